@@ -1,0 +1,92 @@
+"""What both halves of the control plane share: who may call it, and errors as RFC 9457 problem documents."""
+
+import hmac
+from http import HTTPStatus
+from ipaddress import ip_address
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+
+from cso_kit.clock import ClockOutOfRangeError
+from cso_kit.forms import BadInputError
+
+
+class ProblemError(Exception):
+    """A refusal of the control plane: `detail` is one sentence for the caller, `members` are added to the document."""
+
+    def __init__(self, status: int, detail: str, **members: object) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.members = members
+
+
+def problem_response(status: int, detail: str, **members: object) -> Response:
+    """An `application/problem+json` document (RFC 9457 §3)."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
+    return JSONResponse(content, status, media_type="application/problem+json")
+
+
+class ControlGuard:
+    """Decides who may use the control plane: loopback callers, or whoever has the token when one is set.
+
+    With `enabled` false the control plane is absent: 404.
+    """
+
+    def __init__(self, *, enabled: bool, token: str | None) -> None:
+        self._enabled = enabled
+        self._token = token
+
+    async def __call__(self, request: Request) -> None:
+        """A FastAPI dependency for every control route.
+
+        Raises:
+            ProblemError: 404 when switched off, 401 without the right token, 403 from beyond loopback when no token is set.
+        """
+        if not self._enabled:
+            raise ProblemError(404, "The control plane is switched off.")
+        if self._token is not None:
+            scheme, _, given = request.headers.get("authorization", "").partition(" ")
+            if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token.encode()):
+                raise ProblemError(401, "Send the control token as 'Authorization: Bearer …'.")
+            return
+        if not _is_loopback(request.client.host if request.client else "") or "x-forwarded-for" in request.headers:
+            raise ProblemError(403, "The control plane answers loopback callers only, unless a control token is set.")
+        # A page of another site open in the same browser is a loopback caller too; browsers say so in Origin.
+        origin = request.headers.get("origin")
+        if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+            raise ProblemError(403, "The control plane takes no requests from pages of other sites.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in {"localhost", "testclient"}
+
+
+def install_problems(app: FastAPI) -> None:
+    """Makes the application answer `ProblemError`, bad input and validation errors with problem documents."""
+
+    @app.exception_handler(ProblemError)
+    async def refused(_: Request, error: ProblemError) -> Response:
+        response = problem_response(error.status, error.detail, **error.members)
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            response.headers["www-authenticate"] = "Bearer"
+        return response
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+        errors = [{"at": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+        return problem_response(422, f"{where}: {first['msg']}", errors=errors)
+
+    @app.exception_handler(ClockOutOfRangeError)
+    async def out_of_range(_: Request, error: ClockOutOfRangeError) -> Response:
+        return problem_response(422, str(error))
+
+    @app.exception_handler(BadInputError)
+    async def unreadable(_: Request, error: BadInputError) -> Response:
+        return problem_response(error.status, str(error))

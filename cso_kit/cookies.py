@@ -1,0 +1,42 @@
+"""Cookies that hold a secret: always HttpOnly and SameSite=Lax, and Secure with the `__Host-` prefix under https."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+@dataclass(frozen=True)
+class SecretCookie:
+    """One kind of cookie at one public address.
+
+    Under https at the root path the name gets the `__Host-` prefix, so that no sibling host can plant it (RFC 6265bis §4.1.3.2).
+    """
+
+    base_name: str
+    path: str
+    secure: bool
+
+    @classmethod
+    def at(cls, base_name: str, public_address: str, path: str = "/") -> "SecretCookie":
+        """The cookie for a service whose public address is `public_address`."""
+        return cls(base_name, path, urlsplit(public_address).scheme == "https")
+
+    @property
+    def name(self) -> str:
+        if not self.secure:
+            return self.base_name
+        return f"__Host-{self.base_name}" if self.path == "/" else f"__Secure-{self.base_name}"
+
+    def read(self, request: Request) -> str | None:
+        """The secret this browser holds, if it holds one."""
+        return request.cookies.get(self.name) or None
+
+    def set(self, response: Response, secret: str) -> None:
+        """Gives the browser the secret until it is closed; how long it is worth anything is decided where it is stored."""
+        response.set_cookie(self.name, secret, path=self.path, secure=self.secure, httponly=True, samesite="lax")
+
+    def clear(self, response: Response) -> None:
+        """Takes the cookie back."""
+        response.delete_cookie(self.name, path=self.path, secure=self.secure, httponly=True, samesite="lax")

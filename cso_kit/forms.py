@@ -1,0 +1,88 @@
+"""What arrives over HTTP, parsed once and strictly: query strings and form bodies.
+
+A parameter sent twice, text that is not UTF-8, or a NUL character is refused here with a sentence, so that nothing behind this
+module ever meets them.
+"""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+
+class BadInputError(Exception):
+    """The request cannot be read; the message is one sentence for its sender, `status` the HTTP status it deserves."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Parameters(Mapping[str, str]):
+    """Named values, each sent once at most. `repeated` lists the names that were sent more than once (the first value is kept)."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, str] = {}
+        self.repeated: list[str] = []
+        for name, value in pairs:
+            if name in self._values:
+                self.repeated.append(name)
+            else:
+                self._values[name] = value
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204 - Mapping says what it is
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def text(self, name: str) -> str:
+        """The value without surrounding white space; empty when it was not sent."""
+        return self._values.get(name, "").strip()
+
+    def once(self) -> "Parameters":
+        """These parameters, if none was repeated.
+
+        Raises:
+            BadInputError: a parameter was sent twice; which of the two is meant is not for the server to guess.
+        """
+        if self.repeated:
+            raise BadInputError(f"The parameter {self.repeated[0]!r} was sent more than once; send it once.")
+        return self
+
+
+def parse_pairs(raw: bytes) -> Parameters:
+    """`application/x-www-form-urlencoded` bytes as parameters.
+
+    Raises:
+        BadInputError: they are not UTF-8, hold a NUL character, or have more than 200 members.
+    """
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise BadInputError(
+            "The request's parameters are not form-encoded UTF-8; encode them and send them again."
+        ) from error
+    if b"%00" in raw or b"\x00" in raw:
+        raise BadInputError("The request's parameters hold a NUL character; leave it out.")
+    return Parameters(pairs)
+
+
+def read_query(request: Request) -> Parameters:
+    """The query string's parameters. Raises `BadInputError` as `parse_pairs` does."""
+    return parse_pairs(request.scope["query_string"])
+
+
+async def read_form(request: Request) -> Parameters:
+    """The parameters of a form-encoded body.
+
+    Raises:
+        BadInputError: another content type (415), or as `parse_pairs`.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/x-www-form-urlencoded":
+        raise BadInputError("Send this form as application/x-www-form-urlencoded.", status=415)
+    return parse_pairs(await request.body())

@@ -1,0 +1,100 @@
+"""The journal: what happened, as typed events, append-only, each in the transaction of the change it tells of.
+
+An event is a frozen dataclass with a `kind`; services declare theirs in their `events.py`. Secrets (passwords, tokens, codes)
+are never members of an event. Events are written by `Transaction.record` and read back with `read_events`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from sqlalchemy import delete, or_, select
+
+from cso_kit.tables import KitTables
+
+if TYPE_CHECKING:
+    from cso_kit.work import Transaction
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events. The docstring of each subclass is its entry in the reference of events."""
+
+    kind: ClassVar[str]
+
+    def facts(self) -> dict[str, Any]:
+        """The event's members that have a value, as they are stored; times as RFC 3339."""
+        return {
+            field.name: value.isoformat() if isinstance(value, datetime) else value
+            for field in fields(self)
+            if (value := getattr(self, field.name)) is not None
+        }
+
+
+class RecordedEvent(NamedTuple):
+    """An event as it was recorded. `id` grows within one service; `recorded_at` is real time, the other two the clock's hands."""
+
+    id: int
+    recorded_at: datetime
+    calendar_at: datetime
+    protocol_at: datetime
+    kind: str
+    court_id: str | None
+    sub: str | None
+    data: dict[str, Any]
+
+    def document(self, source: str) -> dict[str, Any]:
+        """The event as the control plane shows it; `source` names the service that recorded it."""
+        return {
+            "source": source,
+            "id": self.id,
+            "kind": self.kind,
+            "recorded_at": self.recorded_at.isoformat(),
+            "calendar": self.calendar_at.isoformat(),
+            "protocol": self.protocol_at.isoformat(),
+            "court_id": self.court_id,
+            "sub": self.sub,
+            **self.data,
+        }
+
+
+def read_events(
+    tx: "Transaction",
+    tables: KitTables,
+    *,
+    since: int = 0,
+    limit: int = 200,
+    kinds: Sequence[str] = (),
+    court_id: str | None = None,
+    sub: str | None = None,
+) -> list[RecordedEvent]:
+    """Events with an id above `since`, oldest first, at most `limit`, narrowed by the filters that are given.
+
+    A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`.
+    """
+    journal = tables.journal
+    query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(journal.c.id > since)
+    if kinds:
+        exact = [kind for kind in kinds if not kind.endswith(".")]
+        families = [journal.c.kind.startswith(kind, autoescape=True) for kind in kinds if kind.endswith(".")]
+        query = query.where(or_(journal.c.kind.in_(exact), *families))
+    if court_id is not None:
+        query = query.where(journal.c.court_id == court_id)
+    if sub is not None:
+        query = query.where(journal.c.sub == sub)
+    rows = tx.execute(query.order_by(journal.c.id).limit(limit))
+    return [RecordedEvent._make(row) for row in rows]
+
+
+def empty_journal(tx: "Transaction", tables: KitTables) -> None:
+    """Forgets all events; the numbers go on, so that nobody's `since` skips what comes next."""
+    tx.execute(delete(tables.journal))
+
+
+def all_kinds(base: type[Event] = Event) -> Iterator[type[Event]]:
+    """Every declared event class, for the reference of events and the test that compares them."""
+    for subclass in base.__subclasses__():
+        if "kind" in vars(subclass):
+            yield subclass
+        yield from all_kinds(subclass)

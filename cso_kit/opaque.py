@@ -1,0 +1,29 @@
+"""Opaque secrets: random, prefixed by kind so that a leak can be recognised, stored only as a hash.
+
+They carry 256 bits of randomness, so a plain SHA-256 is the right hash: there is nothing to guess, and it costs a microsecond.
+Passwords that people choose are another matter: `cso_kit.passwords`.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+
+def make_secret(prefix: str) -> str:
+    """A new secret such as `cso_at_V3…`: the prefix and 43 URL-safe characters (256 bits)."""
+    return f"{prefix}{secrets.token_urlsafe(32)}"
+
+
+def make_id(prefix: str = "") -> str:
+    """A new identifier that need not be secret but must be unguessable and unique: 22 URL-safe characters (128 bits)."""
+    return f"{prefix}{secrets.token_urlsafe(16)}"
+
+
+def hash_secret(secret: str) -> str:
+    """What is stored of a secret: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def matches(secret: str, stored_hash: str) -> bool:
+    """Whether `secret` is the one that was hashed, in constant time."""
+    return hmac.compare_digest(hash_secret(secret), stored_hash)

@@ -1,0 +1,103 @@
+"""SQLAlchemy Core statements compiled once and run on the driver's own cursor.
+
+A Core statement costs about 16 µs each time it goes through `Connection.execute`, most of it spent finding its compiled
+form again; run this way it costs about 3 µs (docs/decisions/0003-prepared-statements.md). Types, dialects and SQL are still SQLAlchemy's.
+This module owns the compiled form; `cso_kit.work` runs it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Dialect, Executable, Table
+
+R = TypeVar("R")
+Processor = Callable[[Any], Any]
+
+
+class Compiled(NamedTuple):
+    """One statement in one dialect: its SQL, how to bind it, and how to read what it returns."""
+
+    sql: str
+    binds: tuple[tuple[str, Processor | None], ...]
+    constants: dict[str, Any]
+    expected: int
+    positional: bool
+    results: tuple[Processor | None, ...] | None
+
+    def bind(self, given: Mapping[str, Any]) -> Any:
+        """The parameters as the driver wants them; a missing or an unknown name is a programming error."""
+        if len(given) != self.expected:
+            names = sorted({name for name, _ in self.binds} - self.constants.keys())
+            raise TypeError(f"this statement takes {names}, not {sorted(given)}: {self.sql}")
+        values = {**self.constants, **given} if self.constants else given
+        if self.positional:
+            return [values[name] if process is None else process(values[name]) for name, process in self.binds]
+        return {name: values[name] if process is None else process(values[name]) for name, process in self.binds}
+
+    def read(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Driver rows with each column's type applied."""
+        results = self.results
+        if results is None:
+            return rows
+        return [
+            [value if process is None else process(value) for value, process in zip(row, results, strict=True)]
+            for row in rows
+        ]
+
+
+class Command:
+    """A prepared INSERT, UPDATE or DELETE. `columns` names the columns that take a parameter of the same name."""
+
+    def __init__(self, statement: Executable, *columns: str) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._compiled: dict[str, Compiled] = {}
+
+    def on(self, dialect: Dialect) -> Compiled:
+        """The compiled form for a dialect, made at the first use."""
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _compile(self._statement, dialect, self._columns)
+        return found
+
+
+class Query(Command, Generic[R]):
+    """A prepared statement that returns rows. `make` turns one row (a sequence) into a value, usually `SomeRow._make`."""
+
+    def __init__(self, statement: Executable, make: Callable[[Sequence[Any]], R], *columns: str) -> None:
+        super().__init__(statement, *columns)
+        self.make = make
+
+
+def first(row: Sequence[Any]) -> Any:
+    """`make` for a query of one column."""
+    return row[0]
+
+
+def columns(table: Table, row: type[Any]) -> list[ColumnElement[Any]]:
+    """The columns of `table` that a NamedTuple `row` names, in its order."""
+    return [table.c[name] for name in row._fields]
+
+
+def _compile(statement: Executable, dialect: Dialect, column_keys: Sequence[str]) -> Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=list(column_keys) or None)  # type: ignore[attr-defined]
+    processors = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+    }
+    names = list(compiled.positiontup or compiled.binds)
+    constants = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
+    binds = tuple((name, processors[name]) for name in names)
+    return Compiled(
+        sql=compiled.string,
+        binds=binds,
+        constants=constants,
+        expected=len({name for name in names if name not in constants}),
+        positional=bool(compiled.positional),
+        results=_result_processors(statement, dialect),
+    )
+
+
+def _result_processors(statement: Executable, dialect: Dialect) -> tuple[Processor | None, ...] | None:
+    returned = getattr(statement, "exported_columns", ())
+    processors = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in returned)
+    return processors if any(processors) else None

@@ -1,0 +1,130 @@
+"""The unit of work: what a decision holds while it runs.
+
+One request is one transaction. The core receives a `Transaction`, never commits, and never awaits. A refusal that must leave
+a mark is returned (the transaction commits); an exception undoes everything. How transactions are opened, committed and
+retried is `cso_kit.database`'s business.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Executable, insert, select, update
+
+from cso_kit.clock import ClockState, Moment
+from cso_kit.journal import Event
+from cso_kit.statement import Command, Query
+from cso_kit.tables import KitTables
+
+R = TypeVar("R")
+
+
+class KitStatements:
+    """The statements every transaction needs, prepared once for one service's tables."""
+
+    def __init__(self, tables: KitTables) -> None:
+        state = tables.state
+        self.read_state = Query(select(*list(state.c)[1:]), _clock_state)
+        self.write_state = Command(
+            update(state),
+            "calendar_offset_us",
+            "protocol_offset_us",
+            "calendar_frozen_at",
+            "protocol_frozen_at",
+            "version",
+        )
+        self.bump_config = Command(update(state).values(config_version=state.c.config_version + 1))
+        self.add_event = Command(
+            insert(tables.journal), "recorded_at", "calendar_at", "protocol_at", "kind", "court_id", "sub", "data"
+        )
+
+
+def _clock_state(row: Any) -> ClockState:
+    calendar_us, protocol_us, *rest = row
+    return ClockState(timedelta(microseconds=calendar_us), timedelta(microseconds=protocol_us), *rest)
+
+
+class Transaction:
+    """One open transaction of one service.
+
+    `at` is the moment both hands of the clock showed when it began; `real` is real time, for stamps only.
+    """
+
+    __slots__ = ("_cursor", "_statements", "at", "clock", "connection", "real")
+
+    def __init__(self, connection: Connection, statements: KitStatements, real: datetime) -> None:
+        driver = connection.connection.dbapi_connection
+        if driver is None:  # pragma: no cover - SQLAlchemy's type allows it, a checked-out connection never is
+            raise RuntimeError("the connection was detached")
+        self.connection = connection
+        self._cursor = driver.cursor()
+        self._statements = statements
+        self.real = real
+        state = self.one(statements.read_state)
+        if state is None:
+            raise LookupError("the state row is missing: the database was not migrated")
+        self.clock: ClockState = state
+        self.at: Moment = state.read(real)
+
+    def all(self, query: Query[R], /, **parameters: Any) -> list[R]:
+        """Every row of a prepared query."""
+        compiled = query.on(self.connection.dialect)
+        self._cursor.execute(compiled.sql, compiled.bind(parameters))
+        make = query.make
+        return [make(row) for row in compiled.read(self._cursor.fetchall())]
+
+    def one(self, query: Query[R], /, **parameters: Any) -> R | None:
+        """The first row of a prepared query, or `None`."""
+        compiled = query.on(self.connection.dialect)
+        self._cursor.execute(compiled.sql, compiled.bind(parameters))
+        rows = self._cursor.fetchall()
+        return query.make(compiled.read(rows)[0]) if rows else None
+
+    def run(self, command: Command, /, **parameters: Any) -> int:
+        """Runs a prepared command; the number of rows it touched."""
+        compiled = command.on(self.connection.dialect)
+        self._cursor.execute(compiled.sql, compiled.bind(parameters))
+        return int(self._cursor.rowcount)
+
+    def add(self, command: Command, row: Any) -> None:
+        """Runs a prepared INSERT with the fields of a NamedTuple row."""
+        self.run(command, **row._asdict())
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """A statement that is made up at run time, the ordinary SQLAlchemy way; not for the hot path."""
+        return self.connection.execute(statement, parameters)
+
+    def record(self, event: Event) -> None:
+        """Appends an event to the service's journal, in this transaction."""
+        facts = event.facts()
+        self.run(
+            self._statements.add_event,
+            recorded_at=self.real,
+            calendar_at=self.at.calendar,
+            protocol_at=self.at.protocol,
+            kind=event.kind,
+            court_id=facts.pop("court_id", None),
+            sub=facts.pop("sub", None),
+            data=facts,
+        )
+
+    def set_clock(self, state: ClockState) -> None:
+        """Makes `state` the clock's state; this transaction sees it at once, all others when it commits."""
+        state = state.checked(self.real)
+        self.run(
+            self._statements.write_state,
+            calendar_offset_us=_microseconds(state.calendar_offset),
+            protocol_offset_us=_microseconds(state.protocol_offset),
+            calendar_frozen_at=state.calendar_frozen_at,
+            protocol_frozen_at=state.protocol_frozen_at,
+            version=state.version,
+        )
+        self.clock, self.at = state, state.read(self.real)
+
+    def config_changed(self) -> None:
+        """Tells every process that what it keeps in memory (clients, keys) is stale once this commits."""
+        self.run(self._statements.bump_config)
+        self.clock = self.clock._replace(config_version=self.clock.config_version + 1)
+
+
+def _microseconds(delta: timedelta) -> int:
+    return delta // timedelta(microseconds=1)
