@@ -1,0 +1,82 @@
+# The commands of this repository. `make demo` runs the simulator, `make test` proves it; both install what they need.
+# Nothing here needs root, Docker or a database server.
+
+PORT ?= 8400
+HOST ?= localhost
+DATA ?= var
+SCENARIO ?=
+FRESH ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := cso_kit cso_idp court_rp cso_sim migrations
+# The first interpreter that is new enough; PYTHON=… chooses another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format lock bench bench-check clean
+.DELETE_ON_ERROR:
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1 - \2/p' Makefile
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or name it with make PYTHON=/path/to/python3."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; name a newer one with make PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# A stamp says which lock is installed, so that a second run starts at once.
+$(VENV)/runtime: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing (this happens once)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/runtime
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/runtime ## run the simulator (PORT= HOST= SCENARIO= DATA= FRESH=1)
+	@exec $(BIN)/cso-sim serve --host $(HOST) --port $(PORT) --data $(DATA) \
+		$(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(filter-out 0 no false,$(FRESH)),--fresh)
+
+test: lint ## format, lint, types, architecture and every test on both databases
+	$(BIN)/pytest --numprocesses auto
+
+lint: $(VENV)/dev ## format, lint, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev ## put the code into its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# No index host, no path and not the project itself may stand in a lock.
+LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for=editable --no-annotate --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --extra postgres
+FINISH = { echo "\# Made by 'make lock' from pyproject.toml. Install with: pip install --require-hashes -r $(1)"; \
+	sed -e '/^\# /d' -e '/^cso-simulator/d' build/lock/$(1); } > $(1)
+
+lock: | $(BIN)/python ## choose the newest allowed versions and write both requirements files
+	@mkdir -p build/lock
+	$(BIN)/python -m venv build/lock/venv
+	build/lock/venv/bin/pip install --quiet --disable-pip-version-check pip-tools
+	build/lock/venv/bin/pip-compile --upgrade $(LOCK) --output-file build/lock/requirements.txt pyproject.toml
+	build/lock/venv/bin/pip-compile --upgrade $(LOCK) --extra dev --constraint build/lock/requirements.txt \
+		--output-file build/lock/requirements-dev.txt pyproject.toml
+	@$(call FINISH,requirements.txt)
+	@$(call FINISH,requirements-dev.txt)
+
+bench: $(VENV)/dev ## measure, beside the peer, and write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.bench
+
+bench-check: $(VENV)/dev ## the gate that needs no peer: CPU per operation in RS256 signatures
+	$(BIN)/python -m benchmarks.check
+
+clean: ## forget the environment, caches and builds; the data under var/ stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find $(PACKAGES) tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

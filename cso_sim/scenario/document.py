@@ -1,0 +1,167 @@
+"""What a scenario document may hold: every table, its members and their types, and nothing else.
+
+The names are those people write in the file. What must be true across tables (a linked filer needs an upgraded account, say) is
+in `rules`; this module looks at one value at a time.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, UserType
+
+
+def _as_date(value: Any) -> Any:
+    """JSON has no dates, so a text in the form of one is one; a time of day is too much."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _as_moment(value: Any) -> Any:
+    """The same for a date or a date and time; the word `unknown` (JSON: null) says that nobody knows yet."""
+    if value == "unknown":
+        return None
+    if isinstance(value, str):
+        return date.fromisoformat(value) if len(value) == len("2020-02-18") else datetime.fromisoformat(value)
+    return value
+
+
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+]
+LoginId = Annotated[str, StringConstraints(max_length=45, pattern=r"^[A-Za-z0-9._@-]*$")]
+EmailAddress = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Day = Annotated[date, BeforeValidator(_as_date)]
+# A time without an offset is court-local; a date alone is the midnight it begins with.
+CourtTime = Annotated[datetime | date | None, BeforeValidator(_as_moment)]
+AnyTime = Annotated[datetime, BeforeValidator(_as_moment)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=False)
+
+
+class ClockTable(_Table):
+    """`[clock]`: where the calendar hand stands when the scenario begins."""
+
+    calendar: AnyTime = Field(description="Date, time and offset the calendar shows at the start.")
+    frozen: bool = Field(default=False, description="Whether the calendar stands still until somebody releases it.")
+
+
+class CalendarTable(_Table):
+    """`[courts.<id>]`: a court's calendar. Members that are left out keep what the list of courts says."""
+
+    announced_at: CourtTime = Field(default=None, description="When the court announces its go-live.")
+    registration_closes_at: CourtTime = Field(
+        default=None, description="From when new e-file registrations are refused."
+    )
+    freeze_at: CourtTime = Field(default=None, description="From when filing is frozen until go-live.")
+    freeze_filing: bool = Field(default=True, description="Whether the freeze refuses filing (rule C8).")
+    freeze_reading: bool = Field(default=False, description="Whether the freeze refuses reading too (rule C8).")
+    go_live_at: CourtTime = Field(default=None, description='When NextGen begins; a date, a time, or "unknown".')
+    linking_opens: Literal["go_live", "announcement"] = Field(
+        default="go_live", description="When linking opens (rule L4)."
+    )
+
+    def given(self) -> dict[str, Any]:
+        """The members that were written down, `None` for those that are said to be unknown."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+
+
+class AccountTable(_Table):
+    """`[[people.accounts]]`: a PACER account of this person or firm."""
+
+    login_id: LoginId = Field(alias="loginId", description="The PACER user name.")
+    password: Text = Field(description="Its password, in clear: it is fictional.")
+    type: AccountType = Field(default="individual", description="individual, shared or paa (rule A1).")
+    created_on: Day = Field(description="Before 2014-08-11 makes an individual account a legacy account (rule A2).")
+    upgraded_on: Day | None = Field(default=None, description="When a legacy account was upgraded (rule A3).")
+    user_type: UserType = Field(default="attorney", description="What kind of user the holder is.")
+    name: Text | None = Field(default=None, description="The name on the account; the person's, if left out.")
+    email: EmailAddress | None = Field(
+        default=None, description="The account's e-mail address; the person's, if left out."
+    )
+    status: AccountStatus = Field(default="active", description="active, locked or cancelled.")
+    search_status: SearchStatus = Field(default="active", description="active, inactive or not_activated (rule A9).")
+    cja_exempt_courts: list[str] = Field(
+        default=[], description="Courts at which the account is exempt from fees (rule A7)."
+    )
+    mfa_secret: str | None = Field(
+        default=None, pattern=r"^[A-Z2-7]{16,64}$", description="Base32 TOTP secret (rule A11)."
+    )
+    date_of_birth: Day | None = Field(default=None, description="Asked for when the account is upgraded or recovered.")
+
+
+class FilerTable(_Table):
+    """`[[people.filers]]`: a CM/ECF account of this person at one court."""
+
+    court: str = Field(description="The court's id, such as cacd.")
+    login: Annotated[str, StringConstraints(min_length=2, max_length=45, pattern=r"^[^\s\x00-\x1f]+$")] = Field(
+        description="The login the court gave out."
+    )
+    key: Text = Field(description="Its password, in clear: it is fictional.")
+    role: str = Field(default="attorney", description="What the filer is at this court.")
+    name: Text | None = Field(default=None, description="The name in the court's records; the person's, if left out.")
+    email: EmailAddress | None = Field(
+        default=None, description="The e-mail address the court has; the person's, if left out."
+    )
+    may_file: bool = Field(default=True, description="Whether the court lets the filer file (rule C7).")
+    linked_to: str | None = Field(
+        default=None, description="The loginId of the account this filer is linked to (rule L1)."
+    )
+
+
+class PersonTable(_Table):
+    """`[[people]]`: somebody (or a firm) with accounts at PACER, at courts, at both, or at neither."""
+
+    name: Text = Field(description="The fictional name.")
+    email: EmailAddress = Field(description="A fictional e-mail address; letters to it are in the simulated inbox.")
+    story: Text = Field(description="One sentence for the list of personas: who this is and what to try.")
+    accounts: list[AccountTable] = Field(default=[], description="PACER accounts.")
+    filers: list[FilerTable] = Field(default=[], description="CM/ECF accounts.")
+
+
+class CaseTable(_Table):
+    """`[[cases]]`: a fictional case to file in."""
+
+    court: str = Field(description="The court's id.")
+    number: Text = Field(description="The case number.")
+    title: Text = Field(description="The short title.")
+
+
+class CrowdTable(_Table):
+    """`[crowd]`: many equal accounts, for load tests."""
+
+    count: int = Field(ge=1, le=1_000_000, description="How many.")
+    login_id: str = Field(
+        default="user{n}", alias="loginId", pattern=r"^[a-z0-9._-]*\{n\}[a-z0-9._-]*$", description="{n} counts from 0."
+    )
+    password: Text = Field(default="password", description="The same for all.")
+
+
+class ClientTable(_Table):
+    """`[[clients]]`: an application of your own, registered at the provider. RFC 7591 metadata; other members are passed on."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    client_id: Text = Field(description="The client identifier.")
+    redirect_uris: list[Text] = Field(min_length=1, description="Where answers may be sent; compared exactly.")
+
+
+class ScenarioDocument(_Table):
+    """A whole scenario."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = Field(
+        description="Its name; the identities of its people are made from it."
+    )
+    title: Text = Field(description="One line.")
+    description: str = Field(default="", description="What it is for.")
+    clock: ClockTable
+    every_court: CalendarTable | None = Field(
+        None, description="A calendar for each court; [courts.<id>] says otherwise."
+    )
+    courts: dict[str, CalendarTable] = Field(default={}, description="Calendars by court id.")
+    people: list[PersonTable] = Field(default=[], description="The cast.")
+    cases: list[CaseTable] = Field(default=[], description="Cases to file in.")
+    crowd: CrowdTable | None = None
+    clients: list[ClientTable] = Field(default=[], description="Applications of your own.")

@@ -1,0 +1,123 @@
+"""Says in plain words what Pydantic finds wrong with a single value: what stands there, and what would be right."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from cso_sim.scenario.document import (
+    AccountTable,
+    CalendarTable,
+    CaseTable,
+    ClientTable,
+    ClockTable,
+    CrowdTable,
+    FilerTable,
+    PersonTable,
+    ScenarioDocument,
+)
+from cso_sim.scenario.positions import Path
+from cso_sim.scenario.rules import Mistake, did_you_mean
+
+# Which table stands where; `*` is any number or any court.
+_TABLES: dict[Path, type[BaseModel]] = {
+    (): ScenarioDocument,
+    ("clock",): ClockTable,
+    ("every_court",): CalendarTable,
+    ("courts", "*"): CalendarTable,
+    ("people", "*"): PersonTable,
+    ("people", "*", "accounts", "*"): AccountTable,
+    ("people", "*", "filers", "*"): FilerTable,
+    ("cases", "*"): CaseTable,
+    ("crowd",): CrowdTable,
+    ("clients", "*"): ClientTable,
+}
+_KINDS = {
+    "string_type": "a text in quotes",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "model_type": "a table",
+    "dict_type": "a table",
+    "date_type": "a date such as 2009-03-01",
+    "datetime_type": "a date and time such as 2020-02-14T09:00:00-08:00",
+}
+
+
+def translated(error: ValidationError, members: Mapping[str, Any]) -> list[Mistake]:
+    """One mistake for each place at which Pydantic found something; `members` is the document it looked at."""
+    found: dict[Path, Mistake] = {}
+    for details in error.errors(include_url=False):
+        path = _real_path(details, members)
+        found.setdefault(path, Mistake(path, _message(details, path)))
+    return list(found.values())
+
+
+def _real_path(details: ErrorDetails, members: Mapping[str, Any]) -> Path:
+    """The part of Pydantic's location that exists in the document; where types can be alternatives it adds their names."""
+    path: list[str | int] = []
+    here: Any = members
+    for part in details["loc"]:
+        inside = part in here if isinstance(here, dict) else isinstance(here, list) and isinstance(part, int)
+        if not inside:
+            if details["type"] == "missing":
+                path.append(part)
+            break
+        path.append(part)
+        here = here[part]
+    return tuple(path)
+
+
+def _message(details: ErrorDetails, path: Path) -> str:
+    kind, value, name = details["type"], details["input"], str(path[-1]) if path else "the document"
+    fields = _fields_at(path[:-1])
+    about = f" {fields[name]}" if fields.get(name) else ""
+    if kind == "missing":
+        return f"{name} is missing.{about}"
+    if kind == "extra_forbidden":
+        hint = did_you_mean(name, list(fields)) or f" Known here are: {', '.join(fields)}."
+        return f"There is no {name!r} here.{hint}"
+    if kind == "literal_error":
+        choices = _choices(details)
+        return f"This must be one of {', '.join(choices)}, not {value!r}.{did_you_mean(str(value), choices)}"
+    shown = str(value) if isinstance(value, date) else repr(value)
+    wanted = _wanted(details, name)
+    return f"This must be {wanted}, not {shown}.{about}" if wanted else f"{shown} cannot be used here.{about}"
+
+
+def _wanted(details: ErrorDetails, name: str) -> str | None:
+    kind, context = details["type"], details.get("ctx", {})
+    if name.endswith("_at"):
+        return 'a date (2020-02-18), a date and time (2020-02-18T08:00:00) or "unknown"'
+    if name == "calendar":
+        return _KINDS["datetime_type"]
+    if name.endswith("_on") or name == "date_of_birth":
+        return _KINDS["date_type"]
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        return f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+    return _SHAPES.get(name) if kind == "string_pattern_mismatch" else _KINDS.get(kind)
+
+
+_SHAPES = {
+    "loginId": "made of letters, digits and . _ - @",
+    "email": "an e-mail address",
+    "name": "made of small letters, digits, - and _",
+    "mfa_secret": "a base32 secret of 16 to 64 characters (A-Z, 2-7)",
+    "login": "without white space",
+}
+
+
+def _choices(details: ErrorDetails) -> list[str]:
+    """Pydantic writes them as `'a', 'b' or 'c'`."""
+    expected = str(details.get("ctx", {}).get("expected", ""))
+    return [choice.strip("' ") for choice in expected.replace(" or ", ",").split(",")]
+
+
+def _fields_at(path: Path) -> dict[str, str]:
+    """The members a table at this path may have, and what they are for."""
+    for pattern, table in _TABLES.items():
+        if len(pattern) == len(path) and all(want in ("*", got) for want, got in zip(pattern, path, strict=True)):
+            return {field.alias or name: field.description or "" for name, field in table.model_fields.items()}
+    return {}

@@ -1,0 +1,113 @@
+"""Turns TOML or JSON into a checked scenario, or into a list of everything that is wrong with it, each with its line.
+
+This is the only way in: what comes out of here obeys `document` and `rules`, and nothing behind it checks again.
+"""
+
+import importlib.resources
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path as File
+from typing import Any
+
+from pydantic import ValidationError
+
+from cso_sim.scenario.courts import known_courts
+from cso_sim.scenario.document import ScenarioDocument
+from cso_sim.scenario.messages import translated
+from cso_sim.scenario.positions import line_index, line_of
+from cso_sim.scenario.rules import Mistake, did_you_mean, mistakes_in
+
+DEFAULT = "cacd_2020_cutover"
+_SHIPPED = importlib.resources.files("cso_sim") / "scenarios"
+
+
+class ScenarioError(Exception):
+    """A scenario cannot be used. `problems` are complete lines: where, and what to do about it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def shipped_names() -> list[str]:
+    """The scenarios that come with the simulator."""
+    return sorted(entry.name.removesuffix(".toml") for entry in _SHIPPED.iterdir() if entry.name.endswith(".toml"))
+
+
+def find(name_or_file: str) -> ScenarioDocument:
+    """A shipped scenario by its name, or any by the path of its TOML file.
+
+    Raises:
+        ScenarioError: there is no such scenario, or something is wrong with it.
+    """
+    if name_or_file.endswith(".toml") or "/" in name_or_file:
+        return from_file(File(name_or_file))
+    names = shipped_names()
+    if name_or_file not in names:
+        hint = (
+            did_you_mean(name_or_file, names) or f" Shipped are: {', '.join(names)}; or give the path of a .toml file."
+        )
+        raise ScenarioError([f"There is no scenario {name_or_file!r}.{hint}"])
+    return from_toml((_SHIPPED / f"{name_or_file}.toml").read_text("utf-8"), f"{name_or_file}.toml")
+
+
+def from_file(file: File) -> ScenarioDocument:
+    """The scenario in a TOML file. Raises `ScenarioError`."""
+    try:
+        return from_toml(file.read_text("utf-8"), str(file))
+    except OSError as error:
+        raise ScenarioError([f"{file} cannot be read: {error.strerror}."]) from error
+    except UnicodeDecodeError as error:
+        raise ScenarioError([f"{file} is not UTF-8 text; save it as UTF-8."]) from error
+
+
+def from_toml(text: str, source: str) -> ScenarioDocument:
+    """The scenario a TOML text holds; `source` is how it is called in messages. Raises `ScenarioError`."""
+    try:
+        members = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError([f"{source}: this is not TOML: {error}."]) from error
+    try:
+        return _checked(members)
+    except _MistakesError as error:
+        index = line_index(text)
+        lines = sorted((line_of(index, mistake.path) or 1, mistake) for mistake in error.mistakes)
+        raise ScenarioError([f"{source}:{line}: {_sentence(mistake)}" for line, mistake in lines]) from error
+
+
+def from_json(members: Any) -> ScenarioDocument:
+    """The scenario in a JSON document that has been parsed. Raises `ScenarioError`; places are paths, not lines."""
+    if not isinstance(members, dict):
+        raise ScenarioError(["A scenario is a JSON object."])
+    try:
+        return _checked(members)
+    except _MistakesError as error:
+        raise ScenarioError([_sentence(mistake) for mistake in error.mistakes]) from error
+
+
+def as_json(document: ScenarioDocument) -> dict[str, Any]:
+    """The document as `from_json` reads it: what was left out stays out."""
+    written: dict[str, Any] = json.loads(document.model_dump_json(by_alias=True, exclude_unset=True))
+    return written
+
+
+class _MistakesError(Exception):
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+
+def _checked(members: Mapping[str, Any]) -> ScenarioDocument:
+    try:
+        document = ScenarioDocument.model_validate(members)
+    except ValidationError as error:
+        raise _MistakesError(translated(error, members)) from error
+    if mistakes := mistakes_in(document, known_courts()):
+        raise _MistakesError(mistakes)
+    return document
+
+
+def _sentence(mistake: Mistake) -> str:
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in mistake.path).removeprefix(".")
+    return f"{where}: {mistake.message}" if where else mistake.message

@@ -1,0 +1,249 @@
+"""What must be true across a scenario: each rule looks at the whole document and yields what is wrong, and where.
+
+A mistake is reported with the path of the value it is in and a way to mend it. Which line that is, `reading` finds out.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from cso_idp.accounts.model import UPGRADED_SINCE
+from cso_kit.clock import EARLIEST, LATEST
+from cso_sim.scenario.document import AccountTable, CalendarTable, ScenarioDocument
+from cso_sim.scenario.positions import Path
+
+
+class CourtFacts(NamedTuple):
+    """What a scenario needs to know about a real court: its name, time zone, and go-live if a source gives one."""
+
+    name: str
+    zone: ZoneInfo
+    go_live_on: date | None
+
+
+Courts = Mapping[str, CourtFacts]
+
+
+class Mistake(NamedTuple):
+    """Something wrong, at a path, in one sentence that says what would be right."""
+
+    path: Path
+    message: str
+
+
+Rule = Callable[[ScenarioDocument, Courts], Iterator[Mistake]]
+
+
+def mistakes_in(document: ScenarioDocument, courts: Courts) -> list[Mistake]:
+    """Everything that is wrong with a document whose members all have the right type."""
+    return [mistake for rule in _RULES for mistake in rule(document, courts)]
+
+
+def did_you_mean(given: str, known: Mapping[str, object] | set[str] | list[str]) -> str:
+    """` Did you mean 'x'?` when something known looks like what was given, else nothing."""
+    near = get_close_matches(given, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def is_upgraded(account: AccountTable) -> bool:
+    """Rule A2: an individual account that was born upgraded or has been upgraded."""
+    return account.type == "individual" and (account.created_on >= UPGRADED_SINCE or account.upgraded_on is not None)
+
+
+def court_local(value: datetime | date, zone: ZoneInfo) -> datetime:
+    """A time of a calendar as an aware UTC datetime; a date alone is the midnight it begins with (rule C2)."""
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _accounts(document: ScenarioDocument) -> Iterator[tuple[Path, AccountTable]]:
+    for p, person in enumerate(document.people):
+        for a, account in enumerate(person.accounts):
+            yield ("people", p, "accounts", a), account
+
+
+def _the_calendar_is_exact(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    path: Path = ("clock", "calendar")
+    calendar = document.clock.calendar
+    if calendar.tzinfo is None:
+        yield Mistake(
+            path, "The calendar needs an offset, because courts stand in many zones: 2020-02-14T09:00:00-08:00."
+        )
+    elif not EARLIEST <= calendar <= LATEST:
+        yield Mistake(path, "The calendar can show any time from 1990 to 2100.")
+
+
+def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
+    named: list[tuple[Path, str]] = [(("courts", court_id), court_id) for court_id in document.courts]
+    for p, person in enumerate(document.people):
+        named += [(("people", p, "filers", f, "court"), filer.court) for f, filer in enumerate(person.filers)]
+    for path, account in _accounts(document):
+        named += [((*path, "cja_exempt_courts", n), court_id) for n, court_id in enumerate(account.cja_exempt_courts)]
+    named += [(("cases", c, "court"), case.court) for c, case in enumerate(document.cases)]
+    for path, court_id in named:
+        if court_id not in courts:
+            yield Mistake(path, f"There is no court {court_id!r}.{did_you_mean(court_id, courts)}")
+
+
+def _court_times_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
+    """A court-local time can be skipped, or come twice, when daylight saving time begins or ends."""
+    for court_id, calendar in document.courts.items():
+        if court_id not in courts:
+            continue
+        for name, value in calendar.given().items():
+            if not isinstance(value, datetime) or value.tzinfo is not None:
+                continue
+            zone, path = courts[court_id].zone, ("courts", court_id, name)
+            local = value.replace(tzinfo=zone)
+            if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
+                yield Mistake(
+                    path, f"There is no {value:%Y-%m-%d %H:%M} in {zone.key}: the clocks skip it. Give another time."
+                )
+            elif local.utcoffset() != local.replace(fold=1).utcoffset():
+                both = " or ".join(f"{local.replace(fold=fold):%z}" for fold in (0, 1))
+                yield Mistake(
+                    path, f"{value:%Y-%m-%d %H:%M} comes twice in {zone.key}: say which with an offset ({both})."
+                )
+
+
+def _a_calendar_runs_forward(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
+    order = ("announced_at", "registration_closes_at", "freeze_at", "go_live_at")
+    for court_id, calendar in document.courts.items():
+        if court_id not in courts:
+            continue
+        moments = _moments(calendar, courts[court_id])
+        known = [(name, moments[name]) for name in order if name in moments]
+        for (earlier, first), (later, second) in pairwise(known):
+            if first > second:
+                yield Mistake(("courts", court_id, earlier), f"{earlier} is after {later}; a calendar runs forward.")
+
+
+def _moments(calendar: CalendarTable, court: CourtFacts) -> dict[str, datetime]:
+    values = {"go_live_at": court.go_live_on, **calendar.given()}
+    return {name: court_local(value, court.zone) for name, value in values.items() if isinstance(value, date)}
+
+
+def _user_names_can_be_used(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """D§2.6: a legacy user name has 6 characters, an upgraded one 8 or more; a password 8 or more."""
+    seen: dict[str, str] = {}
+    for path, account in _accounts(document):
+        name, at = account.login_id, (*path, "loginId")
+        least = 8 if is_upgraded(account) else 6
+        if len(name) < least:
+            kind = "an upgraded" if least == 8 else "a"
+            yield Mistake(
+                at, f"The loginId {name!r} is too short: {kind} PACER user name has at least {least} characters."
+            )
+        if name.lower() in seen:
+            yield Mistake(at, f"The loginId {name!r} is given twice; PACER knows no two accounts of one name.")
+        seen[name.lower()] = name
+        if _is_in_crowd(document, name):
+            yield Mistake(at, f"The loginId {name!r} is also one of the crowd's; choose another.")
+        if len(account.password) < 8:
+            yield Mistake(
+                (*path, "password"), "This password is too short: PACER passwords have at least 8 characters."
+            )
+
+
+def _is_in_crowd(document: ScenarioDocument, name: str) -> bool:
+    if document.crowd is None:
+        return False
+    before, _, after = document.crowd.login_id.partition("{n}")
+    number = name.lower().removeprefix(before).removesuffix(after)
+    whole = f"{before}{number}{after}" == name.lower()
+    return whole and number.isdecimal() and str(int(number)) == number and int(number) < document.crowd.count
+
+
+def _accounts_have_a_possible_past(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    today = document.clock.calendar.date()
+    for path, account in _accounts(document):
+        if account.created_on > today:
+            yield Mistake((*path, "created_on"), f"The account is created after the day the calendar shows ({today}).")
+        if account.upgraded_on is None:
+            continue
+        at = (*path, "upgraded_on")
+        if account.type != "individual":
+            yield Mistake(at, f"A {account.type} account must not be upgraded (rule A4); leave upgraded_on out.")
+        elif account.created_on >= UPGRADED_SINCE:
+            yield Mistake(
+                at, f"An account created since {UPGRADED_SINCE} is born upgraded (rule A2); leave upgraded_on out."
+            )
+        elif not UPGRADED_SINCE <= account.upgraded_on <= today:
+            yield Mistake(
+                at, f"An account can be upgraded from {UPGRADED_SINCE} to the day the calendar shows ({today})."
+            )
+
+
+def _filers_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    seen: set[tuple[str, str]] = set()
+    for p, person in enumerate(document.people):
+        for f, filer in enumerate(person.filers):
+            if (filer.court, filer.login.lower()) in seen:
+                yield Mistake(
+                    ("people", p, "filers", f, "login"), f"The login {filer.login!r} is given twice at {filer.court}."
+                )
+            seen.add((filer.court, filer.login.lower()))
+
+
+def _links_obey_the_rules(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """Rules A1, L1 and L2: an upgraded individual account and one filer at each court."""
+    accounts = {account.login_id.lower(): account for _, account in _accounts(document)}
+    taken: dict[tuple[str, str], str] = {}
+    for p, person in enumerate(document.people):
+        for f, filer in enumerate(person.filers):
+            if filer.linked_to is None:
+                continue
+            at: Path = ("people", p, "filers", f, "linked_to")
+            name = filer.linked_to.lower()
+            account = accounts.get(name)
+            if account is None:
+                yield Mistake(at, f"There is no account {filer.linked_to!r}.{did_you_mean(name, accounts)}")
+            elif account.type != "individual":
+                yield Mistake(at, f"{filer.linked_to!r} is a {account.type} account and cannot be linked (rule A1).")
+            elif not is_upgraded(account):
+                yield Mistake(
+                    at, f"{filer.linked_to!r} is a legacy account; it must be upgraded before it is linked (rule L1)."
+                )
+            elif account.status == "cancelled":
+                yield Mistake(at, f"{filer.linked_to!r} is cancelled and cannot be linked.")
+            elif (filer.court, name) in taken:
+                other = taken[filer.court, name]
+                yield Mistake(at, f"{filer.linked_to!r} is linked to {other!r} at {filer.court} already (rule L2).")
+            taken.setdefault((filer.court, name), filer.login)
+
+
+def _cases_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    seen: set[tuple[str, str]] = set()
+    for c, case in enumerate(document.cases):
+        if (case.court, case.number) in seen:
+            yield Mistake(("cases", c, "number"), f"The case {case.number} is given twice at {case.court}.")
+        seen.add((case.court, case.number))
+
+
+def _clients_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for c, client in enumerate(document.clients):
+        at: Path = ("clients", c, "client_id")
+        if client.client_id in seen:
+            yield Mistake(at, f"The client {client.client_id!r} is given twice.")
+        if client.client_id.startswith("court-"):
+            yield Mistake(at, "Client identifiers that begin with 'court-' belong to the courts; choose another.")
+        seen.add(client.client_id)
+
+
+_RULES: tuple[Rule, ...] = (
+    _the_calendar_is_exact,
+    _courts_exist,
+    _court_times_exist,
+    _a_calendar_runs_forward,
+    _user_names_can_be_used,
+    _accounts_have_a_possible_past,
+    _filers_are_unique,
+    _links_obey_the_rules,
+    _cases_are_unique,
+    _clients_are_unique,
+)

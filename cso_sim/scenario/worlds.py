@@ -1,0 +1,101 @@
+"""What each service is told to load: the provider learns of accounts and clients, the courts of calendars, filers and cases.
+
+Both parts also carry the whole scenario and the number of the load, so that a start can tell a load that was interrupted between
+the two services (see `cso_sim.federation`).
+"""
+
+import base64
+import hashlib
+from datetime import date, datetime, time
+from typing import Any
+
+from cso_sim.scenario.courts import known_courts
+from cso_sim.scenario.document import AccountTable, CalendarTable, FilerTable, PersonTable, ScenarioDocument
+from cso_sim.scenario.reading import as_json
+
+
+def sub_of(scenario: str, login_id: str) -> str:
+    """The identity of a persona: the same each time a scenario is loaded, and it says nothing of whose it is."""
+    digest = hashlib.sha256(f"cso-simulator persona\0{scenario}\0{login_id.lower()}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+
+
+def loaded(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
+    """The part of both worlds that says what was loaded."""
+    return {"calendar": document.clock.calendar.isoformat(), "load_id": load_id, "scenario": as_json(document)}
+
+
+def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
+    """The world of the provider."""
+    crowd = document.crowd
+    return {
+        **loaded(document, load_id),
+        "accounts": [
+            _account(document.name, person, account) for person in document.people for account in person.accounts
+        ],
+        "crowd": crowd.model_dump(by_alias=True) if crowd else None,
+        "clients": [client.model_dump() for client in document.clients],
+    }
+
+
+def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
+    """The world of the courts. Courts that the scenario says nothing of are left to what the list of courts says."""
+    listed = known_courts() if document.every_court else document.courts
+    return {
+        **loaded(document, load_id),
+        "courts": {court_id: _calendar(document, court_id) for court_id in listed},
+        "filers": [_filer(document.name, person, filer) for person in document.people for filer in person.filers],
+        "cases": [{"court_id": case.court, "case_number": case.number, "title": case.title} for case in document.cases],
+    }
+
+
+def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[str, Any]:
+    known = {
+        "loginId": account.login_id,
+        "password": account.password,
+        "sub": sub_of(scenario, account.login_id),
+        "type": account.type,
+        "created_on": account.created_on.isoformat(),
+        "user_type": account.user_type,
+        "name": account.name or person.name,
+        "email": account.email or person.email,
+        "status": account.status,
+        "search_status": account.search_status,
+    }
+    optional = {
+        "upgraded_on": account.upgraded_on and account.upgraded_on.isoformat(),
+        "cja_exempt_courts": list(account.cja_exempt_courts),
+        "mfa_secret": account.mfa_secret,
+        "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
+    }
+    return known | {name: value for name, value in optional.items() if value}
+
+
+def _filer(scenario: str, person: PersonTable, filer: FilerTable) -> dict[str, Any]:
+    known = {
+        "court_id": filer.court,
+        "login": filer.login,
+        "key": filer.key,
+        "role": filer.role,
+        "name": filer.name or person.name,
+        "email": filer.email or person.email,
+        "may_file": filer.may_file,
+    }
+    if filer.linked_to is None:
+        return known
+    return known | {"linked_sub": sub_of(scenario, filer.linked_to), "linked_login_id": filer.linked_to}
+
+
+def _calendar(document: ScenarioDocument, court_id: str) -> dict[str, Any]:
+    """All members of a court's calendar: what is said of the court, else of every court, else what the list of courts says."""
+    given: dict[str, Any] = {"go_live_at": known_courts()[court_id].go_live_on}
+    for table in (document.every_court, document.courts.get(court_id)):
+        given |= table.given() if table else {}
+    values = CalendarTable().model_dump() | given
+    return {name: _written(value) for name, value in values.items()}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,198 @@
+"""Brings a service's database to the revision the program wants, in one transaction, and says in one sentence why it cannot.
+
+Reading which revision a database has needs no Alembic, whose import costs as much as the rest of a start; only a migration that
+is really needed loads it. What the tables are is the services' business, and how they came to be is in the histories.
+"""
+
+import importlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from cso_kit.database import DatabaseUnavailableError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+Service = Literal["cso_idp", "court_rp"]
+SERVICES: tuple[Service, ...] = get_args(Service)
+
+
+class MigrationError(Exception):
+    """The database cannot be brought to the wanted revision; the message says why and what to do. Nothing was changed."""
+
+
+class _History(NamedTuple):
+    """What tells one service's tables from the other's when both share a database."""
+
+    version_table: str
+    prefix: str
+
+
+_HISTORIES: dict[Service, _History] = {
+    "cso_idp": _History("idp_alembic_version", "idp_"),
+    "court_rp": _History("court_alembic_version", "court_"),
+}
+# Any number will do, as long as all who migrate agree on it: two that start together take turns (PostgreSQL).
+_MIGRATION_LOCK = 0x637365
+
+
+def head(service: Service) -> str:
+    """The revision this program wants."""
+    wanted: str = importlib.import_module(f"migrations.{service}").HEAD
+    return wanted
+
+
+def current(service: Service, url: str) -> str | None:
+    """The revision a database has; `None` when the service never used it.
+
+    Raises:
+        DatabaseUnavailableError: it cannot be reached, or the address names no database.
+        MigrationError: it is half migrated.
+    """
+    if _has_no_file(_parsed(url)):
+        return None
+    with _connected(url) as connection:
+        return _revision(connection, service)
+
+
+def is_current(service: Service, url: str) -> bool:
+    """Whether there is nothing to migrate. Raises as `current` does."""
+    return current(service, url) == head(service)
+
+
+def upgrade(service: Service, url: str, revision: str = "head") -> bool:
+    """Brings a database to a revision, the wanted one by default; whether there was anything to do.
+
+    Raises:
+        DatabaseUnavailableError: it cannot be reached, or the address names no database.
+        MigrationError: it is half migrated, or belongs to a newer version of the program.
+    """
+    if revision == "head" and is_current(service, url):
+        return False
+    return _migrate(service, url, revision, down=False)
+
+
+def downgrade(service: Service, url: str, revision: str = "base") -> bool:
+    """Takes a database back to a revision; whether there was anything to do. Raises as `upgrade` does."""
+    return _migrate(service, url, revision, down=True)
+
+
+def configuration(service: Service) -> "Config":
+    """Alembic's configuration of a service's history, for Alembic's own commands."""
+    from alembic.config import Config
+
+    config = Config()
+    location = Path(__file__).parent / service
+    config.set_main_option("script_location", str(location).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _migrate(service: Service, url: str, revision: str, *, down: bool) -> bool:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    parsed = _parsed(url)
+    if _is_file(parsed):
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    config = configuration(service)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    with _connected(url) as connection:
+        _take_turn(connection)
+        before = _revision(connection, service)  # read again: whoever had the turn before us may have done the work
+        if before is not None and before not in known:
+            raise MigrationError(
+                f"The database {_shown(parsed)} was made by a newer version of this program (its {service} tables have "
+                f"revision {before}, which this version does not know). Run that version, or use another database."
+            )
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, revision)
+        after = _revision(connection, service)
+        connection.commit()
+    return before != after
+
+
+def _take_turn(connection: Connection) -> None:
+    """Begins the one transaction of the migration, and waits until nobody else migrates."""
+    if connection.dialect.name == "sqlite":
+        # Python's driver begins a transaction by itself only before it changes rows, so that without this line half a
+        # migration's tables could stay behind after a crash.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+
+
+def _revision(connection: Connection, service: Service) -> str | None:
+    history = _HISTORIES[service]
+    tables = inspect(connection).get_table_names()
+    ours = [name for name in tables if name.startswith(history.prefix) and name != history.version_table]
+    rows: Sequence[str] = ()
+    if history.version_table in tables:
+        rows = connection.execute(text(f"SELECT version_num FROM {history.version_table}")).scalars().all()  # noqa: S608
+    if len(rows) > 1 or bool(rows) != bool(ours):
+        shown = _shown(connection.engine.url)
+        raise MigrationError(
+            f"The database {shown} is half migrated: it has {len(ours)} tables of {service} and {len(rows)} revision marks. "
+            f"Restore it from a copy, or start over with an empty one ('cso-sim serve --fresh' empties the embedded one)."
+        )
+    return rows[0] if rows else None
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseUnavailableError(
+            f"The database {_shown(engine.url)} cannot be used: {reason}. Start it or correct the address, then try again; "
+            f"nothing was changed."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = _parsed(url)
+    try:
+        if parsed.get_backend_name() == "postgresql":
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
+        return create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 30})
+    except (ImportError, NoSuchModuleError) as error:
+        raise DatabaseUnavailableError(
+            "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
+        ) from error
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseUnavailableError(
+            f"{url!r} is not a database address this program can use. Use sqlite:///path/to/file or "
+            f"postgresql://user:password@host/name."
+        )
+    return parsed
+
+
+def _is_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and bool(url.database) and url.database != ":memory:"
+
+
+def _has_no_file(url: URL) -> bool:
+    """Whether the address is that of an SQLite file which is not there: connecting would make an empty one."""
+    return _is_file(url) and not Path(str(url.database)).exists()
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
