@@ -1,0 +1,85 @@
+"""In which phase a court is: a pure function of its calendar and the time (rule C2), and court-local time for people.
+
+Nothing here reads a clock or a database. Court-local time appears in this module and on pages, nowhere else.
+"""
+
+from datetime import date, datetime, time
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+Phase = Literal["unannounced", "announced", "frozen", "live"]
+LinkingOpens = Literal["go_live", "announcement"]
+
+
+class CourtCalendar(NamedTuple):
+    """When what happens at one court, aware UTC; `None` is unknown ("Coming September of 2021").
+
+    `freeze_filing` and `freeze_reading` say what the freeze refuses (rule C8).
+    """
+
+    announced_at: datetime | None = None
+    registration_closes_at: datetime | None = None
+    freeze_at: datetime | None = None
+    freeze_filing: bool = True
+    freeze_reading: bool = False
+    go_live_at: datetime | None = None
+    linking_opens: LinkingOpens = "go_live"
+
+
+def phase_at(calendar: CourtCalendar, now: datetime) -> Phase:
+    """The phase at the calendar time `now`. Go-live wins over a freeze, a freeze over an announcement (rule C2)."""
+    if _is_past(calendar.go_live_at, now):
+        return "live"
+    if _is_past(calendar.freeze_at, now):
+        return "frozen"
+    return "announced" if _is_past(calendar.announced_at, now) else "unannounced"
+
+
+def linking_is_open(calendar: CourtCalendar, now: datetime) -> bool:
+    """Whether accounts can be linked (rule L4): from go-live on, or from the announcement if the court says so."""
+    if phase_at(calendar, now) == "live":
+        return True
+    return calendar.linking_opens == "announcement" and _is_past(calendar.announced_at, now)
+
+
+def linking_opens_at(calendar: CourtCalendar) -> datetime | None:
+    """When linking opens, as far as it is known."""
+    if calendar.linking_opens == "announcement" and calendar.announced_at is not None:
+        known = [moment for moment in (calendar.announced_at, calendar.go_live_at) if moment is not None]
+        return min(known)
+    return calendar.go_live_at
+
+
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+def local_midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day at the court: a go-live that is a date alone means this (rule C4)."""
+    return datetime.combine(day, time(0), zone)
+
+
+def parse_local(text: str, zone: ZoneInfo) -> datetime:
+    """An ISO 8601 time; without an offset it is court-local, a date alone is that day's first moment.
+
+    Raises:
+        ValueError: it is not a time.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+
+
+def local_text(moment: datetime, zone: ZoneInfo) -> str:
+    """`Tuesday, February 18, 2020`, with the time of day unless it is midnight: `…, 8:00 AM PST`."""
+    local = moment.astimezone(zone)
+    day = f"{local:%A, %B} {local.day}, {local.year}"
+    if local.time() == time(0):
+        return day
+    clock = f"{local:%I:%M %p}".lstrip("0")
+    return f"{day}, {clock} {local.tzname()}"
+
+
+def local_stamp(moment: datetime, zone: ZoneInfo) -> str:
+    """`02/18/2020 08:00:00 PST`, the way dockets and notices of filing print a time."""
+    local = moment.astimezone(zone)
+    return f"{local:%m/%d/%Y %H:%M:%S} {local.tzname()}"

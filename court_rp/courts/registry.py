@@ -1,0 +1,77 @@
+"""The 204 federal courts with an electronic filing system, as package data (`courts.csv`).
+
+It owns names, kinds and time zones, which never change while the program runs; a court's calendar is `courts/calendar.py`'s.
+"""
+
+import csv
+import importlib.resources
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+_KINDS = {"appellate": "Courts of Appeals", "district": "District Courts", "bankruptcy": "Bankruptcy Courts"}
+
+
+class Court(NamedTuple):
+    """One court. `go_live_on` is the day its NextGen conversion is documented for, if a source for it was found."""
+
+    court_id: str
+    name: str
+    type: str
+    circuit: str
+    timezone: str
+    city: str
+    go_live_on: date | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the court's seat, in which its calendar is meant."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def group(self) -> str:
+        """Under which heading lists show the court."""
+        return _KINDS.get(self.type, "Special Courts")
+
+
+class Registry:
+    """Every court, by its id."""
+
+    def __init__(self, courts: dict[str, Court]) -> None:
+        self._courts = courts
+
+    @classmethod
+    def load(cls) -> "Registry":
+        """The courts of `courts.csv`."""
+        text = importlib.resources.files("court_rp.courts").joinpath("courts.csv").read_text(encoding="utf-8")
+        rows = csv.DictReader(io.StringIO(text))
+        return cls({row["code"]: _court(row) for row in rows})
+
+    def get(self, court_id: str) -> Court | None:
+        """The court with this id, if there is one."""
+        return self._courts.get(court_id)
+
+    def __getitem__(self, court_id: str) -> Court:
+        return self._courts[court_id]
+
+    def __iter__(self) -> Iterator[Court]:
+        return iter(self._courts.values())
+
+    def __len__(self) -> int:
+        return len(self._courts)
+
+    def grouped(self) -> dict[str, list[Court]]:
+        """The courts under the headings lists show them, in the registry's order."""
+        groups: dict[str, list[Court]] = {}
+        for court in self:
+            groups.setdefault(court.group, []).append(court)
+        return groups
+
+
+def _court(row: dict[str, str]) -> Court:
+    go_live_on = date.fromisoformat(row["nextgen_go_live"]) if row["nextgen_go_live"] else None
+    return Court(
+        row["code"], row["name"], row["type"], row["circuit"], row["timezone"], row["city"], go_live_on
+    )

@@ -1,0 +1,214 @@
+"""Everything the courts write into their journal. Each docstring is the event's entry in the reference."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from cso_kit.journal import Event
+
+
+@dataclass(frozen=True)
+class CourtAnnounced(Event):
+    """A court's announcement of NextGen came due: the notice is posted, and the registered filers have it in their inboxes."""
+
+    kind: ClassVar[str] = "court.announced"
+    court_id: str
+    announced_at: datetime
+    go_live_at: datetime | None
+    messages: int
+
+
+@dataclass(frozen=True)
+class CourtWentLive(Event):
+    """A court went live: it accepts Central Sign-On only. Its own sessions ended, credentials linked before were retired."""
+
+    kind: ClassVar[str] = "court.went_live"
+    court_id: str
+    go_live_at: datetime
+    sessions_ended: int
+    credentials_retired: int
+
+
+@dataclass(frozen=True)
+class CalendarChanged(Event):
+    """A court's calendar was changed; `members` holds what changed, times as RFC 3339."""
+
+    kind: ClassVar[str] = "court.calendar_changed"
+    court_id: str
+    members: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FilerCreated(Event):
+    """A court registered a filer through the control plane."""
+
+    kind: ClassVar[str] = "filer.created"
+    court_id: str
+    login: str
+    role: str
+
+
+@dataclass(frozen=True)
+class FilerChanged(Event):
+    """A court changed a filer; `members` names what changed, not to what."""
+
+    kind: ClassVar[str] = "filer.changed"
+    court_id: str
+    login: str
+    members: list[str]
+
+
+@dataclass(frozen=True)
+class CourtSessionOpened(Event):
+    """A session at a court began. `by`: `cmecf` (the court's own login) or `cso`. `purpose`: `sign-in` or `linking`."""
+
+    kind: ClassVar[str] = "court_session.opened"
+    court_id: str
+    by: str
+    purpose: str
+    sub: str | None = None
+    login: str | None = None
+    sid: str | None = None
+
+
+@dataclass(frozen=True)
+class CourtSessionEnded(Event):
+    """A session at a court ended. `reason`: `logout` or `replaced`. Those that go-live ends are counted in `court.went_live`."""
+
+    kind: ClassVar[str] = "court_session.ended"
+    court_id: str
+    by: str
+    reason: str
+    sub: str | None = None
+    login: str | None = None
+
+
+@dataclass(frozen=True)
+class CourtLoginRefused(Event):
+    """A court's own login was refused. `reason`: `wrong_credentials`, `locked`, `central_sign_on_only` or `retired`."""
+
+    kind: ClassVar[str] = "court_login.refused"
+    court_id: str
+    login: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CredentialLocked(Event):
+    """Too many wrong keys were tried for a CM/ECF login, on whatever page; it is locked until `locked_until` (protocol time)."""
+
+    kind: ClassVar[str] = "credential.locked"
+    court_id: str
+    login: str
+    locked_until: datetime
+
+
+@dataclass(frozen=True)
+class CredentialRetired(Event):
+    """A CM/ECF credential was retired (rules L5, L6). `cause`: `linked` at a live court, or `went_live` after an earlier link."""
+
+    kind: ClassVar[str] = "credential.retired"
+    court_id: str
+    login: str
+    sub: str
+    retired_at: datetime
+    cause: str
+
+
+@dataclass(frozen=True)
+class AccountLinked(Event):
+    """A PACER account and a filer of a court were linked. `made_by`: `holder`, `desk` (with a `reason`) or `scenario`."""
+
+    kind: ClassVar[str] = "link.made"
+    court_id: str
+    login: str
+    sub: str
+    made_by: str
+    login_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class LinkRefused(Event):
+    """Linking was refused; `reason` is the refusal's code."""
+
+    kind: ClassVar[str] = "link.refused"
+    court_id: str
+    reason: str
+    sub: str | None = None
+    login: str | None = None
+
+
+@dataclass(frozen=True)
+class LinkEnded(Event):
+    """The court's desk undid a link (rule L8)."""
+
+    kind: ClassVar[str] = "link.ended"
+    court_id: str
+    login: str
+    sub: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CourtSignOnRefused(Event):
+    """A court did not open a session after Central Sign-On. `reason` says which check failed, or what the provider answered."""
+
+    kind: ClassVar[str] = "court_sign_on.refused"
+    court_id: str
+    reason: str
+    detail: str | None = None
+    sub: str | None = None
+
+
+@dataclass(frozen=True)
+class FilingAccepted(Event):
+    """A document was filed and got its docket entry."""
+
+    kind: ClassVar[str] = "filing.accepted"
+    court_id: str
+    case_number: str
+    entry: int
+    event: str
+    login: str
+    by: str
+    sub: str | None = None
+
+
+@dataclass(frozen=True)
+class FilingRefused(Event):
+    """Filing was refused. `reason`: `no_permission` or `frozen`."""
+
+    kind: ClassVar[str] = "filing.refused"
+    court_id: str
+    reason: str
+    sub: str | None = None
+    login: str | None = None
+
+
+@dataclass(frozen=True)
+class CourtClockMoved(Event):
+    """The courts' clock was set, moved, frozen or released."""
+
+    kind: ClassVar[str] = "court_clock.moved"
+    calendar: datetime
+    protocol: datetime
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class CourtWorldLoaded(Event):
+    """The courts' filers and dockets were wiped and replayed from a scenario."""
+
+    kind: ClassVar[str] = "court_world.loaded"
+    filers: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class CourtWorldReset(Event):
+    """One court (`court_id`) or one person (`sub`) was put back to how the scenario was loaded."""
+
+    kind: ClassVar[str] = "court_world.reset"
+    court_id: str | None = None
+    sub: str | None = None

@@ -1,0 +1,100 @@
+"""The courts' settings: every one can be given as an environment variable `COURT_…`."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from cso_kit.passwords import Profile
+
+ClientAuthentication = Literal["client_secret_basic", "private_key_jwt"]
+
+
+class CourtSettings(BaseSettings):
+    """What can be set from outside. Durations are ISO 8601 (`PT10M`) or seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="COURT_", extra="forbid", frozen=True)
+
+    public_address: str = Field(
+        "http://localhost:8400",
+        description="The origin browsers reach the courts at; a court's pages are at `/courts/{court_id}/` below it.",
+    )
+    issuer: str = Field(
+        "http://localhost:8400",
+        description="The issuer of the Central Sign-On provider, exactly as the provider itself writes it.",
+    )
+    provider_address: str | None = Field(
+        None,
+        description="Where the courts themselves reach the provider (the back channel), if that is not the issuer.",
+    )
+    provider_timeout: timedelta = Field(
+        timedelta(seconds=10), description="How long a court waits for an answer of the provider."
+    )
+    discovery_refresh: timedelta = Field(
+        timedelta(hours=1), description="How long the provider's metadata is used before it is fetched again."
+    )
+    jwks_refresh: timedelta = Field(
+        timedelta(minutes=10), description="How long the provider's keys are used before they are fetched again."
+    )
+    client_auth: ClientAuthentication = Field(
+        "client_secret_basic", description="How the courts authenticate at the provider's token endpoint."
+    )
+    client_master_secret: str | None = Field(
+        None,
+        min_length=16,
+        description="What the courts' client secrets are derived from; by default made at the first start and kept.",
+    )
+    database_url: str = Field(
+        "sqlite:///var/court_rp.sqlite3",
+        description="Where filers, links and dockets are kept: sqlite:///file or postgresql://…",
+    )
+    database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
+    domains: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("localhost", "uscourts.gov"),
+        description="Domains under which `ecf.<court_id>.<domain>` is that court, separated by commas.",
+    )
+    control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
+    control_token: str | None = Field(
+        None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
+    )
+    password_profile: Profile = Field(
+        "simulator",
+        description="How dear a key check is: `simulator` (cheap, for fictional keys) or `hardened` (OWASP).",
+    )
+    session_lifetime: timedelta = Field(timedelta(hours=12), description="How long a session at a court lasts.")
+    sign_on_lifetime: timedelta = Field(
+        timedelta(minutes=60), description="How long somebody may take to sign on at the provider and come back."
+    )
+    lockout_failures: int = Field(
+        5, ge=1, description="Wrong keys that are free; each one more locks the CM/ECF login (rule L9)."
+    )
+    lockout_duration: timedelta = Field(timedelta(minutes=5), description="How long a lock lasts, from the last wrong try.")
+    document_limit: int = Field(
+        10 * 1024 * 1024, ge=1024, description="The largest document that can be filed, in bytes."
+    )
+
+    @field_validator("domains", mode="before")
+    @classmethod
+    def _domains_are_a_list(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip().lower().strip(".") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("public_address", "issuer", "provider_address")
+    @classmethod
+    def _address_has_no_slash(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("an address starts with http:// or https:// and has no query or fragment")
+        return value.rstrip("/")
+
+    @field_validator("public_address")
+    @classmethod
+    def _public_address_is_an_origin(cls, value: str) -> str:
+        if urlsplit(value).path:
+            raise ValueError("the public address is an origin, such as https://courts.example:8400, without a path")
+        return value

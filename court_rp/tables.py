@@ -1,0 +1,219 @@
+"""All tables of the courts. The rows that are read from them are declared in each feature's `model.py`."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from cso_kit.columns import Instant, Json
+from cso_kit.tables import KitTables, RowNumber
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+kit = KitTables.define(metadata, "court_")
+
+# A court's calendar, and which of its moments have been settled (see courts/settle.py). `due_at` is the next unsettled one.
+calendar = Table(
+    "court_calendar",
+    metadata,
+    Column("court_id", Text, primary_key=True),
+    Column("announced_at", Instant),
+    Column("registration_closes_at", Instant),
+    Column("freeze_at", Instant),
+    Column("freeze_filing", Boolean, nullable=False),
+    Column("freeze_reading", Boolean, nullable=False),
+    Column("go_live_at", Instant),
+    Column("linking_opens", Text, nullable=False),
+    Column("announcement_is_settled", Boolean, nullable=False),
+    Column("go_live_is_settled", Boolean, nullable=False),
+    Column("due_at", Instant, index=True),
+)
+
+# The court's own people, each with the CM/ECF credential the court issued. Logins are compared without regard to case.
+filer = Table(
+    "court_filer",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("folded_login", Text, nullable=False),
+    Column("key_hash", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("may_file", Boolean, nullable=False),
+    Column("retired_at", Instant),
+    UniqueConstraint("court_id", "folded_login"),
+)
+
+# Keys the simulator itself handed out with a scenario or a control call; a row goes when the court resets the key.
+handout = Table(
+    "court_handout",
+    metadata,
+    Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, nullable=False),
+)
+
+# Wrong keys by the login that was typed, whether or not there is such a filer, so that a lock tells nobody which exist.
+login_failure = Table(
+    "court_login_failure",
+    metadata,
+    Column("court_id", Text, primary_key=True),
+    Column("folded_login", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("last_at", Instant, nullable=False),
+)
+
+# Who is whom: one PACER account and one filer at one court. A link that was undone keeps its row.
+link = Table(
+    "court_link",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="CASCADE"), nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("login_id", Text),
+    Column("made_by", Text, nullable=False),
+    Column("reason", Text),
+    Column("linked_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_reason", Text),
+)
+_is_live_link = link.c.ended_at.is_(None)
+# Rule L2, strictly one to one per court, held by the database itself.
+Index(
+    "uq_court_link_live_filer",
+    link.c.court_id,
+    link.c.filer_id,
+    unique=True,
+    sqlite_where=_is_live_link,
+    postgresql_where=_is_live_link,
+)
+Index(
+    "uq_court_link_live_account",
+    link.c.court_id,
+    link.c.issuer,
+    link.c.sub,
+    unique=True,
+    sqlite_where=_is_live_link,
+    postgresql_where=_is_live_link,
+)
+Index("ix_court_link_sub", link.c.sub)
+Index("ix_court_link_filer_id", link.c.filer_id)
+
+session = Table(
+    "court_session",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("court_id", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="CASCADE")),
+    Column("issuer", Text),
+    Column("sub", Text),
+    Column("sid", Text),
+    Column("login_id", Text),
+    Column("name", Text),
+    Column("account_type", Text),
+    Column("account_generation", Text),
+    Column("id_token", Text),
+    Column("opened_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_reason", Text),
+)
+Index("ix_court_session_court_id_by", session.c.court_id, session.c.by)
+Index("ix_court_session_sub", session.c.sub)
+Index("ix_court_session_filer_id", session.c.filer_id)
+Index("ix_court_session_expires_at", session.c.expires_at)
+
+# A sign-on that was sent to the provider and has not come back. Its nonce and code verifier are derived from the browser's secret.
+sign_on = Table(
+    "court_sign_on",
+    metadata,
+    Column("state_hash", Text, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("browser_hash", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("return_to", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("consumed_at", Instant),
+)
+Index("ix_court_sign_on_expires_at", sign_on.c.expires_at)
+
+# Fictional cases; `last_entry` is the number of the newest docket entry.
+case = Table(
+    "court_case",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("case_number", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("last_entry", Integer, nullable=False),
+    UniqueConstraint("court_id", "case_number"),
+)
+
+entry = Table(
+    "court_entry",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("case_id", RowNumber, ForeignKey(case.c.id, ondelete="CASCADE"), nullable=False),
+    Column("court_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("filed_at", Instant, nullable=False),
+    Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="SET NULL")),
+    Column("filed_by", Text, nullable=False),
+    Column("document_name", Text, nullable=False),
+    Column("document_size", Integer, nullable=False),
+    Column("document_sha256", Text, nullable=False),
+    UniqueConstraint("case_id", "number"),
+)
+Index("ix_court_entry_court_id", entry.c.court_id, entry.c.id)
+
+document = Table(
+    "court_document",
+    metadata,
+    Column("entry_id", RowNumber, ForeignKey(entry.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# The simulated inbox: what the courts sent, by address.
+message = Table(
+    "court_message",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+)
+Index("ix_court_message_address", message.c.address, message.c.id)
+
+# The scenario as it was loaded, so that it can be replayed; one row.
+world = Table("court_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False))
+
+# What this service must keep for itself: the secret its client secrets come from, and its private key. Survives a reset.
+own_secret = Table(
+    "court_own_secret", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
+)
