@@ -19,7 +19,7 @@ class BadInputError(Exception):
 
 
 class Parameters(Mapping[str, str]):
-    """Named values, each sent once at most. `repeated` lists the names that were sent more than once (the first value is kept)."""
+    """Named values, each sent once at most. `repeated` lists the names sent more than once (the first value is kept)."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._values: dict[str, str] = {}
@@ -33,7 +33,7 @@ class Parameters(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._values[name]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204 - Mapping says what it is
+    def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self._values)
 
     def __len__(self) -> int:

@@ -76,7 +76,7 @@ class Guard:
             log.error("%s", error)
             status, message = 503, str(error)
         else:
-            log.exception("%s %s failed", request.method, request.url.path)
+            log.error("%s %s failed", request.method, request.url.path, exc_info=error)
             status, message = (
                 500,
                 "Something went wrong here, and nothing was changed. The server's log says what; please try again.",

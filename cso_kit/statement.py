@@ -1,8 +1,8 @@
 """SQLAlchemy Core statements compiled once and run on the driver's own cursor.
 
 A Core statement costs about 16 µs each time it goes through `Connection.execute`, most of it spent finding its compiled
-form again; run this way it costs about 3 µs (docs/decisions/0003-prepared-statements.md). Types, dialects and SQL are still SQLAlchemy's.
-This module owns the compiled form; `cso_kit.work` runs it.
+form again; run this way it costs about 3 µs (docs/decisions/0003-prepared-statements.md). Types, dialects and SQL are still
+SQLAlchemy's. This module owns the compiled form; `cso_kit.work` runs it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -84,8 +84,9 @@ def _compile(statement: Executable, dialect: Dialect, column_keys: Sequence[str]
     processors = {
         name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
     }
-    names = list(compiled.positiontup or compiled.binds)
-    constants = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
+    # A column set to an expression leaves a bind behind that is not in the SQL; only those that are there count.
+    names = list(compiled.positiontup or (name for name in compiled.binds if f"%({name})s" in compiled.string))
+    constants = {name: compiled.params[name] for name in names if not compiled.binds[name].required}
     binds = tuple((name, processors[name]) for name in names)
     return Compiled(
         sql=compiled.string,

@@ -1,0 +1,86 @@
+"""Proving a PACER account by its password: the only maker of `ProvenPacerLogin`.
+
+The check has two halves with the password hash between them: `look_up` reads what is stored, the shell lets `Passwords` verify,
+and `conclude` decides and leaves its marks. An unknown name and a wrong password take the same way and give the same answer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cso_idp import events
+from cso_idp.accounts import store
+from cso_idp.accounts.model import Account
+from cso_kit.lockout import LockoutRule, is_locked
+from cso_kit.work import Transaction
+
+WRONG_CREDENTIALS = "Invalid username or password. Check both and try again, or recover them at Manage My Account."
+
+
+@dataclass(frozen=True)
+class ProvenPacerLogin:
+    """Says: whoever sent this request has just given this account's right password."""
+
+    account: Account
+
+
+@dataclass(frozen=True)
+class SignOnRefusal:
+    """Why a sign-on was refused: a stable code, and one sentence for the person."""
+
+    code: str
+    message: str
+
+
+def look_up(tx: Transaction, login_id: str) -> str | None:
+    """The password hash stored for a user name, or `None`."""
+    account = store.by_login_id(tx, login_id)
+    return account.password_hash if account else None
+
+
+def conclude(
+    tx: Transaction, login_id: str, verified_hash: str | None, rule: LockoutRule, client_id: str | None
+) -> ProvenPacerLogin | SignOnRefusal:
+    """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, `None` if it matched none.
+
+    Rule A10: more than the allowed failures lock the name; each failure while it is locked extends the lock.
+    """
+    failures = store.failures_of(tx, login_id)
+    account = store.by_login_id(tx, login_id)
+    if failures and is_locked(failures.locked_until, tx.at.protocol):
+        until = store.count_failure(tx, login_id, failures, rule) if verified_hash is None else failures.locked_until
+        return _refuse(tx, login_id, client_id, _locked(until or tx.at.protocol, tx.at.protocol))
+    # The hash is compared again: between the two halves the password may have been changed.
+    if account is None or verified_hash is None or account.password_hash != verified_hash:
+        return _count(tx, login_id, client_id, rule)
+    if failures:
+        store.forget_failures(tx, login_id)
+    if account.status == "cancelled":
+        cancelled = "This PACER account has been cancelled and can no longer be used. Use your own individual account."
+        return _refuse(tx, login_id, client_id, SignOnRefusal("cancelled", cancelled), account.sub)
+    if account.status == "locked":
+        locked = "This PACER account is locked. Ask the PACER Service Center to unlock it."
+        return _refuse(tx, login_id, client_id, SignOnRefusal("account_locked", locked), account.sub)
+    return ProvenPacerLogin(account)
+
+
+def _count(tx: Transaction, login_id: str, client_id: str | None, rule: LockoutRule) -> SignOnRefusal:
+    locked_until = store.count_failure(tx, login_id, store.failures_of(tx, login_id), rule)
+    if locked_until:
+        tx.record(events.LoginIdLocked(login_id=store.normal_login_id(login_id), locked_until=locked_until))
+    return _refuse(tx, login_id, client_id, SignOnRefusal("wrong_credentials", WRONG_CREDENTIALS))
+
+
+def _refuse(
+    tx: Transaction, login_id: str, client_id: str | None, refusal: SignOnRefusal, sub: str | None = None
+) -> SignOnRefusal:
+    name = store.normal_login_id(login_id)[:100]
+    tx.record(events.SignOnRefused(login_id=name, reason=refusal.code, client_id=client_id, sub=sub))
+    return refusal
+
+
+def _locked(until: datetime, now: datetime) -> SignOnRefusal:
+    minutes = max(1, -(-int((until - now).total_seconds()) // 60))
+    wait = "one minute" if minutes == 1 else f"{minutes} minutes"
+    return SignOnRefusal(
+        "locked", f"Too many wrong passwords were tried for this user name. Wait {wait}, then try again."
+    )

@@ -1,0 +1,72 @@
+"""Whether a client may be given tokens for an account (rules A1, A4, A12). Pure: account and scope in, an answer out."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cso_idp.accounts.model import Account
+
+FILING_SCOPE = "cmecf:file"
+VIEWING_SCOPE = "pacer:search"
+
+
+@dataclass(frozen=True)
+class NotEligible:
+    """Why a client gets no token for this account. `code` is stable, `message` is for the person."""
+
+    code: Literal["upgrade_required", "shared", "paa", "cancelled", "locked"]
+    title: str
+    message: str
+
+
+_SHARED = NotEligible(
+    "shared",
+    "A shared PACER account cannot sign on to this court",
+    "This PACER account is shared by a firm or group. A court can only be told about a person, so register an individual PACER "
+    "account of your own and use that. Do not upgrade the shared account; it goes on working for searching.",
+)
+_PAA = NotEligible(
+    "paa",
+    "A PACER Administrative Account cannot sign on to a court",
+    "This account only manages the billing of others; it can neither search nor file. Use your own individual PACER account.",
+)
+_CANCELLED = NotEligible(
+    "cancelled",
+    "This PACER account has been cancelled",
+    "It can no longer be used. If its privileges were merged into your individual account, use that one.",
+)
+_LOCKED = NotEligible(
+    "locked", "This PACER account is locked", "Ask the PACER Service Center to unlock it, then sign on again."
+)
+_LEGACY = NotEligible(
+    "upgrade_required",
+    "Your PACER account must be upgraded first",
+    "It was created before August 11, 2014 and is a legacy account. Upgrade it now; you will then continue where you were.",
+)
+
+
+def is_view_only(client_scope: str) -> bool:
+    """Whether a client is registered for looking only: it may search, and never file (rule A12)."""
+    scopes = client_scope.split()
+    return VIEWING_SCOPE in scopes and FILING_SCOPE not in scopes
+
+
+def why_not(account: Account, client_scope: str) -> NotEligible | None:
+    """What stands in the way of tokens for this account at a client with this registered scope; `None` if nothing does."""
+    if account.status == "cancelled":
+        return _CANCELLED
+    if account.status == "locked":
+        return _LOCKED
+    if account.type == "paa":
+        return _PAA
+    if is_view_only(client_scope):
+        return None
+    if account.type == "shared":
+        return _SHARED
+    return None if account.is_upgraded_individual else _LEGACY
+
+
+def granted_scope(account: Account, scope: str) -> str:
+    """The part of a requested scope this account can be given: the filing scope only for an upgraded individual (A1)."""
+    if account.is_upgraded_individual:
+        return scope
+    return " ".join(part for part in scope.split() if part != FILING_SCOPE)

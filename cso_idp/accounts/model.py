@@ -1,0 +1,89 @@
+"""A PACER account as it is read from the database, and what follows from its fields alone."""
+
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple, get_args
+
+AccountType = Literal["individual", "shared", "paa"]
+AccountStatus = Literal["active", "locked", "cancelled"]
+SearchStatus = Literal["active", "inactive", "not_activated"]
+Generation = Literal["legacy", "upgraded"]
+UserType = Literal[
+    "case_search_only",
+    "attorney",
+    "pro_se",
+    "court_reporter",
+    "interested_party",
+    "filing_agent",
+    "creditor",
+    "trustee",
+    "us_trustee",
+    "party",
+    "government",
+]
+USER_TYPES: tuple[UserType, ...] = get_args(UserType)
+
+# Rule A2 (source: the D. Mont. notice): accounts made before this day are legacy accounts until they are upgraded.
+UPGRADED_SINCE = date(2014, 8, 11)
+
+
+class Account(NamedTuple):
+    """One PACER account. `sub` never changes and is never given again; `login_id` changes when the account is upgraded."""
+
+    id: int
+    sub: str
+    login_id: str
+    password_hash: str
+    type: AccountType
+    user_type: UserType
+    created_on: date
+    upgraded_at: datetime | None
+    status: AccountStatus
+    search_status: SearchStatus
+    name: str
+    email: str
+    cja_exempt_courts: list[str]
+
+    @property
+    def generation(self) -> Generation | None:
+        """Rule A2: legacy or upgraded; `None` for shared accounts and PAAs, which are never upgraded (A4)."""
+        if self.type != "individual":
+            return None
+        return "upgraded" if self.upgraded_at or self.created_on >= UPGRADED_SINCE else "legacy"
+
+    @property
+    def is_upgraded_individual(self) -> bool:
+        """Whether a court may be told who this is (rule A12) and the account may be linked (L1)."""
+        return self.generation == "upgraded"
+
+    @property
+    def kind_text(self) -> str:
+        """What Manage My Account shows as the account type (rule A5; D§4.2)."""
+        if self.type == "shared":
+            return "Shared PACER Account"
+        if self.type == "paa":
+            return "PACER Administrative Account"
+        return "Upgraded PACER Account" if self.is_upgraded_individual else "Legacy PACER Account (Upgrade)"
+
+    def claims(self, scope: str) -> dict[str, Any]:
+        """The claims about the holder that `scope` lets a client have (OpenID Connect Core 1.0 §5.4; contract.md)."""
+        scopes = scope.split()
+        claims: dict[str, Any] = {"sub": self.sub}
+        if "profile" in scopes:
+            claims |= {"name": self.name, "preferred_username": self.login_id}
+        if "email" in scopes:
+            claims |= {"email": self.email, "email_verified": True}
+        if "pacer:search" in scopes or "cmecf:file" in scopes:
+            claims |= {
+                "pacer_account_type": self.type,
+                "pacer_account_generation": self.generation,
+                "pacer_user_type": self.user_type,
+                "cja_exempt_courts": self.cja_exempt_courts,
+            }
+        return claims
+
+
+class Failures(NamedTuple):
+    """Wrong passwords tried for one user name."""
+
+    failures: int
+    locked_until: datetime | None

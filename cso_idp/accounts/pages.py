@@ -1,0 +1,117 @@
+"""Manage My Account: the kind and generation of an account (rule A5), its sessions, and the upgrade (A3, A4)."""
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_idp.accounts import store, upgrade
+from cso_idp.accounts.model import USER_TYPES, Account
+from cso_idp.endpoints.browser import browser_of, respond
+from cso_idp.interaction import dispatch
+from cso_idp.sessions import store as sessions
+from cso_idp.sessions.model import SignOnSession
+from cso_kit.csrf import form_token, is_form_token
+from cso_kit.forms import BadInputError, read_form
+from cso_kit.work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+_UPGRADE = "upgrade"
+Visitor = tuple[Account, SignOnSession]
+
+
+def visitor_of(tx: Transaction, secret: str | None) -> Visitor | None:
+    """Who is looking at Manage My Account, if they are signed on and their account is in use."""
+    session = sessions.current(tx, secret)
+    account = store.by_id(tx, session.account_id) if session else None
+    return (account, session) if account and session and account.status == "active" else None
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The pages under `/account/`."""
+    database, pages = provider.database, provider.pages
+
+    async def sign_on_first(request: Request) -> Response:
+        browser = browser_of(provider, request)
+        step = await database.work(lambda tx: dispatch.begin_at_account(tx, provider, browser))
+        return respond(provider, request, browser, step)
+
+    async def overview(request: Request) -> Response:
+        secret = provider.session_cookie.read(request)
+        seen = await database.read(lambda tx: _overview(tx, secret))
+        if seen is None:
+            return await sign_on_first(request)
+        account, session, others = seen
+        refusal = upgrade.REFUSALS.get(upgrade.refusal_code(account) or "", "")
+        return pages.show("account.html", account=account, session=session, sessions=others, refusal=refusal)
+
+    async def upgrade_form(request: Request) -> Response:
+        secret = provider.session_cookie.read(request)
+        visitor = await database.read(lambda tx: visitor_of(tx, secret))
+        if visitor is None or secret is None:
+            return await sign_on_first(request)
+        return _upgrade_page(provider, visitor[0], secret)
+
+    async def upgrade_now(request: Request) -> Response:
+        secret = provider.session_cookie.read(request)
+        form = dict((await read_form(request)).once())
+        seen = await database.read(lambda tx: (visitor_of(tx, secret), tx.at.calendar.date()))
+        visitor, today = seen
+        if visitor is None or secret is None:
+            return await sign_on_first(request)
+        if not is_form_token(form.get("csrf", ""), secret, _UPGRADE):
+            raise BadInputError(
+                "This form was not sent from its own page; open the page again and send it from there.", 403
+            )
+        account = visitor[0]
+        wanted = upgrade.read(form, account, today)
+        if upgrade.refusal_code(account) or isinstance(wanted, dict):
+            errors = wanted if isinstance(wanted, dict) else {}
+            return _upgrade_page(provider, account, secret, form, errors)
+        hashed = await provider.passwords.hash_soon(wanted.password)
+        done = await database.work(lambda tx: upgrade.apply(tx, account.id, wanted, hashed))
+        if isinstance(done, dict):
+            return _upgrade_page(provider, account, secret, form, done)
+        return RedirectResponse("/account/", 303)
+
+    return [
+        Route("/account", lambda _: RedirectResponse("/account/", 307), methods=["GET"]),
+        Route("/account/", overview, methods=["GET"]),
+        Route("/account/upgrade", upgrade_form, methods=["GET"]),
+        Route("/account/upgrade", upgrade_now, methods=["POST"]),
+    ]
+
+
+def _overview(tx: Transaction, secret: str | None) -> tuple[Account, SignOnSession, list[SignOnSession]] | None:
+    visitor = visitor_of(tx, secret)
+    return (*visitor, sessions.of_account(tx, visitor[0].id)) if visitor else None
+
+
+def _upgrade_page(
+    provider: "Provider",
+    account: Account,
+    secret: str,
+    values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    code = upgrade.refusal_code(account)
+    if code:
+        # Rule A4: the attempt is refused with the reason and the way out.
+        return provider.pages.explain(
+            403, "This account cannot be upgraded", upgrade.REFUSALS[code], {"Manage My Account": "/account/"}
+        )
+    return provider.pages.show(
+        "upgrade.html",
+        status=422 if errors else 200,
+        account=account,
+        action="/account/upgrade",
+        back="",
+        client_name="",
+        user_types=USER_TYPES,
+        values=values or {},
+        errors=errors or {},
+        csrf=form_token(secret, _UPGRADE),
+    )

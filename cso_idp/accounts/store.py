@@ -1,0 +1,101 @@
+"""Reading and writing PACER accounts; the only place with their SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from cso_idp import tables
+from cso_idp.accounts.model import Account, Failures
+from cso_kit.lockout import LockoutRule
+from cso_kit.statement import Command, Query, columns, first
+from cso_kit.work import Transaction
+
+_account = tables.account
+_failure = tables.login_failure
+_COLUMNS = columns(_account, Account)
+
+_BY_LOGIN_ID = Query(select(*_COLUMNS).where(_account.c.login_id == bindparam("login_id")), Account._make)
+_BY_ID = Query(select(*_COLUMNS).where(_account.c.id == bindparam("id")), Account._make)
+_BY_SUB = Query(select(*_COLUMNS).where(_account.c.sub == bindparam("sub")), Account._make)
+_IS_TAKEN = Query(select(_account.c.id).where(_account.c.login_id == bindparam("login_id")), first)
+_FAILURES = Query(
+    select(_failure.c.failures, _failure.c.locked_until).where(_failure.c.login_id == bindparam("login_id")),
+    Failures._make,
+)
+_FORGET_FAILURES = Command(delete(_failure).where(_failure.c.login_id == bindparam("login_id")))
+_ADD_FAILURE = Command(insert(_failure), "login_id", "failures", "locked_until", "last_at")
+_SET_FAILURE = Command(
+    update(_failure).where(_failure.c.login_id == bindparam("which")), "failures", "locked_until", "last_at"
+)
+_UPGRADE = Command(
+    update(_account).where(_account.c.id == bindparam("which")),
+    "login_id",
+    "password_hash",
+    "user_type",
+    "upgraded_at",
+    "date_of_birth",
+    "address",
+    "security_questions",
+)
+_FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
+
+
+def normal_login_id(typed: str) -> str:
+    """User names are compared without regard to case and surrounding space, as PACER does (D§2.6)."""
+    return typed.strip().lower()
+
+
+def by_login_id(tx: Transaction, login_id: str) -> Account | None:
+    """The account with this user name."""
+    return tx.one(_BY_LOGIN_ID, login_id=normal_login_id(login_id))
+
+
+def by_id(tx: Transaction, account_id: int) -> Account | None:
+    """The account in this row."""
+    return tx.one(_BY_ID, id=account_id)
+
+
+def by_sub(tx: Transaction, sub: str) -> Account | None:
+    """The account that clients know by `sub`."""
+    return tx.one(_BY_SUB, sub=sub)
+
+
+def sub_of(tx: Transaction, account_id: int) -> str:
+    """The `sub` of the account in this row, which must exist."""
+    account = by_id(tx, account_id)
+    if account is None:
+        raise LookupError("a session without an account")
+    return account.sub
+
+
+def is_taken(tx: Transaction, login_id: str) -> bool:
+    """Whether an account has this user name already."""
+    return tx.one(_IS_TAKEN, login_id=normal_login_id(login_id)) is not None
+
+
+def failures_of(tx: Transaction, login_id: str) -> Failures | None:
+    """The wrong passwords tried for a user name, if there were any since the last right one."""
+    return tx.one(_FAILURES, login_id=normal_login_id(login_id))
+
+
+def count_failure(tx: Transaction, login_id: str, known: Failures | None, rule: LockoutRule) -> datetime | None:
+    """Counts one wrong password; the time until which the name is locked now, if it is (rule A10)."""
+    name, now = normal_login_id(login_id), tx.at.protocol
+    failures, locked_until = rule.after_failure(known.failures if known else 0, now)
+    if known is None:
+        tx.run(_ADD_FAILURE, login_id=name, failures=failures, locked_until=locked_until, last_at=now)
+    else:
+        tx.run(_SET_FAILURE, which=name, failures=failures, locked_until=locked_until, last_at=now)
+    return locked_until
+
+
+def forget_failures(tx: Transaction, login_id: str) -> None:
+    """Starts counting wrong passwords from zero."""
+    tx.run(_FORGET_FAILURES, login_id=normal_login_id(login_id))
+
+
+def upgrade(tx: Transaction, account: Account, **new: Any) -> None:
+    """Writes what the holder chose; `sub` and everything else stay (rule A3)."""
+    tx.run(_UPGRADE, which=account.id, upgraded_at=tx.at.calendar, **new)
+    tx.run(_FORGET_HANDOUT, account_id=account.id)

@@ -1,0 +1,88 @@
+"""The provider's composition root: settings in, one ASGI application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from cso_idp import tables
+from cso_idp.accounts import pages as account_pages
+from cso_idp.control import own_router, shared_router
+from cso_idp.endpoints import authorize, discovery, end_session, interaction, token, userinfo
+from cso_idp.endpoints.discovery import DiscoveryFirst
+from cso_idp.provider import Provider
+from cso_idp.settings import ProviderSettings
+from cso_kit.control import ControlGuard, install_problems, problem_response
+from cso_kit.database import Database, open_database
+from cso_kit.guard import Guard
+from cso_kit.pages import asset_routes, wants_html
+
+# The one list of what the provider serves; each room brings its own routes.
+ROOMS = (authorize, interaction, token, userinfo, end_session, discovery, account_pages)
+
+
+def create_app(settings: ProviderSettings, *, database: Database | None = None) -> FastAPI:
+    """One provider. Its database must have been migrated; `app.state.provider` is what it hangs from."""
+    opened = database or open_database(settings.database_url, tables.kit, pool_size=settings.database_pool_size)
+    provider = Provider(settings, opened)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await provider.start()
+        yield
+        await provider.stop()
+
+    # Plain routes: protocol requests are parsed by the protocol engine, not by FastAPI, and cost half as much.
+    routes = [route for room in ROOMS for route in room.routes(provider)]
+    app = FastAPI(routes=[*routes, *asset_routes(), *_health(provider)], lifespan=lifespan, openapi_url=None)
+    app.state.provider = provider
+    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token)
+    for router in (own_router(provider.control), shared_router(provider.control)):
+        app.include_router(router, prefix="/_sim", dependencies=[Depends(guard)])
+    install_problems(app)
+
+    async def explain(request: Request, status: int, message: str) -> Response:
+        return _explain(provider, request, status, message)
+
+    @app.exception_handler(HTTPException)
+    async def not_found(request: Request, error: HTTPException) -> Response:
+        message = "There is no such page here." if error.status_code == 404 else str(error.detail)
+        response = _explain(provider, request, error.status_code, message)
+        response.headers.update(error.headers or {})
+        return response
+
+    app.add_middleware(Guard, explain=explain)
+    app.add_middleware(DiscoveryFirst, provider=provider)
+    return app
+
+
+def create_from_environment() -> FastAPI:
+    """`uvicorn --factory cso_idp.app:create_from_environment`: settings from `CSO_…` variables."""
+    return create_app(ProviderSettings())
+
+
+def _health(provider: Provider) -> list[Route]:
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        await provider.database.read(lambda tx: tx.at)
+        return PlainTextResponse("ready\n")
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+def _explain(provider: Provider, request: Request, status: int, message: str) -> Response:
+    """An error for whoever asked: a page for people, JSON for machines."""
+    path = request.url.path
+    if path.startswith("/_sim"):
+        return problem_response(status, message)
+    if path in {"/token", "/userinfo", "/jwks"} or not wants_html(request):
+        return JSONResponse({"error": "invalid_request", "error_description": message}, status)
+    titles = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
+    title = titles.get(status, "This did not work")
+    return provider.pages.explain(status, title, message, {"Front page": "/", "Manage My Account": "/account/"})

@@ -1,0 +1,336 @@
+"""The provider's half of the control plane: its calls as plain methods, and the routes over them.
+
+In the federation `cso_sim` mounts `own_router` beside its composed calls; a provider that runs apart mounts `shared_router` too.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from cso_idp import events, tables, world
+from cso_idp.accounts import store
+from cso_idp.accounts.model import Account, AccountStatus, AccountType, SearchStatus, UserType
+from cso_idp.oauth import keys
+from cso_idp.oauth import store as oauth
+from cso_idp.sessions import store as sessions
+from cso_kit.clock import ClockState
+from cso_kit.control import ProblemError
+from cso_kit.journal import RecordedEvent, empty_journal, read_events
+from cso_kit.work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+
+class Strict(BaseModel):
+    """A body whose unknown members are refused, so that a typo is never a silent no."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AccountBody(Strict):
+    """A new PACER account."""
+
+    loginId: str = Field(min_length=1, max_length=45, pattern=r"^\S+$")  # noqa: N815 - PACER's spelling
+    password: str = Field(min_length=1, max_length=128)
+    type: AccountType = "individual"
+    created_on: date | None = None
+    upgraded_on: date | None = None
+    user_type: UserType = "attorney"
+    name: str | None = Field(None, max_length=200)
+    email: str | None = Field(None, max_length=200)
+    status: AccountStatus = "active"
+    search_status: SearchStatus = "active"
+    cja_exempt_courts: list[str] = []
+    mfa_secret: str | None = None
+
+
+class AccountChange(Strict):
+    """The members of an account that are to change; the others stay."""
+
+    loginId: str | None = Field(None, min_length=1, max_length=45, pattern=r"^\S+$")  # noqa: N815
+    password: str | None = Field(None, min_length=1, max_length=128)
+    type: AccountType | None = None
+    created_on: date | None = None
+    user_type: UserType | None = None
+    name: str | None = Field(None, max_length=200)
+    email: str | None = Field(None, max_length=200)
+    status: AccountStatus | None = None
+    search_status: SearchStatus | None = None
+    cja_exempt_courts: list[str] | None = None
+    mfa_secret: str | None = None
+
+
+class SessionBody(Strict):
+    """Whose sign-on session to open."""
+
+    loginId: str  # noqa: N815
+
+
+class KeyBody(Strict):
+    """For which algorithm to make a key."""
+
+    alg: str = Field("RS256", pattern="^(RS256|ES256)$")
+
+
+class ProviderControl:
+    """What a harness may do to the provider, each in one transaction. Refusals are `ProblemError`s."""
+
+    def __init__(self, provider: "Provider") -> None:
+        self._provider = provider
+
+    async def read_clock(self) -> tuple[ClockState, datetime]:
+        """The clock's state and the real moment it was read at."""
+        return await self._provider.database.read(lambda tx: (tx.clock, tx.real))
+
+    async def write_clock(self, state: ClockState) -> None:
+        """Makes `state` the clock's state; in force for every process when this returns."""
+        await self._provider.database.work(lambda tx: _move_clock(tx, state))
+
+    async def load(self, document: dict[str, Any], clock: ClockState) -> None:
+        """Wipes all accounts and replays `document`, with the clock as given, in one transaction."""
+        hash_of = self._provider.passwords.hash_soon
+        hashed = {password: await hash_of(password) for password in world.passwords(document)}
+        clients = [world.client_of(each, is_own=False) for each in document.get("clients", [])]
+
+        def replay(tx: Transaction) -> None:
+            tx.set_clock(clock)
+            world.load(tx, document, hashed, clients)
+
+        await self._provider.database.work(replay)
+
+    async def world(self) -> dict[str, Any] | None:
+        """The world as it was loaded, or `None` if none ever was."""
+        return await self._provider.database.read(world.remembered)
+
+    async def reset(self, clock: ClockState) -> None:
+        """Replays the world as it was loaded."""
+        document = await self.world()
+        if document is None:
+            raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
+        await self.load(document, clock)
+
+    async def reset_account(self, login_id: str) -> dict[str, Any]:
+        """One account as it was loaded, its sessions and tokens gone; its `sub` stays."""
+        document = await self.world() or {}
+        known = [d for d in document.get("accounts", []) if store.normal_login_id(d["loginId"]) == login_id.lower()]
+        if not known:
+            raise ProblemError(404, f"The scenario has no account {login_id!r}.")
+        hashed = await self._provider.passwords.hash_soon(known[0]["password"])
+
+        def replay(tx: Transaction) -> dict[str, Any]:
+            found = store.by_sub(tx, known[0]["sub"])
+            if found:
+                world.remove(tx, found)
+            return world.document(world.add(tx, known[0], hashed), known[0]["password"])
+
+        return await self._provider.database.work(replay)
+
+    async def accounts(self) -> list[dict[str, Any]]:
+        """Every account, at most a thousand."""
+        return await self._provider.database.read(world.documents)
+
+    async def account(self, login_id: str) -> dict[str, Any] | None:
+        """One account, or `None`."""
+
+        def look(tx: Transaction) -> dict[str, Any] | None:
+            found = store.by_login_id(tx, login_id)
+            return world.document(found, world.handed_out(tx, found)) if found else None
+
+        return await self._provider.database.read(look)
+
+    async def create_account(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Makes an account."""
+        hashed = await self._provider.passwords.hash_soon(document["password"])
+
+        def make(tx: Transaction) -> dict[str, Any]:
+            if store.is_taken(tx, document["loginId"]):
+                raise ProblemError(409, f"The user name {document['loginId']!r} is taken.")
+            made = world.add(tx, document, hashed)
+            tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
+            return world.document(made, document["password"])
+
+        return await self._provider.database.work(make)
+
+    async def patch_account(self, login_id: str, members: dict[str, Any]) -> dict[str, Any]:
+        """Changes the given members of an account; a status other than active ends its sessions."""
+        password = members.get("password")
+        hashed = await self._provider.passwords.hash_soon(password) if password else None
+
+        def alter(tx: Transaction) -> dict[str, Any]:
+            found = _existing(tx, login_id)
+            wanted = members.get("loginId")
+            if wanted and store.normal_login_id(wanted) != found.login_id and store.is_taken(tx, wanted):
+                raise ProblemError(409, f"The user name {wanted!r} is taken.")
+            changed = world.change(tx, found, members, hashed)
+            if changed.status != "active":
+                for session in sessions.of_account(tx, found.id):
+                    sessions.end(tx, session, found.sub, "account")
+            return world.document(changed, world.handed_out(tx, changed))
+
+        return await self._provider.database.work(alter)
+
+    async def open_session(self, login_id: str) -> dict[str, Any]:
+        """Signs an account on without the page: the cookies a browser would have now."""
+        provider = self._provider
+
+        def sign_on(tx: Transaction) -> dict[str, Any]:
+            found = _existing(tx, login_id)
+            if found.status != "active":
+                raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
+            opened = sessions.sign_on(tx, found, None, provider.settings.session_lifetime, None)
+            cookies = {provider.session_cookie.name: opened.secret}
+            expires_at = opened.session.expires_at.isoformat()
+            return {"sub": found.sub, "sid": opened.session.id, "cookies": cookies, "expires_at": expires_at}
+
+        return await provider.database.work(sign_on)
+
+    async def signed_on_subs(self) -> set[str]:
+        """Who has a live sign-on session."""
+        return await self._provider.database.read(lambda tx: set(sessions.live_subs(tx)))
+
+    async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:
+        """Registers clients or changes them to what is given; the ids of those that were new or different."""
+        wanted = [world.client_of(each, is_own=is_own) for each in registrations]
+
+        def register(tx: Transaction) -> list[str]:
+            changed = [client.client_id for client in wanted if oauth.put_client(tx, client)]
+            if changed:
+                tx.config_changed()
+                tx.record(events.ClientsRegistered(client_ids=changed))
+            return changed
+
+        known = await self._provider.database.read(lambda tx: oauth.clients(tx))
+        if all(known.get(client.client_id) == client for client in wanted):
+            return []
+        return await self._provider.database.work(register)
+
+    async def keys(self) -> list[dict[str, Any]]:
+        """The published keys, without their private halves; the last one put to use for an algorithm signs."""
+        published = await self._provider.database.read(oauth.keys)
+        return [
+            {
+                "kid": key.kid,
+                "alg": key.alg,
+                "created_at": key.created_at.isoformat(),
+                "used_from": key.used_from.isoformat() if key.used_from else None,
+            }
+            for key in published
+        ]
+
+    async def publish_key(self, alg: str) -> dict[str, Any]:
+        """Step one of a rotation: a new key in the JWKS, not yet used."""
+        made = keys.make_key(alg)
+        await self._provider.database.work(lambda tx: keys.publish(tx, made))
+        return {"kid": made.kid, "alg": alg}
+
+    async def use_key(self, kid: str) -> dict[str, Any]:
+        """Step two: sign with a published key from now on."""
+        if not await self._provider.database.work(lambda tx: keys.use(tx, kid)):
+            raise ProblemError(404, f"No key {kid!r} is published.")
+        return {"kid": kid}
+
+    async def events(
+        self,
+        since: int = 0,
+        limit: int = 200,
+        kinds: Sequence[str] = (),
+        court_id: str | None = None,
+        sub: str | None = None,
+    ) -> list[RecordedEvent]:
+        """Journal entries after `since`, oldest first."""
+        return await self._provider.database.read(
+            lambda tx: read_events(tx, tables.kit, since=since, limit=limit, kinds=kinds, court_id=court_id, sub=sub)
+        )
+
+    async def empty_journal(self) -> None:
+        """Forgets all journal entries."""
+        await self._provider.database.work(lambda tx: empty_journal(tx, tables.kit))
+
+
+def _existing(tx: Transaction, login_id: str) -> Account:
+    found = store.by_login_id(tx, login_id)
+    if found is None:
+        raise ProblemError(404, f"There is no account {login_id!r}.")
+    return found
+
+
+def _move_clock(tx: Transaction, state: ClockState) -> None:
+    tx.set_clock(state)
+    moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
+    tx.record(moved)
+
+
+def own_router(control: ProviderControl) -> APIRouter:
+    """The calls that only the provider can answer, relative to `/_sim`."""
+    router = APIRouter()
+
+    @router.get("/accounts", tags=["accounts"])
+    async def list_accounts() -> list[dict[str, Any]]:
+        """Every account with its fictional password."""
+        return await control.accounts()
+
+    @router.post("/accounts", status_code=201, tags=["accounts"])
+    async def create_account(body: AccountBody) -> dict[str, Any]:
+        """Makes an account; answers with its `sub` and the generation that follows from its creation date (rule A2)."""
+        return await control.create_account(body.model_dump(exclude_none=True))
+
+    @router.get("/accounts/{loginId}", tags=["accounts"])
+    async def show_account(loginId: str) -> dict[str, Any]:  # noqa: N803 - PACER's spelling
+        """One account."""
+        found = await control.account(loginId)
+        if found is None:
+            raise ProblemError(404, f"There is no account {loginId!r}.")
+        return found
+
+    @router.patch("/accounts/{loginId}", tags=["accounts"])
+    async def change_account(loginId: str, body: AccountChange) -> dict[str, Any]:  # noqa: N803
+        """Changes the members that are sent; the others stay."""
+        return await control.patch_account(loginId, body.model_dump(exclude_unset=True))
+
+    @router.post("/sessions", status_code=201, tags=["sessions"])
+    async def open_session(body: SessionBody) -> dict[str, Any]:
+        """Signs an account on without the sign-on page: the cookies to give a browser."""
+        return await control.open_session(body.loginId)
+
+    @router.get("/keys", tags=["keys"])
+    async def list_keys() -> list[dict[str, Any]]:
+        """The published signing keys."""
+        return await control.keys()
+
+    @router.post("/keys", status_code=201, tags=["keys"])
+    async def publish_key(body: KeyBody) -> dict[str, Any]:
+        """Step one of a rotation: publishes a new key, not yet used."""
+        return await control.publish_key(body.alg)
+
+    @router.post("/keys/{kid}/use", tags=["keys"])
+    async def use_key(kid: str) -> dict[str, Any]:
+        """Step two: signs with a published key from now on."""
+        return await control.use_key(kid)
+
+    return router
+
+
+def shared_router(control: ProviderControl) -> APIRouter:
+    """The calls that the federation composes from both halves, for a provider that runs apart."""
+    from cso_kit.clock_control import clock_router
+
+    router = APIRouter()
+    router.include_router(clock_router(control))
+
+    @router.get("/journal", tags=["journal"])
+    async def journal(since: int = 0, limit: int = 200, sub: str | None = None) -> dict[str, Any]:
+        """Journal entries after the one numbered `since`."""
+        found = await control.events(since, min(limit, 1000), sub=sub)
+        return {"events": [e.document("cso_idp") for e in found], "next": found[-1].id if found else since}
+
+    @router.put("/clients/{client_id}", tags=["clients"])
+    async def register_client(client_id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Registers one of the simulator's own clients (a court) by its RFC 7591 metadata."""
+        changed = await control.register_clients([{**metadata, "client_id": client_id}])
+        return {"client_id": client_id, "changed": bool(changed)}
+
+    return router

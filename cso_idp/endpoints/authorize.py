@@ -1,0 +1,27 @@
+"""`/authorize`: the authorization endpoint (RFC 6749 §3.1, OpenID Connect Core 1.0 §3.1.2), by GET and by POST."""
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cso_idp.endpoints.browser import browser_of, respond
+from cso_idp.interaction import dispatch
+from cso_kit.forms import read_form, read_query
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The route of the authorization endpoint."""
+
+    async def authorize(request: Request) -> Response:
+        # RFC 6749 §3.1: parameters must not be repeated. A repeated redirect_uri could be either; so the fault is shown.
+        parameters = dict((await read_form(request) if request.method == "POST" else read_query(request)).once())
+        browser = browser_of(provider, request)
+        outcome = await provider.database.work(lambda tx: dispatch.begin(tx, provider, parameters, browser))
+        return respond(provider, request, browser, outcome)
+
+    return [Route("/authorize", authorize, methods=["GET", "POST"])]

@@ -1,0 +1,40 @@
+"""How an outcome of the interaction becomes an HTTP response, and what a browser brings along: shared by all pages."""
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cso_idp.interaction.dispatch import Browser, GoTo, Outcome, ShowStep, Stop
+from cso_idp.interaction.pages import step_page
+from cso_kit.opaque import make_secret
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+
+def browser_of(provider: "Provider", request: Request) -> Browser:
+    """The browser's secrets; one that has none yet gets its secret with the response."""
+    known = provider.browser_cookie.read(request)
+    return Browser(known or make_secret("cso_bw_"), provider.session_cookie.read(request))
+
+
+def respond(provider: "Provider", request: Request, browser: Browser, outcome: Outcome) -> Response:
+    """The response for an outcome. Redirects after a form are 303, so that nobody's password is posted on."""
+    response: Response
+    if isinstance(outcome, GoTo):
+        status = 303 if request.method == "POST" else 302
+        response = RedirectResponse(outcome.location, status, {"cache-control": "no-store"})
+        if outcome.session_secret:
+            provider.session_cookie.set(response, outcome.session_secret)
+    elif isinstance(outcome, Stop):
+        response = provider.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
+    else:
+        response = step_page(provider, outcome)
+        _remember(provider, request, browser, response, outcome)
+    return response
+
+
+def _remember(provider: "Provider", request: Request, browser: Browser, response: Response, _step: ShowStep) -> None:
+    if provider.browser_cookie.read(request) is None:
+        provider.browser_cookie.set(response, browser.secret)

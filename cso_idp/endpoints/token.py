@@ -1,0 +1,38 @@
+"""`/token`: the token endpoint (RFC 6749 §3.2). POST only, parameters from the body only."""
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.token_request import answer_token_request
+from cso_kit.forms import BadInputError, read_form
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The route of the token endpoint."""
+
+    async def token(request: Request) -> Response:
+        try:
+            form = (await read_form(request)).once()
+        except BadInputError as error:
+            # RFC 6749 §5.2: repeated parameters and what cannot be read are invalid_request, as JSON.
+            return oauth_error("invalid_request", str(error), error.status)
+        asked = ProtocolRequest.of(provider.settings.issuer, "POST", "/token", form, request.headers)
+        answer = await provider.database.work(lambda tx: answer_token_request(tx, provider, asked))
+        return Response(answer.content, answer.status, answer.headers)
+
+    return [Route("/token", token, methods=["POST"])]
+
+
+def oauth_error(error: str, description: str, status: int = 400) -> Response:
+    """An error document of RFC 6749 §5.2."""
+    from cso_idp.oauth.response import ProtocolResponse
+
+    document = ProtocolResponse.of(status, {"error": error, "error_description": description.replace('"', "'")}, [])
+    return Response(document.content, status, {**document.headers, "content-type": "application/json"})

@@ -1,0 +1,56 @@
+"""`/userinfo`: the UserInfo endpoint (OpenID Connect Core 1.0 §5.3), a bearer-token resource (RFC 6750)."""
+
+import json
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cso_idp.oauth.userinfo import BearerRefusal, user_info
+from cso_kit.forms import BadInputError, read_form
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+_HEADERS = {"cache-control": "no-store"}
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The route of the UserInfo endpoint."""
+
+    async def userinfo(request: Request) -> Response:
+        try:
+            presented = await _bearer(request)
+        except BadInputError as error:
+            return _refused(BearerRefusal("invalid_request", str(error), error.status))
+        answer = await provider.database.read(lambda tx: user_info(tx, presented))
+        if isinstance(answer, BearerRefusal):
+            return _refused(answer)
+        return Response(_encode(answer).encode(), 200, _HEADERS, "application/json")
+
+    return [Route("/userinfo", userinfo, methods=["GET", "POST"])]
+
+
+async def _bearer(request: Request) -> str | None:
+    """The access token of the request: in the header (RFC 6750 §2.1), or in a form body (§2.2), not in both."""
+    scheme, _, header = request.headers.get("authorization", "").partition(" ")
+    found = [header.strip()] if scheme.lower() == "bearer" else []
+    if request.method == "POST" and request.headers.get("content-type"):
+        body = (await read_form(request)).once().get("access_token")
+        found += [body] if body else []
+    if len(found) > 1:
+        raise BadInputError("Send the access token in one place only.")
+    return found[0] if found else None
+
+
+def _refused(refusal: BearerRefusal) -> Response:
+    challenge = 'Bearer realm="cso"'
+    body = b""
+    if refusal.error:
+        description = refusal.description.replace('"', "'")
+        challenge += f', error="{refusal.error}", error_description="{description}"'
+        body = _encode({"error": refusal.error, "error_description": description}).encode()
+    headers = {**_HEADERS, "www-authenticate": challenge}
+    return Response(body, refusal.status, headers, "application/json")

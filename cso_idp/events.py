@@ -1,0 +1,176 @@
+"""Everything the provider writes into its journal. Each docstring is the event's entry in the reference."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from cso_kit.journal import Event
+
+
+@dataclass(frozen=True)
+class SignOnSucceeded(Event):
+    """Somebody signed on with a PACER account and a Central Sign-On session began."""
+
+    kind: ClassVar[str] = "sign_on.succeeded"
+    sub: str
+    login_id: str
+    sid: str
+    client_id: str | None
+
+
+@dataclass(frozen=True)
+class SignOnRefused(Event):
+    """A sign-on was refused. `reason`: `wrong_credentials`, `locked`, `cancelled` or `account_locked`."""
+
+    kind: ClassVar[str] = "sign_on.refused"
+    login_id: str
+    reason: str
+    client_id: str | None
+    sub: str | None = None
+
+
+@dataclass(frozen=True)
+class LoginIdLocked(Event):
+    """Too many wrong passwords were tried for a user name; it is locked until `locked_until` (protocol time)."""
+
+    kind: ClassVar[str] = "sign_on.locked"
+    login_id: str
+    locked_until: datetime
+
+
+@dataclass(frozen=True)
+class AuthorizationRefused(Event):
+    """An authorization request was answered with an OAuth error, on a page or by redirect."""
+
+    kind: ClassVar[str] = "authorization.refused"
+    error: str
+    reason: str
+    client_id: str | None
+    sub: str | None = None
+
+
+@dataclass(frozen=True)
+class TokensIssued(Event):
+    """Tokens were issued at the token endpoint. Access tokens themselves are never journaled."""
+
+    kind: ClassVar[str] = "token.issued"
+    client_id: str
+    grant_type: str
+    scope: str
+    sub: str | None = None
+    sid: str | None = None
+
+
+@dataclass(frozen=True)
+class TokenRefused(Event):
+    """A request at the token endpoint was refused with an OAuth error."""
+
+    kind: ClassVar[str] = "token.refused"
+    error: str
+    reason: str
+    client_id: str | None
+    grant_type: str | None
+
+
+@dataclass(frozen=True)
+class GrantRevoked(Event):
+    """All tokens of one grant were revoked. `reason`: `code_reused` or `refresh_token_reused`."""
+
+    kind: ClassVar[str] = "grant.revoked"
+    client_id: str
+    sub: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignOnSessionEnded(Event):
+    """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again) or `account`."""
+
+    kind: ClassVar[str] = "sign_on_session.ended"
+    sub: str
+    sid: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AccountCreated(Event):
+    """A PACER account came into being through the control plane."""
+
+    kind: ClassVar[str] = "account.created"
+    sub: str
+    login_id: str
+    type: str
+
+
+@dataclass(frozen=True)
+class AccountChanged(Event):
+    """An account was changed through the control plane; `members` names what changed, not to what."""
+
+    kind: ClassVar[str] = "account.changed"
+    sub: str
+    login_id: str
+    members: list[str]
+
+
+@dataclass(frozen=True)
+class AccountUpgraded(Event):
+    """The holder upgraded a legacy account; the `sub` stays, the user name is new (rule A3)."""
+
+    kind: ClassVar[str] = "account.upgraded"
+    sub: str
+    login_id: str
+    former_login_id: str
+
+
+@dataclass(frozen=True)
+class UpgradeRefused(Event):
+    """An upgrade was refused. `reason`: `shared`, `paa` or `already_upgraded` (rule A4)."""
+
+    kind: ClassVar[str] = "account.upgrade_refused"
+    sub: str
+    login_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClientsRegistered(Event):
+    """Clients were registered or changed at start or through the control plane."""
+
+    kind: ClassVar[str] = "client.registered"
+    client_ids: list[str]
+
+
+@dataclass(frozen=True)
+class SigningKeyPublished(Event):
+    """A signing key was made and published in the JWKS, not yet used."""
+
+    kind: ClassVar[str] = "key.published"
+    kid: str
+    alg: str
+
+
+@dataclass(frozen=True)
+class SigningKeyUsed(Event):
+    """A published signing key signs from now on; the one before it stays published."""
+
+    kind: ClassVar[str] = "key.used"
+    kid: str
+    alg: str
+
+
+@dataclass(frozen=True)
+class ProviderClockMoved(Event):
+    """The provider's clock was set, moved, frozen or released."""
+
+    kind: ClassVar[str] = "clock.moved"
+    calendar: datetime
+    protocol: datetime
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class ProviderWorldLoaded(Event):
+    """The provider's accounts were wiped and replayed from a scenario."""
+
+    kind: ClassVar[str] = "world.loaded"
+    accounts: int

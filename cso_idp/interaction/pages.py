@@ -1,0 +1,83 @@
+"""The pages of the steps: signing on, upgrading, and being told why it cannot go on.
+
+The sign-on page is by far the most rendered page of the provider, so its first showing is filled into a page rendered once
+per client.
+"""
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from cso_idp.accounts.model import USER_TYPES
+from cso_idp.interaction.dispatch import ShowStep
+from cso_kit.pages import page_response
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+_MARK = "INTERACTION-ID"
+_NOTES = {
+    "prompt": "The court asks you to sign on again.",
+    "max_age": "You signed on a while ago; the court asks you to do it again.",
+}
+
+
+def step_page(provider: "Provider", shown: ShowStep) -> Response:
+    """The page of the step that is missing. A refused sign-on is 403 (RFC 9110 §15.5.4), everything else 200."""
+    if shown.missing.step == "login":
+        if shown.refusal is None and not shown.waiting.parameters.get("login_hint"):
+            return page_response(_first_login_page(provider, shown).replace(_MARK, shown.waiting.id))
+        return page_response(_login_page(provider, shown, shown.waiting.id), 403 if shown.refusal else 200)
+    if shown.missing.step == "upgrade":
+        return upgrade_page(provider, shown, {}, {})
+    return provider.pages.show(
+        "refused.html",
+        status=403,
+        refusal=shown.missing.refusal,
+        account=shown.account,
+        back=f"/interaction/{shown.waiting.id}/cancel",
+        client_name=_client_name(shown),
+    )
+
+
+def upgrade_page(
+    provider: "Provider", shown: ShowStep, values: dict[str, str], errors: dict[str, str], *, status: int = 200
+) -> Response:
+    """The upgrade form within a sign-on; what was typed is kept, except passwords and answers."""
+    return provider.pages.show(
+        "upgrade.html",
+        status=status,
+        account=shown.account,
+        action=f"/interaction/{shown.waiting.id}/upgrade",
+        back=f"/interaction/{shown.waiting.id}/cancel",
+        client_name=_client_name(shown),
+        user_types=USER_TYPES,
+        values=values,
+        errors=errors,
+        csrf="",
+    )
+
+
+def _first_login_page(provider: "Provider", shown: ShowStep) -> str:
+    key = (shown.client.client_id if shown.client else "", shown.missing.reason)
+    page = provider.login_pages.get(key)
+    if page is None:
+        page = _login_page(provider, shown, _MARK)
+        provider.remember_login_page(key, page)
+    return page
+
+
+def _login_page(provider: "Provider", shown: ShowStep, interaction_id: str) -> str:
+    return provider.pages.text(
+        "login.html",
+        action=f"/interaction/{interaction_id}/login",
+        back=f"/interaction/{interaction_id}/cancel",
+        client_name=_client_name(shown),
+        note=_NOTES.get(shown.missing.reason, ""),
+        error=shown.refusal.message if shown.refusal else "",
+        login_id=shown.waiting.parameters.get("login_hint", "")[:100],
+    )
+
+
+def _client_name(shown: ShowStep) -> str:
+    return shown.client.name if shown.client else ""

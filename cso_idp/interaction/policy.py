@@ -1,0 +1,85 @@
+"""What is missing between an authorization request and its code: an ordered list of named checks.
+
+The first check that finds something missing decides the step that is shown, and, under `prompt=none`, the error that is sent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, NamedTuple
+
+from cso_idp.accounts.eligibility import NotEligible, why_not
+from cso_idp.accounts.model import Account
+from cso_idp.oauth.client import Client
+from cso_idp.sessions.model import SignOnSession
+from cso_kit.clock import Moment
+
+
+class Situation(NamedTuple):
+    """Everything a check may look at. `is_fresh`: the session was opened within this very interaction."""
+
+    client: Client | None
+    parameters: dict[str, str]
+    session: SignOnSession | None
+    account: Account | None
+    is_fresh: bool
+    at: Moment
+
+    @property
+    def prompts(self) -> list[str]:
+        return self.parameters.get("prompt", "").split()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A step that has to come first. `error` is its OpenID Connect name when no page may be shown (Core 1.0 §3.1.2.6)."""
+
+    step: Literal["login", "upgrade", "refuse"]
+    reason: str
+    error: str
+    refusal: NotEligible | None = None
+
+
+def session_exists(now: Situation) -> Missing | None:
+    """Somebody must have signed on."""
+    return None if now.session and now.account else Missing("login", "no_session", "login_required")
+
+
+def login_was_not_asked_for(now: Situation) -> Missing | None:
+    """`prompt=login` and `select_account` ask for a new sign-on even if there is a session (Core 1.0 §3.1.2.1)."""
+    if now.is_fresh or not {"login", "select_account"} & set(now.prompts):
+        return None
+    return Missing("login", "prompt", "login_required")
+
+
+def login_is_recent_enough(now: Situation) -> Missing | None:
+    """`max_age`: the sign-on must not be older than so many seconds (Core 1.0 §3.1.2.1)."""
+    wanted = now.parameters.get("max_age") or (now.client and now.client.client_metadata.get("default_max_age"))
+    if wanted is None or wanted == "" or now.is_fresh or now.session is None:
+        return None
+    # §3.1.2.1: "max_age=0" is the same as asking for a login; hence "at least", not "more than".
+    age = now.at.protocol - now.session.auth_time
+    return Missing("login", "max_age", "login_required") if age >= timedelta(seconds=int(wanted)) else None
+
+
+def account_is_eligible(now: Situation) -> Missing | None:
+    """Rule A12: courts are told of upgraded individual accounts only; a legacy account is led through its upgrade."""
+    refusal = why_not(now.account, now.client.scope) if now.account and now.client else None
+    if refusal is None:
+        return None
+    if refusal.code == "upgrade_required":
+        return Missing("upgrade", refusal.code, "interaction_required", refusal)
+    return Missing("refuse", refusal.code, "access_denied", refusal)
+
+
+CHECKS: tuple[Callable[[Situation], Missing | None], ...] = (
+    session_exists,
+    login_was_not_asked_for,
+    login_is_recent_enough,
+    account_is_eligible,
+)
+
+
+def first_missing(now: Situation) -> Missing | None:
+    """The first thing that is missing, or `None`: a code can be issued."""
+    return next((missing for check in CHECKS if (missing := check(now))), None)

@@ -1,0 +1,51 @@
+"""Reading and writing interactions; the only place with their SQL."""
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, insert, select, update
+
+from cso_idp import tables
+from cso_idp.interaction.model import Interaction
+from cso_kit.opaque import hash_secret, make_id, matches
+from cso_kit.statement import Command, Query, columns
+from cso_kit.work import Transaction
+
+_interaction = tables.interaction
+_ADD = Command(insert(_interaction), *Interaction._fields)
+_BY_ID = Query(
+    select(*columns(_interaction, Interaction)).where(_interaction.c.id == bindparam("id")), Interaction._make
+)
+_SIGNED_ON = Command(update(_interaction).where(_interaction.c.id == bindparam("which")), "session_id")
+_CONSUME = Command(
+    update(_interaction).where(_interaction.c.id == bindparam("which"), _interaction.c.consumed_at.is_(None)),
+    "consumed_at",
+)
+
+
+def begin(
+    tx: Transaction, browser: str, client_id: str | None, parameters: dict[str, str], lifetime: timedelta
+) -> Interaction:
+    """Keeps a request until the person in `browser` has done what it takes."""
+    expires_at = tx.at.protocol + lifetime
+    waiting = Interaction(make_id(), hash_secret(browser), client_id, parameters, None, expires_at, None)
+    tx.add(_ADD, waiting)
+    return waiting
+
+
+def find(tx: Transaction, interaction_id: str, browser: str | None) -> Interaction | None:
+    """The interaction, if it belongs to this browser and has not expired; it may be consumed already."""
+    found = tx.one(_BY_ID, id=interaction_id)
+    if found is None or browser is None or not matches(browser, found.browser_hash):
+        return None
+    return found if tx.at.protocol < found.expires_at else None
+
+
+def signed_on(tx: Transaction, waiting: Interaction, session_id: str) -> Interaction:
+    """Remembers which session was opened within the interaction."""
+    tx.run(_SIGNED_ON, which=waiting.id, session_id=session_id)
+    return waiting._replace(session_id=session_id)
+
+
+def consume(tx: Transaction, waiting: Interaction) -> bool:
+    """Marks the interaction as answered. False if it was answered before: one request gets one answer."""
+    return tx.run(_CONSUME, which=waiting.id, consumed_at=tx.at.protocol) == 1

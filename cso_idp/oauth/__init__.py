@@ -1,0 +1,1 @@
+"""The protocol engine, and the only room that knows Authlib."""

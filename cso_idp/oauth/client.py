@@ -1,0 +1,91 @@
+"""A registered client, by its RFC 7591 metadata, with Authlib's questions answered strictly."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, cast
+
+from authlib.oauth2.rfc6749 import ClientMixin
+from joserfc.jwk import KeySet, KeySetSerialization
+
+from cso_idp.oauth.vocabulary import SCOPES
+from cso_kit.opaque import matches
+
+
+@dataclass(frozen=True)
+class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
+    """One client. `client_metadata` holds the members of its registration under their standard names.
+
+    `is_own` marks the simulator's own courts and consoles; everybody else's clients are strangers.
+    """
+
+    client_id: str
+    secret_hash: str | None
+    client_metadata: dict[str, Any] = field(hash=False)
+    is_own: bool
+
+    @cached_property
+    def name(self) -> str:
+        return str(self.client_metadata.get("client_name") or self.client_id)
+
+    @cached_property
+    def scope(self) -> str:
+        return str(self.client_metadata.get("scope") or "openid")
+
+    @cached_property
+    def auth_method(self) -> str:
+        # RFC 7591 §2: if unspecified or omitted, the default is "client_secret_basic".
+        return str(self.client_metadata.get("token_endpoint_auth_method") or "client_secret_basic")
+
+    @cached_property
+    def redirect_uris(self) -> tuple[str, ...]:
+        return tuple(self.client_metadata.get("redirect_uris", ()))
+
+    @cached_property
+    def grant_types(self) -> tuple[str, ...]:
+        return tuple(self.client_metadata.get("grant_types", ("authorization_code",)))
+
+    @cached_property
+    def id_token_signed_response_alg(self) -> str | None:
+        value = self.client_metadata.get("id_token_signed_response_alg")
+        return None if value is None else str(value)
+
+    @cached_property
+    def requires_pkce(self) -> bool:
+        """Public clients always; confidential ones if they registered `require_pkce`, as courts do."""
+        return self.auth_method == "none" or bool(self.client_metadata.get("require_pkce"))
+
+    @cached_property
+    def jwks(self) -> KeySet:
+        """The client's public keys, for `private_key_jwt`; empty when it registered none."""
+        return KeySet.import_key_set(cast("KeySetSerialization", self.client_metadata.get("jwks") or {"keys": []}))
+
+    # What Authlib asks:
+
+    def get_client_id(self) -> str:
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> None:
+        # OpenID Connect Core 1.0 §3.1.2.1: redirect_uri is REQUIRED; there is no default to fall back to.
+        return None
+
+    def get_allowed_scope(self, scope: str | None) -> str | None:
+        """The requested scopes this client registered, in its order; `None` (invalid_scope) when it asks for others only."""
+        registered = self.scope.split()
+        allowed = [part for part in dict.fromkeys((scope or "").split()) if part in registered and part in SCOPES]
+        return " ".join(allowed) or None
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        # RFC 9700 §4.1.3: exact string matching.
+        return redirect_uri in self.redirect_uris
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        return self.secret_hash is not None and matches(client_secret, self.secret_hash)
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        return method == self.auth_method
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type in self.client_metadata.get("response_types", ("code",))
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type in self.grant_types

@@ -1,0 +1,50 @@
+"""The discovery document (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), computed from what is registered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
+from cso_idp.oauth.refresh_token import RefreshTokenGrant
+from cso_idp.oauth.vocabulary import (
+    ACR_PASSWORD,
+    ASSERTION_ALGORITHMS,
+    CLAIMS,
+    CLIENT_AUTH_METHODS,
+    PROMPTS,
+    SCOPES,
+)
+
+# Where each endpoint is, relative to the issuer; the composition root mounts the same list.
+PATHS = {
+    "authorization_endpoint": "/authorize",
+    "token_endpoint": "/token",
+    "userinfo_endpoint": "/userinfo",
+    "jwks_uri": "/jwks",
+    "end_session_endpoint": "/end_session",
+}
+
+
+def provider_metadata(issuer: str, algorithms: Sequence[str]) -> dict[str, Any]:
+    """What this provider announces. `algorithms` are those it has a key for."""
+    return {
+        "issuer": issuer,
+        **{name: issuer + path for name, path in PATHS.items()},
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": sorted(AuthorizationCodeGrant.RESPONSE_TYPES),
+        "response_modes_supported": ["query"],
+        "grant_types_supported": [AuthorizationCodeGrant.GRANT_TYPE, RefreshTokenGrant.GRANT_TYPE],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(algorithms),
+        "token_endpoint_auth_methods_supported": list(CLIENT_AUTH_METHODS),
+        "token_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
+        "code_challenge_methods_supported": list(ProofKey.SUPPORTED_CODE_CHALLENGE_METHOD),
+        "prompt_values_supported": list(PROMPTS),
+        "acr_values_supported": [ACR_PASSWORD],
+        "claim_types_supported": ["normal"],
+        "claims_supported": list(CLAIMS),
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        # Discovery 1.0 §3: if omitted, the default value of this one is true.
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+    }

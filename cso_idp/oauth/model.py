@@ -1,0 +1,103 @@
+"""Codes, tokens and keys as they are read from the database, with the questions Authlib asks them."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from cso_idp.accounts.model import Account
+from cso_idp.oauth.vocabulary import acr_of
+from cso_kit.columns import to_microseconds
+
+
+def to_seconds(moment: datetime) -> int:
+    """A NumericDate (RFC 7519 §2)."""
+    return to_microseconds(moment) // 1_000_000
+
+
+class AuthorizationCode(NamedTuple):
+    """A code as it was issued. It is consumed, never deleted, so that a second use is recognised."""
+
+    code_hash: str
+    grant_id: str
+    client_id: str
+    account_id: int
+    session_id: str
+    redirect_uri: str | None
+    scope: str
+    nonce: str | None
+    code_challenge: str | None
+    auth_time: datetime
+    amr: str
+    expires_at: datetime
+    consumed_at: datetime | None
+
+    # What Authlib asks:
+
+    @property
+    def code_challenge_method(self) -> str:
+        return "S256"
+
+    def get_redirect_uri(self) -> str | None:
+        return self.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.scope
+
+    def get_nonce(self) -> str | None:
+        return self.nonce
+
+    def get_auth_time(self) -> int:
+        return to_seconds(self.auth_time)
+
+    def get_acr(self) -> str:
+        return acr_of(self.amr)
+
+    def get_amr(self) -> list[str]:
+        return self.amr.split()
+
+
+class IssuedToken(NamedTuple):
+    """An access or refresh token as it was issued; the token itself is stored as a hash only."""
+
+    token_hash: str
+    kind: str
+    grant_id: str
+    client_id: str
+    account_id: int | None
+    session_id: str | None
+    scope: str
+    auth_time: datetime | None
+    amr: str | None
+    issued_at: datetime
+    expires_at: datetime
+    consumed_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether the token can be used at the protocol time `now`."""
+        return self.revoked_at is None and self.consumed_at is None and now < self.expires_at
+
+    # What Authlib asks:
+
+    def check_client(self, client: Any) -> bool:
+        return bool(client.client_id == self.client_id)
+
+    def get_scope(self) -> str:
+        return self.scope
+
+
+class TokenHolder(NamedTuple):
+    """A token together with the account it speaks for."""
+
+    token: IssuedToken
+    account: Account
+
+
+class SigningKey(NamedTuple):
+    """One signing key. It is published as long as `retired_at` is unset, and signs from `used_from` on."""
+
+    kid: str
+    alg: str
+    private_key: str
+    public_jwk: dict[str, Any]
+    created_at: datetime
+    used_from: datetime | None

@@ -1,0 +1,35 @@
+"""A protocol response before it becomes an HTTP response: status, body and headers, as the core returns it."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+_NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+@dataclass
+class ProtocolResponse:
+    """What Authlib's server returns to the shell. `location` is there for Authlib's own extensions (RFC 9207)."""
+
+    status: int
+    body: Any = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def location(self) -> str | None:
+        return self.headers.get("location")
+
+    @location.setter
+    def location(self, value: str) -> None:
+        self.headers["location"] = value
+
+    @property
+    def content(self) -> bytes:
+        """The body as bytes: JSON for a document, text as it is."""
+        return (self.body if isinstance(self.body, str) else _encode(self.body)).encode()
+
+    @classmethod
+    def of(cls, status: int, body: Any, headers: list[tuple[str, str]]) -> "ProtocolResponse":
+        """From what Authlib's `handle_response` is given; no protocol response may be cached (RFC 6749 §5.1)."""
+        return cls(status, body, {**{name.lower(): value for name, value in headers}, **_NO_STORE})

@@ -1,0 +1,167 @@
+"""Reading and writing clients, codes, tokens and keys; the only place with their SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from cso_idp import tables
+from cso_idp.accounts.model import Account
+from cso_idp.oauth.client import Client
+from cso_idp.oauth.model import AuthorizationCode, IssuedToken, SigningKey, TokenHolder
+from cso_kit.opaque import hash_secret
+from cso_kit.statement import Command, Query, columns, first
+from cso_kit.work import Transaction
+
+_code, _token, _account, _client, _key = (
+    tables.authorization_code,
+    tables.token,
+    tables.account,
+    tables.client,
+    tables.signing_key,
+)
+_assertion = tables.used_assertion
+_WIDTH = len(IssuedToken._fields)
+
+
+def _holder(row: Sequence[Any]) -> TokenHolder:
+    return TokenHolder(IssuedToken._make(row[:_WIDTH]), Account._make(row[_WIDTH:]))
+
+
+_CLIENT = Query(
+    select(_client.c.client_id, _client.c.secret_hash, _client.c.metadata, _client.c.is_own).where(
+        _client.c.client_id == bindparam("client_id")
+    ),
+    lambda row: Client(*row),
+)
+_CLIENTS = Query(
+    select(_client.c.client_id, _client.c.secret_hash, _client.c.metadata, _client.c.is_own), lambda row: Client(*row)
+)
+_ADD_CLIENT = Command(insert(_client), "client_id", "secret_hash", "metadata", "is_own")
+_SET_CLIENT = Command(
+    update(_client).where(_client.c.client_id == bindparam("which")), "secret_hash", "metadata", "is_own"
+)
+_ADD_CODE = Command(insert(_code), *AuthorizationCode._fields)
+# The row is locked until the transaction ends, so that two redemptions of one code come one after the other. SQLite has one
+# writer at a time anyway and leaves FOR UPDATE out.
+_CODE = Query(
+    select(*columns(_code, AuthorizationCode)).where(_code.c.code_hash == bindparam("code_hash")).with_for_update(),
+    AuthorizationCode._make,
+)
+_CONSUME_CODE = Command(
+    update(_code).where(_code.c.code_hash == bindparam("which"), _code.c.consumed_at.is_(None)), "consumed_at"
+)
+_ADD_TOKEN = Command(insert(_token), *IssuedToken._fields)
+_REFRESH_TOKEN = Query(
+    select(*columns(_token, IssuedToken))
+    .where(_token.c.token_hash == bindparam("token_hash"), _token.c.kind == "refresh")
+    .with_for_update(),
+    IssuedToken._make,
+)
+_ACCESS_TOKEN = Query(
+    select(*columns(_token, IssuedToken), *columns(_account, Account))
+    .join_from(_token, _account, _token.c.account_id == _account.c.id)
+    .where(_token.c.token_hash == bindparam("token_hash"), _token.c.kind == "access"),
+    _holder,
+)
+_CONSUME_TOKEN = Command(
+    update(_token).where(_token.c.token_hash == bindparam("which"), _token.c.consumed_at.is_(None)), "consumed_at"
+)
+_REVOKE_GRANT = Command(
+    update(_token).where(_token.c.grant_id == bindparam("which"), _token.c.revoked_at.is_(None)), "revoked_at"
+)
+_KEYS = Query(
+    select(*columns(_key, SigningKey)).where(_key.c.retired_at.is_(None)).order_by(_key.c.created_at, _key.c.kid),
+    SigningKey._make,
+)
+_ADD_KEY = Command(insert(_key), *SigningKey._fields)
+_USED_ASSERTION = Query(
+    select(_assertion.c.expires_at).where(_assertion.c.assertion_hash == bindparam("assertion_hash")), first
+)
+_ADD_ASSERTION = Command(insert(_assertion), "assertion_hash", "expires_at")
+_USE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "used_from")
+
+
+def client(tx: Transaction, client_id: str) -> Client | None:
+    """The registered client."""
+    return tx.one(_CLIENT, client_id=client_id)
+
+
+def clients(tx: Transaction) -> dict[str, Client]:
+    """All registered clients by their id."""
+    return {found.client_id: found for found in tx.all(_CLIENTS)}
+
+
+def put_client(tx: Transaction, wanted: Client) -> bool:
+    """Registers the client, or changes it to `wanted`. Whether anything changed."""
+    known = client(tx, wanted.client_id)
+    values = {"secret_hash": wanted.secret_hash, "metadata": wanted.client_metadata, "is_own": wanted.is_own}
+    if known is None:
+        tx.run(_ADD_CLIENT, client_id=wanted.client_id, **values)
+    elif known != wanted:
+        tx.run(_SET_CLIENT, which=wanted.client_id, **values)
+    return known != wanted
+
+
+def add_code(tx: Transaction, code: AuthorizationCode) -> None:
+    """Stores a code just issued."""
+    tx.add(_ADD_CODE, code)
+
+
+def code(tx: Transaction, presented: str) -> AuthorizationCode | None:
+    """The code that was presented, used or not, locked until the transaction ends."""
+    return tx.one(_CODE, code_hash=hash_secret(presented))
+
+
+def consume_code(tx: Transaction, used: AuthorizationCode) -> None:
+    """Marks the code as used."""
+    tx.run(_CONSUME_CODE, which=used.code_hash, consumed_at=tx.at.protocol)
+
+
+def add_token(tx: Transaction, token: IssuedToken) -> None:
+    """Stores a token just issued."""
+    tx.add(_ADD_TOKEN, token)
+
+
+def refresh_token(tx: Transaction, presented: str) -> IssuedToken | None:
+    """The refresh token that was presented, good or not, locked until the transaction ends."""
+    return tx.one(_REFRESH_TOKEN, token_hash=hash_secret(presented))
+
+
+def access_token(tx: Transaction, presented: str) -> TokenHolder | None:
+    """The access token that was presented and the account it speaks for, good or not."""
+    return tx.one(_ACCESS_TOKEN, token_hash=hash_secret(presented))
+
+
+def consume_token(tx: Transaction, used: IssuedToken) -> None:
+    """Marks a refresh token as used: it was rotated."""
+    tx.run(_CONSUME_TOKEN, which=used.token_hash, consumed_at=tx.at.protocol)
+
+
+def revoke_grant(tx: Transaction, grant_id: str) -> int:
+    """Revokes every token of a grant; how many there were."""
+    return tx.run(_REVOKE_GRANT, which=grant_id, revoked_at=tx.at.protocol)
+
+
+def keys(tx: Transaction) -> list[SigningKey]:
+    """All published keys, oldest first."""
+    return tx.all(_KEYS)
+
+
+def add_key(tx: Transaction, key: SigningKey) -> None:
+    """Publishes a key."""
+    tx.add(_ADD_KEY, key)
+
+
+def use_key(tx: Transaction, kid: str, now: datetime) -> None:
+    """Lets a published key sign from `now` on."""
+    tx.run(_USE_KEY, which=kid, used_from=now)
+
+
+def use_assertion(tx: Transaction, assertion_hash: str, expires_at: datetime) -> bool:
+    """Marks a client assertion as used until it expires. False if it was used before."""
+    if tx.one(_USED_ASSERTION, assertion_hash=assertion_hash) is not None:
+        return False
+    tx.run(_ADD_ASSERTION, assertion_hash=assertion_hash, expires_at=expires_at)
+    return True

@@ -1,0 +1,35 @@
+"""The words of the protocol that more than one module uses, spelled as the specifications spell them."""
+
+SCOPES = ("openid", "profile", "email", "offline_access", "pacer:search", "cmecf:file")
+CLAIMS = (
+    "sub",
+    "iss",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "sid",
+    "at_hash",
+    "name",
+    "preferred_username",
+    "email",
+    "email_verified",
+    "pacer_account_type",
+    "pacer_account_generation",
+    "pacer_user_type",
+    "cja_exempt_courts",
+)
+PROMPTS = ("none", "login", "consent", "select_account")
+CLIENT_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
+ASSERTION_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+
+ACR_PASSWORD = "urn:cso-simulator:acr:password"
+ACR_SECOND_FACTOR = "urn:cso-simulator:acr:second-factor"
+
+
+def acr_of(amr: str) -> str:
+    """The authentication context a list of methods (RFC 8176, space-separated) amounts to."""
+    return ACR_SECOND_FACTOR if "otp" in amr.split() else ACR_PASSWORD

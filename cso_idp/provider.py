@@ -1,0 +1,143 @@
+"""The composition root's product: everything the provider's endpoints hang from, and what is kept in memory.
+
+Clients and keys are cached under the `config_version` that each transaction reads, so a change made by any process is seen by all
+at their next transaction.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from cso_idp import tables
+from cso_idp.control import ProviderControl
+from cso_idp.oauth import keys, store
+from cso_idp.oauth.client import Client
+from cso_idp.oauth.keys import Keyring
+from cso_idp.oauth.metadata import provider_metadata
+from cso_idp.settings import ProviderSettings
+from cso_kit.cookies import SecretCookie
+from cso_kit.database import Database
+from cso_kit.lockout import LockoutRule
+from cso_kit.pages import Pages
+from cso_kit.passwords import Passwords
+from cso_kit.work import Transaction
+
+log = logging.getLogger("cso.idp")
+_CLIENTS_KEPT = 2000
+# How long what has expired is kept, so that a late reuse is still recognised for what it is.
+_KEEP_EXPIRED = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ReadyDocument:
+    """A JSON document as bytes, with its entity tag."""
+
+    body: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, document: object) -> "ReadyDocument":
+        body = json.dumps(document, separators=(",", ":")).encode()
+        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+
+
+class Provider:
+    """One OpenID Provider. Several can live in one process; nothing is shared between them."""
+
+    def __init__(self, settings: ProviderSettings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.passwords = Passwords(settings.password_profile)
+        self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
+        self.pages = Pages("cso_idp", site_name="PACER Central Sign-On")
+        self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
+        self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
+        self.control = ProviderControl(self)
+        self.discovery = ReadyDocument.of({})
+        # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
+        self.login_pages: dict[tuple[str, str], str] = {}
+        self._clients: dict[str, Client] = {}
+        self._keyring = Keyring([])
+        self._jwks = ReadyDocument.of({"keys": []})
+        self._version = -1
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping."""
+        missing = await self.database.read(keys.missing_algorithms)
+        if missing:
+            made = [keys.make_key(alg) for alg in missing]
+            await self.database.work(lambda tx: _publish_missing(tx, made))
+        ring = await self.database.read(self.keyring)
+        self.discovery = ReadyDocument.of(provider_metadata(self.settings.issuer, ring.algorithms))
+        self._sweeper = asyncio.create_task(self._sweep_for_ever())
+
+    async def stop(self) -> None:
+        """Ends the housekeeping and gives the database connections back."""
+        if self._sweeper:
+            self._sweeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._sweeper
+        await self.database.close()
+
+    def client(self, tx: Transaction, client_id: str) -> Client | None:
+        """The registered client, from memory if it did not change."""
+        self._forget_what_is_stale(tx)
+        found = self._clients.get(client_id)
+        if found is None:
+            found = store.client(tx, client_id)
+            if found is not None and len(self._clients) < _CLIENTS_KEPT:
+                self._clients[client_id] = found
+        return found
+
+    def keyring(self, tx: Transaction) -> Keyring:
+        """The signing keys, from memory if they did not change."""
+        self._forget_what_is_stale(tx)
+        return self._keyring
+
+    def jwks(self, tx: Transaction) -> ReadyDocument:
+        """The published keys as a document."""
+        self._forget_what_is_stale(tx)
+        return self._jwks
+
+    def remember_login_page(self, key: tuple[str, str], page: str) -> None:
+        """Keeps a rendered sign-on page."""
+        if len(self.login_pages) < _CLIENTS_KEPT:
+            self.login_pages[key] = page
+
+    def _forget_what_is_stale(self, tx: Transaction) -> None:
+        if tx.clock.config_version != self._version:
+            self._clients, self.login_pages = {}, {}
+            self._keyring = Keyring(store.keys(tx))
+            self._jwks = ReadyDocument.of(self._keyring.jwks)
+            self._version = tx.clock.config_version
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(60)
+            try:
+                await self.database.work(sweep)
+            except Exception:
+                log.exception("clearing away what has expired failed; it will be tried again in a minute")
+
+
+def _publish_missing(tx: Transaction, made: list[keys.NewKey]) -> None:
+    # Another process may have been first; then its keys are the keys.
+    still_missing = keys.missing_algorithms(tx)
+    for key in made:
+        if key.alg in still_missing:
+            keys.publish(tx, key, used_from=tx.at.protocol)
+
+
+def sweep(tx: Transaction) -> None:
+    """Deletes what expired more than a day ago."""
+    for table in (tables.interaction, tables.authorization_code, tables.token, tables.session, tables.used_assertion):
+        tx.execute(delete(table).where(table.c.expires_at < tx.at.protocol - _KEEP_EXPIRED))
+    stale = tables.login_failure.c.last_at < tx.at.protocol - _KEEP_EXPIRED
+    tx.execute(delete(tables.login_failure).where(stale))

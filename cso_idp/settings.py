@@ -1,0 +1,64 @@
+"""The provider's settings: every one can be given as an environment variable `CSO_…`."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cso_kit.passwords import Profile
+
+
+class ProviderSettings(BaseSettings):
+    """What can be set from outside. Durations are ISO 8601 (`PT10M`) or seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="CSO_", extra="forbid", frozen=True)
+
+    issuer: str = Field(
+        "http://localhost:8400",
+        description="The issuer: the public address of the provider, as browsers and relying parties write it.",
+    )
+    database_url: str = Field(
+        "sqlite:///var/cso_idp.sqlite3",
+        description="Where accounts and tokens are kept: sqlite:///file or postgresql://…",
+    )
+    database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
+    control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
+    control_token: str | None = Field(
+        None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
+    )
+    password_profile: Profile = Field(
+        "simulator",
+        description="How dear a password check is: `simulator` (cheap, for fictional passwords) or `hardened` (OWASP).",
+    )
+    signing_algorithm: Literal["RS256", "ES256"] = Field(
+        "RS256", description="The algorithm of ID tokens for clients that registered none."
+    )
+    session_lifetime: timedelta = Field(
+        timedelta(hours=12), description="How long a Central Sign-On session lasts. The real one is not public."
+    )
+    interaction_lifetime: timedelta = Field(
+        timedelta(minutes=30), description="How long a sign-on page may stay open before it has to be started again."
+    )
+    code_lifetime: timedelta = Field(
+        timedelta(seconds=60), description="How long an authorization code can be redeemed."
+    )
+    access_token_lifetime: timedelta = Field(timedelta(minutes=10), description="How long an access token is good for.")
+    id_token_lifetime: timedelta = Field(timedelta(minutes=10), description="How long an ID token is good for.")
+    refresh_token_lifetime: timedelta = Field(timedelta(days=14), description="How long a refresh token can be used.")
+    lockout_failures: int = Field(
+        5,
+        ge=1,
+        description="Wrong passwords that are free; each one more locks the name. Borrowed from bankruptcy CM/ECF 4.2.",
+    )
+    lockout_duration: timedelta = Field(
+        timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
+    )
+
+    @field_validator("issuer")
+    @classmethod
+    def _issuer_has_no_slash(cls, value: str) -> str:
+        # OpenID Connect Discovery 1.0 §4: a terminating slash is removed before the well-known path is added.
+        if not value.startswith(("http://", "https://")) or "?" in value or "#" in value:
+            raise ValueError("the issuer is an http or https address without query or fragment")
+        return value.rstrip("/")

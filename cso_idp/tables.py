@@ -1,0 +1,153 @@
+"""All tables of the provider. The rows that are read from them are declared in each feature's `model.py`."""
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text
+
+from cso_kit.columns import Instant, Json
+from cso_kit.tables import KitTables, RowNumber
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+kit = KitTables.define(metadata, "idp_")
+
+account = Table(
+    "idp_account",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("sub", Text, nullable=False, unique=True),
+    Column("login_id", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("user_type", Text, nullable=False),
+    Column("created_on", Date, nullable=False),
+    Column("upgraded_at", Instant),
+    Column("status", Text, nullable=False),
+    Column("search_status", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("cja_exempt_courts", Json, nullable=False),
+    Column("date_of_birth", Date),
+    Column("address", Json),
+    Column("security_questions", Json),
+    Column("mfa_secret", Text),
+)
+
+# Passwords the simulator itself handed out with a scenario or a control call; a row goes when the holder chooses their own.
+handout = Table(
+    "idp_handout",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("password", Text, nullable=False),
+)
+
+# Wrong passwords by the name that was typed, whether or not there is such an account, so that a lock tells nobody which exist.
+login_failure = Table(
+    "idp_login_failure",
+    metadata,
+    Column("login_id", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("last_at", Instant, nullable=False),
+)
+
+session = Table(
+    "idp_session",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("auth_time", Instant, nullable=False),
+    Column("amr", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+interaction = Table(
+    "idp_interaction",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("browser_hash", Text, nullable=False),
+    Column("client_id", Text),
+    Column("parameters", Json, nullable=False),
+    Column("session_id", Text),
+    Column("expires_at", Instant, nullable=False),
+    Column("consumed_at", Instant),
+)
+
+client = Table(
+    "idp_client",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("secret_hash", Text),
+    Column("metadata", Json, nullable=False),
+    Column("is_own", Boolean, nullable=False),
+)
+
+authorization_code = Table(
+    "idp_authorization_code",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("grant_id", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False),
+    Column("session_id", Text, nullable=False, index=True),
+    Column("redirect_uri", Text),
+    Column("scope", Text, nullable=False),
+    Column("nonce", Text),
+    Column("code_challenge", Text),
+    Column("auth_time", Instant, nullable=False),
+    Column("amr", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("consumed_at", Instant),
+)
+
+token = Table(
+    "idp_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("grant_id", Text, nullable=False, index=True),
+    Column("client_id", Text, nullable=False),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE")),
+    Column("session_id", Text, index=True),
+    Column("scope", Text, nullable=False),
+    Column("auth_time", Instant),
+    Column("amr", Text),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("consumed_at", Instant),
+    Column("revoked_at", Instant),
+)
+
+# Client assertions that were used (RFC 7523 §3), for as long as they could be replayed.
+used_assertion = Table(
+    "idp_used_assertion",
+    metadata,
+    Column("assertion_hash", Text, primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+)
+
+signing_key = Table(
+    "idp_signing_key",
+    metadata,
+    Column("kid", Text, primary_key=True),
+    Column("alg", Text, nullable=False),
+    Column("private_key", Text, nullable=False),
+    Column("public_jwk", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("used_from", Instant),
+    Column("retired_at", Instant),
+)
+
+# The scenario as it was loaded, so that it can be replayed; one row.
+world = Table("idp_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False))
+
+Index("ix_idp_authorization_code_expires_at", authorization_code.c.expires_at)
+Index("ix_idp_token_expires_at", token.c.expires_at)
+Index("ix_idp_interaction_expires_at", interaction.c.expires_at)
+Index("ix_idp_session_expires_at", session.c.expires_at)

@@ -1,0 +1,168 @@
+"""Loading a whole world of accounts: wipe and replay in one transaction, and the accounts as the control plane shows them."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from cso_idp import events, tables
+from cso_idp.accounts import store
+from cso_idp.accounts.model import Account
+from cso_idp.oauth import store as oauth
+from cso_idp.oauth.client import Client
+from cso_kit.journal import empty_journal
+from cso_kit.opaque import hash_secret, make_id
+from cso_kit.statement import Command, Query, columns, first
+from cso_kit.work import Transaction
+
+# Rule A2 (own): the day an account is made is the day in the PACER Service Center's zone.
+SERVICE_CENTER = ZoneInfo("America/Chicago")
+Hash = Callable[[str], str]
+
+_a = tables.account
+# What an account has beyond `Account`; nobody needs it but the pages that change it.
+_MORE = ("date_of_birth", "address", "security_questions", "mfa_secret")
+_ADD = Command(insert(_a), *[name for name in Account._fields if name != "id"], *_MORE)
+_ID_OF_SUB = Query(select(_a.c.id).where(_a.c.sub == bindparam("sub")), first)
+_ADD_HANDOUT = Command(insert(tables.handout), "account_id", "password")
+_FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
+_HANDOUTS = Query(select(tables.handout.c.account_id, tables.handout.c.password), tuple)
+_ACCOUNTS = Query(select(*columns(_a, Account)).order_by(_a.c.id).limit(bindparam("limit")), Account._make)
+_DELETE = Command(delete(_a).where(_a.c.id == bindparam("which")))
+_WORLD = Query(select(tables.world.c.document), first)
+_ADD_WORLD = Command(insert(tables.world), "id", "document")
+_SHOWN = 1000
+
+
+def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients: list[Client]) -> None:
+    """Replaces every account, session and token by what `world` says, and remembers it. Keys and the courts' clients stay.
+
+    `hashed` holds the hash of each password in the world: hashing takes time, and a transaction should not.
+    """
+    for table in (tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a):
+        tx.execute(delete(table))
+    for table in (tables.login_failure, tables.used_assertion, tables.world):
+        tx.execute(delete(table))
+    tx.execute(delete(tables.client).where(tables.client.c.is_own.is_(False)))
+    empty_journal(tx, tables.kit)
+    count = 0
+    for document in [*world.get("accounts", []), *crowd(world)]:
+        add(tx, document, hashed[document["password"]])
+        count += 1
+    for client in clients:
+        oauth.put_client(tx, client)
+    tx.config_changed()
+    tx.run(_ADD_WORLD, id=1, document=world)
+    tx.record(events.ProviderWorldLoaded(accounts=count))
+
+
+def remembered(tx: Transaction) -> dict[str, Any] | None:
+    """The world as it was loaded."""
+    return tx.one(_WORLD)
+
+
+def crowd(world: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The accounts of a `[crowd]`: many upgraded attorneys who differ by a number only, for load tests."""
+    spec = world.get("crowd") or {"count": 0}
+    for n in range(spec["count"]):
+        name = spec["loginId"].format(n=n)
+        yield {"loginId": name, "password": spec["password"], "sub": f"crowd-{n:06d}", "name": f"Crowd Member {n}"}
+
+
+def passwords(world: dict[str, Any]) -> set[str]:
+    """Every password of a world."""
+    given = {document["password"] for document in world.get("accounts", [])}
+    return given | ({world["crowd"]["password"]} if world.get("crowd") else set())
+
+
+def add(tx: Transaction, document: dict[str, Any], password_hash: str) -> Account:
+    """Makes one account out of a control-plane document (contract.md, `POST /_sim/accounts`)."""
+    today = tx.at.calendar.astimezone(SERVICE_CENTER).date()
+    upgraded_on = document.get("upgraded_on")
+    account = Account(
+        id=0,
+        sub=document.get("sub") or make_id(),
+        login_id=store.normal_login_id(document["loginId"]),
+        password_hash=password_hash,
+        type=document.get("type", "individual"),
+        user_type=document.get("user_type", "attorney"),
+        created_on=_day(document.get("created_on")) or today,
+        upgraded_at=datetime.combine(_day(upgraded_on) or today, time(), SERVICE_CENTER) if upgraded_on else None,
+        status=document.get("status", "active"),
+        search_status=document.get("search_status", "active"),
+        name=document.get("name") or document["loginId"],
+        email=document.get("email") or f"{store.normal_login_id(document['loginId'])}@example.test",
+        cja_exempt_courts=document.get("cja_exempt_courts", []),
+    )
+    values = {name: value for name, value in account._asdict().items() if name != "id"}
+    more = {name: document.get(name) for name in _MORE} | {"date_of_birth": _day(document.get("date_of_birth"))}
+    tx.run(_ADD, **values, **more)
+    account_id = tx.one(_ID_OF_SUB, sub=account.sub)
+    tx.run(_ADD_HANDOUT, account_id=account_id, password=document["password"])
+    return account._replace(id=account_id or 0)
+
+
+def change(tx: Transaction, account: Account, members: dict[str, Any], password_hash: str | None) -> Account:
+    """Changes the given members of an account and nothing else."""
+    known = {name: value for name, value in members.items() if name in Account._fields or name in _MORE}
+    if "created_on" in known:
+        known["created_on"] = _day(known["created_on"])
+    if "loginId" in members:
+        known["login_id"] = store.normal_login_id(members["loginId"])
+    if password_hash is not None:
+        known["password_hash"] = password_hash
+        tx.run(_FORGET_HANDOUT, account_id=account.id)
+        tx.run(_ADD_HANDOUT, account_id=account.id, password=members["password"])
+    if known:
+        tx.execute(update(_a).where(_a.c.id == account.id).values(**known))
+    tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(members)))
+    changed = store.by_id(tx, account.id)
+    return changed or account
+
+
+def remove(tx: Transaction, account: Account) -> None:
+    """Deletes an account with its sessions and tokens; only to replay it from the world."""
+    tx.run(_DELETE, which=account.id)
+
+
+def documents(tx: Transaction) -> list[dict[str, Any]]:
+    """The accounts as `GET /_sim/scenario` shows them, at most a thousand."""
+    handed_out = dict(tx.all(_HANDOUTS))
+    return [document(account, handed_out.get(account.id)) for account in tx.all(_ACCOUNTS, limit=_SHOWN)]
+
+
+def handed_out(tx: Transaction, account: Account) -> str | None:
+    """The password the simulator gave this account, unless its holder chose another since."""
+    return dict(tx.all(_HANDOUTS)).get(account.id)
+
+
+def document(account: Account, password: str | None) -> dict[str, Any]:
+    """One account as the control plane shows it. `password` is `None` when only its holder knows it."""
+    return {
+        "loginId": account.login_id,
+        "password": password,
+        "sub": account.sub,
+        "type": account.type,
+        "generation": account.generation,
+        "user_type": account.user_type,
+        "status": account.status,
+        "search_status": account.search_status,
+        "created_on": account.created_on.isoformat(),
+        "upgraded_at": account.upgraded_at.isoformat() if account.upgraded_at else None,
+        "name": account.name,
+        "email": account.email,
+        "cja_exempt_courts": account.cja_exempt_courts,
+    }
+
+
+def client_of(metadata: dict[str, Any], *, is_own: bool) -> Client:
+    """A client from its registration metadata (RFC 7591 §2); the secret is kept as a hash."""
+    kept = {name: value for name, value in metadata.items() if name not in ("client_id", "client_secret")}
+    secret = metadata.get("client_secret")
+    return Client(metadata["client_id"], hash_secret(secret) if secret else None, kept, is_own)
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,15 @@
+"""Alembic's entry into the provider's history; the runner hands over the connection, and with it the transaction."""
+
+from alembic import context
+
+from cso_idp.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    version_table="idp_alembic_version",
+    include_name=lambda name, kind, _: kind != "table" or (name or "").startswith("idp_"),
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,219 @@
+"""The provider's first tables.
+
+Revision ID: 0001
+Revises:
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import cso_kit.columns
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "idp_account",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sub", sa.Text(), nullable=False),
+        sa.Column("login_id", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("user_type", sa.Text(), nullable=False),
+        sa.Column("created_on", sa.Date(), nullable=False),
+        sa.Column("upgraded_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("search_status", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("cja_exempt_courts", cso_kit.columns.Json(), nullable=False),
+        sa.Column("date_of_birth", sa.Date(), nullable=True),
+        sa.Column("address", cso_kit.columns.Json(), nullable=True),
+        sa.Column("security_questions", cso_kit.columns.Json(), nullable=True),
+        sa.Column("mfa_secret", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_account")),
+        sa.UniqueConstraint("login_id", name=op.f("uq_idp_account_login_id")),
+        sa.UniqueConstraint("sub", name=op.f("uq_idp_account_sub")),
+    )
+    op.create_table(
+        "idp_client",
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.Text(), nullable=True),
+        sa.Column("metadata", cso_kit.columns.Json(), nullable=False),
+        sa.Column("is_own", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("client_id", name=op.f("pk_idp_client")),
+    )
+    op.create_table(
+        "idp_interaction",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("browser_hash", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=True),
+        sa.Column("parameters", cso_kit.columns.Json(), nullable=False),
+        sa.Column("session_id", sa.Text(), nullable=True),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_interaction")),
+    )
+    op.create_index("ix_idp_interaction_expires_at", "idp_interaction", ["expires_at"], unique=False)
+    op.create_table(
+        "idp_journal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("recorded_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("calendar_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("protocol_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("court_id", sa.Text(), nullable=True),
+        sa.Column("sub", sa.Text(), nullable=True),
+        sa.Column("data", cso_kit.columns.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_journal")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_idp_journal_kind", "idp_journal", ["kind"], unique=False)
+    op.create_table(
+        "idp_login_failure",
+        sa.Column("login_id", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("last_at", cso_kit.columns.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("login_id", name=op.f("pk_idp_login_failure")),
+    )
+    op.create_table(
+        "idp_signing_key",
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("alg", sa.Text(), nullable=False),
+        sa.Column("private_key", sa.Text(), nullable=False),
+        sa.Column("public_jwk", cso_kit.columns.Json(), nullable=False),
+        sa.Column("created_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("used_from", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("retired_at", cso_kit.columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("kid", name=op.f("pk_idp_signing_key")),
+    )
+    op.create_table(
+        "idp_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("calendar_offset_us", sa.BigInteger(), nullable=False),
+        sa.Column("protocol_offset_us", sa.BigInteger(), nullable=False),
+        sa.Column("calendar_frozen_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("protocol_frozen_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("config_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_state")),
+    )
+    op.create_table(
+        "idp_used_assertion",
+        sa.Column("assertion_hash", sa.Text(), nullable=False),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("assertion_hash", name=op.f("pk_idp_used_assertion")),
+    )
+    op.create_table(
+        "idp_world",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document", cso_kit.columns.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_world")),
+    )
+    op.create_table(
+        "idp_authorization_code",
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("grant_id", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_id", sa.Text(), nullable=False),
+        sa.Column("redirect_uri", sa.Text(), nullable=True),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=True),
+        sa.Column("code_challenge", sa.Text(), nullable=True),
+        sa.Column("auth_time", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("amr", sa.Text(), nullable=False),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["idp_account.id"], name=op.f("fk_idp_authorization_code_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_idp_authorization_code")),
+    )
+    op.create_index("ix_idp_authorization_code_expires_at", "idp_authorization_code", ["expires_at"], unique=False)
+    op.create_index(
+        op.f("ix_idp_authorization_code_session_id"), "idp_authorization_code", ["session_id"], unique=False
+    )
+    op.create_table(
+        "idp_handout",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["idp_account.id"], name=op.f("fk_idp_handout_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_idp_handout")),
+    )
+    op.create_table(
+        "idp_session",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("auth_time", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("amr", sa.Text(), nullable=False),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("ended_at", cso_kit.columns.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["idp_account.id"], name=op.f("fk_idp_session_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_session")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_idp_session_secret_hash")),
+    )
+    op.create_index(op.f("ix_idp_session_account_id"), "idp_session", ["account_id"], unique=False)
+    op.create_index("ix_idp_session_expires_at", "idp_session", ["expires_at"], unique=False)
+    op.create_table(
+        "idp_token",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("grant_id", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("session_id", sa.Text(), nullable=True),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("auth_time", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("amr", sa.Text(), nullable=True),
+        sa.Column("issued_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("revoked_at", cso_kit.columns.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["idp_account.id"], name=op.f("fk_idp_token_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_idp_token")),
+    )
+    op.create_index("ix_idp_token_expires_at", "idp_token", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_idp_token_grant_id"), "idp_token", ["grant_id"], unique=False)
+    op.create_index(op.f("ix_idp_token_session_id"), "idp_token", ["session_id"], unique=False)
+    # The one row of the clock: both hands run with real time.
+    op.execute(
+        "INSERT INTO idp_state (id, calendar_offset_us, protocol_offset_us, version, config_version) VALUES (1, 0, 0, 1, 1)"
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_idp_token_session_id"), table_name="idp_token")
+    op.drop_index(op.f("ix_idp_token_grant_id"), table_name="idp_token")
+    op.drop_index("ix_idp_token_expires_at", table_name="idp_token")
+    op.drop_table("idp_token")
+    op.drop_index("ix_idp_session_expires_at", table_name="idp_session")
+    op.drop_index(op.f("ix_idp_session_account_id"), table_name="idp_session")
+    op.drop_table("idp_session")
+    op.drop_table("idp_handout")
+    op.drop_index(op.f("ix_idp_authorization_code_session_id"), table_name="idp_authorization_code")
+    op.drop_index("ix_idp_authorization_code_expires_at", table_name="idp_authorization_code")
+    op.drop_table("idp_authorization_code")
+    op.drop_table("idp_world")
+    op.drop_table("idp_used_assertion")
+    op.drop_table("idp_state")
+    op.drop_table("idp_signing_key")
+    op.drop_table("idp_login_failure")
+    op.drop_index("ix_idp_journal_kind", table_name="idp_journal")
+    op.drop_table("idp_journal")
+    op.drop_index("ix_idp_interaction_expires_at", table_name="idp_interaction")
+    op.drop_table("idp_interaction")
+    op.drop_table("idp_client")
+    op.drop_table("idp_account")

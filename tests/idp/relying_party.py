@@ -1,0 +1,141 @@
+"""The outside of the provider, as tests see it: a browser that fills in forms, and a relying party that speaks OpenID Connect."""
+
+import base64
+import hashlib
+import html
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
+_CONTROL = re.compile(r"<(?:input|button|select)\b([^>]*)>")
+_ATTRIBUTE = re.compile(r'([a-zA-Z-]+)="([^"]*)"')
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes and what it holds before anybody types."""
+
+    action: str
+    values: dict[str, str]
+
+
+def forms(page: str) -> list[Form]:
+    """The forms of a page, in order."""
+    found = []
+    for attributes, inner in _FORM.findall(page):
+        values = {}
+        for control in _CONTROL.findall(inner):
+            given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(control)}
+            if given.get("name"):
+                values[given["name"]] = given.get("value", "")
+        found.append(Form(html.unescape(dict(_ATTRIBUTE.findall(attributes))["action"]), values))
+    return found
+
+
+class Browser:
+    """A browser: it keeps cookies, shows the last page, and submits its forms."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self.page: httpx.Response | None = None
+
+    async def open(self, url: str) -> httpx.Response:
+        self.page = await self.client.get(url)
+        return self.page
+
+    async def submit(self, number: int = 0, **typed: str) -> httpx.Response:
+        """Submits the page's form with this number, with what is typed into it."""
+        assert self.page is not None
+        form = forms(self.page.text)[number]
+        self.page = await self.client.post(form.action, data={**form.values, **typed})
+        return self.page
+
+    async def follow(self) -> httpx.Response:
+        """Goes where the last response sends it, within the provider."""
+        assert self.page is not None
+        return await self.open(self.page.headers["location"])
+
+
+@dataclass
+class Started:
+    """An authorization request that was sent, with what only its sender knows."""
+
+    url: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+class RelyingParty:
+    """A confidential client with PKCE."""
+
+    def __init__(self, client: httpx.AsyncClient, client_id: str, secret: str, redirect_uri: str) -> None:
+        self.client = client
+        self.client_id = client_id
+        self.secret = secret
+        self.redirect_uri = redirect_uri
+
+    def request(self, **changes: str | None) -> Started:
+        """An authorization request; a parameter changed to `None` is left out."""
+        verifier, state, nonce = (secrets.token_urlsafe(48) for _ in range(3))
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+        parameters = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "scope": "openid profile email pacer:search cmecf:file",
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+            **changes,
+        }
+        query = urlencode({name: value for name, value in parameters.items() if value is not None})
+        return Started(f"/authorize?{query}", state, nonce, verifier)
+
+    async def redeem(self, started: Started, code: str, **changes: str | None) -> httpx.Response:
+        """The token request for a code."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.redirect_uri,
+            "code_verifier": started.verifier,
+            **changes,
+        }
+        data = {name: value for name, value in form.items() if value is not None}
+        return await self.client.post("/token", data=data, auth=(self.client_id, self.secret))
+
+    async def refresh(self, refresh_token: str) -> httpx.Response:
+        data = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return await self.client.post("/token", data=data, auth=(self.client_id, self.secret))
+
+    async def userinfo(self, access_token: str) -> httpx.Response:
+        return await self.client.get("/userinfo", headers={"authorization": f"Bearer {access_token}"})
+
+    async def id_token(self, encoded: str, *algorithms: str) -> jwt.Token:
+        """A decoded ID token, its signature checked against the published keys."""
+        keys = KeySet.import_key_set((await self.client.get("/jwks")).json())
+        return jwt.decode(encoded, keys, algorithms=list(algorithms or ("RS256",)))
+
+
+def sent_back(response: httpx.Response) -> dict[str, str]:
+    """The parameters of a redirect to the client."""
+    assert response.status_code in (302, 303), response.text
+    return dict(parse_qsl(urlsplit(response.headers["location"]).query))
+
+
+async def log_in(
+    browser: Browser, party: RelyingParty, login_id: str, password: str, **changes: str | None
+) -> tuple[Started, dict[str, Any]]:
+    """A whole login through the sign-on page, as far as the redirect back."""
+    started = party.request(**changes)
+    page = await browser.open(started.url)
+    assert page.status_code == 200, page.text
+    return started, sent_back(await browser.submit(loginId=login_id, password=password))

@@ -1,0 +1,235 @@
+"""The authorization code flow from end to end, through HTTP, on both databases."""
+
+import time
+
+from cso_idp.provider import Provider
+from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, new_browser
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+
+
+async def test_login_gives_a_code_tokens_and_claims(browser: Browser, court: RelyingParty) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    assert back["state"] == started.state
+    assert back["iss"] == ISSUER
+    answer = await court.redeem(started, back["code"])
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    token = await court.id_token(answer.json()["id_token"])
+    claims = token.claims
+    assert claims["iss"] == ISSUER
+    assert claims["aud"] == "court-test"
+    assert claims["sub"] == "sub-avery"
+    assert claims["nonce"] == started.nonce
+    assert abs(claims["auth_time"] - time.time()) < 30
+    assert claims["amr"] == ["pwd"]
+    assert claims["sid"]
+    assert claims["at_hash"]
+    info = (await court.userinfo(answer.json()["access_token"])).json()
+    assert info["sub"] == "sub-avery"
+    assert info["preferred_username"] == "avery.attorney"
+    assert info["pacer_account_type"] == "individual"
+    assert info["pacer_account_generation"] == "upgraded"
+
+
+async def test_second_login_in_the_same_browser_needs_no_password(browser: Browser, court: RelyingParty) -> None:
+    """Rule C6: one Central Sign-On session serves every client."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    first = (await court.redeem(started, back["code"])).json()
+
+    again = court.request()
+    back = sent_back(await browser.open(again.url))
+    second = (await court.redeem(again, back["code"])).json()
+
+    one, two = [(await court.id_token(answer["id_token"])).claims for answer in (first, second)]
+    assert one["sid"] == two["sid"]
+    assert one["auth_time"] == two["auth_time"]
+
+
+async def test_used_code_is_refused_and_revokes_what_it_gave(browser: Browser, court: RelyingParty) -> None:
+    """RFC 6749 §4.1.2 (oidcc-codereuse)."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    tokens = (await court.redeem(started, back["code"])).json()
+    assert (await court.userinfo(tokens["access_token"])).status_code == 200
+
+    again = await court.redeem(started, back["code"])
+
+    assert again.status_code == 400
+    assert again.json()["error"] == "invalid_grant"
+    assert (await court.userinfo(tokens["access_token"])).status_code == 401
+
+
+async def test_wrong_verifier_is_refused_and_does_not_burn_the_code(browser: Browser, court: RelyingParty) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    wrong = await court.redeem(started, back["code"], code_verifier="x" * 43)
+    missing = await court.redeem(started, back["code"], code_verifier=None)
+    right = await court.redeem(started, back["code"])
+
+    assert wrong.json()["error"] == "invalid_grant"
+    assert missing.json()["error"] == "invalid_request"
+    assert right.status_code == 200
+
+
+async def test_code_is_bound_to_its_redirect_address_and_client(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    stranger = RelyingParty(court.client, "viewer", "viewer-secret", REDIRECT_URI)
+
+    elsewhere = await court.redeem(started, back["code"], redirect_uri="http://localhost:9000/other")
+    stolen = await stranger.redeem(started, back["code"])
+
+    assert elsewhere.json()["error"] == "invalid_grant"
+    assert stolen.json()["error"] == "invalid_grant"
+    assert (await court.redeem(started, back["code"])).status_code == 200
+
+
+async def test_court_must_send_pkce_and_only_s256(browser: Browser, court: RelyingParty) -> None:
+    without = court.request(code_challenge=None, code_challenge_method=None)
+    plain = court.request(code_challenge_method="plain")
+    unsaid = court.request(code_challenge_method=None)
+
+    answers = [sent_back(await browser.open(started.url)) for started in (without, plain, unsaid)]
+
+    assert [answer["error"] for answer in answers] == ["invalid_request"] * 3
+    assert all(answer["iss"] == ISSUER for answer in answers)
+
+
+async def test_unknown_redirect_address_is_shown_and_never_followed(browser: Browser, court: RelyingParty) -> None:
+    """oidcc-ensure-registered-redirect-uri."""
+    for address in ("http://evil.example/cb", REDIRECT_URI + "/", 'http://evil.example/"x', "javascript:alert(1)"):
+        page = await browser.open(court.request(redirect_uri=address).url)
+        assert page.status_code == 400
+        assert "location" not in page.headers
+        assert "not one the client has registered" in page.text
+
+
+async def test_unsupported_response_types_are_errors_for_the_client(browser: Browser, court: RelyingParty) -> None:
+    for wanted in ("token", "id_token", "code id_token", 'x"y', "Ünknown", None):
+        back = sent_back(await browser.open(court.request(response_type=wanted).url))
+        assert back["error"] in {"unsupported_response_type", "invalid_request"}, wanted
+
+
+async def test_repeated_parameters_are_refused(browser: Browser, court: RelyingParty) -> None:
+    """RFC 6749 §3.1."""
+    page = await browser.open(court.request().url + "&state=another")
+
+    assert page.status_code == 400
+    assert "more than once" in page.text
+
+
+async def test_request_by_post_works_as_by_get(browser: Browser, court: RelyingParty) -> None:
+    """oidcc-ensure-post-request-succeeds."""
+    started = court.request()
+    browser.page = await browser.client.post(
+        "/authorize",
+        content=started.url.partition("?")[2],
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+
+    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+
+    assert (await court.redeem(started, back["code"])).status_code == 200
+
+
+async def test_public_client_needs_no_secret_but_pkce(
+    browser: Browser, provider: Provider, court: RelyingParty
+) -> None:
+    party = RelyingParty(court.client, "public-app", "", REDIRECT_URI)
+    started, back = await log_in(browser, party, "avery.attorney", PASSWORD, scope="openid")
+    form = {
+        "grant_type": "authorization_code",
+        "code": back["code"],
+        "redirect_uri": REDIRECT_URI,
+        "code_verifier": started.verifier,
+        "client_id": "public-app",
+    }
+
+    answer = await court.client.post("/token", data=form)
+
+    assert answer.status_code == 200, answer.text
+
+
+async def test_wrong_client_secret_is_401_with_a_challenge(browser: Browser, court: RelyingParty) -> None:
+    """RFC 6749 §5.2."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    impostor = RelyingParty(court.client, "court-test", "guessed", REDIRECT_URI)
+
+    answer = await impostor.redeem(started, back["code"])
+
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "invalid_client"
+    assert answer.headers["www-authenticate"].startswith("Basic")
+
+
+async def test_client_that_authenticates_in_two_ways_is_refused(browser: Browser, court: RelyingParty) -> None:
+    """RFC 6749 §2.3."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    answer = await court.redeem(started, back["code"], client_secret="court-secret", client_id="court-test")
+
+    assert answer.json()["error"] == "invalid_request"
+
+
+async def test_refresh_rotates_and_reuse_revokes_the_family(browser: Browser, court: RelyingParty) -> None:
+    """RFC 9700 §4.14.2."""
+    scope = "openid offline_access cmecf:file"
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope=scope)
+    first = (await court.redeem(started, back["code"])).json()
+
+    second = (await court.refresh(first["refresh_token"])).json()
+    assert second["refresh_token"] != first["refresh_token"]
+    one, two = [(await court.id_token(answer["id_token"])).claims for answer in (first, second)]
+    assert (one["sub"], one["aud"], one["auth_time"], one["sid"]) == (
+        two["sub"],
+        two["aud"],
+        two["auth_time"],
+        two["sid"],
+    )
+    assert "nonce" not in two
+    stolen = await court.refresh(first["refresh_token"])
+
+    assert stolen.json()["error"] == "invalid_grant"
+    assert (await court.refresh(second["refresh_token"])).json()["error"] == "invalid_grant"
+    assert (await court.userinfo(second["access_token"])).status_code == 401
+
+
+async def test_no_refresh_token_without_offline_access(browser: Browser, court: RelyingParty) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    assert "refresh_token" not in (await court.redeem(started, back["code"])).json()
+
+
+async def test_interaction_belongs_to_the_browser_that_began_it(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Login CSRF: a sign-on page opened in one browser is worth nothing in another."""
+    page = await browser.open(court.request().url)
+    async with new_browser(provider) as other:
+        other.page = page
+        answer = await other.submit(loginId="avery.attorney", password=PASSWORD)
+
+    assert answer.status_code == 400
+    assert "expired" in answer.text
+
+
+async def test_sign_on_page_answers_once(browser: Browser, court: RelyingParty) -> None:
+    page = await browser.open(court.request().url)
+    assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    browser.page = page
+
+    again = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+
+    assert again.status_code == 400
+    assert "already signed on" in again.text
+
+
+async def test_session_secret_changes_at_every_sign_on(browser: Browser, court: RelyingParty) -> None:
+    """Session fixation: whatever secret a browser came with, it leaves with a new one."""
+    await log_in(browser, court, "avery.attorney", PASSWORD)
+    before = browser.client.cookies["cso_session"]
+
+    await log_in(browser, court, "avery.attorney", PASSWORD, prompt="login")
+
+    assert browser.client.cookies["cso_session"] != before
