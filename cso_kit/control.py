@@ -51,12 +51,17 @@ class ControlGuard:
             if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token.encode()):
                 raise ProblemError(401, "Send the control token as 'Authorization: Bearer …'.")
             return
-        if not _is_loopback(request.client.host if request.client else "") or "x-forwarded-for" in request.headers:
+        if not is_loopback_caller(request):
             raise ProblemError(403, "The control plane answers loopback callers only, unless a control token is set.")
         # A page of another site open in the same browser is a loopback caller too; browsers say so in Origin.
         origin = request.headers.get("origin")
         if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
             raise ProblemError(403, "The control plane takes no requests from pages of other sites.")
+
+
+def is_loopback_caller(request: Request) -> bool:
+    """Whether a request comes from this machine, and not through a proxy that stands on it."""
+    return _is_loopback(request.client.host if request.client else "") and "x-forwarded-for" not in request.headers
 
 
 def _is_loopback(host: str) -> bool:

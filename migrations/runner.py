@@ -83,6 +83,11 @@ def downgrade(service: Service, url: str, revision: str = "base") -> bool:
     return _migrate(service, url, revision, down=True)
 
 
+def shown(url: str) -> str:
+    """A database's address as it may be printed: without its password."""
+    return _shown(_parsed(url))
+
+
 def configuration(service: Service) -> "Config":
     """Alembic's configuration of a service's history, for Alembic's own commands."""
     from alembic.config import Config

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from court_rp.filers.model import Role
 from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, UserType
 
 
@@ -100,7 +101,7 @@ class FilerTable(_Table):
         description="The login the court gave out."
     )
     key: Text = Field(description="Its password, in clear: it is fictional.")
-    role: str = Field(default="attorney", description="What the filer is at this court.")
+    role: Role = Field(default="attorney", description="What the filer is at this court.")
     name: Text | None = Field(default=None, description="The name in the court's records; the person's, if left out.")
     email: EmailAddress | None = Field(
         default=None, description="The e-mail address the court has; the person's, if left out."

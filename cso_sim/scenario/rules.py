@@ -10,21 +10,13 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from court_rp.courts.registry import Court
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_kit.clock import EARLIEST, LATEST
 from cso_sim.scenario.document import AccountTable, CalendarTable, ScenarioDocument
 from cso_sim.scenario.positions import Path
 
-
-class CourtFacts(NamedTuple):
-    """What a scenario needs to know about a real court: its name, time zone, and go-live if a source gives one."""
-
-    name: str
-    zone: ZoneInfo
-    go_live_on: date | None
-
-
-Courts = Mapping[str, CourtFacts]
+Courts = Mapping[str, Court]
 
 
 class Mistake(NamedTuple):
@@ -122,7 +114,7 @@ def _a_calendar_runs_forward(document: ScenarioDocument, courts: Courts) -> Iter
                 yield Mistake(("courts", court_id, earlier), f"{earlier} is after {later}; a calendar runs forward.")
 
 
-def _moments(calendar: CalendarTable, court: CourtFacts) -> dict[str, datetime]:
+def _moments(calendar: CalendarTable, court: Court) -> dict[str, datetime]:
     values = {"go_live_at": court.go_live_on, **calendar.given()}
     return {name: court_local(value, court.zone) for name, value in values.items() if isinstance(value, date)}
 

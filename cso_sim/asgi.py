@@ -1,0 +1,100 @@
+"""Sends each request to the application it is for, by host name or by path, and starts and stops them together.
+
+Plain ASGI without a router: it stands in front of every request of the federation, and discovery is answered 25,000 times a
+second. What an application does with a request is its own business; nothing is rewritten here.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Start = Callable[[], Awaitable[None]]
+
+
+class Dispatcher:
+    """One application made of four. `control` is made when it is first asked for: most runs never do."""
+
+    def __init__(
+        self,
+        *,
+        provider: ASGIApp,
+        courts: ASGIApp,
+        front: ASGIApp,
+        control: Callable[[], ASGIApp],
+        domains: Iterable[str],
+    ) -> None:
+        self._provider = provider
+        self._courts = courts
+        self._front = front
+        self._make_control = control
+        self._control: ASGIApp | None = None
+        self._domains = frozenset(domain.encode() for domain in domains)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app_for(scope)(scope, receive, send)
+
+    def app_for(self, scope: Scope) -> ASGIApp:
+        """The application a request is for."""
+        path: str = scope["path"]
+        for name, value in scope["headers"]:
+            if name == b"host":
+                # `localhost:8400` ends the question at its first letter for nearly every request.
+                if value[:1] in _FIRST_LETTERS and (by_host := self._by_host(value)):
+                    return by_host
+                break
+        if path == "/" or path in {"/healthz", "/readyz"}:
+            return self._front
+        if path[:7] == "/courts" and path[7:8] in {"", "/"}:
+            return self._courts
+        if path[:5] == "/_sim" and path[5:6] in {"", "/"}:
+            return self._controlled()
+        return self._provider
+
+    def _by_host(self, host: bytes) -> ASGIApp | None:
+        """`pacer.login.<domain>` is the provider, `ecf.<court>.<domain>` that court (contract.md, "Addresses")."""
+        first, _, rest = host.partition(b":")[0].lower().partition(b".")
+        second, _, domain = rest.partition(b".")
+        if domain not in self._domains:
+            return None
+        if first == b"ecf":
+            return self._courts
+        return self._provider if (first, second) == (b"pacer", b"login") else None
+
+    def _controlled(self) -> ASGIApp:
+        if self._control is None:
+            self._control = self._make_control()
+        return self._control
+
+
+_FIRST_LETTERS = frozenset({b"e", b"E", b"p", b"P"})
+
+
+class WithLifespan:
+    """An application that is started before its first request and stopped after its last, as the server asks (ASGI lifespan)."""
+
+    def __init__(self, app: ASGIApp, start: Start, stop: Start) -> None:
+        self._app = app
+        self._start = start
+        self._stop = stop
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})  # nothing here speaks WebSocket
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message: Message = await receive()
+            starting = message["type"] == "lifespan.startup"
+            phase = "startup" if starting else "shutdown"
+            try:
+                await (self._start if starting else self._stop)()
+            except Exception as error:  # noqa: BLE001 - the server prints the message and ends
+                await send({"type": f"lifespan.{phase}.failed", "message": str(error)})
+                return
+            await send({"type": f"lifespan.{phase}.complete"})
+            if not starting:
+                return

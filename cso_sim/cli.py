@@ -1,0 +1,162 @@
+"""The command `cso-sim`: its words, their options, and errors as one sentence.
+
+What a word does is elsewhere (`serve`, `doctor`, `commands`); nothing dear is imported before it is known which word was given.
+"""
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from cso_sim.commands import accounts, clock, courts, journal, keys, scenario
+from cso_sim.commands.remote import CommandError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="A Central Sign-On simulator: one OpenID Provider for PACER accounts, and 204 courts that move to it one by one.\n\n"
+    "Start with: cso-sim serve. In another terminal: cso-sim scenario show, cso-sim clock advance next-event, "
+    "cso-sim journal --follow.",
+)
+app.add_typer(scenario.app, name="scenario")
+app.add_typer(courts.app, name="courts")
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(clock.app, name="clock")
+app.add_typer(keys.app, name="keys")
+app.command("journal")(journal.journal)
+
+Host = Annotated[
+    str, typer.Option(help="Where to listen. Beyond loopback needs a control token and hardened passwords.")
+]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")]
+Data = Annotated[str, typer.Option(help="Directory of the embedded databases.")]
+PublicAddress = Annotated[
+    str | None,
+    typer.Option(help="Origin that browsers and relying parties use, if it is not where the server listens."),
+]
+Databases = "sqlite:///file or postgresql://user:password@host/name."
+DatabaseUrl = Annotated[str | None, typer.Option(help=f"One database for both services: {Databases}")]
+ProviderDatabase = Annotated[str | None, typer.Option(envvar="CSO_DATABASE_URL", help=f"The provider's: {Databases}")]
+CourtsDatabase = Annotated[str | None, typer.Option(envvar="COURT_DATABASE_URL", help=f"The courts': {Databases}")]
+
+
+@app.command()
+def serve(
+    *,
+    host: Host = "localhost",
+    port: Port = 8400,
+    scenario: Annotated[
+        str | None, typer.Option(help="A shipped scenario or a TOML file to begin with. Default: cacd_2020_cutover.")
+    ] = None,
+    data: Data = "var",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is there and start over.")] = False,
+    public_address: PublicAddress = None,
+    database_url: DatabaseUrl = None,
+    provider_database_url: ProviderDatabase = None,
+    courts_database_url: CourtsDatabase = None,
+    control: Annotated[
+        Literal["on", "off"], typer.Option(envvar="CSO_CONTROL", help="Whether /_sim exists at all.")
+    ] = "on",
+    control_token: Annotated[
+        str | None, typer.Option(envvar="CSO_CONTROL_TOKEN", help="Bearer token that /_sim asks for.")
+    ] = None,
+    password_profile: Annotated[
+        Literal["simulator", "hardened"],
+        typer.Option(envvar="CSO_PASSWORD_PROFILE", help="How dear a password check is."),
+    ] = "simulator",
+) -> None:
+    """Run the provider and all courts on one port, in the foreground. State survives a restart.
+
+    Examples: cso-sim serve · cso-sim serve --port 9000 --scenario all_live --data /tmp/sim --fresh
+    """
+    from cso_sim.serve import ServeOptions
+    from cso_sim.serve import serve as run
+
+    run(
+        ServeOptions(
+            host=host,
+            port=port,
+            scenario=scenario,
+            data=data,
+            fresh=fresh,
+            public_address=public_address,
+            provider_database_url=database_url or provider_database_url,
+            courts_database_url=database_url or courts_database_url,
+            control=control,
+            control_token=control_token,
+            password_profile=password_profile,
+        )
+    )
+
+
+@app.command()
+def migrate(
+    *,
+    data: Data = "var",
+    database_url: DatabaseUrl = None,
+    provider_database_url: ProviderDatabase = None,
+    courts_database_url: CourtsDatabase = None,
+) -> None:
+    """Bring the databases' tables up to date. An embedded database does this by itself when it is served.
+
+    Example: cso-sim migrate --database-url postgresql://cso@localhost/cso
+    """
+    from cso_kit.database import DatabaseUnavailableError
+    from cso_sim.commands.remote import say
+    from cso_sim.serve import ServeOptions
+    from migrations import runner
+
+    options = ServeOptions(
+        data=data,
+        provider_database_url=database_url or provider_database_url,
+        courts_database_url=database_url or courts_database_url,
+    )
+    try:
+        for service, url in zip(runner.SERVICES, options.database_urls(), strict=True):
+            changed = runner.upgrade(service, url)
+            say(f"{service}: {'migrated to' if changed else 'already at'} revision {runner.head(service)}.")
+    except (DatabaseUnavailableError, runner.MigrationError) as error:
+        raise CommandError(str(error)) from error
+
+
+@app.command()
+def doctor(
+    *,
+    host: Host = "localhost",
+    port: Port = 8400,
+    data: Data = "var",
+    public_address: PublicAddress = None,
+    database_url: DatabaseUrl = None,
+    provider_database_url: ProviderDatabase = None,
+    courts_database_url: CourtsDatabase = None,
+) -> None:
+    """Tell what each side would see: databases, port, issuer, discovery, court host names. Changes nothing.
+
+    Example: cso-sim doctor --port 9000
+    """
+    from cso_sim.doctor import examine
+    from cso_sim.serve import ServeOptions
+
+    options = ServeOptions(
+        host=host,
+        port=port,
+        data=data,
+        public_address=public_address,
+        provider_database_url=database_url or provider_database_url,
+        courts_database_url=database_url or courts_database_url,
+    )
+    if not examine(options):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The entry point. Whatever goes wrong is told in one sentence."""
+    try:
+        app()
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

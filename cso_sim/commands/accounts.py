@@ -1,0 +1,66 @@
+"""`cso-sim accounts`: the PACER accounts of a running server."""
+
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+import typer
+
+from cso_sim.commands.remote import DEFAULT_URL, AsJson, Remote, Token, Url, say, say_facts, say_json, say_table
+
+app = typer.Typer(no_args_is_help=True, help="PACER accounts.")
+
+
+@app.command("list")
+def list_accounts(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+    """List the accounts with their fictional passwords.
+
+    Example: cso-sim accounts list
+    """
+    accounts = Remote(url, token).get("/accounts")
+    if as_json:
+        say_json(accounts)
+        return
+    columns = ("loginId", "password", "type", "generation", "user_type", "status", "name")
+    say_table(columns, [[account[name] for name in columns] for account in accounts])
+
+
+@app.command()
+def show(
+    login_id: Annotated[str, typer.Argument(metavar="LOGINID")],
+    *,
+    as_json: AsJson = False,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Show one account.
+
+    Example: cso-sim accounts show mholloway
+    """
+    account = Remote(url, token).get(f"/accounts/{quote(login_id, safe='')}")
+    say_json(account) if as_json else say_facts(account)
+
+
+@app.command()
+def create(
+    login_id: Annotated[str, typer.Argument(metavar="LOGINID", help="The new user name.")],
+    password: Annotated[str, typer.Option(help="A fictional password.")],
+    *,
+    kind: Annotated[
+        Literal["individual", "shared", "paa"], typer.Option("--type", help="Only an individual account can file.")
+    ] = "individual",
+    created_on: Annotated[str | None, typer.Option(help="Before 2014-08-11 makes a legacy account.")] = None,
+    user_type: Annotated[str, typer.Option(help="attorney, pro_se, case_search_only …")] = "attorney",
+    name: Annotated[str | None, typer.Option(help="The holder's name.")] = None,
+    email: Annotated[str | None, typer.Option(help="The holder's e-mail address.")] = None,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Create an account.
+
+    Example: cso-sim accounts create newfiler1 --password Fictional-Pass-1 --created-on 2009-03-01
+    """
+    given = {"loginId": login_id, "password": password, "type": kind, "created_on": created_on, "user_type": user_type}
+    body = {name: value for name, value in (given | {"name": name, "email": email}).items() if value is not None}
+    account = Remote(url, token).call("POST", "/accounts", body)
+    kind_text = account["generation"] or account["type"]
+    say(f"Created {account['loginId']} ({kind_text}), sub {account['sub']}.")

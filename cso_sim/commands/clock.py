@@ -1,0 +1,89 @@
+"""`cso-sim clock`: reading and moving the two hands of the simulation's clock."""
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from cso_sim.commands.remote import DEFAULT_URL, AsJson, Remote, Token, Url, say_facts, say_json
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The clock. Its calendar hand drives courts and notices, its protocol hand tokens and sessions.",
+)
+Hand = Literal["calendar", "protocol", "both"]
+
+
+@app.command()
+def show(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+    """Show both hands.
+
+    Example: cso-sim clock show
+    """
+    _say(Remote(url, token).get("/clock"), as_json=as_json)
+
+
+@app.command("set")
+def set_clock(
+    calendar: Annotated[str, typer.Argument(help="Date, time and offset.")],
+    *,
+    as_json: AsJson = False,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Set the calendar.
+
+    Example, the last second of the old C.D. Cal.: cso-sim clock set 2020-02-17T23:59:59-08:00
+    """
+    _say(Remote(url, token).call("PUT", "/clock", {"calendar": calendar}), as_json=as_json)
+
+
+@app.command()
+def advance(
+    by: Annotated[str, typer.Argument(help="An ISO 8601 duration such as PT1H or P3D, or next-event. Back: -- -PT1H.")],
+    *,
+    hand: Annotated[Hand, typer.Option(help="Which hand to move.")] = "both",
+    as_json: AsJson = False,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Move the hands by a duration, or to the next date in any court's calendar.
+
+    Examples: cso-sim clock advance PT1H · cso-sim clock advance next-event --hand calendar
+    """
+    body = {"to" if by == "next-event" else "by": by, "hand": hand}
+    _say(Remote(url, token).call("POST", "/clock/advance", body), as_json=as_json)
+
+
+@app.command()
+def freeze(
+    *,
+    hand: Annotated[Hand, typer.Option(help="Which hand to hold.")] = "calendar",
+    as_json: AsJson = False,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Hold the calendar still.
+
+    Example: cso-sim clock freeze
+    """
+    _say(Remote(url, token).call("PUT", "/clock", {"frozen": True, "hand": hand}), as_json=as_json)
+
+
+@app.command()
+def release(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+    """Let the clock run on from where it stands.
+
+    Example: cso-sim clock release
+    """
+    _say(Remote(url, token).call("PUT", "/clock", {"frozen": False}), as_json=as_json)
+
+
+def _say(clock: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        say_json(clock)
+        return
+    facts: dict[str, object] = {"calendar": clock["calendar"], "protocol": clock["protocol"]}
+    facts["frozen"] = ", ".join(clock["frozen_hands"]) if clock["frozen"] or clock["frozen_hands"] else "no"
+    if "event" in clock:
+        facts["event"] = f"{clock['event']['what']} ({clock['event']['at']})"
+    say_facts(facts)

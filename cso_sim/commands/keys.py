@@ -1,0 +1,51 @@
+"""`cso-sim keys`: the provider's signing keys, and rotating them in two steps."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from cso_sim.commands.remote import DEFAULT_URL, AsJson, Remote, Token, Url, say, say_json, say_table
+
+app = typer.Typer(
+    no_args_is_help=True, help="Signing keys: publish a new one first, use it when everybody has seen it."
+)
+
+
+@app.command("list")
+def list_keys(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+    """List the published keys; the last one put to use for an algorithm signs.
+
+    Example: cso-sim keys list
+    """
+    keys = Remote(url, token).get("/keys")
+    if as_json:
+        say_json(keys)
+        return
+    say_table(
+        ("kid", "alg", "created", "used from"), [(k["kid"], k["alg"], k["created_at"], k["used_from"]) for k in keys]
+    )
+
+
+@app.command()
+def publish(
+    alg: Annotated[Literal["RS256", "ES256"], typer.Argument(help="The key's algorithm.")] = "RS256",
+    *,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Make a key and publish it, without using it yet.
+
+    Example: cso-sim keys publish ES256
+    """
+    key = Remote(url, token).call("POST", "/keys", {"alg": alg})
+    say(f"Published {key['kid']} ({key['alg']}). Use it with: cso-sim keys use {key['kid']}")
+
+
+@app.command()
+def use(kid: str, *, url: Url = DEFAULT_URL, token: Token = None) -> None:
+    """Sign with a published key from now on; the one before stays published.
+
+    Example: cso-sim keys use KID
+    """
+    key = Remote(url, token).call("POST", f"/keys/{kid}/use")
+    say(f"{key['kid']} signs from now on.")

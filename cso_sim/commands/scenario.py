@@ -1,0 +1,87 @@
+"""`cso-sim scenario`: the shipped scenarios, checking one of your own, and loading either into a running server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cso_sim.commands.remote import DEFAULT_URL, AsJson, CommandError, Remote, Token, Url, say, say_json, say_table
+
+app = typer.Typer(no_args_is_help=True, help="Scenarios: who is there, and when it is.")
+
+
+@app.command("list")
+def list_scenarios() -> None:
+    """List the scenarios that come with the simulator.
+
+    Example: cso-sim scenario list
+    """
+    from cso_sim.scenario import reading
+
+    known = [reading.shipped(name) for name in reading.shipped_names()]
+    say_table(("name", "begins", "what"), [(one.name, f"{one.clock.calendar:%Y-%m-%d}", one.title) for one in known])
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(help="A scenario in TOML.")]) -> None:
+    """Check a scenario file; every mistake is printed with its line. Needs no server.
+
+    Example: cso-sim scenario check my-court.toml
+    """
+    from cso_sim.scenario import reading
+
+    try:
+        document = reading.from_file(file)
+    except reading.ScenarioError as error:
+        raise CommandError(str(error)) from error
+    accounts = sum(len(person.accounts) for person in document.people)
+    filers = sum(len(person.filers) for person in document.people)
+    say(
+        f"{file}: fine. {len(document.people)} people, {accounts} accounts, {filers} filers, {len(document.cases)} cases."
+    )
+
+
+@app.command()
+def show(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+    """Show who is there now, with the passwords.
+
+    Example: cso-sim scenario show
+    """
+    world = Remote(url, token).get("/scenario")
+    if as_json:
+        say_json(world)
+        return
+    say(f"{world['name']}: {world['title']}")
+    say()
+    columns = ("loginId", "password", "type", "generation", "status", "name")
+    say_table(columns, [[account[name] for name in columns] for account in world["accounts"]])
+    say()
+    filers = [
+        (court["court_id"], court["phase"], filer["login"], filer["key"], filer["credential"], filer["role"])
+        for court in world["courts"]
+        for filer in court["filers"]
+    ]
+    say_table(("court", "phase", "login", "key", "credential", "role"), filers)
+
+
+@app.command()
+def load(
+    scenario: Annotated[str, typer.Argument(help="The name of a shipped scenario, or a TOML file.")],
+    *,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Replace everything in a running server with a scenario.
+
+    Examples: cso-sim scenario load all_live · cso-sim scenario load my-court.toml
+    """
+    remote = Remote(url, token)
+    if scenario.endswith(".toml") or "/" in scenario:
+        try:
+            content = Path(scenario).read_bytes()
+        except OSError as error:
+            raise CommandError(f"{scenario} cannot be read: {error.strerror}.") from error
+        world = remote.send("PUT", "/scenario", content, "application/toml")
+    else:
+        world = remote.call("PUT", "/scenario", {"name": scenario})
+    say(f"Loaded {world['name']}: {world['title']}.")

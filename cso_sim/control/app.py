@@ -1,0 +1,80 @@
+"""The control plane as one application: the composed calls, both services' own calls, and their documentation.
+
+It is made when the first request for it arrives, so that a start does not wait for it.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from court_rp.control import own_router as courts_router
+from cso_idp.control import own_router as provider_router
+from cso_kit.control import ControlGuard, install_problems, problem_response
+from cso_kit.guard import FORM_LIMIT, Guard
+from cso_kit.pages import Pages
+from cso_sim.control import board, clock, journal, people, scenario
+from cso_sim.control.documentation import calls_by_topic
+from cso_sim.scenario.reading import ScenarioError
+
+if TYPE_CHECKING:
+    from cso_sim.federation import Federation
+
+PREFIX = "/_sim"
+_SCENARIO_LIMIT = 4 * 1024 * 1024
+_ABOUT = (
+    "JSON over HTTP, for loopback callers or with a bearer token. Times are RFC 3339, durations ISO 8601, errors RFC 9457 "
+    "problem documents; a member that is not known is refused, and what is not sent stays as it is."
+)
+
+
+def create_control(federation: "Federation") -> ASGIApp:
+    """The control plane of a federation."""
+    settings = federation.settings.provider
+    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token)
+    app = FastAPI(
+        title="The simulator's control plane", description=_ABOUT, version="1", openapi_url=None, redirect_slashes=False
+    )
+    composed = [room.router(federation) for room in (clock, scenario, journal, people, board)]
+    for router in (*composed, provider_router(federation.provider), courts_router(federation.courts)):
+        app.include_router(router, prefix=PREFIX, dependencies=[Depends(guard)])
+    _document(app, guard)
+    install_problems(app)
+    app.exception_handler(HTTPException)(_no_such_call)
+    app.exception_handler(ScenarioError)(_unusable_scenario)
+    return Guard(app, lambda _, status, message: problem_response(status, message), _limit)
+
+
+def _limit(path: str) -> int:
+    return _SCENARIO_LIMIT if path == f"{PREFIX}/scenario" else FORM_LIMIT
+
+
+def _document(app: FastAPI, guard: ControlGuard) -> None:
+    """The description of all calls: for machines, and as a page that needs no script and nothing from elsewhere."""
+    pages = Pages("cso_sim", site_name="Central Sign-On simulator")
+
+    @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, dependencies=[Depends(guard)])
+    async def openapi() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    @app.get(f"{PREFIX}/docs", include_in_schema=False, dependencies=[Depends(guard)])
+    async def docs() -> Response:
+        return pages.show("control_docs.html", about=_ABOUT, topics=calls_by_topic(app.openapi()))
+
+
+async def _no_such_call(request: Request, error: Any) -> Response:
+    """An address or a method that is not there (404, 405)."""
+    detail = error.detail
+    if error.status_code == 404:
+        detail = f"There is no {request.url.path} here; GET {PREFIX}/docs lists every call."
+    elif error.status_code == 405:
+        detail = f"{request.url.path} takes {error.headers['allow']}, not {request.method}."
+    return problem_response(error.status_code, detail)
+
+
+async def _unusable_scenario(_: Request, error: Any) -> Response:
+    rest = len(error.problems) - 1
+    more = f" ({rest} more in errors.)" if rest else ""
+    return problem_response(422, error.problems[0] + more, errors=error.problems)

@@ -1,0 +1,141 @@
+"""The journals of both halves read as one: merged by real time, with a place to go on from, at once or as things happen.
+
+Each half numbers its own events, so a place in the merged journal is a pair of numbers. Callers treat it as opaque.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import Response, StreamingResponse
+
+from cso_kit.control import ProblemError
+from cso_kit.journal import RecordedEvent
+
+if TYPE_CHECKING:
+    from cso_sim.federation import Federation
+
+_CURSOR = re.compile(r"(\d{1,15})-(\d{1,15})")
+_LOOK_AGAIN = 0.05
+_KEEP_ALIVE = 15.0
+
+
+class Place(NamedTuple):
+    """How far the provider's and the courts' journals have been read."""
+
+    provider: int
+    courts: int
+
+    @classmethod
+    def parse(cls, cursor: str) -> "Place":
+        """The place a cursor stands for; an empty one and `0` are the beginning."""
+        found = _CURSOR.fullmatch("0-0" if cursor in {"", "0"} else cursor)
+        if found is None:
+            raise ProblemError(422, "since: use the value of next from the answer before.")
+        return cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        return f"{self.provider}-{self.courts}"
+
+
+class Filter(NamedTuple):
+    """Which events are wanted."""
+
+    kinds: tuple[str, ...]
+    court_id: str | None
+    sub: str | None
+
+
+def router(federation: "Federation") -> APIRouter:
+    """`/_sim/journal`."""
+    routes = APIRouter(tags=["journal"])
+
+    @routes.get("/journal", response_model=None)
+    async def read_journal(
+        since: Annotated[str, Query(description="The `next` of the answer before; leave it out to begin.")] = "",
+        limit: Annotated[int, Query(ge=1, le=1000, description="At most so many events.")] = 200,
+        wait: Annotated[float, Query(ge=0, le=60, description="Seconds to wait while there are none.")] = 0,
+        kind: Annotated[
+            list[str], Query(description="Only this kind, or with a dot at the end its family; repeatable.")
+        ] = [],  # noqa: B006 - FastAPI copies it
+        court_id: Annotated[str | None, Query(description="Only events at this court.")] = None,
+        loginId: Annotated[str | None, Query(description="Only events of this account.")] = None,  # noqa: N803
+        sub: Annotated[str | None, Query(description="Only events of this person.")] = None,
+        accept: Annotated[str, Header(description="`text/event-stream` for events as they happen.")] = "",
+        last_event_id: Annotated[str | None, Header(description="Where a broken stream goes on.")] = None,
+    ) -> dict[str, Any] | Response:
+        """What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen."""
+        place = Place.parse(last_event_id or since)
+        wanted = Filter(tuple(kind), court_id, await _sub(federation, loginId, sub))
+        if "text/event-stream" in accept:
+            stream = _stream(federation, place, wanted, limit)
+            return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-store"})
+        found, place = await _await_events(federation, place, wanted, limit, wait)
+        return {"events": found, "next": str(place)}
+
+    return routes
+
+
+async def _sub(federation: "Federation", login_id: str | None, sub: str | None) -> str | None:
+    if login_id is None:
+        return sub
+    if sub is not None:
+        raise ProblemError(422, "Give loginId or sub, not both.")
+    account = await federation.provider.account(login_id)
+    if account is None:
+        raise ProblemError(404, f"There is no account {login_id!r}.")
+    return str(account["sub"])
+
+
+async def _read(
+    federation: "Federation", place: Place, wanted: Filter, limit: int
+) -> tuple[list[dict[str, Any]], Place]:
+    """Up to `limit` events after a place, and the place after the last of them."""
+    at_provider = await federation.provider.events(place.provider, limit, *wanted)
+    at_courts = await federation.courts.events(place.courts, limit, *wanted)
+    merged = merge(
+        [(event.recorded_at, "cso_idp", event) for event in at_provider],
+        [(event.recorded_at, "court_rp", event) for event in at_courts],
+        key=lambda entry: entry[:2],
+    )
+    shown = []
+    for _, source, event in islice(merged, limit):
+        place = _after(place, source, event)
+        shown.append(event.document(source) | {"cursor": str(place)})
+    return shown, place
+
+
+def _after(place: Place, source: str, event: RecordedEvent) -> Place:
+    return place._replace(provider=event.id) if source == "cso_idp" else place._replace(courts=event.id)
+
+
+async def _await_events(
+    federation: "Federation", place: Place, wanted: Filter, limit: int, wait: float
+) -> tuple[list[dict[str, Any]], Place]:
+    """The next events; while there are none, looks again until `wait` seconds have passed.
+
+    It looks instead of being told, because another process may be the one that writes.
+    """
+    deadline = asyncio.get_running_loop().time() + wait
+    while True:
+        found, after = await _read(federation, place, wanted, limit)
+        left = deadline - asyncio.get_running_loop().time()
+        if found or left <= 0:
+            return found, after
+        await asyncio.sleep(min(_LOOK_AGAIN, left))
+
+
+async def _stream(federation: "Federation", place: Place, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
+    """Server-sent events; the id of each is the place to go on from (`Last-Event-ID`)."""
+    yield b": the journal, as it is written\n\n"
+    while True:
+        found, place = await _await_events(federation, place, wanted, limit, _KEEP_ALIVE)
+        for event in found:
+            yield f"id: {event['cursor']}\nevent: {event['kind']}\ndata: {json.dumps(event)}\n\n".encode()
+        if not found:
+            yield b": nothing new\n\n"

@@ -1,0 +1,106 @@
+"""Which scenario is loaded, loading another, and going back to how it began."""
+
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from cso_kit.control import ProblemError
+from cso_sim.scenario import reading
+from cso_sim.scenario.document import ScenarioDocument
+
+if TYPE_CHECKING:
+    from cso_sim.federation import Federation
+
+_TOML_TYPES = {"application/toml", "text/plain", "text/x-toml"}
+
+
+class ResetBody(BaseModel):
+    """What to reset: the whole world, or a part of it."""
+
+    model_config = ConfigDict(extra="forbid")
+    scope: Literal["world", "journal", "court", "account"] = Field(default="world", description="How much to reset.")
+    court_id: str | None = Field(default=None, description="Which court, for the scope `court`.")
+    loginId: str | None = Field(default=None, description="Which account, for the scope `account`.")  # noqa: N815
+
+
+def router(federation: "Federation") -> APIRouter:
+    """`/_sim/scenario`, `/_sim/scenarios` and `/_sim/reset`."""
+    routes = APIRouter(tags=["scenario"])
+
+    @routes.get("/scenario")
+    async def show_scenario() -> dict[str, Any]:
+        """Everybody and every court as they are now, with passwords: they are fictional."""
+        return await _shown(federation)
+
+    @routes.put("/scenario")
+    async def load_scenario(request: Request) -> dict[str, Any]:
+        """Replaces the world. `{"name": "…"}` names a shipped scenario; else send a whole one, as JSON or as TOML text."""
+        await federation.load(_read(request.headers.get("content-type", ""), await request.body()))
+        return await _shown(federation)
+
+    @routes.get("/scenarios")
+    async def list_scenarios() -> list[dict[str, str]]:
+        """The scenarios that come with the simulator."""
+        known = [reading.shipped(name) for name in reading.shipped_names()]
+        return [{"name": one.name, "title": one.title, "description": one.description} for one in known]
+
+    @routes.post("/reset")
+    async def reset(body: ResetBody) -> dict[str, Any]:
+        """Goes back to the scenario as it was loaded, wholly or in one part."""
+        await _reset(federation, body)
+        return {"scope": body.scope, "scenario": (await federation.scenario()).name}
+
+    return routes
+
+
+def _read(content_type: str, body: bytes) -> ScenarioDocument:
+    kind = content_type.partition(";")[0].strip().lower()
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ProblemError(400, "The scenario is not UTF-8 text.") from error
+    if kind in _TOML_TYPES:
+        return reading.from_toml(text, "scenario")
+    if kind != "application/json":
+        raise ProblemError(415, "Send a scenario as application/json or application/toml.")
+    try:
+        members = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProblemError(400, f"This is not JSON: {error}.") from error
+    if isinstance(members, dict) and members.keys() == {"name"}:
+        return reading.shipped(str(members["name"]))
+    return reading.from_json(members)
+
+
+async def _shown(federation: "Federation") -> dict[str, Any]:
+    document = await federation.scenario()
+    return {
+        "name": document.name,
+        "title": document.title,
+        "description": document.description,
+        "accounts": await federation.provider.accounts(),
+        "courts": await federation.courts.courts(),
+    }
+
+
+async def _reset(federation: "Federation", body: ResetBody) -> None:
+    _needs_exactly(body, {"court": "court_id", "account": "loginId"}.get(body.scope))
+    if body.scope == "world":
+        await federation.load(await federation.scenario())
+    elif body.scope == "journal":
+        await federation.courts.empty_journal()
+        await federation.provider.empty_journal()
+    elif body.scope == "court":
+        await federation.courts.reset_court(str(body.court_id))
+    else:
+        account = await federation.provider.reset_account(str(body.loginId))
+        await federation.courts.reset_person(account["sub"])
+
+
+def _needs_exactly(body: ResetBody, member: str | None) -> None:
+    for name in ("court_id", "loginId"):
+        if (getattr(body, name) is not None) != (name == member):
+            what = f"needs {member}" if member else "takes no other member"
+            raise ProblemError(422, f"The scope {body.scope!r} {what}.")

@@ -1,0 +1,116 @@
+"""`cso-sim doctor`: looks at what a server with the same options would use, and at a running one from outside.
+
+It finds and tells; it changes nothing, not even by creating a file.
+"""
+
+import json
+import platform
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from cso_kit.database import DatabaseUnavailableError
+from cso_sim.commands.remote import say
+from cso_sim.serve import ServeOptions
+from migrations import runner
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at. A note is nothing to worry about; a problem stops the server or its users."""
+
+    kind: Literal["ok", "note", "problem"]
+    what: str
+    text: str
+
+
+def examine(options: ServeOptions) -> bool:
+    """Prints every finding; whether there was no problem."""
+    found = list(findings(options))
+    for one in found:
+        say(f"{one.kind.ljust(7)}  {one.what}: {one.text}")
+    return all(one.kind != "problem" for one in found)
+
+
+def findings(options: ServeOptions) -> Iterator[Finding]:
+    """Everything there is to find."""
+    yield _program()
+    for service, url in zip(runner.SERVICES, options.database_urls(), strict=True):
+        yield _database(service, url)
+    address = options.address(options.port)
+    yield Finding("ok", "issuer", f"{address} (what browsers and relying parties must be able to reach)")
+    yield Finding("ok", "back channel", "courts and provider share a process; no address is needed between them")
+    yield from _server(options, address)
+    yield _court_host(options.port)
+
+
+def _program() -> Finding:
+    try:
+        program = version("cso-simulator")
+    except PackageNotFoundError:
+        program = "not installed, run from its folder"
+    return Finding("ok", "program", f"cso-simulator {program}, Python {platform.python_version()}")
+
+
+def _database(service: runner.Service, url: str) -> Finding:
+    what = f"database of {service}"
+    try:
+        found = runner.current(service, url)
+    except (DatabaseUnavailableError, runner.MigrationError) as error:
+        return Finding("problem", what, str(error))
+    wanted, shown = runner.head(service), runner.shown(url)
+    if found == wanted:
+        return Finding("ok", what, f"{shown}, revision {found}")
+    state = "is new" if found is None else f"has revision {found}, {wanted} is wanted"
+    if url.startswith("sqlite:"):
+        return Finding("note", what, f"{shown} {state}; 'cso-sim serve' brings it up to date")
+    return Finding("problem", what, f"{shown} {state}; run 'cso-sim migrate' with the same address")
+
+
+def _server(options: ServeOptions, address: str) -> Iterator[Finding]:
+    """The port, and discovery as a relying party would read it."""
+    listening = _listens(options)
+    discovery = f"{address}/.well-known/openid-configuration"
+    if not listening:
+        yield Finding("note", "port", f"{options.port} is free; no server runs there (start one with 'make demo')")
+        return
+    try:
+        with _OPENER.open(discovery, timeout=5) as response:
+            issuer = json.load(response)["issuer"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = getattr(error, "reason", error)
+        yield Finding(
+            "problem", "discovery", f"{discovery} gives no provider metadata ({reason}); is something else there?"
+        )
+        return
+    yield Finding("ok", "port", f"{options.port} answers")
+    if issuer == address:
+        yield Finding("ok", "discovery", f"{discovery} names the issuer {issuer}")
+    else:
+        yield Finding(
+            "problem", "discovery", f"the server calls itself {issuer}, not {address}; start it with --public-address"
+        )
+
+
+def _listens(options: ServeOptions) -> bool:
+    host = "127.0.0.1" if options.host in {"localhost", "0.0.0.0"} else options.host
+    try:
+        with socket.create_connection((host, options.port), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def _court_host(port: int) -> Finding:
+    name = "ecf.cacd.localhost"
+    try:
+        socket.getaddrinfo(name, port)
+    except OSError:
+        text = f"{name} does not resolve here; use paths (/courts/cacd/), or add it to the hosts file"
+        return Finding("note", "court host names", text)
+    return Finding("ok", "court host names", f"http://{urlsplit(f'//{name}:{port}').netloc}/ leads to that court")

@@ -1,0 +1,70 @@
+"""What stands at the root of the origin: the front page for people, and the two addresses that say whether the server is well.
+
+It only shows; everything it shows belongs to one of the services.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from cso_kit.control import is_loopback_caller
+from cso_kit.database import DatabaseUnavailableError
+from cso_kit.guard import Guard
+from cso_kit.pages import Pages, wants_html
+
+if TYPE_CHECKING:
+    from cso_sim.federation import Federation
+
+
+def create_front(federation: "Federation") -> ASGIApp:
+    """The application for `/`, `/healthz` and `/readyz`."""
+    pages = Pages("cso_sim", site_name="Central Sign-On simulator")
+
+    async def front(request: Request) -> Response:
+        return pages.show("front.html", **await _facts(federation, request))
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_: Request) -> Response:
+        if not federation.is_running:
+            return JSONResponse({"status": "starting"}, 503)
+        try:
+            await federation.provider.read_clock()
+            await federation.courts.read_clock()
+        except DatabaseUnavailableError as error:
+            return JSONResponse({"status": "unavailable", "detail": str(error)}, 503)
+        return JSONResponse({"status": "ready"})
+
+    def explain(request: Request, status: int, message: str) -> Response:
+        if wants_html(request):
+            return pages.explain(status, "This did not work", message, {"Back to the front page": "/"})
+        return JSONResponse({"detail": message}, status)
+
+    routes = [Route("/", front), Route("/healthz", healthz), Route("/readyz", readyz)]
+    return Guard(Starlette(routes=routes), explain)
+
+
+async def _facts(federation: "Federation", request: Request) -> dict[str, Any]:
+    scenario = await federation.scenario()
+    state, real = await federation.provider.read_clock()
+    courts = await federation.courts.courts()
+    named = set(scenario.courts) | {filer.court for person in scenario.people for filer in person.filers}
+    phases: dict[str, int] = {}
+    for court in courts:
+        phases[court["phase"]] = phases.get(court["phase"], 0) + 1
+    settings = federation.settings.provider
+    return {
+        "scenario": scenario,
+        "calendar": state.read(real).calendar,
+        "frozen": state.is_frozen,
+        "courts": [court for court in courts if court["court_id"] in named],
+        "phases": phases,
+        # Passwords are fictional, but a page of them is for whoever runs the simulator, not for its visitors.
+        "people": scenario.people if settings.control == "on" and is_loopback_caller(request) else [],
+        "issuer": settings.issuer,
+    }
