@@ -182,7 +182,7 @@ class ProviderControl:
             if found.status != "active":
                 raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
             opened = sessions.sign_on(tx, found, None, provider.settings.session_lifetime, None)
-            cookies = {provider.session_cookie.name: opened.secret}
+            cookies = {provider.session_cookie.name: opened.cookie}
             expires_at = opened.session.expires_at.isoformat()
             return {"sub": found.sub, "sid": opened.session.id, "cookies": cookies, "expires_at": expires_at}
 

@@ -32,6 +32,7 @@ log = logging.getLogger("cso.idp")
 _CLIENTS_KEPT = 2000
 # How long what has expired is kept, so that a late reuse is still recognised for what it is.
 _KEEP_EXPIRED = timedelta(days=1)
+_SWEEP_EVERY = 600
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,11 @@ class Provider:
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(60)
+            await asyncio.sleep(_SWEEP_EVERY)
             try:
                 await self.database.work(sweep)
             except Exception:
-                log.exception("clearing away what has expired failed; it will be tried again in a minute")
+                log.exception("clearing away what has expired failed; it will be tried again later")
 
 
 def _publish_missing(tx: Transaction, made: list[keys.NewKey]) -> None:

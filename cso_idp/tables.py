@@ -1,10 +1,12 @@
 """All tables of the provider. The rows that are read from them are declared in each feature's `model.py`."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text
 
 from cso_kit.columns import Instant, Json
 from cso_kit.tables import KitTables, RowNumber
 
+# The four tables that every login writes to keep their rows in their keys (`sqlite_with_rowid=False`) and have no more indexes than
+# their lookups need: each index is a page more to write at every commit (docs/decisions/0006-what-a-login-writes.md).
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -59,12 +61,13 @@ session = Table(
     "idp_session",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("secret_hash", Text, nullable=False),
     Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False, index=True),
     Column("auth_time", Instant, nullable=False),
     Column("amr", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    sqlite_with_rowid=False,
 )
 
 interaction = Table(
@@ -77,6 +80,7 @@ interaction = Table(
     Column("session_id", Text),
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
+    sqlite_with_rowid=False,
 )
 
 client = Table(
@@ -95,7 +99,7 @@ authorization_code = Table(
     Column("grant_id", Text, nullable=False),
     Column("client_id", Text, nullable=False),
     Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False),
-    Column("session_id", Text, nullable=False, index=True),
+    Column("session_id", Text, nullable=False),
     Column("redirect_uri", Text),
     Column("scope", Text, nullable=False),
     Column("nonce", Text),
@@ -104,6 +108,7 @@ authorization_code = Table(
     Column("amr", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
+    sqlite_with_rowid=False,
 )
 
 token = Table(
@@ -114,7 +119,7 @@ token = Table(
     Column("grant_id", Text, nullable=False, index=True),
     Column("client_id", Text, nullable=False),
     Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE")),
-    Column("session_id", Text, index=True),
+    Column("session_id", Text),
     Column("scope", Text, nullable=False),
     Column("auth_time", Instant),
     Column("amr", Text),
@@ -122,6 +127,7 @@ token = Table(
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
     Column("revoked_at", Instant),
+    sqlite_with_rowid=False,
 )
 
 # Client assertions that were used (RFC 7523 §3), for as long as they could be replayed.
@@ -146,8 +152,3 @@ signing_key = Table(
 
 # The scenario as it was loaded, so that it can be replayed; one row.
 world = Table("idp_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False))
-
-Index("ix_idp_authorization_code_expires_at", authorization_code.c.expires_at)
-Index("ix_idp_token_expires_at", token.c.expires_at)
-Index("ix_idp_interaction_expires_at", interaction.c.expires_at)
-Index("ix_idp_session_expires_at", session.c.expires_at)

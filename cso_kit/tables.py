@@ -5,7 +5,7 @@ Services share no table, but they may share a database: the prefix keeps them ap
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
 
 from cso_kit.columns import Instant, Json
 
@@ -47,7 +47,6 @@ class KitTables:
             Column("court_id", Text),
             Column("sub", Text),
             Column("data", Json, nullable=False),
-            Index(f"ix_{prefix}journal_kind", "kind"),
             sqlite_autoincrement=True,  # a journal number is never given twice, not even after the journal was emptied
         )
         return cls(prefix, metadata, state, journal)

@@ -85,6 +85,11 @@ def routes(provider: "Provider") -> list[Route]:
     ]
 
 
+def _check_token(form: dict[str, str], secret: str) -> None:
+    if not is_form_token(form.get("csrf", ""), secret, _UPGRADE):
+        raise BadInputError("This form was not sent from its own page; open the page again and send it from there.", 403)
+
+
 def _overview(tx: Transaction, secret: str | None) -> tuple[Account, SignOnSession, list[SignOnSession]] | None:
     visitor = visitor_of(tx, secret)
     return (*visitor, sessions.of_account(tx, visitor[0].id)) if visitor else None

@@ -25,8 +25,8 @@ def respond(provider: "Provider", request: Request, browser: Browser, outcome: O
     if isinstance(outcome, GoTo):
         status = 303 if request.method == "POST" else 302
         response = RedirectResponse(outcome.location, status, {"cache-control": "no-store"})
-        if outcome.session_secret:
-            provider.session_cookie.set(response, outcome.session_secret)
+        if outcome.session_cookie:
+            provider.session_cookie.set(response, outcome.session_cookie)
     elif isinstance(outcome, Stop):
         response = provider.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
     else:

@@ -30,7 +30,7 @@ class Browser:
     """What a browser brought along: the secret that its interactions are bound to, and that of its session, if any."""
 
     secret: str
-    session_secret: str | None
+    session_cookie: str | None
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class GoTo:
     """Send the browser on, to the client or to a page of ours; with a session secret when somebody has just signed on."""
 
     location: str
-    session_secret: str | None = None
+    session_cookie: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def begin(tx: Transaction, provider: "Provider", parameters: dict[str, str], bro
     valid = read_request(tx, provider, parameters)
     if not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
-    session = sessions.current(tx, browser.session_secret)
+    session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
     missing = first_missing(Situation(valid.client, parameters, session, account, is_fresh=False, at=tx.at))
     if missing is None and session and account:
@@ -102,7 +102,7 @@ def show(tx: Transaction, provider: "Provider", interaction_id: str, browser: Br
     waiting = store.find(tx, interaction_id, browser.secret)
     if waiting is None or waiting.consumed_at:
         return ANSWERED if waiting else EXPIRED
-    session = sessions.current(tx, browser.session_secret)
+    session = sessions.current(tx, browser.session_cookie)
     return proceed(tx, provider, waiting, session)
 
 
@@ -123,10 +123,10 @@ def sign_on(
         client = provider.client(tx, waiting.client_id) if waiting.client_id else None
         return ShowStep(waiting, Missing("login", proven.code, "login_required"), client, None, proven)
     opened = sessions.sign_on(
-        tx, proven.account, browser.session_secret, provider.settings.session_lifetime, waiting.client_id
+        tx, proven.account, browser.session_cookie, provider.settings.session_lifetime, waiting.client_id
     )
     waiting = store.signed_on(tx, waiting, opened.session.id)
-    return proceed(tx, provider, waiting, opened.session, proven, opened.secret)
+    return proceed(tx, provider, waiting, opened.session, proven, opened.cookie)
 
 
 def proceed(
@@ -135,7 +135,7 @@ def proceed(
     waiting: Interaction,
     session: SignOnSession | None,
     proven: ProvenPacerLogin | None = None,
-    session_secret: str | None = None,
+    session_cookie: str | None = None,
 ) -> Outcome:
     """Looks what is missing now: nothing (the code, or the page that was wanted), or the next step."""
     account = proven.account if proven else accounts.by_id(tx, session.account_id) if session else None
@@ -147,10 +147,10 @@ def proceed(
     missing = first_missing(Situation(client, waiting.parameters, session, account, is_fresh, tx.at))
     if missing is None and session and account:
         store.consume(tx, waiting)
-        return _go(answer(valid, session, account), session_secret) if valid else GoTo(ACCOUNT_PAGE, session_secret)
-    if session_secret:
+        return _go(answer(valid, session, account), session_cookie) if valid else GoTo(ACCOUNT_PAGE, session_cookie)
+    if session_cookie:
         # After a sign-on the next step gets a page of its own, so that reloading it sends no password again.
-        return GoTo(f"/interaction/{waiting.id}", session_secret)
+        return GoTo(f"/interaction/{waiting.id}", session_cookie)
     return ShowStep(waiting, missing or Missing("login", "no_session", "login_required"), client, account)
 
 
@@ -180,7 +180,7 @@ def _faulty(refused: ProtocolResponse | Unanswerable) -> Outcome:
     return _go(refused)
 
 
-def _go(response: ProtocolResponse, session_secret: str | None = None) -> Outcome:
+def _go(response: ProtocolResponse, session_cookie: str | None = None) -> Outcome:
     if response.location is None:
         return Stop("This sign-on request cannot be answered", "Go back to where you came from and start again.")
-    return GoTo(response.location, session_secret)
+    return GoTo(response.location, session_cookie)

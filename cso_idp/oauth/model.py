@@ -89,7 +89,13 @@ class TokenHolder(NamedTuple):
     """A token together with the account it speaks for."""
 
     token: IssuedToken
+    session_ended_at: datetime | None
     account: Account
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether the token can be used. It dies with its sign-on session, unless it was issued for offline access."""
+        outlives = self.session_ended_at is None or "offline_access" in self.token.scope.split()
+        return outlives and self.account.status == "active" and self.token.is_good(now)
 
 
 class SigningKey(NamedTuple):

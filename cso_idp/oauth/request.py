@@ -48,7 +48,9 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
     def __init__(
         self, method: str, uri: str, parameters: Mapping[str, str], headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(method, uri, None, _readable(headers or {}))
+        # Authlib asks at each request whether the address is https or loopback. Which addresses may be served without TLS is
+        # a matter of the settings, checked once at start.
+        super().__init__(method, f"https://{uri.partition('://')[2]}", None, _readable(headers or {}))
         self.payload = ProtocolPayload(parameters)
         self.scope: str | None = None
         self.grant_facts: dict[str, Any] = {}

@@ -21,12 +21,12 @@ _code, _token, _account, _client, _key = (
     tables.client,
     tables.signing_key,
 )
-_assertion = tables.used_assertion
+_assertion, _session = tables.used_assertion, tables.session
 _WIDTH = len(IssuedToken._fields)
 
 
 def _holder(row: Sequence[Any]) -> TokenHolder:
-    return TokenHolder(IssuedToken._make(row[:_WIDTH]), Account._make(row[_WIDTH:]))
+    return TokenHolder(IssuedToken._make(row[:_WIDTH]), row[_WIDTH], Account._make(row[_WIDTH + 1 :]))
 
 
 _CLIENT = Query(
@@ -60,8 +60,9 @@ _REFRESH_TOKEN = Query(
     IssuedToken._make,
 )
 _ACCESS_TOKEN = Query(
-    select(*columns(_token, IssuedToken), *columns(_account, Account))
+    select(*columns(_token, IssuedToken), _session.c.ended_at, *columns(_account, Account))
     .join_from(_token, _account, _token.c.account_id == _account.c.id)
+    .outerjoin(_session, _token.c.session_id == _session.c.id)
     .where(_token.c.token_hash == bindparam("token_hash"), _token.c.kind == "access"),
     _holder,
 )

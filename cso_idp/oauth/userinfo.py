@@ -21,7 +21,7 @@ def user_info(tx: Transaction, presented: str | None) -> dict[str, Any] | Bearer
     if not presented:
         return BearerRefusal("", "")
     found = store.access_token(tx, presented)
-    if found is None or not found.token.is_good(tx.at.protocol) or found.account.status != "active":
+    if found is None or not found.is_good(tx.at.protocol):
         return BearerRefusal("invalid_token", "The access token is unknown, expired or revoked.")
     if "openid" not in found.token.scope.split():
         return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 
 class SignOnSession(NamedTuple):
-    """One browser's sign-on. `id` is the `sid` that clients see; the browser's own secret is stored as a hash only."""
+    """One browser's sign-on. `id` is the `sid` that clients see; the browser's cookie holds it with a secret that is stored as a hash only."""
 
     id: str
+    secret_hash: str
     account_id: int
     auth_time: datetime
     amr: str

@@ -9,70 +9,47 @@ from cso_idp import events, tables
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.opaque import hash_secret, make_id, make_secret
+from cso_kit.opaque import hash_secret, make_id, make_secret, matches
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
 _session = tables.session
-_token = tables.token
-_code = tables.authorization_code
 _LIVE = _session.c.ended_at.is_(None) & (_session.c.expires_at > bindparam("now"))
 _COLUMNS = columns(_session, SignOnSession)
 
-_BY_SECRET = Query(
-    select(*_COLUMNS).where(_session.c.secret_hash == bindparam("secret_hash"), _LIVE), SignOnSession._make
-)
 _BY_ID = Query(select(*_COLUMNS).where(_session.c.id == bindparam("id"), _LIVE), SignOnSession._make)
 _OF_ACCOUNT = Query(
     select(*_COLUMNS).where(_session.c.account_id == bindparam("account_id"), _LIVE).order_by(_session.c.auth_time),
     SignOnSession._make,
 )
 _LIVE_SUBS = Query(select(tables.account.c.sub).join_from(_session, tables.account).where(_LIVE).distinct(), first)
-_OPEN = Command(insert(_session), "id", "secret_hash", "account_id", "auth_time", "amr", "expires_at")
+_OPEN = Command(insert(_session), *SignOnSession._fields)
 _RENEW = Command(update(_session).where(_session.c.id == bindparam("which")), "secret_hash", "auth_time", "expires_at")
 _END = Command(update(_session).where(_session.c.id == bindparam("which"), _session.c.ended_at.is_(None)), "ended_at")
-_REVOKE_TOKENS = Command(
-    update(_token).where(
-        _token.c.session_id == bindparam("which"), _token.c.kind == "access", _token.c.revoked_at.is_(None)
-    ),
-    "revoked_at",
-)
-_CONSUME_CODES = Command(
-    update(_code).where(_code.c.session_id == bindparam("which"), _code.c.consumed_at.is_(None)), "consumed_at"
-)
 
 
 class OpenedSession(NamedTuple):
-    """A session just opened, and the secret that goes into its browser's cookie and nowhere else."""
+    """A session just opened or renewed, and the value of its browser's cookie, which is kept nowhere else."""
 
     session: SignOnSession
-    secret: str
+    cookie: str
 
 
 def open_session(tx: Transaction, account: Account, lifetime: timedelta, amr: str = "pwd") -> OpenedSession:
     """Begins a session for an account whose holder has just signed on."""
-    secret = make_secret("cso_ss_")
-    now = tx.at.protocol
-    session = SignOnSession(make_id(), account.id, now, amr, now + lifetime)
-    tx.run(
-        _OPEN,
-        id=session.id,
-        secret_hash=hash_secret(secret),
-        account_id=account.id,
-        auth_time=now,
-        amr=amr,
-        expires_at=session.expires_at,
-    )
-    return OpenedSession(session, secret)
+    secret, now = make_secret("cso_ss_"), tx.at.protocol
+    session = SignOnSession(make_id(), hash_secret(secret), account.id, now, amr, now + lifetime)
+    tx.add(_OPEN, session)
+    return OpenedSession(session, f"{session.id}.{secret}")
 
 
 def sign_on(
-    tx: Transaction, account: Account, former_secret: str | None, lifetime: timedelta, client_id: str | None
+    tx: Transaction, account: Account, former_cookie: str | None, lifetime: timedelta, client_id: str | None
 ) -> OpenedSession:
     """What follows a right password: the browser's session of the same account is renewed (its `sid` stays, so the other
     clients' sessions go on), that of another account ends, and there is a new secret in any case (no session fixation).
     """
-    former = current(tx, former_secret)
+    former = current(tx, former_cookie)
     if former and former.account_id == account.id:
         opened = _renew(tx, former, lifetime)
     else:
@@ -86,14 +63,16 @@ def sign_on(
 
 def _renew(tx: Transaction, session: SignOnSession, lifetime: timedelta) -> OpenedSession:
     secret, now = make_secret("cso_ss_"), tx.at.protocol
-    renewed = session._replace(auth_time=now, expires_at=now + lifetime)
-    tx.run(_RENEW, which=session.id, secret_hash=hash_secret(secret), auth_time=now, expires_at=renewed.expires_at)
-    return OpenedSession(renewed, secret)
+    renewed = session._replace(secret_hash=hash_secret(secret), auth_time=now, expires_at=now + lifetime)
+    tx.run(_RENEW, which=session.id, secret_hash=renewed.secret_hash, auth_time=now, expires_at=renewed.expires_at)
+    return OpenedSession(renewed, f"{session.id}.{secret}")
 
 
-def current(tx: Transaction, secret: str | None) -> SignOnSession | None:
-    """The live session of the browser that holds `secret`."""
-    return tx.one(_BY_SECRET, secret_hash=hash_secret(secret), now=tx.at.protocol) if secret else None
+def current(tx: Transaction, cookie: str | None) -> SignOnSession | None:
+    """The live session of the browser whose cookie this is."""
+    sid, _, secret = (cookie or "").partition(".")
+    session = by_id(tx, sid) if secret else None
+    return session if session and matches(secret, session.secret_hash) else None
 
 
 def by_id(tx: Transaction, sid: str) -> SignOnSession | None:
@@ -112,10 +91,8 @@ def live_subs(tx: Transaction) -> list[str]:
 
 
 def end(tx: Transaction, session: SignOnSession, sub: str, reason: str) -> bool:
-    """Ends a session: its codes and access tokens are worth nothing from now on. Whether it had not ended before."""
+    """Ends a session; its codes and access tokens are worth nothing from now on, because their use asks for it."""
     if not tx.run(_END, which=session.id, ended_at=tx.at.protocol):
         return False
-    tx.run(_REVOKE_TOKENS, which=session.id, revoked_at=tx.at.protocol)
-    tx.run(_CONSUME_CODES, which=session.id, consumed_at=tx.at.protocol)
     tx.record(events.SignOnSessionEnded(sub=sub, sid=session.id, reason=reason))
     return True

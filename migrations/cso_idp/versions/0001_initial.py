@@ -57,8 +57,8 @@ def upgrade() -> None:
         sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
         sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_interaction")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_idp_interaction_expires_at", "idp_interaction", ["expires_at"], unique=False)
     op.create_table(
         "idp_journal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -72,7 +72,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_journal")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_idp_journal_kind", "idp_journal", ["kind"], unique=False)
     op.create_table(
         "idp_login_failure",
         sa.Column("login_id", sa.Text(), nullable=False),
@@ -134,10 +133,7 @@ def upgrade() -> None:
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_authorization_code_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_idp_authorization_code")),
-    )
-    op.create_index("ix_idp_authorization_code_expires_at", "idp_authorization_code", ["expires_at"], unique=False)
-    op.create_index(
-        op.f("ix_idp_authorization_code_session_id"), "idp_authorization_code", ["session_id"], unique=False
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "idp_handout",
@@ -161,10 +157,9 @@ def upgrade() -> None:
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_session_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_session")),
-        sa.UniqueConstraint("secret_hash", name=op.f("uq_idp_session_secret_hash")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_idp_session_account_id"), "idp_session", ["account_id"], unique=False)
-    op.create_index("ix_idp_session_expires_at", "idp_session", ["expires_at"], unique=False)
     op.create_table(
         "idp_token",
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -184,10 +179,9 @@ def upgrade() -> None:
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_token_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_idp_token")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_idp_token_expires_at", "idp_token", ["expires_at"], unique=False)
     op.create_index(op.f("ix_idp_token_grant_id"), "idp_token", ["grant_id"], unique=False)
-    op.create_index(op.f("ix_idp_token_session_id"), "idp_token", ["session_id"], unique=False)
     # The one row of the clock: both hands run with real time.
     op.execute(
         "INSERT INTO idp_state (id, calendar_offset_us, protocol_offset_us, version, config_version) VALUES (1, 0, 0, 1, 1)"
@@ -195,25 +189,18 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_idp_token_session_id"), table_name="idp_token")
     op.drop_index(op.f("ix_idp_token_grant_id"), table_name="idp_token")
-    op.drop_index("ix_idp_token_expires_at", table_name="idp_token")
     op.drop_table("idp_token")
-    op.drop_index("ix_idp_session_expires_at", table_name="idp_session")
     op.drop_index(op.f("ix_idp_session_account_id"), table_name="idp_session")
     op.drop_table("idp_session")
     op.drop_table("idp_handout")
-    op.drop_index(op.f("ix_idp_authorization_code_session_id"), table_name="idp_authorization_code")
-    op.drop_index("ix_idp_authorization_code_expires_at", table_name="idp_authorization_code")
     op.drop_table("idp_authorization_code")
     op.drop_table("idp_world")
     op.drop_table("idp_used_assertion")
     op.drop_table("idp_state")
     op.drop_table("idp_signing_key")
     op.drop_table("idp_login_failure")
-    op.drop_index("ix_idp_journal_kind", table_name="idp_journal")
     op.drop_table("idp_journal")
-    op.drop_index("ix_idp_interaction_expires_at", table_name="idp_interaction")
     op.drop_table("idp_interaction")
     op.drop_table("idp_client")
     op.drop_table("idp_account")

@@ -1,0 +1,258 @@
+"""RP-initiated logout, signing keys, discovery, and what bad input gets."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cso_idp.app import create_app
+from cso_idp.provider import Provider
+from cso_idp.settings import ProviderSettings
+from tests.idp.conftest import COURT, ISSUER, PASSWORD, running
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+
+BYE = "http://localhost:9000/bye"
+
+
+async def logged_in(browser: Browser, court: RelyingParty) -> dict[str, str]:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    tokens: dict[str, str] = (await court.redeem(started, back["code"])).json()
+    return tokens
+
+
+def logout_url(**parameters: str) -> httpx.URL:
+    return httpx.URL("/end_session", params=parameters)
+
+
+async def test_oidcc_rp_initiated_logout(browser: Browser, court: RelyingParty) -> None:
+    tokens = await logged_in(browser, court)
+
+    answer = await browser.open(
+        str(logout_url(id_token_hint=tokens["id_token"], post_logout_redirect_uri=BYE, state="xyz"))
+    )
+
+    assert answer.status_code == 302
+    assert answer.headers["location"] == f"{BYE}?state=xyz"
+    assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
+    assert (await court.userinfo(tokens["access_token"])).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"post_logout_redirect_uri": "http://localhost:9000/elsewhere"},
+        {"post_logout_redirect_uri": BYE + "?foo=bar"},
+        {"post_logout_redirect_uri": BYE + "/"},
+    ],
+)
+async def test_oidcc_rp_initiated_logout_bad_post_logout_redirect_uri(
+    browser: Browser, court: RelyingParty, wrong: dict[str, str]
+) -> None:
+    tokens = await logged_in(browser, court)
+
+    answer = await browser.open(str(logout_url(id_token_hint=tokens["id_token"], **wrong)))
+
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
+
+
+async def test_oidcc_rp_initiated_logout_bad_id_token_hint(browser: Browser, court: RelyingParty) -> None:
+    tokens = await logged_in(browser, court)
+    header, payload, signature = tokens["id_token"].split(".")
+    unsigned = "eyJhbGciOiJub25lIn0." + payload + "."
+
+    for hint in (f"{header}.{payload}.{signature[::-1]}", unsigned, "rubbish", ""):
+        answer = await browser.open(str(logout_url(id_token_hint=hint, post_logout_redirect_uri=BYE)))
+        assert "location" not in answer.headers, hint
+    assert "code" in sent_back(await browser.open(court.request(prompt="none").url))  # nobody was logged out
+
+
+async def test_oidcc_rp_initiated_logout_no_params_asks_first(browser: Browser, court: RelyingParty) -> None:
+    await logged_in(browser, court)
+    page = await browser.open("/end_session")
+    assert "avery.attorney" in page.text
+
+    done = await browser.submit()
+
+    assert "session has ended" in done.text
+    assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
+
+
+async def test_logout_by_a_form_of_another_site_asks_first(browser: Browser, court: RelyingParty) -> None:
+    """CSRF: a forged POST shows the question and ends nothing."""
+    await logged_in(browser, court)
+
+    await browser.client.post("/end_session", data={})
+
+    assert "code" in sent_back(await browser.open(court.request(prompt="none").url))
+
+
+async def test_hint_of_another_session_does_not_end_this_one_unasked(browser: Browser, court: RelyingParty) -> None:
+    """A leaked ID token must not log its owner out of a later session."""
+    old = await logged_in(browser, court)
+    await browser.open(str(logout_url(id_token_hint=old["id_token"])))
+    await logged_in(browser, court)
+
+    page = await browser.open(str(logout_url(id_token_hint=old["id_token"], post_logout_redirect_uri=BYE)))
+
+    assert page.status_code == 200
+    assert "code" in sent_back(await browser.open(court.request(prompt="none").url))
+
+
+async def test_discovery_announces_what_is_there(court: RelyingParty) -> None:
+    answer = await court.client.get("/.well-known/openid-configuration")
+    metadata = answer.json()
+
+    assert metadata["issuer"] == ISSUER
+    assert metadata["id_token_signing_alg_values_supported"] == ["RS256", "ES256"]
+    assert metadata["code_challenge_methods_supported"] == ["S256"]
+    assert metadata["authorization_response_iss_parameter_supported"] is True
+    for name, address in metadata.items():
+        if name.endswith(("_endpoint", "jwks_uri")):
+            found = await court.client.request("GET", address)
+            assert found.status_code not in (404, 500), name
+    again = await court.client.get(
+        "/.well-known/openid-configuration", headers={"if-none-match": answer.headers["etag"]}
+    )
+    assert again.status_code == 304
+    assert (await court.client.get("/.well-known/oauth-authorization-server")).json() == metadata
+
+
+async def test_jwks_has_no_private_parts(court: RelyingParty) -> None:
+    keys = (await court.client.get("/jwks")).json()["keys"]
+
+    assert sorted(key["alg"] for key in keys) == ["ES256", "RS256"]
+    assert len({key["kid"] for key in keys}) == 2
+    assert not any({"d", "p", "q", "dp", "dq", "qi", "k"} & key.keys() for key in keys)
+
+
+async def test_client_can_choose_es256(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    await provider.control.register_clients([{**COURT, "id_token_signed_response_alg": "ES256"}])
+
+    tokens = await logged_in(browser, court)
+
+    assert (await court.id_token(tokens["id_token"], "ES256")).header["alg"] == "ES256"
+
+
+async def test_rotation_publishes_first_and_signs_later(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    before = (await court.id_token((await logged_in(browser, court))["id_token"])).header["kid"]
+    new = await provider.control.publish_key("RS256")
+
+    published = (await court.id_token((await logged_in(browser, court))["id_token"])).header["kid"]
+    await provider.control.use_key(new["kid"])
+    used = (await court.id_token((await logged_in(browser, court))["id_token"])).header["kid"]
+
+    assert published == before
+    assert used == new["kid"]
+    assert {before, used} <= {key["kid"] for key in (await court.client.get("/jwks")).json()["keys"]}
+
+
+async def test_keys_and_sessions_survive_a_restart(provider_settings: ProviderSettings) -> None:
+    async with running(create_app(provider_settings)) as first:
+        before = [key["kid"] for key in await first.control.keys()]
+    async with running(create_app(provider_settings)) as second:
+        after = [key["kid"] for key in await second.control.keys()]
+
+    assert before == after
+
+
+async def test_signing_loads_each_key_once(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    """Loading an RSA key costs a hundred signatures: counted, not timed."""
+    for _ in range(5):
+        await logged_in(browser, court)
+
+    ring = await provider.database.read(provider.keyring)
+
+    assert ring.loads == 1
+
+
+async def test_token_endpoint_checks_no_password_hash(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Client secrets are random: a password hash there would cost and protect nothing."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    before = provider.passwords.checks
+
+    await court.redeem(started, back["code"])
+
+    assert provider.passwords.checks == before
+
+
+async def test_journal_tells_the_story_and_no_secret(
+    browser: Browser, court: RelyingParty, provider: Provider, databases: object
+) -> None:
+    tokens = await logged_in(browser, court)
+    await browser.open(str(logout_url(id_token_hint=tokens["id_token"])))
+
+    events = await provider.control.events()
+
+    kinds = [event.kind for event in events]
+    story = ["sign_on.succeeded", "token.issued", "sign_on_session.ended"]
+    assert [kind for kind in kinds if kind in story] == story
+    text = json.dumps([event.document("cso_idp") for event in events])
+    for secret in (PASSWORD, "court-secret", *tokens.values()):
+        if secret not in ("Bearer", tokens["scope"]) and isinstance(secret, str):
+            assert secret not in text
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/json", b"{}", 415),
+        ("application/x-www-form-urlencoded", b"grant_type=a&grant_type=b", 400),
+        ("application/x-www-form-urlencoded", b"code=%ff%fe", 400),
+        ("application/x-www-form-urlencoded", b"code=%00", 400),
+        ("application/x-www-form-urlencoded", b"x=" + b"y" * 70000, 413),
+        ("application/x-www-form-urlencoded", b"", 400),
+    ],
+)
+async def test_bad_token_requests_get_one_sentence(
+    court: RelyingParty, content_type: str, body: bytes, status: int
+) -> None:
+    answer = await court.client.post("/token", content=body, headers={"content-type": content_type})
+
+    assert answer.status_code == status
+    assert answer.json()["error"] in {"invalid_request", "unsupported_grant_type"}
+    assert "Traceback" not in answer.text
+
+
+async def test_credentials_that_are_not_utf8_are_nobodys(court: RelyingParty) -> None:
+    answer = await court.client.post(
+        "/token", data={"grant_type": "authorization_code", "code": "x"}, headers={"authorization": "Basic //79"}
+    )
+
+    assert answer.json()["error"] == "invalid_client"
+
+
+async def test_bearer_refusals_follow_rfc_6750(court: RelyingParty) -> None:
+    nothing = await court.client.get("/userinfo")
+    unknown = await court.userinfo("cso_at_unknown")
+
+    assert nothing.status_code == unknown.status_code == 401
+    assert "error" not in nothing.headers["www-authenticate"]
+    assert 'error="invalid_token"' in unknown.headers["www-authenticate"]
+
+
+async def test_pages_and_errors_carry_security_headers(court: RelyingParty) -> None:
+    for path in ("/account/", "/nowhere", "/authorize"):
+        answer = await court.client.get(path, headers={"accept": "text/html"})
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"], path
+        assert answer.headers["cache-control"] == "no-store", path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "This is a simulator" in answer.text, path
+
+
+async def test_unreachable_database_is_one_sentence_with_503(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a database, and long enough to be told from an empty one" * 10)
+    app = create_app(ProviderSettings(issuer=ISSUER, database_url=f"sqlite:///{blocked}"))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
+        answer = await client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert "cannot be used" in answer.text
+    assert "Traceback" not in answer.text
