@@ -70,7 +70,9 @@ class CourtSettings(BaseSettings):
     lockout_failures: int = Field(
         5, ge=1, description="Wrong keys that are free; each one more locks the CM/ECF login (rule L9)."
     )
-    lockout_duration: timedelta = Field(timedelta(minutes=5), description="How long a lock lasts, from the last wrong try.")
+    lockout_duration: timedelta = Field(
+        timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
+    )
     document_limit: int = Field(
         10 * 1024 * 1024, ge=1024, description="The largest document that can be filed, in bytes."
     )

@@ -144,7 +144,7 @@ Index("ix_court_session_sub", session.c.sub)
 Index("ix_court_session_filer_id", session.c.filer_id)
 Index("ix_court_session_expires_at", session.c.expires_at)
 
-# A sign-on that was sent to the provider and has not come back. Its nonce and code verifier are derived from the browser's secret.
+# A sign-on that was sent to the provider and has not come back; nonce and code verifier come from the browser's secret.
 sign_on = Table(
     "court_sign_on",
     metadata,
@@ -211,7 +211,9 @@ message = Table(
 Index("ix_court_message_address", message.c.address, message.c.id)
 
 # The scenario as it was loaded, so that it can be replayed; one row.
-world = Table("court_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False))
+world = Table(
+    "court_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False)
+)
 
 # What this service must keep for itself: the secret its client secrets come from, and its private key. Survives a reset.
 own_secret = Table(

@@ -4,7 +4,7 @@ Nothing here reads a clock or a database. Court-local time appears in this modul
 """
 
 from datetime import date, datetime, time
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo
 
 Phase = Literal["unannounced", "announced", "frozen", "live"]
@@ -28,18 +28,18 @@ class CourtCalendar(NamedTuple):
 
 def phase_at(calendar: CourtCalendar, now: datetime) -> Phase:
     """The phase at the calendar time `now`. Go-live wins over a freeze, a freeze over an announcement (rule C2)."""
-    if _is_past(calendar.go_live_at, now):
+    if is_past(calendar.go_live_at, now):
         return "live"
-    if _is_past(calendar.freeze_at, now):
+    if is_past(calendar.freeze_at, now):
         return "frozen"
-    return "announced" if _is_past(calendar.announced_at, now) else "unannounced"
+    return "announced" if is_past(calendar.announced_at, now) else "unannounced"
 
 
 def linking_is_open(calendar: CourtCalendar, now: datetime) -> bool:
     """Whether accounts can be linked (rule L4): from go-live on, or from the announcement if the court says so."""
     if phase_at(calendar, now) == "live":
         return True
-    return calendar.linking_opens == "announcement" and _is_past(calendar.announced_at, now)
+    return calendar.linking_opens == "announcement" and is_past(calendar.announced_at, now)
 
 
 def linking_opens_at(calendar: CourtCalendar) -> datetime | None:
@@ -50,7 +50,8 @@ def linking_opens_at(calendar: CourtCalendar) -> datetime | None:
     return calendar.go_live_at
 
 
-def _is_past(moment: datetime | None, now: datetime) -> bool:
+def is_past(moment: datetime | None, now: datetime) -> TypeGuard[datetime]:
+    """Whether a moment is known and has come."""
     return moment is not None and moment <= now
 
 

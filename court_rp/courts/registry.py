@@ -72,6 +72,4 @@ class Registry:
 
 def _court(row: dict[str, str]) -> Court:
     go_live_on = date.fromisoformat(row["nextgen_go_live"]) if row["nextgen_go_live"] else None
-    return Court(
-        row["code"], row["name"], row["type"], row["circuit"], row["timezone"], row["city"], go_live_on
-    )
+    return Court(row["code"], row["name"], row["type"], row["circuit"], row["timezone"], row["city"], go_live_on)

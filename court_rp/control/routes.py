@@ -1,0 +1,119 @@
+"""The control plane's routes over `CourtControl`, relative to `/_sim`. They parse and answer; nothing is decided here."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter
+
+from court_rp.control.half import CourtControl
+from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, LinkBody, ReasonBody, ResetBody, World, parsed
+from cso_kit.clock import ClockState
+from cso_kit.clock_control import ClockChange, changed, clock_router
+
+
+def own_router(control: CourtControl) -> APIRouter:
+    """The calls that only the courts can answer."""
+    router = APIRouter(tags=["courts"])
+
+    @router.get("/courts")
+    async def list_courts() -> list[dict[str, Any]]:
+        """Every court with its calendar, its phase and its filers."""
+        return await control.courts()
+
+    @router.get("/courts/{court_id}")
+    async def show_court(court_id: str) -> dict[str, Any]:
+        """One court with its calendar, its phase and its filers."""
+        return await control.court(court_id)
+
+    @router.put("/courts/{court_id}/calendar")
+    async def put_calendar(court_id: str, body: CalendarBody) -> dict[str, Any]:
+        """Changes the members that are sent; the others stay. What comes to pass by it has come to pass when this answers."""
+        return await control.put_calendar(court_id, body.model_dump(exclude_unset=True))
+
+    @router.patch("/courts/{court_id}/filers/{login}")
+    async def change_filer(court_id: str, login: str, body: FilerChange) -> dict[str, Any]:
+        """Changes the members that are sent. A new key is the court's reset; a retired credential gets none (rule L6)."""
+        return await control.patch_filer(court_id, login, body.model_dump(exclude_unset=True))
+
+    @router.delete("/courts/{court_id}/links/{login}")
+    async def unlink(court_id: str, login: str, body: ReasonBody) -> dict[str, Any]:
+        """Undoes a link, as the court's desk does (rule L8); the reason is recorded."""
+        return await control.unlink(court_id, login, body.reason)
+
+    @router.get("/inbox/{address}", tags=["inbox"])
+    async def inbox(address: str) -> dict[str, Any]:
+        """What the courts wrote to an address; nothing is ever sent anywhere."""
+        return {"address": address, "messages": await control.inbox(address)}
+
+    return router
+
+
+def shared_router(control: CourtControl) -> APIRouter:
+    """The calls that the federation composes from both halves, for courts that run apart."""
+    router = APIRouter()
+    router.include_router(clock_router(control))
+
+    @router.post("/courts/{court_id}/filers", status_code=201, tags=["courts"])
+    async def create_filer(court_id: str, body: FilerBody) -> dict[str, Any]:
+        """Registers a filer, linked already if `linked_sub` is sent."""
+        return await control.create_filer(court_id, body.model_dump(exclude_none=True))
+
+    @router.post("/courts/{court_id}/links", status_code=201, tags=["courts"])
+    async def link_by_hand(court_id: str, body: LinkBody) -> dict[str, Any]:
+        """Links without the filer's key, as the court's desk does (rule L10); the reason is recorded."""
+        return await control.link_by_hand(court_id, body.login, body.linked_sub, body.linked_login_id, body.reason)
+
+    @router.put("/scenario", tags=["scenario"])
+    async def load(body: World) -> list[dict[str, Any]]:
+        """Replaces the courts' world; a `calendar` member sets the clock."""
+        document = body.model_dump(mode="json", exclude_unset=True)
+        await control.load(document, _clock_of(document, *await control.read_clock()))
+        return await control.courts()
+
+    @router.post("/reset", tags=["scenario"])
+    async def reset(body: ResetBody) -> dict[str, str]:
+        """Goes back to the world as it was loaded: wholly, the journal only, one court or one person."""
+        await _reset(control, body)
+        return {"scope": body.scope}
+
+    @router.get("/journal", tags=["journal"])
+    async def journal(
+        since: int = 0, limit: int = 200, court_id: str | None = None, sub: str | None = None
+    ) -> dict[str, Any]:
+        """Journal entries after the one numbered `since`."""
+        found = await control.events(since, max(1, min(limit, 1000)), court_id=court_id, sub=sub)
+        return {"events": [each.document("court_rp") for each in found], "next": found[-1].id if found else since}
+
+    @router.get("/board", tags=["board"])
+    async def board() -> dict[str, Any]:
+        """Who is who at which court, with which session."""
+        return {"rows": await control.board_rows()}
+
+    @router.get("/clients", tags=["clients"])
+    async def clients() -> list[dict[str, Any]]:
+        """What the provider must be told of the courts, credentials included."""
+        return await control.client_registrations()
+
+    return router
+
+
+async def _reset(control: CourtControl, body: ResetBody) -> None:
+    if body.scope == "journal":
+        await control.empty_journal()
+    elif body.scope == "court":
+        await control.reset_court(body.court_id or "")
+    elif body.scope == "person":
+        await control.reset_person(body.sub or "")
+    else:
+        document = await control.world()
+        await control.reset(_clock_of(document or {}, *await control.read_clock()))
+
+
+def _clock_of(document: dict[str, Any], state: ClockState, real: datetime) -> ClockState:
+    """The clock a world begins with: its calendar running from there, and real protocol time."""
+    fresh = state._replace(
+        calendar_offset=timedelta(0), protocol_offset=timedelta(0), calendar_frozen_at=None, protocol_frozen_at=None
+    )
+    if document.get("calendar") is None:
+        return fresh._replace(version=state.version + 1)
+    return changed(fresh, real, parsed(ClockChange, {"calendar": document["calendar"]}))

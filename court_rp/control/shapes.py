@@ -1,0 +1,146 @@
+"""The bodies the control plane takes (contract.md), parsed strictly: a member that is not known is refused.
+
+Times are ISO 8601; without an offset they are court-local, a date alone is that day's first moment, null is unknown.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from court_rp.courts.phase import CourtCalendar, LinkingOpens, parse_local
+from court_rp.courts.registry import Court
+from cso_kit.control import ProblemError
+
+Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
+Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+_TIMES = ("announced_at", "registration_closes_at", "freeze_at", "go_live_at")
+
+
+class Strict(BaseModel):
+    """A body whose unknown members are refused, so that a typo is never a silent no."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CalendarBody(Strict):
+    """A court's calendar, or the members of it that are to change; the others stay."""
+
+    announced_at: str | None = Field(None, description="When the court announces its go-live.")
+    registration_closes_at: str | None = Field(None, description="From when new e-file registrations are refused.")
+    freeze_at: str | None = Field(None, description="From when the court is frozen, until go-live (rule C8).")
+    freeze_filing: bool = Field(default=True, description="Whether the freeze refuses filing.")
+    freeze_reading: bool = Field(default=False, description="Whether the freeze refuses reading.")
+    go_live_at: str | None = Field(None, description="When the court goes live; null is unknown.")
+    linking_opens: LinkingOpens = Field(default="go_live", description="When linking opens (rule L4).")
+
+    def applied(self, court: Court, calendar: CourtCalendar) -> tuple[CourtCalendar, dict[str, Any]]:
+        """The calendar with the members that were sent, and those that differ, as the journal shows them."""
+        sent = self.model_dump(exclude_unset=True)
+        for name in _TIMES:
+            if sent.get(name) is not None:
+                sent[name] = _moment(name, sent[name], court)
+        changed = calendar._replace(**sent)
+        fields = CourtCalendar._fields
+        differs = {name: getattr(changed, name) for name in fields if getattr(changed, name) != getattr(calendar, name)}
+        return changed, {
+            name: value.isoformat() if name in _TIMES and value else value for name, value in differs.items()
+        }
+
+
+class FilerMembers(Strict):
+    """What can be said of a filer beside the login."""
+
+    key: Key
+    role: RoleName = "attorney"
+    name: Text | None = None
+    email: Text | None = None
+    may_file: bool | None = Field(
+        None, description="Whether the court lets the filer file (rule C7); clerks do not file."
+    )
+    linked_sub: Text | None = Field(None, description="The `sub` of the PACER account to link at once.")
+    linked_login_id: Text | None = Field(None, description="Its user name, for people to read.")
+
+
+class FilerBody(FilerMembers):
+    """A new CM/ECF account at a court."""
+
+    login: Login
+
+
+class WorldFiler(FilerBody):
+    """A filer of a scenario."""
+
+    court_id: str
+
+
+class FilerChange(Strict):
+    """The members of a filer that are to change; the others stay."""
+
+    key: Key | None = None
+    role: RoleName | None = None
+    name: Text | None = None
+    email: Text | None = None
+    may_file: bool | None = None
+
+
+class WorldCase(BaseModel):
+    """A case of a scenario; what else is said of it is kept and shown."""
+
+    model_config = ConfigDict(extra="allow")
+    court_id: str
+    case_number: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$")]
+    title: Text
+
+
+class World(BaseModel):
+    """A whole world of the courts; what else the scenario says is remembered with it."""
+
+    model_config = ConfigDict(extra="allow")
+    courts: dict[str, CalendarBody] = {}
+    filers: list[WorldFiler] = []
+    cases: list[WorldCase] = []
+
+
+class LinkBody(Strict):
+    """A link that the court's desk makes by hand (rule L10)."""
+
+    login: Login
+    linked_sub: Text = Field(min_length=1, description="The `sub` of the PACER account.")
+    linked_login_id: Text | None = None
+    reason: Text = Field(min_length=1, description="Why; it is recorded.")
+
+
+class ReasonBody(Strict):
+    """Why the desk does it; it is recorded."""
+
+    reason: Text = Field(min_length=1)
+
+
+class ResetBody(Strict):
+    """What to reset: everything, the journal, one court or one person."""
+
+    scope: Annotated[str, StringConstraints(pattern="^(world|journal|court|person)$")] = "world"
+    court_id: str | None = None
+    sub: str | None = None
+
+
+def parsed(shape: type[BaseModel], document: dict[str, Any]) -> Any:
+    """A document in its shape.
+
+    Raises:
+        ProblemError: it has another; the first difference is named.
+    """
+    try:
+        return shape.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _moment(name: str, text: str, court: Court) -> Any:
+    try:
+        return parse_local(text, court.zone)
+    except ValueError as error:
+        raise ProblemError(422, f"{name}: {text!r} is not a time; write 2020-02-18 or 2020-02-18T08:00:00.") from error

@@ -1,0 +1,196 @@
+"""Wiping the courts and replaying a scenario, wholly or in part. Journal and own secrets stay; everything else is the scenario's.
+
+It works inside one transaction that `half.py` opens, so that nobody ever sees half a world.
+"""
+
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from court_rp import events, tables
+from court_rp.control.shapes import FilerMembers, World, WorldCase, WorldFiler, parsed
+from court_rp.courts import calendar, settle
+from court_rp.courts.registry import Court, Registry
+from court_rp.filers import store as filers
+from court_rp.filers.model import Filer, NewFiler, folded
+from court_rp.linking import store as links
+from court_rp.linking.model import NewLink
+from cso_kit.control import ProblemError
+from cso_kit.work import Transaction
+
+# Children first: what refers to another row goes before it.
+_WIPED = (
+    tables.document,
+    tables.entry,
+    tables.case,
+    tables.message,
+    tables.sign_on,
+    tables.session,
+    tables.link,
+    tables.login_failure,
+    tables.handout,
+    tables.filer,
+    tables.calendar,
+    tables.world,
+)
+_OF_ONE_COURT = (
+    tables.entry,
+    tables.case,
+    tables.message,
+    tables.sign_on,
+    tables.session,
+    tables.link,
+    tables.login_failure,
+)
+Hashed = dict[str, str]
+
+
+def parse_world(document: dict[str, Any], registry: Registry) -> World:
+    """A scenario's part for the courts.
+
+    Raises:
+        ProblemError: it has another shape, or speaks of a court there is not.
+    """
+    world: World = parsed(World, document)
+    for named in (*world.courts, *(each.court_id for each in (*world.filers, *world.cases))):
+        if registry.get(named) is None:
+            raise ProblemError(422, f"There is no court {named!r}; court ids are those of courts.csv, such as cacd.")
+    return world
+
+
+def keys_of(world: World) -> set[str]:
+    """Every key that must be hashed before the world is loaded."""
+    return {each.key for each in world.filers}
+
+
+def remembered(tx: Transaction) -> dict[str, Any] | None:
+    """The scenario as it was loaded."""
+    row = tx.execute(select(tables.world.c.document)).first()
+    document: dict[str, Any] | None = row[0] if row else None
+    return document
+
+
+def load(
+    tx: Transaction, document: dict[str, Any], world: World, hashed: Hashed, registry: Registry, issuer: str
+) -> None:
+    """Wipes everything and replays a world at the time the clock shows now."""
+    for table in _WIPED:
+        tx.execute(delete(table))
+    tx.execute(insert(tables.world).values(id=1, document=document))
+    for each in world.filers:
+        add_filer(tx, registry[each.court_id], each.login, each, hashed[each.key], issuer)
+    for court in registry:
+        _begin(tx, court, world)
+    for case in world.cases:
+        _add_case(tx, case)
+    tx.record(events.CourtWorldLoaded(len(world.filers), len(world.cases)))
+
+
+def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issuer: str) -> None:
+    """Puts one court back to how the world was loaded."""
+    court_id = court.court_id
+    entries = select(tables.entry.c.id).where(tables.entry.c.court_id == court_id)
+    tx.execute(delete(tables.document).where(tables.document.c.entry_id.in_(entries)))
+    for table in _OF_ONE_COURT:
+        tx.execute(delete(table).where(table.c.court_id == court_id))
+    registered = select(tables.filer.c.id).where(tables.filer.c.court_id == court_id)
+    tx.execute(delete(tables.handout).where(tables.handout.c.filer_id.in_(registered)))
+    tx.execute(delete(tables.filer).where(tables.filer.c.court_id == court_id))
+    for each in world.filers:
+        if each.court_id == court_id:
+            add_filer(tx, court, each.login, each, hashed[each.key], issuer)
+    _begin(tx, court, world)
+    for case in world.cases:
+        if case.court_id == court_id:
+            _add_case(tx, case)
+    tx.record(events.CourtWorldReset(court_id=court_id))
+
+
+def load_person(tx: Transaction, sub: str, world: World, hashed: Hashed, registry: Registry, issuer: str) -> None:
+    """Puts one person back at every court: their sessions end, and filers are linked or not as the world says."""
+    tx.execute(
+        update(tables.session)
+        .where(tables.session.c.sub == sub, tables.session.c.ended_at.is_(None))
+        .values(ended_at=tx.at.protocol, ended_reason="reset")
+    )
+    concerned = set(
+        tx.execute(
+            select(tables.link.c.filer_id).where(tables.link.c.sub == sub, tables.link.c.ended_at.is_(None))
+        ).scalars()
+    )
+    for link in links.by_filers(tx).values():
+        if link.filer_id in concerned:
+            links.end(tx, link, "reset")
+            filers.set_retired(tx, link.filer_id, None)
+    for each in world.filers:
+        filer = filers.by_login(tx, each.court_id, each.login)
+        if filer is not None and (filer.id in concerned or each.linked_sub == sub):
+            _restore(tx, registry[each.court_id], filer, each, hashed[each.key], issuer)
+    tx.record(events.CourtWorldReset(sub=sub))
+
+
+def add_filer(tx: Transaction, court: Court, login: str, members: FilerMembers, key_hash: str, issuer: str) -> Filer:
+    """Registers a filer, linked already if the members say so."""
+    if filers.by_login(tx, court.court_id, login) is not None:
+        raise ProblemError(409, f"{court.court_id} already has a filer {login!r}.")
+    may_file = members.may_file if members.may_file is not None else members.role != "clerk"
+    new = NewFiler(
+        court.court_id,
+        login,
+        folded(login),
+        key_hash,
+        members.name or login,
+        members.email or "",
+        members.role,
+        may_file,
+    )
+    filer = filers.add(tx, new, members.key)
+    if members.linked_sub is not None:
+        _link(tx, filer, members, issuer)
+    return filer
+
+
+def _link(tx: Transaction, filer: Filer, members: FilerMembers, issuer: str) -> None:
+    sub = str(members.linked_sub)
+    if links.by_account(tx, filer.court_id, issuer, sub) is not None:
+        raise ProblemError(409, f"The account of {filer.login!r} is already linked at {filer.court_id} (rule L2).")
+    links.add(
+        tx, NewLink(filer.court_id, filer.id, issuer, sub, members.linked_login_id, "scenario", None, tx.at.calendar)
+    )
+    tx.record(events.AccountLinked(filer.court_id, filer.login, sub, "scenario", members.linked_login_id))
+
+
+def _restore(tx: Transaction, court: Court, filer: Filer, members: WorldFiler, key_hash: str, issuer: str) -> None:
+    may_file = members.may_file if members.may_file is not None else members.role != "clerk"
+    filers.change(tx, filer, key_hash=key_hash, may_file=may_file, role=members.role)
+    filers.remember_key(tx, filer.id, members.key)
+    tx.execute(
+        delete(tables.login_failure).where(
+            tables.login_failure.c.court_id == court.court_id,
+            tables.login_failure.c.folded_login == folded(filer.login),
+        )
+    )
+    if members.linked_sub is not None and links.by_filer(tx, court.court_id, filer.id) is None:
+        _link(tx, filer, members, issuer)
+        retire_if_live(tx, court, filer)
+
+
+def retire_if_live(tx: Transaction, court: Court, filer: Filer) -> None:
+    """Rule L5: whoever is linked at a live court has a retired credential."""
+    row = calendar.read(tx, court)
+    if row.go_live_at is not None and row.go_live_at <= tx.at.calendar:
+        filers.set_retired(tx, filer.id, tx.at.calendar)
+
+
+def _begin(tx: Transaction, court: Court, world: World) -> None:
+    row = calendar.default_row(court)
+    given = world.courts.get(court.court_id)
+    if given is not None:
+        row = calendar.replace(row, given.applied(court, row.calendar)[0])
+    settle.begin(tx, court, row)
+
+
+def _add_case(tx: Transaction, case: WorldCase) -> None:
+    facts = case.model_extra or {}
+    values: dict[str, Any] = {"court_id": case.court_id, "case_number": case.case_number, "title": case.title}
+    tx.execute(insert(tables.case).values(**values, facts=facts, last_entry=0))

@@ -1,0 +1,60 @@
+"""The simulated inbox: what a court wrote, by address. Nothing is ever sent anywhere.
+
+It stores and finds messages; what they say is decided by `courts/notices.py` and `filing/`.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, insert, select
+
+from court_rp import tables
+from court_rp.courts.notices import Letter
+from cso_kit.statement import Command, Query, columns, first
+from cso_kit.work import Transaction
+
+_message = tables.message
+_filer = tables.filer
+
+
+class Message(NamedTuple):
+    """One message in an inbox. `sent_at` is calendar time."""
+
+    court_id: str
+    address: str
+    kind: str
+    subject: str
+    body: str
+    sent_at: datetime
+
+
+_ADD = Command(insert(_message), *Message._fields)
+_OF_ADDRESS = Query(
+    select(*columns(_message, Message)).where(_message.c.address == bindparam("address")).order_by(_message.c.id),
+    Message._make,
+)
+_ADDRESSES = Query(
+    select(_filer.c.email).where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "").distinct(), first
+)
+
+
+def send(tx: Transaction, message: Message) -> None:
+    """Puts a message into its inbox."""
+    tx.add(_ADD, message._replace(address=_folded(message.address)))
+
+
+def send_to_filers(tx: Transaction, court_id: str, letter: Letter, sent_at: datetime) -> int:
+    """Writes a letter to everybody registered at the court, once per address; how many were written."""
+    addresses = tx.all(_ADDRESSES, court_id=court_id)
+    for address in addresses:
+        send(tx, Message(court_id, address, letter.kind, letter.subject, letter.body, sent_at))
+    return len(addresses)
+
+
+def of_address(tx: Transaction, address: str) -> list[Message]:
+    """What an address received, oldest first."""
+    return tx.all(_OF_ADDRESS, address=_folded(address))
+
+
+def _folded(address: str) -> str:
+    return address.strip().lower()

@@ -1,0 +1,136 @@
+"""Which court a request is for: by path (`/courts/{court_id}/…`) or by host name (`ecf.{court_id}.{domain}`).
+
+Plain ASGI. It puts a `Place` into the scope and hands the request to the court's own routes; what is not for a court goes on to
+the application around it. Links and cookies of a court are made from the place and nowhere else.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from court_rp.courts.registry import Court, Registry
+from cso_kit.cookies import SecretCookie
+
+_PREFIX = "/courts/"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One court at one address. `origin` is scheme and host; `base` is what its paths begin with (empty by host name)."""
+
+    court: Court
+    origin: str
+    base: str
+
+    def link(self, path: str) -> str:
+        """A path of this court, as pages link to it."""
+        return f"{self.base}{path}"
+
+    def address(self, path: str) -> str:
+        """The whole address of a path of this court."""
+        return f"{self.origin}{self.base}{path}"
+
+    @property
+    def session_cookie(self) -> SecretCookie:
+        """Holds the session at this court; no other court is sent it."""
+        return SecretCookie.at("court_session", self.origin, f"{self.base}/")
+
+    @property
+    def browser_cookie(self) -> SecretCookie:
+        """Ties a sign-on that was begun here to the browser that began it."""
+        return SecretCookie.at("court_browser", self.origin, f"{self.base}/")
+
+
+def place_of(request: Request) -> Place:
+    """The place the resolver found for this request."""
+    place: Place = request.scope["court_place"]
+    return place
+
+
+class Addresses:
+    """Where each court can be reached: below the public address, and under host names of the listed domains."""
+
+    def __init__(self, public_address: str, domains: tuple[str, ...]) -> None:
+        self.public_address = public_address
+        self._domains = domains
+        self._public = urlsplit(public_address)
+        listed = "|".join(re.escape(domain) for domain in domains)
+        self._host = re.compile(rf"ecf\.([a-z0-9]+)\.(?:{listed})(?::\d{{1,5}})?") if domains else None
+
+    def court_of_host(self, host: str) -> str | None:
+        """The court id a host name speaks of, if it is one of a court."""
+        found = self._host.fullmatch(host.lower()) if self._host else None
+        return found.group(1) if found else None
+
+    def by_path(self, court: Court) -> Place:
+        """The court below the public address."""
+        return Place(court, self.public_address, f"/courts/{court.court_id}")
+
+    def every_place(self, court: Court) -> list[Place]:
+        """All addresses at which the court can be reached, for its registration at the provider."""
+        port = f":{self._public.port}" if self._public.port else ""
+        origins = []
+        for domain in self._domains:
+            host = f"ecf.{court.court_id}.{domain}"
+            origins += [f"{self._public.scheme}://{host}{port}", f"https://{host}"]
+        return [self.by_path(court), *(Place(court, origin, "") for origin in dict.fromkeys(origins))]
+
+
+class Resolver:
+    """Sends the requests for a court to `courts`, those for an unknown court to `unknown`, all others to `app`."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        courts: ASGIApp,
+        registry: Registry,
+        addresses: Addresses,
+        unknown: Callable[[Request, str], Awaitable[Response]],
+    ) -> None:
+        self._app = app
+        self._courts = courts
+        self._registry = registry
+        self._addresses = addresses
+        self._unknown = unknown
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        named = self._addresses.court_of_host(_host(scope))
+        if named is not None:
+            origin = f"{scope.get('scheme', 'http')}://{_host(scope).lower()}"
+            await self._enter(named, origin, "", scope, receive, send)
+            return
+        path: str = scope["path"]
+        court_id, slash, _ = path[len(_PREFIX) :].partition("/") if path.startswith(_PREFIX) else ("", "", "")
+        if not court_id:
+            await self._app(scope, receive, send)
+        elif not slash and self._registry.get(court_id):
+            await RedirectResponse(f"{path}/", 307)(scope, receive, send)
+        else:
+            base = f"{_PREFIX}{court_id}"
+            await self._enter(court_id, self._addresses.public_address, base, scope, receive, send)
+
+    async def _enter(self, court_id: str, origin: str, base: str, scope: Scope, receive: Receive, send: Send) -> None:
+        court = self._registry.get(court_id)
+        if court is None:
+            response = await self._unknown(Request(scope, receive), court_id)
+            await response(scope, receive, send)
+            return
+        inner = {**scope, "root_path": base, "court_place": Place(court, origin, base)}
+        await self._courts(inner, receive, send)
+
+
+def _host(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host: str = value.decode("latin-1")
+            return host
+    return ""

@@ -1,0 +1,109 @@
+"""What must be recorded once when a date of a court's calendar passes (rules C4, C9, L5).
+
+The phase itself is pure; this is for the facts that follow from its change: the announcement reaches the filers, go-live ends the
+court's own sessions and retires what was linked before. It is done at the first touch of a court that is due, by any process.
+If the date or the clock is moved so that a moment lies ahead again, its next passing is a new one; what was ended stays ended,
+what was retired stays retired (rule L6).
+"""
+
+from datetime import datetime
+
+from court_rp import events
+from court_rp.courts import calendar, inbox, notices
+from court_rp.courts.calendar import CalendarRow
+from court_rp.courts.phase import is_past
+from court_rp.courts.registry import Court, Registry
+from court_rp.filers import store as filers
+from court_rp.linking import store as links
+from court_rp.sessions import store as sessions
+from cso_kit.work import Transaction
+
+
+def settle(tx: Transaction, court: Court) -> CalendarRow:
+    """Settles whatever is due at one court; its calendar as it stands then."""
+    row = calendar.read(tx, court)
+    return _settle(tx, court, row) if row.is_due(tx.at.calendar) else row
+
+
+def settle_due(tx: Transaction, registry: Registry) -> int:
+    """Settles every court that is due; how many were."""
+    due = calendar.due_courts(tx)
+    for court_id in due:
+        settle(tx, registry[court_id])
+    return len(due)
+
+
+def reconsider(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
+    """After a date or the clock was moved: moments that lie ahead again are open again, and what is due is settled."""
+    now = tx.at.calendar
+    reopened = row._replace(
+        announcement_is_settled=row.announcement_is_settled and is_past(row.announced_at, now),
+        go_live_is_settled=row.go_live_is_settled and is_past(row.go_live_at, now),
+    )
+    return _settle(tx, court, calendar.write(tx, reopened))
+
+
+def reconsider_all(tx: Transaction, registry: Registry) -> None:
+    """`reconsider` for every court that a moved clock concerns."""
+    now = tx.at.calendar
+    for court_id, row in calendar.read_all(tx, registry).items():
+        reopens = (row.go_live_is_settled and not is_past(row.go_live_at, now)) or (
+            row.announcement_is_settled and not is_past(row.announced_at, now)
+        )
+        if reopens or row.is_due(now):
+            reconsider(tx, registry[court_id], row)
+
+
+def begin(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
+    """Stores a calendar as history: what lies in its past is no news, but the letters were written and links did retire."""
+    now = tx.at.calendar
+    if is_past(row.announced_at, now):
+        _write_to_filers(tx, court, row, row.announced_at)
+    if is_past(row.go_live_at, now):
+        _retire_linked(tx, court, row.go_live_at)
+        inbox.send_to_filers(tx, court.court_id, notices.linking_letter(court, row.calendar), row.go_live_at)
+    past = row._replace(
+        announcement_is_settled=is_past(row.announced_at, now), go_live_is_settled=is_past(row.go_live_at, now)
+    )
+    return calendar.write(tx, past)
+
+
+def _settle(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
+    now = tx.at.calendar
+    if not row.is_due(now):
+        return row
+    if row.announced_at is not None and not row.announcement_is_settled and row.announced_at <= now:
+        written = _write_to_filers(tx, court, row, row.announced_at)
+        tx.record(events.CourtAnnounced(court.court_id, row.announced_at, row.go_live_at, written))
+        row = row._replace(announcement_is_settled=True)
+    if row.go_live_at is not None and not row.go_live_is_settled and row.go_live_at <= now:
+        _go_live(tx, court, row, row.go_live_at)
+        row = row._replace(go_live_is_settled=True)
+    return calendar.write(tx, row)
+
+
+def _go_live(tx: Transaction, court: Court, row: CalendarRow, go_live_at: datetime) -> None:
+    ended = sessions.end_at_go_live(tx, court.court_id)
+    retired = _retire_linked(tx, court, go_live_at)
+    inbox.send_to_filers(tx, court.court_id, notices.linking_letter(court, row.calendar), go_live_at)
+    tx.record(events.CourtWentLive(court.court_id, go_live_at, ended, retired))
+
+
+def _retire_linked(tx: Transaction, court: Court, retired_at: datetime) -> int:
+    """Rule L5: a link made before go-live retires the credential at go-live."""
+    retired = 0
+    for link in links.of_court(tx, court.court_id):
+        filer = filers.by_id(tx, link.filer_id)
+        if filer is None or filer.retired_at is not None:
+            continue
+        filers.set_retired(tx, filer.id, retired_at)
+        tx.record(events.CredentialRetired(court.court_id, filer.login, link.sub, retired_at, "went_live"))
+        retired += 1
+    return retired
+
+
+def _write_to_filers(tx: Transaction, court: Court, row: CalendarRow, sent_at: datetime) -> int:
+    written = inbox.send_to_filers(tx, court.court_id, notices.announcement_letter(court, row.calendar), sent_at)
+    if row.linking_opens == "announcement":
+        inbox.send_to_filers(tx, court.court_id, notices.linking_letter(court, row.calendar), sent_at)
+    return written

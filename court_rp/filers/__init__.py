@@ -1,0 +1,1 @@
+"""The court's own people, unknown to the provider and to other courts (rule C1)."""

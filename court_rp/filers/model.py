@@ -1,0 +1,54 @@
+"""A filer as it is read from the database, and the roles a court knows."""
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+Role = Literal[
+    "attorney",
+    "pro_se",
+    "trustee",
+    "us_trustee",
+    "creditor",
+    "court_reporter",
+    "interested_party",
+    "filing_agent",
+    "party",
+    "government",
+    "clerk",
+]
+
+
+class Filer(NamedTuple):
+    """Somebody registered at one court, with the CM/ECF credential the court issued.
+
+    `may_file` is the court's own decision (rule C7). `retired_at` is calendar time; it is set once the credential is retired.
+    """
+
+    id: int
+    court_id: str
+    login: str
+    key_hash: str
+    name: str
+    email: str
+    role: str
+    may_file: bool
+    retired_at: datetime | None
+
+
+class NewFiler(NamedTuple):
+    """A filer to be registered."""
+
+    court_id: str
+    login: str
+    folded_login: str
+    key_hash: str
+    name: str
+    email: str
+    role: str
+    may_file: bool
+    retired_at: datetime | None = None
+
+
+def folded(login: str) -> str:
+    """CM/ECF logins are compared without regard to case and surrounding space."""
+    return login.strip().casefold()

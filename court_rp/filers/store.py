@@ -1,0 +1,103 @@
+"""Reading and writing filers; the only place with their SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from court_rp import tables
+from court_rp.filers.model import Filer, NewFiler, folded
+from cso_kit.statement import Command, Query, columns, first
+from cso_kit.work import Transaction
+
+_filer = tables.filer
+_handout = tables.handout
+_COLUMNS = columns(_filer, Filer)
+
+_BY_ID = Query(select(*_COLUMNS).where(_filer.c.id == bindparam("id")), Filer._make)
+_BY_LOGIN = Query(
+    select(*_COLUMNS).where(
+        _filer.c.court_id == bindparam("court_id"), _filer.c.folded_login == bindparam("folded_login")
+    ),
+    Filer._make,
+)
+_OF_COURT = Query(
+    select(*_COLUMNS).where(_filer.c.court_id == bindparam("court_id")).order_by(_filer.c.id), Filer._make
+)
+_ALL = Query(select(*_COLUMNS).order_by(_filer.c.id), Filer._make)
+_ADD = Query(
+    insert(_filer)
+    .values({name: bindparam(name, type_=_filer.c[name].type) for name in NewFiler._fields})
+    .returning(_filer.c.id),
+    first,
+)
+_CHANGE = Command(
+    update(_filer).where(_filer.c.id == bindparam("which")), "key_hash", "name", "email", "role", "may_file"
+)
+_RETIRE = Command(update(_filer).where(_filer.c.id == bindparam("which")), "retired_at")
+_HANDOUTS = Query(select(_handout.c.filer_id, _handout.c.key), tuple)
+_ADD_HANDOUT = Command(insert(_handout), "filer_id", "key")
+_FORGET_HANDOUT = Command(delete(_handout).where(_handout.c.filer_id == bindparam("which")))
+
+
+def by_id(tx: Transaction, filer_id: int) -> Filer | None:
+    """The filer in this row."""
+    return tx.one(_BY_ID, id=filer_id)
+
+
+def by_login(tx: Transaction, court_id: str, login: str) -> Filer | None:
+    """The filer with this CM/ECF login at this court."""
+    return tx.one(_BY_LOGIN, court_id=court_id, folded_login=folded(login))
+
+
+def of_court(tx: Transaction, court_id: str) -> list[Filer]:
+    """Everybody registered at a court."""
+    return tx.all(_OF_COURT, court_id=court_id)
+
+
+def every(tx: Transaction) -> list[Filer]:
+    """Everybody registered anywhere."""
+    return tx.all(_ALL)
+
+
+def add(tx: Transaction, new: NewFiler, key: str) -> Filer:
+    """Registers a filer and remembers the key that was handed out."""
+    filer_id = tx.one(_ADD, **new._asdict())
+    if filer_id is None:  # pragma: no cover - INSERT … RETURNING returns the row it made
+        raise RuntimeError("the filer was not stored")
+    tx.run(_ADD_HANDOUT, filer_id=filer_id, key=key)
+    return Filer(
+        filer_id, new.court_id, new.login, new.key_hash, new.name, new.email, new.role, new.may_file, new.retired_at
+    )
+
+
+def change(tx: Transaction, filer: Filer, **members: Any) -> Filer:
+    """Changes the given members of a filer."""
+    changed = filer._replace(**members)
+    tx.run(
+        _CHANGE,
+        which=filer.id,
+        key_hash=changed.key_hash,
+        name=changed.name,
+        email=changed.email,
+        role=changed.role,
+        may_file=changed.may_file,
+    )
+    return changed
+
+
+def set_retired(tx: Transaction, filer_id: int, retired_at: datetime | None) -> None:
+    """Retires a credential, or (rule L8) takes that back."""
+    tx.run(_RETIRE, which=filer_id, retired_at=retired_at)
+
+
+def handed_out(tx: Transaction) -> dict[int, str]:
+    """The keys the simulator handed out, by filer."""
+    return dict(tx.all(_HANDOUTS))
+
+
+def remember_key(tx: Transaction, filer_id: int, key: str | None) -> None:
+    """Replaces the key that was handed out; `None` forgets it."""
+    tx.run(_FORGET_HANDOUT, which=filer_id)
+    if key is not None:
+        tx.run(_ADD_HANDOUT, filer_id=filer_id, key=key)

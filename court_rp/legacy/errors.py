@@ -1,0 +1,77 @@
+"""Why a CM/ECF login was refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from court_rp.courts.phase import local_text
+from court_rp.courts.registry import Court
+from court_rp.errors import Refusal
+
+
+@dataclass(frozen=True)
+class WrongCredentials(Refusal):
+    """Unknown login or wrong key; which of the two is nobody's business."""
+
+    code: ClassVar[str] = "wrong_credentials"
+    title: ClassVar[str] = "Login refused"
+
+    @property
+    def message(self) -> str:
+        return (
+            "The CM/ECF login or password is not right. Check both and try again, or ask this court's clerk to reset the "
+            "password; PACER cannot."
+        )
+
+
+@dataclass(frozen=True)
+class CredentialIsLocked(Refusal):
+    """Too many wrong keys (rule L9)."""
+
+    code: ClassVar[str] = "locked"
+    title: ClassVar[str] = "Login locked"
+    until: datetime
+    now: datetime
+
+    @property
+    def message(self) -> str:
+        minutes = max(1, -(-int((self.until - self.now).total_seconds()) // 60))
+        wait = "one minute" if minutes == 1 else f"{minutes} minutes"
+        return (
+            f"Too many wrong passwords were tried for this CM/ECF login, so it is locked. Wait {wait}, then try again."
+        )
+
+
+@dataclass(frozen=True)
+class CourtIsLive(Refusal):
+    """Rule C4: from go-live on the court's own login opens no session for anyone."""
+
+    code: ClassVar[str] = "central_sign_on_only"
+    title: ClassVar[str] = "Central Sign-On only"
+    court: Court
+    go_live_at: datetime | None
+
+    @property
+    def message(self) -> str:
+        since = f" since {local_text(self.go_live_at, self.court.zone)}" if self.go_live_at else ""
+        return (
+            f"This court has accepted Central Sign-On only{since}; its own CM/ECF logins no longer open a session. "
+            "Sign on with your PACER account, and link your CM/ECF account once if you have not."
+        )
+
+
+@dataclass(frozen=True)
+class CredentialIsRetired(Refusal):
+    """Rule L6: a retired credential is refused everywhere at this court, for ever."""
+
+    code: ClassVar[str] = "retired"
+    title: ClassVar[str] = "This CM/ECF login is retired"
+    court: Court
+    retired_at: datetime
+
+    @property
+    def message(self) -> str:
+        return (
+            f"This CM/ECF login was retired on {local_text(self.retired_at, self.court.zone)}, because it is already linked to a "
+            "PACER account. It is no longer valid at this court; sign on with that PACER account."
+        )

@@ -1,0 +1,55 @@
+"""Proving a CM/ECF credential by its key: the only maker of `ProvenCredential`, for the login page and the link form alike.
+
+The check has two halves with the key's hash between them: `look_up` reads what is stored, the shell lets `Passwords` verify, and
+`conclude` decides and leaves its marks. An unknown login and a wrong key take the same way and give the same answer.
+"""
+
+from dataclasses import dataclass
+
+from court_rp import events
+from court_rp.filers import store as filers
+from court_rp.filers.model import Filer
+from court_rp.legacy import store
+from court_rp.legacy.errors import CredentialIsLocked, WrongCredentials
+from cso_kit.lockout import LockoutRule, is_locked
+from cso_kit.work import Transaction
+
+
+@dataclass(frozen=True)
+class ProvenCredential:
+    """Says: whoever sent this request has just given this filer's right key."""
+
+    filer: Filer
+
+
+def look_up(tx: Transaction, court_id: str, login: str) -> str | None:
+    """The key's hash stored for a login, or `None`."""
+    filer = filers.by_login(tx, court_id, login)
+    return filer.key_hash if filer else None
+
+
+def conclude(
+    tx: Transaction, court_id: str, login: str, verified_hash: str | None, rule: LockoutRule
+) -> ProvenCredential | WrongCredentials | CredentialIsLocked:
+    """Decides about a proof. `verified_hash` is the stored hash that the key matched, `None` if it matched none.
+
+    Rule L9: wrong tries count whatever page they are made on, and each one while the login is locked extends the lock.
+    """
+    failures = store.failures_of(tx, court_id, login)
+    filer = filers.by_login(tx, court_id, login)
+    # The hash is compared again: between the two halves the court may have reset the key.
+    if filer is None or verified_hash is None or filer.key_hash != verified_hash:
+        return _count(tx, court_id, login, rule)
+    if failures and failures.locked_until and is_locked(failures.locked_until, tx.at.protocol):
+        return CredentialIsLocked(failures.locked_until, tx.at.protocol)
+    if failures:
+        store.forget_failures(tx, court_id, login)
+    return ProvenCredential(filer)
+
+
+def _count(tx: Transaction, court_id: str, login: str, rule: LockoutRule) -> WrongCredentials | CredentialIsLocked:
+    locked_until = store.count_failure(tx, court_id, login, rule)
+    if locked_until is None:
+        return WrongCredentials()
+    tx.record(events.CredentialLocked(court_id, login.strip()[:100], locked_until))
+    return CredentialIsLocked(locked_until, tx.at.protocol)

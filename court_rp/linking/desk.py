@@ -1,0 +1,38 @@
+"""What only the court's desk may do with links: make one by hand (rule L10) and undo one (rule L8). Both need a reason."""
+
+from court_rp import events
+from court_rp.errors import Refusal
+from court_rp.filers import store as filers
+from court_rp.filers.model import Filer
+from court_rp.linking import store
+from court_rp.linking.errors import AccountAlreadyLinked, FilerAlreadyLinked
+from court_rp.linking.link import make
+from court_rp.linking.model import NewLink
+from court_rp.sessions.visit import Visit
+from cso_kit.work import Transaction
+
+
+def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer | Refusal:
+    """Links without the filer's key; one to one as ever (rule L2)."""
+    other = store.by_account(tx, new.court_id, new.issuer, new.sub)
+    if other is not None:
+        holder = filers.by_id(tx, other.filer_id)
+        return AccountAlreadyLinked(holder.login if holder else "")
+    if store.by_filer(tx, new.court_id, filer.id) is not None:
+        return FilerAlreadyLinked()
+    return make(tx, visit, filer, new)
+
+
+def unlink(tx: Transaction, filer: Filer, reason: str) -> bool:
+    """Undoes a filer's link; whether there was one.
+
+    The credential returns to the state that rule L5 gives it; the right to file by Central Sign-On ends with this transaction,
+    because sessions are judged anew on every request.
+    """
+    link = store.by_filer(tx, filer.court_id, filer.id)
+    if link is None or not store.end(tx, link, reason):
+        return False
+    if filer.retired_at is not None:
+        filers.set_retired(tx, filer.id, None)
+    tx.record(events.LinkEnded(filer.court_id, filer.login, link.sub, reason))
+    return True

@@ -1,0 +1,93 @@
+"""Why linking was refused: each rule has its own code and sentence (rules L1, L2, L4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from court_rp.courts.phase import local_text
+from court_rp.courts.registry import Court
+from court_rp.errors import Refusal
+
+
+@dataclass(frozen=True)
+class NotSignedOn(Refusal):
+    """Rule L1: linking needs a live Central Sign-On login."""
+
+    code: ClassVar[str] = "not_signed_on"
+    status: ClassVar[int] = 401
+    title: ClassVar[str] = "Sign on first"
+
+    @property
+    def message(self) -> str:
+        return "Linking needs both accounts: sign on with your PACER account through Central Sign-On first, then link."
+
+
+@dataclass(frozen=True)
+class LinkingNotOpen(Refusal):
+    """Rule L4."""
+
+    code: ClassVar[str] = "linking_not_open"
+    title: ClassVar[str] = "Linking is not open yet"
+    court: Court
+    opens_at: datetime | None
+
+    @property
+    def message(self) -> str:
+        if self.opens_at is None:
+            return (
+                "Accounts cannot be linked at this court yet, and the day is not known; the court will announce it. Go on using "
+                "your CM/ECF login."
+            )
+        when = local_text(self.opens_at, self.court.zone)
+        return (
+            f"Accounts can be linked at this court from {when} on. Until then go on using your CM/ECF login, and keep it: linking "
+            "needs it."
+        )
+
+
+@dataclass(frozen=True)
+class NotAnUpgradedIndividualAccount(Refusal):
+    """Rules A1 and L1: a shared, administrative or legacy PACER account can never be linked."""
+
+    code: ClassVar[str] = "not_upgraded_individual"
+    title: ClassVar[str] = "This PACER account cannot be linked"
+
+    @property
+    def message(self) -> str:
+        return (
+            "Only an individual, upgraded PACER account can be linked. Upgrade your own account, or register one of your own, at "
+            "Manage My Account; then link."
+        )
+
+
+@dataclass(frozen=True)
+class AccountAlreadyLinked(Refusal):
+    """Rule L2: the PACER account is somebody at this court already."""
+
+    code: ClassVar[str] = "account_already_linked"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "Your PACER account is already linked here"
+    linked_login: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Your PACER account is already linked at this court, to the CM/ECF login {self.linked_login}. One account is linked "
+            "to one login at each court; nothing was changed. If that is the wrong one, ask this court's clerk to undo it."
+        )
+
+
+@dataclass(frozen=True)
+class FilerAlreadyLinked(Refusal):
+    """Rule L2: the CM/ECF filer is linked to another PACER account already."""
+
+    code: ClassVar[str] = "filer_already_linked"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "This CM/ECF login is already linked"
+
+    @property
+    def message(self) -> str:
+        return (
+            "This CM/ECF login is already linked to a PACER account; nothing was changed. Sign on with that account, or ask this "
+            "court's clerk to undo the link."
+        )

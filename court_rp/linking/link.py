@@ -1,0 +1,85 @@
+"""Making a link: one transaction that joins the accounts, retires the credential and says so, or does nothing (rule L7).
+
+Both proofs come in as values that only their makers can make: a session opened by Central Sign-On, and a proven credential.
+"""
+
+from court_rp import events
+from court_rp.courts.phase import linking_opens_at
+from court_rp.errors import Refusal
+from court_rp.filers import store as filers
+from court_rp.filers.model import Filer
+from court_rp.legacy import verify
+from court_rp.legacy.errors import CredentialIsRetired
+from court_rp.linking import store
+from court_rp.linking.errors import (
+    AccountAlreadyLinked,
+    FilerAlreadyLinked,
+    LinkingNotOpen,
+    NotAnUpgradedIndividualAccount,
+    NotSignedOn,
+)
+from court_rp.linking.model import NewLink
+from court_rp.sessions.model import CourtSession
+from court_rp.sessions.visit import Visit
+from cso_kit.lockout import LockoutRule
+from cso_kit.work import Transaction
+
+
+def may_link(visit: Visit) -> Refusal | None:
+    """Why this visitor cannot link here, as far as it can be told before the CM/ECF credential is looked at."""
+    if not visit.linking_is_open:
+        return LinkingNotOpen(visit.court, linking_opens_at(visit.row.calendar))
+    if visit.session is None or visit.session.by != "cso":
+        return NotSignedOn()
+    if (visit.session.account_type, visit.session.account_generation) != ("individual", "upgraded"):
+        return NotAnUpgradedIndividualAccount()
+    if visit.link is not None:
+        return AccountAlreadyLinked(visit.filer.login if visit.filer else "")
+    return None
+
+
+def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, rule: LockoutRule) -> Filer | Refusal:
+    """Links the visitor's PACER account to the filer whose credential was given; the filer, or why not.
+
+    `visit` was looked up in this same transaction, so that of two racing attempts the second sees what the first did.
+    """
+    refusal = may_link(visit)
+    if refusal is None and visit.session is not None:
+        outcome = _join(tx, visit, visit.session, login, verified_hash, rule)
+        if isinstance(outcome, Filer):
+            return outcome
+        refusal = outcome
+    refused = refusal or NotSignedOn()
+    sub = visit.session.sub if visit.session else None
+    tx.record(events.LinkRefused(visit.court.court_id, refused.code, sub, login.strip()[:100]))
+    return refused
+
+
+def _join(
+    tx: Transaction, visit: Visit, session: CourtSession, login: str, verified_hash: str | None, rule: LockoutRule
+) -> Filer | Refusal:
+    court_id = visit.court.court_id
+    proof = verify.conclude(tx, court_id, login, verified_hash, rule)
+    if isinstance(proof, Refusal):
+        return proof
+    filer = proof.filer
+    # Rule L6 before L2: a filer who is linked at a live court has a retired credential, and is told since when.
+    if filer.retired_at is not None:
+        return CredentialIsRetired(visit.court, filer.retired_at)
+    if store.by_filer(tx, court_id, filer.id) is not None:
+        return FilerAlreadyLinked()
+    if session.issuer is None or session.sub is None:
+        return NotSignedOn()
+    new = NewLink(court_id, filer.id, session.issuer, session.sub, session.login_id, "holder", None, tx.at.calendar)
+    return make(tx, visit, filer, new)
+
+
+def make(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer:
+    """Stores a link that was decided on. At a live court that retires the credential at once, else at go-live (rule L5)."""
+    store.add(tx, new)
+    tx.record(events.AccountLinked(new.court_id, filer.login, new.sub, new.made_by, new.login_id, new.reason))
+    if visit.phase != "live" or filer.retired_at is not None:
+        return filer
+    filers.set_retired(tx, filer.id, new.linked_at)
+    tx.record(events.CredentialRetired(new.court_id, filer.login, new.sub, new.linked_at, "linked"))
+    return filer._replace(retired_at=new.linked_at)

@@ -1,0 +1,48 @@
+"""A session at a court as it is read from the database."""
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+OpenedBy = Literal["cmecf", "cso"]
+Purpose = Literal["sign-in", "linking"]
+
+
+class CourtSession(NamedTuple):
+    """One browser at one court. `filer_id` is set when the court's own login opened it, the PACER facts when CSO did.
+
+    A session with the purpose `linking` was opened before go-live and can do nothing but link (rule L5).
+    """
+
+    id: int
+    court_id: str
+    by: OpenedBy
+    purpose: Purpose
+    filer_id: int | None
+    issuer: str | None
+    sub: str | None
+    sid: str | None
+    login_id: str | None
+    name: str | None
+    account_type: str | None
+    account_generation: str | None
+    expires_at: datetime
+
+
+class NewSession(NamedTuple):
+    """A session to be opened."""
+
+    secret_hash: str
+    court_id: str
+    by: OpenedBy
+    purpose: Purpose
+    opened_at: datetime
+    expires_at: datetime
+    filer_id: int | None = None
+    issuer: str | None = None
+    sub: str | None = None
+    sid: str | None = None
+    login_id: str | None = None
+    name: str | None = None
+    account_type: str | None = None
+    account_generation: str | None = None
+    id_token: str | None = None

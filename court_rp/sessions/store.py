@@ -1,0 +1,80 @@
+"""Opening, finding and ending sessions; the only place with their SQL. Whether one still counts is decided in `visit.py`."""
+
+from sqlalchemy import bindparam, insert, or_, select, update
+
+from court_rp import events, tables
+from court_rp.sessions.model import CourtSession, NewSession
+from cso_kit.opaque import hash_secret, make_secret
+from cso_kit.statement import Command, Query, columns, first
+from cso_kit.work import Transaction
+
+_session = tables.session
+_COLUMNS = columns(_session, CourtSession)
+_LIVE = _session.c.ended_at.is_(None) & (_session.c.expires_at > bindparam("now"))
+
+_BY_SECRET = Query(
+    select(*_COLUMNS).where(
+        _session.c.secret_hash == bindparam("secret_hash"), _session.c.court_id == bindparam("court_id"), _LIVE
+    ),
+    CourtSession._make,
+)
+_EVERY = Query(select(*_COLUMNS).where(_LIVE).order_by(_session.c.id), CourtSession._make)
+_ID_TOKEN = Query(select(_session.c.id_token).where(_session.c.id == bindparam("id")), first)
+_ADD = Command(insert(_session), *NewSession._fields)
+_END = Command(
+    update(_session).where(_session.c.id == bindparam("which"), _session.c.ended_at.is_(None)),
+    "ended_at",
+    "ended_reason",
+)
+# Rule C4: what the court's own login opened ends at go-live, and so does what was opened for linking only (rule L5).
+_END_AT_GO_LIVE = Command(
+    update(_session).where(
+        _session.c.court_id == bindparam("which"),
+        or_(_session.c.by == "cmecf", _session.c.purpose == "linking"),
+        _LIVE,
+    ),
+    "ended_at",
+    "ended_reason",
+)
+
+
+def find(tx: Transaction, court_id: str, secret: str | None) -> CourtSession | None:
+    """The session of the browser that holds `secret`, unless it ended or expired."""
+    if secret is None:
+        return None
+    return tx.one(_BY_SECRET, secret_hash=hash_secret(secret), court_id=court_id, now=tx.at.protocol)
+
+
+def every(tx: Transaction) -> list[CourtSession]:
+    """Every session that did not end, at any court."""
+    return tx.all(_EVERY, now=tx.at.protocol)
+
+
+def id_token_of(tx: Transaction, session: CourtSession) -> str | None:
+    """The ID token that opened a session, which its logout shows to the provider."""
+    token: str | None = tx.one(_ID_TOKEN, id=session.id)
+    return token
+
+
+def open_session(tx: Transaction, new: NewSession, replaces: str | None) -> str:
+    """Opens a session; the secret that goes into the browser's cookie and nowhere else.
+
+    A login always makes a new secret and ends the session the browser had, so that a planted cookie gains nothing (fixation).
+    """
+    former = find(tx, new.court_id, replaces)
+    if former is not None:
+        end(tx, former, "replaced")
+    secret = make_secret("court_ss_")
+    tx.add(_ADD, new._replace(secret_hash=hash_secret(secret)))
+    return secret
+
+
+def end(tx: Transaction, session: CourtSession, reason: str, login: str | None = None) -> None:
+    """Ends a session and says so in the journal."""
+    if tx.run(_END, which=session.id, ended_at=tx.at.protocol, ended_reason=reason):
+        tx.record(events.CourtSessionEnded(session.court_id, session.by, reason, session.sub, login))
+
+
+def end_at_go_live(tx: Transaction, court_id: str) -> int:
+    """Ends what go-live ends at a court; how many sessions that were."""
+    return tx.run(_END_AT_GO_LIVE, which=court_id, now=tx.at.protocol, ended_at=tx.at.protocol, ended_reason="go_live")

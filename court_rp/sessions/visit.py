@@ -1,0 +1,114 @@
+"""One look at a court for one browser: phase, session, filer and link, read in one transaction.
+
+It also holds the court's standing decisions about a visitor: whether the session still counts, and whether they may file (rule
+C7). Nothing is remembered between requests, so an undone link or a moved date takes effect at once (rule L8).
+"""
+
+from typing import NamedTuple
+
+from court_rp.courts import calendar
+from court_rp.courts.calendar import CalendarRow
+from court_rp.courts.phase import Phase, linking_is_open, phase_at
+from court_rp.courts.registry import Court
+from court_rp.filers import store as filers
+from court_rp.filers.model import Filer
+from court_rp.legacy.state import CredentialState, credential_state
+from court_rp.linking import store as links
+from court_rp.linking.model import Link
+from court_rp.sessions import store
+from court_rp.sessions.model import CourtSession
+from cso_kit.clock import Moment
+from cso_kit.work import Transaction
+
+
+class Visit(NamedTuple):
+    """Who is looking at which court, and how things stand there. `filer` is who the visitor is at this court, if anybody."""
+
+    court: Court
+    at: Moment
+    row: CalendarRow
+    phase: Phase
+    session: CourtSession | None
+    filer: Filer | None
+    link: Link | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something has come to pass that must be settled before anybody is answered."""
+        return self.row.is_due(self.at.calendar)
+
+    @property
+    def linking_is_open(self) -> bool:
+        """Rule L4."""
+        return linking_is_open(self.row.calendar, self.at.calendar)
+
+    @property
+    def by(self) -> str | None:
+        """How the visitor logged in: `cmecf`, `cso`, or not at all."""
+        return self.session.by if self.session else None
+
+    @property
+    def is_linked(self) -> bool:
+        return self.link is not None
+
+    @property
+    def filing_is_frozen(self) -> bool:
+        """Rule C8."""
+        return self.phase == "frozen" and self.row.freeze_filing
+
+    @property
+    def reading_is_frozen(self) -> bool:
+        """Rule C8."""
+        return self.phase == "frozen" and self.row.freeze_reading
+
+    @property
+    def has_filing_permission(self) -> bool:
+        """Whether the court's own records let this visitor file, leaving a freeze aside (rules C3, C4, C7)."""
+        if self.session is None or self.filer is None or not self.filer.may_file:
+            return False
+        if self.phase == "live":
+            return self.session.by == "cso" and self.is_linked
+        return self.session.by == "cmecf"
+
+    @property
+    def may_file(self) -> bool:
+        """Whether this visitor may file now."""
+        return self.has_filing_permission and not self.filing_is_frozen
+
+    @property
+    def credential(self) -> CredentialState | None:
+        """What the visitor's CM/ECF credential is good for, if they have one here."""
+        if self.filer is None:
+            return None
+        return credential_state(self.phase, self.filer.retired_at, is_linked=self.is_linked)
+
+
+def look(tx: Transaction, court: Court, secret: str | None) -> Visit:
+    """Reads how things stand for the browser that holds `secret`."""
+    row = calendar.read(tx, court)
+    phase = phase_at(row.calendar, tx.at.calendar)
+    session = store.find(tx, court.court_id, secret)
+    if session is None or not still_counts(session, row, tx.at.calendar):
+        return Visit(court, tx.at, row, phase, None, None, None)
+    filer, link = _identity(tx, session)
+    return Visit(court, tx.at, row, phase, session, filer, link)
+
+
+def still_counts(session: CourtSession, row: CalendarRow, now: datetime) -> bool:
+    """Rules C3 and C4: the court's own sessions end at go-live, and before it Central Sign-On is good for linking only."""
+    is_live = phase_at(row.calendar, now) == "live"
+    if session.by == "cmecf":
+        return not is_live
+    if is_live:
+        return session.purpose == "sign-in"
+    return linking_is_open(row.calendar, now)
+
+
+def _identity(tx: Transaction, session: CourtSession) -> tuple[Filer | None, Link | None]:
+    if session.by == "cmecf" and session.filer_id is not None:
+        filer = filers.by_id(tx, session.filer_id)
+        return filer, filer and links.by_filer(tx, session.court_id, filer.id)
+    if session.issuer is None or session.sub is None:
+        return None, None
+    link = links.by_account(tx, session.court_id, session.issuer, session.sub)
+    return (filers.by_id(tx, link.filer_id), link) if link else (None, None)

@@ -1,0 +1,111 @@
+"""The courts as clients of the provider: one confidential client for each court, its addresses and its credentials.
+
+It answers with registrations (RFC 7591) and proves a court at the token endpoint. What the provider says is `provider.py`'s.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from court_rp.courts.registry import Court, Registry
+from court_rp.courts.resolver import Addresses
+from court_rp.settings import CourtSettings
+from court_rp.sso.own_secret import kept
+from cso_kit.database import Database
+from cso_kit.opaque import make_id, make_secret
+
+SCOPE = "openid profile email pacer:search cmecf:file"
+_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_ASSERTION_LIFETIME = timedelta(seconds=60)
+
+
+def client_id_of(court: Court) -> str:
+    """The client identifier of a court."""
+    return f"court-{court.court_id}"
+
+
+class Identity:
+    """Who the courts are at the provider. Secrets are loaded once and kept in memory."""
+
+    def __init__(self, settings: CourtSettings, database: Database, registry: Registry, addresses: Addresses) -> None:
+        self._settings = settings
+        self._database = database
+        self._registry = registry
+        self._addresses = addresses
+        self._master = settings.client_master_secret
+        self._key: Any = None
+
+    async def registrations(self) -> list[dict[str, Any]]:
+        """One registration for each court, with its credential."""
+        uses_key = self._settings.client_auth == "private_key_jwt"
+        jwks = (
+            {"keys": [(await self._signing_key()).as_dict(private=False, use="sig", alg="ES256")]} if uses_key else None
+        )
+        master = "" if uses_key else await self._master_secret()
+        return [self._registration(court, jwks, master) for court in self._registry]
+
+    async def credentials(self, court: Court, audience: str, now_us: int) -> tuple[dict[str, str], dict[str, str]]:
+        """Headers and form members that prove the court at the token endpoint (OpenID Connect Core 1.0 §9)."""
+        client_id = client_id_of(court)
+        if self._settings.client_auth == "private_key_jwt":
+            assertion = await self._assertion(client_id, audience, now_us // 1_000_000)
+            return {}, {"client_assertion_type": _ASSERTION_TYPE, "client_assertion": assertion}
+        secret = client_secret(await self._master_secret(), court)
+        # RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
+        pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}".encode()
+        return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}, {}
+
+    def _registration(self, court: Court, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
+        places = self._addresses.every_place(court)
+        credential = {"jwks": jwks} if jwks else {"client_secret": client_secret(master, court)}
+        return {
+            "client_id": client_id_of(court),
+            "client_name": court.name,
+            "redirect_uris": [place.address("/sso/callback") for place in places],
+            "post_logout_redirect_uris": [place.address("/") for place in places],
+            "response_types": ["code"],
+            "grant_types": ["authorization_code"],
+            "scope": SCOPE,
+            "token_endpoint_auth_method": self._settings.client_auth,
+            **credential,
+        }
+
+    async def _assertion(self, client_id: str, audience: str, now: int) -> str:
+        from joserfc import jwt  # needed only by courts that authenticate this way
+
+        key = await self._signing_key()
+        claims = {
+            "iss": client_id,
+            "sub": client_id,
+            "aud": audience,
+            "jti": make_id(),
+            "iat": now,
+            "exp": now + int(_ASSERTION_LIFETIME.total_seconds()),
+        }
+        return jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key)
+
+    async def _master_secret(self) -> str:
+        if self._master is None:
+            self._master = await kept(self._database, "client_master_secret", lambda: make_secret("court_ms_"))
+        return self._master
+
+    async def _signing_key(self) -> Any:
+        if self._key is None:
+            from joserfc.jwk import ECKey
+
+            def make() -> str:
+                made = ECKey.generate_key("P-256", auto_kid=True)
+                return json.dumps(made.as_dict(private=True))
+
+            self._key = ECKey.import_key(json.loads(await kept(self._database, "client_signing_key", make)))
+        return self._key
+
+
+def client_secret(master: str, court: Court) -> str:
+    """A court's client secret: derived, so that the provider can be told again, and no court can tell another's."""
+    digest = hmac.new(master.encode(), court.court_id.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
