@@ -43,13 +43,16 @@ def find(name_or_file: str) -> ScenarioDocument:
     """
     if name_or_file.endswith(".toml") or "/" in name_or_file:
         return from_file(File(name_or_file))
+    return shipped(name_or_file)
+
+
+def shipped(name: str) -> ScenarioDocument:
+    """A shipped scenario. Raises `ScenarioError`."""
     names = shipped_names()
-    if name_or_file not in names:
-        hint = (
-            did_you_mean(name_or_file, names) or f" Shipped are: {', '.join(names)}; or give the path of a .toml file."
-        )
-        raise ScenarioError([f"There is no scenario {name_or_file!r}.{hint}"])
-    return from_toml((_SHIPPED / f"{name_or_file}.toml").read_text("utf-8"), f"{name_or_file}.toml")
+    if name not in names:
+        hint = did_you_mean(name, names) or f" Shipped are: {', '.join(names)}; or give a .toml file of your own."
+        raise ScenarioError([f"There is no scenario {name!r}.{hint}"])
+    return from_toml((_SHIPPED / f"{name}.toml").read_text("utf-8"), f"{name}.toml")
 
 
 def from_file(file: File) -> ScenarioDocument:
@@ -66,14 +69,14 @@ def from_toml(text: str, source: str) -> ScenarioDocument:
     """The scenario a TOML text holds; `source` is how it is called in messages. Raises `ScenarioError`."""
     try:
         members = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([f"{source}: this is not TOML: {error}."]) from error
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError([_not_toml(str(error), source)]) from error
     try:
         return _checked(members)
     except _MistakesError as error:
         index = line_index(text)
-        lines = sorted((line_of(index, mistake.path) or 1, mistake) for mistake in error.mistakes)
-        raise ScenarioError([f"{source}:{line}: {_sentence(mistake)}" for line, mistake in lines]) from error
+        found = [(line_of(index, mistake.path) or 1, _sentence(mistake)) for mistake in error.mistakes]
+        raise ScenarioError([f"{source}:{line}: {sentence}" for line, sentence in sorted(found)]) from error
 
 
 def from_json(members: Any) -> ScenarioDocument:
@@ -106,6 +109,13 @@ def _checked(members: Mapping[str, Any]) -> ScenarioDocument:
     if mistakes := mistakes_in(document, known_courts()):
         raise _MistakesError(mistakes)
     return document
+
+
+def _not_toml(reason: str, source: str) -> str:
+    """`tomllib` puts the place at the end, in brackets."""
+    what, _, place = reason.partition(" (at line ")
+    line = place.partition(",")[0]
+    return f"{source}:{line}: This is not TOML: {what}." if line else f"{source}: This is not TOML: {what}."
 
 
 def _sentence(mistake: Mistake) -> str:

@@ -1,0 +1,175 @@
+"""Migrations of both services on both databases, and what is said when a database cannot be migrated."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData, create_engine, inspect, text
+from sqlalchemy.engine import make_url
+
+from cso_kit.database import DatabaseUnavailableError
+from migrations import runner
+from tests.conftest import Databases
+
+both = pytest.mark.parametrize("service", runner.SERVICES)
+PREFIXES = {"cso_idp": "idp_", "court_rp": "court_"}
+
+
+def metadata_of(service: runner.Service) -> MetaData:
+    if service == "cso_idp":
+        from cso_idp.tables import metadata
+    else:
+        from court_rp.tables import metadata
+    return metadata
+
+
+def engine(url: str) -> Engine:
+    parsed = make_url(url)
+    driver = "postgresql+psycopg" if parsed.get_backend_name() == "postgresql" else "sqlite"
+    return create_engine(parsed.set(drivername=driver))
+
+
+def tables(url: str) -> set[str]:
+    made = engine(url)
+    try:
+        return set(inspect(made).get_table_names())
+    finally:
+        made.dispose()
+
+
+def run(url: str, *statements: str) -> None:
+    made = engine(url)
+    with made.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    made.dispose()
+
+
+@both
+def test_the_wanted_revision_is_the_last_of_the_history(service: runner.Service) -> None:
+    assert ScriptDirectory.from_config(runner.configuration(service)).get_current_head() == runner.head(service)
+
+
+@both
+def test_base_to_head_and_back_and_again(service: runner.Service, databases: Databases) -> None:
+    url = databases.empty()
+    assert runner.current(service, url) is None
+    assert runner.upgrade(service, url)
+    assert runner.is_current(service, url)
+    first = tables(url)
+    assert not runner.upgrade(service, url)
+    assert runner.downgrade(service, url)
+    assert runner.current(service, url) is None
+    assert not {name for name in tables(url) if name.startswith(PREFIXES[service]) and "alembic" not in name}
+    assert runner.upgrade(service, url)
+    assert tables(url) == first
+
+
+@both
+def test_the_migrated_tables_are_the_declared_ones(service: runner.Service, databases: Databases) -> None:
+    url = databases.empty()
+    runner.upgrade(service, url)
+    made = engine(url)
+    with made.connect() as connection:
+        options = {"include_name": lambda name, kind, _: kind != "table" or name.startswith(PREFIXES[service])}
+        context = MigrationContext.configure(connection, opts={**options, "compare_type": True})
+        differences = [
+            one for one in compare_metadata(context, metadata_of(service)) if "alembic_version" not in str(one)
+        ]
+    made.dispose()
+    assert differences == []
+
+
+def test_both_services_share_one_database(databases: Databases) -> None:
+    url = databases.empty()
+    for service in runner.SERVICES:
+        runner.upgrade(service, url)
+    assert all(runner.is_current(service, url) for service in runner.SERVICES)
+    runner.downgrade("cso_idp", url)
+    assert runner.is_current("court_rp", url)
+    assert runner.current("cso_idp", url) is None
+
+
+@both
+def test_a_failure_in_the_middle_of_a_migration_leaves_nothing(
+    service: runner.Service, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = databases.empty()
+    real = runner._revision
+    calls = []
+
+    def fail_at_the_end(*given):  # type: ignore[no-untyped-def]
+        calls.append(given)
+        if len(calls) > 2:  # once before the turn, once in the turn, then after the migration
+            raise RuntimeError("power cut")
+        return real(*given)
+
+    monkeypatch.setattr(runner, "_revision", fail_at_the_end)
+    # An SQLite file that is not there yet is not read before the turn.
+    if databases.backend == "sqlite":
+        calls.append(())
+    with pytest.raises(RuntimeError, match="power cut"):
+        runner.upgrade(service, url)
+    assert tables(url) == set()
+
+
+@both
+def test_a_half_migrated_database_is_told_in_one_sentence(service: runner.Service, databases: Databases) -> None:
+    url = databases.empty()
+    runner.upgrade(service, url)
+    run(url, f"DELETE FROM {PREFIXES[service]}alembic_version")  # noqa: S608
+    for attempt in (runner.is_current, runner.upgrade):
+        with pytest.raises(runner.MigrationError, match=r"is half migrated: it has \d+ tables .* start over"):
+            attempt(service, url)
+
+
+@both
+def test_a_database_of_a_newer_version_is_left_alone(service: runner.Service, databases: Databases) -> None:
+    url = databases.empty()
+    runner.upgrade(service, url)
+    run(url, f"UPDATE {PREFIXES[service]}alembic_version SET version_num = '9999'")  # noqa: S608
+    before = tables(url)
+    with pytest.raises(runner.MigrationError, match="made by a newer version of this program"):
+        runner.upgrade(service, url)
+    assert tables(url) == before
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("postgresql://nobody:secret@127.0.0.1:1/none", r"postgresql.*cannot be used: .*nothing was changed"),
+        ("mysql://localhost/x", "is not a database address this program can use"),
+        ("nonsense", "is not a database address this program can use"),
+    ],
+)
+def test_an_unreachable_database_is_told_in_one_sentence(url: str, wanted: str) -> None:
+    with pytest.raises(DatabaseUnavailableError, match=wanted) as caught:
+        runner.is_current("cso_idp", url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "x.sqlite3").write_text("this is not a database, but a letter to one" * 40)
+    with pytest.raises(DatabaseUnavailableError, match="cannot be used: file is not a database"):
+        runner.upgrade("cso_idp", f"sqlite:///{tmp_path / 'x.sqlite3'}")
+
+
+def test_looking_for_the_revision_creates_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "none" / "x.sqlite3"
+    assert runner.current("cso_idp", f"sqlite:///{file}") is None
+    assert not file.exists()
+
+
+def test_a_start_with_nothing_to_migrate_loads_no_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    runner.upgrade("cso_idp", url)
+    program = (
+        "import sys; from migrations import runner; "
+        f"assert runner.is_current('cso_idp', {url!r}); assert not runner.upgrade('cso_idp', {url!r}); "
+        "assert 'alembic' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
