@@ -5,8 +5,8 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Tab
 from cso_kit.columns import Instant, Json
 from cso_kit.tables import KitTables, RowNumber
 
-# The four tables that every login writes to keep their rows in their keys (`sqlite_with_rowid=False`) and have no more indexes than
-# their lookups need: each index is a page more to write at every commit (docs/decisions/0006-what-a-login-writes.md).
+# The four tables that every login writes to keep their rows in their keys (`sqlite_with_rowid=False`) and have no more indexes
+# than their lookups need: each index is one more page to write at every commit (docs/decisions/0006-what-a-login-writes.md).
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -56,26 +56,7 @@ def routes(provider: "Provider") -> list[Route]:
         return _upgrade_page(provider, visitor[0], secret)
 
     async def upgrade_now(request: Request) -> Response:
-        secret = provider.session_cookie.read(request)
-        form = dict((await read_form(request)).once())
-        seen = await database.read(lambda tx: (visitor_of(tx, secret), tx.at.calendar.date()))
-        visitor, today = seen
-        if visitor is None or secret is None:
-            return await sign_on_first(request)
-        if not is_form_token(form.get("csrf", ""), secret, _UPGRADE):
-            raise BadInputError(
-                "This form was not sent from its own page; open the page again and send it from there.", 403
-            )
-        account = visitor[0]
-        wanted = upgrade.read(form, account, today)
-        if upgrade.refusal_code(account) or isinstance(wanted, dict):
-            errors = wanted if isinstance(wanted, dict) else {}
-            return _upgrade_page(provider, account, secret, form, errors)
-        hashed = await provider.passwords.hash_soon(wanted.password)
-        done = await database.work(lambda tx: upgrade.apply(tx, account.id, wanted, hashed))
-        if isinstance(done, dict):
-            return _upgrade_page(provider, account, secret, form, done)
-        return RedirectResponse("/account/", 303)
+        return await _upgrade_now(provider, request) or await sign_on_first(request)
 
     return [
         Route("/account", lambda _: RedirectResponse("/account/", 307), methods=["GET"]),
@@ -85,9 +66,30 @@ def routes(provider: "Provider") -> list[Route]:
     ]
 
 
+async def _upgrade_now(provider: "Provider", request: Request) -> Response | None:
+    """Concludes the upgrade form; `None` when nobody is signed on any more."""
+    secret = provider.session_cookie.read(request)
+    form = dict((await read_form(request)).once())
+    visitor, today = await provider.database.read(lambda tx: (visitor_of(tx, secret), tx.at.calendar.date()))
+    if visitor is None or secret is None:
+        return None
+    _check_token(form, secret)
+    account = visitor[0]
+    wanted = upgrade.read(form, account, today)
+    if upgrade.refusal_code(account) or isinstance(wanted, dict):
+        return _upgrade_page(provider, account, secret, form, wanted if isinstance(wanted, dict) else {})
+    hashed = await provider.passwords.hash_soon(wanted.password)
+    done = await provider.database.work(lambda tx: upgrade.apply(tx, account.id, wanted, hashed))
+    if isinstance(done, dict):
+        return _upgrade_page(provider, account, secret, form, done)
+    return RedirectResponse("/account/", 303)
+
+
 def _check_token(form: dict[str, str], secret: str) -> None:
     if not is_form_token(form.get("csrf", ""), secret, _UPGRADE):
-        raise BadInputError("This form was not sent from its own page; open the page again and send it from there.", 403)
+        raise BadInputError(
+            "This form was not sent from its own page; open the page again and send it from there.", 403
+        )
 
 
 def _overview(tx: Transaction, secret: str | None) -> tuple[Account, SignOnSession, list[SignOnSession]] | None:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 
 class SignOnSession(NamedTuple):
-    """One browser's sign-on. `id` is the `sid` that clients see; the browser's cookie holds it with a secret that is stored as a hash only."""
+    """One browser's sign-on. `id` is the `sid` that clients see; the browser's cookie holds it together with a secret, of which
+    only the hash is stored.
+    """
 
     id: str
     secret_hash: str

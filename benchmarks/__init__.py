@@ -1,0 +1,1 @@
+"""The benchmark: the simulator and its peer under the same load, and the gate that needs no peer."""
