@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error, UnsupportedResponseTypeError
 from authlib.oauth2.rfc9207 import IssuerParameter
 
 from cso_idp import events
@@ -147,13 +147,16 @@ def _refused(
     server: CsoAuthorizationServer, request: ProtocolRequest, error: OAuth2Error, sub: str | None = None
 ) -> ProtocolResponse | Unanswerable:
     client_id = request.payload.client_id
+    if isinstance(error, UnsupportedResponseTypeError):
+        # WORKAROUND: Authlib puts the response type where the description belongs. (end WORKAROUND)
+        error.description = "response_type must be code."
     server.tx.record(
         events.AuthorizationRefused(
             error=error.error, reason=error.description or error.error, client_id=client_id and client_id[:100], sub=sub
         )
     )
     if not error.redirect_uri:
-        return Unanswerable(error.error, error.get_error_description() or "The request is not complete.")
+        return Unanswerable(error.error, error.description or "The request is not complete.")
     error.state = request.payload.state
     response: ProtocolResponse = server.handle_error_response(request, error)
     return _with_issuer(server, response)

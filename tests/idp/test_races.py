@@ -1,0 +1,105 @@
+"""Two racers at every door: several worker processes share one database, and of two who want the same thing one gets it."""
+
+import asyncio
+from collections import Counter
+
+from cso_idp.app import create_app
+from cso_idp.provider import Provider
+from cso_idp.settings import ProviderSettings
+from tests.idp.conftest import PASSWORD, running
+from tests.idp.relying_party import Browser, RelyingParty, log_in
+
+
+async def redeem_everywhere(form: dict[str, str], workers: list[Provider]) -> Counter[int]:
+    """The same token request at several workers at the same time; how often each status was answered."""
+    from cso_idp.oauth.request import ProtocolRequest
+    from cso_idp.oauth.token_request import answer_token_request
+
+    def request() -> ProtocolRequest:
+        return ProtocolRequest("POST", "http://localhost:8400/token", form)
+
+    answers = await asyncio.gather(
+        *(w.database.work(lambda tx, w=w: answer_token_request(tx, w, request())) for w in workers)  # type: ignore[misc]
+    )
+    return Counter(answer.status for answer in answers)
+
+
+async def test_one_code_redeemed_by_many_workers_at_once_gives_tokens_once(
+    browser: Browser, court: RelyingParty, provider: Provider, provider_settings: ProviderSettings
+) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    form = {
+        "grant_type": "authorization_code",
+        "code": back["code"],
+        "redirect_uri": court.redirect_uri,
+        "code_verifier": started.verifier,
+        "client_id": "court-test",
+        "client_secret": "court-secret",
+    }
+    await provider.control.register_clients([{**_registration(), "token_endpoint_auth_method": "client_secret_post"}])
+    async with running(create_app(provider_settings)) as other, running(create_app(provider_settings)) as third:
+        statuses = await redeem_everywhere(form, [provider, other, third, provider, other, third])
+
+    assert statuses == {200: 1, 400: 5}
+
+
+async def test_one_refresh_token_used_by_many_workers_at_once_is_rotated_once(
+    browser: Browser, court: RelyingParty, provider: Provider, provider_settings: ProviderSettings
+) -> None:
+    scope = "openid offline_access cmecf:file"
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope=scope)
+    tokens = (await court.redeem(started, back["code"])).json()
+    await provider.control.register_clients([{**_registration(), "token_endpoint_auth_method": "client_secret_post"}])
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": tokens["refresh_token"],
+        "client_id": "court-test",
+        "client_secret": "court-secret",
+    }
+    async with running(create_app(provider_settings)) as other:
+        statuses = await redeem_everywhere(form, [provider, other, provider, other])
+
+    assert statuses == {200: 1, 400: 3}
+
+
+async def test_two_workers_starting_on_one_empty_database_make_one_set_of_keys(
+    provider_settings: ProviderSettings,
+) -> None:
+    first, second = create_app(provider_settings), create_app(provider_settings)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(first.state.provider.start())
+        group.create_task(second.state.provider.start())
+
+    kids = [{key["kid"] for key in await app.state.provider.control.keys()} for app in (first, second)]
+    for app in (first, second):
+        await app.state.provider.stop()
+
+    assert kids[0] == kids[1]
+    assert len(kids[0]) == 2
+
+
+async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
+    provider: Provider, provider_settings: ProviderSettings
+) -> None:
+    """The clock, keys and clients of all processes agree when a control call has answered."""
+    async with running(create_app(provider_settings)) as other:
+        await other.database.read(lambda tx: other.client(tx, "court-test"))
+        state, real = await provider.control.read_clock()
+        await provider.control.write_clock(state.with_calendar(real, real.fromisoformat("2020-02-17T23:59:00-08:00")))
+        await provider.control.register_clients([{**_registration(), "client_name": "Renamed"}])
+        new = await provider.control.publish_key("ES256")
+
+        clock, now = await other.control.read_clock()
+        client = await other.database.read(lambda tx: other.client(tx, "court-test"))
+        ring = await other.database.read(other.keyring)
+
+    assert clock.read(now).calendar.isoformat().startswith("2020-02-18T07:59")
+    assert client is not None
+    assert client.name == "Renamed"
+    assert new["kid"] in {key["kid"] for key in ring.jwks["keys"]}
+
+
+def _registration() -> dict[str, object]:
+    from tests.idp.conftest import COURT
+
+    return dict(COURT)
