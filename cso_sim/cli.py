@@ -3,6 +3,7 @@
 What a word does is elsewhere (`serve`, `doctor`, `commands`); nothing dear is imported before it is known which word was given.
 """
 
+import os
 import sys
 from typing import Annotated, Literal
 
@@ -160,3 +161,12 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # the reader has gone away (`| head`); there is nobody left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("CSO_SIM_DEBUG"):
+            raise
+        sys.stderr.write(
+            f"This should not have happened: {error!r}. Set CSO_SIM_DEBUG=1 to see where, and report it.\n"
+        )
+        sys.exit(70)

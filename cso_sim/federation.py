@@ -129,6 +129,9 @@ class Federation:
                 config_version=state.config_version,
             )
             load_id = make_id()
+            await (
+                self.courts.empty_journal()
+            )  # the provider's load forgets its own; a world begins with an empty journal
             await self.courts.load(worlds.courts_world(document, load_id), clock)
             await self.provider.load(worlds.provider_world(document, load_id), clock)
             await self._register_clients()

@@ -85,11 +85,9 @@ def _refusal(error: urllib.error.HTTPError, url: str) -> str:
 
 
 def say(text: str = "") -> None:
-    """Prints a line. A reader that has gone away (`| head`) is no error."""
-    try:
-        sys.stdout.write(text + "\n")
-    except BrokenPipeError:
-        raise SystemExit(0) from None
+    """Prints a line, at once: somebody may be following."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def say_json(value: Any) -> None:

@@ -24,7 +24,9 @@ class FilerBody(BaseModel):
     role: Role = Field(default="attorney", description="What the filer is at this court.")
     name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=200)
-    may_file: bool = Field(default=True, description="Whether the court lets the filer file (rule C7).")
+    may_file: bool | None = Field(
+        default=None, description="Whether the court lets the filer file (rule C7); if left out, all but clerks may."
+    )
     linked_loginId: str | None = Field(default=None, description="The PACER account to link at once.")  # noqa: N815
 
 

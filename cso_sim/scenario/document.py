@@ -106,7 +106,9 @@ class FilerTable(_Table):
     email: EmailAddress | None = Field(
         default=None, description="The e-mail address the court has; the person's, if left out."
     )
-    may_file: bool = Field(default=True, description="Whether the court lets the filer file (rule C7).")
+    may_file: bool | None = Field(
+        default=None, description="Whether the court lets the filer file (rule C7); if left out, all but clerks may."
+    )
     linked_to: str | None = Field(
         default=None, description="The loginId of the account this filer is linked to (rule L1)."
     )

@@ -72,15 +72,16 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
 
 
 def _filer(scenario: str, person: PersonTable, filer: FilerTable) -> dict[str, Any]:
-    known = {
+    known: dict[str, Any] = {
         "court_id": filer.court,
         "login": filer.login,
         "key": filer.key,
         "role": filer.role,
         "name": filer.name or person.name,
         "email": filer.email or person.email,
-        "may_file": filer.may_file,
     }
+    if filer.may_file is not None:
+        known["may_file"] = filer.may_file
     if filer.linked_to is None:
         return known
     return known | {"linked_sub": sub_of(scenario, filer.linked_to), "linked_login_id": filer.linked_to}

@@ -1,0 +1,308 @@
+"""The command `cso-sim`, run as people run it: as a process, against a real server on a free port."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Databases
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("CSO_", "COURT_"))}
+
+
+def command(*words: str, url: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**ENVIRONMENT, **more, "TERM": "dumb", "COLUMNS": "200"}
+    if url:
+        environment["CSO_SIM_URL"] = url
+    return subprocess.run(
+        [sys.executable, "-m", "cso_sim", *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        check=False,
+    )
+
+
+def succeeds(*words: str, url: str | None = None) -> str:
+    done = command(*words, url=url)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def fails(*words: str, url: str | None = None, status: int = 1, **more: str) -> str:
+    done = command(*words, url=url, **more)
+    assert done.returncode == status, done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+    return done.stderr
+
+
+class Server:
+    """A served simulator in its own process."""
+
+    def __init__(self, *words: str, **more: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "cso_sim", "serve", "--port", "0", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**ENVIRONMENT, **more},
+        )
+        self.printed = ""
+        self._ready = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+        assert self._ready.wait(60), self.printed
+        found = re.search(r"Front page\s+(http://\S+?)/\s", self.printed)
+        assert found, self.printed
+        self.url = found[1]
+
+    def _listen(self) -> None:
+        for line in self.process.stdout or ():
+            self.printed += line
+            if line.startswith("Ready."):
+                self._ready.set()
+        self._ready.set()
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server("--data", str(tmp_path_factory.mktemp("data")))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def _as_it_began(request: pytest.FixtureRequest) -> None:
+    if "server" in request.fixturenames:
+        succeeds("scenario", "load", "cacd_2020_cutover", url=request.getfixturevalue("server").url)
+
+
+def get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as response:
+        body: bytes = response.read()
+    return body.decode()
+
+
+def test_a_served_simulator_prints_its_addresses_and_its_people(server: Server) -> None:
+    for text in (
+        "/.well-known/openid-configuration",
+        "/courts/cacd/",
+        "mholloway / Ready-Attorney-1",
+        "This is a simulator",
+    ):
+        assert text in server.printed
+    assert json.loads(get(f"{server.url}/.well-known/openid-configuration"))["issuer"] == server.url
+    assert "Ready-Attorney-1" in get(f"{server.url}/")
+    assert json.loads(get(f"{server.url}/readyz"))["status"] == "ready"
+
+
+def test_the_clock_is_shown_and_moved(server: Server) -> None:
+    assert "2020-02-14T17" in succeeds("clock", "show", url=server.url)
+    assert "2020-02-18T07:59:59" in succeeds("clock", "set", "2020-02-17T23:59:59-08:00", url=server.url)
+    assert "goes live" in succeeds("clock", "advance", "next-event", "--hand", "calendar", url=server.url)
+    assert "calendar" in succeeds("clock", "freeze", url=server.url).splitlines()[2]
+    assert json.loads(succeeds("clock", "show", "--json", url=server.url))["frozen"] is True
+    before = json.loads(succeeds("clock", "advance", "PT1H", "--json", url=server.url))["calendar"]
+    assert json.loads(succeeds("clock", "advance", "--json", "--", "-PT1H", url=server.url))["calendar"] < before
+    assert json.loads(succeeds("clock", "release", "--json", url=server.url))["frozen"] is False
+    assert "add the offset" in fails("clock", "set", "2020-02-17T23:59:59", url=server.url)
+
+
+def test_courts_are_listed_shown_and_dated(server: Server) -> None:
+    announced = succeeds("courts", "list", "--phase", "announced", url=server.url)
+    assert "cacd" in announced
+    assert "ca9" not in announced
+    assert "mholloway-cacd" in succeeds("courts", "show", "cacd", url=server.url)
+    changed = succeeds(
+        "courts", "calendar", "cacd", "--go-live", "2020-02-25", "--freeze", "2020-02-21T12:00", url=server.url
+    )
+    assert "2020-02-25" in changed
+    assert "2020-02-21T12:00:00-08:00" in changed
+    unknown = succeeds("courts", "calendar", "cacd", "--go-live", "unknown", "--json", url=server.url)
+    assert json.loads(unknown)["go_live_at"] is None
+    assert "2020-02-21" in succeeds("courts", "calendar", "cacd", url=server.url)
+    assert "Did you mean 'cacd'?" in fails("courts", "show", "cadcd", url=server.url)
+
+
+def test_accounts_are_listed_created_and_shown(server: Server) -> None:
+    assert "lp1234" in succeeds("accounts", "list", url=server.url)
+    made = succeeds(
+        "accounts", "create", "newfiler1", "--password", "Fictional-1", "--created-on", "2009-03-01", url=server.url
+    )
+    assert made.startswith("Created newfiler1 (legacy), sub ")
+    assert "2009-03-01" in succeeds("accounts", "show", "newfiler1", url=server.url)
+    again = fails("accounts", "create", "newfiler1", "--password", "Fictional-1", url=server.url)
+    assert again == "The user name 'newfiler1' is taken.\n"
+    assert fails("accounts", "show", "nobody12", url=server.url) == "There is no account 'nobody12'.\n"
+
+
+def test_keys_are_published_first_and_used_later(server: Server) -> None:
+    made = re.search(r"Published (\S+) \(RS256\)", succeeds("keys", "publish", url=server.url))
+    assert made
+    assert made[1] in get(f"{server.url}/jwks")
+    assert f"{made[1]} signs from now on." in succeeds("keys", "use", made[1], url=server.url)
+    assert made[1] in succeeds("keys", "list", url=server.url)
+    assert "No key" in fails("keys", "use", "nokey", url=server.url)
+
+
+def test_scenarios_are_listed_loaded_and_shown(server: Server, tmp_path: Path) -> None:
+    assert "all_live" in succeeds("scenario", "list")
+    assert "Loaded all_live" in succeeds("scenario", "load", "all_live", url=server.url)
+    assert "abanks2018" in succeeds("scenario", "show", url=server.url)
+    file = tmp_path / "mine.toml"
+    file.write_text('name = "mine"\ntitle = "Mine"\n[clock]\ncalendar = 2020-01-01T00:00:00Z\n[courts.cacdd]\n')
+    for words in (["scenario", "check", str(file)], ["scenario", "load", str(file)]):
+        assert ":5: courts.cacdd: There is no court 'cacdd'. Did you mean 'cacd'?" in fails(*words, url=server.url)
+    file.write_text(file.read_text().replace("cacdd", "cacd"))
+    assert "fine" in succeeds("scenario", "check", str(file))
+    assert "Loaded mine" in succeeds("scenario", "load", str(file), url=server.url)
+    assert "cannot be read" in fails("scenario", "check", str(tmp_path / "none.toml"))
+
+
+def test_the_journal_is_printed(server: Server) -> None:
+    succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=server.url)
+    assert "account.created" in succeeds("journal", url=server.url)
+    assert "account.created" not in succeeds("journal", "--court", "cacd", url=server.url)
+    only = succeeds("journal", "--kind", "account.", "--login-id", "newfiler1", url=server.url)
+    assert len(only.splitlines()) == 1
+
+
+def test_the_doctor_tells_what_each_side_would_see(server: Server, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    told = succeeds("doctor", "--port", port, "--data", str(tmp_path / "none"))
+    assert f"names the issuer {server.url}" in told
+    assert "is new; 'cso-sim serve' brings it up to date" in told
+    assert not (tmp_path / "none").exists()
+    wrong = command("doctor", "--port", port, "--data", str(tmp_path), "--public-address", f"http://127.0.0.1:{port}")
+    assert wrong.returncode == 1
+    assert f"the server calls itself {server.url}" in wrong.stdout
+
+
+def test_a_second_server_on_the_same_port_is_refused_in_one_sentence(server: Server, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    error = fails("serve", "--port", port, "--data", str(tmp_path / "other"))
+    assert error.startswith(f"Port {port} is in use. ")
+    assert f"PORT={int(port) + 1}" in error
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_command_without_a_server_says_how_to_start_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        error = fails("clock", "show", url=f"http://127.0.0.1:{taken.getsockname()[1]}")
+    assert "No simulator answers at" in error
+    assert "make demo" in error
+    assert "is not an address" in fails("clock", "show", url="localhost:8400")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["--host", "0.0.0.0"], "Set a token with --control-token"),
+        (["--host", "0.0.0.0", "--control-token", "s3cret"], "--password-profile hardened"),
+        (["--host", "192.0.2.1", "--control", "off", "--password-profile", "hardened"], "Cannot listen on 192.0.2.1"),
+        (["--scenario", "all_life"], "Did you mean 'all_live'?"),
+        (["--scenario", "none.toml"], "none.toml cannot be read"),
+        (["--database-url", "postgresql://127.0.0.1:1/none"], "cannot be used"),
+        (["--database-url", "mongodb://x"], "is not a database address"),
+    ],
+)
+def test_a_server_that_cannot_start_says_why_and_what_to_do(words: list[str], wanted: str, tmp_path: Path) -> None:
+    error = fails("serve", "--port", "0", "--data", str(tmp_path), *words)
+    assert wanted in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_a_setting_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) -> None:
+    error = fails("serve", "--port", "0", "--data", str(tmp_path), CSO_SESSION_LIFETIME="a while")
+    assert "SESSION_LIFETIME" in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_a_server_beyond_loopback_asks_for_its_token(tmp_path: Path) -> None:
+    words = ["--host", "0.0.0.0", "--password-profile", "hardened", "--data", str(tmp_path)]
+    running = Server(*words, CSO_CONTROL_TOKEN="s3cret")
+    try:
+        assert "Bearer" in fails("clock", "show", url=running.url)
+        assert "2020-02-14" in succeeds("clock", "show", "--token", "s3cret", url=running.url)
+    finally:
+        running.stop()
+
+
+def test_state_survives_a_restart_and_fresh_starts_over(tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path / "sim")]
+    first = Server(*data)
+    succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=first.url)
+    keys = json.loads(get(f"{first.url}/jwks"))
+    assert first.stop(signal.SIGINT) in {0, 130, -signal.SIGINT}
+    assert "Traceback" not in first.printed
+
+    second = Server(*data)
+    assert "newfiler1" in succeeds("accounts", "show", "newfiler1", url=second.url)
+    assert json.loads(get(f"{second.url}/jwks")) == keys
+    second.stop()
+    assert "Traceback" not in second.printed
+
+    refused = fails("serve", "--port", "0", *data, "--scenario", "all_live")
+    assert "The data here is of the scenario 'cacd_2020_cutover'" in refused
+    assert "FRESH=1" in refused
+
+    third = Server(*data, "--fresh", "--scenario", "all_live")
+    assert "no account" in fails("accounts", "show", "newfiler1", url=third.url)
+    third.stop()
+
+
+def test_a_database_is_migrated_by_command_and_not_by_serving_elsewhere(databases: Databases, tmp_path: Path) -> None:
+    """Embedded databases migrate at a start; PostgreSQL when told to."""
+    url = databases.empty()
+    if databases.backend == "postgres":
+        error = fails("serve", "--port", "0", "--data", str(tmp_path), "--database-url", url)
+        assert "Run 'cso-sim migrate'" in error
+    assert "migrated to revision" in succeeds("migrate", "--database-url", url)
+    assert "already at revision" in succeeds("migrate", "--database-url", url)
+    running = Server("--database-url", url)
+    try:
+        assert "mholloway" in succeeds("accounts", "list", url=running.url)
+    finally:
+        running.stop()
+
+
+def test_help_teaches_with_examples() -> None:
+    top = succeeds("--help")
+    for word in ("serve", "scenario", "courts", "accounts", "clock", "keys", "journal", "doctor", "migrate"):
+        assert word in top
+    for words in (["serve"], ["clock", "set"], ["courts", "calendar"], ["scenario", "check"], ["keys", "publish"]):
+        assert "Example" in succeeds(*words, "--help")
+    assert "No such command" in fails("serv", status=2)
+
+
+def test_a_start_loads_nothing_that_can_wait(tmp_path: Path) -> None:
+    """What costs time at a start is loaded where it is used."""
+    Server("--data", str(tmp_path)).stop()
+    late = ["alembic", "rich", "cso_sim.control.app", "pytest", "psycopg"]
+    program = (
+        "import asyncio, sys\n"
+        "from cso_sim.serve import ServeOptions, federation_settings\n"
+        "from cso_sim.federation import create_federation\n"
+        "async def run():\n"
+        f"    federation = create_federation(federation_settings(ServeOptions(data={str(tmp_path)!r}), 8400))\n"
+        "    await federation.start()\n"
+        "    await federation.close()\n"
+        "asyncio.run(run())\n"
+        f"print([name for name in {late!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=ENVIRONMENT)
+    assert done.stdout.strip() == "[]"
