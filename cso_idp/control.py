@@ -73,7 +73,7 @@ class SessionBody(Strict):
 class KeyBody(Strict):
     """For which algorithm to make a key."""
 
-    alg: str = Field("RS256", pattern="^(RS256|ES256)$")
+    alg: str = Field("RS256", pattern="^(RS256|PS256|ES256|EdDSA)$")
 
 
 class ProviderControl:

@@ -31,7 +31,7 @@ class ProviderSettings(BaseSettings):
         "simulator",
         description="How dear a password check is: `simulator` (cheap, for fictional passwords) or `hardened` (OWASP).",
     )
-    signing_algorithm: Literal["RS256", "ES256"] = Field(
+    signing_algorithm: Literal["RS256", "PS256", "ES256", "EdDSA"] = Field(
         "RS256", description="The algorithm of ID tokens for clients that registered none."
     )
     session_lifetime: timedelta = Field(

@@ -15,7 +15,9 @@ from starlette.routing import Route
 
 from cso_kit.guard import PAGE_POLICY
 
-_ASSETS = {name: importlib.resources.files("cso_kit").joinpath("web", name).read_bytes() for name in ("cso.css",)}
+_ASSETS = {
+    name: importlib.resources.files("cso_kit").joinpath("web", name).read_bytes() for name in ("cso.css", "submit.js")
+}
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
@@ -35,7 +37,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(stylesheet=asset_address("cso.css"), **common)
+        self._environment.globals.update(stylesheet=asset_address("cso.css"), asset_address=asset_address, **common)
 
     def text(self, template: str, /, **values: Any) -> str:
         """A template's HTML. `template` is relative to the service's `templates/` folder."""

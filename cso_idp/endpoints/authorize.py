@@ -1,9 +1,10 @@
 """`/authorize`: the authorization endpoint (RFC 6749 §3.1, OpenID Connect Core 1.0 §3.1.2), by GET and by POST."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.browser import browser_of, respond
@@ -21,6 +22,9 @@ def routes(provider: "Provider") -> list[Route]:
         # RFC 6749 §3.1: parameters must not be repeated. A repeated redirect_uri could be either; so the fault is shown.
         parameters = dict((await read_form(request) if request.method == "POST" else read_query(request)).once())
         browser = browser_of(provider, request)
+        if request.method == "POST" and browser.session_cookie is None:
+            # A form on another site carries no SameSite=Lax cookie; the browser asks again in a way that does.
+            return RedirectResponse(f"/authorize?{urlencode(parameters)}", 303, {"cache-control": "no-store"})
         outcome = await provider.database.work(lambda tx: dispatch.begin(tx, provider, parameters, browser))
         return respond(provider, request, browser, outcome)
 

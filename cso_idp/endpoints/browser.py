@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from cso_idp.interaction.dispatch import Browser, GoTo, Outcome, ShowStep, Stop
+from cso_idp.interaction.dispatch import Browser, GoTo, Outcome, Stop
 from cso_idp.interaction.pages import step_page
 from cso_kit.opaque import make_secret
 
@@ -23,18 +23,20 @@ def respond(provider: "Provider", request: Request, browser: Browser, outcome: O
     """The response for an outcome. Redirects after a form are 303, so that nobody's password is posted on."""
     response: Response
     if isinstance(outcome, GoTo):
-        status = 303 if request.method == "POST" else 302
-        response = RedirectResponse(outcome.location, status, {"cache-control": "no-store"})
+        response = _go(provider, request, outcome)
         if outcome.session_cookie:
             provider.session_cookie.set(response, outcome.session_cookie)
     elif isinstance(outcome, Stop):
         response = provider.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
     else:
         response = step_page(provider, outcome)
-        _remember(provider, request, browser, response, outcome)
+        if provider.browser_cookie.read(request) is None:
+            provider.browser_cookie.set(response, browser.secret)
     return response
 
 
-def _remember(provider: "Provider", request: Request, browser: Browser, response: Response, _step: ShowStep) -> None:
-    if provider.browser_cookie.read(request) is None:
-        provider.browser_cookie.set(response, browser.secret)
+def _go(provider: "Provider", request: Request, outcome: GoTo) -> Response:
+    if outcome.form is not None:
+        return provider.pages.show("form_post.html", action=outcome.location, parameters=outcome.form)
+    status = 303 if request.method == "POST" else 302
+    return RedirectResponse(outcome.location, status, {"cache-control": "no-store"})

@@ -46,10 +46,14 @@ class ShowStep:
 
 @dataclass(frozen=True)
 class GoTo:
-    """Send the browser on, to the client or to a page of ours; with a session secret when somebody has just signed on."""
+    """Send the browser on, to the client or to a page of ours; with a session cookie when somebody has just signed on.
+
+    With a `form` the browser posts it to the location instead of following a redirect.
+    """
 
     location: str
     session_cookie: str | None = None
+    form: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -183,4 +187,6 @@ def _faulty(refused: ProtocolResponse | Unanswerable) -> Outcome:
 def _go(response: ProtocolResponse, session_cookie: str | None = None) -> Outcome:
     if response.location is None:
         return Stop("This sign-on request cannot be answered", "Go back to where you came from and start again.")
+    if response.posts_to:
+        return GoTo(response.posts_to, session_cookie, tuple(response.form))
     return GoTo(response.location, session_cookie)

@@ -41,7 +41,7 @@ class LogoutRefused:
 
 
 def log_out(
-    tx: Transaction, provider: "Provider", parameters: dict[str, str], session_secret: str | None, *, confirmed: bool
+    tx: Transaction, provider: "Provider", parameters: dict[str, str], session_cookie: str | None, *, confirmed: bool
 ) -> LoggedOut | AskFirst | LogoutRefused:
     """Answers a logout request. `confirmed` says that the person has pressed the button on our own page."""
     server = CsoAuthorizationServer(tx, provider)
@@ -51,7 +51,7 @@ def log_out(
         valid: Any = endpoint.validate_request(request)
     except OAuth2Error as error:
         return LogoutRefused(error.description or "The logout request is faulty.")
-    session = sessions.current(tx, session_secret)
+    session = sessions.current(tx, session_cookie)
     if session is None:
         return _sent_back(valid, parameters)
     account = accounts.by_id(tx, session.account_id)

@@ -17,7 +17,7 @@ from cso_idp.oauth.client import Client
 from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
-from cso_idp.oauth.vocabulary import PROMPTS
+from cso_idp.oauth.vocabulary import PROMPTS, RESPONSE_MODES
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.work import Transaction
 
@@ -56,9 +56,9 @@ def check_request_objects(data: dict[str, str]) -> None:
 
 
 def check_response_mode(data: dict[str, str]) -> None:
-    """Only the default mode of the code flow is supported."""
-    if data.get("response_mode", "query") != "query":
-        raise InvalidRequestError("response_mode must be query.")
+    """The modes that suit a code: in the query, or in a form (OAuth 2.0 Form Post Response Mode)."""
+    if data.get("response_mode", "query") not in RESPONSE_MODES:
+        raise InvalidRequestError(f"response_mode must be one of: {' '.join(RESPONSE_MODES)}.")
 
 
 def check_prompt(data: dict[str, str]) -> None:
@@ -131,7 +131,7 @@ def answer(valid: AuthorizationRequest, session: SignOnSession, account: Account
     """Issues the code: the redirect back to the client."""
     valid.server.signed_on = session
     response = valid.server.create_authorization_response(valid.request, account, valid.grant)
-    return _with_issuer(valid.server, response)
+    return _to_client(valid.server, valid.request, response, valid.redirect_uri)
 
 
 def refuse(valid: AuthorizationRequest, error: str, description: str, sub: str | None = None) -> ProtocolResponse:
@@ -159,7 +159,7 @@ def _refused(
         return Unanswerable(error.error, error.description or "The request is not complete.")
     error.state = request.payload.state
     response: ProtocolResponse = server.handle_error_response(request, error)
-    return _with_issuer(server, response)
+    return _to_client(server, request, response, error.redirect_uri)
 
 
 class _Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib is untyped
@@ -170,6 +170,10 @@ class _Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib is untyped
         return self._issuer
 
 
-def _with_issuer(server: CsoAuthorizationServer, response: ProtocolResponse) -> ProtocolResponse:
+def _to_client(
+    server: CsoAuthorizationServer, request: ProtocolRequest, response: ProtocolResponse, redirect_uri: str
+) -> ProtocolResponse:
+    if request.payload.data.get("response_mode") == "form_post":
+        response.posts_to = redirect_uri
     _Issuer(server.provider.settings.issuer).add_issuer_parameter(server, response)
     return response

@@ -5,21 +5,31 @@ the same after a restart and in every worker.
 """
 
 import base64
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
-from joserfc.jwk import ECKey, KeySet, KeySetSerialization, RSAKey
+from joserfc.jwk import ECKey, KeySet, KeySetSerialization, OKPKey, RSAKey
 
 from cso_idp import events
 from cso_idp.oauth import store
 from cso_idp.oauth.model import SigningKey
 from cso_kit.work import Transaction
 
-Key = RSAKey | ECKey
-ALGORITHMS = ("RS256", "ES256")
+# RFC 9864 renames EdDSA to Ed25519; what clients register and certification asks for is still EdDSA.
+warnings.filterwarnings("ignore", "EdDSA is deprecated via RFC 9864")
+
+Key = RSAKey | ECKey | OKPKey
+_KINDS: dict[str, type[RSAKey] | type[ECKey] | type[OKPKey]] = {
+    "RS256": RSAKey,
+    "PS256": RSAKey,
+    "ES256": ECKey,
+    "EdDSA": OKPKey,
+}
+ALGORITHMS = tuple(_KINDS)
 
 
 class Keyring:
@@ -69,8 +79,13 @@ class NewKey:
 
 
 def make_key(alg: str) -> NewKey:
-    """Makes a key for `alg`: RSA with 2048 bits, or P-256. Its id is its RFC 7638 thumbprint."""
-    made: Key = RSAKey.generate_key(2048) if alg == "RS256" else ECKey.generate_key("P-256")
+    """Makes a key for `alg`: RSA with 2048 bits, P-256 or Ed25519. Its id is its RFC 7638 thumbprint."""
+    kind = _KINDS[alg]
+    made: Key
+    if kind is RSAKey:
+        made = RSAKey.generate_key(2048)
+    else:
+        made = ECKey.generate_key("P-256") if kind is ECKey else OKPKey.generate_key("Ed25519")
     der = made.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())  # type: ignore[union-attr]
     public = {**made.as_dict(private=False), "kid": made.thumbprint(), "use": "sig", "alg": alg}
     return NewKey(alg, base64.b64encode(der).decode(), public)
@@ -112,6 +127,6 @@ def _load(stored: SigningKey) -> Key:
     # The key was made here and comes from our own database: the primality checks of a stranger's key (34 ms) are left out.
     der = base64.b64decode(stored.private_key)
     private = load_der_private_key(der, password=None, unsafe_skip_rsa_key_validation=True)
-    kind: type[Any] = RSAKey if stored.alg == "RS256" else ECKey
+    kind: type[Any] = _KINDS[stored.alg]
     loaded: Key = kind(private, private, {"kid": stored.kid, "use": "sig", "alg": stored.alg})
     return loaded

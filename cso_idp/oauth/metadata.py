@@ -11,6 +11,7 @@ from cso_idp.oauth.vocabulary import (
     CLAIMS,
     CLIENT_AUTH_METHODS,
     PROMPTS,
+    RESPONSE_MODES,
     SCOPES,
 )
 
@@ -31,7 +32,7 @@ def provider_metadata(issuer: str, algorithms: Sequence[str]) -> dict[str, Any]:
         **{name: issuer + path for name, path in PATHS.items()},
         "scopes_supported": list(SCOPES),
         "response_types_supported": sorted(AuthorizationCodeGrant.RESPONSE_TYPES),
-        "response_modes_supported": ["query"],
+        "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": [AuthorizationCodeGrant.GRANT_TYPE, RefreshTokenGrant.GRANT_TYPE],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(algorithms),

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 _NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -15,6 +16,8 @@ class ProtocolResponse:
     status: int
     body: Any = ""
     headers: dict[str, str] = field(default_factory=dict)
+    # The redirect address, when the parameters travel to it in a form instead of in its query (response_mode=form_post).
+    posts_to: str | None = None
 
     @property
     def location(self) -> str | None:
@@ -23,6 +26,12 @@ class ProtocolResponse:
     @location.setter
     def location(self, value: str) -> None:
         self.headers["location"] = value
+
+    @property
+    def form(self) -> list[tuple[str, str]]:
+        """The parameters that the redirect adds to the client's address, which may have a query of its own."""
+        own = len(parse_qsl(urlsplit(self.posts_to or "").query, keep_blank_values=True))
+        return parse_qsl(urlsplit(self.location or "").query, keep_blank_values=True)[own:]
 
     @property
     def content(self) -> bytes:

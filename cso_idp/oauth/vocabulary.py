@@ -22,6 +22,7 @@ CLAIMS = (
     "pacer_user_type",
     "cja_exempt_courts",
 )
+RESPONSE_MODES = ("query", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account")
 CLIENT_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 ASSERTION_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")

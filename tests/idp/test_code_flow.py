@@ -3,7 +3,7 @@
 from cso_idp.provider import Provider
 from cso_kit.clock import real_now
 from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, new_browser
-from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+from tests.idp.relying_party import Browser, RelyingParty, forms, log_in, sent_back
 
 
 async def test_login_gives_a_code_tokens_and_claims(browser: Browser, court: RelyingParty) -> None:
@@ -127,9 +127,33 @@ async def test_request_by_post_works_as_by_get(browser: Browser, court: RelyingP
         headers={"content-type": "application/x-www-form-urlencoded"},
     )
 
+    assert browser.page.status_code == 303  # asked again by GET, so that the browser's cookies come along
+    await browser.follow()
     back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
 
     assert (await court.redeem(started, back["code"])).status_code == 200
+
+
+async def test_form_post_answers_with_a_form_that_posts_itself(browser: Browser, court: RelyingParty) -> None:
+    """OAuth 2.0 Form Post Response Mode: the certification modules again with response_mode=form_post."""
+    started = court.request(response_mode="form_post")
+    await browser.open(started.url)
+
+    page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store"
+    form = forms(page.text)[0]
+    assert form.action == REDIRECT_URI
+    assert form.values["state"] == started.state
+    assert form.values["iss"] == ISSUER
+    assert (await court.redeem(started, form.values["code"])).status_code == 200
+
+
+async def test_form_post_carries_errors_too(browser: Browser, court: RelyingParty) -> None:
+    page = await browser.open(court.request(response_mode="form_post", prompt="none").url)
+
+    assert forms(page.text)[0].values["error"] == "login_required"
 
 
 async def test_public_client_needs_no_secret_but_pkce(

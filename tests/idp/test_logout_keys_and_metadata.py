@@ -105,7 +105,7 @@ async def test_discovery_announces_what_is_there(court: RelyingParty) -> None:
     metadata = answer.json()
 
     assert metadata["issuer"] == ISSUER
-    assert metadata["id_token_signing_alg_values_supported"] == ["RS256", "ES256"]
+    assert metadata["id_token_signing_alg_values_supported"] == ["RS256", "PS256", "ES256", "EdDSA"]
     assert metadata["code_challenge_methods_supported"] == ["S256"]
     assert metadata["authorization_response_iss_parameter_supported"] is True
     for name, address in metadata.items():
@@ -122,17 +122,20 @@ async def test_discovery_announces_what_is_there(court: RelyingParty) -> None:
 async def test_jwks_has_no_private_parts(court: RelyingParty) -> None:
     keys = (await court.client.get("/jwks")).json()["keys"]
 
-    assert sorted(key["alg"] for key in keys) == ["ES256", "RS256"]
-    assert len({key["kid"] for key in keys}) == 2
+    assert sorted(key["alg"] for key in keys) == ["ES256", "EdDSA", "PS256", "RS256"]
+    assert len({key["kid"] for key in keys}) == 4
     assert not any({"d", "p", "q", "dp", "dq", "qi", "k"} & key.keys() for key in keys)
 
 
-async def test_client_can_choose_es256(browser: Browser, court: RelyingParty, provider: Provider) -> None:
-    await provider.control.register_clients([{**COURT, "id_token_signed_response_alg": "ES256"}])
+@pytest.mark.parametrize("alg", ["RS256", "PS256", "ES256", "EdDSA"])
+async def test_client_can_choose_its_algorithm(
+    browser: Browser, court: RelyingParty, provider: Provider, alg: str
+) -> None:
+    await provider.control.register_clients([{**COURT, "id_token_signed_response_alg": alg}])
 
     tokens = await logged_in(browser, court)
 
-    assert (await court.id_token(tokens["id_token"], "ES256")).header["alg"] == "ES256"
+    assert (await court.id_token(tokens["id_token"], alg)).header["alg"] == alg
 
 
 async def test_rotation_publishes_first_and_signs_later(

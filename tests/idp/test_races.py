@@ -75,7 +75,7 @@ async def test_two_workers_starting_on_one_empty_database_make_one_set_of_keys(
         await app.state.provider.stop()
 
     assert kids[0] == kids[1]
-    assert len(kids[0]) == 2
+    assert len(kids[0]) == 4
 
 
 async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
