@@ -52,7 +52,8 @@ def parse_world(document: dict[str, Any], registry: Registry) -> World:
         ProblemError: it has another shape, or speaks of a court there is not.
     """
     world: World = parsed(World, document)
-    for named in (*world.courts, *(each.court_id for each in (*world.filers, *world.cases))):
+    filed = [each.court_id for each in world.filers] + [each.court_id for each in world.cases]
+    for named in (*world.courts, *filed):
         if registry.get(named) is None:
             raise ProblemError(422, f"There is no court {named!r}; court ids are those of courts.csv, such as cacd.")
     return world

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from court_rp import tables
 from court_rp.courts.phase import CourtCalendar, LinkingOpens, local_midnight
@@ -52,7 +52,6 @@ _DUE = Query(
 )
 _ADD = Command(insert(_calendar), *CalendarRow._fields)
 _SET = Command(update(_calendar).where(_calendar.c.court_id == bindparam("which")), *CalendarRow._fields[1:])
-_FORGET = Command(delete(_calendar))
 
 
 def default_row(court: Court) -> CalendarRow:
@@ -91,15 +90,10 @@ def replace(row: CalendarRow, calendar: CourtCalendar) -> CalendarRow:
     return row._replace(**calendar._asdict())
 
 
-def add_missing(tx: Transaction, registry: Registry) -> list[CalendarRow]:
-    """Writes the calendars that were never written, so that every court can become due; the rows written."""
+def missing(tx: Transaction, registry: Registry) -> list[Court]:
+    """The courts whose calendar was never written; until it is, they cannot become due."""
     known = {row.court_id for row in tx.all(_ALL)}
-    return [write(tx, default_row(court)) for court in registry if court.court_id not in known]
-
-
-def forget_all(tx: Transaction) -> None:
-    """Forgets every calendar."""
-    tx.run(_FORGET)
+    return [court for court in registry if court.court_id not in known]
 
 
 def _row(court_id: str, calendar: CourtCalendar) -> CalendarRow:

@@ -14,6 +14,9 @@ from court_rp.legacy.errors import CredentialIsLocked, WrongCredentials
 from cso_kit.lockout import LockoutRule, is_locked
 from cso_kit.work import Transaction
 
+LONGEST_LOGIN = 256
+LONGEST_KEY = 128
+
 
 @dataclass(frozen=True)
 class ProvenCredential:

@@ -40,8 +40,8 @@ class LinkingNotOpen(Refusal):
             )
         when = local_text(self.opens_at, self.court.zone)
         return (
-            f"Accounts can be linked at this court from {when} on. Until then go on using your CM/ECF login, and keep it: linking "
-            "needs it."
+            f"Accounts can be linked at this court from {when} on. Until then go on using your CM/ECF login, and keep it: "
+            "linking needs it."
         )
 
 

@@ -4,6 +4,7 @@ It also holds the court's standing decisions about a visitor: whether the sessio
 C7). Nothing is remembered between requests, so an undone link or a moved date takes effect at once (rule L8).
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 from court_rp.courts import calendar

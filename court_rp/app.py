@@ -1,0 +1,143 @@
+"""The courts' composition root: settings in, one ASGI application out that is every court."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import Depends, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route, Router
+
+from court_rp import tables
+from court_rp.composition import Courts
+from court_rp.control import own_router, shared_router
+from court_rp.courts.pages import court_routes, list_routes, unknown_court
+from court_rp.courts.resolver import Place, Resolver
+from court_rp.filing import pages as filing
+from court_rp.filing.upload import ROOM_FOR_THE_REST
+from court_rp.legacy import pages as legacy
+from court_rp.linking import pages as linking
+from court_rp.sessions import whoami
+from court_rp.settings import CourtSettings
+from court_rp.sso import pages as sso
+from cso_kit.control import ControlGuard, install_problems, problem_response
+from cso_kit.database import Database, open_database
+from cso_kit.guard import FORM_LIMIT, Guard
+from cso_kit.pages import asset_routes, wants_html
+
+if TYPE_CHECKING:
+    import httpx
+
+_WORLD_LIMIT = 4 * 1024 * 1024
+_TITLES = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
+
+
+def create_app(
+    settings: CourtSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
+) -> FastAPI:
+    """All courts. The database must have been migrated; `app.state.courts` is what everything hangs from.
+
+    `http` is how the courts reach the provider; by default over the network.
+    """
+    opened = database or open_database(settings.database_url, tables.kit, pool_size=settings.database_pool_size)
+    courts = Courts(settings, opened, http)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await courts.start()
+        yield
+        await courts.stop()
+
+    app = FastAPI(
+        routes=[*list_routes(courts), *asset_routes(), *_health(courts)],
+        lifespan=lifespan,
+        openapi_url="/_sim/openapi.json" if settings.control == "on" else None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.courts = courts
+    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token)
+    for router in (own_router(courts.control), shared_router(courts.control)):
+        app.include_router(router, prefix="/_sim", dependencies=[Depends(guard)])
+    install_problems(app)
+
+    async def explain(request: Request, status: int, message: str) -> Response:
+        return _explain(courts, request, status, message)
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        return _http_error(courts, request, error)
+
+    app.add_exception_handler(HTTPException, http_error)
+    # Added last is asked first: the guard sees every request, and the resolver sends those for a court to its pages.
+    pages = ExceptionMiddleware(Router(_court_routes(courts)), handlers={HTTPException: http_error})
+
+    async def unknown(request: Request, court_id: str) -> Response:
+        return await unknown_court(courts, request, court_id)
+
+    app.add_middleware(Resolver, courts=pages, registry=courts.registry, addresses=courts.addresses, unknown=unknown)
+    app.add_middleware(Guard, explain=explain, limit_for=lambda path: _limit(settings, path))
+    return app
+
+
+def create_from_environment() -> FastAPI:
+    """`uvicorn --factory court_rp.app:create_from_environment`: settings from `COURT_…` variables."""
+    return create_app(CourtSettings())
+
+
+def _court_routes(courts: Courts) -> list[Route]:
+    """The one list of what a court serves; each room brings its own."""
+    rooms = (legacy.routes, sso.routes, linking.routes, whoami.routes, filing.routes)
+    return [*court_routes(courts), *(route for room in rooms for route in room(courts)), *asset_routes()]
+
+
+def _limit(settings: CourtSettings, path: str) -> int:
+    if path.endswith(filing.NEW):
+        return settings.document_limit + ROOM_FOR_THE_REST
+    return _WORLD_LIMIT if path == "/_sim/scenario" else FORM_LIMIT
+
+
+def _health(courts: Courts) -> list[Route]:
+    async def root(_: Request) -> Response:
+        return RedirectResponse("/courts/", 303)
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        await courts.database.read(lambda tx: tx.at)
+        return PlainTextResponse("ready\n")
+
+    return [Route("/", root), Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+def _http_error(courts: Courts, request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):  # pragma: no cover - registered for HTTPException only
+        raise error
+    messages = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
+    response = _explain(courts, request, error.status_code, messages.get(error.status_code, str(error.detail)))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _explain(courts: Courts, request: Request, status: int, message: str) -> Response:
+    """An error for whoever asked: a page for people, a problem document for machines."""
+    if request.url.path.startswith("/_sim") or not wants_html(request):
+        return problem_response(status, message)
+    place: Place | None = request.scope.get("court_place")
+    base = place.base if place else _base_of(courts, request)
+    ways = {"To this court's front page": f"{base}/"} if base else {}
+    address = f"{courts.addresses.public_address}/courts/"
+    return courts.pages.explain(
+        status, _TITLES.get(status, "This did not work"), message, {**ways, "All courts": address}
+    )
+
+
+def _base_of(courts: Courts, request: Request) -> str:
+    """Where a court's pages begin, when an error left the resolver's scope behind."""
+    first, _, rest = request.url.path.removeprefix("/").partition("/")
+    court_id = rest.partition("/")[0]
+    return f"/courts/{court_id}" if first == "courts" and courts.registry.get(court_id) else ""

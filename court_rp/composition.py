@@ -1,0 +1,149 @@
+"""The composition root's product: everything the courts' pages hang from. Several can live in one process; nothing is shared.
+
+It opens and closes, looks visitors up, and keeps the courts settled; what is decided and shown is the features' business.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import delete
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from court_rp import tables
+from court_rp.control import CourtControl
+from court_rp.courts import calendar, phase, settle
+from court_rp.courts.registry import Registry
+from court_rp.courts.resolver import Addresses, Place, place_of
+from court_rp.legacy import verify
+from court_rp.legacy.verify import LONGEST_KEY
+from court_rp.sessions.visit import Visit, look
+from court_rp.settings import CourtSettings
+from court_rp.sso.identity import Identity
+from court_rp.sso.provider import ProviderClient
+from cso_kit.database import Database
+from cso_kit.lockout import LockoutRule
+from cso_kit.pages import Pages
+from cso_kit.passwords import Passwords
+from cso_kit.work import Transaction
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+log = logging.getLogger("cso.courts")
+_TICK = timedelta(seconds=1)
+_TICKS_BETWEEN_SWEEPS = 60
+# How long what has expired is kept, so that a late reuse is still recognised for what it is.
+_KEEP_EXPIRED = timedelta(days=1)
+
+
+class Courts:
+    """All courts of one federation."""
+
+    def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
+        self.settings = settings
+        self.database = database
+        self.registry = Registry.load()
+        self.addresses = Addresses(settings.public_address, settings.domains)
+        self.passwords = Passwords(settings.password_profile)
+        self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
+        self.pages = Pages("court_rp", local_text=phase.local_text, local_stamp=phase.local_stamp)
+        self.identity = Identity(settings, database, self.registry, self.addresses)
+        self.provider = ProviderClient(settings, database.now, http)
+        self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Writes the calendars that were never written, and begins to watch for dates that pass."""
+        await self.database.work(lambda tx: begin_missing(tx, self.registry))
+        self._ticking = asyncio.create_task(self._tick_for_ever())
+
+    async def stop(self) -> None:
+        """Ends the watching and gives all connections back."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._ticking
+        await self.provider.close()
+        await self.database.close()
+
+    async def visit(self, request: Request) -> Visit:
+        """How things stand for this browser at this court, with everything settled that has come to pass."""
+        place = place_of(request)
+        secret = place.session_cookie.read(request)
+        visit = await self.database.read(lambda tx: look(tx, place.court, secret))
+        if visit.is_due:
+            visit = await self.decide(request, lambda _, seen: seen)
+        return visit
+
+    async def decide(self, request: Request, decision: Callable[[Transaction, Visit], T]) -> T:
+        """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
+        place = place_of(request)
+        secret = place.session_cookie.read(request)
+
+        def settled(tx: Transaction) -> T:
+            settle.settle(tx, place.court)
+            return decision(tx, look(tx, place.court, secret))
+
+        return await self.database.work(settled)
+
+    async def verified_hash(self, court_id: str, login: str, key: str) -> str | None:
+        """The hash stored for a CM/ECF login, if the key matches it. A key that is longer than any can be matches none."""
+        stored = await self.database.read(lambda tx: verify.look_up(tx, court_id, login))
+        usable = key if len(key) <= LONGEST_KEY else ""
+        return stored if await self.passwords.verify(usable, stored) else None
+
+    def show(self, place: Place, visit: Visit | None, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page of one court."""
+        return self.pages.show(
+            template,
+            status,
+            place=place,
+            court=place.court,
+            visit=visit,
+            site_name=place.court.name,
+            site_href=place.link("/"),
+            **values,
+        )
+
+    def refuse(
+        self, place: Place, visit: Visit | None, status: int, title: str, message: str, ways: dict[str, str]
+    ) -> HTMLResponse:
+        """A court's page that says why not, and the ways out."""
+        return self.show(place, visit, "refusal.html", status, heading=title, message=message, code=status, ways=ways)
+
+    async def _tick_for_ever(self) -> None:
+        ticks = 0
+        while True:
+            await asyncio.sleep(_TICK.total_seconds())
+            ticks += 1
+            try:
+                await self.tick()
+                if ticks % _TICKS_BETWEEN_SWEEPS == 0:
+                    await self.database.work(sweep)
+            except Exception:
+                log.exception("watching the courts' calendars failed; it will be tried again in a moment")
+
+    async def tick(self) -> None:
+        """Settles the courts where a date has passed while nobody was looking."""
+        if await self.database.read(calendar.due_courts):
+            await self.database.work(lambda tx: settle.settle_due(tx, self.registry))
+
+
+def begin_missing(tx: Transaction, registry: Registry) -> None:
+    """Writes the calendars that were never written; what lies in their past is no news."""
+    for court in calendar.missing(tx, registry):
+        settle.begin(tx, court, calendar.default_row(court))
+
+
+def sweep(tx: Transaction) -> None:
+    """Deletes what expired more than a day ago."""
+    horizon = tx.at.protocol - _KEEP_EXPIRED
+    for table in (tables.session, tables.sign_on):
+        tx.execute(delete(table).where(table.c.expires_at < horizon))
+    tx.execute(delete(tables.login_failure).where(tables.login_failure.c.last_at < horizon))

@@ -1,0 +1,70 @@
+"""A court's front page, before and after login, and the list of all courts."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from court_rp.composition import Courts
+from court_rp.courts import calendar
+from court_rp.courts.advice import what_to_do
+from court_rp.courts.notices import posted_notices
+from court_rp.courts.phase import phase_at
+from court_rp.courts.resolver import place_of
+from cso_kit.control import problem_response
+from cso_kit.forms import read_query
+from cso_kit.pages import wants_html
+from cso_kit.work import Transaction
+
+
+def court_routes(courts: Courts) -> list[Route]:
+    """The front page of every court."""
+
+    async def front(request: Request) -> Response:
+        place, visit = place_of(request), await courts.visit(request)
+        return courts.show(
+            place,
+            visit,
+            "front.html",
+            steps=what_to_do(visit),
+            notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),
+            just_linked="linked" in read_query(request) and visit.is_linked,
+        )
+
+    return [Route("/", front, methods=["GET"])]
+
+
+def list_routes(courts: Courts) -> list[Route]:
+    """The list of all courts."""
+
+    async def every_court(_: Request) -> Response:
+        return await show_list(courts)
+
+    return [Route(path, every_court, methods=["GET"]) for path in ("/courts", "/courts/")]
+
+
+async def show_list(courts: Courts, unknown: str | None = None) -> Response:
+    """The list with each court's phase; with `unknown` a page that says that there is no such court (404)."""
+
+    def read(tx: Transaction) -> tuple[dict[str, calendar.CalendarRow], dict[str, str]]:
+        rows = calendar.read_all(tx, courts.registry)
+        return rows, {court_id: phase_at(row.calendar, tx.at.calendar) for court_id, row in rows.items()}
+
+    rows, phases = await courts.database.read(read)
+    return courts.pages.show(
+        "court_list.html",
+        404 if unknown is not None else 200,
+        groups=courts.registry.grouped(),
+        rows=rows,
+        phases=phases,
+        unknown=unknown,
+        address=courts.addresses.public_address,
+    )
+
+
+async def unknown_court(courts: Courts, request: Request, court_id: str) -> Response:
+    """There is no such court: the list of those there are, or a problem document."""
+    if wants_html(request):
+        return await show_list(courts, court_id[:40])
+    return problem_response(
+        404, f"There is no court {court_id[:40]!r}; {courts.addresses.public_address}/courts/ lists them."
+    )

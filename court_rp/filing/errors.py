@@ -1,0 +1,59 @@
+"""Why a filing was refused."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from court_rp.courts.notices import freeze_text
+from court_rp.courts.phase import CourtCalendar
+from court_rp.courts.registry import Court
+from court_rp.errors import Refusal
+
+
+@dataclass(frozen=True)
+class NoPermission(Refusal):
+    """Rule C7: what a person may file is the court's decision."""
+
+    code: ClassVar[str] = "no_permission"
+    title: ClassVar[str] = "You may not file at this court"
+    is_live: bool
+
+    @property
+    def message(self) -> str:
+        if self.is_live:
+            return (
+                "This court's records give you no permission to file: you are a reader here. If you have a CM/ECF login at this "
+                "court, link it to your PACER account."
+            )
+        return (
+            "This court's records give you no permission to file. Before this court is live, filing needs the CM/ECF login the "
+            "court issued to you; log in with it."
+        )
+
+
+@dataclass(frozen=True)
+class Frozen(Refusal):
+    """Rule C8."""
+
+    code: ClassVar[str] = "frozen"
+    title: ClassVar[str] = "The system is being upgraded"
+    court: Court
+    calendar: CourtCalendar
+
+    @property
+    def message(self) -> str:
+        return freeze_text(self.court, self.calendar)
+
+
+@dataclass(frozen=True)
+class BadFiling(Refusal):
+    """What was sent cannot be filed; `member` is the input it is about."""
+
+    code: ClassVar[str] = "bad_filing"
+    title: ClassVar[str] = "This cannot be filed as it is"
+    status: ClassVar[int] = 422
+    member: str
+    what: str
+
+    @property
+    def message(self) -> str:
+        return self.what

@@ -1,0 +1,78 @@
+"""Filing a document: permission, case, number, docket entry, notice; one transaction, or nothing."""
+
+from court_rp import events
+from court_rp.courts import inbox
+from court_rp.courts.inbox import Message
+from court_rp.courts.phase import local_stamp
+from court_rp.courts.registry import Court
+from court_rp.errors import Refusal
+from court_rp.filing import store
+from court_rp.filing.errors import BadFiling, Frozen, NoPermission
+from court_rp.filing.model import Document, Entry, known_event
+from court_rp.sessions.visit import Visit
+from cso_kit.work import Transaction
+
+
+def may_file(visit: Visit) -> Refusal | None:
+    """Why this visitor may not file now (rules C3, C4, C7, C8)."""
+    if visit.filing_is_frozen:
+        return Frozen(visit.court, visit.row.calendar)
+    return None if visit.may_file else NoPermission(visit.phase == "live")
+
+
+def refuse(tx: Transaction, visit: Visit, refusal: Refusal) -> Refusal:
+    """Records that filing was refused."""
+    sub = visit.session.sub if visit.session else None
+    login = visit.filer.login if visit.filer else None
+    tx.record(events.FilingRefused(visit.court.court_id, refusal.code, sub, login))
+    return refusal
+
+
+def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, document: Document) -> Entry | Refusal:
+    """Files a document; the docket entry, or why not."""
+    refusal = may_file(visit)
+    if refusal is not None or visit.filer is None or visit.session is None:
+        return refuse(tx, visit, refusal or NoPermission(visit.phase == "live"))
+    court, filer = visit.court, visit.filer
+    case = store.case(tx, court.court_id, case_number)
+    if case is None:
+        return BadFiling("case_number", "There is no such case at this court; choose one from the list.")
+    known = known_event(event)
+    if known is None:
+        return BadFiling("event", "This court has no such event; choose one from the list.")
+    new = Entry(
+        id=0,
+        case_id=case.id,
+        case_number=case.case_number,
+        title=case.title,
+        number=store.next_number(tx, case),
+        event=known,
+        filed_at=tx.at.calendar,
+        filed_by=filer.name,
+        document_name=document.name,
+        document_size=len(document.content),
+        document_sha256=document.sha256,
+    )
+    entry = store.add(tx, court.court_id, new, filer.id, document)
+    if filer.email:
+        inbox.send(tx, _notice(court, entry, filer.email))
+    sub = visit.session.sub
+    tx.record(
+        events.FilingAccepted(court.court_id, case.case_number, entry.number, known, filer.login, visit.session.by, sub)
+    )
+    return entry
+
+
+def _notice(court: Court, entry: Entry, address: str) -> Message:
+    """The Notice of Electronic Filing, as it reaches an inbox."""
+    lines = (
+        f"{court.name}",
+        "Notice of Electronic Filing",
+        f"The following transaction was entered by {entry.filed_by} on {local_stamp(entry.filed_at, court.zone)}.",
+        f"Case name: {entry.title}\nCase number: {entry.case_number}\nDocument number: {entry.number}",
+        f"Docket text: {entry.event}, filed by {entry.filed_by}.",
+        f"Document: {entry.document_name}, {entry.document_size} bytes, SHA-256 {entry.document_sha256}",
+        "This is a simulator. The case is fictional, and nothing was filed at a court.",
+    )
+    subject = f"Activity in Case {entry.case_number} {entry.title}: {entry.event}"
+    return Message(court.court_id, address, "notice_of_electronic_filing", subject, "\n\n".join(lines), entry.filed_at)

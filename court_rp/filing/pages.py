@@ -1,0 +1,165 @@
+"""The docket, the filing form, the Notice of Electronic Filing and the document. Whether one may file is decided in `file.py`."""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from court_rp.composition import Courts
+from court_rp.courts.resolver import Place, place_of
+from court_rp.errors import Refusal
+from court_rp.filing import store
+from court_rp.filing.errors import BadFiling, Frozen
+from court_rp.filing.file import file_document, may_file, refuse
+from court_rp.filing.model import EVENTS, Document, Entry
+from court_rp.filing.upload import Upload, read_upload
+from court_rp.sessions.visit import Visit
+from cso_kit.csrf import form_token, is_form_token
+from cso_kit.forms import BadInputError
+from cso_kit.guard import add_headers
+
+DOCKET, NEW = "/filings/", "/filings/new"
+_PURPOSE = "file"
+
+
+class FilingPages:
+    """Reading and filing at a court."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def docket(self, request: Request) -> Response:
+        """The newest docket entries, for readers and filers."""
+        place, visit = place_of(request), await self._courts.visit(request)
+        if (stopped := self._may_not_read(place, visit, DOCKET)) is not None:
+            return stopped
+        court_id = place.court.court_id
+        entries, cases = await self._courts.database.read(
+            lambda tx: (store.newest(tx, court_id), store.cases(tx, court_id))
+        )
+        return self._courts.show(place, visit, "docket.html", entries=entries, cases=cases)
+
+    async def form(self, request: Request) -> Response:
+        """The filing form."""
+        place, visit = place_of(request), await self._courts.visit(request)
+        if visit.session is None and not visit.filing_is_frozen:
+            return _to_login(place, NEW)
+        if (refusal := may_file(visit)) is not None:
+            await self._courts.decide(request, lambda tx, seen: refuse(tx, seen, refusal))
+            return self._refused(place, visit, refusal)
+        return await self._form(request, place, visit)
+
+    async def submit(self, request: Request) -> Response:
+        """Files what was sent, or says why not."""
+        courts, place = self._courts, place_of(request)
+        visit = await courts.visit(request)
+        if visit.session is None and not visit.filing_is_frozen:
+            return _to_login(place, NEW)
+        if (refusal := may_file(visit)) is not None:
+            await courts.decide(request, lambda tx, seen: refuse(tx, seen, refusal))
+            return self._refused(place, visit, refusal)
+        upload = await read_upload(request, courts.settings.document_limit)
+        if not is_form_token(upload.csrf, place.session_cookie.read(request) or "", _PURPOSE):
+            raise BadInputError(
+                "This form is from an older session or from another site; open the page again.", status=403
+            )
+        document = upload.document
+        if not isinstance(document, Document):
+            return await self._form(request, place, visit, upload, document)
+        outcome = await courts.decide(
+            request, lambda tx, seen: file_document(tx, seen, upload.case_number, upload.event, document)
+        )
+        if isinstance(outcome, BadFiling):
+            return await self._form(request, place, visit, upload, outcome)
+        if isinstance(outcome, Refusal):
+            return self._refused(place, visit, outcome)
+        return RedirectResponse(place.link(f"{DOCKET}{outcome.id}/notice"), 303)
+
+    async def notice(self, request: Request) -> Response:
+        """The Notice of Electronic Filing of one entry."""
+        place, visit = place_of(request), await self._courts.visit(request)
+        if (stopped := self._may_not_read(place, visit, DOCKET)) is not None:
+            return stopped
+        found = await self._entry(request, place)
+        if found is None:
+            return self._no_such_entry(place, visit)
+        return self._courts.show(place, visit, "notice.html", entry=found)
+
+    async def document(self, request: Request) -> Response:
+        """The document of one entry."""
+        place, visit = place_of(request), await self._courts.visit(request)
+        if (stopped := self._may_not_read(place, visit, DOCKET)) is not None:
+            return stopped
+        found = await self._entry(request, place)
+        if found is None:
+            return self._no_such_entry(place, visit)
+        content = await self._courts.database.read(lambda tx: store.content(tx, found.id))
+        response = Response(content, media_type="application/pdf")
+        # A document comes from a stranger: it is downloaded, never shown in this origin.
+        disposition = f'attachment; filename="{quote(found.document_name, safe=" .")}"'
+        return add_headers(
+            response,
+            content_disposition=disposition,
+            content_security_policy="default-src 'none'; sandbox",
+            cache_control="no-store",
+        )
+
+    async def _entry(self, request: Request, place: Place) -> Entry | None:
+        entry_id = request.path_params["entry_id"]
+        return await self._courts.database.read(lambda tx: store.entry(tx, place.court.court_id, entry_id))
+
+    async def _form(
+        self,
+        request: Request,
+        place: Place,
+        visit: Visit,
+        upload: Upload | None = None,
+        problem: BadFiling | None = None,
+    ) -> Response:
+        cases = await self._courts.database.read(lambda tx: store.cases(tx, place.court.court_id))
+        return self._courts.show(
+            place,
+            visit,
+            "filing_form.html",
+            problem.status if problem else 200,
+            cases=[(case.case_number, f"{case.case_number} · {case.title}") for case in cases],
+            events=[(event, event) for event in EVENTS],
+            csrf=form_token(place.session_cookie.read(request) or "", _PURPOSE),
+            chosen_case=upload.case_number if upload else "",
+            chosen_event=upload.event if upload else "",
+            errors={problem.member: problem.message} if problem else {},
+            limit=self._courts.settings.document_limit,
+        )
+
+    def _may_not_read(self, place: Place, visit: Visit, wanted: str) -> Response | None:
+        """Rule C8, and reading needs a login as it does at PACER."""
+        if visit.reading_is_frozen:
+            return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
+        return None if visit.session is not None else _to_login(place, wanted)
+
+    def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
+        ways = {"To the court's front page": place.link("/")}
+        if visit.by == "cso" and not visit.is_linked:
+            ways = {"Link your accounts": place.link("/link"), **ways}
+        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
+
+    def _no_such_entry(self, place: Place, visit: Visit) -> Response:
+        message = "There is no such docket entry at this court. The docket lists those there are."
+        return self._courts.refuse(place, visit, 404, "No such entry", message, {"To the docket": place.link(DOCKET)})
+
+
+def _to_login(place: Place, wanted: str) -> Response:
+    return RedirectResponse(place.link(f"/cgi-bin/login.pl?return_to={quote(wanted, safe='')}"), 303)
+
+
+def routes(courts: Courts) -> list[Route]:
+    """Docket and filing at every court."""
+    pages = FilingPages(courts)
+    return [
+        Route(DOCKET, pages.docket, methods=["GET"]),
+        Route(NEW, pages.form, methods=["GET"]),
+        Route(NEW, pages.submit, methods=["POST"]),
+        Route("/filings/{entry_id:int}/notice", pages.notice, methods=["GET"]),
+        Route("/filings/{entry_id:int}/document", pages.document, methods=["GET"]),
+    ]

@@ -1,0 +1,110 @@
+"""Reading and writing cases, docket entries and documents; the only place with their SQL."""
+
+from sqlalchemy import bindparam, insert, select, update
+
+from court_rp import tables
+from court_rp.filing.model import Case, Document, Entry
+from cso_kit.statement import Query, columns, first
+from cso_kit.work import Transaction
+
+_case, _entry, _document = tables.case, tables.entry, tables.document
+_ENTRY_COLUMNS = [
+    _entry.c.id,
+    _entry.c.case_id,
+    _case.c.case_number,
+    _case.c.title,
+    _entry.c.number,
+    _entry.c.event,
+    _entry.c.filed_at,
+    _entry.c.filed_by,
+    _entry.c.document_name,
+    _entry.c.document_size,
+    _entry.c.document_sha256,
+]
+_SHOWN = 100
+
+_CASES = Query(
+    select(*columns(_case, Case)).where(_case.c.court_id == bindparam("court_id")).order_by(_case.c.case_number),
+    Case._make,
+)
+_CASE = Query(
+    select(*columns(_case, Case)).where(
+        _case.c.court_id == bindparam("court_id"), _case.c.case_number == bindparam("case_number")
+    ),
+    Case._make,
+)
+# One atomic statement gives out the number, so that two filings in one case never get the same.
+_NEXT_NUMBER = Query(
+    update(_case)
+    .where(_case.c.id == bindparam("which"))
+    .values(last_entry=_case.c.last_entry + 1)
+    .returning(_case.c.last_entry),
+    first,
+)
+_NEWEST = Query(
+    select(*_ENTRY_COLUMNS)
+    .join(_case, _case.c.id == _entry.c.case_id)
+    .where(_entry.c.court_id == bindparam("court_id"))
+    .order_by(_entry.c.id.desc())
+    .limit(_SHOWN),
+    Entry._make,
+)
+_BY_ID = Query(
+    select(*_ENTRY_COLUMNS)
+    .join(_case, _case.c.id == _entry.c.case_id)
+    .where(_entry.c.court_id == bindparam("court_id"), _entry.c.id == bindparam("id")),
+    Entry._make,
+)
+
+
+def cases(tx: Transaction, court_id: str) -> list[Case]:
+    """The cases of a court."""
+    return tx.all(_CASES, court_id=court_id)
+
+
+def case(tx: Transaction, court_id: str, case_number: str) -> Case | None:
+    """The case with this number."""
+    return tx.one(_CASE, court_id=court_id, case_number=case_number)
+
+
+def next_number(tx: Transaction, found: Case) -> int:
+    """The number of the next docket entry of a case; nobody else gets it."""
+    number = tx.one(_NEXT_NUMBER, which=found.id)
+    if number is None:
+        raise LookupError("the case is gone")
+    return int(number)
+
+
+def newest(tx: Transaction, court_id: str) -> list[Entry]:
+    """The newest docket entries of a court."""
+    return tx.all(_NEWEST, court_id=court_id)
+
+
+def entry(tx: Transaction, court_id: str, entry_id: int) -> Entry | None:
+    """A docket entry of a court."""
+    return tx.one(_BY_ID, court_id=court_id, id=entry_id)
+
+
+def add(tx: Transaction, court_id: str, new: Entry, filer_id: int, document: Document) -> Entry:
+    """Stores a docket entry and its document; the entry with its id."""
+    values = {
+        "case_id": new.case_id,
+        "court_id": court_id,
+        "number": new.number,
+        "event": new.event,
+        "filed_at": new.filed_at,
+        "filer_id": filer_id,
+        "filed_by": new.filed_by,
+        "document_name": new.document_name,
+        "document_size": new.document_size,
+        "document_sha256": new.document_sha256,
+    }
+    entry_id = tx.execute(insert(_entry).values(**values).returning(_entry.c.id)).scalar_one()
+    tx.execute(insert(_document).values(entry_id=entry_id, content=document.content))
+    return new._replace(id=entry_id)
+
+
+def content(tx: Transaction, entry_id: int) -> bytes:
+    """The document of an entry."""
+    found: bytes = tx.execute(select(_document.c.content).where(_document.c.entry_id == entry_id)).scalar_one()
+    return found

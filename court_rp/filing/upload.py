@@ -1,0 +1,70 @@
+"""Reading a filing from a multipart body, strictly: two texts, one PDF, nothing twice, nothing larger than allowed."""
+
+import hashlib
+import re
+from typing import NamedTuple
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from court_rp.filing.errors import BadFiling
+from court_rp.filing.model import Document
+from cso_kit.forms import BadInputError
+
+_PDF = b"%PDF-"
+_LONGEST_TEXT = 200
+# What surrounds the document in the body: boundaries, headers and the other members.
+ROOM_FOR_THE_REST = 16 * 1024
+
+
+class Upload(NamedTuple):
+    """What the filing form holds. `document` is a refusal if the file cannot be filed."""
+
+    csrf: str
+    case_number: str
+    event: str
+    document: Document | BadFiling
+
+
+async def read_upload(request: Request, limit: int) -> Upload:
+    """The form's members.
+
+    Raises:
+        BadInputError: it is not multipart (415), cannot be read, holds a member twice, or the document is too large (413).
+    """
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise BadInputError("Send this form as multipart/form-data; it holds a document.", status=415)
+    async with request.form(max_files=1, max_fields=8, max_part_size=ROOM_FOR_THE_REST) as form:
+        names = [name for name, _ in form.multi_items()]
+        repeated = next((name for name in names if names.count(name) > 1), None)
+        if repeated is not None:
+            raise BadInputError(f"The member {repeated[:40]!r} was sent more than once; send it once.")
+        document = await _document(form.get("document"), limit)
+        return Upload(_text(form, "csrf"), _text(form, "case_number"), _text(form, "event"), document)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    text = value.strip() if isinstance(value, str) else ""
+    return "" if "\x00" in text else text[:_LONGEST_TEXT]
+
+
+async def _document(given: UploadFile | str | None, limit: int) -> Document | BadFiling:
+    if not isinstance(given, UploadFile) or not given.filename:
+        return BadFiling("document", "Choose a PDF document to file.")
+    content = await given.read(limit + 1)
+    if len(content) > limit:
+        raise BadInputError(
+            f"The document is larger than the {limit // 1024} KiB this court takes; split it.", status=413
+        )
+    if not content.startswith(_PDF):
+        return BadFiling(
+            "document", "The document is not a PDF; this court takes PDF documents only. Convert it first."
+        )
+    return Document(_safe_name(given.filename), content, hashlib.sha256(content).hexdigest())
+
+
+def _safe_name(filename: str) -> str:
+    """The file's own name without a path, in characters that are safe in a header and on a page."""
+    name = re.sub(r"[^A-Za-z0-9._ -]", "_", re.split(r"[/\\]", filename)[-1]).strip(" .")[:100]
+    return name or "document.pdf"

@@ -1,0 +1,58 @@
+"""Opening a court's session by the court's own login: before go-live the way in, from then on for nobody (rules C3, C4).
+
+The proof is `verify.py`'s, the session's storage `sessions/store.py`'s; here is only what follows from both.
+"""
+
+from datetime import timedelta
+
+from court_rp import events
+from court_rp.errors import Refusal
+from court_rp.legacy import verify
+from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
+from court_rp.sessions import store as sessions
+from court_rp.sessions.model import NewSession
+from court_rp.sessions.visit import Visit
+from cso_kit.lockout import LockoutRule
+from cso_kit.work import Transaction
+
+
+def log_in(
+    tx: Transaction,
+    visit: Visit,
+    login: str,
+    verified_hash: str | None,
+    rule: LockoutRule,
+    lifetime: timedelta,
+    replaces: str | None,
+) -> str | Refusal:
+    """The secret of the session that was opened, or why none was."""
+    outcome = _proven(tx, visit, login, verified_hash, rule)
+    if isinstance(outcome, Refusal):
+        tx.record(events.CourtLoginRefused(visit.court.court_id, login.strip()[:100], outcome.code))
+        return outcome
+    filer = outcome.filer
+    new = NewSession(
+        secret_hash="",
+        court_id=visit.court.court_id,
+        by="cmecf",
+        purpose="sign-in",
+        opened_at=tx.at.protocol,
+        expires_at=tx.at.protocol + lifetime,
+        filer_id=filer.id,
+        name=filer.name,
+    )
+    secret = sessions.open_session(tx, new, replaces)
+    tx.record(events.CourtSessionOpened(visit.court.court_id, "cmecf", "sign-in", login=filer.login))
+    return secret
+
+
+def _proven(
+    tx: Transaction, visit: Visit, login: str, verified_hash: str | None, rule: LockoutRule
+) -> verify.ProvenCredential | Refusal:
+    # At a live court wrong tries are counted too (rule L9): who may be told "retired" has given the right key.
+    outcome = verify.conclude(tx, visit.court.court_id, login, verified_hash, rule)
+    if isinstance(outcome, verify.ProvenCredential) and outcome.filer.retired_at is not None:
+        return CredentialIsRetired(visit.court, outcome.filer.retired_at)  # rule L6
+    if visit.phase == "live":
+        return CourtIsLive(visit.court, visit.row.go_live_at)  # rule C4: for anyone, linked or not
+    return outcome

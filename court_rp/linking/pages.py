@@ -1,0 +1,164 @@
+"""`/link`: the page and the JSON endpoint at which a signed-on person proves their CM/ECF credential.
+
+It parses and shows; the decision is `link.py`'s.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from court_rp.composition import Courts
+from court_rp.courts.resolver import Place, place_of
+from court_rp.errors import Refusal
+from court_rp.legacy.verify import LONGEST_LOGIN
+from court_rp.linking.errors import AccountAlreadyLinked, NotSignedOn
+from court_rp.linking.link import link, may_link
+from court_rp.sessions.visit import Visit
+from cso_kit.control import problem_response
+from cso_kit.csrf import form_token, is_form_token
+from cso_kit.forms import BadInputError, read_form
+from cso_kit.pages import wants_html
+
+ADDRESS = "/link"
+_PURPOSE = "link"
+
+
+class Credential(NamedTuple):
+    """What was typed into the form, or sent as JSON."""
+
+    login: str
+    key: str
+
+
+class LinkPages:
+    """The linking page and its JSON twin."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def show(self, request: Request) -> Response:
+        """GET: explains and shows the form; whoever is not signed on is sent to the provider and comes back."""
+        place, visit = place_of(request), await self._courts.visit(request)
+        refusal = may_link(visit)
+        if refusal is None:
+            return self._form(request, place, visit)
+        if not wants_html(request):
+            return _problem(refusal)
+        if isinstance(refusal, NotSignedOn):
+            return _to_sign_on(place)
+        status = 200 if isinstance(refusal, AccountAlreadyLinked) else refusal.status
+        return self._refused(place, visit, refusal, status)
+
+    async def submit(self, request: Request) -> Response:
+        """POST: links, or says why not; in JSON if JSON was sent."""
+        place = place_of(request)
+        is_json = _is_json(request)
+        credential = await _read_json(request) if is_json else await self._read_form(request, place)
+        if isinstance(credential, Response):
+            return credential
+        outcome = await self._link(request, place, credential)
+        if is_json:
+            return await self._answer(request, outcome)
+        if not isinstance(outcome, Refusal):
+            return RedirectResponse(place.link("/?linked"), 303)
+        if isinstance(outcome, NotSignedOn):
+            return _to_sign_on(place)
+        visit = await self._courts.visit(request)
+        if may_link(visit) is None:
+            return self._form(request, place, visit, outcome.status, login=credential.login, refusal=outcome)
+        return self._refused(place, visit, outcome, outcome.status)
+
+    async def _link(self, request: Request, place: Place, credential: Credential) -> Any:
+        # Who cannot link anyway is refused before the key is looked at, so that nothing can be guessed here without signing on.
+        refusal = may_link(await self._courts.visit(request))
+        verified = None
+        if refusal is None:
+            verified = await self._courts.verified_hash(place.court.court_id, *credential)
+        rule = self._courts.lockout
+        return await self._courts.decide(request, lambda tx, seen: link(tx, seen, credential.login, verified, rule))
+
+    async def _answer(self, request: Request, outcome: Any) -> Response:
+        if isinstance(outcome, Refusal):
+            return _problem(outcome)
+        visit = await self._courts.visit(request)
+        document = {
+            "linked": True,
+            "court_id": visit.court.court_id,
+            "login": outcome.login,
+            "sub": visit.session.sub if visit.session else None,
+            "credential": visit.credential,
+            "retired_at": outcome.retired_at.isoformat() if outcome.retired_at else None,
+        }
+        return JSONResponse(document, headers={"cache-control": "no-store"})
+
+    async def _read_form(self, request: Request, place: Place) -> Credential | Response:
+        secret = place.session_cookie.read(request) or ""
+        visit = await self._courts.visit(request)
+        if visit.session is None:
+            return _to_sign_on(place)
+        form = (await read_form(request)).once()
+        if not is_form_token(form.get("csrf", ""), secret, _PURPOSE):
+            raise BadInputError(
+                "This form is from an older session or from another site; open the page again.", status=403
+            )
+        credential = Credential(form.text("login")[:LONGEST_LOGIN], form.get("key", ""))
+        if all(credential) or may_link(visit) is not None:
+            return credential
+        return self._form(request, place, visit, 422, login=credential.login, missing=True)
+
+    def _form(
+        self,
+        request: Request,
+        place: Place,
+        visit: Visit,
+        status: int = 200,
+        *,
+        login: str = "",
+        refusal: Refusal | None = None,
+        missing: bool = False,
+    ) -> Response:
+        csrf = form_token(place.session_cookie.read(request) or "", _PURPOSE)
+        values = {"csrf": csrf, "login": login, "refusal": refusal, "missing": missing}
+        return self._courts.show(place, visit, "link.html", status, **values)
+
+    def _refused(self, place: Place, visit: Visit, refusal: Refusal, status: int) -> Response:
+        ways = {"To the court's front page": place.link("/")}
+        return self._courts.refuse(place, visit, status, refusal.title, refusal.message, ways)
+
+
+async def _read_json(request: Request) -> Credential:
+    try:
+        document = json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise BadInputError('Send a JSON object such as {"login": "…", "key": "…"}.') from error
+    wanted = {"login", "key"}
+    if (
+        not isinstance(document, dict)
+        or document.keys() != wanted
+        or not all(isinstance(document[n], str) for n in wanted)
+    ):
+        raise BadInputError('Send exactly the members "login" and "key", both text.', status=422)
+    if "\x00" in document["login"] + document["key"]:
+        raise BadInputError("The login or the password holds a NUL character; leave it out.", status=422)
+    return Credential(document["login"].strip()[:LONGEST_LOGIN], document["key"])
+
+
+def _is_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+def _problem(refusal: Refusal) -> Response:
+    return problem_response(refusal.status, refusal.message, code=refusal.code)
+
+
+def _to_sign_on(place: Place) -> Response:
+    return RedirectResponse(place.link(f"/login?return_to={ADDRESS}"), 303)
+
+
+def routes(courts: Courts) -> list[Route]:
+    """The linking page of every court."""
+    pages = LinkPages(courts)
+    return [Route(ADDRESS, pages.show, methods=["GET"]), Route(ADDRESS, pages.submit, methods=["POST"])]

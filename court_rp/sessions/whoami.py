@@ -1,0 +1,27 @@
+"""`/whoami`: who this browser is at this court, as JSON (contract.md). It shows what `visit.py` decided."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from court_rp.composition import Courts
+
+
+def routes(courts: Courts) -> list[Route]:
+    """`/whoami` of every court."""
+
+    async def whoami(request: Request) -> Response:
+        visit = await courts.visit(request)
+        session = visit.session
+        who = {
+            "authenticated": session is not None,
+            "by": visit.by,
+            "sub": session.sub if session else None,
+            "login": visit.filer.login if visit.filer else None,
+            "may_file": visit.may_file,
+            "linked": visit.is_linked,
+            "purpose": session.purpose if session else None,
+        }
+        return JSONResponse(who, headers={"cache-control": "no-store"})
+
+    return [Route("/whoami", whoami, methods=["GET"])]

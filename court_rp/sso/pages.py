@@ -1,0 +1,168 @@
+"""The relying party's addresses at each court: `/login` sends the browser to the provider, `/sso/callback` takes the answer.
+
+A court login is two transactions with the back channel between them: consume the state, ask the provider, open the session.
+"""
+
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from court_rp import events
+from court_rp.composition import Courts
+from court_rp.courts.resolver import Place, place_of
+from court_rp.errors import Refusal
+from court_rp.sessions.model import Purpose
+from court_rp.sessions.visit import Visit
+from court_rp.sso.errors import AnsweredWithError, CentralSignOnNotYet, NotBegunHere, ProviderError
+from court_rp.sso.id_token import checked_claims
+from court_rp.sso.identity import client_id_of
+from court_rp.sso.provider import Metadata
+from court_rp.sso.request import CALLBACK, SignOn, authorization_address, begin, consume, derived, local_path
+from court_rp.sso.sign_in import Vouched, purpose_at, sign_in
+from cso_kit.columns import to_microseconds
+from cso_kit.forms import Parameters, read_query
+from cso_kit.opaque import make_secret
+from cso_kit.work import Transaction
+
+START = "/login"
+
+
+class SignOnPages:
+    """Central Sign-On at a court."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def start(self, request: Request) -> Response:
+        """Sends the browser to the provider, and remembers that it did."""
+        courts, place = self._courts, place_of(request)
+        query = read_query(request).once()
+        return_to = local_path(query.text("return_to") or "/")
+        if not _is_at(request, place.origin) and "moved" not in query:
+            # The browser came by another name of this server: its cookies would not come back with the answer.
+            return RedirectResponse(place.address(f"{START}?{urlencode({'return_to': return_to, 'moved': 1})}"), 303)
+        try:
+            metadata = await courts.provider.metadata()
+        except ProviderError as error:
+            return await self._provider_failed(request, error, return_to)
+        browser = place.browser_cookie.read(request) or make_secret("court_br_")
+        outcome = await courts.decide(request, lambda tx, _: self._begin(tx, place, browser, return_to))
+        if isinstance(outcome, CentralSignOnNotYet):
+            return await self._refused(request, outcome)
+        response = RedirectResponse(authorization_address(metadata, place, browser, outcome), 303)
+        place.browser_cookie.set(response, browser)
+        return response
+
+    async def callback(self, request: Request) -> Response:
+        """Takes the provider's answer: a code, or an error."""
+        place = place_of(request)
+        query = read_query(request).once()
+        browser = place.browser_cookie.read(request) or ""
+        try:
+            metadata = await self._courts.provider.metadata()
+            _check_issuer(query, metadata)
+        except ProviderError as error:
+            return await self._provider_failed(request, error, "/")
+        begun, now = await self._courts.decide(request, lambda tx, _: _consume(tx, place, browser, query))
+        if isinstance(begun, Refusal):
+            return await self._refused(request, begun)
+        try:
+            vouched = await self._vouched(place, browser, query, now)
+        except ProviderError as error:
+            return await self._provider_failed(request, error, begun.return_to)
+        lifetime, former = self._courts.settings.session_lifetime, place.session_cookie.read(request)
+        outcome = await self._courts.decide(request, lambda tx, _: sign_in(tx, place.court, vouched, lifetime, former))
+        if isinstance(outcome, CentralSignOnNotYet):
+            return await self._refused(request, outcome)
+        response = RedirectResponse(place.link(begun.return_to), 303)
+        place.session_cookie.set(response, outcome)
+        return response
+
+    def _begin(self, tx: Transaction, place: Place, browser: str, return_to: str) -> str | CentralSignOnNotYet:
+        purpose: Purpose | CentralSignOnNotYet = purpose_at(tx, place.court)
+        if isinstance(purpose, CentralSignOnNotYet):
+            tx.record(events.CourtSignOnRefused(place.court.court_id, purpose.code))
+            return purpose
+        return begin(tx, place, browser, SignOn(purpose, return_to), self._courts.settings.sign_on_lifetime)
+
+    async def _vouched(self, place: Place, browser: str, query: Parameters, now: datetime) -> Vouched:
+        """Redeems the code and believes what the tokens say, as far as they pass every check."""
+        courts, state, code = self._courts, query["state"], query.get("code", "")
+        if not code:
+            raise ProviderError("no_code", "the answer holds neither a code nor an error")
+        issuer, client_id = courts.settings.issuer, client_id_of(place.court)
+        headers, members = await courts.identity.credentials(place.court, issuer, to_microseconds(now))
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": place.address(CALLBACK),
+            "code_verifier": derived(browser, state, "verifier"),
+            **({"client_id": client_id} if members else {}),
+            **members,
+        }
+        tokens = await courts.provider.redeem(form, headers)
+        nonce = derived(browser, state, "nonce")
+        claims = await checked_claims(courts.provider, tokens, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
+        claims |= await courts.provider.userinfo(tokens.access_token, claims["sub"])
+        return Vouched(issuer, claims, tokens.id_token)
+
+    async def _provider_failed(self, request: Request, error: ProviderError, return_to: str) -> Response:
+        place = place_of(request)
+        visit = await self._courts.decide(request, lambda tx, seen: _record_failure(tx, seen, error))
+        again = f"{START}?return_to={quote(return_to, safe='')}"
+        ways = {"Try again": place.link(again), "To the court's front page": place.link("/")}
+        title = "Central Sign-On is away" if error.status == 503 else "Central Sign-On did not work"
+        response = self._courts.refuse(place, visit, error.status, title, error.message, ways)
+        if error.status == 503:
+            response.headers["retry-after"] = "5"
+        return response
+
+    async def _refused(self, request: Request, refusal: Refusal) -> Response:
+        place, visit = place_of(request), await self._courts.visit(request)
+        ways = {
+            "To this court's login page": place.link("/cgi-bin/login.pl"),
+            "To the court's front page": place.link("/"),
+        }
+        if isinstance(refusal, AnsweredWithError):
+            ways["Manage My Account"] = f"{self._courts.settings.issuer}/account/"
+        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
+
+
+def _check_issuer(query: Parameters, metadata: Metadata) -> None:
+    """RFC 9207 §2.4: an answer of another issuer must not be processed, whatever else it says (mix-up attack)."""
+    if query.get("iss", metadata.issuer) != metadata.issuer:
+        raise ProviderError("response_issuer_mismatch", "the authorization response is of another issuer")
+    if metadata.sends_iss and "iss" not in query:
+        raise ProviderError("response_issuer_missing", "the provider promises iss in every authorization response")
+
+
+def _consume(
+    tx: Transaction, place: Place, browser: str, query: Parameters
+) -> tuple[SignOn | NotBegunHere | AnsweredWithError, datetime]:
+    """The sign-on an answer belongs to; an error the provider reports is one only if the answer belongs to somebody."""
+    found = consume(tx, place, browser, query.text("state"))
+    outcome: SignOn | NotBegunHere | AnsweredWithError = found or NotBegunHere()
+    if found is not None and "error" in query:
+        outcome = AnsweredWithError(query.text("error")[:60])
+    if isinstance(outcome, Refusal):
+        detail = outcome.error if isinstance(outcome, AnsweredWithError) else None
+        tx.record(events.CourtSignOnRefused(place.court.court_id, outcome.code, detail))
+    return outcome, tx.at.protocol
+
+
+def _record_failure(tx: Transaction, visit: Visit, error: ProviderError) -> Visit:
+    tx.record(events.CourtSignOnRefused(visit.court.court_id, error.reason, error.detail or None))
+    return visit
+
+
+def _is_at(request: Request, origin: str) -> bool:
+    return request.headers.get("host", "").lower() == origin.partition("://")[2].lower()
+
+
+def routes(courts: Courts) -> list[Route]:
+    """The relying party's addresses at every court."""
+    pages = SignOnPages(courts)
+    return [Route(START, pages.start, methods=["GET"]), Route(CALLBACK, pages.callback, methods=["GET"])]

@@ -1,0 +1,231 @@
+"""The provider as the courts see it: its metadata, its keys, its token and UserInfo endpoints.
+
+Everything fetched is checked for shape here and trusted for nothing more; what a token says is judged in `id_token.py`.
+Metadata and keys are kept for a while and outlive a restart or a key rotation of the provider.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from court_rp.settings import CourtSettings
+from court_rp.sso.errors import ProviderAwayError, ProviderError
+from cso_kit.clock import RealNow
+
+if TYPE_CHECKING:
+    import httpx
+    from joserfc.jwk import Key
+
+# An unknown key id makes the keys be fetched again, but a flood of forged tokens does not make a flood of fetches.
+_JWKS_PAUSE = timedelta(seconds=2)
+_KEY_TYPES = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}
+ALGORITHMS = tuple(_KEY_TYPES)
+
+
+class Metadata(NamedTuple):
+    """What a court uses of the provider's metadata (OpenID Connect Discovery 1.0 §3)."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    userinfo_endpoint: str
+    jwks_uri: str
+    end_session_endpoint: str | None
+    sends_iss: bool
+
+
+class Tokens(NamedTuple):
+    """A token response, as far as a court uses it."""
+
+    access_token: str
+    id_token: str
+
+
+class ProviderClient:
+    """Talks to the provider. `http` is used as it is given; otherwise a client is made at the first need, and closed."""
+
+    def __init__(self, settings: CourtSettings, now: RealNow, http: "httpx.AsyncClient | None" = None) -> None:
+        self._settings = settings
+        self._now = now
+        self._http = http
+        self._is_own = http is None
+        self._metadata: Metadata | None = None
+        self._metadata_at: datetime | None = None
+        self._keys: list[tuple[dict[str, Any], Key]] = []
+        self._keys_at: datetime | None = None
+        self._fetching = asyncio.Lock()
+
+    async def metadata(self) -> Metadata:
+        """The provider's metadata; an old copy serves while the provider is away.
+
+        Raises:
+            ProviderError: it was never reached, or its metadata cannot be used.
+        """
+        if self._metadata is None or self._is_older(self._metadata_at, self._settings.discovery_refresh):
+            async with self._fetching:
+                if self._metadata is None or self._is_older(self._metadata_at, self._settings.discovery_refresh):
+                    await self._refresh_metadata()
+        if self._metadata is None:  # pragma: no cover - the refresh sets it or raises
+            raise ProviderAwayError("no metadata")
+        return self._metadata
+
+    async def redeem(self, form: dict[str, str], headers: dict[str, str]) -> Tokens:
+        """Exchanges a code at the token endpoint (RFC 6749 §4.1.3).
+
+        Raises:
+            ProviderError: it refused, or answered what is no token response.
+        """
+        metadata = await self.metadata()
+        answer = await self._json("POST", metadata.token_endpoint, data=form, headers=headers)
+        access_token, id_token = answer.get("access_token"), answer.get("id_token")
+        if str(answer.get("token_type", "")).lower() != "bearer" or not _are_text(access_token, id_token):
+            raise ProviderError("bad_token_response", "no bearer token, or no ID token")
+        return Tokens(str(access_token), str(id_token))
+
+    async def userinfo(self, access_token: str, sub: str) -> dict[str, Any]:
+        """The claims about the person. OpenID Connect Core 1.0 §5.3.2: another `sub` than the ID token's must not be used."""
+        metadata = await self.metadata()
+        headers = {"authorization": f"Bearer {access_token}"}
+        claims = await self._json("GET", metadata.userinfo_endpoint, headers=headers)
+        if claims.get("sub") != sub:
+            raise ProviderError("userinfo_sub_mismatch", "UserInfo speaks of somebody else than the ID token")
+        return claims
+
+    async def key(self, kid: str | None, alg: str) -> "Key":
+        """The provider's key for a signature; an unknown id makes the keys be fetched again, at most every few seconds.
+
+        Raises:
+            ProviderError: there is no such key.
+        """
+        if self._is_older(self._keys_at, self._settings.jwks_refresh):
+            await self._refresh_keys(self._settings.jwks_refresh)
+        found = self._find_key(kid, alg)
+        if found is None:
+            await self._refresh_keys(_JWKS_PAUSE)
+            found = self._find_key(kid, alg)
+        if found is None:
+            raise ProviderError("unknown_key", f"no {alg} key with the id {kid!r}")
+        return found
+
+    async def close(self) -> None:
+        """Ends the connections, if they are this object's own."""
+        if self._is_own and self._http is not None:
+            client, self._http = self._http, None
+            await client.aclose()
+
+    def _find_key(self, kid: str | None, alg: str) -> "Key | None":
+        fitting = [
+            key
+            for jwk, key in self._keys
+            if jwk.get("kty") == _KEY_TYPES[alg] and jwk.get("alg", alg) == alg and jwk.get("use", "sig") == "sig"
+        ]
+        if kid is None:
+            # OpenID Connect Core 1.0 §10.1: without a key id there must be only one key it can be.
+            return fitting[0] if len(fitting) == 1 else None
+        return next((key for key in fitting if key.kid == kid), None)
+
+    async def _refresh_metadata(self) -> None:
+        base = self._settings.provider_address or self._settings.issuer
+        try:
+            document = await self._json("GET", f"{base}/.well-known/openid-configuration")
+            self._metadata = _parse_metadata(document, self._settings.issuer)
+        except ProviderAwayError:
+            if self._metadata is None:
+                raise
+        self._metadata_at = self._now()
+
+    async def _refresh_keys(self, at_least: timedelta) -> None:
+        metadata = await self.metadata()
+        async with self._fetching:
+            if not self._is_older(self._keys_at, at_least):
+                return
+            try:
+                document = await self._json("GET", metadata.jwks_uri)
+            except ProviderAwayError:
+                if not self._keys:
+                    raise
+                return
+            self._keys = _parse_keys(document)
+            self._keys_at = self._now()
+
+    def _is_older(self, fetched_at: datetime | None, age: timedelta) -> bool:
+        return fetched_at is None or not timedelta(0) <= self._now() - fetched_at < age
+
+    def _client(self) -> "httpx.AsyncClient":
+        if self._http is None:
+            import httpx  # costs 100 ms: only once somebody signs on
+
+            timeout = self._settings.provider_timeout.total_seconds()
+            self._http = httpx.AsyncClient(timeout=timeout, follow_redirects=False)
+        return self._http
+
+    async def _json(self, method: str, address: str, **request: Any) -> dict[str, Any]:
+        import httpx
+
+        try:
+            response = await self._client().request(method, self._inward(address), **request)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise ProviderAwayError(f"{method} {address}: {type(error).__name__}") from error
+        if response.status_code >= 500:
+            raise ProviderAwayError(f"{method} {address}: status {response.status_code}")
+        try:
+            document = response.json()
+        except (ValueError, RecursionError) as error:
+            raise ProviderError("not_json", f"{method} {address}: status {response.status_code}") from error
+        if response.status_code != 200 or not isinstance(document, dict):
+            said = str(document.get("error", ""))[:100] if isinstance(document, dict) else ""
+            raise ProviderError(
+                "refused_by_provider", f"{method} {address}: status {response.status_code} {said}".rstrip()
+            )
+        return document
+
+    def _inward(self, address: str) -> str:
+        """The back-channel form of one of the provider's public addresses."""
+        issuer, inner = self._settings.issuer, self._settings.provider_address
+        return inner + address[len(issuer) :] if inner and address.startswith(issuer) else address
+
+
+def _parse_metadata(document: dict[str, Any], issuer: str) -> Metadata:
+    # OpenID Connect Discovery 1.0 §4.3: the issuer must be exactly the one that was asked (mix-up attack).
+    if document.get("issuer") != issuer:
+        raise ProviderError("issuer_mismatch", f"the metadata is that of {document.get('issuer')!r}")
+    end_session = document.get("end_session_endpoint")
+    return Metadata(
+        issuer,
+        authorization_endpoint=_endpoint(document, "authorization_endpoint"),
+        token_endpoint=_endpoint(document, "token_endpoint"),
+        userinfo_endpoint=_endpoint(document, "userinfo_endpoint"),
+        jwks_uri=_endpoint(document, "jwks_uri"),
+        end_session_endpoint=end_session if isinstance(end_session, str) else None,
+        sends_iss=document.get("authorization_response_iss_parameter_supported") is True,
+    )
+
+
+def _endpoint(document: dict[str, Any], name: str) -> str:
+    address = document.get(name)
+    if not isinstance(address, str) or not address.startswith(("https://", "http://")):
+        raise ProviderError("bad_metadata", f"{name} is missing")
+    return address
+
+
+def _parse_keys(document: dict[str, Any]) -> list[tuple[dict[str, Any], "Key"]]:
+    from joserfc.errors import JoseError
+    from joserfc.jwk import import_key
+
+    listed = document.get("keys")
+    found: list[tuple[dict[str, Any], Key]] = []
+    for jwk in listed if isinstance(listed, list) else []:
+        if not isinstance(jwk, dict) or jwk.get("kty") not in _KEY_TYPES.values():
+            continue  # RFC 7517 §5: keys that are not understood are ignored; symmetric ones have no business here
+        try:
+            found.append((jwk, import_key({name: value for name, value in jwk.items() if name not in _PRIVATE})))
+        except (JoseError, ValueError, TypeError, KeyError):
+            continue
+    return found
+
+
+_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
+
+
+def _are_text(*values: object) -> bool:
+    return all(isinstance(value, str) and value for value in values)

@@ -1,0 +1,63 @@
+"""Opening a court's session for somebody whom the provider vouches for. What the session is good for is decided by the phase."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from court_rp import events
+from court_rp.courts import calendar
+from court_rp.courts.phase import linking_is_open, phase_at
+from court_rp.courts.registry import Court
+from court_rp.sessions import store as sessions
+from court_rp.sessions.model import NewSession, Purpose
+from court_rp.sso.errors import CentralSignOnNotYet
+from cso_kit.work import Transaction
+
+
+class Vouched(NamedTuple):
+    """Who signed on, as the ID token and UserInfo say, and the ID token itself for the logout."""
+
+    issuer: str
+    claims: dict[str, Any]
+    id_token: str
+
+    def text(self, name: str) -> str | None:
+        """A claim that is text, or nothing."""
+        value = self.claims.get(name)
+        return value[:200] if isinstance(value, str) else None
+
+
+def purpose_at(tx: Transaction, court: Court) -> Purpose | CentralSignOnNotYet:
+    """What Central Sign-On is good for at a court now: signing in (rule C4), linking only (rules L4, L5), nothing (rule C3)."""
+    row, now = calendar.read(tx, court), tx.at.calendar
+    if phase_at(row.calendar, now) == "live":
+        return "sign-in"
+    return "linking" if linking_is_open(row.calendar, now) else CentralSignOnNotYet(court, row.go_live_at)
+
+
+def sign_in(
+    tx: Transaction, court: Court, vouched: Vouched, lifetime: timedelta, replaces: str | None
+) -> str | CentralSignOnNotYet:
+    """Opens a session; the secret for the browser's cookie."""
+    purpose = purpose_at(tx, court)
+    if isinstance(purpose, CentralSignOnNotYet):
+        tx.record(events.CourtSignOnRefused(court.court_id, purpose.code, sub=vouched.text("sub")))
+        return purpose
+    new = NewSession(
+        secret_hash="",
+        court_id=court.court_id,
+        by="cso",
+        purpose=purpose,
+        opened_at=tx.at.protocol,
+        expires_at=tx.at.protocol + lifetime,
+        issuer=vouched.issuer,
+        sub=vouched.claims["sub"],
+        sid=vouched.text("sid"),
+        login_id=vouched.text("preferred_username"),
+        name=vouched.text("name"),
+        account_type=vouched.text("pacer_account_type"),
+        account_generation=vouched.text("pacer_account_generation"),
+        id_token=vouched.id_token,
+    )
+    secret = sessions.open_session(tx, new, replaces)
+    tx.record(events.CourtSessionOpened(court.court_id, "cso", purpose, new.sub, sid=new.sid))
+    return secret
