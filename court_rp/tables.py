@@ -117,6 +117,7 @@ Index(
 Index("ix_court_link_sub", link.c.sub)
 Index("ix_court_link_filer_id", link.c.filer_id)
 
+# One index only: every court login writes here, and what else looks for sessions (go-live, the board) does so seldom.
 session = Table(
     "court_session",
     metadata,
@@ -139,10 +140,6 @@ session = Table(
     Column("ended_at", Instant),
     Column("ended_reason", Text),
 )
-Index("ix_court_session_court_id_by", session.c.court_id, session.c.by)
-Index("ix_court_session_sub", session.c.sub)
-Index("ix_court_session_filer_id", session.c.filer_id)
-Index("ix_court_session_expires_at", session.c.expires_at)
 
 # A sign-on that was sent to the provider and has not come back; nonce and code verifier come from the browser's secret.
 sign_on = Table(
@@ -155,8 +152,8 @@ sign_on = Table(
     Column("return_to", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
+    sqlite_with_rowid=False,  # the key is random text: one b-tree instead of two
 )
-Index("ix_court_sign_on_expires_at", sign_on.c.expires_at)
 
 # Fictional cases; `last_entry` is the number of the newest docket entry.
 case = Table(

@@ -1,0 +1,15 @@
+"""Alembic's entry into the courts' history; the runner hands over the connection, and with it the transaction."""
+
+from alembic import context
+
+from court_rp.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    version_table="court_alembic_version",
+    include_name=lambda name, kind, _: kind != "table" or (name or "").startswith("court_"),
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
