@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from court_rp.control import own_router as courts_router
@@ -66,12 +67,25 @@ def _document(app: FastAPI, guard: ControlGuard) -> None:
 
 async def _no_such_call(request: Request, error: Any) -> Response:
     """An address or a method that is not there (404, 405)."""
+    if error.status_code == 405:
+        takes = ", ".join(_methods_at(request))
+        response = problem_response(405, f"{request.url.path} takes {takes}, not {request.method}.")
+        response.headers["allow"] = takes
+        return response
     detail = error.detail
     if error.status_code == 404:
         detail = f"There is no {request.url.path} here; GET {PREFIX}/docs lists every call."
-    elif error.status_code == 405:
-        detail = f"{request.url.path} takes {error.headers['allow']}, not {request.method}."
     return problem_response(error.status_code, detail)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What an address takes, over all routes; the error itself names only what the first of them does."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 async def _unusable_scenario(_: Request, error: Any) -> Response:

@@ -93,35 +93,33 @@ async def test_advancing_to_the_next_event_says_which_it_was(control: httpx.Asyn
     assert (await the_court(control, "cacd"))["phase"] == "live"
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("PUT", "/_sim/clock", {"calendar": "2020-02-17T23:59:00"}),
-        ("PUT", "/_sim/clock", {"calendar": "1066-10-14T09:00:00Z"}),
-        ("PUT", "/_sim/clock", {"kalendar": "2020-02-17T23:59:00Z"}),
-        ("POST", "/_sim/clock/advance", {"by": "one hour"}),
-        ("POST", "/_sim/clock/advance", {"by": "P100Y"}),
-        ("POST", "/_sim/clock/advance", {"by": "P99999D"}),
-        ("POST", "/_sim/clock/advance", {}),
-        ("POST", "/_sim/clock/advance", {"by": "PT1H", "to": "next-event"}),
-        ("POST", "/_sim/clock/advance", {"to": "next-event", "hand": "protocol"}),
-        ("POST", "/_sim/reset", {"scope": "court"}),
-        ("POST", "/_sim/reset", {"scope": "journal", "court_id": "cacd"}),
-        ("POST", "/_sim/reset", {"scope": "universe"}),
-        ("POST", "/_sim/accounts", {"loginId": "nopassword"}),
-        ("POST", "/_sim/accounts", {"loginId": "a1b2c3d4", "password": "x", "shoe_size": 44}),
-        ("PUT", "/_sim/courts/cacd/calendar", {"go_live": "2020-02-18"}),
-        ("PUT", "/_sim/courts/cacd/calendar", {"go_live_at": "soon"}),
-        ("POST", "/_sim/courts/cacd/filers", {"login": "x", "key": "y", "role": "emperor"}),
-        ("GET", "/_sim/journal?since=yesterday", None),
-        ("GET", "/_sim/journal?limit=0", None),
-    ],
-)
-async def test_what_cannot_be_meant_is_refused_with_a_problem_document(
-    control: httpx.AsyncClient, method: str, path: str, body: Any
-) -> None:
+REFUSED: list[tuple[str, str, Any]] = [
+    ("PUT", "/_sim/clock", {"calendar": "2020-02-17T23:59:00"}),
+    ("PUT", "/_sim/clock", {"calendar": "1066-10-14T09:00:00Z"}),
+    ("PUT", "/_sim/clock", {"kalendar": "2020-02-17T23:59:00Z"}),
+    ("POST", "/_sim/clock/advance", {"by": "one hour"}),
+    ("POST", "/_sim/clock/advance", {"by": "P100Y"}),
+    ("POST", "/_sim/clock/advance", {"by": "P99999D"}),
+    ("POST", "/_sim/clock/advance", {}),
+    ("POST", "/_sim/clock/advance", {"by": "PT1H", "to": "next-event"}),
+    ("POST", "/_sim/clock/advance", {"to": "next-event", "hand": "protocol"}),
+    ("POST", "/_sim/reset", {"scope": "court"}),
+    ("POST", "/_sim/reset", {"scope": "journal", "court_id": "cacd"}),
+    ("POST", "/_sim/reset", {"scope": "universe"}),
+    ("POST", "/_sim/accounts", {"loginId": "nopassword"}),
+    ("POST", "/_sim/accounts", {"loginId": "a1b2c3d4", "password": "x", "shoe_size": 44}),
+    ("PUT", "/_sim/courts/cacd/calendar", {"go_live": "2020-02-18"}),
+    ("PUT", "/_sim/courts/cacd/calendar", {"go_live_at": "soon"}),
+    ("POST", "/_sim/courts/cacd/filers", {"login": "x", "key": "y", "role": "emperor"}),
+    ("GET", "/_sim/journal?since=yesterday", None),
+    ("GET", "/_sim/journal?limit=0", None),
+]
+
+
+async def test_what_cannot_be_meant_is_refused_with_a_problem_document(control: httpx.AsyncClient) -> None:
     before = ok(await control.get("/_sim/clock"))
-    is_problem(await control.request(method, path, json=body), 422)
+    for method, path, body in REFUSED:
+        is_problem(await control.request(method, path, json=body), 422)
     assert ok(await control.get("/_sim/clock"))["version"] == before["version"]
 
 

@@ -1,0 +1,165 @@
+"""Which application answers at which address (contract.md, "Addresses"), by path and by host name."""
+
+import httpx
+import pytest
+
+from court_rp.settings import CourtSettings
+from cso_idp.settings import ProviderSettings
+from cso_sim.asgi import Dispatcher
+from cso_sim.federation import Federation, FederationSettings, create_federation
+from tests.conftest import MakeUrl
+from tests.federation.conftest import ORIGIN, new_client
+
+
+class Named:
+    """An application that can be told from another."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    async def __call__(self, *_: object) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "wanted"),
+    [
+        ("localhost:8400", "/", "front"),
+        ("localhost:8400", "/healthz", "front"),
+        ("localhost:8400", "/readyz", "front"),
+        ("localhost:8400", "/healthzz", "provider"),
+        ("localhost:8400", "/courts", "courts"),
+        ("localhost:8400", "/courts/", "courts"),
+        ("localhost:8400", "/courts/cacd/cgi-bin/login.pl", "courts"),
+        ("localhost:8400", "/courtsx", "provider"),
+        ("localhost:8400", "/_sim", "control"),
+        ("localhost:8400", "/_sim/clock", "control"),
+        ("localhost:8400", "/_simple", "provider"),
+        ("localhost:8400", "/.well-known/openid-configuration", "provider"),
+        ("pacer.login.uscourts.gov", "/", "provider"),
+        ("pacer.login.uscourts.gov", "/services/cso-auth", "provider"),
+        ("PACER.Login.localhost:8400", "/courts/", "provider"),
+        ("ecf.cacd.uscourts.gov", "/", "courts"),
+        ("ecf.cacd.uscourts.gov:8400", "/cgi-bin/login.pl", "courts"),
+        ("ECF.cacd.localhost", "/_sim/clock", "courts"),
+        ("ecf.cacd.example.org", "/", "front"),
+        ("ecf.uscourts.gov", "/", "front"),
+        ("pacer.uscourts.gov", "/", "front"),
+        ("example.org", "/courts/cacd/", "courts"),
+    ],
+)
+def test_a_request_goes_to_the_application_it_is_for(host: str, path: str, wanted: str) -> None:
+    apps = {name: Named(name) for name in ("provider", "courts", "front", "control")}
+    dispatcher = Dispatcher(
+        provider=apps["provider"],
+        courts=apps["courts"],
+        front=apps["front"],
+        control=lambda: apps["control"],
+        domains=("localhost", "uscourts.gov"),
+    )
+    found = dispatcher.app_for({"path": path, "headers": [(b"accept", b"*/*"), (b"host", host.encode())]})
+    assert found is apps[wanted]
+
+
+async def test_the_front_page_shows_where_to_go_and_who_is_there(federation: Federation) -> None:
+    """Rule F3: and that it is a simulator."""
+    async with new_client(federation) as browser:
+        page = await browser.get("/")
+    assert page.status_code == 200
+    for text in (
+        "This is a simulator",
+        "/courts/cacd/",
+        "announced",
+        "mholloway",
+        "Ready-Attorney-1",
+        "cacd_2020_cutover",
+    ):
+        assert text in page.text
+
+
+async def test_every_address_of_the_front_page_leads_somewhere(federation: Federation) -> None:
+    async with new_client(federation) as browser:
+        page = await browser.get("/")
+        links = {part.partition('"')[0] for part in page.text.split('href="')[1:]}
+        for link in sorted(link for link in links if link.startswith("/")):
+            response = await browser.get(link, follow_redirects=True)
+            assert response.status_code == 200, link
+
+
+async def test_discovery_names_the_one_origin(federation: Federation) -> None:
+    async with new_client(federation) as client:
+        metadata = (await client.get("/.well-known/openid-configuration")).json()
+    assert metadata["issuer"] == ORIGIN
+    assert metadata["token_endpoint"].startswith(ORIGIN)
+
+
+async def test_courts_answer_by_host_name(federation: Federation) -> None:
+    transport = httpx.ASGITransport(federation.app, client=("127.0.0.1", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://ecf.cacd.uscourts.gov") as browser:
+        page = await browser.get("/")
+        login = await browser.get("/cgi-bin/login.pl")
+    assert page.status_code == 200
+    assert "Central District of California" in page.text
+    assert login.status_code == 200
+
+
+async def test_operations_say_whether_the_server_is_well(
+    federation_settings: FederationSettings,
+) -> None:
+    federation = create_federation(federation_settings)
+    async with new_client(federation) as client:
+        assert (await client.get("/healthz")).json() == {"status": "ok"}
+        assert (await client.get("/readyz")).status_code == 503
+        await federation.start()
+        assert (await client.get("/readyz")).json() == {"status": "ready"}
+        await federation.close()
+
+
+async def test_the_lifespan_protocol_starts_and_stops_the_federation(federation_settings: FederationSettings) -> None:
+    federation = create_federation(federation_settings)
+    messages = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
+    sent = []
+
+    async def receive() -> dict[str, str]:
+        return messages.pop()
+
+    async def send(message: dict[str, str]) -> None:
+        sent.append((message["type"], federation.is_running))
+
+    await federation.app({"type": "lifespan"}, receive, send)  # type: ignore[arg-type]
+    assert sent == [("lifespan.startup.complete", True), ("lifespan.shutdown.complete", False)]
+
+
+async def test_the_control_plane_can_be_switched_off(make_database_url: MakeUrl) -> None:
+    federation = create_federation(
+        FederationSettings(
+            ProviderSettings(issuer=ORIGIN, database_url=make_database_url("cso_idp"), control="off"),
+            CourtSettings(
+                issuer=ORIGIN, public_address=ORIGIN, database_url=make_database_url("court_rp"), control="off"
+            ),
+        )
+    )
+    await federation.start()
+    async with new_client(federation) as client:
+        for path in ("/_sim/clock", "/_sim/docs", "/_sim/openapi.json", "/_sim/nothing"):
+            assert (await client.get(path)).status_code == 404
+        assert "Ready-Attorney-1" not in (await client.get("/")).text
+    await federation.close()
+
+
+async def test_a_control_token_is_asked_for_and_enough(make_database_url: MakeUrl) -> None:
+    both = {"control_token": "s3cret"}
+    federation = create_federation(
+        FederationSettings(
+            ProviderSettings(issuer=ORIGIN, database_url=make_database_url("cso_idp"), **both),
+            CourtSettings(issuer=ORIGIN, public_address=ORIGIN, database_url=make_database_url("court_rp"), **both),
+        )
+    )
+    await federation.start()
+    transport = httpx.ASGITransport(federation.app, client=("203.0.113.9", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as stranger:
+        refused = await stranger.get("/_sim/clock")
+        wrong = await stranger.get("/_sim/clock", headers={"authorization": "Bearer guess"})
+        right = await stranger.get("/_sim/clock", headers={"authorization": "Bearer s3cret"})
+    assert [refused.status_code, wrong.status_code, right.status_code] == [401, 401, 200]
+    assert refused.headers["www-authenticate"] == "Bearer"
+    await federation.close()

@@ -1,0 +1,171 @@
+"""Loading scenarios into both halves: at a first start, again at a restart, and after a crash in between."""
+
+from typing import Any
+
+import pytest
+
+from cso_sim.federation import Federation, FederationSettings, OtherScenarioError, create_federation
+from cso_sim.scenario import reading
+from tests.conftest import Databases, MakeUrl
+from tests.federation.conftest import new_client, settings
+
+
+class PowerCutError(Exception):
+    """What a crash looks like from inside."""
+
+
+async def cut_the_power(*_: Any) -> None:
+    raise PowerCutError
+
+
+async def ids_of(federation: Federation) -> tuple[Any, Any]:
+    worlds = await federation.provider.world(), await federation.courts.world()
+    return tuple(world and (world["load_id"], world["scenario"]["name"]) for world in worlds)  # type: ignore[return-value]
+
+
+async def test_a_first_start_loads_the_default_scenario(federation: Federation) -> None:
+    assert (await federation.scenario()).name == reading.DEFAULT
+    first, second = await ids_of(federation)
+    assert first == second
+
+
+async def test_a_restart_goes_on_with_what_is_there(federation_settings: FederationSettings) -> None:
+    first = create_federation(federation_settings)
+    await first.start()
+    await first.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+    before = await ids_of(first)
+    await first.close()
+    second = create_federation(federation_settings)
+    await second.start()
+    assert await second.provider.account("newcomer1")
+    assert await ids_of(second) == before
+    await second.close()
+
+
+async def test_a_crash_between_the_halves_of_a_load_is_completed_by_the_next_start(
+    federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = create_federation(federation_settings)
+    await first.start()
+    monkeypatch.setattr(first.provider, "load", cut_the_power)
+    with pytest.raises(PowerCutError):
+        await first.load(reading.shipped("all_live"))
+    at_provider, at_courts = await ids_of(first)
+    assert (at_provider[1], at_courts[1]) == (reading.DEFAULT, "all_live")
+    await first.close()
+
+    second = create_federation(federation_settings)
+    await second.start()
+    at_provider, at_courts = await ids_of(second)
+    assert at_provider == at_courts
+    assert at_courts[1] == "all_live"
+    assert {court["phase"] for court in await second.courts.courts()} == {"live"}
+    (provider, _), (courts, _) = await second.provider.read_clock(), await second.courts.read_clock()
+    assert provider._replace(config_version=0) == courts._replace(config_version=0)
+    await second.close()
+
+
+async def test_a_crash_in_the_very_first_load_is_completed_by_the_next_start(
+    federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = create_federation(federation_settings)
+    monkeypatch.setattr(first.provider, "load", cut_the_power)
+    with pytest.raises(PowerCutError):
+        await first.start()
+    second = create_federation(federation_settings)
+    await second.start()
+    assert await second.provider.account("mholloway")
+    await second.close()
+
+
+async def test_a_crash_between_the_halves_of_a_clock_move_is_mended_by_the_next_start(
+    federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = create_federation(federation_settings)
+    await first.start()
+    monkeypatch.setattr(first.provider, "write_clock", cut_the_power)
+    with pytest.raises(PowerCutError):
+        await first.move_clock(lambda state, real: state.frozen(real))
+    await first.close()
+    second = create_federation(federation_settings)
+    await second.start()
+    (provider, _), (courts, _) = await second.provider.read_clock(), await second.courts.read_clock()
+    assert provider._replace(config_version=0) == courts._replace(config_version=0)
+    assert not courts.is_frozen
+    await second.close()
+
+
+async def test_another_scenario_replaces_nothing_unless_told_to(
+    federation_settings: FederationSettings, make_database_url: MakeUrl
+) -> None:
+    urls = (federation_settings.provider.database_url, federation_settings.courts.database_url)
+    first = create_federation(federation_settings)
+    await first.start()
+    await first.close()
+
+    other = create_federation(settings(*urls, "all_live"))
+    with pytest.raises(OtherScenarioError, match="FRESH=1 SCENARIO=all_live"):
+        await other.start()
+    same = create_federation(settings(*urls, reading.DEFAULT))
+    await same.start()
+    await same.close()
+
+    fresh = create_federation(
+        FederationSettings(federation_settings.provider, federation_settings.courts, "all_live", fresh=True)
+    )
+    await fresh.start()
+    assert (await fresh.scenario()).name == "all_live"
+    await fresh.close()
+
+
+async def test_both_services_can_share_one_postgres_database(databases: Databases) -> None:
+    if databases.backend == "sqlite":
+        pytest.skip("an SQLite file has one writer; each service has its own file")
+    url = databases.empty()
+    federation = create_federation(settings(url, url))
+    await federation.start()
+    assert await federation.provider.account("mholloway")
+    assert len(await federation.courts.courts()) == 204
+    await federation.close()
+
+
+async def test_two_federations_live_in_one_process_and_know_nothing_of_each_other(make_database_url: MakeUrl) -> None:
+    one, two = (
+        create_federation(settings(make_database_url("cso_idp"), make_database_url("court_rp"), name))
+        for name in ("all_live", "cacd_2020_cutover")
+    )
+    await one.start()
+    await two.start()
+    async with new_client(one) as first, new_client(two) as second:
+        assert (await first.get("/_sim/scenario")).json()["name"] == "all_live"
+        assert (await second.get("/_sim/scenario")).json()["name"] == "cacd_2020_cutover"
+        await first.put("/_sim/clock", json={"calendar": "2030-01-01T00:00:00Z"})
+        assert (await second.get("/_sim/clock")).json()["calendar"].startswith("2020-02-14")
+    await one.close()
+    await two.close()
+
+
+async def test_a_crowd_can_sign_on(federation: Federation) -> None:
+    document = reading.as_json(reading.shipped("all_live")) | {"crowd": {"count": 50}}
+    await federation.load(reading.from_json(document))
+    assert await federation.provider.account("user49")
+    assert not await federation.provider.account("user50")
+
+
+async def test_clients_of_a_scenario_are_registered_and_go_with_it(federation: Federation) -> None:
+    client = {"client_id": "my-app", "redirect_uris": ["http://localhost:9/cb"], "token_endpoint_auth_method": "none"}
+    document = reading.as_json(reading.shipped("all_live")) | {"clients": [client]}
+    await federation.load(reading.from_json(document))
+    query = {
+        "client_id": "my-app",
+        "redirect_uri": "http://localhost:9/cb",
+        "response_type": "code",
+        "scope": "openid",
+        "state": "s",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    }
+    async with new_client(federation) as browser:
+        assert (await browser.get("/authorize", params=query, follow_redirects=True)).status_code == 200
+        await federation.load(reading.shipped("all_live"))
+        assert (await browser.get("/authorize", params=query)).status_code == 400
