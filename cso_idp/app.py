@@ -12,7 +12,7 @@ from starlette.routing import Route
 from cso_idp import tables
 from cso_idp.accounts import pages as account_pages
 from cso_idp.control import own_router, shared_router
-from cso_idp.endpoints import authorize, discovery, end_session, interaction, token, userinfo
+from cso_idp.endpoints import authorize, discovery, end_session, interaction, token, token_services, userinfo
 from cso_idp.endpoints.discovery import DiscoveryFirst
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
@@ -22,7 +22,7 @@ from cso_kit.guard import Guard
 from cso_kit.pages import asset_routes, wants_html
 
 # The one list of what the provider serves; each room brings its own routes.
-ROOMS = (authorize, interaction, token, userinfo, end_session, discovery, account_pages)
+ROOMS = (authorize, interaction, token, token_services, userinfo, end_session, discovery, account_pages)
 
 
 def create_app(settings: ProviderSettings, *, database: Database | None = None) -> FastAPI:
@@ -81,7 +81,7 @@ def _explain(provider: Provider, request: Request, status: int, message: str) ->
     path = request.url.path
     if path.startswith("/_sim"):
         return problem_response(status, message)
-    if path in {"/token", "/userinfo", "/jwks"} or not wants_html(request):
+    if path in {"/token", "/introspect", "/revoke", "/userinfo", "/jwks"} or not wants_html(request):
         return JSONResponse({"error": "invalid_request", "error_description": message}, status)
     titles = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
     title = titles.get(status, "This did not work")

@@ -83,6 +83,15 @@ class GrantRevoked(Event):
 
 
 @dataclass(frozen=True)
+class TokenRevoked(Event):
+    """A client revoked one of its tokens. `token_kind`: `access` or `refresh` (which takes its whole grant with it)."""
+
+    kind: ClassVar[str] = "token.revoked"
+    client_id: str
+    token_kind: str
+
+
+@dataclass(frozen=True)
 class SignOnSessionEnded(Event):
     """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again) or `account`."""
 

@@ -64,6 +64,7 @@ class Provider:
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
         self.login_pages: dict[tuple[str, str], str] = {}
         self._clients: dict[str, Client] = {}
+        self._resources: frozenset[str] | None = None
         self._keyring = Keyring([])
         self._jwks = ReadyDocument.of({"keys": []})
         self._version = -1
@@ -97,6 +98,14 @@ class Provider:
                 self._clients[client_id] = found
         return found
 
+    def resources(self, tx: Transaction) -> frozenset[str]:
+        """The addresses of all registered resource servers."""
+        self._forget_what_is_stale(tx)
+        if self._resources is None:
+            named = (client.client_metadata.get("resource") for client in store.clients(tx).values())
+            self._resources = frozenset(str(address) for address in named if address)
+        return self._resources
+
     def keyring(self, tx: Transaction) -> Keyring:
         """The signing keys, from memory if they did not change."""
         self._forget_what_is_stale(tx)
@@ -114,7 +123,7 @@ class Provider:
 
     def _forget_what_is_stale(self, tx: Transaction) -> None:
         if tx.clock.config_version != self._version:
-            self._clients, self.login_pages = {}, {}
+            self._clients, self.login_pages, self._resources = {}, {}, None
             self._keyring = Keyring(store.keys(tx))
             self._jwks = ReadyDocument.of(self._keyring.jwks)
             self._version = tx.clock.config_version

@@ -65,6 +65,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
                 session_id=session.id,
                 redirect_uri=request.payload.redirect_uri,
                 scope=granted_scope(request.user, request.scope or ""),
+                resource=data.get("resource"),
                 nonce=data.get("nonce"),
                 code_challenge=data.get("code_challenge"),
                 auth_time=session.auth_time,

@@ -15,6 +15,7 @@ from cso_idp import events
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.resource import check_resource
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_idp.oauth.vocabulary import PROMPTS, RESPONSE_MODES
@@ -121,6 +122,7 @@ def read_request(
     try:
         for check in CHECKS:
             check(parameters)
+        check_resource(server, parameters)
     except OAuth2Error as error:
         error.redirect_uri = grant.redirect_uri
         return _refused(server, request, error)

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
+from cso_idp.oauth.client_credentials import ClientCredentialsGrant
 from cso_idp.oauth.refresh_token import RefreshTokenGrant
 from cso_idp.oauth.vocabulary import (
     ACR_PASSWORD,
     ASSERTION_ALGORITHMS,
     CLAIMS,
     CLIENT_AUTH_METHODS,
+    CONFIDENTIAL_AUTH_METHODS,
     PROMPTS,
     RESPONSE_MODES,
     SCOPES,
 )
+
+GRANTS = (AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant)
 
 # Where each endpoint is, relative to the issuer; the composition root mounts the same list.
 PATHS = {
@@ -21,6 +25,8 @@ PATHS = {
     "token_endpoint": "/token",
     "userinfo_endpoint": "/userinfo",
     "jwks_uri": "/jwks",
+    "introspection_endpoint": "/introspect",
+    "revocation_endpoint": "/revoke",
     "end_session_endpoint": "/end_session",
 }
 
@@ -33,11 +39,15 @@ def provider_metadata(issuer: str, algorithms: Sequence[str]) -> dict[str, Any]:
         "scopes_supported": list(SCOPES),
         "response_types_supported": sorted(AuthorizationCodeGrant.RESPONSE_TYPES),
         "response_modes_supported": list(RESPONSE_MODES),
-        "grant_types_supported": [AuthorizationCodeGrant.GRANT_TYPE, RefreshTokenGrant.GRANT_TYPE],
+        "grant_types_supported": [grant.GRANT_TYPE for grant in GRANTS],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(algorithms),
         "token_endpoint_auth_methods_supported": list(CLIENT_AUTH_METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
+        **{
+            f"{endpoint}_endpoint_auth_methods_supported": list(methods)
+            for endpoint, methods in (("introspection", CONFIDENTIAL_AUTH_METHODS), ("revocation", CLIENT_AUTH_METHODS))
+        },
         "code_challenge_methods_supported": list(ProofKey.SUPPORTED_CODE_CHALLENGE_METHOD),
         "prompt_values_supported": list(PROMPTS),
         "acr_values_supported": [ACR_PASSWORD],

@@ -23,6 +23,7 @@ class AuthorizationCode(NamedTuple):
     session_id: str
     redirect_uri: str | None
     scope: str
+    resource: str | None
     nonce: str | None
     code_challenge: str | None
     auth_time: datetime
@@ -65,6 +66,7 @@ class IssuedToken(NamedTuple):
     account_id: int | None
     session_id: str | None
     scope: str
+    resource: str | None
     auth_time: datetime | None
     amr: str | None
     issued_at: datetime
@@ -86,16 +88,16 @@ class IssuedToken(NamedTuple):
 
 
 class TokenHolder(NamedTuple):
-    """A token together with the account it speaks for."""
+    """A token together with the account it speaks for; `None` when a client speaks for itself."""
 
     token: IssuedToken
     session_ended_at: datetime | None
-    account: Account
+    account: Account | None
 
     def is_good(self, now: datetime) -> bool:
         """Whether the token can be used. It dies with its sign-on session, unless it was issued for offline access."""
         outlives = self.session_ended_at is None or "offline_access" in self.token.scope.split()
-        return outlives and self.account.status == "active" and self.token.is_good(now)
+        return outlives and (self.account is None or self.account.status == "active") and self.token.is_good(now)
 
 
 class SigningKey(NamedTuple):

@@ -3,14 +3,18 @@
 One is made per request, because Authlib asks for clients without saying for which request; making one costs microseconds.
 """
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authlib.oauth2.rfc6749 import AuthorizationServer
 
+from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
+from cso_idp.oauth.access_token import make_access_token
 from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.client_assertion import ClientAssertion
+from cso_idp.oauth.client_credentials import ClientCredentialsGrant
 from cso_idp.oauth.id_token import IdToken
 from cso_idp.oauth.keys import Keyring
 from cso_idp.oauth.model import AuthorizationCode, IssuedToken, to_seconds
@@ -19,11 +23,21 @@ from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.opaque import hash_secret, make_secret
+from cso_kit.opaque import hash_secret, make_id, make_secret
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
+
+
+class GrantSource(NamedTuple):
+    """What the tokens of one response have in common: the grant they belong to, and what it was given on."""
+
+    grant_id: str
+    session_id: str | None
+    resource: str | None
+    auth_time: datetime | None
+    amr: str
 
 
 class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is untyped
@@ -34,13 +48,12 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self.tx = tx
         self.provider = provider
         self.signed_on = signed_on
-        self._grant_id = ""
-        self._session_id: str | None = None
-        self._auth_time: Any = None
-        self._amr = ""
+        self._source = GrantSource("", None, None, None, "")
+        self._facts: dict[str, Any] = {}
         id_token = IdToken(self)
         self.register_grant(AuthorizationCodeGrant, [ProofKey(required=True), id_token])
         self.register_grant(RefreshTokenGrant, [id_token])
+        self.register_grant(ClientCredentialsGrant)
         self.register_token_generator("default", self._generate)
         self.register_client_auth_method("private_key_jwt", ClientAssertion(self))
 
@@ -59,12 +72,17 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         """The tokens of this response continue the grant of `token`; the ID token repeats what its first one said (§12.2)."""
         self._issue_for(request, token)
 
+    def acting_for_itself(self, resource: str | None) -> None:
+        """The token of this response is the client's own."""
+        self._source = GrantSource(make_id(), None, resource, None, "")
+
     def _issue_for(self, request: ProtocolRequest, source: AuthorizationCode | IssuedToken) -> None:
-        self._grant_id, self._session_id = source.grant_id, source.session_id
-        self._auth_time, self._amr = source.auth_time, source.amr or ""
-        request.grant_facts = {"amr": self._amr.split(), "acr": acr_of(self._amr), "sid": source.session_id}
+        amr = source.amr or ""
+        self._source = GrantSource(source.grant_id, source.session_id, source.resource, source.auth_time, amr)
+        request.grant_facts = {"amr": amr.split(), "acr": acr_of(amr), "sid": source.session_id}
         if source.auth_time is not None:
             request.grant_facts["auth_time"] = to_seconds(source.auth_time)
+        self._facts = request.grant_facts
 
     # What Authlib asks:
 
@@ -74,11 +92,14 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
     def validate_requested_scope(self, scope: str | None) -> None:
         """Unknown scopes are left out, not refused (OpenID Connect Core 1.0 §3.1.2.1); `Client.get_allowed_scope` does it."""
 
-    def _generate(self, client: Client, scope: str, *, include_refresh_token: bool, **_: Any) -> dict[str, Any]:
+    def _generate(
+        self, client: Client, user: Account | None, scope: str, *, include_refresh_token: bool, **_: Any
+    ) -> dict[str, Any]:
         lifetime = self.provider.settings.access_token_lifetime
+        sub = user.sub if user else client.client_id
         token = {
             "token_type": "Bearer",
-            "access_token": make_secret("cso_at_"),
+            "access_token": make_access_token(self, client, sub, scope, self._source.resource, self._facts),
             "expires_in": int(lifetime.total_seconds()),
             "scope": scope,
         }
@@ -87,7 +108,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         return token
 
     def save_token(self, token: dict[str, Any], request: ProtocolRequest) -> None:
-        now, settings = self.tx.at.protocol, self.provider.settings
+        now, settings, source = self.tx.at.protocol, self.provider.settings, self._source
         lifetimes = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
         for kind, lifetime in lifetimes.items():
             if secret := token.get(f"{kind}_token"):
@@ -96,13 +117,14 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
                     IssuedToken(
                         token_hash=hash_secret(secret),
                         kind=kind,
-                        grant_id=self._grant_id,
+                        grant_id=source.grant_id,
                         client_id=request.client.client_id,
                         account_id=request.user.id if request.user else None,
-                        session_id=self._session_id,
+                        session_id=source.session_id,
                         scope=token["scope"],
-                        auth_time=self._auth_time,
-                        amr=self._amr,
+                        resource=source.resource,
+                        auth_time=source.auth_time,
+                        amr=source.amr,
                         issued_at=now,
                         expires_at=now + lifetime,
                         consumed_at=None,

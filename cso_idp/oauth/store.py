@@ -26,7 +26,8 @@ _WIDTH = len(IssuedToken._fields)
 
 
 def _holder(row: Sequence[Any]) -> TokenHolder:
-    return TokenHolder(IssuedToken._make(row[:_WIDTH]), row[_WIDTH], Account._make(row[_WIDTH + 1 :]))
+    account = Account._make(row[_WIDTH + 1 :]) if row[_WIDTH + 1] is not None else None
+    return TokenHolder(IssuedToken._make(row[:_WIDTH]), row[_WIDTH], account)
 
 
 _CLIENT = Query(
@@ -59,12 +60,15 @@ _REFRESH_TOKEN = Query(
     .with_for_update(),
     IssuedToken._make,
 )
-_ACCESS_TOKEN = Query(
+_ANY_TOKEN = Query(
     select(*columns(_token, IssuedToken), _session.c.ended_at, *columns(_account, Account))
-    .join_from(_token, _account, _token.c.account_id == _account.c.id)
+    .outerjoin_from(_token, _account, _token.c.account_id == _account.c.id)
     .outerjoin(_session, _token.c.session_id == _session.c.id)
-    .where(_token.c.token_hash == bindparam("token_hash"), _token.c.kind == "access"),
+    .where(_token.c.token_hash == bindparam("token_hash")),
     _holder,
+)
+_REVOKE_TOKEN = Command(
+    update(_token).where(_token.c.token_hash == bindparam("which"), _token.c.revoked_at.is_(None)), "revoked_at"
 )
 _CONSUME_TOKEN = Command(
     update(_token).where(_token.c.token_hash == bindparam("which"), _token.c.consumed_at.is_(None)), "consumed_at"
@@ -130,9 +134,20 @@ def refresh_token(tx: Transaction, presented: str) -> IssuedToken | None:
     return tx.one(_REFRESH_TOKEN, token_hash=hash_secret(presented))
 
 
+def any_token(tx: Transaction, presented: str) -> TokenHolder | None:
+    """The token that was presented, of whatever kind, and the account it speaks for, good or not."""
+    return tx.one(_ANY_TOKEN, token_hash=hash_secret(presented))
+
+
 def access_token(tx: Transaction, presented: str) -> TokenHolder | None:
     """The access token that was presented and the account it speaks for, good or not."""
-    return tx.one(_ACCESS_TOKEN, token_hash=hash_secret(presented))
+    found = any_token(tx, presented)
+    return found if found and found.token.kind == "access" else None
+
+
+def revoke_token(tx: Transaction, token: IssuedToken) -> None:
+    """Revokes one token."""
+    tx.run(_REVOKE_TOKEN, which=token.token_hash, revoked_at=tx.at.protocol)
 
 
 def consume_token(tx: Transaction, used: IssuedToken) -> None:

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from cso_idp import events
+from cso_idp.oauth.introspection import Introspection
 from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.response import ProtocolResponse
+from cso_idp.oauth.revocation import Revocation
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_kit.work import Transaction
 
@@ -39,6 +41,27 @@ def answer_token_request(tx: Transaction, provider: "Provider", asked: ProtocolR
                 grant_type=grant_type and grant_type[:100],
             )
         )
+    return response
+
+
+def answer_introspection(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Answers a request at the introspection endpoint."""
+    return _answer_endpoint(CsoAuthorizationServer(tx, provider), Introspection, asked)
+
+
+def answer_revocation(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Answers a request at the revocation endpoint."""
+    return _answer_endpoint(CsoAuthorizationServer(tx, provider), Revocation, asked)
+
+
+def _answer_endpoint(
+    server: CsoAuthorizationServer, endpoint: type[Introspection] | type[Revocation], asked: ProtocolRequest
+) -> ProtocolResponse:
+    faulty = _two_ways_to_authenticate(asked)
+    if faulty:
+        return faulty
+    server.register_endpoint(endpoint)
+    response: ProtocolResponse = server.create_endpoint_response(endpoint.ENDPOINT_NAME, asked)
     return response
 
 

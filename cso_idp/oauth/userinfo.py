@@ -23,6 +23,6 @@ def user_info(tx: Transaction, presented: str | None) -> dict[str, Any] | Bearer
     found = store.access_token(tx, presented)
     if found is None or not found.is_good(tx.at.protocol):
         return BearerRefusal("invalid_token", "The access token is unknown, expired or revoked.")
-    if "openid" not in found.token.scope.split():
+    if found.account is None or "openid" not in found.token.scope.split():
         return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)
     return found.account.claims(found.token.scope)

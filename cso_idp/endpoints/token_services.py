@@ -1,0 +1,41 @@
+"""`/introspect` and `/revoke`: what clients and resource servers ask about tokens. POST only, parameters from the body only."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cso_idp.endpoints.token import oauth_error
+from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.token_request import answer_introspection, answer_revocation
+from cso_kit.forms import BadInputError, read_form
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.response import ProtocolResponse
+    from cso_idp.provider import Provider
+    from cso_kit.work import Transaction
+
+    Answer = Callable[["Transaction", "Provider", ProtocolRequest], "ProtocolResponse"]
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The routes of both endpoints."""
+    return [
+        _route(provider, "/introspect", answer_introspection),
+        _route(provider, "/revoke", answer_revocation),
+    ]
+
+
+def _route(provider: "Provider", path: str, answer: "Answer") -> Route:
+    async def endpoint(request: Request) -> Response:
+        try:
+            form = (await read_form(request)).once()
+        except BadInputError as error:
+            return oauth_error("invalid_request", str(error), error.status)
+        asked = ProtocolRequest.of(provider.settings.issuer, "POST", path, form, request.headers)
+        response = await provider.database.work(lambda tx: answer(tx, provider, asked))
+        return Response(response.content, response.status, response.headers)
+
+    return Route(path, endpoint, methods=["POST"])

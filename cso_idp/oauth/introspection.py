@@ -1,0 +1,63 @@
+"""Token introspection (RFC 7662), through Authlib's endpoint."""
+
+from typing import TYPE_CHECKING, Any
+
+from authlib.oauth2.rfc6749 import InvalidRequestError
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+
+from cso_idp.oauth import store
+from cso_idp.oauth.client import Client
+from cso_idp.oauth.model import TokenHolder, to_seconds
+from cso_idp.oauth.vocabulary import CONFIDENTIAL_AUTH_METHODS
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.request import ProtocolRequest
+    from cso_idp.oauth.server import CsoAuthorizationServer
+
+
+class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is untyped
+    """Tells a resource server about a token that was presented to it, and a client about its own tokens."""
+
+    CLIENT_AUTH_METHODS = list(CONFIDENTIAL_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
+
+    server: "CsoAuthorizationServer"
+
+    def check_params(self, request: "ProtocolRequest", client: Client) -> None:
+        # §2.1: a wrong token_type_hint only costs a second look.
+        if not request.form.get("token"):
+            raise InvalidRequestError("The request has no token.")
+
+    def query_token(self, token_string: str, token_type_hint: str | None) -> TokenHolder | None:
+        return store.any_token(self.server.tx, token_string)
+
+    def check_permission(self, token: TokenHolder, client: Client, request: "ProtocolRequest") -> bool:
+        # §4: a party that may not know about the token learns nothing, not even that it exists.
+        if token.token.client_id == client.client_id or client.is_own:
+            return True
+        resource = client.client_metadata.get("resource")
+        return resource is not None and resource == token.token.resource
+
+    def create_introspection_payload(self, token: TokenHolder | None) -> dict[str, Any]:
+        if token is None or not token.is_good(self.server.tx.at.protocol):
+            return {"active": False}
+        return self.introspect_token(token)
+
+    def introspect_token(self, token: TokenHolder) -> dict[str, Any]:
+        issued, account, issuer = token.token, token.account, self.server.provider.settings.issuer
+        payload = {
+            "active": True,
+            "iss": issuer,
+            "client_id": issued.client_id,
+            "sub": account.sub if account else issued.client_id,
+            "aud": issued.resource or issuer,
+            "scope": issued.scope,
+            "iat": to_seconds(issued.issued_at),
+            "exp": to_seconds(issued.expires_at),
+        }
+        if issued.kind == "access":
+            payload["token_type"] = "Bearer"
+        if account:
+            payload |= {"username": account.login_id, **account.claims("cmecf:file")}
+        if issued.session_id:
+            payload["sid"] = issued.session_id
+        return payload

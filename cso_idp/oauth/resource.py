@@ -1,0 +1,31 @@
+"""Which resource server a token is meant for (RFC 8707): its audience.
+
+A resource is known when a registered client names it as its own in the metadata member `resource` (as courts do for their API).
+"""
+
+from typing import TYPE_CHECKING
+
+from authlib.oauth2.rfc6749 import OAuth2Error
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.server import CsoAuthorizationServer
+
+
+class InvalidTargetError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
+    """The requested resource is unknown (RFC 8707 §2)."""
+
+    error = "invalid_target"
+
+
+def check_resource(server: "CsoAuthorizationServer", data: dict[str, str]) -> str | None:
+    """The `resource` parameter, if there is one.
+
+    Raises:
+        InvalidTargetError: no registered resource server has that address.
+    """
+    wanted = data.get("resource")
+    if wanted is None:
+        return None
+    if wanted not in server.provider.resources(server.tx):
+        raise InvalidTargetError("No resource server is registered at that address.")
+    return wanted

@@ -1,0 +1,195 @@
+"""Client credentials, JWT access tokens, introspection and revocation, through HTTP."""
+
+from typing import Any
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from cso_idp.provider import Provider
+from tests.idp.conftest import COURT, ISSUER, PASSWORD
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+
+API = "http://localhost:8400/courts/test/api/"
+RESOURCE_SERVER = {
+    "client_id": "court-api",
+    "client_secret": "api-secret",
+    "resource": API,
+    "grant_types": ["client_credentials"],
+    "scope": "pacer:search",
+}
+STRANGER = {
+    **RESOURCE_SERVER,
+    "client_id": "stranger",
+    "client_secret": "stranger-secret",
+    "resource": "https://other.example/",
+}
+JWT_CLIENT = {
+    **COURT,
+    "client_id": "jwt-client",
+    "client_secret": "jwt-secret",
+    "access_token_format": "jwt",
+    "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
+}
+
+
+@pytest.fixture(autouse=True)
+async def _clients(provider: Provider) -> None:
+    await provider.control.register_clients([RESOURCE_SERVER, STRANGER, JWT_CLIENT], is_own=False)
+
+
+async def post(court: RelyingParty, path: str, who: tuple[str, str], **form: str) -> httpx.Response:
+    return await court.client.post(path, data=form, auth=who)
+
+
+async def tokens_of(browser: Browser, party: RelyingParty, **changes: str) -> dict[str, Any]:
+    started, back = await log_in(browser, party, "avery.attorney", PASSWORD, **changes)
+    answer = await party.redeem(started, back["code"])
+    assert answer.status_code == 200, answer.text
+    tokens: dict[str, Any] = answer.json()
+    return tokens
+
+
+async def test_client_credentials_give_an_access_token_and_nothing_else(court: RelyingParty) -> None:
+    answer = await post(court, "/token", ("court-api", "api-secret"), grant_type="client_credentials")
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json().keys() == {"access_token", "token_type", "expires_in", "scope"}
+    assert answer.json()["scope"] == "pacer:search"
+
+
+async def test_client_acting_for_itself_can_never_file(court: RelyingParty) -> None:
+    """Rule A1: filing is an individual's act."""
+    answer = await post(
+        court, "/token", ("jwt-client", "jwt-secret"), grant_type="client_credentials", scope="cmecf:file openid"
+    )
+
+    assert answer.json()["error"] == "invalid_scope"
+
+
+async def test_client_must_be_registered_for_the_grant(court: RelyingParty) -> None:
+    answer = await post(court, "/token", ("court-test", "court-secret"), grant_type="client_credentials")
+
+    assert answer.json()["error"] == "unauthorized_client"
+
+
+async def test_jwt_access_token_is_for_its_resource(browser: Browser, court: RelyingParty) -> None:
+    """RFC 9068 §2: typ at+jwt, audience = the resource, and a jti that differs."""
+    party = RelyingParty(court.client, "jwt-client", "jwt-secret", court.redirect_uri)
+    first = await tokens_of(browser, party, resource=API)
+    started = party.request(resource=API)
+    second = (await party.redeem(started, sent_back(await browser.open(started.url))["code"])).json()
+
+    keys = KeySet.import_key_set((await court.client.get("/jwks")).json())
+    one, two = [jwt.decode(each["access_token"], keys, algorithms=["RS256"]) for each in (first, second)]
+    assert one.header["typ"] == "at+jwt"
+    assert one.claims["aud"] == API
+    assert one.claims["iss"] == ISSUER
+    assert one.claims["sub"] == "sub-avery"
+    assert one.claims["client_id"] == "jwt-client"
+    assert one.claims["jti"] != two.claims["jti"]
+    assert (await court.userinfo(first["access_token"])).json()["sub"] == "sub-avery"
+
+
+async def test_unknown_resource_is_invalid_target(browser: Browser, court: RelyingParty) -> None:
+    """RFC 8707 §2."""
+    back = sent_back(await browser.open(court.request(resource="https://unknown.example/").url))
+
+    assert back["error"] == "invalid_target"
+
+
+async def test_introspection_tells_the_resource_server(browser: Browser, court: RelyingParty) -> None:
+    """RFC 7662 §2.2."""
+    tokens = await tokens_of(browser, court, resource=API)
+
+    told = (await post(court, "/introspect", ("court-api", "api-secret"), token=tokens["access_token"])).json()
+
+    assert told["active"] is True
+    assert (told["sub"], told["aud"], told["client_id"]) == ("sub-avery", API, "court-test")
+    assert told["username"] == "avery.attorney"
+    assert told["exp"] > told["iat"]
+    assert told["token_type"] == "Bearer"
+
+
+async def test_introspection_tells_a_stranger_nothing(browser: Browser, court: RelyingParty) -> None:
+    """RFC 7662 §4."""
+    tokens = await tokens_of(browser, court, resource=API)
+
+    told = await post(court, "/introspect", ("stranger", "stranger-secret"), token=tokens["access_token"])
+
+    assert told.json() == {"active": False}
+
+
+async def test_introspection_needs_an_authenticated_client(browser: Browser, court: RelyingParty) -> None:
+    tokens = await tokens_of(browser, court)
+
+    for who in (("court-api", "guessed"), ("nobody", "x")):
+        answer = await post(court, "/introspect", who, token=tokens["access_token"])
+        assert answer.status_code == 401
+        assert answer.json()["error"] == "invalid_client"
+    public = await court.client.post("/introspect", data={"token": tokens["access_token"], "client_id": "public-app"})
+    assert public.json()["error"] == "invalid_client"
+
+
+@pytest.mark.parametrize("hint", ["access_token", "refresh_token", "nonsense"])
+async def test_introspection_finds_a_token_whatever_the_hint(browser: Browser, court: RelyingParty, hint: str) -> None:
+    tokens = await tokens_of(browser, court)
+
+    told = await post(
+        court, "/introspect", ("court-test", "court-secret"), token=tokens["access_token"], token_type_hint=hint
+    )
+
+    assert told.json()["active"] is True
+
+
+async def test_logging_out_makes_access_tokens_inactive_but_not_offline_ones(
+    browser: Browser, court: RelyingParty
+) -> None:
+    online = await tokens_of(browser, court)
+    offline = await tokens_of(browser, court, scope="openid offline_access")
+    await browser.open("/end_session")
+    await browser.submit()
+
+    told = [
+        (await post(court, "/introspect", ("court-test", "court-secret"), token=token)).json()["active"]
+        for token in (online["access_token"], offline["access_token"])
+    ]
+
+    assert told == [False, True]
+    assert (await court.refresh(offline["refresh_token"])).status_code == 200
+
+
+async def test_revoked_access_token_is_inactive(browser: Browser, court: RelyingParty) -> None:
+    """RFC 7009 §2."""
+    tokens = await tokens_of(browser, court)
+
+    answer = await post(court, "/revoke", ("court-test", "court-secret"), token=tokens["access_token"])
+
+    assert answer.status_code == 200
+    assert (await court.userinfo(tokens["access_token"])).status_code == 401
+
+
+async def test_revoked_refresh_token_takes_its_grant_with_it(browser: Browser, court: RelyingParty) -> None:
+    """RFC 7009 §2.1."""
+    tokens = await tokens_of(browser, court, scope="openid offline_access")
+
+    await post(court, "/revoke", ("court-test", "court-secret"), token=tokens["refresh_token"])
+
+    assert (await court.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    assert (await court.userinfo(tokens["access_token"])).status_code == 401
+
+
+async def test_token_of_another_client_cannot_be_revoked(browser: Browser, court: RelyingParty) -> None:
+    tokens = await tokens_of(browser, court)
+
+    await post(court, "/revoke", ("stranger", "stranger-secret"), token=tokens["access_token"])
+
+    assert (await court.userinfo(tokens["access_token"])).status_code == 200
+
+
+async def test_unknown_token_is_revoked_without_a_word(court: RelyingParty) -> None:
+    """RFC 7009 §2.2: an invalid token causes no error."""
+    answer = await post(court, "/revoke", ("court-test", "court-secret"), token="cso_at_unknown")
+
+    assert answer.status_code == 200
