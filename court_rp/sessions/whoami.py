@@ -20,7 +20,6 @@ def routes(courts: Courts) -> list[Route]:
             "login": visit.filer.login if visit.filer else None,
             "may_file": visit.may_file,
             "linked": visit.is_linked,
-            "purpose": session.purpose if session else None,
         }
         return JSONResponse(who, headers={"cache-control": "no-store"})
 
