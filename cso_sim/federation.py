@@ -15,12 +15,11 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import httpx
-from court_rp.app import create_app as create_courts
 from starlette.types import ASGIApp
 
+from court_rp.app import create_app as create_courts
 from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
 from cso_idp.settings import ProviderSettings
@@ -31,6 +30,8 @@ from cso_sim.front import create_front
 from migrations import runner
 
 if TYPE_CHECKING:
+    import httpx
+
     from court_rp.control import CourtControl
     from cso_idp.control import ProviderControl
     from cso_sim.scenario.document import ScenarioDocument
@@ -57,16 +58,37 @@ class OtherScenarioError(Exception):
     """The databases hold another scenario than the one that was asked for; nothing was changed."""
 
 
+class BackChannel:
+    """What the courts use of an HTTP client, made at the first request: most starts are long over by then (100 ms)."""
+
+    def __init__(self, provider: ASGIApp) -> None:
+        self._provider = provider
+        self._client: httpx.AsyncClient | None = None
+
+    async def request(self, method: str, url: str, **more: Any) -> "httpx.Response":
+        """Hands the request to the provider's application and comes back with its answer."""
+        import httpx
+
+        if self._client is None:
+            transport = httpx.ASGITransport(self._provider, raise_app_exceptions=False, client=("127.0.0.1", 0))
+            self._client = httpx.AsyncClient(transport=transport)
+        return await self._client.request(method, url, **more)
+
+    async def close(self) -> None:
+        """Ends the client, if one was made."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.aclose()
+
+
 class Federation:
     """A running (or not yet started) federation. Several can live in one process."""
 
     def __init__(self, settings: FederationSettings) -> None:
         self.settings = settings
         provider = create_provider(settings.provider)
-        self._back_channel = httpx.AsyncClient(
-            transport=httpx.ASGITransport(provider, raise_app_exceptions=False, client=("127.0.0.1", 0)), timeout=10
-        )
-        courts = create_courts(settings.courts, http=self._back_channel)
+        self._back_channel = BackChannel(provider)
+        courts = create_courts(settings.courts, http=cast("httpx.AsyncClient", self._back_channel))
         self._apps = (provider, courts)
         self.provider: ProviderControl = provider.state.provider.control
         self.courts: CourtControl = courts.state.courts.control
@@ -94,7 +116,7 @@ class Federation:
         """
         self._bring_up_to_date()
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(self._back_channel.aclose)
+            stack.push_async_callback(self._back_channel.close)
             stack.push_async_callback(self.courts_database.close)
             stack.push_async_callback(self.provider_database.close)
             await self._settle_what_is_loaded()

@@ -195,8 +195,8 @@ async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> 
     from cso_sim.scenario.reading import ScenarioError
     from migrations.runner import MigrationError
 
-    federation = create_federation(settings)
     try:
+        federation = create_federation(settings)
         await federation.start()
     except (DatabaseUnavailableError, MigrationError, OtherScenarioError, ScenarioError) as error:
         raise CommandError(str(error)) from error

@@ -59,7 +59,8 @@ class Server:
         )
         self.printed = ""
         self._ready = threading.Event()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         assert self._ready.wait(60), self.printed
         found = re.search(r"Front page\s+(http://\S+?)/\s", self.printed)
         assert found, self.printed
@@ -74,7 +75,11 @@ class Server:
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(20)
+        status = self.process.wait(20)
+        self._listener.join(20)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return status
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +139,7 @@ def test_courts_are_listed_shown_and_dated(server: Server) -> None:
     unknown = succeeds("courts", "calendar", "cacd", "--go-live", "unknown", "--json", url=server.url)
     assert json.loads(unknown)["go_live_at"] is None
     assert "2020-02-21" in succeeds("courts", "calendar", "cacd", url=server.url)
-    assert "Did you mean 'cacd'?" in fails("courts", "show", "cadcd", url=server.url)
+    assert "Did you mean 'cacd'?" in fails("courts", "show", "cacdd", url=server.url)
 
 
 def test_accounts_are_listed_created_and_shown(server: Server) -> None:
@@ -217,7 +222,7 @@ def test_a_command_without_a_server_says_how_to_start_one() -> None:
         (["--scenario", "all_life"], "Did you mean 'all_live'?"),
         (["--scenario", "none.toml"], "none.toml cannot be read"),
         (["--database-url", "postgresql://127.0.0.1:1/none"], "cannot be used"),
-        (["--database-url", "mongodb://x"], "is not a database address"),
+        (["--database-url", "mongodb://x"], "not supported"),
     ],
 )
 def test_a_server_that_cannot_start_says_why_and_what_to_do(words: list[str], wanted: str, tmp_path: Path) -> None:
