@@ -4,14 +4,10 @@ The browser's cookie decides whose session ends, never the hint: a hint that was
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from authlib.oauth2.rfc6749 import OAuth2Error
+from typing import TYPE_CHECKING
 
 from cso_idp.accounts import store as accounts
-from cso_idp.oauth.end_session import EndSession
-from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.end_session import FaultyLogout, LogoutRequest, read_logout_request
 from cso_idp.sessions import store as sessions
 from cso_kit.work import Transaction
 
@@ -44,28 +40,24 @@ def log_out(
     tx: Transaction, provider: "Provider", parameters: dict[str, str], session_cookie: str | None, *, confirmed: bool
 ) -> LoggedOut | AskFirst | LogoutRefused:
     """Answers a logout request. `confirmed` says that the person has pressed the button on our own page."""
-    server = CsoAuthorizationServer(tx, provider)
-    endpoint = EndSession(server)
-    request = ProtocolRequest("POST", f"{provider.settings.issuer}/end_session", parameters)
-    try:
-        valid: Any = endpoint.validate_request(request)
-    except OAuth2Error as error:
-        return LogoutRefused(error.description or "The logout request is faulty.")
+    valid = read_logout_request(tx, provider, parameters)
+    if isinstance(valid, FaultyLogout):
+        return LogoutRefused(valid.message)
     session = sessions.current(tx, session_cookie)
     if session is None:
         return _sent_back(valid, parameters)
     account = accounts.by_id(tx, session.account_id)
-    is_theirs = bool(valid.id_token_claims) and valid.id_token_claims.get("sid") == session.id
+    is_theirs = valid.hint is not None and valid.hint.get("sid") == session.id
     if not (is_theirs or confirmed):
         return AskFirst(account.login_id if account else "")
     sessions.end(tx, session, account.sub if account else "", "logout")
     return _sent_back(valid, parameters)
 
 
-def _sent_back(valid: Any, parameters: dict[str, str]) -> LoggedOut | LogoutRefused:
+def _sent_back(valid: LogoutRequest, parameters: dict[str, str]) -> LoggedOut | LogoutRefused:
     # §3: an address that is not registered, or that comes without a hint, is never redirected to; the person is told.
-    if parameters.get("post_logout_redirect_uri") and valid.redirect_uri is None:
+    if parameters.get("post_logout_redirect_uri") and valid.location is None:
         return LogoutRefused(
             "You are logged out, but the address to return to is not one that the application registered."
         )
-    return LoggedOut(valid.redirect_uri)
+    return LoggedOut(valid.location)
