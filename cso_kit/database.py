@@ -30,6 +30,10 @@ class DatabaseUnavailableError(Exception):
     """The database cannot be used just now; the message says why and what to do."""
 
 
+class UnstorableTextError(ValueError):
+    """A text holds a NUL character, which PostgreSQL cannot store."""
+
+
 class Database(ABC):
     """What a service sees of its database."""
 
@@ -151,6 +155,8 @@ class PostgresDatabase(Database):
         """The error to raise: a lost connection (class 08, 57, or none at all) becomes one that says what to do."""
         if isinstance(error, DBAPIError) and (sqlstate is None or sqlstate[:2] in {"08", "57", "53"}):
             return _unavailable(self._writing.url, error)
+        if "NUL" in str(error) and "text" in str(error):
+            return UnstorableTextError("The request holds a NUL character; leave it out.")
         if isinstance(error, OSError):
             return _unavailable(self._writing.url, error)
         return error

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cso_kit.database import DatabaseUnavailableError
+from cso_kit.database import DatabaseUnavailableError, UnstorableTextError
 from cso_kit.forms import BadInputError
 
 log = logging.getLogger("cso")
@@ -72,6 +72,8 @@ class Guard:
     async def _answer(self, request: Request, error: Exception) -> Response:
         if isinstance(error, BadInputError):
             status, message = error.status, str(error)
+        elif isinstance(error, UnstorableTextError):
+            status, message = 400, str(error)
         elif isinstance(error, DatabaseUnavailableError):
             log.error("%s", error)
             status, message = 503, str(error)

@@ -74,13 +74,13 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
 
 
 def _readable(headers: Mapping[str, str]) -> dict[str, str]:
-    # WORKAROUND: Authlib's Basic parser lets a UnicodeDecodeError through; credentials that are not UTF-8 are nobody's.
-    authorization = headers.get("Authorization", "")
-    scheme, _, given = authorization.partition(" ")
+    # WORKAROUND: Authlib's Basic parser fails on credentials that are missing or not UTF-8; they are nobody's.
+    scheme, _, given = headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() == "basic":
         try:
             base64.b64decode(given.strip()).decode()
         except (binascii.Error, UnicodeDecodeError, ValueError):
             return {}
+        return dict(headers) if given.strip() else {}
     # (end WORKAROUND)
     return dict(headers)

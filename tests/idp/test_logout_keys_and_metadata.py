@@ -230,6 +230,20 @@ async def test_credentials_that_are_not_utf8_are_nobodys(court: RelyingParty) ->
     assert answer.json()["error"] == "invalid_client"
 
 
+@pytest.mark.parametrize("header", ["Basic", "Basic ", "Basic  \t", "Basic AHg6eA==", "basic x"])
+async def test_half_a_basic_header_is_nobodys(court: RelyingParty, header: str) -> None:
+    answer = await court.client.post("/token", data={"grant_type": "refresh_token"}, headers={"authorization": header})
+
+    assert answer.status_code in (400, 401)
+    assert answer.json()["error"] in {"invalid_client", "invalid_request"}
+
+
+async def test_nul_in_a_path_is_bad_input_on_both_databases(court: RelyingParty) -> None:
+    answer = await court.client.get("/interaction/a%00b")
+
+    assert answer.status_code == 400
+
+
 async def test_bearer_refusals_follow_rfc_6750(court: RelyingParty) -> None:
     nothing = await court.client.get("/userinfo")
     unknown = await court.userinfo("cso_at_unknown")

@@ -1,0 +1,177 @@
+"""Whatever is sent to the protocol endpoints: never a 500, and never a redirect to an address that is not registered."""
+
+import asyncio
+import string
+from collections.abc import Iterator
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cso_idp.app import create_app
+from tests.conftest import Databases
+from tests.idp.conftest import COURT, ISSUER, PUBLIC, REDIRECT_URI, settings_for
+
+CLIENTS = ["court-test", "public-app", "nobody", ""]
+ADDRESSES = [
+    REDIRECT_URI,
+    REDIRECT_URI + "/",
+    REDIRECT_URI + "?a=b",
+    "//evil.example",
+    "https://evil.example/cb",
+    "javascript:x",
+    "\\",
+    "",
+]
+text = (
+    st.text(max_size=40)
+    | st.text(alphabet=string.printable, max_size=40)
+    | st.sampled_from(['"', "\\", "\x00", "é", "%00", " "])
+)
+AUTHORIZE = st.fixed_dictionaries(
+    {},
+    optional={
+        "response_type": st.sampled_from(["code", "token", "code id_token", "none"]) | text,
+        "client_id": st.sampled_from(CLIENTS) | text,
+        "redirect_uri": st.sampled_from(ADDRESSES) | text,
+        "scope": st.sampled_from(["openid", "openid offline_access", "cmecf:file", "nothing"]) | text,
+        "state": text,
+        "nonce": text,
+        "prompt": st.sampled_from(["none", "login", "none login", "consent", "create", "select_account"]) | text,
+        "max_age": st.sampled_from(["0", "-1", "1e9", "9" * 40]) | text,
+        "code_challenge": st.sampled_from(["E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "short"]) | text,
+        "code_challenge_method": st.sampled_from(["S256", "plain"]) | text,
+        "response_mode": st.sampled_from(["query", "form_post", "fragment"]) | text,
+        "display": text,
+        "ui_locales": text,
+        "acr_values": text,
+        "claims": st.sampled_from(["{}", "[]", '{"id_token": {"auth_time": {"essential": true}}}', "{"]) | text,
+        "login_hint": text,
+        "id_token_hint": text,
+        "request": text,
+        "request_uri": text,
+        "resource": text,
+    },
+)
+TOKEN = st.fixed_dictionaries(
+    {},
+    optional={
+        "grant_type": st.sampled_from(["authorization_code", "refresh_token", "client_credentials", "password"]) | text,
+        "client_id": st.sampled_from(CLIENTS) | text,
+        "client_secret": st.sampled_from(["court-secret", ""]) | text,
+        "code": text,
+        "redirect_uri": st.sampled_from(ADDRESSES) | text,
+        "code_verifier": text,
+        "refresh_token": text,
+        "scope": text,
+        "client_assertion": st.sampled_from(["e30.e30.", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjb3VydC10ZXN0In0.", "a.b.c"])
+        | text,
+        "client_assertion_type": st.sampled_from(["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"]) | text,
+        "resource": text,
+        "token": text,
+        "token_type_hint": text,
+    },
+)
+
+
+class Sender:
+    """Sends requests to a running provider from a test that is not asynchronous, as property-based tests are not."""
+
+    def __init__(self, runner: asyncio.Runner, client: httpx.AsyncClient) -> None:
+        self._runner = runner
+        self._client = client
+
+    def get(self, url: str) -> httpx.Response:
+        return self._runner.run(self._client.get(url))
+
+    def post(self, url: str, body: str, **headers: str) -> httpx.Response:
+        sent = {"content-type": "application/x-www-form-urlencoded", **headers}
+        return self._runner.run(self._client.post(url, content=body, headers=sent))
+
+
+@pytest.fixture
+def sender(sqlite_databases: Databases) -> Iterator[Sender]:
+    app = create_app(settings_for(sqlite_databases))
+    provider = app.state.provider
+
+    async def begin() -> httpx.AsyncClient:
+        await provider.start()
+        await provider.control.register_clients([COURT, PUBLIC])
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ISSUER)
+
+    async def end(client: httpx.AsyncClient) -> None:
+        await client.aclose()
+        await provider.stop()
+
+    with asyncio.Runner() as runner:
+        client = runner.run(begin())
+        yield Sender(runner, client)
+        runner.run(end(client))
+
+
+def check(answer: httpx.Response) -> None:
+    assert answer.status_code < 500, answer.text
+    assert "Traceback" not in answer.text
+    location = answer.headers.get("location")
+    if location is not None:
+        target, own = urlsplit(location), urlsplit(REDIRECT_URI)
+        is_own_page = not target.netloc and location.startswith("/") and not location.startswith(("//", "/\\"))
+        assert is_own_page or (target.scheme, target.netloc, target.path) == (own.scheme, own.netloc, own.path), (
+            location
+        )
+
+
+PROPERTY = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@PROPERTY
+@given(parameters=AUTHORIZE)
+def test_authorization_request(sender: Sender, parameters: dict[str, str]) -> None:
+    check(sender.get("/authorize?" + urlencode(parameters)))
+
+
+@PROPERTY
+@given(parameters=AUTHORIZE)
+def test_authorization_request_with_a_good_client(sender: Sender, parameters: dict[str, str]) -> None:
+    good = {"client_id": "public-app", "redirect_uri": REDIRECT_URI, "response_type": "code"}
+
+    check(sender.get("/authorize?" + urlencode({**parameters, **good})))
+
+
+@PROPERTY
+@given(parameters=TOKEN, path=st.sampled_from(["/token", "/introspect", "/revoke"]), header=st.none() | text)
+def test_token_request(sender: Sender, parameters: dict[str, str], path: str, header: str | None) -> None:
+    headers = {}
+    if header is not None:
+        headers["authorization"] = "Basic " + header.encode("ascii", "ignore").decode().replace("\r", "").replace(
+            "\n", ""
+        ).replace("\x00", "")
+
+    answer = sender.post(path, urlencode(parameters), **headers)
+
+    check(answer)
+    if answer.status_code != 200:
+        assert answer.json()["error"], answer.text
+
+
+@PROPERTY
+@given(raw=st.binary(max_size=60))
+def test_raw_bytes(sender: Sender, raw: bytes) -> None:
+    body = "".join(f"%{byte:02x}" for byte in raw)
+
+    check(sender.post("/token", body))
+    check(sender.get("/authorize?client_id=" + body))
+
+
+@PROPERTY
+@given(
+    parameters=st.dictionaries(
+        st.sampled_from(["id_token_hint", "post_logout_redirect_uri", "state", "client_id", "logout_hint"]), text
+    )
+)
+def test_logout_request(sender: Sender, parameters: dict[str, str]) -> None:
+    check(sender.get("/end_session?" + urlencode(parameters)))
