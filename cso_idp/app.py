@@ -81,7 +81,7 @@ def _explain(provider: Provider, request: Request, status: int, message: str) ->
     path = request.url.path
     if path.startswith("/_sim"):
         return problem_response(status, message)
-    if path in {"/token", "/introspect", "/revoke", "/userinfo", "/jwks"} or not wants_html(request):
+    if path in {"/token", "/introspect", "/revoke", "/par", "/userinfo", "/jwks"} or not wants_html(request):
         return JSONResponse({"error": "invalid_request", "error_description": message}, status)
     titles = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
     title = titles.get(status, "This did not work")

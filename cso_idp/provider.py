@@ -147,7 +147,14 @@ def _publish_missing(tx: Transaction, made: list[keys.NewKey]) -> None:
 
 def sweep(tx: Transaction) -> None:
     """Deletes what expired more than a day ago."""
-    for table in (tables.interaction, tables.authorization_code, tables.token, tables.session, tables.used_assertion):
+    for table in (
+        tables.interaction,
+        tables.authorization_code,
+        tables.token,
+        tables.session,
+        tables.used_assertion,
+        tables.pushed_request,
+    ):
         tx.execute(delete(table).where(table.c.expires_at < tx.at.protocol - _KEEP_EXPIRED))
     stale = tables.login_failure.c.last_at < tx.at.protocol - _KEEP_EXPIRED
     tx.execute(delete(tables.login_failure).where(stale))

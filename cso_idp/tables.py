@@ -103,6 +103,7 @@ authorization_code = Table(
     Column("redirect_uri", Text),
     Column("scope", Text, nullable=False),
     Column("resource", Text),
+    Column("claims", Json),
     Column("nonce", Text),
     Column("code_challenge", Text),
     Column("auth_time", Instant, nullable=False),
@@ -123,12 +124,25 @@ token = Table(
     Column("session_id", Text),
     Column("scope", Text, nullable=False),
     Column("resource", Text),
+    Column("claims", Json),
     Column("auth_time", Instant),
     Column("amr", Text),
     Column("issued_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
     Column("revoked_at", Instant),
+    sqlite_with_rowid=False,
+)
+
+# Authorization requests that clients pushed (RFC 9126), for a minute, once.
+pushed_request = Table(
+    "idp_pushed_request",
+    metadata,
+    Column("request_uri_hash", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("parameters", Json, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("consumed_at", Instant),
     sqlite_with_rowid=False,
 )
 

@@ -1,5 +1,6 @@
 """A PACER account as it is read from the database, and what follows from its fields alone."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -63,6 +64,11 @@ class Account(NamedTuple):
         if self.type == "paa":
             return "PACER Administrative Account"
         return "Upgraded PACER Account" if self.is_upgraded_individual else "Legacy PACER Account (Upgrade)"
+
+    def named_claims(self, names: Iterable[str]) -> dict[str, Any]:
+        """The claims about the holder that a client asked for by name (Core 1.0 §5.5); unknown names are left out."""
+        known = self.claims("profile email pacer:search") if names else {}
+        return {name: known[name] for name in names if name in known and name != "sub"}
 
     def claims(self, scope: str) -> dict[str, Any]:
         """The claims about the holder that `scope` lets a client have (OpenID Connect Core 1.0 §5.4; contract.md)."""

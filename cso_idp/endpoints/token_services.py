@@ -1,4 +1,4 @@
-"""`/introspect` and `/revoke`: what clients and resource servers ask about tokens. POST only, parameters from the body only."""
+"""`/introspect`, `/revoke` and `/par`: what authenticated clients ask directly. POST only, parameters from the body only."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.token import oauth_error
 from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.token_request import answer_introspection, answer_revocation
+from cso_idp.oauth.token_request import answer_introspection, answer_pushed_request, answer_revocation
 from cso_kit.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def routes(provider: "Provider") -> list[Route]:
-    """The routes of both endpoints."""
+    """The routes of the three endpoints."""
     return [
         _route(provider, "/introspect", answer_introspection),
         _route(provider, "/revoke", answer_revocation),
+        _route(provider, "/par", answer_pushed_request),
     ]
 
 

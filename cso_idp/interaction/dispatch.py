@@ -12,6 +12,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.interaction import store
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.policy import Missing, Situation, first_missing
+from cso_idp.oauth import pushed
 from cso_idp.oauth.authorization_request import AuthorizationRequest, Unanswerable, answer, read_request, refuse
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.response import ProtocolResponse
@@ -71,6 +72,11 @@ EXPIRED = Stop(
     "This sign-on page has expired",
     "It was left open for too long, or it was opened in another browser. Go back to where you came from and start again.",
 )
+UNKNOWN_REFERENCE = Stop(
+    "This sign-on request cannot be answered",
+    "Its request_uri is unknown, was used before, or has expired. Go back to where you came from and start again. "
+    "(invalid_request_uri)",
+)
 ANSWERED = Stop(
     "You have already signed on here",
     "This page was used before. Go back to where you came from; you should find yourself signed on.",
@@ -79,15 +85,20 @@ ANSWERED = Stop(
 
 def begin(tx: Transaction, provider: "Provider", parameters: dict[str, str], browser: Browser) -> Outcome:
     """Answers a new authorization request, or keeps it waiting for the first missing step."""
+    if pushed.is_reference(parameters):
+        found = pushed.take(tx, parameters)
+        if found is None:
+            return UNKNOWN_REFERENCE
+        parameters = found
     valid = read_request(tx, provider, parameters)
     if not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
     session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
-    missing = first_missing(Situation(valid.client, parameters, session, account, is_fresh=False, at=tx.at))
+    missing = first_missing(_situation(valid, session, account, is_fresh=False, tx=tx))
     if missing is None and session and account:
         return _go(answer(valid, session, account))
-    if missing and parameters.get("prompt") == "none":
+    if missing and (missing.step == "answer" or parameters.get("prompt") == "none"):
         # Core 1.0 §3.1.2.1: no page may be shown.
         return _go(refuse(valid, missing.error, _NO_PAGE[missing.step], account and account.sub))
     lifetime = provider.settings.interaction_lifetime
@@ -148,7 +159,10 @@ def proceed(
     if valid is not None and not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
     client = valid.client if valid else None
-    missing = first_missing(Situation(client, waiting.parameters, session, account, is_fresh, tx.at))
+    missing = first_missing(_situation(valid, session, account, is_fresh=is_fresh, tx=tx))
+    if valid and missing and missing.step == "answer":
+        store.consume(tx, waiting)
+        return _go(refuse(valid, missing.error, _NO_PAGE["answer"], account and account.sub), session_cookie)
     if missing is None and session and account:
         store.consume(tx, waiting)
         return _go(answer(valid, session, account), session_cookie) if valid else GoTo(ACCOUNT_PAGE, session_cookie)
@@ -171,7 +185,26 @@ def cancel(tx: Transaction, provider: "Provider", interaction_id: str, browser: 
     return _go(refuse(valid, "access_denied", "The person went back without signing on."))
 
 
+def _situation(
+    valid: AuthorizationRequest | None,
+    session: SignOnSession | None,
+    account: Account | None,
+    *,
+    is_fresh: bool,
+    tx: Transaction,
+) -> Situation:
+    if valid is None:
+        return Situation(None, {}, session, account, is_fresh, tx.at)
+    subs = valid.claims.values("sub")
+    acrs = valid.claims.values("acr") if valid.claims.is_essential("acr") else []
+    expected = valid.hinted_sub or (str(subs[0]) if subs else None)
+    return Situation(
+        valid.client, valid.parameters, session, account, is_fresh, tx.at, expected, tuple(str(acr) for acr in acrs)
+    )
+
+
 _NO_PAGE = {
+    "answer": "The authentication asked for cannot be given.",
     "login": "Nobody is signed on, or not recently enough.",
     "upgrade": "The PACER account has to be upgraded by its holder first.",
     "refuse": "This PACER account cannot be used here.",

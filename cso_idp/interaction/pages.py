@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MARK = "INTERACTION-ID"
 _NOTES = {
+    "id_token_hint": "The court expects somebody else than the person who is signed on here. Sign on as that person.",
     "prompt": "The court asks you to sign on again.",
     "max_age": "You signed on a while ago; the court asks you to do it again.",
 }

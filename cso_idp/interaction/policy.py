@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from cso_idp.accounts.eligibility import NotEligible, why_not
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.client import Client
+from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.clock import Moment
 
@@ -24,6 +25,8 @@ class Situation(NamedTuple):
     account: Account | None
     is_fresh: bool
     at: Moment
+    expected_sub: str | None = None
+    expected_acr: tuple[str, ...] = ()
 
     @property
     def prompts(self) -> list[str]:
@@ -34,7 +37,7 @@ class Situation(NamedTuple):
 class Missing:
     """A step that has to come first. `error` is its OpenID Connect name when no page may be shown (Core 1.0 §3.1.2.6)."""
 
-    step: Literal["login", "upgrade", "refuse"]
+    step: Literal["login", "upgrade", "refuse", "answer"]
     reason: str
     error: str
     refusal: NotEligible | None = None
@@ -62,6 +65,20 @@ def login_is_recent_enough(now: Situation) -> Missing | None:
     return Missing("login", "max_age", "login_required") if age >= timedelta(seconds=int(wanted)) else None
 
 
+def account_is_the_expected_one(now: Situation) -> Missing | None:
+    """`id_token_hint`, or a `sub` asked for by value: the client wants this person and nobody else (Core 1.0 §3.1.2.2)."""
+    if now.expected_sub is None or now.account is None or now.account.sub == now.expected_sub:
+        return None
+    return Missing("login", "id_token_hint", "login_required")
+
+
+def authentication_is_strong_enough(now: Situation) -> Missing | None:
+    """An `acr` that is asked for as essential and is not met must fail (Core 1.0 §5.5.1.1); the client is told at once."""
+    if not now.expected_acr or now.session is None or acr_of(now.session.amr) in now.expected_acr:
+        return None
+    return Missing("answer", "acr", "unmet_authentication_requirements")
+
+
 def account_is_eligible(now: Situation) -> Missing | None:
     """Rule A12: courts are told of upgraded individual accounts only; a legacy account is led through its upgrade."""
     refusal = why_not(now.account, now.client.scope) if now.account and now.client else None
@@ -76,6 +93,8 @@ CHECKS: tuple[Callable[[Situation], Missing | None], ...] = (
     session_exists,
     login_was_not_asked_for,
     login_is_recent_enough,
+    account_is_the_expected_one,
+    authentication_is_strong_enough,
     account_is_eligible,
 )
 

@@ -12,6 +12,7 @@ from cso_idp.accounts.eligibility import granted_scope, why_not
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.model import AuthorizationCode
+from cso_idp.oauth.request_checks import read_claims
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 from cso_idp.sessions import store as sessions
 from cso_kit.opaque import hash_secret, make_id, make_secret
@@ -66,6 +67,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
                 redirect_uri=request.payload.redirect_uri,
                 scope=granted_scope(request.user, request.scope or ""),
                 resource=data.get("resource"),
+                claims=read_claims(data)._asdict() if data.get("claims") else None,
                 nonce=data.get("nonce"),
                 code_challenge=data.get("code_challenge"),
                 auth_time=session.auth_time,

@@ -4,81 +4,26 @@ An `AuthorizationRequest` is proof that a request was validated in this transact
 response for the client, with `iss` in every redirect (RFC 9207 §2).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error, UnsupportedResponseTypeError
+from authlib.oauth2.rfc6749 import OAuth2Error, UnsupportedResponseTypeError
 from authlib.oauth2.rfc9207 import IssuerParameter
 
 from cso_idp import events
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.client import Client
+from cso_idp.oauth.id_token import read_id_token_hint
 from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.request_checks import CHECKS, RequestedClaims, read_claims
 from cso_idp.oauth.resource import check_resource
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
-from cso_idp.oauth.vocabulary import PROMPTS, RESPONSE_MODES
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
-
-Check = Callable[[dict[str, str]], None]
-
-
-class RequestNotSupportedError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
-    """The `request` parameter was sent (Core 1.0 §6.1)."""
-
-    error = "request_not_supported"
-
-
-class RequestUriNotSupportedError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
-    """The `request_uri` parameter was sent (Core 1.0 §6.2)."""
-
-    error = "request_uri_not_supported"
-
-
-class RegistrationNotSupportedError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
-    """The `registration` parameter was sent (Core 1.0 §7.2.1)."""
-
-    error = "registration_not_supported"
-
-
-def check_request_objects(data: dict[str, str]) -> None:
-    """Core 1.0 §6.1, 6.2, 7.2.1: parameters that are not supported must not be ignored."""
-    if "request" in data:
-        raise RequestNotSupportedError("Request objects are not supported; send the parameters themselves.")
-    if "request_uri" in data:
-        raise RequestUriNotSupportedError("Request objects are not supported; send the parameters themselves.")
-    if "registration" in data:
-        raise RegistrationNotSupportedError("Register the client beforehand.")
-
-
-def check_response_mode(data: dict[str, str]) -> None:
-    """The modes that suit a code: in the query, or in a form (OAuth 2.0 Form Post Response Mode)."""
-    if data.get("response_mode", "query") not in RESPONSE_MODES:
-        raise InvalidRequestError(f"response_mode must be one of: {' '.join(RESPONSE_MODES)}.")
-
-
-def check_prompt(data: dict[str, str]) -> None:
-    """Core 1.0 §3.1.2.1: known values only, and `none` only alone."""
-    prompts = data.get("prompt", "").split()
-    if unknown := set(prompts) - set(PROMPTS):
-        raise InvalidRequestError(f"The prompt has {len(unknown)} unknown value(s); known are: {' '.join(PROMPTS)}.")
-    if "none" in prompts and len(prompts) > 1:
-        raise InvalidRequestError("prompt=none must stand alone.")
-
-
-def check_max_age(data: dict[str, str]) -> None:
-    """Core 1.0 §3.1.2.1: a number of seconds."""
-    value = data.get("max_age", "")
-    if value and not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise InvalidRequestError("max_age must be a number of seconds.")
-
-
-CHECKS: tuple[Check, ...] = (check_request_objects, check_response_mode, check_prompt, check_max_age)
 
 
 @dataclass(frozen=True)
@@ -89,6 +34,8 @@ class AuthorizationRequest:
     request: ProtocolRequest
     grant: Any
     redirect_uri: str
+    claims: RequestedClaims
+    hinted_sub: str | None
 
     @property
     def client(self) -> Client:
@@ -123,10 +70,17 @@ def read_request(
         for check in CHECKS:
             check(parameters)
         check_resource(server, parameters)
+        claims, hinted_sub = read_claims(parameters), _hinted_sub(server, parameters)
     except OAuth2Error as error:
         error.redirect_uri = grant.redirect_uri
         return _refused(server, request, error)
-    return AuthorizationRequest(server, request, grant, grant.redirect_uri)
+    return AuthorizationRequest(server, request, grant, grant.redirect_uri, claims, hinted_sub)
+
+
+def _hinted_sub(server: CsoAuthorizationServer, parameters: dict[str, str]) -> str | None:
+    """Core 1.0 §3.1.2.1: an ID token issued here before, expired or not, says whom the client expects."""
+    hint = parameters.get("id_token_hint")
+    return str(read_id_token_hint(server, hint)["sub"]) if hint else None
 
 
 def answer(valid: AuthorizationRequest, session: SignOnSession, account: Account) -> ProtocolResponse:

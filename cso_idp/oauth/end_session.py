@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oidc.rpinitiated import EndSessionEndpoint
-from joserfc import jwt
-from joserfc.errors import JoseError
 
+from cso_idp.oauth.id_token import read_id_token_hint
 from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_kit.work import Transaction
@@ -57,13 +56,5 @@ class EndSession(EndSessionEndpoint):  # type: ignore[misc]  # Authlib is untype
         """Nothing: `interaction/logout.py` ends the session in the same transaction."""
 
     def _validate_id_token_hint(self, id_token_hint: str) -> dict[str, Any]:
-        # §2: the OP MUST validate that it was the issuer of the ID Token; it SHOULD accept it after its exp. Times are not
-        # judged at all, so that a hint stays good when the protocol hand was moved.
-        keyring = self.server.keyring
-        try:
-            token = jwt.decode(id_token_hint, keyring.public, algorithms=list(keyring.algorithms))
-        except (JoseError, ValueError) as error:
-            raise InvalidRequestError("The id_token_hint was not issued here.") from error
-        if token.claims.get("iss") != self.server.provider.settings.issuer:
-            raise InvalidRequestError("The id_token_hint was not issued here.")
-        return dict(token.claims)
+        # §2: the OP MUST validate that it was the issuer of the ID Token; it SHOULD accept it after its exp.
+        return read_id_token_hint(self.server, id_token_hint)

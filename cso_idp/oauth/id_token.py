@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oidc.core.grants.code import OpenIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
 
 from cso_idp.oauth.keys import Key
 from cso_idp.oauth.model import to_seconds
@@ -11,6 +14,22 @@ if TYPE_CHECKING:
     from cso_idp.oauth.client import Client
     from cso_idp.oauth.request import ProtocolRequest
     from cso_idp.oauth.server import CsoAuthorizationServer
+
+
+def read_id_token_hint(server: "CsoAuthorizationServer", hint: str) -> dict[str, Any]:
+    """The claims of an ID token that was issued here. Its times are not judged: a hint may be old (RP-Initiated Logout 1.0 §2).
+
+    Raises:
+        InvalidRequestError: it was not issued here.
+    """
+    keyring = server.keyring
+    try:
+        token = jwt.decode(hint, keyring.public, algorithms=list(keyring.algorithms))
+    except (JoseError, ValueError) as error:
+        raise InvalidRequestError("The id_token_hint was not issued here.") from error
+    if token.claims.get("iss") != server.provider.settings.issuer:
+        raise InvalidRequestError("The id_token_hint was not issued here.")
+    return dict(token.claims)
 
 
 class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
@@ -45,5 +64,7 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         }
 
     def generate_user_info(self, user: Any, scope: str) -> dict[str, Any]:
-        # §5.4: with a code the claims of the scopes are returned from the UserInfo endpoint; the ID token only says who.
-        return {"sub": user.sub}
+        # §5.4: with a code the claims of the scopes are returned from the UserInfo endpoint; the ID token only says who,
+        # and what was asked of it by name (§5.5).
+        asked = (self._server.requested_claims or {}).get("id_token", {})
+        return {"sub": user.sub, **user.named_claims(asked)}

@@ -25,6 +25,7 @@ PATHS = {
     "token_endpoint": "/token",
     "userinfo_endpoint": "/userinfo",
     "jwks_uri": "/jwks",
+    "pushed_authorization_request_endpoint": "/par",
     "introspection_endpoint": "/introspect",
     "revocation_endpoint": "/revoke",
     "end_session_endpoint": "/end_session",
@@ -53,9 +54,11 @@ def provider_metadata(issuer: str, algorithms: Sequence[str]) -> dict[str, Any]:
         "acr_values_supported": [ACR_PASSWORD],
         "claim_types_supported": ["normal"],
         "claims_supported": list(CLAIMS),
-        "claims_parameter_supported": False,
+        "claims_parameter_supported": True,
         "request_parameter_supported": False,
         # Discovery 1.0 §3: if omitted, the default value of this one is true.
         "request_uri_parameter_supported": False,
+        "require_pushed_authorization_requests": False,
+        "ui_locales_supported": ["en-US"],
         "authorization_response_iss_parameter_supported": True,
     }

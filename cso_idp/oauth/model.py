@@ -24,6 +24,7 @@ class AuthorizationCode(NamedTuple):
     redirect_uri: str | None
     scope: str
     resource: str | None
+    claims: dict[str, Any] | None
     nonce: str | None
     code_challenge: str | None
     auth_time: datetime
@@ -67,6 +68,7 @@ class IssuedToken(NamedTuple):
     session_id: str | None
     scope: str
     resource: str | None
+    claims: dict[str, Any] | None
     auth_time: datetime | None
     amr: str | None
     issued_at: datetime

@@ -50,6 +50,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self.signed_on = signed_on
         self._source = GrantSource("", None, None, None, "")
         self._facts: dict[str, Any] = {}
+        self.requested_claims: dict[str, Any] | None = None
         id_token = IdToken(self)
         self.register_grant(AuthorizationCodeGrant, [ProofKey(required=True), id_token])
         self.register_grant(RefreshTokenGrant, [id_token])
@@ -83,6 +84,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         if source.auth_time is not None:
             request.grant_facts["auth_time"] = to_seconds(source.auth_time)
         self._facts = request.grant_facts
+        self.requested_claims = source.claims
 
     # What Authlib asks:
 
@@ -123,6 +125,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
                         session_id=source.session_id,
                         scope=token["scope"],
                         resource=source.resource,
+                        claims=self.requested_claims,
                         auth_time=source.auth_time,
                         amr=source.amr,
                         issued_at=now,

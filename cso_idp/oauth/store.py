@@ -21,7 +21,7 @@ _code, _token, _account, _client, _key = (
     tables.client,
     tables.signing_key,
 )
-_assertion, _session = tables.used_assertion, tables.session
+_assertion, _session, _pushed = tables.used_assertion, tables.session, tables.pushed_request
 _WIDTH = len(IssuedToken._fields)
 
 
@@ -81,6 +81,19 @@ _KEYS = Query(
     SigningKey._make,
 )
 _ADD_KEY = Command(insert(_key), *SigningKey._fields)
+_ADD_PUSHED = Command(insert(_pushed), "request_uri_hash", "client_id", "parameters", "expires_at")
+_PUSHED = Query(
+    select(_pushed.c.parameters)
+    .where(
+        _pushed.c.request_uri_hash == bindparam("request_uri_hash"),
+        _pushed.c.client_id == bindparam("client_id"),
+        _pushed.c.expires_at > bindparam("now"),
+        _pushed.c.consumed_at.is_(None),
+    )
+    .with_for_update(),
+    first,
+)
+_CONSUME_PUSHED = Command(update(_pushed).where(_pushed.c.request_uri_hash == bindparam("which")), "consumed_at")
 _USED_ASSERTION = Query(
     select(_assertion.c.expires_at).where(_assertion.c.assertion_hash == bindparam("assertion_hash")), first
 )
@@ -181,3 +194,25 @@ def use_assertion(tx: Transaction, assertion_hash: str, expires_at: datetime) ->
         return False
     tx.run(_ADD_ASSERTION, assertion_hash=assertion_hash, expires_at=expires_at)
     return True
+
+
+def add_pushed(
+    tx: Transaction, reference: str, client_id: str, parameters: dict[str, str], expires_at: datetime
+) -> None:
+    """Keeps a pushed authorization request."""
+    tx.run(
+        _ADD_PUSHED,
+        request_uri_hash=hash_secret(reference),
+        client_id=client_id,
+        parameters=parameters,
+        expires_at=expires_at,
+    )
+
+
+def take_pushed(tx: Transaction, reference: str, client_id: str) -> dict[str, str] | None:
+    """The request a client pushed under this reference, which is used up by asking."""
+    key = hash_secret(reference)
+    found: dict[str, str] | None = tx.one(_PUSHED, request_uri_hash=key, client_id=client_id, now=tx.at.protocol)
+    if found is not None:
+        tx.run(_CONSUME_PUSHED, which=key, consumed_at=tx.at.protocol)
+    return found

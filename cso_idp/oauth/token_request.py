@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from cso_idp import events
 from cso_idp.oauth.introspection import Introspection
+from cso_idp.oauth.pushed import push
 from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.revocation import Revocation
@@ -52,6 +53,11 @@ def answer_introspection(tx: Transaction, provider: "Provider", asked: ProtocolR
 def answer_revocation(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
     """Answers a request at the revocation endpoint."""
     return _answer_endpoint(CsoAuthorizationServer(tx, provider), Revocation, asked)
+
+
+def answer_pushed_request(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Answers a request at the pushed authorization request endpoint."""
+    return _two_ways_to_authenticate(asked) or push(tx, provider, asked)
 
 
 def _answer_endpoint(

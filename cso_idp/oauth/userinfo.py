@@ -25,4 +25,5 @@ def user_info(tx: Transaction, presented: str | None) -> dict[str, Any] | Bearer
         return BearerRefusal("invalid_token", "The access token is unknown, expired or revoked.")
     if found.account is None or "openid" not in found.token.scope.split():
         return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)
-    return found.account.claims(found.token.scope)
+    asked = (found.token.claims or {}).get("userinfo", {})
+    return found.account.named_claims(asked) | found.account.claims(found.token.scope)

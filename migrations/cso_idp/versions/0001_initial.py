@@ -81,6 +81,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("login_id", name=op.f("pk_idp_login_failure")),
     )
     op.create_table(
+        "idp_pushed_request",
+        sa.Column("request_uri_hash", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("parameters", cso_kit.columns.Json(), nullable=False),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("request_uri_hash", name=op.f("pk_idp_pushed_request")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "idp_signing_key",
         sa.Column("kid", sa.Text(), nullable=False),
         sa.Column("alg", sa.Text(), nullable=False),
@@ -124,6 +134,7 @@ def upgrade() -> None:
         sa.Column("redirect_uri", sa.Text(), nullable=True),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("resource", sa.Text(), nullable=True),
+        sa.Column("claims", cso_kit.columns.Json(), nullable=True),
         sa.Column("nonce", sa.Text(), nullable=True),
         sa.Column("code_challenge", sa.Text(), nullable=True),
         sa.Column("auth_time", cso_kit.columns.Instant(), nullable=False),
@@ -171,6 +182,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Text(), nullable=True),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("resource", sa.Text(), nullable=True),
+        sa.Column("claims", cso_kit.columns.Json(), nullable=True),
         sa.Column("auth_time", cso_kit.columns.Instant(), nullable=True),
         sa.Column("amr", sa.Text(), nullable=True),
         sa.Column("issued_at", cso_kit.columns.Instant(), nullable=False),
@@ -201,6 +213,7 @@ def downgrade() -> None:
     op.drop_table("idp_used_assertion")
     op.drop_table("idp_state")
     op.drop_table("idp_signing_key")
+    op.drop_table("idp_pushed_request")
     op.drop_table("idp_login_failure")
     op.drop_table("idp_journal")
     op.drop_table("idp_interaction")

@@ -1,0 +1,62 @@
+"""Pushed authorization requests (RFC 9126): the client sends the request itself, and the browser carries a reference only."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+
+from cso_idp.oauth import store
+from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.request_checks import CHECKS
+from cso_idp.oauth.resource import check_resource
+from cso_idp.oauth.response import ProtocolResponse
+from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
+from cso_kit.opaque import make_secret
+from cso_kit.work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+PREFIX = "urn:ietf:params:oauth:request_uri:"
+LIFETIME = timedelta(seconds=60)
+# What authenticates the client is not part of the authorization request (RFC 9126 §2.1).
+_NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
+
+
+def push(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Authenticates the client, validates its request as `/authorize` would, and keeps it for a minute (§2.2)."""
+    server = CsoAuthorizationServer(tx, provider)
+    try:
+        client = server.authenticate_client(asked, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
+        parameters = {name: value for name, value in asked.form.items() if name not in _NOT_KEPT}
+        if parameters.setdefault("client_id", client.client_id) != client.client_id:
+            raise InvalidRequestError("client_id is not the client that authenticated.")
+        _check(server, parameters)
+    except OAuth2Error as error:
+        # §2.3: errors go to the client directly, never by redirect.
+        error.redirect_uri = None
+        refused: ProtocolResponse = server.handle_error_response(asked, error)
+        return refused
+    reference = make_secret(PREFIX)
+    store.add_pushed(tx, reference, client.client_id, parameters, tx.at.protocol + LIFETIME)
+    body = {"request_uri": reference, "expires_in": int(LIFETIME.total_seconds())}
+    return ProtocolResponse.of(201, body, [("content-type", "application/json")])
+
+
+def take(tx: Transaction, parameters: dict[str, str]) -> dict[str, str] | None:
+    """The request that was pushed under a reference: for its own client, within its minute, once (§4, §7.3)."""
+    return store.take_pushed(tx, parameters["request_uri"], parameters.get("client_id", ""))
+
+
+def is_reference(parameters: dict[str, str]) -> bool:
+    """Whether an authorization request refers to one that was pushed."""
+    return parameters.get("request_uri", "").startswith(PREFIX)
+
+
+def _check(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
+    request = ProtocolRequest("GET", f"{server.provider.settings.issuer}/authorize", parameters)
+    server.get_consent_grant(request)
+    for check in CHECKS:
+        check(parameters)
+    check_resource(server, parameters)

@@ -1,0 +1,107 @@
+"""The checks of an authorization request that Authlib leaves to us, one parameter each, in the order of the specification."""
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+
+from cso_idp.oauth.vocabulary import PROMPTS, RESPONSE_MODES
+
+Check = Callable[[dict[str, str]], None]
+
+
+class RequestNotSupportedError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
+    """The `request` parameter was sent (Core 1.0 §6.1)."""
+
+    error = "request_not_supported"
+
+
+class RequestUriNotSupportedError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
+    """A `request_uri` was sent that was not pushed to us (Core 1.0 §6.2)."""
+
+    error = "request_uri_not_supported"
+
+
+class RegistrationNotSupportedError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
+    """The `registration` parameter was sent (Core 1.0 §7.2.1)."""
+
+    error = "registration_not_supported"
+
+
+class RequestedClaims(NamedTuple):
+    """The `claims` parameter (Core 1.0 §5.5): claim name → what is asked of it, for each place it may be returned."""
+
+    id_token: dict[str, dict[str, Any]]
+    userinfo: dict[str, dict[str, Any]]
+
+    def values(self, name: str) -> list[Any]:
+        """The values the ID token's claim must have one of, when it is asked for with `value` or `values`."""
+        asked = self.id_token.get(name, {})
+        return [asked["value"]] if "value" in asked else list(asked.get("values", []))
+
+    def is_essential(self, name: str) -> bool:
+        """Whether the client says it cannot do without this claim of the ID token."""
+        return self.id_token.get(name, {}).get("essential") is True
+
+
+def check_request_objects(data: dict[str, str]) -> None:
+    """Core 1.0 §6.1, 6.2, 7.2.1: parameters that are not supported must not be ignored."""
+    if "request" in data:
+        raise RequestNotSupportedError("Request objects are not supported; send the parameters, or push them.")
+    if "request_uri" in data:
+        raise RequestUriNotSupportedError("A request_uri must come from the pushed authorization request endpoint.")
+    if "registration" in data:
+        raise RegistrationNotSupportedError("Register the client beforehand.")
+
+
+def check_response_mode(data: dict[str, str]) -> None:
+    """The modes that suit a code: in the query, or in a form (OAuth 2.0 Form Post Response Mode)."""
+    if data.get("response_mode", "query") not in RESPONSE_MODES:
+        raise InvalidRequestError(f"response_mode must be one of: {' '.join(RESPONSE_MODES)}.")
+
+
+def check_prompt(data: dict[str, str]) -> None:
+    """Core 1.0 §3.1.2.1: known values only, and `none` only alone."""
+    prompts = data.get("prompt", "").split()
+    if unknown := set(prompts) - set(PROMPTS):
+        raise InvalidRequestError(f"The prompt has {len(unknown)} unknown value(s); known are: {' '.join(PROMPTS)}.")
+    if "none" in prompts and len(prompts) > 1:
+        raise InvalidRequestError("prompt=none must stand alone.")
+
+
+def check_max_age(data: dict[str, str]) -> None:
+    """Core 1.0 §3.1.2.1: a number of seconds."""
+    value = data.get("max_age", "")
+    if value and not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise InvalidRequestError("max_age must be a number of seconds.")
+
+
+def check_claims(data: dict[str, str]) -> None:
+    """Core 1.0 §5.5: a JSON object of the specified form."""
+    read_claims(data)
+
+
+CHECKS: tuple[Check, ...] = (check_request_objects, check_response_mode, check_prompt, check_max_age, check_claims)
+
+
+def read_claims(data: dict[str, str]) -> RequestedClaims:
+    """The `claims` parameter, parsed.
+
+    Raises:
+        InvalidRequestError: it is not a JSON object whose members are objects of claims asked for.
+    """
+    text = data.get("claims")
+    if not text:
+        return RequestedClaims({}, {})
+    try:
+        document = json.loads(text)
+        places = [document.get(place) or {} for place in ("id_token", "userinfo")]
+        asked = [{str(name): dict(value or {}) for name, value in place.items()} for place in places]
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise InvalidRequestError(
+            "claims must be a JSON object as OpenID Connect Core 1.0 section 5.5 says."
+        ) from error
+    if any(not isinstance(value.get("values", []), list) for place in asked for value in place.values()):
+        raise InvalidRequestError("claims: values must be a list.")
+    return RequestedClaims(*asked)

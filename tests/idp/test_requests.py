@@ -1,0 +1,181 @@
+"""Pushed requests, the `claims` parameter, hints and `acr`: what a relying party may ask beyond the basics."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+
+from cso_idp.provider import Provider
+from tests.idp.conftest import PASSWORD, REDIRECT_URI
+from tests.idp.relying_party import Browser, RelyingParty, Started, log_in, sent_back
+
+
+async def push(court: RelyingParty, started: Started, **changes: str) -> httpx.Response:
+    form = dict(parse_qsl(urlsplit(started.url).query))
+    return await court.client.post("/par", data={**form, **changes}, auth=(court.client_id, court.secret))
+
+
+def reference(answer: httpx.Response, client_id: str = "court-test") -> str:
+    assert answer.status_code == 201, answer.text
+    return "/authorize?" + urlencode({"client_id": client_id, "request_uri": answer.json()["request_uri"]})
+
+
+async def claims_of(
+    court: RelyingParty, started: Started, back: dict[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    tokens = (await court.redeem(started, back["code"])).json()
+    token = await court.id_token(tokens["id_token"])
+    return token.claims, (await court.userinfo(tokens["access_token"])).json()
+
+
+async def test_pushed_request_works_like_the_request_itself(browser: Browser, court: RelyingParty) -> None:
+    """RFC 9126 §2, §4."""
+    started = court.request()
+    pushed = await push(court, started)
+    assert pushed.headers["cache-control"] == "no-store"
+    assert pushed.json()["expires_in"] == 60
+
+    await browser.open(reference(pushed))
+    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+
+    assert back["state"] == started.state
+    assert (await court.redeem(started, back["code"])).status_code == 200
+
+
+async def test_reference_works_once_for_its_client_and_its_minute(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """RFC 9126 §7.3, FAPI 2.0: bound to its client, once, and for a short time."""
+    used = reference(await push(court, court.request()))
+    assert (await browser.open(used)).status_code == 200
+    again = await browser.open(used)
+    stolen = await browser.open(reference(await push(court, court.request()), "viewer"))
+    late = reference(await push(court, court.request()))
+    state, _ = await provider.control.read_clock()
+    await provider.control.write_clock(state.advanced(timedelta(seconds=61), "protocol"))
+    expired = await browser.open(late)
+
+    for page in (again, stolen, expired):
+        assert page.status_code == 400
+        assert "invalid_request_uri" in page.text
+
+
+async def test_pushing_needs_the_client_itself(court: RelyingParty) -> None:
+    impostor = RelyingParty(court.client, "court-test", "guessed", REDIRECT_URI)
+
+    answer = await push(impostor, court.request())
+
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "invalid_client"
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"redirect_uri": "https://evil.example/cb"}, "invalid_request"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"prompt": "none login"}, "invalid_request"),
+        ({"request_uri": "urn:ietf:params:oauth:request_uri:x"}, "request_uri_not_supported"),
+        ({"client_id": "viewer"}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+    ],
+)
+async def test_faulty_pushed_request_is_refused_at_once(
+    court: RelyingParty, changes: dict[str, str], error: str
+) -> None:
+    """RFC 9126 §2.3: the same checks as at the authorization endpoint, answered to the client."""
+    answer = await push(court, court.request(), **changes)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == error
+
+
+async def test_pushing_by_get_is_not_possible(court: RelyingParty) -> None:
+    assert (await court.client.get("/par")).status_code == 405
+
+
+async def test_oidcc_claims_essential(browser: Browser, court: RelyingParty) -> None:
+    asked = json.dumps({"userinfo": {"name": {"essential": True}}, "id_token": {"email": None, "unknown": None}})
+
+    id_token, info = await claims_of(
+        court, *await log_in(browser, court, "avery.attorney", PASSWORD, scope="openid", claims=asked)
+    )
+
+    assert info["name"] == "Avery Attorney"
+    assert id_token["email"] == "avery.attorney@example.test"
+    assert "name" not in id_token
+    assert "unknown" not in id_token
+
+
+@pytest.mark.parametrize("claims", ["[]", "{", '"x"', '{"id_token": 5}', '{"id_token": {"acr": {"values": "x"}}}'])
+async def test_malformed_claims_are_refused(browser: Browser, court: RelyingParty, claims: str) -> None:
+    assert sent_back(await browser.open(court.request(claims=claims).url))["error"] == "invalid_request"
+
+
+async def test_essential_acr_that_cannot_be_met_fails(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §5.5.1.1."""
+    asked = json.dumps({"id_token": {"acr": {"essential": True, "values": ["urn:example:impossible"]}}})
+    await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    back = sent_back(await browser.open(court.request(claims=asked).url))
+
+    assert back["error"] == "unmet_authentication_requirements"
+
+
+async def test_oidcc_ensure_request_with_acr_values_succeeds(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    metadata = (await court.client.get("/.well-known/openid-configuration")).json()
+    wanted = metadata["acr_values_supported"][0]
+
+    id_token, _ = await claims_of(court, *await log_in(browser, court, "avery.attorney", PASSWORD, acr_values=wanted))
+
+    assert id_token["acr"] == wanted
+
+
+async def test_oidcc_id_token_hint(browser: Browser, court: RelyingParty) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    hint = (await court.redeem(started, back["code"])).json()["id_token"]
+    silent = court.request(prompt="none", id_token_hint=hint)
+
+    id_token, _ = await claims_of(court, silent, sent_back(await browser.open(silent.url)))
+
+    assert id_token["sub"] == "sub-avery"
+
+
+async def test_hint_for_somebody_else_asks_for_that_person(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §3.1.2.2: the server must not reply with an ID token for a different user."""
+    started, back = await log_in(browser, court, "rae.reader", PASSWORD)
+    hint = (await court.redeem(started, back["code"])).json()["id_token"]
+    await log_in(browser, court, "avery.attorney", PASSWORD, prompt="login")
+
+    silent = sent_back(await browser.open(court.request(prompt="none", id_token_hint=hint).url))
+    page = await browser.open(court.request(id_token_hint=hint).url)
+
+    assert silent["error"] == "login_required"
+    assert "somebody else" in page.text
+    assert "code" in sent_back(await browser.submit(loginId="rae.reader", password=PASSWORD))
+
+
+async def test_forged_hint_is_refused(browser: Browser, court: RelyingParty) -> None:
+    for hint in ("rubbish", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzdWItYXZlcnkifQ."):
+        assert sent_back(await browser.open(court.request(id_token_hint=hint).url))["error"] == "invalid_request"
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        {"display": "page"},
+        {"display": "popup"},
+        {"ui_locales": "se de"},
+        {"claims_locales": "se"},
+        {"prompt": "select_account"},
+    ],
+)
+async def test_oidcc_parameters_that_cause_no_error(
+    browser: Browser, court: RelyingParty, parameter: dict[str, str]
+) -> None:
+    assert "code" in (await log_in(browser, court, "avery.attorney", PASSWORD, **parameter))[1]
