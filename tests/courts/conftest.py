@@ -1,0 +1,220 @@
+"""A court service on both databases, a browser, a harness, and a provider that can be told to misbehave."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from court_rp.app import create_app
+from court_rp.composition import Courts
+from court_rp.settings import CourtSettings
+from tests.conftest import MakeUrl
+from tests.courts.stand_in import ISSUER, StandIn
+
+ORIGIN = "http://localhost:8400"
+PDF = b"%PDF-1.7\n%fictional\n"
+FRIDAY = "2020-02-14T09:00:00-08:00"
+LAST_SECOND, FIRST_SECOND = "2020-02-17T23:59:59-08:00", "2020-02-18T00:00:00-08:00"
+
+
+def world() -> dict[str, Any]:
+    """cacd goes live on Tuesday, mtd opens linking at its announcement, ca9 is live, jpml knows no date."""
+    return {
+        "calendar": FRIDAY,
+        "courts": {
+            "cacd": {"announced_at": "2019-12-02T09:00:00", "go_live_at": "2020-02-18"},
+            "mtd": {
+                "announced_at": "2020-01-06T09:00:00",
+                "freeze_at": "2020-03-12T17:00:00",
+                "go_live_at": "2020-03-16",
+                "linking_opens": "announcement",
+            },
+        },
+        "filers": [
+            _filer("cacd", "jdoe", "Cacd-Key-1", "Jane Doe", "jane@doe.example"),
+            _filer("cacd", "roe", "Cacd-Key-2", "Richard Roe", "roe@roe.example"),
+            _filer("cacd", "reader", "Cacd-Key-3", "Rita Reader", "rita@roe.example", may_file=False),
+            _filer("mtd", "jdoe-mt", "Mtd-Key-1", "Jane Doe", "jane@doe.example"),
+            _filer("jpml", "jdoe-jp", "Jpml-Key-1", "Jane Doe", "jane@doe.example"),
+            {
+                **_filer("ca9", "jdoe9", "Ca9-Key-1", "Jane Doe", "jane@doe.example"),
+                "linked_sub": "sub-jane",
+                "linked_login_id": "janedoe1",
+            },
+            _filer("ca9", "roe9", "Ca9-Key-2", "Richard Roe", "roe@roe.example"),
+        ],
+        "cases": [
+            {"court_id": "cacd", "case_number": "2:20-cv-00001", "title": "Kite v. Lantern"},
+            {"court_id": "ca9", "case_number": "20-55001", "title": "Larkspur v. Valley"},
+            {"court_id": "mtd", "case_number": "6:20-cv-00009", "title": "Honey v. Bees"},
+        ],
+    }
+
+
+def _filer(court_id: str, login: str, key: str, name: str, email: str, **more: Any) -> dict[str, Any]:
+    return {"court_id": court_id, "login": login, "key": key, "role": "attorney", "name": name, "email": email, **more}
+
+
+class Browser:
+    """One browser with its own cookies, that can reach the courts and the provider."""
+
+    def __init__(self, app: FastAPI, provider: StandIn) -> None:
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            mounts={ISSUER: httpx.ASGITransport(provider.app)},
+            base_url=ORIGIN,
+            headers={"accept": "text/html"},
+        )
+        self.page = httpx.Response(204)
+
+    async def open(self, path: str) -> httpx.Response:
+        """Opens a page and follows where it sends the browser."""
+        self.page = await self.client.get(path, follow_redirects=True)
+        return self.page
+
+    async def log_in(self, court_id: str, login: str, key: str) -> httpx.Response:
+        """The court's own login page."""
+        data = {"login": login, "key": key, "clcode": ""}
+        self.page = await self.client.post(f"/courts/{court_id}/cgi-bin/login.pl", data=data, follow_redirects=True)
+        return self.page
+
+    async def sign_on(self, court_id: str, return_to: str = "/") -> httpx.Response:
+        """Central Sign-On from a court's login page."""
+        return await self.open(f"/courts/{court_id}/login?return_to={return_to}")
+
+    async def link(self, court_id: str, login: str, key: str) -> httpx.Response:
+        """The link form: opened, filled in and sent."""
+        page = await self.open(f"/courts/{court_id}/link")
+        if 'data-testid="link-form"' not in page.text:
+            return page
+        data = {"csrf": self.token(), "login": login, "key": key}
+        self.page = await self.client.post(f"/courts/{court_id}/link", data=data, follow_redirects=True)
+        return self.page
+
+    async def link_by_json(self, court_id: str, login: str, key: str) -> httpx.Response:
+        """The JSON twin of the link form."""
+        headers = {"accept": "application/json"}
+        return await self.client.post(f"/courts/{court_id}/link", json={"login": login, "key": key}, headers=headers)
+
+    async def file(
+        self, court_id: str, case_number: str, event: str = "Motion", content: bytes = PDF, name: str = "motion.pdf"
+    ) -> httpx.Response:
+        """The filing form: opened, filled in and sent."""
+        page = await self.open(f"/courts/{court_id}/filings/new")
+        if 'data-testid="filing-form"' not in page.text:
+            return page
+        data = {"csrf": self.token(), "case_number": case_number, "event": event}
+        files = {"document": (name, content, "application/pdf")}
+        self.page = await self.client.post(
+            f"/courts/{court_id}/filings/new", data=data, files=files, follow_redirects=True
+        )
+        return self.page
+
+    async def whoami(self, court_id: str) -> dict[str, Any]:
+        answer: dict[str, Any] = (await self.client.get(f"/courts/{court_id}/whoami")).json()
+        return answer
+
+    def token(self) -> str:
+        """The page's form token."""
+        found = re.search(r'name="csrf" value="([0-9a-f]+)"', self.page.text)
+        assert found, self.page.text
+        return found[1]
+
+
+class Harness:
+    """The courts' control plane."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"{ORIGIN}/_sim")
+
+    async def call(self, method: str, path: str, body: Any = None) -> Any:
+        """One call, which must succeed."""
+        answer = await self.client.request(method, path, json=body)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    async def set_calendar(self, moment: str) -> None:
+        """Moves the calendar and holds it there."""
+        await self.call("PUT", "/clock", {"calendar": moment, "frozen": True})
+
+    async def wait(self, duration: str) -> None:
+        """Moves the protocol hand."""
+        await self.call("POST", "/clock/advance", {"by": duration, "hand": "protocol"})
+
+    async def events(self, *kinds: str, court_id: str | None = None) -> list[dict[str, Any]]:
+        """The journal's events of some kinds, oldest first."""
+        query = f"?limit=1000&court_id={court_id}" if court_id else "?limit=1000"
+        found = (await self.call("GET", f"/journal{query}"))["events"]
+        return [event for event in found if not kinds or event["kind"] in kinds]
+
+    async def filer(self, court_id: str, login: str) -> dict[str, Any]:
+        """A filer as the harness sees them."""
+        court = await self.call("GET", f"/courts/{court_id}")
+        found: dict[str, Any] = next(filer for filer in court["filers"] if filer["login"] == login)
+        return found
+
+
+@dataclass
+class House:
+    """Everything a test holds."""
+
+    app: FastAPI
+    courts: Courts
+    provider: StandIn
+    harness: Harness
+    settings: CourtSettings
+
+    def browser(self) -> Browser:
+        return Browser(self.app, self.provider)
+
+
+async def open_house(settings: CourtSettings, provider: StandIn, document: dict[str, Any] | None) -> House:
+    """A running court service, with a world if one is given."""
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(provider.app))
+    app = create_app(settings, http=http)
+    courts: Courts = app.state.courts
+    await courts.start()
+    if document is not None:
+        state, real = await courts.control.read_clock()
+        calendar = datetime.fromisoformat(document["calendar"])
+        await courts.control.load(document, state.with_calendar(real, calendar))
+    return House(app, courts, provider, Harness(app), settings)
+
+
+@pytest.fixture
+def provider() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture
+def settings(make_database_url: MakeUrl) -> CourtSettings:
+    return CourtSettings(issuer=ISSUER, database_url=make_database_url("court_rp"))
+
+
+@pytest.fixture
+async def house(settings: CourtSettings, provider: StandIn) -> AsyncIterator[House]:
+    opened = await open_house(settings, provider, world())
+    yield opened
+    await opened.courts.stop()
+
+
+@pytest.fixture
+async def browser(house: House) -> AsyncIterator[Browser]:
+    made = house.browser()
+    yield made
+    await made.client.aclose()
+
+
+@pytest.fixture
+def harness(house: House) -> Harness:
+    return house.harness
+
+
+def utc(text: str) -> datetime:
+    """An aware UTC time."""
+    return datetime.fromisoformat(text).astimezone(UTC)

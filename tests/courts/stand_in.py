@@ -1,0 +1,164 @@
+"""A provider that does what a test tells it: honest by default, wrong in one named way on request.
+
+The courts' own checks can only be seen to work against a provider that breaks the rules; the real one does not. It speaks the
+wire only: discovery, keys, authorize, token, UserInfo.
+"""
+
+import base64
+import hashlib
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_kit.clock import real_now
+
+ISSUER = "http://cso.example"
+
+
+def new_key() -> ECKey:
+    return ECKey.generate_key("P-256", auto_kid=True)
+
+
+@dataclass
+class Persona:
+    """Who is signed on at the provider."""
+
+    sub: str = "sub-jane"
+    login_id: str = "janedoe1"
+    name: str = "Jane Doe"
+    type: str = "individual"
+    generation: str = "upgraded"
+
+
+@dataclass
+class StandIn:
+    """The provider's state, and the ways in which it can be wrong."""
+
+    persona: Persona = field(default_factory=Persona)
+    key: ECKey = field(default_factory=new_key)
+    published: list[ECKey] = field(default_factory=list)
+    answer: dict[str, str] = field(default_factory=dict)
+    alter_claims: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    alter_userinfo: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    sign: Callable[["StandIn", dict[str, Any]], str] | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    token_status: int = 200
+    is_away: bool = False
+    requests: list[dict[str, str]] = field(default_factory=list)
+    tokens_asked: list[tuple[dict[str, str], str]] = field(default_factory=list)
+    jwks_fetched: int = 0
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.published = [self.key]
+
+    def rotate(self) -> None:
+        """A new key signs from now on; the old one stays published."""
+        self.key = new_key()
+        self.published.append(self.key)
+
+    @property
+    def app(self) -> Starlette:
+        pages = {
+            "/.well-known/openid-configuration": self._discovery,
+            "/jwks": self._jwks,
+            "/authorize": self._authorize,
+            "/userinfo": self._userinfo,
+        }
+        routes = [Route(path, self._unless_away(page)) for path, page in pages.items()]
+        return Starlette(routes=[*routes, Route("/token", self._unless_away(self._token), methods=["POST"])])
+
+    def _unless_away(self, page: Callable[[Request], Any]) -> Callable[[Request], Any]:
+        async def answer(request: Request) -> Response:
+            if self.is_away:
+                return Response("gone", 503)
+            response: Response = await page(request)
+            return response
+
+        return answer
+
+    async def _discovery(self, _: Request) -> Response:
+        names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint")
+        paths = ("/authorize", "/token", "/userinfo", "/jwks", "/end_session")
+        endpoints = {name: ISSUER + path for name, path in zip(names, paths, strict=True)}
+        document = {"issuer": ISSUER, "authorization_response_iss_parameter_supported": True, **endpoints}
+        return JSONResponse({**document, **self.metadata})
+
+    async def _jwks(self, _: Request) -> Response:
+        self.jwks_fetched += 1
+        return JSONResponse({"keys": [key.as_dict(private=False, use="sig", alg="ES256") for key in self.published]})
+
+    async def _authorize(self, request: Request) -> Response:
+        asked = dict(request.query_params)
+        self.requests.append(asked)
+        code = f"code-{len(self.requests)}"
+        self.codes[code] = asked
+        answer = {"code": code, "state": asked["state"], "iss": ISSUER, **self.answer}
+        answer = {name: value for name, value in answer.items() if value}
+        return RedirectResponse(f"{asked['redirect_uri']}?{urllib.parse.urlencode(answer)}", 303)
+
+    async def _token(self, request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        self.tokens_asked.append((form, request.headers.get("authorization", "")))
+        asked = self.codes.pop(form.get("code", ""), None)
+        if asked is None or self.token_status != 200:
+            return JSONResponse({"error": "invalid_grant"}, self.token_status if self.token_status != 200 else 400)
+        challenge = (
+            base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
+        )
+        assert challenge == asked["code_challenge"]
+        assert form["redirect_uri"] == asked["redirect_uri"]
+        now = int(real_now().timestamp())
+        claims = {
+            "iss": ISSUER,
+            "sub": self.persona.sub,
+            "aud": asked["client_id"],
+            "iat": now,
+            "exp": now + 600,
+            "nonce": asked["nonce"],
+            "sid": "sid-1",
+        }
+        claims = self.alter_claims(claims)
+        signed = self.sign(self, claims) if self.sign else self.signed(claims)
+        return JSONResponse({"access_token": "at", "token_type": "Bearer", "expires_in": 600, "id_token": signed})
+
+    async def _userinfo(self, request: Request) -> Response:
+        assert request.headers["authorization"] == "Bearer at"
+        claims = {
+            "sub": self.persona.sub,
+            "preferred_username": self.persona.login_id,
+            "name": self.persona.name,
+            "pacer_account_type": self.persona.type,
+            "pacer_account_generation": self.persona.generation,
+        }
+        return JSONResponse(self.alter_userinfo(claims))
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        return jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)
+
+
+def unsigned(_: StandIn, claims: dict[str, Any]) -> str:
+    """`alg: none` (RFC 8725 §3.1)."""
+    import json
+
+    parts = [json.dumps(part).encode() for part in ({"alg": "none"}, claims)]
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "."
+
+
+def signed_with_the_public_key(provider: StandIn, claims: dict[str, Any]) -> str:
+    """HS256 with the public key as the secret: the classic algorithm confusion (RFC 8725 §2.1)."""
+    secret = OctKey.import_key(provider.key.as_pem(private=False))
+    return jwt.encode({"alg": "HS256", "kid": provider.key.kid}, claims, secret, algorithms=["HS256"])
+
+
+def signed_by_somebody_else(provider: StandIn, claims: dict[str, Any]) -> str:
+    """Another key under the provider's key id."""
+    return jwt.encode({"alg": "ES256", "kid": provider.key.kid}, claims, new_key())

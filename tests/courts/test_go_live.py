@@ -1,0 +1,186 @@
+"""What follows when a date of a court's calendar passes, is moved, or is moved back."""
+
+import asyncio
+
+from tests.courts.conftest import FIRST_SECOND, FRIDAY, LAST_SECOND, Browser, Harness, House
+
+
+async def test_go_live_is_recorded_once_whoever_looks(house: House, harness: Harness) -> None:
+    """Rule C2: the phase is pure; the journal says once when it changed."""
+    await harness.set_calendar(FIRST_SECOND)
+    browsers = [house.browser() for _ in range(4)]
+    await asyncio.gather(*(browser.open("/courts/cacd/") for browser in browsers))
+    await house.courts.tick()
+    events = await harness.events("court.went_live", court_id="cacd")
+    assert [event["go_live_at"] for event in events] == ["2020-02-18T08:00:00+00:00"]
+
+
+async def test_running_calendar_passes_go_live_without_anybody_moving_it(
+    house: House, harness: Harness, browser: Browser
+) -> None:
+    """Rule C4: the session ends when the calendar gets there by itself; the first request finds the new login page."""
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-02-14T09:00:00.300"})
+    await harness.call("PUT", "/clock", {"calendar": FRIDAY, "frozen": False})
+    await asyncio.sleep(0.4)
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+    assert len(await harness.events("court.went_live", court_id="cacd")) == 1
+    assert (await harness.events("court.went_live"))[0]["sessions_ended"] == 1
+
+
+async def test_watch_settles_what_nobody_visits(house: House, harness: Harness) -> None:
+    """Rule C9: the letters go out although nobody looks at the court."""
+    await harness.call("PUT", "/courts/jpml/calendar", {"announced_at": "2020-02-14T09:00:00.200"})
+    await harness.call("PUT", "/clock", {"calendar": FRIDAY, "frozen": False})
+    await asyncio.sleep(0.3)
+    await house.courts.tick()
+    assert len(await harness.events("court.announced", court_id="jpml")) == 1
+
+
+async def test_date_that_slips_moves_everything_with_it(harness: Harness, browser: Browser) -> None:
+    """Rule C2: dates slip; the court's own login goes on working until the new one."""
+    await harness.set_calendar(LAST_SECOND)
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-02-25"})
+    await harness.set_calendar("2020-02-20T12:00:00-08:00")
+    assert (await browser.whoami("cacd"))["may_file"] is True
+    await harness.set_calendar("2020-02-25T00:00:00-08:00")
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+
+
+async def test_unknown_date_is_no_date(harness: Harness, browser: Browser) -> None:
+    """Rule C2: go-live may be unknown; then the court's own login works for ever."""
+    await harness.set_calendar("2035-01-01T00:00:00+00:00")
+    await browser.log_in("jpml", "jdoe-jp", "Jpml-Key-1")
+    assert (await browser.whoami("jpml"))["may_file"] is True
+    court = await harness.call("GET", "/courts/jpml")
+    assert (court["phase"], court["go_live_at"]) == ("unannounced", None)
+
+
+async def test_members_that_are_not_sent_stay_and_null_is_unknown(harness: Harness) -> None:
+    """Nothing resets what it was not told to."""
+    before = await harness.call("GET", "/courts/mtd")
+    after = await harness.call("PUT", "/courts/mtd/calendar", {"go_live_at": None})
+    assert after["go_live_at"] is None
+    for name in ("announced_at", "freeze_at", "freeze_filing", "linking_opens"):
+        assert after[name] == before[name]
+
+
+async def test_go_live_that_is_moved_back_and_passes_again_is_a_new_event(harness: Harness, browser: Browser) -> None:
+    """Rule L6: what was ended stays ended, what was retired stays retired; the next passing is a new one."""
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await harness.set_calendar(FIRST_SECOND)
+    await harness.set_calendar(FRIDAY)
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+    assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 200
+    await harness.set_calendar(FIRST_SECOND)
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+    assert len(await harness.events("court.went_live", court_id="cacd")) == 2
+
+
+async def test_link_made_before_go_live_retires_the_credential_at_go_live(harness: Harness, browser: Browser) -> None:
+    """Rules L4 and L5: nobody is locked out in between, and the moment moves with the date."""
+    page = await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
+    assert "Your accounts are linked" in page.text
+    assert await browser.whoami("mtd") == {
+        "authenticated": True, "by": "cso", "sub": "sub-jane", "login": "jdoe-mt", "may_file": False, "linked": True,
+    }  # fmt: skip
+    assert (await harness.filer("mtd", "jdoe-mt"))["credential"] == "login"
+    await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    assert (await browser.whoami("mtd"))["may_file"] is True
+    await harness.call("PUT", "/courts/mtd/calendar", {"freeze_at": None, "go_live_at": "2020-04-06"})
+    await harness.set_calendar("2020-03-20T00:00:00-06:00")
+    assert (await browser.whoami("mtd"))["may_file"] is True
+    await harness.set_calendar("2020-04-06T00:00:00-06:00")
+    filer = await harness.filer("mtd", "jdoe-mt")
+    assert (filer["credential"], filer["retired_at"]) == ("retired", "2020-04-06T06:00:00+00:00")
+    retired = (await harness.events("credential.retired", court_id="mtd"))[0]
+    assert (retired["cause"], retired["sub"]) == ("went_live", "sub-jane")
+    assert "retired on Monday, April 6, 2020" in (await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")).text
+
+
+async def test_retired_stays_retired_when_go_live_is_moved_back(harness: Harness, browser: Browser) -> None:
+    """Rule L6."""
+    await harness.set_calendar(FIRST_SECOND)
+    await browser.link("cacd", "jdoe", "Cacd-Key-1")
+    await harness.set_calendar(FRIDAY)
+    page = await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    assert page.status_code == 403
+    assert "retired" in page.text
+    await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": None})
+    assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 403
+    assert (await browser.log_in("cacd", "roe", "Cacd-Key-2")).status_code == 200
+
+
+async def test_session_of_central_sign_on_is_worth_nothing_when_the_court_is_not_live_again(
+    harness: Harness, browser: Browser
+) -> None:
+    """Rule C3 holds on every request, not only at the login."""
+    await harness.set_calendar(FIRST_SECOND)
+    await browser.sign_on("cacd")
+    assert (await browser.whoami("cacd"))["by"] == "cso"
+    await harness.set_calendar(FRIDAY)
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+
+
+async def test_filers_get_the_announcement_and_the_linking_instructions(harness: Harness) -> None:
+    """Rule C9: letters to everybody registered; once each."""
+    subjects = [message["subject"] for message in (await harness.call("GET", "/inbox/ROE@roe.example"))["messages"]]
+    assert "CACD: NextGen CM/ECF is coming" in subjects
+    assert "CACD: how to link your accounts" not in subjects
+    await harness.set_calendar(FIRST_SECOND)
+    await harness.set_calendar("2020-02-19T00:00:00-08:00")
+    messages = (await harness.call("GET", "/inbox/roe@roe.example"))["messages"]
+    linking = [message for message in messages if message["subject"] == "CACD: how to link your accounts"]
+    assert len(linking) == 1
+    assert linking[0]["sent_at"] == "2020-02-18T08:00:00+00:00"
+
+
+async def test_announcement_opens_linking_where_the_court_says_so(harness: Harness) -> None:
+    """Rules C9 and L4: the instructions come with the announcement."""
+    messages = (await harness.call("GET", "/inbox/jane@doe.example"))["messages"]
+    assert [m["kind"] for m in messages if m["court_id"] == "mtd"] == ["announcement", "linking"]
+
+
+async def test_front_page_shows_the_phase_its_notices_and_court_local_time(harness: Harness, browser: Browser) -> None:
+    """Rules C2, C9 and F3."""
+    page = (await browser.open("/courts/cacd/")).text
+    assert 'class="phase phase--announced"' in page
+    assert "Tuesday, February 18, 2020" in page
+    assert "Do not upgrade a shared account" in page
+    assert "This is a simulator" in page
+    assert "02/14/2020 09:00:" in page
+    page = (await browser.open("/courts/jpml/")).text
+    assert "has not announced" in page
+    await harness.set_calendar(FIRST_SECOND)
+    page = (await browser.open("/courts/cacd/")).text
+    assert 'class="phase phase--live"' in page
+    assert "NextGen CM/ECF is live" in page
+
+
+async def test_freeze_refuses_filing_until_go_live(harness: Harness, browser: Browser) -> None:
+    """Rule C8: filing off, reading on, with a page that says until when."""
+    await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    await harness.call("PUT", "/courts/mtd/calendar", {"freeze_at": "2020-02-14T09:30:00"})
+    await harness.set_calendar("2020-02-14T09:31:00-07:00")
+    who = await browser.whoami("mtd")
+    assert (who["authenticated"], who["may_file"]) == (True, False)
+    page = await browser.open("/courts/mtd/filings/new")
+    assert page.status_code == 403
+    assert "Filing is switched off until Monday, March 16, 2020" in page.text
+    assert (await browser.open("/courts/mtd/filings/")).status_code == 200
+    assert (await harness.events("filing.refused"))[-1]["reason"] == "frozen"
+
+
+async def test_freeze_refuses_reading_if_the_court_says_so_and_filing_unless_it_says_otherwise(
+    harness: Harness, browser: Browser
+) -> None:
+    """Rule C8."""
+    await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    change = {"freeze_at": "2020-02-14T08:00:00", "freeze_reading": True, "freeze_filing": False}
+    await harness.call("PUT", "/courts/mtd/calendar", change)
+    page = await browser.open("/courts/mtd/filings/")
+    assert page.status_code == 403
+    assert "Reading is switched off until" in page.text
+    assert (await browser.whoami("mtd"))["may_file"] is True
+    assert (await browser.open("/courts/mtd/filings/new")).status_code == 200

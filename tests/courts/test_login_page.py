@@ -1,0 +1,177 @@
+"""The court's own login page, before and after go-live."""
+
+from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, Browser, Harness, House
+
+LOGIN = "/courts/cacd/cgi-bin/login.pl"
+
+
+async def test_own_login_opens_a_session_before_go_live(browser: Browser) -> None:
+    """Rules C1 and C3."""
+    page = await browser.open(LOGIN)
+    for name in ("login", "key", "clcode"):
+        assert f'name="{name}"' in page.text
+    page = await browser.log_in("cacd", "JDoe", "Cacd-Key-1")
+    assert page.url.path == "/courts/cacd/"
+    assert "/cgi-bin/login.pl?logout" in page.text
+    assert await browser.whoami("cacd") == {
+        "authenticated": True, "by": "cmecf", "sub": None, "login": "jdoe", "may_file": True, "linked": False,
+    }  # fmt: skip
+
+
+async def test_credential_of_one_court_is_unknown_at_another(browser: Browser) -> None:
+    """Rule C1."""
+    page = await browser.log_in("mtd", "jdoe", "Cacd-Key-1")
+    assert page.status_code == 403
+    assert (await browser.whoami("mtd"))["authenticated"] is False
+
+
+async def test_wrong_key_and_unknown_login_get_the_same_answer(browser: Browser) -> None:
+    """Rule L9: the answer tells nobody which logins exist."""
+    wrong = await browser.log_in("cacd", "jdoe", "nonsense")
+    unknown = await browser.log_in("cacd", "nobody", "nonsense")
+    assert wrong.status_code == unknown.status_code == 403
+    assert wrong.text.replace("jdoe", "") == unknown.text.replace("nobody", "")
+
+
+async def test_empty_fields_are_asked_for_again_and_count_as_nothing(browser: Browser, harness: Harness) -> None:
+    page = await browser.log_in("cacd", "jdoe", "")
+    assert page.status_code == 422
+    assert "Enter your password." in page.text
+    assert 'value="jdoe"' in page.text
+    assert await harness.events("court_login.refused") == []
+
+
+async def test_sixth_wrong_key_locks_the_login_for_five_minutes(browser: Browser, harness: Harness) -> None:
+    """Rule L9: more than five failures lock for five minutes of protocol time; each further one extends."""
+    for _ in range(5):
+        assert "locked" not in (await browser.log_in("cacd", "jdoe", "nonsense")).text
+    assert "locked" in (await browser.log_in("cacd", "jdoe", "nonsense")).text
+    assert "locked" in (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).text
+    await harness.wait("PT4M")
+    assert "locked" in (await browser.log_in("cacd", "jdoe", "nonsense")).text
+    await harness.wait("PT4M")
+    assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 403
+    await harness.wait("PT1M1S")
+    assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 200
+    assert (await browser.whoami("cacd"))["authenticated"] is True
+    assert len(await harness.events("credential.locked")) == 2
+
+
+async def test_unknown_login_locks_like_a_known_one(browser: Browser) -> None:
+    """Rule L9: a lock tells nobody which logins exist."""
+    pages = [await browser.log_in("cacd", "nobody", "nonsense") for _ in range(6)]
+    assert "locked" in pages[-1].text
+
+
+async def test_calendar_does_not_open_a_lock(browser: Browser, harness: Harness) -> None:
+    """Rule L9: lockouts run on protocol time."""
+    for _ in range(6):
+        await browser.log_in("cacd", "jdoe", "nonsense")
+    await harness.set_calendar("2020-02-16T12:00:00-08:00")
+    assert "locked" in (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).text
+
+
+async def test_own_login_is_good_until_the_last_second_and_for_nobody_from_the_first(
+    browser: Browser, harness: Harness
+) -> None:
+    """Rule C4: "unable to access after February 17"."""
+    await harness.set_calendar(LAST_SECOND)
+    assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 200
+    assert (await browser.whoami("cacd"))["may_file"] is True
+    await harness.set_calendar(FIRST_SECOND)
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+    page = await browser.open("/courts/cacd/filings/")
+    assert "Central Sign-On only" in page.text
+    page = await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    assert page.status_code == 403
+    assert "Central Sign-On only" in page.text
+    assert 'href="/courts/cacd/login?return_to=%2F"' in page.text
+    assert (await harness.events("court_login.refused"))[-1]["reason"] == "central_sign_on_only"
+
+
+async def test_going_live_at_one_court_changes_nothing_at_another(browser: Browser, harness: Harness) -> None:
+    """Rule C5."""
+    await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    await harness.set_calendar(FIRST_SECOND)
+    assert (await browser.whoami("mtd"))["may_file"] is True
+    other = await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    assert other.status_code == 200
+
+
+async def test_retired_credential_is_told_since_when(browser: Browser) -> None:
+    """Rule L6: refused at the login page of a live court, with the day."""
+    page = await browser.log_in("ca9", "jdoe9", "Ca9-Key-1")
+    assert page.status_code == 403
+    assert "retired on Monday, October 27, 2014" in page.text
+    page = await browser.log_in("ca9", "jdoe9", "wrong")
+    assert "retired on" not in page.text
+
+
+async def test_login_makes_a_new_secret_and_ends_the_old_session(browser: Browser, harness: Harness) -> None:
+    """A planted session cookie gains nothing (fixation)."""
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    first = browser.client.cookies["court_session"]
+    await browser.log_in("cacd", "roe", "Cacd-Key-2")
+    assert browser.client.cookies["court_session"] != first
+    browser.client.cookies.clear()
+    browser.client.cookies.set("court_session", first, domain="localhost.local", path="/courts/cacd/")
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+    assert [event["reason"] for event in await harness.events("court_session.ended")] == ["replaced"]
+
+
+async def test_session_of_one_court_is_nothing_at_another(browser: Browser) -> None:
+    """Rule C1, even if a browser sent the cookie there."""
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    secret = browser.client.cookies["court_session"]
+    answer = await browser.client.get("/courts/mtd/whoami", headers={"cookie": f"court_session={secret}"})
+    assert answer.json()["authenticated"] is False
+
+
+async def test_logout_ends_the_session(browser: Browser, harness: Harness) -> None:
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    secret = browser.client.cookies["court_session"]
+    page = await browser.open(f"{LOGIN}?logout")
+    assert page.url.path == "/courts/cacd/"
+    answer = await browser.client.get("/courts/cacd/whoami", headers={"cookie": f"court_session={secret}"})
+    assert answer.json()["authenticated"] is False
+    assert (await harness.events("court_session.ended"))[0]["reason"] == "logout"
+
+
+async def test_session_expires_on_protocol_time(browser: Browser, harness: Harness) -> None:
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await harness.wait("PT11H59M")
+    assert (await browser.whoami("cacd"))["authenticated"] is True
+    await harness.wait("PT1M")
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+
+
+async def test_login_form_of_another_site_is_refused(browser: Browser) -> None:
+    """Login CSRF: nobody is logged in as somebody else by a page they visit."""
+    answer = await browser.client.post(
+        LOGIN, data={"login": "jdoe", "key": "Cacd-Key-1"}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+
+
+async def test_login_returns_to_the_page_that_asked_for_it_and_to_no_other_host(browser: Browser) -> None:
+    """Open redirect: only a path of this court is returned to."""
+    page = await browser.open("/courts/cacd/filings/new")
+    assert 'name="return_to" value="/filings/new"' in page.text
+    for wanted, where in (
+        ("/filings/", "/courts/cacd/filings/"),
+        ("//evil.example/", "/courts/cacd/"),
+        ("https://evil.example/", "/courts/cacd/"),
+        ("/\\evil.example", "/courts/cacd/"),
+    ):
+        answer = await browser.client.post(LOGIN, data={"login": "jdoe", "key": "Cacd-Key-1", "return_to": wanted})
+        assert answer.headers["location"] == where
+
+
+async def test_no_secret_reaches_the_journal(browser: Browser, house: House) -> None:
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await browser.log_in("cacd", "jdoe", "a-wrong-key")
+    written = str(await house.harness.events())
+    assert "Cacd-Key-1" not in written
+    assert "a-wrong-key" not in written
+    assert browser.client.cookies["court_session"] not in written
