@@ -6,13 +6,15 @@ wire only: discovery, keys, authorize, token, UserInfo.
 
 import base64
 import hashlib
+import hmac
+import json
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey
+from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -147,16 +149,21 @@ class StandIn:
 
 def unsigned(_: StandIn, claims: dict[str, Any]) -> str:
     """`alg: none` (RFC 8725 §3.1)."""
-    import json
-
-    parts = [json.dumps(part).encode() for part in ({"alg": "none"}, claims)]
-    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "."
+    return _parts({"alg": "none"}, claims) + "."
 
 
 def signed_with_the_public_key(provider: StandIn, claims: dict[str, Any]) -> str:
     """HS256 with the public key as the secret: the classic algorithm confusion (RFC 8725 §2.1)."""
-    secret = OctKey.import_key(provider.key.as_pem(private=False))
-    return jwt.encode({"alg": "HS256", "kid": provider.key.kid}, claims, secret, algorithms=["HS256"])
+    signed = _parts({"alg": "HS256", "kid": provider.key.kid}, claims)
+    return f"{signed}.{_encoded(hmac.digest(provider.key.as_pem(private=False), signed.encode(), 'sha256'))}"
+
+
+def _parts(header: dict[str, Any], claims: dict[str, Any]) -> str:
+    return ".".join(_encoded(json.dumps(part).encode()) for part in (header, claims))
+
+
+def _encoded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).decode().rstrip("=")
 
 
 def signed_by_somebody_else(provider: StandIn, claims: dict[str, Any]) -> str:

@@ -1,0 +1,163 @@
+"""How a court is reached, and what bad input gets: one clear sentence, and never a stack trace."""
+
+import pytest
+
+from court_rp.settings import CourtSettings
+from tests.courts.conftest import Browser, House, open_house, world
+from tests.courts.stand_in import ISSUER, StandIn
+
+LOGIN = "/courts/cacd/cgi-bin/login.pl"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(params=["sqlite"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The database makes no difference here."""
+    return str(request.param)
+
+
+async def test_unknown_court_gets_a_page_that_lists_the_courts(browser: Browser) -> None:
+    for address in ("/courts/nowhere/", "/courts/nowhere", "http://ecf.nowhere.uscourts.gov/x"):
+        page = await browser.open(address)
+        assert page.status_code == 404
+        assert "There is no court “nowhere” here" in page.text
+        assert 'href="http://localhost:8400/courts/cacd/"' in page.text
+    answer = await browser.client.get("/courts/nowhere/whoami", headers={"accept": "application/json"})
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_list_shows_each_court_with_its_phase(browser: Browser) -> None:
+    page = await browser.open("/courts")
+    assert page.status_code == 200
+    assert page.text.count('data-testid="court-') == 204
+    assert '<span class="phase phase--announced" data-testid="phase-cacd">announced</span>' in page.text
+    assert '<span class="phase phase--live" data-testid="phase-ca9">live</span>' in page.text
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://ecf.cacd.localhost:8400", "https://ecf.cacd.uscourts.gov", "http://ECF.CACD.USCOURTS.GOV"]
+)
+async def test_court_is_reached_by_host_name_with_links_of_its_own(browser: Browser, origin: str) -> None:
+    """contract.md: `ecf.<court_id>.<domain>` for every listed domain."""
+    page = await browser.open(f"{origin}/")
+    assert "Central District of California" in page.text
+    assert 'href="/cgi-bin/login.pl"' in page.text
+    stylesheet = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert (await browser.client.get(f"{origin}{stylesheet}")).headers["content-type"].startswith("text/css")
+    answer = await browser.client.post(f"{origin}/cgi-bin/login.pl", data={"login": "jdoe", "key": "Cacd-Key-1"})
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    if origin.startswith("https"):
+        assert cookie.startswith("__Host-court_session=")
+        assert "Secure" in cookie
+
+
+@pytest.mark.parametrize("host", ["ecf.cacd.evil.example", "ecf.cacd.uscourts.gov.evil.example", "cacd.uscourts.gov"])
+async def test_other_host_names_are_no_court(browser: Browser, host: str) -> None:
+    answer = await browser.client.get(f"http://{host}/whoami")
+    assert answer.status_code == 404
+
+
+async def test_court_without_a_slash_is_led_to_its_front_page(browser: Browser) -> None:
+    assert (await browser.open("/courts/cacd")).url.path == "/courts/cacd/"
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status"),
+    [
+        (b'{"login":"a","key":"b"}', {"content-type": "application/json"}, 415),
+        (b"login=a&login=b&key=c", FORM, 400),
+        (b"login=%ff%fe&key=c", FORM, 400),
+        (b"login=a%00&key=c", FORM, 400),
+        (b"login=" + b"a" * 70000, FORM, 413),
+        (b"login=a&key=" + b"b" * 5000, FORM, 403),
+        (b"login=" + b"a" * 5000 + b"&key=b", FORM, 403),
+        (b"", {}, 415),
+    ],
+    ids=["JSON", "twice", "not UTF-8", "NUL", "too large", "long key", "long login", "nothing"],
+)
+async def test_malformed_login_is_told_in_a_sentence(
+    browser: Browser, content: bytes, headers: dict[str, str], status: int
+) -> None:
+    answer = await browser.client.post(LOGIN, content=content, headers=headers)
+    assert answer.status_code == status
+    assert "This is a simulator" in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"nonsense", 400),
+        (b"[]", 422),
+        (b'{"login": "a"}', 422),
+        (b'{"login": "a", "key": "b", "x": 1}', 422),
+        (b'{"login": 1, "key": "b"}', 422),
+        (b'{"login": "a\\u0000", "key": "b"}', 422),
+        (b"[" * 50000, 400),
+    ],
+)
+async def test_malformed_json_at_the_link_endpoint_is_a_problem_document(
+    browser: Browser, content: bytes, status: int
+) -> None:
+    await browser.sign_on("ca9")
+    headers = {"content-type": "application/json", "accept": "application/json"}
+    answer = await browser.client.post("/courts/ca9/link", content=content, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("query", ["?state=a&state=b", "?state=%ff", "?state=%00", "?code=x"])
+async def test_malformed_callback_is_told_in_a_sentence(browser: Browser, query: str) -> None:
+    page = await browser.open(f"/courts/ca9/sso/callback{query}")
+    assert page.status_code in {400, 502}
+    assert "Traceback" not in page.text
+
+
+async def test_missing_page_and_wrong_method_are_told_in_a_sentence(browser: Browser) -> None:
+    page = await browser.open("/courts/cacd/nothing")
+    assert page.status_code == 404
+    assert 'href="/courts/cacd/"' in page.text
+    assert (await browser.client.put(LOGIN)).status_code == 405
+
+
+async def test_unreachable_database_is_told_in_a_sentence(settings: CourtSettings, provider: StandIn) -> None:
+    house = await open_house(settings, provider, world())
+    browser = house.browser()
+    await house.courts.stop()
+
+    async def broken(*_: object) -> None:
+        from cso_kit.database import DatabaseUnavailableError
+
+        raise DatabaseUnavailableError("The database sqlite:///x cannot be used: disk full. Make room, then try again.")
+
+    house.courts.database.read = broken  # type: ignore[assignment]
+    page = await browser.open("/courts/cacd/")
+    assert page.status_code == 503
+    assert "Make room" in page.text
+
+
+async def test_court_is_usable_before_any_scenario_was_loaded(settings: CourtSettings, provider: StandIn) -> None:
+    """The registry's calendars are what there is: courts whose date is sourced are live by now."""
+    house = await open_house(settings, provider, None)
+    browser = house.browser()
+    assert 'phase--live"' in (await browser.open("/courts/cacd/")).text
+    assert (await house.harness.call("GET", "/courts/ca1"))["phase"] == "unannounced"
+    assert await house.harness.events("court.went_live") == []
+    await house.courts.stop()
+
+
+async def test_courts_apart_answer_for_their_health_and_root(house: House, browser: Browser) -> None:
+    assert (await browser.client.get("/healthz")).text == "ok\n"
+    assert (await browser.client.get("/readyz")).text == "ready\n"
+    assert (await browser.open("/")).url.path == "/courts/"
+
+
+async def test_settings_are_read_strictly() -> None:
+    made = CourtSettings(issuer=ISSUER + "/", domains="Localhost, .uscourts.gov ")  # type: ignore[arg-type]
+    assert made.issuer == ISSUER
+    assert made.domains == ("localhost", "uscourts.gov")
+    for wrong in ({"public_address": "http://x/y"}, {"issuer": "ftp://x"}, {"colour": "red"}):
+        with pytest.raises(ValueError, match=r"origin|address|extra|Extra"):
+            CourtSettings(**wrong)  # type: ignore[arg-type]

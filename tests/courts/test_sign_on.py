@@ -1,0 +1,336 @@
+"""The relying party: what a court sends to the provider, and everything it refuses to believe."""
+
+import base64
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
+from tests.courts.stand_in import (
+    ISSUER,
+    Persona,
+    StandIn,
+    signed_by_somebody_else,
+    signed_with_the_public_key,
+    unsigned,
+)
+
+CALLBACK = "/courts/ca9/sso/callback"
+
+
+@pytest.fixture(params=["sqlite"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """What is tested here is between the court and the provider; the database makes no difference."""
+    return str(request.param)
+
+
+async def refused(browser: Browser, harness: Harness) -> tuple[int, str]:
+    """Signs on, which must fail; the status and the journal's reason."""
+    page = await browser.sign_on("ca9")
+    assert (await browser.whoami("ca9"))["authenticated"] is False
+    assert "Traceback" not in page.text
+    return page.status_code, (await harness.events("court_sign_on.refused"))[-1]["reason"]
+
+
+async def test_request_carries_state_nonce_and_pkce(browser: Browser, provider: StandIn) -> None:
+    """OpenID Connect Core 1.0 §3.1.2.1, RFC 7636, and the exact redirect address that is registered."""
+    await browser.sign_on("ca9", "/filings/")
+    asked = provider.requests[0]
+    assert asked["response_type"] == "code"
+    assert asked["client_id"] == "court-ca9"
+    assert asked["redirect_uri"] == f"http://localhost:8400{CALLBACK}"
+    assert asked["scope"] == "openid profile email pacer:search cmecf:file"
+    assert asked["code_challenge_method"] == "S256"
+    assert len(asked["code_challenge"]) == 43
+    assert len(asked["nonce"]) == 43
+    assert browser.page.url.path == "/courts/ca9/filings/"
+    await browser.sign_on("ca9")
+    again = provider.requests[1]
+    assert all(again[name] != asked[name] for name in ("state", "nonce", "code_challenge"))
+
+
+async def test_session_is_that_of_the_person_the_provider_vouches_for(browser: Browser, harness: Harness) -> None:
+    await browser.sign_on("ca9")
+    assert await browser.whoami("ca9") == {
+        "authenticated": True, "by": "cso", "sub": "sub-jane", "login": "jdoe9", "may_file": True, "linked": True,
+    }  # fmt: skip
+    opened = (await harness.events("court_session.opened"))[0]
+    assert (opened["by"], opened["purpose"], opened["sub"], opened["sid"]) == ("cso", "sign-in", "sub-jane", "sid-1")
+
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+BAD_CLAIMS: dict[str, tuple[Change, str]] = {
+    "issuer": (lambda c: {**c, "iss": "http://evil.example"}, "issuer_mismatch"),
+    "issuer with a slash": (lambda c: {**c, "iss": ISSUER + "/"}, "issuer_mismatch"),
+    "audience": (lambda c: {**c, "aud": "court-cacd"}, "audience_mismatch"),
+    "a second audience": (lambda c: {**c, "aud": [c["aud"], "somebody"]}, "audience_mismatch"),
+    "authorized party": (lambda c: {**c, "azp": "court-cacd"}, "azp_mismatch"),
+    "nonce": (lambda c: {**c, "nonce": "other"}, "nonce_mismatch"),
+    "no nonce": (lambda c: {k: v for k, v in c.items() if k != "nonce"}, "nonce_mismatch"),
+    "expired": (lambda c: {**c, "exp": c["iat"] - 61}, "expired"),
+    "no expiry": (lambda c: {k: v for k, v in c.items() if k != "exp"}, "bad_id_token"),
+    "expiry that is no number": (lambda c: {**c, "exp": "tomorrow"}, "bad_id_token"),
+    "from the future": (lambda c: {**c, "iat": c["iat"] + 120, "exp": c["exp"] + 120}, "issued_in_the_future"),
+    "not yet valid": (lambda c: {**c, "nbf": c["iat"] + 120}, "not_yet_valid"),
+    "no subject": (lambda c: {k: v for k, v in c.items() if k != "sub"}, "bad_sub"),
+    "subject that is no text": (lambda c: {**c, "sub": 7}, "bad_sub"),
+    "access token hash": (lambda c: {**c, "at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, "at_hash_mismatch"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_CLAIMS)
+async def test_id_token_with_a_wrong_claim_signs_nobody_on(
+    browser: Browser, harness: Harness, provider: StandIn, case: str
+) -> None:
+    """OpenID Connect Core 1.0 §3.1.3.7."""
+    provider.alter_claims, reason = BAD_CLAIMS[case]
+    assert await refused(browser, harness) == (502, reason)
+
+
+async def test_times_have_a_leeway_of_a_minute(browser: Browser, provider: StandIn) -> None:
+    provider.alter_claims = lambda c: {**c, "iat": c["iat"] + 50, "exp": c["iat"] + 51}
+    await browser.sign_on("ca9")
+    assert (await browser.whoami("ca9"))["authenticated"] is True
+
+
+@pytest.mark.parametrize(
+    ("sign", "reason"),
+    [
+        (unsigned, "algorithm_refused"),
+        (signed_with_the_public_key, "algorithm_refused"),
+        (signed_by_somebody_else, "bad_signature"),
+        (lambda *_: "not.a.token", "bad_id_token"),
+        (lambda *_: "x" * 20000, "bad_id_token"),
+    ],
+    ids=["alg none", "HS256 with the public key", "another key", "nonsense", "very long"],
+)
+async def test_id_token_that_is_not_signed_by_the_provider_signs_nobody_on(
+    browser: Browser, harness: Harness, provider: StandIn, sign: Any, reason: str
+) -> None:
+    """RFC 8725 §2.1, §3.1."""
+    provider.sign = sign
+    assert await refused(browser, harness) == (502, reason)
+
+
+async def test_rotated_key_is_fetched_and_a_flood_of_unknown_keys_is_not(
+    browser: Browser, harness: Harness, provider: StandIn
+) -> None:
+    """The court keeps working when the provider rotates its keys; unknown key ids fetch at most every few seconds."""
+    await browser.sign_on("ca9")
+    assert provider.jwks_fetched == 1
+    provider.rotate()
+    # The pause is over real time; a court that has just fetched does not do so again at once.
+    await browser.open("/courts/ca9/cgi-bin/login.pl")
+    for _ in range(5):
+        await browser.sign_on("ca9")
+    assert provider.jwks_fetched == 1
+    assert (await harness.events("court_sign_on.refused"))[-1]["reason"] == "unknown_key"
+
+
+async def test_rotated_key_is_accepted_after_the_pause(house: House, provider: StandIn) -> None:
+    """The court keeps working when the provider rotates its keys."""
+    browser = house.browser()
+    await browser.sign_on("ca9")
+    provider.rotate()
+    let_the_pause_pass(house)
+    await browser.sign_on("ca9")
+    assert provider.jwks_fetched == 2
+    assert (await browser.whoami("ca9"))["authenticated"] is True
+
+
+def let_the_pause_pass(house: House) -> None:
+    """Lets real time be three seconds later for the court's memory of the provider."""
+    now = house.courts.database.now
+    house.courts.provider._now = lambda: now() + timedelta(seconds=3)
+
+
+async def test_userinfo_of_somebody_else_signs_nobody_on(browser: Browser, harness: Harness, provider: StandIn) -> None:
+    """OpenID Connect Core 1.0 §5.3.2 (token substitution)."""
+    provider.alter_userinfo = lambda claims: {**claims, "sub": "sub-roe"}
+    assert await refused(browser, harness) == (502, "userinfo_sub_mismatch")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"iss": "http://evil.example"}, "response_issuer_mismatch"),
+        ({"iss": ""}, "response_issuer_missing"),
+        ({"code": ""}, "no_code"),
+        ({"code": "made-up"}, "refused_by_provider"),
+    ],
+    ids=["another issuer", "no issuer", "no code", "unknown code"],
+)
+async def test_response_that_is_not_the_providers_signs_nobody_on(
+    browser: Browser, harness: Harness, provider: StandIn, answer: dict[str, str], reason: str
+) -> None:
+    """RFC 9207 (mix-up), RFC 6749 §4.1.2."""
+    provider.answer = answer
+    assert await refused(browser, harness) == (502, reason)
+
+
+@pytest.mark.parametrize("state", ["", "made-up"])
+async def test_response_without_a_known_state_signs_nobody_on(
+    browser: Browser, harness: Harness, provider: StandIn, state: str
+) -> None:
+    """RFC 6749 §10.12."""
+    provider.answer = {"state": state}
+    assert await refused(browser, harness) == (400, "not_begun_here")
+    assert provider.tokens_asked == []
+
+
+async def test_response_in_another_browser_signs_nobody_on(browser: Browser, house: House, provider: StandIn) -> None:
+    """Login CSRF and code injection: the answer belongs to the browser that asked."""
+    start = await browser.client.get("/courts/ca9/login")
+    answer = await browser.client.get(start.headers["location"])
+    victim = house.browser()
+    await victim.client.get("/courts/ca9/login")
+    page = await victim.open(answer.headers["location"])
+    assert page.status_code == 400
+    assert (await victim.whoami("ca9"))["authenticated"] is False
+    assert provider.tokens_asked == []
+    # The browser that asked can still use its answer, once.
+    assert (await browser.open(answer.headers["location"])).status_code == 200
+    page = await browser.open(answer.headers["location"])
+    assert page.status_code == 400
+    assert "was completed already" in page.text
+
+
+async def test_response_at_another_court_signs_nobody_on(browser: Browser, provider: StandIn) -> None:
+    """A state is good at its own court only."""
+    start = await browser.client.get("/courts/ca9/login")
+    answer = await browser.client.get(start.headers["location"])
+    page = await browser.open(answer.headers["location"].replace("/ca9/", "/ca2/"))
+    assert page.status_code == 400
+    assert provider.tokens_asked == []
+
+
+async def test_sign_on_that_takes_too_long_starts_again(browser: Browser, harness: Harness) -> None:
+    start = await browser.client.get("/courts/ca9/login")
+    answer = await browser.client.get(start.headers["location"])
+    await harness.wait("PT61M")
+    assert (await browser.open(answer.headers["location"])).status_code == 400
+
+
+@pytest.mark.parametrize("error", ["access_denied", "login_required", "server_error", "<script>"])
+async def test_error_of_the_provider_is_told_in_a_sentence(
+    browser: Browser, harness: Harness, provider: StandIn, error: str
+) -> None:
+    """RFC 6749 §4.1.2.1: what happened, and a way out."""
+    provider.answer = {"code": "", "error": error}
+    status, reason = await refused(browser, harness)
+    assert (status, reason) == (403, "provider_error")
+    assert "<script>" not in browser.page.text
+    assert "Manage My Account" in browser.page.text
+
+
+async def test_provider_that_is_away_gets_a_clear_page_and_works_again(
+    browser: Browser, harness: Harness, provider: StandIn
+) -> None:
+    """The provider restarts; the court says so, and goes on afterwards without a restart of its own."""
+    provider.is_away = True
+    assert await refused(browser, harness) == (503, "provider_away")
+    assert "Try again" in browser.page.text
+    assert browser.page.headers["retry-after"] == "5"
+    provider.is_away = False
+    await browser.sign_on("ca9")
+    assert (await browser.whoami("ca9"))["authenticated"] is True
+
+
+async def test_provider_that_goes_away_in_the_middle_gets_the_same_page(
+    browser: Browser, harness: Harness, provider: StandIn
+) -> None:
+    start = await browser.client.get("/courts/ca9/login")
+    answer = await browser.client.get(start.headers["location"])
+    provider.is_away = True
+    page = await browser.open(answer.headers["location"])
+    assert page.status_code == 503
+    assert (await harness.events("court_sign_on.refused"))[-1]["reason"] == "provider_away"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "reason"),
+    [({"issuer": "http://evil.example"}, "issuer_mismatch"), ({"token_endpoint": None}, "bad_metadata")],
+    ids=["issuer", "endpoint"],
+)
+async def test_metadata_of_another_issuer_is_not_used(
+    browser: Browser, harness: Harness, provider: StandIn, metadata: dict[str, Any], reason: str
+) -> None:
+    """OpenID Connect Discovery 1.0 §4.3."""
+    provider.metadata = metadata
+    assert await refused(browser, harness) == (502, reason)
+    assert provider.requests == []
+
+
+async def test_court_proves_itself_with_its_own_secret(browser: Browser, house: House, provider: StandIn) -> None:
+    """RFC 6749 §2.3.1: HTTP Basic, and another secret for each court."""
+    registered = {each["client_id"]: each for each in await house.courts.control.client_registrations()}
+    assert len(registered) == 204
+    await browser.sign_on("ca9")
+    form, authorization = provider.tokens_asked[0]
+    given = base64.b64decode(authorization.removeprefix("Basic ")).decode()
+    assert given == f"court-ca9:{registered['court-ca9']['client_secret']}"
+    assert len({each["client_secret"] for each in registered.values()}) == 204
+    assert "client_id" not in form
+    assert f"http://localhost:8400{CALLBACK}" in registered["court-ca9"]["redirect_uris"]
+
+
+async def test_logout_goes_on_to_the_provider_and_comes_back(browser: Browser) -> None:
+    """OpenID Connect RP-Initiated Logout 1.0 §2."""
+    await browser.sign_on("ca9")
+    answer = await browser.client.get("/courts/ca9/cgi-bin/login.pl?logout")
+    target = urlsplit(answer.headers["location"])
+    assert f"{target.scheme}://{target.netloc}{target.path}" == f"{ISSUER}/end_session"
+    sent = parse_qs(target.query)
+    assert sent["client_id"] == ["court-ca9"]
+    assert sent["post_logout_redirect_uri"] == ["http://localhost:8400/courts/ca9/"]
+    assert sent["id_token_hint"][0].count(".") == 2
+    assert (await browser.whoami("ca9"))["authenticated"] is False
+
+
+async def test_logout_while_the_provider_is_away_is_a_logout_here(house: House, provider: StandIn) -> None:
+    browser = house.browser()
+    await browser.sign_on("ca9")
+    provider.is_away = True
+    house.courts.provider._metadata = None
+    page = await browser.open("/courts/ca9/cgi-bin/login.pl?logout")
+    assert page.status_code == 200
+    assert "may still be signed on" in page.text
+    assert (await browser.whoami("ca9"))["authenticated"] is False
+
+
+async def test_browser_under_another_name_is_sent_to_the_public_address_first(browser: Browser) -> None:
+    """Its cookies would not come back with the answer otherwise."""
+    answer = await browser.client.get("http://127.0.0.1:8400/courts/ca9/login?return_to=/filings/")
+    assert answer.headers["location"].startswith("http://localhost:8400/courts/ca9/login?return_to=%2Ffilings%2F")
+    page = await browser.open("http://127.0.0.1:8400/courts/ca9/login?return_to=/filings/")
+    assert page.url.path == "/courts/ca9/filings/"
+
+
+async def test_court_is_a_relying_party_by_host_name_too(browser: Browser, provider: StandIn) -> None:
+    """contract.md: `ecf.<court_id>.<domain>` is that court, with its own redirect address and cookies."""
+    page = await browser.open("http://ecf.ca9.localhost:8400/login")
+    assert provider.requests[0]["redirect_uri"] == "http://ecf.ca9.localhost:8400/sso/callback"
+    assert str(page.url) == "http://ecf.ca9.localhost:8400/"
+    assert 'href="/cgi-bin/login.pl?logout"' in page.text
+    assert (await browser.whoami("ca9"))["authenticated"] is False
+
+
+async def test_one_person_on_two_browsers_has_two_sessions(house: House, provider: StandIn) -> None:
+    """Rule C6: nothing a person does in one browser takes another browser's session away."""
+    first, second = house.browser(), house.browser()
+    await first.sign_on("ca9")
+    provider.persona = Persona("sub-roe", "richroe1", "Richard Roe")
+    await second.sign_on("ca9")
+    assert (await first.whoami("ca9"))["sub"] == "sub-jane"
+    assert (await second.whoami("ca9"))["sub"] == "sub-roe"
+
+
+async def test_tokens_and_codes_never_reach_the_journal(browser: Browser, harness: Harness) -> None:
+    await harness.set_calendar(FIRST_SECOND)
+    await browser.sign_on("cacd")
+    written = str(await harness.events())
+    assert "code-1" not in written
+    assert "eyJ" not in written
