@@ -12,7 +12,16 @@ from starlette.routing import Route
 from cso_idp import tables
 from cso_idp.accounts import pages as account_pages
 from cso_idp.control import own_router, shared_router
-from cso_idp.endpoints import authorize, discovery, end_session, interaction, token, token_services, userinfo
+from cso_idp.endpoints import (
+    authorize,
+    discovery,
+    end_session,
+    holder_forms,
+    interaction,
+    token,
+    token_services,
+    userinfo,
+)
 from cso_idp.endpoints.discovery import DiscoveryFirst
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
@@ -22,7 +31,7 @@ from cso_kit.guard import Guard
 from cso_kit.pages import asset_routes, wants_html
 
 # The one list of what the provider serves; each room brings its own routes.
-ROOMS = (authorize, interaction, token, token_services, userinfo, end_session, discovery, account_pages)
+ROOMS = (authorize, interaction, holder_forms, token, token_services, userinfo, end_session, discovery, account_pages)
 
 
 def create_app(settings: ProviderSettings, *, database: Database | None = None) -> FastAPI:

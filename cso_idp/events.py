@@ -112,6 +112,16 @@ class AccountCreated(Event):
 
 
 @dataclass(frozen=True)
+class AccountRegistered(Event):
+    """Somebody registered for an individual PACER account (rule A6)."""
+
+    kind: ClassVar[str] = "account.registered"
+    sub: str
+    login_id: str
+    user_type: str
+
+
+@dataclass(frozen=True)
 class AccountChanged(Event):
     """An account was changed through the control plane; `members` names what changed, not to what."""
 

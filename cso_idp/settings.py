@@ -1,9 +1,11 @@
 """The provider's settings: every one can be given as an environment variable `CSO_…`."""
 
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cso_kit.passwords import Profile
@@ -55,6 +57,35 @@ class ProviderSettings(BaseSettings):
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
 
+    registration: Literal["open", "token", "off"] = Field(
+        "open",
+        description="Who may register clients at `/register`: `open` (callers on this machine, under the `simulator` password "
+        "profile, and everybody with the token), `token` (only with the token), or `off` (nobody).",
+    )
+    registration_token: str | None = Field(None, description="Initial access token for `/register` (RFC 7591 §3).")
+    fetch_loopback: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether addresses that clients register may lead to this machine; `auto`: if the issuer is here too and "
+        "the password profile is `simulator`.",
+    )
+    fetch_private: Literal["on", "off"] = Field(
+        "off",
+        description="Whether addresses that clients register may lead into private networks (other than this machine).",
+    )
+
+    @model_validator(mode="after")
+    def _token_is_there_if_it_is_needed(self) -> "ProviderSettings":
+        if self.registration == "token" and not self.registration_token:
+            raise ValueError("with CSO_REGISTRATION=token set CSO_REGISTRATION_TOKEN, or nobody can register")
+        return self
+
+    @property
+    def may_fetch_loopback(self) -> bool:
+        """Whether an address that a client registered may lead to this machine."""
+        if self.fetch_loopback != "auto":
+            return self.fetch_loopback == "on"
+        return self.password_profile == "simulator" and is_loopback_host(urlsplit(self.issuer).hostname or "")
+
     @field_validator("issuer")
     @classmethod
     def _issuer_has_no_slash(cls, value: str) -> str:
@@ -62,3 +93,11 @@ class ProviderSettings(BaseSettings):
         if not value.startswith(("http://", "https://")) or "?" in value or "#" in value:
             raise ValueError("the issuer is an http or https address without query or fragment")
         return value.rstrip("/")
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host name or address means this machine, by its spelling alone (RFC 6761 §6.3)."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -92,6 +92,25 @@ client = Table(
     Column("is_own", Boolean, nullable=False),
 )
 
+# Clients that registered themselves (RFC 7591), and what they manage their registration with (RFC 7592).
+registration = Table(
+    "idp_registration",
+    metadata,
+    Column("client_id", Text, ForeignKey(client.c.client_id, ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", Text, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+)
+
+# What account holders have allowed the clients of others; the scopes of all their answers together.
+consent = Table(
+    "idp_consent",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("client_id", Text, ForeignKey(client.c.client_id, ondelete="CASCADE"), primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("given_at", Instant, nullable=False),
+)
+
 authorization_code = Table(
     "idp_authorization_code",
     metadata,
@@ -165,6 +184,9 @@ signing_key = Table(
     Column("used_from", Instant),
     Column("retired_at", Instant),
 )
+
+# Secrets the provider makes for itself once, such as the one pairwise subjects are derived with.
+secret = Table("idp_secret", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
 # The scenario as it was loaded, so that it can be replayed; one row.
 world = Table("idp_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False))

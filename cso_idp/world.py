@@ -1,15 +1,14 @@
 """Loading a whole world of accounts: wipe and replay in one transaction, and the accounts as the control plane shows them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import events, tables
 from cso_idp.accounts import store
-from cso_idp.accounts.model import Account
+from cso_idp.accounts.model import SERVICE_CENTER, Account
 from cso_idp.oauth import store as oauth
 from cso_idp.oauth.client import Client
 from cso_kit.journal import empty_journal
@@ -17,15 +16,7 @@ from cso_kit.opaque import hash_secret, make_id
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
-# Rule A2 (own): the day an account is made is the day in the PACER Service Center's zone.
-SERVICE_CENTER = ZoneInfo("America/Chicago")
-Hash = Callable[[str], str]
-
 _a = tables.account
-# What an account has beyond `Account`; nobody needs it but the pages that change it.
-_MORE = ("date_of_birth", "address", "security_questions", "mfa_secret")
-_ADD = Command(insert(_a), *[name for name in Account._fields if name != "id"], *_MORE)
-_ID_OF_SUB = Query(select(_a.c.id).where(_a.c.sub == bindparam("sub")), first)
 _ADD_HANDOUT = Command(insert(tables.handout), "account_id", "password")
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
 _HANDOUTS = Query(select(tables.handout.c.account_id, tables.handout.c.password), tuple)
@@ -34,6 +25,8 @@ _DELETE = Command(delete(_a).where(_a.c.id == bindparam("which")))
 _WORLD = Query(select(tables.world.c.document), first)
 _ADD_WORLD = Command(insert(tables.world), "id", "document")
 _SHOWN = 1000
+# Members of an account document that are stored as they are.
+_GIVEN = ("type", "user_type", "status", "search_status", "name", "email", "cja_exempt_courts")
 
 
 def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients: list[Client]) -> None:
@@ -43,7 +36,7 @@ def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients
     """
     for table in (tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a):
         tx.execute(delete(table))
-    for table in (tables.login_failure, tables.used_assertion, tables.world):
+    for table in (tables.login_failure, tables.used_assertion, tables.pushed_request, tables.world):
         tx.execute(delete(table))
     tx.execute(delete(tables.client).where(tables.client.c.is_own.is_(False)))
     empty_journal(tx, tables.kit)
@@ -80,33 +73,22 @@ def passwords(world: dict[str, Any]) -> set[str]:
 def add(tx: Transaction, document: dict[str, Any], password_hash: str) -> Account:
     """Makes one account out of a control-plane document (contract.md, `POST /_sim/accounts`)."""
     today = tx.at.calendar.astimezone(SERVICE_CENTER).date()
-    upgraded_on = document.get("upgraded_on")
-    account = Account(
-        id=0,
-        sub=document.get("sub") or make_id(),
-        login_id=store.normal_login_id(document["loginId"]),
-        password_hash=password_hash,
-        type=document.get("type", "individual"),
-        user_type=document.get("user_type", "attorney"),
-        created_on=_day(document.get("created_on")) or today,
-        upgraded_at=datetime.combine(_day(upgraded_on) or today, time(), SERVICE_CENTER) if upgraded_on else None,
-        status=document.get("status", "active"),
-        search_status=document.get("search_status", "active"),
-        name=document.get("name") or document["loginId"],
-        email=document.get("email") or f"{store.normal_login_id(document['loginId'])}@example.test",
-        cja_exempt_courts=document.get("cja_exempt_courts", []),
+    login_id = store.normal_login_id(document["loginId"])
+    born = Account.born(
+        document.get("sub") or make_id(), login_id, password_hash, _day(document.get("created_on")) or today
     )
-    values = {name: value for name, value in account._asdict().items() if name != "id"}
-    more = {name: document.get(name) for name in _MORE} | {"date_of_birth": _day(document.get("date_of_birth"))}
-    tx.run(_ADD, **values, **more)
-    account_id = tx.one(_ID_OF_SUB, sub=account.sub)
-    tx.run(_ADD_HANDOUT, account_id=account_id, password=document["password"])
-    return account._replace(id=account_id or 0)
+    given = {name: document[name] for name in _GIVEN if document.get(name) is not None}
+    if upgraded_on := _day(document.get("upgraded_on")):
+        given["upgraded_at"] = datetime.combine(upgraded_on, time(), SERVICE_CENTER)
+    more = {name: document.get(name) for name in store.MORE} | {"date_of_birth": _day(document.get("date_of_birth"))}
+    account = store.add(tx, born._replace(**given), **more)
+    tx.run(_ADD_HANDOUT, account_id=account.id, password=document["password"])
+    return account
 
 
 def change(tx: Transaction, account: Account, members: dict[str, Any], password_hash: str | None) -> Account:
     """Changes the given members of an account and nothing else."""
-    known = {name: value for name, value in members.items() if name in Account._fields or name in _MORE}
+    known = {name: value for name, value in members.items() if name in Account._fields or name in store.MORE}
     if "created_on" in known:
         known["created_on"] = _day(known["created_on"])
     if "loginId" in members:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
+from zoneinfo import ZoneInfo
 
 AccountType = Literal["individual", "shared", "paa"]
 AccountStatus = Literal["active", "locked", "cancelled"]
@@ -27,6 +28,10 @@ USER_TYPES: tuple[UserType, ...] = get_args(UserType)
 UPGRADED_SINCE = date(2014, 8, 11)
 
 
+# Rule A2 (own): the day an account is made is the day in the PACER Service Center's zone.
+SERVICE_CENTER = ZoneInfo("America/Chicago")
+
+
 class Account(NamedTuple):
     """One PACER account. `sub` never changes and is never given again; `login_id` changes when the account is upgraded."""
 
@@ -43,6 +48,25 @@ class Account(NamedTuple):
     name: str
     email: str
     cja_exempt_courts: list[str]
+
+    @classmethod
+    def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":
+        """A new individual account as it is on its first day; its row is not known yet."""
+        return cls(
+            id=0,
+            sub=sub,
+            login_id=login_id,
+            password_hash=password_hash,
+            type="individual",
+            user_type="attorney",
+            created_on=created_on,
+            upgraded_at=None,
+            status="active",
+            search_status="active",
+            name=login_id,
+            email=f"{login_id}@example.test",
+            cja_exempt_courts=[],
+        )
 
     @property
     def generation(self) -> Generation | None:

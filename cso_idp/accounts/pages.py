@@ -39,6 +39,11 @@ def routes(provider: "Provider") -> list[Route]:
         step = await database.work(lambda tx: dispatch.begin_at_account(tx, provider, browser))
         return respond(provider, request, browser, step)
 
+    async def register(request: Request) -> Response:
+        browser = browser_of(provider, request)
+        step = await database.work(lambda tx: dispatch.begin_at_account(tx, provider, browser, "create"))
+        return respond(provider, request, browser, step)
+
     async def overview(request: Request) -> Response:
         secret = provider.session_cookie.read(request)
         seen = await database.read(lambda tx: _overview(tx, secret))
@@ -61,6 +66,7 @@ def routes(provider: "Provider") -> list[Route]:
     return [
         Route("/account", lambda _: RedirectResponse("/account/", 307), methods=["GET"]),
         Route("/account/", overview, methods=["GET"]),
+        Route("/account/register", register, methods=["GET"]),
         Route("/account/upgrade", upgrade_form, methods=["GET"]),
         Route("/account/upgrade", upgrade_now, methods=["POST"]),
     ]

@@ -38,6 +38,10 @@ _UPGRADE = Command(
     "address",
     "security_questions",
 )
+# What an account has beyond `Account`; nobody needs it but the pages that change it.
+MORE = ("date_of_birth", "address", "security_questions", "mfa_secret")
+_ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
+_ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
 
 
@@ -93,6 +97,13 @@ def count_failure(tx: Transaction, login_id: str, known: Failures | None, rule: 
 def forget_failures(tx: Transaction, login_id: str) -> None:
     """Starts counting wrong passwords from zero."""
     tx.run(_FORGET_FAILURES, login_id=normal_login_id(login_id))
+
+
+def add(tx: Transaction, account: Account, **more: Any) -> Account:
+    """Stores a new account; the same with its row known. `more` are members of `MORE`."""
+    values = {name: value for name, value in account._asdict().items() if name != "id"}
+    tx.run(_ADD, **values, **{name: more.get(name) for name in MORE})
+    return account._replace(id=tx.one(_ID_OF_SUB, sub=account.sub) or 0)
 
 
 def upgrade(tx: Transaction, account: Account, **new: Any) -> None:

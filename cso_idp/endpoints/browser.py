@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from cso_idp.interaction.dispatch import Browser, GoTo, Outcome, Stop
+from cso_idp.interaction.outcome import Browser, GoTo, Outcome, Stop
 from cso_idp.interaction.pages import step_page
 from cso_kit.opaque import make_secret
 

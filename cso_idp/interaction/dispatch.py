@@ -3,18 +3,19 @@
 Steps return here and never to each other. Everything runs in the caller's transaction and comes back as one of four outcomes.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from cso_idp.accounts import register as register_account
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
+from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import Account
 from cso_idp.interaction import store
 from cso_idp.interaction.model import Interaction
+from cso_idp.interaction.outcome import ANSWERED, EXPIRED, UNKNOWN_REFERENCE, Browser, GoTo, Outcome, ShowStep, Stop
 from cso_idp.interaction.policy import Missing, Situation, first_missing
 from cso_idp.oauth import pushed
 from cso_idp.oauth.authorization_request import AuthorizationRequest, Unanswerable, answer, read_request, refuse
-from cso_idp.oauth.client import Client
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
@@ -24,63 +25,6 @@ if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
 ACCOUNT_PAGE = "/account/"
-
-
-@dataclass(frozen=True)
-class Browser:
-    """What a browser brought along: the secret that its interactions are bound to, and that of its session, if any."""
-
-    secret: str
-    session_cookie: str | None
-
-
-@dataclass(frozen=True)
-class ShowStep:
-    """Show the page of a step."""
-
-    waiting: Interaction
-    missing: Missing
-    client: Client | None
-    account: Account | None
-    refusal: SignOnRefusal | None = None
-
-
-@dataclass(frozen=True)
-class GoTo:
-    """Send the browser on, to the client or to a page of ours; with a session cookie when somebody has just signed on.
-
-    With a `form` the browser posts it to the location instead of following a redirect.
-    """
-
-    location: str
-    session_cookie: str | None = None
-    form: tuple[tuple[str, str], ...] | None = None
-
-
-@dataclass(frozen=True)
-class Stop:
-    """The interaction cannot go on; the message is for the person."""
-
-    title: str
-    message: str
-    status: int = 400
-
-
-Outcome = ShowStep | GoTo | Stop
-
-EXPIRED = Stop(
-    "This sign-on page has expired",
-    "It was left open for too long, or it was opened in another browser. Go back to where you came from and start again.",
-)
-UNKNOWN_REFERENCE = Stop(
-    "This sign-on request cannot be answered",
-    "Its request_uri is unknown, was used before, or has expired. Go back to where you came from and start again. "
-    "(invalid_request_uri)",
-)
-ANSWERED = Stop(
-    "You have already signed on here",
-    "This page was used before. Go back to where you came from; you should find yourself signed on.",
-)
 
 
 def begin(tx: Transaction, provider: "Provider", parameters: dict[str, str], browser: Browser) -> Outcome:
@@ -95,7 +39,7 @@ def begin(tx: Transaction, provider: "Provider", parameters: dict[str, str], bro
         return _faulty(valid)
     session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
-    missing = first_missing(_situation(valid, session, account, is_fresh=False, tx=tx))
+    missing = first_missing(_situation(valid, parameters, session, account, is_fresh=False, tx=tx))
     if missing is None and session and account:
         return _go(answer(valid, session, account))
     if missing and (missing.step == "answer" or parameters.get("prompt") == "none"):
@@ -106,10 +50,40 @@ def begin(tx: Transaction, provider: "Provider", parameters: dict[str, str], bro
     return ShowStep(waiting, missing or Missing("login", "no_session", "login_required"), valid.client, account)
 
 
-def begin_at_account(tx: Transaction, provider: "Provider", browser: Browser) -> ShowStep:
-    """Keeps somebody who wants to see Manage My Account waiting for a sign-on."""
-    waiting = store.begin(tx, browser.secret, None, {}, provider.settings.interaction_lifetime)
-    return ShowStep(waiting, Missing("login", "no_session", "login_required"), None, None)
+def begin_at_account(
+    tx: Transaction, provider: "Provider", browser: Browser, step: Literal["create", "login"] = "login"
+) -> ShowStep:
+    """Keeps somebody who wants to see Manage My Account waiting for a sign-on, or for the registration."""
+    parameters: dict[str, str] = {"prompt": "create"} if step == "create" else {}
+    waiting = store.begin(tx, browser.secret, None, parameters, provider.settings.interaction_lifetime)
+    return ShowStep(waiting, Missing(step, "no_session", "login_required"), None, None)
+
+
+def show_registration(tx: Transaction, provider: "Provider", interaction_id: str, browser: Browser) -> Outcome:
+    """The registration page instead of the sign-on page, for somebody who has no account yet."""
+    waiting = store.find(tx, interaction_id, browser.secret)
+    if waiting is None or waiting.consumed_at:
+        return ANSWERED if waiting else EXPIRED
+    client = provider.client(tx, waiting.client_id) if waiting.client_id else None
+    return ShowStep(waiting, Missing("create", "no_account", "login_required"), client, None)
+
+
+def register(
+    tx: Transaction,
+    provider: "Provider",
+    interaction_id: str,
+    browser: Browser,
+    wanted: HolderDetails,
+    password_hash: str,
+) -> Outcome | dict[str, str]:
+    """Concludes the registration: the account is made, its holder signed on, and the waiting request goes on (rule A6)."""
+    waiting = store.find(tx, interaction_id, browser.secret)
+    if waiting is None or waiting.consumed_at:
+        return ANSWERED if waiting else EXPIRED
+    made = register_account.apply(tx, wanted, password_hash)
+    if isinstance(made, dict):
+        return made
+    return _signed_on(tx, provider, waiting, browser, ProvenPacerLogin(made))
 
 
 def show(tx: Transaction, provider: "Provider", interaction_id: str, browser: Browser) -> Outcome:
@@ -137,9 +111,14 @@ def sign_on(
     if isinstance(proven, SignOnRefusal):
         client = provider.client(tx, waiting.client_id) if waiting.client_id else None
         return ShowStep(waiting, Missing("login", proven.code, "login_required"), client, None, proven)
-    opened = sessions.sign_on(
-        tx, proven.account, browser.session_cookie, provider.settings.session_lifetime, waiting.client_id
-    )
+    return _signed_on(tx, provider, waiting, browser, proven)
+
+
+def _signed_on(
+    tx: Transaction, provider: "Provider", waiting: Interaction, browser: Browser, proven: ProvenPacerLogin
+) -> Outcome:
+    lifetime = provider.settings.session_lifetime
+    opened = sessions.sign_on(tx, proven.account, browser.session_cookie, lifetime, waiting.client_id)
     waiting = store.signed_on(tx, waiting, opened.session.id)
     return proceed(tx, provider, waiting, opened.session, proven, opened.cookie)
 
@@ -159,7 +138,7 @@ def proceed(
     if valid is not None and not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
     client = valid.client if valid else None
-    missing = first_missing(_situation(valid, session, account, is_fresh=is_fresh, tx=tx))
+    missing = first_missing(_situation(valid, waiting.parameters, session, account, is_fresh=is_fresh, tx=tx))
     if valid and missing and missing.step == "answer":
         store.consume(tx, waiting)
         return _go(refuse(valid, missing.error, _NO_PAGE["answer"], account and account.sub), session_cookie)
@@ -187,6 +166,7 @@ def cancel(tx: Transaction, provider: "Provider", interaction_id: str, browser: 
 
 def _situation(
     valid: AuthorizationRequest | None,
+    parameters: dict[str, str],
     session: SignOnSession | None,
     account: Account | None,
     *,
@@ -194,7 +174,7 @@ def _situation(
     tx: Transaction,
 ) -> Situation:
     if valid is None:
-        return Situation(None, {}, session, account, is_fresh, tx.at)
+        return Situation(None, parameters, session, account, is_fresh, tx.at)
     subs = valid.claims.values("sub")
     acrs = valid.claims.values("acr") if valid.claims.is_essential("acr") else []
     expected = valid.hinted_sub or (str(subs[0]) if subs else None)
@@ -204,6 +184,7 @@ def _situation(
 
 
 _NO_PAGE = {
+    "create": "An account is to be created first.",
     "answer": "The authentication asked for cannot be given.",
     "login": "Nobody is signed on, or not recently enough.",
     "upgrade": "The PACER account has to be upgraded by its holder first.",

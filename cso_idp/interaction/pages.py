@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from cso_idp.accounts.model import USER_TYPES
-from cso_idp.interaction.dispatch import ShowStep
+from cso_idp.interaction.outcome import ShowStep
 from cso_kit.pages import page_response
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def step_page(provider: "Provider", shown: ShowStep) -> Response:
         if shown.refusal is None and not shown.waiting.parameters.get("login_hint"):
             return page_response(_first_login_page(provider, shown).replace(_MARK, shown.waiting.id))
         return page_response(_login_page(provider, shown, shown.waiting.id), 403 if shown.refusal else 200)
-    if shown.missing.step == "upgrade":
-        return upgrade_page(provider, shown, {}, {})
+    if shown.missing.step in ("upgrade", "create"):
+        return form_page(provider, shown, {}, {})
     return provider.pages.show(
         "refused.html",
         status=403,
@@ -41,15 +41,17 @@ def step_page(provider: "Provider", shown: ShowStep) -> Response:
     )
 
 
-def upgrade_page(
+def form_page(
     provider: "Provider", shown: ShowStep, values: dict[str, str], errors: dict[str, str], *, status: int = 200
 ) -> Response:
-    """The upgrade form within a sign-on; what was typed is kept, except passwords and answers."""
+    """The upgrade or registration form within a sign-on; what was typed is kept, except passwords and answers."""
+    name = "upgrade" if shown.missing.step == "upgrade" else "register"
     return provider.pages.show(
-        "upgrade.html",
+        f"{name}.html",
         status=status,
         account=shown.account,
-        action=f"/interaction/{shown.waiting.id}/upgrade",
+        action=f"/interaction/{shown.waiting.id}/{name}",
+        sign_on=f"/interaction/{shown.waiting.id}",
         back=f"/interaction/{shown.waiting.id}/cancel",
         client_name=_client_name(shown),
         user_types=USER_TYPES,
@@ -73,6 +75,7 @@ def _login_page(provider: "Provider", shown: ShowStep, interaction_id: str) -> s
         "login.html",
         action=f"/interaction/{interaction_id}/login",
         back=f"/interaction/{interaction_id}/cancel",
+        register=f"/interaction/{interaction_id}/register",
         client_name=_client_name(shown),
         note=_NOTES.get(shown.missing.reason, ""),
         error=shown.refusal.message if shown.refusal else "",

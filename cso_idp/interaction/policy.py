@@ -37,10 +37,15 @@ class Situation(NamedTuple):
 class Missing:
     """A step that has to come first. `error` is its OpenID Connect name when no page may be shown (Core 1.0 §3.1.2.6)."""
 
-    step: Literal["login", "upgrade", "refuse", "answer"]
+    step: Literal["create", "login", "upgrade", "refuse", "answer"]
     reason: str
     error: str
     refusal: NotEligible | None = None
+
+
+def account_was_not_to_be_created(now: Situation) -> Missing | None:
+    """`prompt=create` asks for the registration page (Initiating User Registration via OpenID Connect 1.0 §4)."""
+    return Missing("create", "prompt", "interaction_required") if "create" in now.prompts and not now.is_fresh else None
 
 
 def session_exists(now: Situation) -> Missing | None:
@@ -90,6 +95,7 @@ def account_is_eligible(now: Situation) -> Missing | None:
 
 
 CHECKS: tuple[Callable[[Situation], Missing | None], ...] = (
+    account_was_not_to_be_created,
     session_exists,
     login_was_not_asked_for,
     login_is_recent_enough,

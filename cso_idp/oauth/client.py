@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
 from authlib.oauth2.rfc6749 import ClientMixin
 from joserfc.jwk import KeySet, KeySetSerialization
 
-from cso_idp.oauth.vocabulary import SCOPES
+from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, SCOPES
 from cso_kit.opaque import matches
+
+
+class ClientLinks(NamedTuple):
+    """Addresses that the sign-on and consent pages show (Registration 1.0 §2); empty when there is none."""
+
+    logo: str
+    client: str
+    policy: str
+    tos: str
 
 
 @dataclass(frozen=True)
@@ -56,8 +66,56 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     @cached_property
     def jwks(self) -> KeySet:
-        """The client's public keys, for `private_key_jwt`; empty when it registered none."""
-        return KeySet.import_key_set(cast("KeySetSerialization", self.client_metadata.get("jwks") or {"keys": []}))
+        """The client's public keys, for `private_key_jwt`, as it registered them by value; empty when it registered none."""
+        registered = self.client_metadata.get("jwks")
+        return KeySet.import_key_set(cast("KeySetSerialization", registered)) if registered else KeySet([])
+
+    @cached_property
+    def jwks_uri(self) -> str | None:
+        """Where the client publishes its keys, if it registered them by reference; see `client_keys`."""
+        return self._text("jwks_uri")
+
+    @cached_property
+    def assertion_algorithms(self) -> tuple[str, ...]:
+        """The algorithms its client assertions may be signed with (`token_endpoint_auth_signing_alg`)."""
+        registered = self._text("token_endpoint_auth_signing_alg")
+        return (registered,) if registered else ASSERTION_ALGORITHMS
+
+    @cached_property
+    def userinfo_signed_response_alg(self) -> str | None:
+        """With which algorithm UserInfo is to be signed for it; `None`: plain JSON."""
+        return self._text("userinfo_signed_response_alg")
+
+    @cached_property
+    def subject_type(self) -> str:
+        """`public` or `pairwise` (Core 1.0 §8)."""
+        return self._text("subject_type") or "public"
+
+    @cached_property
+    def sector(self) -> str:
+        """The host its pairwise subjects are made for (Core 1.0 §8.1)."""
+        return urlsplit(self._text("sector_identifier_uri") or next(iter(self.redirect_uris), "")).hostname or ""
+
+    @cached_property
+    def needs_consent(self) -> bool:
+        """Whether account holders are asked before it gets anything: always, unless it belongs to the simulator's own world.
+
+        `first_party` can be said by whoever runs the simulator, in a scenario, never in a dynamic registration.
+        """
+        return not self.is_own and self.client_metadata.get("first_party") is not True
+
+    @cached_property
+    def links(self) -> ClientLinks:
+        """What it wants people to see of it. Anything that is not a web address is left out."""
+        return ClientLinks(*(self._web_address(f"{name}_uri") for name in ClientLinks._fields))
+
+    def _text(self, member: str) -> str | None:
+        value = self.client_metadata.get(member)
+        return None if value is None else str(value)
+
+    def _web_address(self, member: str) -> str:
+        value = self._text(member) or ""
+        return value if value.startswith(("https://", "http://")) else ""
 
     # What Authlib asks:
 

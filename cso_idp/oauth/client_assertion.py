@@ -31,6 +31,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
     def __init__(self, server: "CsoAuthorizationServer") -> None:
         super().__init__(validate_jti=True, leeway=_LEEWAY)
         self._server = server
+        self._algorithms = ASSERTION_ALGORITHMS
 
     def get_audiences(self) -> list[str]:
         # Core §9 wants the token endpoint; the issuer is what RFC 7523bis and the conformance suite send.
@@ -38,11 +39,17 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
         return [issuer, f"{issuer}/token"]
 
     def resolve_client_public_key(self, client: "Client") -> "KeySet":
-        return client.jwks
+        # By reference: the shell has fetched them before this transaction.
+        self._algorithms = client.assertion_algorithms
+        keys = self._server.provider.client_keys.of(client)
+        if not keys.keys:
+            where = "at its jwks_uri" if client.jwks_uri else "registered"
+            raise InvalidClientError(description=f"The client has no usable keys {where}.")
+        return keys
 
     def process_assertion_claims(self, assertion: str, key: Any) -> None:
         try:
-            token = jwt.decode(assertion, key, algorithms=list(ASSERTION_ALGORITHMS))
+            token = jwt.decode(assertion, key, algorithms=list(self._algorithms))
         except (JoseError, ValueError) as error:
             raise InvalidClientError(description="The client assertion is not signed by a registered key.") from error
         self.verify_claims(token.claims)

@@ -23,7 +23,7 @@ CLAIMS = (
     "cja_exempt_courts",
 )
 RESPONSE_MODES = ("query", "form_post")
-PROMPTS = ("none", "login", "consent", "select_account")
+PROMPTS = ("none", "login", "consent", "select_account", "create")
 CLIENT_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 CONFIDENTIAL_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt")
 ASSERTION_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")

@@ -1,0 +1,32 @@
+"""Registering for a PACER account (rule A6): always an individual account, of the type its holder chooses."""
+
+from datetime import date
+
+from cso_idp import events
+from cso_idp.accounts import store
+from cso_idp.accounts.details import HolderDetails
+from cso_idp.accounts.model import SERVICE_CENTER, Account
+from cso_kit.opaque import make_id
+from cso_kit.work import Transaction
+
+
+def apply(tx: Transaction, wanted: HolderDetails, password_hash: str) -> Account | dict[str, str]:
+    """Makes the account, or returns what is in the way: `{"loginId": why}`.
+
+    Born on the calendar's day in the Service Center's zone, it is upgraded from the start, unless that day is before
+    2014-08-11 (rule A2).
+    """
+    if store.is_taken(tx, wanted.login_id):
+        return {"loginId": "This user name is taken; choose another."}
+    today: date = tx.at.calendar.astimezone(SERVICE_CENTER).date()
+    account = store.add(
+        tx,
+        Account.born(make_id(), wanted.login_id, password_hash, today)._replace(
+            user_type=wanted.user_type, name=wanted.name, email=wanted.email
+        ),
+        date_of_birth=wanted.date_of_birth,
+        address=wanted.address,
+        security_questions=wanted.security_questions,
+    )
+    tx.record(events.AccountRegistered(sub=account.sub, login_id=account.login_id, user_type=wanted.user_type))
+    return account

@@ -1,0 +1,84 @@
+"""Registering for a PACER account, alone and within a sign-on (`prompt=create`)."""
+
+from cso_idp.provider import Provider
+from tests.idp.conftest import PASSWORD
+from tests.idp.relying_party import Browser, RelyingParty, sent_back
+from tests.idp.test_sign_on_rules import UPGRADE
+
+NEW = {**UPGRADE, "name": "Nia Newcomer", "email": "nia@example.test", "loginId": "nia.newcomer", "user_type": "pro_se"}
+
+
+async def test_registration_makes_an_upgraded_individual_account(browser: Browser, provider: Provider) -> None:
+    """Rules A2, A6: individual, of the chosen type, and upgraded from birth."""
+    page = await browser.open("/account/register")
+    assert "Register for a PACER account" in page.text
+
+    done = await browser.submit(**NEW)
+
+    assert done.status_code == 303
+    assert "Upgraded PACER Account" in (await browser.follow()).text
+    account = await provider.control.account("nia.newcomer")
+    assert account is not None
+    assert (account["type"], account["user_type"], account["generation"]) == ("individual", "pro_se", "upgraded")
+    assert account["password"] is None
+
+
+async def test_registration_before_the_day_makes_a_legacy_account(browser: Browser, provider: Provider) -> None:
+    """Rule A2."""
+    state, real = await provider.control.read_clock()
+    await provider.control.write_clock(state.with_calendar(real, real.fromisoformat("2014-08-10T12:00:00-05:00")))
+    await browser.open("/account/register")
+
+    await browser.submit(**NEW)
+
+    account = await provider.control.account("nia.newcomer")
+    assert account is not None
+    assert account["generation"] == "legacy"
+
+
+async def test_prompt_create_registers_and_continues_the_login(browser: Browser, court: RelyingParty) -> None:
+    started = court.request(prompt="create")
+    page = await browser.open(started.url)
+    assert "Register for a PACER account" in page.text
+
+    back = sent_back(await browser.submit(**NEW))
+
+    tokens = (await court.redeem(started, back["code"])).json()
+    assert (await court.userinfo(tokens["access_token"])).json()["preferred_username"] == "nia.newcomer"
+
+
+async def test_sign_on_page_leads_to_the_registration_and_back_to_the_court(
+    browser: Browser, court: RelyingParty
+) -> None:
+    page = await browser.open(court.request().url)
+    link = page.text.partition('data-testid="register"')[0].rpartition('href="')[2].partition('"')[0]
+    await browser.open(link)
+
+    assert "code" in sent_back(await browser.submit(**NEW))
+
+
+async def test_faulty_registration_keeps_what_was_typed_and_makes_nothing(browser: Browser, provider: Provider) -> None:
+    await browser.open("/account/register")
+
+    page = await browser.submit(**{**NEW, "email": "nowhere", "password": "short", "loginId": "avery.attorney"})
+    assert page.status_code == 422
+    assert "Nia Newcomer" in page.text
+    assert "Use 14 to 45 characters" in page.text
+    taken = await browser.submit(**{**NEW, "loginId": "avery.attorney"})
+
+    assert taken.status_code == 422
+    assert "taken" in taken.text
+    assert await provider.control.account("nia.newcomer") is None
+
+
+async def test_prompt_none_and_create_contradict_each_other(browser: Browser, court: RelyingParty) -> None:
+    assert sent_back(await browser.open(court.request(prompt="none create").url))["error"] == "invalid_request"
+
+
+async def test_registered_password_signs_on_again(browser: Browser, court: RelyingParty) -> None:
+    await browser.open("/account/register")
+    await browser.submit(**NEW)
+
+    await browser.open(court.request(prompt="login").url)
+    assert (await browser.submit(loginId="nia.newcomer", password=PASSWORD)).status_code == 403
+    assert "code" in sent_back(await browser.submit(loginId="nia.newcomer", password=NEW["password"]))
