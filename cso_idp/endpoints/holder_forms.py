@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 def routes(provider: "Provider") -> list[Route]:
     """The routes of both forms."""
+    return [*_upgrade_routes(provider), *_registration_routes(provider)]
+
+
+def _upgrade_routes(provider: "Provider") -> list[Route]:
     database = provider.database
 
     async def upgrade_account(request: Request) -> Response:
@@ -42,6 +46,14 @@ def routes(provider: "Provider") -> list[Route]:
         if isinstance(outcome, dict):
             return form_page(provider, step, form, outcome, status=422)
         return respond(provider, request, browser, outcome)
+
+    return [
+        Route("/interaction/{id}/upgrade", upgrade_account, methods=["POST"]),
+    ]
+
+
+def _registration_routes(provider: "Provider") -> list[Route]:
+    database = provider.database
 
     async def show_registration(request: Request) -> Response:
         browser, which = browser_of(provider, request), request.path_params["id"]
@@ -66,7 +78,6 @@ def routes(provider: "Provider") -> list[Route]:
         return respond(provider, request, browser, outcome)
 
     return [
-        Route("/interaction/{id}/upgrade", upgrade_account, methods=["POST"]),
         Route("/interaction/{id}/register", show_registration, methods=["GET"]),
         Route("/interaction/{id}/register", register, methods=["POST"]),
     ]
