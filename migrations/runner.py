@@ -119,6 +119,11 @@ def _migrate(service: Service, url: str, revision: str, *, down: bool) -> bool:
         config.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(config, revision)
         after = _revision(connection, service)
+        if revision == "head" and after != head(service):
+            raise MigrationError(
+                f"The migrations of {service} end at {after}, but this program wants {head(service)}: the installation is "
+                f"incomplete. Install it again; nothing was changed."
+            )
         connection.commit()
     return before != after
 

@@ -29,10 +29,11 @@ def check(file: Annotated[Path, typer.Argument(help="A scenario in TOML.")]) -> 
     Example: cso-sim scenario check my-court.toml
     """
     from cso_sim.scenario import reading
+    from cso_sim.scenario.errors import ScenarioError
 
     try:
         document = reading.from_file(file)
-    except reading.ScenarioError as error:
+    except ScenarioError as error:
         raise CommandError(str(error)) from error
     accounts = sum(len(person.accounts) for person in document.people)
     filers = sum(len(person.filers) for person in document.people)

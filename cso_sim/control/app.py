@@ -18,7 +18,7 @@ from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.pages import Pages
 from cso_sim.control import board, clock, journal, people, scenario
 from cso_sim.control.documentation import calls_by_topic
-from cso_sim.scenario.reading import ScenarioError
+from cso_sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation

@@ -14,20 +14,13 @@ from pydantic import ValidationError
 
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
+from cso_sim.scenario.errors import ScenarioError
 from cso_sim.scenario.messages import translated
 from cso_sim.scenario.positions import line_index, line_of
 from cso_sim.scenario.rules import Mistake, did_you_mean, mistakes_in
 
 DEFAULT = "cacd_2020_cutover"
 _SHIPPED = importlib.resources.files("cso_sim") / "scenarios"
-
-
-class ScenarioError(Exception):
-    """A scenario cannot be used. `problems` are complete lines: where, and what to do about it."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def shipped_names() -> list[str]:

@@ -10,8 +10,8 @@ from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_sim.scenario import reading
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
+from cso_sim.scenario.errors import ScenarioError
 from cso_sim.scenario.positions import line_index, line_of
-from cso_sim.scenario.reading import ScenarioError
 from cso_sim.scenario.rules import is_upgraded
 from cso_sim.scenario.worlds import courts_world, provider_world
 

@@ -138,6 +138,17 @@ def test_a_database_of_a_newer_version_is_left_alone(service: runner.Service, da
     assert tables(url) == before
 
 
+@both
+def test_an_installation_without_its_migrations_is_told_in_one_sentence(
+    service: runner.Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "head", lambda _: "9999")
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    with pytest.raises(runner.MigrationError, match="the installation is incomplete"):
+        runner.upgrade(service, url)
+    assert tables(url) == set()
+
+
 @pytest.mark.parametrize(
     ("url", "wanted"),
     [
