@@ -173,17 +173,21 @@ class House:
         return Browser(self.app, self.provider)
 
 
+def build_house(settings: CourtSettings, provider: StandIn) -> House:
+    """A court service that was not started yet."""
+    app = create_app(settings, http=httpx.AsyncClient(transport=httpx.ASGITransport(provider.app)))
+    return House(app, app.state.courts, provider, Harness(app), settings)
+
+
 async def open_house(settings: CourtSettings, provider: StandIn, document: dict[str, Any] | None) -> House:
     """A running court service, with a world if one is given."""
-    http = httpx.AsyncClient(transport=httpx.ASGITransport(provider.app))
-    app = create_app(settings, http=http)
-    courts: Courts = app.state.courts
-    await courts.start()
+    house = build_house(settings, provider)
+    await house.courts.start()
     if document is not None:
-        state, real = await courts.control.read_clock()
+        state, real = await house.courts.control.read_clock()
         calendar = datetime.fromisoformat(document["calendar"])
-        await courts.control.load(document, state.with_calendar(real, calendar))
-    return House(app, courts, provider, Harness(app), settings)
+        await house.courts.control.load(document, state.with_calendar(real, calendar))
+    return house
 
 
 @pytest.fixture

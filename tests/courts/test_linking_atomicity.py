@@ -10,10 +10,11 @@ import pytest
 
 from court_rp.settings import CourtSettings
 from cso_kit.work import Transaction
-from tests.courts.conftest import FIRST_SECOND, Browser, House, open_house
+from tests.courts.conftest import FIRST_SECOND, Browser, House, build_house
 from tests.courts.stand_in import Persona, StandIn
 
 ROUNDS = 5
+Attempt = Callable[[House], Coroutine[Any, Any, int]]
 
 
 async def facts(house: House) -> tuple[Any, ...]:
@@ -58,37 +59,33 @@ async def test_failure_at_any_statement_of_linking_leaves_nothing_or_all(
     assert await facts(house) == ("retired", "sub-jane", True, ["link.made", "credential.retired"])
 
 
-async def race(settings: CourtSettings, attempts: list[Callable[[House], Coroutine[Any, Any, int]]]) -> list[int]:
+async def race(settings: CourtSettings, attempts: list[Attempt]) -> list[int]:
     """Runs each attempt in its own thread, event loop and service on the same database, at the same moment."""
-    gate = threading.Barrier(len(attempts))
+    gate = threading.Barrier(len(attempts), timeout=30)
     outcomes: list[int] = []
 
-    def run(attempt: Callable[[House], Coroutine[Any, Any, int]]) -> None:
-        async def alone() -> int:
-            house = await open_house(settings, StandIn(), None)
-            try:
-                return await attempt(house)
-            finally:
-                await house.courts.stop()
+    async def run(house: House, attempt: Attempt) -> None:
+        await house.courts.start()
+        try:
+            await asyncio.to_thread(gate.wait)
+            outcomes.append(await attempt(house))
+        finally:
+            await house.courts.stop()
 
-        outcomes.append(asyncio.run(alone()))
-
-    def attempt_at_gate(attempt: Callable[[House], Coroutine[Any, Any, int]]) -> None:
-        async def waiting(house: House) -> int:
-            await asyncio.to_thread(gate.wait, 30)
-            return await attempt(house)
-
-        run(waiting)
-
-    threads = [threading.Thread(target=attempt_at_gate, args=(attempt,)) for attempt in attempts]
+    # Building an application is not for several threads at once (pydantic); running one is.
+    houses = [build_house(settings, StandIn()) for _ in attempts]
+    threads = [
+        threading.Thread(target=lambda pair: asyncio.run(run(*pair)), args=(pair,))
+        for pair in zip(houses, attempts, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        await asyncio.to_thread(thread.join, 60)
     return sorted(outcomes)
 
 
-def linker(browser: Browser, court_id: str, login: str, key: str) -> Callable[[House], Coroutine[Any, Any, int]]:
+def linker(browser: Browser, court_id: str, login: str, key: str) -> Attempt:
     """An attempt with a browser's session, at whichever service it is run against."""
     cookies = httpx.Cookies(browser.client.cookies)
 
