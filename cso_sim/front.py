@@ -53,7 +53,6 @@ async def _facts(federation: "Federation", request: Request) -> dict[str, Any]:
     scenario = await federation.scenario()
     state, real = await federation.provider.read_clock()
     courts = await federation.courts.courts()
-    named = set(scenario.courts) | {filer.court for person in scenario.people for filer in person.filers}
     phases: dict[str, int] = {}
     for court in courts:
         phases[court["phase"]] = phases.get(court["phase"], 0) + 1
@@ -62,7 +61,7 @@ async def _facts(federation: "Federation", request: Request) -> dict[str, Any]:
         "scenario": scenario,
         "calendar": state.read(real).calendar,
         "frozen": state.is_frozen,
-        "courts": [court for court in courts if court["court_id"] in named],
+        "courts": [court for court in courts if court["court_id"] in scenario.courts_named],
         "phases": phases,
         # Passwords are fictional, but a page of them is for whoever runs the simulator, not for its visitors.
         "people": scenario.people if settings.control == "on" and is_loopback_caller(request) else [],

@@ -17,12 +17,11 @@ Rows = Sequence[Sequence[str]]
 def welcome(settings: "FederationSettings", scenario: "ScenarioDocument", calendar: datetime, *, wide: bool) -> str:
     """The whole text."""
     origin = settings.provider.issuer
-    courts = sorted(scenario.courts, key=lambda court_id: court_id)
     addresses = [
         ("Front page", f"{origin}/"),
         ("Provider metadata", f"{origin}/.well-known/openid-configuration"),
         ("Manage My Account", f"{origin}/account/"),
-        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in courts],
+        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in scenario.courts_named],
         ("All courts", f"{origin}/courts/"),
     ]
     if settings.provider.control == "on":

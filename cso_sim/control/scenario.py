@@ -13,6 +13,23 @@ from cso_sim.scenario.document import ScenarioDocument
 if TYPE_CHECKING:
     from cso_sim.federation import Federation
 
+# The body is read by the scenario's own reader, which knows more of it than a schema could say.
+_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {
+                    "name": {"type": "string", "description": "A shipped scenario, if nothing else is sent."}
+                },
+                "additionalProperties": True,
+            }
+        },
+        "application/toml": {"schema": {"type": "string"}},
+    },
+}
 _TOML_TYPES = {"application/toml", "text/plain", "text/x-toml"}
 
 
@@ -34,7 +51,7 @@ def router(federation: "Federation") -> APIRouter:
         """Everybody and every court as they are now, with passwords: they are fictional."""
         return await _shown(federation)
 
-    @routes.put("/scenario")
+    @routes.put("/scenario", openapi_extra={"requestBody": _BODY})
     async def load_scenario(request: Request) -> dict[str, Any]:
         """Replaces the world. `{"name": "…"}` names a shipped scenario; else send a whole one, as JSON or as TOML text."""
         await federation.load(_read(request.headers.get("content-type", ""), await request.body()))

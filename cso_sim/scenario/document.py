@@ -168,3 +168,9 @@ class ScenarioDocument(_Table):
     cases: list[CaseTable] = Field(default=[], description="Cases to file in.")
     crowd: CrowdTable | None = None
     clients: list[ClientTable] = Field(default=[], description="Applications of your own.")
+
+    @property
+    def courts_named(self) -> list[str]:
+        """The courts this scenario is about: with a calendar of their own, or with filers."""
+        filers = {filer.court for person in self.people for filer in person.filers}
+        return sorted(filers | self.courts.keys())
