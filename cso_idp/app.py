@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from cso_idp.endpoints import (
     end_session,
     holder_forms,
     interaction,
+    registration,
     token,
     token_services,
     userinfo,
@@ -30,14 +32,36 @@ from cso_kit.database import Database, open_database
 from cso_kit.guard import Guard
 from cso_kit.pages import asset_routes, wants_html
 
+if TYPE_CHECKING:
+    import httpx
+
 # The one list of what the provider serves; each room brings its own routes.
-ROOMS = (authorize, interaction, holder_forms, token, token_services, userinfo, end_session, discovery, account_pages)
+ROOMS = (
+    authorize,
+    interaction,
+    holder_forms,
+    token,
+    token_services,
+    userinfo,
+    end_session,
+    registration,
+    discovery,
+    account_pages,
+)
+
+# Whatever is wrong with a request to these, the answer is JSON.
+_FOR_MACHINES = frozenset({"token", "introspect", "revoke", "par", "userinfo", "jwks", "register"})
 
 
-def create_app(settings: ProviderSettings, *, database: Database | None = None) -> FastAPI:
-    """One provider. Its database must have been migrated; `app.state.provider` is what it hangs from."""
+def create_app(
+    settings: ProviderSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
+) -> FastAPI:
+    """One provider. Its database must have been migrated; `app.state.provider` is what it hangs from.
+
+    With `http` the addresses that clients register are asked through it, else over the network as `oauth/fetching.py` says.
+    """
     opened = database or open_database(settings.database_url, tables.kit, pool_size=settings.database_pool_size)
-    provider = Provider(settings, opened)
+    provider = Provider(settings, opened, http)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -90,7 +114,7 @@ def _explain(provider: Provider, request: Request, status: int, message: str) ->
     path = request.url.path
     if path.startswith("/_sim"):
         return problem_response(status, message)
-    if path in {"/token", "/introspect", "/revoke", "/par", "/userinfo", "/jwks"} or not wants_html(request):
+    if path.split("/")[1] in _FOR_MACHINES or not wants_html(request):
         return JSONResponse({"error": "invalid_request", "error_description": message}, status)
     titles = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
     title = titles.get(status, "This did not work")

@@ -160,6 +160,41 @@ class ClientsRegistered(Event):
 
 
 @dataclass(frozen=True)
+class ClientSelfRegistered(Event):
+    """A client registered itself at `/register` (RFC 7591)."""
+
+    kind: ClassVar[str] = "client.self_registered"
+    client_id: str
+    client_name: str
+
+
+@dataclass(frozen=True)
+class ClientSelfChanged(Event):
+    """A client changed its own registration (RFC 7592)."""
+
+    kind: ClassVar[str] = "client.self_changed"
+    client_id: str
+
+
+@dataclass(frozen=True)
+class ClientSelfDeleted(Event):
+    """A client deleted its own registration (RFC 7592); what it was given is revoked."""
+
+    kind: ClassVar[str] = "client.self_deleted"
+    client_id: str
+
+
+@dataclass(frozen=True)
+class RegistrationRefused(Event):
+    """A registration, or a request to manage one, was refused with an OAuth error."""
+
+    kind: ClassVar[str] = "client.registration_refused"
+    error: str
+    reason: str
+    client_id: str | None
+
+
+@dataclass(frozen=True)
 class SigningKeyPublished(Event):
     """A signing key was made and published in the JWKS, not yet used."""
 

@@ -11,13 +11,16 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
 from cso_idp import tables
 from cso_idp.control import ProviderControl
-from cso_idp.oauth import keys, store
+from cso_idp.oauth import keys, store, subject
 from cso_idp.oauth.client import Client
+from cso_idp.oauth.client_keys import ClientKeys
+from cso_idp.oauth.fetching import Fetcher
 from cso_idp.oauth.keys import Keyring
 from cso_idp.oauth.metadata import provider_metadata
 from cso_idp.settings import ProviderSettings
@@ -27,6 +30,9 @@ from cso_kit.lockout import LockoutRule
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
 from cso_kit.work import Transaction
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger("cso.idp")
 _CLIENTS_KEPT = 2000
@@ -51,15 +57,18 @@ class ReadyDocument:
 class Provider:
     """One OpenID Provider. Several can live in one process; nothing is shared between them."""
 
-    def __init__(self, settings: ProviderSettings, database: Database) -> None:
+    def __init__(self, settings: ProviderSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
         self.settings = settings
         self.database = database
+        self.fetcher = Fetcher(settings, http)
+        self.client_keys = ClientKeys(self.fetcher)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
         self.pages = Pages("cso_idp", site_name="PACER Central Sign-On")
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
         self.control = ProviderControl(self)
+        self.metadata: dict[str, Any] = {}
         self.discovery = ReadyDocument.of({})
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
         self.login_pages: dict[tuple[str, str], str] = {}
@@ -68,6 +77,7 @@ class Provider:
         self._keyring = Keyring([])
         self._jwks = ReadyDocument.of({"keys": []})
         self._version = -1
+        self._pairwise_secret = ""
         self._sweeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -76,8 +86,12 @@ class Provider:
         if missing:
             made = [keys.make_key(alg) for alg in missing]
             await self.database.work(lambda tx: _publish_missing(tx, made))
+        if (known := await self.database.read(subject.pairwise_secret)) is None:
+            known = await self.database.work(subject.make_pairwise_secret)
+        self._pairwise_secret = known
         ring = await self.database.read(self.keyring)
-        self.discovery = ReadyDocument.of(provider_metadata(self.settings.issuer, ring.algorithms))
+        self.metadata = provider_metadata(self.settings, ring.algorithms)
+        self.discovery = ReadyDocument.of(self.metadata)
         self._sweeper = asyncio.create_task(self._sweep_for_ever())
 
     async def stop(self) -> None:
@@ -86,7 +100,12 @@ class Provider:
             self._sweeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._sweeper
+        await self.fetcher.close()
         await self.database.close()
+
+    def subject_of(self, client: Client, sub: str) -> str:
+        """What a client knows the account with this `sub` by: the same, or a pairwise subject (Core 1.0 §8)."""
+        return subject.subject_for(client, sub, self._pairwise_secret)
 
     def client(self, tx: Transaction, client_id: str) -> Client | None:
         """The registered client, from memory if it did not change."""

@@ -24,6 +24,7 @@ def routes(provider: "Provider") -> list[Route]:
             # RFC 6749 §5.2: repeated parameters and what cannot be read are invalid_request, as JSON.
             return oauth_error("invalid_request", str(error), error.status)
         asked = ProtocolRequest.of(provider.settings.issuer, "POST", "/token", form, request.headers)
+        await provider.client_keys.prepare(provider, asked)
         answer = await provider.database.work(lambda tx: answer_token_request(tx, provider, asked))
         return Response(answer.content, answer.status, answer.headers)
 

@@ -36,6 +36,7 @@ def _route(provider: "Provider", path: str, answer: "Answer") -> Route:
         except BadInputError as error:
             return oauth_error("invalid_request", str(error), error.status)
         asked = ProtocolRequest.of(provider.settings.issuer, "POST", path, form, request.headers)
+        await provider.client_keys.prepare(provider, asked)
         response = await provider.database.work(lambda tx: answer(tx, provider, asked))
         return Response(response.content, response.status, response.headers)
 

@@ -25,9 +25,11 @@ def routes(provider: "Provider") -> list[Route]:
             presented = await _bearer(request)
         except BadInputError as error:
             return _refused(BearerRefusal("invalid_request", str(error), error.status))
-        answer = await provider.database.read(lambda tx: user_info(tx, presented))
+        answer = await provider.database.read(lambda tx: user_info(tx, provider, presented))
         if isinstance(answer, BearerRefusal):
             return _refused(answer)
+        if isinstance(answer, str):
+            return Response(answer, 200, _HEADERS, "application/jwt")
         return Response(_encode(answer).encode(), 200, _HEADERS, "application/json")
 
     return [Route("/userinfo", userinfo, methods=["GET", "POST"])]

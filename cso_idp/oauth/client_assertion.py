@@ -31,7 +31,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
     def __init__(self, server: "CsoAuthorizationServer") -> None:
         super().__init__(validate_jti=True, leeway=_LEEWAY)
         self._server = server
-        self._algorithms = ASSERTION_ALGORITHMS
+        self._algorithms: tuple[str, ...] = ASSERTION_ALGORITHMS
 
     def get_audiences(self) -> list[str]:
         # Core §9 wants the token endpoint; the issuer is what RFC 7523bis and the conformance suite send.

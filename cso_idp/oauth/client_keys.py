@@ -5,12 +5,13 @@ Keys by reference are fetched by the async shell before the transaction that nee
 
 import asyncio
 import json
+import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from joserfc import jws
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import KeySet
 
 from cso_idp.oauth.fetching import Fetcher, FetchError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cso_idp.oauth.request import ProtocolRequest
     from cso_idp.provider import Provider
 
-# A rotated key is taken at the latest after this time (the certification module oidcc-refresh-token-rp-key-rotation waits as long).
+# A rotated key is taken at the latest after this time; oidcc-refresh-token-rp-key-rotation waits as long.
 STALE_AFTER = timedelta(seconds=60)
 # An unknown key id is a reason to look again, but not at every request of somebody who makes key ids up. In real seconds.
 NOT_MORE_OFTEN_THAN = 3.0
@@ -99,9 +100,11 @@ def read_keys(document: Any) -> KeySet:
         ValueError: it is no such set; the message is plain ASCII.
     """
     try:
-        keys = KeySet.import_key_set(document)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SecurityWarning)  # joserfc only warns of keys that are too short
+            keys = KeySet.import_key_set(document)
         is_secret = any(key.key_type == "oct" or key.is_private for key in keys.keys)
-    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, SecurityWarning) as error:
         raise ValueError("is not a JWK Set with usable keys") from error
     if is_secret:
         raise ValueError("must hold public keys only")

@@ -82,14 +82,14 @@ async def resolve(host: str, port: int, settings: ProviderSettings) -> list[str]
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise FetchError("its host has no address") from error
-    addresses = [ip_address(sockaddr[0].partition("%")[0]) for *_, sockaddr in found]
+    addresses = [ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
     if not addresses or not all(is_allowed_address(ip, settings) for ip in addresses):
         raise FetchError("its host is at an address that the provider does not ask")
     return [str(ip) for ip in dict.fromkeys(addresses)]
 
 
 class Fetcher:
-    """Asks addresses that clients registered. An injected `http` decides itself where requests go, as in tests and federations."""
+    """Asks addresses that clients registered. An injected `http` decides where requests go, as in tests and federations."""
 
     def __init__(self, settings: ProviderSettings, http: "httpx.AsyncClient | None" = None) -> None:
         self._settings = settings

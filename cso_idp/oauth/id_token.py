@@ -57,6 +57,7 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         facts = request.grant_facts
         return {
             "iss": server.provider.settings.issuer,
+            "sub": server.provider.subject_of(request.client, request.user.sub),
             "aud": request.client.client_id,
             "iat": to_seconds(now),
             "exp": to_seconds(now + server.provider.settings.id_token_lifetime),

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
+from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.client import Client
-from cso_idp.oauth.model import TokenHolder, to_seconds
+from cso_idp.oauth.model import IssuedToken, TokenHolder, to_seconds
 from cso_idp.oauth.vocabulary import CONFIDENTIAL_AUTH_METHODS
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
             "active": True,
             "iss": issuer,
             "client_id": issued.client_id,
-            "sub": account.sub if account else issued.client_id,
+            "sub": issued.client_id,
             "aud": issued.resource or issuer,
             "scope": issued.scope,
             "iat": to_seconds(issued.issued_at),
@@ -57,7 +58,12 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
         if issued.kind == "access":
             payload["token_type"] = "Bearer"
         if account:
-            payload |= {"username": account.login_id, **account.claims("cmecf:file")}
+            payload |= {"username": account.login_id, **account.claims("cmecf:file"), "sub": self._sub(issued, account)}
         if issued.session_id:
             payload["sid"] = issued.session_id
         return payload
+
+    def _sub(self, issued: IssuedToken, account: Account) -> str:
+        # The same as in a JWT access token: what the client that got the token knows the account by.
+        client = self.server.query_client(issued.client_id)
+        return self.server.provider.subject_of(client, account.sub) if client else account.sub

@@ -15,7 +15,9 @@ from cso_idp.oauth.vocabulary import (
     PROMPTS,
     RESPONSE_MODES,
     SCOPES,
+    SUBJECT_TYPES,
 )
+from cso_idp.settings import ProviderSettings
 
 GRANTS = (AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant)
 
@@ -32,17 +34,21 @@ PATHS = {
 }
 
 
-def provider_metadata(issuer: str, algorithms: Sequence[str]) -> dict[str, Any]:
+def provider_metadata(settings: ProviderSettings, algorithms: Sequence[str]) -> dict[str, Any]:
     """What this provider announces. `algorithms` are those it has a key for."""
+    issuer = settings.issuer
+    registration = {} if settings.registration == "off" else {"registration_endpoint": f"{issuer}/register"}
     return {
         "issuer": issuer,
         **{name: issuer + path for name, path in PATHS.items()},
+        **registration,
         "scopes_supported": list(SCOPES),
         "response_types_supported": sorted(AuthorizationCodeGrant.RESPONSE_TYPES),
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": [grant.GRANT_TYPE for grant in GRANTS],
-        "subject_types_supported": ["public"],
+        "subject_types_supported": list(SUBJECT_TYPES),
         "id_token_signing_alg_values_supported": list(algorithms),
+        "userinfo_signing_alg_values_supported": list(algorithms),
         "token_endpoint_auth_methods_supported": list(CLIENT_AUTH_METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
         **{

@@ -98,7 +98,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self, client: Client, user: Account | None, scope: str, *, include_refresh_token: bool, **_: Any
     ) -> dict[str, Any]:
         lifetime = self.provider.settings.access_token_lifetime
-        sub = user.sub if user else client.client_id
+        sub = self.provider.subject_of(client, user.sub) if user else client.client_id
         token = {
             "token_type": "Bearer",
             "access_token": make_access_token(self, client, sub, scope, self._source.resource, self._facts),

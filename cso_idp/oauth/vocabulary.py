@@ -26,6 +26,7 @@ RESPONSE_MODES = ("query", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account", "create")
 CLIENT_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 CONFIDENTIAL_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt")
+SUBJECT_TYPES = ("public", "pairwise")
 ASSERTION_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 
 ACR_PASSWORD = "urn:cso-simulator:acr:password"

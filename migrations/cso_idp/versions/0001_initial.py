@@ -91,6 +91,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "idp_secret",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_idp_secret")),
+    )
+    op.create_table(
         "idp_signing_key",
         sa.Column("kid", sa.Text(), nullable=False),
         sa.Column("alg", sa.Text(), nullable=False),
@@ -148,6 +154,20 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "idp_consent",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("given_at", cso_kit.columns.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["idp_account.id"], name=op.f("fk_idp_consent_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["idp_client.client_id"], name=op.f("fk_idp_consent_client_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "client_id", name=op.f("pk_idp_consent")),
+    )
+    op.create_table(
         "idp_handout",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("password", sa.Text(), nullable=False),
@@ -155,6 +175,16 @@ def upgrade() -> None:
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_handout_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_idp_handout")),
+    )
+    op.create_table(
+        "idp_registration",
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("registered_at", cso_kit.columns.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["idp_client.client_id"], name=op.f("fk_idp_registration_client_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("client_id", name=op.f("pk_idp_registration")),
     )
     op.create_table(
         "idp_session",
@@ -207,12 +237,15 @@ def downgrade() -> None:
     op.drop_table("idp_token")
     op.drop_index(op.f("ix_idp_session_account_id"), table_name="idp_session")
     op.drop_table("idp_session")
+    op.drop_table("idp_registration")
     op.drop_table("idp_handout")
+    op.drop_table("idp_consent")
     op.drop_table("idp_authorization_code")
     op.drop_table("idp_world")
     op.drop_table("idp_used_assertion")
     op.drop_table("idp_state")
     op.drop_table("idp_signing_key")
+    op.drop_table("idp_secret")
     op.drop_table("idp_pushed_request")
     op.drop_table("idp_login_failure")
     op.drop_table("idp_journal")

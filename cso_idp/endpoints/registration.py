@@ -1,0 +1,85 @@
+"""`/register` (RFC 7591) and `/register/{client_id}` (RFC 7592): JSON in, JSON out."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cso_idp.endpoints.token import oauth_error
+from cso_idp.oauth.fetching import FetchError
+from cso_idp.oauth.registration import RegistrationRequest, SectorNeededError, answer_registration
+from cso_kit.control import is_loopback_caller
+from cso_kit.forms import BadInputError
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.response import ProtocolResponse
+    from cso_idp.provider import Provider
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The routes of both; none when registration is off."""
+    if provider.settings.registration == "off":
+        return []
+
+    async def register(request: Request) -> Response:
+        try:
+            document = await _read(request) if request.method in {"POST", "PUT"} else {}
+        except BadInputError as error:
+            return oauth_error("invalid_client_metadata", str(error), error.status)
+        asked = RegistrationRequest(
+            request.method,
+            f"{provider.settings.issuer}{request.url.path}",
+            _bearer(request),
+            document,
+            request.path_params.get("client_id", ""),
+            is_local=is_loopback_caller(request),
+        )
+        try:
+            response = await _answer(provider, asked)
+        except FetchError as error:
+            return oauth_error("invalid_client_metadata", f"sector_identifier_uri could not be read: {error}.")
+        return Response(response.content, response.status, response.headers)
+
+    return [
+        Route("/register", register, methods=["POST"]),
+        Route("/register/{client_id}", register, methods=["GET", "PUT", "DELETE"]),
+    ]
+
+
+async def _answer(provider: "Provider", asked: RegistrationRequest) -> "ProtocolResponse":
+    try:
+        return await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
+    except SectorNeededError as needed:
+        asked.sector = await provider.fetcher.json(needed.address) or []
+    return await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    """The body as a JSON object.
+
+    Raises:
+        BadInputError: it is none, or holds text that cannot be stored. A page of another site cannot send this content type.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise BadInputError("Send the client metadata as application/json.", status=415)
+    try:
+        document = json.loads(await request.body(), parse_constant=_refuse_constant)
+        # Half a surrogate pair is no text, and a NUL character none that every database stores.
+        is_storable = "\\u0000" not in json.dumps(document) and bool(json.dumps(document, ensure_ascii=False).encode())
+    except (ValueError, RecursionError) as error:
+        raise BadInputError("The body is not a JSON document; correct it and send it again.") from error
+    if not isinstance(document, dict) or not is_storable:
+        raise BadInputError("The body must be a JSON object of client metadata, without NUL characters.")
+    return document
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,243 @@
+"""What a client may say about itself (RFC 7591 §2, OpenID Connect Registration 1.0 §2, the three logout specifications).
+
+Here the types and rules of each member are checked; whether a value is one that this provider supports is then asked of Authlib's
+claims classes, against the very document that discovery announces. Members nobody knows are ignored (RFC 7591 §2).
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from authlib.oauth2.rfc7591 import ClientMetadataClaims as OAuthClaims
+from authlib.oauth2.rfc7591 import InvalidClientMetadataError, InvalidRedirectURIError
+from authlib.oidc.registration import ClientMetadataClaims as OpenIdClaims
+from joserfc.errors import JoseError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from cso_idp.oauth.client_keys import read_keys
+from cso_idp.oauth.fetching import fault_of
+from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS
+from cso_idp.settings import is_loopback_host
+
+# RFC 8252 §7.1: a private-use scheme is a reversed domain name, so it has a dot; `javascript:` and its like have none.
+_PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
+_ADDRESS = re.compile(r"[!#-;=?-\[\]_a-z~%]+")  # printable ASCII without space, quotation mark, < > \ ^ ` { | }
+_HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
+
+
+def _address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("is not an address") from None
+    if not _ADDRESS.fullmatch(value) or "@" in parts.netloc or (host and not _HOST.fullmatch(host)):
+        raise ValueError("is not an address")
+    return value
+
+
+def _web(value: str) -> str:
+    parts = urlsplit(_address(value))
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ValueError("must be an https or http address")
+    return value
+
+
+def _fetchable(value: str) -> str:
+    if fault := fault_of(_address(value)):
+        raise ValueError(fault)
+    return value
+
+
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_Token = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
+_Words = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[ -~]+$")]
+_Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_address)]
+# Shown to people, fetched by nobody here.
+_Web = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_web)]
+# Asked by the provider, or where browsers are sent without a person's asking: https, or http on this machine.
+_Fetchable = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_fetchable)]
+_Several = Field(None, max_length=50)
+
+
+class Metadata(BaseModel):
+    """The members that are understood."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    redirect_uris: list[_Address] | None = _Several
+    response_types: list[_Words] | None = _Several
+    grant_types: list[_Token] | None = _Several
+    application_type: Literal["web", "native"] = "web"
+    contacts: list[_Text] | None = _Several
+    client_name: _Text | None = None
+    logo_uri: _Web | None = None
+    client_uri: _Web | None = None
+    policy_uri: _Web | None = None
+    tos_uri: _Web | None = None
+    software_id: _Text | None = None
+    software_version: _Text | None = None
+    sector_identifier_uri: _Fetchable | None = None
+    subject_type: _Token = "public"
+    jwks: dict[str, Any] | None = None
+    jwks_uri: _Fetchable | None = None
+    scope: Annotated[str, StringConstraints(max_length=1000)] = "openid profile email"
+    id_token_signed_response_alg: _Token | None = None
+    userinfo_signed_response_alg: _Token | None = None
+    token_endpoint_auth_method: _Token = "client_secret_basic"
+    token_endpoint_auth_signing_alg: Literal[ASSERTION_ALGORITHMS] | None = None  # type: ignore[valid-type]
+    default_max_age: Annotated[int, Field(ge=0, lt=10**9)] | None = None
+    require_auth_time: bool = False
+    default_acr_values: list[_Token] | None = _Several
+    initiate_login_uri: _Fetchable | None = None
+    post_logout_redirect_uris: list[_Address] | None = _Several
+    backchannel_logout_uri: _Fetchable | None = None
+    backchannel_logout_session_required: bool | None = None
+    frontchannel_logout_uri: _Fetchable | None = None
+    frontchannel_logout_session_required: bool | None = None
+    # This provider's own:
+    access_token_format: Literal["opaque", "jwt"] | None = None
+    require_pkce: bool | None = None
+    resource: _Fetchable | None = None
+    # Not offered; somebody who asks for it must not believe to have got it.
+    id_token_encrypted_response_alg: None = None
+    userinfo_encrypted_response_alg: None = None
+    request_object_encryption_alg: None = None
+    introspection_signed_response_alg: None = None
+
+    @property
+    def is_public(self) -> bool:
+        return self.token_endpoint_auth_method == "none"
+
+    @property
+    def grants(self) -> list[str]:
+        return ["authorization_code"] if self.grant_types is None else self.grant_types
+
+
+def check_redirect_uris(said: Metadata) -> None:
+    """Registration 1.0 §2, RFC 8252 §7: https, http on this machine, or a native application's own scheme; no fragments."""
+    if "authorization_code" in said.grants and not said.redirect_uris:
+        raise InvalidRedirectURIError("redirect_uris must name at least one address.")
+    for address in said.redirect_uris or []:
+        if fault := _fault_of_return(address, said):
+            raise InvalidRedirectURIError(f"redirect_uris: each address {fault}.")
+
+
+def check_grants(said: Metadata) -> None:
+    """RFC 7591 §2.1: grant types and response types must fit together."""
+    has_code = "code" in said.response_types if said.response_types is not None else None
+    if has_code is not None and has_code != ("authorization_code" in said.grants):
+        raise InvalidClientMetadataError(
+            "response_types and grant_types do not fit together (code, authorization_code)."
+        )
+    if said.is_public and "client_credentials" in said.grants:
+        raise InvalidClientMetadataError("grant_types: a public client cannot act for itself.")
+
+
+def check_keys(said: Metadata) -> None:
+    """Registration 1.0 §2: keys by value or by reference, not both, and public ones only."""
+    if said.jwks is not None and said.jwks_uri is not None:
+        raise InvalidClientMetadataError("jwks and jwks_uri must not both be used.")
+    if said.token_endpoint_auth_method == "private_key_jwt" and said.jwks is None and said.jwks_uri is None:
+        raise InvalidClientMetadataError("private_key_jwt needs jwks or jwks_uri.")
+    if said.jwks is not None:
+        try:
+            read_keys(said.jwks)
+        except ValueError as error:
+            raise InvalidClientMetadataError(f"jwks {error}.") from error
+
+
+def check_sector(said: Metadata) -> None:
+    """Core 1.0 §8.1: addresses on several hosts, or on none, need a sector_identifier_uri to have one sector."""
+    hosts = {urlsplit(address).hostname for address in said.redirect_uris or []}
+    if said.subject_type == "pairwise" and said.sector_identifier_uri is None and (len(hosts) != 1 or None in hosts):
+        raise InvalidClientMetadataError("pairwise subjects with several redirect hosts need a sector_identifier_uri.")
+
+
+def check_logout_addresses(said: Metadata) -> None:
+    """RP-Initiated Logout 1.0 §3.1; Front-Channel Logout 1.0 §2: the same scheme, host and port as a redirect address."""
+    for address in said.post_logout_redirect_uris or []:
+        if fault := _fault_of_return(address, said):
+            raise InvalidClientMetadataError(f"post_logout_redirect_uris: each address {fault}.")
+    if said.frontchannel_logout_uri is not None:
+        origins = {urlsplit(address)[:2] for address in said.redirect_uris or []}
+        if urlsplit(said.frontchannel_logout_uri)[:2] not in origins:
+            raise InvalidClientMetadataError("frontchannel_logout_uri must be on the host of a redirect address.")
+
+
+def check_scope(said: Metadata) -> None:
+    """RFC 6749 §3.3: names with single spaces between them. Which there are is checked against what is announced."""
+    if not said.scope.isascii() or not said.scope.isprintable() or not said.scope.split():
+        raise InvalidClientMetadataError("scope must name scopes with spaces between them.")
+
+
+CHECKS: tuple[Callable[[Metadata], None], ...] = (
+    check_redirect_uris,
+    check_grants,
+    check_keys,
+    check_sector,
+    check_logout_addresses,
+    check_scope,
+)
+
+
+def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_alg: str) -> dict[str, Any]:
+    """The registration that follows from what a client says, with the defaults written out. `supported`: what is announced.
+
+    Raises:
+        InvalidRedirectURIError: a redirect address cannot be used.
+        InvalidClientMetadataError: another member cannot be used.
+    """
+    try:
+        said = Metadata.model_validate(document)
+    except ValidationError as error:
+        raise _fault(error) from error
+    for check in CHECKS:
+        check(said)
+    registered = said.model_dump(exclude_none=True)
+    registered.setdefault("grant_types", said.grants)
+    registered.setdefault("response_types", ["code"] if "authorization_code" in said.grants else [])
+    registered.setdefault("id_token_signed_response_alg", default_alg)
+    registered["scope"] = " ".join(dict.fromkeys(said.scope.split()))
+    for claims_class in (_OAuthClaims, OpenIdClaims):
+        claims = claims_class(dict(registered), {}, claims_class.get_claims_options(supported), supported)
+        try:
+            claims.validate()
+        except JoseError as error:
+            name = getattr(error, "claim", "")
+            raise InvalidClientMetadataError(
+                f"{name}: the value is not supported; see the discovery document."
+            ) from error
+    return registered
+
+
+class _OAuthClaims(OAuthClaims):  # type: ignore[misc]  # Authlib is untyped
+    def validate_redirect_uris(self) -> None:
+        """Nothing: Authlib takes a native application's own scheme for a fault; `check_redirect_uris` was before."""
+
+    def validate_jwks(self) -> None:
+        """Nothing: `check_keys` was before."""
+
+
+def _fault_of_return(address: str, said: Metadata) -> str | None:
+    """What is wrong with an address that browsers are sent back to."""
+    parts = urlsplit(address)
+    if "#" in address:
+        return "must have no fragment"
+    if parts.scheme == "https" and parts.hostname:
+        return None
+    if parts.scheme == "http" and parts.hostname and is_loopback_host(parts.hostname):
+        return None
+    if _PRIVATE_SCHEME.fullmatch(parts.scheme) and said.application_type == "native" and said.is_public:
+        return None
+    return "must use https, http on this machine, or (a public native application) a scheme of its own such as com.example.app"
+
+
+def _fault(error: ValidationError) -> InvalidClientMetadataError:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    member = str(first["loc"][0]) if first["loc"] else "the document"
+    # Only fixed texts are left here: pydantic's could quote what was sent, and RFC 6749 §5.2 wants ASCII without quotation marks.
+    text = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else "is not what it must be"
+    kind = InvalidRedirectURIError if member == "redirect_uris" else InvalidClientMetadataError
+    return kind(f"{member}: {text}.")

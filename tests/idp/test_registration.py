@@ -1,0 +1,354 @@
+"""Dynamic client registration (RFC 7591, RFC 7592, OpenID Connect Registration 1.0), with the certification modules' names."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from cso_idp.app import create_app
+from cso_idp.provider import Provider
+from tests.conftest import Databases
+from tests.idp.conftest import ISSUER, REDIRECT_URI, running, settings_for
+from tests.idp.relying_party import RelyingParty
+
+MINE = {"redirect_uris": [REDIRECT_URI], "client_name": "Docket Watch"}
+JWK = {
+    "kty": "EC",
+    "crv": "P-256",
+    "kid": "one",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+}
+
+
+async def register(court: RelyingParty, **said: Any) -> httpx.Response:
+    return await court.client.post("/register", json={**MINE, **said})
+
+
+async def registered(court: RelyingParty, **said: Any) -> dict[str, Any]:
+    answer = await register(court, **said)
+    assert answer.status_code == 201, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def bearer(document: dict[str, Any]) -> dict[str, str]:
+    return {"authorization": f"Bearer {document['registration_access_token']}"}
+
+
+async def test_registration_answers_with_everything_that_holds_now(court: RelyingParty, provider: Provider) -> None:
+    """RFC 7591 §3.2.1: credentials, defaults and the address to manage it at; kept by no cache."""
+    answer = await register(court, something_nobody_knows="x")
+    document = answer.json()
+
+    assert answer.status_code == 201
+    assert answer.headers["cache-control"] == "no-store"
+    assert document["client_secret_expires_at"] == 0
+    assert document["token_endpoint_auth_method"] == "client_secret_basic"
+    assert document["grant_types"] == ["authorization_code"]
+    assert document["response_types"] == ["code"]
+    assert document["scope"] == "openid profile email"
+    assert document["subject_type"] == "public"
+    assert document["id_token_signed_response_alg"] == "RS256"
+    assert document["registration_client_uri"] == f"{ISSUER}/register/{document['client_id']}"
+    assert "something_nobody_knows" not in document
+    told = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
+    assert document["client_id"] in told
+    assert document["client_secret"] not in told
+    assert document["registration_access_token"] not in told
+
+
+async def test_secrets_are_made_only_for_clients_that_use_one(court: RelyingParty) -> None:
+    public = await registered(court, token_endpoint_auth_method="none")
+    signing = await registered(court, token_endpoint_auth_method="private_key_jwt", jwks={"keys": [JWK]})
+
+    assert "client_secret" not in public
+    assert "client_secret" not in signing
+
+
+@pytest.mark.parametrize(
+    ("uri", "more"),
+    [
+        ("https://app.example/cb", {}),
+        ("https://app.example/cb?foo=bar", {}),
+        ("http://localhost:9000/cb", {}),
+        ("http://127.0.0.1:9000/cb", {}),
+        ("http://[::1]:9000/cb", {}),
+        ("com.example.app:/cb", {"application_type": "native", "token_endpoint_auth_method": "none"}),
+    ],
+)
+async def test_redirect_addresses_that_can_be_used(court: RelyingParty, uri: str, more: dict[str, str]) -> None:
+    assert (await registered(court, redirect_uris=[uri], **more))["redirect_uris"] == [uri]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://app.example/cb#fragment",
+        "https://app.example/cb#",
+        "http://app.example/cb",
+        "http://localhost.evil.example/cb",
+        "https://user@app.example/cb",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "com.example.app:/cb",
+        "/cb",
+        "https:///cb",
+        "https://app.example/c b",
+        "https://app.example\\@evil.example/",
+        "https://äpp.example/",
+        "https://app.example:99999/",
+        "https://[::1/",
+        "",
+        7,
+        None,
+    ],
+)
+async def test_oidcc_redirect_uri_regfrag(court: RelyingParty, uri: object) -> None:
+    """Fragments, and whatever else is no place to send a code to: invalid_redirect_uri (RFC 7591 §3.2.2)."""
+    answer = await register(court, redirect_uris=[REDIRECT_URI, uri])
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_redirect_uri"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"response_types": ["token"]},
+        {"response_types": ["code id_token"]},
+        {"response_types": []},
+        {"grant_types": ["implicit"]},
+        {"grant_types": ["client_credentials"], "token_endpoint_auth_method": "none"},
+        {"application_type": "toaster"},
+        {"token_endpoint_auth_method": "client_secret_jwt"},
+        {"token_endpoint_auth_signing_alg": "none"},
+        {"token_endpoint_auth_method": "private_key_jwt"},
+        {"jwks": {"keys": [JWK]}, "jwks_uri": "https://app.example/jwks"},
+        {"jwks": {"keys": [{**JWK, "d": "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}]}},
+        {"jwks": {"keys": [{"kty": "oct", "k": "c2VjcmV0c2VjcmV0c2VjcmV0"}]}},
+        {"jwks": {"keys": "x"}},
+        {"jwks": {"keys": [{"kty": "EC", "crv": "P-9", "x": "a", "y": "b"}]}},
+        {"jwks": "x"},
+        {"jwks_uri": "http://app.example/jwks"},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"id_token_signed_response_alg": "none"},
+        {"id_token_signed_response_alg": "HS256"},
+        {"userinfo_signed_response_alg": "none"},
+        {"id_token_encrypted_response_alg": "RSA-OAEP"},
+        {"scope": "openid cmecf:everything"},
+        {"scope": ""},
+        {"subject_type": "triplewise"},
+        {"subject_type": "pairwise", "redirect_uris": ["https://a.example/cb", "https://b.example/cb"]},
+        {"default_max_age": -1},
+        {"default_max_age": "60"},
+        {"default_max_age": 10**30},
+        {"require_auth_time": "yes"},
+        {"default_acr_values": ["urn:example:unheard-of"]},
+        {"contacts": "me@app.example"},
+        {"contacts": [7]},
+        {"client_name": "two\nlines"},
+        {"client_name": {"en": "x"}},
+        {"logo_uri": "javascript:alert(1)"},
+        {"policy_uri": "data:text/html,x"},
+        {"tos_uri": 'https://app.example/"><script>'},
+        {"backchannel_logout_uri": "http://app.example/out"},
+        {"backchannel_logout_uri": "https://app.example/out#x"},
+        {"frontchannel_logout_uri": "https://elsewhere.example/out"},
+        {"post_logout_redirect_uris": ["http://app.example/"]},
+        {"access_token_format": "yaml"},
+        {"resource": f"{ISSUER}/courts/cacd/api/"},
+    ],
+)
+async def test_metadata_that_cannot_be_used_is_refused(court: RelyingParty, said: dict[str, Any]) -> None:
+    """RFC 7591 §3.2.2: invalid_client_metadata, with a sentence that names the member."""
+    answer = await register(court, **said)
+
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"] == "invalid_client_metadata"
+    assert answer.json()["error_description"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/x-www-form-urlencoded", b"client_name=x", 415),
+        ("text/plain", b"{}", 415),
+        ("application/json", b"", 400),
+        ("application/json", b"[]", 400),
+        ("application/json", b"{", 400),
+        ("application/json", b"[" * 60000, 400),
+        ("application/json", b'{"client_name": "\\u0000"}', 400),
+        ("application/json", b'{"client_name": "\\ud800"}', 400),
+        ("application/json", b'{"default_max_age": NaN}', 400),
+        ("application/json", b'{"client_name": "\xff"}', 400),
+        ("application/json", b'{"x": "' + b"y" * 70000 + b'"}', 413),
+    ],
+)
+async def test_bodies_that_cannot_be_read_get_one_sentence(
+    court: RelyingParty, content_type: str, body: bytes, status: int
+) -> None:
+    answer = await court.client.post("/register", content=body, headers={"content-type": content_type})
+
+    assert answer.status_code == status
+    assert answer.json()["error_description"]
+    assert "Traceback" not in answer.text
+
+
+async def test_oidcc_3rd_party_init_login(court: RelyingParty) -> None:
+    """`initiate_login_uri` is kept and read back from registration_client_uri."""
+    said = await registered(court, initiate_login_uri="https://app.example/start")
+
+    read = await court.client.get(said["registration_client_uri"], headers=bearer(said))
+
+    assert read.status_code == 200
+    assert read.json()["initiate_login_uri"] == "https://app.example/start"
+    assert read.json()["registration_access_token"] == said["registration_access_token"]
+    assert read.json()["client_id_issued_at"] == said["client_id_issued_at"]
+
+
+async def test_oidcc_3rd_party_init_login_nohttps(court: RelyingParty) -> None:
+    answer = await register(court, initiate_login_uri="http://app.example/start")
+
+    assert answer.json()["error"] == "invalid_client_metadata"
+
+
+async def test_update_replaces_the_whole_registration(court: RelyingParty) -> None:
+    """RFC 7592 §2.2."""
+    before = await registered(court, tos_uri="https://app.example/tos", logo_uri="https://app.example/logo.png")
+    wanted = {"client_id": before["client_id"], "redirect_uris": ["https://app.example/new"], "client_name": "Renamed"}
+
+    answer = await court.client.put(before["registration_client_uri"], json=wanted, headers=bearer(before))
+
+    assert answer.status_code == 200, answer.text
+    after = (await court.client.get(before["registration_client_uri"], headers=bearer(before))).json()
+    assert (after["client_name"], after["redirect_uris"]) == ("Renamed", ["https://app.example/new"])
+    assert "tos_uri" not in after
+    assert "client_secret" not in after
+
+
+async def test_update_makes_and_drops_the_secret_as_it_is_needed(court: RelyingParty) -> None:
+    public = await registered(court, token_endpoint_auth_method="none")
+    wanted = {**MINE, "client_id": public["client_id"]}
+
+    confidential = (
+        await court.client.put(public["registration_client_uri"], json=wanted, headers=bearer(public))
+    ).json()
+    again = await court.client.put(
+        public["registration_client_uri"],
+        json={**wanted, "client_secret": confidential["client_secret"]},
+        headers=bearer(public),
+    )
+
+    assert confidential["client_secret"]
+    assert again.status_code == 200
+    assert "client_secret" not in again.json()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"client_id": "court-test"},
+        {"client_id": None},
+        {"client_secret": "wrong"},
+        {"registration_access_token": "mine"},
+        {"client_id_issued_at": 1},
+        {"redirect_uris": ["http://app.example/"]},
+    ],
+)
+async def test_faulty_update_changes_nothing(court: RelyingParty, change: dict[str, Any]) -> None:
+    """RFC 7592 §2.2: the client's own id, no members that only the provider sets, the right secret if any."""
+    before = await registered(court)
+    wanted = {**MINE, "client_id": before["client_id"], "client_name": "Renamed", **change}
+
+    answer = await court.client.put(before["registration_client_uri"], json=wanted, headers=bearer(before))
+
+    assert answer.status_code == 400
+    after = (await court.client.get(before["registration_client_uri"], headers=bearer(before))).json()
+    assert after["client_name"] == MINE["client_name"]
+
+
+async def test_deleted_client_is_gone(court: RelyingParty) -> None:
+    """RFC 7592 §2.3."""
+    mine = await registered(court, grant_types=["authorization_code", "client_credentials"], scope="pacer:search")
+    who = (mine["client_id"], mine["client_secret"])
+    token = (await court.client.post("/token", data={"grant_type": "client_credentials"}, auth=who)).json()
+
+    answer = await court.client.delete(mine["registration_client_uri"], headers=bearer(mine))
+
+    assert answer.status_code == 204
+    assert (await court.client.get(mine["registration_client_uri"], headers=bearer(mine))).status_code == 401
+    refused = await court.client.post("/token", data={"grant_type": "client_credentials"}, auth=who)
+    assert refused.json()["error"] == "invalid_client"
+    asked = await court.client.post(
+        "/introspect", data={"token": token["access_token"]}, auth=("court-test", "court-secret")
+    )
+    assert asked.json() == {"active": False}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_registration_is_managed_with_its_own_token_only(court: RelyingParty, method: str) -> None:
+    """RFC 7592 §3: neither another client's token nor none; the simulator's own courts cannot be managed at all."""
+    mine, other = await registered(court), await registered(court)
+    for path, headers in (
+        (mine["registration_client_uri"], bearer(other)),
+        (mine["registration_client_uri"], {}),
+        (f"{ISSUER}/register/court-test", bearer(mine)),
+        (f"{ISSUER}/register/nobody", bearer(mine)),
+    ):
+        body = {"json": {**MINE, "client_id": path.rpartition("/")[2]}} if method == "PUT" else {}
+        answer = await court.client.request(method, path, headers=headers, **body)  # type: ignore[arg-type]
+        assert answer.status_code == 401
+        assert answer.json()["error"] == "invalid_token"
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert (await court.client.get(mine["registration_client_uri"], headers=bearer(mine))).status_code == 200
+
+
+async def test_resource_of_another_server_cannot_be_claimed(court: RelyingParty, provider: Provider) -> None:
+    """Who names a resource may introspect its tokens (RFC 7662 §4)."""
+    address = "https://api.example/"
+    first = await registered(court, resource=address)
+
+    assert (await register(court, resource=address)).json()["error"] == "invalid_client_metadata"
+    same = {**MINE, "client_id": first["client_id"], "resource": address}
+    again = await court.client.put(first["registration_client_uri"], json=same, headers=bearer(first))
+    assert again.status_code == 200
+
+
+async def answers(databases: Databases, caller: str = "127.0.0.1", token: str = "", **changes: Any) -> httpx.Response:
+    """What a caller gets for a registration at a provider with these settings."""
+    app = create_app(settings_for(databases, **changes))
+    async with (
+        running(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(caller, 1)), base_url=ISSUER) as client,
+    ):
+        discovery = (await client.get("/.well-known/openid-configuration")).json()
+        assert ("registration_endpoint" in discovery) == (changes.get("registration") != "off")
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        return await client.post("/register", json=MINE, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("status", "caller", "token", "changes"),
+    [
+        (201, "127.0.0.1", "", {}),
+        (401, "203.0.113.5", "", {}),
+        (401, "127.0.0.1", "", {"password_profile": "hardened"}),
+        (201, "203.0.113.5", "initial", {"registration_token": "initial"}),
+        (401, "203.0.113.5", "wrong", {"registration_token": "initial"}),
+        (401, "127.0.0.1", "", {"registration": "token", "registration_token": "initial"}),
+        (201, "127.0.0.1", "initial", {"registration": "token", "registration_token": "initial"}),
+        (404, "127.0.0.1", "initial", {"registration": "off", "registration_token": "initial"}),
+    ],
+)
+async def test_who_may_register(
+    sqlite_databases: Databases, status: int, caller: str, token: str, changes: dict[str, Any]
+) -> None:
+    """RFC 7591 §3: open to this machine in the simulator, else with the initial access token; announced only if it is there."""
+    assert (await answers(sqlite_databases, caller, token, **changes)).status_code == status
+
+
+def test_token_only_registration_without_a_token_is_a_mistake(sqlite_databases: Databases) -> None:
+    with pytest.raises(ValueError, match="CSO_REGISTRATION_TOKEN"):
+        settings_for(sqlite_databases, registration="token")
