@@ -52,7 +52,12 @@ class Courts:
         self.addresses = Addresses(settings.public_address, settings.domains)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
-        self.pages = Pages("court_rp", local_text=phase.local_text, local_stamp=phase.local_stamp)
+        self.pages = Pages(
+            "court_rp",
+            local_text=phase.local_text,
+            local_stamp=phase.local_stamp,
+            all_courts=f"{settings.public_address}/courts/",
+        )
         self.identity = Identity(settings, database, self.registry, self.addresses)
         self.provider = ProviderClient(settings, database.now, http)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)

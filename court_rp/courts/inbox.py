@@ -6,7 +6,7 @@ It stores and finds messages; what they say is decided by `courts/notices.py` an
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from court_rp import tables
 from court_rp.courts.notices import Letter
@@ -33,9 +33,10 @@ _OF_ADDRESS = Query(
     select(*columns(_message, Message)).where(_message.c.address == bindparam("address")).order_by(_message.c.id),
     Message._make,
 )
-_ADDRESSES = Query(
-    select(_filer.c.email).where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "").distinct(), first
-)
+_REGISTERED = select(_filer.c.email).where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "").distinct()
+_IS_LINKED = exists().where(tables.link.c.filer_id == _filer.c.id, tables.link.c.ended_at.is_(None))
+_ADDRESSES = Query(_REGISTERED, first)
+_ADDRESSES_OF_UNLINKED = Query(_REGISTERED.where(~_IS_LINKED), first)
 
 
 def send(tx: Transaction, message: Message) -> None:
@@ -43,9 +44,11 @@ def send(tx: Transaction, message: Message) -> None:
     tx.add(_ADD, message._replace(address=_folded(message.address)))
 
 
-def send_to_filers(tx: Transaction, court_id: str, letter: Letter, sent_at: datetime) -> int:
-    """Writes a letter to everybody registered at the court, once per address; how many were written."""
-    addresses = tx.all(_ADDRESSES, court_id=court_id)
+def send_to_filers(
+    tx: Transaction, court_id: str, letter: Letter, sent_at: datetime, *, only_unlinked: bool = False
+) -> int:
+    """Writes a letter to everybody registered at the court (or who is yet to link), once per address; how many were written."""
+    addresses = tx.all(_ADDRESSES_OF_UNLINKED if only_unlinked else _ADDRESSES, court_id=court_id)
     for address in addresses:
         send(tx, Message(court_id, address, letter.kind, letter.subject, letter.body, sent_at))
     return len(addresses)

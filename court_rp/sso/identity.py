@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from urllib.parse import quote
 from court_rp.courts.registry import Court, Registry
 from court_rp.courts.resolver import Addresses
 from court_rp.settings import CourtSettings
-from court_rp.sso.own_secret import kept
+from court_rp.sso import store
 from cso_kit.database import Database
 from cso_kit.opaque import make_id, make_secret
 
@@ -90,7 +91,7 @@ class Identity:
 
     async def _master_secret(self) -> str:
         if self._master is None:
-            self._master = await kept(self._database, "client_master_secret", lambda: make_secret("court_ms_"))
+            self._master = await self._kept("client_master_secret", lambda: make_secret("court_ms_"))
         return self._master
 
     async def _signing_key(self) -> Any:
@@ -101,8 +102,16 @@ class Identity:
                 made = ECKey.generate_key("P-256", auto_kid=True)
                 return json.dumps(made.as_dict(private=True))
 
-            self._key = ECKey.import_key(json.loads(await kept(self._database, "client_signing_key", make)))
+            self._key = ECKey.import_key(json.loads(await self._kept("client_signing_key", make)))
         return self._key
+
+    async def _kept(self, name: str, make: Callable[[], str]) -> str:
+        """A secret that is the same after a restart or a reset; the first process that needs it makes it."""
+        found = await self._database.read(lambda tx: store.own_secret(tx, name))
+        if found is not None:
+            return found
+        made = make()
+        return await self._database.work(lambda tx: store.keep_secret(tx, name, made))
 
 
 def client_secret(master: str, court: Court) -> str:

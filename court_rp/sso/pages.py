@@ -16,11 +16,13 @@ from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
 from court_rp.sessions.model import Purpose
 from court_rp.sessions.visit import Visit
+from court_rp.sso import store
 from court_rp.sso.errors import AnsweredWithError, CentralSignOnNotYet, NotBegunHere, ProviderError
 from court_rp.sso.id_token import checked_claims
 from court_rp.sso.identity import client_id_of
+from court_rp.sso.model import SignOn
 from court_rp.sso.provider import Metadata
-from court_rp.sso.request import CALLBACK, SignOn, authorization_address, begin, consume, derived, local_path
+from court_rp.sso.request import CALLBACK, authorization_address, derived, local_path
 from court_rp.sso.sign_in import Vouched, purpose_at, sign_in
 from cso_kit.columns import to_microseconds
 from cso_kit.forms import Parameters, read_query
@@ -86,7 +88,9 @@ class SignOnPages:
         if isinstance(purpose, CentralSignOnNotYet):
             tx.record(events.CourtSignOnRefused(place.court.court_id, purpose.code))
             return purpose
-        return begin(tx, place, browser, SignOn(purpose, return_to), self._courts.settings.sign_on_lifetime)
+        return store.begin(
+            tx, place.court.court_id, browser, SignOn(purpose, return_to), self._courts.settings.sign_on_lifetime
+        )
 
     async def _vouched(self, place: Place, browser: str, query: Parameters, now: datetime) -> Vouched:
         """Redeems the code and believes what the tokens say, as far as they pass every check."""
@@ -143,7 +147,7 @@ def _consume(
     tx: Transaction, place: Place, browser: str, query: Parameters
 ) -> tuple[SignOn | NotBegunHere | AnsweredWithError, datetime]:
     """The sign-on an answer belongs to; an error the provider reports is one only if the answer belongs to somebody."""
-    found = consume(tx, place, browser, query.text("state"))
+    found = store.consume(tx, place.court.court_id, browser, query.text("state"))
     outcome: SignOn | NotBegunHere | AnsweredWithError = found or NotBegunHere()
     if found is not None and "error" in query:
         outcome = AnsweredWithError(query.text("error")[:60])

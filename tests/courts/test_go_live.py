@@ -142,6 +142,17 @@ async def test_announcement_opens_linking_where_the_court_says_so(harness: Harne
     assert [m["kind"] for m in messages if m["court_id"] == "mtd"] == ["announcement", "linking"]
 
 
+async def test_whoever_has_linked_is_not_told_again_how_to(harness: Harness, browser: Browser) -> None:
+    """Rule C9: the instructions at go-live go to those who are yet to link."""
+    await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
+    await harness.call("POST", "/courts/mtd/filers", {"login": "late", "key": "x", "email": "late@late.example"})
+    await harness.set_calendar("2020-03-16T00:00:00-06:00")
+    for address, letters in (("jane@doe.example", 1), ("late@late.example", 1)):
+        messages = (await harness.call("GET", f"/inbox/{address}"))["messages"]
+        assert len([m for m in messages if (m["court_id"], m["kind"]) == ("mtd", "linking")]) == letters
+    assert messages[-1]["sent_at"] == "2020-03-16T06:00:00+00:00"
+
+
 async def test_front_page_shows_the_phase_its_notices_and_court_local_time(harness: Harness, browser: Browser) -> None:
     """Rules C2, C9 and F3."""
     page = (await browser.open("/courts/cacd/")).text

@@ -1,0 +1,69 @@
+"""Sign-ons that were begun, and the courts' own secrets; the only place with their SQL."""
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, insert, select, update
+
+from court_rp import tables
+from court_rp.sso.model import SignOn
+from cso_kit.opaque import hash_secret, make_secret
+from cso_kit.statement import Command, Query, first
+from cso_kit.work import Transaction
+
+_sign_on = tables.sign_on
+_secret = tables.own_secret
+
+_BEGIN = Command(insert(_sign_on), "state_hash", "court_id", "browser_hash", "purpose", "return_to", "expires_at")
+# One atomic statement: a state is good once, at its court, in its browser, in time.
+_CONSUME = Query(
+    update(_sign_on)
+    .where(
+        _sign_on.c.state_hash == bindparam("state"),
+        _sign_on.c.court_id == bindparam("court"),
+        _sign_on.c.browser_hash == bindparam("browser"),
+        _sign_on.c.consumed_at.is_(None),
+        _sign_on.c.expires_at > bindparam("now"),
+    )
+    .values(consumed_at=bindparam("consumed", type_=_sign_on.c.consumed_at.type))
+    .returning(_sign_on.c.purpose, _sign_on.c.return_to),
+    SignOn._make,
+)
+_READ_SECRET = Query(select(_secret.c.value).where(_secret.c.name == bindparam("name")), first)
+_ADD_SECRET = Command(insert(_secret), "name", "value")
+
+
+def begin(tx: Transaction, court_id: str, browser: str, sign_on: SignOn, lifetime: timedelta) -> str:
+    """Remembers that this browser was sent to the provider; the `state` to send along."""
+    state = make_secret("court_st_")
+    tx.run(
+        _BEGIN,
+        state_hash=hash_secret(state),
+        court_id=court_id,
+        browser_hash=hash_secret(browser),
+        purpose=sign_on.purpose,
+        return_to=sign_on.return_to,
+        expires_at=tx.at.protocol + lifetime,
+    )
+    return state
+
+
+def consume(tx: Transaction, court_id: str, browser: str, state: str) -> SignOn | None:
+    """The sign-on a response belongs to, once; `None` if it belongs to none of this browser."""
+    now = tx.at.protocol
+    return tx.one(
+        _CONSUME, state=hash_secret(state), court=court_id, browser=hash_secret(browser), now=now, consumed=now
+    )
+
+
+def own_secret(tx: Transaction, name: str) -> str | None:
+    """What the courts keep for themselves under this name."""
+    value: str | None = tx.one(_READ_SECRET, name=name)
+    return value
+
+
+def keep_secret(tx: Transaction, name: str, made: str) -> str:
+    """Keeps a secret, unless another process was first; then its secret is the secret."""
+    known = own_secret(tx, name)
+    if known is None:
+        tx.run(_ADD_SECRET, name=name, value=made)
+    return known or made
