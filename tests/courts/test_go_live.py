@@ -19,6 +19,7 @@ async def test_running_calendar_passes_go_live_without_anybody_moving_it(
     house: House, harness: Harness, browser: Browser
 ) -> None:
     """Rule C4: the session ends when the calendar gets there by itself; the first request finds the new login page."""
+    await harness.set_calendar(FRIDAY)
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-02-14T09:00:00.300"})
     await harness.call("PUT", "/clock", {"calendar": FRIDAY, "frozen": False})
@@ -30,6 +31,7 @@ async def test_running_calendar_passes_go_live_without_anybody_moving_it(
 
 async def test_watch_settles_what_nobody_visits(house: House, harness: Harness) -> None:
     """Rule C9: the letters go out although nobody looks at the court."""
+    await harness.set_calendar(FRIDAY)
     await harness.call("PUT", "/courts/jpml/calendar", {"announced_at": "2020-02-14T09:00:00.200"})
     await harness.call("PUT", "/clock", {"calendar": FRIDAY, "frozen": False})
     await asyncio.sleep(0.3)
