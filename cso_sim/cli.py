@@ -35,12 +35,31 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.
 Data = Annotated[str, typer.Option(help="Directory of the embedded databases.")]
 PublicAddress = Annotated[
     str | None,
-    typer.Option(help="Origin that browsers and relying parties use, if it is not where the server listens."),
+    typer.Option(
+        envvar="CSO_ISSUER", help="Origin that browsers and relying parties use, if it is not where the server listens."
+    ),
 ]
 Databases = "sqlite:///file or postgresql://user:password@host/name."
 DatabaseUrl = Annotated[str | None, typer.Option(help=f"One database for both services: {Databases}")]
 ProviderDatabase = Annotated[str | None, typer.Option(envvar="CSO_DATABASE_URL", help=f"The provider's: {Databases}")]
 CourtsDatabase = Annotated[str | None, typer.Option(envvar="COURT_DATABASE_URL", help=f"The courts': {Databases}")]
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if asked:
+        from cso_sim.doctor import program_version
+
+        typer.echo(f"cso-sim {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None: ...
 
 
 @app.command()

@@ -49,12 +49,16 @@ def findings(options: ServeOptions) -> Iterator[Finding]:
     yield _court_host(options.port)
 
 
-def _program() -> Finding:
+def program_version() -> str:
+    """The version that is installed."""
     try:
-        program = version("cso-simulator")
+        return version("cso-simulator")
     except PackageNotFoundError:
-        program = "not installed, run from its folder"
-    return Finding("ok", "program", f"cso-simulator {program}, Python {platform.python_version()}")
+        return "(not installed, run from its folder)"
+
+
+def _program() -> Finding:
+    return Finding("ok", "program", f"cso-simulator {program_version()}, Python {platform.python_version()}")
 
 
 def _database(service: runner.Service, url: str) -> Finding:

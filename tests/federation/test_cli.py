@@ -292,6 +292,7 @@ def test_help_teaches_with_examples() -> None:
     for words in (["serve"], ["clock", "set"], ["courts", "calendar"], ["scenario", "check"], ["keys", "publish"]):
         assert "Example" in succeeds(*words, "--help")
     assert "No such command" in fails("serv", status=2)
+    assert succeeds("--version").startswith("cso-sim ")
 
 
 def test_a_start_loads_nothing_that_can_wait(tmp_path: Path) -> None:
