@@ -1,0 +1,282 @@
+"""Makes the parts of the reference that the code already says: settings, events, commands, control calls, scenario tables.
+
+`python -m tests.docs.reference` writes them into the pages, between two marks; a test fails when a page says something else.
+The prose around them is written by hand and stays as it is.
+"""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import typer.main
+from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+from pydantic_settings import BaseSettings
+
+import court_rp.events
+import cso_idp.events
+from court_rp.control import shared_router as courts_apart
+from court_rp.settings import CourtSettings
+from cso_idp.control import shared_router as provider_apart
+from cso_idp.settings import ProviderSettings
+from cso_kit.journal import Event, all_kinds
+from cso_sim.cli import app as command_line
+from cso_sim.control.app import create_control
+from cso_sim.control.documentation import calls_by_topic
+from cso_sim.federation import create_federation, embedded_settings
+from cso_sim.scenario import document
+from tests.docs.markdown import ROOT
+
+_PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def written(text: str) -> str:
+    """A page with its made parts as they should be now."""
+    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part['name']]().strip()}\n\n{part[3]}", text)
+
+
+def parts_of(text: str) -> list[str]:
+    """The names of the made parts on a page."""
+    return [part["name"] for part in _PART.finditer(text)]
+
+
+def _table(headings: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [headings, tuple("---" for _ in headings), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def _code(value: object) -> str:
+    return f"`{value}`"
+
+
+# Settings
+
+
+def _settings(settings: type[BaseSettings]) -> str:
+    prefix = settings.model_config["env_prefix"].upper()
+    rows = (
+        (_code(prefix + name.upper()), _default(field.default), field.description or "")
+        for name, field in settings.model_fields.items()
+    )
+    return _table(("variable", "default", "meaning"), rows)
+
+
+def _default(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, timedelta):
+        return _code(_duration(value))
+    return _code(",".join(value) if isinstance(value, tuple) else value)
+
+
+def _duration(value: timedelta) -> str:
+    seconds = int(value.total_seconds())
+    for unit, letter, date in ((86400, "D", "P"), (3600, "H", "PT"), (60, "M", "PT")):
+        if seconds and seconds % unit == 0:
+            return f"{date}{seconds // unit}{letter}"
+    return f"PT{seconds}S"
+
+
+# Events
+
+
+def _events(package: str) -> str:
+    kinds = sorted((kind for kind in all_kinds() if kind.__module__.startswith(package)), key=lambda kind: kind.kind)
+    return _table(("kind", "what happened", "members"), (_event(kind) for kind in kinds))
+
+
+def _event(kind: type[Event]) -> tuple[str, str, str]:
+    members = ", ".join(_code(field.name) for field in fields(kind))
+    return _code(kind.kind), " ".join((kind.__doc__ or "").split()), members
+
+
+# The command line
+
+
+def _commands() -> str:
+    return "\n\n".join(_command("cso-sim", typer.main.get_command(command_line)))
+
+
+def _command(path: str, command: Any) -> Iterator[str]:
+    """A command and all beneath it."""
+    yield f"## `{path}`" if path.count(" ") < 2 else f"### `{path}`"
+    yield _help(command.help or "")
+    inner = getattr(command, "commands", None)
+    if inner:
+        for name, one in inner.items():
+            yield from _command(f"{path} {name}", one)
+        return
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    usage = " ".join([path, *[_argument(one) for one in arguments], "[OPTIONS]"])
+    yield f"Usage: `{usage}`"
+    rows = [_parameter(one) for one in command.params]
+    if rows:
+        yield _table(("option", "meaning", "default"), iter(rows))
+
+
+def _argument(argument: Any) -> str:
+    name = str(argument.metavar or argument.name).upper()
+    return name if argument.required else f"[{name}]"
+
+
+def _help(text: str) -> str:
+    """Examples become code."""
+    paragraphs = []
+    for paragraph in text.strip().split("\n\n"):
+        label, colon, rest = " ".join(paragraph.split()).partition(": ")
+        if colon and label.startswith("Example"):
+            examples = ", ".join(_code(one.strip()) for one in rest.split("·"))
+            paragraphs.append(f"{label}: {examples}")
+        else:
+            paragraphs.append(" ".join(paragraph.split()))
+    return "\n\n".join(paragraphs)
+
+
+def _parameter(one: Any) -> tuple[str, str, str]:
+    if one.param_type_name == "argument":
+        name = _code(_argument(one))
+    else:
+        name = ", ".join(_code(word) for word in [*one.opts, *one.secondary_opts])
+    default = "required" if one.required else _shown_default(one)
+    said = [one.help or ""]
+    if choices := _choices(one.type_descriptor.annotation):
+        said.append("One of " + ", ".join(_code(choice) for choice in choices) + ".")
+    if one.envvar:
+        said.append(f"Also {_code(one.envvar)}.")
+    return name, " ".join(filter(None, said)), default
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    """The values of a Literal, also of one that may be missing."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((found for one in get_args(annotation) if (found := _choices(one))), ())
+
+
+def _shown_default(one: Any) -> str:
+    if one.default is None or one.default is False or one.default == "":
+        return ""
+    return _code(one.default)
+
+
+# The control plane
+
+
+def _calls(openapi: dict[str, Any]) -> str:
+    lines = []
+    for topic in calls_by_topic(openapi):
+        lines.append(f"## {topic['name']}")
+        for call in topic["calls"]:
+            lines.append(f"### `{call['method']} {call['path']}`")
+            lines.append(" ".join(call["text"].split()))
+            if call["takes"]:
+                lines.append(_table(("takes", "where", "type", "meaning"), (_taken(each) for each in call["takes"])))
+    return "\n\n".join(lines)
+
+
+def _taken(each: dict[str, Any]) -> tuple[str, str, str, str]:
+    need = ", required" if each["required"] else ""
+    return _code(each["name"]), f"{each['where']}{need}", each["type"], each["description"] or ""
+
+
+def _federated_calls() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        control = create_control(create_federation(embedded_settings(folder, "http://localhost:8400")))
+    return _calls(control.app.openapi())  # type: ignore[attr-defined]  # the application inside its guard
+
+
+def _calls_apart(router: Callable[[Any], APIRouter]) -> str:
+    app = FastAPI()
+    app.include_router(router(None), prefix="/_sim")
+    rows = (
+        (f"`{call['method']} {call['path']}`", " ".join(call["text"].split()))
+        for topic in calls_by_topic(app.openapi())
+        for call in topic["calls"]
+    )
+    return _table(("call", "what it does"), rows)
+
+
+# Scenarios
+
+_TABLES: tuple[type[BaseModel], ...] = (
+    document.ScenarioDocument,
+    document.ClockTable,
+    document.CalendarTable,
+    document.PersonTable,
+    document.AccountTable,
+    document.FilerTable,
+    document.CaseTable,
+    document.CrowdTable,
+    document.ClientTable,
+)
+
+
+def _scenario_tables() -> str:
+    schemas = document.ScenarioDocument.model_json_schema(by_alias=True)
+    known = {**schemas["$defs"], "ScenarioDocument": schemas}
+    return "\n\n".join(part for table in _TABLES for part in _scenario_table(table, known))
+
+
+def _scenario_table(table: type[BaseModel], known: dict[str, Any]) -> Iterator[str]:
+    title, colon, text = " ".join((table.__doc__ or "").split()).partition(": ")
+    yield f"## {title if colon else 'At the top of the file'}"
+    yield text[:1].upper() + text[1:] if colon else "These members stand before the first table."
+    members = known[table.__name__]["properties"]
+    rows = (
+        (_code(field.alias or name), _type(members[field.alias or name], known), _value(field), field.description or "")
+        for name, field in table.model_fields.items()
+    )
+    yield _table(("member", "type", "default", "meaning"), rows)
+
+
+def _value(field: Any) -> str:
+    if field.is_required():
+        return "required"
+    if field.default is None or field.default is PydanticUndefined:
+        return ""
+    shown = str(field.default).lower() if isinstance(field.default, bool) else field.default
+    return _code(f'"{shown}"' if isinstance(field.default, str) else shown)
+
+
+_WORDS = {"date": "date", "date-time": "time", "boolean": "true or false", "integer": "number", "string": "text"}
+
+
+def _type(schema: dict[str, Any], known: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        schema = known[schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        choices = dict.fromkeys(_type(one, known) for one in schema["anyOf"] if one.get("type") != "null")
+        return " or ".join(choices)
+    if "enum" in schema:
+        return ", ".join(_code(f'"{one}"') for one in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema['items'], known)}s"
+    return _WORDS.get(schema.get("format", schema.get("type", "")), "table")
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "settings-of-the-provider": lambda: _settings(ProviderSettings),
+    "settings-of-the-courts": lambda: _settings(CourtSettings),
+    "events-of-the-provider": lambda: _events(cso_idp.events.__name__),
+    "events-of-the-courts": lambda: _events(court_rp.events.__name__),
+    "commands": _commands,
+    "control-calls": _federated_calls,
+    "control-calls-of-the-provider": lambda: _calls_apart(provider_apart),
+    "control-calls-of-the-courts": lambda: _calls_apart(courts_apart),
+    "scenario-tables": _scenario_tables,
+}
+
+
+def main() -> None:
+    """Writes every page that has made parts."""
+    for page in sorted(Path(ROOT, "docs", "reference").glob("*.md")):
+        page.write_text(written(page.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
