@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from cso_idp import tables
 from cso_idp.accounts import pages as account_pages
+from cso_idp.consent import pages as consent_pages
 from cso_idp.control import own_router, shared_router
 from cso_idp.endpoints import (
     authorize,
@@ -47,6 +48,7 @@ ROOMS = (
     registration,
     discovery,
     account_pages,
+    consent_pages,
 )
 
 # Whatever is wrong with a request to these, the answer is JSON.

@@ -195,6 +195,25 @@ class RegistrationRefused(Event):
 
 
 @dataclass(frozen=True)
+class ConsentGiven(Event):
+    """An account holder let a client of somebody else in; `scope` is what was asked this time."""
+
+    kind: ClassVar[str] = "consent.given"
+    client_id: str
+    sub: str
+    scope: str
+
+
+@dataclass(frozen=True)
+class ConsentRevoked(Event):
+    """An account holder took back what they had allowed a client; its codes and tokens for the account went with it."""
+
+    kind: ClassVar[str] = "consent.revoked"
+    client_id: str
+    sub: str
+
+
+@dataclass(frozen=True)
 class SigningKeyPublished(Event):
     """A signing key was made and published in the JWKS, not yet used."""
 

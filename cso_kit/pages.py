@@ -53,9 +53,9 @@ class Pages:
         return page_response(template.render(title=title, message=message, status=status, ways=ways or {}), status)
 
 
-def page_response(html: str, status: int = 200) -> HTMLResponse:
+def page_response(html: str, status: int = 200, policy: str = PAGE_POLICY) -> HTMLResponse:
     """HTML as a response with the pages' content security policy, kept by no cache."""
-    return HTMLResponse(html, status, headers={"content-security-policy": PAGE_POLICY, "cache-control": "no-store"})
+    return HTMLResponse(html, status, headers={"content-security-policy": policy, "cache-control": "no-store"})
 
 
 def asset_routes() -> list[Route]:

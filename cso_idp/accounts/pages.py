@@ -8,6 +8,9 @@ from starlette.routing import Route
 
 from cso_idp.accounts import store, upgrade
 from cso_idp.accounts.model import USER_TYPES, Account
+from cso_idp.consent import store as consents
+from cso_idp.consent.model import Consent
+from cso_idp.consent.pages import PURPOSE as REVOKING
 from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import dispatch
 from cso_idp.sessions import store as sessions
@@ -46,12 +49,20 @@ def routes(provider: "Provider") -> list[Route]:
 
     async def overview(request: Request) -> Response:
         secret = provider.session_cookie.read(request)
-        seen = await database.read(lambda tx: _overview(tx, secret))
+        seen = await database.read(lambda tx: _overview(tx, provider, secret))
         if seen is None:
             return await sign_on_first(request)
-        account, session, others = seen
+        account, session, others, applications = seen
         refusal = upgrade.REFUSALS.get(upgrade.refusal_code(account) or "", "")
-        return pages.show("account.html", account=account, session=session, sessions=others, refusal=refusal)
+        return pages.show(
+            "account.html",
+            account=account,
+            session=session,
+            sessions=others,
+            refusal=refusal,
+            applications=applications,
+            csrf=form_token(secret or "", REVOKING),
+        )
 
     async def upgrade_form(request: Request) -> Response:
         secret = provider.session_cookie.read(request)
@@ -98,9 +109,16 @@ def _check_token(form: dict[str, str], secret: str) -> None:
         )
 
 
-def _overview(tx: Transaction, secret: str | None) -> tuple[Account, SignOnSession, list[SignOnSession]] | None:
+def _overview(
+    tx: Transaction, provider: "Provider", secret: str | None
+) -> tuple[Account, SignOnSession, list[SignOnSession], list[tuple[str, Consent]]] | None:
     visitor = visitor_of(tx, secret)
-    return (*visitor, sessions.of_account(tx, visitor[0].id)) if visitor else None
+    if visitor is None:
+        return None
+    account_id = visitor[0].id
+    given = ((provider.client(tx, each.client_id), each) for each in consents.of_account(tx, account_id))
+    applications = [(client.name, consent) for client, consent in given if client]
+    return (*visitor, sessions.of_account(tx, account_id), applications)
 
 
 def _upgrade_page(

@@ -29,7 +29,7 @@ def respond(provider: "Provider", request: Request, browser: Browser, outcome: O
     elif isinstance(outcome, Stop):
         response = provider.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
     else:
-        response = step_page(provider, outcome)
+        response = step_page(provider, outcome, browser)
         if provider.browser_cookie.read(request) is None:
             provider.browser_cookie.set(response, browser.secret)
     return response

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from cso_idp.accounts import authenticate
 from cso_idp.endpoints.browser import browser_of, respond
-from cso_idp.interaction import dispatch
+from cso_idp.interaction import consent, dispatch
 from cso_kit.forms import read_form
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ def routes(provider: "Provider") -> list[Route]:
         outcome = await database.work(lambda tx: dispatch.sign_on(tx, provider, which, browser, login_id, verified))
         return respond(provider, request, browser, outcome)
 
+    async def decide(request: Request) -> Response:
+        form = (await read_form(request)).once()
+        browser, which = browser_of(provider, request), request.path_params["id"]
+        token, allowed = form.get("csrf", ""), form.get("answer") == "allow"
+        outcome = await database.work(lambda tx: consent.decide(tx, provider, which, browser, token, allowed=allowed))
+        return respond(provider, request, browser, outcome)
+
     async def cancel(request: Request) -> Response:
         browser, which = browser_of(provider, request), request.path_params["id"]
         outcome = await database.work(lambda tx: dispatch.cancel(tx, provider, which, browser))
@@ -42,5 +49,6 @@ def routes(provider: "Provider") -> list[Route]:
     return [
         Route("/interaction/{id}", show, methods=["GET"]),
         Route("/interaction/{id}/login", login, methods=["POST"]),
+        Route("/interaction/{id}/consent", decide, methods=["POST"]),
         Route("/interaction/{id}/cancel", cancel, methods=["POST"]),
     ]

@@ -9,7 +9,10 @@ from cso_idp.accounts import register as register_account
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
 from cso_idp.accounts.details import HolderDetails
+from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
+from cso_idp.consent import store as consents
+from cso_idp.consent.model import what_is_asked
 from cso_idp.interaction import store
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, EXPIRED, UNKNOWN_REFERENCE, Browser, GoTo, Outcome, ShowStep, Stop
@@ -39,7 +42,7 @@ def begin(tx: Transaction, provider: "Provider", parameters: dict[str, str], bro
         return _faulty(valid)
     session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
-    missing = first_missing(_situation(valid, parameters, session, account, is_fresh=False, tx=tx))
+    missing = first_missing(_situation(tx, provider, valid, parameters, session, account))
     if missing is None and session and account:
         return _go(answer(valid, session, account))
     if missing and (missing.step == "answer" or parameters.get("prompt") == "none"):
@@ -130,6 +133,8 @@ def proceed(
     session: SignOnSession | None,
     proven: ProvenPacerLogin | None = None,
     session_cookie: str | None = None,
+    *,
+    has_consented: bool = False,
 ) -> Outcome:
     """Looks what is missing now: nothing (the code, or the page that was wanted), or the next step."""
     account = proven.account if proven else accounts.by_id(tx, session.account_id) if session else None
@@ -138,7 +143,8 @@ def proceed(
     if valid is not None and not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
     client = valid.client if valid else None
-    missing = first_missing(_situation(valid, waiting.parameters, session, account, is_fresh=is_fresh, tx=tx))
+    now = _situation(tx, provider, valid, waiting.parameters, session, account)
+    missing = first_missing(now._replace(is_fresh=is_fresh, has_consented=has_consented))
     if valid and missing and missing.step == "answer":
         store.consume(tx, waiting)
         return _go(refuse(valid, missing.error, _NO_PAGE["answer"], account and account.sub), session_cookie)
@@ -151,7 +157,13 @@ def proceed(
     return ShowStep(waiting, missing or Missing("login", "no_session", "login_required"), client, account)
 
 
-def cancel(tx: Transaction, provider: "Provider", interaction_id: str, browser: Browser) -> Outcome:
+def cancel(
+    tx: Transaction,
+    provider: "Provider",
+    interaction_id: str,
+    browser: Browser,
+    why: str = "The person went back without signing on.",
+) -> Outcome:
     """The way back of rule A12: the client is told `access_denied`."""
     waiting = store.find(tx, interaction_id, browser.secret)
     if waiting is None or not store.consume(tx, waiting):
@@ -161,26 +173,47 @@ def cancel(tx: Transaction, provider: "Provider", interaction_id: str, browser: 
         return GoTo("/")
     if not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
-    return _go(refuse(valid, "access_denied", "The person went back without signing on."))
+    return _go(refuse(valid, "access_denied", why))
 
 
 def _situation(
+    tx: Transaction,
+    provider: "Provider",
     valid: AuthorizationRequest | None,
     parameters: dict[str, str],
     session: SignOnSession | None,
     account: Account | None,
-    *,
-    is_fresh: bool,
-    tx: Transaction,
 ) -> Situation:
     if valid is None:
-        return Situation(None, parameters, session, account, is_fresh, tx.at)
+        return Situation(None, parameters, session, account, is_fresh=False, at=tx.at)
     subs = valid.claims.values("sub")
     acrs = valid.claims.values("acr") if valid.claims.is_essential("acr") else []
     expected = valid.hinted_sub or (str(subs[0]) if subs else None)
-    return Situation(
-        valid.client, valid.parameters, session, account, is_fresh, tx.at, expected, tuple(str(acr) for acr in acrs)
+    now = Situation(
+        valid.client,
+        valid.parameters,
+        session,
+        account,
+        is_fresh=False,
+        at=tx.at,
+        expected_sub=expected,
+        expected_acr=tuple(str(acr) for acr in acrs),
     )
+    return now if account is None else _with_consent(tx, provider, valid, now, account)
+
+
+def _with_consent(
+    tx: Transaction, provider: "Provider", valid: AuthorizationRequest, now: Situation, account: Account
+) -> Situation:
+    client = valid.client
+    now = now._replace(shown_sub=provider.subject_of(client, account.sub))
+    if not (client.needs_consent or "consent" in now.prompts):
+        return now
+    names = (*valid.claims.id_token, *valid.claims.userinfo)
+    asked = what_is_asked(granted_scope(account, valid.request.scope or ""), names)
+    given = consents.find(tx, account.id, client.client_id) if client.needs_consent else None
+    allowed = given.scope.split() if given else [] if client.needs_consent else asked
+    return now._replace(asked=asked, not_allowed=tuple(scope for scope in asked if scope not in allowed))
 
 
 _NO_PAGE = {
@@ -188,6 +221,7 @@ _NO_PAGE = {
     "answer": "The authentication asked for cannot be given.",
     "login": "Nobody is signed on, or not recently enough.",
     "upgrade": "The PACER account has to be upgraded by its holder first.",
+    "consent": "The account holder has to allow it first.",
     "refuse": "This PACER account cannot be used here.",
 }
 

@@ -5,11 +5,17 @@ per client.
 """
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
 from cso_idp.accounts.model import USER_TYPES
-from cso_idp.interaction.outcome import ShowStep
+from cso_idp.consent.model import in_words
+from cso_idp.interaction.consent import purpose
+from cso_idp.interaction.outcome import Browser, ShowStep
+from cso_idp.oauth.client import ClientLinks
+from cso_kit.csrf import form_token
+from cso_kit.guard import PAGE_POLICY, policy_with
 from cso_kit.pages import page_response
 
 if TYPE_CHECKING:
@@ -23,12 +29,16 @@ _NOTES = {
 }
 
 
-def step_page(provider: "Provider", shown: ShowStep) -> Response:
+def step_page(provider: "Provider", shown: ShowStep, browser: Browser) -> Response:
     """The page of the step that is missing. A refused sign-on is 403 (RFC 9110 §15.5.4), everything else 200."""
     if shown.missing.step == "login":
         if shown.refusal is None and not shown.waiting.parameters.get("login_hint"):
-            return page_response(_first_login_page(provider, shown).replace(_MARK, shown.waiting.id))
-        return page_response(_login_page(provider, shown, shown.waiting.id), 403 if shown.refusal else 200)
+            page = _first_login_page(provider, shown).replace(_MARK, shown.waiting.id)
+            return page_response(page, policy=_policy(shown))
+        page = _login_page(provider, shown, shown.waiting.id)
+        return page_response(page, 403 if shown.refusal else 200, policy=_policy(shown))
+    if shown.missing.step == "consent":
+        return _consent_page(provider, shown, browser)
     if shown.missing.step in ("upgrade", "create"):
         return form_page(provider, shown, {}, {})
     return provider.pages.show(
@@ -77,10 +87,42 @@ def _login_page(provider: "Provider", shown: ShowStep, interaction_id: str) -> s
         back=f"/interaction/{interaction_id}/cancel",
         register=f"/interaction/{interaction_id}/register",
         client_name=_client_name(shown),
+        links=_links(shown),
         note=_NOTES.get(shown.missing.reason, ""),
         error=shown.refusal.message if shown.refusal else "",
         login_id=shown.waiting.parameters.get("login_hint", "")[:100],
     )
+
+
+def _consent_page(provider: "Provider", shown: ShowStep, browser: Browser) -> Response:
+    asked = shown.missing.asked
+    page = provider.pages.text(
+        "consent.html",
+        action=f"/interaction/{shown.waiting.id}/consent",
+        client_name=_client_name(shown),
+        links=_links(shown),
+        login_id=shown.account.login_id if shown.account else "",
+        scopes=in_words(asked),
+        # A name can be made up; where the answer goes cannot.
+        destination=_destination(shown.waiting.parameters.get("redirect_uri", "")),
+        csrf=form_token(browser.session_cookie or "", purpose(shown.waiting, asked)),
+    )
+    return page_response(page, policy=_policy(shown))
+
+
+def _destination(redirect_uri: str) -> str:
+    parts = urlsplit(redirect_uri)
+    return parts.netloc or f"an application on your device ({parts.scheme}:)"
+
+
+def _links(shown: ShowStep) -> ClientLinks:
+    return shown.client.links if shown.client else ClientLinks("", "", "", "")
+
+
+def _policy(shown: ShowStep) -> str:
+    # Only the client's own logo is let in besides our own images.
+    logo = _links(shown).logo
+    return policy_with("img-src", "{0.scheme}://{0.netloc}".format(urlsplit(logo))) if logo else PAGE_POLICY
 
 
 def _client_name(shown: ShowStep) -> str:

@@ -27,6 +27,12 @@ class Situation(NamedTuple):
     at: Moment
     expected_sub: str | None = None
     expected_acr: tuple[str, ...] = ()
+    # What the client knows the account by; a pairwise client has another name for it than its own `sub`.
+    shown_sub: str | None = None
+    # The scopes that the client would be given, and those among them that the holder has not allowed it yet.
+    asked: tuple[str, ...] = ()
+    not_allowed: tuple[str, ...] = ()
+    has_consented: bool = False
 
     @property
     def prompts(self) -> list[str]:
@@ -37,10 +43,11 @@ class Situation(NamedTuple):
 class Missing:
     """A step that has to come first. `error` is its OpenID Connect name when no page may be shown (Core 1.0 §3.1.2.6)."""
 
-    step: Literal["create", "login", "upgrade", "refuse", "answer"]
+    step: Literal["create", "login", "upgrade", "refuse", "answer", "consent"]
     reason: str
     error: str
     refusal: NotEligible | None = None
+    asked: tuple[str, ...] = ()
 
 
 def account_was_not_to_be_created(now: Situation) -> Missing | None:
@@ -72,7 +79,7 @@ def login_is_recent_enough(now: Situation) -> Missing | None:
 
 def account_is_the_expected_one(now: Situation) -> Missing | None:
     """`id_token_hint`, or a `sub` asked for by value: the client wants this person and nobody else (Core 1.0 §3.1.2.2)."""
-    if now.expected_sub is None or now.account is None or now.account.sub == now.expected_sub:
+    if now.expected_sub is None or now.account is None or now.shown_sub == now.expected_sub:
         return None
     return Missing("login", "id_token_hint", "login_required")
 
@@ -94,6 +101,13 @@ def account_is_eligible(now: Situation) -> Missing | None:
     return Missing("refuse", refusal.code, "access_denied", refusal)
 
 
+def consent_is_given(now: Situation) -> Missing | None:
+    """Clients of others need the holder's consent to all they would be given; `prompt=consent` asks in any case (§3.1.2.4)."""
+    if now.has_consented or now.client is None or not (now.not_allowed or "consent" in now.prompts):
+        return None
+    return Missing("consent", "scope" if now.not_allowed else "prompt", "consent_required", asked=now.asked)
+
+
 CHECKS: tuple[Callable[[Situation], Missing | None], ...] = (
     account_was_not_to_be_created,
     session_exists,
@@ -102,6 +116,7 @@ CHECKS: tuple[Callable[[Situation], Missing | None], ...] = (
     account_is_the_expected_one,
     authentication_is_strong_enough,
     account_is_eligible,
+    consent_is_given,
 )
 
 

@@ -60,6 +60,7 @@ VIEWER = {
     "client_id": "viewer",
     "client_secret": "viewer-secret",
     "scope": "openid profile pacer:search",
+    "first_party": True,
     "require_pkce": False,
 }
 PUBLIC = {
@@ -67,6 +68,7 @@ PUBLIC = {
     "redirect_uris": [REDIRECT_URI],
     "token_endpoint_auth_method": "none",
     "scope": "openid profile cmecf:file",
+    "first_party": True,
 }
 
 

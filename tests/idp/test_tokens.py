@@ -30,6 +30,7 @@ JWT_CLIENT = {
     "client_id": "jwt-client",
     "client_secret": "jwt-secret",
     "access_token_format": "jwt",
+    "first_party": True,
     "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
 }
 

@@ -1,0 +1,232 @@
+"""Consent: a client of somebody else gets nothing that its account holder did not allow, and loses it when it is taken back."""
+
+import json
+
+import httpx
+import pytest
+
+from cso_idp.provider import Provider
+from tests.idp.conftest import PASSWORD, new_browser
+from tests.idp.registered import allowed_tokens, registered_party, sign_on
+from tests.idp.relying_party import Browser, RelyingParty, forms, log_in, sent_back
+
+OFFLINE = {"grant_types": ["authorization_code", "refresh_token"], "scope": "openid profile email offline_access"}
+
+
+async def test_stranger_needs_consent_and_gets_its_tokens(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    party, _ = await registered_party(court.client)
+    started = await sign_on(browser, party)
+    page = browser.page
+    assert page is not None
+    assert "Allow Docket Watch?" in page.text
+    assert "your e-mail address" in page.text
+    assert "localhost:9000" in page.text
+    assert "avery.attorney" in page.text
+
+    back = sent_back(await browser.submit(answer="allow"))
+
+    tokens = (await party.redeem(started, back["code"])).json()
+    assert (await party.userinfo(tokens["access_token"])).json()["email"] == "avery.attorney@example.test"
+    told = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
+    assert "consent.given" in told
+
+
+async def test_consent_is_remembered_for_what_was_allowed(browser: Browser, court: RelyingParty) -> None:
+    party, _ = await registered_party(court.client, scope="openid profile email pacer:search")
+    await allowed_tokens(browser, party, scope="openid profile")
+
+    again = await browser.open(party.request(scope="openid profile").url)
+    more = await browser.open(party.request(scope="openid profile email").url)
+
+    assert "code" in sent_back(again)
+    assert "Allow Docket Watch?" in more.text
+
+
+async def test_denied_consent_is_access_denied(browser: Browser, court: RelyingParty) -> None:
+    party, _ = await registered_party(court.client)
+    started = await sign_on(browser, party)
+
+    back = sent_back(await browser.submit(answer="deny"))
+
+    assert back["error"] == "access_denied"
+    assert back["state"] == started.state
+    assert "Allow Docket Watch?" in (await browser.open(party.request(scope="openid").url)).text
+
+
+async def test_prompt_none_without_consent_is_consent_required(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §3.1.2.6."""
+    party, _ = await registered_party(court.client)
+    await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    before = sent_back(await browser.open(party.request(scope="openid", prompt="none").url))
+    await browser.open(party.request(scope="openid").url)
+    await browser.submit(answer="allow")
+    after = sent_back(await browser.open(party.request(scope="openid", prompt="none").url))
+
+    assert before["error"] == "consent_required"
+    assert "code" in after
+
+
+async def test_prompt_consent_asks_again(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §3.1.2.1; of the simulator's own clients too, which are never asked otherwise."""
+    party, _ = await registered_party(court.client)
+    await allowed_tokens(browser, party)
+
+    page = await browser.open(party.request(scope="openid", prompt="consent").url)
+    assert "Allow Docket Watch?" in page.text
+    assert "code" in sent_back(await browser.submit(answer="allow"))
+
+    assert "code" in sent_back(await browser.open(court.request().url))
+    page = await browser.open(court.request(prompt="consent").url)
+    assert "Allow Test District Court?" in page.text
+    assert "code" in sent_back(await browser.submit(answer="allow"))
+
+
+async def test_claims_by_name_are_consented_to_as_their_scope(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §5.5: asking for a claim by name is no way around the holder."""
+    party, _ = await registered_party(court.client)
+    await allowed_tokens(browser, party, scope="openid")
+
+    page = await browser.open(party.request(scope="openid", claims='{"userinfo": {"email": null}}').url)
+
+    assert "your e-mail address" in page.text
+
+
+async def test_consent_form_is_bound_to_session_request_and_scopes(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """CSRF: an answer from elsewhere, of another page or without its token allows nothing; the page is shown again."""
+    party, _ = await registered_party(court.client)
+    await sign_on(browser, party)
+    assert browser.page is not None
+    form = forms(browser.page.text)[0]
+    await browser.open(party.request(scope="openid").url)
+    assert browser.page is not None
+    other = forms(browser.page.text)[0]
+
+    for token in ("", "0" * 64, other.values["csrf"]):
+        page = await browser.client.post(form.action, data={"csrf": token, "answer": "allow"})
+        assert page.status_code == 200
+        assert "Allow Docket Watch?" in page.text
+    async with new_browser(provider) as thief:
+        stolen = await thief.client.post(form.action, data={**form.values, "answer": "allow"})
+        assert stolen.status_code == 400
+
+
+async def test_consent_answers_one_request_once(browser: Browser, court: RelyingParty) -> None:
+    party, _ = await registered_party(court.client)
+    await sign_on(browser, party)
+    assert browser.page is not None
+    form = forms(browser.page.text)[0]
+    await browser.submit(answer="allow")
+
+    again = await browser.client.post(form.action, data={**form.values, "answer": "allow"})
+
+    assert again.status_code == 400
+    assert "location" not in again.headers
+
+
+async def test_holder_takes_a_consent_back(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    """At Manage My Account; the tokens and codes of that client for that account go with it, and nobody else's."""
+    party, document = await registered_party(court.client, **OFFLINE)
+    other, _ = await registered_party(court.client, client_name="Other App")
+    tokens = await allowed_tokens(browser, party, scope="openid offline_access")
+    await browser.open(other.request(scope="openid").url)
+    kept = sent_back(await browser.submit(answer="allow"))
+    pending = party.request(scope="openid")
+    code = sent_back(await browser.open(pending.url))["code"]
+
+    page = await browser.open("/account/")
+    assert "Docket Watch" in page.text
+    assert "Other App" in page.text
+    number = next(n for n, form in enumerate(forms(page.text)) if form.values.get("client_id") == document["client_id"])
+    answer = await browser.submit(number)
+
+    assert answer.status_code == 303
+    assert "Docket Watch" not in (await browser.open("/account/")).text
+    assert "Other App" in (await browser.open("/account/")).text
+    assert (await party.userinfo(tokens["access_token"])).status_code == 401
+    assert (await party.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    assert (await party.redeem(pending, code)).json()["error"] == "invalid_grant"
+    assert "Allow Docket Watch?" in (await browser.open(party.request(scope="openid").url)).text
+    assert "code" in sent_back(await browser.open(other.request(scope="openid").url))
+    assert kept["code"]
+    told = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
+    assert "consent.revoked" in told
+
+
+async def test_consent_is_not_taken_back_by_a_form_of_another_site(browser: Browser, court: RelyingParty) -> None:
+    """CSRF."""
+    party, document = await registered_party(court.client)
+    await allowed_tokens(browser, party)
+
+    forged = await browser.client.post("/account/applications/revoke", data={"client_id": document["client_id"]})
+
+    assert forged.status_code == 403
+    assert "code" in sent_back(await browser.open(party.request(scope="openid profile email").url))
+
+
+async def test_taking_back_while_signed_off_does_nothing(court: RelyingParty) -> None:
+    answer = await court.client.post("/account/applications/revoke", data={"client_id": "court-test", "csrf": ""})
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/account/"
+
+
+@pytest.mark.parametrize(
+    ("member", "address", "testid"),
+    [
+        ("policy_uri", "https://app.example/privacy", "policy-uri"),
+        ("tos_uri", "https://app.example/terms", "tos-uri"),
+        ("client_uri", "https://app.example/", "client-uri"),
+    ],
+)
+async def test_oidcc_registration_policy_uri_and_tos_uri(
+    browser: Browser, court: RelyingParty, member: str, address: str, testid: str
+) -> None:
+    """oidcc-registration-policy-uri, -tos-uri: the links are on the sign-on page, and where consent is given."""
+    party, _ = await registered_party(court.client, **{member: address})
+    login = await browser.open(party.request(scope="openid").url)
+    await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    consent = await browser.follow()
+
+    for page in (login, consent):
+        assert f'href="{address}"' in page.text
+        assert f'data-testid="{testid}"' in page.text
+
+
+async def test_oidcc_registration_logo_uri(browser: Browser, court: RelyingParty) -> None:
+    """The logo is on the sign-on page, and the page's policy lets this one image in and nothing else."""
+    party, _ = await registered_party(court.client, logo_uri="https://images.example:8443/logo.png")
+
+    page = await browser.open(party.request(scope="openid").url)
+
+    assert 'src="https://images.example:8443/logo.png"' in page.text
+    policy = page.headers["content-security-policy"]
+    assert "img-src https://images.example:8443 'self' data:;" in policy
+    assert "script-src 'self';" in policy
+    assert "images.example" not in (await browser.open("/account/")).headers["content-security-policy"]
+
+
+async def test_name_of_a_client_is_shown_as_text(browser: Browser, court: RelyingParty) -> None:
+    party, _ = await registered_party(court.client, client_name="<script>alert(1)</script>")
+
+    page = await browser.open(party.request(scope="openid").url)
+
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+async def test_deleted_client_is_no_longer_among_the_applications(browser: Browser, court: RelyingParty) -> None:
+    party, document = await registered_party(court.client)
+    await allowed_tokens(browser, party)
+    token = {"authorization": f"Bearer {document['registration_access_token']}"}
+
+    deleted: httpx.Response = await court.client.delete(document["registration_client_uri"], headers=token)
+
+    assert deleted.status_code == 204
+    assert "Docket Watch" not in (await browser.open("/account/")).text
+    page = await browser.open(party.request(scope="openid").url)
+    assert page.status_code == 400
