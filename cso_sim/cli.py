@@ -89,7 +89,7 @@ def serve(
 ) -> None:
     """Run the provider and all courts on one port, in the foreground. State survives a restart.
 
-    Examples: cso-sim serve · cso-sim serve --port 9000 --scenario all_live --data /tmp/sim --fresh
+    Examples: cso-sim serve · cso-sim serve --port 9000 --scenario all_live --data all-live --fresh
     """
     from cso_sim.serve import ServeOptions
     from cso_sim.serve import serve as run

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from cso_sim.commands.remote import CommandError
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from cso_sim.federation import Federation, FederationSettings
 
 # Files of an embedded database: SQLite keeps two more beside it.
@@ -191,8 +193,6 @@ def serve(options: ServeOptions) -> None:
 
 
 async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> None:
-    import uvicorn
-
     from cso_kit.database import DatabaseUnavailableError
     from cso_sim.federation import OtherScenarioError, create_federation
     from cso_sim.scenario.errors import ScenarioError
@@ -203,6 +203,11 @@ async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> 
         await federation.start()
     except (DatabaseUnavailableError, MigrationError, OtherScenarioError, ScenarioError) as error:
         raise CommandError(str(error)) from error
+    await _server(federation).serve(sockets)
+
+
+def _server(federation: "Federation") -> "uvicorn.Server":
+    import uvicorn
 
     class Server(uvicorn.Server):
         """Says where it is when it is there, and ends the federation with itself."""
@@ -219,7 +224,7 @@ async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> 
 
     config = uvicorn.Config(
         federation.app,
-        lifespan="off",  # the federation has been started above, where a failure can be told in one sentence
+        lifespan="off",  # the federation has been started before, where a failure can be told in one sentence
         http="httptools",
         ws="none",
         access_log=False,
@@ -228,7 +233,7 @@ async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> 
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    await Server(config).serve(sockets)
+    return Server(config)
 
 
 async def _welcome(federation: "Federation") -> None:
