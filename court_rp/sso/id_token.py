@@ -37,7 +37,7 @@ async def checked_claims(
     # §3.1.3.7 (11): the nonce ties the token to this one request of this browser (code injection).
     if claims.get("nonce") != nonce:
         raise ProviderError("nonce_mismatch")
-    _check_access_token_hash(claims, tokens.access_token)
+    _check_access_token_hash(claims, tokens.access_token, alg)
     return claims
 
 
@@ -98,12 +98,12 @@ def _check_times(claims: dict[str, Any], now: datetime) -> None:
         raise ProviderError("not_yet_valid")
 
 
-def _check_access_token_hash(claims: dict[str, Any], access_token: str) -> None:
-    # §3.1.3.8: optional in the code flow, but if it is there it must fit.
+def _check_access_token_hash(claims: dict[str, Any], access_token: str, alg: str) -> None:
+    # §3.1.3.8: optional in the code flow, but if it is there it must fit. The hash is that of the signature's algorithm.
     if "at_hash" not in claims:
         return
-    half = hashlib.sha256(access_token.encode()).digest()[:16]
-    if claims["at_hash"] != base64.urlsafe_b64encode(half).decode().rstrip("="):
+    digest = (hashlib.sha512 if alg == "EdDSA" else hashlib.sha256)(access_token.encode()).digest()
+    if claims["at_hash"] != base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("="):
         raise ProviderError("at_hash_mismatch")
 
 

@@ -53,7 +53,9 @@ class ProviderClient:
         self._metadata_at: datetime | None = None
         self._keys: list[tuple[dict[str, Any], Key]] = []
         self._keys_at: datetime | None = None
+        self._unknown_at: datetime | None = None
         self._fetching = asyncio.Lock()
+        self._asking = asyncio.Lock()
 
     async def metadata(self) -> Metadata:
         """The provider's metadata; an old copy serves while the provider is away.
@@ -92,7 +94,8 @@ class ProviderClient:
         return claims
 
     async def key(self, kid: str | None, alg: str) -> "Key":
-        """The provider's key for a signature; an unknown id makes the keys be fetched again, at most every few seconds.
+        """The provider's key for a signature; an unknown id makes the keys be fetched again, so that a rotation costs nobody
+        a login, but at most every few seconds.
 
         Raises:
             ProviderError: there is no such key.
@@ -101,11 +104,21 @@ class ProviderClient:
             await self._refresh_keys(self._settings.jwks_refresh)
         found = self._find_key(kid, alg)
         if found is None:
-            await self._refresh_keys(_JWKS_PAUSE)
+            await self._refresh_keys_for_unknown_id()
             found = self._find_key(kid, alg)
         if found is None:
             raise ProviderError("unknown_key", f"no {alg} key with the id {kid!r}")
         return found
+
+    async def _refresh_keys_for_unknown_id(self) -> None:
+        asked_at = self._now()
+        async with self._asking:
+            # Whoever waited here while the keys were fetched has them now.
+            if self._keys_at is not None and self._keys_at >= asked_at:
+                return
+            if self._is_older(self._unknown_at, _JWKS_PAUSE):
+                self._unknown_at = self._now()
+                await self._refresh_keys(timedelta(0))
 
     async def close(self) -> None:
         """Ends the connections, if they are this object's own."""

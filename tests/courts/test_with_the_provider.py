@@ -96,6 +96,9 @@ async def test_shared_account_is_refused_and_the_court_says_so(browser: Browser)
     """Rules A1 and A12: the way back answers the court, which tells the person what to do."""
     page = await browser.sign_on("cacd", "doefirm1")
     assert "shared" in page.text
-    back = next((form for form in forms(page.text) if form.action), None)
-    assert back is not None or "href" in page.text
+    back = forms(page.text)[0]
+    page = await browser.client.post(page.url.join(back.action), data=back.values)
+    assert page.url.path == "/courts/cacd/sso/callback"
+    assert page.status_code == 403
+    assert "did not let this PACER account sign on at a court" in page.text
     assert (await browser.whoami("cacd"))["authenticated"] is False

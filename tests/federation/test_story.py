@@ -5,6 +5,7 @@ The cast is that of the default scenario, `cacd_2020_cutover`.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,11 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @asynccontextmanager
-async def federation_of(databases: Databases, scenario: str | None = None) -> AsyncIterator[Federation]:
+async def federation_of(
+    databases: Databases, scenario: str | None = None, **provider_settings: Any
+) -> AsyncIterator[Federation]:
     """A running federation on new databases."""
-    provider = ProviderSettings(issuer=ORIGIN, database_url=databases.migrated("cso_idp"))
+    provider = ProviderSettings(issuer=ORIGIN, database_url=databases.migrated("cso_idp"), **provider_settings)
     courts = CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=databases.migrated("court_rp"))
     federation = Federation(FederationSettings(provider=provider, courts=courts, scenario=scenario))
     await federation.start()
@@ -243,3 +246,27 @@ async def test_link_made_before_go_live_retires_the_credential_at_go_live(databa
         await visitor.open("/courts/mtd/login")
         who = await visitor.whoami("mtd")
         assert (who["by"], who["linked"], who["may_file"]) == ("cso", True, True)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])
+async def test_courts_take_every_algorithm_the_provider_signs_with(sqlite_databases: Databases, algorithm: str) -> None:
+    async with (
+        federation_of(sqlite_databases, signing_algorithm=algorithm) as federation,
+        Visitor(federation.app) as visitor,
+    ):
+        await sign_on(visitor, "ca9")
+
+        who = await visitor.whoami("ca9")
+
+    assert (who["by"], who["linked"]) == ("cso", True)
+
+
+async def test_courts_go_on_when_the_provider_rotates_its_key(visitor: Visitor, harness: Harness) -> None:
+    await sign_on(visitor, "ca9")
+    new = await harness.call("POST", "/keys", {"alg": "RS256"})
+    await harness.call("POST", f"/keys/{new['kid']}/use")
+    await harness.set_calendar(FIRST_SECOND)
+
+    await visitor.open("/courts/cacd/login")
+
+    assert (await visitor.whoami("cacd"))["by"] == "cso"
