@@ -19,7 +19,13 @@ from cso_kit.work import Transaction
 _a = tables.account
 _ADD_HANDOUT = Command(insert(tables.handout), "account_id", "password")
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
-_HANDOUTS = Query(select(tables.handout.c.account_id, tables.handout.c.password), tuple)
+_HANDOUTS = Query(
+    select(tables.handout.c.account_id, tables.handout.c.password)
+    .order_by(tables.handout.c.account_id)
+    .limit(bindparam("limit")),
+    tuple,
+)
+_HANDOUT = Query(select(tables.handout.c.password).where(tables.handout.c.account_id == bindparam("account_id")), first)
 _ACCOUNTS = Query(select(*columns(_a, Account)).order_by(_a.c.id).limit(bindparam("limit")), Account._make)
 _DELETE = Command(delete(_a).where(_a.c.id == bindparam("which")))
 _WORLD = Query(select(tables.world.c.document), first)
@@ -111,13 +117,14 @@ def remove(tx: Transaction, account: Account) -> None:
 
 def documents(tx: Transaction) -> list[dict[str, Any]]:
     """The accounts as `GET /_sim/scenario` shows them, at most a thousand."""
-    handed_out = dict(tx.all(_HANDOUTS))
+    handed_out = dict(tx.all(_HANDOUTS, limit=_SHOWN))
     return [document(account, handed_out.get(account.id)) for account in tx.all(_ACCOUNTS, limit=_SHOWN)]
 
 
 def handed_out(tx: Transaction, account: Account) -> str | None:
     """The password the simulator gave this account, unless its holder chose another since."""
-    return dict(tx.all(_HANDOUTS)).get(account.id)
+    password: str | None = tx.one(_HANDOUT, account_id=account.id)
+    return password
 
 
 def document(account: Account, password: str | None) -> dict[str, Any]:
