@@ -75,7 +75,7 @@ def _for_cso(visit: Visit) -> list[Step]:
         ]
     return [
         Step("You are a reader here. To file, link your PACER account to your CM/ECF login, once.", "Link", LINK),
-        Step("Without a CM/ECF login at this court, ask for e-filing at Manage My Account."),
+        Step("Without a CM/ECF login at this court, ask this court's clerk for one."),
     ]
 
 

@@ -26,7 +26,7 @@ def list_accounts(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Tok
 
 @app.command()
 def show(
-    login_id: Annotated[str, typer.Argument(metavar="LOGINID")],
+    login_id: Annotated[str, typer.Argument(metavar="LOGINID", help="The PACER user name.")],
     *,
     as_json: AsJson = False,
     url: Url = DEFAULT_URL,

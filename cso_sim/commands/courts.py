@@ -17,6 +17,7 @@ from cso_sim.commands.remote import (
     say_table,
 )
 
+CourtId = Annotated[str, typer.Argument(help="The court's id, such as cacd; see cso-sim courts list.")]
 app = typer.Typer(no_args_is_help=True, help="Courts and their calendars.")
 Phase = Literal["unannounced", "announced", "frozen", "live"]
 When = "A date, a court-local time, a time with an offset, or unknown."
@@ -55,7 +56,7 @@ def list_courts(
 
 
 @app.command()
-def show(court_id: str, *, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def show(court_id: CourtId, *, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
     """Show a court's calendar and its filers, with their keys.
 
     Example: cso-sim courts show cacd
@@ -73,7 +74,7 @@ def show(court_id: str, *, as_json: AsJson = False, url: Url = DEFAULT_URL, toke
 
 @app.command()
 def calendar(
-    court_id: str,
+    court_id: CourtId,
     *,
     announced: Annotated[str | None, typer.Option(help=When)] = None,
     registration_closes: Annotated[str | None, typer.Option(help=When)] = None,

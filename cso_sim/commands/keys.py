@@ -28,7 +28,7 @@ def list_keys(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token =
 
 @app.command()
 def publish(
-    alg: Annotated[Literal["RS256", "ES256"], typer.Argument(help="The key's algorithm.")] = "RS256",
+    alg: Annotated[Literal["RS256", "PS256", "ES256", "EdDSA"], typer.Argument(help="The key's algorithm.")] = "RS256",
     *,
     url: Url = DEFAULT_URL,
     token: Token = None,
@@ -42,7 +42,12 @@ def publish(
 
 
 @app.command()
-def use(kid: str, *, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def use(
+    kid: Annotated[str, typer.Argument(help="The id of a published key; see cso-sim keys list.")],
+    *,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
     """Sign with a published key from now on; the one before stays published.
 
     Example: cso-sim keys use KID

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +39,6 @@ def pages_with_commands() -> list[str]:
     return [str(page) for page in pages() if any(fence.language == "console" for fence in fences(read(page)))]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None or shutil.which("make") is None, reason="the pages use curl and make")
 @pytest.mark.parametrize("page", pages_with_commands())
 def test_commands_of_a_page_do_what_the_page_says(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     text = read(page)
