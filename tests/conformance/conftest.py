@@ -1,0 +1,110 @@
+"""The provider as the conformance suite meets it: started anew for each test from one prepared database, and a few clients."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from cso_idp.app import create_app
+from cso_idp.provider import Provider
+from cso_idp.settings import ProviderSettings
+from tests.conformance.suite import CALLBACK, STATIC_CLIENTS, PostingParty, Suite
+from tests.conftest import Databases
+from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PUBLIC, new_browser, running
+from tests.idp.relying_party import Browser, RelyingParty
+
+
+class Prepared:
+    """Makes databases that hold keys, accounts and clients already: making RSA keys for each test takes longer than the tests."""
+
+    def __init__(self, databases: Databases, known: dict[str, str]) -> None:
+        self._databases = databases
+        self._known = known
+
+    async def url(self) -> str:
+        template = self._known.get("sqlite/prepared for conformance")
+        if template is None:
+            template = self._databases.migrated("cso_idp").removeprefix("sqlite:///")
+            async with running(
+                create_app(ProviderSettings(issuer=ISSUER, database_url=f"sqlite:///{template}"))
+            ) as made:
+                state, _ = await made.control.read_clock()
+                await made.control.load({"accounts": ACCOUNTS, "clients": [*STATIC_CLIENTS, PUBLIC]}, state)
+                await made.control.register_clients([COURT])
+            self._known["sqlite/prepared for conformance"] = template
+        url = self._databases.empty()
+        shutil.copy(template, url.removeprefix("sqlite:///"))
+        return url
+
+
+@asynccontextmanager
+async def started(url: str, site: httpx.MockTransport | None = None, **changes: Any) -> AsyncIterator[Provider]:
+    """A running provider on a database; the addresses that clients register are answered by `site`."""
+    settings = ProviderSettings(**{"issuer": ISSUER, "database_url": url, **changes})
+    async with httpx.AsyncClient(transport=site or httpx.MockTransport(lambda _: httpx.Response(404))) as http:
+        app = create_app(settings, http=http)
+        async with running(app) as provider:
+            provider.app = app  # type: ignore[attr-defined]
+            yield provider
+
+
+@pytest.fixture
+def prepared(sqlite_databases: Databases, _templates: dict[str, str]) -> Prepared:
+    """Databases that a provider has already been started on."""
+    return Prepared(sqlite_databases, _templates)
+
+
+@pytest.fixture
+async def provider(prepared: Prepared) -> AsyncIterator[Provider]:
+    """A running provider. What the modules assert does not depend on the database."""
+    async with started(await prepared.url()) as provider:
+        yield provider
+
+
+@pytest.fixture
+async def browser(provider: Provider) -> AsyncIterator[Browser]:
+    """A browser with an empty cookie jar."""
+    async with new_browser(provider) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def client(provider: Provider) -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP without a browser, as relying parties use it."""
+    transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
+    async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
+        yield client
+
+
+@pytest.fixture
+def response_mode() -> str | None:
+    """How the plan wants authorization responses; the form-post plan says otherwise."""
+    return None
+
+
+@pytest.fixture
+def suite(browser: Browser, client: httpx.AsyncClient, response_mode: str | None) -> Suite:
+    """The suite with its first client (client_secret_basic)."""
+    return Suite(browser, RelyingParty(client, "suite-client", "suite-secret", CALLBACK), response_mode)
+
+
+@pytest.fixture
+def second(browser: Browser, client: httpx.AsyncClient, response_mode: str | None) -> Suite:
+    """The suite with its second client, in the same browser."""
+    return Suite(browser, RelyingParty(client, "suite-client-2", "suite-secret-2", CALLBACK), response_mode)
+
+
+@pytest.fixture
+def posting(browser: Browser, client: httpx.AsyncClient, response_mode: str | None) -> Suite:
+    """The suite with a client that authenticates by client_secret_post."""
+    return Suite(browser, PostingParty(client, "suite-client-post", "suite-secret-post", CALLBACK), response_mode)
+
+
+@pytest.fixture
+async def metadata(client: httpx.AsyncClient) -> dict[str, Any]:
+    """What the provider announces."""
+    document: dict[str, Any] = (await client.get("/.well-known/openid-configuration")).json()
+    return document
