@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cso_idp.oauth.server import CsoAuthorizationServer
 
 _LEEWAY = 60
+# RFC 7523 §3: an exp unreasonably far in the future MAY be refused; used assertions are remembered until then.
+_LONGEST = 24 * 3600
 
 
 class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib is untyped
@@ -70,6 +72,8 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
             registry.validate(claims)
         except JoseError as error:
             raise InvalidClientError(description="The client assertion's claims are not acceptable.") from error
+        if not claims["exp"] <= now + _LONGEST:  # so written, NaN is refused too
+            raise InvalidClientError(description="The client assertion is meant to live for longer than a day.")
         if claims["sub"] != claims["iss"] or not isinstance(claims["jti"], str):
             raise InvalidClientError(description="Issuer and subject of the client assertion must be the client.")
         if not self.validate_jti(claims, claims["jti"]):

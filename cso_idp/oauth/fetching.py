@@ -153,7 +153,7 @@ async def _read(response: "httpx.Response") -> bytes:
     if response.headers.get("content-encoding", "identity") != "identity":
         raise FetchError("its answer is compressed, which was not asked for")
     body = b""
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > LARGEST:
             raise FetchError(f"its answer is larger than {LARGEST // 1024} KiB")

@@ -57,7 +57,6 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         facts = request.grant_facts
         return {
             "iss": server.provider.settings.issuer,
-            "sub": server.provider.subject_of(request.client, request.user.sub),
             "aud": request.client.client_id,
             "iat": to_seconds(now),
             "exp": to_seconds(now + server.provider.settings.id_token_lifetime),
@@ -68,4 +67,4 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         # §5.4: with a code the claims of the scopes are returned from the UserInfo endpoint; the ID token only says who,
         # and what was asked of it by name (§5.5).
         asked = (self._server.requested_claims or {}).get("id_token", {})
-        return {"sub": user.sub, **user.named_claims(asked)}
+        return {"sub": self._server.subject, **user.named_claims(asked)}

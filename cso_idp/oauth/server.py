@@ -50,6 +50,8 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self.signed_on = signed_on
         self._source = GrantSource("", None, None, None, "")
         self._facts: dict[str, Any] = {}
+        # Whom the tokens of this response are about, as their client knows them.
+        self.subject = ""
         self.requested_claims: dict[str, Any] | None = None
         id_token = IdToken(self)
         self.register_grant(AuthorizationCodeGrant, [ProofKey(required=True), id_token])
@@ -98,10 +100,10 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self, client: Client, user: Account | None, scope: str, *, include_refresh_token: bool, **_: Any
     ) -> dict[str, Any]:
         lifetime = self.provider.settings.access_token_lifetime
-        sub = self.provider.subject_of(client, user.sub) if user else client.client_id
+        self.subject = self.provider.subject_of(client, user.sub) if user else client.client_id
         token = {
             "token_type": "Bearer",
-            "access_token": make_access_token(self, client, sub, scope, self._source.resource, self._facts),
+            "access_token": make_access_token(self, client, self.subject, scope, self._source.resource, self._facts),
             "expires_in": int(lifetime.total_seconds()),
             "scope": scope,
         }

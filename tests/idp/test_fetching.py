@@ -1,0 +1,260 @@
+"""The one rule for every address a client makes the provider ask (server-side request forgery)."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cso_idp.app import create_app
+from cso_idp.oauth import fetching
+from cso_idp.oauth.fetching import Fetcher, FetchError, fault_of, is_allowed_address
+from cso_idp.settings import ProviderSettings
+from tests.conftest import Databases
+from tests.idp.conftest import ISSUER, running
+
+PUBLIC = ProviderSettings(issuer="https://sso.example")
+LOCAL = ProviderSettings(issuer=ISSUER)
+PRIVATE = ProviderSettings(issuer="https://sso.example", fetch_private="on")
+
+
+@given(st.ip_addresses())
+def test_nothing_but_the_public_internet_is_asked(ip: IPv4Address | IPv6Address) -> None:
+    if is_allowed_address(ip, PUBLIC):
+        assert ip.is_global
+        assert not any([ip.is_private, ip.is_loopback, ip.is_link_local, ip.is_multicast, ip.is_unspecified])
+
+
+@given(st.ip_addresses(v=4), st.sampled_from([PUBLIC, LOCAL, PRIVATE]))
+def test_ipv4_in_the_clothes_of_ipv6_is_judged_as_what_it_is(ip: Any, settings: ProviderSettings) -> None:
+    for dressed in (f"::ffff:{ip}", f"64:ff9b::{ip}", f"2002:{int(ip) >> 16:x}:{int(ip) & 0xFFFF:x}::"):
+        assert is_allowed_address(ip_address(dressed), settings) == is_allowed_address(ip, settings)
+
+
+@pytest.mark.parametrize(
+    ("address", "public", "local", "private"),
+    [
+        ("93.184.216.34", True, True, True),
+        ("2606:2800:220:1::1", True, True, True),
+        ("127.0.0.1", False, True, False),
+        ("::1", False, True, False),
+        ("10.0.0.1", False, False, True),
+        ("192.168.1.1", False, False, True),
+        ("172.16.0.1", False, False, True),
+        ("100.64.0.1", False, False, True),
+        ("169.254.169.254", False, False, True),
+        ("fd00:ec2::254", False, False, True),
+        ("fe80::1", False, False, True),
+        ("0.0.0.0", False, False, False),
+        ("::", False, False, False),
+        ("224.0.0.1", False, False, False),
+        ("ff02::1", False, False, False),
+    ],
+)
+def test_which_addresses_are_asked(address: str, *, public: bool, local: bool, private: bool) -> None:
+    """The clouds' metadata service, private networks and this machine, each by its own setting."""
+    ip = ip_address(address)
+
+    assert [is_allowed_address(ip, settings) for settings in (PUBLIC, LOCAL, PRIVATE)] == [public, local, private]
+
+
+@pytest.mark.parametrize(
+    ("changes", "allowed"),
+    [
+        ({}, True),
+        ({"fetch_loopback": "off"}, False),
+        ({"password_profile": "hardened"}, False),
+        ({"password_profile": "hardened", "fetch_loopback": "on"}, True),
+        ({"issuer": "https://sso.example"}, False),
+        ({"issuer": "https://sso.example", "fetch_loopback": "on"}, True),
+    ],
+)
+def test_this_machine_is_asked_only_where_everything_is_on_it(changes: dict[str, Any], *, allowed: bool) -> None:
+    settings = ProviderSettings(**{"issuer": ISSUER, **changes})
+
+    assert is_allowed_address(ip_address("127.0.0.1"), settings) is allowed
+
+
+@given(st.text(max_size=60) | st.from_regex(r"\A(https?|file|ftp|gopher)://[^\s]{0,40}\Z"))
+def test_any_text_is_judged_without_an_error(text: str) -> None:
+    fault = fault_of(text)
+
+    assert fault is None or fault.isascii()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://app.example/",
+        "http://169.254.169.254/latest/meta-data/",
+        "file:///etc/passwd",
+        "ftp://app.example/",
+        "gopher://localhost/",
+        "https://user@app.example/",
+        "https://app.example/#x",
+        "https:///x",
+        "//app.example/",
+        "https://app.example\\@evil.example/",
+        "https://[::1",
+        "https://app.example:port/",
+    ],
+)
+def test_which_spellings_are_refused_at_once(address: str) -> None:
+    assert fault_of(address) is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://169.254.169.254/latest/meta-data/",
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://10.0.0.1/",
+        "https://0.0.0.0/",
+        "https://[::]/",
+        "http://127.0.0.1/",
+    ],
+)
+async def test_internal_addresses_are_not_asked_for_a_stranger(sqlite_databases: Databases, address: str) -> None:
+    """Through the front door: a registration that would make a public provider look inside."""
+    settings = ProviderSettings(
+        issuer="https://sso.example",
+        database_url=sqlite_databases.migrated("cso_idp"),
+        registration_token="initial",
+    )
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app)
+    async with running(app), httpx.AsyncClient(transport=transport, base_url="https://sso.example") as client:
+        answer = await client.post(
+            "/register",
+            json={"redirect_uris": ["https://app.example/cb"], "sector_identifier_uri": address},
+            headers={"authorization": "Bearer initial"},
+        )
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_client_metadata"
+    assert "does not ask" in answer.json()["error_description"]
+
+
+@asynccontextmanager
+async def serving(body: bytes, heard: list[bytes], *, wait: float = 0.0) -> AsyncIterator[int]:
+    """A server on this machine that answers every request with the same bytes."""
+
+    answering: set[asyncio.Task[None] | None] = set()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answering.add(asyncio.current_task())
+        try:
+            heard.append(await reader.readuntil(b"\r\n\r\n"))
+            await asyncio.sleep(wait)
+            writer.write(body)
+            await writer.drain()
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+        tasks = [task for task in answering if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def http_answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", "connection: close", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+@asynccontextmanager
+async def fetcher(settings: ProviderSettings = LOCAL) -> AsyncIterator[Fetcher]:
+    made = Fetcher(settings)
+    yield made
+    await made.close()
+
+
+async def test_document_is_read_under_the_host_s_own_name() -> None:
+    heard: list[bytes] = []
+    async with serving(http_answer(b'{"a": 1}'), heard) as port, fetcher() as fetch:
+        assert await fetch.json(f"http://localhost:{port}/jwks?x=y") == {"a": 1}
+
+    assert heard[0].startswith(b"GET /jwks?x=y HTTP/1.1")
+    assert f"host: localhost:{port}".encode() in heard[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (http_answer(b"", "302 Found", "location: http://127.0.0.1:1/secret"), "redirects are not followed"),
+        (http_answer(b"", "404 Not Found"), "404"),
+        (http_answer(b"<html>"), "not JSON"),
+        (http_answer(b"[" * 60000), "not JSON"),
+        (http_answer(b'"' + b"x" * 70000 + b'"'), "larger than 64 KiB"),
+        (http_answer(b"\x1f\x8b", "200 OK", "content-encoding: gzip"), "compressed"),
+        (b"nonsense\r\n\r\n", "did not answer"),
+        (b"", "did not answer"),
+    ],
+)
+async def test_answers_that_are_of_no_use(body: bytes, reason: str) -> None:
+    heard: list[bytes] = []
+    async with serving(body, heard) as port, fetcher() as fetch:
+        with pytest.raises(FetchError, match=reason):
+            await fetch.json(f"http://127.0.0.1:{port}/")
+
+    assert len(heard) == 1
+
+
+async def test_slow_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "PATIENCE", 0.2)
+    async with serving(http_answer(b"{}"), [], wait=2) as port, fetcher() as fetch:
+        with pytest.raises(FetchError, match="did not answer"):
+            await fetch.json(f"http://127.0.0.1:{port}/")
+
+
+async def test_name_cannot_change_its_mind_after_it_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: the host is resolved once, and the connection goes to the address that was judged."""
+    loop = asyncio.get_running_loop()
+    real, asked = loop.getaddrinfo, []
+
+    async def resolve(host: str, *rest: Any, **more: Any) -> Any:
+        asked.append(host)
+        if host == "app.localhost":
+            assert asked.count(host) == 1
+            return await real("127.0.0.1", *rest, **more)
+        return await real(host, *rest, **more)
+
+    monkeypatch.setattr(loop, "getaddrinfo", resolve)
+    heard: list[bytes] = []
+    async with serving(http_answer(b"{}"), heard) as port, fetcher() as fetch:
+        assert await fetch.json(f"http://app.localhost:{port}/") == {}
+
+    assert f"host: app.localhost:{port}".encode() in heard[0].lower()
+
+
+async def test_host_with_one_internal_address_is_not_asked_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolve(*_: Any, **__: Any) -> Any:
+        return [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+    async with fetcher() as fetch:
+        with pytest.raises(FetchError, match="does not ask"):
+            await fetch.json("https://mixed.example/")
+
+
+async def test_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy would resolve the name for itself, and reach what it reaches."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    async with serving(http_answer(b"{}"), []) as port, fetcher() as fetch:
+        assert await fetch.json(f"http://127.0.0.1:{port}/") == {}
