@@ -98,7 +98,9 @@ class SqliteDatabase(Database):
             driver: Any = connection.connection.dbapi_connection
             driver.execute(begin)
             try:
-                result = decide(Transaction(connection, self._statements, self.now()))
+                transaction = Transaction(connection, self._statements, self.now())
+                result = decide(transaction)
+                transaction.finish()
                 driver.execute("COMMIT")
             except BaseException:
                 driver.rollback()
@@ -149,7 +151,10 @@ class PostgresDatabase(Database):
             raise self._trouble(error, _sqlstate(error)) from error
 
     def _decide(self, connection: Connection, decide: Decision[T]) -> T:
-        return decide(Transaction(connection, self._statements, self.now()))
+        transaction = Transaction(connection, self._statements, self.now())
+        result = decide(transaction)
+        transaction.finish()
+        return result
 
     def _trouble(self, error: Exception, sqlstate: str | None) -> Exception:
         """The error to raise: a lost connection (class 08, 57, or none at all) becomes one that says what to do."""

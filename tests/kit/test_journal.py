@@ -1,0 +1,76 @@
+"""The journal's numbers grow in the order of the commits, whoever writes and however many."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+
+import psycopg
+import pytest
+
+from cso_idp import tables
+from cso_kit.database import open_database
+from cso_kit.journal import Event, RecordedEvent, read_events
+from tests.conftest import Databases
+
+
+@dataclass(frozen=True)
+class Noted(Event):
+    """Something a test noted."""
+
+    kind: ClassVar[str] = "test.noted"
+    number: int
+
+
+async def test_events_of_one_transaction_stay_in_order_and_go_with_it(databases: Databases) -> None:
+    database = open_database(databases.migrated("cso_idp"), tables.kit)
+
+    await database.work(lambda tx: [tx.record(Noted(n)) for n in (1, 2, 3)])
+    with pytest.raises(ZeroDivisionError):
+        await database.work(lambda tx: (tx.record(Noted(4)), 1 / 0))
+
+    events = await database.read(lambda tx: read_events(tx, tables.kit))
+    await database.close()
+    assert [event.data["number"] for event in events] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_no_number_is_committed_before_a_lower_one(databases: Databases) -> None:
+    """A reader who goes on from the highest number it saw would miss the lower one for ever."""
+    url = databases.migrated("cso_idp")
+    database = open_database(url, tables.kit)
+    async with await psycopg.AsyncConnection.connect(url) as slow:
+        await slow.execute("SELECT pg_advisory_xact_lock('idp_journal'::regclass::oid::bigint)")
+        writing = asyncio.create_task(database.work(lambda tx: tx.record(Noted(1))))
+        done, _ = await asyncio.wait([writing], timeout=0.3)
+        assert not done  # somebody else has the turn
+        await slow.commit()
+        await writing
+
+    events = await database.read(lambda tx: read_events(tx, tables.kit))
+    await database.close()
+    assert [event.data["number"] for event in events] == [1]
+
+
+async def test_a_reader_that_goes_on_from_what_it_saw_misses_nothing(databases: Databases) -> None:
+    url = databases.migrated("cso_idp")
+    writers = [open_database(url, tables.kit) for _ in range(4)]
+    reader = open_database(url, tables.kit)
+    seen: list[RecordedEvent] = []
+
+    async def write(writer: int) -> None:
+        for n in range(25):
+            await writers[writer].work(lambda tx, n=n: tx.record(Noted(writer * 100 + n)))  # type: ignore[misc]
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(write(number)) for number in range(4)]
+        while not all(task.done() for task in tasks):
+            since = seen[-1].id if seen else 0
+            seen += await reader.read(lambda tx, since=since: read_events(tx, tables.kit, since=since))  # type: ignore[misc]
+            await asyncio.sleep(0)
+    seen += await reader.read(lambda tx: read_events(tx, tables.kit, since=seen[-1].id if seen else 0))
+    for database in (*writers, reader):
+        await database.close()
+
+    assert len(seen) == 100
+    assert len({event.data["number"] for event in seen}) == 100
