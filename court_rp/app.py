@@ -22,6 +22,7 @@ from court_rp.legacy import pages as legacy
 from court_rp.linking import pages as linking
 from court_rp.sessions import whoami
 from court_rp.settings import CourtSettings
+from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
 from cso_kit.control import ControlGuard, install_problems, problem_response
 from cso_kit.database import Database, open_database
@@ -90,7 +91,7 @@ def create_from_environment() -> FastAPI:
 
 def _court_routes(courts: Courts) -> list[Route]:
     """The one list of what a court serves; each room brings its own."""
-    rooms = (legacy.routes, sso.routes, linking.routes, whoami.routes, filing.routes)
+    rooms = (legacy.routes, sso.routes, logout_receiver.routes, linking.routes, whoami.routes, filing.routes)
     return [*court_routes(courts), *(route for room in rooms for route in room(courts)), *asset_routes()]
 
 

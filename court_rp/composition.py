@@ -149,6 +149,6 @@ def begin_missing(tx: Transaction, registry: Registry) -> None:
 def sweep(tx: Transaction) -> None:
     """Deletes what expired more than a day ago."""
     horizon = tx.at.protocol - _KEEP_EXPIRED
-    for table in (tables.session, tables.sign_on):
+    for table in (tables.session, tables.sign_on, tables.logout_token):
         tx.execute(delete(table).where(table.c.expires_at < horizon))
     tx.execute(delete(tables.login_failure).where(tables.login_failure.c.last_at < horizon))

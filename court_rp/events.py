@@ -73,7 +73,10 @@ class CourtSessionOpened(Event):
 
 @dataclass(frozen=True)
 class CourtSessionEnded(Event):
-    """A session at a court ended. `reason`: `logout` or `replaced`. Those that go-live ends are counted in `court.went_live`."""
+    """A session at a court ended. `reason`: `logout`, `replaced`, or `central_logout` (the provider said so).
+
+    Those that go-live ends are counted in `court.went_live`.
+    """
 
     kind: ClassVar[str] = "court_session.ended"
     court_id: str
@@ -159,6 +162,27 @@ class CourtSignOnRefused(Event):
     reason: str
     detail: str | None = None
     sub: str | None = None
+
+
+@dataclass(frozen=True)
+class LogoutTokenAccepted(Event):
+    """A court was told by the provider that a sign-on ended, and ended so many sessions of it (back-channel logout)."""
+
+    kind: ClassVar[str] = "logout_token.accepted"
+    court_id: str
+    sub: str | None
+    sid: str | None
+    sessions_ended: int
+
+
+@dataclass(frozen=True)
+class LogoutTokenRefused(Event):
+    """A court did not believe a logout token and ended nothing. `reason` says which check failed."""
+
+    kind: ClassVar[str] = "logout_token.refused"
+    court_id: str
+    reason: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True)

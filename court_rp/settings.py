@@ -46,6 +46,14 @@ class CourtSettings(BaseSettings):
         min_length=16,
         description="What the courts' client secrets are derived from; by default made at the first start and kept.",
     )
+    back_channel_address: str | None = Field(
+        None,
+        description="The origin the provider reaches the courts at for logout tokens, if that is not the public address.",
+    )
+    untyped_logout_tokens: bool = Field(
+        default=False,
+        description="Leniency: accept logout tokens without the type `logout+jwt`, as other providers may send them.",
+    )
     database_url: str = Field(
         "sqlite:///var/court_rp.sqlite3",
         description="Where filers, links and dockets are kept: sqlite:///file or postgresql://…",
@@ -84,7 +92,7 @@ class CourtSettings(BaseSettings):
             return tuple(part.strip().lower().strip(".") for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("public_address", "issuer", "provider_address")
+    @field_validator("public_address", "issuer", "provider_address", "back_channel_address")
     @classmethod
     def _address_has_no_slash(cls, value: str | None) -> str | None:
         if value is None:
@@ -94,9 +102,9 @@ class CourtSettings(BaseSettings):
             raise ValueError("an address starts with http:// or https:// and has no query or fragment")
         return value.rstrip("/")
 
-    @field_validator("public_address")
+    @field_validator("public_address", "back_channel_address")
     @classmethod
-    def _public_address_is_an_origin(cls, value: str) -> str:
-        if urlsplit(value).path:
-            raise ValueError("the public address is an origin, such as https://courts.example:8400, without a path")
+    def _address_of_the_courts_is_an_origin(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).path:
+            raise ValueError("the courts' address is an origin, such as https://courts.example:8400, without a path")
         return value

@@ -155,6 +155,15 @@ sign_on = Table(
     sqlite_with_rowid=False,  # the key is random text: one b-tree instead of two
 )
 
+# Logout tokens that were accepted, for as long as they could be replayed.
+logout_token = Table(
+    "court_logout_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Fictional cases; `last_entry` is the number of the newest docket entry.
 case = Table(
     "court_case",

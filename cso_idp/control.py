@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from cso_idp import events, tables, world
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account, AccountStatus, AccountType, SearchStatus, UserType
-from cso_idp.oauth import keys
+from cso_idp.oauth import backchannel, keys
 from cso_idp.oauth import store as oauth
 from cso_idp.sessions import store as sessions
+from cso_kit import outbox
 from cso_kit.clock import ClockState
 from cso_kit.control import ProblemError
 from cso_kit.journal import RecordedEvent, empty_journal, read_events
@@ -191,6 +192,11 @@ class ProviderControl:
     async def signed_on_subs(self) -> set[str]:
         """Who has a live sign-on session."""
         return await self._provider.database.read(lambda tx: set(sessions.live_subs(tx)))
+
+    async def last_logout_deliveries(self) -> dict[tuple[str, str], str]:
+        """How the newest logout token for each client and person fared: `delivered`, `pending` or `failed`."""
+        sent = await self._provider.database.read(lambda tx: outbox.entries(tx, tables.kit, backchannel.KIND))
+        return {(entry.target, entry.body["sub"]): entry.status for entry in sent}
 
     async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:
         """Registers clients or changes them to what is given; the ids of those that were new or different."""

@@ -102,6 +102,47 @@ class SignOnSessionEnded(Event):
 
 
 @dataclass(frozen=True)
+class LogoutDelivered(Event):
+    """A client accepted the logout token for a session that ended (back-channel logout), at the attempt of this number."""
+
+    kind: ClassVar[str] = "backchannel_logout.delivered"
+    client_id: str
+    sub: str
+    sid: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class LogoutNotDelivered(Event):
+    """A logout token did not arrive; it is sent again at `retry_at`. `reason`: `unreachable`, `timeout` or `refused`."""
+
+    kind: ClassVar[str] = "backchannel_logout.failed"
+    client_id: str
+    sub: str
+    sid: str
+    reason: str
+    detail: str | None
+    attempts: int
+    retry_at: datetime
+
+
+@dataclass(frozen=True)
+class LogoutGivenUp(Event):
+    """A logout token did not arrive and is not sent again: too many attempts, or a `reason` that will not pass.
+
+    These are `refused` by the client, `not_registered` (no address any more) and `address_refused` (not one that may be called).
+    """
+
+    kind: ClassVar[str] = "backchannel_logout.given_up"
+    client_id: str
+    sub: str
+    sid: str
+    reason: str
+    detail: str | None
+    attempts: int
+
+
+@dataclass(frozen=True)
 class AccountCreated(Event):
     """A PACER account came into being through the control plane."""
 

@@ -17,7 +17,7 @@ from sqlalchemy import delete
 
 from cso_idp import tables
 from cso_idp.control import ProviderControl
-from cso_idp.oauth import keys, store, subject
+from cso_idp.oauth import backchannel, keys, store, subject
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.fetching import Fetcher
@@ -27,6 +27,7 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.cookies import SecretCookie
 from cso_kit.database import Database
 from cso_kit.lockout import LockoutRule
+from cso_kit.outbox import Schedule, Sender, forget_settled
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
 from cso_kit.work import Transaction
@@ -68,6 +69,7 @@ class Provider:
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
         self.control = ProviderControl(self)
+        self.sender = Sender(database, {backchannel.KIND: backchannel.LogoutChannel(self)}, _schedule(settings))
         self.metadata: dict[str, Any] = {}
         self.discovery = ReadyDocument.of({})
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
@@ -93,9 +95,11 @@ class Provider:
         self.metadata = provider_metadata(self.settings, ring.algorithms)
         self.discovery = ReadyDocument.of(self.metadata)
         self._sweeper = asyncio.create_task(self._sweep_for_ever())
+        self.sender.start()
 
     async def stop(self) -> None:
-        """Ends the housekeeping and gives the database connections back."""
+        """Ends the sending and the housekeeping, and gives all connections back."""
+        await self.sender.stop()
         if self._sweeper:
             self._sweeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -156,6 +160,14 @@ class Provider:
                 log.exception("clearing away what has expired failed; it will be tried again later")
 
 
+def _schedule(settings: ProviderSettings) -> Schedule:
+    return Schedule(
+        pause=settings.delivery_pause,
+        longest_pause=settings.delivery_longest_pause,
+        attempts=settings.delivery_attempts,
+    )
+
+
 def _publish_missing(tx: Transaction, made: list[keys.NewKey]) -> None:
     # Another process may have been first; then its keys are the keys.
     still_missing = keys.missing_algorithms(tx)
@@ -177,3 +189,4 @@ def sweep(tx: Transaction) -> None:
         tx.execute(delete(table).where(table.c.expires_at < tx.at.protocol - _KEEP_EXPIRED))
     stale = tables.login_failure.c.last_at < tx.at.protocol - _KEEP_EXPIRED
     tx.execute(delete(tables.login_failure).where(stale))
+    forget_settled(tx, tables.kit, tx.real - _KEEP_EXPIRED)

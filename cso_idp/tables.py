@@ -66,6 +66,8 @@ session = Table(
     Column("auth_time", Instant, nullable=False),
     Column("amr", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    # The clients that take part, in their order. They are a column and not a table, because a login writes this row anyway.
+    Column("clients", Json, nullable=False),
     Column("ended_at", Instant),
     sqlite_with_rowid=False,
 )

@@ -13,6 +13,7 @@ from cso_idp.oauth import store as oauth
 from cso_idp.oauth.client import Client
 from cso_kit.journal import empty_journal
 from cso_kit.opaque import hash_secret, make_id
+from cso_kit.outbox import empty_outbox
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
@@ -46,6 +47,7 @@ def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients
         tx.execute(delete(table))
     tx.execute(delete(tables.client).where(tables.client.c.is_own.is_(False)))
     empty_journal(tx, tables.kit)
+    empty_outbox(tx, tables.kit)
     count = 0
     for document in [*world.get("accounts", []), *crowd(world)]:
         add(tx, document, hashed[document["password"]])

@@ -41,6 +41,12 @@ class Database(ABC):
         self.tables = tables
         self.now = now
         self._statements = KitStatements(tables)
+        # Called after each commit that put something into the outbox; whoever sends from it sets it.
+        self.on_posted: Callable[[], None] | None = None
+
+    def _committed(self, transaction: Transaction) -> None:
+        if transaction.has_posted and self.on_posted is not None:
+            self.on_posted()
 
     @abstractmethod
     async def work(self, decide: Decision[T]) -> T:
@@ -110,6 +116,7 @@ class SqliteDatabase(Database):
                     connection.rollback()
         except (DBAPIError, self._engine.dialect.loaded_dbapi.OperationalError) as error:
             raise _sqlite_trouble(error, self._engine.url) from error
+        self._committed(transaction)
         return result
 
     async def close(self) -> None:
@@ -135,7 +142,9 @@ class PostgresDatabase(Database):
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 async with self._writing.begin() as connection:
-                    return await connection.run_sync(self._decide, decide)
+                    transaction, result = await connection.run_sync(self._decide, decide)
+                self._committed(transaction)
+                return result
             except Exception as error:
                 state = _sqlstate(error)
                 if attempt < _ATTEMPTS and state in _RETRIED:
@@ -146,15 +155,15 @@ class PostgresDatabase(Database):
     async def read(self, look: Decision[T]) -> T:
         try:
             async with self._reading.begin() as connection:
-                return await connection.run_sync(self._decide, look)
+                return (await connection.run_sync(self._decide, look))[1]
         except Exception as error:
             raise self._trouble(error, _sqlstate(error)) from error
 
-    def _decide(self, connection: Connection, decide: Decision[T]) -> T:
+    def _decide(self, connection: Connection, decide: Decision[T]) -> tuple[Transaction, T]:
         transaction = Transaction(connection, self._statements, self.now())
         result = decide(transaction)
         transaction.finish()
-        return result
+        return transaction, result
 
     def _trouble(self, error: Exception, sqlstate: str | None) -> Exception:
         """The error to raise: a lost connection (class 08, 57, or none at all) becomes one that says what to do."""

@@ -16,7 +16,8 @@ from starlette.routing import Route
 from cso_kit.guard import PAGE_POLICY
 
 _ASSETS = {
-    name: importlib.resources.files("cso_kit").joinpath("web", name).read_bytes() for name in ("cso.css", "submit.js")
+    name: importlib.resources.files("cso_kit").joinpath("web", name).read_bytes()
+    for name in ("cso.css", "submit.js", "continue.js")
 }
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 

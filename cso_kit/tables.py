@@ -1,11 +1,11 @@
-"""The tables every service has, each under its own prefix: the clock's state and the journal.
+"""The tables every service has, each under its own prefix: the clock's state, the journal and the outbox.
 
 Services share no table, but they may share a database: the prefix keeps them apart there.
 """
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
 from cso_kit.columns import Instant, Json
 
@@ -21,10 +21,11 @@ class KitTables:
     metadata: MetaData
     state: Table
     journal: Table
+    outbox: Table
 
     @classmethod
     def define(cls, metadata: MetaData, prefix: str) -> "KitTables":
-        """Adds the common tables to a service's metadata, named `<prefix>state` and `<prefix>journal`."""
+        """Adds the common tables to a service's metadata, named `<prefix>state`, `<prefix>journal` and `<prefix>outbox`."""
         state = Table(
             f"{prefix}state",
             metadata,
@@ -49,4 +50,26 @@ class KitTables:
             Column("data", Json, nullable=False),
             sqlite_autoincrement=True,  # a journal number is never given twice, not even after the journal was emptied
         )
-        return cls(prefix, metadata, state, journal)
+        # All its times are real time: whoever is called lives in it, and a frozen clock must not hold up the mail.
+        outbox = Table(
+            f"{prefix}outbox",
+            metadata,
+            Column("id", RowNumber, primary_key=True, autoincrement=True),
+            Column("kind", Text, nullable=False),
+            Column("target", Text, nullable=False),
+            Column("body", Json, nullable=False),
+            Column("created_at", Instant, nullable=False),
+            Column("attempts", Integer, nullable=False),
+            Column("next_attempt_at", Instant, nullable=False),
+            Column("delivered_at", Instant),
+            Column("failed_at", Instant),
+            Column("last_error", Text),
+        )
+        is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
+        Index(
+            f"ix_{prefix}outbox_waiting",
+            outbox.c.next_attempt_at,
+            sqlite_where=is_waiting,
+            postgresql_where=is_waiting,
+        )
+        return cls(prefix, metadata, state, journal, outbox)

@@ -6,7 +6,7 @@ retried is `cso_kit.database`'s business.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, insert, select, update
 
@@ -16,6 +16,14 @@ from cso_kit.statement import Command, Query
 from cso_kit.tables import KitTables
 
 R = TypeVar("R")
+
+
+class Intent(NamedTuple):
+    """A call that is to be made to somebody outside: its kind, to whom, and what about. Never a secret."""
+
+    kind: str
+    target: str
+    body: dict[str, Any]
 
 
 class KitStatements:
@@ -37,6 +45,9 @@ class KitStatements:
         self.add_event = Command(
             insert(tables.journal), "recorded_at", "calendar_at", "protocol_at", "kind", "court_id", "sub", "data"
         )
+        self.add_intent = Command(
+            insert(tables.outbox), "kind", "target", "body", "created_at", "attempts", "next_attempt_at"
+        )
 
 
 def _clock_state(row: Any) -> ClockState:
@@ -47,10 +58,11 @@ def _clock_state(row: Any) -> ClockState:
 class Transaction:
     """One open transaction of one service.
 
-    `at` is the moment both hands of the clock showed when it began; `real` is real time, for stamps only.
+    `at` is the moment both hands of the clock showed when it began; `real` is real time, for stamps only. `has_posted` says that
+    something waits in the outbox for the commit.
     """
 
-    __slots__ = ("_cursor", "_events", "_statements", "at", "clock", "connection", "real")
+    __slots__ = ("_cursor", "_events", "_statements", "at", "clock", "connection", "has_posted", "real")
 
     def __init__(self, connection: Connection, statements: KitStatements, real: datetime) -> None:
         driver = connection.connection.dbapi_connection
@@ -61,6 +73,7 @@ class Transaction:
         self._statements = statements
         self._events: list[dict[str, Any]] = []
         self.real = real
+        self.has_posted = False
         state = self.one(statements.read_state)
         if state is None:
             raise LookupError("the state row is missing: the database was not migrated")
@@ -121,6 +134,19 @@ class Transaction:
         for event in self._events:
             self.run(self._statements.add_event, **event)
         self._events = []
+
+    def post(self, intent: Intent) -> None:
+        """Puts an outgoing call into the service's outbox; it is sent after this transaction has committed, or never."""
+        self.run(
+            self._statements.add_intent,
+            kind=intent.kind,
+            target=intent.target,
+            body=intent.body,
+            created_at=self.real,
+            attempts=0,
+            next_attempt_at=self.real,
+        )
+        self.has_posted = True
 
     def set_clock(self, state: ClockState) -> None:
         """Makes `state` the clock's state; this transaction sees it at once, all others when it commits."""

@@ -1,6 +1,6 @@
 """One provider and all courts on one clock, in one process, meeting on the wire only.
 
-The courts reach the provider over HTTP messages handed from application to application, without a socket. This module owns what
+They reach each other over HTTP messages handed from application to application, without a socket. This module owns what
 needs both: starting and stopping, loading a scenario, moving the clock. What a scenario holds is `cso_sim.scenario`'s business.
 
 Two databases cannot commit as one, so every change of both has an order and a way to be completed. A scenario is loaded at the
@@ -11,8 +11,8 @@ pass), then at the provider; whatever the courts' clock says at a start, the pro
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -59,20 +59,45 @@ class OtherScenarioError(Exception):
 
 
 class BackChannel:
-    """What the courts use of an HTTP client, made at the first request: most starts are long over by then (100 ms)."""
+    """What a service uses of an HTTP client, made at the first request: most starts are long over by then (100 ms).
 
-    def __init__(self, provider: ASGIApp) -> None:
-        self._provider = provider
+    Requests are handed to `app`, a function because the two applications know each other. With `origin` it gets those for that
+    origin only, and the others go over the network by the rule for addresses that strangers registered.
+    """
+
+    def __init__(
+        self, app: Callable[[], ASGIApp], settings: ProviderSettings | None = None, origin: str | None = None
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._origin = origin
         self._client: httpx.AsyncClient | None = None
 
     async def request(self, method: str, url: str, **more: Any) -> "httpx.Response":
-        """Hands the request to the provider's application and comes back with its answer."""
-        import httpx
+        """Sends a request and comes back with the answer."""
+        return await self._made().request(method, url, **more)
 
+    @asynccontextmanager
+    async def stream(self, method: str, url: str, **more: Any) -> "AsyncIterator[httpx.Response]":
+        """Sends a request and comes back as soon as the answer begins."""
+        async with self._made().stream(method, url, **more) as response:
+            yield response
+
+    def _made(self) -> "httpx.AsyncClient":
         if self._client is None:
-            transport = httpx.ASGITransport(self._provider, raise_app_exceptions=False, client=("127.0.0.1", 0))
-            self._client = httpx.AsyncClient(transport=transport)
-        return await self._client.request(method, url, **more)
+            import httpx
+
+            # No address of a caller: nobody behind a registered address may use what only this machine may (the control plane).
+            inside = httpx.ASGITransport(self._app(), raise_app_exceptions=False, client=("in-process", 0))
+            if self._origin is None or self._settings is None:
+                self._client = httpx.AsyncClient(transport=inside)
+            else:
+                from cso_idp.oauth.pinned import PinnedTransport
+
+                self._client = httpx.AsyncClient(
+                    transport=PinnedTransport(self._settings), mounts={self._origin: inside}, trust_env=False
+                )
+        return self._client
 
     async def close(self) -> None:
         """Ends the client, if one was made."""
@@ -86,10 +111,15 @@ class Federation:
 
     def __init__(self, settings: FederationSettings) -> None:
         self.settings = settings
-        provider = create_provider(settings.provider)
-        self._back_channel = BackChannel(provider)
-        courts = create_courts(settings.courts, http=cast("httpx.AsyncClient", self._back_channel))
-        self._apps = (provider, courts)
+        to_courts = BackChannel(
+            lambda: courts, settings.provider, settings.courts.back_channel_address or settings.courts.public_address
+        )
+        to_provider = BackChannel(lambda: provider)
+        provider = create_provider(settings.provider, http=cast("httpx.AsyncClient", to_courts))
+        courts = create_courts(settings.courts, http=cast("httpx.AsyncClient", to_provider))
+        self._back_channels = (to_courts, to_provider)
+        # The courts first: whatever waits in the provider's outbox is sent to them as soon as the provider starts.
+        self._apps = (courts, provider)
         self.provider: ProviderControl = provider.state.provider.control
         self.courts: CourtControl = courts.state.courts.control
         self.provider_database = provider.state.provider.database
@@ -116,7 +146,8 @@ class Federation:
         """
         self._bring_up_to_date()
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(self._back_channel.close)
+            for back_channel in self._back_channels:
+                stack.push_async_callback(back_channel.close)
             stack.push_async_callback(self.courts_database.close)
             stack.push_async_callback(self.provider_database.close)
             await self._settle_what_is_loaded()

@@ -26,6 +26,7 @@ _WIPED = (
     tables.message,
     tables.sign_on,
     tables.session,
+    tables.logout_token,
     tables.link,
     tables.login_failure,
     tables.handout,

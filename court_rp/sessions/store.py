@@ -19,6 +19,19 @@ _BY_SECRET = Query(
     CourtSession._make,
 )
 _EVERY = Query(select(*_COLUMNS).where(_LIVE).order_by(_session.c.id), CourtSession._make)
+_OF_ISSUER = _session.c.issuer == bindparam("issuer")
+_OF_SIGN_ON = Query(
+    select(*_COLUMNS).where(
+        _session.c.court_id == bindparam("court_id"), _session.c.sid == bindparam("sid"), _OF_ISSUER, _LIVE
+    ),
+    CourtSession._make,
+)
+_OF_PERSON = Query(
+    select(*_COLUMNS).where(
+        _session.c.court_id == bindparam("court_id"), _session.c.sub == bindparam("sub"), _OF_ISSUER, _LIVE
+    ),
+    CourtSession._make,
+)
 _ID_TOKEN = Query(select(_session.c.id_token).where(_session.c.id == bindparam("id")), first)
 _ADD = Command(insert(_session), *NewSession._fields)
 _END = Command(
@@ -48,6 +61,14 @@ def find(tx: Transaction, court_id: str, secret: str | None) -> CourtSession | N
 def every(tx: Transaction) -> list[CourtSession]:
     """Every session that did not end, at any court."""
     return tx.all(_EVERY, now=tx.at.protocol)
+
+
+def of_sign_on(tx: Transaction, court_id: str, issuer: str, sub: str | None, sid: str | None) -> list[CourtSession]:
+    """A court's sessions of one sign-on at the provider (`sid`), or of one person (`sub`) if it is not said which sign-on."""
+    here = {"court_id": court_id, "issuer": issuer, "now": tx.at.protocol}
+    if sid is None:
+        return tx.all(_OF_PERSON, sub=sub, **here)
+    return [one for one in tx.all(_OF_SIGN_ON, sid=sid, **here) if sub in (None, one.sub)]
 
 
 def id_token_of(tx: Transaction, session: CourtSession) -> str | None:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from court_rp.sso import store
 from cso_kit.database import Database
 from cso_kit.opaque import make_id, make_secret
 
+LOGOUT = "/sso/backchannel-logout"
 SCOPE = "openid profile email pacer:search cmecf:file"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFETIME = timedelta(seconds=60)
@@ -62,12 +64,15 @@ class Identity:
 
     def _registration(self, court: Court, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
         places = self._addresses.every_place(court)
+        inner = self._settings.back_channel_address or self._settings.public_address
         credential = {"jwks": jwks} if jwks else {"client_secret": client_secret(master, court)}
         return {
             "client_id": client_id_of(court),
             "client_name": court.name,
             "redirect_uris": [place.address("/sso/callback") for place in places],
             "post_logout_redirect_uris": [place.address("/") for place in places],
+            "backchannel_logout_uri": replace(self._addresses.by_path(court), origin=inner).address(LOGOUT),
+            "backchannel_logout_session_required": True,
             "response_types": ["code"],
             "grant_types": ["authorization_code"],
             "scope": SCOPE,

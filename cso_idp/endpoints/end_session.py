@@ -9,11 +9,24 @@ from starlette.routing import Route
 from cso_idp.interaction.logout import AskFirst, LoggedOut, log_out
 from cso_kit.csrf import form_token, is_form_token
 from cso_kit.forms import read_form, read_query
+from cso_kit.guard import PAGE_POLICY
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
 _PURPOSE = "end_session"
+
+
+def _logged_out(provider: "Provider", outcome: LoggedOut, redirect: int) -> Response:
+    """Where the client wanted the browser to go, by way of the page with the frames if there are any; else that page alone."""
+    if outcome.location and not outcome.frames:
+        return RedirectResponse(outcome.location, redirect, {"cache-control": "no-store"})
+    status = 400 if outcome.wrong_return else 200
+    page = provider.pages.show("logged_out.html", status, outcome=outcome)
+    if outcome.frames:
+        origins = " ".join(dict.fromkeys(frame.origin for frame in outcome.frames))
+        page.headers["content-security-policy"] = f"{PAGE_POLICY}; frame-src {origins}"
+    return page
 
 
 def routes(provider: "Provider") -> list[Route]:
@@ -34,11 +47,8 @@ def routes(provider: "Provider") -> list[Route]:
         response: Response
         if not isinstance(outcome, LoggedOut):
             response = provider.pages.explain(400, "Logging out", outcome.message, {"Front page": "/"})
-        elif outcome.location:
-            response = RedirectResponse(outcome.location, 303 if is_post else 302, {"cache-control": "no-store"})
         else:
-            response = provider.pages.show("logged_out.html")
-        if isinstance(outcome, LoggedOut):
+            response = _logged_out(provider, outcome, 303 if is_post else 302)
             provider.session_cookie.clear(response)
         return response
 

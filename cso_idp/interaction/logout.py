@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cso_idp.accounts import store as accounts
 from cso_idp.oauth.end_session import FaultyLogout, LogoutRequest, read_logout_request
+from cso_idp.oauth.frontchannel import Frame, frames_for
 from cso_idp.sessions import store as sessions
 from cso_kit.work import Transaction
 
@@ -17,9 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoggedOut:
-    """The session is ended, or there was none. `location` is where the client asked the browser to be sent."""
+    """The session is ended, or there was none.
+
+    `location` is where the client asked the browser to be sent, `frames` what the browser has to load first. With
+    `wrong_return` the client asked for an address it has not registered: nobody is sent there (RP-Initiated Logout 1.0 §3).
+    """
 
     location: str | None
+    frames: tuple[Frame, ...] = ()
+    wrong_return: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,19 +52,16 @@ def log_out(
         return LogoutRefused(valid.message)
     session = sessions.current(tx, session_cookie)
     if session is None:
-        return _sent_back(valid, parameters)
+        return _logged_out(valid, parameters)
     account = accounts.by_id(tx, session.account_id)
     is_theirs = valid.hint is not None and valid.hint.get("sid") == session.id
     if not (is_theirs or confirmed):
         return AskFirst(account.login_id if account else "")
     sessions.end(tx, session, account.sub if account else "", "logout")
-    return _sent_back(valid, parameters)
+    return _logged_out(valid, parameters, frames_for(tx, session, provider.settings.issuer))
 
 
-def _sent_back(valid: LogoutRequest, parameters: dict[str, str]) -> LoggedOut | LogoutRefused:
+def _logged_out(valid: LogoutRequest, parameters: dict[str, str], frames: tuple[Frame, ...] = ()) -> LoggedOut:
     # §3: an address that is not registered, or that comes without a hint, is never redirected to; the person is told.
-    if parameters.get("post_logout_redirect_uri") and valid.location is None:
-        return LogoutRefused(
-            "You are logged out, but the address to return to is not one that the application registered."
-        )
-    return LoggedOut(valid.location)
+    wrong_return = bool(parameters.get("post_logout_redirect_uri")) and valid.location is None
+    return LoggedOut(valid.location, frames, wrong_return)

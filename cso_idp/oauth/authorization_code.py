@@ -56,6 +56,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         if session is None:
             raise RuntimeError("a code is issued only to a signed-on account")
         data = request.payload.data
+        sessions.join(tx, session, request.client.client_id)
         store.add_code(
             tx,
             AuthorizationCode(

@@ -67,4 +67,8 @@ def provider_metadata(settings: ProviderSettings, algorithms: Sequence[str]) -> 
         "require_pushed_authorization_requests": False,
         "ui_locales_supported": ["en-US"],
         "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
     }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 class SignOnSession(NamedTuple):
     """One browser's sign-on. `id` is the `sid` that clients see; the browser's cookie holds it together with a secret, of which
-    only the hash is stored.
+    only the hash is stored. `clients` are those that were given a code in it and have to be told when it ends.
     """
 
     id: str
@@ -15,3 +15,4 @@ class SignOnSession(NamedTuple):
     auth_time: datetime
     amr: str
     expires_at: datetime
+    clients: list[str]

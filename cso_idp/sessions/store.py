@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from cso_idp import events, tables
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
+from cso_idp.oauth.backchannel import tell_clients
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.opaque import hash_secret, make_id, make_secret, matches
 from cso_kit.statement import Command, Query, columns, first
@@ -25,6 +26,7 @@ _OF_ACCOUNT = Query(
 _LIVE_SUBS = Query(select(tables.account.c.sub).join_from(_session, tables.account).where(_LIVE).distinct(), first)
 _OPEN = Command(insert(_session), *SignOnSession._fields)
 _RENEW = Command(update(_session).where(_session.c.id == bindparam("which")), "secret_hash", "auth_time", "expires_at")
+_JOIN = Command(update(_session).where(_session.c.id == bindparam("which")), "clients")
 _END = Command(update(_session).where(_session.c.id == bindparam("which"), _session.c.ended_at.is_(None)), "ended_at")
 
 
@@ -38,7 +40,7 @@ class OpenedSession(NamedTuple):
 def open_session(tx: Transaction, account: Account, lifetime: timedelta, amr: str = "pwd") -> OpenedSession:
     """Begins a session for an account whose holder has just signed on."""
     secret, now = make_secret("cso_ss_"), tx.at.protocol
-    session = SignOnSession(make_id(), hash_secret(secret), account.id, now, amr, now + lifetime)
+    session = SignOnSession(make_id(), hash_secret(secret), account.id, now, amr, now + lifetime, [])
     tx.add(_OPEN, session)
     return OpenedSession(session, f"{session.id}.{secret}")
 
@@ -68,6 +70,12 @@ def _renew(tx: Transaction, session: SignOnSession, lifetime: timedelta) -> Open
     return OpenedSession(renewed, f"{session.id}.{secret}")
 
 
+def join(tx: Transaction, session: SignOnSession, client_id: str) -> None:
+    """Notes that a client takes part in a session. Costs nothing when it does so already."""
+    if client_id not in session.clients:
+        tx.run(_JOIN, which=session.id, clients=[*session.clients, client_id])
+
+
 def current(tx: Transaction, cookie: str | None) -> SignOnSession | None:
     """The live session of the browser whose cookie this is."""
     sid, _, secret = (cookie or "").partition(".")
@@ -91,8 +99,12 @@ def live_subs(tx: Transaction) -> list[str]:
 
 
 def end(tx: Transaction, session: SignOnSession, sub: str, reason: str) -> bool:
-    """Ends a session; its codes and access tokens are worth nothing from now on, because their use asks for it."""
+    """Ends a session; its codes and access tokens are worth nothing from now on, because their use asks for it.
+
+    The clients that take part are told once this has committed.
+    """
     if not tx.run(_END, which=session.id, ended_at=tx.at.protocol):
         return False
+    tell_clients(tx, session, sub)
     tx.record(events.SignOnSessionEnded(sub=sub, sid=session.id, reason=reason))
     return True

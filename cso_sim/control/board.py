@@ -16,12 +16,12 @@ def router(federation: "Federation") -> APIRouter:
     async def board() -> dict[str, list[dict[str, Any]]]:
         """Who could log in where, and how, at this moment."""
         signed_on = await federation.provider.signed_on_subs()
-        rows = await federation.courts.board_rows()
-        return {"rows": [_row(row, signed_on) for row in rows]}
+        deliveries = await federation.provider.last_logout_deliveries()
+        shown = []
+        for row in await federation.courts.board_rows():
+            # Whether the court was told of the person's newest logout: `delivered`, `pending`, `failed`; null if there was none.
+            told = deliveries.get((federation.courts.client_id(row["court_id"]), row["linked_sub"]))
+            shown.append({**row, "cso_session": row["linked_sub"] in signed_on, "last_logout_delivery": told})
+        return {"rows": shown}
 
     return routes
-
-
-def _row(row: dict[str, Any], signed_on: set[str]) -> dict[str, Any]:
-    # Courts are told of a logout only when the person comes back to them; deliveries of their own are still null.
-    return {**row, "cso_session": row.get("linked_sub") in signed_on, "last_logout_delivery": None}

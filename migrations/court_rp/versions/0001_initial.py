@@ -81,6 +81,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("court_id", "folded_login", name=op.f("pk_court_login_failure")),
     )
     op.create_table(
+        "court_logout_token",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_court_logout_token")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "court_message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("court_id", sa.Text(), nullable=False),
@@ -92,6 +99,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_message")),
     )
     op.create_index("ix_court_message_address", "court_message", ["address", "id"], unique=False)
+    op.create_table(
+        "court_outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("body", cso_kit.columns.Json(), nullable=False),
+        sa.Column("created_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("delivered_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("failed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_court_outbox")),
+    )
+    op.create_index(
+        "ix_court_outbox_waiting",
+        "court_outbox",
+        ["next_attempt_at"],
+        unique=False,
+        sqlite_where=sa.text("delivered_at IS NULL AND failed_at IS NULL"),
+        postgresql_where=sa.text("delivered_at IS NULL AND failed_at IS NULL"),
+    )
     op.create_table(
         "court_own_secret",
         sa.Column("name", sa.Text(), nullable=False),
@@ -262,8 +291,11 @@ def downgrade() -> None:
     op.drop_table("court_state")
     op.drop_table("court_sign_on")
     op.drop_table("court_own_secret")
+    op.drop_index("ix_court_outbox_waiting", table_name="court_outbox")
+    op.drop_table("court_outbox")
     op.drop_index("ix_court_message_address", table_name="court_message")
     op.drop_table("court_message")
+    op.drop_table("court_logout_token")
     op.drop_table("court_login_failure")
     op.drop_table("court_journal")
     op.drop_table("court_filer")

@@ -81,6 +81,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("login_id", name=op.f("pk_idp_login_failure")),
     )
     op.create_table(
+        "idp_outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("body", cso_kit.columns.Json(), nullable=False),
+        sa.Column("created_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("delivered_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("failed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_outbox")),
+    )
+    op.create_index(
+        "ix_idp_outbox_waiting",
+        "idp_outbox",
+        ["next_attempt_at"],
+        unique=False,
+        sqlite_where=sa.text("delivered_at IS NULL AND failed_at IS NULL"),
+        postgresql_where=sa.text("delivered_at IS NULL AND failed_at IS NULL"),
+    )
+    op.create_table(
         "idp_pushed_request",
         sa.Column("request_uri_hash", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
@@ -194,6 +216,7 @@ def upgrade() -> None:
         sa.Column("auth_time", cso_kit.columns.Instant(), nullable=False),
         sa.Column("amr", sa.Text(), nullable=False),
         sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("clients", cso_kit.columns.Json(), nullable=False),
         sa.Column("ended_at", cso_kit.columns.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_session_account_id"), ondelete="CASCADE"
@@ -247,6 +270,8 @@ def downgrade() -> None:
     op.drop_table("idp_signing_key")
     op.drop_table("idp_secret")
     op.drop_table("idp_pushed_request")
+    op.drop_index("ix_idp_outbox_waiting", table_name="idp_outbox")
+    op.drop_table("idp_outbox")
     op.drop_table("idp_login_failure")
     op.drop_table("idp_journal")
     op.drop_table("idp_interaction")

@@ -1,0 +1,40 @@
+"""Ending a court's sessions because the provider says that a sign-on ended: exactly those of that sign-on, at this court.
+
+A logout token is acted upon once. That the same logout arrives twice in two tokens does no harm: its sessions are over already.
+"""
+
+from sqlalchemy import bindparam, insert, select
+
+from court_rp import events, tables
+from court_rp.courts.registry import Court
+from court_rp.sessions import store as sessions
+from court_rp.sso.errors import ProviderError
+from court_rp.sso.logout_token import LogoutToken
+from cso_kit.opaque import hash_secret
+from cso_kit.statement import Command, Query, first
+from cso_kit.work import Transaction
+
+_used = tables.logout_token
+_IS_USED = Query(select(_used.c.expires_at).where(_used.c.token_hash == bindparam("token_hash")), first)
+_USE = Command(insert(_used), "token_hash", "expires_at")
+
+
+def log_out(tx: Transaction, court: Court, token: LogoutToken) -> bool:
+    """Ends the sessions a token speaks of. False if the token was used before: then nothing ends."""
+    court_id = court.court_id
+    # Back-Channel Logout 1.0 §2.6 (8), per court, because tokens for two courts are two tokens.
+    key = hash_secret(f"{court_id} {token.issuer} {token.jti}")
+    if tx.one(_IS_USED, token_hash=key) is not None:
+        refuse(tx, court, ProviderError("replayed", "a token with this jti was used before"))
+        return False
+    tx.run(_USE, token_hash=key, expires_at=token.good_until)
+    found = sessions.of_sign_on(tx, court_id, token.issuer, token.sub, token.sid)
+    for session in found:
+        sessions.end(tx, session, "central_logout")
+    tx.record(events.LogoutTokenAccepted(court_id, token.sub, token.sid, len(found)))
+    return True
+
+
+def refuse(tx: Transaction, court: Court, error: ProviderError) -> None:
+    """Leaves a mark of a token that is not believed."""
+    tx.record(events.LogoutTokenRefused(court.court_id, error.reason, error.detail or None))

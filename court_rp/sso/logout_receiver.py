@@ -1,0 +1,73 @@
+"""`/sso/backchannel-logout` of every court: takes the provider's logout tokens (Back-Channel Logout 1.0 §2.5, §2.8).
+
+It parses and answers; what a token must be is `logout_token.py`'s, what it ends `logout.py`'s.
+"""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from court_rp.composition import Courts
+from court_rp.courts.resolver import place_of
+from court_rp.sso.errors import ProviderAwayError, ProviderError
+from court_rp.sso.identity import LOGOUT, client_id_of
+from court_rp.sso.logout import log_out, refuse
+from court_rp.sso.logout_token import MALFORMED, LogoutToken, checked_logout
+from cso_kit.forms import BadInputError, read_form
+
+_NO_STORE = {"cache-control": "no-store"}
+
+
+class LogoutReceiver:
+    """Where the provider says that somebody logged out."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def receive(self, request: Request) -> Response:
+        """POST: ends the sessions of a sign-on, or says why not. The answer is for the provider; no browser comes here."""
+        court, database = place_of(request).court, self._courts.database
+        try:
+            token = await self._checked(request)
+        except ProviderError as error:
+            refusal = error
+            await database.work(lambda tx: refuse(tx, court, refusal))
+            return _refused(error)
+        if not await database.work(lambda tx: log_out(tx, court, token)):
+            return _refused(ProviderError("replayed"))
+        return Response(status_code=200, headers=_NO_STORE)
+
+    async def _checked(self, request: Request) -> LogoutToken:
+        courts, court = self._courts, place_of(request).court
+        try:
+            sent = (await read_form(request)).once().text("logout_token")
+        except BadInputError as error:
+            raise ProviderError(MALFORMED, str(error)) from error
+        if not sent:
+            raise ProviderError(MALFORMED, "no logout_token was sent")
+        now = await courts.database.read(lambda tx: tx.at.protocol)
+        return await checked_logout(
+            courts.provider,
+            sent,
+            issuer=courts.settings.issuer,
+            client_id=client_id_of(court),
+            now=now,
+            untyped=courts.settings.untyped_logout_tokens,
+        )
+
+
+def _refused(error: ProviderError) -> Response:
+    """§2.8: 400 with an error; 503 when the court could not find out, so that the provider tries again."""
+    if isinstance(error, ProviderAwayError):
+        document = {
+            "error": "temporarily_unavailable",
+            "error_description": "The court cannot fetch the provider's keys.",
+        }
+        return JSONResponse(document, 503, {**_NO_STORE, "retry-after": "5"})
+    document = {"error": "invalid_request", "error_description": f"The logout token is not acceptable: {error.reason}."}
+    return JSONResponse(document, 400, _NO_STORE)
+
+
+def routes(courts: Courts) -> list[Route]:
+    """The address at every court."""
+    return [Route(LOGOUT, LogoutReceiver(courts).receive, methods=["POST"])]

@@ -1,0 +1,86 @@
+"""Whether a logout token says what a court may act upon (Back-Channel Logout 1.0 §2.6), in the order of that section.
+
+What it has in common with other tokens of the provider (signature, issuer, audience, times) is checked in `signed.py`, whether it
+was used before in `logout.py`.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from court_rp.sso.errors import ProviderError
+from court_rp.sso.provider import ProviderClient
+from court_rp.sso.signed import LEEWAY, Signed, verified
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+MALFORMED = "bad_logout_token"
+_LONGEST = 255
+_TYPES = frozenset({"logout+jwt", "application/logout+jwt"})
+# RFC 7519 §5.1: what a token is called that says nothing more of itself.
+_UNTYPED = frozenset({"", "jwt", "application/jwt"})
+
+
+class LogoutToken(NamedTuple):
+    """Whose session ended: one sign-on (`sid`), or all of a person (`sub` alone). After `good_until` it is refused as expired."""
+
+    issuer: str
+    sub: str | None
+    sid: str | None
+    jti: str
+    good_until: datetime
+
+
+async def checked_logout(
+    provider: ProviderClient, token: str, *, issuer: str, client_id: str, now: datetime, untyped: bool
+) -> LogoutToken:
+    """What a logout token says, if every check passes. `untyped`: it need not say that it is one (a leniency).
+
+    Raises:
+        ProviderError: one does not; `reason` names it.
+    """
+    # (2, 3) the signature, by an algorithm of the short list, and the type: no other kind of token will do (RFC 8725 §3.11).
+    signed = await verified(provider, token, MALFORMED)
+    _check_type(signed, untyped=untyped)
+    # (4) iss, aud, iat and exp, as in ID tokens.
+    signed.check_parties(issuer, client_id)
+    signed.check_times(now)
+    # (5) whom it is about.
+    sub, sid = _text(signed.claims, "sub"), _text(signed.claims, "sid")
+    if sub is None and sid is None:
+        raise ProviderError(MALFORMED, "it has neither sub nor sid")
+    # (6) the event; (7) no nonce, so that it can never pass for an ID token.
+    _check_event(signed.claims)
+    if "nonce" in signed.claims:
+        raise ProviderError("nonce_present", "a logout token must not have a nonce")
+    # (8) its own name, by which a replay is recognised.
+    jti = _text(signed.claims, "jti")
+    if jti is None:
+        raise ProviderError(MALFORMED, "jti is required")
+    return LogoutToken(issuer, sub, sid, jti, _moment(signed.number("exp")) + LEEWAY)
+
+
+def _check_type(signed: Signed, *, untyped: bool) -> None:
+    kind = str(signed.header.get("typ", "")).lower()
+    if kind not in _TYPES and not (untyped and kind in _UNTYPED):
+        raise ProviderError("wrong_type", f"typ is {kind[:40]!r}")
+
+
+def _check_event(claims: dict[str, Any]) -> None:
+    said = claims.get("events")
+    if not isinstance(said, dict) or not isinstance(said.get(EVENT), dict):
+        raise ProviderError("wrong_event", "it does not say that somebody logged out")
+
+
+def _text(claims: dict[str, Any], name: str) -> str | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
+        raise ProviderError(MALFORMED, f"{name} is not a short text")
+    return value
+
+
+def _moment(seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
+    except (OverflowError, ValueError) as error:
+        raise ProviderError(MALFORMED, "exp is beyond all time") from error
