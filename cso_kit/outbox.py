@@ -143,7 +143,8 @@ class Sender:
             except Exception:
                 log.exception("sending from the outbox failed; it will be tried again in a moment")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause.total_seconds())
+                async with asyncio.timeout(pause.total_seconds()):
+                    await self._woken.wait()
 
     async def _send_what_is_due(self) -> timedelta:
         """Begins to deliver what is due, as far as there is room; how long to wait before the next look."""

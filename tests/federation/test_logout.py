@@ -1,0 +1,279 @@
+"""Logging out everywhere: at one court, and through the provider at exactly those courts that the sign-on had opened."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from court_rp.settings import CourtSettings
+from cso_idp.settings import ProviderSettings
+from cso_sim.federation import Federation, FederationSettings, create_federation
+from tests.conftest import Databases
+from tests.federation.visitor import ORIGIN, Harness, Visitor
+
+LOGIN_ID, PASSWORD = "mholloway", "Ready-Attorney-1"
+OTHER_ID, OTHER_PASSWORD = "elindqvist", ""
+LIVE = "2020-02-18T00:00:00-08:00"
+QUICK = {"delivery_pause": timedelta(seconds=0.05), "delivery_timeout": timedelta(seconds=2)}
+
+
+def settings(databases: Databases, **provider: Any) -> FederationSettings:
+    return FederationSettings(
+        provider=ProviderSettings(issuer=ORIGIN, database_url=databases.migrated("cso_idp"), **{**QUICK, **provider}),
+        courts=CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=databases.migrated("court_rp")),
+    )
+
+
+@asynccontextmanager
+async def running(settings: FederationSettings) -> AsyncIterator[Federation]:
+    federation = create_federation(settings)
+    await federation.start()
+    try:
+        yield federation
+    finally:
+        await federation.close()
+
+
+@pytest.fixture
+async def federation(databases: Databases) -> AsyncIterator[Federation]:
+    """Both courts, the Ninth Circuit and C.D. Cal., are live."""
+    async with running(settings(databases)) as federation:
+        async with Harness(federation.app) as harness:
+            await harness.set_calendar(LIVE)
+        yield federation
+
+
+@pytest.fixture
+async def harness(federation: Federation) -> AsyncIterator[Harness]:
+    async with Harness(federation.app) as harness:
+        yield harness
+
+
+@pytest.fixture
+async def visitor(federation: Federation) -> AsyncIterator[Visitor]:
+    async with Visitor(federation.app) as visitor:
+        yield visitor
+
+
+async def sign_on(visitor: Visitor, *court_ids: str, login_id: str = LOGIN_ID, password: str = PASSWORD) -> None:
+    """Signs on at the first court, and opens the others with the same sign-on."""
+    for number, court_id in enumerate(court_ids):
+        await visitor.open(f"/courts/{court_id}/login")
+        if number == 0:
+            await visitor.submit("password", loginId=login_id, password=password)
+        assert (await visitor.whoami(court_id))["by"] == "cso"
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Waits until something comes to pass that happens after the answer."""
+    async with asyncio.timeout(10):
+        while not await holds():
+            await asyncio.sleep(0.02)
+
+
+async def events(harness: Harness, kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await harness.call("GET", f"/journal?limit=1000&kind={kind}"))["events"]
+    return found
+
+
+async def delivered(harness: Harness, count: int) -> None:
+    async def all_there() -> bool:
+        return len(await events(harness, "backchannel_logout.delivered")) >= count
+
+    await eventually(all_there)
+
+
+async def told(harness: Harness, court_id: str) -> str | None:
+    rows = (await harness.call("GET", "/board"))["rows"]
+    status: str | None = next(
+        row["last_logout_delivery"] for row in rows if (row["court_id"], row["loginId"]) == (court_id, LOGIN_ID)
+    )
+    return status
+
+
+async def test_logging_out_at_one_court_ends_the_sign_on_and_the_other_courts_sessions(
+    visitor: Visitor, harness: Harness
+) -> None:
+    """Rule C6, backwards: one Central Sign-On session opened them all, and its end ends them all."""
+    await sign_on(visitor, "cacd", "ca9")
+
+    await visitor.open("/courts/cacd/cgi-bin/login.pl?logout")
+    await delivered(harness, 2)
+
+    assert visitor.path == "/courts/cacd/"
+    assert (await visitor.whoami("cacd"))["authenticated"] is False
+    assert (await visitor.whoami("ca9"))["authenticated"] is False
+    page = await visitor.open("/courts/ca9/login")
+    assert 'name="password"' in page.text
+    accepted = await events(harness, "logout_token.accepted")
+    assert {event["court_id"]: event["sessions_ended"] for event in accepted} == {"cacd": 0, "ca9": 1}
+
+
+async def test_other_browsers_and_other_people_stay_signed_on(federation: Federation, harness: Harness) -> None:
+    """A logout ends exactly the sessions of its own sign-on (`sid`)."""
+    accounts = (await harness.call("GET", "/scenario"))["accounts"]
+    somebody = next(
+        each
+        for each in accounts
+        if each["generation"] == "upgraded" and each["type"] == "individual" and each["loginId"] != LOGIN_ID
+    )
+    async with Visitor(federation.app) as here, Visitor(federation.app) as there, Visitor(federation.app) as other:
+        await sign_on(here, "ca9")
+        await sign_on(there, "ca9")
+        await harness.call("PATCH", f"/accounts/{somebody['loginId']}", {"password": "Somebody-Else-1"})
+        await sign_on(other, "ca9", login_id=somebody["loginId"], password="Somebody-Else-1")
+
+        await here.open("/end_session")
+        await here.submit("csrf")
+        await delivered(harness, 1)
+
+        assert (await here.whoami("ca9"))["authenticated"] is False
+        for stays in (there, other):
+            assert (await stays.whoami("ca9"))["authenticated"] is True
+            await stays.open("/courts/cacd/login")
+            assert (await stays.whoami("cacd"))["authenticated"] is True  # their own sign-on goes on too
+
+
+async def test_court_that_took_no_part_is_not_told(visitor: Visitor, harness: Harness) -> None:
+    await sign_on(visitor, "ca9")
+
+    await visitor.open("/courts/ca9/cgi-bin/login.pl?logout")
+    await delivered(harness, 1)
+
+    assert [event["client_id"] for event in await events(harness, "backchannel_logout.delivered")] == ["court-ca9"]
+    assert await told(harness, "ca9") == "delivered"
+    assert not [event for event in await events(harness, "logout_token.") if event["court_id"] == "cacd"]
+
+
+async def test_cancelled_account_is_logged_out_everywhere(visitor: Visitor, harness: Harness) -> None:
+    """Rule A12: a cancelled account is nobody's; the courts are told at once."""
+    await sign_on(visitor, "cacd", "ca9")
+
+    await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
+    await delivered(harness, 2)
+
+    assert (await visitor.whoami("cacd"))["authenticated"] is False
+    assert (await visitor.whoami("ca9"))["authenticated"] is False
+
+
+async def test_signing_on_as_somebody_else_logs_the_first_person_out(visitor: Visitor, harness: Harness) -> None:
+    """One browser holds one sign-on; the one that is replaced is over at its courts too."""
+    await sign_on(visitor, "ca9")
+    await harness.call("POST", "/accounts", {"loginId": "second.person", "password": "Second-Person-1"})
+
+    await visitor.open("/authorize?" + str(httpx.QueryParams(await _request_of(visitor, prompt="login"))))
+    await visitor.submit("password", loginId="second.person", password="Second-Person-1")
+    await delivered(harness, 1)
+
+    (ended,) = await events(harness, "sign_on_session.ended")
+    assert ended["reason"] == "replaced"
+    (accepted,) = await events(harness, "logout_token.accepted")
+    assert (accepted["court_id"], accepted["sid"]) == ("ca9", ended["sid"])
+
+
+async def _request_of(visitor: Visitor, **more: str) -> dict[str, str]:
+    """What C.D. Cal. sends to the provider, with more parameters."""
+    answer = await visitor.client.get("/courts/cacd/login")
+    return {**dict(httpx.URL(answer.headers["location"]).params), **more}
+
+
+async def test_expired_sign_on_is_no_logout(visitor: Visitor, harness: Harness) -> None:
+    """The courts' sessions have a lifetime of their own."""
+    await sign_on(visitor, "ca9")
+
+    await harness.call("POST", "/clock/advance", {"by": "PT13H", "hand": "protocol"})
+    await visitor.open("/account/")
+
+    assert await events(harness, "backchannel_logout.") == []
+
+
+async def test_court_that_is_down_is_told_later(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch, harness: Harness, visitor: Visitor, federation: Federation
+) -> None:
+    """Retry with backoff, visible in the journal and on the board."""
+    await sign_on(visitor, "ca9")
+    courts = federation._apps[0]
+    real, is_down = courts.build_middleware_stack(), True
+
+    async def sometimes(scope: Any, receive: Any, send: Any) -> None:
+        if is_down and scope["path"].endswith("/backchannel-logout"):
+            await send({"type": "http.response.start", "status": 503, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await real(scope, receive, send)
+
+    monkeypatch.setattr(courts, "middleware_stack", sometimes)
+    await visitor.open("/end_session")
+    await visitor.submit("csrf")
+
+    async def failed_twice() -> bool:
+        return len(await events(harness, "backchannel_logout.failed")) >= 2
+
+    await eventually(failed_twice)
+    assert await told(harness, "ca9") == "pending"
+    assert (await visitor.whoami("ca9"))["authenticated"] is True  # nobody told the court yet
+
+    is_down = False
+    await delivered(harness, 1)
+
+    assert await told(harness, "ca9") == "delivered"
+    assert (await visitor.whoami("ca9"))["authenticated"] is False
+    failures = await events(harness, "backchannel_logout.failed")
+    assert [event["attempts"] for event in failures] == list(range(1, len(failures) + 1))
+    assert all("status 503" in event["detail"] and event["retry_at"] for event in failures)
+    (arrived,) = await events(harness, "backchannel_logout.delivered")
+    assert arrived["attempts"] == len(failures) + 1
+
+
+async def test_crash_between_commit_and_sending_loses_nothing(databases: Databases) -> None:
+    """The intent is in the same transaction as the end of the session; whoever starts next sends it."""
+    wanted = settings(databases)
+    async with running(wanted) as first, Visitor(first.app) as visitor, Harness(first.app) as harness:
+        await sign_on(visitor, "ca9")
+        cookies = visitor.client.cookies
+        await first._apps[1].state.provider.sender.stop()  # the process dies before it sends anything
+        await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
+        assert await told(harness, "ca9") == "pending"
+        assert (await visitor.whoami("ca9"))["authenticated"] is True
+
+    async with running(wanted) as second, Visitor(second.app) as visitor, Harness(second.app) as harness:
+        visitor.client.cookies = cookies
+        await delivered(harness, 1)
+
+        assert await told(harness, "ca9") == "delivered"
+        assert (await visitor.whoami("ca9"))["authenticated"] is False
+
+
+async def test_two_processes_tell_each_court_once(databases: Databases) -> None:
+    """Several workers on one database: each delivery is made by one of them."""
+    wanted = settings(databases)
+    async with running(wanted) as first, running(wanted) as second:
+        async with Visitor(first.app) as visitor, Harness(first.app) as harness:
+            await sign_on(visitor, "ca9")
+            senders = [each._apps[1].state.provider.sender for each in (first, second)]
+            for sender in senders:
+                await sender.stop()
+            await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
+            for sender in senders:
+                sender.start()
+            await delivered(harness, 1)
+            await asyncio.sleep(0.3)
+
+            assert len(await events(harness, "backchannel_logout.delivered")) == 1
+            assert len(await events(harness, "logout_token.accepted")) == 1
+
+
+async def test_loading_another_world_forgets_what_was_to_be_sent(databases: Databases) -> None:
+    async with running(settings(databases)) as federation, Harness(federation.app) as harness:
+        async with Visitor(federation.app) as visitor:
+            await sign_on(visitor, "ca9")
+        await federation._apps[1].state.provider.sender.stop()
+        await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
+
+        await harness.call("POST", "/reset", {})
+
+        assert await told(harness, "ca9") is None
