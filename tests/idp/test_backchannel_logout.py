@@ -1,0 +1,271 @@
+"""Back-channel logout at the provider: what is sent to whom, and what becomes of it when it does not arrive.
+
+The relying party is an application of its own; the provider reaches it over HTTP messages.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from cso_idp.app import create_app
+from cso_idp.provider import Provider
+from cso_kit.work import Intent, Transaction
+from tests.conftest import Databases
+from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PASSWORD, VIEWER, new_browser, running, settings_for
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+
+RECEIVER = "http://localhost:9000/backchannel"
+BYE = "http://localhost:9000/bye"
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LISTENING = {**COURT, "backchannel_logout_uri": RECEIVER, "backchannel_logout_session_required": True}
+
+
+@dataclass
+class Receiver:
+    """The relying party's side: it keeps what it was sent, and answers as the test says."""
+
+    statuses: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    requests: list[tuple[str, bytes]] = field(default_factory=list)
+    is_stuck: bool = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        self.requests.append((f"{scope['method']} {scope['path']}", body))
+        if self.is_stuck:
+            await asyncio.sleep(60)
+        status = self.statuses.pop(0) if self.statuses else 200
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    @property
+    def tokens(self) -> list[str]:
+        return [parse_qs(body.decode())["logout_token"][0] for _, body in self.requests]
+
+
+@pytest.fixture
+def receiver() -> Receiver:
+    return Receiver()
+
+
+@pytest.fixture
+async def provider(databases: Databases, receiver: Receiver) -> AsyncIterator[Provider]:
+    settings = settings_for(databases, delivery_pause=timedelta(seconds=0.05), delivery_attempts=3)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(receiver)) as http:
+        app = create_app(settings, http=http)
+        async with running(app) as provider:
+            provider.app = app  # type: ignore[attr-defined]
+            state, _ = await provider.control.read_clock()
+            await provider.control.load({"accounts": ACCOUNTS, "clients": [VIEWER]}, state)
+            await provider.control.register_clients([LISTENING])
+            yield provider
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(10):
+        while not await holds():  # noqa: ASYNC110 - the provider's own task makes it true
+            await asyncio.sleep(0.01)
+
+
+async def journaled(provider: Provider, kind: str, count: int = 1) -> list[dict[str, Any]]:
+    """The first events of a kind, as soon as there are so many."""
+
+    async def there() -> bool:
+        return len(await provider.control.events(kinds=[kind])) >= count
+
+    await until(there)
+    return [event.document("cso_idp") for event in await provider.control.events(kinds=[kind])]
+
+
+async def logged_in(browser: Browser, court: RelyingParty, **changes: str | None) -> dict[str, Any]:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, **changes)
+    tokens: dict[str, Any] = (await court.redeem(started, back["code"])).json()
+    return tokens
+
+
+async def log_out(browser: Browser, tokens: dict[str, Any], **parameters: str) -> httpx.Response:
+    return await browser.open(
+        str(httpx.URL("/end_session", params={"id_token_hint": tokens["id_token"], **parameters}))
+    )
+
+
+async def test_oidcc_backchannel_rp_initiated_logout(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
+) -> None:
+    """Back-Channel Logout 1.0 §2.4, §2.5: a signed logout token at the registered address, then the redirect, then nobody."""
+    tokens = await logged_in(browser, court)
+    id_token = await court.id_token(tokens["id_token"])
+
+    answer = await log_out(browser, tokens, post_logout_redirect_uri=BYE, state="xyz")
+    (event,) = await journaled(provider, "backchannel_logout.delivered")
+
+    assert answer.headers["location"] == f"{BYE}?state=xyz"
+    assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
+    assert [address for address, _ in receiver.requests] == ["POST /backchannel"]
+    token = await court.id_token(receiver.tokens[0])
+    assert token.header["typ"] == "logout+jwt"
+    assert token.header["kid"] == id_token.header["kid"]
+    claims = token.claims
+    assert claims.keys() == {"iss", "aud", "iat", "exp", "jti", "events", "sub", "sid"}
+    assert (claims["iss"], claims["aud"]) == (ISSUER, "court-test")
+    assert (claims["sub"], claims["sid"]) == (id_token.claims["sub"], id_token.claims["sid"])
+    assert claims["events"] == {EVENT: {}}
+    assert claims["exp"] - claims["iat"] == 120
+    assert (event["client_id"], event["sid"], event["attempts"]) == ("court-test", claims["sid"], 1)
+    assert receiver.tokens[0] not in str(event)
+
+
+async def test_oidcc_discovery_announces_logout(court: RelyingParty) -> None:
+    metadata = (await court.client.get("/.well-known/openid-configuration")).json()
+
+    assert metadata["end_session_endpoint"] == f"{ISSUER}/end_session"
+    for channel in ("backchannel", "frontchannel"):
+        assert metadata[f"{channel}_logout_supported"] is True
+        assert metadata[f"{channel}_logout_session_supported"] is True
+
+
+@pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA"])
+async def test_logout_token_is_signed_like_the_clients_id_tokens(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver, alg: str
+) -> None:
+    """Back-Channel Logout 1.0 §2.6: the algorithm is that of the ID tokens."""
+    await provider.control.register_clients([{**LISTENING, "id_token_signed_response_alg": alg}])
+    await log_out(browser, await logged_in(browser, court))
+    await journaled(provider, "backchannel_logout.delivered")
+
+    keys = KeySet.import_key_set((await court.client.get("/jwks")).json())
+
+    assert jwt.decode(receiver.tokens[0], keys, algorithms=[alg]).header["alg"] == alg
+
+
+async def test_client_without_an_address_or_without_a_part_in_it_is_not_told(
+    provider: Provider, court: RelyingParty, receiver: Receiver
+) -> None:
+    """Exactly the clients that were given a code in this session."""
+    viewer = RelyingParty(court.client, "viewer", "viewer-secret", court.redirect_uri)
+    async with new_browser(provider) as first, new_browser(provider) as second:
+        await logged_in(first, court)
+        await logged_in(first, court)  # once more: it is told once
+        tokens = await logged_in(second, viewer, scope="openid")
+
+        await log_out(second, tokens)
+        await asyncio.sleep(0.2)
+        assert receiver.requests == []
+
+        await provider.control.patch_account("avery.attorney", {"status": "cancelled"})
+        await journaled(provider, "backchannel_logout.delivered")
+        await asyncio.sleep(0.2)
+        assert len(receiver.requests) == 1
+
+
+async def test_failure_is_tried_again_with_a_fresh_token_until_it_arrives(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
+) -> None:
+    receiver.statuses = [503, 500]
+    await log_out(browser, await logged_in(browser, court))
+
+    (arrived,) = await journaled(provider, "backchannel_logout.delivered")
+
+    failures = await journaled(provider, "backchannel_logout.failed", 2)
+    assert [(event["reason"], event["attempts"]) for event in failures] == [("refused", 1), ("refused", 2)]
+    assert failures[0]["retry_at"] < failures[1]["retry_at"]
+    assert arrived["attempts"] == 3
+    names = {(await court.id_token(token)).claims["jti"] for token in receiver.tokens}
+    assert len(names) == 3
+
+
+async def test_client_that_stays_away_is_given_up_in_the_end(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
+) -> None:
+    receiver.statuses = [503] * 10
+    await log_out(browser, await logged_in(browser, court))
+
+    (event,) = await journaled(provider, "backchannel_logout.given_up")
+    await asyncio.sleep(0.3)
+
+    assert (event["reason"], event["attempts"]) == ("refused", 3)
+    assert len(receiver.requests) == 3
+
+
+@pytest.mark.parametrize("status", [400, 404, 301, 302, 307])
+async def test_refusal_is_final_and_a_redirect_is_one(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver, status: int
+) -> None:
+    """Server-side request forgery: no redirect is followed, wherever it leads."""
+    receiver.statuses, receiver.headers = [status], {"location": "http://localhost:9000/elsewhere"}
+    await log_out(browser, await logged_in(browser, court))
+
+    (event,) = await journaled(provider, "backchannel_logout.given_up")
+
+    assert f"status {status}" in event["detail"]
+    assert [address for address, _ in receiver.requests] == ["POST /backchannel"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://169.254.169.254/latest", "http://10.0.0.7/x", "ftp://localhost/x", "http://user@localhost:9000/x"],
+)
+async def test_address_that_must_not_be_called_is_not_called(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver, address: str
+) -> None:
+    """Server-side request forgery through a stranger's logout address."""
+    tokens = await logged_in(browser, court)
+    await provider.control.register_clients([{**LISTENING, "backchannel_logout_uri": address}], is_own=False)
+    await log_out(browser, tokens)
+
+    (event,) = await journaled(provider, "backchannel_logout.given_up")
+
+    assert (event["reason"], event["attempts"]) == ("address_refused", 1)
+    assert receiver.requests == []
+
+
+async def test_address_that_the_client_withdrew_is_not_called(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
+) -> None:
+    """Only what is registered when the token is sent."""
+    tokens = await logged_in(browser, court)
+    await provider.sender.stop()
+    await log_out(browser, tokens)
+    await provider.control.register_clients([COURT])
+    provider.sender.start()
+
+    (event,) = await journaled(provider, "backchannel_logout.given_up")
+
+    assert event["reason"] == "not_registered"
+    assert receiver.requests == []
+
+
+async def test_slow_client_holds_up_nobody(
+    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
+) -> None:
+    """The answer to the browser does not wait for the clients."""
+    receiver.is_stuck = True
+    tokens = await logged_in(browser, court)
+
+    async with asyncio.timeout(2):
+        await log_out(browser, tokens)
+        assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
+
+
+async def test_transaction_that_is_undone_sends_nothing(provider: Provider, receiver: Receiver) -> None:
+    """An intent is part of the transaction that posts it."""
+
+    def fail(tx: Transaction) -> None:
+        tx.post(Intent("backchannel_logout", "court-test", {"sub": "sub-avery", "sid": "never"}))
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        await provider.database.work(fail)
+    await asyncio.sleep(0.2)
+
+    assert receiver.requests == []
+    assert await provider.control.events(kinds=["backchannel_logout."]) == []
