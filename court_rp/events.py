@@ -73,10 +73,7 @@ class CourtSessionOpened(Event):
 
 @dataclass(frozen=True)
 class CourtSessionEnded(Event):
-    """A session at a court ended. `reason`: `logout`, `replaced`, or `central_logout` (the provider said so).
-
-    Those that go-live ends are counted in `court.went_live`.
-    """
+    """A session at a court ended. `reason`: `logout`, `replaced` or `central_logout`. `court.went_live` counts those it ends."""
 
     kind: ClassVar[str] = "court_session.ended"
     court_id: str

@@ -128,10 +128,7 @@ class LogoutNotDelivered(Event):
 
 @dataclass(frozen=True)
 class LogoutGivenUp(Event):
-    """A logout token did not arrive and is not sent again: too many attempts, or a `reason` that will not pass.
-
-    These are `refused` by the client, `not_registered` (no address any more) and `address_refused` (not one that may be called).
-    """
+    """A logout token is not sent again: too often in vain, or the `reason` is `not_registered`, `address_refused` or `refused`."""
 
     kind: ClassVar[str] = "backchannel_logout.given_up"
     client_id: str
