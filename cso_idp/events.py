@@ -128,7 +128,7 @@ class LogoutNotDelivered(Event):
 
 @dataclass(frozen=True)
 class LogoutGivenUp(Event):
-    """A logout token is not sent again: too often in vain, or the `reason` is `not_registered`, `address_refused` or `refused`."""
+    """A logout token is not sent again: too often in vain, or `reason` is `not_registered`, `address_refused` or `refused`."""
 
     kind: ClassVar[str] = "backchannel_logout.given_up"
     client_id: str
