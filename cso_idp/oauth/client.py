@@ -1,5 +1,6 @@
 """A registered client, by its RFC 7591 metadata, with Authlib's questions answered strictly."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -10,6 +11,9 @@ from joserfc.jwk import KeySet, KeySetSerialization
 
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, SCOPES
 from cso_kit.opaque import matches
+
+# Strict about the host, because the address of a logo goes into a page's content security policy.
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+([/?][!-~]*)?")
 
 
 class ClientLinks(NamedTuple):
@@ -115,7 +119,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     def _web_address(self, member: str) -> str:
         value = self._text(member) or ""
-        return value if value.startswith(("https://", "http://")) else ""
+        return value if _WEB_ADDRESS.fullmatch(value) else ""
 
     # What Authlib asks:
 

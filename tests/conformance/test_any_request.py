@@ -1,8 +1,10 @@
 """Whatever is sent to the protocol endpoints: never a 500, and never a redirect to an address that is not registered."""
 
 import asyncio
+import json
 import string
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -123,6 +125,72 @@ def check(answer: httpx.Response) -> None:
         )
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | text | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+    max_leaves=6,
+)
+ADDRESS = st.sampled_from(
+    [
+        *ADDRESSES,
+        "https://a.example/cb",
+        "com.example.app:/cb",
+        "https://[::1",
+        "http://localhost:x/",
+        "https://é.example/",
+    ]
+)
+METADATA = st.fixed_dictionaries(
+    {},
+    optional={
+        "redirect_uris": st.lists(ADDRESS | text, max_size=3) | JSON,
+        "jwks": st.fixed_dictionaries(
+            {
+                "keys": st.lists(
+                    st.dictionaries(st.sampled_from(["kty", "n", "e", "k", "crv", "x", "y", "d", "kid"]), JSON)
+                )
+            }
+        )
+        | JSON,
+        "grant_types": st.lists(st.sampled_from(["authorization_code", "refresh_token", "implicit"])) | JSON,
+        "token_endpoint_auth_method": st.sampled_from(["none", "private_key_jwt", "client_secret_post"]) | JSON,
+        "subject_type": st.sampled_from(["pairwise", "public"]) | JSON,
+        "application_type": st.sampled_from(["native", "web"]) | JSON,
+        **dict.fromkeys(
+            [
+                "response_types",
+                "contacts",
+                "client_name",
+                "scope",
+                "default_max_age",
+                "require_auth_time",
+                "default_acr_values",
+                "resource",
+                "token_endpoint_auth_signing_alg",
+                "id_token_signed_response_alg",
+                "userinfo_signed_response_alg",
+                "access_token_format",
+            ],
+            JSON,
+        ),
+        **dict.fromkeys(
+            [
+                "logo_uri",
+                "policy_uri",
+                "tos_uri",
+                "client_uri",
+                "jwks_uri",
+                "initiate_login_uri",
+                "backchannel_logout_uri",
+                "frontchannel_logout_uri",
+            ],
+            ADDRESS | JSON,
+        ),
+        "post_logout_redirect_uris": st.lists(ADDRESS, max_size=2) | JSON,
+    },
+)
+
+
 PROPERTY = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -175,3 +243,21 @@ def test_raw_bytes(sender: Sender, raw: bytes) -> None:
 )
 def test_logout_request(sender: Sender, parameters: dict[str, str]) -> None:
     check(sender.get("/end_session?" + urlencode(parameters)))
+
+
+@PROPERTY
+@given(metadata=METADATA | JSON, with_address=st.booleans())
+def test_registration(sender: Sender, metadata: Any, *, with_address: bool) -> None:
+    if with_address and isinstance(metadata, dict):
+        metadata["redirect_uris"] = [REDIRECT_URI]
+    answer = sender.post("/register", json.dumps(metadata), **{"content-type": "application/json"})
+
+    check(answer)
+    document = answer.json()
+    if answer.status_code == 201:
+        check(
+            sender.get(f"/authorize?client_id={document['client_id']}&response_type=code&redirect_uri={REDIRECT_URI}")
+        )
+    else:
+        assert document["error"] in {"invalid_client_metadata", "invalid_redirect_uri"}, answer.text
+        assert document["error_description"].isascii()

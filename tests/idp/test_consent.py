@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from cso_idp.provider import Provider
-from tests.idp.conftest import PASSWORD, new_browser
+from tests.idp.conftest import COURT, PASSWORD, new_browser
 from tests.idp.registered import allowed_tokens, registered_party, sign_on
 from tests.idp.relying_party import Browser, RelyingParty, forms, log_in, sent_back
 
@@ -31,6 +31,33 @@ async def test_stranger_needs_consent_and_gets_its_tokens(
     assert (await party.userinfo(tokens["access_token"])).json()["email"] == "avery.attorney@example.test"
     told = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
     assert "consent.given" in told
+
+
+async def test_client_cannot_declare_itself_one_of_the_house(browser: Browser, court: RelyingParty) -> None:
+    """`first_party` is for scenarios; a dynamic registration that says it is asked for consent like any other."""
+    party, document = await registered_party(court.client, first_party=True, is_own=True)
+
+    await sign_on(browser, party)
+
+    assert "first_party" not in document
+    assert browser.page is not None
+    assert "Allow Docket Watch?" in browser.page.text
+
+
+@pytest.mark.parametrize(
+    "logo", ["https://x;script-src *", "https://x' *", "https://x\r\ny", "javascript:x", "//x/y.png"]
+)
+async def test_logo_cannot_widen_what_a_page_may_load(
+    browser: Browser, court: RelyingParty, provider: Provider, logo: str
+) -> None:
+    """Even an address that nobody checked, from a scenario, stays out of the page and its policy."""
+    await provider.control.register_clients([{**COURT, "logo_uri": logo}])
+
+    page = await browser.open(court.request().url)
+
+    assert page.status_code == 200
+    assert "img-src 'self' data:;" in page.headers["content-security-policy"]
+    assert "client-logo" not in page.text
 
 
 async def test_consent_is_remembered_for_what_was_allowed(browser: Browser, court: RelyingParty) -> None:
