@@ -3,7 +3,6 @@
 The form-post plan runs most of these again; see `test_form_post_op.py`.
 """
 
-import base64
 import json
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ import httpx
 import pytest
 
 from cso_idp.provider import Provider
+from tests.conformance.forging import unsigned
 from tests.conformance.suite import SUB, Suite, is_error_page
 from tests.idp.relying_party import RelyingParty, forms
 
@@ -20,12 +20,6 @@ async def let_pass(provider: Provider, duration: timedelta) -> None:
     """Waits, on the clock that protocols go by."""
     state, _ = await provider.control.read_clock()
     await provider.control.write_clock(state.advanced(duration, "protocol"))
-
-
-def encoded_object(**claims: object) -> str:
-    """An unsigned request object."""
-    parts = [json.dumps(part).encode() for part in ({"alg": "none"}, claims)]
-    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
 
 
 async def test_oidcc_server(suite: Suite, second: Suite) -> None:
@@ -308,7 +302,7 @@ async def test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_uns
 
 async def test_oidcc_unsigned_request_object_supported_correctly_or_rejected_as_unsupported(suite: Suite) -> None:
     """Ignoring the object would be a failure."""
-    request = encoded_object(client_id="suite-client", scope="openid", state="other", response_type="code")
+    request = unsigned({"client_id": "suite-client", "scope": "openid", "state": "other", "response_type": "code"})
 
     _, back = await suite.ask_silently(request=request)
 
@@ -327,7 +321,9 @@ async def test_oidcc_claims_essential(suite: Suite) -> None:
 
 async def test_oidcc_ensure_request_object_with_redirect_uri(suite: Suite) -> None:
     """The address in the object never wins over an error: the object is refused, or the page shown."""
-    request = encoded_object(client_id="suite-client", redirect_uri="https://evil.example/cb", response_type="code")
+    request = unsigned(
+        {"client_id": "suite-client", "redirect_uri": "https://evil.example/cb", "response_type": "code"}
+    )
 
     page = await suite.open(request=request)
 
