@@ -25,6 +25,8 @@ def decide(
     tx: Transaction, provider: "Provider", interaction_id: str, browser: Browser, token: str, *, allowed: bool
 ) -> Outcome:
     """Concludes the consent step. An answer to another page than the one that would be shown now is no answer: it is shown."""
+    if not allowed:
+        return dispatch.cancel(tx, provider, interaction_id, browser, "The account holder did not allow it.")
     waiting = store.find(tx, interaction_id, browser.secret)
     if waiting is None or waiting.consumed_at:
         return ANSWERED if waiting else EXPIRED
@@ -35,8 +37,6 @@ def decide(
         return shown
     if not is_form_token(token, browser.session_cookie or "", purpose(waiting, shown.missing.asked)):
         return shown
-    if not allowed:
-        return dispatch.cancel(tx, provider, interaction_id, browser, "The account holder did not allow it.")
     client_id, scope = shown.client.client_id, " ".join(shown.missing.asked)
     consents.remember(tx, account.id, client_id, shown.missing.asked)
     tx.record(events.ConsentGiven(client_id=client_id, sub=account.sub, scope=scope))

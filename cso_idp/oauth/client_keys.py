@@ -41,6 +41,7 @@ class ClientKeys:
         self._fetcher = fetcher
         self._fetched: dict[str, _Fetched] = {}
         self._asked_at: dict[str, float] = {}
+        self._failed: set[str] = set()
         self._under_way: dict[str, asyncio.Task[KeySet | None]] = {}
 
     def of(self, client: "Client") -> KeySet:
@@ -68,8 +69,8 @@ class ClientKeys:
             return True
         asked_at = self._asked_at.get(address)
         just_asked = asked_at is not None and loop.time() - asked_at < NOT_MORE_OFTEN_THAN
-        # Who comes while a fetch is under way waits for it; who comes just after takes what there is.
-        return just_asked and address not in self._under_way and is_young
+        # Who comes while a fetch is under way waits for it; who comes just after takes what there is, even if it is nothing.
+        return just_asked and address not in self._under_way and (is_young or address in self._failed)
 
     async def _fetch(self, address: str, now: datetime) -> None:
         task = self._under_way.get(address)
@@ -79,7 +80,9 @@ class ClientKeys:
             task.add_done_callback(lambda _: self._under_way.pop(address, None))
         keys = await asyncio.shield(task)
         if keys is None:
+            self._failed.add(address)
             return  # what was known stays known: a client's server that is down for a moment locks nobody out
+        self._failed.discard(address)
         if len(self._fetched) >= _KEPT and address not in self._fetched:
             oldest = next(iter(self._fetched))
             del self._fetched[oldest]
