@@ -9,7 +9,7 @@ from starlette.routing import Route
 from cso_idp.interaction.logout import AskFirst, LoggedOut, log_out
 from cso_kit.csrf import form_token, is_form_token
 from cso_kit.forms import read_form, read_query
-from cso_kit.guard import PAGE_POLICY
+from cso_kit.guard import policy_with
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
@@ -24,8 +24,8 @@ def _logged_out(provider: "Provider", outcome: LoggedOut, redirect: int) -> Resp
     status = 400 if outcome.wrong_return else 200
     page = provider.pages.show("logged_out.html", status, outcome=outcome)
     if outcome.frames:
-        origins = " ".join(dict.fromkeys(frame.origin for frame in outcome.frames))
-        page.headers["content-security-policy"] = f"{PAGE_POLICY}; frame-src {origins}"
+        origins = dict.fromkeys(frame.origin for frame in outcome.frames)
+        page.headers["content-security-policy"] = policy_with("frame-src", *origins)
     return page
 
 

@@ -1,0 +1,239 @@
+"""The outbox and its sender, without any particular kind of call: claims, crashes, retries and pauses."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import pytest
+
+from cso_idp import tables
+from cso_kit.clock import real_now
+from cso_kit.database import Database, open_database
+from cso_kit.journal import Event, read_events
+from cso_kit.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries, forget_settled
+from cso_kit.work import Intent
+from tests.conftest import Databases
+
+KIND = "test_letter"
+QUICK = Schedule(timeout=timedelta(seconds=0.5), pause=timedelta(seconds=0.02), attempts=3)
+
+
+@dataclass(frozen=True)
+class Arrived(Event):
+    """A letter of a test arrived."""
+
+    kind: ClassVar[str] = "test_letter.arrived"
+    target: str
+
+
+@dataclass(frozen=True)
+class Returned(Event):
+    """A letter of a test did not arrive."""
+
+    kind: ClassVar[str] = "test_letter.returned"
+    target: str
+    reason: str
+    retry_at: datetime | None
+
+
+@dataclass
+class Letters:
+    """A channel that keeps what it delivered; `before` may fail or wait."""
+
+    before: Callable[[Posted], object] | None = None
+    sent: list[str] = field(default_factory=list)
+
+    async def deliver(self, posted: Posted) -> None:
+        outcome = self.before(posted) if self.before else None
+        if asyncio.iscoroutine(outcome):
+            await outcome
+        self.sent.append(posted.target)
+
+    def delivered(self, posted: Posted) -> Event:
+        return Arrived(posted.target)
+
+    def failed(self, posted: Posted, error: DeliveryError, retry_at: datetime | None) -> Event:
+        return Returned(posted.target, error.reason, retry_at)
+
+
+@pytest.fixture
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    opened = open_database(databases.migrated("cso_idp"), tables.kit)
+    yield opened
+    await opened.close()
+
+
+@asynccontextmanager
+async def sending(database: Database, letters: Letters, schedule: Schedule = QUICK) -> AsyncIterator[Sender]:
+    sender = Sender(database, {KIND: letters}, schedule)
+    sender.start()
+    try:
+        yield sender
+    finally:
+        await sender.stop()
+
+
+async def post(database: Database, *targets: str, kind: str = KIND) -> None:
+    await database.work(lambda tx: [tx.post(Intent(kind, target, {"about": target})) for target in targets])
+
+
+async def settled(database: Database, count: int) -> list[Entry]:
+    """The entries, as soon as so many of them are delivered or given up."""
+    async with asyncio.timeout(10):
+        while True:
+            found = await database.read(lambda tx: entries(tx, tables.kit, KIND))
+            if len([entry for entry in found if entry.status != "pending"]) >= count:
+                return found
+            await asyncio.sleep(0.01)
+
+
+async def journal(database: Database) -> list[str]:
+    return [event.kind for event in await database.read(lambda tx: read_events(tx, tables.kit))]
+
+
+async def test_what_is_posted_is_sent_at_once_after_the_commit(database: Database) -> None:
+    letters = Letters()
+    async with sending(database, letters, QUICK._replace(pause=timedelta(hours=1))):
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(0.7):  # less than the second after which the sender looks by itself
+            await post(database, "a", "b")
+            await settled(database, 2)
+
+    assert sorted(letters.sent) == ["a", "b"]
+    assert await journal(database) == ["test_letter.arrived"] * 2
+
+
+async def test_what_another_process_posts_is_found(database: Database, databases: Databases) -> None:
+    letters = Letters()
+    async with sending(database, letters):
+        await asyncio.sleep(0.05)
+        database.on_posted = None  # as if it came from somewhere else
+        await post(database, "a")
+        await settled(database, 1)
+
+    assert letters.sent == ["a"]
+
+
+async def test_pause_doubles_up_to_the_longest_and_ends(database: Database) -> None:
+    now = real_now()
+    schedule = Schedule(pause=timedelta(seconds=1), longest_pause=timedelta(seconds=10), attempts=7)
+
+    pauses = [at and (at - now).total_seconds() for at in (schedule.retry_at(n, now) for n in range(1, 8))]
+
+    assert pauses == [1, 2, 4, 8, 10, 10, None]
+    assert Schedule(attempts=10**6).retry_at(10**5, now) == now + Schedule().longest_pause
+
+
+async def test_failures_are_tried_again_and_given_up_in_the_end(database: Database) -> None:
+    def fail(posted: Posted) -> None:
+        raise DeliveryError("away", is_final=posted.target == "final")
+
+    async with sending(database, Letters(fail)):
+        await post(database, "final", "patient")
+        found = await settled(database, 2)
+
+    assert {entry.status for entry in found} == {"failed"}
+    events = await database.read(lambda tx: read_events(tx, tables.kit, kinds=["test_letter.returned"]))
+    attempts = {
+        name: [bool(e.data.get("retry_at")) for e in events if e.data["target"] == name]
+        for name in ("final", "patient")
+    }
+    assert attempts == {"final": [False], "patient": [True, True, False]}
+
+
+async def test_delivery_that_hangs_or_breaks_is_a_failure_and_holds_up_nobody(database: Database) -> None:
+    def trouble(posted: Posted) -> object:
+        if posted.target == "broken":
+            raise ZeroDivisionError
+        return asyncio.sleep(60) if posted.target == "stuck" else None
+
+    letters = Letters(trouble)
+    async with sending(database, letters):
+        await post(database, "stuck", "broken", "good")
+        found = {entry.target: entry.status for entry in await settled(database, 3)}
+
+    assert found == {"stuck": "failed", "broken": "failed", "good": "delivered"}
+    events = await database.read(lambda tx: read_events(tx, tables.kit, kinds=["test_letter.returned"]))
+    assert {event.data["reason"] for event in events} == {"timeout", "broken"}
+
+
+async def test_claim_of_a_process_that_died_runs_out(databases: Databases) -> None:
+    """Between claim and outcome nothing is lost: another process takes over when the claim has run out, and not before."""
+    url, shift = databases.migrated("cso_idp"), timedelta(0)
+    first = open_database(url, tables.kit)
+    second = open_database(url, tables.kit, now=lambda: real_now() + shift)
+    taken, letters = asyncio.Event(), Letters()
+
+    async def die(_: Posted) -> None:
+        taken.set()
+        await asyncio.sleep(60)
+
+    doomed = Sender(first, {KIND: Letters(die)}, QUICK._replace(timeout=timedelta(seconds=60)))
+    doomed.start()
+    await post(first, "a")
+    await asyncio.wait_for(taken.wait(), 5)
+
+    async with sending(second, letters):
+        await asyncio.sleep(0.2)
+        assert letters.sent == []  # the claim holds
+        shift = timedelta(seconds=71)
+        (entry,) = await settled(second, 1)
+    await doomed.stop()
+
+    assert (letters.sent, entry.status) == (["a"], "delivered")
+    assert await journal(second) == ["test_letter.arrived"]
+    await first.close()
+    await second.close()
+
+
+async def test_many_senders_make_each_attempt_once(databases: Databases) -> None:
+    url = databases.migrated("cso_idp")
+    opened = [open_database(url, tables.kit) for _ in range(3)]
+    letters = Letters()
+    names = [f"letter {n}" for n in range(40)]
+    await post(opened[0], *names)
+    senders = [Sender(each, {KIND: letters}, QUICK) for each in opened]
+    for sender in senders:
+        sender.start()
+    await settled(opened[0], len(names))
+    for sender, each in zip(senders, opened, strict=True):
+        await sender.stop()
+        await each.close()
+
+    assert sorted(letters.sent) == sorted(names)
+
+
+async def test_kinds_nobody_sends_here_wait(database: Database) -> None:
+    """A process of an older version leaves alone what it does not know."""
+    async with sending(database, Letters()):
+        await post(database, "a", kind="of_another_version")
+        await asyncio.sleep(0.1)
+
+    (entry,) = await database.read(lambda tx: entries(tx, tables.kit, "of_another_version"))
+    assert entry.status == "pending"
+
+
+async def test_what_was_settled_is_forgotten_and_what_waits_is_not(database: Database) -> None:
+    async with sending(database, Letters()):
+        await post(database, "old")
+        await settled(database, 1)
+    await post(database, "waiting")
+
+    await database.work(lambda tx: forget_settled(tx, tables.kit, tx.real + timedelta(seconds=1)))
+
+    assert [entry.target for entry in await settled(database, 0)] == ["waiting"]
+
+
+async def test_sender_can_be_stopped_and_started_again(database: Database) -> None:
+    sender = Sender(database, {KIND: (letters := Letters())}, QUICK)
+    await sender.stop()
+    for name in ("a", "b"):
+        sender.start()
+        await post(database, name)
+        await settled(database, len(letters.sent) + 1)
+        await sender.stop()
+
+    assert letters.sent == ["a", "b"]
