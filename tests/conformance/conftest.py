@@ -13,6 +13,7 @@ from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conformance.suite import CALLBACK, STATIC_CLIENTS, PostingParty, Suite
 from tests.conftest import Databases
+from tests.idp.client_site import Site
 from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PUBLIC, new_browser, running
 from tests.idp.relying_party import Browser, RelyingParty
 
@@ -41,10 +42,10 @@ class Prepared:
 
 
 @asynccontextmanager
-async def started(url: str, site: httpx.MockTransport | None = None, **changes: Any) -> AsyncIterator[Provider]:
+async def started(url: str, site: Site | None = None, **changes: Any) -> AsyncIterator[Provider]:
     """A running provider on a database; the addresses that clients register are answered by `site`."""
     settings = ProviderSettings(**{"issuer": ISSUER, "database_url": url, **changes})
-    async with httpx.AsyncClient(transport=site or httpx.MockTransport(lambda _: httpx.Response(404))) as http:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(site or Site())) as http:
         app = create_app(settings, http=http)
         async with running(app) as provider:
             provider.app = app  # type: ignore[attr-defined]
@@ -58,9 +59,15 @@ def prepared(sqlite_databases: Databases, _templates: dict[str, str]) -> Prepare
 
 
 @pytest.fixture
-async def provider(prepared: Prepared) -> AsyncIterator[Provider]:
+def site() -> Site:
+    """The web site that clients publish their documents on."""
+    return Site()
+
+
+@pytest.fixture
+async def provider(prepared: Prepared, site: Site) -> AsyncIterator[Provider]:
     """A running provider. What the modules assert does not depend on the database."""
-    async with started(await prepared.url()) as provider:
+    async with started(await prepared.url(), site) as provider:
         yield provider
 
 

@@ -202,41 +202,6 @@ async def test_taking_back_while_signed_off_does_nothing(court: RelyingParty) ->
     assert answer.headers["location"] == "/account/"
 
 
-@pytest.mark.parametrize(
-    ("member", "address", "testid"),
-    [
-        ("policy_uri", "https://app.example/privacy", "policy-uri"),
-        ("tos_uri", "https://app.example/terms", "tos-uri"),
-        ("client_uri", "https://app.example/", "client-uri"),
-    ],
-)
-async def test_oidcc_registration_policy_uri_and_tos_uri(
-    browser: Browser, court: RelyingParty, member: str, address: str, testid: str
-) -> None:
-    """oidcc-registration-policy-uri, -tos-uri: the links are on the sign-on page, and where consent is given."""
-    party, _ = await registered_party(court.client, **{member: address})
-    login = await browser.open(party.request(scope="openid").url)
-    await browser.submit(loginId="avery.attorney", password=PASSWORD)
-    consent = await browser.follow()
-
-    for page in (login, consent):
-        assert f'href="{address}"' in page.text
-        assert f'data-testid="{testid}"' in page.text
-
-
-async def test_oidcc_registration_logo_uri(browser: Browser, court: RelyingParty) -> None:
-    """The logo is on the sign-on page, and the page's policy lets this one image in and nothing else."""
-    party, _ = await registered_party(court.client, logo_uri="https://images.example:8443/logo.png")
-
-    page = await browser.open(party.request(scope="openid").url)
-
-    assert 'src="https://images.example:8443/logo.png"' in page.text
-    policy = page.headers["content-security-policy"]
-    assert "img-src https://images.example:8443 'self' data:;" in policy
-    assert "script-src 'self';" in policy
-    assert "images.example" not in (await browser.open("/account/")).headers["content-security-policy"]
-
-
 async def test_name_of_a_client_is_shown_as_text(browser: Browser, court: RelyingParty) -> None:
     party, _ = await registered_party(court.client, client_name="<script>alert(1)</script>")
 

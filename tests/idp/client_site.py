@@ -1,0 +1,81 @@
+"""Clients that publish documents and sign with keys, as tests see them: their web site, and their side of private_key_jwt."""
+
+from typing import Any
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import ECKey, RSAKey
+
+from cso_kit.clock import real_now
+from tests.idp.conftest import ISSUER
+from tests.idp.registered import registered_party
+from tests.idp.relying_party import RelyingParty, Started
+
+JWKS_URI = "https://app.example/jwks"
+SECTOR = "https://app.example/sector"
+
+
+class Site:
+    """The client's own web site: what it publishes, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Any] = {}
+        self.asked: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(str(request.url))
+        found = self.documents.get(str(request.url))
+        return found if isinstance(found, httpx.Response) else httpx.Response(200 if found else 404, json=found)
+
+
+class SigningParty(RelyingParty):
+    """A client that authenticates with a key (private_key_jwt)."""
+
+    key: RSAKey | ECKey
+    serial = 0
+
+    def authenticate(self, alg: str = "ES256", **changes: Any) -> dict[str, str]:
+        SigningParty.serial += 1
+        expires_at = int(real_now().timestamp()) + 300
+        claims = {
+            "iss": self.client_id,
+            "sub": self.client_id,
+            "aud": ISSUER,
+            "exp": expires_at,
+            "jti": str(self.serial),
+        }
+        header = {"alg": alg, "kid": self.key.kid}
+        assertion = jwt.encode(header, {**claims, **changes}, self.key, [alg])
+        kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        return {"client_assertion_type": kind, "client_assertion": assertion}
+
+    async def redeem(self, started: Started, code: str, **changes: str | None) -> httpx.Response:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.redirect_uri,
+            "code_verifier": started.verifier,
+            **changes,
+        }
+        data = {name: value for name, value in form.items() if value is not None}
+        return await self.client.post("/token", data={**data, **self.authenticate()})
+
+    async def refresh(self, refresh_token: str) -> httpx.Response:
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return await self.client.post("/token", data={**form, **self.authenticate()})
+
+
+def make_key(kid: str) -> ECKey:
+    return ECKey.generate_key("P-256", {"kid": kid})
+
+
+def jwks(*keys: ECKey) -> dict[str, Any]:
+    return {"keys": [key.as_dict(private=False) for key in keys]}
+
+
+async def signing_party(client: httpx.AsyncClient, key: ECKey, **said: Any) -> SigningParty:
+    metadata = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": JWKS_URI, **said}
+    party, document = await registered_party(client, **metadata)
+    signing = SigningParty(client, document["client_id"], "", party.redirect_uri)
+    signing.key = key
+    return signing
