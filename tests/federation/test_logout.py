@@ -228,6 +228,27 @@ async def test_court_that_is_down_is_told_later(
     assert arrived["attempts"] == len(failures) + 1
 
 
+async def test_court_that_stays_down_is_given_up_and_the_board_says_so(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def down(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 503, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async with running(settings(databases, delivery_attempts=2)) as federation, Harness(federation.app) as harness:
+        async with Visitor(federation.app) as visitor:
+            await sign_on(visitor, "ca9")
+        with monkeypatch.context() as patch:
+            patch.setattr(federation._apps[0], "middleware_stack", down)
+            await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
+
+            async def given_up() -> bool:
+                return bool(await events(harness, "backchannel_logout.given_up"))
+
+            await eventually(given_up)
+        assert await told(harness, "ca9") == "failed"
+
+
 async def test_crash_between_commit_and_sending_loses_nothing(databases: Databases) -> None:
     """The intent is in the same transaction as the end of the session; whoever starts next sends it."""
     wanted = settings(databases)
@@ -280,3 +301,73 @@ async def test_loading_another_world_forgets_what_was_to_be_sent(databases: Data
         await harness.call("POST", "/reset", {})
 
         assert await told(harness, "ca9") is None
+
+
+async def _application(federation: Federation, visitor: Visitor, address: str) -> None:
+    """Registers somebody's application that wants to be told of logouts, and gives it a part in the visitor's sign-on."""
+    registration = {
+        "client_id": "somebodys-app",
+        "token_endpoint_auth_method": "none",
+        "redirect_uris": ["http://localhost:9000/cb"],
+        "scope": "openid",
+        "backchannel_logout_uri": address,
+    }
+    await federation.provider.register_clients([registration])
+    asked = {
+        "response_type": "code",
+        "client_id": "somebodys-app",
+        "redirect_uri": "http://localhost:9000/cb",
+        "scope": "openid",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    }
+    answer = await visitor.client.get("/authorize", params=asked)
+    assert "code=" in answer.headers["location"], answer.text
+
+
+async def test_application_outside_is_told_over_the_network(
+    federation: Federation, harness: Harness, visitor: Visitor
+) -> None:
+    """Courts are reached without a socket, everybody else where they listen."""
+    received: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    await sign_on(visitor, "ca9")
+    await _application(federation, visitor, f"http://127.0.0.1:{port}/backchannel")
+
+    await visitor.open("/courts/ca9/cgi-bin/login.pl?logout")
+    await delivered(harness, 2)
+    server.close()
+    await server.wait_closed()
+
+    told_clients = {event["client_id"] for event in await events(harness, "backchannel_logout.delivered")}
+    assert told_clients == {"court-ca9", "somebodys-app"}
+    assert received[0].startswith(b"POST /backchannel HTTP/1.1\r\n")
+    assert f"host: 127.0.0.1:{port}".encode() in received[0].lower()
+
+
+@pytest.mark.parametrize("path", ["/_sim/keys/x/use", "/_sim/reset", "/_sim/clock/advance"])
+async def test_logout_address_does_not_lead_to_the_control_plane(
+    federation: Federation, harness: Harness, visitor: Visitor, path: str
+) -> None:
+    """Server-side request forgery: what only callers on this machine may do, nobody does through the provider."""
+    await sign_on(visitor, "ca9")
+    await _application(federation, visitor, f"{ORIGIN}{path}")
+
+    await visitor.open("/courts/ca9/cgi-bin/login.pl?logout")
+    await delivered(harness, 1)
+
+    async def given_up() -> bool:
+        return bool(await events(harness, "backchannel_logout.given_up"))
+
+    await eventually(given_up)
+    (event,) = await events(harness, "backchannel_logout.given_up")
+    assert event["client_id"] == "somebodys-app"
+    assert "status 403" in event["detail"] or "status 404" in event["detail"]
