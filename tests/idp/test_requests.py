@@ -97,19 +97,6 @@ async def test_pushing_by_get_is_not_possible(court: RelyingParty) -> None:
     assert (await court.client.get("/par")).status_code == 405
 
 
-async def test_oidcc_claims_essential(browser: Browser, court: RelyingParty) -> None:
-    asked = json.dumps({"userinfo": {"name": {"essential": True}}, "id_token": {"email": None, "unknown": None}})
-
-    id_token, info = await claims_of(
-        court, *await log_in(browser, court, "avery.attorney", PASSWORD, scope="openid", claims=asked)
-    )
-
-    assert info["name"] == "Avery Attorney"
-    assert id_token["email"] == "avery.attorney@example.test"
-    assert "name" not in id_token
-    assert "unknown" not in id_token
-
-
 @pytest.mark.parametrize("claims", ["[]", "{", '"x"', '{"id_token": 5}', '{"id_token": {"acr": {"values": "x"}}}'])
 async def test_malformed_claims_are_refused(browser: Browser, court: RelyingParty, claims: str) -> None:
     assert sent_back(await browser.open(court.request(claims=claims).url))["error"] == "invalid_request"
@@ -123,27 +110,6 @@ async def test_essential_acr_that_cannot_be_met_fails(browser: Browser, court: R
     back = sent_back(await browser.open(court.request(claims=asked).url))
 
     assert back["error"] == "unmet_authentication_requirements"
-
-
-async def test_oidcc_ensure_request_with_acr_values_succeeds(
-    browser: Browser, court: RelyingParty, provider: Provider
-) -> None:
-    metadata = (await court.client.get("/.well-known/openid-configuration")).json()
-    wanted = metadata["acr_values_supported"][0]
-
-    id_token, _ = await claims_of(court, *await log_in(browser, court, "avery.attorney", PASSWORD, acr_values=wanted))
-
-    assert id_token["acr"] == wanted
-
-
-async def test_oidcc_id_token_hint(browser: Browser, court: RelyingParty) -> None:
-    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
-    hint = (await court.redeem(started, back["code"])).json()["id_token"]
-    silent = court.request(prompt="none", id_token_hint=hint)
-
-    id_token, _ = await claims_of(court, silent, sent_back(await browser.open(silent.url)))
-
-    assert id_token["sub"] == "sub-avery"
 
 
 async def test_hint_for_somebody_else_asks_for_that_person(browser: Browser, court: RelyingParty) -> None:
@@ -163,19 +129,3 @@ async def test_hint_for_somebody_else_asks_for_that_person(browser: Browser, cou
 async def test_forged_hint_is_refused(browser: Browser, court: RelyingParty) -> None:
     for hint in ("rubbish", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzdWItYXZlcnkifQ."):
         assert sent_back(await browser.open(court.request(id_token_hint=hint).url))["error"] == "invalid_request"
-
-
-@pytest.mark.parametrize(
-    "parameter",
-    [
-        {"display": "page"},
-        {"display": "popup"},
-        {"ui_locales": "se de"},
-        {"claims_locales": "se"},
-        {"prompt": "select_account"},
-    ],
-)
-async def test_oidcc_parameters_that_cause_no_error(
-    browser: Browser, court: RelyingParty, parameter: dict[str, str]
-) -> None:
-    assert "code" in (await log_in(browser, court, "avery.attorney", PASSWORD, **parameter))[1]
