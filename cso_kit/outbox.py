@@ -142,6 +142,7 @@ class Sender:
                 pause = await self._send_what_is_due()
             except Exception:
                 log.exception("sending from the outbox failed; it will be tried again in a moment")
+            # Not `wait_for`: before Python 3.12 it loses the cancellation of a task that was woken in the same moment.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause.total_seconds()):
                     await self._woken.wait()
