@@ -51,6 +51,7 @@ async def test_unknown_key_id_is_looked_up_at_once_but_not_at_every_request(
     browser: Browser, court: RelyingParty, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A made-up key id must not make the provider ask a client's server over and over."""
+    monkeypatch.setattr(client_keys, "NOT_MORE_OFTEN_THAN", 1000.0)
     known, unknown = make_key("one"), make_key("two")
     site.documents[JWKS_URI] = jwks(known)
     party = await signing_party(court.client, known, grant_types=["client_credentials"], scope="pacer:search")
@@ -83,7 +84,11 @@ async def test_unknown_key_id_is_looked_up_at_once_but_not_at_every_request(
         httpx.Response(500),
     ],
 )
-async def test_keys_that_cannot_be_read_are_invalid_client(court: RelyingParty, site: Site, answer: object) -> None:
+async def test_keys_that_cannot_be_read_are_invalid_client(
+    court: RelyingParty, site: Site, monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    """And a client's server that is down is not asked at every request."""
+    monkeypatch.setattr(client_keys, "NOT_MORE_OFTEN_THAN", 1000.0)
     site.documents[JWKS_URI] = answer
     party = await signing_party(court.client, make_key("one"), grant_types=["client_credentials"], scope="pacer:search")
 
