@@ -9,9 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route, Router
+from starlette.routing import BaseRoute, Route, Router
 
 from court_rp import tables
+from court_rp.api import endpoint as api
+from court_rp.api.addresses import is_api, takes_documents
 from court_rp.composition import Courts
 from court_rp.control import own_router, shared_router
 from court_rp.courts.pages import court_routes, list_routes, unknown_court
@@ -89,15 +91,19 @@ def create_from_environment() -> FastAPI:
     return create_app(CourtSettings())
 
 
-def _court_routes(courts: Courts) -> list[Route]:
+def _court_routes(courts: Courts) -> list[BaseRoute]:
     """The one list of what a court serves; each room brings its own."""
     rooms = (legacy.routes, sso.routes, logout_receiver.routes, linking.routes, whoami.routes, filing.routes)
-    return [*court_routes(courts), *(route for room in rooms for route in room(courts)), *asset_routes()]
+    pages = (route for room in rooms for route in room(courts))
+    return [*court_routes(courts), *pages, *api.routes(courts), *asset_routes()]
 
 
 def _limit(settings: CourtSettings, path: str) -> int:
     if path.endswith(filing.NEW):
         return settings.document_limit + ROOM_FOR_THE_REST
+    if takes_documents(path):
+        # In base64 four characters stand for three bytes.
+        return settings.document_limit * 4 // 3 + ROOM_FOR_THE_REST
     return _WORLD_LIMIT if path == "/_sim/scenario" else FORM_LIMIT
 
 
@@ -126,7 +132,8 @@ def _http_error(courts: Courts, request: Request, error: Exception) -> Response:
 
 def _explain(courts: Courts, request: Request, status: int, message: str) -> Response:
     """An error for whoever asked: a page for people, a problem document for machines."""
-    if request.url.path.startswith("/_sim") or not wants_html(request):
+    path = request.url.path
+    if path.startswith("/_sim") or is_api(path) or not wants_html(request):
         return problem_response(status, message)
     place: Place | None = request.scope.get("court_place")
     base = place.base if place else _base_of(courts, request)

@@ -208,6 +208,18 @@ class FilingRefused(Event):
 
 
 @dataclass(frozen=True)
+class ApiRefused(Event):
+    """A court's API refused a request. `reason` is an error of RFC 6750, the check that the token failed, or the court's own."""
+
+    kind: ClassVar[str] = "api.refused"
+    court_id: str
+    reason: str
+    detail: str | None = None
+    sub: str | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
 class CourtClockMoved(Event):
     """The courts' clock was set, moved, frozen or released."""
 

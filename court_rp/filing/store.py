@@ -49,6 +49,23 @@ _NEWEST = Query(
     .limit(_SHOWN),
     Entry._make,
 )
+_OF_CASE = Query(
+    select(*_ENTRY_COLUMNS)
+    .join(_case, _case.c.id == _entry.c.case_id)
+    .where(_entry.c.case_id == bindparam("which"), _entry.c.number > bindparam("after"))
+    .order_by(_entry.c.number)
+    .limit(bindparam("most")),
+    Entry._make,
+)
+_CASES_OF_FILER = Query(
+    select(*columns(_case, Case))
+    .where(
+        _case.c.court_id == bindparam("court_id"),
+        _case.c.id.in_(select(_entry.c.case_id).where(_entry.c.filer_id == bindparam("filer_id"))),
+    )
+    .order_by(_case.c.case_number),
+    Case._make,
+)
 _BY_ID = Query(
     select(*_ENTRY_COLUMNS)
     .join(_case, _case.c.id == _entry.c.case_id)
@@ -60,6 +77,11 @@ _BY_ID = Query(
 def cases(tx: Transaction, court_id: str) -> list[Case]:
     """The cases of a court."""
     return tx.all(_CASES, court_id=court_id)
+
+
+def cases_of_filer(tx: Transaction, court_id: str, filer_id: int) -> list[Case]:
+    """The cases of a court in which a filer has filed."""
+    return tx.all(_CASES_OF_FILER, court_id=court_id, filer_id=filer_id)
 
 
 def case(tx: Transaction, court_id: str, case_number: str) -> Case | None:
@@ -78,6 +100,11 @@ def next_number(tx: Transaction, found: Case) -> int:
 def newest(tx: Transaction, court_id: str) -> list[Entry]:
     """The newest docket entries of a court."""
     return tx.all(_NEWEST, court_id=court_id)
+
+
+def of_case(tx: Transaction, found: Case, after: int, most: int) -> list[Entry]:
+    """The docket entries of a case with a number above `after`, in order, at most `most`."""
+    return tx.all(_OF_CASE, which=found.id, after=after, most=most)
 
 
 def entry(tx: Transaction, court_id: str, entry_id: int) -> Entry | None:

@@ -18,12 +18,13 @@ ROOM_FOR_THE_REST = 16 * 1024
 
 
 class Upload(NamedTuple):
-    """What the filing form holds. `document` is a refusal if the file cannot be filed."""
+    """What the filing form holds; `names` are those of all its members. `document` is a refusal if the file cannot be filed."""
 
     csrf: str
     case_number: str
     event: str
     document: Document | BadFiling
+    names: frozenset[str]
 
 
 async def read_upload(request: Request, limit: int) -> Upload:
@@ -40,19 +41,33 @@ async def read_upload(request: Request, limit: int) -> Upload:
         if repeated is not None:
             raise BadInputError(f"The member {repeated[:40]!r} was sent more than once; send it once.")
         document = await _document(form.get("document"), limit)
-        return Upload(_text(form, "csrf"), _text(form, "case_number"), _text(form, "event"), document)
+        csrf, case_number, event = (_text(form, name) for name in ("csrf", "case_number", "event"))
+        return Upload(csrf, case_number, event, document, frozenset(names))
 
 
 def _text(form: FormData, name: str) -> str:
     value = form.get(name)
-    text = value.strip() if isinstance(value, str) else ""
+    return plain_text(value) if isinstance(value, str) else ""
+
+
+def plain_text(value: str) -> str:
+    """A short text as it can be stored and looked up; what holds a NUL character is no text."""
+    text = value.strip()
     return "" if "\x00" in text else text[:_LONGEST_TEXT]
 
 
 async def _document(given: UploadFile | str | None, limit: int) -> Document | BadFiling:
     if not isinstance(given, UploadFile) or not given.filename:
         return BadFiling("document", "Choose a PDF document to file.")
-    content = await given.read(limit + 1)
+    return checked_document(given.filename, await given.read(limit + 1), limit)
+
+
+def checked_document(name: str, content: bytes, limit: int) -> Document | BadFiling:
+    """A document that came in, if it can be filed.
+
+    Raises:
+        BadInputError: it is too large (413).
+    """
     if len(content) > limit:
         raise BadInputError(
             f"The document is larger than the {limit // 1024} KiB this court takes; split it.", status=413
@@ -61,7 +76,7 @@ async def _document(given: UploadFile | str | None, limit: int) -> Document | Ba
         return BadFiling(
             "document", "The document is not a PDF; this court takes PDF documents only. Convert it first."
         )
-    return Document(_safe_name(given.filename), content, hashlib.sha256(content).hexdigest())
+    return Document(_safe_name(name), content, hashlib.sha256(content).hexdigest())
 
 
 def _safe_name(filename: str) -> str:

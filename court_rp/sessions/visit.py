@@ -86,9 +86,13 @@ class Visit(NamedTuple):
 
 def look(tx: Transaction, court: Court, secret: str | None) -> Visit:
     """Reads how things stand for the browser that holds `secret`."""
+    return look_with(tx, court, store.find(tx, court.court_id, secret))
+
+
+def look_with(tx: Transaction, court: Court, session: CourtSession | None) -> Visit:
+    """Reads how things stand for whoever has this session; one that does not count (any more) is as good as none."""
     row = calendar.read(tx, court)
     phase = phase_at(row.calendar, tx.at.calendar)
-    session = store.find(tx, court.court_id, secret)
     if session is None or not still_counts(session, row, tx.at.calendar):
         return Visit(court, tx.at, row, phase, None, None, None)
     filer, link = _identity(tx, session)

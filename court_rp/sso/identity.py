@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from court_rp.api.addresses import resource_of
 from court_rp.courts.registry import Court, Registry
 from court_rp.courts.resolver import Addresses
 from court_rp.settings import CourtSettings
@@ -77,6 +78,8 @@ class Identity:
             "grant_types": ["authorization_code"],
             "scope": SCOPE,
             "token_endpoint_auth_method": self._settings.client_auth,
+            # RFC 8707: clients ask for tokens for this court's API by this address.
+            "resource": resource_of(self._addresses, court),
             **credential,
         }
 

@@ -31,6 +31,7 @@ class Metadata(NamedTuple):
     userinfo_endpoint: str
     jwks_uri: str
     end_session_endpoint: str | None
+    introspection_endpoint: str | None
     sends_iss: bool
 
 
@@ -92,6 +93,17 @@ class ProviderClient:
         if claims.get("sub") != sub:
             raise ProviderError("userinfo_sub_mismatch", "UserInfo speaks of somebody else than the ID token")
         return claims
+
+    async def introspect(self, form: dict[str, str], headers: dict[str, str]) -> dict[str, Any]:
+        """What the provider says of a token (RFC 7662 §2). What it is worth is judged elsewhere.
+
+        Raises:
+            ProviderError: it refused, or has no introspection endpoint.
+        """
+        metadata = await self.metadata()
+        if metadata.introspection_endpoint is None:
+            raise ProviderError("no_introspection", "the provider announces no introspection_endpoint")
+        return await self._json("POST", metadata.introspection_endpoint, data=form, headers=headers)
 
     async def key(self, kid: str | None, alg: str) -> "Key":
         """The provider's key for a signature; an unknown id makes the keys be fetched again, so that a rotation costs nobody
@@ -202,14 +214,14 @@ def _parse_metadata(document: dict[str, Any], issuer: str) -> Metadata:
     # OpenID Connect Discovery 1.0 §4.3: the issuer must be exactly the one that was asked (mix-up attack).
     if document.get("issuer") != issuer:
         raise ProviderError("issuer_mismatch", f"the metadata is that of {document.get('issuer')!r}")
-    end_session = document.get("end_session_endpoint")
     return Metadata(
         issuer,
         authorization_endpoint=_endpoint(document, "authorization_endpoint"),
         token_endpoint=_endpoint(document, "token_endpoint"),
         userinfo_endpoint=_endpoint(document, "userinfo_endpoint"),
         jwks_uri=_endpoint(document, "jwks_uri"),
-        end_session_endpoint=end_session if isinstance(end_session, str) else None,
+        end_session_endpoint=_optional_endpoint(document, "end_session_endpoint"),
+        introspection_endpoint=_optional_endpoint(document, "introspection_endpoint"),
         sends_iss=document.get("authorization_response_iss_parameter_supported") is True,
     )
 
@@ -219,6 +231,10 @@ def _endpoint(document: dict[str, Any], name: str) -> str:
     if not isinstance(address, str) or not address.startswith(("https://", "http://")):
         raise ProviderError("bad_metadata", f"{name} is missing")
     return address
+
+
+def _optional_endpoint(document: dict[str, Any], name: str) -> str | None:
+    return _endpoint(document, name) if document.get(name) is not None else None
 
 
 def _parse_keys(document: dict[str, Any]) -> list[tuple[dict[str, Any], "Key"]]:

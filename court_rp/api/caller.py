@@ -1,0 +1,145 @@
+"""Who calls the API: asks the provider about the token, looks the person up at the court, and says no where no is due.
+
+Tokens are never kept: every request asks the provider, so that a revoked one is refused at once. Every refusal is
+recorded in a transaction of its own before the request ends. What a filer may file is `filing/file.py`'s decision.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from court_rp import events
+from court_rp.api.addresses import resource_of
+from court_rp.api.bearer import presented_token
+from court_rp.api.errors import BadToken, CannotCheck, CannotCheckNow, InsufficientScope, RefusedError
+from court_rp.api.token import AccessToken, judged
+from court_rp.composition import Courts
+from court_rp.courts import settle
+from court_rp.courts.registry import Court
+from court_rp.courts.resolver import Place, place_of
+from court_rp.errors import Refusal
+from court_rp.sessions.model import CourtSession
+from court_rp.sessions.visit import Visit, look_with
+from court_rp.sso.errors import CentralSignOnNotYet, ProviderAwayError, ProviderError
+from court_rp.sso.identity import client_id_of
+from cso_kit.columns import to_microseconds
+from cso_kit.work import Transaction
+
+T = TypeVar("T")
+# Any one of them will do; the first is the least one can ask for.
+READING, FILING = ("pacer:search", "cmecf:file"), ("cmecf:file",)
+
+
+class Caller(NamedTuple):
+    """A request that was let in."""
+
+    place: Place
+    token: AccessToken
+    visit: Visit
+
+
+class Gate:
+    """Lets requests in, for reading or for filing. Its two public coroutines are FastAPI dependencies."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def reader(self, request: Request, response: Response) -> Caller:
+        """Whoever may read.
+
+        Raises:
+            RefusedError: the request is not let in; that was recorded.
+        """
+        response.headers["cache-control"] = "no-store"
+        return await self._let_in(request, READING)
+
+    async def filer(self, request: Request, response: Response) -> Caller:
+        """Whoever may ask to file. Raises `RefusedError` as `reader` does."""
+        response.headers["cache-control"] = "no-store"
+        return await self._let_in(request, FILING)
+
+    async def decide(self, caller: Caller, decision: Callable[[Transaction, Visit], T]) -> T:
+        """Runs a decision about the caller in one transaction, after settling what has come to pass at the court."""
+        return await self._courts.database.work(lambda tx: decision(tx, _settled_look(tx, caller.place, caller.token)))
+
+    async def refuse(self, place: Place, refusal: Refusal, token: AccessToken | None = None) -> RefusedError:
+        """Records a refusal; the error to end the request with."""
+        await self._courts.database.work(lambda tx: record(tx, place.court, refusal, token))
+        return RefusedError(refusal)
+
+    async def _let_in(self, request: Request, scopes: tuple[str, ...]) -> Caller:
+        place = place_of(request)
+        token = await self._token(request, place)
+        if isinstance(token, Refusal):
+            raise await self.refuse(place, token)
+        visit = await self._visit(place, token)
+        if visit.phase != "live":
+            # Rule C3; what linking before go-live allows (rule L4) is a matter of browsers.
+            raise await self.refuse(place, CentralSignOnNotYet(place.court, visit.row.go_live_at), token)
+        if not set(scopes) & set(token.scopes):
+            raise await self.refuse(place, InsufficientScope(scopes[0]), token)
+        return Caller(place, token, visit)
+
+    async def _token(self, request: Request, place: Place) -> AccessToken | Refusal:
+        courts, resource = self._courts, resource_of(self._courts.addresses, place.court)
+        presented = presented_token(request, resource)
+        if isinstance(presented, Refusal):
+            return presented
+        now = (await courts.database.read(lambda tx: tx.at)).protocol
+        issuer = courts.settings.issuer
+        try:
+            headers, members = await courts.identity.credentials(place.court, issuer, to_microseconds(now))
+            client = {"client_id": client_id_of(place.court)} if members else {}
+            form = {"token": presented, "token_type_hint": "access_token", **client, **members}
+            said = await courts.provider.introspect(form, headers)
+        except ProviderAwayError as error:
+            return CannotCheckNow(error.reason, error.detail)
+        except ProviderError as error:
+            return CannotCheck(error.reason, error.detail)
+        return judged(said, issuer=issuer, resource=resource, now=now)
+
+    async def _visit(self, place: Place, token: AccessToken) -> Visit:
+        visit = await self._courts.database.read(lambda tx: look_with(tx, place.court, _as_session(tx, place, token)))
+        if visit.is_due:
+            visit = await self._courts.database.work(lambda tx: _settled_look(tx, place, token))
+        return visit
+
+
+def record(
+    tx: Transaction, court: Court, refusal: Refusal, token: AccessToken | None, detail: str | None = None
+) -> None:
+    """Writes a refusal into the journal; never the token."""
+    reason = refusal.reason if isinstance(refusal, BadToken | CannotCheck) else refusal.code
+    if isinstance(refusal, CannotCheck):
+        detail = refusal.detail or None
+    sub, client_id = (token.sub, token.client_id) if token else (None, None)
+    tx.record(events.ApiRefused(court.court_id, reason, detail, sub, client_id))
+
+
+def _settled_look(tx: Transaction, place: Place, token: AccessToken) -> Visit:
+    settle.settle(tx, place.court)
+    return look_with(tx, place.court, _as_session(tx, place, token))
+
+
+def _as_session(tx: Transaction, place: Place, token: AccessToken) -> CourtSession:
+    """The session that a sign-on by the same person would have opened: it is stored nowhere and ends with the request.
+
+    A client that speaks for itself is nobody at the court.
+    """
+    return CourtSession(
+        id=0,
+        court_id=place.court.court_id,
+        by="cso",
+        purpose="sign-in",
+        filer_id=None,
+        issuer=token.issuer if token.sub else None,
+        sub=token.sub,
+        sid=token.sid,
+        login_id=token.login_id,
+        name=token.name,
+        account_type=token.account_type,
+        account_generation=token.account_generation,
+        expires_at=tx.at.protocol,
+    )

@@ -1,0 +1,64 @@
+"""Reading a filing that a program sent: multipart like the court's own form, or JSON with the document in base64."""
+
+import base64
+import binascii
+from typing import NamedTuple
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.requests import Request
+
+from court_rp.api.bearer import two_places
+from court_rp.api.errors import UnclearToken
+from court_rp.api.shapes import FilingBody
+from court_rp.filing.errors import BadFiling
+from court_rp.filing.model import Document
+from court_rp.filing.upload import checked_document, plain_text, read_upload
+from cso_kit.forms import BadInputError
+
+
+class Filing(NamedTuple):
+    """What is to be filed. `document` is a refusal if it is none that can be."""
+
+    case_number: str
+    event: str
+    document: Document | BadFiling
+
+
+async def read_filing(request: Request, limit: int) -> Filing | UnclearToken:
+    """The filing in the body of a request.
+
+    Raises:
+        BadInputError: another content type (415), a member twice, or a document that is too large (413).
+        RequestValidationError: JSON of another shape.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return _of_json(await request.body(), limit)
+    if kind != "multipart/form-data":
+        raise BadInputError("Send a filing as multipart/form-data or as application/json.", status=415)
+    upload = await read_upload(request, limit)
+    # RFC 6750 §2.2: a token in the body is another way to send one, and nobody may use two.
+    if "access_token" in upload.names:
+        return two_places()
+    return Filing(upload.case_number, upload.event, upload.document)
+
+
+def _of_json(body: bytes, limit: int) -> Filing:
+    try:
+        given = FilingBody.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError(
+            error.errors(include_url=False, include_input=False, include_context=False)
+        ) from error
+    return Filing(plain_text(given.case_number), plain_text(given.event), _document(given, limit))
+
+
+def _document(given: FilingBody, limit: int) -> Document | BadFiling:
+    try:
+        content = base64.b64decode(given.document, validate=True)
+    except (binascii.Error, ValueError):
+        return BadFiling(
+            "document", "The document is not base64 (RFC 4648 section 4); encode the PDF and send it again."
+        )
+    return checked_document(given.document_name, content, limit)

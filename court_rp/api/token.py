@@ -1,0 +1,79 @@
+"""What an access token is worth at one court, judged by what the provider's introspection says of it (RFC 7662).
+
+Opaque and signed tokens are asked about alike, so that a revoked one is refused at once. The provider knows whether a token is
+good; that it is good for this court, and an access token at all, is checked here.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple, TypeGuard
+
+from court_rp.api.errors import BadToken
+from court_rp.sso.signed import LEEWAY
+from cso_kit.columns import to_microseconds
+
+_LONGEST_TEXT = 255
+
+
+class AccessToken(NamedTuple):
+    """Whom a token speaks for, and what it allows. `sub` is `None` when a client speaks for itself."""
+
+    issuer: str
+    client_id: str
+    scopes: tuple[str, ...]
+    sub: str | None
+    sid: str | None = None
+    login_id: str | None = None
+    name: str | None = None
+    account_type: str | None = None
+    account_generation: str | None = None
+
+
+def judged(said: dict[str, Any], *, issuer: str, resource: str, now: datetime) -> AccessToken | BadToken:
+    """The token that an introspection response speaks of, or why it is refused. In the order of RFC 9068 §4."""
+    if said.get("active") is not True:
+        return BadToken("inactive", "The access token is unknown, has expired or was revoked; ask for a new one.")
+    if str(said.get("token_type", "")).lower() != "bearer":
+        # A refresh token is active too, and must not open anything but the token endpoint.
+        return BadToken("no_access_token", "What was sent is not an access token; send the access token.")
+    if said.get("iss") != issuer:
+        return BadToken("wrong_issuer", "The access token is of another issuer than this court's provider.")
+    if said.get("aud") not in (resource, [resource]):
+        # RFC 9068 §4: a token for another court, or for UserInfo, is not for this court.
+        what = f"The access token is not for this court; ask for one with resource={resource} (RFC 8707)."
+        return BadToken("wrong_audience", what)
+    return _token(said, issuer, now) or BadToken(
+        "bad_claims", "What Central Sign-On says of the access token is no use."
+    )
+
+
+def _token(said: dict[str, Any], issuer: str, now: datetime) -> AccessToken | BadToken | None:
+    expires, client_id, sub, scope = (said.get(name) for name in ("exp", "client_id", "sub", "scope"))
+    if isinstance(expires, bool) or not isinstance(expires, int | float):
+        return None
+    if not (_is_text(client_id) and _is_text(sub) and isinstance(scope, str)):
+        return None
+    # The provider judged the time already; this holds if its answer comes from a clock or a cache that went wrong.
+    if not to_microseconds(now) / 1_000_000 < expires + LEEWAY.total_seconds():
+        return BadToken("expired", "The access token has expired; ask for a new one.")
+    # RFC 9068 §5: whoever can choose a client's identifier must not become the person of that name.
+    person = None if sub == client_id else sub
+    return AccessToken(
+        issuer,
+        client_id,
+        tuple(dict.fromkeys(scope.split())),
+        person,
+        sid=_text(said, "sid"),
+        login_id=_text(said, "username"),
+        name=_text(said, "name"),
+        account_type=_text(said, "pacer_account_type"),
+        account_generation=_text(said, "pacer_account_generation"),
+    )
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_TEXT
+
+
+def _text(said: dict[str, Any], name: str) -> str | None:
+    value = said.get(name)
+    return value[:_LONGEST_TEXT] if isinstance(value, str) else None
