@@ -100,6 +100,7 @@ def _consent_page(provider: "Provider", shown: ShowStep, browser: Browser) -> Re
         "consent.html",
         action=f"/interaction/{shown.waiting.id}/consent",
         client_name=_client_name(shown),
+        is_stranger=shown.client is not None and shown.client.needs_consent,
         links=_links(shown),
         login_id=shown.account.login_id if shown.account else "",
         scopes=in_words(asked),
