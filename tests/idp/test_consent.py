@@ -21,7 +21,7 @@ async def test_stranger_needs_consent_and_gets_its_tokens(
     page = browser.page
     assert page is not None
     assert "Allow Docket Watch?" in page.text
-    assert "is not a court" in page.text
+    assert "Docket Watch</strong> is not a court" in page.text
     assert "your e-mail address" in page.text
     assert "localhost:9000" in page.text
     assert "avery.attorney" in page.text
@@ -109,7 +109,7 @@ async def test_prompt_consent_asks_again(browser: Browser, court: RelyingParty) 
     assert "code" in sent_back(await browser.open(court.request().url))
     page = await browser.open(court.request(prompt="consent").url)
     assert "Allow Test District Court?" in page.text
-    assert "is not a court" not in page.text
+    assert "Court</strong> is not a court" not in page.text
     assert "code" in sent_back(await browser.submit(answer="allow"))
 
 
