@@ -434,13 +434,30 @@ async def test_cases_are_all_of_the_court_or_those_of_the_caller(program: Progra
     assert (await program.get("/cases?mine=true", "stranger")).json()["cases"] == []
 
 
-@pytest.mark.parametrize("case_number", ["2:20-cv-00001", "nope", "%00", "a%2Fb"], ids=str)
+@pytest.mark.parametrize(
+    "case_number", ["2:20-cv-00001", "nope", "%00", "%FF", "%ED%A0%80", "a%2Fb", "x" * 3000], ids=lambda text: text[:20]
+)
 async def test_case_that_is_not_here_is_not_found(program: Program, provider: Introspecting, case_number: str) -> None:
     """Of another court, of no court, and of no database."""
     provider.issue()
     answer = await program.get(f"/cases/{case_number}/entries")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cases?mine=maybe",
+        *(f"/cases/{LARKSPUR}/entries?{query}" for query in ("after=-1", "after=9999999999", "limit=0", "limit=501")),
+    ],
+)
+async def test_parameter_of_another_shape_is_told_by_name(program: Program, provider: Introspecting, path: str) -> None:
+    provider.issue()
+    answer = await program.get(path)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert any(name in answer.json()["detail"] for name in ("mine", "after", "limit"))
 
 
 @pytest.mark.parametrize(
