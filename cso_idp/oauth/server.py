@@ -6,7 +6,7 @@ One is made per request, because Authlib asks for clients without saying for whi
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from authlib.oauth2.rfc6749 import AuthorizationServer
+from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidClientError
 
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
@@ -28,6 +28,8 @@ from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
+
+_NOT_AUTHENTICATED = "The client is unknown, or did not authenticate in the way it registered."
 
 
 class GrantSource(NamedTuple):
@@ -92,6 +94,17 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
 
     def query_client(self, client_id: str) -> Client | None:
         return self.provider.client(self.tx, client_id)
+
+    def authenticate_client(self, request: ProtocolRequest, methods: list[str], endpoint: str = "token") -> Client:
+        try:
+            client: Client = super().authenticate_client(request, methods, endpoint)
+        except InvalidClientError as error:
+            # WORKAROUND: Authlib tells an unknown client from a wrong secret, and lists the methods as Python spells a list.
+            if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
+                error.description = _NOT_AUTHENTICATED
+            raise
+            # (end WORKAROUND)
+        return client
 
     def validate_requested_scope(self, scope: str | None) -> None:
         """Unknown scopes are left out, not refused (OpenID Connect Core 1.0 §3.1.2.1); `Client.get_allowed_scope` does it."""

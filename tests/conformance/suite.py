@@ -103,7 +103,7 @@ class Suite:
             wanted = forms(page.text)[0].values
             assert "loginId" in wanted or "answer" in wanted, page.text
             typed = {"loginId": login_id, "password": PASSWORD} if "loginId" in wanted else {"answer": "allow"}
-            page = await self.browser.submit(**typed)
+            page = await self.browser.submit(0, **typed)
         raise AssertionError("the pages lead nowhere")
 
     def answer(self, page: httpx.Response) -> dict[str, str] | None:

@@ -5,6 +5,7 @@ Each test of a list starts from the announced document: a value nobody exercises
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tests.idp.relying_party import Browser, RelyingParty, forms
 ROOT = Path(__file__).parent.parent.parent
 FULL_SCOPE = f"{ALL_SCOPES} cmecf:file"
 # Keys of each family, as a client makes them.
-KEY_FOR = {
+KEY_FOR: dict[str, Callable[[], RSAKey | ECKey | OKPKey]] = {
     "RS256": lambda: RSAKey.generate_key(2048, {"kid": "k"}),
     "PS256": lambda: RSAKey.generate_key(2048, {"kid": "k"}),
     "ES256": lambda: ECKey.generate_key("P-256", {"kid": "k"}),
