@@ -280,7 +280,7 @@ async def test_pushed_requests_are_taken(full: Suite, metadata: dict[str, Any]) 
 
 
 def test_logout_metadata_is_what_can_be_registered(metadata: dict[str, Any]) -> None:
-    """The two logout plans; what they assert of a logout is in `tests/idp/test_backchannel_logout.py` and `…frontchannel…`."""
+    """What the plans assert of a logout is in `test_back_channel_logout_op.py` and `test_front_channel_logout_op.py`."""
     for channel in ("backchannel", "frontchannel"):
         is_registered = f"{channel}_logout_uri" in Metadata.model_fields
         assert metadata.get(f"{channel}_logout_supported", False) is is_registered

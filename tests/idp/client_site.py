@@ -1,6 +1,7 @@
 """Clients that publish documents and sign with keys, as tests see them: their web site, and their side of private_key_jwt."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 from joserfc import jwt
@@ -16,14 +17,17 @@ SECTOR = "https://app.example/sector"
 
 
 class Site:
-    """The client's own web site: what it publishes, and how often it was asked."""
+    """The client's own web site: what it publishes, how often it was asked, and what was posted to it."""
 
     def __init__(self) -> None:
         self.documents: dict[str, Any] = {}
         self.asked: list[str] = []
+        self.posted: list[tuple[str, dict[str, str]]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(str(request.url))
+        if request.method == "POST":
+            self.posted.append((str(request.url), dict(parse_qsl(request.content.decode()))))
         found = self.documents.get(str(request.url))
         return found if isinstance(found, httpx.Response) else httpx.Response(200 if found else 404, json=found)
 

@@ -19,7 +19,7 @@ from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_kit.work import Intent, Transaction
 from tests.conftest import Databases
-from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PASSWORD, VIEWER, new_browser, running, settings_for
+from tests.idp.conftest import ACCOUNTS, COURT, PASSWORD, VIEWER, new_browser, running, settings_for
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
 RECEIVER = "http://localhost:9000/backchannel"
@@ -96,41 +96,6 @@ async def log_out(browser: Browser, tokens: dict[str, Any], **parameters: str) -
     return await browser.open(
         str(httpx.URL("/end_session", params={"id_token_hint": tokens["id_token"], **parameters}))
     )
-
-
-async def test_oidcc_backchannel_rp_initiated_logout(
-    provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
-) -> None:
-    """Back-Channel Logout 1.0 §2.4, §2.5: a signed logout token at the registered address, then the redirect, then nobody."""
-    tokens = await logged_in(browser, court)
-    id_token = await court.id_token(tokens["id_token"])
-
-    answer = await log_out(browser, tokens, post_logout_redirect_uri=BYE, state="xyz")
-    (event,) = await journaled(provider, "backchannel_logout.delivered")
-
-    assert answer.headers["location"] == f"{BYE}?state=xyz"
-    assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
-    assert [address for address, _ in receiver.requests] == ["POST /backchannel"]
-    token = await court.id_token(receiver.tokens[0])
-    assert token.header["typ"] == "logout+jwt"
-    assert token.header["kid"] == id_token.header["kid"]
-    claims = token.claims
-    assert claims.keys() == {"iss", "aud", "iat", "exp", "jti", "events", "sub", "sid"}
-    assert (claims["iss"], claims["aud"]) == (ISSUER, "court-test")
-    assert (claims["sub"], claims["sid"]) == (id_token.claims["sub"], id_token.claims["sid"])
-    assert claims["events"] == {EVENT: {}}
-    assert claims["exp"] - claims["iat"] == 120
-    assert (event["client_id"], event["sid"], event["attempts"]) == ("court-test", claims["sid"], 1)
-    assert receiver.tokens[0] not in str(event)
-
-
-async def test_oidcc_discovery_announces_logout(court: RelyingParty) -> None:
-    metadata = (await court.client.get("/.well-known/openid-configuration")).json()
-
-    assert metadata["end_session_endpoint"] == f"{ISSUER}/end_session"
-    for channel in ("backchannel", "frontchannel"):
-        assert metadata[f"{channel}_logout_supported"] is True
-        assert metadata[f"{channel}_logout_session_supported"] is True
 
 
 @pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA"])

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from cso_idp.provider import Provider
-from tests.idp.conftest import COURT, ISSUER, PASSWORD
-from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+from tests.idp.conftest import COURT, PASSWORD
+from tests.idp.relying_party import Browser, RelyingParty, log_in
 
 FRAME = "http://localhost:9000/frontchannel"
 BYE = "http://localhost:9000/bye"
@@ -31,24 +31,6 @@ async def log_out(browser: Browser, tokens: dict[str, Any], **parameters: str) -
 
 def frames(page: httpx.Response) -> list[httpx.URL]:
     return [httpx.URL(html.unescape(address)) for address in _FRAMES.findall(page.text)]
-
-
-async def test_oidcc_frontchannel_rp_initiated_logout(
-    provider: Provider, browser: Browser, court: RelyingParty
-) -> None:
-    """§2, §3: the page loads the registered address with iss and sid, then goes on to the post-logout address."""
-    tokens = await logged_in(provider, browser, court)
-    sid = (await court.id_token(tokens["id_token"])).claims["sid"]
-
-    page = await log_out(browser, tokens, post_logout_redirect_uri=BYE, state="xyz")
-
-    assert page.status_code == 200
-    (frame,) = frames(page)
-    assert str(frame.copy_with(query=None)) == FRAME
-    assert dict(frame.params) == {"iss": ISSUER, "sid": sid}
-    assert f'href="{BYE}?state=xyz"' in page.text  # the way on without JavaScript
-    assert "data-continue" in page.text
-    assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
 
 
 async def test_page_may_frame_exactly_the_registered_origins(
