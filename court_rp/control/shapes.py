@@ -3,12 +3,14 @@
 Times are ISO 8601; without an offset they are court-local, a date alone is that day's first moment, null is unknown.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from court_rp.courts.phase import CourtCalendar, LinkingOpens, parse_local
 from court_rp.courts.registry import Court
+from cso_kit.clock import EARLIEST, LATEST
 from cso_kit.control import ProblemError
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
@@ -139,8 +141,12 @@ def parsed(shape: type[BaseModel], document: dict[str, Any]) -> Any:
         raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def _moment(name: str, text: str, court: Court) -> Any:
+def _moment(name: str, text: str, court: Court) -> datetime:
     try:
-        return parse_local(text, court.zone)
+        moment = parse_local(text, court.zone)
     except ValueError as error:
         raise ProblemError(422, f"{name}: {text!r} is not a time; write 2020-02-18 or 2020-02-18T08:00:00.") from error
+    # The clock never leaves these years, and at the edges of the calendar a time has no counterpart in every time zone.
+    if not EARLIEST <= moment <= LATEST:
+        raise ProblemError(422, f"{name}: {text!r} is outside the years 1990 to 2100; choose a moment in that range.")
+    return moment
