@@ -1,5 +1,6 @@
 """The docket, the filing form, the Notice of Electronic Filing and the document. Whether one may file is decided in `file.py`."""
 
+import re
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -21,6 +22,8 @@ from cso_kit.guard import add_headers
 
 DOCKET, NEW = "/filings/", "/filings/new"
 _PURPOSE = "file"
+# What a row's number can be: 18 digits are fewer than either database's largest; a longer one is no entry, not an overflow.
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class FilingPages:
@@ -106,7 +109,10 @@ class FilingPages:
         )
 
     async def _entry(self, request: Request, place: Place) -> Entry | None:
-        entry_id = request.path_params["entry_id"]
+        asked = _NUMBER.fullmatch(request.path_params["entry_id"])
+        if asked is None:
+            return None
+        entry_id = int(asked[0])
         return await self._courts.database.read(lambda tx: store.entry(tx, place.court.court_id, entry_id))
 
     async def _form(
@@ -160,6 +166,6 @@ def routes(courts: Courts) -> list[Route]:
         Route(DOCKET, pages.docket, methods=["GET"]),
         Route(NEW, pages.form, methods=["GET"]),
         Route(NEW, pages.submit, methods=["POST"]),
-        Route("/filings/{entry_id:int}/notice", pages.notice, methods=["GET"]),
-        Route("/filings/{entry_id:int}/document", pages.document, methods=["GET"]),
+        Route("/filings/{entry_id}/notice", pages.notice, methods=["GET"]),
+        Route("/filings/{entry_id}/document", pages.document, methods=["GET"]),
     ]

@@ -136,3 +136,13 @@ async def test_entry_of_another_court_is_not_found(browser: Browser) -> None:
     page = await browser.open(f"/courts/mtd/filings/{entry[1]}/document")
     assert page.status_code == 404
     assert "no such docket entry" in page.text
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 23, "9" * 5000, "-1", "one", "%D9%A1"])
+async def test_number_that_no_entry_can_have_is_not_found(browser: Browser, number: str) -> None:
+    """However large: neither the database nor the parser is ever handed a number it cannot hold."""
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    for what in ("notice", "document"):
+        page = await browser.open(f"/courts/cacd/filings/{number}/{what}")
+        assert page.status_code == 404
+        assert "no such docket entry" in page.text
