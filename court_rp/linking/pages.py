@@ -141,9 +141,20 @@ async def _read_json(request: Request) -> Credential:
         or not all(isinstance(document[n], str) for n in wanted)
     ):
         raise BadInputError('Send exactly the members "login" and "key", both text.', status=422)
-    if "\x00" in document["login"] + document["key"]:
-        raise BadInputError("The login or the password holds a NUL character; leave it out.", status=422)
+    typed = document["login"] + document["key"]
+    if "\x00" in typed or not _is_utf_8(typed):
+        message = "The login or the password holds a NUL character or half a character; leave it out."
+        raise BadInputError(message, status=422)
     return Credential(document["login"].strip()[:LONGEST_LOGIN], document["key"])
+
+
+def _is_utf_8(text: str) -> bool:
+    """JSON can spell half a surrogate pair, which no encoding (and so no database and no hash) can hold: RFC 8259 §8.2."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_json(request: Request) -> bool:

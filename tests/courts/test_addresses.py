@@ -95,6 +95,8 @@ async def test_malformed_login_is_told_in_a_sentence(
         (b'{"login": "a", "key": "b", "x": 1}', 422),
         (b'{"login": 1, "key": "b"}', 422),
         (b'{"login": "a\\u0000", "key": "b"}', 422),
+        (b'{"login": "\\ud800", "key": "a"}', 422),
+        (b'{"login": "a", "key": "\\udfff"}', 422),
         (b"[" * 50000, 400),
     ],
 )
