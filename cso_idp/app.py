@@ -30,6 +30,7 @@ from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.control import ControlGuard, install_problems, problem_response
 from cso_kit.database import Database, open_database
+from cso_kit.forms import BadInputError
 from cso_kit.guard import Guard
 from cso_kit.pages import asset_routes, wants_html
 
@@ -75,10 +76,14 @@ def create_app(
     routes = [route for room in ROOMS for route in room.routes(provider)]
     app = FastAPI(routes=[*routes, *asset_routes(), *_health(provider)], lifespan=lifespan, openapi_url=None)
     app.state.provider = provider
-    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token)
+    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token, public_address=settings.issuer)
     for router in (own_router(provider.control), shared_router(provider.control)):
         app.include_router(router, prefix="/_sim", dependencies=[Depends(guard)])
     install_problems(app)
+
+    @app.exception_handler(BadInputError)
+    async def unreadable(request: Request, error: BadInputError) -> Response:
+        return _explain(provider, request, error.status, str(error))
 
     async def explain(request: Request, status: int, message: str) -> Response:
         return _explain(provider, request, status, message)

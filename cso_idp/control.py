@@ -32,10 +32,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+# A user name is part of addresses such as /_sim/accounts/{loginId}.
+_LOGIN_ID = r"^[^\s/\\\x00-\x1f\x7f]+$"
+
+
 class AccountBody(Strict):
     """A new PACER account."""
 
-    loginId: str = Field(min_length=1, max_length=45, pattern=r"^\S+$")  # noqa: N815 - PACER's spelling
+    loginId: str = Field(min_length=1, max_length=45, pattern=_LOGIN_ID)  # noqa: N815 - PACER's spelling
     password: str = Field(min_length=1, max_length=128)
     type: AccountType = "individual"
     created_on: date | None = None
@@ -52,7 +56,7 @@ class AccountBody(Strict):
 class AccountChange(Strict):
     """The members of an account that are to change; the others stay."""
 
-    loginId: str | None = Field(None, min_length=1, max_length=45, pattern=r"^\S+$")  # noqa: N815
+    loginId: str | None = Field(None, min_length=1, max_length=45, pattern=_LOGIN_ID)  # noqa: N815
     password: str | None = Field(None, min_length=1, max_length=128)
     type: AccountType | None = None
     created_on: date | None = None
@@ -123,7 +127,11 @@ class ProviderControl:
         hashed = await self._provider.passwords.hash_soon(known[0]["password"])
 
         def replay(tx: Transaction) -> dict[str, Any]:
-            found = store.by_sub(tx, known[0]["sub"])
+            found, namesake = store.by_sub(tx, known[0]["sub"]), store.by_login_id(tx, known[0]["loginId"])
+            if namesake and (found is None or namesake.id != found.id):
+                raise ProblemError(
+                    409, f"Another account has the user name {login_id!r} now; change or reset that one first."
+                )
             if found:
                 world.remove(tx, found)
             return world.document(world.add(tx, known[0], hashed), known[0]["password"])
@@ -295,7 +303,14 @@ def own_router(control: ProviderControl) -> APIRouter:
     @router.patch("/accounts/{loginId}", tags=["accounts"])
     async def change_account(loginId: str, body: AccountChange) -> dict[str, Any]:  # noqa: N803
         """Changes the members that are sent; the others stay."""
-        return await control.patch_account(loginId, body.model_dump(exclude_unset=True))
+        return await control.patch_account(
+            loginId,
+            {
+                name: value
+                for name, value in body.model_dump(exclude_unset=True).items()
+                if value is not None or name == "mfa_secret"
+            },
+        )
 
     @router.post("/sessions", status_code=201, tags=["sessions"])
     async def open_session(body: SessionBody) -> dict[str, Any]:

@@ -20,10 +20,13 @@ class SignOnSucceeded(Event):
 
 @dataclass(frozen=True)
 class SignOnRefused(Event):
-    """A sign-on was refused. `reason`: `wrong_credentials`, `locked`, `cancelled` or `account_locked`."""
+    """A sign-on was refused; `login_id` only if there is such an account.
+
+    `reason`: `wrong_credentials`, `locked`, `cancelled` or `account_locked`.
+    """
 
     kind: ClassVar[str] = "sign_on.refused"
-    login_id: str
+    login_id: str | None
     reason: str
     client_id: str | None
     sub: str | None = None
@@ -34,7 +37,7 @@ class LoginIdLocked(Event):
     """Too many wrong passwords were tried for a user name; it is locked until `locked_until` (protocol time)."""
 
     kind: ClassVar[str] = "sign_on.locked"
-    login_id: str
+    login_id: str | None
     locked_until: datetime
 
 

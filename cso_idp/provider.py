@@ -55,6 +55,17 @@ class ReadyDocument:
         return cls(body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
 
 
+class _Memory:
+    """What is kept of one version of the configuration."""
+
+    def __init__(self, version: int, keyring: Keyring) -> None:
+        self.version = version
+        self.keyring = keyring
+        self.jwks = ReadyDocument.of(keyring.jwks)
+        self.clients: dict[str, Client] = {}
+        self.resources: frozenset[str] | None = None
+
+
 class Provider:
     """One OpenID Provider. Several can live in one process; nothing is shared between them."""
 
@@ -73,12 +84,8 @@ class Provider:
         self.metadata: dict[str, Any] = {}
         self.discovery = ReadyDocument.of({})
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
-        self.login_pages: dict[tuple[str, str], str] = {}
-        self._clients: dict[str, Client] = {}
-        self._resources: frozenset[str] | None = None
-        self._keyring = Keyring([])
-        self._jwks = ReadyDocument.of({"keys": []})
-        self._version = -1
+        self.login_pages: dict[tuple[Client | None, str], str] = {}
+        self._memory = _Memory(-1, Keyring([]))
         self._pairwise_secret = ""
         self._sweeper: asyncio.Task[None] | None = None
 
@@ -113,43 +120,45 @@ class Provider:
 
     def client(self, tx: Transaction, client_id: str) -> Client | None:
         """The registered client, from memory if it did not change."""
-        self._forget_what_is_stale(tx)
-        found = self._clients.get(client_id)
+        known = self._known(tx).clients
+        found = known.get(client_id)
         if found is None:
             found = store.client(tx, client_id)
-            if found is not None and len(self._clients) < _CLIENTS_KEPT:
-                self._clients[client_id] = found
+            if found is not None and len(known) < _CLIENTS_KEPT:
+                known[client_id] = found
         return found
 
     def resources(self, tx: Transaction) -> frozenset[str]:
         """The addresses of all registered resource servers."""
-        self._forget_what_is_stale(tx)
-        if self._resources is None:
+        known = self._known(tx)
+        if known.resources is None:
             named = (client.client_metadata.get("resource") for client in store.clients(tx).values())
-            self._resources = frozenset(str(address) for address in named if address)
-        return self._resources
+            known.resources = frozenset(str(address) for address in named if address)
+        return known.resources
 
     def keyring(self, tx: Transaction) -> Keyring:
         """The signing keys, from memory if they did not change."""
-        self._forget_what_is_stale(tx)
-        return self._keyring
+        return self._known(tx).keyring
 
     def jwks(self, tx: Transaction) -> ReadyDocument:
         """The published keys as a document."""
-        self._forget_what_is_stale(tx)
-        return self._jwks
+        return self._known(tx).jwks
 
-    def remember_login_page(self, key: tuple[str, str], page: str) -> None:
+    def remember_login_page(self, key: tuple[Client | None, str], page: str) -> None:
         """Keeps a rendered sign-on page."""
         if len(self.login_pages) < _CLIENTS_KEPT:
             self.login_pages[key] = page
 
-    def _forget_what_is_stale(self, tx: Transaction) -> None:
-        if tx.clock.config_version != self._version:
-            self._clients, self.login_pages, self._resources = {}, {}, None
-            self._keyring = Keyring(store.keys(tx))
-            self._jwks = ReadyDocument.of(self._keyring.jwks)
-            self._version = tx.clock.config_version
+    def _known(self, tx: Transaction) -> "_Memory":
+        """What is kept for the configuration that this transaction sees, and for no other: on PostgreSQL transactions of
+        different ages are under way at the same time, and none may leave what it read in another's memory.
+        """
+        version = tx.clock.config_version
+        if self._memory.version == version:
+            return self._memory
+        fresh = self._memory = _Memory(version, Keyring(store.keys(tx)))
+        self.login_pages.clear()
+        return fresh
 
     async def _sweep_for_ever(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 import hmac
 from http import HTTPStatus
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -34,9 +35,10 @@ class ControlGuard:
     With `enabled` false the control plane is absent: 404.
     """
 
-    def __init__(self, *, enabled: bool, token: str | None) -> None:
+    def __init__(self, *, enabled: bool, token: str | None, public_address: str = "") -> None:
         self._enabled = enabled
         self._token = token
+        self._public_host = urlsplit(public_address).hostname
 
     async def __call__(self, request: Request) -> None:
         """A FastAPI dependency for every control route.
@@ -53,10 +55,22 @@ class ControlGuard:
             return
         if not is_loopback_caller(request):
             raise ProblemError(403, "The control plane answers loopback callers only, unless a control token is set.")
+        # DNS rebinding: a page whose own name was made to point at this machine speaks under that name.
+        if not self._is_known_name(request.headers.get("host", "")):
+            raise ProblemError(
+                403, "The control plane is asked as localhost or by the public address, not by another name."
+            )
         # A page of another site open in the same browser is a loopback caller too; browsers say so in Origin.
         origin = request.headers.get("origin")
         if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
             raise ProblemError(403, "The control plane takes no requests from pages of other sites.")
+
+    def _is_known_name(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return name == self._public_host or name.endswith(".localhost") or _is_loopback(name)
 
 
 def is_loopback_caller(request: Request) -> bool:

@@ -66,16 +66,22 @@ def conclude(
 def _count(tx: Transaction, login_id: str, client_id: str | None, rule: LockoutRule) -> SignOnRefusal:
     locked_until = store.count_failure(tx, login_id, store.failures_of(tx, login_id), rule)
     if locked_until:
-        tx.record(events.LoginIdLocked(login_id=store.normal_login_id(login_id), locked_until=locked_until))
+        tx.record(events.LoginIdLocked(login_id=_known_name(tx, login_id), locked_until=locked_until))
     return _refuse(tx, login_id, client_id, SignOnRefusal("wrong_credentials", WRONG_CREDENTIALS))
 
 
 def _refuse(
     tx: Transaction, login_id: str, client_id: str | None, refusal: SignOnRefusal, sub: str | None = None
 ) -> SignOnRefusal:
-    name = store.normal_login_id(login_id)[:100]
+    name = _known_name(tx, login_id)
     tx.record(events.SignOnRefused(login_id=name, reason=refusal.code, client_id=client_id, sub=sub))
     return refusal
+
+
+def _known_name(tx: Transaction, login_id: str) -> str | None:
+    """The user name for the journal. What is nobody's name may be somebody's password, typed into the wrong field."""
+    account = store.by_login_id(tx, login_id)
+    return account.login_id if account else None
 
 
 def _locked(until: datetime, now: datetime) -> SignOnRefusal:

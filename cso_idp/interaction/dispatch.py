@@ -106,12 +106,17 @@ def sign_on(
     login_id: str,
     verified_hash: str | None,
 ) -> Outcome:
-    """Concludes the login step. `verified_hash` is the stored hash that the given password matched."""
+    """Concludes the login step. `verified_hash` is the stored hash that the given password matched.
+
+    A form sent twice (a double click) is answered twice: the browser shows the second answer only, and the password is right.
+    """
     waiting = store.find(tx, interaction_id, browser.secret)
-    if waiting is None or waiting.consumed_at:
-        return ANSWERED if waiting else EXPIRED
+    if waiting is None:
+        return EXPIRED
     proven = conclude(tx, login_id, verified_hash, provider.lockout, waiting.client_id)
     if isinstance(proven, SignOnRefusal):
+        if waiting.consumed_at:
+            return ANSWERED
         client = provider.client(tx, waiting.client_id) if waiting.client_id else None
         return ShowStep(waiting, Missing("login", proven.code, "login_required"), client, None, proven)
     return _signed_on(tx, provider, waiting, browser, proven)

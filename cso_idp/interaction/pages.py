@@ -72,7 +72,7 @@ def form_page(
 
 
 def _first_login_page(provider: "Provider", shown: ShowStep) -> str:
-    key = (shown.client.client_id if shown.client else "", shown.missing.reason)
+    key = (shown.client, shown.missing.reason)
     page = provider.login_pages.get(key)
     if page is None:
         page = _login_page(provider, shown, _MARK)

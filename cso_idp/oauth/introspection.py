@@ -22,6 +22,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
     CLIENT_AUTH_METHODS = list(CONFIDENTIAL_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
     server: "CsoAuthorizationServer"
+    _asked_by: Client | None = None
 
     def check_params(self, request: "ProtocolRequest", client: Client) -> None:
         # §2.1: a wrong token_type_hint only costs a second look.
@@ -33,6 +34,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
 
     def check_permission(self, token: TokenHolder, client: Client, request: "ProtocolRequest") -> bool:
         # §4: a party that may not know about the token learns nothing, not even that it exists.
+        self._asked_by = client
         if token.token.client_id == client.client_id or client.is_own:
             return True
         resource = client.client_metadata.get("resource")
@@ -64,6 +66,9 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
         return payload
 
     def _sub(self, issued: IssuedToken, account: Account) -> str:
-        # The same as in a JWT access token: what the client that got the token knows the account by.
+        # A court knows people by the provider's own name for them; everybody else is told what the token's client knows
+        # the account by, as in a JWT access token.
+        if self._asked_by is not None and self._asked_by.is_own:
+            return account.sub
         client = self.server.query_client(issued.client_id)
         return self.server.provider.subject_of(client, account.sub) if client else account.sub

@@ -83,6 +83,8 @@ def answer_registration(tx: Transaction, provider: "Provider", asked: Registrati
     Raises:
         SectorNeededError: call again with `asked.sector`.
     """
+    # A transaction that lost a race runs again: what its first attempt made up was never stored.
+    asked.new_secrets = {}
     server = CsoAuthorizationServer(tx, provider)
     kind = Configuration if asked.client_id else Registration
     server.register_endpoint(kind(server))

@@ -171,12 +171,14 @@ async def test_interaction_belongs_to_the_browser_that_began_it(
     assert "expired" in answer.text
 
 
-async def test_sign_on_page_answers_once(browser: Browser, court: RelyingParty) -> None:
+async def test_answered_sign_on_page_says_so_to_who_cannot_prove_themselves(
+    browser: Browser, court: RelyingParty
+) -> None:
     page = await browser.open(court.request().url)
     assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
     browser.page = page
 
-    again = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    again = await browser.submit(loginId="avery.attorney", password="wrong")
 
     assert again.status_code == 400
     assert "already signed on" in again.text
