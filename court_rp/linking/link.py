@@ -7,7 +7,7 @@ from court_rp import events
 from court_rp.courts.phase import linking_opens_at
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
-from court_rp.filers.model import Filer
+from court_rp.filers.model import Filer, folded
 from court_rp.legacy import verify
 from court_rp.legacy.errors import CredentialIsRetired
 from court_rp.linking import store
@@ -41,8 +41,11 @@ def may_link(visit: Visit) -> Refusal | None:
 def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, rule: LockoutRule) -> Filer | Refusal:
     """Links the visitor's PACER account to the filer whose credential was given; the filer, or why not.
 
-    `visit` was looked up in this same transaction, so that of two racing attempts the second sees what the first did.
+    `visit` was looked up in this same transaction, so that of two racing attempts the second sees what the first did. Whoever asks
+    again for the very link they have (a form sent twice) has it: nothing is written, and no proof is needed for what is known.
     """
+    if (linked := _linked_already(visit, login)) is not None:
+        return linked
     refusal = may_link(visit)
     if refusal is None and visit.session is not None:
         outcome = _join(tx, visit, visit.session, login, verified_hash, rule)
@@ -53,6 +56,13 @@ def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, r
     sub = visit.session.sub if visit.session else None
     tx.record(events.LinkRefused(visit.court.court_id, refused.code, sub, login.strip()[:100]))
     return refused
+
+
+def _linked_already(visit: Visit, login: str) -> Filer | None:
+    """The filer this visitor's PACER account is linked to, if that is the one the login names (rule L2 has nothing to refuse)."""
+    if visit.by != "cso" or visit.link is None or visit.filer is None:
+        return None
+    return visit.filer if folded(visit.filer.login) == folded(login) else None
 
 
 def _join(

@@ -1,5 +1,7 @@
 """Linking, by the page and by JSON: what it needs, what it changes, and every reason why not."""
 
+import asyncio
+
 import pytest
 
 from tests.courts.conftest import FIRST_SECOND, FRIDAY, Browser, Harness, House
@@ -63,8 +65,46 @@ async def test_json_links_like_the_page(live: None, browser: Browser) -> None:
         "linked": True, "court_id": "cacd", "login": "jdoe", "sub": "sub-jane", "credential": "retired",
         "retired_at": answer.json()["retired_at"],
     }  # fmt: skip
-    again = await browser.link_by_json("cacd", "jdoe", "Cacd-Key-1")
-    assert (again.status_code, again.json()["code"]) == (409, "account_already_linked")
+
+
+async def test_link_form_that_is_sent_twice_is_confirmed_twice_and_made_once(
+    live: None, browser: Browser, harness: Harness
+) -> None:
+    """Rule L2: whoever is linked to this very login is told so, not sent to the clerk; nothing is written again."""
+    await browser.sign_on("cacd")
+    await browser.open("/courts/cacd/link")
+    data = {"csrf": browser.token(), "login": "jdoe", "key": "Cacd-Key-1"}
+    answers = [await browser.client.post("/courts/cacd/link", data=data) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [
+        (303, "/courts/cacd/?linked")
+    ] * 2
+    before = await harness.events(court_id="cacd")
+    again = await browser.link_by_json("cacd", " JDoe ", "Cacd-Key-1")
+    assert (again.status_code, again.json()["linked"], again.json()["login"]) == (200, True, "jdoe")
+    assert again.json()["retired_at"] == (await harness.filer("cacd", "jdoe"))["retired_at"]
+    assert await harness.events(court_id="cacd") == before
+    assert [event["kind"] for event in before if event["kind"].startswith("link.")] == ["link.made"]
+
+
+async def test_two_clicks_at_once_are_both_confirmed(live: None, browser: Browser, harness: Harness) -> None:
+    """Rule L7: one link, whichever of the two came first."""
+    await browser.sign_on("cacd")
+    answers = await asyncio.gather(*(browser.link_by_json("cacd", "jdoe", "Cacd-Key-1") for _ in range(3)))
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert len(await harness.events("link.made", "link.refused", court_id="cacd")) == 1
+
+
+async def test_link_of_somebody_else_is_not_confirmed_to_a_stranger(
+    live: None, browser: Browser, house: House, provider: StandIn, harness: Harness
+) -> None:
+    """Rules L2 and L6: the confirmation is for the linked account alone, and ends with the link (rule L8)."""
+    await browser.link("cacd", "jdoe", "Cacd-Key-1")
+    provider.persona = ROE
+    other = house.browser()
+    await other.sign_on("cacd")
+    assert (await other.link_by_json("cacd", "jdoe", "Cacd-Key-1")).json()["code"] == "retired"
+    await harness.call("DELETE", "/courts/cacd/links/jdoe", {"reason": "for the test"})
+    assert (await browser.link_by_json("cacd", "jdoe", "nonsense")).json()["code"] == "wrong_credentials"
 
 
 async def test_account_that_is_linked_here_is_refused_with_its_own_message(
