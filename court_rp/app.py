@@ -63,7 +63,9 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.courts = courts
-    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token)
+    guard = ControlGuard(
+        enabled=settings.control == "on", token=settings.control_token, public_address=settings.public_address
+    )
     for router in (own_router(courts.control), shared_router(courts.control)):
         app.include_router(router, prefix="/_sim", dependencies=[Depends(guard)])
     install_problems(app)
