@@ -85,21 +85,23 @@ class CourtSessionEnded(Event):
 
 @dataclass(frozen=True)
 class CourtLoginRefused(Event):
-    """A court's own login was refused. `reason`: `wrong_credentials`, `locked`, `central_sign_on_only` or `retired`."""
+    """A court's own login was refused. `login` only if it is a filer's. `reason`: `wrong_credentials`, `locked`,
+    `central_sign_on_only` or `retired`."""
 
     kind: ClassVar[str] = "court_login.refused"
     court_id: str
-    login: str
+    login: str | None
     reason: str
 
 
 @dataclass(frozen=True)
 class CredentialLocked(Event):
-    """Too many wrong keys were tried for a CM/ECF login, on whatever page; it is locked until `locked_until` (protocol time)."""
+    """Too many wrong keys were tried for a CM/ECF login (named only if it is a filer's), on whatever page; it is locked until
+    `locked_until` (protocol time)."""
 
     kind: ClassVar[str] = "credential.locked"
     court_id: str
-    login: str
+    login: str | None
     locked_until: datetime
 
 
@@ -130,7 +132,7 @@ class AccountLinked(Event):
 
 @dataclass(frozen=True)
 class LinkRefused(Event):
-    """Linking was refused; `reason` is the refusal's code."""
+    """Linking was refused; `reason` is the refusal's code. `login` only if it is a filer's."""
 
     kind: ClassVar[str] = "link.refused"
     court_id: str

@@ -28,7 +28,8 @@ def log_in(
     """The secret of the session that was opened, or why none was."""
     outcome = _proven(tx, visit, login, verified_hash, rule)
     if isinstance(outcome, Refusal):
-        tx.record(events.CourtLoginRefused(visit.court.court_id, login.strip()[:100], outcome.code))
+        known = verify.name_of_known(tx, visit.court.court_id, login)
+        tx.record(events.CourtLoginRefused(visit.court.court_id, known, outcome.code))
         return outcome
     filer = outcome.filer
     new = NewSession(

@@ -31,6 +31,12 @@ def look_up(tx: Transaction, court_id: str, login: str) -> str | None:
     return filer.key_hash if filer else None
 
 
+def name_of_known(tx: Transaction, court_id: str, login: str) -> str | None:
+    """The login as the journal may hold it: of a filer of this court, else nothing, for people type passwords into this field."""
+    filer = filers.by_login(tx, court_id, login)
+    return filer.login if filer else None
+
+
 def conclude(
     tx: Transaction, court_id: str, login: str, verified_hash: str | None, rule: LockoutRule
 ) -> ProvenCredential | WrongCredentials | CredentialIsLocked:
@@ -54,5 +60,5 @@ def _count(tx: Transaction, court_id: str, login: str, rule: LockoutRule) -> Wro
     locked_until = store.count_failure(tx, court_id, login, rule)
     if locked_until is None:
         return WrongCredentials()
-    tx.record(events.CredentialLocked(court_id, login.strip()[:100], locked_until))
+    tx.record(events.CredentialLocked(court_id, name_of_known(tx, court_id, login), locked_until))
     return CredentialIsLocked(locked_until, tx.at.protocol)

@@ -54,7 +54,8 @@ def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, r
         refusal = outcome
     refused = refusal or NotSignedOn()
     sub = visit.session.sub if visit.session else None
-    tx.record(events.LinkRefused(visit.court.court_id, refused.code, sub, login.strip()[:100]))
+    known = verify.name_of_known(tx, visit.court.court_id, login)
+    tx.record(events.LinkRefused(visit.court.court_id, refused.code, sub, known))
     return refused
 
 

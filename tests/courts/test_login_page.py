@@ -168,6 +168,24 @@ async def test_login_returns_to_the_page_that_asked_for_it_and_to_no_other_host(
         assert answer.headers["location"] == where
 
 
+async def test_password_typed_into_the_login_field_never_reaches_the_journal(
+    browser: Browser, harness: Harness
+) -> None:
+    """Only the login of a filer of this court is written down; whatever else was typed may be a secret."""
+    await harness.set_calendar(LAST_SECOND)
+    for _ in range(7):
+        await browser.log_in("cacd", "My-Secret-Key-9", "jdoe")
+        await browser.link("mtd", "My-Secret-Key-9", "jdoe-mt")
+    await browser.log_in("cacd", " JDOE ", "nonsense")
+    await browser.link("mtd", "jdoe-mt", "nonsense")
+    await browser.link_by_json("cacd", "My-Secret-Key-9", "jdoe")
+    written = await harness.events()
+    assert "my-secret-key-9" not in str(written).casefold()
+    refused = [event for event in written if event["kind"] in {"court_login.refused", "link.refused"}]
+    assert {event.get("login") for event in refused} == {None, "jdoe", "jdoe-mt"}
+    assert {event["court_id"] for event in written if event["kind"] == "credential.locked"} == {"cacd", "mtd"}
+
+
 async def test_no_secret_reaches_the_journal(browser: Browser, house: House) -> None:
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await browser.log_in("cacd", "jdoe", "a-wrong-key")
