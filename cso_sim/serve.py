@@ -1,7 +1,7 @@
 """`cso-sim serve`: opens the port, starts the federation, and says where everything is and who is there.
 
-Order matters: the port is taken before anything is written, so that a second server on the same data does no harm; and nothing is
-printed or loaded that could wait until the first request has been answered.
+Order matters: the port and then the data directory are taken before anything is written or removed, so that a second server does
+no harm to the first; and nothing is printed or loaded that could wait until the first request has been answered.
 """
 
 import asyncio
@@ -15,15 +15,13 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cso_sim import data_directory
 from cso_sim.commands.remote import CommandError
 
 if TYPE_CHECKING:
     import uvicorn
 
     from cso_sim.federation import Federation, FederationSettings
-
-# Files of an embedded database: SQLite keeps two more beside it.
-_SUFFIXES = ("", "-wal", "-shm")
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,11 @@ class ServeOptions:
             return not ip_address(self.host).is_loopback
         except ValueError:
             return True
+
+    @property
+    def uses_data_directory(self) -> bool:
+        """Whether a database is embedded, or both are elsewhere."""
+        return not (self.provider_database_url and self.courts_database_url)
 
     def database_urls(self) -> tuple[str, str]:
         """The provider's and the courts' database; by default two files in the data directory."""
@@ -120,22 +123,15 @@ def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket
         opened.close()
         if error.errno == errno.EADDRINUSE:
             raise CommandError(
-                f"Port {port} is in use. Stop what listens there (perhaps another 'make demo'), or choose another port: "
-                f"make demo PORT={port + 1} (cso-sim serve --port {port + 1})."
+                f"Port {port} is in use. Stop what listens there (perhaps another 'make demo'), or choose another port and "
+                f"data directory: make demo PORT={port + 1} DATA=var-{port + 1} "
+                f"(cso-sim serve --port {port + 1} --data var-{port + 1})."
             ) from error
         raise CommandError(
             f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another --host."
         ) from error
     opened.settimeout(0)
     return opened
-
-
-def start_over(options: ServeOptions) -> None:
-    """Removes the embedded databases' files; databases elsewhere are emptied by loading the scenario anew."""
-    for url in options.database_urls():
-        if url.startswith("sqlite:///"):
-            for suffix in _SUFFIXES:
-                Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
 
 
 def federation_settings(options: ServeOptions, port: int) -> "FederationSettings":
@@ -178,18 +174,20 @@ def serve(options: ServeOptions) -> None:
     # Nearly all that a start makes stays: looking for garbage in it costs 100 ms, and again at each full collection later.
     gc.disable()
     check(options)
-    sockets = open_port(options.host, options.port)
-    try:
+    with contextlib.ExitStack() as taken:
+        sockets = open_port(options.host, options.port)
+        for opened in sockets:
+            taken.callback(opened.close)
+        port = sockets[0].getsockname()[1]
+        if options.uses_data_directory:
+            taken.enter_context(data_directory.held(options.data, options.address(port), port))
+        settings = federation_settings(options, port)
         if options.fresh:
-            start_over(options)
-        settings = federation_settings(options, sockets[0].getsockname()[1])
+            data_directory.start_over(options.database_urls())
         import uvloop
 
         with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run(settings, sockets))
-    finally:
-        for opened in sockets:
-            opened.close()
 
 
 async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> None:

@@ -200,8 +200,40 @@ def test_a_second_server_on_the_same_port_is_refused_in_one_sentence(server: Ser
     port = server.url.rpartition(":")[2]
     error = fails("serve", "--port", port, "--data", str(tmp_path / "other"))
     assert error.startswith(f"Port {port} is in use. ")
-    assert f"PORT={int(port) + 1}" in error
+    assert f"PORT={int(port) + 1} DATA=var-{int(port) + 1}" in error
     assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("words", [[], ["--fresh"], ["--public-address", "http://localhost:9"]])
+def test_a_second_server_on_the_same_data_is_refused_and_the_first_goes_on(words: list[str], tmp_path: Path) -> None:
+    """A start writes its own address into every court, and `--fresh` removes files: neither may happen under a server."""
+    data = tmp_path / "sim"
+    first = Server("--data", str(data), "--scenario", "all_live")
+    try:
+        succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=first.url)
+        error = fails("serve", "--port", "0", "--data", str(data), *words)
+        assert f"in use by the server at {first.url} (process {first.process.pid})" in error
+        assert re.search(rf"make demo DATA={data}-(\d+) PORT=\1 \(cso-sim serve --data {data}-\1 --port \1\)", error)
+        assert len(error.strip().splitlines()) == 1
+        assert "newfiler1" in succeeds("accounts", "show", "newfiler1", url=first.url)
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(f"{first.url}/courts/cacd/login", timeout=10) as page:
+            assert page.url.startswith(f"{first.url}/")
+            assert 'name="loginId"' in page.read().decode()
+    finally:
+        first.stop()
+
+
+def test_after_a_crash_the_data_can_be_served_again(tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path)]
+    first = Server(*data)
+    succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=first.url)
+    first.stop(signal.SIGKILL)
+    second = Server(*data)
+    try:
+        assert "newfiler1" in succeeds("accounts", "show", "newfiler1", url=second.url)
+    finally:
+        second.stop()
 
 
 def test_a_command_without_a_server_says_how_to_start_one() -> None:
