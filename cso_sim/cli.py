@@ -124,6 +124,7 @@ def migrate(
     Example: cso-sim migrate --database-url postgresql://cso@localhost/cso
     """
     from cso_kit.database import DatabaseUnavailableError
+    from cso_sim import data_directory
     from cso_sim.commands.remote import say
     from cso_sim.serve import ServeOptions
     from migrations import runner
@@ -133,6 +134,8 @@ def migrate(
         provider_database_url=database_url or provider_database_url,
         courts_database_url=database_url or courts_database_url,
     )
+    if options.uses_data_directory:
+        data_directory.make(data)
     try:
         for service, url in zip(runner.SERVICES, options.database_urls(), strict=True):
             changed = runner.upgrade(service, url)

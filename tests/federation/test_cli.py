@@ -236,6 +236,21 @@ def test_after_a_crash_the_data_can_be_served_again(tmp_path: Path) -> None:
         second.stop()
 
 
+@pytest.mark.parametrize("word", ["serve", "migrate"])
+def test_a_data_directory_that_cannot_be_used_is_told_in_one_sentence(word: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for data, reason in ((file, "it is not a directory"), (file / "sim", "Not a directory"), ("/proc/nope", "No such")):
+        error = fails(word, *(["--port", "0"] if word == "serve" else []), "--data", str(data))
+        assert error.startswith(f"Cannot use {data} as data directory: {reason}")
+        assert error.endswith("; choose another --data.\n")
+    held = tmp_path / "sim" / "provider.sqlite3"
+    held.mkdir(parents=True)
+    error = fails("serve", "--port", "0", "--data", str(held.parent), "--fresh")
+    assert error.startswith(f"Cannot remove {held}: ")
+    assert error.endswith("; choose another --data.\n")
+
+
 def test_a_command_without_a_server_says_how_to_start_one() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
