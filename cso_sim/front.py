@@ -6,6 +6,7 @@ It only shows; everything it shows belongs to one of the services.
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -46,7 +47,8 @@ def create_front(federation: "Federation") -> ASGIApp:
         return JSONResponse({"detail": message}, status)
 
     routes = [Route("/", front), Route("/healthz", healthz), Route("/readyz", readyz)]
-    return Guard(Starlette(routes=routes), explain)
+    # Inside the application: Starlette's own last resort stands in front and would answer in plain text first.
+    return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
 
 
 async def _facts(federation: "Federation", request: Request) -> dict[str, Any]:

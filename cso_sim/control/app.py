@@ -45,7 +45,13 @@ def create_control(federation: "Federation") -> ASGIApp:
     install_problems(app)
     app.exception_handler(HTTPException)(_no_such_call)
     app.exception_handler(ScenarioError)(_unusable_scenario)
-    return Guard(app, lambda _, status, message: problem_response(status, message), _limit)
+    # Inside the application: Starlette's own last resort stands in front and would answer in plain text first.
+    app.add_middleware(Guard, explain=_explain, limit_for=_limit)
+    return app
+
+
+def _explain(_: Request, status: int, message: str) -> Response:
+    return problem_response(status, message)
 
 
 def _limit(path: str) -> int:

@@ -8,7 +8,7 @@ from cso_idp.settings import ProviderSettings
 from cso_sim.asgi import Dispatcher
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from tests.conftest import MakeUrl
-from tests.federation.conftest import ORIGIN, new_client
+from tests.federation.conftest import ORIGIN, new_client, settings
 
 
 class Named:
@@ -163,3 +163,45 @@ async def test_a_control_token_is_asked_for_and_enough(make_database_url: MakeUr
     assert [refused.status_code, wrong.status_code, right.status_code] == [401, 401, 200]
     assert refused.headers["www-authenticate"] == "Bearer"
     await federation.close()
+
+
+async def test_a_database_that_is_out_of_reach_is_told_in_one_sentence() -> None:
+    """The front page and the control plane say 503, as the services do."""
+    nowhere = "postgresql://127.0.0.1:1/none"
+    federation = create_federation(settings(nowhere, nowhere))
+    async with new_client(federation) as client:
+        page = await client.get("/", headers={"accept": "text/html"})
+        bare = await client.get("/", headers={"accept": "application/json"})
+        problem = await client.get("/_sim/clock")
+    assert [page.status_code, bare.status_code, problem.status_code] == [503, 503, 503]
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.headers["x-content-type-options"] == "nosniff"
+    for told in (page.text, bare.json()["detail"], problem.json()["detail"]):
+        assert "127.0.0.1:1/none cannot be used" in told
+        assert "try again" in told
+
+
+async def test_text_that_no_database_can_store_is_the_callers_mistake(federation: Federation) -> None:
+    async with new_client(federation) as client:
+        answer = await client.get("/_sim/accounts/new%00filer")
+    assert answer.status_code in {400, 404}  # SQLite looks for it and finds nobody
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_what_nobody_expected_is_told_without_a_trace(
+    federation: Federation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail() -> None:
+        raise RuntimeError("a secret of the inside")
+
+    monkeypatch.setattr(federation.provider, "read_clock", fail)
+    async with new_client(federation) as client:
+        page = await client.get("/", headers={"accept": "text/html"})
+        problem = await client.get("/_sim/clock")
+    for answer, kind in ((page, "text/html"), (problem, "application/problem+json")):
+        assert answer.status_code == 500
+        assert answer.headers["content-type"].startswith(kind)
+        assert "please try again" in answer.text
+        assert "secret" not in answer.text
