@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.control import own_router as courts_router
 from cso_idp.control import own_router as provider_router
@@ -32,9 +32,11 @@ _ABOUT = (
 
 
 def create_control(federation: "Federation") -> ASGIApp:
-    """The control plane of a federation."""
+    """The control plane of a federation; switched off it is nowhere, whatever is asked."""
     settings = federation.settings.provider
-    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token)
+    if settings.control == "off":
+        return Guard(_absent, lambda *_: _switched_off())
+    guard = ControlGuard(enabled=True, token=settings.control_token)
     app = FastAPI(
         title="The simulator's control plane", description=_ABOUT, version="1", openapi_url=None, redirect_slashes=False
     )
@@ -52,6 +54,14 @@ def create_control(federation: "Federation") -> ASGIApp:
 
 def _explain(_: Request, status: int, message: str) -> Response:
     return problem_response(status, message)
+
+
+async def _absent(scope: Scope, receive: Receive, send: Send) -> None:
+    await _switched_off()(scope, receive, send)
+
+
+def _switched_off() -> Response:
+    return problem_response(404, "The control plane is switched off.")
 
 
 def _limit(path: str) -> int:

@@ -140,8 +140,14 @@ async def test_the_control_plane_can_be_switched_off(make_database_url: MakeUrl)
     )
     await federation.start()
     async with new_client(federation) as client:
-        for path in ("/_sim/clock", "/_sim/docs", "/_sim/openapi.json", "/_sim/nothing"):
-            assert (await client.get(path)).status_code == 404
+        for path in ("/_sim", "/_sim/clock", "/_sim/docs", "/_sim/openapi.json", "/_sim/nothing", "/_sim/clock/"):
+            for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+                answer = await client.request(
+                    method, path, content=None if method in {"GET", "HEAD"} else b"x" * 70_000
+                )
+                assert answer.status_code == 404, (method, path)
+                assert answer.headers["content-type"] == "application/problem+json"
+        assert (await client.get("/_sim/nothing")).json()["detail"] == "The control plane is switched off."
         assert "Ready-Attorney-1" not in (await client.get("/")).text
     await federation.close()
 
