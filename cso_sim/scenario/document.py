@@ -150,7 +150,8 @@ class ClientTable(_Table):
     client_id: Text = Field(description="The client identifier.")
     redirect_uris: list[Text] = Field(min_length=1, description="Where answers may be sent; compared exactly.")
     first_party: bool = Field(
-        default=False, description="Whether it is the operator's own application, for which nobody is asked for consent."
+        default=False,
+        description="Whether it is the operator's own application, for which nobody is asked for consent.",
     )
 
 
