@@ -59,19 +59,17 @@ class SignOnPages:
         return response
 
     async def callback(self, request: Request) -> Response:
-        """Takes the provider's answer: a code, or an error."""
+        """Takes the provider's answer: a code, or an error. One that no sign-on here waits for is refused first."""
         place = place_of(request)
         query = read_query(request).once()
         browser = place.browser_cookie.read(request) or ""
-        try:
-            metadata = await self._courts.provider.metadata()
-            _check_issuer(query, metadata)
-        except ProviderError as error:
-            return await self._provider_failed(request, error, "/")
         begun, now = await self._courts.decide(request, lambda tx, _: _consume(tx, place, browser, query))
         if isinstance(begun, Refusal):
             return await self._refused(request, begun)
         try:
+            _check_issuer(query, await self._courts.provider.metadata())
+            if "error" in query:
+                return await self._answered_with_error(request, AnsweredWithError(query.text("error")[:60]))
             vouched = await self._vouched(place, browser, query, now)
         except ProviderError as error:
             return await self._provider_failed(request, error, begun.return_to)
@@ -124,6 +122,11 @@ class SignOnPages:
             response.headers["retry-after"] = "5"
         return response
 
+    async def _answered_with_error(self, request: Request, refusal: AnsweredWithError) -> Response:
+        event = events.CourtSignOnRefused(place_of(request).court.court_id, refusal.code, refusal.error)
+        await self._courts.decide(request, lambda tx, _: tx.record(event))
+        return await self._refused(request, refusal)
+
     async def _refused(self, request: Request, refusal: Refusal) -> Response:
         place, visit = place_of(request), await self._courts.visit(request)
         ways = {
@@ -143,17 +146,11 @@ def _check_issuer(query: Parameters, metadata: Metadata) -> None:
         raise ProviderError("response_issuer_missing", "the provider promises iss in every authorization response")
 
 
-def _consume(
-    tx: Transaction, place: Place, browser: str, query: Parameters
-) -> tuple[SignOn | NotBegunHere | AnsweredWithError, datetime]:
-    """The sign-on an answer belongs to; an error the provider reports is one only if the answer belongs to somebody."""
-    found = store.consume(tx, place.court.court_id, browser, query.text("state"))
-    outcome: SignOn | NotBegunHere | AnsweredWithError = found or NotBegunHere()
-    if found is not None and "error" in query:
-        outcome = AnsweredWithError(query.text("error")[:60])
-    if isinstance(outcome, Refusal):
-        detail = outcome.error if isinstance(outcome, AnsweredWithError) else None
-        tx.record(events.CourtSignOnRefused(place.court.court_id, outcome.code, detail))
+def _consume(tx: Transaction, place: Place, browser: str, query: Parameters) -> tuple[SignOn | NotBegunHere, datetime]:
+    """The sign-on an answer belongs to, by its `state`; whatever else an answer says is looked at only if it belongs to one."""
+    outcome = store.consume(tx, place.court.court_id, browser, query.text("state")) or NotBegunHere()
+    if isinstance(outcome, NotBegunHere):
+        tx.record(events.CourtSignOnRefused(place.court.court_id, outcome.code))
     return outcome, tx.at.protocol
 
 

@@ -185,6 +185,27 @@ async def test_response_without_a_known_state_signs_nobody_on(
     assert provider.tokens_asked == []
 
 
+@pytest.mark.parametrize(
+    "query", ["", "?code=x", "?error=access_denied", "?iss=http://evil.example&code=x", "?state=x"]
+)
+async def test_callback_that_nobody_waits_for_is_told_so_with_a_way_out(
+    browser: Browser, harness: Harness, provider: StandIn, query: str
+) -> None:
+    """RFC 6749 §10.12: judged by its state before anything else, so that the provider is not blamed, nor even asked."""
+    provider.is_away = True
+    page = await browser.open(f"{CALLBACK}{query}")
+    assert page.status_code == 400
+    assert "was not begun in this browser" in page.text
+    assert 'href="/courts/ca9/cgi-bin/login.pl"' in page.text
+    assert [event["reason"] for event in await harness.events("court_sign_on.refused")] == ["not_begun_here"]
+
+
+async def test_error_of_another_issuer_is_not_believed(browser: Browser, harness: Harness, provider: StandIn) -> None:
+    """RFC 9207 §2.4: an answer to a sign-on that was begun, but of somebody else, is not processed at all."""
+    provider.answer = {"code": "", "error": "access_denied", "iss": "http://evil.example"}
+    assert await refused(browser, harness) == (502, "response_issuer_mismatch")
+
+
 async def test_response_in_another_browser_signs_nobody_on(browser: Browser, house: House, provider: StandIn) -> None:
     """Login CSRF and code injection: the answer belongs to the browser that asked."""
     start = await browser.client.get("/courts/ca9/login")
