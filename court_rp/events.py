@@ -86,7 +86,8 @@ class CourtSessionEnded(Event):
 @dataclass(frozen=True)
 class CourtLoginRefused(Event):
     """A court's own login was refused. `login` only if it is a filer's. `reason`: `wrong_credentials`, `locked`,
-    `central_sign_on_only` or `retired`."""
+    `central_sign_on_only` or `retired`.
+    """
 
     kind: ClassVar[str] = "court_login.refused"
     court_id: str
@@ -97,7 +98,8 @@ class CourtLoginRefused(Event):
 @dataclass(frozen=True)
 class CredentialLocked(Event):
     """Too many wrong keys were tried for a CM/ECF login (named only if it is a filer's), on whatever page; it is locked until
-    `locked_until` (protocol time)."""
+    `locked_until` (protocol time).
+    """
 
     kind: ClassVar[str] = "credential.locked"
     court_id: str
