@@ -36,7 +36,7 @@ def create_control(federation: "Federation") -> ASGIApp:
     settings = federation.settings.provider
     if settings.control == "off":
         return Guard(_absent, lambda *_: _switched_off())
-    guard = ControlGuard(enabled=True, token=settings.control_token)
+    guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.issuer)
     app = FastAPI(
         title="The simulator's control plane", description=_ABOUT, version="1", openapi_url=None, redirect_slashes=False
     )

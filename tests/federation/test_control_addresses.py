@@ -211,3 +211,22 @@ async def test_what_nobody_expected_is_told_without_a_trace(
         assert answer.headers["content-type"].startswith(kind)
         assert "please try again" in answer.text
         assert "secret" not in answer.text
+
+
+async def test_the_control_plane_is_asked_by_the_public_address_and_by_no_other_name(
+    make_database_url: MakeUrl,
+) -> None:
+    """DNS rebinding: a page under a foreign name that points here is a loopback caller too."""
+    public = "http://sim.example.org"
+    federation = create_federation(
+        FederationSettings(
+            ProviderSettings(issuer=public, database_url=make_database_url("cso_idp")),
+            CourtSettings(issuer=public, public_address=public, database_url=make_database_url("court_rp")),
+        )
+    )
+    await federation.start()
+    transport = httpx.ASGITransport(federation.app, client=("127.0.0.1", 50000))
+    async with httpx.AsyncClient(transport=transport) as client:
+        for origin, status in ((public, 200), (ORIGIN, 200), ("http://rebound.example.net", 403)):
+            assert (await client.get(f"{origin}/_sim/clock")).status_code == status, origin
+    await federation.close()
