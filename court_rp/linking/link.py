@@ -60,7 +60,7 @@ def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, r
 
 
 def _linked_already(visit: Visit, login: str) -> Filer | None:
-    """The filer this visitor's PACER account is linked to, if that is who the login names: rule L2 has nothing to refuse then."""
+    """The filer this visitor's PACER account is linked to, if that is who the login names: nothing for rule L2 to refuse."""
     if visit.by != "cso" or visit.link is None or visit.filer is None:
         return None
     return visit.filer if folded(visit.filer.login) == folded(login) else None
