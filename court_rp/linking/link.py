@@ -41,8 +41,9 @@ def may_link(visit: Visit) -> Refusal | None:
 def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, rule: LockoutRule) -> Filer | Refusal:
     """Links the visitor's PACER account to the filer whose credential was given; the filer, or why not.
 
-    `visit` was looked up in this same transaction, so that of two racing attempts the second sees what the first did. Whoever asks
-    again for the very link they have (a form sent twice) has it: nothing is written, and no proof is needed for what is known.
+    `visit` was looked up in this same transaction, so that of two racing attempts the second sees what the first did. Whoever
+    asks again for the very link they have (a form sent twice) has it: nothing is written, and no proof is needed for what is
+    known.
     """
     if (linked := _linked_already(visit, login)) is not None:
         return linked
@@ -60,7 +61,7 @@ def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, r
 
 
 def _linked_already(visit: Visit, login: str) -> Filer | None:
-    """The filer this visitor's PACER account is linked to, if that is who the login names: nothing for rule L2 to refuse."""
+    """The filer the visitor's PACER account is linked to, if the login names that one: nothing for rule L2 to refuse."""
     if visit.by != "cso" or visit.link is None or visit.filer is None:
         return None
     return visit.filer if folded(visit.filer.login) == folded(login) else None
