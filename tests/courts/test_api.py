@@ -449,7 +449,10 @@ async def test_case_that_is_not_here_is_not_found(program: Program, provider: In
     "path",
     [
         "/cases?mine=maybe",
-        *(f"/cases/{LARKSPUR}/entries?{query}" for query in ("after=-1", "after=9999999999", "limit=0", "limit=501")),
+        *(
+            f"/cases/{LARKSPUR}/entries?{query}"
+            for query in ("after=-1", "after=9999999999", f"after={'9' * 5000}", "limit=0", "limit=501")
+        ),
     ],
 )
 async def test_parameter_of_another_shape_is_told_by_name(program: Program, provider: Introspecting, path: str) -> None:
