@@ -200,7 +200,7 @@ def test_every_event_is_documented_and_has_a_kind_of_its_own() -> None:
     ours: list[type[Event]] = [event for event in all_kinds() if event.__module__ == declared.__name__]
     assert len(ours) > 15
     assert len({event.kind for event in ours}) == len(ours)
-    assert all((event.__doc__ or "").endswith(".") for event in ours)
+    assert all((event.__doc__ or "").strip().endswith(".") for event in ours)
 
 
 def test_every_setting_is_described() -> None:
