@@ -139,7 +139,7 @@ token = Table(
     metadata,
     Column("token_hash", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("grant_id", Text, nullable=False, index=True),
+    Column("grant_id", Text, nullable=False),
     Column("client_id", Text, nullable=False),
     Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE")),
     Column("session_id", Text),

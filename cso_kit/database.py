@@ -27,6 +27,8 @@ _ATTEMPTS = 8
 # A commit adds about ten pages of 4 KiB to SQLite's write-ahead log.
 _CHECKPOINT_EVERY = 1000
 _LONGEST_WAL = 20_000
+# Keys are random, so a login touches pages all over the tables; they should be at hand (KiB, negative as SQLite has it).
+_CACHE = "cache_size=-24000"
 # Two transactions that cannot both be as if alone (40001), a deadlock (40P01), and a unique key that somebody else took
 # first (23505): run again, the decision sees what the winner wrote and refuses in its own words.
 _RETRIED = frozenset({"40001", "40P01", "23505"})
@@ -102,6 +104,7 @@ class SqliteDatabase(Database):
                 "journal_mode=WAL",
                 "synchronous=NORMAL",
                 "foreign_keys=ON",
+                _CACHE,
                 f"wal_autocheckpoint={_LONGEST_WAL}",
             ):
                 connection.exec_driver_sql(f"PRAGMA {pragma}")

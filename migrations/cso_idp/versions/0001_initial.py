@@ -248,7 +248,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_idp_token")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_idp_token_grant_id"), "idp_token", ["grant_id"], unique=False)
     # The one row of the clock: both hands run with real time.
     op.execute(
         "INSERT INTO idp_state (id, calendar_offset_us, protocol_offset_us, version, config_version) VALUES (1, 0, 0, 1, 1)"
@@ -256,7 +255,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_idp_token_grant_id"), table_name="idp_token")
     op.drop_table("idp_token")
     op.drop_index(op.f("ix_idp_session_account_id"), table_name="idp_session")
     op.drop_table("idp_session")
