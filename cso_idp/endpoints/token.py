@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.token_request import answer_token_request
 from cso_kit.forms import BadInputError, read_form
 
@@ -33,7 +34,5 @@ def routes(provider: "Provider") -> list[Route]:
 
 def oauth_error(error: str, description: str, status: int = 400) -> Response:
     """An error document of RFC 6749 §5.2."""
-    from cso_idp.oauth.response import ProtocolResponse
-
     document = ProtocolResponse.of(status, {"error": error, "error_description": description.replace('"', "'")}, [])
     return Response(document.content, status, {**document.headers, "content-type": "application/json"})

@@ -67,14 +67,23 @@ def read_request(
     except OAuth2Error as error:
         return _refused(server, request, error)
     try:
-        for check in CHECKS:
-            check(parameters)
-        check_resource(server, parameters)
+        check_parameters(server, parameters)
         claims, hinted_sub = read_claims(parameters), _hinted_sub(server, parameters)
     except OAuth2Error as error:
         error.redirect_uri = grant.redirect_uri
         return _refused(server, request, error)
     return AuthorizationRequest(server, request, grant, grant.redirect_uri, claims, hinted_sub)
+
+
+def check_parameters(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
+    """What Authlib leaves to us, the same for a request that is sent and for one that is pushed.
+
+    Raises:
+        OAuth2Error: a parameter is not acceptable.
+    """
+    for check in CHECKS:
+        check(parameters)
+    check_resource(server, parameters)
 
 
 def _hinted_sub(server: CsoAuthorizationServer, parameters: dict[str, str]) -> str | None:

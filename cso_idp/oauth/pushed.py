@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
 from cso_idp.oauth import store
+from cso_idp.oauth.authorization_request import check_parameters
 from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.request_checks import CHECKS
-from cso_idp.oauth.resource import check_resource
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
@@ -57,6 +56,4 @@ def is_reference(parameters: dict[str, str]) -> bool:
 def _check(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
     request = ProtocolRequest("GET", f"{server.provider.settings.issuer}/authorize", parameters)
     server.get_consent_grant(request)
-    for check in CHECKS:
-        check(parameters)
-    check_resource(server, parameters)
+    check_parameters(server, parameters)

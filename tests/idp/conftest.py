@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.clock import ClockState
 from tests.conftest import Databases
 from tests.idp.relying_party import Browser, RelyingParty
 
@@ -122,7 +121,3 @@ async def court(provider: Provider) -> AsyncIterator[RelyingParty]:
     transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
         yield RelyingParty(client, "court-test", "court-secret", REDIRECT_URI)
-
-
-async def set_clock(provider: Provider, state: ClockState) -> None:
-    await provider.control.write_clock(state)
