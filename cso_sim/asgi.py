@@ -10,6 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Start = Callable[[], Awaitable[None]]
 
+# Hosts of the real thing, as they are called before the domain (D§1.1). The test environment (`qa-…`) is the same world here.
+# What is not listed, such as `pacer.<domain>`, is answered like the public address.
+PROVIDER_HOSTS = ("pacer.login", "qa-login")
+# `dcecf.psc` is the training court that some clients know: there is none here, and the courts say so.
+COURTS_HOSTS = ("pcl", "qa-pcl", "dcecf.psc")
+
 
 class Dispatcher:
     """One application made of four. `control` is made when it is first asked for: most runs never do."""
@@ -29,6 +35,12 @@ class Dispatcher:
         self._make_control = control
         self._control: ASGIApp | None = None
         self._domains = frozenset(domain.encode() for domain in domains)
+        self._named = {
+            f"{name}.{domain}".encode(): app
+            for names, app in ((PROVIDER_HOSTS, provider), (COURTS_HOSTS, courts))
+            for name in names
+            for domain in domains
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app_for(scope)(scope, receive, send)
@@ -46,19 +58,18 @@ class Dispatcher:
             return self._front
         if path[:7] == "/courts" and path[7:8] in {"", "/"}:
             return self._courts
+        if path[:15] == "/pcl-public-api" and path[15:16] in {"", "/"}:
+            return self._courts
         if path[:5] == "/_sim" and path[5:6] in {"", "/"}:
             return self._controlled()
         return self._provider
 
     def _by_host(self, host: bytes) -> ASGIApp | None:
         """`pacer.login.<domain>` is the provider, `ecf.<court>.<domain>` that court (contract.md, "Addresses")."""
-        first, _, rest = host.partition(b":")[0].lower().partition(b".")
-        second, _, domain = rest.partition(b".")
-        if domain not in self._domains:
-            return None
-        if first == b"ecf":
-            return self._courts
-        return self._provider if (first, second) == (b"pacer", b"login") else None
+        name = host.partition(b":")[0].lower()
+        if name[:4] == b"ecf.":
+            return self._courts if name[4:].partition(b".")[2] in self._domains else None
+        return self._named.get(name)
 
     def _controlled(self) -> ASGIApp:
         if self._control is None:
@@ -66,7 +77,7 @@ class Dispatcher:
         return self._control
 
 
-_FIRST_LETTERS = frozenset({b"e", b"E", b"p", b"P"})
+_FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")
 
 
 class WithLifespan:

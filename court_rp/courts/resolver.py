@@ -60,12 +60,14 @@ class Addresses:
         self._domains = domains
         self._public = urlsplit(public_address)
         listed = "|".join(re.escape(domain) for domain in domains)
-        self._host = re.compile(rf"ecf\.([a-z0-9]+)\.(?:{listed})(?::\d{{1,5}})?") if domains else None
+        # The training court's host (`dcecf.psc`) is one of a court that does not exist here, and is told so.
+        name = rf"(?:ecf\.([a-z0-9]+)|dcecf\.(psc))\.(?:{listed})(?::\d{{1,5}})?"
+        self._host = re.compile(name) if domains else None
 
     def court_of_host(self, host: str) -> str | None:
         """The court id a host name speaks of, if it is one of a court."""
         found = self._host.fullmatch(host.lower()) if self._host else None
-        return found.group(1) if found else None
+        return found.group(1) or found.group(2) if found else None
 
     def by_path(self, court: Court) -> Place:
         """The court below the public address."""
@@ -77,7 +79,7 @@ class Addresses:
         origins = []
         for domain in self._domains:
             host = f"ecf.{court.court_id}.{domain}"
-            origins += [f"{self._public.scheme}://{host}{port}", f"https://{host}"]
+            origins += [f"{self._public.scheme}://{host}{port}", f"https://{host}", f"http://{host}"]
         return [self.by_path(court), *(Place(court, origin, "") for origin in dict.fromkeys(origins))]
 
 

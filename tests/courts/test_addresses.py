@@ -59,6 +59,13 @@ async def test_other_host_names_are_no_court(browser: Browser, host: str) -> Non
     assert answer.status_code == 404
 
 
+async def test_training_court_is_no_court_here_and_its_host_says_so(browser: Browser) -> None:
+    """D§1.1: clients know `dcecf.psc`; there is no training court in the simulator."""
+    page = await browser.client.get("https://dcecf.psc.uscourts.gov/cgi-bin/login.pl", headers={"accept": "text/html"})
+    assert page.status_code == 404
+    assert "psc" in page.text
+
+
 async def test_court_without_a_slash_is_led_to_its_front_page(browser: Browser) -> None:
     assert (await browser.open("/courts/cacd")).url.path == "/courts/cacd/"
 
