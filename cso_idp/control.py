@@ -34,6 +34,8 @@ class Strict(BaseModel):
 
 # A user name is part of addresses such as /_sim/accounts/{loginId}.
 _LOGIN_ID = r"^[^\s/\\\x00-\x1f\x7f]+$"
+# Base32, as authenticator apps are given it.
+_MFA_SECRET = r"^[A-Z2-7]{16,64}$"
 
 
 class AccountBody(Strict):
@@ -50,7 +52,7 @@ class AccountBody(Strict):
     status: AccountStatus = "active"
     search_status: SearchStatus = "active"
     cja_exempt_courts: list[str] = []
-    mfa_secret: str | None = None
+    mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 
 class AccountChange(Strict):
@@ -66,7 +68,7 @@ class AccountChange(Strict):
     status: AccountStatus | None = None
     search_status: SearchStatus | None = None
     cja_exempt_courts: list[str] | None = None
-    mfa_secret: str | None = None
+    mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 
 class SessionBody(Strict):

@@ -37,6 +37,8 @@ account = Table(
     Column("address", Json),
     Column("security_questions", Json),
     Column("mfa_secret", Text),
+    # The time step of the last one-time code that was accepted: each is good once (RFC 6238 §5.2).
+    Column("mfa_last_step", Integer),
 )
 
 # Passwords the simulator itself handed out with a scenario or a control call; a row goes when the holder chooses their own.

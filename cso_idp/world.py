@@ -33,7 +33,7 @@ _WORLD = Query(select(tables.world.c.document), first)
 _ADD_WORLD = Command(insert(tables.world), "id", "document")
 _SHOWN = 1000
 # Members of an account document that are stored as they are.
-_GIVEN = ("type", "user_type", "status", "search_status", "name", "email", "cja_exempt_courts")
+_GIVEN = ("type", "user_type", "status", "search_status", "name", "email", "mfa_secret", "cja_exempt_courts")
 
 
 def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients: list[Client]) -> None:
@@ -99,6 +99,8 @@ def change(tx: Transaction, account: Account, members: dict[str, Any], password_
     known = {name: value for name, value in members.items() if name in Account._fields or name in store.MORE}
     if "created_on" in known:
         known["created_on"] = _day(known["created_on"])
+    if "mfa_secret" in members:
+        known["mfa_last_step"] = None  # no code of another secret was ever used
     if "loginId" in members:
         known["login_id"] = store.normal_login_id(members["loginId"])
     if password_hash is not None:

@@ -48,6 +48,7 @@ class Account(NamedTuple):
     name: str
     email: str
     cja_exempt_courts: list[str]
+    mfa_secret: str | None = None
 
     @classmethod
     def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":

@@ -39,7 +39,7 @@ _UPGRADE = Command(
     "security_questions",
 )
 # What an account has beyond `Account`; nobody needs it but the pages that change it.
-MORE = ("date_of_birth", "address", "security_questions", "mfa_secret")
+MORE = ("date_of_birth", "address", "security_questions")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
 _ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("address", cso_kit.columns.Json(), nullable=True),
         sa.Column("security_questions", cso_kit.columns.Json(), nullable=True),
         sa.Column("mfa_secret", sa.Text(), nullable=True),
+        sa.Column("mfa_last_step", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_account")),
         sa.UniqueConstraint("login_id", name=op.f("uq_idp_account_login_id")),
         sa.UniqueConstraint("sub", name=op.f("uq_idp_account_sub")),

@@ -1,0 +1,9 @@
+"""The second factor: who is asked for a one-time code on which day, and whether a code is right (rule A11).
+
+Codes are verified here; enrolling an app, skipping and backup codes are not this room's business yet.
+"""
+
+from cso_idp.mfa.policy import is_asked
+from cso_idp.mfa.verify import accept
+
+__all__ = ["accept", "is_asked"]

@@ -1,0 +1,16 @@
+"""Which time step of an account's codes was used last; the only place with its SQL."""
+
+from sqlalchemy import bindparam, or_, update
+
+from cso_idp import tables
+from cso_kit.statement import Command
+from cso_kit.work import Transaction
+
+_account = tables.account
+_NOT_USED = or_(_account.c.mfa_last_step.is_(None), _account.c.mfa_last_step < bindparam("step"))
+_USE = Command(update(_account).where(_account.c.id == bindparam("which"), _NOT_USED), "mfa_last_step")
+
+
+def use_step(tx: Transaction, account_id: int, step: int) -> bool:
+    """Uses a time step up, with all before it. False if it was used before: of two racers with one code, one wins."""
+    return tx.run(_USE, which=account_id, step=step, mfa_last_step=step) == 1
