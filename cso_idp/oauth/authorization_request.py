@@ -95,8 +95,10 @@ def _hinted_sub(server: CsoAuthorizationServer, parameters: dict[str, str]) -> s
 def answer(valid: AuthorizationRequest, session: SignOnSession, account: Account) -> ProtocolResponse:
     """Issues the code: the redirect back to the client."""
     valid.server.signed_on = session
-    response = valid.server.create_authorization_response(valid.request, account, valid.grant)
-    return _to_client(valid.server, valid.request, response, valid.redirect_uri)
+    # Authlib's server would validate the request once more; it was validated in this transaction.
+    status, body, headers = valid.grant.create_authorization_response(valid.redirect_uri, account)
+    response: ProtocolResponse = valid.server.handle_response(status, body, headers)
+    return _posted(valid.request, response, valid.redirect_uri)
 
 
 def refuse(valid: AuthorizationRequest, error: str, description: str, sub: str | None = None) -> ProtocolResponse:
@@ -124,7 +126,8 @@ def _refused(
         return Unanswerable(error.error, error.description or "The request is not complete.")
     error.state = request.payload.state
     response: ProtocolResponse = server.handle_error_response(request, error)
-    return _to_client(server, request, response, error.redirect_uri)
+    _Issuer(server.provider.settings.issuer).add_issuer_parameter(server, response)
+    return _posted(request, response, error.redirect_uri)
 
 
 class _Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib is untyped
@@ -135,10 +138,7 @@ class _Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib is untyped
         return self._issuer
 
 
-def _to_client(
-    server: CsoAuthorizationServer, request: ProtocolRequest, response: ProtocolResponse, redirect_uri: str
-) -> ProtocolResponse:
+def _posted(request: ProtocolRequest, response: ProtocolResponse, redirect_uri: str) -> ProtocolResponse:
     if request.payload.data.get("response_mode") == "form_post":
         response.posts_to = redirect_uri
-    _Issuer(server.provider.settings.issuer).add_issuer_parameter(server, response)
     return response
