@@ -55,6 +55,7 @@ class AccountBody(Strict):
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 
+    client_code_required: bool = False
 class AccountChange(Strict):
     """The members of an account that are to change; the others stay."""
 
@@ -71,6 +72,7 @@ class AccountChange(Strict):
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 
+    client_code_required: bool | None = None
 class SessionBody(Strict):
     """Whose sign-on session to open."""
 

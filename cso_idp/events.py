@@ -105,6 +105,19 @@ class SignOnSessionEnded(Event):
 
 
 @dataclass(frozen=True)
+class PacerTokenIssued(Event):
+    """A `nextGenCSO` token was issued on a sign-on session. The token itself is never journaled.
+
+    `search_withheld` says why its holder may not search (`client_code_required`, `inactive`, `not_activated` or `paa`).
+    """
+
+    kind: ClassVar[str] = "pacer_token.issued"
+    sub: str
+    sid: str
+    search_withheld: str | None = None
+
+
+@dataclass(frozen=True)
 class LogoutDelivered(Event):
     """A client accepted the logout token for a session that ended (back-channel logout), at the attempt of this number."""
 

@@ -195,6 +195,7 @@ def sweep(tx: Transaction) -> None:
         tables.used_assertion,
         tables.pushed_request,
     ):
+        tables.pacer_token,
         tx.execute(delete(table).where(table.c.expires_at < tx.at.protocol - _KEEP_EXPIRED))
     stale = tables.login_failure.c.last_at < tx.at.protocol - _KEEP_EXPIRED
     tx.execute(delete(tables.login_failure).where(stale))

@@ -57,6 +57,13 @@ class ProviderSettings(BaseSettings):
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
 
+    pacer_token_lifetime: timedelta = Field(
+        timedelta(hours=12),
+        gt=timedelta(0),
+        description="How long a `nextGenCSO` token lasts at most; it ends with its sign-on session in any case. The real one is "
+        "not public.",
+    )
+
     registration: Literal["open", "token", "off"] = Field(
         "open",
         description="Who may register clients at `/register`: `open` (callers on this machine, under the `simulator` password "

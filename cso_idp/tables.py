@@ -39,6 +39,7 @@ account = Table(
     Column("mfa_secret", Text),
     # The time step of the last one-time code that was accepted: each is good once (RFC 6238 §5.2).
     Column("mfa_last_step", Integer),
+    Column("client_code_required", Boolean, nullable=False),
 )
 
 # Passwords the simulator itself handed out with a scenario or a control call; a row goes when the holder chooses their own.
@@ -166,6 +167,19 @@ pushed_request = Table(
     Column("parameters", Json, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
+    sqlite_with_rowid=False,
+)
+
+# Tokens of the PACER-native face (`nextGenCSO`); whose they are is the session's to say, and they are worth nothing without it.
+pacer_token = Table(
+    "idp_pacer_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("session_id", Text, nullable=False, index=True),
+    Column("client_code", Text),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
     sqlite_with_rowid=False,
 )
 

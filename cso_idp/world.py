@@ -33,7 +33,7 @@ _WORLD = Query(select(tables.world.c.document), first)
 _ADD_WORLD = Command(insert(tables.world), "id", "document")
 _SHOWN = 1000
 # Members of an account document that are stored as they are.
-_GIVEN = ("type", "user_type", "status", "search_status", "name", "email", "mfa_secret", "cja_exempt_courts")
+_GIVEN = ("type", "user_type", "status", "search_status", "name", "email", "mfa_secret", "cja_exempt_courts", "client_code_required")
 
 
 def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients: list[Client]) -> None:
@@ -43,7 +43,7 @@ def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients
     """
     for table in (tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a):
         tx.execute(delete(table))
-    for table in (tables.login_failure, tables.used_assertion, tables.pushed_request, tables.world):
+    for table in (tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request, tables.world):
         tx.execute(delete(table))
     tx.execute(delete(tables.client).where(tables.client.c.is_own.is_(False)))
     empty_journal(tx, tables.kit)
@@ -147,6 +147,7 @@ def document(account: Account, password: str | None) -> dict[str, Any]:
         "name": account.name,
         "email": account.email,
         "cja_exempt_courts": account.cja_exempt_courts,
+        "client_code_required": account.client_code_required,
     }
 
 

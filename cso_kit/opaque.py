@@ -7,6 +7,11 @@ Passwords that people choose are another matter: `cso_kit.passwords`.
 import hashlib
 import hmac
 import secrets
+import string
+
+_ALPHANUMERIC = (string.ascii_letters + string.digits).encode()
+_TO_ALPHANUMERIC = bytes(_ALPHANUMERIC[byte % 62] for byte in range(256))
+_UNUSED = bytes(range(248, 256))
 
 
 def make_secret(prefix: str) -> str:
@@ -17,6 +22,15 @@ def make_secret(prefix: str) -> str:
 def make_id(prefix: str = "") -> str:
     """A new identifier that need not be secret but must be unguessable and unique: 22 URL-safe characters (128 bits)."""
     return f"{prefix}{secrets.token_urlsafe(16)}"
+
+
+def make_alphanumeric(length: int) -> str:
+    """A new secret of this many letters and digits, for formats that allow nothing else."""
+    made = b""
+    while len(made) < length:
+        # 248 is the largest multiple of 62 in a byte: without the bytes above it every character is as likely as any other.
+        made += secrets.token_bytes(length + 32).translate(_TO_ALPHANUMERIC, _UNUSED)
+    return made[:length].decode()
 
 
 def hash_secret(secret: str) -> str:

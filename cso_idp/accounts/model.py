@@ -49,6 +49,7 @@ class Account(NamedTuple):
     email: str
     cja_exempt_courts: list[str]
     mfa_secret: str | None = None
+    client_code_required: bool = False
 
     @classmethod
     def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":
@@ -80,6 +81,14 @@ class Account(NamedTuple):
     def is_upgraded_individual(self) -> bool:
         """Whether a court may be told who this is (rule A12) and the account may be linked (L1)."""
         return self.generation == "upgraded"
+
+    @property
+    def is_filer(self) -> bool:
+        """Whether the holder is registered to file with some court, who must accept the redaction rules at the PACER-native face.
+
+        D§1.2 names "registered filers"; that these are the upgraded individual accounts of a type that files is *own*.
+        """
+        return self.is_upgraded_individual and self.user_type != "case_search_only"
 
     @property
     def kind_text(self) -> str:

@@ -90,6 +90,9 @@ class AccountTable(_Table):
     mfa_secret: str | None = Field(
         default=None, pattern=r"^[A-Z2-7]{16,64}$", description="Base32 TOTP secret (rule A11)."
     )
+    client_code_required: bool = Field(
+        default=False, description="Whether a search needs a client code, given when logging in (D§1.2)."
+    )
     date_of_birth: Day | None = Field(default=None, description="Asked for when the account is upgraded or recovered.")
 
 

@@ -66,6 +66,7 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "upgraded_on": account.upgraded_on and account.upgraded_on.isoformat(),
         "cja_exempt_courts": list(account.cja_exempt_courts),
         "mfa_secret": account.mfa_secret,
+        "client_code_required": account.client_code_required,
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
     }
     return known | {name: value for name, value in optional.items() if value}

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("security_questions", cso_kit.columns.Json(), nullable=True),
         sa.Column("mfa_secret", sa.Text(), nullable=True),
         sa.Column("mfa_last_step", sa.Integer(), nullable=True),
+        sa.Column("client_code_required", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_account")),
         sa.UniqueConstraint("login_id", name=op.f("uq_idp_account_login_id")),
         sa.UniqueConstraint("sub", name=op.f("uq_idp_account_sub")),
@@ -103,6 +104,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("delivered_at IS NULL AND failed_at IS NULL"),
         postgresql_where=sa.text("delivered_at IS NULL AND failed_at IS NULL"),
     )
+    op.create_table(
+        "idp_pacer_token",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("session_id", sa.Text(), nullable=False),
+        sa.Column("client_code", sa.Text(), nullable=True),
+        sa.Column("issued_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("revoked_at", cso_kit.columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_idp_pacer_token")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_idp_pacer_token_session_id"), "idp_pacer_token", ["session_id"], unique=False)
     op.create_table(
         "idp_pushed_request",
         sa.Column("request_uri_hash", sa.Text(), nullable=False),
@@ -270,6 +283,8 @@ def downgrade() -> None:
     op.drop_table("idp_secret")
     op.drop_table("idp_pushed_request")
     op.drop_index("ix_idp_outbox_waiting", table_name="idp_outbox")
+    op.drop_index(op.f("ix_idp_pacer_token_session_id"), table_name="idp_pacer_token")
+    op.drop_table("idp_pacer_token")
     op.drop_table("idp_outbox")
     op.drop_table("idp_login_failure")
     op.drop_table("idp_journal")

@@ -1,0 +1,62 @@
+"""The token of the PACER-native face as it is read from the database, and what it is worth to its holder.
+
+The token is the cookie `NextGenCSO` and the header `X-NEXT-GEN-CSO`. It says nothing itself; what it stands for is the
+Central Sign-On session underneath, and it is worth nothing once that has ended.
+"""
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE
+from cso_idp.accounts.model import Account
+from cso_idp.sessions.model import SignOnSession
+
+# D§1.2: 128 characters, letters and digits in every sample.
+TOKEN_LENGTH = 128
+Withheld = Literal["client_code_required", "inactive", "not_activated", "paa"]
+
+
+class PacerToken(NamedTuple):
+    """A token as it was issued; the token itself is stored as a hash only."""
+
+    token_hash: str
+    session_id: str
+    client_code: str | None
+    issued_at: datetime
+    expires_at: datetime
+
+
+class PacerTokenHolder(NamedTuple):
+    """Who stands behind a good token: the sign-on session, its account, and the token."""
+
+    session: SignOnSession
+    account: Account
+    token: PacerToken
+
+    @property
+    def scope(self) -> str:
+        """What the holder may do, in the words of OpenID Connect."""
+        granted = ["openid", "profile", "email"]
+        if why_search_is_withheld(self.account, self.token.client_code) is None:
+            granted.append(VIEWING_SCOPE)
+        # Rule A1: only an individual account can ever be used to file, and L1: only an upgraded one is linked.
+        if self.account.is_upgraded_individual:
+            granted.append(FILING_SCOPE)
+        return " ".join(granted)
+
+
+def looks_like_token(presented: str) -> bool:
+    """Whether a text has the form of a token, so that other secrets are not looked for among them."""
+    return len(presented) == TOKEN_LENGTH and presented.isascii() and presented.isalnum()
+
+
+def why_search_is_withheld(account: Account, client_code: str | None) -> Withheld | None:
+    """Why somebody who has logged in with this client code may not search; `None` if they may.
+
+    Rule A8 for administrative accounts, A9 for the search status; D§1.2 for a required client code that was not entered.
+    """
+    if account.type == "paa":
+        return "paa"
+    if account.search_status != "active":
+        return account.search_status
+    return "client_code_required" if account.client_code_required and not client_code else None

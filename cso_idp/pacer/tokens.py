@@ -1,0 +1,31 @@
+"""Giving out the token of the PACER-native face and telling whose it is.
+
+A token always stands on a Central Sign-On session, whichever face opened that: when the session ends, by whatever face, the
+token is worth nothing. This module decides nothing about who may log in.
+"""
+
+from cso_idp import events
+from cso_idp.accounts.model import Account
+from cso_idp.pacer import store
+from cso_idp.pacer.model import TOKEN_LENGTH, PacerToken, PacerTokenHolder, looks_like_token, why_search_is_withheld
+from cso_idp.sessions.model import SignOnSession
+from cso_idp.settings import ProviderSettings
+from cso_kit.opaque import hash_secret, make_alphanumeric
+from cso_kit.work import Transaction
+
+
+def issue(
+    tx: Transaction, settings: ProviderSettings, session: SignOnSession, account: Account, client_code: str | None
+) -> str:
+    """A new token on a live session of this account. It is kept nowhere but with whom it is given to."""
+    token, now = make_alphanumeric(TOKEN_LENGTH), tx.at.protocol
+    expires_at = min(now + settings.pacer_token_lifetime, session.expires_at)
+    store.add(tx, PacerToken(hash_secret(token), session.id, client_code or None, now, expires_at))
+    withheld = why_search_is_withheld(account, client_code)
+    tx.record(events.PacerTokenIssued(sub=account.sub, sid=session.id, search_withheld=withheld))
+    return token
+
+
+def holder_of(tx: Transaction, token: str) -> PacerTokenHolder | None:
+    """The session, the account and the stored token behind a token that is good now; `None` for any other text."""
+    return store.holder(tx, token) if looks_like_token(token) else None
