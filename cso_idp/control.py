@@ -3,9 +3,9 @@
 In the federation `cso_sim` mounts `own_router` beside its composed calls; a provider that runs apart mounts `shared_router` too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from cso_idp import events, tables, world
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account, AccountStatus, AccountType, SearchStatus, UserType
-from cso_idp.oauth import backchannel, keys
+from cso_idp.oauth import backchannel, key_rotation, keys
 from cso_idp.oauth import store as oauth
+from cso_idp.oauth.model import SigningKey
 from cso_idp.sessions import store as sessions
 from cso_kit import outbox
 from cso_kit.clock import ClockState
@@ -24,6 +25,8 @@ from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
+
+R = TypeVar("R")
 
 
 class Strict(BaseModel):
@@ -52,10 +55,10 @@ class AccountBody(Strict):
     status: AccountStatus = "active"
     search_status: SearchStatus = "active"
     cja_exempt_courts: list[str] = []
+    client_code_required: bool = False
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 
-    client_code_required: bool = False
 class AccountChange(Strict):
     """The members of an account that are to change; the others stay."""
 
@@ -69,10 +72,10 @@ class AccountChange(Strict):
     status: AccountStatus | None = None
     search_status: SearchStatus | None = None
     cja_exempt_courts: list[str] | None = None
+    client_code_required: bool | None = None
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 
-    client_code_required: bool | None = None
 class SessionBody(Strict):
     """Whose sign-on session to open."""
 
@@ -227,29 +230,33 @@ class ProviderControl:
         return await self._provider.database.work(register)
 
     async def keys(self) -> list[dict[str, Any]]:
-        """The published keys, without their private halves; the last one put to use for an algorithm signs."""
-        published = await self._provider.database.read(oauth.keys)
-        return [
-            {
-                "kid": key.kid,
-                "alg": key.alg,
-                "created_at": key.created_at.isoformat(),
-                "used_from": key.used_from.isoformat() if key.used_from else None,
-            }
-            for key in published
-        ]
+        """The published keys, without their private halves; the one in use for an algorithm signs."""
+        return await self._provider.database.read(
+            lambda tx: [_key(key) for key in oauth.keys(tx) if key.is_published(tx.at.protocol)]
+        )
 
     async def publish_key(self, alg: str) -> dict[str, Any]:
         """Step one of a rotation: a new key in the JWKS, not yet used."""
         made = keys.make_key(alg)
-        await self._provider.database.work(lambda tx: keys.publish(tx, made))
+        await self._provider.database.work(lambda tx: key_rotation.publish(tx, made))
         return {"kid": made.kid, "alg": alg}
 
     async def use_key(self, kid: str) -> dict[str, Any]:
-        """Step two: sign with a published key from now on."""
-        if not await self._provider.database.work(lambda tx: keys.use(tx, kid)):
-            raise ProblemError(404, f"No key {kid!r} is published.")
-        return {"kid": kid}
+        """Step two: sign with a published key from now on; the one before it retires."""
+        settings = self._provider.settings
+        retired = await self._rotate(lambda tx: key_rotation.use(tx, kid, settings))
+        return {"kid": kid, "retired": [_key(key) for key in retired]}
+
+    async def retire_key(self, kid: str) -> dict[str, Any]:
+        """Takes a published key that does not sign out of service."""
+        settings = self._provider.settings
+        return _key(await self._rotate(lambda tx: key_rotation.retire(tx, kid, settings)))
+
+    async def _rotate(self, decide: Callable[[Transaction], R]) -> R:
+        try:
+            return await self._provider.database.work(decide)
+        except key_rotation.KeyRefusedError as error:
+            raise ProblemError(error.status, str(error)) from error
 
     async def events(
         self,
@@ -274,6 +281,18 @@ def _existing(tx: Transaction, login_id: str) -> Account:
     if found is None:
         raise ProblemError(404, f"There is no account {login_id!r}.")
     return found
+
+
+def _key(key: SigningKey) -> dict[str, Any]:
+    """A key as harnesses see it: it signs while `used_from` is set and `retired_at` is not."""
+    return {
+        "kid": key.kid,
+        "alg": key.alg,
+        "created_at": key.created_at.isoformat(),
+        "used_from": key.used_from.isoformat() if key.used_from else None,
+        "retired_at": key.retired_at.isoformat() if key.retired_at else None,
+        "published_until": key.expires_at.isoformat() if key.expires_at else None,
+    }
 
 
 def _move_clock(tx: Transaction, state: ClockState) -> None:
@@ -321,20 +340,37 @@ def own_router(control: ProviderControl) -> APIRouter:
         """Signs an account on without the sign-on page: the cookies to give a browser."""
         return await control.open_session(body.loginId)
 
-    @router.get("/keys", tags=["keys"])
+    router.include_router(_key_router(control))
+    return router
+
+
+def _key_router(control: ProviderControl) -> APIRouter:
+    """The calls about signing keys."""
+    router = APIRouter(tags=["keys"])
+
+    @router.get("/keys")
     async def list_keys() -> list[dict[str, Any]]:
         """The published signing keys."""
         return await control.keys()
 
-    @router.post("/keys", status_code=201, tags=["keys"])
+    @router.post("/keys", status_code=201)
     async def publish_key(body: KeyBody) -> dict[str, Any]:
         """Step one of a rotation: publishes a new key, not yet used."""
         return await control.publish_key(body.alg)
 
-    @router.post("/keys/{kid}/use", tags=["keys"])
+    @router.post("/keys/{kid}/use")
     async def use_key(kid: str) -> dict[str, Any]:
-        """Step two: signs with a published key from now on."""
+        """Step two: signs with a published key from now on. The one before it retires: it stays published until all it
+        signed has expired, by protocol time.
+        """
         return await control.use_key(kid)
+
+    @router.post("/keys/{kid}/retire")
+    async def retire_key(kid: str) -> dict[str, Any]:
+        """Takes a published key that does not sign out of service. One that signs cannot be retired: use another first,
+        which retires it. One that was never used leaves the key set at once.
+        """
+        return await control.retire_key(kid)
 
     return router
 

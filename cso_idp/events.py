@@ -278,11 +278,21 @@ class SigningKeyPublished(Event):
 
 @dataclass(frozen=True)
 class SigningKeyUsed(Event):
-    """A published signing key signs from now on; the one before it stays published."""
+    """A published signing key signs from now on; the one before it retires."""
 
     kind: ClassVar[str] = "key.used"
     kid: str
     alg: str
+
+
+@dataclass(frozen=True)
+class SigningKeyRetired(Event):
+    """A signing key signs no more. It stays published until `published_until` (protocol time), when all it signed has expired."""
+
+    kind: ClassVar[str] = "key.retired"
+    kid: str
+    alg: str
+    published_until: datetime
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from sqlalchemy import delete
 
 from cso_idp import tables
 from cso_idp.control import ProviderControl
-from cso_idp.oauth import backchannel, keys, store, subject
+from cso_idp.oauth import backchannel, key_rotation, keys, store, subject
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.fetching import Fetcher
-from cso_idp.oauth.keys import Keyring
+from cso_idp.oauth.keys import Keyring, Published
 from cso_idp.oauth.metadata import provider_metadata
 from cso_idp.settings import ProviderSettings
 from cso_kit.cookies import SecretCookie
@@ -61,7 +61,7 @@ class _Memory:
     def __init__(self, version: int, keyring: Keyring) -> None:
         self.version = version
         self.keyring = keyring
-        self.jwks = ReadyDocument.of(keyring.jwks)
+        self.jwks: tuple[Published, ReadyDocument] | None = None
         self.clients: dict[str, Client] = {}
         self.resources: frozenset[str] | None = None
 
@@ -91,7 +91,7 @@ class Provider:
 
     async def start(self) -> None:
         """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping."""
-        missing = await self.database.read(keys.missing_algorithms)
+        missing = await self.database.read(key_rotation.missing_algorithms)
         if missing:
             made = [keys.make_key(alg) for alg in missing]
             await self.database.work(lambda tx: _publish_missing(tx, made))
@@ -142,7 +142,11 @@ class Provider:
 
     def jwks(self, tx: Transaction) -> ReadyDocument:
         """The published keys as a document."""
-        return self._known(tx).jwks
+        known = self._known(tx)
+        published = known.keyring.published(tx.at.protocol)
+        if known.jwks is None or known.jwks[0] is not published:
+            known.jwks = published, ReadyDocument.of(published.jwks)
+        return known.jwks[1]
 
     def remember_login_page(self, key: tuple[Client | None, str], page: str) -> None:
         """Keeps a rendered sign-on page."""
@@ -179,10 +183,10 @@ def _schedule(settings: ProviderSettings) -> Schedule:
 
 def _publish_missing(tx: Transaction, made: list[keys.NewKey]) -> None:
     # Another process may have been first; then its keys are the keys.
-    still_missing = keys.missing_algorithms(tx)
+    still_missing = key_rotation.missing_algorithms(tx)
     for key in made:
         if key.alg in still_missing:
-            keys.publish(tx, key, used_from=tx.at.protocol)
+            key_rotation.publish(tx, key, used_from=tx.at.protocol)
 
 
 def sweep(tx: Transaction) -> None:
@@ -191,12 +195,15 @@ def sweep(tx: Transaction) -> None:
         tables.interaction,
         tables.authorization_code,
         tables.token,
+        tables.pacer_token,
         tables.session,
         tables.used_assertion,
         tables.pushed_request,
     ):
-        tables.pacer_token,
         tx.execute(delete(table).where(table.c.expires_at < tx.at.protocol - _KEEP_EXPIRED))
+    left = tables.signing_key.c.expires_at < tx.at.protocol - _KEEP_EXPIRED
+    if tx.execute(delete(tables.signing_key).where(left)).rowcount:
+        tx.config_changed()  # the clock may be moved back, but these do not come back with it
     stale = tables.login_failure.c.last_at < tx.at.protocol - _KEEP_EXPIRED
     tx.execute(delete(tables.login_failure).where(stale))
     forget_settled(tx, tables.kit, tx.real - _KEEP_EXPIRED)

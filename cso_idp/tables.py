@@ -201,6 +201,7 @@ signing_key = Table(
     Column("created_at", Instant, nullable=False),
     Column("used_from", Instant),
     Column("retired_at", Instant),
+    Column("expires_at", Instant),
 )
 
 # Secrets the provider makes for itself once, such as the one pairwise subjects are derived with.

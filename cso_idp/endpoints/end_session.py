@@ -46,7 +46,9 @@ def routes(provider: "Provider") -> list[Route]:
             return provider.pages.show("logout.html", login_id=outcome.login_id, parameters=parameters, csrf=token)
         response: Response
         if not isinstance(outcome, LoggedOut):
-            response = provider.pages.explain(400, "Logging out", outcome.message, {"Front page": "/"})
+            # Without a faulty hint the person can still log out here; they are asked first.
+            ways = {"Log out of Central Sign-On": "/end_session", "Front page": "/"}
+            response = provider.pages.explain(400, "Logging out", outcome.message, ways)
         else:
             response = _logged_out(provider, outcome, 303 if is_post else 302)
             provider.session_cookie.clear(response)

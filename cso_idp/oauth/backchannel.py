@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KIND = "backchannel_logout"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 # §2.4: "It is RECOMMENDED that … the expiration time be at most two minutes in the future".
-_LIFETIME = timedelta(minutes=2)
+LIFETIME = timedelta(minutes=2)
 # Answers that may be others next time. §2.8: 400 says that the request was invalid, or just that the logout failed.
 _PASSING = frozenset({400, 408, 425, 429, *range(500, 600)})
 
@@ -47,7 +47,7 @@ def logout_token(tx: Transaction, provider: "Provider", client: Client, sub: str
         "iss": provider.settings.issuer,
         "aud": client.client_id,
         "iat": to_seconds(now),
-        "exp": to_seconds(now + _LIFETIME),
+        "exp": to_seconds(now + LIFETIME),
         "jti": make_id(),
         "events": {EVENT: {}},
         "sub": provider.subject_of(client, sub),

@@ -20,11 +20,12 @@ def read_id_token_hint(server: "CsoAuthorizationServer", hint: str) -> dict[str,
     """The claims of an ID token that was issued here. Its times are not judged: a hint may be old (RP-Initiated Logout 1.0 §2).
 
     Raises:
-        InvalidRequestError: it was not issued here.
+        InvalidRequestError: it was not issued here, or so long ago that the key it was signed with is gone.
     """
     keyring = server.keyring
     try:
-        token = jwt.decode(hint, keyring.public, algorithms=list(keyring.algorithms))
+        published = keyring.published(server.tx.at.protocol)
+        token = jwt.decode(hint, published.keys, algorithms=list(keyring.algorithms))
     except (JoseError, ValueError) as error:
         raise InvalidRequestError("The id_token_hint was not issued here.") from error
     if token.claims.get("iss") != server.provider.settings.issuer:

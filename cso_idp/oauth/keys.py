@@ -1,4 +1,4 @@
-"""Signing keys: made, published, used, and kept in memory.
+"""Signing keys: made, and kept in memory. Putting one in the place of another is `key_rotation.py`'s business.
 
 A key is loaded once per process: loading an RSA key costs as much as a hundred signatures. Keys live in the database, so they are
 the same after a restart and in every worker.
@@ -9,15 +9,13 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from joserfc.jwk import ECKey, KeySet, KeySetSerialization, OKPKey, RSAKey
 
-from cso_idp import events
-from cso_idp.oauth import store
 from cso_idp.oauth.model import SigningKey
-from cso_kit.work import Transaction
+from cso_kit.clock import EARLIEST, LATEST
 
 # RFC 9864 renames EdDSA to Ed25519; what clients register and certification asks for is still EdDSA.
 warnings.filterwarnings("ignore", "EdDSA is deprecated via RFC 9864")
@@ -32,8 +30,17 @@ _KINDS: dict[str, type[RSAKey] | type[ECKey] | type[OKPKey]] = {
 ALGORITHMS = tuple(_KINDS)
 
 
+class Published(NamedTuple):
+    """The public halves that relying parties can fetch from `since` until `until` (protocol time)."""
+
+    jwks: dict[str, Any]
+    keys: KeySet
+    since: datetime
+    until: datetime
+
+
 class Keyring:
-    """The published keys of the provider. Private halves are loaded at the first signature that needs them.
+    """The keys of the provider. Private halves are loaded at the first signature that needs them.
 
     `loads` counts loads, for the test that counts.
     """
@@ -41,10 +48,18 @@ class Keyring:
     def __init__(self, keys: Sequence[SigningKey]) -> None:
         self._stored = {key.kid: key for key in keys}
         self._loaded: dict[str, Key] = {}
-        self._signing = _signing_kids(keys)
+        self._signing = signing_kids(keys)
         self.loads = 0
-        self.jwks = {"keys": [key.public_jwk for key in keys]}
-        self.public = KeySet.import_key_set(cast("KeySetSerialization", self.jwks)) if keys else KeySet([])
+        self._published: Published | None = None
+
+    def published(self, now: datetime) -> Published:
+        """What is published at the protocol time `now`. Worked out again only when a retired key has left, or the clock was
+        moved to where one had not.
+        """
+        found = self._published
+        if found is None or not found.since <= now < found.until:
+            found = self._published = _published(list(self._stored.values()), now)
+        return found
 
     @property
     def algorithms(self) -> tuple[str, ...]:
@@ -91,36 +106,21 @@ def make_key(alg: str) -> NewKey:
     return NewKey(alg, base64.b64encode(der).decode(), public)
 
 
-def publish(tx: Transaction, made: NewKey, used_from: datetime | None = None) -> None:
-    """Step one of a rotation: relying parties can fetch the key before anything is signed with it."""
-    store.add_key(tx, SigningKey(made.kid, made.alg, made.private_key, made.public_jwk, tx.at.protocol, used_from))
-    tx.config_changed()
-    tx.record(events.SigningKeyPublished(kid=made.kid, alg=made.alg))
-    if used_from is not None:
-        tx.record(events.SigningKeyUsed(kid=made.kid, alg=made.alg))
-
-
-def use(tx: Transaction, kid: str) -> bool:
-    """Step two: the key signs from now on, and the one before it stays published. False if no such key is published."""
-    found = next((key for key in store.keys(tx) if key.kid == kid), None)
-    if found is None:
-        return False
-    store.use_key(tx, kid, tx.at.protocol)
-    tx.config_changed()
-    tx.record(events.SigningKeyUsed(kid=kid, alg=found.alg))
-    return True
-
-
-def missing_algorithms(tx: Transaction) -> list[str]:
-    """The algorithms nothing can be signed with yet: all of them on the first start."""
-    signing = _signing_kids(store.keys(tx))
-    return [alg for alg in ALGORITHMS if alg not in signing]
-
-
-def _signing_kids(keys: Sequence[SigningKey]) -> dict[str, str]:
-    """For each algorithm the key that was put to use last."""
+def signing_kids(keys: Sequence[SigningKey]) -> dict[str, str]:
+    """For each algorithm the key that signs: the one in use, whatever the clock said when it was put to use."""
     used = sorted((key for key in keys if key.used_from), key=lambda key: (key.used_from, key.kid))
-    return {key.alg: key.kid for key in used}
+    return {key.alg: key.kid for key in used if key.retired_at is None}
+
+
+def _published(keys: Sequence[SigningKey], now: datetime) -> Published:
+    leaving = [key.expires_at for key in keys if key.expires_at]
+    jwks = {"keys": [key.public_jwk for key in keys if key.is_published(now)]}
+    return Published(
+        jwks,
+        KeySet.import_key_set(cast("KeySetSerialization", jwks)) if jwks["keys"] else KeySet([]),
+        since=max((moment for moment in leaving if moment <= now), default=EARLIEST),
+        until=min((moment for moment in leaving if moment > now), default=LATEST),
+    )
 
 
 def _load(stored: SigningKey) -> Key:

@@ -103,7 +103,7 @@ class TokenHolder(NamedTuple):
 
 
 class SigningKey(NamedTuple):
-    """One signing key. It is published as long as `retired_at` is unset, and signs from `used_from` on."""
+    """One signing key. It signs from `used_from` until `retired_at`, and is published until `expires_at`."""
 
     kid: str
     alg: str
@@ -111,3 +111,9 @@ class SigningKey(NamedTuple):
     public_jwk: dict[str, Any]
     created_at: datetime
     used_from: datetime | None
+    retired_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    def is_published(self, now: datetime) -> bool:
+        """Whether relying parties can fetch it at the protocol time `now`."""
+        return self.expires_at is None or now < self.expires_at

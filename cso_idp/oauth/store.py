@@ -76,10 +76,7 @@ _CONSUME_TOKEN = Command(
 _REVOKE_GRANT = Command(
     update(_token).where(_token.c.grant_id == bindparam("which"), _token.c.revoked_at.is_(None)), "revoked_at"
 )
-_KEYS = Query(
-    select(*columns(_key, SigningKey)).where(_key.c.retired_at.is_(None)).order_by(_key.c.created_at, _key.c.kid),
-    SigningKey._make,
-)
+_KEYS = Query(select(*columns(_key, SigningKey)).order_by(_key.c.created_at, _key.c.kid), SigningKey._make)
 _ADD_KEY = Command(insert(_key), *SigningKey._fields)
 _ADD_PUSHED = Command(insert(_pushed), "request_uri_hash", "client_id", "parameters", "expires_at")
 _PUSHED = Query(
@@ -99,6 +96,9 @@ _USED_ASSERTION = Query(
 )
 _ADD_ASSERTION = Command(insert(_assertion), "assertion_hash", "expires_at")
 _USE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "used_from")
+_RETIRE_KEY = Command(
+    update(_key).where(_key.c.kid == bindparam("which")), "retired_at", "expires_at", "private_key"
+)
 
 
 def client(tx: Transaction, client_id: str) -> Client | None:
@@ -174,7 +174,7 @@ def revoke_grant(tx: Transaction, grant_id: str) -> int:
 
 
 def keys(tx: Transaction) -> list[SigningKey]:
-    """All published keys, oldest first."""
+    """All keys, oldest first, and among them retired ones until housekeeping deletes them."""
     return tx.all(_KEYS)
 
 
@@ -186,6 +186,11 @@ def add_key(tx: Transaction, key: SigningKey) -> None:
 def use_key(tx: Transaction, kid: str, now: datetime) -> None:
     """Lets a published key sign from `now` on."""
     tx.run(_USE_KEY, which=kid, used_from=now)
+
+
+def retire_key(tx: Transaction, key: SigningKey) -> None:
+    """Writes down that a key is retired, and forgets its private half: it never signs again."""
+    tx.run(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
 
 
 def use_assertion(tx: Transaction, assertion_hash: str, expires_at: datetime) -> bool:

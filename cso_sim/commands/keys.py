@@ -13,7 +13,7 @@ app = typer.Typer(
 
 @app.command("list")
 def list_keys(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
-    """List the published keys; the last one put to use for an algorithm signs.
+    """List the published keys: the one in use for an algorithm signs, a retired one is there for what it signed before.
 
     Example: cso-sim keys list
     """
@@ -22,7 +22,8 @@ def list_keys(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token =
         say_json(keys)
         return
     say_table(
-        ("kid", "alg", "created", "used from"), [(k["kid"], k["alg"], k["created_at"], k["used_from"]) for k in keys]
+        ("kid", "alg", "created", "used from", "retired", "published until"),
+        [(k["kid"], k["alg"], k["created_at"], k["used_from"], k["retired_at"], k["published_until"]) for k in keys],
     )
 
 
@@ -48,9 +49,26 @@ def use(
     url: Url = DEFAULT_URL,
     token: Token = None,
 ) -> None:
-    """Sign with a published key from now on; the one before stays published.
+    """Sign with a published key from now on; the one before retires, and leaves when all it signed has expired.
 
     Example: cso-sim keys use KID
     """
     key = Remote(url, token).call("POST", f"/keys/{kid}/use")
     say(f"{key['kid']} signs from now on.")
+    for former in key["retired"]:
+        say(f"{former['kid']} is retired; it stays published until {former['published_until']}.")
+
+
+@app.command()
+def retire(
+    kid: Annotated[str, typer.Argument(help="The id of a published key that does not sign.")],
+    *,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
+    """Take a published key out of service that is not in use; one that was never used is gone at once.
+
+    Example: cso-sim keys retire KID
+    """
+    key = Remote(url, token).call("POST", f"/keys/{kid}/retire")
+    say(f"{key['kid']} is retired; it stays published until {key['published_until']}.")

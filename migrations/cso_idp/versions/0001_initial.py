@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("created_at", cso_kit.columns.Instant(), nullable=False),
         sa.Column("used_from", cso_kit.columns.Instant(), nullable=True),
         sa.Column("retired_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_idp_signing_key")),
     )
     op.create_table(
@@ -282,9 +283,9 @@ def downgrade() -> None:
     op.drop_table("idp_signing_key")
     op.drop_table("idp_secret")
     op.drop_table("idp_pushed_request")
-    op.drop_index("ix_idp_outbox_waiting", table_name="idp_outbox")
     op.drop_index(op.f("ix_idp_pacer_token_session_id"), table_name="idp_pacer_token")
     op.drop_table("idp_pacer_token")
+    op.drop_index("ix_idp_outbox_waiting", table_name="idp_outbox")
     op.drop_table("idp_outbox")
     op.drop_table("idp_login_failure")
     op.drop_table("idp_journal")
