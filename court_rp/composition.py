@@ -21,6 +21,7 @@ from court_rp.courts.registry import Registry
 from court_rp.courts.resolver import Addresses, Place, place_of
 from court_rp.legacy import verify
 from court_rp.legacy.verify import LONGEST_KEY
+from court_rp.pacer.holders import Holders
 from court_rp.sessions.visit import Visit, look
 from court_rp.settings import CourtSettings
 from court_rp.sso.identity import Identity
@@ -60,6 +61,7 @@ class Courts:
         )
         self.identity = Identity(settings, database, self.registry, self.addresses)
         self.provider = ProviderClient(settings, database.now, http)
+        self.holders = Holders(settings, self.identity, self.provider, database)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
         self._ticking: asyncio.Task[None] | None = None
 

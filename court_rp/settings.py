@@ -81,6 +81,14 @@ class CourtSettings(BaseSettings):
     lockout_duration: timedelta = Field(
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
+    token_recheck: timedelta = Field(
+        timedelta(seconds=5),
+        ge=timedelta(0),
+        description="How long a court goes by what the provider said of a NextGenCSO token before it asks again.",
+    )
+    token_answers_kept: int = Field(
+        4096, ge=1, description="How many answers about NextGenCSO tokens each process keeps for that long."
+    )
     document_limit: int = Field(
         10 * 1024 * 1024, ge=1024, description="The largest document that can be filed, in bytes."
     )

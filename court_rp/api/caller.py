@@ -88,10 +88,10 @@ class Gate:
         if isinstance(presented, Refusal):
             return presented
         now = (await courts.database.read(lambda tx: tx.at)).protocol
-        issuer = courts.settings.issuer
+        issuer, client_id = courts.settings.issuer, client_id_of(place.court)
         try:
-            headers, members = await courts.identity.credentials(place.court, issuer, to_microseconds(now))
-            client = {"client_id": client_id_of(place.court)} if members else {}
+            headers, members = await courts.identity.credentials(client_id, issuer, to_microseconds(now))
+            client = {"client_id": client_id} if members else {}
             form = {"token": presented, "token_type_hint": "access_token", **client, **members}
             said = await courts.provider.introspect(form, headers)
         except ProviderAwayError as error:

@@ -52,13 +52,12 @@ class Identity:
         master = "" if uses_key else await self._master_secret()
         return [self._registration(court, jwks, master) for court in self._registry]
 
-    async def credentials(self, court: Court, audience: str, now_us: int) -> tuple[dict[str, str], dict[str, str]]:
-        """Headers and form members that prove the court at the token endpoint (OpenID Connect Core 1.0 §9)."""
-        client_id = client_id_of(court)
+    async def credentials(self, client_id: str, audience: str, now_us: int) -> tuple[dict[str, str], dict[str, str]]:
+        """Headers and form members that prove a court at the provider's endpoints (OpenID Connect Core 1.0 §9)."""
         if self._settings.client_auth == "private_key_jwt":
             assertion = await self._assertion(client_id, audience, now_us // 1_000_000)
             return {}, {"client_assertion_type": _ASSERTION_TYPE, "client_assertion": assertion}
-        secret = client_secret(await self._master_secret(), court)
+        secret = client_secret(await self._master_secret(), client_id)
         # RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
         pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}".encode()
         return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}, {}
@@ -66,7 +65,7 @@ class Identity:
     def _registration(self, court: Court, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
         places = self._addresses.every_place(court)
         inner = self._settings.back_channel_address or self._settings.public_address
-        credential = {"jwks": jwks} if jwks else {"client_secret": client_secret(master, court)}
+        credential = {"jwks": jwks} if jwks else {"client_secret": client_secret(master, client_id_of(court))}
         return {
             "client_id": client_id_of(court),
             "client_name": court.name,
@@ -122,7 +121,7 @@ class Identity:
         return await self._database.work(lambda tx: store.keep_secret(tx, name, made))
 
 
-def client_secret(master: str, court: Court) -> str:
+def client_secret(master: str, client_id: str) -> str:
     """A court's client secret: derived, so that the provider can be told again, and no court can tell another's."""
-    digest = hmac.new(master.encode(), court.court_id.encode(), hashlib.sha256).digest()
+    digest = hmac.new(master.encode(), client_id.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -96,7 +96,7 @@ class SignOnPages:
         if not code:
             raise ProviderError("no_code", "the answer holds neither a code nor an error")
         issuer, client_id = courts.settings.issuer, client_id_of(place.court)
-        headers, members = await courts.identity.credentials(place.court, issuer, to_microseconds(now))
+        headers, members = await courts.identity.credentials(client_id, issuer, to_microseconds(now))
         form = {
             "grant_type": "authorization_code",
             "code": code,

@@ -1,0 +1,91 @@
+"""Who holds a `NextGenCSO` token, judged by what the provider's introspection says of it (RFC 7662).
+
+The provider knows whether a token is good; that it is this kind of token, of this provider and of this time, is checked here.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeGuard
+
+from court_rp.sso.errors import ProviderError
+
+TOKEN_TYPE = "NextGenCSO"
+SEARCH, FILING = "pacer:search", "cmecf:file"
+_LONGEST_TEXT = 255
+
+
+class Holder(NamedTuple):
+    """The person a token speaks for, and what it allows. It is good until `expires_at` (protocol time)."""
+
+    issuer: str
+    sub: str
+    sid: str
+    scopes: frozenset[str]
+    expires_at: datetime
+    login_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    client_code: str | None = None
+    account_type: str | None = None
+    account_generation: str | None = None
+    user_type: str | None = None
+    cja_exempt_courts: tuple[str, ...] = ()
+
+    @property
+    def may_search(self) -> bool:
+        """Rule A9: while PACER withholds search, login and filing still work."""
+        return SEARCH in self.scopes
+
+
+def judged(said: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None:
+    """The holder an introspection response speaks of; `None` if the token is worth nothing.
+
+    Raises:
+        ProviderError: the answer says that the token is good, but cannot be believed.
+    """
+    if said.get("active") is not True or said.get("token_type") != TOKEN_TYPE:
+        # An access token is active too, but must not pass for a cookie that no client was given it for.
+        return None
+    if said.get("iss") != issuer or said.get("aud") not in (issuer, [issuer]):
+        raise ProviderError("bad_introspection", "the token is of another issuer, or not for its courts")
+    sub, sid, scope = (said.get(name) for name in ("sub", "sid", "scope"))
+    if not (_is_text(sub) and _is_text(sid) and isinstance(scope, str)):
+        raise ProviderError("bad_introspection", "sub, sid or scope is missing")
+    holder = Holder(
+        issuer,
+        sub,
+        sid,
+        frozenset(scope.split()),
+        _moment(said.get("exp")),
+        login_id=_text(said, "username"),
+        name=_text(said, "name"),
+        email=_text(said, "email"),
+        client_code=_text(said, "client_code"),
+        account_type=_text(said, "pacer_account_type"),
+        account_generation=_text(said, "pacer_account_generation"),
+        user_type=_text(said, "pacer_user_type"),
+        cja_exempt_courts=_texts(said, "cja_exempt_courts"),
+    )
+    return holder if now < holder.expires_at else None
+
+
+def _moment(seconds: object) -> datetime:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise ProviderError("bad_introspection", "exp is no number")
+    try:
+        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
+    except (OverflowError, ValueError) as error:
+        raise ProviderError("bad_introspection", "exp is beyond all time") from error
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_TEXT
+
+
+def _text(said: dict[str, Any], name: str) -> str | None:
+    value = said.get(name)
+    return value[:_LONGEST_TEXT] if isinstance(value, str) and value else None
+
+
+def _texts(said: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = said.get(name)
+    return tuple(one for one in value if _is_text(one)) if isinstance(value, list) else ()

@@ -1,0 +1,115 @@
+"""Asks the provider who holds a `NextGenCSO` token, and goes by the answer for a few seconds.
+
+A court never reads the provider's tables: it asks with its own client credentials, which also tells the provider which courts to
+tell of the logout. Answers are kept in this process only, by the token's hash; a logout token drops those of its sign-on at once.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from court_rp.pacer.holder import TOKEN_TYPE, Holder, judged
+from court_rp.settings import CourtSettings
+from court_rp.sso.identity import Identity
+from court_rp.sso.provider import ProviderClient
+from cso_kit.columns import to_microseconds
+from cso_kit.database import Database
+from cso_kit.work import Transaction
+
+K = TypeVar("K")
+# How many sign-ons that are known to be over are remembered, so that an answer which was under way cannot bring one back.
+_ENDED_KEPT = 1024
+
+
+class Reading(NamedTuple):
+    """Protocol time, and the clock's version: it changes when the clock is moved or the world replaced."""
+
+    now: datetime
+    version: int
+
+    @classmethod
+    def of(cls, tx: Transaction) -> "Reading":
+        """The reading of a transaction."""
+        return cls(tx.at.protocol, tx.clock.version)
+
+
+class Answer(NamedTuple):
+    """What the provider said of a token, and when it was asked."""
+
+    holder: Holder | None
+    asked: Reading
+
+
+class Holders:
+    """What one process knows about tokens. `client_id` is the court that asks (`court-cacd`), or another client of this house."""
+
+    def __init__(
+        self, settings: CourtSettings, identity: Identity, provider: ProviderClient, database: Database
+    ) -> None:
+        self._settings = settings
+        self._identity = identity
+        self._provider = provider
+        self._database = database
+        self._answers: dict[tuple[str, bytes], Answer] = {}
+        self._ended: dict[str, None] = {}
+
+    async def holder(self, client_id: str, token: str, reading: Reading | None = None) -> Holder | None:
+        """Who holds a token, or `None` if it is worth nothing. `reading` is the time, where it was read already.
+
+        Raises:
+            ProviderAwayError: the provider could not be asked, so nobody knows.
+            ProviderError: its answer cannot be believed.
+        """
+        here = reading if reading is not None else await self._database.read(Reading.of)
+        key = _key(client_id, token)
+        answer = self._answers.get(key)
+        if answer is None or not self._is_fresh(answer, here):
+            answer = await self._ask(client_id, token, here)
+            self._keep(key, answer)
+        return self._still(answer.holder, here.now)
+
+    def forget(self, client_id: str, token: str) -> None:
+        """The next question about a token goes to the provider."""
+        self._answers.pop(_key(client_id, token), None)
+
+    def signed_out(self, sub: str | None, sid: str | None) -> None:
+        """A sign-on ended, or all of a person if it is not said which: what was known of their tokens is not true any more."""
+        if sid is not None:
+            _make_room(self._ended, _ENDED_KEPT)
+            self._ended[sid] = None
+        for key, (holder, _) in list(self._answers.items()):
+            if holder is not None and sub in (None, holder.sub) and sid in (None, holder.sid):
+                del self._answers[key]
+
+    def _is_fresh(self, answer: Answer, here: Reading) -> bool:
+        age = here.now - answer.asked.now
+        return here.version == answer.asked.version and timedelta(0) <= age < self._settings.token_recheck
+
+    def _still(self, holder: Holder | None, now: datetime) -> Holder | None:
+        """The holder, unless the token expired or its sign-on ended since the provider was asked."""
+        if holder is None or now >= holder.expires_at or holder.sid in self._ended:
+            return None
+        return holder
+
+    def _keep(self, key: tuple[str, bytes], answer: Answer) -> None:
+        self._answers.pop(key, None)
+        _make_room(self._answers, self._settings.token_answers_kept)
+        self._answers[key] = answer
+
+    async def _ask(self, client_id: str, token: str, here: Reading) -> Answer:
+        issuer = self._settings.issuer
+        headers, members = await self._identity.credentials(client_id, issuer, to_microseconds(here.now))
+        client = {"client_id": client_id} if members else {}
+        form = {"token": token, "token_type_hint": TOKEN_TYPE, **client, **members}
+        said = await self._provider.introspect(form, headers)
+        return Answer(judged(said, issuer=issuer, now=here.now), here)
+
+
+def _key(client_id: str, token: str) -> tuple[str, bytes]:
+    return client_id, hashlib.sha256(token.encode()).digest()
+
+
+def _make_room(kept: dict[K, Any], most: int) -> None:
+    """For one more; the oldest goes first."""
+    while len(kept) >= most:
+        del kept[next(iter(kept))]
