@@ -62,7 +62,7 @@ class Server:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         assert self._ready.wait(60), self.printed
-        found = re.search(r"Front page\s+(http://\S+?)/\s", self.printed)
+        found = re.search(r"Front page\s+(https?://\S+?)/\s", self.printed)
         assert found, self.printed
         self.url = found[1]
 
@@ -161,6 +161,20 @@ def test_keys_are_published_first_and_used_later(server: Server) -> None:
     assert f"{made[1]} signs from now on." in succeeds("keys", "use", made[1], url=server.url)
     assert made[1] in succeeds("keys", "list", url=server.url)
     assert "No key" in fails("keys", "use", "nokey", url=server.url)
+
+
+def test_keys_retire_when_another_takes_their_place(server: Server) -> None:
+    keys = json.loads(succeeds("keys", "list", "--json", url=server.url))
+    [old] = [key["kid"] for key in keys if key["alg"] == "ES256"]
+    made = re.search(r"Published (\S+) \(ES256\)", succeeds("keys", "publish", "ES256", url=server.url))
+    assert made
+    assert "signs with ES256" in fails("keys", "retire", old, url=server.url)
+    assert f"{old} is retired; it stays published until 20" in succeeds("keys", "use", made[1], url=server.url)
+    assert old in get(f"{server.url}/jwks")
+    unused = re.search(r"Published (\S+) ", succeeds("keys", "publish", "ES256", url=server.url))
+    assert unused
+    assert f"{unused[1]} is retired" in succeeds("keys", "retire", unused[1], url=server.url)
+    assert unused[1] not in get(f"{server.url}/jwks")
 
 
 def test_scenarios_are_listed_loaded_and_shown(server: Server, tmp_path: Path) -> None:
