@@ -11,10 +11,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 Start = Callable[[], Awaitable[None]]
 
 # Hosts of the real thing, as they are called before the domain (D§1.1). The test environment (`qa-…`) is the same world here.
-# What is not listed, such as `pacer.<domain>`, is answered like the public address.
 PROVIDER_HOSTS = ("pacer.login", "qa-login")
 # `dcecf.psc` is the training court that some clients know: there is none here, and the courts say so.
 COURTS_HOSTS = ("pcl", "qa-pcl", "dcecf.psc")
+# Answered like the public address, as is every host that is not listed.
+OTHER_HOSTS = ("pacer", "qa-pacer", "pacer.psc")
+
+
+def host_names(domain: str, court_ids: Iterable[str]) -> list[str]:
+    """Every host of the real thing that is answered here, under one domain."""
+    names = [*PROVIDER_HOSTS, *COURTS_HOSTS, *OTHER_HOSTS, *(f"ecf.{court_id}" for court_id in court_ids)]
+    return [f"{name}.{domain}" for name in names]
 
 
 class Dispatcher:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cso_sim.commands import accounts, clock, courts, journal, keys, scenario
+from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario
 from cso_sim.commands.remote import CommandError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="keys")
 app.command("journal")(journal.journal)
+app.command("certificates")(certificates.certificates)
 
 Host = Annotated[
     str, typer.Option(help="Where to listen. Beyond loopback needs a control token and hardened passwords.")
@@ -86,10 +87,23 @@ def serve(
         Literal["simulator", "hardened"],
         typer.Option(envvar="CSO_PASSWORD_PROFILE", help="How dear a password check is."),
     ] = "simulator",
+    tls_certificate: Annotated[
+        str | None, typer.Option(help="Serve https with this certificate (PEM); see cso-sim certificates.")
+    ] = None,
+    tls_key: Annotated[str | None, typer.Option(help="The certificate's private key (PEM).")] = None,
+    proxy_port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Also be a forward proxy for programs on this machine (HTTPS_PROXY): court hosts lead here, others nowhere.",
+        ),
+    ] = None,
 ) -> None:
     """Run the provider and all courts on one port, in the foreground. State survives a restart.
 
-    Examples: cso-sim serve · cso-sim serve --port 9000 --scenario all_live --data all-live --fresh
+    Examples: cso-sim serve · cso-sim serve --port 9000 --scenario all_live --data all-live --fresh ·
+    cso-sim serve --tls-certificate tls/server.pem --tls-key tls/server-key.pem --proxy-port 8480
     """
     from cso_sim.serve import ServeOptions
     from cso_sim.serve import serve as run
@@ -107,6 +121,9 @@ def serve(
             control=control,
             control_token=control_token,
             password_profile=password_profile,
+            tls_certificate=tls_certificate,
+            tls_key=tls_key,
+            proxy_port=proxy_port,
         )
     )
 

@@ -6,7 +6,6 @@ no harm to the first; and nothing is printed or loaded that could wait until the
 
 import asyncio
 import contextlib
-import errno
 import gc
 import socket
 import sys
@@ -17,11 +16,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cso_sim import data_directory
 from cso_sim.commands.remote import CommandError
+from cso_sim.ports import open_port
 
 if TYPE_CHECKING:
     import uvicorn
 
     from cso_sim.federation import Federation, FederationSettings
+    from cso_sim.proxy import Tunnel
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class ServeOptions:
     control: Literal["on", "off"] = "on"
     control_token: str | None = None
     password_profile: Literal["simulator", "hardened"] = "simulator"
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+    proxy_port: int | None = None
 
     @property
     def listens_beyond_loopback(self) -> bool:
@@ -67,21 +71,24 @@ class ServeOptions:
         """The origin people and relying parties use: what was said, else what was opened."""
         if self.public_address:
             return self.public_address.rstrip("/")
+        scheme = "https" if self.tls_certificate else "http"
         try:
             version = ip_address(self.host).version
         except ValueError:
-            return f"http://{self.host}:{port}"
+            return f"{scheme}://{self.host}:{port}"
         if ip_address(self.host).is_unspecified or self.host == "127.0.0.1":
-            return f"http://localhost:{port}"
-        return f"http://[{self.host}]:{port}" if version == 6 else f"http://{self.host}:{port}"
+            return f"{scheme}://localhost:{port}"
+        return f"{scheme}://[{self.host}]:{port}" if version == 6 else f"{scheme}://{self.host}:{port}"
 
 
 def check(options: ServeOptions) -> None:
-    """Refuses to expose the fictional credentials to a network without a lock.
+    """Refuses to expose the fictional credentials to a network without a lock, and to serve https without what it takes.
 
     Raises:
-        CommandError: the host is not loopback and the control plane is open, or passwords are cheap to guess.
+        CommandError: the host is not loopback and the control plane is open, or passwords are cheap to guess; or the
+            certificate cannot be used.
     """
+    _check_certificate(options)
     if not options.listens_beyond_loopback:
         return
     if options.control == "on" and not options.control_token:
@@ -96,42 +103,29 @@ def check(options: ServeOptions) -> None:
         )
 
 
-def open_port(host: str, port: int) -> list[socket.socket]:
-    """The listening sockets: one, or for `localhost` one for each kind of loopback address the machine has.
-
-    Raises:
-        CommandError: the port is taken, or the host is not this machine.
-    """
-    if host != "localhost":
-        return [_listen(socket.AF_INET6 if ":" in host else socket.AF_INET, host, port)]
-    first = _listen(socket.AF_INET, "127.0.0.1", port)
-    sockets = [first]
-    with contextlib.suppress(CommandError, OSError):  # no IPv6 here, or the port is taken there: IPv4 is enough
-        sockets.append(_listen(socket.AF_INET6, "::1", first.getsockname()[1]))
-    return sockets
-
-
-def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
-    opened = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        opened.bind((host, port))
-        opened.listen(2048)
-    except OSError as error:
-        opened.close()
-        if error.errno == errno.EADDRINUSE:
-            raise CommandError(
-                f"Port {port} is in use. Stop what listens there (perhaps another 'make demo'), or choose another port and "
-                f"data directory: make demo PORT={port + 1} DATA=var-{port + 1} "
-                f"(cso-sim serve --port {port + 1} --data var-{port + 1})."
-            ) from error
+def _check_certificate(options: ServeOptions) -> None:
+    if bool(options.tls_certificate) != bool(options.tls_key):
         raise CommandError(
-            f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another --host."
+            "A certificate and its key belong together: give both --tls-certificate and --tls-key, or neither."
+        )
+    if options.tls_certificate is None:
+        if options.proxy_port is not None:
+            raise CommandError(
+                "The forward proxy leads to https addresses, so the server needs a certificate: make one with "
+                "'cso-sim certificates --out tls' and add --tls-certificate tls/server.pem --tls-key tls/server-key.pem."
+            )
+        return
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.tls_certificate, options.tls_key)
+    except OSError as error:
+        unfit = isinstance(error, ssl.SSLError)  # no PEM, or the key of another certificate
+        reason = "they are no certificate and its key" if unfit else error.strerror or str(error)
+        raise CommandError(
+            f"The certificate {options.tls_certificate} cannot be used with the key {options.tls_key}: {reason}. "
+            f"'cso-sim certificates --out DIRECTORY' makes a pair."
         ) from error
-    opened.settimeout(0)
-    return opened
 
 
 def federation_settings(options: ServeOptions, port: int) -> "FederationSettings":
@@ -182,15 +176,24 @@ def serve(options: ServeOptions) -> None:
         if options.uses_data_directory:
             taken.enter_context(data_directory.held(options.data, options.address(port), port))
         settings = federation_settings(options, port)
+        tunnel = None
+        if options.proxy_port is not None:
+            from cso_sim.proxy import Tunnel
+
+            # On loopback whatever the host: the tunnel's own requests come from loopback, and would lend that to strangers.
+            tunnel = Tunnel(open_port("127.0.0.1", options.proxy_port)[0], sockets[0], settings)
+            taken.callback(tunnel.listening.close)
         if options.fresh:
             data_directory.start_over(options.database_urls())
         import uvloop
 
         with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(settings, sockets))
+            runner.run(_run(settings, options, sockets, tunnel))
 
 
-async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> None:
+async def _run(
+    settings: "FederationSettings", options: ServeOptions, sockets: list[socket.socket], tunnel: "Tunnel | None"
+) -> None:
     from cso_kit.database import DatabaseUnavailableError
     from cso_sim.federation import OtherScenarioError, create_federation
     from cso_sim.scenario.errors import ScenarioError
@@ -201,10 +204,12 @@ async def _run(settings: "FederationSettings", sockets: list[socket.socket]) -> 
         await federation.start()
     except (DatabaseUnavailableError, MigrationError, OtherScenarioError, ScenarioError) as error:
         raise CommandError(str(error)) from error
-    await _server(federation).serve(sockets)
+    if tunnel is not None:
+        await tunnel.start()
+    await _server(federation, options, tunnel).serve(sockets)
 
 
-def _server(federation: "Federation") -> "uvicorn.Server":
+def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | None") -> "uvicorn.Server":
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -214,7 +219,7 @@ def _server(federation: "Federation") -> "uvicorn.Server":
             await super().startup(sockets)
             gc.freeze()
             gc.enable()
-            self.welcome = asyncio.create_task(_welcome(federation))
+            self.welcome = asyncio.create_task(_welcome(federation, tunnel))
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
@@ -229,17 +234,21 @@ def _server(federation: "Federation") -> "uvicorn.Server":
         log_level="warning",
         proxy_headers=False,
         server_header=False,
+        ssl_certfile=options.tls_certificate,
+        ssl_keyfile=options.tls_key,
         timeout_graceful_shutdown=3,
     )
     return Server(config)
 
 
-async def _welcome(federation: "Federation") -> None:
+async def _welcome(federation: "Federation", tunnel: "Tunnel | None") -> None:
     await asyncio.sleep(0.1)  # whoever waits at the port is answered first
     from cso_sim.welcome import welcome
 
     scenario = await federation.scenario()
     state, real = await federation.provider.read_clock()
-    text = welcome(federation.settings, scenario, state.read(real).calendar, wide=sys.stdout.isatty())
+    calendar = state.read(real).calendar
+    proxy = tunnel.address if tunnel else None
+    text = welcome(federation.settings, scenario, calendar, proxy, wide=sys.stdout.isatty())
     sys.stdout.write(text)
     sys.stdout.flush()

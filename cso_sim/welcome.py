@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 Rows = Sequence[Sequence[str]]
 
 
-def welcome(settings: "FederationSettings", scenario: "ScenarioDocument", calendar: datetime, *, wide: bool) -> str:
-    """The whole text."""
+def welcome(
+    settings: "FederationSettings",
+    scenario: "ScenarioDocument",
+    calendar: datetime,
+    proxy: str | None = None,
+    *,
+    wide: bool,
+) -> str:
+    """The whole text. `proxy` is where the forward proxy is, if there is one."""
     origin = settings.provider.issuer
     addresses = [
         ("Front page", f"{origin}/"),
@@ -26,6 +33,8 @@ def welcome(settings: "FederationSettings", scenario: "ScenarioDocument", calend
     ]
     if settings.provider.control == "on":
         addresses.append(("Control plane", f"{origin}/_sim/docs"))
+    if proxy:
+        addresses.append(("Forward proxy (HTTPS_PROXY)", proxy))
     blocks = [
         "This is a simulator: no court, not PACER; everybody is fictional.",
         f"Scenario {scenario.name}: {scenario.title}. The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",

@@ -68,6 +68,11 @@ class Remote:
         except urllib.error.HTTPError as error:
             raise CommandError(_refusal(error, self._url)) from error
         except (OSError, ValueError) as error:
+            if getattr(getattr(error, "reason", None), "reason", None) == "CERTIFICATE_VERIFY_FAILED":
+                raise CommandError(
+                    f"The certificate of {self._url} is not trusted here. Name its authority: SSL_CERT_FILE=DIRECTORY/ca.pem, "
+                    f"with the directory that 'cso-sim certificates' wrote to."
+                ) from error
             raise CommandError(
                 f"No simulator answers at {self._url}. Start one with 'make demo' or 'cso-sim serve', or name it with --url."
             ) from error

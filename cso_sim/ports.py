@@ -1,0 +1,45 @@
+"""Opens the ports a server listens at, before anything else is done, and says what to do when one cannot be had."""
+
+import contextlib
+import errno
+import socket
+
+from cso_sim.commands.remote import CommandError
+
+
+def open_port(host: str, port: int) -> list[socket.socket]:
+    """The listening sockets: one, or for `localhost` one for each kind of loopback address the machine has.
+
+    Raises:
+        CommandError: the port is taken, or the host is not this machine.
+    """
+    if host != "localhost":
+        return [_listen(socket.AF_INET6 if ":" in host else socket.AF_INET, host, port)]
+    first = _listen(socket.AF_INET, "127.0.0.1", port)
+    sockets = [first]
+    with contextlib.suppress(CommandError, OSError):  # no IPv6 here, or the port is taken there: IPv4 is enough
+        sockets.append(_listen(socket.AF_INET6, "::1", first.getsockname()[1]))
+    return sockets
+
+
+def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        opened.bind((host, port))
+        opened.listen(2048)
+    except OSError as error:
+        opened.close()
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(
+                f"Port {port} is in use. Stop what listens there (perhaps another 'make demo'), or choose another port and "
+                f"data directory: make demo PORT={port + 1} DATA=var-{port + 1} "
+                f"(cso-sim serve --port {port + 1} --data var-{port + 1})."
+            ) from error
+        raise CommandError(
+            f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another --host."
+        ) from error
+    opened.settimeout(0)
+    return opened
