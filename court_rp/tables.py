@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -164,17 +165,43 @@ logout_token = Table(
     sqlite_with_rowid=False,
 )
 
-# Fictional cases; `last_entry` is the number of the newest docket entry.
+# Fictional cases; `last_entry` is the number of the newest docket entry. Titles are searched without regard to case.
 case = Table(
     "court_case",
     metadata,
     Column("id", RowNumber, primary_key=True),
     Column("court_id", Text, nullable=False),
     Column("case_number", Text, nullable=False),
+    Column("pacer_case_id", Integer, nullable=False),
     Column("title", Text, nullable=False),
-    Column("facts", Json, nullable=False),
+    Column("folded_title", Text, nullable=False),
+    Column("office", Text),
+    Column("year", Integer),
+    Column("type", Text),
+    Column("sequence", Integer),
+    Column("jurisdiction", Text, nullable=False),
+    Column("filed_on", Date, nullable=False),
+    Column("closed_on", Date),
+    Column("judge", Text),
+    Column("nature_of_suit", Text),
+    Column("chapter", Text),
     Column("last_entry", Integer, nullable=False),
     UniqueConstraint("court_id", "case_number"),
+    UniqueConstraint("court_id", "pacer_case_id"),
+)
+
+party = Table(
+    "court_party",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("case_id", RowNumber, ForeignKey(case.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("first_name", Text),
+    Column("middle_name", Text),
+    Column("folded_last_name", Text, nullable=False),
+    Column("folded_first_name", Text, nullable=False),
+    Column("folded_middle_name", Text, nullable=False),
 )
 
 entry = Table(

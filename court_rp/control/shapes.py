@@ -3,11 +3,12 @@
 Times are ISO 8601; without an offset they are court-local, a date alone is that day's first moment, null is unknown.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
 from court_rp.courts.phase import CourtCalendar, LinkingOpens, parse_local
 from court_rp.courts.registry import Court
 from cso_kit.clock import EARLIEST, LATEST
@@ -17,6 +18,7 @@ Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")]
 _TIMES = ("announced_at", "registration_closes_at", "freeze_at", "go_live_at")
 
 
@@ -87,13 +89,32 @@ class FilerChange(Strict):
     may_file: bool | None = None
 
 
-class WorldCase(BaseModel):
-    """A case of a scenario; what else is said of it is kept and shown."""
+class WorldParty(Strict):
+    """A party to a case of a scenario."""
 
-    model_config = ConfigDict(extra="allow")
+    role: PartyRole
+    last_name: Name = Field(description="A person's last name, or the whole name of a company or an agency.")
+    first_name: Name | None = None
+    middle_name: Name | None = None
+
+
+class WorldCase(Strict):
+    """A case of a scenario."""
+
     court_id: str
     case_number: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$")]
-    title: Text
+    title: Name
+    case_id: int | None = Field(
+        None, ge=1, le=LARGEST_ID, description="The identifier programs use; or one is made up."
+    )
+    office: Annotated[str, StringConstraints(pattern=r"^[0-9a-z]$")] | None = None
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,6}$")] | None = None
+    filed_on: date | None = None
+    closed_on: date | None = None
+    judge: Name | None = None
+    nature_of_suit: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,4}$")] | None = None
+    chapter: Chapter | None = None
+    parties: list[WorldParty] = []
 
 
 class World(BaseModel):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from court_rp import events, tables
-from court_rp.control.shapes import FilerMembers, World, WorldCase, WorldFiler, parsed
+from court_rp.control import cases
+from court_rp.control.shapes import FilerMembers, World, WorldFiler, parsed
 from court_rp.courts import calendar, settle
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
@@ -22,6 +23,7 @@ from cso_kit.work import Transaction
 _WIPED = (
     tables.document,
     tables.entry,
+    tables.party,
     tables.case,
     tables.message,
     tables.sign_on,
@@ -57,6 +59,7 @@ def parse_world(document: dict[str, Any], registry: Registry) -> World:
     for named in (*world.courts, *filed):
         if registry.get(named) is None:
             raise ProblemError(422, f"There is no court {named!r}; court ids are those of courts.csv, such as cacd.")
+    cases.check(world)
     return world
 
 
@@ -83,8 +86,7 @@ def load(
         add_filer(tx, registry[each.court_id], each.login, each, hashed[each.key], issuer)
     for court in registry:
         _begin(tx, court, world)
-    for case in world.cases:
-        _add_case(tx, case)
+    cases.add(tx, world, registry.get)
     tx.record(events.CourtWorldLoaded(len(world.filers), len(world.cases)))
 
 
@@ -102,9 +104,7 @@ def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issu
         if each.court_id == court_id:
             add_filer(tx, court, each.login, each, hashed[each.key], issuer)
     _begin(tx, court, world)
-    for case in world.cases:
-        if case.court_id == court_id:
-            _add_case(tx, case)
+    cases.add(tx, world, {court_id: court}.get)
     tx.record(events.CourtWorldReset(court_id=court_id))
 
 
@@ -190,9 +190,3 @@ def _begin(tx: Transaction, court: Court, world: World) -> None:
     if given is not None:
         row = calendar.replace(row, given.applied(court, row.calendar)[0])
     settle.begin(tx, court, row)
-
-
-def _add_case(tx: Transaction, case: WorldCase) -> None:
-    facts = case.model_extra or {}
-    values: dict[str, Any] = {"court_id": case.court_id, "case_number": case.case_number, "title": case.title}
-    tx.execute(insert(tables.case).values(**values, facts=facts, last_entry=0))

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
+from court_rp.cases.number import COURT_FORM
 from court_rp.filers.model import Role
 from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, UserType
 
@@ -127,12 +129,49 @@ class PersonTable(_Table):
     filers: list[FilerTable] = Field(default=[], description="CM/ECF accounts.")
 
 
+class PartyTable(_Table):
+    """`[[cases.parties]]`: a fictional party to a case."""
+
+    role: PartyRole = Field(description="What the party is in this case.")
+    last_name: Text = Field(description="A person's last name, or the whole name of a company or an agency.")
+    first_name: Text | None = Field(default=None, description="A person's first name.")
+    middle_name: Text | None = Field(default=None, description="A person's middle name.")
+
+
 class CaseTable(_Table):
-    """`[[cases]]`: a fictional case to file in."""
+    """`[[cases]]`: a fictional case to file in, and to find by the case query and the Case Locator."""
 
     court: str = Field(description="The court's id.")
-    number: Text = Field(description="The case number.")
+    number: Annotated[str, StringConstraints(max_length=40, pattern=f"^(?:{COURT_FORM.pattern})$")] = Field(
+        description="The number in the court's form: 2:20-cv-01234, 20-10044, 20-55001, MDL No. 2875."
+    )
     title: Text = Field(description="The short title.")
+    case_id: int | None = Field(
+        default=None,
+        ge=1,
+        le=LARGEST_ID,
+        description="What programs call the case by; made from court and number, if left out.",
+    )
+    office: Annotated[str, StringConstraints(pattern=r"^[0-9a-z]$")] | None = Field(
+        default=None,
+        description="The divisional office, if the number does not say it; 1 (courts of appeals: 0), if left out.",
+    )
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,6}$")] | None = Field(
+        default=None,
+        description="The kind of case, if the number does not say it; bk, ap or cv by the court, if left out.",
+    )
+    filed_on: Day | None = Field(
+        default=None, description="When it was filed; the first day of the year in its number, if left out."
+    )
+    closed_on: Day | None = Field(
+        default=None, description="From when it is closed, which can lie ahead of the calendar; open, if left out."
+    )
+    judge: Text | None = Field(default=None, description="The judge's name; initials are made from it.")
+    nature_of_suit: str | None = Field(
+        default=None, pattern=r"^[0-9]{3,4}$", description="The code of three or four digits; not in bankruptcy cases."
+    )
+    chapter: Chapter | None = Field(default=None, description="The chapter of a bankruptcy case.")
+    parties: list[PartyTable] = Field(default=[], description="Who is party to it.")
 
 
 class CrowdTable(_Table):
@@ -172,7 +211,7 @@ class ScenarioDocument(_Table):
     )
     courts: dict[str, CalendarTable] = Field(default={}, description="Calendars by court id.")
     people: list[PersonTable] = Field(default=[], description="The cast.")
-    cases: list[CaseTable] = Field(default=[], description="Cases to file in.")
+    cases: list[CaseTable] = Field(default=[], description="Cases to file in and to search for.")
     crowd: CrowdTable | None = None
     clients: list[ClientTable] = Field(default=[], description="Applications of your own.")
 

@@ -15,6 +15,7 @@ from cso_sim.scenario.document import (
     ClockTable,
     CrowdTable,
     FilerTable,
+    PartyTable,
     PersonTable,
     ScenarioDocument,
 )
@@ -31,6 +32,7 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("people", "*", "accounts", "*"): AccountTable,
     ("people", "*", "filers", "*"): FilerTable,
     ("cases", "*"): CaseTable,
+    ("cases", "*", "parties", "*"): PartyTable,
     ("crowd",): CrowdTable,
     ("clients", "*"): ClientTable,
 }
@@ -106,6 +108,10 @@ _SHAPES = {
     "name": "made of small letters, digits, - and _",
     "mfa_secret": "a base32 secret of 16 to 64 characters (A-Z, 2-7)",
     "login": "without white space",
+    "number": "a case number in a court's form, such as 2:20-cv-01234, 20-10044 or 20-55001",
+    "office": "one digit or small letter",
+    "type": "one to six small letters, such as cv",
+    "nature_of_suit": "three or four digits in quotes",
 }
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from court_rp.cases.number import parse
 from court_rp.courts.registry import Court
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_kit.clock import EARLIEST, LATEST
@@ -209,11 +210,37 @@ def _links_obey_the_rules(document: ScenarioDocument, _: Courts) -> Iterator[Mis
 
 
 def _cases_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str | int]] = set()
     for c, case in enumerate(document.cases):
-        if (case.court, case.number) in seen:
-            yield Mistake(("cases", c, "number"), f"The case {case.number} is given twice at {case.court}.")
-        seen.add((case.court, case.number))
+        for name, value in (("number", case.number), ("case_id", case.case_id)):
+            if value is not None and (case.court, value) in seen:
+                yield Mistake(("cases", c, name), f"The case {value} is given twice at {case.court}.")
+            seen.add((case.court, value or 0))
+
+
+def _cases_are_consistent(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
+    for c, case in enumerate(document.cases):
+        number = parse(case.number)
+        said = {"office": (case.office, number and number.office), "type": (case.type, number and number.type)}
+        for name, (beside, inside) in said.items():
+            if beside is not None and inside not in {None, beside}:
+                yield Mistake(("cases", c, name), f"The number says that this is {inside!r}; leave {name} out.")
+        is_bankruptcy = case.court in courts and courts[case.court].type == "bankruptcy"
+        if case.chapter is not None and not is_bankruptcy:
+            yield Mistake(("cases", c, "chapter"), "Only cases of bankruptcy courts have a chapter; leave it out.")
+        if case.nature_of_suit is not None and is_bankruptcy:
+            yield Mistake(("cases", c, "nature_of_suit"), "Bankruptcy cases have a chapter, no nature_of_suit.")
+
+
+def _cases_have_a_possible_past(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    today = document.clock.calendar.date()
+    for c, case in enumerate(document.cases):
+        if case.filed_on is not None and case.filed_on > today:
+            yield Mistake(("cases", c, "filed_on"), f"The case is filed after the day the calendar shows ({today}).")
+        number = parse(case.number)
+        filed_on = case.filed_on or (date(number.year, 1, 1) if number else None)
+        if case.closed_on is not None and filed_on is not None and case.closed_on < filed_on:
+            yield Mistake(("cases", c, "closed_on"), f"The case is closed before it was filed ({filed_on}).")
 
 
 def _clients_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
@@ -224,6 +251,8 @@ def _clients_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mista
             yield Mistake(at, f"The client {client.client_id!r} is given twice.")
         if client.client_id.startswith("court-"):
             yield Mistake(at, "Client identifiers that begin with 'court-' belong to the courts; choose another.")
+        if client.client_id == "pcl":
+            yield Mistake(at, "The client identifier 'pcl' is that of the Case Locator; choose another.")
         seen.add(client.client_id)
 
 
@@ -237,5 +266,7 @@ _RULES: tuple[Rule, ...] = (
     _filers_are_unique,
     _links_obey_the_rules,
     _cases_are_unique,
+    _cases_are_consistent,
+    _cases_have_a_possible_past,
     _clients_are_unique,
 )

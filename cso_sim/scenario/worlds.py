@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from cso_sim.scenario.courts import known_courts
-from cso_sim.scenario.document import AccountTable, CalendarTable, FilerTable, PersonTable, ScenarioDocument
+from cso_sim.scenario.document import AccountTable, CalendarTable, CaseTable, FilerTable, PersonTable, ScenarioDocument
 from cso_sim.scenario.reading import as_json
 
 
@@ -45,7 +45,7 @@ def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         **loaded(document, load_id),
         "courts": {court_id: _calendar(document, court_id) for court_id in listed},
         "filers": [_filer(document.name, person, filer) for person in document.people for filer in person.filers],
-        "cases": [{"court_id": case.court, "case_number": case.number, "title": case.title} for case in document.cases],
+        "cases": [_case(case) for case in document.cases],
     }
 
 
@@ -86,6 +86,11 @@ def _filer(scenario: str, person: PersonTable, filer: FilerTable) -> dict[str, A
     if filer.linked_to is None:
         return known
     return known | {"linked_sub": sub_of(scenario, filer.linked_to), "linked_login_id": filer.linked_to}
+
+
+def _case(case: CaseTable) -> dict[str, Any]:
+    more = case.model_dump(mode="json", exclude={"court", "number", "title"}, exclude_none=True)
+    return {"court_id": case.court, "case_number": case.number, "title": case.title, **more}
 
 
 def _calendar(document: ScenarioDocument, court_id: str) -> dict[str, Any]:

@@ -211,6 +211,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     document.AccountTable,
     document.FilerTable,
     document.CaseTable,
+    document.PartyTable,
     document.CrowdTable,
     document.ClientTable,
 )

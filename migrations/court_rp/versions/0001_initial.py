@@ -37,11 +37,23 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("court_id", sa.Text(), nullable=False),
         sa.Column("case_number", sa.Text(), nullable=False),
+        sa.Column("pacer_case_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("facts", cso_kit.columns.Json(), nullable=False),
+        sa.Column("folded_title", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("type", sa.Text(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("jurisdiction", sa.Text(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("judge", sa.Text(), nullable=True),
+        sa.Column("nature_of_suit", sa.Text(), nullable=True),
+        sa.Column("chapter", sa.Text(), nullable=True),
         sa.Column("last_entry", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_case")),
         sa.UniqueConstraint("court_id", "case_number", name=op.f("uq_court_case_court_id_case_number")),
+        sa.UniqueConstraint("court_id", "pacer_case_id", name=op.f("uq_court_case_court_id_pacer_case_id")),
     )
     op.create_table(
         "court_filer",
@@ -180,6 +192,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_court_entry_court_id", "court_entry", ["court_id", "id"], unique=False)
     op.create_table(
+        "court_party",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("last_name", sa.Text(), nullable=False),
+        sa.Column("first_name", sa.Text(), nullable=True),
+        sa.Column("middle_name", sa.Text(), nullable=True),
+        sa.Column("folded_last_name", sa.Text(), nullable=False),
+        sa.Column("folded_first_name", sa.Text(), nullable=False),
+        sa.Column("folded_middle_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["court_case.id"], name=op.f("fk_court_party_case_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_court_party")),
+    )
+    op.create_index(op.f("ix_court_party_case_id"), "court_party", ["case_id"], unique=False)
+    op.create_table(
         "court_handout",
         sa.Column("filer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -299,6 +328,8 @@ def downgrade() -> None:
     op.drop_table("court_login_failure")
     op.drop_table("court_journal")
     op.drop_table("court_filer")
+    op.drop_index(op.f("ix_court_party_case_id"), table_name="court_party")
+    op.drop_table("court_party")
     op.drop_table("court_case")
     op.drop_index(op.f("ix_court_calendar_due_at"), table_name="court_calendar")
     op.drop_table("court_calendar")

@@ -1,0 +1,54 @@
+"""Case numbers as courts write them and as people type them: `2:19-cv-04021`, `19-14020`, `1:2002bk20340`.
+
+The forms are those of the Case Locator's guide (D§8.2). It takes texts apart and puts them together; it finds no case.
+"""
+
+import re
+from typing import NamedTuple
+
+# As a court writes the number of its own case.
+COURT_FORM = re.compile(r"(?:[0-9a-z]:)?\d\d-(?:[a-z]{1,6}-)?\d{4,5}|MDL No\. \d{1,6}")
+_TYPED = re.compile(
+    r"(?:(?P<office>[0-9a-z]):)?(?P<year>\d{4}|\d{2})(?:[- ]?(?P<type>[a-z]{1,6})[- ]?|-)(?P<sequence>\d{1,5})"
+)
+# Judges' initials and a defendant's number, which courts print behind the number itself.
+_BEHIND = re.compile(r"(?:-[a-z_]{1,5}){1,2}(?:-\d{1,3})?$")
+_MDL = re.compile(r"mdl no\. (\d{1,6})")
+# Electronic case files begin in the 1970s: a year of two digits from here on is of the last century.
+_FIRST_OF_LAST_CENTURY = 70
+
+
+class CaseNumber(NamedTuple):
+    """The parts of a number; `None` is a part that was not written."""
+
+    office: str | None
+    year: int
+    type: str | None
+    sequence: int
+
+
+def parse(text: str) -> CaseNumber | None:
+    """The parts of a case number in any of the usual forms."""
+    found = _TYPED.fullmatch(text.strip().lower())
+    if found is None:
+        return None
+    return CaseNumber(found["office"], full_year(found["year"]), found["type"], int(found["sequence"]))
+
+
+def parse_printed(text: str) -> CaseNumber | None:
+    """The same for a number that may have judges' initials behind it, as courts print it."""
+    return parse(_BEHIND.sub("", text.strip().lower()))
+
+
+def full_year(digits: str) -> int:
+    """A year of two or four digits as a year of four."""
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    return year + (1900 if year >= _FIRST_OF_LAST_CENTURY else 2000)
+
+
+def docket_of_the_panel(text: str) -> int | None:
+    """The number in `MDL No. 2875`."""
+    found = _MDL.fullmatch(text.strip().lower())
+    return int(found[1]) if found else None

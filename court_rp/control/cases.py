@@ -1,0 +1,65 @@
+"""The cases of a scenario as a court keeps them: what was left out is made up here, always to the same result."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from court_rp.cases import store
+from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
+from court_rp.control.shapes import World, WorldCase
+from court_rp.courts.registry import Court
+from cso_kit.control import ProblemError
+from cso_kit.work import Transaction
+
+
+def check(world: World) -> None:
+    """Refuses a world in which two cases of one court cannot be told apart.
+
+    Raises:
+        ProblemError: a number or an identifier is given twice.
+    """
+    seen: set[tuple[str, str | int]] = set()
+    for case in world.cases:
+        for said in (case.case_number, case.case_id):
+            if said is None:
+                continue
+            if (case.court_id, said) in seen:
+                raise ProblemError(422, f"{case.court_id} has two cases {said}; a court gives each once.")
+            seen.add((case.court_id, said))
+
+
+def add(tx: Transaction, world: World, court_of: Callable[[str], Court | None]) -> None:
+    """Stores the cases of a world with empty dockets, as far as `court_of` knows their courts."""
+    for case, pacer_case_id in _identified(world.cases):
+        court = court_of(case.court_id)
+        if court is not None:
+            parties = [Party(one.role, one.last_name, one.first_name, one.middle_name) for one in case.parties]
+            store.add(tx, _record(tx, court, case, pacer_case_id), parties)
+
+
+def _identified(said: list[WorldCase]) -> Iterator[tuple[WorldCase, int]]:
+    """Each case with its identifier. Those that are given are taken before any is made up."""
+    taken: dict[str, set[int]] = {}
+    for case in said:
+        taken.setdefault(case.court_id, set()).update(filter(None, [case.case_id]))
+    for case in said:
+        made = case.case_id or made_up_id(case.court_id, case.case_number, taken[case.court_id])
+        taken[case.court_id].add(made)
+        yield case, made
+
+
+def _record(tx: Transaction, court: Court, case: WorldCase, pacer_case_id: int) -> CaseRecord:
+    parts = parts_of(court, case.case_number, case.office, case.type)
+    today = tx.at.calendar.astimezone(court.zone).date()
+    return CaseRecord(
+        0,
+        court.court_id,
+        case.case_number,
+        pacer_case_id,
+        case.title,
+        *parts,
+        filed_on=case.filed_on or (date(parts.year, 1, 1) if parts.year else today),
+        closed_on=case.closed_on,
+        judge=case.judge,
+        nature_of_suit=case.nature_of_suit,
+        chapter=case.chapter,
+    )
