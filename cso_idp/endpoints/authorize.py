@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import dispatch
+from cso_idp.oauth.request_reference import fetch, holds_object
 from cso_kit.forms import read_form, read_query
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def routes(provider: "Provider") -> list[Route]:
         if request.method == "POST" and browser.session_cookie is None:
             # A form on another site carries no SameSite=Lax cookie; the browser asks again in a way that does.
             return RedirectResponse(f"/authorize?{urlencode(parameters)}", 303, {"cache-control": "no-store"})
-        outcome = await provider.database.work(lambda tx: dispatch.begin(tx, provider, parameters, browser))
+        fetched = await fetch(provider, parameters) if holds_object(parameters) else None
+        outcome = await provider.database.work(lambda tx: dispatch.begin(tx, provider, parameters, browser, fetched))
         return respond(provider, request, browser, outcome)
 
     return [Route("/authorize", authorize, methods=["GET", "POST"])]

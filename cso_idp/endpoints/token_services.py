@@ -37,6 +37,8 @@ def _route(provider: "Provider", path: str, answer: "Answer") -> Route:
             return oauth_error("invalid_request", str(error), error.status)
         asked = ProtocolRequest.of(provider.settings.issuer, "POST", path, form, request.headers)
         await provider.client_keys.prepare(provider, asked)
+        if "request" in form:
+            await provider.client_keys.prepare_for(provider, form["request"], "iss")
         response = await provider.database.work(lambda tx: answer(tx, provider, asked))
         return Response(response.content, response.status, response.headers)
 

@@ -18,7 +18,16 @@ from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, EXPIRED, UNKNOWN_REFERENCE, Browser, GoTo, Outcome, ShowStep, Stop
 from cso_idp.interaction.policy import Missing, Situation, first_missing
 from cso_idp.oauth import pushed
-from cso_idp.oauth.authorization_request import AuthorizationRequest, Unanswerable, answer, read_request, refuse
+from cso_idp.oauth.authorization_request import (
+    AuthorizationRequest,
+    Unanswerable,
+    answer,
+    read_request,
+    refuse,
+    unfold_request,
+)
+from cso_idp.oauth.request_object import OBJECT_MISSING
+from cso_idp.oauth.request_reference import Fetched, holds_object
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
@@ -30,16 +39,32 @@ if TYPE_CHECKING:
 ACCOUNT_PAGE = "/account/"
 
 
-def begin(tx: Transaction, provider: "Provider", parameters: dict[str, str], browser: Browser) -> Outcome:
-    """Answers a new authorization request, or keeps it waiting for the first missing step."""
-    if pushed.is_reference(parameters):
+def begin(
+    tx: Transaction,
+    provider: "Provider",
+    parameters: dict[str, str],
+    browser: Browser,
+    fetched: Fetched | None = None,
+) -> Outcome:
+    """Answers a new authorization request, or keeps it waiting for the first missing step. `fetched`: see `request_reference`."""
+    is_plain = False
+    if holds_object(parameters):
+        unfolded = unfold_request(tx, provider, parameters, fetched)
+        if not isinstance(unfolded, dict):
+            return _faulty(unfolded)
+        parameters = unfolded
+    elif pushed.is_reference(parameters):
         found = pushed.take(tx, parameters)
         if found is None:
             return UNKNOWN_REFERENCE
         parameters = found
+    else:
+        is_plain = True
     valid = read_request(tx, provider, parameters)
     if not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
+    if is_plain and valid.client.requires_request_object:
+        return _go(refuse(valid, "invalid_request", OBJECT_MISSING))
     session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
     missing = first_missing(_situation(tx, provider, valid, parameters, session, account))

@@ -16,6 +16,8 @@ from cso_idp.oauth.client import Client
 from cso_idp.oauth.id_token import read_id_token_hint
 from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.request_checks import CHECKS, RequestedClaims, read_claims
+from cso_idp.oauth.request_object import unfold
+from cso_idp.oauth.request_reference import Fetched
 from cso_idp.oauth.resource import check_resource
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
@@ -56,6 +58,21 @@ class Unanswerable:
     message: str
 
 
+def unfold_request(
+    tx: Transaction, provider: "Provider", sent: dict[str, str], fetched: Fetched | None
+) -> dict[str, str] | ProtocolResponse | Unanswerable:
+    """The parameters of a request that brings an object; a faulty one comes back as `read_request` has it."""
+    server = CsoAuthorizationServer(tx, provider)
+    try:
+        return unfold(server, sent, fetched)
+    except OAuth2Error as error:
+        # What is in the object is worth nothing now. The client is told where the request itself says, if it registered that.
+        client, beside = server.query_client(sent.get("client_id", "")), sent.get("redirect_uri", "")
+        error.redirect_uri = beside if client and client.check_redirect_uri(beside) else None
+        request = ProtocolRequest("GET", f"{provider.settings.issuer}/authorize", sent)
+        return _refused(server, request, error)
+
+
 def read_request(
     tx: Transaction, provider: "Provider", parameters: dict[str, str]
 ) -> AuthorizationRequest | ProtocolResponse | Unanswerable:
@@ -68,7 +85,7 @@ def read_request(
         return _refused(server, request, error)
     try:
         check_parameters(server, parameters)
-        claims, hinted_sub = read_claims(parameters), _hinted_sub(server, parameters)
+        claims, hinted_sub = read_claims(parameters), hinted_sub_of(server, parameters)
     except OAuth2Error as error:
         error.redirect_uri = grant.redirect_uri
         return _refused(server, request, error)
@@ -86,7 +103,7 @@ def check_parameters(server: CsoAuthorizationServer, parameters: dict[str, str])
     check_resource(server, parameters)
 
 
-def _hinted_sub(server: CsoAuthorizationServer, parameters: dict[str, str]) -> str | None:
+def hinted_sub_of(server: CsoAuthorizationServer, parameters: dict[str, str]) -> str | None:
     """Core 1.0 §3.1.2.1: an ID token issued here before, expired or not, says whom the client expects."""
     hint = parameters.get("id_token_hint")
     return str(read_id_token_hint(server, hint)["sub"]) if hint else None

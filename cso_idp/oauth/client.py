@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from authlib.oauth2.rfc6749 import ClientMixin
 from joserfc.jwk import KeySet, KeySetSerialization
 
-from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, SCOPES
+from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, SCOPES
 from cso_kit.opaque import matches
 
 # Strict about the host, because the address of a logo goes into a page's content security policy.
@@ -84,6 +84,26 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         """The algorithms its client assertions may be signed with (`token_endpoint_auth_signing_alg`)."""
         registered = self._text("token_endpoint_auth_signing_alg")
         return (registered,) if registered else ASSERTION_ALGORITHMS
+
+    @cached_property
+    def request_object_algorithms(self) -> tuple[str, ...]:
+        """The algorithms its request objects may be signed with (`request_object_signing_alg`, Registration 1.0 §2)."""
+        registered = self._text("request_object_signing_alg")
+        return tuple(alg for alg in REQUEST_OBJECT_ALGORITHMS if registered in (None, alg))
+
+    @cached_property
+    def requires_request_object(self) -> bool:
+        """Whether it says that every request of its own comes in a signed object (RFC 9101 §10.5)."""
+        return self.client_metadata.get("require_signed_request_object") is True
+
+    def has_registered_reference(self, reference: str) -> bool:
+        """Whether this very `request_uri` is one of its `request_uris`, letter for letter (Registration 1.0 §2)."""
+        return reference in self.client_metadata.get("request_uris", ())
+
+    def may_refer_to(self, reference: str) -> bool:
+        """Whether it registered this `request_uri`, or what is left of it without a hash as its fragment (Core 1.0 §6.2)."""
+        address, _, fragment = reference.partition("#")
+        return self.has_registered_reference(reference) or (bool(fragment) and self.has_registered_reference(address))
 
     @cached_property
     def userinfo_signed_response_alg(self) -> str | None:

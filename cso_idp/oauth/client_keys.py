@@ -1,4 +1,4 @@
-"""The public keys of clients, by value or by reference (`jwks`, `jwks_uri`), for `private_key_jwt`.
+"""The public keys of clients, by value or by reference (`jwks`, `jwks_uri`), for `private_key_jwt` and request objects.
 
 Keys by reference are fetched by the async shell before the transaction that needs them, and kept per process.
 """
@@ -53,7 +53,12 @@ class ClientKeys:
 
     async def prepare(self, provider: "Provider", asked: "ProtocolRequest") -> None:
         """Fetches the keys that an assertion in the request will be checked with, if they are missing or stale."""
-        signer = _signer(asked.form.get("client_assertion"))
+        if assertion := asked.form.get("client_assertion"):
+            await self.prepare_for(provider, assertion, "sub")
+
+    async def prepare_for(self, provider: "Provider", signed: str | None, member: str) -> None:
+        """Fetches the keys that a JWT will be checked with. `member`: the claim that names its client."""
+        signer = _signer(signed, member)
         if signer is None:
             return
         client_id, kid = signer
@@ -114,14 +119,14 @@ def read_keys(document: Any) -> KeySet:
     return keys
 
 
-def _signer(assertion: str | None) -> tuple[str, str | None] | None:
-    """Who an assertion says it is from, and its key id: not yet verified, only to know which keys to have ready."""
-    if not assertion:
+def _signer(signed: str | None, member: str) -> tuple[str, str | None] | None:
+    """Who a JWT says it is from, and its key id: not yet verified, only to know which keys to have ready."""
+    if not signed:
         return None
     try:
-        found = jws.extract_compact(assertion.encode())
+        found = jws.extract_compact(signed.encode())
         claims = json.loads(found.payload)
-        client_id, kid = claims["sub"], found.headers().get("kid")
+        client_id, kid = claims[member], found.headers().get("kid")
     except (JoseError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return (client_id, kid if isinstance(kid, str) else None) if isinstance(client_id, str) else None

@@ -101,7 +101,13 @@ class Fetcher:
         self._is_own = http is None
 
     async def request(
-        self, method: str, address: str, form: Mapping[str, str] | None = None, *, plain: bool = False
+        self,
+        method: str,
+        address: str,
+        form: Mapping[str, str] | None = None,
+        *,
+        plain: bool = False,
+        accept: str = "application/json",
     ) -> Fetched:
         """One request to an address of a client, by the rule. `plain`: it may be http anywhere the provider may connect to.
 
@@ -113,7 +119,7 @@ class Fetcher:
         fault = fault_of(address, plain=plain)
         if fault:
             raise AddressRefusedError(f"it {fault}")
-        headers = {"accept": "application/json", "accept-encoding": "identity", "user-agent": "cso-simulator"}
+        headers = {"accept": accept, "accept-encoding": "identity", "user-agent": "cso-simulator"}
         try:
             async with (
                 asyncio.timeout(PATIENCE),

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
 from cso_idp.oauth import store
-from cso_idp.oauth.authorization_request import check_parameters
+from cso_idp.oauth.authorization_request import check_parameters, hinted_sub_of
+from cso_idp.oauth.client import Client
 from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.request_object import OBJECT_MISSING, unfold
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
-from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
+from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, PUSHED_REFERENCE
 from cso_kit.opaque import make_secret
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
-PREFIX = "urn:ietf:params:oauth:request_uri:"
 LIFETIME = timedelta(seconds=60)
 # What authenticates the client is not part of the authorization request (RFC 9126 §2.1).
 _NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
@@ -31,13 +32,14 @@ def push(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> Proto
         parameters = {name: value for name, value in asked.form.items() if name not in _NOT_KEPT}
         if parameters.setdefault("client_id", client.client_id) != client.client_id:
             raise InvalidRequestError("client_id is not the client that authenticated.")
+        parameters = _unfolded(server, client, parameters)
         _check(server, parameters)
     except OAuth2Error as error:
         # §2.3: errors go to the client directly, never by redirect.
         error.redirect_uri = None
         refused: ProtocolResponse = server.handle_error_response(asked, error)
         return refused
-    reference = make_secret(PREFIX)
+    reference = make_secret(PUSHED_REFERENCE)
     store.add_pushed(tx, reference, client.client_id, parameters, tx.at.protocol + LIFETIME)
     body = {"request_uri": reference, "expires_in": int(LIFETIME.total_seconds())}
     return ProtocolResponse.of(201, body, [("content-type", "application/json")])
@@ -50,10 +52,24 @@ def take(tx: Transaction, parameters: dict[str, str]) -> dict[str, str] | None:
 
 def is_reference(parameters: dict[str, str]) -> bool:
     """Whether an authorization request refers to one that was pushed."""
-    return parameters.get("request_uri", "").startswith(PREFIX)
+    return parameters.get("request_uri", "").startswith(PUSHED_REFERENCE)
+
+
+def _unfolded(server: CsoAuthorizationServer, client: Client, parameters: dict[str, str]) -> dict[str, str]:
+    if "request_uri" in parameters:
+        # RFC 9126 §2.1: the request is refused if it has a request_uri; what is pushed refers to nothing.
+        raise InvalidRequestError(
+            "A request_uri cannot be pushed; push the parameters, or the object itself (request)."
+        )
+    if "request" in parameters:
+        return unfold(server, parameters, is_pushed=True)
+    if client.requires_request_object:
+        raise InvalidRequestError(OBJECT_MISSING)
+    return parameters
 
 
 def _check(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
     request = ProtocolRequest("GET", f"{server.provider.settings.issuer}/authorize", parameters)
     server.get_consent_grant(request)
     check_parameters(server, parameters)
+    hinted_sub_of(server, parameters)

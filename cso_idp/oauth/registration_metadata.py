@@ -17,12 +17,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from cso_idp.oauth.client_keys import read_keys
 from cso_idp.oauth.fetching import fault_of
-from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS
+from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS
 from cso_idp.settings import is_loopback_host
 
 # RFC 8252 §7.1: a private-use scheme is a reversed domain name, so it has a dot; `javascript:` and its like have none.
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 _ADDRESS = re.compile(r"[!#-;=?-\[\]_a-z~%]+")  # printable ASCII without space, quotation mark, < > \ ^ ` { | }
+_FRAGMENT = re.compile(r"[A-Za-z0-9_=-]*")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
 
 
@@ -50,6 +51,16 @@ def _fetchable(value: str) -> str:
     return value
 
 
+def _reference(value: str) -> str:
+    # Core 1.0 §6.2: a request_uri may have a fragment, the hash of what is there; it is not sent.
+    address, _, fragment = _address(value).partition("#")
+    if fault := fault_of(address):
+        raise ValueError(fault)
+    if not _FRAGMENT.fullmatch(fragment):
+        raise ValueError("has a fragment that is no hash")
+    return value
+
+
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Token = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
 _Words = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[ -~]+$")]
@@ -58,6 +69,7 @@ _Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), Afte
 _Web = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_web)]
 # Asked by the provider, or where browsers are sent without a person's asking: https, or http on this machine.
 _Fetchable = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_fetchable)]
+_Reference = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_reference)]
 _Several = Field(None, max_length=50)
 
 
@@ -87,6 +99,9 @@ class Metadata(BaseModel):
     userinfo_signed_response_alg: _Token | None = None
     token_endpoint_auth_method: _Token = "client_secret_basic"
     token_endpoint_auth_signing_alg: Literal[ASSERTION_ALGORITHMS] | None = None  # type: ignore[valid-type]
+    request_uris: list[_Reference] | None = _Several
+    request_object_signing_alg: Literal[REQUEST_OBJECT_ALGORITHMS] | None = None  # type: ignore[valid-type]
+    require_signed_request_object: bool | None = None
     default_max_age: Annotated[int, Field(ge=0, lt=10**9)] | None = None
     require_auth_time: bool = False
     default_acr_values: list[_Token] | None = _Several
@@ -139,13 +154,22 @@ def check_keys(said: Metadata) -> None:
     """Registration 1.0 §2: keys by value or by reference, not both, and public ones only."""
     if said.jwks is not None and said.jwks_uri is not None:
         raise InvalidClientMetadataError("jwks and jwks_uri must not both be used.")
-    if said.token_endpoint_auth_method == "private_key_jwt" and said.jwks is None and said.jwks_uri is None:
-        raise InvalidClientMetadataError("private_key_jwt needs jwks or jwks_uri.")
+    if said.jwks is None and said.jwks_uri is None and (member := _member_with_keys(said)):
+        raise InvalidClientMetadataError(f"{member} needs jwks or jwks_uri.")
     if said.jwks is not None:
         try:
             read_keys(said.jwks)
         except ValueError as error:
             raise InvalidClientMetadataError(f"jwks {error}.") from error
+
+
+def _member_with_keys(said: Metadata) -> str | None:
+    """What the client says that means nothing without a key of its own."""
+    if said.token_endpoint_auth_method == "private_key_jwt":
+        return "private_key_jwt"
+    if said.request_object_signing_alg is not None:
+        return "request_object_signing_alg"
+    return "require_signed_request_object" if said.require_signed_request_object else None
 
 
 def check_sector(said: Metadata) -> None:
@@ -200,7 +224,7 @@ def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_a
     registered.setdefault("response_types", ["code"] if "authorization_code" in said.grants else [])
     registered.setdefault("id_token_signed_response_alg", default_alg)
     registered["scope"] = " ".join(dict.fromkeys(said.scope.split()))
-    for claims_class in (_OAuthClaims, OpenIdClaims):
+    for claims_class in (_OAuthClaims, _OpenIdClaims):
         claims = claims_class(dict(registered), {}, claims_class.get_claims_options(supported), supported)
         try:
             claims.validate()
@@ -218,6 +242,11 @@ class _OAuthClaims(OAuthClaims):  # type: ignore[misc]  # Authlib is untyped
 
     def validate_jwks(self) -> None:
         """Nothing: `check_keys` was before."""
+
+
+class _OpenIdClaims(OpenIdClaims):  # type: ignore[misc]  # Authlib is untyped
+    def validate_request_uris(self) -> None:
+        """Nothing: Authlib takes the list for one address, and a fragment for a fault; `_reference` was before."""
 
 
 def _fault_of_return(address: str, said: Metadata) -> str | None:

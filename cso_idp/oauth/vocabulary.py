@@ -28,6 +28,32 @@ CLIENT_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key
 CONFIDENTIAL_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt")
 SUBJECT_TYPES = ("public", "pairwise")
 ASSERTION_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+REQUEST_OBJECT_ALGORITHMS = ASSERTION_ALGORITHMS
+# The parameters of an authorization request that mean something here (Core 1.0 §3.1.2.1, §5.5, §6, §7.2.1, RFC 7636, RFC 8707).
+REQUEST_PARAMETERS = (
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "response_mode",
+    "nonce",
+    "display",
+    "prompt",
+    "max_age",
+    "ui_locales",
+    "claims_locales",
+    "id_token_hint",
+    "login_hint",
+    "acr_values",
+    "claims",
+    "registration",
+    "code_challenge",
+    "code_challenge_method",
+    "resource",
+)
+# What a reference to a pushed request begins with (RFC 9126 §2.2).
+PUSHED_REFERENCE = "urn:ietf:params:oauth:request_uri:"
 
 ACR_PASSWORD = "urn:cso-simulator:acr:password"
 ACR_SECOND_FACTOR = "urn:cso-simulator:acr:second-factor"
