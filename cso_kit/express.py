@@ -1,7 +1,8 @@
 """An express lane for an application's busiest routes: answered in front of the framework, which costs as much as they do.
 
-A route stays what it is, a Starlette route with an asynchronous endpoint; it is only found sooner, by a look into a dictionary, and
-called without the framework's layers between. Whatever the lane does not know (another path, another method) the framework answers.
+A route stays what it is, a Starlette route with an asynchronous endpoint; it is only found sooner, by a look into a dictionary,
+and called without the framework's layers between. What the lane does not know (another path, another method) the framework
+answers.
 """
 
 from collections.abc import Callable, Iterable

@@ -8,7 +8,10 @@ import hashlib
 import hmac
 import secrets
 import string
+from datetime import datetime
 
+_STAMP = 11  # hexadecimal digits: milliseconds since 1970, until the year 2527
+_KIND = 7  # letters of a prefix such as `cso_at_`
 _ALPHANUMERIC = (string.ascii_letters + string.digits).encode()
 _TO_ALPHANUMERIC = bytes(_ALPHANUMERIC[byte % 62] for byte in range(256))
 _UNUSED = bytes(range(248, 256))
@@ -22,6 +25,30 @@ def make_secret(prefix: str) -> str:
 def make_id(prefix: str = "") -> str:
     """A new identifier that need not be secret but must be unguessable and unique: 22 URL-safe characters (128 bits)."""
     return f"{prefix}{secrets.token_urlsafe(16)}"
+
+
+def make_row_id(real: datetime) -> str:
+    """A new identifier as `make_id` makes it, behind a stamp of the real time.
+
+    Rows whose keys grow lie side by side in the order they were made. A table that every login writes to then touches one page
+    for each, where random keys would touch one anywhere (docs/decisions/0006-what-a-login-writes.md).
+    """
+    return f"{_stamp(real)}{secrets.token_urlsafe(16)}"
+
+
+def make_token(kind: str, real: datetime) -> str:
+    """A new secret as `make_secret` makes it, behind a stamp of the real time for `key_of`. `kind` has seven letters."""
+    return f"{kind}{_stamp(real)}{secrets.token_urlsafe(32)}"
+
+
+def key_of(token: str) -> str:
+    """What is stored of a token, as its row's key: its stamp, and the SHA-256 of all of it. Any text has such a key."""
+    stamp = token[_KIND : _KIND + _STAMP]
+    return f"{stamp if stamp.isalnum() and stamp.isascii() else ''}{hash_secret(token)}"
+
+
+def _stamp(real: datetime) -> str:
+    return f"{int(real.timestamp() * 1000):011x}"
 
 
 def make_alphanumeric(length: int) -> str:

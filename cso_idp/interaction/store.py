@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from cso_idp import tables
 from cso_idp.interaction.model import Interaction
-from cso_kit.opaque import hash_secret, make_id, matches
+from cso_kit.opaque import hash_secret, make_row_id, matches
 from cso_kit.statement import Command, Query, columns
 from cso_kit.work import Transaction
 
@@ -27,7 +27,7 @@ def begin(
 ) -> Interaction:
     """Keeps a request until the person in `browser` has done what it takes."""
     expires_at = tx.at.protocol + lifetime
-    waiting = Interaction(make_id(), hash_secret(browser), client_id, parameters, None, expires_at, None)
+    waiting = Interaction(make_row_id(tx.real), hash_secret(browser), client_id, parameters, None, expires_at, None)
     tx.add(_ADD, waiting)
     return waiting
 

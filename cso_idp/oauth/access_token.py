@@ -6,7 +6,7 @@ from joserfc import jwt
 
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.model import to_seconds
-from cso_kit.opaque import make_id, make_secret
+from cso_kit.opaque import make_id, make_token
 
 if TYPE_CHECKING:
     from cso_idp.oauth.server import CsoAuthorizationServer
@@ -17,7 +17,7 @@ def make_access_token(
 ) -> str:
     """A new access token in the client's format. `facts` are what is known of the sign-on (`auth_time`, `acr`, `sid`)."""
     if client.client_metadata.get("access_token_format") != "jwt":
-        return make_secret("cso_at_")
+        return make_token("cso_at_", server.tx.real)
     settings, now = server.provider.settings, server.tx.at.protocol
     claims = {
         # RFC 9068 §2.2: iss, exp, aud, sub, client_id, iat, jti REQUIRED; §2.2.1: auth_time, acr as in the ID token.

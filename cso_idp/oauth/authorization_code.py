@@ -16,7 +16,7 @@ from cso_idp.oauth.model import AuthorizationCode
 from cso_idp.oauth.request_checks import read_claims
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 from cso_idp.sessions import store as sessions
-from cso_kit.opaque import hash_secret, make_id, make_secret
+from cso_kit.opaque import key_of, make_id, make_token
 
 if TYPE_CHECKING:
     from cso_idp.oauth.client import Client
@@ -50,7 +50,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         # (end WORKAROUND)
 
     def generate_authorization_code(self) -> str:
-        return make_secret("cso_ac_")
+        return make_token("cso_ac_", self.server.tx.real)
 
     def create_authorization_response(
         self, redirect_uri: str, grant_user: Account
@@ -75,7 +75,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         store.add_code(
             tx,
             AuthorizationCode(
-                code_hash=hash_secret(code),
+                code_hash=key_of(code),
                 grant_id=make_id(),
                 client_id=request.client.client_id,
                 account_id=session.account_id,

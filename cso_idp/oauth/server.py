@@ -23,7 +23,7 @@ from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.opaque import hash_secret, make_id, make_secret
+from cso_kit.opaque import key_of, make_id, make_token
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
             "scope": scope,
         }
         if include_refresh_token and "offline_access" in scope.split() and client.check_grant_type("refresh_token"):
-            token["refresh_token"] = make_secret("cso_rt_")
+            token["refresh_token"] = make_token("cso_rt_", self.tx.real)
         return token
 
     def save_token(self, token: dict[str, Any], request: ProtocolRequest) -> None:
@@ -132,7 +132,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
                 store.add_token(
                     self.tx,
                     IssuedToken(
-                        token_hash=hash_secret(secret),
+                        token_hash=key_of(secret),
                         kind=kind,
                         grant_id=source.grant_id,
                         client_id=request.client.client_id,

@@ -10,7 +10,7 @@ from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.model import AuthorizationCode, IssuedToken, SigningKey, TokenHolder
-from cso_kit.opaque import hash_secret
+from cso_kit.opaque import hash_secret, key_of
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
@@ -96,9 +96,7 @@ _USED_ASSERTION = Query(
 )
 _ADD_ASSERTION = Command(insert(_assertion), "assertion_hash", "expires_at")
 _USE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "used_from")
-_RETIRE_KEY = Command(
-    update(_key).where(_key.c.kid == bindparam("which")), "retired_at", "expires_at", "private_key"
-)
+_RETIRE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "retired_at", "expires_at", "private_key")
 
 
 def client(tx: Transaction, client_id: str) -> Client | None:
@@ -129,7 +127,7 @@ def add_code(tx: Transaction, code: AuthorizationCode) -> None:
 
 def code(tx: Transaction, presented: str) -> AuthorizationCode | None:
     """The code that was presented, used or not, locked until the transaction ends."""
-    return tx.one(_CODE, code_hash=hash_secret(presented))
+    return tx.one(_CODE, code_hash=key_of(presented))
 
 
 def consume_code(tx: Transaction, used: AuthorizationCode) -> None:
@@ -144,12 +142,12 @@ def add_token(tx: Transaction, token: IssuedToken) -> None:
 
 def refresh_token(tx: Transaction, presented: str) -> IssuedToken | None:
     """The refresh token that was presented, good or not, locked until the transaction ends."""
-    return tx.one(_REFRESH_TOKEN, token_hash=hash_secret(presented))
+    return tx.one(_REFRESH_TOKEN, token_hash=key_of(presented))
 
 
 def any_token(tx: Transaction, presented: str) -> TokenHolder | None:
     """The token that was presented, of whatever kind, and the account it speaks for, good or not."""
-    return tx.one(_ANY_TOKEN, token_hash=hash_secret(presented))
+    return tx.one(_ANY_TOKEN, token_hash=key_of(presented))
 
 
 def access_token(tx: Transaction, presented: str) -> TokenHolder | None:

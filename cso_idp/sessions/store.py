@@ -10,7 +10,7 @@ from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.backchannel import tell_clients
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.opaque import hash_secret, make_id, make_secret, matches
+from cso_kit.opaque import hash_secret, make_row_id, make_secret, matches
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
@@ -40,7 +40,7 @@ class OpenedSession(NamedTuple):
 def open_session(tx: Transaction, account: Account, lifetime: timedelta, amr: str = "pwd") -> OpenedSession:
     """Begins a session for an account whose holder has just signed on."""
     secret, now = make_secret("cso_ss_"), tx.at.protocol
-    session = SignOnSession(make_id(), hash_secret(secret), account.id, now, amr, now + lifetime, [])
+    session = SignOnSession(make_row_id(tx.real), hash_secret(secret), account.id, now, amr, now + lifetime, [])
     tx.add(_OPEN, session)
     return OpenedSession(session, f"{session.id}.{secret}")
 
