@@ -1,6 +1,7 @@
 """The courts as clients of the provider: one confidential client for each court, its addresses and its credentials.
 
-It answers with registrations (RFC 7591) and proves a court at the token endpoint. What the provider says is `provider.py`'s.
+The Case Locator is one more, which signs nobody on. It answers with registrations (RFC 7591) and proves a court at the token
+endpoint. What the provider says is `provider.py`'s.
 """
 
 import base64
@@ -23,6 +24,7 @@ from cso_kit.opaque import make_id, make_secret
 
 LOGOUT = "/sso/backchannel-logout"
 SCOPE = "openid profile email pacer:search cmecf:file"
+CASE_LOCATOR = "pcl"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFETIME = timedelta(seconds=60)
 
@@ -44,13 +46,14 @@ class Identity:
         self._key: Any = None
 
     async def registrations(self) -> list[dict[str, Any]]:
-        """One registration for each court, with its credential."""
+        """One registration for each court and one for the Case Locator, each with its credential."""
         uses_key = self._settings.client_auth == "private_key_jwt"
         jwks = (
             {"keys": [(await self._signing_key()).as_dict(private=False, use="sig", alg="ES256")]} if uses_key else None
         )
         master = "" if uses_key else await self._master_secret()
-        return [self._registration(court, jwks, master) for court in self._registry]
+        courts = [self._registration(court, jwks, master) for court in self._registry]
+        return [*courts, self._case_locator(jwks, master)]
 
     async def credentials(self, client_id: str, audience: str, now_us: int) -> tuple[dict[str, str], dict[str, str]]:
         """Headers and form members that prove a court at the provider's endpoints (OpenID Connect Core 1.0 §9)."""
@@ -65,7 +68,6 @@ class Identity:
     def _registration(self, court: Court, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
         places = self._addresses.every_place(court)
         inner = self._settings.back_channel_address or self._settings.public_address
-        credential = {"jwks": jwks} if jwks else {"client_secret": client_secret(master, client_id_of(court))}
         return {
             "client_id": client_id_of(court),
             "client_name": court.name,
@@ -79,7 +81,20 @@ class Identity:
             "token_endpoint_auth_method": self._settings.client_auth,
             # RFC 8707: clients ask for tokens for this court's API by this address.
             "resource": resource_of(self._addresses, court),
-            **credential,
+            **_credential(client_id_of(court), jwks, master),
+        }
+
+    def _case_locator(self, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
+        """It only asks about tokens (RFC 7662), so it has no address to be answered at and no way to ask for any."""
+        return {
+            "client_id": CASE_LOCATOR,
+            "client_name": "PACER Case Locator",
+            "redirect_uris": [],
+            "response_types": [],
+            "grant_types": [],
+            "scope": "pacer:search",
+            "token_endpoint_auth_method": self._settings.client_auth,
+            **_credential(CASE_LOCATOR, jwks, master),
         }
 
     async def _assertion(self, client_id: str, audience: str, now: int) -> str:
@@ -119,6 +134,10 @@ class Identity:
             return found
         made = make()
         return await self._database.work(lambda tx: store.keep_secret(tx, name, made))
+
+
+def _credential(client_id: str, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
+    return {"jwks": jwks} if jwks else {"client_secret": client_secret(master, client_id)}
 
 
 def client_secret(master: str, client_id: str) -> str:
