@@ -13,64 +13,15 @@ from authlib.oauth2.rfc7591 import ClientMetadataClaims as OAuthClaims
 from authlib.oauth2.rfc7591 import InvalidClientMetadataError, InvalidRedirectURIError
 from authlib.oidc.registration import ClientMetadataClaims as OpenIdClaims
 from joserfc.errors import JoseError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from cso_idp.oauth.client_keys import read_keys
-from cso_idp.oauth.fetching import fault_of
+from cso_idp.oauth.registration_types import SEVERAL, Address, Fetchable, Reference, Text, Token, Web, Words
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS
 from cso_idp.settings import is_loopback_host
 
 # RFC 8252 §7.1: a private-use scheme is a reversed domain name, so it has a dot; `javascript:` and its like have none.
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
-_ADDRESS = re.compile(r"[!#-;=?-\[\]_a-z~%]+")  # printable ASCII without space, quotation mark, < > \ ^ ` { | }
-_FRAGMENT = re.compile(r"[A-Za-z0-9_=-]*")
-_HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
-
-
-def _address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise ValueError("is not an address") from None
-    if not _ADDRESS.fullmatch(value) or "@" in parts.netloc or (host and not _HOST.fullmatch(host)):
-        raise ValueError("is not an address")
-    return value
-
-
-def _web(value: str) -> str:
-    parts = urlsplit(_address(value))
-    if parts.scheme not in {"https", "http"} or not parts.hostname:
-        raise ValueError("must be an https or http address")
-    return value
-
-
-def _fetchable(value: str) -> str:
-    if fault := fault_of(_address(value)):
-        raise ValueError(fault)
-    return value
-
-
-def _reference(value: str) -> str:
-    # Core 1.0 §6.2: a request_uri may have a fragment, the hash of what is there; it is not sent.
-    address, _, fragment = _address(value).partition("#")
-    if fault := fault_of(address):
-        raise ValueError(fault)
-    if not _FRAGMENT.fullmatch(fragment):
-        raise ValueError("has a fragment that is no hash")
-    return value
-
-
-_Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-_Token = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
-_Words = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[ -~]+$")]
-_Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_address)]
-# Shown to people, fetched by nobody here.
-_Web = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_web)]
-# Asked by the provider, or where browsers are sent without a person's asking: https, or http on this machine.
-_Fetchable = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_fetchable)]
-_Reference = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_reference)]
-_Several = Field(None, max_length=50)
 
 
 class Metadata(BaseModel):
@@ -78,43 +29,43 @@ class Metadata(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    redirect_uris: list[_Address] | None = _Several
-    response_types: list[_Words] | None = _Several
-    grant_types: list[_Token] | None = _Several
+    redirect_uris: list[Address] | None = SEVERAL
+    response_types: list[Words] | None = SEVERAL
+    grant_types: list[Token] | None = SEVERAL
     application_type: Literal["web", "native"] = "web"
-    contacts: list[_Text] | None = _Several
-    client_name: _Text | None = None
-    logo_uri: _Web | None = None
-    client_uri: _Web | None = None
-    policy_uri: _Web | None = None
-    tos_uri: _Web | None = None
-    software_id: _Text | None = None
-    software_version: _Text | None = None
-    sector_identifier_uri: _Fetchable | None = None
-    subject_type: _Token = "public"
+    contacts: list[Text] | None = SEVERAL
+    client_name: Text | None = None
+    logo_uri: Web | None = None
+    client_uri: Web | None = None
+    policy_uri: Web | None = None
+    tos_uri: Web | None = None
+    software_id: Text | None = None
+    software_version: Text | None = None
+    sector_identifier_uri: Fetchable | None = None
+    subject_type: Token = "public"
     jwks: dict[str, Any] | None = None
-    jwks_uri: _Fetchable | None = None
+    jwks_uri: Fetchable | None = None
     scope: Annotated[str, StringConstraints(max_length=1000)] = "openid profile email"
-    id_token_signed_response_alg: _Token | None = None
-    userinfo_signed_response_alg: _Token | None = None
-    token_endpoint_auth_method: _Token = "client_secret_basic"
+    id_token_signed_response_alg: Token | None = None
+    userinfo_signed_response_alg: Token | None = None
+    token_endpoint_auth_method: Token = "client_secret_basic"
     token_endpoint_auth_signing_alg: Literal[ASSERTION_ALGORITHMS] | None = None  # type: ignore[valid-type]
-    request_uris: list[_Reference] | None = _Several
+    request_uris: list[Reference] | None = SEVERAL
     request_object_signing_alg: Literal[REQUEST_OBJECT_ALGORITHMS] | None = None  # type: ignore[valid-type]
     require_signed_request_object: bool | None = None
     default_max_age: Annotated[int, Field(ge=0, lt=10**9)] | None = None
     require_auth_time: bool = False
-    default_acr_values: list[_Token] | None = _Several
-    initiate_login_uri: _Fetchable | None = None
-    post_logout_redirect_uris: list[_Address] | None = _Several
-    backchannel_logout_uri: _Fetchable | None = None
+    default_acr_values: list[Token] | None = SEVERAL
+    initiate_login_uri: Fetchable | None = None
+    post_logout_redirect_uris: list[Address] | None = SEVERAL
+    backchannel_logout_uri: Fetchable | None = None
     backchannel_logout_session_required: bool | None = None
-    frontchannel_logout_uri: _Fetchable | None = None
+    frontchannel_logout_uri: Fetchable | None = None
     frontchannel_logout_session_required: bool | None = None
     # This provider's own:
     access_token_format: Literal["opaque", "jwt"] | None = None
     require_pkce: bool | None = None
-    resource: _Fetchable | None = None
+    resource: Fetchable | None = None
     # Not offered; somebody who asks for it must not believe to have got it.
     id_token_encrypted_response_alg: None = None
     userinfo_encrypted_response_alg: None = None
