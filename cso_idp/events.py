@@ -127,6 +127,49 @@ class LogoutDelivered(Event):
     sid: str
     attempts: int
 
+@dataclass(frozen=True)
+class PacerTokensRevoked(Event):
+    """A new `nextGenCSO` token ended those the account had, as `CSO_PACER_ONE_TOKEN` says; `count` says how many."""
+
+    kind: ClassVar[str] = "pacer_token.revoked"
+    sub: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PacerLoginRefused(Event):
+    """The PACER Authentication API refused a login; `result` is the `loginResult` it answered with.
+
+    `reason`: one of `sign_on.refused`, or `redaction_not_accepted`, `client_code_malformed` or `suspended`.
+    """
+
+    kind: ClassVar[str] = "pacer_login.refused"
+    result: str
+    reason: str
+    login_id: str | None = None
+    sub: str | None = None
+
+
+@dataclass(frozen=True)
+class PacerLoginsExcessive(Event):
+    """An account has logged in at the PACER Authentication API more often than the settings allow, and is warned from now on."""
+
+    kind: ClassVar[str] = "pacer_login.excessive"
+    sub: str
+    login_id: str
+    logins: int
+
+
+@dataclass(frozen=True)
+class PacerAccountSuspended(Event):
+    """The PACER Authentication API refuses an account until `suspended_until` (protocol time): it logged in too often."""
+
+    kind: ClassVar[str] = "pacer_login.suspended"
+    sub: str
+    login_id: str
+    suspended_until: datetime
+
+
 
 @dataclass(frozen=True)
 class LogoutNotDelivered(Event):

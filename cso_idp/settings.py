@@ -1,5 +1,6 @@
 """The provider's settings: every one can be given as an environment variable `CSO_…`."""
 
+import re
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Literal
@@ -69,6 +70,59 @@ class ProviderSettings(BaseSettings):
         description="Who may register clients at `/register`: `open` (callers on this machine, under the `simulator` password "
         "profile, and everybody with the token), `token` (only with the token), or `off` (nobody).",
     )
+    pacer_one_token: Literal["on", "off"] = Field(
+        "off",
+        description="Whether a new `nextGenCSO` token ends those the account has already. What the real service does is not "
+        "public.",
+    )
+    pacer_null_description: Literal["on", "off"] = Field(
+        "off",
+        description="Whether `errorDescription` of a login without a warning is `null` in JSON, as some clients expect, and not "
+        "the empty text.",
+    )
+    pacer_other_result: str = Field(
+        "99",
+        pattern=r"^[0-9]{1,4}$",
+        description="The `loginResult` of refusals whose real code is not public: requests that cannot be read, a client code of "
+        "the wrong form, a suspended account.",
+    )
+    pacer_unknown_members: Literal["refuse", "ignore"] = Field(
+        "refuse", description="Leniency: whether members that `cso-auth` and `cso-logout` do not know are ignored."
+    )
+    pacer_unknown_logout: Literal["accept", "refuse"] = Field(
+        "accept",
+        description="How `cso-logout` answers a token that is unknown, expired or logged out. What the real service does is not "
+        "public.",
+    )
+    pacer_client_code: str = Field(
+        r"[\x20-\x7e]{1,32}",
+        description="The regular expression a client code matches as a whole. From 2024-04-14 on (calendar time) it holds no "
+        "space and no comma either.",
+    )
+    pacer_disabled_text: str = Field(
+        "You may continue to log in and perform other activities (e.g., e-file, request filing privileges), but your current "
+        "account has been disabled. Contact the PACER Service Center. You will not have PACER search privileges.",
+        description="`errorDescription` of a login whose account may not search (rules A8, A9). Public are only the words `your "
+        "current account has been disabled`.",
+    )
+    pacer_warning_logins: int | None = Field(
+        None,
+        ge=1,
+        description="Logins at `cso-auth` within the window after which an account is warned; never, if not set.",
+    )
+    pacer_suspension_logins: int | None = Field(
+        None,
+        ge=1,
+        description="Logins at `cso-auth` within the window after which an account is suspended; never, if not set.",
+    )
+    pacer_login_window: timedelta = Field(
+        timedelta(hours=1),
+        gt=timedelta(0),
+        description="The window in which an account's logins at `cso-auth` are counted.",
+    )
+    pacer_suspension: timedelta = Field(
+        timedelta(hours=24), gt=timedelta(0), description="How long `cso-auth` refuses a suspended account."
+    )
     registration_token: str | None = Field(None, description="Initial access token for `/register` (RFC 7591 §3).")
     fetch_loopback: Literal["auto", "on", "off"] = Field(
         "auto",
@@ -103,6 +157,15 @@ class ProviderSettings(BaseSettings):
         if self.fetch_loopback != "auto":
             return self.fetch_loopback == "on"
         return self.password_profile == "simulator" and is_loopback_host(urlsplit(self.issuer).hostname or "")
+    @field_validator("pacer_client_code")
+    @classmethod
+    def _client_code_is_an_expression(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"this is no regular expression: {error}") from error
+        return value
+
 
     @field_validator("issuer")
     @classmethod

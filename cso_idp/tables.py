@@ -193,6 +193,16 @@ used_assertion = Table(
 
 signing_key = Table(
     "idp_signing_key",
+# Logins at `cso-auth`, counted only where a setting asks for it.
+pacer_login = Table(
+    "idp_pacer_login",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("logins", Integer, nullable=False),
+    Column("suspended_until", Instant),
+)
+
     metadata,
     Column("kid", Text, primary_key=True),
     Column("alg", Text, nullable=False),

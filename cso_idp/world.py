@@ -33,7 +33,10 @@ _WORLD = Query(select(tables.world.c.document), first)
 _ADD_WORLD = Command(insert(tables.world), "id", "document")
 _SHOWN = 1000
 # Members of an account document that are stored as they are.
-_GIVEN = ("type", "user_type", "status", "search_status", "name", "email", "mfa_secret", "cja_exempt_courts", "client_code_required")
+_GIVEN = (
+    *("type", "user_type", "status", "search_status", "name", "email"),
+    *("mfa_secret", "cja_exempt_courts", "client_code_required"),
+)
 
 
 def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients: list[Client]) -> None:

@@ -26,6 +26,15 @@ class PacerToken(NamedTuple):
     expires_at: datetime
 
 
+class LoginCount(NamedTuple):
+    """How often an account has logged in at `cso-auth` since its window began; kept only where somebody wants to know."""
+
+    account_id: int
+    began_at: datetime
+    logins: int
+    suspended_until: datetime | None
+
+
 class PacerTokenHolder(NamedTuple):
     """Who stands behind a good token: the sign-on session, its account, and the token."""
 

@@ -7,13 +7,13 @@ from sqlalchemy import bindparam, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import Account
-from cso_idp.pacer.model import PacerToken, PacerTokenHolder
+from cso_idp.pacer.model import LoginCount, PacerToken, PacerTokenHolder
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.opaque import hash_secret
 from cso_kit.statement import Command, Query, columns
 from cso_kit.work import Transaction
 
-_token, _session, _account = tables.pacer_token, tables.session, tables.account
+_token, _session, _account, _count = tables.pacer_token, tables.session, tables.account, tables.pacer_login
 _AFTER_SESSION = len(SignOnSession._fields)
 _AFTER_ACCOUNT = _AFTER_SESSION + len(Account._fields)
 
@@ -50,6 +50,13 @@ _REVOKE_OF_ACCOUNT = Command(
     ),
     "revoked_at",
 )
+_COUNT = Query(
+    select(*columns(_count, LoginCount)).where(_count.c.account_id == bindparam("account_id")), LoginCount._make
+)
+_ADD_COUNT = Command(insert(_count), *LoginCount._fields)
+_SET_COUNT = Command(
+    update(_count).where(_count.c.account_id == bindparam("which")), "began_at", "logins", "suspended_until"
+)
 
 
 def add(tx: Transaction, token: PacerToken) -> None:
@@ -65,3 +72,22 @@ def holder(tx: Transaction, presented: str) -> PacerTokenHolder | None:
 def revoke_of_account(tx: Transaction, account_id: int) -> int:
     """Revokes every token of an account's live sessions; how many there were."""
     return tx.run(_REVOKE_OF_ACCOUNT, account_id=account_id, revoked_at=tx.at.protocol)
+
+
+def login_count(tx: Transaction, account_id: int) -> LoginCount | None:
+    """How often the account has logged in lately, if that was ever counted."""
+    return tx.one(_COUNT, account_id=account_id)
+
+
+def put_login_count(tx: Transaction, known: LoginCount | None, count: LoginCount) -> None:
+    """Stores a count in the place of the one that is known."""
+    if known is None:
+        tx.add(_ADD_COUNT, count)
+    else:
+        tx.run(
+            _SET_COUNT,
+            which=count.account_id,
+            began_at=count.began_at,
+            logins=count.logins,
+            suspended_until=count.suspended_until,
+        )

@@ -1,0 +1,97 @@
+"""A login at `cso-auth`, decided: which of the documented answers it gets, and the session and the token behind a good one.
+
+Credentials are judged where the browser's are (`accounts/authenticate.py`), with the same lockout (rule A10) and the same second
+factor (A11). What is refused for them gets one and the same answer, so that nothing can be learnt from it.
+"""
+
+import re
+from datetime import date
+
+from cso_idp import events
+from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
+from cso_idp.accounts.model import SERVICE_CENTER, Account
+from cso_idp.pacer import texts, tokens
+from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
+from cso_idp.pacer.excess import Standing, count_login
+from cso_idp.pacer.model import why_search_is_withheld
+from cso_idp.pacer.reading import LoginRequest
+from cso_idp.sessions import store as sessions
+from cso_idp.settings import ProviderSettings
+from cso_kit.clock import Moment
+from cso_kit.lockout import LockoutRule
+from cso_kit.work import Transaction
+
+# PACER's announcement of 2024-04-02: from this day on no space and no comma in a client code.
+_NO_SPACE_OR_COMMA_SINCE = date(2024, 4, 14)
+WRONG_CREDENTIALS = Answer(WRONG, texts.WRONG_CREDENTIALS)
+
+
+class RedactionNotAcceptedError(Exception):
+    """The credentials are right, but a filer has to accept the redaction rules first.
+
+    An exception, so that the transaction is undone: the one-time code is not used up, and can be sent again with the flag.
+    """
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(account.login_id)
+        self.account = account
+
+
+def log_in(
+    tx: Transaction,
+    settings: ProviderSettings,
+    rule: LockoutRule,
+    asked: LoginRequest,
+    verified_hash: str | None,
+) -> Answer:
+    """Decides about a login. `verified_hash` is the stored hash that the given password matched, `None` if it matched none.
+
+    Raises:
+        RedactionNotAcceptedError: `redaction_refused` is the answer then, in a transaction of its own.
+    """
+    if asked.client_code and not is_client_code(settings.pacer_client_code, asked.client_code, tx.at):
+        return _refuse(tx, Answer(settings.pacer_other_result, texts.CLIENT_CODE_MALFORMED), "client_code_malformed")
+    proven = conclude(tx, asked.login_id, verified_hash, rule, None, asked.otp_code, settings.otp_window)
+    if not isinstance(proven, ProvenPacerLogin):
+        reason = proven.code if isinstance(proven, SignOnRefusal) else "wrong_code"
+        return _refuse(tx, WRONG_CREDENTIALS, reason)
+    account = proven.account
+    if account.is_filer and not asked.accepts_redaction:
+        raise RedactionNotAcceptedError(account)
+    standing = count_login(tx, settings, account)
+    if standing is Standing.SUSPENDED:
+        return _refuse(tx, Answer(settings.pacer_other_result, texts.SUSPENDED), "suspended", account)
+    # No browser has the session's cookie: it is there to stand behind the token, and to be ended.
+    session = sessions.open_session(tx, account, settings.pacer_token_lifetime, proven.amr).session
+    signed_on = events.SignOnSucceeded(sub=account.sub, login_id=account.login_id, sid=session.id, client_id=None)
+    tx.record(signed_on)
+    token = tokens.issue(tx, settings, session, account, asked.client_code)
+    warnings = [_search_warning(settings, account, asked.client_code)]
+    warnings += [texts.TOO_OFTEN] if standing is Standing.WARNED else []
+    return Answer(OK, " ".join(filter(None, warnings)), token)
+
+
+def redaction_refused(tx: Transaction, account: Account) -> Answer:
+    """The answer to a filer who has not accepted the redaction rules."""
+    return _refuse(tx, Answer(REDACTION_NEEDED, texts.REDACTION_NOT_ACCEPTED), "redaction_not_accepted", account)
+
+
+def is_client_code(pattern: str, given: str, at: Moment) -> bool:
+    """Whether a client code has the form PACER takes on the calendar's day."""
+    if at.calendar.astimezone(SERVICE_CENTER).date() >= _NO_SPACE_OR_COMMA_SINCE and (" " in given or "," in given):
+        return False
+    return re.fullmatch(pattern, given) is not None
+
+
+def _search_warning(settings: ProviderSettings, account: Account, client_code: str) -> str:
+    """What a login says when its holder may not search (rules A8, A9): it succeeds, and filing goes on."""
+    withheld = why_search_is_withheld(account, client_code)
+    if withheld is None:
+        return ""
+    return texts.CLIENT_CODE_MISSING if withheld == "client_code_required" else settings.pacer_disabled_text
+
+
+def _refuse(tx: Transaction, answer: Answer, reason: str, account: Account | None = None) -> Answer:
+    known = {"login_id": account.login_id, "sub": account.sub} if account else {}
+    tx.record(events.PacerLoginRefused(result=answer.result, reason=reason, **known))
+    return answer

@@ -1,0 +1,76 @@
+"""`/services/cso-auth` and `/services/cso-logout`: the PACER Authentication API (D§1). POST only; the answer is always 200.
+
+Format in by `Content-Type`, format out by `Accept`. What cannot be read is answered in the asked format too.
+"""
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cso_idp.accounts import authenticate as accounts
+from cso_idp.pacer.answer import Answer
+from cso_idp.pacer.authenticate import WRONG_CREDENTIALS, RedactionNotAcceptedError, log_in, redaction_refused
+from cso_idp.pacer.errors import FaultyRequestError
+from cso_idp.pacer.logout import log_out
+from cso_idp.pacer.reading import LoginRequest, read_login, read_logout
+from cso_idp.pacer.writing import CONTENT_TYPES, answer_format, written
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+    from cso_idp.settings import ProviderSettings
+
+LOGIN, LOGOUT = "/services/cso-auth", "/services/cso-logout"
+PATHS = frozenset({LOGIN, LOGOUT})
+_NO_STORE = {"cache-control": "no-store"}
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The routes of the API."""
+    settings, database = provider.settings, provider.database
+    lenient = settings.pacer_unknown_members == "ignore"
+
+    async def cso_auth(request: Request) -> Response:
+        body, content_type = await request.body(), request.headers.get("content-type", "")
+        try:
+            asked = read_login(body, content_type, ignore_unknown=lenient)
+        except FaultyRequestError as error:
+            return _respond(settings, request, Answer(settings.pacer_other_result, str(error)))
+        return _respond(settings, request, await _decide(provider, asked))
+
+    async def cso_logout(request: Request) -> Response:
+        body, content_type = await request.body(), request.headers.get("content-type", "")
+        try:
+            token = read_logout(body, content_type, ignore_unknown=lenient)
+        except FaultyRequestError as error:
+            return _respond(settings, request, Answer(settings.pacer_other_result, str(error)))
+        return _respond(settings, request, await database.work(lambda tx: log_out(tx, settings, token)))
+
+    return [Route(LOGIN, cso_auth, methods=["POST"]), Route(LOGOUT, cso_logout, methods=["POST"])]
+
+
+async def _decide(provider: "Provider", asked: LoginRequest) -> Answer:
+    if not asked.login_id.strip():
+        return WRONG_CREDENTIALS
+    database = provider.database
+    stored = await database.read(lambda tx: accounts.look_up(tx, asked.login_id))
+    verified = stored if await provider.passwords.verify(asked.password, stored) else None
+    try:
+        return await database.work(lambda tx: log_in(tx, provider.settings, provider.lockout, asked, verified))
+    except RedactionNotAcceptedError as refused:
+        account = refused.account
+        return await database.work(lambda tx: redaction_refused(tx, account))
+
+
+def explain(settings: "ProviderSettings", request: Request, status: int, message: str) -> Response:
+    """An error outside the API's own decisions. A body that is too large is a faulty request like others: 200."""
+    answer = Answer(settings.pacer_other_result, "Send a POST request." if status == 405 else message)
+    return _respond(settings, request, answer, status if status == 405 or status >= 500 else 200)
+
+
+def _respond(settings: "ProviderSettings", request: Request, answer: Answer, status: int = 200) -> Response:
+    kind = answer_format(request.headers.get("accept"))
+    members = answer.logout_members if request.scope["path"] == LOGOUT else answer.login_members
+    content = written(members(null_description=settings.pacer_null_description == "on"), kind)
+    return Response(content, status, _NO_STORE, CONTENT_TYPES[kind])

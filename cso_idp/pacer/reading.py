@@ -1,0 +1,123 @@
+"""A request to the PACER Authentication API, read into typed values: JSON or XML as its Content-Type says (D§1.2).
+
+Strict: a member that is sent twice, is no text, or is unknown is refused with a sentence that says so, and so are document type
+definitions, on which entity expansion and external entities depend. Nothing behind this module meets unreadable text.
+"""
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from cso_idp.pacer.errors import FaultyRequestError
+
+# The older clients' `userIpAddress` is taken and not used (D§1.2).
+_LOGIN_MEMBERS = frozenset({"loginId", "password", "otpCode", "clientCode", "redactFlag", "userIpAddress"})
+_LOGOUT_MEMBERS = frozenset({"nextGenCSO"})
+_ROOT = "CsoAuth"
+_LONGEST = 256
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
+
+
+class LoginRequest(NamedTuple):
+    """What `cso-auth` is asked. A member that was not sent, or sent empty, is the empty text."""
+
+    login_id: str
+    password: str
+    otp_code: str
+    client_code: str
+    accepts_redaction: bool
+
+
+def read_login(body: bytes, content_type: str, *, ignore_unknown: bool = False) -> LoginRequest:
+    """The login a body asks for.
+
+    Raises:
+        FaultyRequestError: it cannot be read, or says something there is no meaning for.
+    """
+    given = _members(body, content_type, _LOGIN_MEMBERS, ignore_unknown=ignore_unknown)
+    return LoginRequest(
+        given.get("loginId", ""),
+        given.get("password", ""),
+        given.get("otpCode", ""),
+        given.get("clientCode", ""),
+        given.get("redactFlag") == "1",
+    )
+
+
+def read_logout(body: bytes, content_type: str, *, ignore_unknown: bool = False) -> str:
+    """The token a body wants to be logged out. Raises `FaultyRequestError` as `read_login` does."""
+    return _members(body, content_type, _LOGOUT_MEMBERS, ignore_unknown=ignore_unknown).get("nextGenCSO", "")
+
+
+def _members(body: bytes, content_type: str, known: frozenset[str], *, ignore_unknown: bool) -> dict[str, str]:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        pairs = _json_pairs(body)
+    elif kind in ("application/xml", "text/xml"):
+        pairs = _xml_pairs(body)
+    else:
+        raise FaultyRequestError("Send the request as application/json or application/xml.")
+    read: dict[str, str] = {}
+    for name, value in pairs:
+        if name not in known:
+            if ignore_unknown:
+                continue
+            called = repr(name) if _PLAIN_NAME.fullmatch(name) else "of that name"
+            raise FaultyRequestError(f"There is no member {called}; known are {', '.join(sorted(known))}.")
+        if name in read:
+            raise FaultyRequestError(f"The member {name} was sent more than once; send it once.")
+        read[name] = _text(name, value)
+    return read
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise FaultyRequestError(f"The member {name} is not a text.")
+    if len(value) > _LONGEST:
+        raise FaultyRequestError(f"The member {name} is longer than {_LONGEST} characters.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise FaultyRequestError(f"The member {name} holds half a character.") from error
+    if "\0" in value:
+        raise FaultyRequestError(f"The member {name} holds a NUL character.")
+    return value
+
+
+class _Members(list[tuple[str, Any]]):
+    """The members of a JSON object in their order, repetitions and all."""
+
+
+def _json_pairs(body: bytes) -> list[tuple[str, Any]]:
+    try:
+        # RFC 8259 §8.1: UTF-8; a byte order mark may be ignored.
+        parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_Members)
+    except (ValueError, RecursionError) as error:
+        raise FaultyRequestError("The request is not JSON.") from error
+    if not isinstance(parsed, _Members):
+        raise FaultyRequestError("The request is not a JSON object.")
+    return parsed
+
+
+def _xml_pairs(body: bytes) -> list[tuple[str, Any]]:
+    # Here, because few clients speak XML and its parsers take their time to load.
+    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # it brings no types
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+
+    try:
+        root = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise FaultyRequestError("The request has a document type definition; leave it out.") from error
+    except (SyntaxError, ValueError, LookupError) as error:
+        raise FaultyRequestError("The request is not XML.") from error
+    if root.tag != _ROOT:
+        raise FaultyRequestError(f"The root element of the request is not {_ROOT}.")
+    loose = [root.text, *(child.tail for child in root)]
+    if root.attrib or any(text and text.strip() for text in loose):
+        raise FaultyRequestError(f"{_ROOT} holds elements only, no text and no attributes.")
+    for child in root:
+        if len(child) or child.attrib:
+            raise FaultyRequestError(f"An element of {_ROOT} holds text only, no elements and no attributes.")
+    return [(child.tag, child.text) for child in root]
