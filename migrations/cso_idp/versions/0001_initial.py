@@ -214,6 +214,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_idp_handout")),
     )
     op.create_table(
+        "idp_proven_password",
+        sa.Column("interaction_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("password_fingerprint", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["idp_account.id"], name=op.f("fk_idp_proven_password_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"],
+            ["idp_interaction.id"],
+            name=op.f("fk_idp_proven_password_interaction_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("interaction_id", name=op.f("pk_idp_proven_password")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "idp_pacer_login",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("began_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("logins", sa.Integer(), nullable=False),
+        sa.Column("suspended_until", cso_kit.columns.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["idp_account.id"], name=op.f("fk_idp_pacer_login_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_idp_pacer_login")),
+    )
+    op.create_table(
         "idp_registration",
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -274,6 +302,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_idp_session_account_id"), table_name="idp_session")
     op.drop_table("idp_session")
     op.drop_table("idp_registration")
+    op.drop_table("idp_pacer_login")
+    op.drop_table("idp_proven_password")
     op.drop_table("idp_handout")
     op.drop_table("idp_consent")
     op.drop_table("idp_authorization_code")
