@@ -1,0 +1,108 @@
+"""Real clients, unmodified, at a simulator on this machine; nothing in this folder can reach another one."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from court_rp.settings import CourtSettings
+from cso_idp.settings import ProviderSettings
+from cso_sim.federation import Federation, FederationSettings
+from migrations import runner
+from tests.clients.guard import Guard
+from tests.clients.served import Certificate, Served, open_port, serving
+from tests.conftest import MakeUrl
+from tests.federation.visitor import ORIGIN, Harness
+
+# juriscraper opens its log when it is imported, wherever this says.
+os.environ.setdefault("JURISCRAPER_LOG", os.devnull)
+
+GUARD = Guard()
+# Proxies and authorities of whoever runs the tests are not the clients' business here.
+_ENVIRONMENT = (
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+)
+
+
+@pytest.fixture(autouse=True)
+def guard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
+    """No request leaves loopback, in any test of this folder; one that was refused fails its test even if it was swallowed."""
+    for name in _ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    with GUARD.awake() as awake:
+        yield awake
+    if "tries_to_leave" not in request.fixturenames:
+        assert awake.refused == []
+
+
+@pytest.fixture
+async def federation(make_database_url: MakeUrl) -> AsyncIterator[Federation]:
+    """A started federation in the default scenario, on both databases, without a socket."""
+    provider = ProviderSettings(issuer=ORIGIN, database_url=make_database_url("cso_idp"))
+    courts = CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=make_database_url("court_rp"))
+    made = Federation(FederationSettings(provider=provider, courts=courts))
+    await made.start()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def harness(federation: Federation) -> AsyncIterator[Harness]:
+    """The control plane of the federation."""
+    async with Harness(federation.app) as harness:
+        yield harness
+
+
+def settings_for(folder: Path, url: str, **provider: Any) -> FederationSettings:
+    """A federation whose files are in a folder."""
+    urls = {service: f"sqlite:///{folder / service}.sqlite3" for service in runner.SERVICES}
+    return FederationSettings(
+        provider=ProviderSettings(issuer=url, database_url=urls["cso_idp"], **provider),
+        courts=CourtSettings(public_address=url, issuer=url, database_url=urls["court_rp"]),
+    )
+
+
+@pytest.fixture(scope="module")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    port = open_port()
+    url = f"http://127.0.0.1:{port.getsockname()[1]}"
+    with serving(settings_for(tmp_path_factory.mktemp("served"), url), port) as served:
+        yield served
+
+
+@pytest.fixture
+def served(_server: Served) -> Served:
+    """A served federation, in the default scenario as it was loaded."""
+    _server.call("POST", "/reset", {})
+    return _server
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """What `cso-sim certificates` writes."""
+    from cso_sim.commands.certificates import AUTHORITY, CERTIFICATE, KEY, certificates
+
+    folder = tmp_path_factory.mktemp("tls")
+    certificates(out=str(folder))
+    return Certificate(*(str(folder / name) for name in (AUTHORITY, CERTIFICATE, KEY)))
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory, certificate: Certificate) -> Iterator[Served]:
+    """A served federation that speaks https, behind its forward proxy."""
+    port = open_port()
+    url = f"https://localhost:{port.getsockname()[1]}"
+    with serving(settings_for(tmp_path_factory.mktemp("secured"), url), port, certificate) as served:
+        yield served
+
+
+Made = Callable[..., Any]
