@@ -26,8 +26,8 @@ from cso_idp.endpoints import (
     userinfo,
 )
 from cso_idp.endpoints.discovery import DiscoveryFirst
-from cso_idp.provider import Provider
 from cso_idp.pacer import endpoint as pacer_api
+from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.control import ControlGuard, install_problems, problem_response
 from cso_kit.database import Database, open_database
@@ -52,9 +52,9 @@ ROOMS = (
     discovery,
     account_pages,
     consent_pages,
+    pacer_api,
 )
 
-    pacer_api,
 # What relying parties and their users ask for all day.
 BUSY = frozenset(
     {"/authorize", "/interaction/{id}/login", "/token", "/userinfo", "/introspect", "/jwks", *pacer_api.PATHS}
@@ -130,10 +130,10 @@ def _explain(provider: Provider, request: Request, status: int, message: str) ->
     path = request.url.path
     if path.startswith("/_sim"):
         return problem_response(status, message)
-    if path.split("/")[1] in _FOR_MACHINES or not wants_html(request):
-        return JSONResponse({"error": "invalid_request", "error_description": message}, status)
     if path in pacer_api.PATHS:
         return pacer_api.explain(provider.settings, request, status, message)
+    if path.split("/")[1] in _FOR_MACHINES or not wants_html(request):
+        return JSONResponse({"error": "invalid_request", "error_description": message}, status)
     titles = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
     title = titles.get(status, "This did not work")
     return provider.pages.explain(status, title, message, {"Front page": "/", "Manage My Account": "/account/"})

@@ -22,7 +22,7 @@ class SignOnSucceeded(Event):
 class SignOnRefused(Event):
     """A sign-on was refused; `login_id` only if there is such an account.
 
-    `reason`: `wrong_credentials`, `locked`, `cancelled` or `account_locked`.
+    `reason`: `wrong_credentials`, `wrong_code`, `locked`, `cancelled` or `account_locked`.
     """
 
     kind: ClassVar[str] = "sign_on.refused"
@@ -30,6 +30,16 @@ class SignOnRefused(Event):
     reason: str
     client_id: str | None
     sub: str | None = None
+
+
+@dataclass(frozen=True)
+class CodeAsked(Event):
+    """The password was right, and the account's one-time code is asked for (rule A11)."""
+
+    kind: ClassVar[str] = "sign_on.code_asked"
+    sub: str
+    login_id: str
+    client_id: str | None
 
 
 @dataclass(frozen=True)
@@ -118,16 +128,6 @@ class PacerTokenIssued(Event):
 
 
 @dataclass(frozen=True)
-class LogoutDelivered(Event):
-    """A client accepted the logout token for a session that ended (back-channel logout), at the attempt of this number."""
-
-    kind: ClassVar[str] = "backchannel_logout.delivered"
-    client_id: str
-    sub: str
-    sid: str
-    attempts: int
-
-@dataclass(frozen=True)
 class PacerTokensRevoked(Event):
     """A new `nextGenCSO` token ended those the account had, as `CSO_PACER_ONE_TOKEN` says; `count` says how many."""
 
@@ -169,6 +169,16 @@ class PacerAccountSuspended(Event):
     login_id: str
     suspended_until: datetime
 
+
+@dataclass(frozen=True)
+class LogoutDelivered(Event):
+    """A client accepted the logout token for a session that ended (back-channel logout), at the attempt of this number."""
+
+    kind: ClassVar[str] = "backchannel_logout.delivered"
+    client_id: str
+    sub: str
+    sid: str
+    attempts: int
 
 
 @dataclass(frozen=True)

@@ -57,18 +57,18 @@ class ProviderSettings(BaseSettings):
     lockout_duration: timedelta = Field(
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
+    otp_window: int = Field(
+        1,
+        ge=0,
+        le=10,
+        description="How many steps of 30 seconds a one-time code may be off, before or after. The real tolerance is not public.",
+    )
 
     pacer_token_lifetime: timedelta = Field(
         timedelta(hours=12),
         gt=timedelta(0),
         description="How long a `nextGenCSO` token lasts at most; it ends with its sign-on session in any case. The real one is "
         "not public.",
-    )
-
-    registration: Literal["open", "token", "off"] = Field(
-        "open",
-        description="Who may register clients at `/register`: `open` (callers on this machine, under the `simulator` password "
-        "profile, and everybody with the token), `token` (only with the token), or `off` (nobody).",
     )
     pacer_one_token: Literal["on", "off"] = Field(
         "off",
@@ -123,6 +123,12 @@ class ProviderSettings(BaseSettings):
     pacer_suspension: timedelta = Field(
         timedelta(hours=24), gt=timedelta(0), description="How long `cso-auth` refuses a suspended account."
     )
+
+    registration: Literal["open", "token", "off"] = Field(
+        "open",
+        description="Who may register clients at `/register`: `open` (callers on this machine, under the `simulator` password "
+        "profile, and everybody with the token), `token` (only with the token), or `off` (nobody).",
+    )
     registration_token: str | None = Field(None, description="Initial access token for `/register` (RFC 7591 §3).")
     fetch_loopback: Literal["auto", "on", "off"] = Field(
         "auto",
@@ -151,12 +157,6 @@ class ProviderSettings(BaseSettings):
             raise ValueError("with CSO_REGISTRATION=token set CSO_REGISTRATION_TOKEN, or nobody can register")
         return self
 
-    @property
-    def may_fetch_loopback(self) -> bool:
-        """Whether an address that a client registered may lead to this machine."""
-        if self.fetch_loopback != "auto":
-            return self.fetch_loopback == "on"
-        return self.password_profile == "simulator" and is_loopback_host(urlsplit(self.issuer).hostname or "")
     @field_validator("pacer_client_code")
     @classmethod
     def _client_code_is_an_expression(cls, value: str) -> str:
@@ -166,6 +166,12 @@ class ProviderSettings(BaseSettings):
             raise ValueError(f"this is no regular expression: {error}") from error
         return value
 
+    @property
+    def may_fetch_loopback(self) -> bool:
+        """Whether an address that a client registered may lead to this machine."""
+        if self.fetch_loopback != "auto":
+            return self.fetch_loopback == "on"
+        return self.password_profile == "simulator" and is_loopback_host(urlsplit(self.issuer).hostname or "")
 
     @field_validator("issuer")
     @classmethod

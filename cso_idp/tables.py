@@ -88,6 +88,16 @@ interaction = Table(
     sqlite_with_rowid=False,
 )
 
+# That the right password was given in an interaction whose one-time code has yet to come; only accounts with a second factor.
+proven_password = Table(
+    "idp_proven_password",
+    metadata,
+    Column("interaction_id", Text, ForeignKey(interaction.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False),
+    Column("password_fingerprint", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 client = Table(
     "idp_client",
     metadata,
@@ -183,16 +193,6 @@ pacer_token = Table(
     sqlite_with_rowid=False,
 )
 
-# Client assertions that were used (RFC 7523 §3), for as long as they could be replayed.
-used_assertion = Table(
-    "idp_used_assertion",
-    metadata,
-    Column("assertion_hash", Text, primary_key=True),
-    Column("expires_at", Instant, nullable=False),
-)
-
-signing_key = Table(
-    "idp_signing_key",
 # Logins at `cso-auth`, counted only where a setting asks for it.
 pacer_login = Table(
     "idp_pacer_login",
@@ -203,6 +203,16 @@ pacer_login = Table(
     Column("suspended_until", Instant),
 )
 
+# Client assertions that were used (RFC 7523 §3), for as long as they could be replayed.
+used_assertion = Table(
+    "idp_used_assertion",
+    metadata,
+    Column("assertion_hash", Text, primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+)
+
+signing_key = Table(
+    "idp_signing_key",
     metadata,
     Column("kid", Text, primary_key=True),
     Column("alg", Text, nullable=False),

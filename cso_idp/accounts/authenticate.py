@@ -1,4 +1,4 @@
-"""Proving a PACER account by its password: the only maker of `ProvenPacerLogin`.
+"""Proving a PACER account by its password, and by a one-time code where one is asked: the only maker of `ProvenPacerLogin`.
 
 The check has two halves with the password hash between them: `look_up` reads what is stored, the shell lets `Passwords` verify,
 and `conclude` decides and leaves its marks. An unknown name and a wrong password take the same way and give the same answer.
@@ -7,18 +7,33 @@ and `conclude` decides and leaves its marks. An unknown name and a wrong passwor
 from dataclasses import dataclass
 from datetime import datetime
 
-from cso_idp import events
+from cso_idp import events, mfa
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
 from cso_kit.lockout import LockoutRule, is_locked
 from cso_kit.work import Transaction
 
 WRONG_CREDENTIALS = "Invalid username or password. Check both and try again, or recover them at Manage My Account."
+WRONG_CODE = "That code is not right, or it was used before. Wait until your app shows the next one, and enter that."
+# RFC 8176: "pwd", "otp", and "mfa" for more than one factor.
+PASSWORD_ONLY = "pwd"
+WITH_CODE = "pwd otp mfa"
 
 
 @dataclass(frozen=True)
 class ProvenPacerLogin:
-    """Says: whoever sent this request has just given this account's right password."""
+    """Says: whoever sent this request has just given this account's right password, and a code if one was asked.
+
+    `amr` says by which methods (RFC 8176).
+    """
+
+    account: Account
+    amr: str = PASSWORD_ONLY
+
+
+@dataclass(frozen=True)
+class CodeNeeded:
+    """The password is right; the account's one-time code comes next (rule A11)."""
 
     account: Account
 
@@ -38,11 +53,19 @@ def look_up(tx: Transaction, login_id: str) -> str | None:
 
 
 def conclude(
-    tx: Transaction, login_id: str, verified_hash: str | None, rule: LockoutRule, client_id: str | None
-) -> ProvenPacerLogin | SignOnRefusal:
+    tx: Transaction,
+    login_id: str,
+    verified_hash: str | None,
+    rule: LockoutRule,
+    client_id: str | None,
+    otp_code: str | None = None,
+    otp_window: int = 1,
+) -> ProvenPacerLogin | CodeNeeded | SignOnRefusal:
     """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, `None` if it matched none.
 
-    Rule A10: more than the allowed failures lock the name; each failure while it is locked extends the lock.
+    `otp_code` is `None` where it can still be asked for; an empty one is as wrong as any other. Rule A10: more than the allowed
+    failures lock the name; each failure while it is locked extends the lock. A wrong code counts like a wrong password, and the
+    right password alone does not set the count back, so that codes cannot be tried for ever.
     """
     failures = store.failures_of(tx, login_id)
     account = store.by_login_id(tx, login_id)
@@ -51,7 +74,12 @@ def conclude(
         return _refuse(tx, login_id, client_id, _locked(until or tx.at.protocol, tx.at.protocol))
     # The hash is compared again: between the two halves the password may have been changed.
     if account is None or verified_hash is None or account.password_hash != verified_hash:
-        return _count(tx, login_id, client_id, rule)
+        return _count(tx, login_id, client_id, rule, SignOnRefusal("wrong_credentials", WRONG_CREDENTIALS))
+    is_asked = mfa.is_asked(account, tx.at)
+    if is_asked and otp_code is None:
+        return CodeNeeded(account)
+    if is_asked and not mfa.accept(tx, account, otp_code, otp_window):
+        return _count(tx, login_id, client_id, rule, SignOnRefusal("wrong_code", WRONG_CODE))
     if failures:
         store.forget_failures(tx, login_id)
     if account.status == "cancelled":
@@ -60,14 +88,16 @@ def conclude(
     if account.status == "locked":
         locked = "This PACER account is locked. Ask the PACER Service Center to unlock it."
         return _refuse(tx, login_id, client_id, SignOnRefusal("account_locked", locked), account.sub)
-    return ProvenPacerLogin(account)
+    return ProvenPacerLogin(account, WITH_CODE if is_asked else PASSWORD_ONLY)
 
 
-def _count(tx: Transaction, login_id: str, client_id: str | None, rule: LockoutRule) -> SignOnRefusal:
+def _count(
+    tx: Transaction, login_id: str, client_id: str | None, rule: LockoutRule, refusal: SignOnRefusal
+) -> SignOnRefusal:
     locked_until = store.count_failure(tx, login_id, store.failures_of(tx, login_id), rule)
     if locked_until:
         tx.record(events.LoginIdLocked(login_id=_known_name(tx, login_id), locked_until=locked_until))
-    return _refuse(tx, login_id, client_id, SignOnRefusal("wrong_credentials", WRONG_CREDENTIALS))
+    return _refuse(tx, login_id, client_id, refusal)
 
 
 def _refuse(

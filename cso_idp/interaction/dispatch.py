@@ -5,9 +5,10 @@ Steps return here and never to each other. Everything runs in the caller's trans
 
 from typing import TYPE_CHECKING, Literal
 
+from cso_idp import events
 from cso_idp.accounts import register as register_account
 from cso_idp.accounts import store as accounts
-from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
+from cso_idp.accounts.authenticate import CodeNeeded, ProvenPacerLogin, SignOnRefusal, conclude
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
@@ -111,7 +112,7 @@ def register(
     made = register_account.apply(tx, wanted, password_hash)
     if isinstance(made, dict):
         return made
-    return _signed_on(tx, provider, waiting, browser, ProvenPacerLogin(made))
+    return signed_on(tx, provider, waiting, browser, ProvenPacerLogin(made))
 
 
 def show(tx: Transaction, provider: "Provider", interaction_id: str, browser: Browser) -> Outcome:
@@ -130,28 +131,38 @@ def sign_on(
     browser: Browser,
     login_id: str,
     verified_hash: str | None,
+    otp_code: str | None = None,
 ) -> Outcome:
-    """Concludes the login step. `verified_hash` is the stored hash that the given password matched.
+    """Concludes the login step. `verified_hash` is the stored hash that the given password matched; `otp_code` is the one-time
+    code if it came along, else it is asked for on a page of its own where it is needed (rule A11).
 
     A form sent twice (a double click) is answered twice: the browser shows the second answer only, and the password is right.
     """
     waiting = store.find(tx, interaction_id, browser.secret)
     if waiting is None:
         return EXPIRED
-    proven = conclude(tx, login_id, verified_hash, provider.lockout, waiting.client_id)
+    window = provider.settings.otp_window
+    proven = conclude(tx, login_id, verified_hash, provider.lockout, waiting.client_id, otp_code, window)
+    if not isinstance(proven, ProvenPacerLogin) and waiting.consumed_at:
+        return ANSWERED
+    if isinstance(proven, CodeNeeded):
+        store.remember_password(tx, waiting, proven.account)
+        asked = proven.account
+        tx.record(events.CodeAsked(sub=asked.sub, login_id=asked.login_id, client_id=waiting.client_id))
+        return GoTo(f"/interaction/{waiting.id}/code")
     if isinstance(proven, SignOnRefusal):
-        if waiting.consumed_at:
-            return ANSWERED
         client = provider.client(tx, waiting.client_id) if waiting.client_id else None
         return ShowStep(waiting, Missing("login", proven.code, "login_required"), client, None, proven)
-    return _signed_on(tx, provider, waiting, browser, proven)
+    return signed_on(tx, provider, waiting, browser, proven)
 
 
-def _signed_on(
+def signed_on(
     tx: Transaction, provider: "Provider", waiting: Interaction, browser: Browser, proven: ProvenPacerLogin
 ) -> Outcome:
+    """Begins the session of somebody who has proven their account, and looks what comes next."""
     lifetime = provider.settings.session_lifetime
-    opened = sessions.sign_on(tx, proven.account, browser.session_cookie, lifetime, waiting.client_id)
+    account, former = proven.account, browser.session_cookie
+    opened = sessions.sign_on(tx, account, former, lifetime, waiting.client_id, proven.amr)
     waiting = store.signed_on(tx, waiting, opened.session.id)
     return proceed(tx, provider, waiting, opened.session, proven, opened.cookie)
 

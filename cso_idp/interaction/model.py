@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from cso_idp.accounts.model import Account
+from cso_kit.opaque import hash_secret
+
 
 class Interaction(NamedTuple):
     """One waiting request. It belongs to the browser that began it, and is consumed when it was answered.
@@ -18,3 +21,19 @@ class Interaction(NamedTuple):
     session_id: str | None
     expires_at: datetime
     consumed_at: datetime | None
+
+
+class ProvenPassword(NamedTuple):
+    """The right password of an account was given in an interaction; its one-time code has yet to come (rule A11)."""
+
+    interaction_id: str
+    account_id: int
+    password_fingerprint: str
+
+    @classmethod
+    def of(cls, waiting: Interaction, account: Account) -> "ProvenPassword":
+        return cls(waiting.id, account.id, hash_secret(account.password_hash))
+
+    def is_of(self, account: Account) -> bool:
+        """Whether the password that was given is the account's password still."""
+        return self.account_id == account.id and self.password_fingerprint == hash_secret(account.password_hash)

@@ -25,6 +25,7 @@ _MARK = "INTERACTION-ID"
 _NOTES = {
     "id_token_hint": "The court expects somebody else than the person who is signed on here. Sign on as that person.",
     "prompt": "The court asks you to sign on again.",
+    "acr": "The court asks you to sign on with a second factor.",
     "max_age": "You signed on a while ago; the court asks you to do it again.",
 }
 
@@ -37,6 +38,8 @@ def step_page(provider: "Provider", shown: ShowStep, browser: Browser) -> Respon
             return page_response(page, policy=_policy(shown))
         page = _login_page(provider, shown, shown.waiting.id)
         return page_response(page, 403 if shown.refusal else 200, policy=_policy(shown))
+    if shown.missing.step == "code":
+        return _code_page(provider, shown)
     if shown.missing.step == "consent":
         return _consent_page(provider, shown, browser)
     if shown.missing.step in ("upgrade", "create"):
@@ -91,6 +94,19 @@ def _login_page(provider: "Provider", shown: ShowStep, interaction_id: str) -> s
         note=_NOTES.get(shown.missing.reason, ""),
         error=shown.refusal.message if shown.refusal else "",
         login_id=shown.waiting.parameters.get("login_hint", "")[:100],
+    )
+
+
+def _code_page(provider: "Provider", shown: ShowStep) -> Response:
+    return provider.pages.show(
+        "code.html",
+        status=403 if shown.refusal else 200,
+        action=f"/interaction/{shown.waiting.id}/code",
+        again=f"/interaction/{shown.waiting.id}",
+        back=f"/interaction/{shown.waiting.id}/cancel",
+        client_name=_client_name(shown),
+        login_id=shown.account.login_id if shown.account else "",
+        error=shown.refusal.message if shown.refusal else "",
     )
 
 

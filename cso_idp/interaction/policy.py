@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 
 from cso_idp.accounts.eligibility import NotEligible, why_not
 from cso_idp.accounts.model import Account
+from cso_idp.mfa import is_asked
 from cso_idp.oauth.client import Client
-from cso_idp.oauth.vocabulary import acr_of
+from cso_idp.oauth.vocabulary import ACR_SECOND_FACTOR, acr_of
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.clock import Moment
 
@@ -43,7 +44,7 @@ class Situation(NamedTuple):
 class Missing:
     """A step that has to come first. `error` is its OpenID Connect name when no page may be shown (Core 1.0 §3.1.2.6)."""
 
-    step: Literal["create", "login", "upgrade", "refuse", "answer", "consent"]
+    step: Literal["create", "login", "code", "upgrade", "refuse", "answer", "consent"]
     reason: str
     error: str
     refusal: NotEligible | None = None
@@ -85,9 +86,14 @@ def account_is_the_expected_one(now: Situation) -> Missing | None:
 
 
 def authentication_is_strong_enough(now: Situation) -> Missing | None:
-    """An `acr` that is asked for as essential and is not met must fail (Core 1.0 §5.5.1.1); the client is told at once."""
+    """An `acr` that is asked for as essential and is not met must fail (Core 1.0 §5.5.1.1); the client is told at once.
+
+    What a new sign-on would meet is not a failure yet: a session from before the second factor (rule A11) goes on with one.
+    """
     if not now.expected_acr or now.session is None or acr_of(now.session.amr) in now.expected_acr:
         return None
+    if ACR_SECOND_FACTOR in now.expected_acr and not now.is_fresh and now.account and is_asked(now.account, now.at):
+        return Missing("login", "acr", "login_required")
     return Missing("answer", "acr", "unmet_authentication_requirements")
 
 

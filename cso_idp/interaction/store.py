@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
-from cso_idp.interaction.model import Interaction
+from cso_idp.accounts.model import Account
+from cso_idp.interaction.model import Interaction, ProvenPassword
 from cso_kit.opaque import hash_secret, make_row_id, matches
 from cso_kit.statement import Command, Query, columns
 from cso_kit.work import Transaction
@@ -20,6 +21,11 @@ _CONSUME = Command(
     update(_interaction).where(_interaction.c.id == bindparam("which"), _interaction.c.consumed_at.is_(None)),
     "consumed_at",
 )
+_proven = tables.proven_password
+_OF_INTERACTION = _proven.c.interaction_id == bindparam("interaction_id")
+_PROVEN = Query(select(*columns(_proven, ProvenPassword)).where(_OF_INTERACTION), ProvenPassword._make)
+_ADD_PROVEN = Command(insert(_proven), *ProvenPassword._fields)
+_FORGET_PROVEN = Command(delete(_proven).where(_OF_INTERACTION))
 
 
 def begin(
@@ -49,3 +55,14 @@ def signed_on(tx: Transaction, waiting: Interaction, session_id: str) -> Interac
 def consume(tx: Transaction, waiting: Interaction) -> bool:
     """Marks the interaction as answered. False if it was answered before: one request gets one answer."""
     return tx.run(_CONSUME, which=waiting.id, consumed_at=tx.at.protocol) == 1
+
+
+def remember_password(tx: Transaction, waiting: Interaction, account: Account) -> None:
+    """Remembers that the right password of this account was given, instead of any other before."""
+    tx.run(_FORGET_PROVEN, interaction_id=waiting.id)
+    tx.add(_ADD_PROVEN, ProvenPassword.of(waiting, account))
+
+
+def proven_password(tx: Transaction, waiting: Interaction) -> ProvenPassword | None:
+    """The password that was given last in the interaction, if it was right and a code has to come."""
+    return tx.one(_PROVEN, interaction_id=waiting.id)

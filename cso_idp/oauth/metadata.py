@@ -8,6 +8,7 @@ from cso_idp.oauth.client_credentials import ClientCredentialsGrant
 from cso_idp.oauth.refresh_token import RefreshTokenGrant
 from cso_idp.oauth.vocabulary import (
     ACR_PASSWORD,
+    ACR_SECOND_FACTOR,
     ASSERTION_ALGORITHMS,
     CLAIMS,
     CLIENT_AUTH_METHODS,
@@ -58,7 +59,7 @@ def provider_metadata(settings: ProviderSettings, algorithms: Sequence[str]) -> 
         },
         "code_challenge_methods_supported": list(ProofKey.SUPPORTED_CODE_CHALLENGE_METHOD),
         "prompt_values_supported": list(PROMPTS),
-        "acr_values_supported": [ACR_PASSWORD],
+        "acr_values_supported": [ACR_PASSWORD, ACR_SECOND_FACTOR],
         "claim_types_supported": ["normal"],
         "claims_supported": list(CLAIMS),
         "claims_parameter_supported": True,

@@ -25,7 +25,8 @@ _OF_ACCOUNT = Query(
 )
 _LIVE_SUBS = Query(select(tables.account.c.sub).join_from(_session, tables.account).where(_LIVE).distinct(), first)
 _OPEN = Command(insert(_session), *SignOnSession._fields)
-_RENEW = Command(update(_session).where(_session.c.id == bindparam("which")), "secret_hash", "auth_time", "expires_at")
+_RENEWED = ("secret_hash", "auth_time", "amr", "expires_at")
+_RENEW = Command(update(_session).where(_session.c.id == bindparam("which")), *_RENEWED)
 _JOIN = Command(update(_session).where(_session.c.id == bindparam("which")), "clients")
 _END = Command(update(_session).where(_session.c.id == bindparam("which"), _session.c.ended_at.is_(None)), "ended_at")
 
@@ -46,27 +47,34 @@ def open_session(tx: Transaction, account: Account, lifetime: timedelta, amr: st
 
 
 def sign_on(
-    tx: Transaction, account: Account, former_cookie: str | None, lifetime: timedelta, client_id: str | None
+    tx: Transaction,
+    account: Account,
+    former_cookie: str | None,
+    lifetime: timedelta,
+    client_id: str | None,
+    amr: str = "pwd",
 ) -> OpenedSession:
-    """What follows a right password: the browser's session of the same account is renewed (its `sid` stays, so the other
-    clients' sessions go on), that of another account ends, and there is a new secret in any case (no session fixation).
+    """What follows a right password, and a right code if `amr` says so: the browser's session of the same account is renewed
+    (its `sid` stays, so the other clients' sessions go on), that of another account ends, and there is a new secret in any
+    case (no session fixation).
     """
     former = current(tx, former_cookie)
     if former and former.account_id == account.id:
-        opened = _renew(tx, former, lifetime)
+        opened = _renew(tx, former, lifetime, amr)
     else:
         if former:
             end(tx, former, accounts.sub_of(tx, former.account_id), "replaced")
-        opened = open_session(tx, account, lifetime)
+        opened = open_session(tx, account, lifetime, amr)
     sid = opened.session.id
     tx.record(events.SignOnSucceeded(sub=account.sub, login_id=account.login_id, sid=sid, client_id=client_id))
     return opened
 
 
-def _renew(tx: Transaction, session: SignOnSession, lifetime: timedelta) -> OpenedSession:
+def _renew(tx: Transaction, session: SignOnSession, lifetime: timedelta, amr: str) -> OpenedSession:
     secret, now = make_secret("cso_ss_"), tx.at.protocol
-    renewed = session._replace(secret_hash=hash_secret(secret), auth_time=now, expires_at=now + lifetime)
-    tx.run(_RENEW, which=session.id, secret_hash=renewed.secret_hash, auth_time=now, expires_at=renewed.expires_at)
+    renewed = session._replace(secret_hash=hash_secret(secret), auth_time=now, amr=amr, expires_at=now + lifetime)
+    changed = {name: getattr(renewed, name) for name in _RENEWED}
+    tx.run(_RENEW, which=session.id, **changed)
     return OpenedSession(renewed, f"{session.id}.{secret}")
 
 

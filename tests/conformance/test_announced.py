@@ -17,9 +17,10 @@ from starlette.routing import Route
 
 from cso_idp.oauth.registration_metadata import Metadata
 from cso_idp.provider import Provider
-from tests.conformance.suite import ALL_SCOPES, CALLBACK, STATIC_CLIENT, SUB, PostingParty, Suite
+from tests.conformance.suite import ALL_SCOPES, CALLBACK, STATIC_CLIENT, SUB, USER, PostingParty, Suite
+from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar
 from tests.idp.client_site import SigningParty
-from tests.idp.conftest import ISSUER
+from tests.idp.conftest import ISSUER, PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, forms
 
 ROOT = Path(__file__).parent.parent.parent
@@ -246,10 +247,20 @@ async def test_every_subject_type(client: httpx.AsyncClient, browser: Browser, m
     assert await refused(client, subject_type="ephemeral")
 
 
-async def test_every_acr_that_is_announced_can_be_reached(full: Suite, metadata: dict[str, Any]) -> None:
-    done = await full.complete(scope=FULL_SCOPE)
+async def test_every_acr_that_is_announced_can_be_reached(
+    full: Suite, provider: Provider, metadata: dict[str, Any]
+) -> None:
+    """Rule A11: the second factor from the day on which it exists."""
+    reached = [(await full.complete(scope=FULL_SCOPE)).claims["acr"]]
+    await provider.control.patch_account(USER, {"mfa_secret": SECRET})
+    await set_calendar(provider, FIRST_DAY)
+    started = full.request(scope=FULL_SCOPE, prompt="login")
+    await full.browser.open(started.url)
+    page = await full.browser.submit(loginId=USER, password=PASSWORD, otpCode=await code_of(provider))
 
-    assert metadata["acr_values_supported"] == [done.claims["acr"]]
+    reached.append((await full.conclude(started, await full.go_through(page))).claims["acr"])
+
+    assert metadata["acr_values_supported"] == reached
 
 
 async def test_switches_say_what_happens(full: Suite, metadata: dict[str, Any]) -> None:

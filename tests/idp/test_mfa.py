@@ -1,0 +1,345 @@
+"""The second factor at the browser sign-on: who is asked for a one-time code, and what a code is good for (rule A11)."""
+
+import asyncio
+from datetime import timedelta
+
+import pyotp
+import pytest
+
+from cso_idp.provider import Provider
+from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar
+from tests.idp.conftest import PASSWORD, new_browser
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+
+MFA = {"loginId": "mina.mfa", "password": PASSWORD, "sub": "sub-mina", "name": "Mina Mfa", "mfa_secret": SECRET}
+SECOND_FACTOR = "urn:cso-simulator:acr:second-factor"
+
+
+@pytest.fixture(autouse=True)
+async def _enrolled(provider: Provider) -> None:
+    """An account with a second factor, on a day on which it counts. The clock's other hand stands still."""
+    await provider.control.create_account({**MFA, "created_on": "2016-05-01"})
+    await set_calendar(provider, FIRST_DAY)
+    state, real = await provider.control.read_clock()
+    await provider.control.write_clock(state.frozen(real, "protocol"))
+
+
+async def _to_the_code(browser: Browser, court: RelyingParty, **changes: str | None) -> str:
+    """As far as the page that asks for the code; the address of the authorization request's answer is still to come."""
+    await browser.open(court.request(**changes).url)
+    step = await browser.submit(loginId="mina.mfa", password=PASSWORD)
+    assert step.status_code == 303, step.text
+    page = await browser.follow()
+    assert page.status_code == 200
+    return page.text
+
+
+async def test_right_password_leads_to_the_page_for_the_code_and_the_code_signs_on(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rule A11; `amr` as RFC 8176 spells it."""
+    started = court.request()
+    await browser.open(started.url)
+    await browser.submit(loginId="mina.mfa", password=PASSWORD)
+    assert not await provider.control.signed_on_subs()
+    page = await browser.follow()
+    assert 'name="otpCode"' in page.text
+    assert "password" not in [name for name in page.text.split('"') if name == "password"]
+
+    back = sent_back(await browser.submit(otpCode=await code_of(provider)))
+
+    tokens = (await court.redeem(started, back["code"])).json()
+    claims = (await court.id_token(tokens["id_token"])).claims
+    assert claims["amr"] == ["pwd", "otp", "mfa"]
+    assert claims["acr"] == SECOND_FACTOR
+    assert await provider.control.signed_on_subs() == {"sub-mina"}
+
+
+@pytest.mark.parametrize("before", [timedelta(minutes=1), timedelta(days=1900)])
+async def test_before_that_day_a_stored_secret_lies_dormant(
+    browser: Browser, court: RelyingParty, provider: Provider, before: timedelta
+) -> None:
+    """Rule A11: before 2025-05-11 (in the Service Center's zone) no code is asked."""
+    await set_calendar(provider, FIRST_DAY - before)
+
+    started, back = await log_in(browser, court, "mina.mfa", PASSWORD)
+
+    tokens = (await court.redeem(started, back["code"])).json()
+    assert (await court.id_token(tokens["id_token"])).claims["amr"] == ["pwd"]
+
+
+async def test_account_without_a_secret_is_not_asked(browser: Browser, court: RelyingParty) -> None:
+    """Rule A11: nobody has to enrol here yet."""
+    _, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    assert "code" in back
+
+
+async def test_code_may_come_along_with_the_password(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    await browser.open(court.request().url)
+
+    back = sent_back(await browser.submit(loginId="mina.mfa", password=PASSWORD, otpCode=await code_of(provider)))
+
+    assert "code" in back
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+async def test_code_may_be_one_step_off(browser: Browser, court: RelyingParty, provider: Provider, steps: int) -> None:
+    """D§3: the real tolerance is unknown; one step is this project's choice."""
+    await _to_the_code(browser, court)
+
+    assert "code" in sent_back(await browser.submit(otpCode=await code_of(provider, steps=steps)))
+
+
+@pytest.mark.parametrize("wrong", ["", "12345", "abcdef", "1234567", "١٢٣٤٥٦", "000000"])
+async def test_wrong_code_is_refused_with_a_sentence_and_the_next_one_signs_on(
+    browser: Browser, court: RelyingParty, provider: Provider, wrong: str
+) -> None:
+    await _to_the_code(browser, court)
+
+    page = await browser.submit(otpCode=wrong)
+
+    assert page.status_code == 403
+    assert "That code is not right" in page.text
+    assert 'name="otpCode"' in page.text
+    refused = [e for e in await provider.control.events() if e.kind == "sign_on.refused"]
+    assert refused[-1].data["reason"] == "wrong_code"
+    assert "code" in sent_back(await browser.submit(otpCode=await next_code(provider)))
+
+
+@pytest.mark.parametrize("steps", [-2, 2])
+async def test_code_of_another_time_is_refused(
+    browser: Browser, court: RelyingParty, provider: Provider, steps: int
+) -> None:
+    await _to_the_code(browser, court)
+
+    assert (await browser.submit(otpCode=await code_of(provider, steps=steps))).status_code == 403
+
+
+async def test_codes_run_on_protocol_time(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    """The calendar may stand anywhere after 2025-05-11; an app outside has a real clock."""
+    await set_calendar(provider, FIRST_DAY + timedelta(days=3000))
+    await _to_the_code(browser, court)
+
+    assert "code" in sent_back(await browser.submit(otpCode=await code_of(provider)))
+
+
+async def test_each_code_is_accepted_once_and_none_before_it(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """RFC 6238 §5.2."""
+    before, used = await code_of(provider, steps=-1), await code_of(provider)
+    await _to_the_code(browser, court)
+    sent_back(await browser.submit(otpCode=used))
+
+    async with new_browser(provider) as other:
+        for code in (used, before):
+            await _to_the_code(other, court)
+            assert (await other.submit(otpCode=code)).status_code == 403
+        later = await code_of(provider, steps=1)
+        assert "code" in sent_back(await other.submit(otpCode=later))
+
+
+async def test_of_two_racers_with_one_code_one_signs_on(court: RelyingParty, provider: Provider) -> None:
+    """RFC 6238 §5.2: the time step is used up by one atomic statement."""
+    code = await code_of(provider)
+    async with new_browser(provider) as one, new_browser(provider) as two:
+        await _to_the_code(one, court)
+        await _to_the_code(two, court)
+
+        answers = await asyncio.gather(one.submit(otpCode=code), two.submit(otpCode=code))
+
+    assert sorted(answer.status_code for answer in answers) == [303, 403]
+
+
+async def test_wrong_codes_lock_the_name_although_the_password_is_right(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rule A10: a wrong code counts like a wrong password, and giving the password again does not start the count anew."""
+    for _ in range(6):
+        await _to_the_code(browser, court)
+        assert (await browser.submit(otpCode="000000")).status_code == 403
+
+    await browser.open(court.request().url)
+    page = await browser.submit(loginId="mina.mfa", password=PASSWORD)
+
+    assert page.status_code == 403
+    assert "Too many wrong" in page.text
+    assert "sign_on.locked" in [e.kind for e in await provider.control.events()]
+
+
+async def test_lock_holds_at_the_page_for_the_code_and_uses_no_code_up(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rule A10."""
+    await _to_the_code(browser, court)
+    async with new_browser(provider) as other:
+        await other.open(court.request().url)
+        for _ in range(6):
+            await other.submit(loginId="mina.mfa", password="wrong")
+
+    page = await browser.submit(otpCode=await code_of(provider))
+
+    assert page.status_code == 403
+    assert "Too many wrong" in page.text
+    state, _ = await provider.control.read_clock()
+    await provider.control.write_clock(state.advanced(timedelta(minutes=5, seconds=1), "protocol"))
+    assert "code" in sent_back(await browser.submit(otpCode=await code_of(provider)))
+
+
+async def test_password_alone_opens_nothing(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    """Rule A11: there is no session before the code, whatever page is opened next."""
+    await _to_the_code(browser, court)
+
+    assert "loginId" in (await browser.open("/account/")).text
+    assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
+    assert provider.session_cookie.name not in browser.client.cookies
+
+
+async def test_page_for_the_code_survives_reloading_and_needs_its_own_browser(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    await _to_the_code(browser, court)
+    assert browser.page is not None
+    address = str(browser.page.url)
+
+    async with new_browser(provider) as stranger:
+        assert (await stranger.open(address)).status_code == 400
+        sent = await stranger.client.post(address, data={"otpCode": await code_of(provider)})
+        assert sent.status_code == 400
+    assert 'name="otpCode"' in (await browser.open(address)).text
+    assert "code" in sent_back(await browser.submit(otpCode=await code_of(provider)))
+    assert (await browser.open(address)).status_code == 400  # answered already
+
+
+async def test_page_for_the_code_without_a_password_leads_to_the_sign_on_page(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    page = await browser.open(court.request().url)
+    login = page.text.split('action="')[1].split('"')[0]
+    address = login.replace("/login", "/code")
+
+    for answer in (
+        await browser.open(address),
+        await browser.client.post(address, data={"otpCode": await code_of(provider)}),
+    ):
+        assert answer.headers["location"] == login.removesuffix("/login")
+
+
+async def test_another_account_can_be_used_instead(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    page = await _to_the_code(browser, court)
+    address = page.split('href="/interaction/')[1].split('"')[0]
+    await browser.open(f"/interaction/{address}")
+
+    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+
+    assert "code" in back
+    assert await provider.control.signed_on_subs() == {"sub-avery"}
+
+
+async def test_changed_password_voids_the_step(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    await _to_the_code(browser, court)
+    await provider.control.patch_account("mina.mfa", {"password": "Another-Horse-2"})
+
+    answer = await browser.submit(otpCode=await code_of(provider))
+
+    assert answer.status_code == 303
+    assert "/code" not in answer.headers["location"]
+    assert 'name="password"' in (await browser.follow()).text
+
+
+async def test_legacy_account_gives_its_code_and_then_upgrades(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rules A11, A12: the steps follow each other."""
+    await provider.control.patch_account("lp1234", {"mfa_secret": SECRET})
+    await browser.open(court.request().url)
+    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.follow()
+    await browser.submit(otpCode=await code_of(provider))
+
+    assert "Upgrade your PACER account" in (await browser.follow()).text
+
+
+async def test_cancelled_account_is_told_so_only_after_its_code(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    await provider.control.patch_account("mina.mfa", {"status": "cancelled"})
+    await _to_the_code(browser, court)
+
+    page = await browser.submit(otpCode=await code_of(provider))
+
+    assert page.status_code == 403
+    assert "cancelled" in page.text
+
+
+async def test_secret_is_written_down_nowhere(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    code = await code_of(provider)
+    await _to_the_code(browser, court)
+    await browser.submit(otpCode=code)
+
+    journal = str(await provider.control.events())
+
+    assert SECRET not in journal
+    assert code not in journal
+
+
+async def test_short_secret_of_an_app_works(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    """Many apps are given 80 bits; a last letter that fills no octet says nothing."""
+    await provider.control.patch_account("mina.mfa", {"mfa_secret": "JBSWY3DPEHPK3PXPA"})
+    await _to_the_code(browser, court)
+    state, real = await provider.control.read_clock()
+
+    class Short(pyotp.TOTP):
+        def byte_secret(self) -> bytes:
+            return b"Hello!\xde\xad\xbe\xef"
+
+    code = Short("JBSWY3DPEHPK3PXP").at(state.read(real).protocol)
+    assert "code" in sent_back(await browser.submit(otpCode=code))
+
+
+async def test_new_secret_starts_with_no_code_used(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    await _to_the_code(browser, court)
+    sent_back(await browser.submit(otpCode=await code_of(provider, steps=1)))
+    await provider.control.patch_account("mina.mfa", {"mfa_secret": "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"})
+
+    async with new_browser(provider) as other:
+        await _to_the_code(other, court)
+        code = await code_of(provider, "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U")
+        assert "code" in sent_back(await other.submit(otpCode=code))
+
+
+@pytest.fixture
+async def signed_on_without(browser: Browser, court: RelyingParty, provider: Provider) -> Browser:
+    """A browser that signed on before the second factor existed."""
+    await set_calendar(provider, FIRST_DAY - timedelta(days=1))
+    await log_in(browser, court, "mina.mfa", PASSWORD)
+    await set_calendar(provider, FIRST_DAY)
+    return browser
+
+
+async def test_second_factor_that_is_asked_for_is_asked_of_a_session_without(
+    signed_on_without: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Core 1.0 §5.5.1.1: an essential `acr` that can be met is met by signing on again; the session goes on with it."""
+    essential = '{"id_token": {"acr": {"essential": true, "value": "' + SECOND_FACTOR + '"}}}'
+    started = court.request(claims=essential)
+    page = await signed_on_without.open(started.url)
+    assert page.status_code == 200
+    await signed_on_without.submit(loginId="mina.mfa", password=PASSWORD)
+    await signed_on_without.follow()
+
+    back = sent_back(await signed_on_without.submit(otpCode=await code_of(provider)))
+
+    tokens = (await court.redeem(started, back["code"])).json()
+    assert (await court.id_token(tokens["id_token"])).claims["acr"] == SECOND_FACTOR
+
+
+async def test_second_factor_that_cannot_be_given_is_told_the_client(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §5.5.1.1: the request fails; nobody is asked for a password in vain."""
+    essential = '{"id_token": {"acr": {"essential": true, "value": "' + SECOND_FACTOR + '"}}}'
+    await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    back = sent_back(await browser.open(court.request(claims=essential).url))
+
+    assert back["error"] == "unmet_authentication_requirements"
