@@ -17,7 +17,7 @@ from court_rp.api.addresses import is_api, takes_documents
 from court_rp.composition import Courts
 from court_rp.control import own_router, shared_router
 from court_rp.courts.pages import court_routes, list_routes, unknown_court
-from court_rp.courts.resolver import Place, Resolver
+from court_rp.courts.resolver import Place, Resolver, place_of
 from court_rp.filing import pages as filing
 from court_rp.filing.upload import ROOM_FOR_THE_REST
 from court_rp.legacy import pages as legacy
@@ -26,6 +26,7 @@ from court_rp.sessions import whoami
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
+from court_rp.sso.errors import ProviderError
 from cso_kit.control import ControlGuard, install_problems, problem_response
 from cso_kit.database import Database, open_database
 from cso_kit.guard import FORM_LIMIT, Guard
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _WORLD_LIMIT = 4 * 1024 * 1024
 _TITLES = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
+_MESSAGES = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
 
 
 def create_app(
@@ -76,9 +78,16 @@ def create_app(
     async def http_error(request: Request, error: Exception) -> Response:
         return _http_error(courts, request, error)
 
+    async def court_error(request: Request, error: Exception) -> Response:
+        return await _court_error(courts, request, error)
+
+    async def provider_error(request: Request, error: Exception) -> Response:
+        return _provider_error(courts, request, error)
+
     app.add_exception_handler(HTTPException, http_error)
     # Added last is asked first: the guard sees every request, and the resolver sends those for a court to its pages.
-    pages = ExceptionMiddleware(Router(_court_routes(courts)), handlers={HTTPException: http_error})
+    handlers = {HTTPException: court_error, ProviderError: provider_error}
+    pages = ExceptionMiddleware(Router(_court_routes(courts)), handlers=handlers)
 
     async def unknown(request: Request, court_id: str) -> Response:
         return await unknown_court(courts, request, court_id)
@@ -97,7 +106,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
     """The one list of what a court serves; each room brings its own."""
     rooms = (legacy.routes, sso.routes, logout_receiver.routes, linking.routes, whoami.routes, filing.routes)
     pages = (route for room in rooms for route in room(courts))
-    return [*court_routes(courts), *pages, *api.routes(courts), *asset_routes()]
+    return [*court_routes(courts), *pages, *api.routes(courts), *asset_routes(), *legacy.last_routes(courts)]
 
 
 def _limit(settings: CourtSettings, path: str) -> int:
@@ -126,9 +135,30 @@ def _health(courts: Courts) -> list[Route]:
 def _http_error(courts: Courts, request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):  # pragma: no cover - registered for HTTPException only
         raise error
-    messages = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
-    response = _explain(courts, request, error.status_code, messages.get(error.status_code, str(error.detail)))
+    response = _explain(courts, request, error.status_code, _MESSAGES.get(error.status_code, str(error.detail)))
     response.headers.update(error.headers or {})
+    return response
+
+
+async def _court_error(courts: Courts, request: Request, error: Exception) -> Response:
+    """The same on a page of the court, so that whoever is logged in sees there that they still are."""
+    if not isinstance(error, HTTPException) or is_api(request.url.path) or not wants_html(request):
+        return _http_error(courts, request, error)
+    message = _MESSAGES.get(error.status_code, str(error.detail))
+    place, visit = place_of(request), await courts.visit(request)
+    ways = {"To this court's front page": place.link("/"), "All courts": f"{courts.addresses.public_address}/courts/"}
+    title = _TITLES.get(error.status_code, "This did not work")
+    response = courts.refuse(place, visit, error.status_code, title, message, ways)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _provider_error(courts: Courts, request: Request, error: Exception) -> Response:
+    """Nobody can say who a browser is that brought a token: honestly that, and not that it is logged out."""
+    status = error.status if isinstance(error, ProviderError) else 502
+    message = "Central Sign-On cannot be asked just now who you are, so this court can show you nothing. Try again in a moment."
+    response = _explain(courts, request, status, message)
+    response.headers["retry-after"] = "5"
     return response
 
 

@@ -18,11 +18,12 @@ from court_rp import tables
 from court_rp.control import CourtControl
 from court_rp.courts import calendar, phase, settle
 from court_rp.courts.registry import Registry
-from court_rp.courts.resolver import Addresses, Place, place_of
+from court_rp.courts.resolver import Addresses, Place
 from court_rp.legacy import verify
 from court_rp.legacy.verify import LONGEST_KEY
+from court_rp.pacer.entrance import Entrance
 from court_rp.pacer.holders import Holders
-from court_rp.sessions.visit import Visit, look
+from court_rp.sessions.visit import Visit
 from court_rp.settings import CourtSettings
 from court_rp.sso.identity import Identity
 from court_rp.sso.provider import ProviderClient
@@ -62,6 +63,7 @@ class Courts:
         self.identity = Identity(settings, database, self.registry, self.addresses)
         self.provider = ProviderClient(settings, database.now, http)
         self.holders = Holders(settings, self.identity, self.provider, database)
+        self._entrance = Entrance(database, self.holders)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
         self._ticking: asyncio.Task[None] | None = None
 
@@ -80,24 +82,20 @@ class Courts:
         await self.database.close()
 
     async def visit(self, request: Request) -> Visit:
-        """How things stand for this browser at this court, with everything settled that has come to pass."""
-        place = place_of(request)
-        secret = place.session_cookie.read(request)
-        visit = await self.database.read(lambda tx: look(tx, place.court, secret))
-        if visit.is_due:
-            visit = await self.decide(request, lambda _, seen: seen)
-        return visit
+        """How things stand for this browser at this court, with everything settled that has come to pass.
+
+        Raises:
+            ProviderError: it brought a `NextGenCSO` token that the provider cannot be asked about.
+        """
+        return await self._entrance.visit(request)
 
     async def decide(self, request: Request, decision: Callable[[Transaction, Visit], T]) -> T:
         """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
-        place = place_of(request)
-        secret = place.session_cookie.read(request)
+        return await self._entrance.decide(request, decision)
 
-        def settled(tx: Transaction) -> T:
-            settle.settle(tx, place.court)
-            return decision(tx, look(tx, place.court, secret))
-
-        return await self.database.work(settled)
+    def secret(self, request: Request) -> str:
+        """What this browser's session here is kept by, once `visit` has told who it is; forms' tokens are made from it."""
+        return self._entrance.secret(request) or ""
 
     async def verified_hash(self, court_id: str, login: str, key: str) -> str | None:
         """The hash stored for a CM/ECF login, if the key matches it. A key that is longer than any can be matches none."""

@@ -60,7 +60,9 @@ class FilerChanged(Event):
 
 @dataclass(frozen=True)
 class CourtSessionOpened(Event):
-    """A session at a court began. `by`: `cmecf` (the court's own login) or `cso`. `purpose`: `sign-in` or `linking`."""
+    """A session at a court began. `by`: `cmecf` (the court's own login) or `cso`. `purpose`: `sign-in` or `linking`. `face`:
+    `pacer` if the `NextGenCSO` cookie opened it.
+    """
 
     kind: ClassVar[str] = "court_session.opened"
     court_id: str
@@ -69,11 +71,15 @@ class CourtSessionOpened(Event):
     sub: str | None = None
     login: str | None = None
     sid: str | None = None
+    face: str | None = None
+    client_code: str | None = None
 
 
 @dataclass(frozen=True)
 class CourtSessionEnded(Event):
-    """A session at a court ended. `reason`: `logout`, `replaced` or `central_logout`. `court.went_live` counts those it ends."""
+    """A session at a court ended. `reason`: `logout`, `replaced` (the same browser logged in again), `second_login` (its CM/ECF
+    login was used again elsewhere), `central_logout` or `token_ended`. `court.went_live` counts those it ends.
+    """
 
     kind: ClassVar[str] = "court_session.ended"
     court_id: str

@@ -81,6 +81,11 @@ class CourtSettings(BaseSettings):
     lockout_duration: timedelta = Field(
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
+    csologin_address: str | None = Field(
+        None,
+        description="Where browsers find `/csologin/login.jsf`; by default at `pacer.login.<domain>` beside a court's own host "
+        "name, and else at the issuer.",
+    )
     token_recheck: timedelta = Field(
         timedelta(seconds=5),
         ge=timedelta(0),
@@ -100,7 +105,7 @@ class CourtSettings(BaseSettings):
             return tuple(part.strip().lower().strip(".") for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("public_address", "issuer", "provider_address", "back_channel_address")
+    @field_validator("public_address", "issuer", "provider_address", "back_channel_address", "csologin_address")
     @classmethod
     def _address_has_no_slash(cls, value: str | None) -> str | None:
         if value is None:

@@ -118,7 +118,7 @@ Index(
 Index("ix_court_link_sub", link.c.sub)
 Index("ix_court_link_filer_id", link.c.filer_id)
 
-# One index only: every court login writes here, and what else looks for sessions (go-live, the board) does so seldom.
+# One index that every court login writes; what else looks for sessions (go-live, the board) does so seldom.
 session = Table(
     "court_session",
     metadata,
@@ -140,6 +140,14 @@ session = Table(
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("ended_reason", Text),
+)
+
+# Only the courts' own logins are in this one: a second login with a filer's credential looks for the first.
+Index(
+    "ix_court_session_filer_id",
+    session.c.filer_id,
+    sqlite_where=session.c.filer_id.is_not(None),
+    postgresql_where=session.c.filer_id.is_not(None),
 )
 
 # A sign-on that was sent to the provider and has not come back; nonce and code verifier come from the browser's secret.

@@ -86,3 +86,20 @@ async def read_form(request: Request) -> Parameters:
     if content_type != "application/x-www-form-urlencoded":
         raise BadInputError("Send this form as application/x-www-form-urlencoded.", status=415)
     return parse_pairs(await request.body())
+
+
+async def read_either_form(request: Request) -> Parameters:
+    """The parameters of a form body of either encoding; old pages send multipart without a file.
+
+    Raises:
+        BadInputError: a file is among them, or as `read_form`.
+    """
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return await read_form(request)
+    async with request.form(max_files=1, max_fields=200) as form:
+        pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        if len(pairs) != len(form.multi_items()):
+            raise BadInputError("This form takes no file; send it without one.")
+    if any("\x00" in text for pair in pairs for text in pair):
+        raise BadInputError("The request's parameters hold a NUL character; leave it out.")
+    return Parameters(pairs)

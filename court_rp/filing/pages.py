@@ -63,7 +63,7 @@ class FilingPages:
             await courts.decide(request, lambda tx, seen: refuse(tx, seen, refusal))
             return self._refused(place, visit, refusal)
         upload = await read_upload(request, courts.settings.document_limit)
-        if not is_form_token(upload.csrf, place.session_cookie.read(request) or "", _PURPOSE):
+        if not is_form_token(upload.csrf, courts.secret(request), _PURPOSE):
             raise BadInputError(
                 "This form is from an older session or from another site; open the page again.", status=403
             )
@@ -131,7 +131,7 @@ class FilingPages:
             problem.status if problem else 200,
             cases=[(case.case_number, f"{case.case_number} · {case.title}") for case in cases],
             events=[(event, event) for event in EVENTS],
-            csrf=form_token(place.session_cookie.read(request) or "", _PURPOSE),
+            csrf=form_token(self._courts.secret(request), _PURPOSE),
             chosen_case=upload.case_number if upload else "",
             chosen_event=upload.event if upload else "",
             errors={problem.member: problem.message} if problem else {},

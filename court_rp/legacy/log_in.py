@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from court_rp import events
 from court_rp.errors import Refusal
+from court_rp.filers.model import Filer
 from court_rp.legacy import verify
 from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
 from court_rp.sessions import store as sessions
@@ -32,6 +33,7 @@ def log_in(
         tx.record(events.CourtLoginRefused(visit.court.court_id, known, outcome.code))
         return outcome
     filer = outcome.filer
+    _end_others(tx, filer, replaces)
     new = NewSession(
         secret_hash="",
         court_id=visit.court.court_id,
@@ -45,6 +47,14 @@ def log_in(
     secret = sessions.open_session(tx, new, replaces)
     tx.record(events.CourtSessionOpened(visit.court.court_id, "cmecf", "sign-in", login=filer.login))
     return secret
+
+
+def _end_others(tx: Transaction, filer: Filer, replaces: str | None) -> None:
+    """One active session for a CM/ECF login: a second login ends the first (D§1.5)."""
+    former = sessions.find(tx, filer.court_id, replaces)
+    for session in sessions.of_filer(tx, filer.id):
+        is_former = former is not None and session.id == former.id
+        sessions.end(tx, session, "replaced" if is_former else "second_login", filer.login)
 
 
 def _proven(

@@ -95,12 +95,11 @@ class LinkPages:
         return JSONResponse(document, headers={"cache-control": "no-store"})
 
     async def _read_form(self, request: Request, place: Place) -> Credential | Response:
-        secret = place.session_cookie.read(request) or ""
         visit = await self._courts.visit(request)
         if visit.session is None:
             return _to_sign_on(place)
         form = (await read_form(request)).once()
-        if not is_form_token(form.get("csrf", ""), secret, _PURPOSE):
+        if not is_form_token(form.get("csrf", ""), self._courts.secret(request), _PURPOSE):
             raise BadInputError(
                 "This form is from an older session or from another site; open the page again.", status=403
             )
@@ -120,7 +119,7 @@ class LinkPages:
         refusal: Refusal | None = None,
         missing: bool = False,
     ) -> Response:
-        csrf = form_token(place.session_cookie.read(request) or "", _PURPOSE)
+        csrf = form_token(self._courts.secret(request), _PURPOSE)
         values = {"csrf": csrf, "login": login, "refusal": refusal, "missing": missing}
         return self._courts.show(place, visit, "link.html", status, **values)
 

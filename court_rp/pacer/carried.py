@@ -29,5 +29,10 @@ def carried_token(request: Request) -> str | None:
 
 def carried_client_code(request: Request) -> str | None:
     """The client code that the browser says this search is for."""
-    value = request.cookies.get(CLIENT_CODE, "").strip()
-    return value if _CODE.fullmatch(value) else None
+    return client_code(request.cookies.get(CLIENT_CODE, ""))
+
+
+def client_code(given: str) -> str | None:
+    """A client code as it can be shown and kept, if this is one."""
+    code = given.strip()
+    return code if _CODE.fullmatch(code) else None

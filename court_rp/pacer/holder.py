@@ -35,6 +35,11 @@ class Holder(NamedTuple):
         """Rule A9: while PACER withholds search, login and filing still work."""
         return SEARCH in self.scopes
 
+    @property
+    def may_file(self) -> bool:
+        """Rule A1, as far as PACER has a say in it; the court's own records decide the rest."""
+        return FILING in self.scopes
+
 
 def judged(said: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None:
     """The holder an introspection response speaks of; `None` if the token is worth nothing.

@@ -28,6 +28,14 @@ class CourtSession(NamedTuple):
     expires_at: datetime
 
 
+class KnownSession(NamedTuple):
+    """What became of a session: `ended_reason` is set if it was ended before it expired."""
+
+    id: int
+    expires_at: datetime
+    ended_reason: str | None
+
+
 class NewSession(NamedTuple):
     """A session to be opened."""
 

@@ -1,9 +1,11 @@
 """Opening, finding and ending sessions; the only place with their SQL. Whether one still counts is decided in `visit.py`."""
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from court_rp import events, tables
-from court_rp.sessions.model import CourtSession, NewSession
+from court_rp.sessions.model import CourtSession, KnownSession, NewSession
 from cso_kit.opaque import hash_secret, make_secret
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
@@ -16,6 +18,16 @@ _BY_SECRET = Query(
     select(*_COLUMNS).where(
         _session.c.secret_hash == bindparam("secret_hash"), _session.c.court_id == bindparam("court_id"), _LIVE
     ),
+    CourtSession._make,
+)
+_WHATEVER_BECAME_OF_IT = Query(
+    select(_session.c.id, _session.c.expires_at, _session.c.ended_reason).where(
+        _session.c.secret_hash == bindparam("secret_hash"), _session.c.court_id == bindparam("court_id")
+    ),
+    KnownSession._make,
+)
+_OF_FILER = Query(
+    select(*_COLUMNS).where(_session.c.filer_id == bindparam("filer_id"), _LIVE).order_by(_session.c.id),
     CourtSession._make,
 )
 _EVERY = Query(select(*_COLUMNS).where(_LIVE).order_by(_session.c.id), CourtSession._make)
@@ -34,6 +46,7 @@ _OF_PERSON = Query(
 )
 _ID_TOKEN = Query(select(_session.c.id_token).where(_session.c.id == bindparam("id")), first)
 _ADD = Command(insert(_session), *NewSession._fields)
+_PROLONG = Command(update(_session).where(_session.c.id == bindparam("which")), "expires_at")
 _END = Command(
     update(_session).where(_session.c.id == bindparam("which"), _session.c.ended_at.is_(None)),
     "ended_at",
@@ -56,6 +69,16 @@ def find(tx: Transaction, court_id: str, secret: str | None) -> CourtSession | N
     if secret is None:
         return None
     return tx.one(_BY_SECRET, secret_hash=hash_secret(secret), court_id=court_id, now=tx.at.protocol)
+
+
+def whatever_became_of(tx: Transaction, court_id: str, secret: str) -> KnownSession | None:
+    """The session that was ever opened for `secret`, also if it is over."""
+    return tx.one(_WHATEVER_BECAME_OF_IT, secret_hash=hash_secret(secret), court_id=court_id)
+
+
+def of_filer(tx: Transaction, filer_id: int) -> list[CourtSession]:
+    """The sessions the court's own login opened for a filer, oldest first."""
+    return tx.all(_OF_FILER, filer_id=filer_id, now=tx.at.protocol)
 
 
 def every(tx: Transaction) -> list[CourtSession]:
@@ -86,8 +109,18 @@ def open_session(tx: Transaction, new: NewSession, replaces: str | None) -> str:
     if former is not None:
         end(tx, former, "replaced")
     secret = make_secret("court_ss_")
-    tx.add(_ADD, new._replace(secret_hash=hash_secret(secret)))
+    open_with(tx, new, secret)
     return secret
+
+
+def open_with(tx: Transaction, new: NewSession, secret: str) -> None:
+    """Opens a session for a secret that the browser holds already."""
+    tx.add(_ADD, new._replace(secret_hash=hash_secret(secret)))
+
+
+def prolong(tx: Transaction, session_id: int, expires_at: datetime) -> None:
+    """Lets a session last until another time."""
+    tx.run(_PROLONG, which=session_id, expires_at=expires_at)
 
 
 def end(tx: Transaction, session: CourtSession, reason: str, login: str | None = None) -> None:

@@ -16,6 +16,7 @@ from court_rp.filers.model import Filer
 from court_rp.legacy.state import CredentialState, credential_state
 from court_rp.linking import store as links
 from court_rp.linking.model import Link
+from court_rp.pacer.holder import Holder
 from court_rp.sessions import store
 from court_rp.sessions.model import CourtSession
 from cso_kit.clock import Moment
@@ -32,6 +33,9 @@ class Visit(NamedTuple):
     session: CourtSession | None
     filer: Filer | None
     link: Link | None
+    # What the token says that the visitor came with, if they came with one, and for whom they say they search.
+    holder: Holder | None = None
+    client_code: str | None = None
 
     @property
     def is_due(self) -> bool:
@@ -68,13 +72,18 @@ class Visit(NamedTuple):
         if self.session is None or self.filer is None or not self.filer.may_file:
             return False
         if self.phase == "live":
-            return self.session.by == "cso" and self.is_linked
+            return self.session.by == "cso" and self.is_linked and (self.holder is None or self.holder.may_file)
         return self.session.by == "cmecf"
 
     @property
     def may_file(self) -> bool:
         """Whether this visitor may file now."""
         return self.has_filing_permission and not self.filing_is_frozen
+
+    @property
+    def may_search(self) -> bool:
+        """Whether this visitor may search cases: whoever is logged in, unless PACER withholds search (rule A9)."""
+        return self.session is not None and (self.holder is None or self.holder.may_search)
 
     @property
     def credential(self) -> CredentialState | None:
@@ -89,9 +98,12 @@ def look(tx: Transaction, court: Court, secret: str | None) -> Visit:
     return look_with(tx, court, store.find(tx, court.court_id, secret))
 
 
-def look_with(tx: Transaction, court: Court, session: CourtSession | None) -> Visit:
-    """Reads how things stand for whoever has this session; one that does not count (any more) is as good as none."""
-    row = calendar.read(tx, court)
+def look_with(tx: Transaction, court: Court, session: CourtSession | None, known: CalendarRow | None = None) -> Visit:
+    """Reads how things stand for whoever has this session; one that does not count (any more) is as good as none.
+
+    `known` is the court's calendar, if it was read already.
+    """
+    row = known or calendar.read(tx, court)
     phase = phase_at(row.calendar, tx.at.calendar)
     if session is None or not still_counts(session, row, tx.at.calendar):
         return Visit(court, tx.at, row, phase, None, None, None)

@@ -33,6 +33,8 @@ class LogoutReceiver:
             refusal = error
             await database.work(lambda tx: refuse(tx, court, refusal))
             return _refused(error)
+        # First of all, so that no answer that was kept opens again what ends now.
+        self._courts.holders.signed_out(token.sub, token.sid)
         if not await database.work(lambda tx: log_out(tx, court, token)):
             return _refused(ProviderError("replayed"))
         return Response(status_code=200, headers=_NO_STORE)

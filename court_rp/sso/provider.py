@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _JWKS_PAUSE = timedelta(seconds=2)
 _KEY_TYPES = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}
 ALGORITHMS = tuple(_KEY_TYPES)
+# Not in the metadata: the PACER-native face has its paths from the real thing.
+CSO_LOGOUT = "/services/cso-logout"
 
 
 class Metadata(NamedTuple):
@@ -104,6 +106,15 @@ class ProviderClient:
         if metadata.introspection_endpoint is None:
             raise ProviderError("no_introspection", "the provider announces no introspection_endpoint")
         return await self._json("POST", metadata.introspection_endpoint, data=form, headers=headers)
+
+    async def sign_out(self, token: str) -> None:
+        """Ends the sign-on that a `NextGenCSO` token stands on, for all its faces, by the provider's `cso-logout` (D§1.3).
+
+        Raises:
+            ProviderError: it could not be told.
+        """
+        headers = {"accept": "application/json"}
+        await self._json("POST", self._settings.issuer + CSO_LOGOUT, json={"nextGenCSO": token}, headers=headers)
 
     async def key(self, kid: str | None, alg: str) -> "Key":
         """The provider's key for a signature; an unknown id makes the keys be fetched again, so that a rotation costs nobody

@@ -279,6 +279,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_session")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_court_session_secret_hash")),
     )
+    op.create_index(
+        "ix_court_session_filer_id",
+        "court_session",
+        ["filer_id"],
+        unique=False,
+        sqlite_where=sa.text("filer_id IS NOT NULL"),
+        postgresql_where=sa.text("filer_id IS NOT NULL"),
+    )
     op.create_table(
         "court_document",
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -297,6 +305,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("court_document")
+    op.drop_index(
+        "ix_court_session_filer_id",
+        table_name="court_session",
+        sqlite_where=sa.text("filer_id IS NOT NULL"),
+        postgresql_where=sa.text("filer_id IS NOT NULL"),
+    )
     op.drop_table("court_session")
     op.drop_index(
         "uq_court_link_live_filer",

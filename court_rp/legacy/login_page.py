@@ -1,0 +1,76 @@
+"""The page that asks somebody to log in, at whatever address they were: one fork, by the court's phase (rules C3, C4).
+
+Before go-live it is the court's own form, from then on the bounce to Central Sign-On. Both are a 200 at the address that was
+asked for, as clients of the real courts know them (D§2.1). What is sent from the form is `pages.py`'s business.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from court_rp.composition import Courts
+from court_rp.courts.resolver import Place, place_of
+from court_rp.errors import Refusal
+from court_rp.pacer.bounce import bounce_script, csologin_address, page_title, policy_for
+from court_rp.pacer.entrance import own_secret
+from court_rp.sessions import store as sessions
+from court_rp.sessions.visit import Visit
+from court_rp.sso.request import local_path
+
+
+async def not_logged_in(courts: Courts, request: Request, visit: Visit) -> Response:
+    """The answer to whoever is not logged in and asked for a page that needs it; they come back to that page."""
+    return await login_page(courts, request, visit, return_to=_asked_for(request))
+
+
+async def login_page(
+    courts: Courts,
+    request: Request,
+    visit: Visit,
+    status: int = 200,
+    *,
+    return_to: str,
+    login: str = "",
+    refusal: Refusal | None = None,
+    missing: bool = False,
+) -> Response:
+    """The one fork of the login: by the phase, one of two pages (rules C3, C4)."""
+    place = place_of(request)
+    values = {"return_to": return_to, "login": login, "refusal": refusal, "browser_title": page_title(place.court)}
+    if visit.phase == "live":
+        return _bounce(courts, place, visit, status, return_to, values)
+    ended = await _why_it_ended(courts, request, place, visit)
+    return courts.show(place, visit, "login.html", status, missing=missing, ended=ended, **values)
+
+
+def _bounce(
+    courts: Courts, place: Place, visit: Visit, status: int, return_to: str, values: Mapping[str, object]
+) -> Response:
+    address = csologin_address(courts.settings, place, return_to)
+    start = place.link("/login?" + urlencode({"return_to": return_to}))
+    # Whoever was just told why an old login is refused is not sent away from that sentence.
+    script = None if values["refusal"] else bounce_script(place, address)
+    response = courts.show(
+        place, visit, "live_login.html", status, csologin=address, start=start, script=script, **values
+    )
+    if script is not None:
+        response.headers["content-security-policy"] = policy_for(script)
+    return response
+
+
+async def _why_it_ended(courts: Courts, request: Request, place: Place, visit: Visit) -> str | None:
+    """Why the session is over that this browser still has a cookie of, if that is news to it."""
+    secret = own_secret(request, place)
+    if secret is None or visit.session is not None:
+        return None
+    known = await courts.database.read(lambda tx: sessions.whatever_became_of(tx, place.court.court_id, secret))
+    return known.ended_reason if known else None
+
+
+def _asked_for(request: Request) -> str:
+    """The path and query of a request, beneath the court."""
+    path = request.scope["path"].removeprefix(place_of(request).base)
+    query = request.scope["query_string"].decode("latin-1")
+    return local_path(quote(path, safe="/~!$&'()*+,;=:@-._") + (f"?{query}" if query else ""))

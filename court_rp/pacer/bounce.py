@@ -1,0 +1,80 @@
+"""The bounce page: how a live court sends whoever is not logged in to Central Sign-On, by a 200 with a script (D§2.1, D§2.2).
+
+Real clients match on its text. It owns the addresses and the script; what surrounds them is the template's.
+"""
+
+import base64
+import hashlib
+import json
+from urllib.parse import urlencode
+
+from court_rp.courts.registry import Court
+from court_rp.courts.resolver import Place
+from court_rp.settings import CourtSettings
+from cso_kit.guard import policy_with
+
+CSOLOGIN = "/csologin/login.jsf"
+# D§2.2, where the court's own id does not tell.
+_IDS = {"cadc": "1DCCA", "cafc": "CAFC", "cit": "CITDC", "cofc": "USFCC", "jpml": "JPMLDC"}
+# A browser that comes back without the cookie would be sent round for ever: what came back within seconds stays on the page.
+_GUARD = """(function () {{
+  var key = "bounced " + location.href, now = Date.now(), before = 0;
+  try {{
+    before = Number(sessionStorage.getItem(key));
+    sessionStorage.setItem(key, String(now));
+  }} catch (blocked) {{ /* without storage there is no telling */ }}
+  if (now - before > 4000) {{
+    {leave};
+  }}
+}})();
+"""
+_DISTRICT = "var default_base_path = {base};\n" + _GUARD
+_APPELLATE = "if (top !== self) {{ top.location.assign(self.location.href); }}\n" + _GUARD
+
+
+def psc_court_id(court: Court) -> str:
+    """The court's id as the provider's login page is told it: `CACDC`, `ORBK`, `09CA`."""
+    if court.court_id in _IDS:
+        return _IDS[court.court_id]
+    if court.type == "appellate":
+        return f"{int(court.court_id[2:]):02}CA"
+    return court.court_id[:-1].upper() + ("BK" if court.type == "bankruptcy" else "DC")
+
+
+def page_title(court: Court) -> str:
+    """What browsers show as the title of a login page: `CACD-ECF`."""
+    return f"{court.court_id.upper()}-ECF"
+
+
+def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> str:
+    """Where to send a browser that is to come back to a path of this court with the cookie."""
+    query = urlencode({"pscCourtId": psc_court_id(place.court), "appurl": place.address(return_to)})
+    return f"{_login_origin(settings, place)}{CSOLOGIN}?{query}"
+
+
+def bounce_script(place: Place, address: str) -> str:
+    """The script of the bounce page, of the court's kind."""
+    if place.court.type == "appellate":
+        return _APPELLATE.format(leave=f"document.location = {_literal(address)}")
+    return _DISTRICT.format(base=_literal(place.address("/cgi-bin/")), leave=f"location.assign({_literal(address)})")
+
+
+def policy_for(script: str) -> str:
+    """The pages' content security policy, which also lets this one script run."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return policy_with("script-src", f"'sha256-{digest}'")
+
+
+def _login_origin(settings: CourtSettings, place: Place) -> str:
+    if settings.csologin_address is not None:
+        return settings.csologin_address
+    scheme, _, host = place.origin.partition("://")
+    if place.base or not host.startswith("ecf."):
+        return settings.issuer
+    # `ecf.cacd.uscourts.gov:8400`: the provider stands beside it, in the same domain and at the same port.
+    return f"{scheme}://pacer.login.{host.split('.', 2)[2]}"
+
+
+def _literal(text: str) -> str:
+    """A text in a script of an HTML page: nothing in it can end the string or the script."""
+    return json.dumps(text).replace("<", "\\u003c").replace(">", "\\u003e")

@@ -1,0 +1,108 @@
+"""Opening a court's session for the holder of a `NextGenCSO` token: the cookie's counterpart of `sso/sign_in.py`.
+
+The session is kept by a secret that is derived from the token, so that one token is one session at each court; the holder is what
+the provider said a moment ago. What a session is good for is decided by the phase, as for all.
+"""
+
+import hashlib
+from typing import NamedTuple
+
+from court_rp import events
+from court_rp.courts.registry import Court
+from court_rp.pacer.holder import Holder
+from court_rp.sessions import store as sessions
+from court_rp.sessions.model import CourtSession, NewSession, Purpose
+from court_rp.sessions.visit import Visit, look, look_with
+from cso_kit.work import Transaction
+
+_PREFIX = "court_ng_"
+
+
+class Seen(NamedTuple):
+    """How things stand for a browser with a token, and whether its session is the token's and not one of this court's own."""
+
+    visit: Visit
+    by_token: bool
+
+
+def session_secret(token: str, court: Court, purpose: Purpose) -> str:
+    """What keeps a token's session at a court; worth nothing at another one, nor for another purpose."""
+    return _PREFIX + hashlib.sha256(f"{purpose} {court.court_id} {token}".encode()).hexdigest()
+
+
+def is_derived(secret: str) -> bool:
+    """Whether a secret is one of `session_secret`: as a court's own cookie it opens nothing, or it would outlive its token."""
+    return secret.startswith(_PREFIX)
+
+
+def purpose_for(visit: Visit) -> Purpose | None:
+    """What a token is good for here now: everything (rule C4), linking only (rules L4, L5), nothing (rule C3)."""
+    if visit.phase == "live":
+        return "sign-in"
+    return "linking" if visit.linking_is_open else None
+
+
+def look_carrying(tx: Transaction, court: Court, own: str | None, token: str) -> Seen:
+    """How things stand for a browser with a token, by its own session at this court if it has one that counts."""
+    visit = look(tx, court, own)
+    purpose = purpose_for(visit)
+    if visit.session is not None or purpose is None:
+        return Seen(visit, by_token=False)
+    session = sessions.find(tx, court.court_id, session_secret(token, court, purpose))
+    return Seen(look_with(tx, court, session, visit.row), by_token=session is not None)
+
+
+def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_code: str | None) -> Visit:
+    """The visit with a session for the token's holder, if one can be opened here.
+
+    What was ended stays ended: a logout at this court is good for as long as the token lives.
+    """
+    purpose = purpose_for(visit)
+    if purpose is None:
+        return visit
+    court, secret = visit.court, session_secret(token, visit.court, purpose)
+    known = sessions.whatever_became_of(tx, court.court_id, secret)
+    if known is None:
+        _open(tx, court, secret, purpose, holder, client_code)
+    elif known.ended_reason is not None:
+        return visit
+    elif known.expires_at != holder.expires_at:
+        sessions.prolong(tx, known.id, holder.expires_at)
+    return look_with(tx, court, sessions.find(tx, court.court_id, secret), visit.row)
+
+
+def leave(tx: Transaction, court: Court, token: str, reason: str) -> CourtSession | None:
+    """Ends what a token had opened at a court; the session that was ended, if there was one."""
+    purposes: tuple[Purpose, ...] = ("sign-in", "linking")
+    found = [sessions.find(tx, court.court_id, session_secret(token, court, purpose)) for purpose in purposes]
+    for session in found:
+        if session is not None:
+            sessions.end(tx, session, reason)
+    return next((session for session in found if session is not None), None)
+
+
+def _open(
+    tx: Transaction, court: Court, secret: str, purpose: Purpose, holder: Holder, client_code: str | None
+) -> None:
+    new = NewSession(
+        secret_hash="",
+        court_id=court.court_id,
+        by="cso",
+        purpose=purpose,
+        opened_at=tx.at.protocol,
+        expires_at=holder.expires_at,
+        issuer=holder.issuer,
+        sub=holder.sub,
+        sid=holder.sid,
+        login_id=holder.login_id,
+        name=holder.name,
+        account_type=holder.account_type,
+        account_generation=holder.account_generation,
+    )
+    sessions.open_with(tx, new, secret)
+    code = client_code or holder.client_code
+    tx.record(
+        events.CourtSessionOpened(
+            court.court_id, "cso", purpose, holder.sub, sid=holder.sid, face="pacer", client_code=code
+        )
+    )

@@ -1,0 +1,105 @@
+"""Logging out at a court: its own session ends, and if Central Sign-On stands behind it, the sign-on ends for all its faces.
+
+A session of OpenID Connect leads the browser through the provider's logout; a `NextGenCSO` token is given back by the court
+itself (`cso-logout`), and its cookies are taken from the browser. Before go-live the token is no business of the court (rule C3).
+"""
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from court_rp.composition import Courts
+from court_rp.courts import settle
+from court_rp.courts.registry import Court
+from court_rp.courts.resolver import Place, place_of
+from court_rp.pacer.carried import CLIENT_CODE, COOKIES, carried_token
+from court_rp.pacer.come_in import leave
+from court_rp.pacer.entrance import own_secret
+from court_rp.sessions import store as sessions
+from court_rp.sessions.visit import look
+from court_rp.sso.errors import ProviderError
+from court_rp.sso.identity import client_id_of
+from cso_kit.work import Transaction
+
+
+class Ended(NamedTuple):
+    """What ended: the ID token that had opened the court's own session, and whether the browser's token counts here."""
+
+    id_token: str | None
+    token_counts: bool
+
+
+async def log_out(courts: Courts, request: Request) -> Response:
+    """Ends everything this browser has here; leads to the court's front page, by way of the provider if it must."""
+    place, token = place_of(request), carried_token(request)
+    own = own_secret(request, place)
+    ended = await courts.database.work(lambda tx: _end(tx, place.court, own, token))
+    was_told = True
+    if token is not None and ended.token_counts:
+        courts.holders.forget(client_id_of(place.court), token)
+        was_told = await _give_back(courts, token)
+    response: Response = RedirectResponse(place.link("/"), 303)
+    if ended.id_token is not None:
+        response = await _to_the_provider(courts, place, ended.id_token) or _only_here(courts, place)
+    elif not was_told:
+        response = _only_here(courts, place)
+    place.session_cookie.clear(response)
+    if ended.token_counts:
+        _take_cookies_back(request, place, response)
+    return response
+
+
+def _end(tx: Transaction, court: Court, own: str | None, token: str | None) -> Ended:
+    settle.settle(tx, court)
+    visit, id_token = look(tx, court, own), None
+    if visit.session is not None:
+        id_token = sessions.id_token_of(tx, visit.session) if visit.by == "cso" else None
+        sessions.end(tx, visit.session, "logout", visit.filer.login if visit.filer else None)
+    counted = token is not None and leave(tx, court, token, "logout") is not None
+    return Ended(id_token, token_counts=counted or visit.phase == "live")
+
+
+async def _give_back(courts: Courts, token: str) -> bool:
+    """Whether the provider was told that the token's sign-on is over."""
+    try:
+        await courts.provider.sign_out(token)
+    except ProviderError:
+        return False
+    return True
+
+
+async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Response | None:
+    """On to the provider's logout (OpenID Connect RP-Initiated Logout 1.0 §2), which leads back to the front page."""
+    try:
+        endpoint = (await courts.provider.metadata()).end_session_endpoint
+    except ProviderError:
+        endpoint = None
+    if endpoint is None:
+        return None
+    parameters = {
+        "id_token_hint": id_token,
+        "client_id": client_id_of(place.court),
+        "post_logout_redirect_uri": place.address("/"),
+    }
+    return RedirectResponse(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}", 303)
+
+
+def _only_here(courts: Courts, place: Place) -> Response:
+    message = (
+        "You are logged out of this court, but Central Sign-On could not be told, so you may still be signed on at other courts. "
+        "Close the browser to be sure."
+    )
+    return courts.refuse(place, None, 200, "Logged out here", message, {"To the court": place.link("/")})
+
+
+def _take_cookies_back(request: Request, place: Place, response: Response) -> None:
+    """The token's cookies, where the provider set them: for this host, or for the domain that its hosts share (D§2.5)."""
+    host = place.origin.partition("://")[2].partition(":")[0]
+    domains = [None] if place.base else [None, host.split(".", 2)[-1]]
+    for name in {*COOKIES, CLIENT_CODE} & request.cookies.keys():
+        for domain in domains:
+            response.delete_cookie(name, path="/", domain=domain)
+    if CLIENT_CODE in request.cookies:
+        response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
