@@ -22,6 +22,7 @@ from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar
 from tests.idp.client_site import SigningParty
 from tests.idp.conftest import ISSUER, PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, forms
+from tests.idp.request_objects import JWKS, KEYS, authorize, claims_for, signed
 
 ROOT = Path(__file__).parent.parent.parent
 FULL_SCOPE = f"{ALL_SCOPES} cmecf:file"
@@ -123,7 +124,12 @@ async def test_every_signing_algorithm(client: httpx.AsyncClient, browser: Brows
 @pytest.mark.parametrize("alg", ["none", "HS256", "RS384", "ES512", "Ed25519", "rs256"])
 async def test_no_other_algorithm(client: httpx.AsyncClient, metadata: dict[str, Any], alg: str) -> None:
     assert not any(alg in value for name, value in metadata.items() if name.endswith("alg_values_supported"))
-    for member in ("id_token_signed_response_alg", "userinfo_signed_response_alg", "token_endpoint_auth_signing_alg"):
+    for member in (
+        "id_token_signed_response_alg",
+        "userinfo_signed_response_alg",
+        "token_endpoint_auth_signing_alg",
+        "request_object_signing_alg",
+    ):
         assert await refused(client, **{member: alg})
 
 
@@ -273,6 +279,24 @@ async def test_switches_say_what_happens(full: Suite, metadata: dict[str, Any]) 
         _, back = await full.ask_silently(**{parameter: "https://app.example/x"})
         is_refused = back.get("error") == f"{parameter}_not_supported"
         assert metadata[f"{parameter}_parameter_supported"] is not is_refused
+    assert metadata["require_request_uri_registration"] is (back["error"] == "invalid_request_uri")
+    assert metadata["require_signed_request_object"] is False
+
+
+@pytest.mark.parametrize("alg", KEYS)
+async def test_every_request_object_algorithm(
+    browser: Browser, client: httpx.AsyncClient, metadata: dict[str, Any], alg: str
+) -> None:
+    """What is not announced is refused in `idp/test_request_objects.py`."""
+    assert set(metadata["request_object_signing_alg_values_supported"]) == KEYS.keys()
+    said = await register(client, jwks=JWKS, request_object_signing_alg=alg)
+    suite = Suite(browser, RelyingParty(client, said["client_id"], said["client_secret"], CALLBACK))
+    started = suite.request()
+    request = signed(claims_for(dict(httpx.URL(started.url).params)), alg)
+
+    page = await browser.open(authorize(said["client_id"], request=request))
+
+    assert (await suite.conclude(started, await suite.go_through(page))).claims["sub"] == SUB
 
 
 async def test_pushed_requests_are_taken(full: Suite, metadata: dict[str, Any]) -> None:

@@ -12,8 +12,11 @@ import pytest
 
 from cso_idp.provider import Provider
 from tests.conformance.forging import unsigned
-from tests.conformance.suite import SUB, Suite, is_error_page
-from tests.idp.relying_party import RelyingParty, forms
+from tests.conformance.suite import CALLBACK, STATIC_CLIENT, SUB, Suite, is_error_page
+from tests.idp.client_site import Site
+from tests.idp.registered import registered_party
+from tests.idp.relying_party import Browser, RelyingParty, forms
+from tests.idp.request_objects import JWKS, claims_for, signed
 
 
 async def let_pass(provider: Provider, duration: timedelta) -> None:
@@ -294,19 +297,36 @@ async def test_a_client_authenticates_as_it_registered(suite: Suite, posting: Su
     assert answer.json()["error"] == "invalid_client"
 
 
-async def test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_unsupported(suite: Suite) -> None:
-    _, back = await suite.ask_silently(request_uri="https://suite.example/request.jwt")
+async def test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_unsupported(
+    suite: Suite, site: Site, provider: Provider
+) -> None:
+    """Rejected by the one name that the module accepts, though the object is where the client registered it."""
+    address = "https://suite.example/request.jwt"
+    await provider.control.register_clients([{**STATIC_CLIENT, "request_uris": [address]}])
+    suite = Suite(
+        suite.browser, RelyingParty(suite.party.client, "suite-client", "suite-secret", CALLBACK), suite.response_mode
+    )
+    started = suite.request()
+    site.documents[address] = httpx.Response(200, text=unsigned(dict(httpx.URL(started.url).params)))
 
-    assert back["error"] in {"request_uri_not_supported", "invalid_request_uri"}
+    _, back = await suite.ask_silently(request_uri=address)
+
+    assert site.asked == [address]
+    assert back["error"] == "request_uri_not_supported"
 
 
-async def test_oidcc_unsigned_request_object_supported_correctly_or_rejected_as_unsupported(suite: Suite) -> None:
-    """Ignoring the object would be a failure."""
-    request = unsigned({"client_id": "suite-client", "scope": "openid", "state": "other", "response_type": "code"})
+async def test_oidcc_unsigned_request_object_supported_correctly_or_rejected_as_unsupported(
+    suite: Suite, metadata: dict[str, Any]
+) -> None:
+    """Ignoring the object would be a failure. The suite skips the module where `none` is not announced."""
+    request = unsigned(
+        {"client_id": suite.party.client_id, "scope": "openid", "state": "other", "response_type": "code"}
+    )
 
     _, back = await suite.ask_silently(request=request)
 
-    assert back["error"] in {"request_not_supported", "invalid_request_object"}
+    assert "none" not in metadata["request_object_signing_alg_values_supported"]
+    assert back["error"] == "request_not_supported"
 
 
 async def test_oidcc_claims_essential(suite: Suite) -> None:
@@ -319,16 +339,20 @@ async def test_oidcc_claims_essential(suite: Suite) -> None:
     assert not {"name", "unknown"} & done.claims.keys()
 
 
-async def test_oidcc_ensure_request_object_with_redirect_uri(suite: Suite) -> None:
-    """The address in the object never wins over an error: the object is refused, or the page shown."""
-    request = unsigned(
-        {"client_id": "suite-client", "redirect_uri": "https://evil.example/cb", "response_type": "code"}
-    )
+async def test_oidcc_ensure_request_object_with_redirect_uri(
+    browser: Browser, client: httpx.AsyncClient, response_mode: str | None
+) -> None:
+    """The address in the object wins over the one beside it, which is not registered. Without a signature: an error page."""
+    party, _ = await registered_party(client, jwks=JWKS)
+    suite = Suite(browser, party, response_mode)
+    asked = suite.request()
+    inside, outside = dict(httpx.URL(asked.url).params), {"redirect_uri": f"{CALLBACK}/other", "state": None}
 
-    page = await suite.open(request=request)
+    refused = await suite.open(request=unsigned(claims_for(inside)), **outside)
+    page = await suite.open(request=signed(claims_for(inside), "RS256"), **outside)
 
-    back = suite.answer(page)
-    assert is_error_page(page) or (back and back["error"] in {"request_not_supported", "invalid_request_object"})
+    assert is_error_page(refused)
+    await suite.conclude(asked, await suite.go_through(page))
 
 
 async def test_oidcc_refresh_token(suite: Suite, second: Suite) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import KeySet
 
 from cso_idp.provider import Provider
+from tests.conformance.forging import unsigned
 from tests.conformance.suite import CALLBACK, SUB, Suite, is_error_page
 from tests.conformance.test_basic_op import (
     let_pass,
@@ -25,6 +26,7 @@ from tests.idp.client_site import JWKS_URI, SECTOR, SigningParty, Site, jwks, ma
 from tests.idp.conftest import ISSUER
 from tests.idp.registered import registered_party
 from tests.idp.relying_party import Browser
+from tests.idp.request_objects import KEYS, claims_for, signed
 
 __all__ = [
     "test_oidcc_ensure_request_object_with_redirect_uri",
@@ -237,18 +239,40 @@ async def test_oidcc_refresh_token_rp_key_rotation(suite: Suite, site: Site, pro
     assert withdrawn.json()["error"] == "invalid_client"
 
 
-async def test_oidcc_request_uri_signed_rs256(suite: Suite, site: Site, metadata: dict[str, Any]) -> None:
-    """Works if it is announced; else it is refused, and nothing is fetched for it (SSRF)."""
-    assert metadata["request_uri_parameter_supported"] is False
-    key = RSAKey.generate_key(2048, {"kid": "rs"})
-    claims = {"iss": suite.party.client_id, "aud": ISSUER, "client_id": suite.party.client_id, "state": "other"}
-    signed = jwt.encode({"alg": "RS256", "kid": "rs"}, claims, key, ["RS256"])
-    site.documents["https://app.example/request.jwt"] = httpx.Response(200, text=signed)
+async def test_oidcc_request_uri_signed_rs256(
+    browser: Browser, client: httpx.AsyncClient, site: Site, metadata: dict[str, Any]
+) -> None:
+    """Mandatory for this plan (Core 1.0 §15.2): the object is fetched and obeyed; state and nonce are in it alone."""
+    assert metadata["request_uri_parameter_supported"] is True
+    assert "RS256" in metadata["request_object_signing_alg_values_supported"]
+    address = f"https://suite.example/requesturi/{'x' * 96}"
+    key = make_key("one")
+    site.documents[JWKS_URI] = {"keys": [*jwks(key)["keys"], KEYS["RS256"].as_dict(private=False)]}
+    suite = Suite(browser, await signing_party(client, key, request_uris=[address], request_object_signing_alg="RS256"))
+    asked = suite.request()
+    inside = claims_for(dict(httpx.URL(asked.url).params))
+    published = httpx.Response(200, text=signed(inside, "RS256"), headers={"content-type": "application/jose"})
+    site.documents[address] = published
 
-    _, back = await suite.ask_silently(request_uri="https://app.example/request.jwt")
+    page = await suite.open(request_uri=address, state=None, nonce=None)
+
+    done = await suite.conclude(asked, await suite.go_through(page))
+    assert done.claims["nonce"] == asked.nonce
+    assert site.asked.count(address) == 1
+
+
+async def test_oidcc_request_uri_unsigned(
+    browser: Browser, client: httpx.AsyncClient, site: Site, metadata: dict[str, Any]
+) -> None:
+    """The suite skips it where `none` is not announced; what is not announced does not work."""
+    assert "none" not in metadata["request_object_signing_alg_values_supported"]
+    address = "https://suite.example/request.jwt"
+    suite = await registered_suite(browser, client, jwks=jwks(make_key("one")), request_uris=[address])
+    site.documents[address] = httpx.Response(200, text=unsigned(dict(httpx.URL(suite.request().url).params)))
+
+    _, back = await suite.ask_silently(request_uri=address)
 
     assert back["error"] == "request_uri_not_supported"
-    assert site.asked == []
 
 
 @pytest.mark.parametrize("audience", [ISSUER, f"{ISSUER}/token", [ISSUER], [f"{ISSUER}/token", "https://x.example"]])

@@ -22,10 +22,12 @@ class Site:
     def __init__(self) -> None:
         self.documents: dict[str, Any] = {}
         self.asked: list[str] = []
+        self.heard: list[httpx.Request] = []
         self.posted: list[tuple[str, dict[str, str]]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(str(request.url))
+        self.heard.append(request)
         if request.method == "POST":
             self.posted.append((str(request.url), dict(parse_qsl(request.content.decode()))))
         found = self.documents.get(str(request.url))

@@ -50,13 +50,13 @@ async def test_malformed_max_age_is_refused(browser: Browser, court: RelyingPart
 @pytest.mark.parametrize(
     ("parameter", "error"),
     [
-        ("request", "request_not_supported"),
-        ("request_uri", "request_uri_not_supported"),
+        ("request", "invalid_request_object"),
+        ("request_uri", "invalid_request_uri"),
         ("registration", "registration_not_supported"),
         ("response_mode", "invalid_request"),
     ],
 )
-async def test_what_is_not_supported_is_refused_and_not_ignored(
+async def test_what_cannot_be_followed_is_refused_and_not_ignored(
     browser: Browser, court: RelyingParty, parameter: str, error: str
 ) -> None:
     assert sent_back(await browser.open(court.request(**{parameter: "x"}).url))["error"] == error

@@ -14,6 +14,7 @@ ANNOUNCED_AS = {
     "userinfo_signed_response_alg": "userinfo_signing_alg_values_supported",
     "token_endpoint_auth_method": "token_endpoint_auth_methods_supported",
     "token_endpoint_auth_signing_alg": "token_endpoint_auth_signing_alg_values_supported",
+    "request_object_signing_alg": "request_object_signing_alg_values_supported",
     "scope": "scopes_supported",
     "grant_types": "grant_types_supported",
     "response_types": "response_types_supported",
@@ -26,6 +27,7 @@ ELSEWHERE = {
     "userinfo_signed_response_alg": ["none", "HS256"],
     "token_endpoint_auth_method": ["client_secret_jwt", "tls_client_auth"],
     "token_endpoint_auth_signing_alg": ["none", "HS256"],
+    "request_object_signing_alg": ["none", "HS256"],
     "scope": ["address", "phone"],
     "grant_types": ["implicit", "password", "urn:ietf:params:oauth:grant-type:device_code"],
     "response_types": ["token", "id_token", "code id_token"],
@@ -37,7 +39,7 @@ ELSEWHERE = {
 def said_with(member: str, value: str) -> dict[str, Any]:
     """A registration in which this value stands, and what it needs beside it."""
     said: dict[str, Any] = {**MINE, member: [value] if member in LISTS else value}
-    if member == "token_endpoint_auth_method" and value == "private_key_jwt":
+    if member == "request_object_signing_alg" or value == "private_key_jwt":
         said["jwks"] = {"keys": [JWK]}
     if member == "grant_types":
         said["grant_types"] = list(dict.fromkeys(["authorization_code", value]))

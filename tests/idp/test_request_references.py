@@ -1,0 +1,366 @@
+"""Request objects by reference (`request_uri`, Core 1.0 §6.2, RFC 9101 §5.2): which addresses are asked, and what comes back.
+
+The rule for every address that a client makes the provider ask is in `test_fetching.py`; what an object may say in
+`test_request_objects.py`.
+"""
+
+import base64
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from cso_idp.app import create_app
+from cso_idp.oauth import client_keys
+from cso_idp.provider import Provider
+from cso_idp.settings import ProviderSettings
+from tests.conftest import Databases
+from tests.idp.client_site import JWKS_URI, Site, jwks, make_key
+from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, running
+from tests.idp.registered import registered_party
+from tests.idp.relying_party import Browser, RelyingParty, sent_back
+from tests.idp.request_objects import (
+    ADDRESS,
+    CLIENT_ID,
+    JWKS,
+    SECRET,
+    SIGNING_COURT,
+    authorize,
+    beside_of,
+    claims_for,
+    parameters_of,
+    signed,
+)
+from tests.idp.test_registered_clients import a_provider
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+async def provider(databases: Databases, site: Site) -> AsyncIterator[Provider]:
+    """A provider that reaches the client's web site."""
+    async with a_provider(databases, site) as provider:
+        await provider.control.register_clients([COURT, SIGNING_COURT])
+        yield provider
+
+
+@pytest.fixture
+def party(court: RelyingParty) -> RelyingParty:
+    """A court that signs its requests and publishes them."""
+    return RelyingParty(court.client, CLIENT_ID, SECRET, REDIRECT_URI)
+
+
+def publish(site: Site, parameters: dict[str, str], **changes: Any) -> str:
+    """Puts an object where the client registered it."""
+    text = signed(claims_for(parameters, **changes))
+    site.documents[ADDRESS] = httpx.Response(200, text=text, headers={"content-type": "application/jose"})
+    return text
+
+
+def hash_of(text: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+
+
+async def sign_on(browser: Browser, address: str) -> dict[str, str]:
+    page = await browser.open(address)
+    assert page.status_code == 200, page.text
+    return sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+
+
+async def test_object_is_fetched_once_for_a_request(browser: Browser, party: RelyingParty, site: Site) -> None:
+    """RFC 9101 §5.2: the client_id and the reference are the whole request; nothing is fetched for the pages after it."""
+    started = party.request()
+    publish(site, parameters_of(started))
+
+    back = await sign_on(browser, authorize(request_uri=ADDRESS))
+
+    assert back["state"] == started.state
+    assert (await party.redeem(started, back["code"])).status_code == 200
+    assert site.asked == [ADDRESS]
+
+
+async def test_provider_says_what_it_wants_and_nothing_more(browser: Browser, party: RelyingParty, site: Site) -> None:
+    """RFC 9101 §10.4.1: the media type of request objects; no credential goes along."""
+    publish(site, parameters_of(party.request()))
+
+    await browser.open(authorize(request_uri=ADDRESS))
+
+    (heard,) = site.heard
+    assert heard.method == "GET"
+    assert heard.headers["accept"].startswith("application/oauth-authz-req+jwt")
+    assert not {"cookie", "authorization", "referer"} & heard.headers.keys()
+
+
+async def test_openid_request_may_refer_to_its_object(browser: Browser, party: RelyingParty, site: Site) -> None:
+    """Core 1.0 §6.2: what stands beside the reference is used where the object says nothing else."""
+    started = party.request(state=None)
+    publish(site, parameters_of(started))
+
+    back = await sign_on(browser, authorize(request_uri=ADDRESS, state="beside", **beside_of(parameters_of(started))))
+
+    assert back["state"] == "beside"
+
+
+async def refusal(browser: Browser, party: RelyingParty, reference: str) -> dict[str, str]:
+    """What a client is told of a reference, at the address it sent beside it."""
+    parameters = parameters_of(party.request())
+    address = authorize(request_uri=reference, state="beside", **beside_of(parameters))
+    back = sent_back(await browser.open(address))
+    assert back["state"] == "beside"
+    assert "code" not in back
+    return back
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "https://evil.example/request.jwt",
+        f"{ADDRESS}?x=y",
+        f"{ADDRESS}/",
+        f"{ADDRESS}/../other.jwt",
+        ADDRESS.replace("https:", "http:"),
+        ADDRESS.replace("https:", "HTTPS:"),
+        ADDRESS.replace("app.example", "app.example:443"),
+        ADDRESS.replace("app.example", "app.example@evil.example"),
+        ADDRESS.replace("app.example", "APP.example"),
+        "https://169.254.169.254/latest/meta-data/",
+        "file:///etc/passwd",
+        "data:,x",
+        "urn:ietf:params:oauth:request_ur:x",
+        "x",
+        "",
+        "#",
+        f"#{ADDRESS}",
+    ],
+)
+async def test_only_registered_addresses_are_asked(
+    browser: Browser, party: RelyingParty, site: Site, reference: str
+) -> None:
+    """Core 1.0 §6.2, RFC 9101 §10.4: anybody can write an address into a link (server-side request forgery)."""
+    publish(site, parameters_of(party.request()))
+
+    assert (await refusal(browser, party, reference))["error"] == "invalid_request_uri"
+    assert site.asked == []
+
+
+async def test_another_client_s_address_is_not_asked(browser: Browser, court: RelyingParty, site: Site) -> None:
+    parameters = parameters_of(court.request())
+    publish(site, parameters)
+
+    page = await browser.open(authorize("court-test", request_uri=ADDRESS, **beside_of(parameters)))
+
+    assert sent_back(page)["error"] == "invalid_request_uri"
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (httpx.Response(404), "404"),
+        (httpx.Response(302, headers={"location": "https://app.example/other.jwt"}), "redirects are not followed"),
+        (httpx.Response(200, content=b"x" * 70_000), "larger than 64 KiB"),
+        (httpx.Response(200, content="é".encode()), "not a JWT"),
+        (httpx.Response(200, content=b"x", headers={"content-encoding": "br"}), "compressed"),
+    ],
+)
+async def test_what_is_there_is_of_no_use(
+    browser: Browser, party: RelyingParty, site: Site, answer: httpx.Response, reason: str
+) -> None:
+    """RFC 9101 §10.4.1: a small answer, no redirects."""
+    site.documents[ADDRESS] = answer
+
+    back = await refusal(browser, party, ADDRESS)
+
+    assert back["error"] == "invalid_request_uri"
+    assert reason in back["error_description"]
+    assert site.asked == [ADDRESS]
+
+
+@pytest.mark.parametrize("text", ["", "rubbish", "a.b.c.d.e", "<html>"])
+async def test_what_is_there_is_no_object(browser: Browser, party: RelyingParty, site: Site, text: str) -> None:
+    site.documents[ADDRESS] = httpx.Response(200, text=text)
+
+    assert (await refusal(browser, party, ADDRESS))["error"] == "invalid_request_object"
+
+
+async def test_object_by_reference_is_judged_like_any_other(browser: Browser, party: RelyingParty, site: Site) -> None:
+    """An address that is the client's own proves nothing: the object has to be signed, for here and now."""
+    parameters = parameters_of(party.request())
+    for changes in ({"aud": "https://other.example"}, {"exp": 1}, {"request_uri": ADDRESS}):
+        publish(site, parameters, **changes)
+        assert (await refusal(browser, party, ADDRESS))["error"] == "invalid_request_object"
+
+
+async def test_hash_of_the_object_may_be_added(browser: Browser, party: RelyingParty, site: Site) -> None:
+    """Core 1.0 §6.2: the fragment is the SHA-256 hash of what is there, and is not sent along."""
+    started = party.request()
+    text = publish(site, parameters_of(started))
+
+    back = await sign_on(browser, authorize(request_uri=f"{ADDRESS}#{hash_of(text)}"))
+
+    assert back["state"] == started.state
+    assert site.asked == [ADDRESS]
+
+
+async def test_other_object_than_the_hash_says_is_refused(browser: Browser, party: RelyingParty, site: Site) -> None:
+    earlier = publish(site, parameters_of(party.request()))
+    publish(site, parameters_of(party.request()))
+
+    back = await refusal(browser, party, f"{ADDRESS}#{hash_of(earlier)}")
+
+    assert back["error"] == "invalid_request_uri"
+    assert "hash" in back["error_description"]
+
+
+async def test_fragment_that_is_registered_is_part_of_the_address(
+    provider: Provider, browser: Browser, party: RelyingParty, site: Site
+) -> None:
+    """Registration 1.0 §2: letter for letter. The conformance suite has registered fragments that are no hash of anything."""
+    await provider.control.register_clients([{**SIGNING_COURT, "request_uris": [f"{ADDRESS}#mark"]}])
+    started = party.request()
+    publish(site, parameters_of(started))
+
+    for reference in (ADDRESS, f"{ADDRESS}#other", f"{ADDRESS}#mark#"):
+        assert (await refusal(browser, party, reference))["error"] == "invalid_request_uri"
+
+    assert (await sign_on(browser, authorize(request_uri=f"{ADDRESS}#mark")))["state"] == started.state
+
+
+async def test_object_cannot_be_pushed_by_reference(party: RelyingParty, site: Site) -> None:
+    """RFC 9126 §2.1: a request with a request_uri is refused, and nothing is fetched for it."""
+    for reference in (ADDRESS, "urn:ietf:params:oauth:request_uri:x"):
+        form = {**parameters_of(party.request()), "request_uri": reference}
+        answer = await party.client.post("/par", data=form, auth=(CLIENT_ID, SECRET))
+        assert answer.status_code == 400
+        assert answer.json()["error"] == "invalid_request"
+    assert site.asked == []
+
+
+async def test_keys_by_reference_are_ready_when_the_object_is_judged(
+    provider: Provider, browser: Browser, party: RelyingParty, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By value, by reference and pushed, with keys at the client's `jwks_uri`, rotated in between."""
+    monkeypatch.setattr(client_keys, "NOT_MORE_OFTEN_THAN", 0.0)
+    first, second, third = make_key("one"), make_key("two"), make_key("three")
+    by_reference = {name: value for name, value in SIGNING_COURT.items() if name != "jwks"} | {"jwks_uri": JWKS_URI}
+    await provider.control.register_clients([by_reference])
+    started = party.request(prompt="login")
+    claims = claims_for(parameters_of(started))
+
+    site.documents[JWKS_URI] = jwks(first)
+    assert "state" in await sign_on(browser, authorize(request=signed(claims, key=first)))
+    site.documents[JWKS_URI] = jwks(second)
+    site.documents[ADDRESS] = httpx.Response(200, text=signed(claims, key=second))
+    assert "state" in await sign_on(browser, authorize(request_uri=ADDRESS))
+    site.documents[JWKS_URI] = jwks(third)
+    form = {"request": signed(claims, key=third)}
+    assert (await party.client.post("/par", data=form, auth=(CLIENT_ID, SECRET))).status_code == 201
+    withdrawn = {"request": signed(claims, key=first)}
+    answer = await party.client.post("/par", data=withdrawn, auth=(CLIENT_ID, SECRET))
+    assert answer.json()["error"] == "invalid_request_object"
+    assert site.asked.count(JWKS_URI) == 4
+
+
+async def test_client_that_registered_itself(browser: Browser, court: RelyingParty, site: Site) -> None:
+    """Registration 1.0 §2, RFC 9101 §10.5: what it said of its request objects holds."""
+    said = {"request_uris": [ADDRESS], "request_object_signing_alg": "ES256", "require_signed_request_object": True}
+    party, document = await registered_party(court.client, jwks=JWKS, **said)
+    assert {name: document[name] for name in said} == said
+    parameters = parameters_of(party.request(scope="openid"))
+
+    plain = sent_back(await browser.open(party.request(scope="openid").url))
+    publish(site, parameters)
+    page = await browser.open(authorize(party.client_id, request_uri=ADDRESS))
+
+    assert plain["error"] == "invalid_request"
+    assert page.status_code == 200
+    assert "Docket Watch" in page.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"request_uris": ["http://app.example/request.jwt"]},
+        {"request_uris": ["file:///etc/passwd"]},
+        {"request_uris": ["urn:ietf:params:oauth:request_uri:x"]},
+        {"request_uris": [f"{ADDRESS}#a b"]},
+        {"request_uris": [f"{ADDRESS}#a#b"]},
+        {"request_uris": [f"{ADDRESS}?{'x' * 512}"]},
+        {"request_uris": ADDRESS},
+        {"request_object_signing_alg": "none"},
+        {"request_object_signing_alg": "HS256"},
+        {"request_object_encryption_alg": "RSA-OAEP"},
+        {"require_signed_request_object": "yes"},
+        {"require_signed_request_object": True, "jwks": None},
+        {"request_object_signing_alg": "ES256", "jwks": None},
+    ],
+)
+async def test_registrations_that_could_not_work_are_refused(court: RelyingParty, said: dict[str, Any]) -> None:
+    metadata = {"redirect_uris": [REDIRECT_URI], "jwks": JWKS, **said}
+    wanted = {name: value for name, value in metadata.items() if value is not None}
+
+    answer = await court.client.post("/register", json=wanted)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_client_metadata"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://169.254.169.254/latest/meta-data/",
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "https://2130706433/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://10.0.0.1/",
+        "https://0.0.0.0/",
+        "https://[::]/",
+    ],
+)
+async def test_registered_addresses_inside_are_not_asked(sqlite_databases: Databases, address: str) -> None:
+    """Server-side request forgery: registering an address makes it the client's, not harmless."""
+    settings = ProviderSettings(
+        issuer="https://sso.example",
+        database_url=sqlite_databases.migrated("cso_idp"),
+        registration_token="initial",
+    )
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app)
+    async with running(app), httpx.AsyncClient(transport=transport, base_url="https://sso.example") as client:
+        said = {"redirect_uris": ["https://app.example/cb"], "jwks": JWKS, "request_uris": [address]}
+        registered = await client.post("/register", json=said, headers={"authorization": "Bearer initial"})
+        assert registered.status_code == 201, registered.text
+        beside = {"response_type": "code", "scope": "openid", "redirect_uri": "https://app.example/cb"}
+        page = await client.get(authorize(registered.json()["client_id"], request_uri=address, **beside))
+
+    back = sent_back(page)
+    assert back["error"] == "invalid_request_uri"
+    assert "does not ask" in back["error_description"]
+
+
+async def test_reference_does_not_outlive_its_registration(
+    provider: Provider, browser: Browser, party: RelyingParty, site: Site
+) -> None:
+    """Judged by what is registered now, not by what was when the provider started."""
+    publish(site, parameters_of(party.request()))
+    await provider.control.register_clients([{**SIGNING_COURT, "request_uris": []}])
+
+    assert (await refusal(browser, party, ADDRESS))["error"] == "invalid_request_uri"
+    assert site.asked == []
+
+
+async def test_site_that_is_down_is_told_apart(browser: Browser, party: RelyingParty, site: Site) -> None:
+    """A person without a way back to the client still gets a page that says what happened."""
+    site.documents[ADDRESS] = httpx.Response(503)
+
+    page = await browser.open(authorize(request_uri=ADDRESS))
+
+    assert page.status_code == 400
+    assert "invalid_request_uri" in page.text
+    assert "503" in page.text
