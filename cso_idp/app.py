@@ -21,6 +21,7 @@ from cso_idp.endpoints import (
     holder_forms,
     interaction,
     registration,
+    registration_document,
     token,
     token_services,
     userinfo,
@@ -49,6 +50,7 @@ ROOMS = (
     userinfo,
     end_session,
     registration,
+    registration_document,
     discovery,
     account_pages,
     consent_pages,
@@ -61,7 +63,7 @@ BUSY = frozenset(
 )
 
 # Whatever is wrong with a request to these, the answer is JSON.
-_FOR_MACHINES = frozenset({"token", "introspect", "revoke", "par", "userinfo", "jwks", "register"})
+_FOR_MACHINES = frozenset({"token", "introspect", "revoke", "par", "userinfo", "jwks", "register", "openapi.json"})
 
 
 def create_app(

@@ -8,7 +8,7 @@ it, and fetching has no place in a transaction: the decision stops with `SectorN
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from authlib.oauth2.rfc6749 import JsonRequest, OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError, JsonRequest, OAuth2Error
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint, InvalidClientMetadataError
 from authlib.oauth2.rfc7592 import ClientConfigurationEndpoint
 
@@ -27,6 +27,7 @@ from cso_kit.work import Transaction
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
+_SAID_HERE = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
 _WITH_SECRET = ("client_secret_basic", "client_secret_post")
 
 
@@ -210,6 +211,10 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
             info |= {"client_secret": request.new_secrets["client_secret"], "client_secret_expires_at": 0}
         return info
 
+    def create_update_client_response(self, client: Client, request: RegistrationRequest) -> Any:
+        _check_update(client, request.payload.data)
+        return super().create_update_client_response(client, request)
+
     def update_client(self, client: Client, client_metadata: dict[str, Any], request: RegistrationRequest) -> Client:
         """§2.2: what is sent replaces everything; a secret stays as long as one is needed."""
         tx, secret_hash = self.server.tx, client.secret_hash
@@ -230,6 +235,18 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
         store.delete_client(tx, client.client_id)
         tx.config_changed()
         tx.record(events.ClientSelfDeleted(client_id=client.client_id))
+
+
+def _check_update(client: Client, document: dict[str, Any]) -> None:
+    """RFC 7592 §2.2. Authlib checks the same, but does not say what is wrong."""
+    for name in _SAID_HERE:
+        if name in document:
+            raise InvalidRequestError(f"{name}: must not be sent back.")
+    if document.get("client_id") != client.client_id:
+        raise InvalidRequestError("client_id: must be sent, and be that of this registration.")
+    secret = document.get("client_secret", "")
+    if "client_secret" in document and not (isinstance(secret, str) and client.check_client_secret(secret)):
+        raise InvalidRequestError("client_secret: may be left out; if it is sent it must be the one that was issued.")
 
 
 def _check_sector_document(document: Any, redirect_uris: list[str]) -> None:

@@ -17,7 +17,7 @@ from cso_kit.control import ControlGuard, install_problems, problem_response
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.pages import Pages
 from cso_sim.control import board, clock, journal, people, scenario
-from cso_sim.control.documentation import calls_by_topic
+from cso_sim.control.documentation import REFUSALS, calls_by_topic
 from cso_sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -38,7 +38,12 @@ def create_control(federation: "Federation") -> ASGIApp:
         return Guard(_absent, lambda *_: _switched_off())
     guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.issuer)
     app = FastAPI(
-        title="The simulator's control plane", description=_ABOUT, version="1", openapi_url=None, redirect_slashes=False
+        title="The simulator's control plane",
+        description=_ABOUT,
+        version="1",
+        openapi_url=None,
+        redirect_slashes=False,
+        responses=REFUSALS,
     )
     composed = [room.router(federation) for room in (clock, scenario, journal, people, board)]
     for router in (*composed, provider_router(federation.provider), courts_router(federation.courts)):

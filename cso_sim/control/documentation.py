@@ -2,6 +2,23 @@
 
 from typing import Any
 
+_PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457; `detail` is one sentence with a way out, and some refusals have more members.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+_REFUSED = {"application/problem+json": {"schema": _PROBLEM}}
+# What every call may answer instead; which status it is follows from HTTP (RFC 9110 §15.5).
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "The call cannot be made as it was sent; nothing was changed.", "content": _REFUSED},
+    503: {"description": "The database cannot be used just now.", "content": _REFUSED},
+}
 _METHODS = ("get", "put", "post", "patch", "delete")
 
 

@@ -1,0 +1,131 @@
+"""`/openapi.json`: the description of client registration, for programs that read OpenAPI.
+
+What a client may say is taken from the very model that checks it; what is refused and why is `oauth/registration.py`'s.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+_ABOUT = (
+    "Registering an application with the Central Sign-On simulator (RFC 7591) and managing the registration (RFC 7592). The "
+    "provider's other addresses are those of OpenID Connect and OAuth, which its discovery document lists."
+)
+_REFUSED = {
+    400: "A member cannot be used; `error` says of which kind it is, `error_description` which.",
+    401: "There is no token that allows this.",
+    405: "This address takes another method.",
+    413: "The document is larger than this address takes.",
+    415: "The body is of another content type.",
+}
+_SHARED = {
+    "client_id": {"type": "string"},
+    "client_id_issued_at": {"type": "integer"},
+    "client_secret": {"type": "string", "description": "Shown once."},
+    "client_secret_expires_at": {"type": "integer", "const": 0, "description": "Never."},
+    "registration_client_uri": {"type": "string", "format": "uri"},
+    "registration_access_token": {"type": "string"},
+}
+_NEEDED = ["client_id", "registration_client_uri", "registration_access_token", "grant_types", "response_types"]
+
+
+def routes(provider: "Provider") -> list[Route]:
+    """The route of the description; none when registration is off."""
+    if provider.settings.registration == "off":
+        return []
+
+    async def describe(_: Request) -> Response:
+        # Programs read it from their own origin; it holds nothing private.
+        return JSONResponse(registration_document(provider), headers={"access-control-allow-origin": "*"})
+
+    return [Route("/openapi.json", describe, methods=["GET"])]
+
+
+def registration_document(provider: "Provider") -> dict[str, Any]:
+    """The OpenAPI document, made when it is asked for: it is asked for seldom."""
+    from cso_idp.oauth.registration_metadata import Metadata
+
+    metadata = Metadata.model_json_schema()
+    problem = {
+        "type": "object",
+        "required": ["error", "error_description"],
+        "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+    }
+    # RFC 7592 §2.2: everything is sent again, with the client's own name.
+    update = {
+        **metadata,
+        "required": ["client_id"],
+        "properties": {**metadata["properties"], "client_id": _SHARED["client_id"]},
+    }
+    information = {
+        "type": "object",
+        "required": _NEEDED,
+        "properties": {**metadata["properties"], **_SHARED},
+    }
+    nobody_asks: list[dict[str, list[str]]] = [{}] if provider.settings.registration == "open" else []
+    by_whom = [*nobody_asks, {"initialAccessToken": []}]
+    client_id = {"name": "client_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Registering clients", "version": "1", "description": _ABOUT},
+        "servers": [{"url": provider.settings.issuer}],
+        "paths": {
+            "/register": {"post": _call("register", "Registers a client.", by_whom, 201, "ClientMetadata")},
+            "/register/{client_id}": {
+                "parameters": [client_id],
+                "get": _call("readRegistration", "What is registered now.", _OWN, 200),
+                "put": _call("replaceRegistration", "Replaces the whole registration.", _OWN, 200, "ClientUpdate"),
+                "delete": _call("deleteRegistration", "The client is gone, with all its tokens.", _OWN, 204),
+            },
+        },
+        "components": {
+            "schemas": {
+                "ClientMetadata": metadata,
+                "ClientUpdate": update,
+                "ClientInformation": information,
+                "Refusal": problem,
+            },
+            "securitySchemes": {
+                "initialAccessToken": {"type": "http", "scheme": "bearer", "description": "CSO_REGISTRATION_TOKEN."},
+                "registrationAccessToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The client's own, from the answer to its registration.",
+                },
+            },
+        },
+    }
+
+
+_OWN: list[dict[str, list[str]]] = [{"registrationAccessToken": []}]
+
+
+def _call(
+    name: str, summary: str, security: list[dict[str, list[str]]], status: int, takes: str = ""
+) -> dict[str, Any]:
+    done: dict[str, Any] = {"description": summary}
+    if status != 204:
+        done["content"] = _json("ClientInformation")
+    refused = {
+        str(code): {"description": why, "content": _json("Refusal")}
+        for code, why in _REFUSED.items()
+        if takes or code not in {413, 415}
+    }
+    call = {
+        "operationId": name,
+        "summary": summary,
+        "security": security,
+        "responses": {str(status): done, **refused},
+    }
+    if takes:
+        call["requestBody"] = {"required": True, "content": _json(takes)}
+    return call
+
+
+def _json(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
