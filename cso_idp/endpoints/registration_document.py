@@ -67,8 +67,9 @@ def registration_document(provider: "Provider") -> dict[str, Any]:
         "required": _NEEDED,
         "properties": {**metadata["properties"], **_SHARED},
     }
-    nobody_asks: list[dict[str, list[str]]] = [{}] if provider.settings.registration == "open" else []
-    by_whom = [*nobody_asks, {"initialAccessToken": []}]
+    by_whom: list[dict[str, list[str]]] = [{"initialAccessToken": []}]
+    if provider.settings.registration == "open":
+        by_whom.insert(0, {})
     client_id = {"name": "client_id", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
         "openapi": "3.1.0",
