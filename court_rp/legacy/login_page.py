@@ -13,7 +13,7 @@ from starlette.responses import Response
 from court_rp.composition import Courts
 from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
-from court_rp.pacer.bounce import bounce_script, csologin_address, page_title, policy_for
+from court_rp.pacer.bounce import bounce_script, csologin_address, page_title
 from court_rp.pacer.entrance import own_secret
 from court_rp.sessions import store as sessions
 from court_rp.sessions.visit import Visit
@@ -56,7 +56,7 @@ def _bounce(
         place, visit, "live_login.html", status, csologin=address, start=start, script=script, **values
     )
     if script is not None:
-        response.headers["content-security-policy"] = policy_for(script)
+        response.headers["content-security-policy"] = script.policy
     return response
 
 

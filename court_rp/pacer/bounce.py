@@ -6,7 +6,10 @@ Real clients match on its text. It owns the addresses and the script; what surro
 import base64
 import hashlib
 import json
+from typing import NamedTuple
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place
@@ -32,6 +35,23 @@ _DISTRICT = "var default_base_path = {base};\n" + _GUARD
 _APPELLATE = "if (top !== self) {{ top.location.assign(self.location.href); }}\n" + _GUARD
 
 
+class Script(NamedTuple):
+    """A script that stands in the page itself."""
+
+    text: str
+
+    @property
+    def element(self) -> Markup:
+        """The script as HTML; `_literal` saw to it that nothing in it ends it."""
+        return Markup(f"<script>{self.text}</script>")  # noqa: S704
+
+    @property
+    def policy(self) -> str:
+        """The pages' content security policy, which also lets this one script run."""
+        digest = base64.b64encode(hashlib.sha256(self.text.encode()).digest()).decode()
+        return policy_with("script-src", f"'sha256-{digest}'")
+
+
 def psc_court_id(court: Court) -> str:
     """The court's id as the provider's login page is told it: `CACDC`, `ORBK`, `09CA`."""
     if court.court_id in _IDS:
@@ -52,17 +72,12 @@ def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> s
     return f"{_login_origin(settings, place)}{CSOLOGIN}?{query}"
 
 
-def bounce_script(place: Place, address: str) -> str:
+def bounce_script(place: Place, address: str) -> Script:
     """The script of the bounce page, of the court's kind."""
     if place.court.type == "appellate":
-        return _APPELLATE.format(leave=f"document.location = {_literal(address)}")
-    return _DISTRICT.format(base=_literal(place.address("/cgi-bin/")), leave=f"location.assign({_literal(address)})")
-
-
-def policy_for(script: str) -> str:
-    """The pages' content security policy, which also lets this one script run."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return policy_with("script-src", f"'sha256-{digest}'")
+        return Script(_APPELLATE.format(leave=f"document.location = {_literal(address)}"))
+    leave = f"location.assign({_literal(address)})"
+    return Script(_DISTRICT.format(base=_literal(place.address("/cgi-bin/")), leave=leave))
 
 
 def _login_origin(settings: CourtSettings, place: Place) -> str:

@@ -1,0 +1,285 @@
+"""What a court answers whoever is not logged in: its own form before go-live, the bounce to Central Sign-On after it (D§2.1)."""
+
+import base64
+import hashlib
+import json
+import re
+from html import unescape
+from urllib.parse import parse_qs, quote, urlsplit
+
+import httpx
+import pytest
+
+from court_rp.pacer.bounce import psc_court_id
+from court_rp.pacer.xml import not_logged_in
+from court_rp.settings import CourtSettings
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
+from tests.courts.stand_in import ISSUER, StandIn
+
+
+def target(page: httpx.Response) -> str:
+    """Where the page's script sends the browser."""
+    found = re.search(r'(?:location\.assign\(|document\.location = )("https?://[^"]*csologin[^"]*")', page.text)
+    assert found, page.text
+    address: str = json.loads(found[1])
+    return address
+
+
+def asked(page: httpx.Response) -> dict[str, str]:
+    return {name: value[0] for name, value in parse_qs(urlsplit(target(page)).query).items()}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cgi-bin/login.pl",
+        "/cgi-bin/iquery.pl",
+        "/cgi-bin/DktRpt.pl?1-L_1_0-1",
+        "/cgi-bin/ShowIndex.pl",
+        "/n/beam/servlet/TransportRoom",
+    ],
+)
+async def test_live_court_bounces_whoever_is_not_logged_in(browser: Browser, harness: Harness, path: str) -> None:
+    """Rule C4, D§8.5: a 200 whose page holds both `csologin/login.jsf` and `location.assign(`."""
+    await harness.set_calendar(FIRST_SECOND)
+    page = await browser.client.get(f"/courts/cacd{path}")
+    assert page.status_code == 200
+    assert "csologin/login.jsf" in page.text
+    assert "location.assign(" in page.text
+    assert "<title>CACD-ECF</title>" in page.text
+    assert "default_base_path" in page.text
+    assert "login.pl?logout" not in page.text
+    assert 'id="topmenu"' not in page.text
+    assert "This is a simulator." in page.text
+    wanted = "/" if path == "/cgi-bin/login.pl" else path
+    assert asked(page) == {"pscCourtId": "CACDC", "appurl": f"http://localhost:8400/courts/cacd{wanted}"}
+    assert target(page).startswith(f"{ISSUER}/csologin/login.jsf?")
+
+
+async def test_appellate_court_bounces_out_of_frames(browser: Browser) -> None:
+    """D§2.1: another script at the courts of appeals, and D§8.5's two marks all the same."""
+    page = await browser.client.get("/courts/ca9/cgi-bin/login.pl")
+    assert page.status_code == 200
+    assert "document.location = " in page.text
+    assert "top.location" in page.text
+    assert "location.assign(" in page.text
+    assert asked(page)["pscCourtId"] == "09CA"
+
+
+async def test_program_that_posts_is_bounced_too(browser: Browser) -> None:
+    page = await browser.client.post("/courts/ca9/cgi-bin/iquery.pl?7", files={"case_num": (None, "20-55001")})
+    assert page.status_code == 200
+    assert asked(page)["appurl"] == "http://localhost:8400/courts/ca9/cgi-bin/iquery.pl?7"
+
+
+async def test_bounce_by_host_name_stays_in_the_domain(browser: Browser) -> None:
+    """D§2.2: `pacer.login.<domain>` beside `ecf.<court>.<domain>`, by the same scheme and port."""
+    for origin, login in (
+        ("https://ecf.ca9.uscourts.gov", "https://pacer.login.uscourts.gov"),
+        ("http://ecf.ca9.localhost:8400", "http://pacer.login.localhost:8400"),
+    ):
+        page = await browser.client.get(f"{origin}/cgi-bin/iquery.pl?1&2")
+        assert target(page).startswith(f"{login}/csologin/login.jsf?pscCourtId=09CA&appurl={quote(origin, safe='')}")
+        assert asked(page)["appurl"] == f"{origin}/cgi-bin/iquery.pl?1&2"
+
+
+async def test_login_page_can_be_elsewhere_by_a_setting(settings: CourtSettings, provider: StandIn) -> None:
+    moved = settings.model_copy(update={"csologin_address": "https://login.example"})
+    house = await open_house(moved, provider, world())
+    page = await house.browser().client.get("https://ecf.ca9.uscourts.gov/cgi-bin/login.pl")
+    assert target(page).startswith("https://login.example/csologin/login.jsf?")
+    await house.courts.stop()
+
+
+async def test_only_the_one_script_of_the_page_may_run(browser: Browser) -> None:
+    """The content security policy names its hash; any other script, also one that got into the page, stays dead."""
+    page = await browser.client.get("/courts/ca9/cgi-bin/iquery.pl?</script><script>alert(1)</script>")
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", page.text, re.DOTALL)
+    assert len(scripts) == 1
+    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    policy = page.headers["content-security-policy"]
+    assert f"script-src 'sha256-{digest}' 'self';" in policy
+    assert "unsafe-inline" not in policy
+    other = await browser.client.get("/courts/ca9/")
+    assert "sha256-" not in other.headers["content-security-policy"]
+
+
+async def test_hostile_address_never_leaves_the_string(browser: Browser) -> None:
+    for path in ('";alert(1);"', "</script>", "%22%3Balert(1)", "//evil.example/", "ä", "%00", "a" * 2000):
+        page = await browser.client.get(f"/courts/ca9/cgi-bin/{path}")
+        if page.status_code == 200:
+            assert asked(page)["appurl"].startswith("http://localhost:8400/courts/ca9/"), path
+            assert page.text.count("<script") == 1
+
+
+async def test_page_works_without_javascript(browser: Browser) -> None:
+    """A plain link to the same address, and one to the OpenID Connect way, which comes back to the same page."""
+    page = await browser.client.get("/courts/ca9/cgi-bin/login.pl?return_to=/filings/new")
+    links = [unescape(one) for one in re.findall(r'href="([^"]*)"', page.text)]
+    assert target(page) in links
+    assert "/courts/ca9/login?return_to=%2Ffilings%2Fnew" in links
+    page = await browser.open("/courts/ca9/login?return_to=%2Ffilings%2F")
+    assert page.url.path == "/courts/ca9/filings/"
+
+
+async def test_whoever_is_logged_in_is_not_sent_away_again(browser: Browser) -> None:
+    await browser.sign_on("ca9")
+    page = await browser.open("/courts/ca9/cgi-bin/login.pl?return_to=/filings/")
+    assert page.url.path == "/courts/ca9/filings/"
+    page = await browser.open("/courts/ca9/n/beam/servlet/InvalidUserLogin.jsp")
+    assert page.url.path == "/courts/ca9/"
+
+
+async def test_appellate_pages_lead_to_the_login_when_it_is_over(browser: Browser) -> None:
+    await browser.sign_on("ca9")
+    found = re.search(r'data-invalid-login="([^"]+)"', (await browser.open("/courts/ca9/")).text)
+    assert found
+    browser.client.cookies.clear()
+    assert "csologin/login.jsf" in (await browser.open(found[1])).text
+
+
+async def test_refused_old_login_is_told_why_and_is_not_sent_away(browser: Browser) -> None:
+    """Rule C4: the sentence stays on the page; the way on is a link."""
+    page = await browser.log_in("ca9", "roe9", "Ca9-Key-2")
+    assert page.status_code == 403
+    assert "<script" not in page.text
+    assert "csologin/login.jsf" in page.text
+
+
+@pytest.mark.parametrize(
+    ("court_id", "expected"),
+    [
+        ("nysd", "NYSDC"), ("cacd", "CACDC"), ("orb", "ORBK"), ("pawb", "PAWBK"), ("ca1", "01CA"), ("ca11", "11CA"),
+        ("cadc", "1DCCA"), ("cafc", "CAFC"), ("cit", "CITDC"), ("cofc", "USFCC"), ("jpml", "JPMLDC"), ("dcd", "DCDC"),
+    ],
+)  # fmt: skip
+async def test_court_ids_are_those_of_the_real_login_page(house: House, court_id: str, expected: str) -> None:
+    """D§2.2."""
+    assert psc_court_id(house.courts.registry[court_id]) == expected
+
+
+async def test_no_two_courts_have_one_id_there(house: House) -> None:
+    assert len({psc_court_id(court) for court in house.courts.registry}) == 204
+
+
+@pytest.mark.parametrize("path", ["/cgi-bin/login.pl", "/cgi-bin/iquery.pl?123-L_1_0-1"])
+async def test_court_that_is_not_live_shows_its_own_form_wherever_one_was(browser: Browser, path: str) -> None:
+    """Rule C3, D§2.1: a 200 with the names that programs fill in; the login leads back to the page that was asked for."""
+    page = await browser.client.get(f"/courts/cacd{path}")
+    assert page.status_code == 200
+    assert "csologin" not in page.text
+    assert "<title>CACD-ECF</title>" in page.text
+    form = re.search(r"<form[^>]*>", page.text)
+    assert form
+    for attribute in (
+        'name="GetPass"',
+        'method="post"',
+        'enctype="multipart/form-data"',
+        'action="/courts/cacd/cgi-bin/login.pl?',
+    ):
+        assert attribute in form[0]
+    for control in (
+        r'name="login"[^>]*maxlength="256"', r'name="key"[^>]*maxlength="128"', r'name="clcode"[^>]*maxlength="32"',
+        r'name="redaction" type="checkbox"', r'type="submit" name="button1" value="Login"', r'type="reset"',
+    ):  # fmt: skip
+        assert re.search(control, page.text.replace("\n", " ")), control
+    returned = "/" if path == "/cgi-bin/login.pl" else path
+    assert f'name="return_to" value="{returned}"' in page.text
+
+
+async def test_form_is_sent_as_multipart_too(browser: Browser) -> None:
+    """As the real form and its programs do; the client code goes into the cookie it has after any login (D§1.4)."""
+    members = {
+        "login": "jdoe",
+        "key": "Cacd-Key-1",
+        "clcode": "matter-7",
+        "redaction": "on",
+        "button1": "Login",
+        "return_to": "/filings/",
+    }
+    parts = {name: (None, value) for name, value in members.items()}
+    answer = await browser.client.post("/courts/cacd/cgi-bin/login.pl?1-L_1_0-1", files=parts)
+    assert answer.headers["location"] == "/courts/cacd/filings/"
+    assert (await browser.whoami("cacd"))["login"] == "jdoe"
+    assert browser.client.cookies["PacerClientCode"] == "matter-7"
+    assert 'data-testid="client-code">matter-7<' in (await browser.open("/courts/cacd/")).text
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"),
+    [
+        ({"login": ("a.txt", b"jdoe")}, 400),
+        ({"login": (None, "j\x00doe")}, 400),
+        ({}, 422),
+    ],
+    ids=["a file", "a NUL", "nothing in it"],
+)
+async def test_multipart_form_that_makes_no_sense_is_refused(
+    browser: Browser, parts: dict[str, tuple[str | None, str | bytes]], status: int
+) -> None:
+    sent = parts or {"other": (None, "x")}
+    answer = await browser.client.post("/courts/cacd/cgi-bin/login.pl", files=sent, headers={"accept": "text/html"})
+    assert answer.status_code == status
+
+
+async def test_broken_multipart_is_refused(browser: Browser) -> None:
+    for body in (b"", b"--x", b"--x\r\nnonsense"):
+        headers = {"content-type": "multipart/form-data; boundary=x", "accept": "text/html"}
+        answer = await browser.client.post("/courts/cacd/cgi-bin/login.pl", content=body, headers=headers)
+        assert answer.status_code in {400, 422}
+
+
+async def test_second_login_ends_the_first(house: House, harness: Harness) -> None:
+    """D§1.5: a CM/ECF login has one active session; the first browser is told why it is over."""
+    first, second = house.browser(), house.browser()
+    await first.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await second.log_in("cacd", "JDOE", "Cacd-Key-1")
+    assert (await second.whoami("cacd"))["authenticated"] is True
+    assert (await first.whoami("cacd"))["authenticated"] is False
+    page = await first.open("/courts/cacd/filings/new")
+    assert "this CM/ECF login was used again elsewhere" in page.text
+    ended = await harness.events("court_session.ended")
+    assert [(event["reason"], event["login"]) for event in ended] == [("second_login", "jdoe")]
+    page = await house.browser().open("/courts/cacd/cgi-bin/login.pl")
+    assert "used again elsewhere" not in page.text
+
+
+async def test_other_filers_and_other_courts_keep_their_sessions(house: House) -> None:
+    """D§1.5 speaks of one login; rule C1: another court's login is another one."""
+    browsers = {name: house.browser() for name in ("roe", "jdoe-mt", "jdoe")}
+    await browsers["roe"].log_in("cacd", "roe", "Cacd-Key-2")
+    await browsers["jdoe-mt"].log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    await browsers["jdoe"].log_in("cacd", "jdoe", "Cacd-Key-1")
+    assert (await browsers["roe"].whoami("cacd"))["authenticated"] is True
+    assert (await browsers["jdoe-mt"].whoami("mtd"))["authenticated"] is True
+
+
+async def test_of_logins_that_race_one_session_is_left(house: House) -> None:
+    """D§1.5: also when they arrive at the same moment."""
+    import asyncio
+
+    browsers = [house.browser() for _ in range(6)]
+    await asyncio.gather(*(browser.log_in("cacd", "jdoe", "Cacd-Key-1") for browser in browsers))
+    found = [(await browser.whoami("cacd"))["authenticated"] for browser in browsers]
+    assert sorted(found) == [False] * 5 + [True]
+
+
+async def test_refused_login_ends_nobodys_session(house: House) -> None:
+    """Rule L9: whoever does not know the key cannot throw its holder out."""
+    first, second = house.browser(), house.browser()
+    await first.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await second.log_in("cacd", "jdoe", "nonsense")
+    assert (await first.whoami("cacd"))["authenticated"] is True
+
+
+@pytest.mark.parametrize("number", ["1:20-cv-01234", "<'\"&>", "\x00\x1f\ud800", "9" * 1000])
+def test_xml_says_who_is_not_logged_in(number: str) -> None:
+    """D§2.1: in these words, and always as XML that can be read."""
+    from xml.etree import ElementTree
+
+    answer = not_logged_in(number)
+    assert b"<message text='Not logged in.  Please refresh this page.'/></request>" in bytes(answer.body)
+    root = ElementTree.fromstring(bytes(answer.body))
+    assert root.tag == "request"
+    if number == "1:20-cv-01234":
+        assert bytes(answer.body).startswith(b"<request number='1:20-cv-01234'>")
