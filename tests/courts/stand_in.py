@@ -1,7 +1,7 @@
 """A provider that does what a test tells it: honest by default, wrong in one named way on request.
 
 The courts' own checks can only be seen to work against a provider that breaks the rules; the real one does not. It speaks the
-wire only: discovery, keys, authorize, token, UserInfo.
+wire only: discovery, keys, authorize, token, UserInfo, and for the PACER-native face introspection and `cso-logout`.
 """
 
 import base64
@@ -21,8 +21,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_kit.clock import real_now
+from cso_kit.opaque import make_id
 
 ISSUER = "http://cso.example"
+FULL = "openid profile email pacer:search cmecf:file"
 
 
 def new_key() -> ECKey:
@@ -58,9 +60,13 @@ class StandIn:
     tokens_asked: list[tuple[dict[str, str], str]] = field(default_factory=list)
     jwks_fetched: int = 0
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
+    introspected: list[tuple[dict[str, str], str]] = field(default_factory=list)
+    given_back: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.published = [self.key]
+        self.metadata = {"introspection_endpoint": f"{ISSUER}/introspect"}
 
     def rotate(self) -> None:
         """A new key signs from now on; the old one stays published."""
@@ -75,8 +81,10 @@ class StandIn:
             "/authorize": self._authorize,
             "/userinfo": self._userinfo,
         }
+        posted = {"/token": self._token, "/introspect": self._introspect, "/services/cso-logout": self._cso_logout}
         routes = [Route(path, self._unless_away(page)) for path, page in pages.items()]
-        return Starlette(routes=[*routes, Route("/token", self._unless_away(self._token), methods=["POST"])])
+        routes += [Route(path, self._unless_away(page), methods=["POST"]) for path, page in posted.items()]
+        return Starlette(routes=routes)
 
     def _unless_away(self, page: Callable[[Request], Any]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
@@ -142,6 +150,54 @@ class StandIn:
             "pacer_account_generation": self.persona.generation,
         }
         return JSONResponse(self.alter_userinfo(claims))
+
+    def issue(self, **more: Any) -> str:
+        """A token of the persona: 128 letters and digits (D§1.2)."""
+        token = hashlib.sha512(make_id().encode()).hexdigest()
+        now = int(real_now().timestamp())
+        self.tokens[token] = {
+            "active": True,
+            "token_type": "NextGenCSO",
+            "iss": ISSUER,
+            "aud": ISSUER,
+            "sub": self.persona.sub,
+            "username": self.persona.login_id,
+            "name": self.persona.name,
+            "sid": f"sid-{len(self.tokens)}",
+            "iat": now,
+            "exp": now + 3600,
+            "scope": FULL,
+            "pacer_account_type": self.persona.type,
+            "pacer_account_generation": self.persona.generation,
+            **more,
+        }
+        return token
+
+    def logout_token(self, client_id: str, sid: str) -> str:
+        """A logout token for one client (Back-Channel Logout 1.0 §2.4)."""
+        now = int(real_now().timestamp())
+        claims = {
+            "iss": ISSUER,
+            "sub": self.persona.sub,
+            "aud": client_id,
+            "sid": sid,
+            "iat": now,
+            "exp": now + 120,
+            "jti": make_id(),
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+        }
+        return jwt.encode({"alg": "ES256", "kid": self.key.kid, "typ": "logout+jwt"}, claims, self.key)
+
+    async def _introspect(self, request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        self.introspected.append((form, request.headers.get("authorization", "")))
+        return JSONResponse(self.tokens.get(form.get("token", ""), {"active": False}))
+
+    async def _cso_logout(self, request: Request) -> Response:
+        token = (await request.json())["nextGenCSO"]
+        self.given_back.append(token)
+        self.tokens.pop(token, None)
+        return JSONResponse({"loginResult": "0", "errorDescription": ""})
 
     def signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)

@@ -6,10 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from cso_kit.clock import real_now
 from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, ORIGIN, PDF, Browser, Harness, House, utc
@@ -22,21 +20,11 @@ READ, FILE = "openid pacer:search", "openid cmecf:file"
 
 @dataclass
 class Introspecting(StandIn):
-    """The stand-in with an introspection endpoint (RFC 7662) that says what a test wrote down for a token."""
+    """The stand-in whose introspection (RFC 7662) says what a test wrote down for an access token."""
 
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[tuple[dict[str, str], str]] = field(default_factory=list)
     introspection_answer: Response | None = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.metadata = {"introspection_endpoint": f"{ISSUER}/introspect"}
-
-    @property
-    def app(self) -> Starlette:
-        made = super().app
-        made.router.routes.append(Route("/introspect", self._unless_away(self._introspect), methods=["POST"]))
-        return made
 
     async def _introspect(self, request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}

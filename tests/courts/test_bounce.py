@@ -1,5 +1,6 @@
 """What a court answers whoever is not logged in: its own form before go-live, the bounce to Central Sign-On after it (D§2.1)."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from court_rp.pacer.bounce import psc_court_id
 from court_rp.pacer.xml import not_logged_in
@@ -256,8 +258,6 @@ async def test_other_filers_and_other_courts_keep_their_sessions(house: House) -
 
 async def test_of_logins_that_race_one_session_is_left(house: House) -> None:
     """D§1.5: also when they arrive at the same moment."""
-    import asyncio
-
     browsers = [house.browser() for _ in range(6)]
     await asyncio.gather(*(browser.log_in("cacd", "jdoe", "Cacd-Key-1") for browser in browsers))
     found = [(await browser.whoami("cacd"))["authenticated"] for browser in browsers]
@@ -275,11 +275,9 @@ async def test_refused_login_ends_nobodys_session(house: House) -> None:
 @pytest.mark.parametrize("number", ["1:20-cv-01234", "<'\"&>", "\x00\x1f\ud800", "9" * 1000])
 def test_xml_says_who_is_not_logged_in(number: str) -> None:
     """D§2.1: in these words, and always as XML that can be read."""
-    from xml.etree import ElementTree
-
     answer = not_logged_in(number)
     assert b"<message text='Not logged in.  Please refresh this page.'/></request>" in bytes(answer.body)
-    root = ElementTree.fromstring(bytes(answer.body))
+    root = fromstring(bytes(answer.body))
     assert root.tag == "request"
     if number == "1:20-cv-01234":
         assert bytes(answer.body).startswith(b"<request number='1:20-cv-01234'>")

@@ -10,16 +10,10 @@ from sqlalchemy import text
 
 from court_rp.pacer.come_in import session_secret
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
-from tests.courts.native_provider import NativeProvider
-from tests.courts.stand_in import ISSUER, Persona
+from tests.courts.stand_in import ISSUER, Persona, StandIn
 
 ROE = Persona("sub-roe", "richroe1", "Richard Roe")
 STRANGER = {"authenticated": False, "by": None, "sub": None, "login": None, "may_file": False, "linked": False}
-
-
-@pytest.fixture
-def provider() -> NativeProvider:
-    return NativeProvider()
 
 
 def holding(house: House, token: str, name: str = "NextGenCSO", domain: str = "localhost.local") -> Browser:
@@ -35,7 +29,7 @@ async def logged_in(browser: Browser, court_id: str = "ca9") -> bool:
 
 
 @pytest.mark.parametrize("name", ["NextGenCSO", "nextGenCSO", "PacerSession"])
-async def test_cookie_is_who_its_holder_is(house: House, provider: NativeProvider, name: str) -> None:
+async def test_cookie_is_who_its_holder_is(house: House, provider: StandIn, name: str) -> None:
     """Rules C4, C7: the holder of a token is treated as one who came by OpenID Connect; linked may file."""
     browser = holding(house, provider.issue(), name)
     assert await browser.whoami("ca9") == {
@@ -49,7 +43,7 @@ async def test_cookie_is_who_its_holder_is(house: House, provider: NativeProvide
     assert 'data-testid="notice-of-electronic-filing"' in page.text
 
 
-async def test_unlinked_holder_reads_and_links(house: House, provider: NativeProvider, harness: Harness) -> None:
+async def test_unlinked_holder_reads_and_links(house: House, provider: StandIn, harness: Harness) -> None:
     """Rules C7, L1: not linked is a reader; the link form takes the cookie as proof of the PACER account."""
     provider.persona = ROE
     browser = holding(house, provider.issue())
@@ -63,9 +57,7 @@ async def test_unlinked_holder_reads_and_links(house: House, provider: NativePro
     assert (await harness.filer("ca9", "roe9"))["linked_sub"] == "sub-roe"
 
 
-async def test_link_needs_an_upgraded_individual_account_however_one_came(
-    house: House, provider: NativeProvider
-) -> None:
+async def test_link_needs_an_upgraded_individual_account_however_one_came(house: House, provider: StandIn) -> None:
     """Rule L1; what counts is what the provider says now, not when the session began."""
     provider.persona = Persona("sub-roe", "richroe1", "Richard Roe", generation="legacy")
     token = provider.issue()
@@ -77,7 +69,7 @@ async def test_link_needs_an_upgraded_individual_account_however_one_came(
     assert (await browser.link_by_json("ca9", "roe9", "Ca9-Key-2")).status_code == 200
 
 
-async def test_form_is_bound_to_the_token(house: House, provider: NativeProvider) -> None:
+async def test_form_is_bound_to_the_token(house: House, provider: StandIn) -> None:
     """No other site, and no other session, can send a form for the cookie's holder."""
     provider.persona = ROE
     browser, other = holding(house, provider.issue()), holding(house, provider.issue())
@@ -89,7 +81,7 @@ async def test_form_is_bound_to_the_token(house: House, provider: NativeProvider
     assert (await browser.whoami("ca9"))["linked"] is False
 
 
-async def test_cookie_opens_nothing_before_go_live(house: House, provider: NativeProvider, harness: Harness) -> None:
+async def test_cookie_opens_nothing_before_go_live(house: House, provider: StandIn, harness: Harness) -> None:
     """Rule C3: not even the provider is asked; from the first second on the same cookie is good."""
     browser = holding(house, provider.issue())
     assert await browser.whoami("cacd") == STRANGER
@@ -102,7 +94,7 @@ async def test_cookie_opens_nothing_before_go_live(house: House, provider: Nativ
 
 
 async def test_cookie_before_go_live_is_for_linking_only_where_linking_is_open(
-    house: House, provider: NativeProvider, harness: Harness
+    house: House, provider: StandIn, harness: Harness
 ) -> None:
     """Rules L4, L5: it counts for whoever opens the link page, and opens no filing session; go-live ends it and begins anew."""
     browser = holding(house, provider.issue())
@@ -117,7 +109,7 @@ async def test_cookie_before_go_live_is_for_linking_only_where_linking_is_open(
     assert (await harness.events("court_session.opened", court_id="mtd"))[-1]["purpose"] == "sign-in"
 
 
-async def test_courts_own_session_before_go_live_goes_before_the_cookie(house: House, provider: NativeProvider) -> None:
+async def test_courts_own_session_before_go_live_goes_before_the_cookie(house: House, provider: StandIn) -> None:
     """Rule C3: whoever logged in with the court's login files with it, whatever other courts' cookie the browser carries."""
     browser = holding(house, provider.issue())
     await browser.log_in("cacd", "roe", "Cacd-Key-2")
@@ -130,7 +122,7 @@ async def test_courts_own_session_before_go_live_goes_before_the_cookie(house: H
 
 
 async def test_session_of_the_old_login_gives_way_to_the_cookie_at_go_live(
-    house: House, provider: NativeProvider, harness: Harness
+    house: House, provider: StandIn, harness: Harness
 ) -> None:
     """Rule C4: the court's own session ends, and the cookie is looked at instead."""
     browser = holding(house, provider.issue())
@@ -140,7 +132,7 @@ async def test_session_of_the_old_login_gives_way_to_the_cookie_at_go_live(
     assert (who["by"], who["sub"], who["login"]) == ("cso", "sub-jane", None)
 
 
-async def test_session_by_openid_connect_goes_before_the_cookie(house: House, provider: NativeProvider) -> None:
+async def test_session_by_openid_connect_goes_before_the_cookie(house: House, provider: StandIn) -> None:
     browser = holding(house, provider.issue())
     provider.persona = ROE
     await browser.sign_on("ca9")
@@ -150,9 +142,7 @@ async def test_session_by_openid_connect_goes_before_the_cookie(house: House, pr
 @pytest.mark.parametrize(
     "value", ["unvalidated", "", "a" * 127, "a" * 129, "ä" * 64, "a" * 127 + "-", "court_ng_" + "0" * 64]
 )
-async def test_cookie_that_is_no_token_is_nothing_to_ask_about(
-    house: House, provider: NativeProvider, value: str
-) -> None:
+async def test_cookie_that_is_no_token_is_nothing_to_ask_about(house: House, provider: StandIn, value: str) -> None:
     """D§2.5: `PacerSession` reads `unvalidated` for whoever is not logged in."""
     raw = f"PacerSession={value}; NextGenCSO={value}".encode()
     answer = await house.browser().client.get("/courts/ca9/whoami", headers={b"cookie": raw})
@@ -160,7 +150,7 @@ async def test_cookie_that_is_no_token_is_nothing_to_ask_about(
     assert provider.introspected == []
 
 
-async def test_first_cookie_that_holds_a_token_counts(house: House, provider: NativeProvider) -> None:
+async def test_first_cookie_that_holds_a_token_counts(house: House, provider: StandIn) -> None:
     raw = f"NextGenCSO=unvalidated; PacerSession={provider.issue()}"
     answer = await house.browser().client.get("/courts/ca9/whoami", headers={"cookie": raw})
     assert answer.json()["authenticated"] is True
@@ -178,7 +168,7 @@ async def test_unknown_token_opens_nothing(house: House, harness: Harness) -> No
     ids=["an access token", "active is no boolean", "expired"],
 )
 async def test_token_of_another_kind_or_time_opens_nothing(
-    house: House, provider: NativeProvider, changes: dict[str, Any]
+    house: House, provider: StandIn, changes: dict[str, Any]
 ) -> None:
     browser = holding(house, provider.issue(**changes))
     assert await browser.whoami("ca9") == STRANGER
@@ -200,7 +190,7 @@ async def test_token_of_another_kind_or_time_opens_nothing(
     ids=str,
 )
 async def test_answer_that_cannot_be_believed_is_no_login_and_no_error_page_of_ours(
-    house: House, provider: NativeProvider, harness: Harness, changes: dict[str, Any]
+    house: House, provider: StandIn, harness: Harness, changes: dict[str, Any]
 ) -> None:
     browser = holding(house, provider.issue(**changes))
     page = await browser.open("/courts/ca9/")
@@ -211,7 +201,7 @@ async def test_answer_that_cannot_be_believed_is_no_login_and_no_error_page_of_o
     assert await harness.events("court_session.opened") == []
 
 
-async def test_court_asks_as_itself(house: House, provider: NativeProvider) -> None:
+async def test_court_asks_as_itself(house: House, provider: StandIn) -> None:
     """RFC 7662 §2.1: with the court's own client credentials, so that the provider knows which court takes part."""
     token = provider.issue()
     browser = holding(house, token)
@@ -222,7 +212,7 @@ async def test_court_asks_as_itself(house: House, provider: NativeProvider) -> N
 
 
 async def test_court_asks_again_after_a_few_seconds_and_not_before(
-    house: House, provider: NativeProvider, harness: Harness
+    house: House, provider: StandIn, harness: Harness
 ) -> None:
     """The answer is kept briefly; once the provider takes it back, the court's session ends too."""
     token = provider.issue()
@@ -239,7 +229,7 @@ async def test_court_asks_again_after_a_few_seconds_and_not_before(
     assert len(provider.introspected) == 2
 
 
-async def test_recheck_runs_on_protocol_time(house: House, provider: NativeProvider, harness: Harness) -> None:
+async def test_recheck_runs_on_protocol_time(house: House, provider: StandIn, harness: Harness) -> None:
     browser = holding(house, provider.issue())
     await browser.whoami("ca9")
     await harness.wait("PT6S")
@@ -247,7 +237,7 @@ async def test_recheck_runs_on_protocol_time(house: House, provider: NativeProvi
     assert len(provider.introspected) == 2
 
 
-async def test_every_request_asks_if_the_setting_says_so(house: House, provider: NativeProvider) -> None:
+async def test_every_request_asks_if_the_setting_says_so(house: House, provider: StandIn) -> None:
     house.courts.holders._settings = house.settings.model_copy(update={"token_recheck": timedelta(0)})
     browser = holding(house, provider.issue())
     for _ in range(3):
@@ -255,7 +245,7 @@ async def test_every_request_asks_if_the_setting_says_so(house: House, provider:
     assert len(provider.introspected) == 3
 
 
-async def test_answers_kept_are_bounded(house: House, provider: NativeProvider) -> None:
+async def test_answers_kept_are_bounded(house: House, provider: StandIn) -> None:
     holders = house.courts.holders
     holders._settings = house.settings.model_copy(update={"token_answers_kept": 3})
     for _ in range(10):
@@ -263,7 +253,7 @@ async def test_answers_kept_are_bounded(house: House, provider: NativeProvider) 
     assert len(holders._answers) == 3
 
 
-async def test_token_expires_on_protocol_time(house: House, provider: NativeProvider, harness: Harness) -> None:
+async def test_token_expires_on_protocol_time(house: House, provider: StandIn, harness: Harness) -> None:
     token = provider.issue()
     browser = holding(house, token)
     assert await logged_in(browser)
@@ -271,7 +261,7 @@ async def test_token_expires_on_protocol_time(house: House, provider: NativeProv
     assert not await logged_in(browser)
 
 
-async def test_token_that_is_prolonged_goes_on(house: House, provider: NativeProvider, harness: Harness) -> None:
+async def test_token_that_is_prolonged_goes_on(house: House, provider: StandIn, harness: Harness) -> None:
     """How long a token lives is the provider's affair."""
     token = provider.issue()
     browser = holding(house, token)
@@ -282,7 +272,7 @@ async def test_token_that_is_prolonged_goes_on(house: House, provider: NativePro
     assert len(await harness.events("court_session.opened")) == 1
 
 
-async def test_one_token_is_one_session_at_each_court(house: House, provider: NativeProvider, harness: Harness) -> None:
+async def test_one_token_is_one_session_at_each_court(house: House, provider: StandIn, harness: Harness) -> None:
     """Rule C6: one sign-on for all live courts; many first requests at once open one session each."""
     await harness.set_calendar(FIRST_SECOND)
     token = provider.issue()
@@ -296,7 +286,7 @@ async def test_one_token_is_one_session_at_each_court(house: House, provider: Na
     assert [row["court_session"] for row in rows if row["login"] == "jdoe9"] == ["cso"]
 
 
-async def test_secret_made_from_a_token_is_no_cookie_of_its_own(house: House, provider: NativeProvider) -> None:
+async def test_secret_made_from_a_token_is_no_cookie_of_its_own(house: House, provider: StandIn) -> None:
     """It would open what the token no longer opens."""
     token = provider.issue()
     await holding(house, token).whoami("ca9")
@@ -306,7 +296,7 @@ async def test_secret_made_from_a_token_is_no_cookie_of_its_own(house: House, pr
 
 
 async def test_logout_token_ends_what_the_cookie_opened_at_once(
-    house: House, provider: NativeProvider, harness: Harness
+    house: House, provider: StandIn, harness: Harness
 ) -> None:
     """Back-Channel Logout 1.0: without waiting for the next question to the provider."""
     token = provider.issue(sid="sid-x")
@@ -322,7 +312,7 @@ async def test_logout_token_ends_what_the_cookie_opened_at_once(
     assert not await logged_in(browser)
 
 
-async def test_logout_that_overtakes_the_answer_wins(house: House, provider: NativeProvider) -> None:
+async def test_logout_that_overtakes_the_answer_wins(house: House, provider: StandIn) -> None:
     """A logout token that arrives while the provider is being asked is not undone by its older answer."""
     token = provider.issue(sid="sid-y")
     asked, go_on = asyncio.Event(), asyncio.Event()
@@ -346,7 +336,7 @@ async def test_logout_that_overtakes_the_answer_wins(house: House, provider: Nat
 
 
 async def test_logout_at_the_court_gives_the_token_back_and_takes_the_cookies(
-    house: House, provider: NativeProvider, harness: Harness
+    house: House, provider: StandIn, harness: Harness
 ) -> None:
     """Logging out by any face ends it for all: the court tells the provider by `cso-logout` (D§1.3)."""
     token = provider.issue()
@@ -362,7 +352,7 @@ async def test_logout_at_the_court_gives_the_token_back_and_takes_the_cookies(
     assert not await logged_in(holding(house, token))
 
 
-async def test_logout_while_the_provider_is_away_is_one_here_for_good(house: House, provider: NativeProvider) -> None:
+async def test_logout_while_the_provider_is_away_is_one_here_for_good(house: House, provider: StandIn) -> None:
     """What was ended stays ended, though the token goes on at the provider; and the page says so."""
     token = provider.issue()
     browser = holding(house, token)
@@ -375,7 +365,7 @@ async def test_logout_while_the_provider_is_away_is_one_here_for_good(house: Hou
     assert not await logged_in(holding(house, token))
 
 
-async def test_logout_from_openid_connect_ends_the_cookie_too(house: House, provider: NativeProvider) -> None:
+async def test_logout_from_openid_connect_ends_the_cookie_too(house: House, provider: StandIn) -> None:
     """Otherwise the next page would log the same browser in again."""
     token = provider.issue()
     browser = holding(house, token)
@@ -386,7 +376,7 @@ async def test_logout_from_openid_connect_ends_the_cookie_too(house: House, prov
     assert not await logged_in(browser)
 
 
-async def test_provider_that_is_away_is_said_honestly(house: House, provider: NativeProvider, harness: Harness) -> None:
+async def test_provider_that_is_away_is_said_honestly(house: House, provider: StandIn, harness: Harness) -> None:
     """Nobody knows whether the holder is logged in, so the court says neither; for programs it is a problem document."""
     token = provider.issue()
     browser = holding(house, token)
@@ -409,13 +399,13 @@ async def test_provider_that_is_away_is_said_honestly(house: House, provider: Na
 
 
 async def test_whoever_brings_no_token_is_not_bothered_by_a_provider_that_is_away(
-    house: House, provider: NativeProvider
+    house: House, provider: StandIn
 ) -> None:
     provider.is_away = True
     assert (await house.browser().open("/courts/ca9/")).status_code == 200
 
 
-async def test_withheld_search_is_shown_and_filing_still_works(house: House, provider: NativeProvider) -> None:
+async def test_withheld_search_is_shown_and_filing_still_works(house: House, provider: StandIn) -> None:
     """Rule A9."""
     browser = holding(house, provider.issue(scope="openid profile email cmecf:file"))
     page = await browser.open("/courts/ca9/")
@@ -423,7 +413,7 @@ async def test_withheld_search_is_shown_and_filing_still_works(house: House, pro
     assert (await browser.whoami("ca9"))["may_file"] is True
 
 
-async def test_token_without_the_filing_scope_files_nothing(house: House, provider: NativeProvider) -> None:
+async def test_token_without_the_filing_scope_files_nothing(house: House, provider: StandIn) -> None:
     """Rule A1: a PACER account that can never be used to file files nothing, even if a court had it linked."""
     browser = holding(house, provider.issue(scope="openid profile email pacer:search"))
     who = await browser.whoami("ca9")
@@ -432,9 +422,7 @@ async def test_token_without_the_filing_scope_files_nothing(house: House, provid
 
 
 @pytest.mark.parametrize("where", ["cookie", "token"])
-async def test_client_code_is_shown_and_recorded(
-    house: House, provider: NativeProvider, harness: Harness, where: str
-) -> None:
+async def test_client_code_is_shown_and_recorded(house: House, provider: StandIn, harness: Harness, where: str) -> None:
     """D§1.4: `PacerClientCode` says whom a search is for."""
     browser = holding(house, provider.issue(**({"client_code": "matter-7"} if where == "token" else {})))
     if where == "cookie":
@@ -444,7 +432,7 @@ async def test_client_code_is_shown_and_recorded(
     assert (await harness.events("court_session.opened"))[0]["client_code"] == "matter-7"
 
 
-async def test_cookie_works_by_host_name(house: House, provider: NativeProvider) -> None:
+async def test_cookie_works_by_host_name(house: House, provider: StandIn) -> None:
     """D§1.4: clients carry it for `.uscourts.gov`, and it is taken back there."""
     token = provider.issue()
     browser = holding(house, token, domain=".uscourts.gov")
@@ -455,7 +443,7 @@ async def test_cookie_works_by_host_name(house: House, provider: NativeProvider)
     assert provider.given_back == [token]
 
 
-async def test_token_never_reaches_the_journal_or_the_database(house: House, provider: NativeProvider) -> None:
+async def test_token_never_reaches_the_journal_or_the_database(house: House, provider: StandIn) -> None:
     token = provider.issue()
     browser = holding(house, token)
     await browser.open("/courts/ca9/")
@@ -466,7 +454,7 @@ async def test_token_never_reaches_the_journal_or_the_database(house: House, pro
     assert token not in str(rows)
 
 
-async def test_missing_page_still_shows_who_is_logged_in(house: House, provider: NativeProvider) -> None:
+async def test_missing_page_still_shows_who_is_logged_in(house: House, provider: StandIn) -> None:
     """D§8.1: a page without the logout link makes clients log in again."""
     browser = holding(house, provider.issue())
     page = await browser.open("/courts/ca9/cgi-bin/nothing.pl")
@@ -474,14 +462,14 @@ async def test_missing_page_still_shows_who_is_logged_in(house: House, provider:
     assert "/cgi-bin/login.pl?logout" in page.text
 
 
-async def test_bearer_api_takes_no_cookie_token(house: House, provider: NativeProvider) -> None:
+async def test_bearer_api_takes_no_cookie_token(house: House, provider: StandIn) -> None:
     """The token is no access token, and a cookie means nothing to the API."""
     headers = {"authorization": f"Bearer {provider.issue()}", "accept": "application/json"}
     answer = await house.browser().client.get("/courts/ca9/api/whoami", headers=headers)
     assert answer.status_code == 401
 
 
-async def test_cookie_page_costs_one_read_and_no_question(house: House, provider: NativeProvider) -> None:
+async def test_cookie_page_costs_one_read_and_no_question(house: House, provider: StandIn) -> None:
     """What a page fetch with the cookie may do: one read transaction once the token is known."""
     browser = holding(house, provider.issue())
     await browser.open("/courts/ca9/")
