@@ -36,7 +36,7 @@ def answer_format(accept: str | None) -> Format:
         for kind in [named] if named else CONTENT_TYPES:
             if exactness > wishes[kind].exactness:
                 wishes[kind] = _Wish(_weight(parameters), exactness, -place)
-    return "json" if wishes["json"] > wishes["xml"] else "xml"
+    return "json" if wishes["json"].weight and wishes["json"] > wishes["xml"] else "xml"
 
 
 def _weight(parameters: list[str]) -> float:

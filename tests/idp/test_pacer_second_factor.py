@@ -1,0 +1,79 @@
+"""`cso-auth` with a one-time code: an account with a second factor, on a day on which it counts (rules A11, F2)."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import Databases
+from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar
+from tests.idp.pacer_program import ATTORNEY, READER, WRONG, PacerProgram, pacer_program
+
+
+@pytest.fixture
+async def program(databases: Databases) -> AsyncIterator[PacerProgram]:
+    async with pacer_program(databases) as program:
+        yield program
+
+
+@pytest.fixture(autouse=True)
+async def _enrolled(program: PacerProgram) -> None:
+    await program.provider.control.patch_account("avery.attorney", {"mfa_secret": SECRET})
+    await set_calendar(program.provider, FIRST_DAY)
+    state, real = await program.provider.control.read_clock()
+    await program.provider.control.write_clock(state.frozen(real, "protocol"))
+
+
+async def test_code_goes_with_the_password(program: PacerProgram) -> None:
+    """Rule A11; the court is told how its visitor has signed on."""
+    answer = await program.post({**ATTORNEY, "otpCode": await code_of(program.provider)})
+
+    assert (answer["loginResult"], answer["errorDescription"]) == ("0", "")
+    seen = await program.seen_by_court(answer["nextGenCSO"])
+    assert seen["amr"] == ["pwd", "otp", "mfa"]
+    assert seen["acr"] == "urn:cso-simulator:acr:second-factor"
+
+
+@pytest.mark.parametrize("code", [None, "", "000000", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])
+@pytest.mark.parametrize("flag", ["1", ""])
+async def test_wrong_or_missing_code_answers_like_a_wrong_password(
+    program: PacerProgram, code: str | None, flag: str
+) -> None:
+    """Rule A11: not even a filer's missing `redactFlag` tells that the password was right."""
+    assert await program.post({**ATTORNEY, "redactFlag": flag, "otpCode": code}) == WRONG
+
+
+async def test_code_is_good_once(program: PacerProgram) -> None:
+    code = await code_of(program.provider)
+    first = await program.post({**ATTORNEY, "otpCode": code})
+    again = await program.post({**ATTORNEY, "otpCode": code})
+
+    assert (first["loginResult"], again) == ("0", WRONG)
+    assert (await program.post({**ATTORNEY, "otpCode": await next_code(program.provider)}))["loginResult"] == "0"
+
+
+async def test_code_is_not_used_up_while_the_redaction_rules_are_not_accepted(program: PacerProgram) -> None:
+    """Whoever forgot the flag sends the same request again with it."""
+    code = await code_of(program.provider)
+    refused = await program.post({**ATTORNEY, "redactFlag": "0", "otpCode": code})
+    accepted = await program.post({**ATTORNEY, "otpCode": code})
+
+    assert (refused["loginResult"], accepted["loginResult"]) == ("1", "0")
+
+
+async def test_wrong_codes_lock_like_wrong_passwords(program: PacerProgram) -> None:
+    """Rule A10: the right password alone does not start the count again."""
+    for _ in range(6):
+        assert await program.post({**ATTORNEY, "otpCode": "000000"}) == WRONG
+
+    assert await program.post({**ATTORNEY, "otpCode": await code_of(program.provider)}) == WRONG
+
+
+async def test_before_that_day_a_stored_secret_lies_dormant(program: PacerProgram) -> None:
+    await set_calendar(program.provider, FIRST_DAY - timedelta(minutes=1))
+
+    assert (await program.post(ATTORNEY))["loginResult"] == "0"
+
+
+async def test_code_of_an_account_without_a_second_factor_is_not_looked_at(program: PacerProgram) -> None:
+    assert (await program.post({**READER, "otpCode": "000000"}))["loginResult"] == "0"

@@ -1,0 +1,229 @@
+"""The token of the PACER-native face: what courts are told about it, and when it and its session end (rule F2)."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import Databases
+from tests.idp.conftest import COURT, ISSUER, PASSWORD
+from tests.idp.pacer_program import ATTORNEY, READER, PacerProgram, pacer_program
+
+INACTIVE = {"active": False}
+LOGGED_OUT = {"loginResult": "0", "errorDescription": ""}
+
+
+@pytest.fixture
+async def program(databases: Databases) -> AsyncIterator[PacerProgram]:
+    async with pacer_program(databases) as program:
+        yield program
+
+
+async def test_court_is_told_who_came_and_what_they_may_do(program: PacerProgram) -> None:
+    """Rule F2: the same words as for one who came by OpenID Connect."""
+    token = await program.log_in(**ATTORNEY, clientCode="ACME")
+
+    told = await program.seen_by_court(token)
+
+    assert told.pop("exp") - told.pop("iat") == 12 * 3600
+    assert told.pop("auth_time") > 0
+    assert told.pop("sid")
+    assert told == {
+        "active": True,
+        "token_type": "NextGenCSO",
+        "iss": ISSUER,
+        "aud": ISSUER,
+        "sub": "sub-avery",
+        "username": "avery.attorney",
+        "preferred_username": "avery.attorney",
+        "name": "Avery Attorney",
+        "email": "avery.attorney@example.test",
+        "email_verified": True,
+        "scope": "openid profile email pacer:search cmecf:file",
+        "client_code": "ACME",
+        "acr": "urn:cso-simulator:acr:password",
+        "amr": ["pwd"],
+        "pacer_account_type": "individual",
+        "pacer_account_generation": "upgraded",
+        "pacer_user_type": "attorney",
+        "cja_exempt_courts": [],
+    }
+
+
+@pytest.mark.parametrize("login_id", ["lp1234", "bigfirm"])
+async def test_legacy_and_shared_accounts_read_and_never_file(program: PacerProgram, login_id: str) -> None:
+    """Rules A1, A12: reading needs no upgrade."""
+    told = await program.seen_by_court(await program.log_in(loginId=login_id))
+
+    assert told["scope"] == "openid profile email pacer:search"
+
+
+async def test_nobody_but_a_court_is_told_anything(program: PacerProgram) -> None:
+    token = await program.log_in()
+
+    assert await program.seen_by_court(token, "viewer") == INACTIVE
+    refused = await program.client.post("/introspect", data={"token": token})
+    assert refused.status_code == 401
+
+
+@pytest.mark.parametrize("token", ["a" * 128, "a" * 127, "ä" * 128, "é", "a" * 5000])
+async def test_other_texts_are_no_tokens(program: PacerProgram, token: str) -> None:
+    assert await program.seen_by_court(token) == INACTIVE
+    assert await program.log_out(token[:200]) == LOGGED_OUT
+
+
+async def test_token_is_no_key_to_the_other_face(program: PacerProgram) -> None:
+    """It is neither an access token nor a session cookie."""
+    token = await program.log_in()
+
+    userinfo = await program.client.get("/userinfo", headers={"authorization": f"Bearer {token}"})
+    account = await program.client.get("/account/", headers={"cookie": f"cso_session={token}"})
+
+    assert userinfo.status_code == 401
+    assert 'name="password"' in account.text
+    assert await program.seen_by_court(token) != INACTIVE
+    revoked = await program.client.post("/revoke", data={"token": token}, auth=("court-test", "court-secret"))
+    assert revoked.status_code == 200
+    assert await program.seen_by_court(token) != INACTIVE, "a court cannot give back what it was not given"
+
+
+async def test_logout_ends_it_for_all(program: PacerProgram) -> None:
+    """Rule F2, D§1.3."""
+    token = await program.log_in()
+    assert await program.provider.control.signed_on_subs() == {"sub-rae"}
+
+    assert await program.log_out(token) == LOGGED_OUT
+
+    assert await program.seen_by_court(token) == INACTIVE
+    assert await program.provider.control.signed_on_subs() == set()
+    (ended,) = await program.journal("sign_on_session.ended")
+    assert ended["reason"] == "logout"
+
+
+async def test_logging_out_twice_is_no_mistake(program: PacerProgram) -> None:
+    """What the real service answers is not public."""
+    token = await program.log_in()
+
+    assert await program.log_out(token) == LOGGED_OUT
+    assert await program.log_out(token) == LOGGED_OUT
+
+
+async def test_setting_makes_it_one(databases: Databases) -> None:
+    async with pacer_program(databases, pacer_unknown_logout="refuse") as program:
+        token = await program.log_in()
+
+        assert await program.log_out(token) == LOGGED_OUT
+        refused = await program.log_out(token)
+
+    assert refused == {"loginResult": "99", "errorDescription": "Invalid authentication token."}
+
+
+async def test_court_that_asked_hears_of_the_logout(databases: Databases) -> None:
+    """The court takes part in the session from its first question on, and is asked no twice."""
+    async with pacer_program(databases, delivery_pause=timedelta(hours=1)) as program:
+        receiver = "http://localhost:9/backchannel"
+        await program.provider.control.register_clients([{**COURT, "backchannel_logout_uri": receiver}])
+        token, other = await program.log_in(**ATTORNEY), await program.log_in()
+        sids = {(await program.seen_by_court(token))["sid"] for _ in range(3)}
+
+        await program.log_out(other)
+        assert await program.provider.control.last_logout_deliveries() == {}
+        await program.log_out(token)
+
+        told = await program.provider.control.last_logout_deliveries()
+    assert list(told) == [("court-test", "sub-avery")]
+    assert len(sids) == 1
+
+
+async def test_account_that_is_cancelled_takes_its_tokens_along(program: PacerProgram) -> None:
+    token = await program.log_in()
+    await program.provider.control.patch_account("rae.reader", {"status": "cancelled"})
+
+    assert await program.seen_by_court(token) == INACTIVE
+
+
+async def test_what_changes_at_the_account_changes_what_the_token_is_worth(program: PacerProgram) -> None:
+    """Rule A9: search is withheld from the moment on in which the status says so."""
+    token = await program.log_in()
+    await program.provider.control.patch_account("rae.reader", {"search_status": "inactive"})
+
+    assert "pacer:search" not in (await program.seen_by_court(token))["scope"].split()
+
+
+async def test_token_ends_with_its_time(databases: Databases) -> None:
+    async with pacer_program(databases, pacer_token_lifetime=timedelta(minutes=12)) as program:
+        token = await program.log_in()
+        await program.wait(timedelta(minutes=11, seconds=59))
+        assert (await program.seen_by_court(token))["active"]
+
+        await program.wait(timedelta(seconds=1))
+
+        assert await program.seen_by_court(token) == INACTIVE
+        assert await program.log_out(token) == LOGGED_OUT
+        assert await program.log_in() != token
+
+
+async def test_second_login_leaves_the_first_alone(program: PacerProgram) -> None:
+    """Not public; the default."""
+    first, second = await program.log_in(), await program.log_in()
+
+    assert first != second
+    assert (await program.seen_by_court(first))["active"]
+    await program.log_out(first)
+    assert (await program.seen_by_court(second))["active"]
+
+
+async def test_setting_lets_the_second_login_end_the_first(databases: Databases) -> None:
+    async with pacer_program(databases, pacer_one_token="on") as program:
+        others = await program.log_in(**ATTORNEY)
+        first, second = await program.log_in(), await program.log_in()
+
+        assert await program.seen_by_court(first) == INACTIVE
+        assert (await program.seen_by_court(second))["active"]
+        assert (await program.seen_by_court(others))["active"]
+        assert await program.journal("pacer_token.revoked") == [
+            {"kind": "pacer_token.revoked", "sub": "sub-rae", "count": 1}
+        ]
+
+
+async def test_reset_takes_all_tokens_along(program: PacerProgram) -> None:
+    token = await program.log_in()
+    state, _ = await program.provider.control.read_clock()
+    await program.provider.control.reset(state)
+
+    assert await program.seen_by_court(token) == INACTIVE
+
+
+async def test_expired_tokens_are_cleared_away(program: PacerProgram) -> None:
+    from cso_idp.provider import sweep
+
+    for _ in range(2):
+        await program.log_in()
+    await program.wait(timedelta(days=2))
+    await program.log_in()
+    await program.provider.database.work(sweep)
+
+    def count(tx: Any) -> int:
+        from sqlalchemy import func, select
+
+        from cso_idp import tables
+
+        return int(tx.execute(select(func.count()).select_from(tables.pacer_token)).scalar_one())
+
+    assert await program.provider.database.read(count) == 1
+
+
+async def test_many_programs_log_in_at_once(program: PacerProgram) -> None:
+    answers = await asyncio.gather(*(program.post(READER) for _ in range(12)))
+
+    assert Counter(answer["loginResult"] for answer in answers) == {"0": 12}
+    assert len({answer["nextGenCSO"] for answer in answers}) == 12
+
+
+@pytest.mark.parametrize("password", [PASSWORD])
+async def test_login_runs_under_the_hardened_profile_too(databases: Databases, password: str) -> None:
+    async with pacer_program(databases, password_profile="hardened") as program:
+        assert (await program.post({**READER, "password": password}))["loginResult"] == "0"
