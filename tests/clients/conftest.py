@@ -1,7 +1,7 @@
 """Real clients, unmodified, at a simulator on this machine; nothing in this folder can reach another one."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from cso_idp.settings import ProviderSettings
 from cso_sim.federation import Federation, FederationSettings
 from migrations import runner
 from tests.clients.guard import Guard
+from tests.clients.locator import write_config
 from tests.clients.served import Certificate, Served, open_port, serving
 from tests.conftest import MakeUrl
 from tests.federation.visitor import ORIGIN, Harness
@@ -30,6 +31,14 @@ _ENVIRONMENT = (
     "SSL_CERT_DIR",
     "REQUESTS_CA_BUNDLE",
 )
+WITH_CLIENT_CODE: dict[str, Any] = {
+    "loginId": "codedreader",
+    "password": "Needs-A-Code-1",
+    "created_on": "2019-01-02",
+    "user_type": "case_search_only",
+    "name": "Coded Reader",
+    "client_code_required": True,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +95,20 @@ def served(_server: Served) -> Served:
     return _server
 
 
+@pytest.fixture
+async def with_client_code(harness: Harness) -> tuple[str, str]:
+    """An account whose firm wants a client code with every login."""
+    await harness.call("POST", "/accounts", WITH_CLIENT_CODE)
+    return WITH_CLIENT_CODE["loginId"], WITH_CLIENT_CODE["password"]
+
+
+@pytest.fixture
+def served_with_client_code(served: Served) -> tuple[str, str]:
+    """The same at the served federation."""
+    served.call("POST", "/accounts", WITH_CLIENT_CODE)
+    return WITH_CLIENT_CODE["loginId"], WITH_CLIENT_CODE["password"]
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """What `cso-sim certificates` writes."""
@@ -105,4 +128,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory, certificate: Certificate) 
         yield served
 
 
-Made = Callable[..., Any]
+@pytest.fixture
+def config_path(served: Served, tmp_path: Path) -> str:
+    """The configuration file that leads pacersdk to the served federation."""
+    return write_config(tmp_path / "pacersdk.json", served.url)

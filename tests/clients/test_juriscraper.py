@@ -1,0 +1,274 @@
+"""juriscraper, as it comes from the package index, logs in and reads at the simulator without a change (rule F2, D§8.1).
+
+What is asserted is what the client reports, and that it is content with what it found.
+"""
+
+import httpx
+import pytest
+
+from cso_sim.federation import Federation
+from tests.clients.scraper import (
+    CA9,
+    CACD,
+    FILING,
+    FIRST_SECOND,
+    LAST_SECOND,
+    LINKED,
+    READER,
+    UNLINKED,
+    WAWB,
+    WITH_SECOND_FACTOR,
+    has_heard_of_the_logout,
+    is_content,
+    pacer_session,
+    refusal,
+    sign_ons,
+    token,
+)
+from tests.federation.visitor import Harness, Visitor
+
+
+@pytest.mark.parametrize(
+    "who", [LINKED, UNLINKED, READER, ("lp1234", "Legacy-Account-1"), ("hartwellosei", "Shared-Account-1")]
+)
+async def test_client_logs_in_with_any_account_that_may_read(federation: Federation, who: tuple[str, str]) -> None:
+    """Rule F2, D§1.2: the token has 128 characters, and the client makes its cookies of it."""
+    async with pacer_session(federation, who) as session:
+        await session.login()
+
+        assert len(token(session) or "") == 128
+        assert session.cookies.get("PacerSession", domain=".uscourts.gov") == token(session)
+
+
+@pytest.mark.parametrize(
+    "who", [(LINKED[0], "wrong-password"), ("nobody-of-this-name", "wrong-password"), ("quill", "")]
+)
+async def test_client_reports_wrong_credentials(federation: Federation, who: tuple[str, str]) -> None:
+    """D§8.1: "13" is what this client reports so."""
+    async with pacer_session(federation, who) as session:
+        assert await refusal(session) == "Did not get NextGenCSO cookie when attempting PACER login."
+        assert token(session) is None
+
+
+async def test_client_reports_a_locked_account_like_a_wrong_password(federation: Federation, harness: Harness) -> None:
+    """Rule A10: the right password does not help while the account is locked, and does when the lock is over."""
+    async with pacer_session(federation, (LINKED[0], "wrong-password")) as session:
+        for _ in range(6):
+            await refusal(session)
+    async with pacer_session(federation, LINKED) as session:
+        assert "Did not get NextGenCSO" in await refusal(session)
+        await harness.call("POST", "/clock/advance", {"by": "PT6M", "hand": "protocol"})
+        await session.login()
+        assert token(session)
+
+
+async def test_client_without_one_time_codes_is_shut_out_when_the_second_factor_comes(
+    federation: Federation, harness: Harness
+) -> None:
+    """Rule A11, D§9: before 2025-05-11 the secret lies dormant; from then on a login without a code is a wrong login."""
+    await harness.set_calendar("2025-05-10T12:00:00-05:00")
+    async with pacer_session(federation, WITH_SECOND_FACTOR) as session:
+        await session.login()
+        assert token(session)
+    await harness.set_calendar("2025-05-12T12:00:00-05:00")
+    async with pacer_session(federation, WITH_SECOND_FACTOR) as session:
+        assert await refusal(session) == "Did not get NextGenCSO cookie when attempting PACER login."
+
+
+async def test_client_code_that_is_given_is_carried_to_the_courts(
+    federation: Federation, with_client_code: tuple[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """D§1.4: the cookie `PacerClientCode`."""
+    async with pacer_session(federation, with_client_code, client_code="Matter-7") as session:
+        await session.login()
+
+        assert session.cookies.get("PacerClientCode", domain=".uscourts.gov") == "Matter-7"
+        assert is_content(await session.get(f"{CA9}/"))
+    assert "Client Code" not in caplog.text
+
+
+async def test_client_code_that_is_missing_is_a_warning_and_not_a_refusal(
+    federation: Federation, with_client_code: tuple[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """D§1.2: success with a restriction; the client logs what it was told."""
+    async with pacer_session(federation, with_client_code) as session:
+        await session.login()
+
+        assert token(session)
+        assert "A required Client Code was not entered." in caplog.text
+        assert is_content(await session.get(f"{CA9}/"))
+
+
+async def test_account_that_may_not_search_logs_in_with_a_warning(
+    federation: Federation, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Rule A9: inactive search status; login and filing still work."""
+    async with pacer_session(federation, ("hfarrant", "Idle-Searcher-1")) as session:
+        await session.login()
+        assert "your current account has been disabled" in caplog.text
+        page = await session.get(f"{CA9}/")
+
+    assert is_content(page)
+    assert FILING in page.text
+
+
+async def test_linked_filer_comes_with_the_cookie_and_may_file(federation: Federation) -> None:
+    """Rules C6, C7: one login serves every live court, and where it is linked it files."""
+    async with pacer_session(federation, LINKED) as session:
+        await session.login()
+        first = token(session)
+        for court in (CA9, WAWB):
+            page = await session.get(f"{court}/")
+            assert is_content(page)
+            assert FILING in page.text
+            assert (await session.get(f"{court}{FILING}", auto_login=False)).status_code == 200
+
+        assert token(session) == first
+
+
+async def test_unlinked_person_comes_with_the_cookie_and_only_reads(federation: Federation, harness: Harness) -> None:
+    """Rule C7: a valid login that is not linked is a reader there, without filing menus."""
+    await harness.set_calendar(FIRST_SECOND)
+    for who in (LINKED, UNLINKED, READER):
+        async with pacer_session(federation, who) as session:
+            await session.login()
+            page = await session.get(f"{CACD}/")
+            filing = await session.get(f"{CACD}{FILING}", auto_login=False)
+
+        assert is_content(page)
+        assert FILING not in page.text
+        assert filing.status_code == 403
+
+
+async def test_client_that_has_not_logged_in_yet_does_so_by_itself(federation: Federation, harness: Harness) -> None:
+    """D§8.1: the bounce page is none of those it was meant to see, so it logs in and asks again."""
+    async with pacer_session(federation, LINKED) as session:
+        page = await session.get(f"{CA9}/cgi-bin/login.pl")
+
+        assert is_content(page)
+        assert token(session)
+    assert await sign_ons(harness) == 1
+
+
+async def test_before_go_live_the_court_does_not_take_the_cookie(federation: Federation, harness: Harness) -> None:
+    """Rule C3: to the last second; then the same client, with the same cookie, is let in (C4)."""
+    await harness.set_calendar(LAST_SECOND)
+    async with pacer_session(federation, LINKED) as session:
+        await session.login()
+        first = token(session)
+        before = await session.get(f"{CACD}/cgi-bin/login.pl", auto_login=False)
+        await harness.set_calendar(FIRST_SECOND)
+        after = await session.get(f"{CACD}/cgi-bin/login.pl", auto_login=False)
+
+        assert not is_content(before)
+        assert 'name="key"' in before.text
+        assert is_content(after)
+        assert token(session) == first
+
+
+async def test_client_without_credentials_reports_that_it_would_have_to_log_in(federation: Federation) -> None:
+    """D§2.1: the bounce page, twice, for the client asks a second time before it gives up."""
+    from juriscraper.lib.exceptions import PacerLoginException
+
+    async with pacer_session(federation) as session:
+        with pytest.raises(PacerLoginException, match="do not have credentials for re-login"):
+            await session.get(f"{CA9}/cgi-bin/login.pl")
+
+
+async def test_session_goes_on_with_the_cookies_of_another(federation: Federation) -> None:
+    """CourtListener keeps cookies between its tasks (D§8.4)."""
+    async with pacer_session(federation, LINKED) as session:
+        await session.login()
+        cookies = session.cookies
+    async with pacer_session(federation, cookies=cookies) as session:
+        assert is_content(await session.get(f"{CA9}/cgi-bin/login.pl"))
+
+
+async def test_client_logs_in_again_when_its_token_has_expired(federation: Federation, harness: Harness) -> None:
+    """D§1.5, D§8.1: the court says so with the bounce page; the client needs no help."""
+    async with pacer_session(federation, LINKED) as session:
+        await session.login()
+        first = token(session)
+        assert is_content(await session.get(f"{CA9}/"))
+        await harness.call("POST", "/clock/advance", {"by": "PT13H", "hand": "protocol"})
+
+        page = await session.get(f"{CA9}/")
+
+        assert is_content(page)
+        assert FILING in page.text
+        assert token(session) != first
+    assert await sign_ons(harness) == 2
+
+
+async def test_client_logs_in_again_when_somebody_logged_it_out(federation: Federation, harness: Harness) -> None:
+    """Issue of the native face: logging out by any face ends it for all; here by `cso-logout`."""
+    async with pacer_session(federation, LINKED) as session:
+        await session.login()
+        first = token(session)
+        assert is_content(await session.get(f"{CA9}/"))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(federation.app)) as other:
+            answer = await other.post(
+                "https://pacer.login.uscourts.gov/services/cso-logout",
+                json={"nextGenCSO": first},
+                headers={"accept": "application/json"},
+            )
+        assert answer.json()["loginResult"] == "0"
+        await has_heard_of_the_logout(harness, "ca9")
+
+        assert is_content(await session.get(f"{CA9}/"))
+        assert token(session) != first
+
+
+async def test_logging_out_at_one_court_ends_the_session_everywhere(federation: Federation, harness: Harness) -> None:
+    """D§2.3: `/cgi-bin/login.pl?logout`."""
+    from juriscraper.lib.exceptions import PacerLoginException
+
+    async with pacer_session(federation, LINKED) as session:
+        await session.login()
+        assert is_content(await session.get(f"{CA9}/"))
+        assert is_content(await session.get(f"{WAWB}/"))
+        session.username = session.password = None  # or it would log in again
+        kept = httpx.Cookies(session.cookies)
+
+        await session.get(f"{CA9}/cgi-bin/login.pl?logout", auto_login=False)
+        await has_heard_of_the_logout(harness, "wawb")
+
+        for court in (CA9, WAWB):
+            session.cookies, session.additional_request_done = kept, False
+            with pytest.raises(PacerLoginException, match="Invalid/expired PACER session"):
+                await session.get(f"{court}/")
+
+
+async def test_linking_in_the_browser_lets_the_client_file(federation: Federation, harness: Harness) -> None:
+    """Rules L1, L5: the client's token is on another session of the same person; the court's record is one."""
+    await harness.set_calendar(FIRST_SECOND)
+    async with pacer_session(federation, LINKED) as session, Visitor(federation.app) as visitor:
+        await session.login()
+        assert FILING not in (await session.get(f"{CACD}/")).text
+        await visitor.open("/courts/cacd/login")
+        await visitor.submit("password", loginId=LINKED[0], password=LINKED[1])
+        await visitor.open("/courts/cacd/link")
+        await visitor.submit("key", login="mholloway-cacd", key="Old-District-Key1")
+
+        page = await session.get(f"{CACD}/")
+
+    assert is_content(page)
+    assert FILING in page.text
+
+
+async def test_training_court_is_not_there(federation: Federation) -> None:
+    """D§1.1: the client's `psc`; the answer says that there is no such court."""
+    async with pacer_session(federation, LINKED) as session:
+        await session.login()
+        answer = await session.get("https://dcecf.psc.uscourts.gov/cgi-bin/iquery.pl", auto_login=False)
+
+    assert answer.status_code == 404
+
+
+async def test_login_service_that_is_not_there_is_reported_as_such(federation: Federation) -> None:
+    """D§8.1: HTTP other than 200 is told apart from wrong credentials."""
+    from juriscraper.lib.exceptions import PacerLoginException
+
+    async with pacer_session(federation, LINKED) as session:
+        with pytest.raises(PacerLoginException, match="Unable connect to PACER site: '404"):
+            await session.login("https://pacer.login.uscourts.gov/services/there-is-no-such")
