@@ -74,8 +74,10 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
             raise InvalidClientError(description="The client assertion's claims are not acceptable.") from error
         if not claims["exp"] <= now + _LONGEST:  # so written, NaN is refused too
             raise InvalidClientError(description="The client assertion is meant to live for longer than a day.")
-        if claims["sub"] != claims["iss"] or not isinstance(claims["jti"], str):
+        if claims["sub"] != claims["iss"]:
             raise InvalidClientError(description="Issuer and subject of the client assertion must be the client.")
+        if not claims["jti"].isprintable():  # half a character (a lone surrogate) could not be remembered
+            raise InvalidClientError(description="The jti of the client assertion must be printable.")
         if not self.validate_jti(claims, claims["jti"]):
             raise InvalidClientError(description="The client assertion has been used before.")
 

@@ -98,7 +98,17 @@ async def test_pushing_by_get_is_not_possible(court: RelyingParty) -> None:
     assert (await court.client.get("/par")).status_code == 405
 
 
-@pytest.mark.parametrize("claims", ["[]", "{", '"x"', '{"id_token": 5}', '{"id_token": {"acr": {"values": "x"}}}'])
+@pytest.mark.parametrize(
+    "claims",
+    [
+        "[]",
+        "{",
+        '"x"',
+        '{"id_token": 5}',
+        '{"id_token": {"acr": {"values": "x"}}}',
+        r'{"id_token": {"email": {"value": "\ud800"}}}',
+    ],
+)
 async def test_malformed_claims_are_refused(browser: Browser, court: RelyingParty, claims: str) -> None:
     assert sent_back(await browser.open(court.request(claims=claims).url))["error"] == "invalid_request"
 
