@@ -22,6 +22,7 @@ from court_rp.filing import pages as filing
 from court_rp.filing.upload import ROOM_FOR_THE_REST
 from court_rp.legacy import pages as legacy
 from court_rp.linking import pages as linking
+from court_rp.locator import endpoint as locator
 from court_rp.sessions import whoami
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
@@ -57,7 +58,7 @@ def create_app(
         await courts.stop()
 
     app = FastAPI(
-        routes=[*list_routes(courts), *asset_routes(), *_health(courts)],
+        routes=[*list_routes(courts), *locator.routes(courts), *asset_routes(), *_health(courts)],
         lifespan=lifespan,
         openapi_url="/_sim/openapi.json" if settings.control == "on" else None,
         docs_url=None,
@@ -165,6 +166,8 @@ def _provider_error(courts: Courts, request: Request, error: Exception) -> Respo
 def _explain(courts: Courts, request: Request, status: int, message: str) -> Response:
     """An error for whoever asked: a page for people, a problem document for machines."""
     path = request.url.path
+    if locator.is_locator(path):
+        return locator.explain(request, status, message)
     if path.startswith("/_sim") or is_api(path) or not wants_html(request):
         return problem_response(status, message)
     place: Place | None = request.scope.get("court_place")

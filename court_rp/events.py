@@ -230,6 +230,32 @@ class ApiRefused(Event):
 
 
 @dataclass(frozen=True)
+class LocatorSearched(Event):
+    """Somebody searched the Case Locator. `subject`: `cases` or `parties`; `total` counts what matched on all pages. What was
+    asked for is not recorded.
+    """
+
+    kind: ClassVar[str] = "locator.searched"
+    sub: str
+    subject: str
+    page: int
+    total: int
+    client_code: str | None = None
+
+
+@dataclass(frozen=True)
+class LocatorRefused(Event):
+    """The Case Locator refused a request. `reason`: `bad_token`, `search_withheld` (rule A9), `other_format`, `unreadable`,
+    `invalid`, `too_many`, or what was wrong with the provider's answer about the token.
+    """
+
+    kind: ClassVar[str] = "locator.refused"
+    reason: str
+    sub: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
 class CourtClockMoved(Event):
     """The courts' clock was set, moved, frozen or released."""
 

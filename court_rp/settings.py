@@ -94,6 +94,20 @@ class CourtSettings(BaseSettings):
     token_answers_kept: int = Field(
         4096, ge=1, description="How many answers about NextGenCSO tokens each process keeps for that long."
     )
+    locator_searches: int | None = Field(
+        None,
+        ge=1,
+        description="How many searches of the Case Locator one account may make in `COURT_LOCATOR_PERIOD`, in each process; "
+        "none: as many as it likes.",
+    )
+    locator_period: timedelta = Field(
+        timedelta(minutes=1), gt=timedelta(0), description="The period those searches are counted in (protocol time)."
+    )
+    locator_returns_token: bool = Field(
+        default=True,
+        description="Whether the Case Locator's answers carry `X-NEXT-GEN-CSO`. It holds the token that was sent: tokens are "
+        "not exchanged here.",
+    )
     document_limit: int = Field(
         10 * 1024 * 1024, ge=1024, description="The largest document that can be filed, in bytes."
     )

@@ -1,0 +1,146 @@
+"""What the Case Locator answers: a receipt, where the page stands, and the cases or parties, as trees of members.
+
+Members that say nothing are left out, as in the guide's examples. Which format the tree is written in is `writing`'s business.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from court_rp.cases.model import ROLE_CODES, CaseRecord
+from court_rp.courts.registry import Court, Registry
+from court_rp.locator.court_codes import code_of
+from court_rp.locator.model import LOCATOR_ZONE, PAGE_SIZE, Found, Hit, Search
+from court_rp.pacer.holder import Holder
+
+Tree = dict[str, Any]
+# What PACER takes for a page; nobody is billed here.
+FEE = ".10"
+_JURISDICTIONS = {
+    "ap": "Appellate", "bk": "Bankruptcy", "cr": "Criminal", "cv": "Civil", "mdl": "Multidistrict Litigation",
+}  # fmt: skip
+_LONGEST_SEARCH = 255
+
+
+class Request(NamedTuple):
+    """Who asked, for whom, and what they are told about the transaction."""
+
+    holder: Holder
+    client_code: str
+    at: datetime
+    number: uuid.UUID
+
+
+class Links(NamedTuple):
+    """How a result leads to its court."""
+
+    registry: Registry
+    case_link: Callable[[Court, int], str]
+
+
+def answer(request: Request, search: Search, found: Found, links: Links) -> Tree:
+    """The whole answer to a search."""
+    today = local_day(request.at)
+    if search.subject == "cases":
+        content = [_case(hit.case, links, today) for hit in found.hits]
+    else:
+        content = [_party(hit, links, today) for hit in found.hits]
+    page_info = {
+        "number": search.page,
+        "size": PAGE_SIZE,
+        "totalPages": found.pages,
+        "totalElements": found.total,
+        "numberOfElements": len(content),
+        "first": search.page == 0,
+        "last": search.page + 1 >= found.pages,
+    }
+    return {"receipt": _receipt(request, search), "pageInfo": page_info, "content": content, "masterCase": None}
+
+
+def local_day(at: datetime) -> date:
+    """The day it is at the Case Locator."""
+    return at.astimezone(ZoneInfo(LOCATOR_ZONE)).date()
+
+
+def _receipt(request: Request, search: Search) -> Tree:
+    courts = dict(search.said).get("courtId")
+    said = [f"Court ID {courts}" if courts else "All Courts"]
+    said += [f"{name} {value}" for name, value in search.said if name != "courtId"]
+    jurisdiction = _JURISDICTIONS.get(search.case.jurisdiction or "", "All Court Types")
+    what = "Case" if search.subject == "cases" else "Party"
+    return {
+        "transactionDate": request.at.astimezone(ZoneInfo(LOCATOR_ZONE)),
+        "billablePages": 1,
+        "loginId": request.holder.login_id or "",
+        "clientCode": request.client_code,
+        "firmId": "",
+        "search": "; ".join([*said, f"Page: {search.page + 1}"])[:_LONGEST_SEARCH],
+        "description": f"{jurisdiction} {what} Search",
+        "csoId": _account_number(request.holder.sub),
+        "reportId": search.report_id or str(request.number),
+        "searchFee": FEE,
+    }
+
+
+def _account_number(sub: str) -> int:
+    """A number of seven digits, as PACER accounts have; always the same for the same account."""
+    return 1_000_000 + int.from_bytes(hashlib.sha256(sub.encode()).digest()[:8], "big") % 9_000_000
+
+
+def _case(case: CaseRecord, links: Links, today: date) -> Tree:
+    court = links.registry[case.court_id]
+    closed_on = case.closed_on if case.is_closed(today) else None
+    return _said(
+        courtId=code_of(court),
+        caseId=case.pacer_case_id,
+        caseYear=case.year,
+        caseNumber=case.sequence,
+        caseOffice=case.office,
+        caseType=case.type,
+        caseTitle=case.title,
+        dateFiled=case.filed_on,
+        dateTermed=closed_on if case.jurisdiction == "bk" else None,
+        bankruptcyChapter=case.chapter,
+        jointBankruptcyFlag="n" if case.jurisdiction == "bk" else None,
+        effectiveDateClosed=closed_on,
+        natureOfSuit=case.nature_of_suit,
+        jurisdictionType=_JURISDICTIONS[case.jurisdiction],
+        judgeLastName=case.judge.split()[-1] if case.judge and case.jurisdiction == "mdl" else None,
+        caseLink=links.case_link(court, case.pacer_case_id),
+        caseNumberFull=case.full_number,
+    )
+
+
+def _party(hit: Hit, links: Links, today: date) -> Tree:
+    if hit.party is None:
+        raise LookupError("a search for parties finds parties")
+    case = _case(hit.case, links, today)
+    return _said(
+        courtId=case["courtId"],
+        caseId=case["caseId"],
+        caseYear=case.get("caseYear"),
+        caseNumber=case.get("caseNumber"),
+        lastName=hit.party.last_name,
+        firstName=hit.party.first_name,
+        middleName=hit.party.middle_name,
+        partyType="pty",
+        # The guide: the Case Locator is not told the roles of appellate cases.
+        partyRole=None if hit.case.jurisdiction == "ap" else ROLE_CODES[hit.party.role],
+        jurisdictionType=case["jurisdictionType"],
+        courtCase=case,
+        **{name: case.get(name) for name in _OF_CASE},
+    )
+
+
+# The guide's examples say these of a party's case a second time, beside the case.
+_OF_CASE = (
+    "caseNumberFull", "caseOffice", "caseTitle", "caseType", "dateFiled", "dateTermed", "effectiveDateClosed",
+    "natureOfSuit", "bankruptcyChapter",
+)  # fmt: skip
+
+
+def _said(**members: Any) -> Tree:
+    return {name: value for name, value in members.items() if value is not None}

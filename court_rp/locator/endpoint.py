@@ -1,0 +1,195 @@
+"""`pcl-public-api/rest`: parse, call, answer. Immediate searches for cases and parties; batch jobs are not simulated.
+
+The checks come in this order: token, privilege, pace, format, criteria. A program is always answered in a format it can read.
+"""
+
+import re
+import uuid
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from court_rp import events
+from court_rp.composition import Courts
+from court_rp.courts.registry import Court
+from court_rp.errors import Refusal
+from court_rp.locator import answer, criteria, reading, store, writing
+from court_rp.locator.errors import (
+    BadToken,
+    CannotCheck,
+    CannotCheckNow,
+    Invalid,
+    RefusedError,
+    SearchWithheld,
+    TooMany,
+)
+from court_rp.locator.members import whole
+from court_rp.locator.model import MOST_PAGES, Found, Order, Search, Subject
+from court_rp.locator.pace import Pace
+from court_rp.locator.writing import Format
+from court_rp.pacer.carried import is_token
+from court_rp.pacer.holder import Holder
+from court_rp.sso.errors import ProviderAwayError, ProviderError
+from court_rp.sso.identity import CASE_LOCATOR
+from cso_kit.opaque import make_id
+from cso_kit.work import Transaction
+
+BASE = "/pcl-public-api/rest"
+TOKEN = "X-NEXT-GEN-CSO"
+CLIENT_CODE = "X-CLIENT-CODE"
+_LIST_NAMES: dict[Subject, str] = {"cases": "caseList", "parties": "partyList"}
+_CLIENT_CODE = re.compile(r"[\x20-\x7e]{1,32}")
+_HOST = re.compile(r"(?:qa-)?pcl\.(?P<rest>.+)")
+
+
+class Asked(NamedTuple):
+    """A request that was let in."""
+
+    holder: Holder
+    client_code: str | None
+
+
+class CaseLocator:
+    """The index over every court's cases."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+        self._pace = Pace(courts.settings.locator_searches, courts.settings.locator_period)
+
+    async def cases(self, request: Request) -> Response:
+        """`cases/find`."""
+        return await self._find(request, "cases")
+
+    async def parties(self, request: Request) -> Response:
+        """`parties/find`."""
+        return await self._find(request, "parties")
+
+    async def _find(self, request: Request, subject: Subject) -> Response:
+        asked: Asked | None = None
+        try:
+            asked = await self._let_in(request)
+            kind = writing.format_wanted(request.headers.get("accept"))
+            if kind is None:
+                raise RefusedError(Invalid("Accept", "Accept: answers are application/json or application/xml."))
+            search = await self._search(request, subject)
+            return await self._answer(request, asked, search, kind)
+        except RefusedError as error:
+            refusal = error.refusal
+        await self._courts.database.work(lambda tx: _record(tx, refusal, asked))
+        return writing.refused_response(refusal, kind_for(request))
+
+    async def _let_in(self, request: Request) -> Asked:
+        """The token's holder, if they may search now. The provider is asked each time: a search is no page of a visit."""
+        courts, token = self._courts, request.headers.get(TOKEN, "").strip()
+        if not is_token(token):
+            raise RefusedError(BadToken())
+        courts.holders.forget(CASE_LOCATOR, token)
+        try:
+            holder = await courts.holders.holder(CASE_LOCATOR, token)
+        except ProviderAwayError as error:
+            raise RefusedError(CannotCheckNow(error.reason, error.detail)) from error
+        except ProviderError as error:
+            raise RefusedError(CannotCheck(error.reason, error.detail)) from error
+        if holder is None:
+            raise RefusedError(BadToken())
+        if not holder.may_search:
+            raise RefusedError(SearchWithheld())
+        now = (await courts.database.read(lambda tx: tx.at)).protocol
+        wait = self._pace.wait(holder.sub, now)
+        if wait is not None:
+            raise RefusedError(TooMany(int(wait.total_seconds()) + 1))
+        return Asked(holder, _client_code(request) or holder.client_code)
+
+    async def _search(self, request: Request, subject: Subject) -> Search:
+        sent = reading.read(await request.body(), request.headers.get("content-type", ""), subject)
+        search = criteria.understood(sent, subject, self._courts.registry)
+        query = request.query_params
+        pages = query.getlist("page")
+        if len(pages) > 1:
+            raise RefusedError(Invalid("page", "page: this was said twice."))
+        page = whole(0, MOST_PAGES - 1)("page", pages[0]) if pages and pages[0] else 0
+        return search._replace(page=page, order=tuple(_order(one, subject) for one in query.getlist("sort") if one))
+
+    async def _answer(self, request: Request, asked: Asked, search: Search, kind: Format) -> Response:
+        registry = self._courts.registry
+
+        def find(tx: Transaction) -> tuple[Found, answer.Request]:
+            at = tx.at.calendar
+            found = store.find(tx, registry, search, answer.local_day(at))
+            code = asked.client_code
+            tx.record(events.LocatorSearched(asked.holder.sub, search.subject, search.page, found.total, code))
+            return found, answer.Request(asked.holder, code or "", at, _number())
+
+        found, transaction = await self._courts.database.work(find)
+        links = answer.Links(registry, lambda court, case_id: self._case_link(request, court, case_id))
+        tree = answer.answer(transaction, search, found, links)
+        token = {TOKEN: request.headers[TOKEN].strip()} if self._courts.settings.locator_returns_token else {}
+        return writing.found_response(tree, kind, _LIST_NAMES[search.subject], token)
+
+    def _case_link(self, request: Request, court: Court, case_id: int) -> str:
+        """The case at its court: by host name for who came by host name, else below the public address (rule F3)."""
+        path = f"/cgi-bin/iqquerymenu.pl?{case_id}"
+        named = _HOST.fullmatch(request.headers.get("host", "").lower())
+        if named is not None:
+            host = f"ecf.{court.court_id}.{named['rest']}"
+            if self._courts.addresses.court_of_host(host) == court.court_id:
+                return f"{request.url.scheme}://{host}{path}"
+        return self._courts.addresses.by_path(court).address(path)
+
+
+def _order(sent: str, subject: Subject) -> Order:
+    field, comma, direction = sent.partition(",")
+    if field not in store.sortable(subject):
+        raise RefusedError(
+            Invalid("sort", "sort: results cannot be put in this order; see the list of sortable fields.")
+        )
+    if comma and direction.upper() not in {"ASC", "DESC"}:
+        raise RefusedError(Invalid("sort", "sort: a field is followed by ,ASC or ,DESC."))
+    return Order(field, direction.upper() == "DESC")
+
+
+def _client_code(request: Request) -> str | None:
+    code = request.headers.get(CLIENT_CODE, "").strip()
+    if code and not _CLIENT_CODE.fullmatch(code):
+        raise RefusedError(Invalid(CLIENT_CODE, f"{CLIENT_CODE}: at most 32 letters, digits and signs."))
+    return code or None
+
+
+def _number() -> uuid.UUID:
+    """A new number for a transaction."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, make_id())
+
+
+def _record(tx: Transaction, refusal: Refusal, asked: Asked | None) -> None:
+    reason, detail = refusal.code, None
+    if isinstance(refusal, CannotCheck):
+        reason, detail = refusal.reason, refusal.detail or None
+    elif isinstance(refusal, Invalid):
+        detail = refusal.member
+    tx.record(events.LocatorRefused(reason, asked.holder.sub if asked else None, detail))
+
+
+def is_locator(path: str) -> bool:
+    """Whether a path is the Case Locator's, so that errors are told in its formats."""
+    return path.startswith("/pcl-public-api/")
+
+
+def kind_for(request: Request) -> Format:
+    """The format a refusal is written in: what was asked for, or JSON."""
+    return writing.format_wanted(request.headers.get("accept")) or "json"
+
+
+def explain(request: Request, status: int, message: str) -> Response:
+    """An error that is no search's: no such address, another method, too large."""
+    return writing.error_response(status, message, kind_for(request))
+
+
+def routes(courts: Courts) -> list[Route]:
+    """The Case Locator, for the application around the courts."""
+    locator = CaseLocator(courts)
+    return [
+        Route(f"{BASE}/cases/find", locator.cases, methods=["POST"]),
+        Route(f"{BASE}/parties/find", locator.parties, methods=["POST"]),
+    ]

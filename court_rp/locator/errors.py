@@ -1,0 +1,117 @@
+"""Why the Case Locator refused a request. The statuses are those of its guide's appendix G; bodies are this project's own."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from court_rp.errors import Refusal
+
+
+class RefusedError(Exception):
+    """Ends a request with a refusal."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class BadToken(Refusal):
+    """The header holds no token that is good now."""
+
+    code: ClassVar[str] = "bad_token"
+    status: ClassVar[int] = 401
+
+    @property
+    def message(self) -> str:
+        return "The X-NEXT-GEN-CSO header holds no valid token: it is missing, unknown, expired or logged out. Log in again."
+
+
+@dataclass(frozen=True)
+class SearchWithheld(Refusal):
+    """Rule A9: the login is good, but searching is not allowed with it."""
+
+    code: ClassVar[str] = "search_withheld"
+
+    @property
+    def message(self) -> str:
+        return (
+            "This user has no access privileges defined. The account's search privileges are not active, or the login lacks "
+            "a client code that the account requires."
+        )
+
+
+@dataclass(frozen=True)
+class Unreadable(Refusal):
+    """The body cannot be read."""
+
+    code: ClassVar[str] = "unreadable"
+    status: ClassVar[int] = 400
+    what: str
+
+    @property
+    def message(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True)
+class OtherFormat(Refusal):
+    """The body is in neither of the two formats."""
+
+    code: ClassVar[str] = "other_format"
+    status: ClassVar[int] = 415
+
+    @property
+    def message(self) -> str:
+        return "Send the search criteria with the Content-Type application/json or application/xml."
+
+
+@dataclass(frozen=True)
+class Invalid(Refusal):
+    """The criteria, the page or the order cannot be searched with; `member` is the one it is about."""
+
+    code: ClassVar[str] = "invalid"
+    status: ClassVar[int] = 406
+    member: str
+    what: str
+
+    @property
+    def message(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True)
+class TooMany(Refusal):
+    """One account has searched too often; `seconds` is how long it has to wait."""
+
+    code: ClassVar[str] = "too_many"
+    status: ClassVar[int] = 429
+    seconds: int
+
+    @property
+    def message(self) -> str:
+        return f"Too many searches with this account; search again in {self.seconds} seconds."
+
+
+@dataclass(frozen=True)
+class CannotCheck(Refusal):
+    """The provider did not say what the token is worth. `reason` and `detail` are for the journal."""
+
+    code: ClassVar[str] = "token_not_checked"
+    status: ClassVar[int] = 502
+    reason: str
+    detail: str
+
+    @property
+    def message(self) -> str:
+        return "Central Sign-On gave an answer that cannot be accepted, so the token could not be checked. Try again."
+
+
+@dataclass(frozen=True)
+class CannotCheckNow(CannotCheck):
+    """The provider cannot be reached."""
+
+    status: ClassVar[int] = 503
+
+    @property
+    def message(self) -> str:
+        return "Central Sign-On cannot be reached just now, so the token could not be checked. Try again in a moment."

@@ -1,0 +1,33 @@
+"""How often one account may search. Counted in this process only, in periods of protocol time; off unless it is set."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+_ACCOUNTS_KEPT = 4096
+
+
+class _Count(NamedTuple):
+    began_at: datetime
+    searches: int
+
+
+class Pace:
+    """Counts searches. `allowed` is how many one account may make in a period; `None`: as many as it likes."""
+
+    def __init__(self, allowed: int | None, period: timedelta) -> None:
+        self._allowed = allowed
+        self._period = period
+        self._counts: dict[str, _Count] = {}
+
+    def wait(self, sub: str, now: datetime) -> timedelta | None:
+        """Counts a search; how long to wait instead, if it is one too many."""
+        if self._allowed is None:
+            return None
+        count = self._counts.pop(sub, None)
+        if count is None or not timedelta(0) <= now - count.began_at < self._period:
+            count = _Count(now, 0)
+        while len(self._counts) >= _ACCOUNTS_KEPT:
+            del self._counts[next(iter(self._counts))]
+        is_too_many = count.searches >= self._allowed
+        self._counts[sub] = count if is_too_many else count._replace(searches=count.searches + 1)
+        return count.began_at + self._period - now if is_too_many else None

@@ -1,0 +1,110 @@
+"""The body of a search as a tree of texts, lists and objects, from JSON or XML as its Content-Type says.
+
+Strict: what is sent twice, is no text, or hides behind a document type definition (entity expansion, external entities) is
+refused. What the members mean is `criteria`'s business.
+"""
+
+import json
+from typing import Any
+
+from court_rp.locator.errors import OtherFormat, RefusedError, Unreadable
+from court_rp.locator.model import Subject
+
+NAMESPACE = "https://pacer.uscourts.gov"
+_ROOTS: dict[Subject, str] = {"cases": "caseSearch", "parties": "partySearch"}
+# The guide writes a list as elements of one name, or as <element> inside one.
+_LISTED = "element"
+_NESTED = frozenset({"party", "courtCase"})
+
+
+def read(body: bytes, content_type: str, subject: Subject) -> dict[str, Any]:
+    """The members of a search.
+
+    Raises:
+        RefusedError: the body is in another format, or cannot be read.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return _from_json(body)
+    if kind in {"application/xml", "text/xml"}:
+        return _from_xml(body, _ROOTS[subject])
+    raise RefusedError(OtherFormat())
+
+
+def _from_json(body: bytes) -> dict[str, Any]:
+    try:
+        # RFC 8259 §8.1: UTF-8; a byte order mark may be ignored.
+        parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("The body is not JSON.") from error
+    if not isinstance(parsed, dict):
+        raise _unreadable("The search criteria are a JSON object.")
+    return parsed
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise _unreadable("A member of the search was sent more than once; send it once.")
+        members[name] = value
+    return members
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)  # NaN and its like are not JSON (RFC 8259 §6)
+
+
+def _from_xml(body: bytes, root_name: str) -> dict[str, Any]:
+    # Here, because few clients speak XML and its parsers take their time to load.
+    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # it brings no types
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+
+    try:
+        root = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise _unreadable("The body has a document type definition; leave it out.") from error
+    except (SyntaxError, ValueError, LookupError) as error:
+        raise _unreadable("The body is not XML.") from error
+    if root.tag != f"{{{NAMESPACE}}}{root_name}":
+        raise _unreadable(f"The root element of this search is <{root_name} xmlns={NAMESPACE!r}>.")
+    return _members(root, _NESTED)
+
+
+def _members(parent: Any, nested: frozenset[str]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    if parent.attrib or any(text and text.strip() for text in (parent.text, *(child.tail for child in parent))):
+        raise _unreadable("The elements of a search hold elements or text, and have no attributes.")
+    for child in parent:
+        name = _name(child)
+        value = _members(child, frozenset()) if name in nested else _value(child)
+        if name not in members:
+            members[name] = value
+        elif name in nested:
+            raise _unreadable(f"The element {name} was sent more than once; send it once.")
+        else:
+            before = members[name]
+            after = value if isinstance(value, list) else [value]
+            members[name] = [*(before if isinstance(before, list) else [before]), *after]
+    return members
+
+
+def _value(element: Any) -> str | list[str]:
+    if element.attrib or any(len(child) or child.attrib for child in element):
+        raise _unreadable("An element of a search holds a text, or a list of <element>s.")
+    if not len(element):
+        return element.text or ""
+    if any(_name(child) != _LISTED for child in element) or (element.text or "").strip():
+        raise _unreadable("An element of a search holds a text, or a list of <element>s.")
+    return [child.text or "" for child in element]
+
+
+def _name(element: Any) -> str:
+    namespace, _, name = str(element.tag).removeprefix("{").rpartition("}")
+    if namespace != NAMESPACE:
+        raise _unreadable(f"All elements of a search are in the namespace {NAMESPACE}.")
+    return name
+
+
+def _unreadable(what: str) -> RefusedError:
+    return RefusedError(Unreadable(what))
