@@ -63,7 +63,7 @@ class Courts:
         self.identity = Identity(settings, database, self.registry, self.addresses)
         self.provider = ProviderClient(settings, database.now, http)
         self.holders = Holders(settings, self.identity, self.provider, database)
-        self._entrance = Entrance(database, self.holders)
+        self._entrance = Entrance(database, self.holders, self.identity)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
         self._ticking: asyncio.Task[None] | None = None
 

@@ -4,12 +4,21 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cso_kit.passwords import Profile
 
-ClientAuthentication = Literal["client_secret_basic", "private_key_jwt"]
+ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "private_key_jwt"]
+
+
+class ClientCredential(BaseModel):
+    """What another provider calls a court, and the secret it gave out; none if the court proves itself with a key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    client_id: str = Field(min_length=1, max_length=200)
+    client_secret: str | None = Field(None, min_length=1)
 
 
 class CourtSettings(BaseSettings):
@@ -39,7 +48,42 @@ class CourtSettings(BaseSettings):
         timedelta(minutes=10), description="How long the provider's keys are used before they are fetched again."
     )
     client_auth: ClientAuthentication = Field(
-        "client_secret_basic", description="How the courts authenticate at the provider's token endpoint."
+        "client_secret_basic",
+        description="How the courts authenticate at the provider's token endpoint: `client_secret_basic`, "
+        "`client_secret_post` or `private_key_jwt`.",
+    )
+    client_assertion_audience: Literal["issuer", "token_endpoint"] = Field(
+        "issuer", description="What a court names as the audience when it authenticates with `private_key_jwt`."
+    )
+    clients: dict[str, ClientCredential] = Field(
+        default={},
+        description="What another provider calls the courts, as JSON by court id (`*`: every court not named): "
+        '`{"cacd": {"client_id": "…", "client_secret": "…"}}`. By default a court is `court-{court_id}`.',
+    )
+    scope: str = Field(
+        "openid profile email pacer:search cmecf:file",
+        pattern=r"^openid( [!#-\[\]-~]+)*$",
+        description="What the courts ask the provider for; `openid` comes first.",
+    )
+    login_id_claim: str = Field(
+        "preferred_username", description="The claim that holds the person's user name at the provider."
+    )
+    name_claim: str = Field("name", description="The claim that holds the person's name.")
+    account_type_claim: str = Field(
+        "pacer_account_type",
+        description="The claim that is `individual` for whom a court may link. Without it everybody is a reader.",
+    )
+    account_generation_claim: str = Field(
+        "pacer_account_generation",
+        description="The claim that is `upgraded` for whom a court may link. Without it everybody is a reader.",
+    )
+    account_page: str | None = Field(
+        None, description="Where people look after their account; by default `/account/` at the issuer."
+    )
+    csologin: Literal["on", "off"] = Field(
+        "on",
+        description="Whether the provider has the PACER-native login page, to which the courts send browsers. `off`: they send "
+        "them by OpenID Connect, as any other provider needs it.",
     )
     client_master_secret: str | None = Field(
         None,
@@ -119,15 +163,26 @@ class CourtSettings(BaseSettings):
             return tuple(part.strip().lower().strip(".") for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("public_address", "issuer", "provider_address", "back_channel_address", "csologin_address")
+    @field_validator(
+        "public_address", "issuer", "provider_address", "back_channel_address", "csologin_address", "account_page"
+    )
     @classmethod
-    def _address_has_no_slash(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
+    def _address_is_one(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "http://none")
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
             raise ValueError("an address starts with http:// or https:// and has no query or fragment")
-        return value.rstrip("/")
+        return value
+
+    # Not the issuer: Discovery 1.0 §4.3 compares it letter by letter, and some providers end theirs with a slash.
+    @field_validator("public_address", "provider_address", "back_channel_address", "csologin_address")
+    @classmethod
+    def _address_has_no_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else value
+
+    @property
+    def own_account_page(self) -> str:
+        """Where people look after their account."""
+        return self.account_page or f"{self.issuer.rstrip('/')}/account/"
 
     @field_validator("public_address", "back_channel_address")
     @classmethod

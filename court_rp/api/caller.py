@@ -23,7 +23,6 @@ from court_rp.errors import Refusal
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import Visit, look_with
 from court_rp.sso.errors import CentralSignOnNotYet, ProviderAwayError, ProviderError
-from court_rp.sso.identity import client_id_of
 from cso_kit.columns import to_microseconds
 from cso_kit.work import Transaction
 
@@ -88,9 +87,10 @@ class Gate:
         if isinstance(presented, Refusal):
             return presented
         now = (await courts.database.read(lambda tx: tx.at)).protocol
-        issuer, client_id = courts.settings.issuer, client_id_of(place.court)
+        issuer, client_id = courts.settings.issuer, courts.identity.client_id(place.court)
         try:
-            headers, members = await courts.identity.credentials(client_id, issuer, to_microseconds(now))
+            metadata = await courts.provider.metadata()
+            headers, members = await courts.identity.credentials(client_id, metadata, to_microseconds(now))
             client = {"client_id": client_id} if members else {}
             form = {"token": presented, "token_type_hint": "access_token", **client, **members}
             said = await courts.provider.introspect(form, headers)

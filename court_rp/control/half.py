@@ -19,7 +19,7 @@ from court_rp.legacy.reset_key import reset_key
 from court_rp.linking import desk
 from court_rp.linking.model import NewLink
 from court_rp.sessions.visit import look
-from court_rp.sso.identity import Identity, client_id_of
+from court_rp.sso.identity import Identity
 from cso_kit.clock import ClockState
 from cso_kit.control import ProblemError
 from cso_kit.database import Database
@@ -204,7 +204,7 @@ class CourtControl:
 
     def client_id(self, court_id: str) -> str:
         """What a court is called at the provider."""
-        return client_id_of(self._court(court_id))
+        return self._identity.client_id(self._court(court_id))
 
     async def client_registrations(self) -> list[dict[str, Any]]:
         """What the provider must know of the courts: one confidential client for each."""

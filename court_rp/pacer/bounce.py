@@ -67,7 +67,11 @@ def page_title(court: Court) -> str:
 
 
 def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> str:
-    """Where to send a browser that is to come back to a path of this court with the cookie."""
+    """Where to send a browser that is to come back to a path of this court: with the cookie, or by OpenID Connect if the provider
+    gives out none.
+    """
+    if settings.csologin == "off":
+        return place.address(f"/login?{urlencode({'return_to': return_to})}")
     query = urlencode({"pscCourtId": psc_court_id(place.court), "appurl": place.address(return_to)})
     return f"{_login_origin(settings, place)}{CSOLOGIN}?{query}"
 
@@ -85,7 +89,7 @@ def _login_origin(settings: CourtSettings, place: Place) -> str:
         return settings.csologin_address
     scheme, _, host = place.origin.partition("://")
     if place.base or not host.startswith("ecf."):
-        return settings.issuer
+        return settings.issuer.rstrip("/")
     # `ecf.cacd.uscourts.gov:8400`: the provider stands beside it, in the same domain and at the same port.
     return f"{scheme}://pacer.login.{host.split('.', 2)[2]}"
 

@@ -19,7 +19,7 @@ from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
 from court_rp.sessions.visit import Visit, look
 from court_rp.sso.errors import ProviderError
-from court_rp.sso.identity import client_id_of
+from court_rp.sso.identity import Identity
 from cso_kit.database import Database
 from cso_kit.work import Transaction
 
@@ -31,9 +31,10 @@ LINKING = "/link"
 class Entrance:
     """Where every request for a court's page is told who it is from."""
 
-    def __init__(self, database: Database, holders: Holders) -> None:
+    def __init__(self, database: Database, holders: Holders, identity: Identity) -> None:
         self._database = database
         self._holders = holders
+        self._identity = identity
 
     async def visit(self, request: Request) -> Visit:
         """How things stand for this browser at this court, with everything settled that has come to pass.
@@ -99,7 +100,7 @@ class Entrance:
 
     async def _ask(self, court: Court, token: str, reading: Reading) -> Holder | None:
         try:
-            return await self._holders.holder(client_id_of(court), token, reading)
+            return await self._holders.holder(self._identity.client_id(court), token, reading)
         except ProviderError as error:
             refused = events.CourtSignOnRefused(court.court_id, error.reason, error.detail or None)
             await self._database.work(lambda tx: tx.record(refused))

@@ -98,7 +98,8 @@ class Holders:
 
     async def _ask(self, client_id: str, token: str, here: Reading) -> Answer:
         issuer = self._settings.issuer
-        headers, members = await self._identity.credentials(client_id, issuer, to_microseconds(here.now))
+        metadata = await self._provider.metadata()
+        headers, members = await self._identity.credentials(client_id, metadata, to_microseconds(here.now))
         client = {"client_id": client_id} if members else {}
         form = {"token": token, "token_type_hint": TOKEN_TYPE, **client, **members}
         said = await self._provider.introspect(form, headers)

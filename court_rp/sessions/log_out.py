@@ -20,7 +20,6 @@ from court_rp.pacer.entrance import own_secret
 from court_rp.sessions import store as sessions
 from court_rp.sessions.visit import look
 from court_rp.sso.errors import ProviderError
-from court_rp.sso.identity import client_id_of
 from cso_kit.work import Transaction
 
 
@@ -38,7 +37,7 @@ async def log_out(courts: Courts, request: Request) -> Response:
     ended = await courts.database.work(lambda tx: _end(tx, place.court, own, token))
     was_told = True
     if token is not None and ended.token_counts:
-        courts.holders.forget(client_id_of(place.court), token)
+        courts.holders.forget(courts.identity.client_id(place.court), token)
         was_told = await _give_back(courts, token)
     response: Response = RedirectResponse(place.link("/"), 303)
     if ended.id_token is not None:
@@ -80,7 +79,7 @@ async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Respo
         return None
     parameters = {
         "id_token_hint": id_token,
-        "client_id": client_id_of(place.court),
+        "client_id": courts.identity.client_id(place.court),
         "post_logout_redirect_uri": place.address("/"),
     }
     return RedirectResponse(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}", 303)

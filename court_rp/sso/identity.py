@@ -19,23 +19,22 @@ from court_rp.courts.registry import Court, Registry
 from court_rp.courts.resolver import Addresses
 from court_rp.settings import CourtSettings
 from court_rp.sso import store
+from court_rp.sso.provider import Metadata
 from cso_kit.database import Database
 from cso_kit.opaque import make_id, make_secret
 
 LOGOUT = "/sso/backchannel-logout"
-SCOPE = "openid profile email pacer:search cmecf:file"
 CASE_LOCATOR = "pcl"
+# In the setting: every court that is not named.
+_EVERY_OTHER = "*"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFETIME = timedelta(seconds=60)
 
 
-def client_id_of(court: Court) -> str:
-    """The client identifier of a court."""
-    return f"court-{court.court_id}"
-
-
 class Identity:
-    """Who the courts are at the provider. Secrets are loaded once and kept in memory."""
+    """Who the courts are at the provider: by names and secrets of their own, or by those that another provider gave out. Secrets
+    are loaded once and kept in memory.
+    """
 
     def __init__(self, settings: CourtSettings, database: Database, registry: Registry, addresses: Addresses) -> None:
         self._settings = settings
@@ -44,6 +43,14 @@ class Identity:
         self._addresses = addresses
         self._master = settings.client_master_secret
         self._key: Any = None
+        given = settings.clients.get(_EVERY_OTHER)
+        named = {court.court_id: settings.clients.get(court.court_id, given) for court in registry}
+        self._ids = {court_id: one.client_id if one else f"court-{court_id}" for court_id, one in named.items()}
+        self._given = {one.client_id: one.client_secret for one in settings.clients.values()}
+
+    def client_id(self, court: Court) -> str:
+        """The client identifier of a court."""
+        return self._ids[court.court_id]
 
     async def registrations(self) -> list[dict[str, Any]]:
         """One registration for each court and one for the Case Locator, each with its credential."""
@@ -55,12 +62,18 @@ class Identity:
         courts = [self._registration(court, jwks, master) for court in self._registry]
         return [*courts, self._case_locator(jwks, master)]
 
-    async def credentials(self, client_id: str, audience: str, now_us: int) -> tuple[dict[str, str], dict[str, str]]:
+    async def credentials(
+        self, client_id: str, metadata: Metadata, now_us: int
+    ) -> tuple[dict[str, str], dict[str, str]]:
         """Headers and form members that prove a court at the provider's endpoints (OpenID Connect Core 1.0 §9)."""
         if self._settings.client_auth == "private_key_jwt":
+            by_issuer = self._settings.client_assertion_audience == "issuer"
+            audience = metadata.issuer if by_issuer else metadata.token_endpoint
             assertion = await self._assertion(client_id, audience, now_us // 1_000_000)
             return {}, {"client_assertion_type": _ASSERTION_TYPE, "client_assertion": assertion}
-        secret = client_secret(await self._master_secret(), client_id)
+        secret = self._secret(client_id, "" if self._given.get(client_id) else await self._master_secret())
+        if self._settings.client_auth == "client_secret_post":
+            return {}, {"client_secret": secret}
         # RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
         pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}".encode()
         return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}, {}
@@ -69,7 +82,7 @@ class Identity:
         places = self._addresses.every_place(court)
         inner = self._settings.back_channel_address or self._settings.public_address
         return {
-            "client_id": client_id_of(court),
+            "client_id": self.client_id(court),
             "client_name": court.name,
             "redirect_uris": [place.address("/sso/callback") for place in places],
             "post_logout_redirect_uris": [place.address("/") for place in places],
@@ -77,11 +90,11 @@ class Identity:
             "backchannel_logout_session_required": True,
             "response_types": ["code"],
             "grant_types": ["authorization_code"],
-            "scope": SCOPE,
+            "scope": self._settings.scope,
             "token_endpoint_auth_method": self._settings.client_auth,
             # RFC 8707: clients ask for tokens for this court's API by this address.
             "resource": resource_of(self._addresses, court),
-            **_credential(client_id_of(court), jwks, master),
+            **self._credential(self.client_id(court), jwks, master),
         }
 
     def _case_locator(self, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
@@ -94,8 +107,14 @@ class Identity:
             "grant_types": [],
             "scope": "pacer:search",
             "token_endpoint_auth_method": self._settings.client_auth,
-            **_credential(CASE_LOCATOR, jwks, master),
+            **self._credential(CASE_LOCATOR, jwks, master),
         }
+
+    def _credential(self, client_id: str, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
+        return {"jwks": jwks} if jwks else {"client_secret": self._secret(client_id, master)}
+
+    def _secret(self, client_id: str, master: str) -> str:
+        return self._given.get(client_id) or client_secret(master, client_id)
 
     async def _assertion(self, client_id: str, audience: str, now: int) -> str:
         from joserfc import jwt  # needed only by courts that authenticate this way
@@ -134,10 +153,6 @@ class Identity:
             return found
         made = make()
         return await self._database.work(lambda tx: store.keep_secret(tx, name, made))
-
-
-def _credential(client_id: str, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
-    return {"jwks": jwks} if jwks else {"client_secret": client_secret(master, client_id)}
 
 
 def client_secret(master: str, client_id: str) -> str:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from court_rp.composition import Courts
 from court_rp.courts.resolver import place_of
 from court_rp.sso.errors import ProviderAwayError, ProviderError
-from court_rp.sso.identity import LOGOUT, client_id_of
+from court_rp.sso.identity import LOGOUT
 from court_rp.sso.logout import log_out, refuse
 from court_rp.sso.logout_token import MALFORMED, LogoutToken, checked_logout
 from cso_kit.forms import BadInputError, read_form
@@ -52,7 +52,7 @@ class LogoutReceiver:
             courts.provider,
             sent,
             issuer=courts.settings.issuer,
-            client_id=client_id_of(court),
+            client_id=courts.identity.client_id(court),
             now=now,
             untyped=courts.settings.untyped_logout_tokens,
         )

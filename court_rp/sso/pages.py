@@ -19,11 +19,10 @@ from court_rp.sessions.visit import Visit
 from court_rp.sso import store
 from court_rp.sso.errors import AnsweredWithError, CentralSignOnNotYet, NotBegunHere, ProviderError
 from court_rp.sso.id_token import checked_claims
-from court_rp.sso.identity import client_id_of
 from court_rp.sso.model import SignOn
 from court_rp.sso.provider import Metadata
 from court_rp.sso.request import CALLBACK, authorization_address, derived, local_path
-from court_rp.sso.sign_in import Vouched, purpose_at, sign_in
+from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, sign_in
 from cso_kit.columns import to_microseconds
 from cso_kit.forms import Parameters, read_query
 from cso_kit.opaque import make_secret
@@ -54,7 +53,9 @@ class SignOnPages:
         outcome = await courts.decide(request, lambda tx, _: self._begin(tx, place, browser, return_to))
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome)
-        response = RedirectResponse(authorization_address(metadata, place, browser, outcome), 303)
+        client_id, scope = courts.identity.client_id(place.court), courts.settings.scope
+        address = authorization_address(metadata, place, client_id, scope, browser, outcome)
+        response = RedirectResponse(address, 303)
         place.browser_cookie.set(response, browser)
         return response
 
@@ -95,8 +96,9 @@ class SignOnPages:
         courts, state, code = self._courts, query["state"], query.get("code", "")
         if not code:
             raise ProviderError("no_code", "the answer holds neither a code nor an error")
-        issuer, client_id = courts.settings.issuer, client_id_of(place.court)
-        headers, members = await courts.identity.credentials(client_id, issuer, to_microseconds(now))
+        issuer, client_id = courts.settings.issuer, courts.identity.client_id(place.court)
+        metadata = await courts.provider.metadata()
+        headers, members = await courts.identity.credentials(client_id, metadata, to_microseconds(now))
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -109,7 +111,7 @@ class SignOnPages:
         nonce = derived(browser, state, "nonce")
         claims = await checked_claims(courts.provider, tokens, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
         claims |= await courts.provider.userinfo(tokens.access_token, claims["sub"])
-        return Vouched(issuer, claims, tokens.id_token)
+        return Vouched(issuer, claims, tokens.id_token, ClaimNames.of(courts.settings))
 
     async def _provider_failed(self, request: Request, error: ProviderError, return_to: str) -> Response:
         place = place_of(request)
@@ -134,7 +136,7 @@ class SignOnPages:
             "To the court's front page": place.link("/"),
         }
         if isinstance(refusal, AnsweredWithError):
-            ways["Manage My Account"] = f"{self._courts.settings.issuer}/account/"
+            ways["Manage My Account"] = self._courts.settings.own_account_page
         return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
 
 

@@ -114,7 +114,9 @@ class ProviderClient:
             ProviderError: it could not be told.
         """
         headers = {"accept": "application/json"}
-        await self._json("POST", self._settings.issuer + CSO_LOGOUT, json={"nextGenCSO": token}, headers=headers)
+        await self._json(
+            "POST", self._settings.issuer.rstrip("/") + CSO_LOGOUT, json={"nextGenCSO": token}, headers=headers
+        )
 
     async def key(self, kid: str | None, alg: str) -> "Key":
         """The provider's key for a signature; an unknown id makes the keys be fetched again, so that a rotation costs nobody
@@ -161,7 +163,8 @@ class ProviderClient:
         return next((key for key in fitting if key.kid == kid), None)
 
     async def _refresh_metadata(self) -> None:
-        base = self._settings.provider_address or self._settings.issuer
+        # Discovery 1.0 §4.1: a terminating slash of the issuer is left out before the path is added.
+        base = (self._settings.provider_address or self._settings.issuer).rstrip("/")
         try:
             document = await self._json("GET", f"{base}/.well-known/openid-configuration")
             self._metadata = _parse_metadata(document, self._settings.issuer)
@@ -217,7 +220,7 @@ class ProviderClient:
 
     def _inward(self, address: str) -> str:
         """The back-channel form of one of the provider's public addresses."""
-        issuer, inner = self._settings.issuer, self._settings.provider_address
+        issuer, inner = self._settings.issuer.rstrip("/"), self._settings.provider_address
         return inner + address[len(issuer) :] if inner and address.startswith(issuer) else address
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from court_rp.courts.resolver import Place
-from court_rp.sso.identity import SCOPE, client_id_of
 from court_rp.sso.provider import Metadata
 
 CALLBACK = "/sso/callback"
@@ -30,15 +29,17 @@ def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def authorization_address(metadata: Metadata, place: Place, browser: str, state: str) -> str:
+def authorization_address(
+    metadata: Metadata, place: Place, client_id: str, scope: str, browser: str, state: str
+) -> str:
     """Where to send the browser."""
     verifier = derived(browser, state, "verifier")
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     parameters = {
         "response_type": "code",
-        "client_id": client_id_of(place.court),
+        "client_id": client_id,
         "redirect_uri": place.address(CALLBACK),
-        "scope": SCOPE,
+        "scope": scope,
         "state": state,
         "nonce": derived(browser, state, "nonce"),
         "code_challenge": challenge,

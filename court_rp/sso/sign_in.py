@@ -9,8 +9,24 @@ from court_rp.courts.phase import linking_is_open, phase_at
 from court_rp.courts.registry import Court
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession, Purpose
+from court_rp.settings import CourtSettings
 from court_rp.sso.errors import CentralSignOnNotYet
 from cso_kit.work import Transaction
+
+
+class ClaimNames(NamedTuple):
+    """What the provider calls what a court wants to know of a person."""
+
+    login_id: str
+    name: str
+    account_type: str
+    account_generation: str
+
+    @classmethod
+    def of(cls, settings: CourtSettings) -> "ClaimNames":
+        return cls(
+            settings.login_id_claim, settings.name_claim, settings.account_type_claim, settings.account_generation_claim
+        )
 
 
 class Vouched(NamedTuple):
@@ -19,6 +35,7 @@ class Vouched(NamedTuple):
     issuer: str
     claims: dict[str, Any]
     id_token: str
+    names: ClaimNames
 
     def text(self, name: str) -> str | None:
         """A claim that is text, or nothing."""
@@ -52,10 +69,10 @@ def sign_in(
         issuer=vouched.issuer,
         sub=vouched.claims["sub"],
         sid=vouched.text("sid"),
-        login_id=vouched.text("preferred_username"),
-        name=vouched.text("name"),
-        account_type=vouched.text("pacer_account_type"),
-        account_generation=vouched.text("pacer_account_generation"),
+        login_id=vouched.text(vouched.names.login_id),
+        name=vouched.text(vouched.names.name),
+        account_type=vouched.text(vouched.names.account_type),
+        account_generation=vouched.text(vouched.names.account_generation),
         id_token=vouched.id_token,
     )
     secret = sessions.open_session(tx, new, replaces)
