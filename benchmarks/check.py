@@ -9,7 +9,15 @@ from benchmarks.bench import OURS, SCENARIO, compile_byte_code
 from benchmarks.measure import run, seeded_data, signature_cost
 
 # Signatures' worth of CPU per operation. A login holds one signature; the rest is HTTP, SQL and Python.
-BOUNDS = {"login": 12.0, "sso": 7.0, "refresh": 5.0, "userinfo": 1.5, "discovery": 0.5}
+BOUNDS = {
+    "login": 12.0,
+    "sso": 7.0,
+    "refresh": 5.0,
+    "userinfo": 1.5,
+    "discovery": 0.5,
+    "cso_auth": 3.0,
+    "court_page": 2.5,
+}
 USERS = 16
 
 

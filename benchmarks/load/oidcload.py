@@ -585,6 +585,19 @@ class VU:
             r = await self.browse(method, url, jar, ref, urlencode(data))
         raise OpError("court login: too many hops")
 
+    async def cso_auth(self):
+        """A login at the PACER Authentication API; the token."""
+        hp, path, netloc = self.t._req(self.t.d["cso_auth"]["url"])
+        body = json.dumps({"loginId": self.values["user"], "password": self.values["password"], "redactFlag": "1"}).encode()
+        r = await self.back.raw(hp, (f"POST {path} HTTP/1.1\r\nHost: {netloc}\r\nAccept: application/json\r\nContent-Type: "
+                                     f"application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body)
+        if r.status != 200:
+            raise OpError(f"cso-auth {r.status}")
+        answer = r.json()
+        if answer.get("loginResult") != "0" or len(answer.get("nextGenCSO") or "") != 128:
+            raise OpError(f"cso-auth result {answer.get('loginResult')}")
+        return answer["nextGenCSO"]
+
     def authorize_url(self, scope=None, **extra):
         verifier = b64u(os.urandom(32))
         state, nonce = b64u(os.urandom(12)), b64u(os.urandom(12))
@@ -656,6 +669,11 @@ class VU:
             body = ("token=" + quote_plus(self.access) + t.cred_body).encode()
             self.pre[op] = (hp, (f"POST {path} HTTP/1.1\r\nHost: {netloc}\r\nAccept: */*\r\n{t.cred_hdr}Content-Type: "
                                  f"application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body)
+        elif op == "court_page":
+            hp, path, netloc = t._req(t.d["court_page"]["url"])
+            token = await self.cso_auth()
+            self.pre[op] = (hp, (f"GET {path} HTTP/1.1\r\nHost: {netloc}\r\nAccept: text/html\r\n"
+                                 f"Cookie: NextGenCSO={token}; PacerSession={token}\r\n\r\n").encode())
         elif op == "userinfo":
             hp, path, netloc = t.e_userinfo
             self.pre[op] = (hp, (f"GET {path} HTTP/1.1\r\nHost: {netloc}\r\nAccept: */*\r\n"
@@ -682,6 +700,11 @@ class VU:
         elif op == "court_login":
             self.next_user()
             await self.court_login()
+        elif op == "cso_auth":
+            self.next_user()
+            await self.cso_auth()
+        elif op == "court_page":
+            await self.simple(op, b"login.pl?logout")
         elif op == "login_page":
             jar = Jar()
             url = self.authorize_url()[0]
@@ -719,7 +742,8 @@ class VU:
         self.back.close()
 
 
-OPS = ["discovery", "jwks", "login", "sso", "client_credentials", "refresh", "userinfo", "introspect", "login_page", "court_login"]
+OPS = ["discovery", "jwks", "login", "sso", "client_credentials", "refresh", "userinfo", "introspect", "login_page", "court_login",
+       "cso_auth", "court_page"]
 
 
 # --------------------------------------------------------------------------
