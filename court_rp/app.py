@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
@@ -28,9 +28,10 @@ from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
 from court_rp.sso.errors import ProviderError
-from cso_kit.control import ControlGuard, install_problems, problem_response
+from cso_kit.control import ControlGuard, control_application, problem_response
 from cso_kit.database import Database, open_database
 from cso_kit.guard import FORM_LIMIT, Guard
+from cso_kit.later import Later
 from cso_kit.pages import asset_routes, wants_html
 
 if TYPE_CHECKING:
@@ -60,18 +61,14 @@ def create_app(
     app = FastAPI(
         routes=[*list_routes(courts), *locator.routes(courts), *asset_routes(), *_health(courts)],
         lifespan=lifespan,
-        openapi_url="/_sim/openapi.json" if settings.control == "on" else None,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.courts = courts
-    guard = ControlGuard(
-        enabled=settings.control == "on", token=settings.control_token, public_address=settings.public_address
-    )
-    for router in (own_router(courts.control), shared_router(courts.control)):
-        app.include_router(router, prefix="/_sim", dependencies=[Depends(guard)])
-    install_problems(app)
+    if settings.control == "on":
+        app.mount("/_sim", Later(lambda: _control(courts)))
 
     async def explain(request: Request, status: int, message: str) -> Response:
         return _explain(courts, request, status, message)
@@ -101,6 +98,12 @@ def create_app(
 def create_from_environment() -> FastAPI:
     """`uvicorn --factory court_rp.app:create_from_environment`: settings from `COURT_…` variables."""
     return create_app(CourtSettings())
+
+
+def _control(courts: Courts) -> FastAPI:
+    settings, control = courts.settings, courts.control
+    guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.public_address)
+    return control_application(guard, (own_router(control), shared_router(control)), _WORLD_LIMIT)
 
 
 def _court_routes(courts: Courts) -> list[BaseRoute]:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from cso_kit.columns import Instant, Json
-from cso_kit.tables import KitTables, RowNumber
+from cso_kit.tables import KitTables, RowNumber, partial_index
 
 metadata = MetaData(
     naming_convention={
@@ -98,22 +98,20 @@ link = Table(
 )
 _is_live_link = link.c.ended_at.is_(None)
 # Rule L2, strictly one to one per court, held by the database itself.
-Index(
+partial_index(
     "uq_court_link_live_filer",
     link.c.court_id,
     link.c.filer_id,
     unique=True,
-    sqlite_where=_is_live_link,
-    postgresql_where=_is_live_link,
+    where=_is_live_link,
 )
-Index(
+partial_index(
     "uq_court_link_live_account",
     link.c.court_id,
     link.c.issuer,
     link.c.sub,
     unique=True,
-    sqlite_where=_is_live_link,
-    postgresql_where=_is_live_link,
+    where=_is_live_link,
 )
 Index("ix_court_link_sub", link.c.sub)
 Index("ix_court_link_filer_id", link.c.filer_id)
@@ -143,11 +141,10 @@ session = Table(
 )
 
 # Only the courts' own logins are in this one: a second login with a filer's credential looks for the first.
-Index(
+partial_index(
     "ix_court_session_filer_id",
     session.c.filer_id,
-    sqlite_where=session.c.filer_id.is_not(None),
-    postgresql_where=session.c.filer_id.is_not(None),
+    where=session.c.filer_id.is_not(None),
 )
 
 # A sign-on that was sent to the provider and has not come back; nonce and code verifier come from the browser's secret.

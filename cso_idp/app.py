@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -30,11 +30,12 @@ from cso_idp.endpoints.discovery import DiscoveryFirst
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.control import ControlGuard, install_problems, problem_response
+from cso_kit.control import ControlGuard, control_application, problem_response
 from cso_kit.database import Database, open_database
 from cso_kit.express import ExpressApplication, ExpressLane
 from cso_kit.forms import BadInputError
-from cso_kit.guard import Guard
+from cso_kit.guard import FORM_LIMIT, Guard
+from cso_kit.later import Later
 from cso_kit.pages import asset_routes, wants_html
 
 if TYPE_CHECKING:
@@ -86,10 +87,8 @@ def create_app(
     routes = [route for room in ROOMS for route in room.routes(provider)]
     app = ExpressApplication(routes=[*routes, *asset_routes(), *_health(provider)], lifespan=lifespan, openapi_url=None)
     app.state.provider = provider
-    guard = ControlGuard(enabled=settings.control == "on", token=settings.control_token, public_address=settings.issuer)
-    for router in (own_router(provider.control), shared_router(provider.control)):
-        app.include_router(router, prefix="/_sim", dependencies=[Depends(guard)])
-    install_problems(app)
+    if settings.control == "on":
+        app.mount("/_sim", Later(lambda: _control(provider)))
 
     @app.exception_handler(BadInputError)
     async def unreadable(request: Request, error: BadInputError) -> Response:
@@ -114,6 +113,12 @@ def create_app(
 def create_from_environment() -> FastAPI:
     """`uvicorn --factory cso_idp.app:create_from_environment`: settings from `CSO_…` variables."""
     return create_app(ProviderSettings())
+
+
+def _control(provider: Provider) -> FastAPI:
+    settings, control = provider.settings, provider.control
+    guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.issuer)
+    return control_application(guard, (own_router(control), shared_router(control)), FORM_LIMIT)
 
 
 def _health(provider: Provider) -> list[Route]:

@@ -1,16 +1,19 @@
 """What both halves of the control plane share: who may call it, and errors as RFC 9457 problem documents."""
 
 import hmac
+from collections.abc import Iterable
 from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from cso_kit.clock import ClockOutOfRangeError
 from cso_kit.forms import BadInputError
+from cso_kit.guard import Guard
 
 
 class ProblemError(Exception):
@@ -71,6 +74,31 @@ class ControlGuard:
         except ValueError:
             return False
         return name == self._public_host or name.endswith(".localhost") or _is_loopback(name)
+
+
+def control_application(guard: ControlGuard, routers: Iterable[APIRouter], body_limit: int) -> FastAPI:
+    """One half's control plane as an application to be mounted at `/_sim`; it takes bodies of `body_limit` bytes."""
+    app = FastAPI(title="The simulator's control plane", openapi_url=None, redirect_slashes=False)
+    for router in routers:
+        app.include_router(router, dependencies=[Depends(guard)])
+    install_problems(app)
+
+    @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(guard)])
+    async def description() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    @app.exception_handler(HTTPException)
+    async def no_such_call(_: Request, error: HTTPException) -> Response:
+        response = problem_response(error.status_code, "There is no such call; openapi.json lists those there are.")
+        response.headers.update(error.headers or {})
+        return response
+
+    def explain(_: Request, status: int, message: str) -> Response:
+        return problem_response(status, message)
+
+    # Inside the application: its own last resort would answer in plain text first.
+    app.add_middleware(Guard, explain=explain, limit_for=lambda _: body_limit)
+    return app
 
 
 def is_loopback_caller(request: Request) -> bool:

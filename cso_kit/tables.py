@@ -4,13 +4,30 @@ Services share no table, but they may share a database: the prefix keeps them ap
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, MetaData, Table, Text
 
 from cso_kit.columns import Instant, Json
 
 # SQLite gives automatic row numbers to INTEGER keys only; PostgreSQL wants eight bytes for a number that only grows.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+
+def partial_index(name: str, *on: Column[Any], where: ColumnElement[bool], unique: bool = False) -> Index:
+    """An index over the rows that `where` picks.
+
+    PostgreSQL is told the condition by `tell_postgresql`: naming it here would load its dialect, 20 ms of every start.
+    """
+    return Index(name, *on, unique=unique, sqlite_where=where, info={"where": where})
+
+
+def tell_postgresql(metadata: MetaData) -> None:
+    """Completes the partial indexes of a service's tables, for whoever creates or compares them."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if "where" in index.info:
+                index.dialect_options["postgresql"]["where"] = index.info["where"]
 
 
 @dataclass(frozen=True)
@@ -66,10 +83,5 @@ class KitTables:
             Column("last_error", Text),
         )
         is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
-        Index(
-            f"ix_{prefix}outbox_waiting",
-            outbox.c.next_attempt_at,
-            sqlite_where=is_waiting,
-            postgresql_where=is_waiting,
-        )
+        partial_index(f"ix_{prefix}outbox_waiting", outbox.c.next_attempt_at, where=is_waiting)
         return cls(prefix, metadata, state, journal, outbox)

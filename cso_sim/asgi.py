@@ -25,7 +25,7 @@ def host_names(domain: str, court_ids: Iterable[str]) -> list[str]:
 
 
 class Dispatcher:
-    """One application made of four. `control` is made when it is first asked for: most runs never do."""
+    """One application made of four."""
 
     def __init__(
         self,
@@ -33,14 +33,13 @@ class Dispatcher:
         provider: ASGIApp,
         courts: ASGIApp,
         front: ASGIApp,
-        control: Callable[[], ASGIApp],
+        control: ASGIApp,
         domains: Iterable[str],
     ) -> None:
         self._provider = provider
         self._courts = courts
         self._front = front
-        self._make_control = control
-        self._control: ASGIApp | None = None
+        self._control = control
         self._domains = frozenset(domain.encode() for domain in domains)
         self._named = {
             f"{name}.{domain}".encode(): app
@@ -68,7 +67,7 @@ class Dispatcher:
         if path[:15] == "/pcl-public-api" and path[15:16] in {"", "/"}:
             return self._courts
         if path[:5] == "/_sim" and path[5:6] in {"", "/"}:
-            return self._controlled()
+            return self._control
         return self._provider
 
     def _by_host(self, host: bytes) -> ASGIApp | None:
@@ -77,11 +76,6 @@ class Dispatcher:
         if name[:4] == b"ecf.":
             return self._courts if name[4:].partition(b".")[2] in self._domains else None
         return self._named.get(name)
-
-    def _controlled(self) -> ASGIApp:
-        if self._control is None:
-            self._control = self._make_control()
-        return self._control
 
 
 _FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")

@@ -24,6 +24,7 @@ from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.clock import ClockState
+from cso_kit.later import Later
 from cso_kit.opaque import make_id
 from cso_sim.asgi import Dispatcher, WithLifespan
 from cso_sim.front import create_front
@@ -130,7 +131,7 @@ class Federation:
             provider=provider,
             courts=courts,
             front=create_front(self),
-            control=self._control,
+            control=Later(self._control),
             domains=settings.courts.domains,
         )
         self.app: ASGIApp = WithLifespan(routed, self.start, self.close)
@@ -248,9 +249,7 @@ class Federation:
         await self.provider.register_clients(await self.courts.client_registrations())
 
     def _control(self) -> ASGIApp:
-        from cso_sim.control.app import (
-            create_control,
-        )  # costs more than the rest of a start, and many runs never use it
+        from cso_sim.control.app import create_control  # costs more than the rest of a start
 
         return create_control(self)
 

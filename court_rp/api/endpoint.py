@@ -37,6 +37,7 @@ from court_rp.filing.upload import plain_text
 from court_rp.sessions.visit import Visit
 from cso_kit.control import ProblemError, install_problems, problem_response
 from cso_kit.database import DatabaseUnavailableError, UnstorableTextError
+from cso_kit.later import Later
 from cso_kit.work import Transaction
 
 _ABOUT = (
@@ -76,7 +77,7 @@ def create_api(courts: Courts) -> FastAPI:
 
 def routes(courts: Courts) -> list[Mount]:
     """The API at every court."""
-    return [Mount(API, app=create_api(courts))]
+    return [Mount(API, app=Later(lambda: create_api(courts)))]
 
 
 def _add_routes(api: FastAPI, courts: Courts, gate: Gate) -> None:

@@ -5,12 +5,13 @@ It uses the standard library's HTTP client: loading a better one would take long
 
 import json
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from urllib.error import HTTPError
 
 DEFAULT_URL = "http://localhost:8400"
 Url = Annotated[
@@ -23,9 +24,6 @@ Token = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the server's answer as JSON.")]
-
-# Nothing between a command and a server on this machine: proxies named in the environment are for elsewhere.
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class CommandError(Exception):
@@ -56,6 +54,9 @@ class Remote:
 
     def send(self, method: str, path: str, content: bytes | None, content_type: str) -> Any:
         """The answer to a call with any body. Raises as `call` does."""
+        import urllib.error
+        import urllib.request  # a server needs neither, and both would delay its start
+
         request = urllib.request.Request(self._url + "/_sim" + path, content, method=method)  # noqa: S310 - checked above
         request.add_header("accept", "application/json")
         if content is not None:
@@ -63,7 +64,9 @@ class Remote:
         if self._token:
             request.add_header("authorization", f"Bearer {self._token}")
         try:
-            with _OPENER.open(request, timeout=120) as response:
+            # Nothing between a command and a server on this machine: proxies named in the environment are for elsewhere.
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            with opener.open(request, timeout=120) as response:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             raise CommandError(_refusal(error, self._url)) from error
@@ -78,7 +81,7 @@ class Remote:
             ) from error
 
 
-def _refusal(error: urllib.error.HTTPError, url: str) -> str:
+def _refusal(error: "HTTPError", url: str) -> str:
     try:
         problem = json.loads(error.read())
         problems = problem.get("errors")

@@ -3,7 +3,9 @@
 from alembic import context
 
 from court_rp.tables import metadata
+from cso_kit.tables import tell_postgresql
 
+tell_postgresql(metadata)
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

@@ -66,7 +66,7 @@ def test_a_request_goes_to_the_application_it_is_for(host: str, path: str, wante
         provider=apps["provider"],
         courts=apps["courts"],
         front=apps["front"],
-        control=lambda: apps["control"],
+        control=apps["control"],
         domains=("localhost", "uscourts.gov"),
     )
     found = dispatcher.app_for({"path": path, "headers": [(b"accept", b"*/*"), (b"host", host.encode())]})
