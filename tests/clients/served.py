@@ -33,6 +33,7 @@ class Served:
     def __init__(self, url: str, proxy: str | None, trust: str | None) -> None:
         self.url = url
         self.proxy = proxy
+        self.authority = trust
         self.control = httpx.Client(base_url=f"{url}/_sim", trust_env=False, verify=_verify(trust))
 
     def call(self, method: str, path: str, body: Any = None) -> Any:

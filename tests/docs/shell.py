@@ -19,8 +19,8 @@ from tests.docs.markdown import ROOT, Fence, Step, fences, steps
 
 _DONE = "--the-command-is-done--"
 _PATIENCE = 60
-# What pages call by a number that may be taken here: the simulator's port, and that of the reader's own application.
-_PORTS = ("8400", "9000", "8401", "8402")
+# What pages call by a number that may be taken here: the simulator's ports, and that of the reader's own application.
+_PORTS = ("8400", "9000", "8401", "8402", "8443", "8480")
 _SERVER = re.compile(r"(make demo|cso-sim serve)\b")
 
 
@@ -182,7 +182,7 @@ def _ports() -> dict[str, str]:
     free = {port: _free_port() for port in _PORTS}
     return {
         f"{before}{port}": f"{before}{free[port]}"
-        for before in ("localhost:", "127.0.0.1:", "--port ")
+        for before in ("localhost:", "127.0.0.1:", "--port ", "--proxy-port ")
         for port in _PORTS
     }
 
