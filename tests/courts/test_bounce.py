@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # it brings no types
 
 from court_rp.pacer.bounce import psc_court_id
 from court_rp.pacer.xml import not_logged_in
