@@ -27,6 +27,7 @@ from cso_idp.endpoints import (
     userinfo,
 )
 from cso_idp.endpoints.discovery import DiscoveryFirst
+from cso_idp.pacer import csologin_endpoint as pacer_login
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
@@ -56,6 +57,7 @@ ROOMS = (
     account_pages,
     consent_pages,
     pacer_api,
+    pacer_login,
 )
 
 # What relying parties and their users ask for all day.

@@ -23,6 +23,7 @@ from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.fetching import Fetcher
 from cso_idp.oauth.keys import Keyring, Published
 from cso_idp.oauth.metadata import provider_metadata
+from cso_idp.pacer.csologin_return import origins_of
 from cso_idp.settings import ProviderSettings
 from cso_kit.cookies import SecretCookie
 from cso_kit.database import Database
@@ -64,6 +65,7 @@ class _Memory:
         self.jwks: tuple[Published, ReadyDocument] | None = None
         self.clients: dict[str, Client] = {}
         self.resources: frozenset[str] | None = None
+        self.own_origins: frozenset[str] | None = None
 
 
 class Provider:
@@ -148,6 +150,14 @@ class Provider:
         if known.jwks is None or known.jwks[0] is not published:
             known.jwks = published, ReadyDocument.of(published.jwks)
         return known.jwks[1]
+
+    def own_origins(self, tx: Transaction) -> frozenset[str]:
+        """The origins of the simulator itself: its issuer's, and where its own clients are reached."""
+        known = self._known(tx)
+        if known.own_origins is None:
+            own = (client.redirect_uris for client in store.clients(tx).values() if client.is_own)
+            known.own_origins = origins_of([self.settings.issuer, *(uri for uris in own for uri in uris)])
+        return known.own_origins
 
     def remember_login_page(self, key: tuple[Client | None, str], page: str) -> None:
         """Keeps a rendered sign-on page."""

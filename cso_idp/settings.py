@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cso_kit.passwords import Profile
 
@@ -123,6 +123,30 @@ class ProviderSettings(BaseSettings):
     pacer_suspension: timedelta = Field(
         timedelta(hours=24), gt=timedelta(0), description="How long `cso-auth` refuses a suspended account."
     )
+    pacer_return_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("pcl.uscourts.gov", "qa-pcl.uscourts.gov", "pcl.localhost"),
+        description="Hosts, separated by commas, to which `/csologin/login.jsf` sends browsers besides the courts' own and the "
+        "issuer's.",
+    )
+    pacer_cookie_domain: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$",
+        description="The domain of the cookies of `/csologin/login.jsf`. By default `<domain>` at `pacer.login.<domain>` and "
+        "`qa-login.<domain>`, if that has a dot; at other hosts the cookies are for that host only.",
+    )
+    pacer_cookie_http_only: Literal["on", "off"] = Field(
+        "on", description="Whether scripts of the courts' pages are kept from reading those cookies."
+    )
+    pacer_cookie_secure: Literal["auto", "on", "off"] = Field(
+        "auto", description="Whether those cookies are sent over https only; `auto`: if they were given over https."
+    )
+    pacer_cookie_same_site: Literal["lax", "strict", "none"] = Field(
+        "lax", description="The `SameSite` attribute of those cookies."
+    )
+    pacer_faces: Literal["javax", "jakarta"] = Field(
+        "javax",
+        description="How `/csologin/login.jsf` spells its `….faces.ViewState`; what is sent may be spelled both ways.",
+    )
 
     registration: Literal["open", "token", "off"] = Field(
         "open",
@@ -172,6 +196,15 @@ class ProviderSettings(BaseSettings):
         if self.fetch_loopback != "auto":
             return self.fetch_loopback == "on"
         return self.password_profile == "simulator" and is_loopback_host(urlsplit(self.issuer).hostname or "")
+
+    @field_validator("pacer_return_hosts", mode="before")
+    @classmethod
+    def _hosts_are_a_list(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip().lower() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("issuer")
     @classmethod

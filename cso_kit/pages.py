@@ -44,6 +44,11 @@ class Pages:
         """A template's HTML. `template` is relative to the service's `templates/` folder."""
         return self._environment.get_template(f"page/{template}").render(values)
 
+    def part(self, template: str, macro: str, /, **values: Any) -> str:
+        """The HTML of one macro of a template, for answers that are no whole page."""
+        module = self._environment.get_template(f"page/{template}").module
+        return str(getattr(module, macro)(**values))
+
     def show(self, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
         """A page as a response that no cache keeps."""
         return page_response(self.text(template, **values), status)

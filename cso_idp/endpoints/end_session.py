@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_idp.interaction.logout import AskFirst, LoggedOut, log_out
+from cso_idp.pacer.csologin_cookies import take_back
 from cso_kit.csrf import form_token, is_form_token
 from cso_kit.forms import read_form, read_query
 from cso_kit.guard import policy_with
@@ -52,6 +53,7 @@ def routes(provider: "Provider") -> list[Route]:
         else:
             response = _logged_out(provider, outcome, 303 if is_post else 302)
             provider.session_cookie.clear(response)
+            take_back(provider.settings, request, response)
         return response
 
     return [Route("/end_session", end_session, methods=["GET", "POST"])]

@@ -1,0 +1,99 @@
+"""The cookies of the PACER login page: what a logged-in browser takes along to the courts, and what binds a page to its browser.
+
+`NextGenCSO` and `PacerSession` hold the token, `PacerClientCode` the client code (D§2.5). Who sets them really, and with which
+attributes, is not public: settings decide. `JSESSIONID` says nothing and only proves that a form belongs to this browser.
+"""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cso_kit.opaque import make_secret
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from cso_idp.settings import ProviderSettings
+
+TOKEN_COOKIES = ("NextGenCSO", "PacerSession")
+CLIENT_CODE_COOKIE = "PacerClientCode"
+BROWSER_COOKIE = "JSESSIONID"
+PATH = "/csologin"
+# D§1.1: hosts of the login service; what follows is the domain that the courts share with them.
+_LOGIN_HOSTS = ("pacer.login.", "qa-login.")
+
+
+class Carried(NamedTuple):
+    """What a browser brought along. `secret` is that of its pages, `is_new` says that it has yet to be given to it."""
+
+    secret: str
+    is_new: bool
+    session_cookie: str | None
+    token: str | None
+    client_code: str
+
+
+def carried_by(request: "Request", session_cookie: str | None) -> Carried:
+    """What this browser brought along."""
+    known, cookies = request.cookies.get(BROWSER_COOKIE), request.cookies
+    return Carried(
+        known or make_secret("cso_js_"),
+        not known,
+        session_cookie,
+        cookies.get(TOKEN_COOKIES[0]),
+        cookies.get(CLIENT_CODE_COOKIE, ""),
+    )
+
+
+def bind(settings: "ProviderSettings", request: "Request", response: "Response", carried: Carried) -> None:
+    """Gives a browser that has none the secret of its pages."""
+    if carried.is_new:
+        secure = _is_secure(settings, request)
+        response.set_cookie(BROWSER_COOKIE, carried.secret, path=PATH, secure=secure, httponly=True, samesite="lax")
+
+
+def give_token(settings: "ProviderSettings", request: "Request", response: "Response", token: str) -> None:
+    """Gives a browser its token, for the courts of the domain it was logged in at."""
+    for name in TOKEN_COOKIES:
+        response.set_cookie(name, token, **_attributes(settings, request))
+
+
+def give_client_code(settings: "ProviderSettings", request: "Request", response: "Response", client_code: str) -> None:
+    """Gives a browser its client code, or takes away the one it has."""
+    if client_code:
+        response.set_cookie(CLIENT_CODE_COOKIE, client_code, **_attributes(settings, request))
+    elif CLIENT_CODE_COOKIE in request.cookies:
+        response.delete_cookie(CLIENT_CODE_COOKIE, **_attributes(settings, request))
+
+
+def take_back(settings: "ProviderSettings", request: "Request", response: "Response") -> None:
+    """Takes back what a logged-in browser took along. Its token is worth nothing any more anyway."""
+    for name in (*TOKEN_COOKIES, CLIENT_CODE_COOKIE):
+        if name in request.cookies:
+            response.delete_cookie(name, **_attributes(settings, request))
+
+
+def _attributes(settings: "ProviderSettings", request: "Request") -> dict[str, Any]:
+    return {
+        "path": "/",
+        "domain": settings.pacer_cookie_domain or shared_domain(request.url.hostname or ""),
+        "secure": _is_secure(settings, request),
+        "httponly": settings.pacer_cookie_http_only == "on",
+        "samesite": settings.pacer_cookie_same_site,
+    }
+
+
+def shared_domain(host: str) -> str | None:
+    """The domain whose courts get the cookie too: `uscourts.gov` for `pacer.login.uscourts.gov`; `None` for this host only.
+
+    No browser takes a cookie for a domain without a dot, such as `localhost`.
+    """
+    for prefix in _LOGIN_HOSTS:
+        if host.startswith(prefix) and "." in host.removeprefix(prefix):
+            return host.removeprefix(prefix)
+    return None
+
+
+def _is_secure(settings: "ProviderSettings", request: "Request") -> bool:
+    if settings.pacer_cookie_secure == "auto":
+        return request.url.scheme == "https"
+    return settings.pacer_cookie_secure == "on"

@@ -1,0 +1,78 @@
+"""What a form of the PACER login page sends, read once: the names are those that clients of the real page send (D§2.3).
+
+The page speaks the language of JavaServer Faces: every form carries the view it was made from, and a script may ask for a partial
+answer. Both spellings of its parameters are understood, the older `javax.faces…` and the newer `jakarta.faces…`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from starlette.requests import Request
+
+SHORTEST_NAME, SHORTEST_PASSWORD = 6, 8
+# The id of the page, and a mark that the redaction box was ticked by an earlier partial request.
+_STATE = re.compile(r"([A-Za-z0-9_-]{16,80})(:ticked)?")
+TICKED = ":ticked"
+
+
+class Sent(NamedTuple):
+    """One form as it was sent. `form` is whose it is; `is_confirmed`: its button was pressed, not just the box ticked."""
+
+    form: Literal["login", "code", "agree"]
+    view_id: str
+    is_partial: bool
+    login_id: str
+    password: str
+    otp_code: str
+    client_code: str | None
+    is_ticked: bool
+    is_confirmed: bool
+
+
+def read_sent(request: Request, form: Mapping[str, str]) -> Sent:
+    """The form as it was sent. What is missing is empty, as in a form that nobody filled in."""
+    state = _STATE.fullmatch(_faces(form, "ViewState"))
+    is_partial = _faces(form, "partial.ajax") == "true" or request.headers.get("faces-request") == "partial/ajax"
+    ticked = "regmsg:chkRedact_input" in form or "regmsg:chkRedact" in form or (state is not None and bool(state[2]))
+    return Sent(
+        form=_whose(form),
+        view_id=state[1] if state else "",
+        is_partial=is_partial,
+        login_id=form.get("loginForm:loginName", "").strip(),
+        password=form.get("loginForm:password", ""),
+        # Apps show a code in two groups of three, and people type what they see.
+        otp_code=form.get("mfaForm:mfaInput", "").replace(" ", ""),
+        client_code=_client_code(form),
+        is_ticked=ticked,
+        is_confirmed=not is_partial or "regmsg:bpmConfirm" in form or "btnAckOkay" in form,
+    )
+
+
+def too_short(sent: Sent) -> str:
+    """What the page says about a user name or password that cannot be one; empty if nothing (D§2.3, word for word)."""
+    if len(sent.login_id) < SHORTEST_NAME:
+        return f"Username must be at least {SHORTEST_NAME} characters"
+    if len(sent.password) < SHORTEST_PASSWORD:
+        return f"Password must be at least {SHORTEST_PASSWORD} characters"
+    return ""
+
+
+def _whose(form: Mapping[str, str]) -> Literal["login", "code", "agree"]:
+    if "mfaForm" in form or "mfaForm:mfaInput" in form:
+        return "code"
+    if {"regmsg", "regmsg:bpmConfirm", "regmsg:chkRedact_input", "btnAckOkay"} & form.keys():
+        return "agree"
+    return "login"
+
+
+def _client_code(form: Mapping[str, str]) -> str | None:
+    """The client code; `None` from a form that does not ask for one."""
+    for name in ("loginForm:clientCode", "regmsg:clientCode"):
+        if name in form:
+            return form[name].strip()
+    return None
+
+
+def _faces(form: Mapping[str, str], name: str) -> str:
+    return form.get(f"javax.faces.{name}") or form.get(f"jakarta.faces.{name}") or ""

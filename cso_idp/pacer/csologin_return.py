@@ -1,0 +1,106 @@
+"""Where the PACER login page may send a browser back to: the addresses it knows, and no other (rule F2; CWE-601).
+
+The origins of the simulator's own courts are known by what they registered, the Case Locator's and others by a setting. It owns
+how an address arrives, too: `appurl` is sometimes not encoded, and sometimes encoded twice (D§2.2, D§8.3).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote, unquote, unquote_plus
+
+from cso_kit.forms import parse_pairs
+
+# A host, and a port if any; nothing that could be read as user information, and no backslash that browsers take for a slash.
+_ADDRESS = re.compile(
+    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?([/?#].*)?", re.I | re.S
+)
+_UNWANTED = re.compile(r"[\x00-\x1f\x7f\\]")
+_STANDARD_PORT = {"http": "80", "https": "443"}
+_UNENCODED = re.compile(rb"(?:^|&)appurl=(https?://[^&]*&.*)$", re.I)
+_COURT = re.compile(rb"&pscCourtId=([^&]*)")
+_COURT_ID = re.compile(r"[0-9A-Za-z]{1,12}")
+# D§2.2, where the rule for the others does not hold.
+_SPECIAL = {"1DCCA": "cadc", "CAFC": "cafc", "CITDC": "cit", "USFCC": "cofc", "JPMLDC": "jpml"}
+
+
+class Asked(NamedTuple):
+    """What the login page's address says: for which court, by PACER's name, and where to go afterwards; empty if it does not."""
+
+    court: str
+    appurl: str
+
+
+class KnownPlaces(NamedTuple):
+    """The origins and, under any scheme and port, the hosts that browsers may be sent to."""
+
+    origins: frozenset[str]
+    hosts: frozenset[str]
+
+    def address(self, appurl: str) -> str | None:
+        """The address as it can stand in a `Location` header; `None` if it does not lead to a known place."""
+        found = _ADDRESS.fullmatch(appurl)
+        if found is None or _UNWANTED.search(appurl):
+            return None
+        scheme, host, port, rest = found[1].lower(), found[2].lower(), found[3], found[4] or "/"
+        origin = f"{scheme}://{host}" + (f":{port}" if port and port != _STANDARD_PORT[scheme] else "")
+        if origin not in self.origins and host not in self.hosts:
+            return None
+        return origin + quote(rest, safe=_AS_IT_IS)
+
+
+# RFC 3986 §2.2, §2.3, and the percent sign, for what is encoded stays encoded.
+_AS_IT_IS = ":/?#[]@!$&'()*+,;=-._~%"
+
+
+def origin_of(address: str) -> str | None:
+    """Scheme, host and port of a web address, spelled one way."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        return None
+    scheme, host, port = found[1].lower(), found[2].lower(), found[3]
+    return f"{scheme}://{host}" + (f":{port}" if port and port != _STANDARD_PORT[scheme] else "")
+
+
+def origins_of(addresses: Iterable[str]) -> frozenset[str]:
+    """The origins of all web addresses among these."""
+    return frozenset(origin for address in addresses if (origin := origin_of(address)))
+
+
+def read_asked(query: bytes) -> Asked:
+    """What the query of the login page says.
+
+    An `appurl` that is not encoded ends where the query does: its own `&` cannot be told from the query's, so whatever follows
+    belongs to it, except `pscCourtId`. Raises `BadInputError` as `parse_pairs` does, also for a parameter sent twice.
+    """
+    unencoded = _UNENCODED.search(query)
+    if unencoded is None:
+        given = parse_pairs(query).once()
+        return Asked(_court(given.text("pscCourtId")), _once_decoded(given.text("appurl")))
+    before = parse_pairs(query[: unencoded.start()]).once()
+    after = _COURT.search(unencoded[1])
+    appurl = _COURT.sub(b"", unencoded[1]).decode("ascii", "replace")
+    court = before.text("pscCourtId") or (unquote_plus(after[1].decode("ascii", "replace")) if after else "")
+    return Asked(_court(court), appurl if "&" in appurl else unquote_plus(appurl))
+
+
+def court_id_of(psc_court_id: str) -> str | None:
+    """The court's own id, such as `cacd`, behind PACER's name for it, such as `CACDC` (D§2.2)."""
+    name = psc_court_id.upper()
+    if name in _SPECIAL:
+        return _SPECIAL[name]
+    if re.fullmatch(r"[01][0-9]CA", name):
+        return f"ca{int(name[:2])}"
+    for ending, letter in (("DC", "d"), ("BK", "b")):
+        if name.endswith(ending) and len(name) > len(ending):
+            return name.removesuffix(ending).lower() + letter
+    return None
+
+
+def _once_decoded(appurl: str) -> str:
+    # A known client takes the address out of the bounce page as it stands there, and encodes it a second time.
+    return unquote(appurl) if appurl[:8].lower().startswith(("http%3a", "https%3a")) else appurl
+
+
+def _court(text: str) -> str:
+    return text if _COURT_ID.fullmatch(text) else ""
