@@ -19,7 +19,7 @@ SECOND_FACTORS = "2025-06-02T09:00:00-07:00"
 
 @pytest.mark.parametrize("environment", ["qa", "prod"])
 def test_client_logs_in_once_for_all_its_services(served: Served, config_path: str, environment: str) -> None:
-    """D§1.2: a token of 128 characters."""
+    """Rule F2, D§1.2: a token of 128 characters."""
     client = pcl_client(config_path, environment=environment)
 
     assert len(client.authenticator.token) == 128

@@ -23,7 +23,7 @@ def test_client_code_opens_the_search(config_path: str, served_with_client_code:
 
 
 def test_cases_of_a_court_are_found(config_path: str) -> None:
-    """D§1.4: `cases/find` with the courts' ids as the Case Locator writes them."""
+    """Rule F2, D§1.4: `cases/find` with the courts' ids as the Case Locator writes them."""
     found = pcl_client(config_path).case.search({"courtId": ["cacdc"], "caseTitle": "Redwood"})
 
     assert [case["caseNumberFull"] for case in found["content"]] == ["2:2019cv04021"]
