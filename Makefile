@@ -71,11 +71,15 @@ lock: | $(BIN)/python ## choose the newest allowed versions and write both requi
 	@$(call FINISH,requirements.txt)
 	@$(call FINISH,requirements-dev.txt)
 
-bench: $(VENV)/dev ## measure, beside the peer, and write benchmarks/RESULTS.md
-	$(BIN)/python -m benchmarks.bench
+# Measured is what users install, without the libraries that only tests need.
+bench: ## measure, beside the peer, and write benchmarks/RESULTS.md
+	@$(MAKE) --no-print-directory VENV=build/measured measure-bench
 
-bench-check: $(VENV)/dev ## the gate that needs no peer: CPU per operation in RS256 signatures
-	$(BIN)/python -m benchmarks.check
+bench-check: ## the gate that needs no peer: CPU per operation in RS256 signatures
+	@$(MAKE) --no-print-directory VENV=build/measured measure-check
+
+measure-%: $(VENV)/runtime
+	$(BIN)/python -m benchmarks.$*
 
 clean: ## forget the environment, caches and builds; the data under var/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

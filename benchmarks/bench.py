@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import HERE, OUT, REPOSITORY, Measured, run, seeded_data, signature_cost
+from benchmarks.measure import HERE, OUT, REPOSITORY, Measured, run, seeded_data, signature_cost, variant
 
 OURS = HERE / "targets" / "simulator.json"
 PEER = HERE / "targets" / "oidc-provider.json"
@@ -21,6 +21,7 @@ PEER_VERSION = "9.13.3"
 SCENARIO = HERE / "scenario.toml"
 SHARED_OPS = ("discovery", "jwks", "login_page", "login", "sso", "refresh", "userinfo")
 # The PACER-native face, which the peer does not have: compared with the CPU of its login.
+TOKEN_OPS = ("client_credentials", "introspect", "par_login")
 NATIVE_OPS = {"cso_auth": "login at cso-auth", "court_page": "court page with the cookie"}
 
 
@@ -94,11 +95,15 @@ def main() -> None:
         variables=variables,
         rate=150,
     )
+    tokens = run(
+        [OURS, PEER], ops=TOKEN_OPS, users=(16,), seconds=seconds, warmup=3, rounds=rounds, variables=variables
+    )
+    tokens |= run(variants(), users=(16,), seconds=seconds, warmup=3, rounds=rounds, variables=variables)
     courts = run(
         [OURS], ops=("court_login",), users=(1, 16), seconds=seconds, warmup=2, rounds=rounds, variables=variables
     )
     scale = measure_scale(seconds=seconds, rounds=rounds)
-    text = report(measured, steady, courts, scale, rounds, seconds)
+    text = report(measured, steady, tokens, courts, scale, rounds, seconds)
     if options.quick:
         sys.stdout.write(text)
     else:
@@ -182,6 +187,7 @@ def _pair(what: str, op: str, small: Path, large: Path, crowds: tuple[int, int],
 def report(
     measured: dict[str, Measured],
     steady: dict[str, Measured],
+    tokens: dict[str, Measured],
     courts: dict[str, Measured],
     scale: list[Scale],
     rounds: int,
@@ -198,7 +204,7 @@ def report(
         "",
         "| what | ours : peer | bar | |",
         "|---|---|---|---|",
-        *(bar.row for bar in bars(ours, peer, steady)),
+        *(bar.row for bar in [*bars(ours, peer, steady), *token_bars(ours, peer, tokens)]),
         f"| errors at 1, 16 and 64 users | {ours.errors} | 0 | {'holds' if not ours.errors else '**does not hold**'} |",
         "",
         "## Does it grow?",
@@ -218,6 +224,11 @@ def report(
     ]
     for op in SHARED_OPS:
         lines += [figure_row(op, users, ours, peer) for users in (1, 16, 64)]
+    lines += [figure_row(op, 16, tokens["simulator"], tokens["oidc-provider"]) for op in TOKEN_OPS]
+    lines += [
+        figure_row("client_credentials", 16, tokens["simulator-jwt"], tokens["oidc-provider-jwt"], "as JWT"),
+        figure_row("refresh", 16, tokens["simulator-es256"], tokens["oidc-provider-refresh"], "ours with ES256"),
+    ]
     lines += [
         "",
         "| what only the simulator has | users | /s | CPU ms | p50 ms | p99 ms |",
@@ -269,13 +280,48 @@ def bars(ours: Measured, peer: Measured, steady: dict[str, Measured]) -> list[Ba
     ]
 
 
-def figure_row(op: str, users: int, ours: Measured, peer: Measured) -> str:
+def token_bars(ours: Measured, peer: Measured, tokens: dict[str, Measured]) -> list[Bar]:
+    """The promises about single token requests, as ratios at 16 users."""
+
+    def ratio(op: str, mine: Measured, other: Measured) -> float | None:
+        a, b = mine.median(op, 16), other.median(op, 16)
+        return a / b if a and b else None
+
+    here, there = tokens["simulator"], tokens["oidc-provider"]
+    jwt = ratio("client_credentials", tokens["simulator-jwt"], tokens["oidc-provider-jwt"])
+    return [
+        Bar("refresh with ID token", ratio("refresh", ours, peer), 0.85),
+        Bar(
+            "refresh, ours with ES256",
+            ratio("refresh", tokens["simulator-es256"], tokens["oidc-provider-refresh"]),
+            1.3,
+        ),
+        Bar("client credentials, JWT", jwt, 1.0),
+        Bar("client credentials, opaque", ratio("client_credentials", here, there), 0.7),
+        Bar("userinfo", ratio("userinfo", ours, peer), 0.8),
+        Bar("introspection", ratio("introspect", here, there), 0.8),
+        Bar("pushed request and login", ratio("par_login", here, there), 0.9),
+    ]
+
+
+def variants() -> list[Path]:
+    """The same two servers with JWT access tokens, and ours with ES256 beside the peer as it is."""
+    jwt_client = {"client_id": "perf-jwt", "client_secret": "perf-secret"}
+    return [
+        variant(OURS, "simulator-jwt", ops=["client_credentials"], client_credentials=jwt_client),
+        variant(PEER, "oidc-provider-jwt", ops=["client_credentials"], defaults={"at": "jwt"}),
+        variant(OURS, "simulator-es256", ops=["refresh"], defaults={"alg": "ES256"}),
+        variant(PEER, "oidc-provider-refresh", ops=["refresh"]),
+    ]
+
+
+def figure_row(op: str, users: int, ours: Measured, peer: Measured, note: str = "") -> str:
     """One line of the table of figures."""
     mine, other = ours.median(op, users), peer.median(op, users)
     my_cpu, other_cpu = ours.median(op, users, "cpu_ms_op"), peer.median(op, users, "cpu_ms_op")
     ratio = f"{mine / other:.2f}" if mine and other else "–"
     return (
-        f"| {op} | {users} | {mine or 0:,.0f} ({ours.spread(op, users)}) | {my_cpu or 0:.3f} "
+        f"| {op}{note and f' ({note})'} | {users} | {mine or 0:,.0f} ({ours.spread(op, users)}) | {my_cpu or 0:.3f} "
         f"| {other or 0:,.0f} ({peer.spread(op, users)}) | {other_cpu or 0:.3f} | {ratio} |"
     )
 

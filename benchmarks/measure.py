@@ -51,7 +51,7 @@ class Measured:
 def run(
     targets: Sequence[Path],
     *,
-    ops: Iterable[str],
+    ops: Iterable[str] = (),
     users: Iterable[int],
     seconds: float,
     warmup: float,
@@ -64,7 +64,8 @@ def run(
     OUT.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile("r", dir=OUT, suffix=".jsonl") as lines:
         command = [sys.executable, str(HERE / "load" / "oidcload.py"), "run", *map(str, targets)]
-        command += ["--ops", *ops, "--conc", *map(str, users), "--seconds", str(seconds), "--warmup", str(warmup)]
+        command += ["--ops", *ops] if (ops := list(ops)) else []
+        command += ["--conc", *map(str, users), "--seconds", str(seconds), "--warmup", str(warmup)]
         command += ["--rounds", str(rounds), "--cold", str(cold), "--out", lines.name, "--logs", str(OUT / "logs")]
         command += ["--rate", str(rate)] if rate else []
         for name, value in {"repo": str(REPOSITORY), "here": str(HERE), **variables}.items():
@@ -75,6 +76,16 @@ def run(
             record = json.loads(line)
             measured[record["target"]].records.append(record)
     return dict(measured)
+
+
+def variant(target: Path, name: str, **changes: Any) -> Path:
+    """A target that differs from another in some members; its `ops` are what is measured of it when none are given."""
+    OUT.mkdir(exist_ok=True)
+    document = json.loads(target.read_text())
+    defaults = {**document["defaults"], **changes.pop("defaults", {})}
+    path = OUT / f"{name}.json"
+    path.write_text(json.dumps({**document, "name": name, "defaults": defaults, **changes}))
+    return path
 
 
 def fresh_data(name: str) -> str:

@@ -347,6 +347,7 @@ class Target:
         self.e_userinfo = self._req(g("userinfo_endpoint"))
         self.e_jwks = self._req(g("jwks_uri"))
         self.e_introspect = self._req(g("introspection_endpoint"))
+        self.e_par = self._req(g("pushed_authorization_request_endpoint"))
         cid, sec = self.client_id, self.client_secret or ""
         self.cred_hdr, self.cred_body = self._cred(cid, sec, self.auth)
         self.cc_hdr, self.cc_body = self._cred(self.cc.get("client_id", cid), self.cc.get("client_secret", sec),
@@ -614,8 +615,19 @@ class VU:
             raise OpError(f"token {r.status} {r.body[:100].decode('latin-1')}")
         return r.json()
 
-    async def code_flow(self, jar, scope=None, **extra):
+    async def push(self, url):
+        """Pushes an authorization request (RFC 9126); the address that refers to it."""
+        hp, path, netloc = self.t.e_par
+        body = url.partition("?")[2] + self.t.cred_body
+        r = await self.send(self.back, "POST", hp, path, netloc, None, self.t.cred_hdr, body)
+        if r.status != 201:
+            raise OpError(f"par {r.status} {r.body[:100].decode('latin-1')}")
+        return self.t.e_authorize + "?" + urlencode({"client_id": self.t.client_id, "request_uri": r.json()["request_uri"]})
+
+    async def code_flow(self, jar, scope=None, par=False, **extra):
         url, verifier, state, nonce = self.authorize_url(scope, **extra)
+        if par:
+            url = await self.push(url)
         q = await self.drive(url, jar)
         if q.get("state") != state:
             raise OpError("state mismatch")
@@ -693,6 +705,11 @@ class VU:
             tok, claims = await self.code_flow(Jar())
             if self.userinfo_in_login:
                 await self.get_userinfo(tok["access_token"], claims["sub"])
+        elif op == "par_login":
+            self.next_user()
+            tok, claims = await self.code_flow(Jar(), par=True)
+            if self.userinfo_in_login:
+                await self.get_userinfo(tok["access_token"], claims["sub"])
         elif op == "sso":
             tok, claims = await self.code_flow(self.jar, **self.sso_params)
             if self.userinfo_in_login:
@@ -743,7 +760,7 @@ class VU:
 
 
 OPS = ["discovery", "jwks", "login", "sso", "client_credentials", "refresh", "userinfo", "introspect", "login_page", "court_login",
-       "cso_auth", "court_page"]
+       "cso_auth", "court_page", "par_login"]
 
 
 # --------------------------------------------------------------------------
