@@ -1,5 +1,6 @@
 """Clients as they are, with nothing but the environment set: the forward proxy leads their built-in hosts here, over TLS."""
 
+import re
 import ssl
 import urllib.request
 from urllib.parse import urljoin
@@ -7,7 +8,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from tests.clients.locator import FILER, pcl_client
+from tests.clients.locator import FILER, READER, pcl_client
 from tests.clients.served import Served
 from tests.idp.relying_party import forms
 
@@ -54,6 +55,25 @@ def test_browser_signs_on_at_a_court_by_its_real_name(secured: Served) -> None:
         assert client.get("https://ecf.ca9.uscourts.gov/whoami").json()["by"] == "cso"
         secret = next(cookie for cookie in client.cookies.jar if "court_session" in cookie.name)
         assert (secret.name[:7], secret.secure) == ("__Host-", True)
+
+
+def test_browser_is_bounced_to_the_real_login_page_and_comes_back_with_the_cookie(secured: Served) -> None:
+    """D§2.1, D§2.3: court, `pacer.login.uscourts.gov`, court; the cookie is for the domain above both."""
+    with browser(secured) as client:
+        page = client.get("https://ecf.ca9.uscourts.gov/cgi-bin/login.pl")
+        found = re.search(r'"(https://pacer\.login\.uscourts\.gov/csologin/login\.jsf\?[^"]+)"', page.text)
+        assert found
+        page = client.get(found[1])
+        form = next(form for form in forms(page.text) if "loginForm:loginName" in form.values)
+        typed = {**form.values, "loginForm:loginName": READER[0], "loginForm:password": READER[1]}
+        page = client.post(urljoin(str(page.url), form.action), data=typed)
+
+        assert page.url.host == "ecf.ca9.uscourts.gov"
+        assert "/cgi-bin/login.pl?logout" in page.text
+        tokens = [cookie for cookie in client.cookies.jar if cookie.name == "NextGenCSO"]
+        assert [(len(token.value or ""), token.domain, token.secure) for token in tokens] == [
+            (128, ".uscourts.gov", True)
+        ]
 
 
 def browser(secured: Served) -> httpx.Client:
