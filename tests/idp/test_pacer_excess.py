@@ -1,5 +1,7 @@
 """Excessive authentication at `cso-auth` (D§1.5): counted, warned about, and suspended, where a setting says so."""
 
+import asyncio
+from collections import Counter
 from datetime import timedelta
 
 from tests.conftest import Databases
@@ -48,6 +50,13 @@ async def test_count_begins_again_with_each_window(databases: Databases) -> None
         assert await results(program, 3) == ["0"] * 3
         await program.wait(timedelta(minutes=10))
         assert await results(program, 4) == ["0", "0", "0", "99"]
+
+
+async def test_logins_at_the_same_time_are_counted_one_by_one(databases: Databases) -> None:
+    async with pacer_program(databases, pacer_suspension_logins=3) as program:
+        answers = await asyncio.gather(*(program.post(READER) for _ in range(6)))
+
+    assert Counter(answer["loginResult"] for answer in answers) == {"0": 3, "99": 3}
 
 
 async def test_one_mistake_of_a_client_that_calls_five_times_costs_nothing(databases: Databases) -> None:

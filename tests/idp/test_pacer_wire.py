@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
 from tests.idp.conftest import PASSWORD
 from tests.idp.pacer_program import ATTORNEY, JSON, LOGIN, LOGOUT, READER, XML, PacerProgram, pacer_program
@@ -105,6 +106,11 @@ async def test_xml_may_say_its_encoding(program: PacerProgram) -> None:
     answer = await program.client.post(LOGIN, content=body.encode("utf-16"), headers=XML)
 
     assert "<loginResult>0</loginResult>" in answer.text
+
+
+def test_setting_that_is_no_expression_is_told_at_the_start() -> None:
+    with pytest.raises(ValueError, match="this is no regular expression"):
+        ProviderSettings(pacer_client_code="[")
 
 
 async def test_logout_in_xml(program: PacerProgram) -> None:
