@@ -1,5 +1,7 @@
 """`cso-auth` with a one-time code: an account with a second factor, on a day on which it counts (rules A11, F2)."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -50,6 +52,13 @@ async def test_code_is_good_once(program: PacerProgram) -> None:
 
     assert (first["loginResult"], again) == ("0", WRONG)
     assert (await program.post({**ATTORNEY, "otpCode": await next_code(program.provider)}))["loginResult"] == "0"
+
+
+async def test_of_many_who_send_one_code_at_once_one_logs_in(program: PacerProgram) -> None:
+    code = await code_of(program.provider)
+    answers = await asyncio.gather(*(program.post({**ATTORNEY, "otpCode": code}) for _ in range(5)))
+
+    assert Counter(answer["loginResult"] for answer in answers) == {"0": 1, "13": 4}
 
 
 async def test_code_is_not_used_up_while_the_redaction_rules_are_not_accepted(program: PacerProgram) -> None:
