@@ -1,7 +1,8 @@
 """Request objects: the parameters of an authorization request in a JWT of their own (RFC 9101, OpenID Connect Core 1.0 §6).
 
 Here an object is judged and its parameters are taken out of it; what those say is judged afterwards, like those of any request.
-Fetching an object by reference, and the keys it was signed with, is the business of `request_reference`.
+Fetching an object by reference, and the keys it was signed with, is the business of `request_reference`. Of Authlib's extension
+for RFC 9101 only the errors are used: it reads real time, asks for neither issuer nor audience, and fetches inside a transaction.
 """
 
 import json

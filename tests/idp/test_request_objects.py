@@ -263,7 +263,7 @@ def forged(claims: dict[str, Any]) -> dict[str, str]:
         "brings its key": signed(claims, key=stranger, jwk=stranger.as_dict(private=False)),
         "unknown key id": signed(claims, kid="nobody"),
         "no key id among several": signed(claims, kid=""),
-        "public key as a secret": keyed_with(public, claims)[0],  # type: ignore[arg-type]
+        "public key as a secret": keyed_with(public, claims)[0],
         "client's secret": signed(claims, "HS256", OctKey.import_key(SECRET * 3), kid="es"),  # type: ignore[arg-type]
         "other algorithm": f"{encoded({'alg': 'RS256', 'kid': 'es'})}.{payload}.{signature}",
         "changed": f"{header}.{encoded({**claims, 'state': 'changed'})}.{signature}",
@@ -449,14 +449,15 @@ async def push(party: RelyingParty, **form: str) -> tuple[int, dict[str, Any]]:
 
 
 async def test_object_is_pushed(browser: Browser, party: RelyingParty) -> None:
-    """RFC 9126 §3: the object and what authenticates the client; a parameter beside it is not used."""
-    started = party.request()
+    """RFC 9126 §3: the object and what authenticates the client; parameters beside it are not used, even a whole request."""
+    started = party.request(state=None)
+    parameters = parameters_of(started)
 
-    status, answer = await push(party, request=signed(claims_for(parameters_of(started))), state="beside")
+    status, answer = await push(party, request=signed(claims_for(parameters)), state="beside", **beside_of(parameters))
 
     assert status == 201
     back = await sign_on(browser, authorize(request_uri=answer["request_uri"]))
-    assert back["state"] == started.state
+    assert "state" not in back
     assert (await claims_of(party, started, back))["nonce"] == started.nonce
 
 
