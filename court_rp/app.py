@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route, Router
 from court_rp import tables
 from court_rp.api import endpoint as api
 from court_rp.api.addresses import is_api, takes_documents
+from court_rp.cases import pages as cases
 from court_rp.composition import Courts
 from court_rp.control import own_router, shared_router
 from court_rp.courts.pages import court_routes, list_routes, unknown_court
@@ -108,7 +109,15 @@ def _control(courts: Courts) -> FastAPI:
 
 def _court_routes(courts: Courts) -> list[BaseRoute]:
     """The one list of what a court serves; each room brings its own."""
-    rooms = (legacy.routes, sso.routes, logout_receiver.routes, linking.routes, whoami.routes, filing.routes)
+    rooms = (
+        legacy.routes,
+        sso.routes,
+        logout_receiver.routes,
+        linking.routes,
+        whoami.routes,
+        filing.routes,
+        cases.routes,
+    )
     pages = (route for room in rooms for route in room(courts))
     return [*court_routes(courts), *pages, *api.routes(courts), *asset_routes(), *legacy.last_routes(courts)]
 

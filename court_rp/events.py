@@ -230,6 +230,17 @@ class ApiRefused(Event):
 
 
 @dataclass(frozen=True)
+class CaseSearchRefused(Event):
+    """A court did not look a case up for somebody who is logged in. `reason`: `search_withheld` (rule A9) or `frozen` (rule C8)."""
+
+    kind: ClassVar[str] = "case_search.refused"
+    court_id: str
+    reason: str
+    sub: str | None = None
+    login: str | None = None
+
+
+@dataclass(frozen=True)
 class LocatorSearched(Event):
     """Somebody searched the Case Locator. `subject`: `cases` or `parties`; `total` counts what matched on all pages. What was
     asked for is not recorded.

@@ -62,6 +62,20 @@ class CaseRecord(NamedTuple):
         return f"{self.case_number}-{self.initials}" if self.initials else self.case_number
 
     @property
+    def short_number(self) -> str:
+        """The number without leading zeros, as courts write it in lists: `2:19-cv-4021`."""
+        before, dash, last = self.case_number.rpartition("-")
+        return f"{before}{dash}{int(last)}" if dash and last.isdecimal() and ":" in before else self.case_number
+
+    @property
+    def sortable_number(self) -> str:
+        """The number with the whole year, as courts sort by it: `2:2019-cv-04021-JAQ`."""
+        if self.year is None or self.sequence is None:
+            return self.printed_number
+        initials = f"-{self.initials}" if self.initials else ""
+        return f"{self.office}:{self.year}-{self.type}-{self.sequence:05}{initials}"
+
+    @property
     def full_number(self) -> str:
         """The number as the Case Locator writes it: `2:2019cv04021`."""
         if self.year is None or self.sequence is None:

@@ -1,16 +1,19 @@
 """Reading and writing what is known of cases and their parties; the only place with its SQL. Dockets are `filing`'s."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 
 from court_rp import tables
 from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import CaseNumber
-from cso_kit.statement import Command, Query, columns
+from court_rp.cases.query import Query as CaseQuery
+from court_rp.courts.registry import Court
+from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
-_case, _party = tables.case, tables.party
+_case, _party, _entry = tables.case, tables.party, tables.entry
 _OF_COURT = select(*columns(_case, CaseRecord)).where(_case.c.court_id == bindparam("court_id"))
 _BY_ID = Query(_OF_COURT.where(_case.c.pacer_case_id == bindparam("pacer_case_id")), CaseRecord._make)
 _BY_YEAR = Query(
@@ -19,6 +22,7 @@ _BY_YEAR = Query(
     ),
     CaseRecord._make,
 )
+_LAST_FILED = Query(select(func.max(_entry.c.filed_at)).where(_entry.c.case_id == bindparam("which")), first)
 _PARTIES = Query(
     select(*columns(_party, Party)).where(_party.c.case_id == bindparam("which")).order_by(_party.c.id), Party._make
 )
@@ -36,6 +40,43 @@ def by_number(tx: Transaction, court_id: str, number: CaseNumber) -> list[CaseRe
     """The cases a number can mean; a part that was not written can be anything."""
     found = tx.all(_BY_YEAR, court_id=court_id, year=number.year, sequence=number.sequence)
     return [case for case in found if number.office in {None, case.office} and number.type in {None, case.type}]
+
+
+def last_filed_at(tx: Transaction, case: CaseRecord) -> datetime | None:
+    """When something was last filed in a case (calendar time)."""
+    return tx.one(_LAST_FILED, which=case.id)
+
+
+def search(tx: Transaction, court: Court, query: CaseQuery, most: int) -> list[CaseRecord]:
+    """The cases of a court that a query means, in the order of their numbers, at most `most`."""
+    wanted = [_case.c.court_id == court.court_id]
+    wanted += [_case.c.pacer_case_id == query.pacer_case_id] if query.pacer_case_id else []
+    if query.number is not None:
+        parts = {name: part for name, part in query.number._asdict().items() if part is not None}
+        wanted += [_case.c[name] == part for name, part in parts.items()]
+    if query.asks_for_a_person:
+        names = {"last": query.last_name, "first": query.first_name, "middle": query.middle_name}
+        begins = [
+            _party.c[f"folded_{name}_name"].startswith(folded(typed), autoescape=True)
+            for name, typed in names.items()
+            if typed
+        ]
+        wanted.append(exists().where(_party.c.case_id == _case.c.id, *begins))
+    if query.last_entry_from is not None or query.last_entry_to is not None:
+        newest = select(func.max(_entry.c.filed_at)).where(_entry.c.case_id == _case.c.id).scalar_subquery()
+        wanted += [newest >= _midnight(court, query.last_entry_from)] if query.last_entry_from else []
+        wanted += [newest < _midnight(court, query.last_entry_to, after=1)] if query.last_entry_to else []
+    wanted += [_case.c.filed_on >= query.filed_from] if query.filed_from else []
+    wanted += [_case.c.filed_on <= query.filed_to] if query.filed_to else []
+    rows = tx.execute(
+        select(*columns(_case, CaseRecord)).where(*wanted).order_by(_case.c.year, _case.c.case_number).limit(most)
+    )
+    return [CaseRecord._make(row) for row in rows]
+
+
+def _midnight(court: Court, day: date, after: int = 0) -> datetime:
+    """The moment a day begins at a court, or one that many days after it."""
+    return datetime.combine(day + timedelta(days=after), time(), court.zone).astimezone(UTC)
 
 
 def parties(tx: Transaction, case: CaseRecord) -> list[Party]:

@@ -1,0 +1,37 @@
+"""Why a court does not look a case up for somebody."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from court_rp.errors import Refusal
+
+
+@dataclass(frozen=True)
+class SearchWithheld(Refusal):
+    """Rule A9. Real clients match on the first sentence (D§8.1), in a page that is a 200 as all of these programs' are."""
+
+    code: ClassVar[str] = "search_withheld"
+    status: ClassVar[int] = 200
+    title: ClassVar[str] = "No access privileges"
+
+    @property
+    def message(self) -> str:
+        return (
+            "This user has no access privileges defined. PACER withholds searching from this account: its search privileges are "
+            "not active, or it logged in without a client code that it requires. Filing still works."
+        )
+
+
+@dataclass(frozen=True)
+class BadQuery(Refusal):
+    """What was typed into the query page cannot be searched with."""
+
+    code: ClassVar[str] = "bad_query"
+    status: ClassVar[int] = 422
+    title: ClassVar[str] = "Query"
+    member: str
+    what: str
+
+    @property
+    def message(self) -> str:
+        return self.what

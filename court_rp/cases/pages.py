@@ -1,0 +1,174 @@
+"""The query page (`iquery.pl`), a case's own page (`iqquerymenu.pl`), and the XML of possible case numbers.
+
+Markup and texts are those real clients parse (D§8.1); the programs answer 200 whatever they have to say, as the real ones do.
+Who a visitor is, is decided elsewhere; here only whether they may search (rules A9, C8).
+"""
+
+from datetime import date
+from urllib.parse import unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from court_rp import events
+from court_rp.cases import store
+from court_rp.cases.errors import BadQuery, SearchWithheld
+from court_rp.cases.model import CaseRecord
+from court_rp.cases.number import parse_printed
+from court_rp.cases.possible import asked_number, message, possible_numbers
+from court_rp.cases.query import Query, case_id_in, typed, understood
+from court_rp.composition import Courts
+from court_rp.courts.resolver import place_of
+from court_rp.errors import Refusal
+from court_rp.filing.errors import Frozen
+from court_rp.legacy.login_page import not_logged_in
+from court_rp.pacer import xml
+from court_rp.sessions.visit import Visit
+from cso_kit.forms import read_either_form
+from cso_kit.work import Transaction
+
+QUERY, MENU, NUMBERS = "/cgi-bin/iquery.pl", "/cgi-bin/iqquerymenu.pl", "/cgi-bin/possible_case_numbers.pl"
+_MOST = 500
+
+
+class CasePages:
+    """Looking cases up at a court."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def numbers(self, request: Request) -> Response:
+        """The cases a case number can mean, as XML."""
+        asked, visit = asked_number(request.scope["query_string"]), await self._courts.visit(request)
+        if not _is_logged_in(visit) and not visit.reading_is_frozen:
+            return xml.not_logged_in(asked)
+        if (refusal := await self._refusal(request, visit)) is not None:
+            return message(asked, refusal.message)
+        number, court_id = parse_printed(asked), visit.court.court_id
+        if number is None:
+            return possible_numbers(asked, [], _today(visit))
+        found = await self._courts.database.read(lambda tx: store.by_number(tx, court_id, number))
+        return possible_numbers(asked, found, _today(visit))
+
+    async def form(self, request: Request) -> Response:
+        """The query page; with an identifier behind the address, that case."""
+        visit = await self._courts.visit(request)
+        if (stopped := await self._stopped(request, visit)) is not None:
+            return stopped
+        asked = unquote(request.scope["query_string"].decode("latin-1"))
+        pacer_case_id = case_id_in(asked)
+        if pacer_case_id is None:
+            return self._form(request, visit, typed({}))
+        return await self._found(request, visit, Query(pacer_case_id))
+
+    async def search(self, request: Request) -> Response:
+        """What was typed into the query page. It changes nothing, so it needs no form token."""
+        visit = await self._courts.visit(request)
+        if (stopped := await self._stopped(request, visit)) is not None:
+            return stopped
+        form = (await read_either_form(request)).once()
+        query = understood(form)
+        if isinstance(query, BadQuery):
+            return self._form(request, visit, typed(form), query)
+        return await self._found(request, visit, query)
+
+    async def menu(self, request: Request) -> Response:
+        """A case's own page, to which the Case Locator leads."""
+        visit = await self._courts.visit(request)
+        if (stopped := await self._stopped(request, visit)) is not None:
+            return stopped
+        pacer_case_id = case_id_in(unquote(request.scope["query_string"].decode("latin-1")))
+        if pacer_case_id is None:
+            return self._not_found(request, visit)
+        return await self._found(request, visit, Query(pacer_case_id))
+
+    async def _stopped(self, request: Request, visit: Visit) -> Response | None:
+        if not _is_logged_in(visit) and not visit.reading_is_frozen:
+            return await not_logged_in(self._courts, request, visit)
+        refusal = await self._refusal(request, visit)
+        if refusal is None:
+            return None
+        place = place_of(request)
+        ways = {"To the court's front page": place.link("/")}
+        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
+
+    async def _refusal(self, request: Request, visit: Visit) -> Refusal | None:
+        """Rules C8 and A9."""
+        if visit.reading_is_frozen:
+            refusal: Refusal = Frozen(visit.court, visit.row.calendar)
+        elif not visit.may_search:
+            refusal = SearchWithheld()
+        else:
+            return None
+        if visit.session is not None:
+            await self._courts.decide(request, lambda tx, seen: _record(tx, seen, refusal))
+        return refusal
+
+    async def _found(self, request: Request, visit: Visit, query: Query) -> Response:
+        court = visit.court
+        found = await self._courts.database.read(lambda tx: store.search(tx, court, query, _MOST))
+        if not found:
+            return self._not_found(request, visit)
+        if len(found) == 1:
+            return await self._case(request, visit, found[0])
+        place = place_of(request)
+        rows = [(case, f"{place.link(QUERY)}?1-L_1_0-0-{case.pacer_case_id}") for case in found]
+        return self._courts.show(
+            place, visit, "query_results.html", rows=rows, today=_today(visit), is_cut=len(found) == _MOST
+        )
+
+    async def _case(self, request: Request, visit: Visit, case: CaseRecord) -> Response:
+        parties, last = await self._courts.database.read(
+            lambda tx: (store.parties(tx, case), store.last_filed_at(tx, case))
+        )
+        place, zone = place_of(request), visit.court.zone
+        return self._courts.show(
+            place,
+            visit,
+            "case.html",
+            case=case,
+            parties=parties,
+            is_closed=case.is_closed(_today(visit)),
+            last_filed_on=last.astimezone(zone).date() if last else None,
+        )
+
+    def _form(self, request: Request, visit: Visit, said: dict[str, str], problem: BadQuery | None = None) -> Response:
+        place, status = place_of(request), problem.status if problem else 200
+        errors = {problem.member: problem.message} if problem else {}
+        return self._courts.show(
+            place, visit, "query.html", status, action=f"{place.link(QUERY)}?1-L_1_0-1", said=said, errors=errors
+        )
+
+    def _not_found(self, request: Request, visit: Visit) -> Response:
+        place = place_of(request)
+        ways = {"To the query page": place.link(QUERY), "To the docket": place.link("/filings/")}
+        text = "Case not found. There is none at this court that fits what was asked."
+        return self._courts.refuse(place, visit, 200, "Query", text, ways)
+
+
+def _is_logged_in(visit: Visit) -> bool:
+    """A sign-on for linking only (rule L5) opens nothing else."""
+    return visit.session is not None and visit.session.purpose == "sign-in"
+
+
+def _today(visit: Visit) -> date:
+    """The day it is at the court."""
+    return visit.at.calendar.astimezone(visit.court.zone).date()
+
+
+def _record(tx: Transaction, visit: Visit, refusal: Refusal) -> None:
+    sub = visit.session.sub if visit.session else None
+    login = visit.filer.login if visit.filer else None
+    tx.record(events.CaseSearchRefused(visit.court.court_id, refusal.code, sub, login))
+
+
+def routes(courts: Courts) -> list[Route]:
+    """The case query of every court."""
+    pages = CasePages(courts)
+    return [
+        Route(NUMBERS, pages.numbers, methods=["GET"]),
+        Route(QUERY, pages.form, methods=["GET"]),
+        Route(QUERY, pages.search, methods=["POST"]),
+        Route(MENU, pages.menu, methods=["GET"]),
+    ]
