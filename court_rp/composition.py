@@ -63,7 +63,7 @@ class Courts:
         self.identity = Identity(settings, database, self.registry, self.addresses)
         self.provider = ProviderClient(settings, database.now, http)
         self.holders = Holders(settings, self.identity, self.provider, database)
-        self._entrance = Entrance(database, self.holders, self.identity)
+        self._entrance = Entrance(settings, database, self.holders, self.identity)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
         self._ticking: asyncio.Task[None] | None = None
 
@@ -92,6 +92,10 @@ class Courts:
     async def decide(self, request: Request, decision: Callable[[Transaction, Visit], T]) -> T:
         """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
         return await self._entrance.decide(request, decision)
+
+    def token(self, request: Request) -> str | None:
+        """The `NextGenCSO` token that this browser carries, if such tokens count here."""
+        return self._entrance.token(request)
 
     def secret(self, request: Request) -> str:
         """What this browser's session here is kept by, once `visit` has told who it is; forms' tokens are made from it."""

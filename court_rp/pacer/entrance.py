@@ -18,6 +18,7 @@ from court_rp.pacer.come_in import Seen, come_in, is_derived, leave, look_carryi
 from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
 from court_rp.sessions.visit import Visit, look
+from court_rp.settings import CourtSettings
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.identity import Identity
 from cso_kit.database import Database
@@ -31,7 +32,8 @@ LINKING = "/link"
 class Entrance:
     """Where every request for a court's page is told who it is from."""
 
-    def __init__(self, database: Database, holders: Holders, identity: Identity) -> None:
+    def __init__(self, settings: CourtSettings, database: Database, holders: Holders, identity: Identity) -> None:
+        self._settings = settings
         self._database = database
         self._holders = holders
         self._identity = identity
@@ -42,7 +44,7 @@ class Entrance:
         Raises:
             ProviderError: it brought a token that the provider cannot be asked about.
         """
-        place, token = place_of(request), carried_token(request)
+        place, token = place_of(request), self.token(request)
         if token is not None:
             visit = await self._with_token(request, place, token)
         else:
@@ -56,10 +58,14 @@ class Entrance:
     async def decide(self, request: Request, decision: Callable[[Transaction, Visit], T]) -> T:
         """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
         place = place_of(request)
-        if carried_token(request) is not None and _SECRET not in request.scope:
+        if self.token(request) is not None and _SECRET not in request.scope:
             await self.visit(request)
         secret, holder = self.secret(request), request.scope.get(_HOLDER)
         return await self._database.work(lambda tx: decision(tx, _as_holder(_settled(tx, place.court, secret), holder)))
+
+    def token(self, request: Request) -> str | None:
+        """The token that counts here. Where the provider has no PACER-native face, such cookies are somebody else's."""
+        return carried_token(request) if self._settings.csologin == "on" else None
 
     def secret(self, request: Request) -> str | None:
         """What this browser's session here is kept by, once `visit` has told who it is; forms' tokens are made from it."""

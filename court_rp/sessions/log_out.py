@@ -14,7 +14,7 @@ from court_rp.composition import Courts
 from court_rp.courts import settle
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place, place_of
-from court_rp.pacer.carried import CLIENT_CODE, COOKIES, carried_token
+from court_rp.pacer.carried import CLIENT_CODE, COOKIES
 from court_rp.pacer.come_in import leave
 from court_rp.pacer.entrance import own_secret
 from court_rp.sessions import store as sessions
@@ -32,7 +32,7 @@ class Ended(NamedTuple):
 
 async def log_out(courts: Courts, request: Request) -> Response:
     """Ends everything this browser has here; leads to the court's front page, by way of the provider if it must."""
-    place, token = place_of(request), carried_token(request)
+    place, token = place_of(request), courts.token(request)
     own = own_secret(request, place)
     ended = await courts.database.work(lambda tx: _end(tx, place.court, own, token))
     was_told = True

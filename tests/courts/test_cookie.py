@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from court_rp.pacer.come_in import session_secret
-from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
+from court_rp.settings import CourtSettings
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import ISSUER, Persona, StandIn
 
 ROE = Persona("sub-roe", "richroe1", "Richard Roe")
@@ -488,3 +489,16 @@ async def test_cookie_page_costs_one_read_and_no_question(house: House, provider
     await browser.open("/courts/ca9/")
     assert done == ["read"]
     assert len(provider.introspected) == 1
+
+
+async def test_cookie_means_nothing_where_the_provider_has_no_such_face(
+    settings: CourtSettings, provider: StandIn
+) -> None:
+    """Any other provider knows no such tokens; what a browser carries under these names is somebody else's."""
+    house = await open_house(settings.model_copy(update={"csologin": "off"}), provider, world())
+    browser = holding(house, provider.issue())
+    assert await browser.whoami("ca9") == STRANGER
+    await browser.open("/courts/ca9/cgi-bin/login.pl?logout")
+    assert provider.introspected == []
+    assert provider.given_back == []
+    await house.courts.stop()
