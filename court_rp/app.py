@@ -29,7 +29,7 @@ from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
 from court_rp.sso.errors import ProviderError
-from cso_kit.control import ControlGuard, control_application, problem_response
+from cso_kit.control import ControlGuard, control_application, problem_response, switched_off
 from cso_kit.database import Database, open_database
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.later import Later
@@ -155,7 +155,8 @@ def _http_error(courts: Courts, request: Request, error: Exception) -> Response:
 
 async def _court_error(courts: Courts, request: Request, error: Exception) -> Response:
     """The same on a page of the court, so that whoever is logged in sees there that they still are."""
-    if not isinstance(error, HTTPException) or is_api(request.url.path) or not wants_html(request):
+    path = request.url.path
+    if not isinstance(error, HTTPException) or is_api(path) or path.startswith("/_sim") or not wants_html(request):
         return _http_error(courts, request, error)
     message = _MESSAGES.get(error.status_code, str(error.detail))
     place, visit = place_of(request), await courts.visit(request)
@@ -178,6 +179,8 @@ def _provider_error(courts: Courts, request: Request, error: Exception) -> Respo
 def _explain(courts: Courts, request: Request, status: int, message: str) -> Response:
     """An error for whoever asked: a page for people, a problem document for machines."""
     path = request.url.path
+    if path.startswith("/_sim") and courts.settings.control == "off":
+        return switched_off()
     if locator.is_locator(path):
         return locator.explain(request, status, message)
     if path.startswith("/_sim") or is_api(path) or not wants_html(request):

@@ -31,7 +31,7 @@ from cso_idp.pacer import csologin_endpoint as pacer_login
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.control import ControlGuard, control_application, problem_response
+from cso_kit.control import ControlGuard, control_application, problem_response, switched_off
 from cso_kit.database import Database, open_database
 from cso_kit.express import ExpressApplication, ExpressLane
 from cso_kit.forms import BadInputError
@@ -138,7 +138,7 @@ def _explain(provider: Provider, request: Request, status: int, message: str) ->
     """An error for whoever asked: a page for people, JSON for machines."""
     path = request.url.path
     if path.startswith("/_sim"):
-        return problem_response(status, message)
+        return problem_response(status, message) if provider.settings.control == "on" else switched_off()
     if path in pacer_api.PATHS:
         return pacer_api.explain(provider.settings, request, status, message)
     if path.split("/")[1] in _FOR_MACHINES or not wants_html(request):

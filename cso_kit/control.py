@@ -32,6 +32,11 @@ def problem_response(status: int, detail: str, **members: object) -> Response:
     return JSONResponse(content, status, media_type="application/problem+json")
 
 
+def switched_off() -> Response:
+    """What everything under `/_sim` answers when there is no control plane, whatever is asked."""
+    return problem_response(404, "The control plane is switched off.")
+
+
 class ControlGuard:
     """Decides who may use the control plane: loopback callers, or whoever has the token when one is set.
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.control import own_router as courts_router
 from cso_idp.control import own_router as provider_router
-from cso_kit.control import ControlGuard, install_problems, problem_response
+from cso_kit.control import ControlGuard, install_problems, problem_response, switched_off
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.pages import Pages
 from cso_sim.control import board, clock, journal, people, scenario
@@ -35,7 +35,7 @@ def create_control(federation: "Federation") -> ASGIApp:
     """The control plane of a federation; switched off it is nowhere, whatever is asked."""
     settings = federation.settings.provider
     if settings.control == "off":
-        return Guard(_absent, lambda *_: _switched_off())
+        return Guard(_absent, lambda *_: switched_off())
     guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.issuer)
     app = FastAPI(
         title="The simulator's control plane",
@@ -62,11 +62,7 @@ def _explain(_: Request, status: int, message: str) -> Response:
 
 
 async def _absent(scope: Scope, receive: Receive, send: Send) -> None:
-    await _switched_off()(scope, receive, send)
-
-
-def _switched_off() -> Response:
-    return problem_response(404, "The control plane is switched off.")
+    await switched_off()(scope, receive, send)
 
 
 def _limit(path: str) -> int:

@@ -143,6 +143,7 @@ async def test_the_lifespan_protocol_starts_and_stops_the_federation(federation_
 
 
 async def test_the_control_plane_can_be_switched_off(make_database_url: MakeUrl) -> None:
+    """It is nowhere: by no host name, for no method."""
     federation = create_federation(
         FederationSettings(
             ProviderSettings(issuer=ORIGIN, database_url=make_database_url("cso_idp"), control="off"),
@@ -153,13 +154,13 @@ async def test_the_control_plane_can_be_switched_off(make_database_url: MakeUrl)
     )
     await federation.start()
     async with new_client(federation) as client:
-        for path in ("/_sim", "/_sim/clock", "/_sim/docs", "/_sim/openapi.json", "/_sim/nothing", "/_sim/clock/"):
-            for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
-                answer = await client.request(
-                    method, path, content=None if method in {"GET", "HEAD"} else b"x" * 70_000
-                )
-                assert answer.status_code == 404, (method, path)
-                assert answer.headers["content-type"] == "application/problem+json"
+        for host in ("localhost:8400", "pacer.login.localhost", "ecf.cacd.localhost", "pcl.localhost"):
+            for path in ("/_sim", "/_sim/clock", "/_sim/docs", "/_sim/openapi.json", "/_sim/nothing", "/_sim/clock/"):
+                for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+                    body = None if method in {"GET", "HEAD"} else b"x" * 70_000
+                    answer = await client.request(method, path, content=body, headers={"host": host})
+                    assert answer.status_code == 404, (host, method, path)
+                    assert answer.headers["content-type"] == "application/problem+json", (host, method, path)
         assert (await client.get("/_sim/nothing")).json()["detail"] == "The control plane is switched off."
         assert "Ready-Attorney-1" not in (await client.get("/")).text
     await federation.close()
