@@ -16,6 +16,7 @@ from court_rp.sessions.visit import Visit, look, look_with
 from cso_kit.work import Transaction
 
 _PREFIX = "court_ng_"
+TAKEN_BACK = "token_ended"
 
 
 class Seen(NamedTuple):
@@ -55,7 +56,8 @@ def look_carrying(tx: Transaction, court: Court, own: str | None, token: str) ->
 def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_code: str | None) -> Visit:
     """The visit with a session for the token's holder, if one can be opened here.
 
-    What was ended stays ended: a logout at this court is good for as long as the token lives.
+    What was logged out stays so: it is good for as long as the token lives. What only ended because the provider took its word
+    back (an account that was locked for a while) goes on when the word is given again.
     """
     purpose = purpose_for(visit)
     if purpose is None:
@@ -64,6 +66,9 @@ def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_co
     known = sessions.whatever_became_of(tx, court.court_id, secret)
     if known is None:
         _open(tx, court, secret, purpose, holder, client_code)
+    elif known.ended_reason == TAKEN_BACK:
+        sessions.prolong(tx, known.id, holder.expires_at)
+        _record(tx, court, purpose, holder, client_code)
     elif known.ended_reason is not None:
         return visit
     elif known.expires_at != holder.expires_at:
@@ -100,6 +105,10 @@ def _open(
         account_generation=holder.account_generation,
     )
     sessions.open_with(tx, new, secret)
+    _record(tx, court, purpose, holder, client_code)
+
+
+def _record(tx: Transaction, court: Court, purpose: Purpose, holder: Holder, client_code: str | None) -> None:
     code = client_code or holder.client_code
     tx.record(
         events.CourtSessionOpened(

@@ -14,7 +14,16 @@ from court_rp.courts import settle
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place, place_of
 from court_rp.pacer.carried import carried_client_code, carried_token
-from court_rp.pacer.come_in import Seen, come_in, is_derived, leave, look_carrying, purpose_for, session_secret
+from court_rp.pacer.come_in import (
+    TAKEN_BACK,
+    Seen,
+    come_in,
+    is_derived,
+    leave,
+    look_carrying,
+    purpose_for,
+    session_secret,
+)
 from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
 from court_rp.sessions.visit import Visit, look
@@ -85,7 +94,7 @@ class Entrance:
         holder = await self._ask(court, token, reading)
         if holder is None:
             if by_token:
-                await self._database.work(lambda tx: leave(tx, court, token, "token_ended"))
+                await self._database.work(lambda tx: leave(tx, court, token, TAKEN_BACK))
             return visit._replace(session=None, filer=None, link=None)
         if visit.session is None:
             code = carried_client_code(request)

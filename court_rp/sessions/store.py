@@ -46,7 +46,9 @@ _OF_PERSON = Query(
 )
 _ID_TOKEN = Query(select(_session.c.id_token).where(_session.c.id == bindparam("id")), first)
 _ADD = Command(insert(_session), *NewSession._fields)
-_PROLONG = Command(update(_session).where(_session.c.id == bindparam("which")), "expires_at")
+_PROLONG = Command(
+    update(_session).where(_session.c.id == bindparam("which")), "expires_at", "ended_at", "ended_reason"
+)
 _END = Command(
     update(_session).where(_session.c.id == bindparam("which"), _session.c.ended_at.is_(None)),
     "ended_at",
@@ -119,8 +121,8 @@ def open_with(tx: Transaction, new: NewSession, secret: str) -> None:
 
 
 def prolong(tx: Transaction, session_id: int, expires_at: datetime) -> None:
-    """Lets a session last until another time."""
-    tx.run(_PROLONG, which=session_id, expires_at=expires_at)
+    """Lets a session last until another time, also one that had ended."""
+    tx.run(_PROLONG, which=session_id, expires_at=expires_at, ended_at=None, ended_reason=None)
 
 
 def end(tx: Transaction, session: CourtSession, reason: str, login: str | None = None) -> None:

@@ -273,6 +273,20 @@ async def test_token_that_is_prolonged_goes_on(house: House, provider: StandIn, 
     assert len(await harness.events("court_session.opened")) == 1
 
 
+async def test_word_that_is_given_again_counts_again(house: House, provider: StandIn, harness: Harness) -> None:
+    """An account that was locked for a while; what was logged out would stay so."""
+    token = provider.issue()
+    browser = holding(house, token)
+    assert await logged_in(browser)
+    said = provider.tokens.pop(token)
+    await harness.wait("PT6S")
+    assert not await logged_in(browser)
+    provider.tokens[token] = said
+    await harness.wait("PT6S")
+    assert await logged_in(browser)
+    assert len(await harness.events("court_session.opened")) == 2
+
+
 async def test_one_token_is_one_session_at_each_court(house: House, provider: StandIn, harness: Harness) -> None:
     """Rule C6: one sign-on for all live courts; many first requests at once open one session each."""
     await harness.set_calendar(FIRST_SECOND)
