@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cso_idp import events, tables, world
 from cso_idp.accounts import store
+from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountStatus, AccountType, SearchStatus, UserType
+from cso_idp.mfa import is_asked
 from cso_idp.oauth import backchannel, key_rotation, keys
 from cso_idp.oauth import store as oauth
 from cso_idp.oauth.model import SigningKey
@@ -197,7 +199,9 @@ class ProviderControl:
             found = _existing(tx, login_id)
             if found.status != "active":
                 raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
-            opened = sessions.sign_on(tx, found, None, provider.settings.session_lifetime, None)
+            # As its holder would have done it: with a code, if one were asked (rule A11).
+            amr = WITH_CODE if is_asked(found, tx.at) else PASSWORD_ONLY
+            opened = sessions.sign_on(tx, found, None, provider.settings.session_lifetime, None, amr)
             cookies = {provider.session_cookie.name: opened.cookie}
             expires_at = opened.session.expires_at.isoformat()
             return {"sub": found.sub, "sid": opened.session.id, "cookies": cookies, "expires_at": expires_at}

@@ -151,6 +151,7 @@ def document(account: Account, password: str | None) -> dict[str, Any]:
         "email": account.email,
         "cja_exempt_courts": account.cja_exempt_courts,
         "client_code_required": account.client_code_required,
+        "mfa_secret": account.mfa_secret,
     }
 
 

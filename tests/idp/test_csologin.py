@@ -51,7 +51,7 @@ async def introspected(provider: Provider, browser: Browser, token: str) -> dict
 
 
 async def test_page_has_the_ids_and_names_that_clients_look_for(login_page: LoginPage) -> None:
-    """D§2.3."""
+    """Rule F2; D§2.3."""
     page = await login_page.open()
 
     assert page.status_code == 200
@@ -69,7 +69,7 @@ async def test_page_has_the_ids_and_names_that_clients_look_for(login_page: Logi
 async def test_filer_accepts_the_redaction_rules_and_goes_to_the_court_with_the_token(
     login_page: LoginPage, browser: Browser, provider: Provider
 ) -> None:
-    """D§2.3, D§2.4; the token stands on the ordinary session."""
+    """Rule F2; D§2.3, D§2.4; the token stands on the ordinary session."""
     page = await login_page.log_in("avery.attorney", PASSWORD)
     assert "Redaction Agreement" in page.text
     assert "Fed. R. Civ. P. 5.2" in page.text

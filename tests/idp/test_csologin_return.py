@@ -82,7 +82,7 @@ async def test_known_places_are_returned_to(signed_on: LoginPage, appurl: str) -
     ],
 )
 async def test_anything_else_is_a_clear_page_and_never_a_redirect(signed_on: LoginPage, appurl: str) -> None:
-    """CWE-601."""
+    """Rule F2 (own): the real rule is not public; CWE-601."""
     page = await signed_on.open(opening(appurl))
 
     assert page.status_code == 400

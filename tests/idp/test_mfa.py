@@ -127,7 +127,7 @@ async def test_codes_run_on_protocol_time(browser: Browser, court: RelyingParty,
 async def test_each_code_is_accepted_once_and_none_before_it(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """RFC 6238 §5.2."""
+    """Rule A11; RFC 6238 §5.2."""
     before, used = await code_of(provider, steps=-1), await code_of(provider)
     await _to_the_code(browser, court)
     sent_back(await browser.submit(otpCode=used))
@@ -141,7 +141,7 @@ async def test_each_code_is_accepted_once_and_none_before_it(
 
 
 async def test_of_two_racers_with_one_code_one_signs_on(court: RelyingParty, provider: Provider) -> None:
-    """RFC 6238 §5.2: the time step is used up by one atomic statement."""
+    """Rule A11; RFC 6238 §5.2: the time step is used up by one atomic statement."""
     code = await code_of(provider)
     async with new_browser(provider) as one, new_browser(provider) as two:
         await _to_the_code(one, court)
@@ -343,3 +343,25 @@ async def test_second_factor_that_cannot_be_given_is_told_the_client(browser: Br
     back = sent_back(await browser.open(court.request(claims=essential).url))
 
     assert back["error"] == "unmet_authentication_requirements"
+
+
+async def test_harness_finds_the_secret_where_it_finds_the_password(provider: Provider) -> None:
+    """Secrets are fictional too: a test makes its codes from what the control plane shows."""
+    shown = {account["loginId"]: account["mfa_secret"] for account in await provider.control.accounts()}
+
+    assert shown["mina.mfa"] == SECRET
+    assert shown["avery.attorney"] is None
+
+
+async def test_session_opened_by_a_harness_is_as_if_its_holder_had_signed_on(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rule A11."""
+    opened = await provider.control.open_session("mina.mfa")
+    browser.client.cookies.update(opened["cookies"])
+    started = court.request()
+
+    back = sent_back(await browser.open(started.url))
+
+    tokens = (await court.redeem(started, back["code"])).json()
+    assert (await court.id_token(tokens["id_token"])).claims["amr"] == ["pwd", "otp", "mfa"]
