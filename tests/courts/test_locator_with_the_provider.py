@@ -1,0 +1,104 @@
+"""The Case Locator and the real provider, each a service of its own: tokens as given out, and how the Locator proves itself."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from court_rp.app import create_app as create_courts
+from court_rp.settings import CourtSettings
+from cso_idp.app import create_app as create_provider
+from cso_idp.control import ProviderControl
+from cso_idp.settings import ProviderSettings
+from tests.conftest import MakeUrl
+from tests.courts.cases_world import world_with_cases
+from tests.courts.conftest import FIRST_SECOND, ORIGIN
+from tests.courts.test_with_the_provider import ACCOUNT, SHARED
+
+ISSUER = "http://login.example"
+
+
+@dataclass
+class Parts:
+    """Both services, to a program."""
+
+    provider: httpx.AsyncClient
+    locator: httpx.AsyncClient
+    control: ProviderControl
+
+    async def token(self, login_id: str = "janedoe1") -> str:
+        """A token of the Authentication API."""
+        body = {"loginId": login_id, "password": ACCOUNT["password"], "redactFlag": "1"}
+        headers = {"accept": "application/json"}
+        said = (await self.provider.post("/services/cso-auth", json=body, headers=headers)).json()
+        assert said["loginResult"] == "0", said
+        return str(said["nextGenCSO"])
+
+    async def search(self, token: str) -> httpx.Response:
+        headers = {"X-NEXT-GEN-CSO": token}
+        return await self.locator.post(
+            "/pcl-public-api/rest/cases/find", json={"caseTitle": "redwood"}, headers=headers
+        )
+
+
+@pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
+async def parts(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Parts]:
+    provider = create_provider(ProviderSettings(issuer=ISSUER, database_url=make_database_url("cso_idp")))
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(provider))
+    settings = CourtSettings(issuer=ISSUER, database_url=make_database_url("court_rp"), client_auth=request.param)
+    courts = create_courts(settings, http=http)
+    await provider.state.provider.start()
+    await courts.state.courts.start()
+    state, real = await courts.state.courts.control.read_clock()
+    clock = state.with_calendar(real, datetime.fromisoformat(FIRST_SECOND))
+    accounts: list[dict[str, Any]] = [ACCOUNT, SHARED]
+    await provider.state.provider.control.load({"calendar": FIRST_SECOND, "accounts": accounts}, clock)
+    await courts.state.courts.control.load(world_with_cases(), clock)
+    registrations = await courts.state.courts.control.client_registrations()
+    await provider.state.provider.control.register_clients(registrations)
+    yield Parts(
+        httpx.AsyncClient(transport=httpx.ASGITransport(provider), base_url=ISSUER),
+        httpx.AsyncClient(transport=httpx.ASGITransport(courts), base_url=ORIGIN),
+        provider.state.provider.control,
+    )
+    await courts.state.courts.stop()
+    await provider.state.provider.stop()
+    await http.aclose()
+
+
+async def test_token_of_the_authentication_api_opens_the_search(parts: Parts) -> None:
+    """D§1.4: also for an account that no court lets sign on (rule A1)."""
+    for login_id in ("janedoe1", "doefirm1"):
+        answer = await parts.search(await parts.token(login_id))
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["receipt"]["loginId"] == login_id
+        assert answer.json()["pageInfo"]["totalElements"] == 1
+
+
+async def test_logout_is_heard_at_once(parts: Parts) -> None:
+    """Rule F2, D§1.3: by the Authentication API, after the Locator has known the token to be good."""
+    token = await parts.token()
+    assert (await parts.search(token)).status_code == 200
+    await parts.provider.post("/services/cso-logout", json={"nextGenCSO": token})
+    assert (await parts.search(token)).status_code == 401
+
+
+async def test_search_status_decides(parts: Parts) -> None:
+    """Rule A9: for a token that is out already."""
+    token = await parts.token()
+    await parts.control.patch_account("janedoe1", {"search_status": "inactive"})
+    assert (await parts.search(token)).status_code == 403
+    await parts.control.patch_account("janedoe1", {"search_status": "active"})
+    assert (await parts.search(token)).status_code == 200
+
+
+async def test_case_locator_can_get_no_token_of_its_own(parts: Parts) -> None:
+    """It only asks about tokens: its client has no grant (RFC 7591 §2)."""
+    form = {"grant_type": "client_credentials", "client_id": "pcl"}
+    answer = await parts.provider.post("/token", data=form)
+    assert answer.status_code in {400, 401}
+    query = {"client_id": "pcl", "response_type": "code", "redirect_uri": "http://localhost:9/cb", "scope": "openid"}
+    assert (await parts.provider.get("/authorize", params=query)).status_code == 400
