@@ -99,6 +99,8 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         try:
             client: Client = super().authenticate_client(request, methods, endpoint)
         except InvalidClientError as error:
+            # RFC 6749 §5.2 leaves the choice unless the header was used; it is the same here however a client fails.
+            error.status_code = 401
             # WORKAROUND: Authlib tells an unknown client from a wrong secret, and lists the methods as Python spells a list.
             if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
                 error.description = _NOT_AUTHENTICATED
