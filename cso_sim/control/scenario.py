@@ -65,7 +65,9 @@ def router(federation: "Federation") -> APIRouter:
 
     @routes.post("/reset")
     async def reset(body: ResetBody) -> dict[str, Any]:
-        """Goes back to the scenario as it was loaded, wholly or in one part."""
+        """Goes back to the scenario as it was loaded, wholly or in one part. With the whole world, clients that registered
+        themselves are gone and those of the scenario are back; signing keys stay as they are.
+        """
         await _reset(federation, body)
         return {"scope": body.scope, "scenario": (await federation.scenario()).name}
 

@@ -208,6 +208,49 @@ async def test_update_replaces_the_whole_registration(court: RelyingParty) -> No
     assert "client_secret" not in after
 
 
+@pytest.mark.parametrize(
+    ("wrong", "member"),
+    [
+        ({"client_id": None}, "client_id"),
+        ({"client_id": "court-test"}, "client_id"),
+        ({"client_id": ["x"]}, "client_id"),
+        ({"client_secret": "guess"}, "client_secret"),
+        ({"client_secret": 7}, "client_secret"),
+        ({"registration_access_token": "x"}, "registration_access_token"),
+        ({"client_id_issued_at": 1}, "client_id_issued_at"),
+    ],
+)
+async def test_update_that_is_not_one_of_this_client_says_why(
+    court: RelyingParty, wrong: dict[str, Any], member: str
+) -> None:
+    """RFC 7592 §2.2: what must be sent, and what must not."""
+    before = await registered(court)
+    wanted = {**MINE, "client_id": before["client_id"], "client_name": "Renamed", **wrong}
+
+    answer = await court.client.put(before["registration_client_uri"], json=wanted, headers=bearer(before))
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert answer.json()["error_description"].startswith(f"{member}: ")
+    after = (await court.client.get(before["registration_client_uri"], headers=bearer(before))).json()
+    assert after["client_name"] == "Docket Watch"
+
+
+async def test_client_that_registered_itself_is_gone_after_a_reset(court: RelyingParty, provider: Provider) -> None:
+    """The clients of the scenario and the courts are there as before."""
+    gone = await registered(court)
+    state, _ = await provider.control.read_clock()
+
+    await provider.control.reset(state)
+
+    assert (await court.client.get(gone["registration_client_uri"], headers=bearer(gone))).status_code == 401
+    form = {"grant_type": "authorization_code", "code": "x"}
+    answer = await court.client.post("/token", data=form, auth=(gone["client_id"], gone["client_secret"]))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    answer = await court.client.post("/token", data=form, auth=("court-test", "court-secret"))
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    await registered(court)
+
+
 async def test_update_makes_and_drops_the_secret_as_it_is_needed(court: RelyingParty) -> None:
     public = await registered(court, token_endpoint_auth_method="none")
     wanted = {**MINE, "client_id": public["client_id"]}
