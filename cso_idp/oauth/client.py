@@ -98,7 +98,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     def has_registered_reference(self, reference: str) -> bool:
         """Whether this very `request_uri` is one of its `request_uris`, letter for letter (Registration 1.0 §2)."""
-        return reference in self.client_metadata.get("request_uris", ())
+        return reference in tuple(self.client_metadata.get("request_uris", ()))
 
     def may_refer_to(self, reference: str) -> bool:
         """Whether it registered this `request_uri`, or what is left of it without a hash as its fragment (Core 1.0 §6.2)."""
