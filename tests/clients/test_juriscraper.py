@@ -3,6 +3,8 @@
 What is asserted is what the client reports, and that it is content with what it found.
 """
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -272,3 +274,44 @@ async def test_login_service_that_is_not_there_is_reported_as_such(federation: F
     async with pacer_session(federation, LINKED) as session:
         with pytest.raises(PacerLoginException, match="Unable connect to PACER site: '404"):
             await session.login("https://pacer.login.uscourts.gov/services/there-is-no-such")
+
+
+async def test_before_go_live_the_courts_own_login_opens_the_court_to_the_client(federation: Federation) -> None:
+    """Rule C3: the court's form, sent as the client sends all forms; its session cookie does the rest."""
+    async with pacer_session(federation) as session:
+        page = await log_in_the_old_way(session)
+        filing = await session.get(f"{CACD}{FILING}")
+
+    assert is_content(page)
+    assert is_content(filing)
+    assert filing.status_code == 200
+
+
+async def test_second_login_with_the_same_court_login_ends_the_first(federation: Federation) -> None:
+    """D§1.5: one active session for each legacy filer login; the first client finds out at its next page."""
+    from juriscraper.lib.exceptions import PacerLoginException
+
+    async with pacer_session(federation) as first, pacer_session(federation) as second:
+        assert is_content(await log_in_the_old_way(first))
+        assert is_content(await log_in_the_old_way(second))
+
+        with pytest.raises(PacerLoginException, match="Invalid/expired PACER session"):
+            await first.get(f"{CACD}/cgi-bin/iquery.pl")
+        assert is_content(await second.get(f"{CACD}/cgi-bin/iquery.pl"))
+
+
+async def test_courts_own_login_opens_nothing_once_the_court_is_live(federation: Federation, harness: Harness) -> None:
+    """Rule C4: neither the session that was open nor a new login."""
+    await harness.set_calendar(LAST_SECOND)
+    async with pacer_session(federation) as session:
+        assert is_content(await log_in_the_old_way(session))
+        await harness.set_calendar(FIRST_SECOND)
+
+        assert not is_content(await session.get(f"{CACD}/cgi-bin/iquery.pl", auto_login=False))
+        assert not is_content(await log_in_the_old_way(session))
+
+
+async def log_in_the_old_way(session: Any) -> httpx.Response:
+    typed = {"login": "mholloway-cacd", "key": "Old-District-Key1"}
+    page: httpx.Response = await session.post(f"{CACD}/cgi-bin/login.pl", data=typed, auto_login=False)
+    return page
