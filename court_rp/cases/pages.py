@@ -1,4 +1,4 @@
-"""The query page (`iquery.pl`), a case's own page (`iqquerymenu.pl`), and the XML of possible case numbers.
+"""The query page (`iquery.pl`), a case's own page (`iqquerymenu.pl`), its docket report, and the XML of possible case numbers.
 
 Markup and texts are those real clients parse (D§8.1); the programs answer 200 whatever they have to say, as the real ones do.
 Who a visitor is, is decided elsewhere; here only whether they may search (rules A9, C8).
@@ -12,16 +12,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp import events
-from court_rp.cases import store
+from court_rp.cases import docket, store
+from court_rp.cases.docket import ReportQuery
 from court_rp.cases.errors import BadQuery, SearchWithheld
-from court_rp.cases.model import CaseRecord
+from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import parse_printed
 from court_rp.cases.possible import asked_number, message, possible_numbers
 from court_rp.cases.query import Query, case_id_in, typed, understood
 from court_rp.composition import Courts
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
+from court_rp.filing import store as filing
 from court_rp.filing.errors import Frozen
+from court_rp.filing.model import Entry
 from court_rp.legacy.login_page import not_logged_in
 from court_rp.pacer import xml
 from court_rp.sessions.visit import Visit
@@ -29,7 +32,8 @@ from cso_kit.forms import read_either_form
 from cso_kit.work import Transaction
 
 QUERY, MENU, NUMBERS = "/cgi-bin/iquery.pl", "/cgi-bin/iqquerymenu.pl", "/cgi-bin/possible_case_numbers.pl"
-_MOST = 500
+REPORT = "/cgi-bin/DktRpt.pl"
+_MOST, _MOST_ENTRIES = 500, 10_000
 
 
 class CasePages:
@@ -82,6 +86,37 @@ class CasePages:
         if pacer_case_id is None:
             return self._not_found(request, visit)
         return await self._found(request, visit, Query(pacer_case_id))
+
+    async def report(self, request: Request) -> Response:
+        """The docket report: by POST as real clients ask for it, by GET with an identifier behind the address."""
+        visit = await self._courts.visit(request)
+        if (stopped := await self._stopped(request, visit)) is not None:
+            return stopped
+        if request.method == "POST":
+            asked = docket.understood((await read_either_form(request)).once())
+        else:
+            pacer_case_id = case_id_in(unquote(request.scope["query_string"].decode("latin-1")))
+            asked = ReportQuery(pacer_case_id) if pacer_case_id else None
+        if isinstance(asked, BadQuery):
+            place = place_of(request)
+            ways = {"To the query page": place.link(QUERY)}
+            return self._courts.refuse(place, visit, asked.status, "Docket report", asked.message, ways)
+        return await self._report(request, visit, asked) if asked else self._not_found(request, visit)
+
+    async def _report(self, request: Request, visit: Visit, asked: ReportQuery) -> Response:
+        found = await self._courts.database.read(lambda tx: _docket(tx, visit.court.court_id, asked.pacer_case_id))
+        if found is None:
+            return self._not_found(request, visit)
+        case, parties, entries = found
+        return self._courts.show(
+            place_of(request),
+            visit,
+            "docket_report.html",
+            case=case,
+            parties=parties if asked.has_parties else [],
+            entries=asked.chosen(entries, visit.court.zone),
+            is_closed=case.is_closed(_today(visit)),
+        )
 
     async def _stopped(self, request: Request, visit: Visit) -> Response | None:
         if not _is_logged_in(visit) and not visit.reading_is_frozen:
@@ -157,6 +192,14 @@ def _today(visit: Visit) -> date:
     return visit.at.calendar.astimezone(visit.court.zone).date()
 
 
+def _docket(tx: Transaction, court_id: str, pacer_case_id: int) -> tuple[CaseRecord, list[Party], list[Entry]] | None:
+    case = store.by_id(tx, court_id, pacer_case_id)
+    its_docket = filing.case(tx, court_id, case.case_number) if case else None
+    if case is None or its_docket is None:
+        return None
+    return case, store.parties(tx, case), filing.of_case(tx, its_docket, 0, _MOST_ENTRIES)
+
+
 def _record(tx: Transaction, visit: Visit, refusal: Refusal) -> None:
     sub = visit.session.sub if visit.session else None
     login = visit.filer.login if visit.filer else None
@@ -171,4 +214,5 @@ def routes(courts: Courts) -> list[Route]:
         Route(QUERY, pages.form, methods=["GET"]),
         Route(QUERY, pages.search, methods=["POST"]),
         Route(MENU, pages.menu, methods=["GET"]),
+        Route(REPORT, pages.report, methods=["GET", "POST"]),
     ]

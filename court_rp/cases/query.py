@@ -45,7 +45,7 @@ class Query(NamedTuple):
 def case_id_in(query_string: str) -> int | None:
     """The case a link to the query page leads to: `?744021`, or `?1-L_1_0-0-744021`."""
     found = _NONCE.fullmatch(query_string)
-    return _identifier(found[1] if found else query_string)
+    return identifier(found[1] if found else query_string)
 
 
 def typed(form: Mapping[str, str]) -> dict[str, str]:
@@ -59,7 +59,7 @@ def typed(form: Mapping[str, str]) -> dict[str, str]:
 def understood(form: Mapping[str, str]) -> Query | BadQuery:
     """The search a form asks for, or what is wrong with it."""
     # Whoever sends an identifier wants that case: clients then fill the case number with anything (D§8.1).
-    pacer_case_id = _identifier(form.get("all_case_ids", "").strip())
+    pacer_case_id = identifier(form.get("all_case_ids", "").strip())
     if pacer_case_id is not None:
         return Query(pacer_case_id)
     said = typed(form)
@@ -68,7 +68,7 @@ def understood(form: Mapping[str, str]) -> Query | BadQuery:
         return BadQuery("case_num", "This is not a case number; write it as in 2:19-cv-04021 or 19-14020.")
     days: dict[str, date | None] = {}
     for name in ("filed_from", "filed_to", "lastentry_from", "lastentry_to"):
-        days[name] = _day(said[name])
+        days[name] = day(said[name])
         if said[name] and days[name] is None:
             return BadQuery(name, "This is not a date; write it as in 05/08/2019.")
     names = {name: said[name][:_LONGEST_NAME] or None for name in ("last_name", "first_name", "middle_name")}
@@ -79,19 +79,21 @@ def understood(form: Mapping[str, str]) -> Query | BadQuery:
     return query
 
 
-def _identifier(text: str) -> int | None:
+def identifier(text: str) -> int | None:
+    """A case's identifier, or another whole number that is greater than 0."""
     if not _DIGITS.fullmatch(text):
         return None
     return int(text) if 0 < int(text) <= LARGEST_ID else None
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A date as it is typed: `05/08/2019`."""
     found = _DAY.fullmatch(text)
     if found is None:
         return None
-    month, day, year = found.groups()
+    month, of_month, year = found.groups()
     try:
-        read = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        read = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(of_month))
     except ValueError:
         return None
     return read if _FIRST_YEAR <= read.year <= _LAST_YEAR else None
