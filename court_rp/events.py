@@ -231,7 +231,9 @@ class ApiRefused(Event):
 
 @dataclass(frozen=True)
 class CaseSearchRefused(Event):
-    """A court did not look a case up for somebody who is logged in. `reason`: `search_withheld` (rule A9) or `frozen` (rule C8)."""
+    """A court did not look a case up for somebody who is logged in. `reason`: `search_withheld` (rule A9) or `frozen` (rule
+    C8).
+    """
 
     kind: ClassVar[str] = "case_search.refused"
     court_id: str

@@ -1,4 +1,4 @@
-"""What is asked of the docket report (`cgi-bin/DktRpt.pl`), by the names real clients send (D§8.1), and which entries that means."""
+"""What is asked of the docket report (`cgi-bin/DktRpt.pl`), by the names real clients send, and which entries that means."""
 
 from collections.abc import Mapping
 from datetime import date
