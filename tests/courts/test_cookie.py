@@ -322,7 +322,8 @@ async def test_logout_token_ends_what_the_cookie_opened_at_once(
     assert answer.status_code == 200
     assert not await logged_in(browser)
     assert (await harness.events("court_session.ended"))[-1]["reason"] == "central_logout"
-    # Even while the provider (or a copy of it that is behind) still says that the token is good.
+    # Even while the provider (or a copy of it that is behind) still says that the token is good, and for longer than before.
+    provider.tokens[token]["exp"] += 60
     await harness.wait("PT10S")
     assert not await logged_in(browser)
 
@@ -365,6 +366,13 @@ async def test_logout_at_the_court_gives_the_token_back_and_takes_the_cookies(
     assert not {"NextGenCSO", "PacerSession", "PacerClientCode"} & set(browser.client.cookies)
     assert (await harness.events("court_session.ended"))[-1]["reason"] == "logout"
     assert not await logged_in(holding(house, token))
+
+
+async def test_logout_is_one_also_at_a_court_that_never_saw_the_cookie(house: House, provider: StandIn) -> None:
+    """At a live court the cookie is the login, whether or not a page was fetched before."""
+    token = provider.issue()
+    await holding(house, token).open("/courts/ca9/cgi-bin/login.pl?logout")
+    assert provider.given_back == [token]
 
 
 async def test_logout_while_the_provider_is_away_is_one_here_for_good(house: House, provider: StandIn) -> None:
