@@ -1,7 +1,8 @@
 """Refuses whatever would leave this machine: connections, datagrams, and questions to a name server.
 
 It listens to the interpreter's own audit events (PEP 578), so that it sees every socket whoever opens it: clients, event loops,
-and servers in other threads alike. An audit hook cannot be taken out again; this one is put in once, and asleep most of the time.
+and servers in other threads alike. An audit hook cannot be taken out again; this one is put in once, when it is first
+needed, and sleeps between tests.
 """
 
 import ipaddress
@@ -21,12 +22,14 @@ class Guard:
 
     def __init__(self) -> None:
         self.refused: list[str] = []
-        self._awake = False
-        sys.addaudithook(self._hear)
+        self._awake = self._listens = False
 
     @contextmanager
     def awake(self) -> Iterator["Guard"]:
         """Guards for a while; what has been refused before is forgotten."""
+        if not self._listens:
+            sys.addaudithook(self._hear)
+            self._listens = True
         self.refused, self._awake = [], True
         try:
             yield self
