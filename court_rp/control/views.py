@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from court_rp.cases import store as cases
+from court_rp.cases.model import CaseRecord
 from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.inbox import Message
@@ -39,21 +41,28 @@ class People(NamedTuple):
 
 
 def all_courts(tx: Transaction, registry: Registry) -> list[dict[str, Any]]:
-    """Every court with its calendar and its filers."""
+    """Every court with its calendar, its filers and its cases."""
     people, rows = People.read(tx), calendar.read_all(tx, registry)
     registered: dict[str, list[Filer]] = {}
     for filer in filers.every(tx):
         registered.setdefault(filer.court_id, []).append(filer)
+    docketed: dict[str, list[CaseRecord]] = {}
+    for case in cases.every(tx):
+        docketed.setdefault(case.court_id, []).append(case)
     return [
-        court_document(court, rows[court.court_id], registered.get(court.court_id, ()), people, tx.at.calendar)
+        {
+            **court_document(court, rows[court.court_id], registered.get(court.court_id, ()), people, tx.at.calendar),
+            "cases": [case_document(case) for case in docketed.get(court.court_id, ())],
+        }
         for court in registry
     ]
 
 
 def one_court(tx: Transaction, court: Court) -> dict[str, Any]:
-    """One court with its calendar and its filers."""
+    """One court with its calendar, its filers and its cases."""
     registered = filers.of_court(tx, court.court_id)
-    return court_document(court, calendar.read(tx, court), registered, People.read(tx), tx.at.calendar)
+    document = court_document(court, calendar.read(tx, court), registered, People.read(tx), tx.at.calendar)
+    return {**document, "cases": [case_document(case) for case in cases.of_court(tx, court.court_id)]}
 
 
 def one_filer(tx: Transaction, court: Court, filer: Filer) -> dict[str, Any]:
@@ -93,6 +102,17 @@ def filer_document(filer: Filer, row: CalendarRow, people: People, now: datetime
         "retired_at": filer.retired_at.isoformat() if filer.retired_at else None,
         "linked_sub": link.sub if link else None,
         "linked_login_id": link.login_id if link else None,
+    }
+
+
+def case_document(case: CaseRecord) -> dict[str, Any]:
+    """A case; `case_id` is what programs call it by."""
+    return {
+        "case_number": case.case_number,
+        "case_id": case.pacer_case_id,
+        "title": case.title,
+        "filed_on": case.filed_on.isoformat(),
+        "closed_on": case.closed_on.isoformat() if case.closed_on else None,
     }
 
 

@@ -332,6 +332,22 @@ async def test_freeze_of_reading_stops_the_query(house: House) -> None:
     assert "<message text=" in (await nobody.numbers("2:19-cv-04021")).text
 
 
+async def test_harness_is_told_the_identifiers(program: Program, house: House) -> None:
+    """A test need not ask the court for them."""
+    told = (await house.harness.call("GET", "/courts/cacd"))["cases"]
+    assert [case["case_number"] for case in told] == ["2:19-cv-04021", "2:19-cr-04021", "8:19-cv-04021", "A-17"]
+    assert told[0] == {
+        "case_number": "2:19-cv-04021",
+        "case_id": 744021,
+        "title": "Redwood Kites, Inc. v. Paper Lantern LLC",
+        "filed_on": "2019-05-08",
+        "closed_on": None,
+    }
+    assert str(told[1]["case_id"]) == possible(await program.numbers("2:19-cr-04021"))["pacer_case_id"]
+    every = await house.harness.call("GET", "/courts")
+    assert [len(court["cases"]) for court in every if court["court_id"] in {"cacd", "mtd"}] == [4, 0]
+
+
 async def test_identifiers_are_the_same_after_a_reset(program: Program, house: House) -> None:
     """Programs keep them."""
     before = possible(await program.numbers("2:19-cr-04021"))["pacer_case_id"]
