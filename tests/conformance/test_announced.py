@@ -43,7 +43,9 @@ CLAIMS_OF = {
     "cmecf:file": {"pacer_account_type", "pacer_account_generation", "pacer_user_type", "cja_exempt_courts"},
 }
 # The endpoints that have no metadata of their own, and the pages of people.
-NOT_PROTOCOL = re.compile(r"^/($|account|interaction|_sim|assets|static|healthz|readyz|register/|favicon|\.well-known)")
+NOT_PROTOCOL = re.compile(
+    r"^/($|account|interaction|_sim|assets|static|healthz|readyz|register/|favicon|\.well-known|openapi|services/|csologin/)"
+)
 
 
 @pytest.fixture

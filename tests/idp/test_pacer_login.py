@@ -42,7 +42,7 @@ def without_token(answer: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 async def test_every_fault_of_the_credentials_has_one_answer(program: PacerProgram, sent: dict[str, Any]) -> None:
-    """Rules F2 and A7: result 13, one text; a cancelled account can no longer log in, and is not told apart either."""
+    """Rules F2, A7 and A11: result 13, one text; a cancelled account can no longer log in, and is not told apart either."""
     assert await program.post(sent) == WRONG
 
 
