@@ -82,7 +82,7 @@ class ProviderSettings(BaseSettings):
     )
     pacer_other_result: str = Field(
         "99",
-        pattern=r"^[0-9]{1,4}$",
+        pattern=r"^[1-9][0-9]{0,3}$",
         description="The `loginResult` of refusals whose real code is not public: requests that cannot be read, a client code of "
         "the wrong form, a suspended account.",
     )
