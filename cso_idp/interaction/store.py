@@ -59,8 +59,13 @@ def consume(tx: Transaction, waiting: Interaction) -> bool:
 
 def remember_password(tx: Transaction, waiting: Interaction, account: Account) -> None:
     """Remembers that the right password of this account was given, instead of any other before."""
-    tx.run(_FORGET_PROVEN, interaction_id=waiting.id)
+    forget_password(tx, waiting)
     tx.add(_ADD_PROVEN, ProvenPassword.of(waiting, account))
+
+
+def forget_password(tx: Transaction, waiting: Interaction) -> None:
+    """Forgets that a right password was given."""
+    tx.run(_FORGET_PROVEN, interaction_id=waiting.id)
 
 
 def proven_password(tx: Transaction, waiting: Interaction) -> ProvenPassword | None:

@@ -81,6 +81,8 @@ Outcome = Shown | Arrived
 def arrive(tx: Transaction, provider: "Provider", carried: Carried, asked: Asked, view_id: str = "") -> Outcome:
     """Answers somebody who opens the page, or one of its steps. `asked.appurl` leads to a known place, or is empty."""
     view = store.find(tx, view_id, carried.secret) if view_id else None
+    if view and (proven := proven_account(tx, view)):
+        return Shown(view, "code", proven)
     session, account = _signed_on(tx, carried)
     if session and account:
         if not is_known_form(carried.client_code, provider.settings.pacer_client_code, tx):
@@ -90,8 +92,7 @@ def arrive(tx: Transaction, provider: "Provider", carried: Carried, asked: Asked
         if step is None:
             return _arrived(tx, provider, carried, appurl, session, account)
         return _shown(view or _begin(tx, provider, carried, asked), step, account, carried)
-    proven = proven_account(tx, view) if view else None
-    return Shown(view or _begin(tx, provider, carried, asked), "code" if proven else "login", proven)
+    return Shown(view or _begin(tx, provider, carried, asked), "login")
 
 
 def log_in(
@@ -122,9 +123,10 @@ def log_in(
 def give_code(tx: Transaction, provider: "Provider", carried: Carried, view: Interaction, otp_code: str) -> Outcome:
     """Concludes the form for the one-time code: after the password, or for a session that had none."""
     session, signed_on = _signed_on(tx, carried)
-    if session and signed_on and not _lacks_code(tx, session, signed_on):
-        return _go_on(tx, provider, carried, view, session, signed_on)
-    account = proven_account(tx, view) or signed_on
+    proven_by_password = proven_account(tx, view)
+    if proven_by_password is None and session and signed_on and not _lacks_code(tx, session, signed_on):
+        return _go_on(tx, provider, carried, view, session, signed_on)  # a form sent twice
+    account = proven_by_password or signed_on
     if account is None:
         return Shown(view, "login", message=TIMED_OUT)
     window = provider.settings.otp_window
@@ -191,6 +193,8 @@ def _lacks_code(tx: Transaction, session: SignOnSession, account: Account) -> bo
 def _begin_session(
     tx: Transaction, provider: "Provider", carried: Carried, view: Interaction, account: Account, amr: str
 ) -> Outcome:
+    # The page can be used again, by somebody who logged out meanwhile; what was proven on it must not outlive the login.
+    store.forget_password(tx, view)
     lifetime = provider.settings.session_lifetime
     opened = sessions.sign_on(tx, account, carried.session_cookie, lifetime, None, amr)
     # A token from before the sign-on is not taken over: whoever planted it would share the session (fixation).

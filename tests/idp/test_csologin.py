@@ -476,6 +476,35 @@ class TestSecondFactor:
 
         assert "Redaction Agreement" in again.text
 
+    async def test_page_that_logged_somebody_in_asks_for_the_password_again(
+        self, login_page: LoginPage, browser: Browser, provider: Provider
+    ) -> None:
+        """After a logout the password given before proves nothing any more."""
+        page = await login_page.log_in("avery.attorney", PASSWORD)
+        await login_page.send("mfaForm", mfaInput=await code_of(provider))
+        await browser.open("/end_session")
+        await browser.submit()
+
+        assert "loginForm:password" in (await login_page.open(str(page.url))).text
+        login_page.page = page
+        again = await login_page.send("mfaForm", mfaInput=await next_code(provider))
+
+        assert "loginForm:password" in again.text
+        assert not await provider.control.signed_on_subs()
+
+    async def test_code_is_that_of_whose_password_was_given_whoever_is_signed_on(
+        self, login_page: LoginPage, provider: Provider
+    ) -> None:
+        login = await login_page.open()
+        await login_page.send(loginName="rae.reader", password=PASSWORD)
+        login_page.page = login
+        await login_page.send(loginName="avery.attorney", password=PASSWORD)
+
+        page = await login_page.send("mfaForm", mfaInput=await code_of(provider))
+
+        assert "avery.attorney" in page.text
+        assert await provider.control.signed_on_subs() == {"sub-avery"}
+
     async def test_of_two_browsers_with_one_code_one_is_logged_in(
         self, login_page: LoginPage, other_page: LoginPage, provider: Provider
     ) -> None:
