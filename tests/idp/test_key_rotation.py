@@ -1,5 +1,6 @@
 """Rotating the signing keys: what is published when, and what is refused. The clock is moved, not waited for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -242,6 +243,27 @@ async def test_rotation_survives_a_restart_and_is_seen_by_every_process(provider
         assert retired["kid"] in await keys.published()
         await keys.wait(stays(retired))
         assert retired["kid"] not in await keys.published()
+
+
+async def test_of_two_keys_put_to_use_at_once_one_signs(provider_settings: ProviderSettings) -> None:
+    """Whichever was last; the other one is retired, and nothing was ever signed without a key."""
+    one, two = create_app(provider_settings), create_app(provider_settings)
+    async with (
+        running(one) as first,
+        running(two) as second,
+        keys_of(first, one) as here,
+        keys_of(second, two) as there,
+    ):
+        made = [(await keys.call("POST", "/keys", {"alg": "ES256"}))["kid"] for keys in (here, there)]
+
+        await asyncio.gather(
+            *(keys.call("POST", f"/keys/{kid}/use") for keys, kid in zip((here, there), made, strict=True))
+        )
+
+        assert await here.signing("ES256") in made
+        assert await here.call("GET", "/keys") == await there.call("GET", "/keys")
+        retired = [key for key in await here.call("GET", "/keys") if key["alg"] == "ES256" and key["retired_at"]]
+        assert len(retired) == 2
 
 
 async def test_housekeeping_deletes_what_left_a_day_ago(provider: Provider, keys: Keys) -> None:

@@ -347,7 +347,9 @@ async def answers(databases: Databases, caller: str = "127.0.0.1", token: str = 
         httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(caller, 1)), base_url=ISSUER) as client,
     ):
         discovery = (await client.get("/.well-known/openid-configuration")).json()
+        described = await client.get("/openapi.json")
         assert ("registration_endpoint" in discovery) == (changes.get("registration") != "off")
+        assert (described.status_code == 200) == ("registration_endpoint" in discovery)
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return await client.post("/register", json=MINE, headers=headers)
 
