@@ -71,14 +71,16 @@ class ServeOptions:
         """The origin people and relying parties use: what was said, else what was opened."""
         if self.public_address:
             return self.public_address.rstrip("/")
-        scheme = "https" if self.tls_certificate else "http"
+        scheme, usual = ("https", 443) if self.tls_certificate else ("http", 80)
+        # Browsers leave the usual port out, and origins are compared as they are written (RFC 6454 §6.2).
+        end = "" if port == usual else f":{port}"
         try:
             version = ip_address(self.host).version
         except ValueError:
-            return f"{scheme}://{self.host}:{port}"
+            return f"{scheme}://{self.host}{end}"
         if ip_address(self.host).is_unspecified or self.host == "127.0.0.1":
-            return f"{scheme}://localhost:{port}"
-        return f"{scheme}://[{self.host}]:{port}" if version == 6 else f"{scheme}://{self.host}:{port}"
+            return f"{scheme}://localhost{end}"
+        return f"{scheme}://[{self.host}]{end}" if version == 6 else f"{scheme}://{self.host}{end}"
 
 
 def check(options: ServeOptions) -> None:

@@ -102,6 +102,24 @@ def test_server_with_a_certificate_calls_itself_https(served: Served) -> None:
         assert json.load(connection.getresponse())["issuer"] == served.server.url
 
 
+@pytest.mark.parametrize(
+    ("host", "port", "tls", "address"),
+    [
+        ("localhost", 443, True, "https://localhost"),
+        ("localhost", 443, False, "http://localhost:443"),
+        ("127.0.0.1", 80, False, "http://localhost"),
+        ("0.0.0.0", 80, True, "https://localhost:80"),
+        ("::1", 443, True, "https://[::1]"),
+        ("192.0.2.7", 8443, True, "https://192.0.2.7:8443"),
+    ],
+)
+def test_usual_port_is_not_written_into_the_address(host: str, port: int, tls: bool, address: str) -> None:
+    """RFC 6454 §6.2: browsers leave it out of the origin, and origins are compared as they are written."""
+    from cso_sim.serve import ServeOptions
+
+    assert ServeOptions(host=host, tls_certificate="server.pem" if tls else None).address(port) == address
+
+
 def test_commands_reach_it_when_they_are_told_whom_to_trust(served: Served) -> None:
     done = command("clock", "show", url=served.server.url, SSL_CERT_FILE=served.authority)
     assert "calendar" in done.stdout, done.stderr
