@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cso_sim.federation import FederationSettings
-    from cso_sim.scenario.document import ScenarioDocument
+    from cso_sim.scenario.document import AccountTable, ScenarioDocument
 
 Rows = Sequence[Sequence[str]]
 
@@ -49,12 +49,18 @@ def _people(scenario: "ScenarioDocument") -> list[tuple[str, str, str, str]]:
     return [
         (
             person.name,
-            "\n".join(f"{account.login_id} / {account.password}" for account in person.accounts) or "none",
+            "\n".join(_credentials(account) for account in person.accounts) or "none",
             "\n".join(f"{filer.court}: {filer.login} / {filer.key}" for filer in person.filers) or "none",
             person.story,
         )
         for person in scenario.people
     ]
+
+
+def _credentials(account: "AccountTable") -> str:
+    """An account's user name and password, and the secret of its authenticator app if it has one (rule A11)."""
+    secret = f"\nTOTP {account.mfa_secret}" if account.mfa_secret else ""
+    return f"{account.login_id} / {account.password}{secret}"
 
 
 def _table(headings: Sequence[str], rows: Rows, *, wide: bool) -> str:
