@@ -76,7 +76,7 @@ def test_court_takes_the_token_as_a_cookie(served: Served, config_path: str) -> 
     assert "/filings/new" not in pages["cacd"]
 
 
-def test_login_after_login_is_not_taken_amiss(tmp_path: Path) -> None:
+def test_login_after_login_is_refused_where_a_setting_says_so(tmp_path: Path) -> None:
     """D§1.5: excessive authentication is counted, and refused only where a setting says so."""
     port = open_port()
     url = f"http://127.0.0.1:{port.getsockname()[1]}"
