@@ -407,7 +407,7 @@ async def test_provider_that_is_away_is_said_honestly(house: House, provider: St
     provider.is_away = True
     assert await logged_in(browser)  # what was said a moment ago still counts
     await harness.wait("PT6S")
-    for path in ("/", "/filings/", "/cgi-bin/iquery.pl"):
+    for path in ("/", "/filings/", "/cgi-bin/iquery.pl", "/nothing"):
         page = await browser.open(f"/courts/ca9{path}")
         assert page.status_code == 503
         assert page.headers["retry-after"] == "5"
@@ -480,9 +480,15 @@ async def test_token_never_reaches_the_journal_or_the_database(house: House, pro
 async def test_missing_page_still_shows_who_is_logged_in(house: House, provider: StandIn) -> None:
     """D§8.1: a page without the logout link makes clients log in again."""
     browser = holding(house, provider.issue())
-    page = await browser.open("/courts/ca9/cgi-bin/nothing.pl")
-    assert page.status_code == 404
-    assert "/cgi-bin/login.pl?logout" in page.text
+    for path, status in (
+        ("/cgi-bin/nothing.pl", 404),
+        ("/nothing", 404),
+        ("/sso/backchannel-logout", 405),
+        ("/login?x=1&x=2", 400),
+    ):
+        page = await browser.open(f"/courts/ca9{path}")
+        assert page.status_code == status, path
+        assert "/cgi-bin/login.pl?logout" in page.text, path
 
 
 async def test_bearer_api_takes_no_cookie_token(house: House, provider: StandIn) -> None:

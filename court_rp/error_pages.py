@@ -1,0 +1,112 @@
+"""What is answered when something went wrong: a page for people, a problem document for machines, what its programs know for the
+Case Locator. On a court's own pages whoever is logged in sees that they still are; programs tell by that (D§8.1).
+"""
+
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from court_rp.api.addresses import is_api
+from court_rp.composition import Courts
+from court_rp.courts.resolver import Place, place_of
+from court_rp.locator import endpoint as locator
+from court_rp.sso.errors import ProviderError
+from cso_kit.control import problem_response, switched_off
+from cso_kit.forms import BadInputError
+from cso_kit.pages import wants_html
+
+_TITLES = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
+_MESSAGES = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
+_NOBODY_KNOWS = (
+    "Central Sign-On cannot be asked just now who you are, so this court can show you nothing. Try again in a moment."
+)
+
+
+class ErrorPages:
+    """The answers to errors, for the whole application and for the pages of one court."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def explain(self, request: Request, status: int, message: str) -> Response:
+        """An error for whoever asked."""
+        return self._explain(request, status, message)
+
+    async def outside(self, request: Request, error: Exception) -> Response:
+        """An HTTP error where no court's page was meant."""
+        return self._explain(request, _status(error), _message(error), _headers(error))
+
+    async def in_a_court(self, request: Request, error: Exception) -> Response:
+        """An HTTP error, or input that makes no sense, on a court's page."""
+        if not self._is_for_people(request):
+            return await self.outside(request, error)
+        place = place_of(request)
+        try:
+            visit = await self._courts.visit(request)
+        except ProviderError as away:
+            return await self.nobody_knows(request, away)
+        ways = {"To this court's front page": place.link("/"), "All courts": self._all_courts}
+        response = self._courts.refuse(place, visit, _status(error), _title(_status(error)), _message(error), ways)
+        response.headers.update(_headers(error))
+        return response
+
+    async def nobody_knows(self, request: Request, error: Exception) -> Response:
+        """Who a browser is that brought a token: honestly that, and not that it is logged out."""
+        status = error.status if isinstance(error, ProviderError) else 502
+        return self._explain(request, status, _NOBODY_KNOWS, {"retry-after": "5"})
+
+    def _explain(
+        self, request: Request, status: int, message: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        response = self._answer(request, status, message)
+        response.headers.update(headers or {})
+        return response
+
+    def _answer(self, request: Request, status: int, message: str) -> Response:
+        path = request.url.path
+        if path.startswith("/_sim") and self._courts.settings.control == "off":
+            return switched_off()
+        if locator.is_locator(path):
+            return locator.explain(request, status, message)
+        if not self._is_for_people(request):
+            return problem_response(status, message)
+        place: Place | None = request.scope.get("court_place")
+        base = place.base if place else self._base_of(request)
+        ways = {"To this court's front page": f"{base}/"} if base else {}
+        return self._courts.pages.explain(status, _title(status), message, {**ways, "All courts": self._all_courts})
+
+    def _is_for_people(self, request: Request) -> bool:
+        path = request.url.path
+        return wants_html(request) and not (path.startswith("/_sim") or is_api(path) or locator.is_locator(path))
+
+    def _base_of(self, request: Request) -> str:
+        """Where a court's pages begin, when an error left the resolver's scope behind."""
+        first, _, rest = request.url.path.removeprefix("/").partition("/")
+        court_id = rest.partition("/")[0]
+        return f"/courts/{court_id}" if first == "courts" and self._courts.registry.get(court_id) else ""
+
+    @property
+    def _all_courts(self) -> str:
+        return f"{self._courts.addresses.public_address}/courts/"
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status, "This did not work")
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return error.status if isinstance(error, BadInputError) else 500
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, HTTPException):
+        return _MESSAGES.get(error.status_code, str(error.detail))
+    return str(error)
+
+
+def _headers(error: Exception) -> Mapping[str, str]:
+    return (error.headers or {}) if isinstance(error, HTTPException) else {}
