@@ -4,6 +4,7 @@
 attributes, is not public: settings decide. `JSESSIONID` says nothing and only proves that a form belongs to this browser.
 """
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cso_kit.opaque import make_secret
@@ -19,7 +20,7 @@ CLIENT_CODE_COOKIE = "PacerClientCode"
 BROWSER_COOKIE = "JSESSIONID"
 PATH = "/csologin"
 # D§1.1: hosts of the login service; what follows is the domain that the courts share with them.
-_LOGIN_HOSTS = ("pacer.login.", "qa-login.")
+_LOGIN_HOST = re.compile(r"(?:pacer\.login|qa-login)\.([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]+)?")
 
 
 class Carried(NamedTuple):
@@ -75,7 +76,7 @@ def take_back(settings: "ProviderSettings", request: "Request", response: "Respo
 def _attributes(settings: "ProviderSettings", request: "Request") -> dict[str, Any]:
     return {
         "path": "/",
-        "domain": settings.pacer_cookie_domain or shared_domain(request.url.hostname or ""),
+        "domain": settings.pacer_cookie_domain or shared_domain(request.headers.get("host", "")),
         "secure": _is_secure(settings, request),
         "httponly": settings.pacer_cookie_http_only == "on",
         "samesite": settings.pacer_cookie_same_site,
@@ -87,13 +88,11 @@ def shared_domain(host: str) -> str | None:
 
     No browser takes a cookie for a domain without a dot, such as `localhost`.
     """
-    for prefix in _LOGIN_HOSTS:
-        if host.startswith(prefix) and "." in host.removeprefix(prefix):
-            return host.removeprefix(prefix)
-    return None
+    found = _LOGIN_HOST.fullmatch(host.lower())
+    return found[1] if found else None
 
 
 def _is_secure(settings: "ProviderSettings", request: "Request") -> bool:
     if settings.pacer_cookie_secure == "auto":
-        return request.url.scheme == "https"
+        return bool(request.scope["scheme"] == "https")
     return settings.pacer_cookie_secure == "on"

@@ -375,6 +375,35 @@ class TestCookies:
         assert "domain" not in given["NextGenCSO"]
         assert "secure" not in given["NextGenCSO"]
 
+    @pytest.mark.parametrize(
+        ("host", "domain"),
+        [
+            ("pacer.login.uscourts.gov", "uscourts.gov"),
+            ("PACER.login.uscourts.gov:8443", "uscourts.gov"),
+            ("qa-login.sim.example.org", "sim.example.org"),
+            ("pacer.login.localhost", None),
+            ("[::1", None),
+            ("pacer.login.a b", None),
+            ("pacer.login.x.y; domain=evil.example", None),
+        ],
+    )
+    async def test_domain_follows_from_the_host_that_was_asked(
+        self, provider: Provider, host: str, domain: str | None
+    ) -> None:
+        transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
+        async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
+            page = await client.get(opening())
+            data = {
+                "loginForm": "loginForm",
+                "loginForm:loginName": "rae.reader",
+                "loginForm:password": PASSWORD,
+                "javax.faces.ViewState": view_state(page.text),
+            }
+            answer = await client.post(opening(), data=data, headers={"host": host})
+
+        assert answer.status_code == 303
+        assert self.given(answer)["NextGenCSO"].get("domain") == domain
+
 
 class TestCookiesBySetting:
     """The same, decided otherwise."""
