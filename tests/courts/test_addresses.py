@@ -164,8 +164,13 @@ async def test_courts_apart_answer_for_their_health_and_root(house: House, brows
 
 
 async def test_settings_are_read_strictly() -> None:
-    made = CourtSettings(issuer=ISSUER + "/", domains="Localhost, .uscourts.gov ")  # type: ignore[arg-type]
-    assert made.issuer == ISSUER
+    """The issuer stays as it is written: Discovery 1.0 §4.3 compares it letter by letter."""
+    made = CourtSettings(
+        issuer=ISSUER + "/",
+        public_address="http://x/",
+        domains="Localhost, .uscourts.gov ",  # type: ignore[arg-type]
+    )
+    assert (made.issuer, made.public_address) == (ISSUER + "/", "http://x")
     assert made.domains == ("localhost", "uscourts.gov")
     for wrong in ({"public_address": "http://x/y"}, {"issuer": "ftp://x"}, {"colour": "red"}):
         with pytest.raises(ValueError, match=r"origin|address|extra|Extra"):
