@@ -3,8 +3,9 @@
 import pytest
 
 from cso_sim.federation import Federation
-from tests.clients.scraper import CACD, FIRST_SECOND, READER, is_content, pacer_session, sign_ons
-from tests.federation.visitor import Harness
+from tests.clients.scraper import CACD, FIRST_SECOND, LINKED, READER, is_content, pacer_session, sign_ons
+from tests.federation.test_story import PDF
+from tests.federation.visitor import Harness, Visitor
 
 
 async def test_case_is_found_by_its_number(federation: Federation, harness: Harness) -> None:
@@ -95,3 +96,26 @@ async def test_who_may_not_search_is_told_so_and_not_sent_round_in_circles(
         with pytest.raises(ParsingException):
             report.data()
     assert await sign_ons(harness) <= 3
+
+
+async def test_docket_report_shows_what_was_filed(federation: Federation) -> None:
+    """D§8.1: the filer files in a browser; juriscraper reads the docket sheet with its own parser."""
+    from juriscraper.pacer import DocketReport, PossibleCaseNumberApi
+
+    async with Visitor(federation.app) as visitor:
+        await visitor.open("/courts/wawb/login")
+        await visitor.submit("password", loginId=LINKED[0], password=LINKED[1])
+        await visitor.open("/courts/wawb/filings/new")
+        filed = await visitor.upload(PDF, case_number="19-14020", event="Motion")
+    assert filed.status_code == 200
+    async with pacer_session(federation, READER) as session:
+        numbers = PossibleCaseNumberApi("wawb", session)
+        await numbers.query("19-14020")
+        report = DocketReport("wawb", session)
+        await report.query(numbers.data()["pacer_case_id"], show_parties_and_counsel=True)
+
+    assert report.data["docket_number"] == "19-14020"
+    assert [party["name"] for party in report.data["parties"]] == ["Evergreen Imaginary Ferries"]
+    entries = report.data["docket_entries"]
+    assert [entry["document_number"] for entry in entries] == ["1"]
+    assert "Motion" in entries[0]["description"]
