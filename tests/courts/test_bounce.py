@@ -11,10 +11,15 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx
 import pytest
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # it brings no types
+from hypothesis import given
+from hypothesis import strategies as st
 
-from court_rp.pacer.bounce import psc_court_id
+from court_rp.courts.registry import Registry
+from court_rp.courts.resolver import Addresses
+from court_rp.pacer.bounce import bounce_script, csologin_address, psc_court_id
 from court_rp.pacer.xml import not_logged_in
 from court_rp.settings import CourtSettings
+from court_rp.sso.request import local_path
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import ISSUER, StandIn
 
@@ -112,6 +117,19 @@ async def test_hostile_address_never_leaves_the_string(browser: Browser) -> None
         if page.status_code == 200:
             assert asked(page)["appurl"].startswith("http://localhost:8400/courts/ca9/"), path
             assert page.text.count("<script") == 1
+
+
+@given(wanted=st.text(max_size=60), court_id=st.sampled_from(["cacd", "ca9"]))
+def test_no_address_gets_out_of_the_script_or_leads_elsewhere(wanted: str, court_id: str) -> None:
+    """Open redirect and injection: whatever was asked for, `appurl` is a page of this court, and one script is one script."""
+    place = Addresses("http://localhost:8400", ()).by_path(Registry.load()[court_id])
+    address = csologin_address(CourtSettings(), place, local_path(wanted))
+    script = bounce_script(place, address).text
+    assert json.dumps(address) in script
+    assert not re.search(r"[<>]", script.replace("now - before > 4000", ""))
+    (appurl,) = parse_qs(urlsplit(address).query)["appurl"]
+    assert appurl.startswith(f"http://localhost:8400/courts/{court_id}/")
+    assert not appurl.startswith(f"http://localhost:8400/courts/{court_id}//")
 
 
 async def test_page_works_without_javascript(browser: Browser) -> None:

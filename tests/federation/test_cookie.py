@@ -21,7 +21,7 @@ LOGIN = "/cgi-bin/login.pl"
 
 @pytest.fixture
 async def federation(databases: Databases) -> AsyncIterator[Federation]:
-    """The default scenario; C.D. Cal. goes live on Tuesday. The courts ask again so seldom that only the back channel can be quick."""
+    """The default scenario; C.D. Cal. goes live on Tuesday. The courts ask so seldom that only the back channel can be quick."""
     made = create_federation(
         FederationSettings(
             provider=ProviderSettings(
