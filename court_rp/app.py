@@ -16,7 +16,6 @@ from court_rp.api import endpoint as api
 from court_rp.api.addresses import takes_documents
 from court_rp.cases import pages as cases
 from court_rp.composition import Courts
-from court_rp.control import own_router, shared_router
 from court_rp.courts.pages import court_routes, list_routes, unknown_court
 from court_rp.courts.resolver import Resolver
 from court_rp.error_pages import ErrorPages
@@ -95,6 +94,8 @@ def create_from_environment() -> FastAPI:
 
 
 def _control(courts: Courts) -> FastAPI:
+    from court_rp.control.routes import own_router, shared_router
+
     settings, control = courts.settings, courts.control
     guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.public_address)
     return control_application(guard, (own_router(control), shared_router(control)), _WORLD_LIMIT)

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from court_rp import tables
-from court_rp.control import CourtControl
+from court_rp.control.half import CourtControl
 from court_rp.courts import calendar, phase, settle
 from court_rp.courts.registry import Registry
 from court_rp.courts.resolver import Addresses, Place

@@ -1,13 +1,12 @@
 """Everything the courts write into their journal. Each docstring is the event's entry in the reference."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from cso_kit.journal import Event
+from cso_kit.journal import Event, event
 
 
-@dataclass(frozen=True)
+@event
 class CourtAnnounced(Event):
     """A court's announcement of NextGen came due: the notice is posted, and the registered filers have it in their inboxes."""
 
@@ -18,7 +17,7 @@ class CourtAnnounced(Event):
     messages: int
 
 
-@dataclass(frozen=True)
+@event
 class CourtWentLive(Event):
     """A court went live: it accepts Central Sign-On only. Its own sessions ended, credentials linked before were retired."""
 
@@ -29,7 +28,7 @@ class CourtWentLive(Event):
     credentials_retired: int
 
 
-@dataclass(frozen=True)
+@event
 class CalendarChanged(Event):
     """A court's calendar was changed; `members` holds what changed, times as RFC 3339."""
 
@@ -38,7 +37,7 @@ class CalendarChanged(Event):
     members: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@event
 class FilerCreated(Event):
     """A court registered a filer through the control plane."""
 
@@ -48,7 +47,7 @@ class FilerCreated(Event):
     role: str
 
 
-@dataclass(frozen=True)
+@event
 class FilerChanged(Event):
     """A court changed a filer; `members` names what changed, not to what."""
 
@@ -58,7 +57,7 @@ class FilerChanged(Event):
     members: list[str]
 
 
-@dataclass(frozen=True)
+@event
 class CourtSessionOpened(Event):
     """A session at a court began. `by`: `cmecf` (the court's own login) or `cso`. `purpose`: `sign-in` or `linking`. `face`:
     `pacer` if the `NextGenCSO` cookie opened it.
@@ -75,7 +74,7 @@ class CourtSessionOpened(Event):
     client_code: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class CourtSessionEnded(Event):
     """A session at a court ended. `reason`: `logout`, `replaced` (the same browser logged in again), `second_login` (its CM/ECF
     login was used again elsewhere), `central_logout` or `token_ended`. `court.went_live` counts those it ends.
@@ -89,7 +88,7 @@ class CourtSessionEnded(Event):
     login: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class CourtLoginRefused(Event):
     """A court's own login was refused. `login` only if it is a filer's. `reason`: `wrong_credentials`, `locked`,
     `central_sign_on_only` or `retired`.
@@ -101,7 +100,7 @@ class CourtLoginRefused(Event):
     reason: str
 
 
-@dataclass(frozen=True)
+@event
 class CredentialLocked(Event):
     """Too many wrong keys were tried for a CM/ECF login (named only if it is a filer's), on whatever page; it is locked until
     `locked_until` (protocol time).
@@ -113,7 +112,7 @@ class CredentialLocked(Event):
     locked_until: datetime
 
 
-@dataclass(frozen=True)
+@event
 class CredentialRetired(Event):
     """A CM/ECF credential was retired (rules L5, L6). `cause`: `linked` at a live court, or `went_live` after an earlier link."""
 
@@ -125,7 +124,7 @@ class CredentialRetired(Event):
     cause: str
 
 
-@dataclass(frozen=True)
+@event
 class AccountLinked(Event):
     """A PACER account and a filer of a court were linked. `made_by`: `holder`, `desk` (with a `reason`) or `scenario`."""
 
@@ -138,7 +137,7 @@ class AccountLinked(Event):
     reason: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class LinkRefused(Event):
     """Linking was refused; `reason` is the refusal's code. `login` only if it is a filer's."""
 
@@ -149,7 +148,7 @@ class LinkRefused(Event):
     login: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class LinkEnded(Event):
     """The court's desk undid a link (rule L8)."""
 
@@ -160,7 +159,7 @@ class LinkEnded(Event):
     reason: str
 
 
-@dataclass(frozen=True)
+@event
 class CourtSignOnRefused(Event):
     """A court did not open a session after Central Sign-On. `reason` says which check failed, or what the provider answered."""
 
@@ -171,7 +170,7 @@ class CourtSignOnRefused(Event):
     sub: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class LogoutTokenAccepted(Event):
     """A court was told by the provider that a sign-on ended, and ended so many sessions of it (back-channel logout)."""
 
@@ -182,7 +181,7 @@ class LogoutTokenAccepted(Event):
     sessions_ended: int
 
 
-@dataclass(frozen=True)
+@event
 class LogoutTokenRefused(Event):
     """A court did not believe a logout token and ended nothing. `reason` says which check failed."""
 
@@ -192,7 +191,7 @@ class LogoutTokenRefused(Event):
     detail: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class FilingAccepted(Event):
     """A document was filed and got its docket entry."""
 
@@ -206,7 +205,7 @@ class FilingAccepted(Event):
     sub: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class FilingRefused(Event):
     """Filing was refused. `reason`: `no_permission` or `frozen`."""
 
@@ -217,7 +216,7 @@ class FilingRefused(Event):
     login: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class ApiRefused(Event):
     """A court's API refused a request. `reason` is an error of RFC 6750, the check that the token failed, or the court's own."""
 
@@ -229,7 +228,7 @@ class ApiRefused(Event):
     client_id: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class CaseSearchRefused(Event):
     """A court did not look a case up for somebody who is logged in. `reason`: `search_withheld` (rule A9) or `frozen` (rule
     C8).
@@ -242,7 +241,7 @@ class CaseSearchRefused(Event):
     login: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class LocatorSearched(Event):
     """Somebody searched the Case Locator. `subject`: `cases` or `parties`; `total` counts what matched on all pages. What was
     asked for is not recorded.
@@ -256,7 +255,7 @@ class LocatorSearched(Event):
     client_code: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class LocatorRefused(Event):
     """The Case Locator refused a request. `reason`: `bad_token`, `search_withheld` (rule A9), `other_format`, `unreadable`,
     `invalid`, `too_many`, or what was wrong with the provider's answer about the token.
@@ -268,7 +267,7 @@ class LocatorRefused(Event):
     detail: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class CourtClockMoved(Event):
     """The courts' clock was set, moved, frozen or released."""
 
@@ -278,7 +277,7 @@ class CourtClockMoved(Event):
     frozen: bool
 
 
-@dataclass(frozen=True)
+@event
 class CourtWorldLoaded(Event):
     """The courts' filers and dockets were wiped and replayed from a scenario."""
 
@@ -287,7 +286,7 @@ class CourtWorldLoaded(Event):
     cases: int
 
 
-@dataclass(frozen=True)
+@event
 class CourtWorldReset(Event):
     """One court (`court_id`) or one person (`sub`) was put back to how the scenario was loaded."""
 

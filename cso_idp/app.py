@@ -13,7 +13,6 @@ from starlette.routing import Route
 from cso_idp import tables
 from cso_idp.accounts import pages as account_pages
 from cso_idp.consent import pages as consent_pages
-from cso_idp.control import own_router, shared_router
 from cso_idp.endpoints import (
     authorize,
     discovery,
@@ -118,6 +117,8 @@ def create_from_environment() -> FastAPI:
 
 
 def _control(provider: Provider) -> FastAPI:
+    from cso_idp.control.routes import own_router, shared_router
+
     settings, control = provider.settings, provider.control
     guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.issuer)
     return control_application(guard, (own_router(control), shared_router(control)), FORM_LIMIT)

@@ -1,13 +1,12 @@
 """Everything the provider writes into its journal. Each docstring is the event's entry in the reference."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from cso_kit.journal import Event
+from cso_kit.journal import Event, event
 
 
-@dataclass(frozen=True)
+@event
 class SignOnSucceeded(Event):
     """Somebody signed on with a PACER account and a Central Sign-On session began."""
 
@@ -18,7 +17,7 @@ class SignOnSucceeded(Event):
     client_id: str | None
 
 
-@dataclass(frozen=True)
+@event
 class SignOnRefused(Event):
     """A sign-on was refused; `login_id` only if there is such an account.
 
@@ -32,7 +31,7 @@ class SignOnRefused(Event):
     sub: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class CodeAsked(Event):
     """The password was right, and the account's one-time code is asked for (rule A11)."""
 
@@ -42,7 +41,7 @@ class CodeAsked(Event):
     client_id: str | None
 
 
-@dataclass(frozen=True)
+@event
 class LoginIdLocked(Event):
     """Too many wrong passwords were tried for a user name; it is locked until `locked_until` (protocol time)."""
 
@@ -51,7 +50,7 @@ class LoginIdLocked(Event):
     locked_until: datetime
 
 
-@dataclass(frozen=True)
+@event
 class AuthorizationRefused(Event):
     """An authorization request was answered with an OAuth error, on a page or by redirect."""
 
@@ -62,7 +61,7 @@ class AuthorizationRefused(Event):
     sub: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class TokensIssued(Event):
     """Tokens were issued at the token endpoint. Access tokens themselves are never journaled."""
 
@@ -74,7 +73,7 @@ class TokensIssued(Event):
     sid: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class TokenRefused(Event):
     """A request at the token endpoint was refused with an OAuth error."""
 
@@ -85,7 +84,7 @@ class TokenRefused(Event):
     grant_type: str | None
 
 
-@dataclass(frozen=True)
+@event
 class GrantRevoked(Event):
     """All tokens of one grant were revoked. `reason`: `code_reused` or `refresh_token_reused`."""
 
@@ -95,7 +94,7 @@ class GrantRevoked(Event):
     reason: str
 
 
-@dataclass(frozen=True)
+@event
 class TokenRevoked(Event):
     """A client revoked one of its tokens. `token_kind`: `access` or `refresh` (which takes its whole grant with it)."""
 
@@ -104,7 +103,7 @@ class TokenRevoked(Event):
     token_kind: str
 
 
-@dataclass(frozen=True)
+@event
 class SignOnSessionEnded(Event):
     """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again) or `account`."""
 
@@ -114,7 +113,7 @@ class SignOnSessionEnded(Event):
     reason: str
 
 
-@dataclass(frozen=True)
+@event
 class PacerTokenIssued(Event):
     """A `nextGenCSO` token was issued on a sign-on session. The token itself is never journaled.
 
@@ -127,7 +126,7 @@ class PacerTokenIssued(Event):
     search_withheld: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class PacerTokensRevoked(Event):
     """A new `nextGenCSO` token ended those the account had, as `CSO_PACER_ONE_TOKEN` says; `count` says how many."""
 
@@ -136,7 +135,7 @@ class PacerTokensRevoked(Event):
     count: int
 
 
-@dataclass(frozen=True)
+@event
 class PacerLoginRefused(Event):
     """The PACER Authentication API refused a login; `result` is the `loginResult` it answered with.
 
@@ -150,7 +149,7 @@ class PacerLoginRefused(Event):
     sub: str | None = None
 
 
-@dataclass(frozen=True)
+@event
 class PacerLoginsExcessive(Event):
     """An account has logged in at the PACER Authentication API more often than the settings allow, and is warned from now on."""
 
@@ -160,7 +159,7 @@ class PacerLoginsExcessive(Event):
     logins: int
 
 
-@dataclass(frozen=True)
+@event
 class PacerAccountSuspended(Event):
     """The PACER Authentication API refuses an account until `suspended_until` (protocol time): it logged in too often."""
 
@@ -170,7 +169,7 @@ class PacerAccountSuspended(Event):
     suspended_until: datetime
 
 
-@dataclass(frozen=True)
+@event
 class LogoutDelivered(Event):
     """A client accepted the logout token for a session that ended (back-channel logout), at the attempt of this number."""
 
@@ -181,7 +180,7 @@ class LogoutDelivered(Event):
     attempts: int
 
 
-@dataclass(frozen=True)
+@event
 class LogoutNotDelivered(Event):
     """A logout token did not arrive; it is sent again at `retry_at`. `reason`: `unreachable`, `timeout` or `refused`."""
 
@@ -195,7 +194,7 @@ class LogoutNotDelivered(Event):
     retry_at: datetime
 
 
-@dataclass(frozen=True)
+@event
 class LogoutGivenUp(Event):
     """A logout token is not sent again: too often in vain, or `reason` is `not_registered`, `address_refused` or `refused`."""
 
@@ -208,7 +207,7 @@ class LogoutGivenUp(Event):
     attempts: int
 
 
-@dataclass(frozen=True)
+@event
 class AccountCreated(Event):
     """A PACER account came into being through the control plane."""
 
@@ -218,7 +217,7 @@ class AccountCreated(Event):
     type: str
 
 
-@dataclass(frozen=True)
+@event
 class AccountRegistered(Event):
     """Somebody registered for an individual PACER account (rule A6)."""
 
@@ -228,7 +227,7 @@ class AccountRegistered(Event):
     user_type: str
 
 
-@dataclass(frozen=True)
+@event
 class AccountChanged(Event):
     """An account was changed through the control plane; `members` names what changed, not to what."""
 
@@ -238,7 +237,7 @@ class AccountChanged(Event):
     members: list[str]
 
 
-@dataclass(frozen=True)
+@event
 class AccountUpgraded(Event):
     """The holder upgraded a legacy account; the `sub` stays, the user name is new (rule A3)."""
 
@@ -248,7 +247,7 @@ class AccountUpgraded(Event):
     former_login_id: str
 
 
-@dataclass(frozen=True)
+@event
 class UpgradeRefused(Event):
     """An upgrade was refused. `reason`: `shared`, `paa` or `already_upgraded` (rule A4)."""
 
@@ -258,7 +257,7 @@ class UpgradeRefused(Event):
     reason: str
 
 
-@dataclass(frozen=True)
+@event
 class ClientsRegistered(Event):
     """Clients were registered or changed at start or through the control plane."""
 
@@ -266,7 +265,7 @@ class ClientsRegistered(Event):
     client_ids: list[str]
 
 
-@dataclass(frozen=True)
+@event
 class ClientSelfRegistered(Event):
     """A client registered itself at `/register` (RFC 7591)."""
 
@@ -275,7 +274,7 @@ class ClientSelfRegistered(Event):
     client_name: str
 
 
-@dataclass(frozen=True)
+@event
 class ClientSelfChanged(Event):
     """A client changed its own registration (RFC 7592)."""
 
@@ -283,7 +282,7 @@ class ClientSelfChanged(Event):
     client_id: str
 
 
-@dataclass(frozen=True)
+@event
 class ClientSelfDeleted(Event):
     """A client deleted its own registration (RFC 7592); what it was given is revoked."""
 
@@ -291,7 +290,7 @@ class ClientSelfDeleted(Event):
     client_id: str
 
 
-@dataclass(frozen=True)
+@event
 class RegistrationRefused(Event):
     """A registration, or a request to manage one, was refused with an OAuth error."""
 
@@ -301,7 +300,7 @@ class RegistrationRefused(Event):
     client_id: str | None
 
 
-@dataclass(frozen=True)
+@event
 class ConsentGiven(Event):
     """An account holder let a client of somebody else in; `scope` is what was asked this time."""
 
@@ -311,7 +310,7 @@ class ConsentGiven(Event):
     scope: str
 
 
-@dataclass(frozen=True)
+@event
 class ConsentRevoked(Event):
     """An account holder took back what they had allowed a client; its codes and tokens for the account went with it."""
 
@@ -320,7 +319,7 @@ class ConsentRevoked(Event):
     sub: str
 
 
-@dataclass(frozen=True)
+@event
 class SigningKeyPublished(Event):
     """A signing key was made and published in the JWKS, not yet used."""
 
@@ -329,7 +328,7 @@ class SigningKeyPublished(Event):
     alg: str
 
 
-@dataclass(frozen=True)
+@event
 class SigningKeyUsed(Event):
     """A published signing key signs from now on; the one before it retires."""
 
@@ -338,7 +337,7 @@ class SigningKeyUsed(Event):
     alg: str
 
 
-@dataclass(frozen=True)
+@event
 class SigningKeyRetired(Event):
     """A signing key signs no more. It stays published until `published_until` (protocol time), when all it signed has expired."""
 
@@ -348,7 +347,7 @@ class SigningKeyRetired(Event):
     published_until: datetime
 
 
-@dataclass(frozen=True)
+@event
 class ProviderClockMoved(Event):
     """The provider's clock was set, moved, frozen or released."""
 
@@ -358,7 +357,7 @@ class ProviderClockMoved(Event):
     frozen: bool
 
 
-@dataclass(frozen=True)
+@event
 class ProviderWorldLoaded(Event):
     """The provider's accounts were wiped and replayed from a scenario."""
 

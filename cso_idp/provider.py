@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 
 from cso_idp import tables
-from cso_idp.control import ProviderControl
+from cso_idp.control.half import ProviderControl
 from cso_idp.oauth import backchannel, key_rotation, keys, store, subject
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.client_keys import ClientKeys

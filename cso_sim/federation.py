@@ -33,8 +33,8 @@ from migrations import runner
 if TYPE_CHECKING:
     import httpx
 
-    from court_rp.control import CourtControl
-    from cso_idp.control import ProviderControl
+    from court_rp.control.half import CourtControl
+    from cso_idp.control.half import ProviderControl
     from cso_sim.scenario.document import ScenarioDocument
 
 log = logging.getLogger("cso.sim")

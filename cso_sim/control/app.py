@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from court_rp.control import own_router as courts_router
-from cso_idp.control import own_router as provider_router
+from court_rp.control.routes import own_router as courts_router
+from cso_idp.control.routes import own_router as provider_router
 from cso_kit.control import ControlGuard, install_problems, problem_response, switched_off
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.pages import Pages

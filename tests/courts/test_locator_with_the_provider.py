@@ -11,7 +11,7 @@ import pytest
 from court_rp.app import create_app as create_courts
 from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
-from cso_idp.control import ProviderControl
+from cso_idp.control.half import ProviderControl
 from cso_idp.settings import ProviderSettings
 from tests.conftest import MakeUrl
 from tests.courts.cases_world import world_with_cases

@@ -20,9 +20,9 @@ from pydantic_settings import BaseSettings
 
 import court_rp.events
 import cso_idp.events
-from court_rp.control import shared_router as courts_apart
+from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
-from cso_idp.control import shared_router as provider_apart
+from cso_idp.control.routes import shared_router as provider_apart
 from cso_idp.settings import ProviderSettings
 from cso_kit.journal import Event, all_kinds
 from cso_sim.cli import app as command_line

@@ -1,7 +1,6 @@
 """The journal's numbers grow in the order of the commits, whoever writes and however many."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import ClassVar
 
 import psycopg
@@ -9,11 +8,11 @@ import pytest
 
 from cso_idp import tables
 from cso_kit.database import open_database
-from cso_kit.journal import Event, RecordedEvent, read_events
+from cso_kit.journal import Event, RecordedEvent, event, read_events
 from tests.conftest import Databases
 
 
-@dataclass(frozen=True)
+@event
 class Noted(Event):
     """Something a test noted."""
 

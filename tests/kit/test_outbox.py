@@ -12,7 +12,7 @@ import pytest
 from cso_idp import tables
 from cso_kit.clock import real_now
 from cso_kit.database import Database, open_database
-from cso_kit.journal import Event, read_events
+from cso_kit.journal import Event, event, read_events
 from cso_kit.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries, forget_settled
 from cso_kit.work import Intent
 from tests.conftest import Databases
@@ -21,7 +21,7 @@ KIND = "test_letter"
 QUICK = Schedule(timeout=timedelta(seconds=0.5), pause=timedelta(seconds=0.02), attempts=3)
 
 
-@dataclass(frozen=True)
+@event
 class Arrived(Event):
     """A letter of a test arrived."""
 
@@ -29,7 +29,7 @@ class Arrived(Event):
     target: str
 
 
-@dataclass(frozen=True)
+@event
 class Returned(Event):
     """A letter of a test did not arrive."""
 

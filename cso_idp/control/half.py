@@ -1,19 +1,16 @@
-"""The provider's half of the control plane: its calls as plain methods, and the routes over them.
+"""What a harness may do to the provider, each call in one transaction. Refusals are `ProblemError`s.
 
-In the federation `cso_sim` mounts `own_router` beside its composed calls; a provider that runs apart mounts `shared_router` too.
+Who may call it is `cso_kit.control`'s business, what a body looks like is `shapes.py`'s.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
 
 from cso_idp import events, tables, world
 from cso_idp.accounts import store
 from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
-from cso_idp.accounts.model import Account, AccountStatus, AccountType, SearchStatus, UserType
+from cso_idp.accounts.model import Account
 from cso_idp.mfa import is_asked
 from cso_idp.oauth import backchannel, key_rotation, keys
 from cso_idp.oauth import store as oauth
@@ -29,65 +26,6 @@ if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
 R = TypeVar("R")
-
-
-class Strict(BaseModel):
-    """A body whose unknown members are refused, so that a typo is never a silent no."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-# A user name is part of addresses such as /_sim/accounts/{loginId}.
-_LOGIN_ID = r"^[^\s/\\\x00-\x1f\x7f]+$"
-# Base32, as authenticator apps are given it.
-_MFA_SECRET = r"^[A-Z2-7]{16,64}$"
-
-
-class AccountBody(Strict):
-    """A new PACER account."""
-
-    loginId: str = Field(min_length=1, max_length=45, pattern=_LOGIN_ID)  # noqa: N815 - PACER's spelling
-    password: str = Field(min_length=1, max_length=128)
-    type: AccountType = "individual"
-    created_on: date | None = None
-    upgraded_on: date | None = None
-    user_type: UserType = "attorney"
-    name: str | None = Field(None, max_length=200)
-    email: str | None = Field(None, max_length=200)
-    status: AccountStatus = "active"
-    search_status: SearchStatus = "active"
-    cja_exempt_courts: list[str] = []
-    client_code_required: bool = False
-    mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
-
-
-class AccountChange(Strict):
-    """The members of an account that are to change; the others stay."""
-
-    loginId: str | None = Field(None, min_length=1, max_length=45, pattern=_LOGIN_ID)  # noqa: N815
-    password: str | None = Field(None, min_length=1, max_length=128)
-    type: AccountType | None = None
-    created_on: date | None = None
-    user_type: UserType | None = None
-    name: str | None = Field(None, max_length=200)
-    email: str | None = Field(None, max_length=200)
-    status: AccountStatus | None = None
-    search_status: SearchStatus | None = None
-    cja_exempt_courts: list[str] | None = None
-    client_code_required: bool | None = None
-    mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
-
-
-class SessionBody(Strict):
-    """Whose sign-on session to open."""
-
-    loginId: str  # noqa: N815
-
-
-class KeyBody(Strict):
-    """For which algorithm to make a key."""
-
-    alg: str = Field("RS256", pattern="^(RS256|PS256|ES256|EdDSA)$")
 
 
 class ProviderControl:
@@ -303,99 +241,3 @@ def _move_clock(tx: Transaction, state: ClockState) -> None:
     tx.set_clock(state)
     moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
     tx.record(moved)
-
-
-def own_router(control: ProviderControl) -> APIRouter:
-    """The calls that only the provider can answer, relative to `/_sim`."""
-    router = APIRouter()
-
-    @router.get("/accounts", tags=["accounts"])
-    async def list_accounts() -> list[dict[str, Any]]:
-        """Every account with its fictional password."""
-        return await control.accounts()
-
-    @router.post("/accounts", status_code=201, tags=["accounts"])
-    async def create_account(body: AccountBody) -> dict[str, Any]:
-        """Makes an account; answers with its `sub` and the generation that follows from its creation date (rule A2)."""
-        return await control.create_account(body.model_dump(exclude_none=True))
-
-    @router.get("/accounts/{loginId}", tags=["accounts"])
-    async def show_account(loginId: str) -> dict[str, Any]:  # noqa: N803 - PACER's spelling
-        """One account."""
-        found = await control.account(loginId)
-        if found is None:
-            raise ProblemError(404, f"There is no account {loginId!r}.")
-        return found
-
-    @router.patch("/accounts/{loginId}", tags=["accounts"])
-    async def change_account(loginId: str, body: AccountChange) -> dict[str, Any]:  # noqa: N803
-        """Changes the members that are sent; the others stay."""
-        return await control.patch_account(
-            loginId,
-            {
-                name: value
-                for name, value in body.model_dump(exclude_unset=True).items()
-                if value is not None or name == "mfa_secret"
-            },
-        )
-
-    @router.post("/sessions", status_code=201, tags=["sessions"])
-    async def open_session(body: SessionBody) -> dict[str, Any]:
-        """Signs an account on without the sign-on page: the cookies to give a browser."""
-        return await control.open_session(body.loginId)
-
-    router.include_router(_key_router(control))
-    return router
-
-
-def _key_router(control: ProviderControl) -> APIRouter:
-    """The calls about signing keys."""
-    router = APIRouter(tags=["keys"])
-
-    @router.get("/keys")
-    async def list_keys() -> list[dict[str, Any]]:
-        """The published signing keys."""
-        return await control.keys()
-
-    @router.post("/keys", status_code=201)
-    async def publish_key(body: KeyBody) -> dict[str, Any]:
-        """Step one of a rotation: publishes a new key, not yet used."""
-        return await control.publish_key(body.alg)
-
-    @router.post("/keys/{kid}/use")
-    async def use_key(kid: str) -> dict[str, Any]:
-        """Step two: signs with a published key from now on. The one before it retires: it stays published until all it
-        signed has expired, by protocol time.
-        """
-        return await control.use_key(kid)
-
-    @router.post("/keys/{kid}/retire")
-    async def retire_key(kid: str) -> dict[str, Any]:
-        """Takes a published key that does not sign out of service. One that signs cannot be retired: use another first,
-        which retires it. One that was never used leaves the key set at once.
-        """
-        return await control.retire_key(kid)
-
-    return router
-
-
-def shared_router(control: ProviderControl) -> APIRouter:
-    """The calls that the federation composes from both halves, for a provider that runs apart."""
-    from cso_kit.clock_control import clock_router
-
-    router = APIRouter()
-    router.include_router(clock_router(control))
-
-    @router.get("/journal", tags=["journal"])
-    async def journal(since: int = 0, limit: int = 200, sub: str | None = None) -> dict[str, Any]:
-        """Journal entries after the one numbered `since`."""
-        found = await control.events(since, min(limit, 1000), sub=sub)
-        return {"events": [e.document("cso_idp") for e in found], "next": found[-1].id if found else since}
-
-    @router.put("/clients/{client_id}", tags=["clients"])
-    async def register_client(client_id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Registers one of the simulator's own clients (a court) by its RFC 7591 metadata."""
-        changed = await control.register_clients([{**metadata, "client_id": client_id}])
-        return {"client_id": client_id, "changed": bool(changed)}
-
-    return router

@@ -1,0 +1,104 @@
+"""The control plane's routes over `ProviderControl`, relative to `/_sim`. They parse and answer; nothing is decided here."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from cso_idp.control.half import ProviderControl
+from cso_idp.control.shapes import AccountBody, AccountChange, KeyBody, SessionBody
+from cso_kit.clock_control import clock_router
+from cso_kit.control import ProblemError
+
+
+def own_router(control: ProviderControl) -> APIRouter:
+    """The calls that only the provider can answer, relative to `/_sim`."""
+    router = APIRouter()
+
+    @router.get("/accounts", tags=["accounts"])
+    async def list_accounts() -> list[dict[str, Any]]:
+        """Every account with its fictional password."""
+        return await control.accounts()
+
+    @router.post("/accounts", status_code=201, tags=["accounts"])
+    async def create_account(body: AccountBody) -> dict[str, Any]:
+        """Makes an account; answers with its `sub` and the generation that follows from its creation date (rule A2)."""
+        return await control.create_account(body.model_dump(exclude_none=True))
+
+    @router.get("/accounts/{loginId}", tags=["accounts"])
+    async def show_account(loginId: str) -> dict[str, Any]:  # noqa: N803 - PACER's spelling
+        """One account."""
+        found = await control.account(loginId)
+        if found is None:
+            raise ProblemError(404, f"There is no account {loginId!r}.")
+        return found
+
+    @router.patch("/accounts/{loginId}", tags=["accounts"])
+    async def change_account(loginId: str, body: AccountChange) -> dict[str, Any]:  # noqa: N803
+        """Changes the members that are sent; the others stay."""
+        return await control.patch_account(
+            loginId,
+            {
+                name: value
+                for name, value in body.model_dump(exclude_unset=True).items()
+                if value is not None or name == "mfa_secret"
+            },
+        )
+
+    @router.post("/sessions", status_code=201, tags=["sessions"])
+    async def open_session(body: SessionBody) -> dict[str, Any]:
+        """Signs an account on without the sign-on page: the cookies to give a browser."""
+        return await control.open_session(body.loginId)
+
+    router.include_router(_key_router(control))
+    return router
+
+
+def _key_router(control: ProviderControl) -> APIRouter:
+    """The calls about signing keys."""
+    router = APIRouter(tags=["keys"])
+
+    @router.get("/keys")
+    async def list_keys() -> list[dict[str, Any]]:
+        """The published signing keys."""
+        return await control.keys()
+
+    @router.post("/keys", status_code=201)
+    async def publish_key(body: KeyBody) -> dict[str, Any]:
+        """Step one of a rotation: publishes a new key, not yet used."""
+        return await control.publish_key(body.alg)
+
+    @router.post("/keys/{kid}/use")
+    async def use_key(kid: str) -> dict[str, Any]:
+        """Step two: signs with a published key from now on. The one before it retires: it stays published until all it
+        signed has expired, by protocol time.
+        """
+        return await control.use_key(kid)
+
+    @router.post("/keys/{kid}/retire")
+    async def retire_key(kid: str) -> dict[str, Any]:
+        """Takes a published key that does not sign out of service. One that signs cannot be retired: use another first,
+        which retires it. One that was never used leaves the key set at once.
+        """
+        return await control.retire_key(kid)
+
+    return router
+
+
+def shared_router(control: ProviderControl) -> APIRouter:
+    """The calls that the federation composes from both halves, for a provider that runs apart."""
+    router = APIRouter()
+    router.include_router(clock_router(control))
+
+    @router.get("/journal", tags=["journal"])
+    async def journal(since: int = 0, limit: int = 200, sub: str | None = None) -> dict[str, Any]:
+        """Journal entries after the one numbered `since`."""
+        found = await control.events(since, min(limit, 1000), sub=sub)
+        return {"events": [e.document("cso_idp") for e in found], "next": found[-1].id if found else since}
+
+    @router.put("/clients/{client_id}", tags=["clients"])
+    async def register_client(client_id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Registers one of the simulator's own clients (a court) by its RFC 7591 metadata."""
+        changed = await control.register_clients([{**metadata, "client_id": client_id}])
+        return {"client_id": client_id, "changed": bool(changed)}
+
+    return router
