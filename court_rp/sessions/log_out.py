@@ -45,6 +45,8 @@ async def log_out(courts: Courts, request: Request) -> Response:
     elif not was_told:
         response = _only_here(courts, place)
     place.session_cookie.clear(response)
+    if CLIENT_CODE in request.cookies:
+        response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
     if ended.token_counts:
         _take_cookies_back(request, place, response)
     return response
@@ -100,5 +102,3 @@ def _take_cookies_back(request: Request, place: Place, response: Response) -> No
     for name in {*COOKIES, CLIENT_CODE} & request.cookies.keys():
         for domain in domains:
             response.delete_cookie(name, path="/", domain=domain)
-    if CLIENT_CODE in request.cookies:
-        response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")

@@ -223,6 +223,8 @@ async def test_form_is_sent_as_multipart_too(browser: Browser) -> None:
     assert (await browser.whoami("cacd"))["login"] == "jdoe"
     assert browser.client.cookies["PacerClientCode"] == "matter-7"
     assert 'data-testid="client-code">matter-7<' in (await browser.open("/courts/cacd/")).text
+    await browser.open("/courts/cacd/cgi-bin/login.pl?logout")
+    assert "PacerClientCode" not in browser.client.cookies
 
 
 @pytest.mark.parametrize(
