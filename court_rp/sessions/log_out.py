@@ -47,7 +47,7 @@ async def log_out(courts: Courts, request: Request) -> Response:
     place.session_cookie.clear(response)
     if CLIENT_CODE in request.cookies:
         response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
-    if ended.token_counts:
+    if ended.token_counts and courts.settings.csologin == "on":
         _take_cookies_back(request, place, response)
     return response
 

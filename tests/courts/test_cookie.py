@@ -529,4 +529,5 @@ async def test_cookie_means_nothing_where_the_provider_has_no_such_face(
     await browser.open("/courts/ca9/cgi-bin/login.pl?logout")
     assert provider.introspected == []
     assert provider.given_back == []
+    assert "NextGenCSO" in browser.client.cookies
     await house.courts.stop()
