@@ -112,7 +112,8 @@ class Databases:
 
     def _create(self, name: str, template: str = "template0", *, keep: bool = False) -> None:
         with psycopg.connect(str(self._server), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
+            # Copying the files is twice as fast as the default where nothing is synchronised to disk.
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')  # type: ignore[arg-type]
         if not keep:
             self._made.append(name)
 
