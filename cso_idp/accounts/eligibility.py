@@ -1,4 +1,7 @@
-"""Whether a client may be given tokens for an account (rules A1, A4, A12). Pure: account and scope in, an answer out."""
+"""Whether a client may be given tokens for an account, and with which scope (rules A1, A4, A8, A9, A12).
+
+Pure: account and scope in, an answer out. Every face asks here, so that what one of them withholds no other gives.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,13 +10,14 @@ from cso_idp.accounts.model import Account
 
 FILING_SCOPE = "cmecf:file"
 VIEWING_SCOPE = "pacer:search"
+SearchWithheld = Literal["inactive", "not_activated", "paa"]
 
 
 @dataclass(frozen=True)
 class NotEligible:
     """Why a client gets no token for this account. `code` is stable, `message` is for the person."""
 
-    code: Literal["upgrade_required", "shared", "paa", "cancelled", "locked"]
+    code: Literal["upgrade_required", "shared", "paa", "cancelled", "locked", "search_withheld"]
     title: str
     message: str
 
@@ -42,6 +46,12 @@ _LEGACY = NotEligible(
     "Your PACER account must be upgraded first",
     "It was created before August 11, 2014 and is a legacy account. Upgrade it now; you will then continue where you were.",
 )
+_NO_SEARCH = NotEligible(
+    "search_withheld",
+    "This PACER account cannot search just now",
+    "Its search privileges are inactive or were not activated, and this application asks for nothing but searching. Signing on "
+    "to courts and filing go on. To search again, call or e-mail the PACER Service Center.",
+)
 
 
 def is_view_only(client_scope: str) -> bool:
@@ -65,8 +75,25 @@ def why_not(account: Account, client_scope: str) -> NotEligible | None:
     return None if account.is_upgraded_individual else _LEGACY
 
 
+def why_not_search(account: Account) -> SearchWithheld | None:
+    """Why this account may not search, whoever asks: it is a PAA (rule A8), or by its search status (A9). `None` if it may."""
+    if account.type == "paa":
+        return "paa"
+    return None if account.search_status == "active" else account.search_status
+
+
 def granted_scope(account: Account, scope: str) -> str:
-    """The part of a requested scope this account can be given: the filing scope only for an upgraded individual (A1)."""
-    if account.is_upgraded_individual:
+    """The part of a requested scope this account can be given now.
+
+    Filing is for upgraded individual accounts only (rule A1); searching is left out while it is withheld (A8, A9).
+    """
+    may_file, may_search = account.is_upgraded_individual, why_not_search(account) is None
+    if may_file and may_search:
         return scope
-    return " ".join(part for part in scope.split() if part != FILING_SCOPE)
+    kept = {FILING_SCOPE: may_file, VIEWING_SCOPE: may_search}
+    return " ".join(part for part in scope.split() if kept.get(part, True))
+
+
+def why_nothing_is_left(account: Account, scope: str | None) -> NotEligible | None:
+    """What stands in the way if withholding search (rule A9) leaves nothing of the scope that is asked for."""
+    return None if not scope or granted_scope(account, scope) else _NO_SEARCH

@@ -13,6 +13,7 @@ from cso_idp.consent.model import Consent
 from cso_idp.consent.pages import PURPOSE as REVOKING
 from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import dispatch
+from cso_idp.mfa import lacks_code
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.csrf import form_token, is_form_token
@@ -27,10 +28,12 @@ Visitor = tuple[Account, SignOnSession]
 
 
 def visitor_of(tx: Transaction, secret: str | None) -> Visitor | None:
-    """Who is looking at Manage My Account, if they are signed on and their account is in use."""
+    """Who is looking at Manage My Account: signed on, with a code if rule A11 asks one, to an account that is in use."""
     session = sessions.current(tx, secret)
     account = store.by_id(tx, session.account_id) if session else None
-    return (account, session) if account and session and account.status == "active" else None
+    if account is None or session is None or account.status != "active" or lacks_code(account, session.amr, tx.at):
+        return None
+    return account, session
 
 
 def routes(provider: "Provider") -> list[Route]:

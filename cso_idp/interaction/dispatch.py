@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from cso_idp import events
 from cso_idp.accounts import register as register_account
 from cso_idp.accounts import store as accounts
-from cso_idp.accounts.authenticate import CodeNeeded, ProvenPacerLogin, SignOnRefusal, conclude
+from cso_idp.accounts.authenticate import WITH_CODE, CodeNeeded, ProvenPacerLogin, SignOnRefusal, conclude
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
@@ -164,6 +164,9 @@ def signed_on(
     account, former = proven.account, browser.session_cookie
     opened = sessions.sign_on(tx, account, former, lifetime, waiting.client_id, proven.amr)
     waiting = store.signed_on(tx, waiting, opened.session.id)
+    if proven.amr == WITH_CODE:
+        # What was proven in this interaction must not outlive the sign-on: a code alone would then begin the next session.
+        store.forget_password(tx, waiting)
     return proceed(tx, provider, waiting, opened.session, proven, opened.cookie)
 
 

@@ -25,7 +25,7 @@ _MARK = "INTERACTION-ID"
 _NOTES = {
     "id_token_hint": "The court expects somebody else than the person who is signed on here. Sign on as that person.",
     "prompt": "The court asks you to sign on again.",
-    "acr": "The court asks you to sign on with a second factor.",
+    "second_factor": "You signed on before your account had a second factor. Sign on again, with a code.",
     "max_age": "You signed on a while ago; the court asks you to do it again.",
 }
 

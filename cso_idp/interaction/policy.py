@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from cso_idp.accounts.eligibility import NotEligible, why_not
+from cso_idp.accounts.eligibility import NotEligible, why_not, why_not_search, why_nothing_is_left
 from cso_idp.accounts.model import Account
-from cso_idp.mfa import is_asked
+from cso_idp.mfa import lacks_code
 from cso_idp.oauth.client import Client
-from cso_idp.oauth.vocabulary import ACR_SECOND_FACTOR, acr_of
+from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.clock import Moment
 
@@ -85,15 +85,17 @@ def account_is_the_expected_one(now: Situation) -> Missing | None:
     return Missing("login", "id_token_hint", "login_required")
 
 
-def authentication_is_strong_enough(now: Situation) -> Missing | None:
-    """An `acr` that is asked for as essential and is not met must fail (Core 1.0 §5.5.1.1); the client is told at once.
+def second_factor_was_given(now: Situation) -> Missing | None:
+    """Rule A11: a session from before its account had a second factor goes on after a sign-on with one, at every face."""
+    if now.session is None or now.account is None or not lacks_code(now.account, now.session.amr, now.at):
+        return None
+    return Missing("login", "second_factor", "login_required")
 
-    What a new sign-on would meet is not a failure yet: a session from before the second factor (rule A11) goes on with one.
-    """
+
+def authentication_is_strong_enough(now: Situation) -> Missing | None:
+    """An `acr` that is asked for as essential and is not met must fail (Core 1.0 §5.5.1.1); the client is told at once."""
     if not now.expected_acr or now.session is None or acr_of(now.session.amr) in now.expected_acr:
         return None
-    if ACR_SECOND_FACTOR in now.expected_acr and not now.is_fresh and now.account and is_asked(now.account, now.at):
-        return Missing("login", "acr", "login_required")
     return Missing("answer", "acr", "unmet_authentication_requirements")
 
 
@@ -105,6 +107,16 @@ def account_is_eligible(now: Situation) -> Missing | None:
     if refusal.code == "upgrade_required":
         return Missing("upgrade", refusal.code, "interaction_required", refusal)
     return Missing("refuse", refusal.code, "access_denied", refusal)
+
+
+def something_can_be_given(now: Situation) -> Missing | None:
+    """Rule A9: who may not search just now cannot help an application that asks for nothing else."""
+    if now.account is None or now.client is None:
+        return None
+    refusal = None
+    if why_not_search(now.account):
+        refusal = why_nothing_is_left(now.account, now.client.get_allowed_scope(now.parameters.get("scope")))
+    return Missing("refuse", refusal.code, "access_denied", refusal) if refusal else None
 
 
 def consent_is_given(now: Situation) -> Missing | None:
@@ -120,8 +132,10 @@ CHECKS: tuple[Callable[[Situation], Missing | None], ...] = (
     login_was_not_asked_for,
     login_is_recent_enough,
     account_is_the_expected_one,
+    second_factor_was_given,
     authentication_is_strong_enough,
     account_is_eligible,
+    something_can_be_given,
     consent_is_given,
 )
 

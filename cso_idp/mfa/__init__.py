@@ -3,7 +3,7 @@
 Codes are verified here; enrolling an app, skipping and backup codes are not this room's business yet.
 """
 
-from cso_idp.mfa.policy import is_asked
+from cso_idp.mfa.policy import is_asked, lacks_code
 from cso_idp.mfa.verify import accept
 
-__all__ = ["accept", "is_asked"]
+__all__ = ["accept", "is_asked", "lacks_code"]

@@ -12,3 +12,11 @@ EXISTS_SINCE = date(2025, 5, 11)
 def is_asked(account: Account, at: Moment) -> bool:
     """Whether a sign-on with this account needs a one-time code besides the password, on the calendar's day."""
     return account.mfa_secret is not None and at.calendar.astimezone(SERVICE_CENTER).date() >= EXISTS_SINCE
+
+
+def lacks_code(account: Account, amr: str, at: Moment) -> bool:
+    """Whether a session that was begun with these methods is to be followed by one with a code before it opens anything new.
+
+    It is from before the second factor existed, or from before its account had one.
+    """
+    return is_asked(account, at) and "otp" not in amr.split()

@@ -66,7 +66,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
             "client_id": issued.client_id,
             "sub": issued.client_id,
             "aud": issued.resource or issuer,
-            "scope": issued.scope,
+            "scope": token.scope,
             "iat": to_seconds(issued.issued_at),
             "exp": to_seconds(issued.expires_at),
         }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.vocabulary import acr_of
 from cso_kit.columns import to_microseconds
@@ -95,6 +96,11 @@ class TokenHolder(NamedTuple):
     token: IssuedToken
     session_ended_at: datetime | None
     account: Account | None
+
+    @property
+    def scope(self) -> str:
+        """What the token is good for now: a search that was withheld since (rule A9) is not in it."""
+        return granted_scope(self.account, self.token.scope) if self.account else self.token.scope
 
     def is_good(self, now: datetime) -> bool:
         """Whether the token can be used. It dies with its sign-on session, unless it was issued for offline access."""

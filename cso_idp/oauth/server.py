@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidClientError
 
+from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.access_token import make_access_token
@@ -52,6 +53,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self.signed_on = signed_on
         self._source = GrantSource("", None, None, None, "")
         self._facts: dict[str, Any] = {}
+        self._refresh_scope = ""
         # Whom the tokens of this response are about, as their client knows them.
         self.subject = ""
         self.requested_claims: dict[str, Any] | None = None
@@ -115,6 +117,10 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self, client: Client, user: Account | None, scope: str, *, include_refresh_token: bool, **_: Any
     ) -> dict[str, Any]:
         lifetime = self.provider.settings.access_token_lifetime
+        self._refresh_scope = scope
+        if user:
+            # Rule A9: what the account may do is asked anew each time; the grant itself (RFC 6749 §6) stays what it was.
+            scope = granted_scope(user, scope)
         self.subject = self.provider.subject_of(client, user.sub) if user else client.client_id
         token = {
             "token_type": "Bearer",
@@ -140,7 +146,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
                         client_id=request.client.client_id,
                         account_id=request.user.id if request.user else None,
                         session_id=source.session_id,
-                        scope=token["scope"],
+                        scope=token["scope"] if kind == "access" else self._refresh_scope,
                         resource=source.resource,
                         claims=self.requested_claims,
                         auth_time=source.auth_time,

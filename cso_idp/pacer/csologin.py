@@ -124,7 +124,7 @@ def give_code(tx: Transaction, provider: "Provider", carried: Carried, view: Int
     """Concludes the form for the one-time code: after the password, or for a session that had none."""
     session, signed_on = _signed_on(tx, carried)
     proven_by_password = proven_account(tx, view)
-    if proven_by_password is None and session and signed_on and not _lacks_code(tx, session, signed_on):
+    if proven_by_password is None and session and signed_on and not mfa.lacks_code(signed_on, session.amr, tx.at):
         return _go_on(tx, provider, carried, view, session, signed_on)  # a form sent twice
     account = proven_by_password or signed_on
     if account is None:
@@ -143,7 +143,7 @@ def agree(tx: Transaction, provider: "Provider", carried: Carried, view: Interac
     session, account = _signed_on(tx, carried)
     if session is None or account is None:
         return Shown(view, "login", message=SIGN_ON_AGAIN)
-    if _lacks_code(tx, session, account):
+    if mfa.lacks_code(account, session.amr, tx.at):
         return Shown(view, "code", account)
     if not is_known_form(carried.client_code, provider.settings.pacer_client_code, tx):
         return _shown(view, "agree", account, carried, texts.CLIENT_CODE_MALFORMED)
@@ -185,11 +185,6 @@ def _signed_on(tx: Transaction, carried: Carried) -> tuple[SignOnSession | None,
     return (session, account) if account and account.status == "active" else (None, None)
 
 
-def _lacks_code(tx: Transaction, session: SignOnSession, account: Account) -> bool:
-    """Rule A11: a session from before the second factor existed opens no court; the code is asked, not the password."""
-    return mfa.is_asked(account, tx.at) and "otp" not in session.amr.split()
-
-
 def _begin_session(
     tx: Transaction, provider: "Provider", carried: Carried, view: Interaction, account: Account, amr: str
 ) -> Outcome:
@@ -219,7 +214,7 @@ def _go_on(
 
 def _next_step(tx: Transaction, carried: Carried, session: SignOnSession, account: Account) -> Step | None:
     """What is missing for somebody who is signed on: the code, the agreement, or nothing."""
-    if _lacks_code(tx, session, account):
+    if mfa.lacks_code(account, session.amr, tx.at):
         return "code"
     if _has_token(tx, carried, session):
         return None  # what there was to agree to was agreed to when it was given out

@@ -7,13 +7,15 @@ Central Sign-On session underneath, and it is worth nothing once that has ended.
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE
+from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE, SearchWithheld, granted_scope, why_not_search
 from cso_idp.accounts.model import Account
 from cso_idp.sessions.model import SignOnSession
 
 # D§1.2: 128 characters, letters and digits in every sample.
 TOKEN_LENGTH = 128
-Withheld = Literal["client_code_required", "inactive", "not_activated", "paa"]
+Withheld = SearchWithheld | Literal["client_code_required"]
+_WITHOUT_SEARCH = f"openid profile email {FILING_SCOPE}"
+_ALL = f"openid profile email {VIEWING_SCOPE} {FILING_SCOPE}"
 
 
 class PacerToken(NamedTuple):
@@ -44,14 +46,9 @@ class PacerTokenHolder(NamedTuple):
 
     @property
     def scope(self) -> str:
-        """What the holder may do, in the words of OpenID Connect."""
-        granted = ["openid", "profile", "email"]
-        if why_search_is_withheld(self.account, self.token.client_code) is None:
-            granted.append(VIEWING_SCOPE)
-        # Rule A1: only an individual account can ever be used to file, and L1: only an upgraded one is linked.
-        if self.account.is_upgraded_individual:
-            granted.append(FILING_SCOPE)
-        return " ".join(granted)
+        """What the holder may do now, in the words of OpenID Connect and by its rules."""
+        withheld = why_search_is_withheld(self.account, self.token.client_code)
+        return granted_scope(self.account, _WITHOUT_SEARCH if withheld else _ALL)
 
 
 def looks_like_token(presented: str) -> bool:
@@ -62,10 +59,7 @@ def looks_like_token(presented: str) -> bool:
 def why_search_is_withheld(account: Account, client_code: str | None) -> Withheld | None:
     """Why somebody who has logged in with this client code may not search; `None` if they may.
 
-    Rule A8 for administrative accounts, A9 for the search status; D§1.2 for a required client code that was not entered.
+    Besides what withholds it at every face (rules A8, A9): a required client code that was not entered (D§1.2).
     """
-    if account.type == "paa":
-        return "paa"
-    if account.search_status != "active":
-        return account.search_status
-    return "client_code_required" if account.client_code_required and not client_code else None
+    missing = account.client_code_required and not client_code
+    return why_not_search(account) or ("client_code_required" if missing else None)
