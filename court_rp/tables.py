@@ -133,6 +133,7 @@ session = Table(
     Column("name", Text),
     Column("account_type", Text),
     Column("account_generation", Text),
+    Column("may_search", Boolean, nullable=False),
     Column("id_token", Text),
     Column("opened_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),

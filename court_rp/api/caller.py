@@ -20,6 +20,7 @@ from court_rp.courts import settle
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
+from court_rp.pacer import holder
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import Visit, look_with
 from court_rp.sso.errors import CentralSignOnNotYet, ProviderAwayError, ProviderError
@@ -27,8 +28,8 @@ from cso_kit.columns import to_microseconds
 from cso_kit.work import Transaction
 
 T = TypeVar("T")
-# Any one of them will do; the first is the least one can ask for.
-READING, FILING = ("pacer:search", "cmecf:file"), ("cmecf:file",)
+# Any one of them will do; the first is the least one can ask for. Looking into dockets is searching (rule A9).
+EITHER, SEARCHING, FILING = (holder.SEARCH, holder.FILING), (holder.SEARCH,), (holder.FILING,)
 
 
 class Caller(NamedTuple):
@@ -40,24 +41,34 @@ class Caller(NamedTuple):
 
 
 class Gate:
-    """Lets requests in, for reading or for filing. Its two public coroutines are FastAPI dependencies."""
+    """Lets requests in, for searching, for filing or for either. `anybody`, `searcher` and `filer` are FastAPI dependencies."""
 
     def __init__(self, courts: Courts) -> None:
         self._courts = courts
 
-    async def reader(self, request: Request, response: Response) -> Caller:
-        """Whoever may read.
+    async def anybody(self, request: Request, response: Response) -> Caller:
+        """Whoever may search or file.
 
         Raises:
             RefusedError: the request is not let in; that was recorded.
         """
         response.headers["cache-control"] = "no-store"
-        return await self._let_in(request, READING)
+        return await self._let_in(request, EITHER)
+
+    async def searcher(self, request: Request, response: Response) -> Caller:
+        """Whoever may look into dockets. Raises `RefusedError` as `anybody` does."""
+        response.headers["cache-control"] = "no-store"
+        return await self._let_in(request, SEARCHING)
 
     async def filer(self, request: Request, response: Response) -> Caller:
-        """Whoever may ask to file. Raises `RefusedError` as `reader` does."""
+        """Whoever may ask to file. Raises `RefusedError` as `anybody` does."""
         response.headers["cache-control"] = "no-store"
         return await self._let_in(request, FILING)
+
+    async def check_cases(self, caller: Caller, *, mine: bool) -> None:
+        """One's own cases are for whoever was let in, the court's for whoever may search. Raises `RefusedError` as `anybody` does."""
+        if not (mine or caller.visit.may_search):
+            raise await self.refuse(caller.place, InsufficientScope(SEARCHING[0]), caller.token)
 
     async def decide(self, caller: Caller, decision: Callable[[Transaction, Visit], T]) -> T:
         """Runs a decision about the caller in one transaction, after settling what has come to pass at the court."""
@@ -141,5 +152,6 @@ def _as_session(tx: Transaction, place: Place, token: AccessToken) -> CourtSessi
         name=token.name,
         account_type=token.account_type,
         account_generation=token.account_generation,
+        may_search=holder.SEARCH in token.scopes,
         expires_at=tx.at.protocol,
     )

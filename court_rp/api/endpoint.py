@@ -13,7 +13,7 @@ from starlette.routing import Mount
 
 from court_rp.api.addresses import API, FILINGS, resource_of
 from court_rp.api.bearer import refused_response
-from court_rp.api.caller import FILING, READING, Caller, Gate, record
+from court_rp.api.caller import EITHER, FILING, Caller, Gate, record
 from court_rp.api.errors import RefusedError
 from court_rp.api.filing_request import Filing, read_filing
 from court_rp.api.shapes import (
@@ -42,8 +42,8 @@ from cso_kit.work import Transaction
 
 _ABOUT = (
     "Reading and filing at one court of the Central Sign-On simulator, with an access token of its provider. Ask the provider "
-    "for a token with `resource` = this API's address (RFC 8707) and the scope `pacer:search` to read, `cmecf:file` to file and "
-    "read. Refusals are problem documents (RFC 9457); those about the token carry the challenge of RFC 6750. This is a "
+    "for a token with `resource` = this API's address (RFC 8707) and the scope `pacer:search` to read, `cmecf:file` to file. "
+    "Refusals are problem documents (RFC 9457); those about the token carry the challenge of RFC 6750. This is a "
     "simulator: nothing is filed at a court."
 )
 _MOST_NUMBER = 2**31 - 1
@@ -81,7 +81,8 @@ def routes(courts: Courts) -> list[Mount]:
 
 
 def _add_routes(api: FastAPI, courts: Courts, gate: Gate) -> None:
-    reader = Annotated[Caller, Depends(gate.reader)]
+    anybody = Annotated[Caller, Depends(gate.anybody)]
+    searcher = Annotated[Caller, Depends(gate.searcher)]
     filer = Annotated[Caller, Depends(gate.filer)]
     # Says in the description that a token is needed; the gate reads it.
     bearer = [Depends(HTTPBearer(auto_error=False, description="An access token for this API."))]
@@ -94,21 +95,22 @@ def _add_routes(api: FastAPI, courts: Courts, gate: Gate) -> None:
             resource=resource_of(courts.addresses, court),
             resource_name=court.name,
             authorization_servers=[courts.settings.issuer],
-            scopes_supported=list(READING),
+            scopes_supported=list(EITHER),
             bearer_methods_supported=["header"],
         )
 
     @api.get("/whoami", dependencies=bearer, responses=_problems(400, 401, 403, 502, 503))
-    async def whoami(caller: reader) -> WhoAmI:
+    async def whoami(caller: anybody) -> WhoAmI:
         """Whom the token speaks for, and who that is at this court. Needs `pacer:search` or `cmecf:file`."""
         return _who(caller)
 
     @api.get("/cases", dependencies=bearer, responses=_problems(400, 401, 403, 422, 502, 503))
     async def cases(
-        caller: reader,
+        caller: anybody,
         mine: Annotated[bool, Query(description="Only those in which the caller has filed.")] = False,  # noqa: FBT002
     ) -> CaseList:
-        """The cases of this court. Needs `pacer:search` or `cmecf:file`."""
+        """The cases of this court. Needs `pacer:search`; the caller's own need that or `cmecf:file`."""
+        await gate.check_cases(caller, mine=mine)
         found = await courts.database.read(lambda tx: _cases(tx, caller.visit, mine=mine))
         return CaseList(court_id=caller.place.court.court_id, cases=[CaseItem.of(case) for case in found])
 
@@ -116,12 +118,12 @@ def _add_routes(api: FastAPI, courts: Courts, gate: Gate) -> None:
         "/cases/{case_number}/entries", dependencies=bearer, responses=_problems(400, 401, 403, 404, 422, 502, 503)
     )
     async def entries(
-        caller: reader,
+        caller: searcher,
         case_number: Annotated[str, Path(description="Percent-encode what an address cannot hold.")],
         after: Annotated[int, Query(ge=0, le=_MOST_NUMBER, description="Only entries with a greater number.")] = 0,
         limit: Annotated[int, Query(ge=1, le=500, description="At most so many.")] = 100,
     ) -> EntryList:
-        """The docket entries of a case. Needs `pacer:search` or `cmecf:file`."""
+        """The docket entries of a case. Needs `pacer:search`."""
         court = caller.place.court
         found = await courts.database.read(
             lambda tx: _entries(tx, court.court_id, plain_text(case_number), after, limit + 1)

@@ -103,6 +103,7 @@ def _open(
         name=holder.name,
         account_type=holder.account_type,
         account_generation=holder.account_generation,
+        may_search=holder.may_search,
     )
     sessions.open_with(tx, new, secret)
     _record(tx, court, purpose, holder, client_code)

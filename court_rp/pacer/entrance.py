@@ -147,6 +147,7 @@ def _as_holder(visit: Visit, holder: Holder | None) -> Visit:
         name=holder.name,
         account_type=holder.account_type,
         account_generation=holder.account_generation,
+        may_search=holder.may_search,
     )
     return visit._replace(session=session, holder=holder, client_code=visit.client_code or holder.client_code)
 

@@ -10,7 +10,8 @@ Purpose = Literal["sign-in", "linking"]
 class CourtSession(NamedTuple):
     """One browser at one court. `filer_id` is set when the court's own login opened it, the PACER facts when CSO did.
 
-    A session with the purpose `linking` was opened before go-live and can do nothing but link (rule L5).
+    `may_search` is what PACER said of searching when the session was opened (rule A9). A session with the purpose `linking` was
+    opened before go-live and can do nothing but link (rule L5).
     """
 
     id: int
@@ -25,6 +26,7 @@ class CourtSession(NamedTuple):
     name: str | None
     account_type: str | None
     account_generation: str | None
+    may_search: bool
     expires_at: datetime
 
 
@@ -53,4 +55,5 @@ class NewSession(NamedTuple):
     name: str | None = None
     account_type: str | None = None
     account_generation: str | None = None
+    may_search: bool = True
     id_token: str | None = None

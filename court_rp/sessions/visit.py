@@ -83,7 +83,7 @@ class Visit(NamedTuple):
     @property
     def may_search(self) -> bool:
         """Whether this visitor may search cases: whoever is logged in, unless PACER withholds search (rule A9)."""
-        return self.session is not None and (self.holder is None or self.holder.may_search)
+        return self.session is not None and self.session.may_search
 
     @property
     def credential(self) -> CredentialState | None:

@@ -22,7 +22,7 @@ from court_rp.sso.id_token import checked_claims
 from court_rp.sso.model import SignOn
 from court_rp.sso.provider import Metadata
 from court_rp.sso.request import CALLBACK, authorization_address, derived, local_path
-from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, sign_in
+from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, search_is_granted, sign_in
 from cso_kit.columns import to_microseconds
 from cso_kit.forms import Parameters, read_query
 from cso_kit.opaque import make_secret
@@ -111,7 +111,8 @@ class SignOnPages:
         nonce = derived(browser, state, "nonce")
         claims = await checked_claims(courts.provider, tokens, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
         claims |= await courts.provider.userinfo(tokens.access_token, claims["sub"])
-        return Vouched(issuer, claims, tokens.id_token, ClaimNames.of(courts.settings))
+        may_search = search_is_granted(courts.settings.scope, tokens.scope, metadata.scopes_supported)
+        return Vouched(issuer, claims, tokens.id_token, ClaimNames.of(courts.settings), may_search)
 
     async def _provider_failed(self, request: Request, error: ProviderError, return_to: str) -> Response:
         place = place_of(request)

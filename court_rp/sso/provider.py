@@ -35,6 +35,7 @@ class Metadata(NamedTuple):
     end_session_endpoint: str | None
     introspection_endpoint: str | None
     sends_iss: bool
+    scopes_supported: frozenset[str] | None
 
 
 class Tokens(NamedTuple):
@@ -42,6 +43,7 @@ class Tokens(NamedTuple):
 
     access_token: str
     id_token: str
+    scope: str | None
 
 
 class ProviderClient:
@@ -85,7 +87,8 @@ class ProviderClient:
         access_token, id_token = answer.get("access_token"), answer.get("id_token")
         if str(answer.get("token_type", "")).lower() != "bearer" or not _are_text(access_token, id_token):
             raise ProviderError("bad_token_response", "no bearer token, or no ID token")
-        return Tokens(str(access_token), str(id_token))
+        scope = answer.get("scope")
+        return Tokens(str(access_token), str(id_token), scope if isinstance(scope, str) else None)
 
     async def userinfo(self, access_token: str, sub: str) -> dict[str, Any]:
         """The claims about the person. OpenID Connect Core 1.0 §5.3.2: another `sub` than the ID token's must not be used."""
@@ -237,6 +240,7 @@ def _parse_metadata(document: dict[str, Any], issuer: str) -> Metadata:
         end_session_endpoint=_optional_endpoint(document, "end_session_endpoint"),
         introspection_endpoint=_optional_endpoint(document, "introspection_endpoint"),
         sends_iss=document.get("authorization_response_iss_parameter_supported") is True,
+        scopes_supported=_words(document.get("scopes_supported")),
     )
 
 
@@ -249,6 +253,10 @@ def _endpoint(document: dict[str, Any], name: str) -> str:
 
 def _optional_endpoint(document: dict[str, Any], name: str) -> str | None:
     return _endpoint(document, name) if document.get(name) is not None else None
+
+
+def _words(value: object) -> frozenset[str] | None:
+    return frozenset(word for word in value if isinstance(word, str)) if isinstance(value, list) else None
 
 
 def _parse_keys(document: dict[str, Any]) -> list[tuple[dict[str, Any], "Key"]]:

@@ -7,6 +7,7 @@ from court_rp import events
 from court_rp.courts import calendar
 from court_rp.courts.phase import linking_is_open, phase_at
 from court_rp.courts.registry import Court
+from court_rp.pacer.holder import SEARCH
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession, Purpose
 from court_rp.settings import CourtSettings
@@ -30,17 +31,28 @@ class ClaimNames(NamedTuple):
 
 
 class Vouched(NamedTuple):
-    """Who signed on, as the ID token and UserInfo say, and the ID token itself for the logout."""
+    """Who signed on, as the ID token and UserInfo say, whether they may search, and the ID token itself for the logout."""
 
     issuer: str
     claims: dict[str, Any]
     id_token: str
     names: ClaimNames
+    may_search: bool
 
     def text(self, name: str) -> str | None:
         """A claim that is text, or nothing."""
         value = self.claims.get(name)
         return value[:200] if isinstance(value, str) else None
+
+
+def search_is_granted(asked: str, granted: str | None, supported: frozenset[str] | None) -> bool:
+    """Rule A9: PACER withholds search by leaving `pacer:search` out of what was asked for.
+
+    A provider that does not know this word, or was not asked, says nothing about searching: then nothing is withheld. Without
+    `scope` in the token response all that was asked for is granted (RFC 6749 §5.1).
+    """
+    says_something = SEARCH in asked.split() and (supported is None or SEARCH in supported)
+    return not says_something or granted is None or SEARCH in granted.split()
 
 
 def purpose_at(tx: Transaction, court: Court) -> Purpose | CentralSignOnNotYet:
@@ -73,6 +85,7 @@ def sign_in(
         name=vouched.text(vouched.names.name),
         account_type=vouched.text(vouched.names.account_type),
         account_generation=vouched.text(vouched.names.account_generation),
+        may_search=vouched.may_search,
         id_token=vouched.id_token,
     )
     secret = sessions.open_session(tx, new, replaces)

@@ -55,6 +55,7 @@ class StandIn:
     sign: Callable[["StandIn", dict[str, Any]], str] | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     token_status: int = 200
+    granted: str | None = None
     is_away: bool = False
     requests: list[dict[str, str]] = field(default_factory=list)
     tokens_asked: list[tuple[dict[str, str], str]] = field(default_factory=list)
@@ -138,7 +139,10 @@ class StandIn:
         }
         claims = self.alter_claims(claims)
         signed = self.sign(self, claims) if self.sign else self.signed(claims)
-        return JSONResponse({"access_token": "at", "token_type": "Bearer", "expires_in": 600, "id_token": signed})
+        granted = {} if self.granted is None else {"scope": self.granted}
+        return JSONResponse(
+            {"access_token": "at", "token_type": "Bearer", "expires_in": 600, "id_token": signed, **granted}
+        )
 
     async def _userinfo(self, request: Request) -> Response:
         assert request.headers["authorization"] == "Bearer at"

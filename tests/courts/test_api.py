@@ -15,7 +15,8 @@ from tests.courts.stand_in import ISSUER, StandIn
 
 CA9 = f"{ORIGIN}/courts/ca9/api/"
 LARKSPUR = "20-55001"
-READ, FILE = "openid pacer:search", "openid cmecf:file"
+READ, FILE_ONLY = "openid pacer:search", "openid cmecf:file"
+FILE = "openid pacer:search cmecf:file"
 
 
 @dataclass
@@ -264,6 +265,8 @@ async def test_cookies_mean_nothing_here(house: House, harness: Harness, provide
         ("", "/cases", "pacer:search"),
         ("openid", f"/cases/{LARKSPUR}/entries", "pacer:search"),
         (READ, "/filings", "cmecf:file"),
+        (FILE_ONLY, "/cases", "pacer:search"),
+        (FILE_ONLY, f"/cases/{LARKSPUR}/entries", "pacer:search"),
     ],
 )
 async def test_token_with_too_small_a_scope_is_told_which_would_do(
@@ -280,11 +283,13 @@ async def test_token_with_too_small_a_scope_is_told_which_would_do(
     assert await harness.events("filing.accepted") == []
 
 
-async def test_either_scope_is_enough_to_read(program: Program, provider: Introspecting) -> None:
-    for scope in (READ, FILE):
+async def test_either_scope_is_enough_for_what_is_ones_own(program: Program, provider: Introspecting) -> None:
+    """Rule A9: whoever may only file still finds what they filed in, and files."""
+    for scope in (READ, FILE_ONLY):
         provider.issue(scope=scope)
-        for path in ("/whoami", "/cases", f"/cases/{LARKSPUR}/entries"):
+        for path in ("/whoami", "/cases?mine=true"):
             assert (await program.get(path)).status_code == 200
+    assert (await program.file()).status_code == 201
 
 
 async def test_court_that_is_not_live_takes_no_token(house: House, harness: Harness, provider: Introspecting) -> None:

@@ -268,6 +268,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("account_type", sa.Text(), nullable=True),
         sa.Column("account_generation", sa.Text(), nullable=True),
+        sa.Column("may_search", sa.Boolean(), nullable=False),
         sa.Column("id_token", sa.Text(), nullable=True),
         sa.Column("opened_at", cso_kit.columns.Instant(), nullable=False),
         sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
