@@ -65,7 +65,7 @@ class ErrorPages:
         return response
 
     def _answer(self, request: Request, status: int, message: str) -> Response:
-        path = request.url.path
+        path = request.scope["path"]
         if path.startswith("/_sim") and self._courts.settings.control == "off":
             return switched_off()
         if locator.is_locator(path):
@@ -78,12 +78,12 @@ class ErrorPages:
         return self._courts.pages.explain(status, _title(status), message, {**ways, "All courts": self._all_courts})
 
     def _is_for_people(self, request: Request) -> bool:
-        path = request.url.path
+        path = request.scope["path"]
         return wants_html(request) and not (path.startswith("/_sim") or is_api(path) or locator.is_locator(path))
 
     def _base_of(self, request: Request) -> str:
         """Where a court's pages begin, when an error left the resolver's scope behind."""
-        first, _, rest = request.url.path.removeprefix("/").partition("/")
+        first, _, rest = request.scope["path"].removeprefix("/").partition("/")
         court_id = rest.partition("/")[0]
         return f"/courts/{court_id}" if first == "courts" and self._courts.registry.get(court_id) else ""
 

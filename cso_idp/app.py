@@ -15,6 +15,7 @@ from cso_idp.accounts import pages as account_pages
 from cso_idp.consent import pages as consent_pages
 from cso_idp.endpoints import (
     authorize,
+    cross_origin,
     discovery,
     end_session,
     holder_forms,
@@ -65,7 +66,9 @@ BUSY = frozenset(
 )
 
 # Whatever is wrong with a request to these, the answer is JSON.
-_FOR_MACHINES = frozenset({"token", "introspect", "revoke", "par", "userinfo", "jwks", "register", "openapi.json"})
+_FOR_MACHINES = frozenset(
+    {".well-known", "token", "introspect", "revoke", "par", "userinfo", "jwks", "register", "openapi.json"}
+)
 
 
 def create_app(
@@ -86,7 +89,13 @@ def create_app(
 
     # Plain routes: protocol requests are parsed by the protocol engine, not by FastAPI, and cost half as much.
     routes = [route for room in ROOMS for route in room.routes(provider)]
-    app = ExpressApplication(routes=[*routes, *asset_routes(), *_health(provider)], lifespan=lifespan, openapi_url=None)
+    app = ExpressApplication(
+        routes=[*routes, *cross_origin.preflights(), *asset_routes(), *_health(provider)],
+        lifespan=lifespan,
+        openapi_url=None,
+        # `/token/` is not `/token`; and the redirect would go to whatever host the `Host` header names.
+        redirect_slashes=False,
+    )
     app.state.provider = provider
     if settings.control == "on":
         app.mount("/_sim", Later(lambda: _control(provider)))
@@ -137,12 +146,13 @@ def _health(provider: Provider) -> list[Route]:
 
 def _explain(provider: Provider, request: Request, status: int, message: str) -> Response:
     """An error for whoever asked: a page for people, JSON for machines."""
-    path = request.url.path
+    # Not `request.url`: it cannot be had of every query string that somebody sends.
+    path: str = request.scope["path"]
     if path.startswith("/_sim"):
         return problem_response(status, message) if provider.settings.control == "on" else switched_off()
     if path in pacer_api.PATHS:
         return pacer_api.explain(provider.settings, request, status, message)
-    if path.split("/")[1] in _FOR_MACHINES or not wants_html(request):
+    if path.removeprefix("/").partition("/")[0] in _FOR_MACHINES or not wants_html(request):
         return JSONResponse({"error": "invalid_request", "error_description": message}, status)
     titles = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
     title = titles.get(status, "This did not work")

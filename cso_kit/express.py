@@ -1,8 +1,8 @@
 """An express lane for an application's busiest routes: answered in front of the framework, which costs as much as they do.
 
 A route stays what it is, a Starlette route with an asynchronous endpoint; it is only found sooner, by a look into a dictionary,
-and called without the framework's layers between. What the lane does not know (another path, another method) the framework
-answers.
+and called without the framework's layers between. What the lane does not know (another path, another method, a prefix before
+the path) the framework answers.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,6 +31,8 @@ class ExpressLane:
 
     def takes(self, scope: Scope) -> bool:
         """Whether the request is for a route of the lane; notes in the scope for which."""
+        if scope.get("root_path"):
+            return False  # under a prefix only the framework knows which part of the path is meant
         path = scope["path"]
         route = self._exact.get(path)
         parameters: dict[str, Any] = {}

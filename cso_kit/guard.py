@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,6 +71,8 @@ class Guard:
         try:
             limit = self._limit_for(scope["path"])
             await self.app(scope, _limited(scope, receive, limit), guarded_send)
+        except ClientDisconnect:
+            return  # nobody is there any more to be told anything
         except Exception as error:
             if started:
                 raise
@@ -86,7 +88,7 @@ class Guard:
             log.error("%s", error)
             status, message = 503, str(error)
         else:
-            log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+            log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
             status, message = (
                 500,
                 "Something went wrong here, and nothing was changed. The server's log says what; please try again.",
@@ -104,7 +106,7 @@ def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
     if scope["method"] in {"GET", "HEAD"}:
         return receive
     for name, value in scope["headers"]:
-        if name == b"content-length" and (not value.isdigit() or int(value) > limit):
+        if name == b"content-length" and (not value.isdigit() or len(value) > 15 or int(value) > limit):
             raise TooLargeError(limit)
     seen = 0
 

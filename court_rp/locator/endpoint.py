@@ -135,7 +135,7 @@ class CaseLocator:
         if named is not None:
             host = f"ecf.{court.court_id}.{named['rest']}"
             if self._courts.addresses.court_of_host(host) == court.court_id:
-                return f"{request.url.scheme}://{host}{path}"
+                return f"{request.scope['scheme']}://{host}{path}"
         return self._courts.addresses.by_path(court).address(path)
 
 

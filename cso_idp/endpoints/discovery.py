@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from cso_idp.provider import Provider, ReadyDocument
 
 DISCOVERY_PATHS = frozenset({"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"})
+_READING = frozenset({"GET", "HEAD"})
 _CACHE = "public, max-age=300"
 
 
 class DiscoveryFirst:
-    """Answers a GET of the discovery document itself and passes everything else on."""
+    """Answers a GET or HEAD of the discovery document itself and passes everything else on."""
 
     def __init__(self, app: ASGIApp, provider: "Provider") -> None:
         self.app = app
@@ -29,12 +30,12 @@ class DiscoveryFirst:
         self._body: dict[str, object] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in DISCOVERY_PATHS and scope["method"] == "GET":
+        if scope["type"] == "http" and scope["path"] in DISCOVERY_PATHS and scope["method"] in _READING:
             document = self._provider.discovery
             if document is not self._made_of:
                 self._make(document)
             for name, value in scope["headers"]:
-                if name == b"if-none-match" and value == document.etag.encode():
+                if name == b"if-none-match" and document.etag.encode() in value:
                     await send({**self._start, "status": 304})
                     await send({"type": "http.response.body", "body": b""})
                     return
@@ -62,13 +63,19 @@ class DiscoveryFirst:
 
 
 def routes(provider: "Provider") -> list[Route]:
-    """The route of the key set; it may change while the provider runs."""
+    """The routes of the key set, which may change while the provider runs, and of the discovery document.
+
+    `DiscoveryFirst` answers for the document; whoever comes with another method is told by its route which ones there are.
+    """
+
+    async def discovery(_: Request) -> Response:
+        return Response(provider.discovery.body, media_type="application/json")
 
     async def jwks(request: Request) -> Response:
         document = await provider.database.read(provider.jwks)
         headers = {"cache-control": _CACHE, "etag": document.etag, "access-control-allow-origin": "*"}
-        if request.headers.get("if-none-match") == document.etag:
+        if document.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(document.body, headers=headers, media_type="application/json")
 
-    return [Route("/jwks", jwks, methods=["GET"])]
+    return [Route("/jwks", jwks, methods=["GET"]), *(Route(path, discovery) for path in sorted(DISCOVERY_PATHS))]

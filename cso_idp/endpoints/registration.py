@@ -30,7 +30,7 @@ def routes(provider: "Provider") -> list[Route]:
             return oauth_error("invalid_client_metadata", str(error), error.status)
         asked = RegistrationRequest(
             request.method,
-            f"{provider.settings.issuer}{request.url.path}",
+            f"{provider.settings.issuer}{request.scope['path']}",
             _bearer(request),
             document,
             request.path_params.get("client_id", ""),

@@ -1,11 +1,13 @@
 """`/token`: the token endpoint (RFC 6749 §3.2). POST only, parameters from the body only."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_idp.endpoints.cross_origin import READABLE
 from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.token_request import answer_token_request
@@ -23,16 +25,20 @@ def routes(provider: "Provider") -> list[Route]:
             form = (await read_form(request)).once()
         except BadInputError as error:
             # RFC 6749 §5.2: repeated parameters and what cannot be read are invalid_request, as JSON.
-            return oauth_error("invalid_request", str(error), error.status)
+            return oauth_error("invalid_request", str(error), error.status, READABLE)
         asked = ProtocolRequest.of(provider.settings.issuer, "POST", "/token", form, request.headers)
         await provider.client_keys.prepare(provider, asked)
         answer = await provider.database.work(lambda tx: answer_token_request(tx, provider, asked))
-        return Response(answer.content, answer.status, answer.headers)
+        return Response(answer.content, answer.status, {**answer.headers, **READABLE})
 
     return [Route("/token", token, methods=["POST"])]
 
 
-def oauth_error(error: str, description: str, status: int = 400) -> Response:
+def oauth_error(
+    error: str, description: str, status: int = 400, more_headers: Mapping[str, str] | None = None
+) -> Response:
     """An error document of RFC 6749 §5.2."""
     document = ProtocolResponse.of(status, {"error": error, "error_description": description.replace('"', "'")}, [])
-    return Response(document.content, status, {**document.headers, "content-type": "application/json"})
+    return Response(
+        document.content, status, {**document.headers, "content-type": "application/json", **(more_headers or {})}
+    )

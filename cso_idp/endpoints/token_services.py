@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_idp.endpoints.cross_origin import PATHS, READABLE
 from cso_idp.endpoints.token import oauth_error
 from cso_idp.oauth.request import ProtocolRequest
 from cso_idp.oauth.token_request import answer_introspection, answer_pushed_request, answer_revocation
@@ -30,16 +31,18 @@ def routes(provider: "Provider") -> list[Route]:
 
 
 def _route(provider: "Provider", path: str, answer: "Answer") -> Route:
+    readable = READABLE if path in PATHS else {}
+
     async def endpoint(request: Request) -> Response:
         try:
             form = (await read_form(request)).once()
         except BadInputError as error:
-            return oauth_error("invalid_request", str(error), error.status)
+            return oauth_error("invalid_request", str(error), error.status, readable)
         asked = ProtocolRequest.of(provider.settings.issuer, "POST", path, form, request.headers)
         await provider.client_keys.prepare(provider, asked)
         if "request" in form:
             await provider.client_keys.prepare_for(provider, form["request"], "iss")
         response = await provider.database.work(lambda tx: answer(tx, provider, asked))
-        return Response(response.content, response.status, response.headers)
+        return Response(response.content, response.status, {**response.headers, **readable})
 
     return Route(path, endpoint, methods=["POST"])

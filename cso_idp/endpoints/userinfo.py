@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_idp.endpoints.cross_origin import READABLE
 from cso_idp.oauth.userinfo import BearerRefusal, user_info
 from cso_kit.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
-_HEADERS = {"cache-control": "no-store"}
+_HEADERS = {"cache-control": "no-store", **READABLE}
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 

@@ -86,12 +86,12 @@ async def _no_such_call(request: Request, error: Any) -> Response:
     """An address or a method that is not there (404, 405)."""
     if error.status_code == 405:
         takes = ", ".join(_methods_at(request))
-        response = problem_response(405, f"{request.url.path} takes {takes}, not {request.method}.")
+        response = problem_response(405, f"{request.scope['path']} takes {takes}, not {request.method}.")
         response.headers["allow"] = takes
         return response
     detail = error.detail
     if error.status_code == 404:
-        detail = f"There is no {request.url.path} here; GET {PREFIX}/docs lists every call."
+        detail = f"There is no {request.scope['path']} here; GET {PREFIX}/docs lists every call."
     return problem_response(error.status_code, detail)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD, REDIRECT_URI
-from tests.idp.relying_party import Browser, RelyingParty, Started, log_in, sent_back
+from tests.idp.relying_party import Browser, RelyingParty, Started, forms, log_in, sent_back
 
 
 async def push(court: RelyingParty, started: Started, **changes: str) -> httpx.Response:
@@ -140,3 +140,24 @@ async def test_hint_for_somebody_else_asks_for_that_person(browser: Browser, cou
 async def test_forged_hint_is_refused(browser: Browser, court: RelyingParty) -> None:
     for hint in ("rubbish", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzdWItYXZlcnkifQ."):
         assert sent_back(await browser.open(court.request(id_token_hint=hint).url))["error"] == "invalid_request"
+
+
+async def test_large_request_of_another_sites_form_keeps_the_session(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §3.1.2.1: a form of another site brings no SameSite=Lax cookie, and not every request fits into an address."""
+    before, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    assert "code" in back
+    started = court.request(prompt="none", extra="x" * 8000)
+    path, _, query = started.url.partition("?")
+    sent = {"content-type": "application/x-www-form-urlencoded"}
+
+    page = await court.client.post(path, content=query, headers=sent)
+
+    (form,) = forms(page.text)
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store"
+    assert form.action == "/authorize"
+    answer = sent_back(await browser.client.post(form.action, data=form.values))
+    assert answer["code"]
+    assert answer["state"] == started.state != before.state
+    # Whoever has no session is not sent in circles.
+    assert sent_back(await court.client.post(form.action, data=form.values))["error"] == "login_required"
