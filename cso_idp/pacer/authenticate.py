@@ -4,25 +4,20 @@ Credentials are judged where the browser's are (`accounts/authenticate.py`), wit
 factor (A11). What is refused for them gets one and the same answer, so that nothing can be learnt from it.
 """
 
-import re
-from datetime import date
-
 from cso_idp import events
 from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
-from cso_idp.accounts.model import SERVICE_CENTER, Account
+from cso_idp.accounts.model import Account
 from cso_idp.pacer import texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
+from cso_idp.pacer.client_code import is_client_code
 from cso_idp.pacer.excess import Standing, count_login
 from cso_idp.pacer.model import why_search_is_withheld
 from cso_idp.pacer.reading import LoginRequest
 from cso_idp.sessions import store as sessions
 from cso_idp.settings import ProviderSettings
-from cso_kit.clock import Moment
 from cso_kit.lockout import LockoutRule
 from cso_kit.work import Transaction
 
-# PACER's announcement of 2024-04-02: from this day on no space and no comma in a client code.
-_NO_SPACE_OR_COMMA_SINCE = date(2024, 4, 14)
 WRONG_CREDENTIALS = Answer(WRONG, texts.WRONG_CREDENTIALS)
 
 
@@ -74,13 +69,6 @@ def log_in(
 def redaction_refused(tx: Transaction, account: Account) -> Answer:
     """The answer to a filer who has not accepted the redaction rules."""
     return _refuse(tx, Answer(REDACTION_NEEDED, texts.REDACTION_NOT_ACCEPTED), "redaction_not_accepted", account)
-
-
-def is_client_code(pattern: str, given: str, at: Moment) -> bool:
-    """Whether a client code has the form PACER takes on the calendar's day."""
-    if at.calendar.astimezone(SERVICE_CENTER).date() >= _NO_SPACE_OR_COMMA_SINCE and (" " in given or "," in given):
-        return False
-    return re.fullmatch(pattern, given) is not None
 
 
 def _search_warning(settings: ProviderSettings, account: Account, client_code: str) -> str:

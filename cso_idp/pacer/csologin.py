@@ -17,7 +17,7 @@ from cso_idp.interaction import store
 from cso_idp.interaction.code import proven_account
 from cso_idp.interaction.model import Interaction
 from cso_idp.pacer import texts, tokens
-from cso_idp.pacer.authenticate import is_client_code
+from cso_idp.pacer.client_code import with_cookies_code
 from cso_idp.pacer.csologin_cookies import Carried
 from cso_idp.pacer.csologin_return import Asked
 from cso_idp.pacer.model import Withheld, why_search_is_withheld
@@ -80,13 +80,12 @@ Outcome = Shown | Arrived
 
 def arrive(tx: Transaction, provider: "Provider", carried: Carried, asked: Asked, view_id: str = "") -> Outcome:
     """Answers somebody who opens the page, or one of its steps. `asked.appurl` leads to a known place, or is empty."""
-    view = store.find(tx, view_id, carried.secret) if view_id else None
+    view = _find(tx, view_id, carried)
+    carried = with_cookies_code(carried, provider.settings.pacer_client_code, tx.at)
     if view and (proven := proven_account(tx, view)):
         return Shown(view, "code", proven)
     session, account = _signed_on(tx, carried)
     if session and account:
-        if not is_known_form(carried.client_code, provider.settings.pacer_client_code, tx):
-            carried = carried._replace(client_code="")
         appurl = view.parameters.get("appurl", "") if view else asked.appurl
         step = _next_step(tx, carried, session, account)
         if step is None:
@@ -103,13 +102,8 @@ def log_in(
     login_id: str,
     verified_hash: str | None,
 ) -> Outcome:
-    """Concludes the login form. `verified_hash` is the stored hash that the given password matched; client codes travel in
-    `carried`.
-    """
-    settings = provider.settings
-    if not is_known_form(carried.client_code, settings.pacer_client_code, tx):
-        return Shown(view, "login", message=texts.CLIENT_CODE_MALFORMED, login_id=login_id)
-    proven = conclude(tx, login_id, verified_hash, provider.lockout, None, None, settings.otp_window)
+    """Concludes the login form. `verified_hash` is the stored hash that the given password matched."""
+    proven = conclude(tx, login_id, verified_hash, provider.lockout, None, None, provider.settings.otp_window)
     if isinstance(proven, CodeNeeded):
         asked = proven.account
         store.remember_password(tx, view, asked)
@@ -145,8 +139,6 @@ def agree(tx: Transaction, provider: "Provider", carried: Carried, view: Interac
         return Shown(view, "login", message=SIGN_ON_AGAIN)
     if mfa.lacks_code(account, session.amr, tx.at):
         return Shown(view, "code", account)
-    if not is_known_form(carried.client_code, provider.settings.pacer_client_code, tx):
-        return _shown(view, "agree", account, carried, texts.CLIENT_CODE_MALFORMED)
     if account.is_filer and not ticked:
         return _shown(view, "agree", account, carried, TICK_FIRST)
     return _arrived(tx, provider, carried, view.parameters.get("appurl", ""), session, account)
@@ -160,18 +152,25 @@ def look_again(tx: Transaction, carried: Carried, view: Interaction) -> Shown:
 
 def view_of(tx: Transaction, provider: "Provider", carried: Carried, view_id: str, asked: Asked) -> Shown | Interaction:
     """The page a form was sent from; a fresh one that says why not, if it is not this browser's or has expired."""
-    view = store.find(tx, view_id, carried.secret) if view_id and not carried.is_new else None
+    view = _find(tx, view_id, carried)
     if view is not None:
         return view
     message = NO_COOKIES if carried.is_new else TIMED_OUT
     return Shown(_begin(tx, provider, carried, asked), "login", message=message)
 
 
-def is_known_form(client_code: str, pattern: str, tx: Transaction) -> bool:
-    """Whether there is no client code, or one of the form that PACER takes and a cookie can hold."""
-    if not client_code:
-        return True
-    return client_code.isascii() and client_code.isprintable() and is_client_code(pattern, client_code, tx.at)
+def refuse_client_code(tx: Transaction, carried: Carried, view: Interaction, login_id: str) -> Shown:
+    """The page of a form with a malformed client code once more; nothing else of it was looked at."""
+    _, account = _signed_on(tx, carried)
+    if account is None or login_id:
+        return Shown(view, "login", message=texts.CLIENT_CODE_MALFORMED, login_id=login_id)
+    return _shown(view, "agree", account, carried._replace(client_code=""), texts.CLIENT_CODE_MALFORMED)
+
+
+def _find(tx: Transaction, view_id: str, carried: Carried) -> Interaction | None:
+    """The page with this id, if it is this browser's; what waits for another face's sign-on is no page of this one."""
+    found = store.find(tx, view_id, carried.secret) if view_id and not carried.is_new else None
+    return found if found and found.client_id is None and "appurl" in found.parameters else None
 
 
 def _begin(tx: Transaction, provider: "Provider", carried: Carried, asked: Asked) -> Interaction:

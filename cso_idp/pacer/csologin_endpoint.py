@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from cso_idp.accounts import authenticate
 from cso_idp.pacer import csologin, csologin_cookies, csologin_pages
+from cso_idp.pacer.client_code import with_typed_code
 from cso_idp.pacer.csologin import Arrived, Outcome, Shown
 from cso_idp.pacer.csologin_cookies import Carried, carried_by
 from cso_idp.pacer.csologin_form import Sent, read_sent, too_short
@@ -49,8 +50,6 @@ def routes(provider: "Provider") -> list[Route]:
         visit = await _visit(provider, request)
         if isinstance(visit, Response):
             return visit
-        if sent.client_code is not None:
-            visit = visit._replace(carried=visit.carried._replace(client_code=sent.client_code))
         outcome = await _decide(provider, visit, sent)
         return _respond(provider, request, visit, outcome, sent)
 
@@ -74,18 +73,21 @@ async def _visit(provider: "Provider", request: Request) -> Visit | Response:
 
 
 async def _decide(provider: "Provider", visit: Visit, sent: Sent) -> Outcome:
-    database, carried, verified = provider.database, visit.carried, None
+    database, verified, pattern = provider.database, None, provider.settings.pacer_client_code
     short = too_short(sent) if sent.form == "login" else ""
     if sent.form == "login" and not short:
         stored = await database.read(lambda tx: authenticate.look_up(tx, sent.login_id))
         verified = stored if await provider.passwords.verify(sent.password, stored) else None
 
     def decide(tx: "Transaction") -> Outcome:
-        view = csologin.view_of(tx, provider, carried, sent.view_id, visit.asked)
+        view = csologin.view_of(tx, provider, visit.carried, sent.view_id, visit.asked)
         if isinstance(view, Shown):
             return view
         if short:
             return Shown(view, "login", message=short, login_id=sent.login_id)
+        carried = with_typed_code(visit.carried, pattern, tx.at, sent.client_code)
+        if carried is None:
+            return csologin.refuse_client_code(tx, visit.carried, view, sent.login_id)
         if sent.form == "login":
             return csologin.log_in(tx, provider, carried, view, sent.login_id, verified)
         if sent.form == "code":
@@ -108,7 +110,7 @@ def _respond(
     if isinstance(outcome, Arrived):
         csologin_cookies.give_token(settings, request, response, outcome.token)
     if sent is not None and sent.client_code is not None and not outcome.is_refused:
-        csologin_cookies.give_client_code(settings, request, response, carried.client_code)
+        csologin_cookies.give_client_code(settings, request, response, sent.client_code)
     return response
 
 

@@ -43,7 +43,7 @@ def read_sent(request: Request, form: Mapping[str, str]) -> Sent:
         password=form.get("loginForm:password", ""),
         # Apps show a code in two groups of three, and people type what they see.
         otp_code=form.get("mfaForm:mfaInput", "").replace(" ", ""),
-        client_code=_client_code(form),
+        client_code=_client_code(form) if _whose(form) != "code" else None,
         is_ticked=ticked,
         is_confirmed=not is_partial or "regmsg:bpmConfirm" in form or "btnAckOkay" in form,
     )

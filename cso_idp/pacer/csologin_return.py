@@ -13,7 +13,7 @@ from cso_kit.forms import parse_pairs
 
 # A host, and a port if any; nothing that could be read as user information, and no backslash that browsers take for a slash.
 _ADDRESS = re.compile(
-    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?([/?#].*)?", re.I | re.S
+    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?([/?#].*)?", re.A | re.I | re.S
 )
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\\]")
 _STANDARD_PORT = {"http": "80", "https": "443"}

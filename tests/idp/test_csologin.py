@@ -16,6 +16,7 @@ from tests.idp.conftest import ISSUER, PASSWORD, new_browser, settings_for
 from tests.idp.login_page import ADDRESS, COURT, TOKEN, LoginPage, opening, view_state
 from tests.idp.relying_party import Browser, RelyingParty, log_in
 
+MFA = {"loginId": "mina.mfa", "password": PASSWORD, "sub": "sub-mina", "name": "Mina Mfa", "mfa_secret": SECRET}
 COURT_CLIENT = {
     "client_id": "court-testd",
     "client_secret": "another-court-secret",
@@ -292,6 +293,74 @@ async def test_malformed_client_code_is_refused_before_the_password_is_looked_at
     assert page.status_code == 200
     assert "Invalid client code format" in page.text
     assert not await provider.control.signed_on_subs()
+
+
+@pytest.mark.parametrize("form", [{"regmsg:bpmConfirm": ""}, {"javax.faces.partial.ajax": "true"}])
+@pytest.mark.parametrize("code", ["x" * 33, "na\u00efve", "\u2603", "a\tb"])
+async def test_malformed_client_code_of_the_last_page_is_refused_and_given_to_nobody(
+    login_page: LoginPage, code: str, form: dict[str, str]
+) -> None:
+    """Not even as a cookie, by the partial request that only ticks the box."""
+    page = await login_page.log_in("avery.attorney", PASSWORD)
+    data = {"regmsg": "regmsg", "javax.faces.ViewState": view_state(page.text), "regmsg:chkRedact_input": "on", **form}
+
+    answer = await login_page.client.post(opening(), data={**data, "regmsg:clientCode": code})
+
+    assert answer.status_code == 200
+    assert "Invalid client code format" in answer.text
+    assert login_page.cookie("PacerClientCode") is None
+    assert login_page.cookie("NextGenCSO") is None
+
+
+@pytest.mark.parametrize("planted", ["x" * 100, "a,b"])
+async def test_client_code_that_was_planted_counts_for_nothing(
+    login_page: LoginPage, browser: Browser, provider: Provider, planted: str
+) -> None:
+    """D§1.2: a cookie that could not have been typed gives no search, at whatever step it comes."""
+    await provider.control.create_account({**MFA, "created_on": "2016-05-01", "client_code_required": True})
+    await set_calendar(provider, FIRST_DAY)
+    await login_page.log_in("mina.mfa", PASSWORD)
+    login_page.client.cookies.set("PacerClientCode", f'"{planted}"', domain="localhost.local")
+    page = await login_page.send("mfaForm", mfaInput=await code_of(provider))
+    assert 'data-reason="client_code_required"' in page.text
+
+    await login_page.agree()
+
+    told = await introspected(provider, browser, login_page.cookie("NextGenCSO") or "")
+    assert told["active"] is True
+    assert "client_code" not in told
+    assert "pacer:search" not in str(told["scope"])
+
+
+async def test_form_for_the_code_takes_no_client_code(login_page: LoginPage, provider: Provider) -> None:
+    await provider.control.create_account({**MFA, "created_on": "2016-05-01"})
+    await set_calendar(provider, FIRST_DAY)
+    await login_page.log_in("mina.mfa", PASSWORD)
+
+    assert login_page.page is not None
+    data = {"mfaForm": "mfaForm", "javax.faces.ViewState": view_state(login_page.page.text)}
+    given = {"mfaForm:mfaInput": await code_of(provider), "loginForm:clientCode": "\u2603"}
+    answer = await login_page.client.post(opening(), data={**data, **given})
+
+    assert answer.status_code == 303
+    assert login_page.cookie("PacerClientCode") is None
+
+
+async def test_what_waits_for_another_faces_sign_on_is_no_page_here(
+    login_page: LoginPage, browser: Browser, court: RelyingParty
+) -> None:
+    """CWE-601: parameters of an authorization request are nobody's word for where to go."""
+    started = court.request(appurl="https://evil.example/", pscCourtId="X")
+    page = await browser.open(started.url)
+    waiting = page.text.split('action="/interaction/')[1].split("/")[0]
+    secret = browser.client.cookies["cso_browser"]
+    login_page.client.cookies.set("JSESSIONID", secret, domain="localhost.local", path="/csologin")
+
+    page = await login_page.open(f"{ADDRESS}?view={waiting}")
+    done = await login_page.send(loginName="rae.reader", password=PASSWORD)
+
+    assert waiting not in page.text
+    assert "evil.example" not in page.text + done.text + done.headers.get("location", "")
 
 
 async def test_logging_out_by_openid_connect_ends_the_token_and_takes_the_cookies_back(

@@ -176,6 +176,8 @@ def _as_browsers_read_it(location: str) -> str:
 @given(st.one_of(_LOOKALIKES, st.text(max_size=60)))
 @example("https://ecf.testd.uscourts.gov/\\evil.example")
 @example("https://ecf.testd.uscourts.gov:443@evil.example")
+@example("http\u017f://pcl.uscourts.gov/")
+@example("http\u017f://pcl.uscourts.gov:443/")
 def test_whatever_is_asked_leads_to_a_known_place_or_nowhere(appurl: str) -> None:
     """CWE-601: judged as a browser would read the answer."""
     address = KNOWN.address(appurl)
