@@ -317,14 +317,15 @@ async def test_client_code_that_was_planted_counts_for_nothing(
     login_page: LoginPage, browser: Browser, provider: Provider, planted: str
 ) -> None:
     """D§1.2: a cookie that could not have been typed gives no search, at whatever step it comes."""
-    await provider.control.create_account({**MFA, "created_on": "2016-05-01", "client_code_required": True})
+    reader = {"user_type": "case_search_only", "client_code_required": True}
+    await provider.control.create_account({**MFA, "created_on": "2016-05-01", **reader})
     await set_calendar(provider, FIRST_DAY)
     await login_page.log_in("mina.mfa", PASSWORD)
     login_page.client.cookies.set("PacerClientCode", f'"{planted}"', domain="localhost.local")
     page = await login_page.send("mfaForm", mfaInput=await code_of(provider))
     assert 'data-reason="client_code_required"' in page.text
 
-    await login_page.agree()
+    await login_page.send("regmsg")
 
     told = await introspected(provider, browser, login_page.cookie("NextGenCSO") or "")
     assert told["active"] is True
