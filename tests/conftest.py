@@ -98,6 +98,10 @@ class Databases:
         template = self._templates.get(f"{self.backend}/{service}")
         if template is None:
             template = self._templates[f"{self.backend}/{service}"] = self._make_template(service)
+        return self.copy(template)
+
+    def copy(self, template: str) -> str:
+        """The address of a new database that is a copy of another one, which nobody is connected to."""
         name = f"t_{uuid.uuid4().hex}"
         if self.backend == "sqlite":
             path = self._folder / f"{name}.sqlite3"
@@ -105,6 +109,11 @@ class Databases:
             return f"sqlite:///{path}"
         self._create(name, template)
         return self._address(name)
+
+    def template(self, service: runner.Service) -> tuple[str, str]:
+        """A new database with a service's tables that is there to be copied, and its address."""
+        made = self._make_template(service)
+        return made, f"sqlite:///{made}" if self.backend == "sqlite" else self._address(made)
 
     def drop(self) -> None:
         """Drops what was made."""

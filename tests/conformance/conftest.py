@@ -1,6 +1,5 @@
 """The provider as the conformance suite meets it: started anew for each test from one prepared database, and a few clients."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -26,19 +25,15 @@ class Prepared:
         self._known = known
 
     async def url(self) -> str:
-        template = self._known.get("sqlite/prepared for conformance")
-        if template is None:
-            template = self._databases.migrated("cso_idp").removeprefix("sqlite:///")
-            async with running(
-                create_app(ProviderSettings(issuer=ISSUER, database_url=f"sqlite:///{template}"))
-            ) as made:
+        key = f"{self._databases.backend}/prepared for conformance"
+        if key not in self._known:
+            template, url = self._databases.template("cso_idp")
+            async with running(create_app(ProviderSettings(issuer=ISSUER, database_url=url))) as made:
                 state, _ = await made.control.read_clock()
                 await made.control.load({"accounts": ACCOUNTS, "clients": [*STATIC_CLIENTS, PUBLIC]}, state)
                 await made.control.register_clients([COURT])
-            self._known["sqlite/prepared for conformance"] = template
-        url = self._databases.empty()
-        shutil.copy(template, url.removeprefix("sqlite:///"))
-        return url
+            self._known[key] = template
+        return self._databases.copy(self._known[key])
 
 
 @asynccontextmanager
@@ -53,9 +48,9 @@ async def started(url: str, site: Site | None = None, **changes: Any) -> AsyncIt
 
 
 @pytest.fixture
-def prepared(sqlite_databases: Databases, _templates: dict[str, str]) -> Prepared:
+def prepared(databases: Databases, _templates: dict[str, str]) -> Prepared:
     """Databases that a provider has already been started on."""
-    return Prepared(sqlite_databases, _templates)
+    return Prepared(databases, _templates)
 
 
 @pytest.fixture
@@ -66,7 +61,7 @@ def site() -> Site:
 
 @pytest.fixture
 async def provider(prepared: Prepared, site: Site) -> AsyncIterator[Provider]:
-    """A running provider. What the modules assert does not depend on the database."""
+    """A running provider."""
     async with started(await prepared.url(), site) as provider:
         yield provider
 

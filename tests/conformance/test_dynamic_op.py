@@ -1,7 +1,6 @@
 """The Dynamic OP plan (dynamic registration, private_key_jwt), one test per module.
 
-Modules that this plan shares with the Basic plan run again here, with clients that registered themselves. Its discovery module is
-in `test_config_op.py`, `oidcc-idtoken-unsigned` in `test_basic_op.py`.
+Modules that this plan shares with others run again here, with clients that registered themselves.
 """
 
 from datetime import timedelta
@@ -18,10 +17,12 @@ from tests.conformance.suite import CALLBACK, SUB, Suite, is_error_page
 from tests.conformance.test_basic_op import (
     let_pass,
     test_oidcc_ensure_request_object_with_redirect_uri,
+    test_oidcc_idtoken_unsigned,
     test_oidcc_refresh_token,
     test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_unsupported,
     test_oidcc_server,
 )
+from tests.conformance.test_config_op import test_oidcc_discovery_endpoint_verification
 from tests.idp.client_site import JWKS_URI, SECTOR, SigningParty, Site, jwks, make_key, signing_party
 from tests.idp.conftest import ISSUER
 from tests.idp.registered import registered_party
@@ -29,7 +30,9 @@ from tests.idp.relying_party import Browser
 from tests.idp.request_objects import KEYS, claims_for, signed
 
 __all__ = [
+    "test_oidcc_discovery_endpoint_verification",
     "test_oidcc_ensure_request_object_with_redirect_uri",
+    "test_oidcc_idtoken_unsigned",
     "test_oidcc_refresh_token",
     "test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_unsupported",
     "test_oidcc_server",
@@ -131,18 +134,9 @@ async def test_oidcc_redirect_uri_regfrag(client: httpx.AsyncClient, address: st
     assert answer.json()["error"] == "invalid_redirect_uri"
 
 
-@pytest.mark.parametrize(
-    ("member", "address"),
-    [
-        ("policy_uri", "https://app.example/privacy"),
-        ("tos_uri", "https://app.example/terms"),
-        ("client_uri", "https://app.example/"),
-    ],
-)
-async def test_oidcc_registration_policy_uri_and_tos_uri(
-    browser: Browser, client: httpx.AsyncClient, member: str, address: str
-) -> None:
-    """oidcc-registration-policy-uri, -tos-uri: the links are on the sign-on page, and where consent is given."""
+async def check_link(browser: Browser, client: httpx.AsyncClient, member: str) -> None:
+    """The link is on the sign-on page, and where consent is given."""
+    address = f"https://app.example/{member}"
     suite = await registered_suite(browser, client, **{member: address})
     login = await suite.open()
     await browser.submit(loginId="avery.attorney", password="Correct-Horse-1")
@@ -151,6 +145,19 @@ async def test_oidcc_registration_policy_uri_and_tos_uri(
     for page in (login, consent):
         assert f'href="{address}"' in page.text
         assert f'data-testid="{member.replace("_", "-")}"' in page.text
+
+
+async def test_oidcc_registration_policy_uri(browser: Browser, client: httpx.AsyncClient) -> None:
+    await check_link(browser, client, "policy_uri")
+
+
+async def test_oidcc_registration_tos_uri(browser: Browser, client: httpx.AsyncClient) -> None:
+    await check_link(browser, client, "tos_uri")
+
+
+async def test_home_page_is_linked_like_policy_and_terms(browser: Browser, client: httpx.AsyncClient) -> None:
+    """Registration 1.0 §2: `client_uri`."""
+    await check_link(browser, client, "client_uri")
 
 
 async def test_oidcc_registration_logo_uri(browser: Browser, client: httpx.AsyncClient) -> None:
