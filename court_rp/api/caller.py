@@ -66,7 +66,7 @@ class Gate:
         return await self._let_in(request, FILING)
 
     async def check_cases(self, caller: Caller, *, mine: bool) -> None:
-        """One's own cases are for whoever was let in, the court's for whoever may search. Raises `RefusedError` as `anybody` does."""
+        """One's own cases are for whoever was let in, the court's for whoever may search (rule A9). Raises as `anybody` does."""
         if not (mine or caller.visit.may_search):
             raise await self.refuse(caller.place, InsufficientScope(SEARCHING[0]), caller.token)
 

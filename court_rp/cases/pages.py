@@ -45,7 +45,7 @@ class CasePages:
     async def numbers(self, request: Request) -> Response:
         """The cases a case number can mean, as XML."""
         asked, visit = asked_number(request.scope["query_string"]), await self._courts.visit(request)
-        if not _is_logged_in(visit) and not visit.reading_is_frozen:
+        if not visit.is_logged_in and not visit.reading_is_frozen:
             return xml.not_logged_in(asked)
         if (refusal := await self._refusal(request, visit)) is not None:
             return message(asked, refusal.message)
@@ -119,7 +119,7 @@ class CasePages:
         )
 
     async def _stopped(self, request: Request, visit: Visit) -> Response | None:
-        if not _is_logged_in(visit) and not visit.reading_is_frozen:
+        if not visit.is_logged_in and not visit.reading_is_frozen:
             return await not_logged_in(self._courts, request, visit)
         refusal = await self._refusal(request, visit)
         if refusal is None:
@@ -180,11 +180,6 @@ class CasePages:
         ways = {"To the query page": place.link(QUERY), "To the docket": place.link("/filings/")}
         text = "Case not found. There is none at this court that fits what was asked."
         return self._courts.refuse(place, visit, 200, "Query", text, ways)
-
-
-def _is_logged_in(visit: Visit) -> bool:
-    """A sign-on for linking only (rule L5) opens nothing else."""
-    return visit.session is not None and visit.session.purpose == "sign-in"
 
 
 def _today(visit: Visit) -> date:

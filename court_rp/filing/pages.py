@@ -139,10 +139,10 @@ class FilingPages:
         )
 
     def _may_not_read(self, place: Place, visit: Visit, wanted: str) -> Response | None:
-        """Rule C8, and reading needs a login as it does at PACER."""
+        """Rule C8, and reading needs a login as it does at PACER; one for linking only is none (rule L5)."""
         if visit.reading_is_frozen:
             return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
-        return None if visit.session is not None else _to_login(place, wanted)
+        return None if visit.is_logged_in else _to_login(place, wanted)
 
     def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
         ways = {"To the court's front page": place.link("/")}

@@ -53,6 +53,11 @@ class Visit(NamedTuple):
         return self.session.by if self.session else None
 
     @property
+    def is_logged_in(self) -> bool:
+        """Whether the court's pages are open to the visitor; a sign-on for linking before go-live opens nothing else (L5)."""
+        return self.session is not None and self.session.purpose == "sign-in"
+
+    @property
     def is_linked(self) -> bool:
         return self.link is not None
 
@@ -82,7 +87,7 @@ class Visit(NamedTuple):
 
     @property
     def may_search(self) -> bool:
-        """Whether this visitor may search cases: whoever is logged in, unless PACER withholds search (rule A9)."""
+        """Whether this visitor may search cases: whoever is logged in, unless PACER withheld search from them (rule A9)."""
         return self.session is not None and self.session.may_search
 
     @property
