@@ -93,6 +93,15 @@ class Courts:
         """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
         return await self._entrance.decide(request, decision)
 
+    async def decide_here(self, place: Place, decision: Callable[[Transaction], T]) -> T:
+        """The same for a decision that does not depend on who the browser is at this court until now."""
+
+        def decide(tx: Transaction) -> T:
+            settle.settle(tx, place.court)
+            return decision(tx)
+
+        return await self.database.work(decide)
+
     def token(self, request: Request) -> str | None:
         """The `NextGenCSO` token that this browser carries, if such tokens count here."""
         return self._entrance.token(request)

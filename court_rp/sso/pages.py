@@ -50,7 +50,7 @@ class SignOnPages:
         except ProviderError as error:
             return await self._provider_failed(request, error, return_to)
         browser = place.browser_cookie.read(request) or make_secret("court_br_")
-        outcome = await courts.decide(request, lambda tx, _: self._begin(tx, place, browser, return_to))
+        outcome = await courts.decide_here(place, lambda tx: self._begin(tx, place, browser, return_to))
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome)
         client_id, scope = courts.identity.client_id(place.court), courts.settings.scope
@@ -64,7 +64,7 @@ class SignOnPages:
         place = place_of(request)
         query = read_query(request).once()
         browser = place.browser_cookie.read(request) or ""
-        begun, now = await self._courts.decide(request, lambda tx, _: _consume(tx, place, browser, query))
+        begun, now = await self._courts.decide_here(place, lambda tx: _consume(tx, place, browser, query))
         if isinstance(begun, Refusal):
             return await self._refused(request, begun)
         try:
@@ -75,7 +75,7 @@ class SignOnPages:
         except ProviderError as error:
             return await self._provider_failed(request, error, begun.return_to)
         lifetime, former = self._courts.settings.session_lifetime, place.session_cookie.read(request)
-        outcome = await self._courts.decide(request, lambda tx, _: sign_in(tx, place.court, vouched, lifetime, former))
+        outcome = await self._courts.decide_here(place, lambda tx: sign_in(tx, place.court, vouched, lifetime, former))
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome)
         response = RedirectResponse(place.link(begun.return_to), 303)
@@ -126,8 +126,9 @@ class SignOnPages:
         return response
 
     async def _answered_with_error(self, request: Request, refusal: AnsweredWithError) -> Response:
-        event = events.CourtSignOnRefused(place_of(request).court.court_id, refusal.code, refusal.error)
-        await self._courts.decide(request, lambda tx, _: tx.record(event))
+        place = place_of(request)
+        event = events.CourtSignOnRefused(place.court.court_id, refusal.code, refusal.error)
+        await self._courts.decide_here(place, lambda tx: tx.record(event))
         return await self._refused(request, refusal)
 
     async def _refused(self, request: Request, refusal: Refusal) -> Response:
