@@ -22,7 +22,7 @@ _ENDED_KEPT = 1024
 
 
 class Reading(NamedTuple):
-    """Protocol time, and the clock's version: it changes when the clock is moved or the world replaced."""
+    """Protocol time, and the clock's version: it changes when the clock is moved, stopped or let go, or the world replaced."""
 
     now: datetime
     version: int
@@ -34,10 +34,11 @@ class Reading(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the provider said of a token, and when it was asked."""
+    """What the provider said of a token, when it was asked (real time: the clock's hands may stand still), and by which clock."""
 
     holder: Holder | None
-    asked: Reading
+    asked_at: datetime
+    version: int
 
 
 class Holders:
@@ -77,13 +78,14 @@ class Holders:
         if sid is not None:
             _make_room(self._ended, _ENDED_KEPT)
             self._ended[sid] = None
-        for key, (holder, _) in list(self._answers.items()):
+        for key, answer in list(self._answers.items()):
+            holder = answer.holder
             if holder is not None and sub in (None, holder.sub) and sid in (None, holder.sid):
                 del self._answers[key]
 
     def _is_fresh(self, answer: Answer, here: Reading) -> bool:
-        age = here.now - answer.asked.now
-        return here.version == answer.asked.version and timedelta(0) <= age < self._settings.token_recheck
+        age = self._database.now() - answer.asked_at
+        return here.version == answer.version and timedelta(0) <= age < self._settings.token_recheck
 
     def _still(self, holder: Holder | None, now: datetime) -> Holder | None:
         """The holder, unless the token expired or its sign-on ended since the provider was asked."""
@@ -97,13 +99,13 @@ class Holders:
         self._answers[key] = answer
 
     async def _ask(self, client_id: str, token: str, here: Reading) -> Answer:
-        issuer = self._settings.issuer
+        issuer, asked_at = self._settings.issuer, self._database.now()
         metadata = await self._provider.metadata()
         headers, members = await self._identity.credentials(client_id, metadata, to_microseconds(here.now))
         client = {"client_id": client_id} if members else {}
         form = {"token": token, "token_type_hint": TOKEN_TYPE, **client, **members}
         said = await self._provider.introspect(form, headers)
-        return Answer(judged(said, issuer=issuer, now=here.now), here)
+        return Answer(judged(said, issuer=issuer, now=here.now), asked_at, here.version)
 
 
 def _key(client_id: str, token: str) -> tuple[str, bytes]:

@@ -104,6 +104,9 @@ async def test_cookie_before_go_live_is_for_linking_only_where_linking_is_open(
     assert "Your accounts are linked." in page.text
     who = await browser.whoami("mtd")
     assert (who["by"], who["may_file"], who["linked"]) == ("cso", False, True)
+    page = await browser.open("/courts/mtd/filings/")
+    assert 'name="GetPass"' in page.text
+    assert 'data-testid="nav-docket"' not in page.text
     assert (await harness.events("court_session.opened", court_id="mtd"))[0]["purpose"] == "linking"
     await harness.set_calendar("2020-03-16T00:00:00-06:00")
     assert (await browser.whoami("mtd"))["may_file"] is True
@@ -131,6 +134,22 @@ async def test_session_of_the_old_login_gives_way_to_the_cookie_at_go_live(
     await harness.set_calendar(FIRST_SECOND)
     who = await browser.whoami("cacd")
     assert (who["by"], who["sub"], who["login"]) == ("cso", "sub-jane", None)
+
+
+@pytest.mark.parametrize("introspection", ["works", "is not there"])
+async def test_openid_connect_sign_on_minds_no_cookie(
+    house: House, provider: StandIn, harness: Harness, introspection: str
+) -> None:
+    """Whoever signs on anew is not made somebody else on the way, nor kept out by a token that cannot be asked about."""
+    if introspection == "is not there":
+        provider.metadata["introspection_endpoint"] = None
+    browser = holding(house, provider.issue())
+    provider.persona = ROE
+    page = await browser.sign_on("ca9")
+    assert page.status_code == 200
+    assert (await browser.whoami("ca9"))["sub"] == "sub-roe"
+    assert [event["sub"] for event in await harness.events("court_session.opened")] == ["sub-roe"]
+    assert provider.introspected == []
 
 
 async def test_session_by_openid_connect_goes_before_the_cookie(house: House, provider: StandIn) -> None:
@@ -230,7 +249,21 @@ async def test_court_asks_again_after_a_few_seconds_and_not_before(
     assert len(provider.introspected) == 2
 
 
-async def test_recheck_runs_on_protocol_time(house: House, provider: StandIn, harness: Harness) -> None:
+async def test_answer_does_not_outlive_its_time_while_the_clock_stands(
+    house: House, provider: StandIn, harness: Harness
+) -> None:
+    """A clock that stands still keeps nobody logged in whom the provider does not know any more."""
+    house.courts.holders._settings = house.settings.model_copy(update={"token_recheck": timedelta(milliseconds=50)})
+    await harness.call("PUT", "/clock", {"frozen": True, "hand": "both"})
+    token = provider.issue()
+    browser = holding(house, token)
+    assert await logged_in(browser)
+    del provider.tokens[token]
+    await asyncio.sleep(0.06)
+    assert not await logged_in(browser)
+
+
+async def test_provider_is_asked_again_after_a_while(house: House, provider: StandIn, harness: Harness) -> None:
     browser = holding(house, provider.issue())
     await browser.whoami("ca9")
     await harness.wait("PT6S")
