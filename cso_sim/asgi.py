@@ -57,7 +57,7 @@ class Dispatcher:
         for name, value in scope["headers"]:
             if name == b"host":
                 # `localhost:8400` ends the question at its first letter for nearly every request.
-                if value[:1] in _FIRST_LETTERS and (by_host := self._by_host(value)):
+                if value[:1] in _FIRST_LETTERS and (by_host := self._by_host(value, path)):
                     return by_host
                 break
         if path == "/" or path in {"/healthz", "/readyz"}:
@@ -66,16 +66,24 @@ class Dispatcher:
             return self._courts
         if path[:15] == "/pcl-public-api" and path[15:16] in {"", "/"}:
             return self._courts
-        if path[:5] == "/_sim" and path[5:6] in {"", "/"}:
+        if _is_control(path):
             return self._control
         return self._provider
 
-    def _by_host(self, host: bytes) -> ASGIApp | None:
-        """`pacer.login.<domain>` is the provider, `ecf.<court>.<domain>` that court (contract.md, "Addresses")."""
+    def _by_host(self, host: bytes, path: str) -> ASGIApp | None:
+        """`pacer.login.<domain>` is the provider, `ecf.<court>.<domain>` that court (contract.md, "Addresses").
+
+        Behind a service's own name is the whole control plane too: its half would move one of two clocks.
+        """
         name = host.partition(b":")[0].lower()
         if name[:4] == b"ecf.":
             return self._courts if name[4:].partition(b".")[2] in self._domains else None
-        return self._named.get(name)
+        found = self._named.get(name)
+        return self._control if found is not None and _is_control(path) else found
+
+
+def _is_control(path: str) -> bool:
+    return path[:5] == "/_sim" and path[5:6] in {"", "/"}
 
 
 _FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")

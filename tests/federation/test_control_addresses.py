@@ -41,6 +41,9 @@ class Named:
         ("ecf.cacd.uscourts.gov", "/", "courts"),
         ("ecf.cacd.uscourts.gov:8400", "/cgi-bin/login.pl", "courts"),
         ("ECF.cacd.localhost", "/_sim/clock", "courts"),
+        ("pcl.localhost:8400", "/_sim/clock", "control"),
+        ("pacer.login.uscourts.gov", "/_sim", "control"),
+        ("pacer.login.uscourts.gov", "/_simple", "provider"),
         ("qa-login.uscourts.gov", "/services/cso-auth", "provider"),
         ("qa-login.uscourts.gov:443", "/courts/", "provider"),
         ("pcl.uscourts.gov", "/pcl-public-api/rest/cases/find", "courts"),
@@ -244,3 +247,13 @@ async def test_the_control_plane_is_asked_by_the_public_address_and_by_no_other_
         for origin, status in ((public, 200), (ORIGIN, 200), ("http://rebound.example.net", 403)):
             assert (await client.get(f"{origin}/_sim/clock")).status_code == status, origin
     await federation.close()
+
+
+@pytest.mark.parametrize("host", ["pcl.localhost:8400", "pacer.login.localhost:8400"])
+async def test_the_clock_is_one_by_whatever_name_it_is_moved(federation: Federation, host: str) -> None:
+    """A service's own name does not lead to half a control plane, whose clock would run apart from the other's."""
+    async with new_client(federation) as client:
+        moved = await client.put("/_sim/clock", json={"calendar": "2020-02-18T10:00:00-08:00"}, headers={"host": host})
+        assert moved.status_code == 200
+        halves = [(await half.read_clock())[0] for half in (federation.provider, federation.courts)]
+    assert halves[0].calendar_offset == halves[1].calendar_offset
