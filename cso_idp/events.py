@@ -128,7 +128,10 @@ class PacerTokenIssued(Event):
 
 @event
 class PacerTokensRevoked(Event):
-    """A new `nextGenCSO` token ended those the account had, as `CSO_PACER_ONE_TOKEN` says; `count` says how many."""
+    """The `nextGenCSO` tokens an account had were ended: by its upgrade, or by a new one where `CSO_PACER_ONE_TOKEN` says so.
+
+    `count` says how many.
+    """
 
     kind: ClassVar[str] = "pacer_token.revoked"
     sub: str

@@ -7,6 +7,7 @@ from cso_idp import events
 from cso_idp.accounts import details, store
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import Account
+from cso_idp.pacer import tokens
 from cso_kit.work import Transaction
 
 REFUSALS = {
@@ -45,6 +46,8 @@ def apply(tx: Transaction, account_id: int, wanted: HolderDetails, password_hash
         address=wanted.address,
         security_questions=wanted.security_questions,
     )
+    # They were given to a reader. A filer gets one after accepting the redaction rules, at whatever face (D§1.2, D§2.3).
+    tokens.revoke_all(tx, account)
     tx.record(events.AccountUpgraded(sub=account.sub, login_id=wanted.login_id, former_login_id=account.login_id))
     return account._replace(login_id=wanted.login_id, password_hash=password_hash, upgraded_at=tx.at.calendar)
 

@@ -7,10 +7,15 @@ from cso_kit.statement import Command
 from cso_kit.work import Transaction
 
 _account = tables.account
-_NOT_USED = or_(_account.c.mfa_last_step.is_(None), _account.c.mfa_last_step < bindparam("step"))
+_last = _account.c.mfa_last_step
+_NOT_USED = or_(_last.is_(None), _last < bindparam("step"), _last > bindparam("newest"))
 _USE = Command(update(_account).where(_account.c.id == bindparam("which"), _NOT_USED), "mfa_last_step")
 
 
-def use_step(tx: Transaction, account_id: int, step: int) -> bool:
-    """Uses a time step up, with all before it. False if it was used before: of two racers with one code, one wins."""
-    return tx.run(_USE, which=account_id, step=step, mfa_last_step=step) == 1
+def use_step(tx: Transaction, account_id: int, step: int, newest: int) -> bool:
+    """Uses a time step up, with all before it. False if it was used before: of two racers with one code, one wins.
+
+    `newest` is the last step whose code could be accepted now. One used later than that is from before the clock was moved back,
+    and has yet to come.
+    """
+    return tx.run(_USE, which=account_id, step=step, newest=newest, mfa_last_step=step) == 1

@@ -10,6 +10,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.mfa import store
 from cso_kit.work import Transaction
 
+_SECONDS = 30
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 
@@ -20,8 +21,9 @@ def accept(tx: Transaction, account: Account, otp_code: str | None, window: int 
     """
     if account.mfa_secret is None or otp_code is None or not _CODE.fullmatch(otp_code):
         return False
-    step = _step_of(account.mfa_secret, otp_code, int(tx.at.protocol.timestamp()), window)
-    return step is not None and store.use_step(tx, account.id, step)
+    now = int(tx.at.protocol.timestamp())
+    step = _step_of(account.mfa_secret, otp_code, now, window)
+    return step is not None and store.use_step(tx, account.id, step, now // _SECONDS + window)
 
 
 def _step_of(secret: str, code: str, now: int, window: int) -> int | None:

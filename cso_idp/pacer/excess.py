@@ -28,9 +28,14 @@ def count_login(tx: Transaction, settings: ProviderSettings, account: Account) -
     if warn_after is None and suspend_after is None:
         return Standing.GOOD
     known, now = store.login_count(tx, account.id), tx.at.protocol
-    if known and known.suspended_until and now < known.suspended_until:
+    if known and known.suspended_until and known.began_at <= now < known.suspended_until:
         return Standing.SUSPENDED
-    if known is None or known.suspended_until or now >= known.began_at + settings.pacer_login_window:
+    # What began later than now did so before the clock was moved back.
+    if (
+        known is None
+        or known.suspended_until
+        or not known.began_at <= now < known.began_at + settings.pacer_login_window
+    ):
         count = LoginCount(account.id, now, 1, None)
     else:
         count = known._replace(logins=known.logins + 1)

@@ -19,8 +19,8 @@ def issue(
 ) -> str:
     """A new token on a live session of this account. It is kept nowhere but with whom it is given to."""
     token, now = make_alphanumeric(TOKEN_LENGTH), tx.at.protocol
-    if settings.pacer_one_token == "on" and (ended := store.revoke_of_account(tx, account.id)):
-        tx.record(events.PacerTokensRevoked(sub=account.sub, count=ended))
+    if settings.pacer_one_token == "on":
+        revoke_all(tx, account)
     expires_at = min(now + settings.pacer_token_lifetime, session.expires_at)
     store.add(tx, PacerToken(hash_secret(token), session.id, client_code or None, now, expires_at))
     withheld = why_search_is_withheld(account, client_code)
@@ -31,3 +31,9 @@ def issue(
 def holder_of(tx: Transaction, token: str) -> PacerTokenHolder | None:
     """The session, the account and the stored token behind a token that is good now; `None` for any other text."""
     return store.holder(tx, token) if looks_like_token(token) else None
+
+
+def revoke_all(tx: Transaction, account: Account) -> None:
+    """Ends all tokens of an account, and leaves its sessions alone."""
+    if ended := store.revoke_of_account(tx, account.id):
+        tx.record(events.PacerTokensRevoked(sub=account.sub, count=ended))
