@@ -15,6 +15,7 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from joserfc.jws import JWSRegistry
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -224,6 +225,18 @@ def _parts(header: dict[str, Any], claims: dict[str, Any]) -> str:
 
 def _encoded(part: bytes) -> str:
     return base64.urlsafe_b64encode(part).decode().rstrip("=")
+
+
+def signed_without_key_id(provider: StandIn, claims: dict[str, Any]) -> str:
+    """The right key, which the token does not name (Core 1.0 §10.1)."""
+    return jwt.encode({"alg": "ES256", "typ": "logout+jwt"}, claims, provider.key)
+
+
+def signed_with_a_critical_header(provider: StandIn, claims: dict[str, Any]) -> str:
+    """The right key, but a header that must be understood and is not (RFC 7515 §4.1.11)."""
+    header = {"alg": "ES256", "kid": provider.key.kid, "typ": "logout+jwt", "crit": ["exp2"], "exp2": 1}
+    signed = _parts(header, claims)
+    return f"{signed}.{_encoded(JWSRegistry.algorithms['ES256'].sign(signed.encode(), provider.key))}"
 
 
 def signed_by_somebody_else(provider: StandIn, claims: dict[str, Any]) -> str:

@@ -16,7 +16,9 @@ from tests.courts.stand_in import (
     Persona,
     StandIn,
     signed_by_somebody_else,
+    signed_with_a_critical_header,
     signed_with_the_public_key,
+    signed_without_key_id,
     unsigned,
 )
 
@@ -123,10 +125,11 @@ async def test_token_with_a_wrong_claim_ends_nothing(
         (unsigned, "algorithm_refused"),
         (signed_with_the_public_key, "algorithm_refused"),
         (signed_by_somebody_else, "bad_signature"),
+        (signed_with_a_critical_header, "bad_signature"),
         (lambda *_: "not.a.token", "bad_logout_token"),
         (lambda *_: "", "bad_logout_token"),
     ],
-    ids=["alg none", "HS256 with the public key", "another key", "nonsense", "nothing"],
+    ids=["alg none", "HS256 with the public key", "another key", "critical header", "nonsense", "nothing"],
 )
 async def test_token_that_is_not_signed_by_the_provider_ends_nothing(
     house: House, browser: Browser, harness: Harness, sign: Any, reason: str
@@ -135,6 +138,17 @@ async def test_token_that_is_not_signed_by_the_provider_ends_nothing(
     await browser.sign_on("ca9")
 
     assert await refusal(house, harness, sign(house.provider, claims())) == (400, reason)
+    assert (await browser.whoami("ca9"))["authenticated"] is True
+
+
+async def test_token_that_names_none_of_several_keys_ends_nothing(
+    house: House, browser: Browser, harness: Harness
+) -> None:
+    """Core 1.0 §10.1."""
+    house.provider.rotate()
+    await browser.sign_on("ca9")
+
+    assert await refusal(house, harness, signed_without_key_id(house.provider, claims())) == (400, "unknown_key")
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 

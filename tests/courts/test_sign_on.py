@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,9 @@ from tests.courts.stand_in import (
     Persona,
     StandIn,
     signed_by_somebody_else,
+    signed_with_a_critical_header,
     signed_with_the_public_key,
+    signed_without_key_id,
     unsigned,
 )
 
@@ -32,7 +35,10 @@ async def refused(browser: Browser, harness: Harness) -> tuple[int, str]:
     """Signs on, which must fail; the status and the journal's reason."""
     page = await browser.sign_on("ca9")
     assert (await browser.whoami("ca9"))["authenticated"] is False
+    # A page that a person understands, and a way out.
     assert "Traceback" not in page.text
+    assert re.search(r"(nobody was|nobody can be|did not let this|Central Sign-On needs)", page.text, re.I), page.text
+    assert 'href="/courts/ca9/' in page.text
     return page.status_code, (await harness.events("court_sign_on.refused"))[-1]["reason"]
 
 
@@ -103,10 +109,11 @@ async def test_times_have_a_leeway_of_a_minute(browser: Browser, provider: Stand
         (unsigned, "algorithm_refused"),
         (signed_with_the_public_key, "algorithm_refused"),
         (signed_by_somebody_else, "bad_signature"),
+        (signed_with_a_critical_header, "bad_signature"),
         (lambda *_: "not.a.token", "bad_id_token"),
         (lambda *_: "x" * 20000, "bad_id_token"),
     ],
-    ids=["alg none", "HS256 with the public key", "another key", "nonsense", "very long"],
+    ids=["alg none", "HS256 with the public key", "another key", "critical header", "nonsense", "very long"],
 )
 async def test_id_token_that_is_not_signed_by_the_provider_signs_nobody_on(
     browser: Browser, harness: Harness, provider: StandIn, sign: Any, reason: str
@@ -114,6 +121,22 @@ async def test_id_token_that_is_not_signed_by_the_provider_signs_nobody_on(
     """RFC 8725 §2.1, §3.1."""
     provider.sign = sign
     assert await refused(browser, harness) == (502, reason)
+
+
+async def test_token_that_names_no_key_is_believed_if_there_is_one_only(browser: Browser, provider: StandIn) -> None:
+    """Core 1.0 §10.1."""
+    provider.sign = signed_without_key_id
+    await browser.sign_on("ca9")
+    assert (await browser.whoami("ca9"))["authenticated"] is True
+
+
+async def test_token_that_names_none_of_several_keys_signs_nobody_on(
+    browser: Browser, harness: Harness, provider: StandIn
+) -> None:
+    """Core 1.0 §10.1: with several keys there must be a `kid`."""
+    provider.rotate()
+    provider.sign = signed_without_key_id
+    assert await refused(browser, harness) == (502, "unknown_key")
 
 
 async def test_rotated_key_is_fetched_at_once(browser: Browser, house: House, provider: StandIn) -> None:
