@@ -6,6 +6,7 @@ to write. What differs between SQLite and PostgreSQL (how the core is run, what 
 
 import asyncio
 import contextlib
+import secrets
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -31,7 +32,8 @@ _LONGEST_WAL = 20_000
 _CACHE = "cache_size=-24000"
 # Two transactions that cannot both be as if alone (40001), a deadlock (40P01), and a unique key that somebody else took
 # first (23505): run again, the decision sees what the winner wrote and refuses in its own words.
-_RETRIED = frozenset({"40001", "40P01", "23505"})
+_CONFLICTS = frozenset({"40001", "40P01"})
+_RETRIED = _CONFLICTS | {"23505"}
 
 
 class DatabaseUnavailableError(Exception):
@@ -187,9 +189,10 @@ class PostgresDatabase(Database):
                 return result
             except Exception as error:
                 state = _sqlstate(error)
-                if attempt < _ATTEMPTS and state in _RETRIED:
-                    continue
-                raise self._trouble(error, state) from error
+                if attempt == _ATTEMPTS or state not in _RETRIED:
+                    raise self._trouble(error, state) from error
+            # Losers who start again at once only meet each other again: each waits a moment of its own, longer each time.
+            await asyncio.sleep(secrets.randbelow(2**attempt) / 1000)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def read(self, look: Decision[T]) -> T:
@@ -209,6 +212,8 @@ class PostgresDatabase(Database):
         """The error to raise: a lost connection (class 08, 57, or none at all) becomes one that says what to do."""
         if isinstance(error, DBAPIError) and (sqlstate is None or sqlstate[:2] in {"08", "57", "53"}):
             return _unavailable(self._writing.url, error)
+        if sqlstate in _CONFLICTS:
+            return DatabaseUnavailableError("Too many requests change the same thing at once; try again.")
         if "NUL" in str(error) and "text" in str(error):
             return UnstorableTextError("The request holds a NUL character; leave it out.")
         if isinstance(error, OSError):
