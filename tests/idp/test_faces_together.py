@@ -51,6 +51,7 @@ class TestSessionFromBeforeTheSecondFactor:
     async def test_court_is_opened_after_a_sign_on_with_a_code(
         self, earlier: Browser, court: RelyingParty, provider: Provider
     ) -> None:
+        """Rule A11."""
         assert sent_back(await earlier.open(court.request(prompt="none").url))["error"] == "login_required"
         page = await earlier.open(court.request().url)
         assert "before your account had a second factor" in page.text

@@ -59,6 +59,19 @@ async def test_logins_at_the_same_time_are_counted_one_by_one(databases: Databas
     assert Counter(answer["loginResult"] for answer in answers) == {"0": 3, "99": 3}
 
 
+async def test_clock_moved_back_leaves_no_count_behind(databases: Databases) -> None:
+    """What is counted, and a suspension, is of its time: before it there was none."""
+    async with pacer_program(databases, pacer_suspension_logins=1) as program:
+        await program.wait(timedelta(days=30))
+        await program.log_in()
+        assert (await program.post(READER))["loginResult"] == "99"
+
+        await program.wait(timedelta(days=-30))
+
+        await program.log_in()
+        assert (await program.post(READER))["loginResult"] == "99"
+
+
 async def test_one_mistake_of_a_client_that_calls_five_times_costs_nothing(databases: Databases) -> None:
     """D§8.2: pacersdk sends a wrong password five times. Neither the count nor the lockout (A10) minds."""
     async with pacer_program(databases, pacer_suspension_logins=2) as program:
