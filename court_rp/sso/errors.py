@@ -53,6 +53,22 @@ class NotBegunHere(Refusal):
 
 
 @dataclass(frozen=True)
+class AnotherProvider(Refusal):
+    """Somebody asks the court to sign a user on at a provider that it does not trust (OpenID Connect Core 1.0 §4)."""
+
+    code: ClassVar[str] = "another_provider"
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "This sign-on cannot be begun"
+
+    @property
+    def message(self) -> str:
+        return (
+            "The link that led here names a sign-on service that this court does not use. Nobody was signed on; start from this "
+            "court's login page."
+        )
+
+
+@dataclass(frozen=True)
 class CentralSignOnNotYet(Refusal):
     """Rule C3: before go-live the court does not accept Central Sign-On, except for linking where that is open (rule L4)."""
 

@@ -20,6 +20,7 @@ from court_rp.courts.resolver import Addresses
 from court_rp.settings import CourtSettings
 from court_rp.sso import store
 from court_rp.sso.provider import Metadata
+from court_rp.sso.request import INITIATE
 from cso_kit.database import Database
 from cso_kit.opaque import make_id, make_secret
 
@@ -88,6 +89,7 @@ class Identity:
             "post_logout_redirect_uris": [place.address("/") for place in places],
             "backchannel_logout_uri": replace(self._addresses.by_path(court), origin=inner).address(LOGOUT),
             "backchannel_logout_session_required": True,
+            "initiate_login_uri": self._addresses.by_path(court).address(INITIATE),
             "response_types": ["code"],
             "grant_types": ["authorization_code"],
             "scope": self._settings.scope,

@@ -1,4 +1,5 @@
-"""The relying party's addresses at each court: `/login` sends the browser to the provider, `/sso/callback` takes the answer.
+"""The relying party's addresses at each court: `/login` sends the browser to the provider, `/sso/callback` takes the answer, and
+at `/sso/initiate` others ask for a sign-on.
 
 A court login is two transactions with the back channel between them: consume the state, ask the provider, open the session.
 """
@@ -17,18 +18,19 @@ from court_rp.errors import Refusal
 from court_rp.sessions.model import Purpose
 from court_rp.sessions.visit import Visit
 from court_rp.sso import store
-from court_rp.sso.errors import AnsweredWithError, CentralSignOnNotYet, NotBegunHere, ProviderError
+from court_rp.sso.errors import AnotherProvider, AnsweredWithError, CentralSignOnNotYet, NotBegunHere, ProviderError
 from court_rp.sso.id_token import checked_claims
 from court_rp.sso.model import SignOn
 from court_rp.sso.provider import Metadata
-from court_rp.sso.request import CALLBACK, authorization_address, derived, local_path
+from court_rp.sso.request import CALLBACK, INITIATE, authorization_address, derived, local_path, path_at
 from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, search_is_granted, sign_in
 from cso_kit.columns import to_microseconds
-from cso_kit.forms import Parameters, read_query
+from cso_kit.forms import Parameters, read_form, read_query
 from cso_kit.opaque import make_secret
 from cso_kit.work import Transaction
 
 START = "/login"
+_LONGEST_HINT = 200
 
 
 class SignOnPages:
@@ -41,10 +43,10 @@ class SignOnPages:
         """Sends the browser to the provider, and remembers that it did."""
         courts, place = self._courts, place_of(request)
         query = read_query(request).once()
-        return_to = local_path(query.text("return_to") or "/")
+        return_to, hint = local_path(query.text("return_to") or "/"), query.text("login_hint")[:_LONGEST_HINT]
         if not _is_at(request, place.origin) and "moved" not in query:
             # The browser came by another name of this server: its cookies would not come back with the answer.
-            return RedirectResponse(place.address(f"{START}?{urlencode({'return_to': return_to, 'moved': 1})}"), 303)
+            return _to_start(place, return_to, hint, moved="1")
         try:
             metadata = await courts.provider.metadata()
         except ProviderError as error:
@@ -54,10 +56,21 @@ class SignOnPages:
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome)
         client_id, scope = courts.identity.client_id(place.court), courts.settings.scope
-        address = authorization_address(metadata, place, client_id, scope, browser, outcome)
+        address = authorization_address(metadata, place, client_id, scope, browser, outcome, hint)
         response = RedirectResponse(address, 303)
         place.browser_cookie.set(response, browser)
         return response
+
+    async def initiated(self, request: Request) -> Response:
+        """Begins a sign-on that somebody else asks for (Core 1.0 §4), by GET or POST: at this court's own provider only."""
+        place = place_of(request)
+        asked = (await read_form(request) if request.method == "POST" else read_query(request)).once()
+        if asked.text("iss") != self._courts.settings.issuer:
+            event = events.CourtSignOnRefused(place.court.court_id, AnotherProvider.code)
+            await self._courts.decide_here(place, lambda tx: tx.record(event))
+            return await self._refused(request, AnotherProvider())
+        return_to = path_at(self._courts.addresses.every_place(place.court), asked.text("target_link_uri"))
+        return _to_start(place, return_to, asked.text("login_hint"))
 
     async def callback(self, request: Request) -> Response:
         """Takes the provider's answer: a code, or an error. One that no sign-on here waits for is refused first."""
@@ -163,6 +176,11 @@ def _record_failure(tx: Transaction, visit: Visit, error: ProviderError) -> Visi
     return visit
 
 
+def _to_start(place: Place, return_to: str, hint: str, **more: str) -> Response:
+    said = {"return_to": return_to, **({"login_hint": hint} if hint else {}), **more}
+    return RedirectResponse(place.address(f"{START}?{urlencode(said)}"), 303)
+
+
 def _is_at(request: Request, origin: str) -> bool:
     return request.headers.get("host", "").lower() == origin.partition("://")[2].lower()
 
@@ -170,4 +188,8 @@ def _is_at(request: Request, origin: str) -> bool:
 def routes(courts: Courts) -> list[Route]:
     """The relying party's addresses at every court."""
     pages = SignOnPages(courts)
-    return [Route(START, pages.start, methods=["GET"]), Route(CALLBACK, pages.callback, methods=["GET"])]
+    return [
+        Route(START, pages.start, methods=["GET"]),
+        Route(INITIATE, pages.initiated, methods=["GET", "POST"]),
+        Route(CALLBACK, pages.callback, methods=["GET"]),
+    ]

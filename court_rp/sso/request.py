@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -15,12 +16,19 @@ from court_rp.courts.resolver import Place
 from court_rp.sso.provider import Metadata
 
 CALLBACK = "/sso/callback"
+INITIATE = "/sso/initiate"
 _LOCAL = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?")
 
 
 def local_path(wanted: str) -> str:
     """A path of this court to return to; anything else (another host, a scheme) becomes the front page (open redirect)."""
     return wanted if len(wanted) <= 500 and _LOCAL.fullmatch(wanted) else "/"
+
+
+def path_at(places: Iterable[Place], wanted: str) -> str:
+    """The path of an address of this court; anything else becomes the front page (open redirect)."""
+    starts = (place.address("") for place in places)
+    return local_path(next((wanted.removeprefix(start) for start in starts if wanted.startswith(f"{start}/")), "/"))
 
 
 def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str:
@@ -30,9 +38,9 @@ def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str
 
 
 def authorization_address(
-    metadata: Metadata, place: Place, client_id: str, scope: str, browser: str, state: str
+    metadata: Metadata, place: Place, client_id: str, scope: str, browser: str, state: str, login_hint: str = ""
 ) -> str:
-    """Where to send the browser."""
+    """Where to send the browser. `login_hint`: whom the provider should expect, if that is known."""
     verifier = derived(browser, state, "verifier")
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     parameters = {
@@ -44,6 +52,7 @@ def authorization_address(
         "nonce": derived(browser, state, "nonce"),
         "code_challenge": challenge,
         "code_challenge_method": "S256",
+        **({"login_hint": login_hint} if login_hint else {}),
     }
     joint = "&" if "?" in metadata.authorization_endpoint else "?"
     return f"{metadata.authorization_endpoint}{joint}{urlencode(parameters)}"
