@@ -46,6 +46,17 @@ class SignOnRefusal:
     message: str
 
 
+_OUT_OF_USE = {
+    "cancelled": SignOnRefusal(
+        "cancelled",
+        "This PACER account has been cancelled and can no longer be used. Use your own individual account.",
+    ),
+    "locked": SignOnRefusal(
+        "account_locked", "This PACER account is locked. Ask the PACER Service Center to unlock it."
+    ),
+}
+
+
 def look_up(tx: Transaction, login_id: str) -> str | None:
     """The password hash stored for a user name, or `None`."""
     account = store.by_login_id(tx, login_id)
@@ -74,6 +85,7 @@ def conclude(
         return _refuse(tx, login_id, client_id, _locked(until or tx.at.protocol, tx.at.protocol))
     # The hash is compared again: between the two halves the password may have been changed.
     if account is None or verified_hash is None or account.password_hash != verified_hash:
+        mfa.accept_nobodys(tx, otp_code, otp_window)
         return _count(tx, login_id, client_id, rule, SignOnRefusal("wrong_credentials", WRONG_CREDENTIALS))
     is_asked = mfa.is_asked(account, tx.at)
     if is_asked and otp_code is None:
@@ -82,12 +94,8 @@ def conclude(
         return _count(tx, login_id, client_id, rule, SignOnRefusal("wrong_code", WRONG_CODE))
     if failures:
         store.forget_failures(tx, login_id)
-    if account.status == "cancelled":
-        cancelled = "This PACER account has been cancelled and can no longer be used. Use your own individual account."
-        return _refuse(tx, login_id, client_id, SignOnRefusal("cancelled", cancelled), account.sub)
-    if account.status == "locked":
-        locked = "This PACER account is locked. Ask the PACER Service Center to unlock it."
-        return _refuse(tx, login_id, client_id, SignOnRefusal("account_locked", locked), account.sub)
+    if out_of_use := _OUT_OF_USE.get(account.status):
+        return _refuse(tx, login_id, client_id, out_of_use, account.sub)
     return ProvenPacerLogin(account, WITH_CODE if is_asked else PASSWORD_ONLY)
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import pyotp
 import pytest
 
 from tests.conftest import Databases
@@ -43,6 +44,27 @@ async def test_wrong_or_missing_code_answers_like_a_wrong_password(
 ) -> None:
     """Rule A11: not even a filer's missing `redactFlag` tells that the password was right."""
     assert await program.post({**ATTORNEY, "redactFlag": flag, "otpCode": code}) == WRONG
+
+
+@pytest.mark.parametrize("who", [ATTORNEY["loginId"], "nobody.known"])
+async def test_wrong_code_is_weighed_whatever_the_password_was(
+    program: PacerProgram, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """Rule A11: how long an answer takes must not tell that the password was right either."""
+    weighed: list[str] = []
+    right = pyotp.TOTP.generate_otp
+
+    def generate_otp(self: pyotp.TOTP, counter: int) -> str:
+        weighed.append(self.secret)
+        return right(self, counter)
+
+    monkeypatch.setattr(pyotp.TOTP, "generate_otp", generate_otp)
+    assert await program.post({**ATTORNEY, "otpCode": "000000"}) == WRONG
+    with_password = len(weighed)
+
+    assert await program.post({**ATTORNEY, "loginId": who, "password": "Wrong-Horse-1", "otpCode": "000000"}) == WRONG
+
+    assert len(weighed) == 2 * with_password > 0
 
 
 async def test_code_is_good_once(program: PacerProgram) -> None:
