@@ -15,9 +15,9 @@ from cso_idp.provider import Provider
 from cso_kit.clock import real_now
 from tests.conformance.conftest import Prepared, started
 from tests.conformance.forging import keyed_with, signed_by_somebody_else, unsigned
-from tests.conformance.suite import BYE, CALLBACK, SUB, Suite
+from tests.conformance.suite import BYE, CALLBACK, SUB, USER, Suite
 from tests.idp.client_site import SigningParty
-from tests.idp.conftest import ISSUER, PASSWORD
+from tests.idp.conftest import ISSUER, PASSWORD, new_browser
 from tests.idp.registered import registered_party
 from tests.idp.relying_party import Browser, RelyingParty, forms
 
@@ -288,6 +288,22 @@ async def test_large_headers_do_no_harm(client: httpx.AsyncClient, name: str) ->
         assert answer.status_code < 500, path
     basic = await client.post("/token", data={"grant_type": "x"}, headers={"authorization": "Basic " + "eHg6" * 15_000})
     assert basic.status_code in (400, 401)
+
+
+@pytest.mark.parametrize("step", ["login", "code", "consent", "upgrade", "register", "cancel"])
+async def test_no_step_of_a_sign_on_is_taken_from_elsewhere(suite: Suite, provider: Provider, step: str) -> None:
+    """CSRF: a page of another site sends no cookie of ours along, so its form is that of a stranger; nothing is lost by it."""
+    page = await suite.open()
+    forged = forms(page.text)[0].action.replace("/login", f"/{step}")
+    typed = {"loginId": USER, "password": PASSWORD, "answer": "allow", "otpCode": "000000"}
+
+    async with new_browser(provider) as stranger:
+        answer = await stranger.client.post(forged, data=typed)
+
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
+    assert "set-cookie" not in answer.headers
+    assert "code" in await suite.go_through(page)
 
 
 async def test_unknown_user_costs_what_a_wrong_password_costs(suite: Suite, provider: Provider) -> None:

@@ -161,15 +161,18 @@ async def test_home_page_is_linked_like_policy_and_terms(browser: Browser, clien
 
 
 async def test_oidcc_registration_logo_uri(browser: Browser, client: httpx.AsyncClient) -> None:
-    """The logo is on the sign-on page, and the page's policy lets this one image in and nothing else."""
+    """The logo is on the sign-on and consent pages, and their policy lets this one image in and nothing else."""
     suite = await registered_suite(browser, client, logo_uri="https://images.example:8443/logo.png")
 
-    page = await suite.open()
+    login = await suite.open()
+    await browser.submit(loginId="avery.attorney", password="Correct-Horse-1")
+    consent = await browser.follow()
 
-    assert 'src="https://images.example:8443/logo.png"' in page.text
-    policy = page.headers["content-security-policy"]
-    assert "img-src https://images.example:8443 'self' data:;" in policy
-    assert "script-src 'self';" in policy
+    for page in (login, consent):
+        assert 'src="https://images.example:8443/logo.png"' in page.text
+        policy = page.headers["content-security-policy"]
+        assert "img-src https://images.example:8443 'self' data:;" in policy
+        assert "script-src 'self';" in policy
     assert "images.example" not in (await browser.open("/account/")).headers["content-security-policy"]
 
 

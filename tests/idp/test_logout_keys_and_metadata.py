@@ -71,11 +71,14 @@ async def test_token_endpoint_checks_no_password_hash(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Client secrets are random: a password hash there would cost and protect nothing."""
-    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope="openid offline_access")
     before = provider.passwords.checks
 
-    await court.redeem(started, back["code"])
+    tokens = (await court.redeem(started, back["code"])).json()
+    refreshed = await court.refresh(tokens["refresh_token"])
+    wrong = await RelyingParty(court.client, court.client_id, "wrong", court.redirect_uri).refresh("x")
 
+    assert (refreshed.status_code, wrong.status_code) == (200, 401)
     assert provider.passwords.checks == before
 
 

@@ -93,6 +93,17 @@ async def test_jwt_access_token_is_for_its_resource(browser: Browser, court: Rel
     assert (await court.userinfo(first["access_token"])).json()["sub"] == "sub-avery"
 
 
+async def test_client_that_acts_for_itself_is_the_subject_of_its_jwt(court: RelyingParty) -> None:
+    """RFC 9068 §2.2: without a holder the subject is the client."""
+    answer = await post(court, "/token", ("jwt-client", "jwt-secret"), grant_type="client_credentials", resource=API)
+
+    keys = KeySet.import_key_set((await court.client.get("/jwks")).json())
+    token = jwt.decode(answer.json()["access_token"], keys, algorithms=["RS256"])
+    assert (token.header["typ"], token.claims["aud"]) == ("at+jwt", API)
+    assert token.claims["sub"] == token.claims["client_id"] == "jwt-client"
+    assert not {"auth_time", "acr", "sid"} & token.claims.keys()
+
+
 async def test_unknown_resource_is_invalid_target(browser: Browser, court: RelyingParty) -> None:
     """RFC 8707 §2."""
     back = sent_back(await browser.open(court.request(resource="https://unknown.example/").url))
