@@ -67,6 +67,8 @@ class CourtControl:
         def replay(tx: Transaction) -> None:
             tx.set_clock(clock)
             world.load(tx, document, parsed_world, hashed, self._registry, self._issuer)
+            # What a process counts in memory (searches) was counted in the world that is gone.
+            tx.config_changed()
 
         await self._database.work(replay)
 

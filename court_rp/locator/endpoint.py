@@ -96,8 +96,8 @@ class CaseLocator:
             raise RefusedError(BadToken())
         if not holder.may_search:
             raise RefusedError(SearchWithheld())
-        now = (await courts.database.read(lambda tx: tx.at)).protocol
-        wait = self._pace.wait(holder.sub, now)
+        now, world = await courts.database.read(lambda tx: (tx.at.protocol, tx.clock.config_version))
+        wait = self._pace.wait(holder.sub, now, world)
         if wait is not None:
             raise RefusedError(TooMany(int(wait.total_seconds()) + 1))
         return Asked(holder, _client_code(request) or holder.client_code)

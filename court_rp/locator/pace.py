@@ -7,6 +7,7 @@ _ACCOUNTS_KEPT = 4096
 
 
 class _Count(NamedTuple):
+    world: int
     began_at: datetime
     searches: int
 
@@ -19,13 +20,13 @@ class Pace:
         self._period = period
         self._counts: dict[str, _Count] = {}
 
-    def wait(self, sub: str, now: datetime) -> timedelta | None:
-        """Counts a search; how long to wait instead, if it is one too many."""
+    def wait(self, sub: str, now: datetime, world: int) -> timedelta | None:
+        """Counts a search; how long to wait instead, if it is one too many. What was counted in another `world` is forgotten."""
         if self._allowed is None:
             return None
         count = self._counts.pop(sub, None)
-        if count is None or not timedelta(0) <= now - count.began_at < self._period:
-            count = _Count(now, 0)
+        if count is None or count.world != world or not timedelta(0) <= now - count.began_at < self._period:
+            count = _Count(world, now, 0)
         while len(self._counts) >= _ACCOUNTS_KEPT:
             del self._counts[next(iter(self._counts))]
         is_too_many = count.searches >= self._allowed
