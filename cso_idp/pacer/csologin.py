@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cso_idp import events, mfa
 from cso_idp.accounts import store as accounts
-from cso_idp.accounts.authenticate import CodeNeeded, SignOnRefusal, conclude
+from cso_idp.accounts.authenticate import CodeNeeded, ProvenPacerLogin, SignOnRefusal, conclude
 from cso_idp.accounts.model import Account
 from cso_idp.interaction import store
 from cso_idp.interaction.code import proven_account
@@ -38,7 +38,10 @@ TICK_FIRST = "To continue, tick the box to say that you have read the notice."
 
 @dataclass(frozen=True)
 class Shown:
-    """A page to be shown: whose step it is, and what is said above its form. `session_cookie` if somebody has just signed on."""
+    """A page to be shown: whose step it is, and what is said above its form.
+
+    `session_cookie` if somebody has just signed on, `is_signed_on` if there is a session, which may lack a code.
+    """
 
     view: Interaction
     step: Step
@@ -48,6 +51,7 @@ class Shown:
     withheld: Withheld | None = None
     session_cookie: str | None = None
     is_ticked: bool = False
+    is_signed_on: bool = False
 
     @property
     def is_refused(self) -> bool:
@@ -125,10 +129,9 @@ def give_code(tx: Transaction, provider: "Provider", carried: Carried, view: Int
         return Shown(view, "login", message=TIMED_OUT)
     window = provider.settings.otp_window
     proven = conclude(tx, account.login_id, account.password_hash, provider.lockout, None, otp_code, window)
-    if isinstance(proven, SignOnRefusal):
-        return Shown(view, "code", account, proven.message)
-    if isinstance(proven, CodeNeeded):
-        return Shown(view, "code", account)
+    if not isinstance(proven, ProvenPacerLogin):
+        message = proven.message if isinstance(proven, SignOnRefusal) else ""
+        return Shown(view, "code", account, message, is_signed_on=proven_by_password is None)
     return _begin_session(tx, provider, carried, view, proven.account, proven.amr)
 
 
@@ -138,7 +141,7 @@ def agree(tx: Transaction, provider: "Provider", carried: Carried, view: Interac
     if session is None or account is None:
         return Shown(view, "login", message=SIGN_ON_AGAIN)
     if mfa.lacks_code(account, session.amr, tx.at):
-        return Shown(view, "code", account)
+        return _shown(view, "code", account, carried)
     if account.is_filer and not ticked:
         return _shown(view, "agree", account, carried, TICK_FIRST)
     return _arrived(tx, provider, carried, view.parameters.get("appurl", ""), session, account)
@@ -226,7 +229,8 @@ def _has_token(tx: Transaction, carried: Carried, session: SignOnSession) -> boo
 
 
 def _shown(view: Interaction, step: Step, account: Account, carried: Carried, message: str = "") -> Shown:
-    return Shown(view, step, account, message, withheld=why_search_is_withheld(account, carried.client_code))
+    withheld = why_search_is_withheld(account, carried.client_code)
+    return Shown(view, step, account, message, withheld=withheld, is_signed_on=True)
 
 
 def _arrived(

@@ -48,6 +48,7 @@ def page(provider: "Provider", shown: Shown, court_name: str) -> Response:
         destination=court_name or urlsplit(appurl).netloc,
         login_id=account.login_id if account else shown.login_id,
         rules=texts.REDACTION_RULES,
+        is_signed_on=shown.is_signed_on,
         **_common(provider, shown),
     )
 
