@@ -189,6 +189,16 @@ async def test_setting_lets_the_second_login_end_the_first(databases: Databases)
         ]
 
 
+async def test_of_logins_at_the_same_time_the_setting_leaves_one_token(databases: Databases) -> None:
+    """Two doors at once: neither may overlook the token that the other is just giving out."""
+    async with pacer_program(databases, pacer_one_token="on") as program:
+        tokens = await asyncio.gather(*(program.log_in() for _ in range(4)))
+
+        good = [token for token in tokens if (await program.seen_by_court(token))["active"]]
+
+    assert len(good) == 1
+
+
 async def test_reset_takes_all_tokens_along(program: PacerProgram) -> None:
     token = await program.log_in()
     state, _ = await program.provider.control.read_clock()
