@@ -28,7 +28,10 @@ class Tunnel:
     def __init__(self, listening: socket.socket, target: socket.socket, settings: "FederationSettings") -> None:
         self.listening = listening
         host, self._port = target.getsockname()[:2]
-        self._host = "127.0.0.1" if ip_address(host).is_unspecified else host
+        address = ip_address(host)
+        # A port of one kind does not answer callers of the other.
+        loopback = "127.0.0.1" if address.version == 4 else "::1"
+        self._host = loopback if address.is_unspecified else host
         public = urlsplit(settings.courts.public_address).hostname or ""
         self._hosts = frozenset({public, *settings.courts.domains})
         self._endings = tuple(f".{domain}" for domain in settings.courts.domains)

@@ -1,5 +1,6 @@
 """https with a certificate of `cso-sim certificates`, and the forward proxy: real handshakes with a real server on loopback."""
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -14,6 +15,12 @@ from typing import Any
 import pytest
 
 from court_rp.courts.registry import Registry
+from court_rp.settings import CourtSettings
+from cso_idp.settings import ProviderSettings
+from cso_sim.commands.remote import CommandError
+from cso_sim.federation import FederationSettings
+from cso_sim.ports import open_port
+from cso_sim.proxy import Tunnel
 from tests.federation.test_cli import Server, command, fails, succeeds
 
 
@@ -132,6 +139,22 @@ def test_proxy_leads_court_hosts_to_their_courts(served: Served) -> None:
     assert "Central District of California" in page
     status, page = served.through_the_proxy("pacer.login.uscourts.gov", "/.well-known/openid-configuration")
     assert json.loads(page)["issuer"] == served.server.url
+
+
+@pytest.mark.parametrize("everywhere", ["0.0.0.0", "::"])
+async def test_proxy_finds_a_server_that_listens_everywhere(everywhere: str) -> None:
+    """Also where the server's port answers callers of IPv6 only."""
+    try:
+        target = open_port(everywhere, 0)[0]
+    except CommandError:
+        pytest.skip("there is no IPv6 here")
+    settings = FederationSettings(ProviderSettings(), CourtSettings())
+    with contextlib.closing(target), contextlib.closing(open_port("127.0.0.1", 0)[0]) as listening:
+        await Tunnel(listening, target, settings).start()
+        caller, said = await asyncio.open_connection(*listening.getsockname())
+        said.write(b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n\r\n")
+        assert (await asyncio.wait_for(caller.readline(), 10)).startswith(b"HTTP/1.1 200")
+        said.close()
 
 
 def test_proxy_leads_nowhere_else(served: Served) -> None:
