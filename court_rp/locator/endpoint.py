@@ -83,7 +83,8 @@ class CaseLocator:
     async def _let_in(self, request: Request) -> Asked:
         """The token's holder, if they may search now. The provider is asked each time: a search is no page of a visit."""
         courts, token = self._courts, request.headers.get(TOKEN, "").strip()
-        if not is_token(token):
+        # Any other provider gives out no such tokens, and is not asked about somebody else's secrets.
+        if not is_token(token) or courts.settings.csologin == "off":
             raise RefusedError(BadToken())
         courts.holders.forget(CASE_LOCATOR, token)
         try:

@@ -484,6 +484,16 @@ async def test_rate_limit(settings: CourtSettings, provider: StandIn) -> None:
     await house.courts.stop()
 
 
+async def test_another_provider_is_not_asked_about_tokens_it_gave_to_nobody(
+    settings: CourtSettings, provider: StandIn
+) -> None:
+    """401, as for any token that is worth nothing."""
+    house = await open_house(settings.model_copy(update={"csologin": "off"}), provider, world_with_cases())
+    assert (await Locator(house).post({"caseTitle": "a"})).status_code == 401
+    assert provider.introspected == []
+    await house.courts.stop()
+
+
 async def test_no_token_in_the_answer_if_the_setting_says_so(settings: CourtSettings, provider: StandIn) -> None:
     house = await open_house(settings.model_copy(update={"locator_returns_token": False}), provider, world_with_cases())
     assert "X-NEXT-GEN-CSO" not in (await Locator(house).post({"caseTitle": "a"})).headers
