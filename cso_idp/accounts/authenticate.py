@@ -5,7 +5,6 @@ and `conclude` decides and leaves its marks. An unknown name and a wrong passwor
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from cso_idp import events, mfa
 from cso_idp.accounts import store
@@ -81,8 +80,9 @@ def conclude(
     failures = store.failures_of(tx, login_id)
     account = store.by_login_id(tx, login_id)
     if failures and is_locked(failures.locked_until, tx.at.protocol):
-        until = store.count_failure(tx, login_id, failures, rule) if verified_hash is None else failures.locked_until
-        return _refuse(tx, login_id, client_id, _locked(until or tx.at.protocol, tx.at.protocol))
+        if verified_hash is None:
+            store.count_failure(tx, login_id, failures, rule)
+        return _refuse(tx, login_id, client_id, _locked(rule))
     # The hash is compared again: between the two halves the password may have been changed.
     if account is None or verified_hash is None or account.password_hash != verified_hash:
         mfa.accept_nobodys(tx, otp_code, otp_window)
@@ -122,9 +122,13 @@ def _known_name(tx: Transaction, login_id: str) -> str | None:
     return account.login_id if account else None
 
 
-def _locked(until: datetime, now: datetime) -> SignOnRefusal:
-    minutes = max(1, -(-int((until - now).total_seconds()) // 60))
+def _locked(rule: LockoutRule) -> SignOnRefusal:
+    """The refusal of a locked name. It says how long a lock lasts, not how long this one still does: that would tell which of the
+    passwords tried meanwhile was wrong, because those extend it.
+    """
+    minutes = max(1, -(-int(rule.lasts.total_seconds()) // 60))
     wait = "one minute" if minutes == 1 else f"{minutes} minutes"
     return SignOnRefusal(
-        "locked", f"Too many wrong passwords were tried for this user name. Wait {wait}, then try again."
+        "locked",
+        f"Too many wrong passwords were tried for this user name. Wait {wait} without another try, then sign on again.",
     )

@@ -239,6 +239,23 @@ async def test_failure_while_locked_extends_the_lock(browser: Browser, court: Re
     assert "Too many" in (await browser.submit(loginId="avery.attorney", password=PASSWORD)).text
 
 
+async def test_locked_name_does_not_tell_which_password_is_right(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rule A10: a wrong one extends the lock and the right one does not; the answers must not show it."""
+    await browser.open(court.request().url)
+    for _ in range(6):
+        await browser.submit(loginId="avery.attorney", password="wrong")
+    state, _ = await provider.control.read_clock()
+    await provider.control.write_clock(state.advanced(timedelta(minutes=3), "protocol"))
+
+    right = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    wrong = await browser.submit(loginId="avery.attorney", password="wrong")
+
+    assert "Wait 5 minutes" in right.text
+    assert right.text == wrong.text
+
+
 async def test_right_password_before_the_lock_starts_the_count_anew(browser: Browser, court: RelyingParty) -> None:
     for _ in range(2):
         await browser.open(court.request(prompt="login").url)
