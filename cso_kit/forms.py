@@ -43,6 +43,15 @@ class Parameters(Mapping[str, str]):
         """The value without surrounding white space; empty when it was not sent."""
         return self._values.get(name, "").strip()
 
+    def given(self) -> dict[str, str]:
+        """Those with a value, if none was repeated: one without counts as left out (RFC 6749 §3.1, §3.2).
+
+        Raises:
+            BadInputError: as `once`.
+        """
+        self.once()
+        return {name: value for name, value in self._values.items() if value}
+
     def once(self) -> "Parameters":
         """These parameters, if none was repeated.
 

@@ -26,7 +26,7 @@ def routes(provider: "Provider") -> list[Route]:
 
     async def authorize(request: Request) -> Response:
         # RFC 6749 §3.1: parameters must not be repeated. A repeated redirect_uri could be either; so the fault is shown.
-        parameters = dict((await read_form(request) if request.method == "POST" else read_query(request)).once())
+        parameters = (await read_form(request) if request.method == "POST" else read_query(request)).given()
         browser = browser_of(provider, request)
         has_asked_again = parameters.pop(_AGAIN, None) is not None
         if request.method == "POST" and browser.session_cookie is None and not has_asked_again:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as _RefreshTokenGrant
 
 from cso_idp import events
@@ -38,10 +39,11 @@ class RefreshTokenGrant(_RefreshTokenGrant):  # type: ignore[misc]  # Authlib is
             tx.record(events.GrantRevoked(client_id=found.client_id, sub=sub, reason="refresh_token_reused"))
         return found if found.is_good(tx.at.protocol) else None
 
-    def authenticate_user(self, refresh_token: IssuedToken) -> Account | None:
+    def authenticate_user(self, refresh_token: IssuedToken) -> Account:
         account = accounts.by_id(self.server.tx, refresh_token.account_id) if refresh_token.account_id else None
         if account is None or why_not(account, self.request.client.scope):
-            return None
+            # RFC 6749 §5.2. Authlib would call it invalid_request, which a client takes for a mistake of its own.
+            raise InvalidGrantError("The account behind this token cannot be used here any more.")
         self.server.refreshing(self.request, refresh_token)
         return account
 

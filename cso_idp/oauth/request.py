@@ -69,18 +69,21 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
     def of(
         cls, issuer: str, method: str, path: str, parameters: Parameters, headers: Mapping[str, str]
     ) -> "ProtocolRequest":
-        """The request at `issuer` + `path`: the address is the configured one, whatever `Host` says."""
-        return cls(method, issuer + path, parameters.once(), {"Authorization": headers.get("authorization", "")})
+        """The request at `issuer` + `path`: the address is the configured one, whatever `Host` says; without empty parameters."""
+        return cls(method, issuer + path, parameters.given(), {"Authorization": headers.get("authorization", "")})
 
 
 def _readable(headers: Mapping[str, str]) -> dict[str, str]:
-    # WORKAROUND: Authlib's Basic parser fails on credentials that are missing or not UTF-8; they are nobody's.
+    # WORKAROUND: Authlib's Basic parser fails on credentials that are missing or not UTF-8; they are nobody's. And it knows of
+    # form encoding (RFC 6749 §2.3.1) all but the plus sign, which is a space.
     scheme, _, given = headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() == "basic":
         try:
-            base64.b64decode(given.strip()).decode()
+            pair = base64.b64decode(given.strip()).decode()
         except (binascii.Error, UnicodeDecodeError, ValueError):
             return {}
+        if "+" in pair:
+            return {**headers, "Authorization": f"Basic {base64.b64encode(pair.replace('+', '%20').encode()).decode()}"}
         return dict(headers) if given.strip() else {}
     # (end WORKAROUND)
     return dict(headers)

@@ -91,6 +91,8 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
             request.grant_facts["auth_time"] = to_seconds(source.auth_time)
         self._facts = request.grant_facts
         self.requested_claims = source.claims
+        # RFC 6749 §6: whatever less is asked for this time, a new refresh token has the scope of the one before it.
+        self._refresh_scope = source.scope
 
     # What Authlib asks:
 
@@ -117,9 +119,8 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self, client: Client, user: Account | None, scope: str, *, include_refresh_token: bool, **_: Any
     ) -> dict[str, Any]:
         lifetime = self.provider.settings.access_token_lifetime
-        self._refresh_scope = scope
         if user:
-            # Rule A9: what the account may do is asked anew each time; the grant itself (RFC 6749 §6) stays what it was.
+            # Rule A9: what the account may do is asked anew each time.
             scope = granted_scope(user, scope)
         self.subject = self.provider.subject_of(client, user.sub) if user else client.client_id
         token = {
@@ -128,7 +129,11 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
             "expires_in": int(lifetime.total_seconds()),
             "scope": scope,
         }
-        if include_refresh_token and "offline_access" in scope.split() and client.check_grant_type("refresh_token"):
+        if (
+            include_refresh_token
+            and "offline_access" in self._refresh_scope.split()
+            and client.check_grant_type("refresh_token")
+        ):
             token["refresh_token"] = make_token("cso_rt_", self.tx.real)
         return token
 

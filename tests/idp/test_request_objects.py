@@ -270,7 +270,7 @@ def forged(claims: dict[str, Any]) -> dict[str, str]:
         "no signature": f"{header}.{payload}.",
         "encrypted": "a.b.c.d.e",
         "two parts": f"{header}.{payload}",
-        "nothing": "",
+        "a space": " ",
         "rubbish": "rubbish",
         "beyond ASCII": "é.é.é",
         "deep": f"{header}.{encoded(b'[' * 2000)}.{signature}",

@@ -1,5 +1,6 @@
 """Client credentials, JWT access tokens, introspection and revocation, through HTTP."""
 
+import base64
 from typing import Any
 
 import httpx
@@ -205,3 +206,58 @@ async def test_unknown_token_is_revoked_without_a_word(court: RelyingParty) -> N
     answer = await post(court, "/revoke", ("court-test", "court-secret"), token="cso_at_unknown")
 
     assert answer.status_code == 200
+
+
+async def test_less_scope_this_time_is_not_less_for_ever(browser: Browser, court: RelyingParty) -> None:
+    """RFC 6749 §6: a new refresh token has the scope of the one before it, whatever was asked for with that one."""
+    tokens = await tokens_of(browser, court, scope="openid profile email offline_access")
+    who = (court.client_id, court.secret)
+    for wanted in ("openid email", "openid profile email"):
+        form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], "scope": wanted}
+        answer = await post(court, "/token", who, **form)
+        assert answer.status_code == 200, answer.text
+        tokens = answer.json()
+        assert tokens["scope"] == wanted
+
+    more = await post(court, "/token", who, **{**form, "refresh_token": tokens["refresh_token"], "scope": "cmecf:file"})
+
+    assert more.json()["error"] == "invalid_scope"
+    assert (await court.refresh(tokens["refresh_token"])).json()["scope"] == "openid profile email offline_access"
+
+
+async def test_cancelled_account_ends_its_grants(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+    """Rule A12; RFC 6749 §5.2: the grant is invalid, not the request."""
+    tokens = await tokens_of(browser, court, scope="openid offline_access")
+    await provider.control.patch_account("avery.attorney", {"status": "cancelled"})
+
+    answer = await court.refresh(tokens["refresh_token"])
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("space", ["+", "%20"])
+async def test_secret_in_the_header_is_form_encoded(court: RelyingParty, provider: Provider, space: str) -> None:
+    """RFC 6749 §2.3.1, appendix B: a plus sign is a space, and a plus is %2B."""
+    client = {**RESOURCE_SERVER, "client_id": "odd", "client_secret": "a b%+:c/ü", "resource": "https://odd.example/"}
+    await provider.control.register_clients([client], is_own=False)
+    pair = f"odd:a{space}b%25%2B%3Ac%2F%C3%BC".encode()
+    header = {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+    answer = await court.client.post("/token", data={"grant_type": "client_credentials"}, headers=header)
+
+    assert answer.status_code == 200, answer.text
+
+
+async def test_parameters_without_a_value_are_left_out(browser: Browser, court: RelyingParty) -> None:
+    """RFC 6749 §3.1, §3.2: "Parameters sent without a value MUST be treated as if they were omitted"."""
+    empty = dict.fromkeys(
+        ("response_mode", "request", "request_uri", "resource", "claims", "registration", "max_age"), ""
+    )
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, **empty)
+
+    answer = await court.redeem(started, back["code"], client_secret="", client_assertion="", resource="")
+
+    assert answer.status_code == 200, answer.text
+    missing = await browser.open(court.request(code_challenge="").url)
+    assert sent_back(missing)["error"] == "invalid_request"  # this client must use PKCE
