@@ -135,6 +135,29 @@ async def test_reader_without_upgraded_account_reads_where_openid_connect_lets_n
         assert refused.json()["code"] == "not_upgraded_individual"
 
 
+async def test_who_may_not_search_files_and_does_not_search_by_either_face(
+    federation: Federation, harness: Harness
+) -> None:
+    """Rule A9: inactive search status; the same person with the cookie and by OpenID Connect."""
+    query, refused = "/cgi-bin/iquery.pl", "This user has no access privileges defined."
+    await harness.call("PATCH", "/accounts/mholloway", {"search_status": "inactive"})
+    program = Program(federation)
+    await program.log_in(**HOLLOWAY)
+    async with Visitor(federation.app) as visitor:
+        await visitor.open("/courts/ca9/login")
+        await visitor.submit("loginId", loginId=HOLLOWAY["loginId"], password=HOLLOWAY["password"])
+        who = await visitor.whoami("ca9")
+        assert who == await program.whoami("ca9")
+        assert (who["by"], who["may_file"]) == ("cso", True)
+        assert refused in (await visitor.open(f"/courts/ca9{query}")).text
+        assert refused in (await program.get("ca9", query)).text
+        await harness.call("PATCH", "/accounts/mholloway", {"search_status": "active"})
+        await visitor.open("/courts/ca9/cgi-bin/login.pl?logout")
+        await visitor.open("/courts/ca9/login")
+        await visitor.submit("loginId", loginId=HOLLOWAY["loginId"], password=HOLLOWAY["password"])
+        assert 'name="case_num"' in (await visitor.open(f"/courts/ca9{query}")).text
+
+
 async def test_logout_of_the_api_ends_it_at_every_court(federation: Federation, harness: Harness) -> None:
     """Rule F2: `cso-logout` ends the sign-on; the courts that were asked hear of it by back channel."""
     await harness.set_calendar(LIVE)
