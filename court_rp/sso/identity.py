@@ -19,7 +19,7 @@ from court_rp.courts.registry import Court, Registry
 from court_rp.courts.resolver import Addresses
 from court_rp.settings import CourtSettings
 from court_rp.sso import store
-from court_rp.sso.provider import Metadata
+from court_rp.sso.metadata import Metadata
 from court_rp.sso.request import INITIATE
 from cso_kit.database import Database
 from cso_kit.opaque import make_id, make_secret

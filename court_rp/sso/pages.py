@@ -20,8 +20,8 @@ from court_rp.sessions.visit import Visit
 from court_rp.sso import store
 from court_rp.sso.errors import AnotherProvider, AnsweredWithError, CentralSignOnNotYet, NotBegunHere, ProviderError
 from court_rp.sso.id_token import checked_claims
+from court_rp.sso.metadata import Metadata
 from court_rp.sso.model import SignOn
-from court_rp.sso.provider import Metadata
 from court_rp.sso.request import CALLBACK, INITIATE, authorization_address, derived, local_path, path_at
 from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, search_is_granted, sign_in
 from cso_kit.columns import to_microseconds

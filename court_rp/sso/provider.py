@@ -1,7 +1,7 @@
 """The provider as the courts see it: its metadata, its keys, its token and UserInfo endpoints.
 
-Everything fetched is checked for shape here and trusted for nothing more; what a token says is judged in `id_token.py`.
-Metadata and keys are kept for a while and outlive a restart or a key rotation of the provider.
+What is fetched is trusted for nothing but its shape (`metadata.py`); what a token says is judged in `id_token.py`. Metadata and
+keys are kept for a while and outlive a restart or a key rotation of the provider.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from court_rp.settings import CourtSettings
 from court_rp.sso.errors import ProviderAwayError, ProviderError
+from court_rp.sso.metadata import KEY_TYPES, Metadata, parse_keys, parse_metadata
 from cso_kit.clock import RealNow
 
 if TYPE_CHECKING:
@@ -18,24 +19,8 @@ if TYPE_CHECKING:
 
 # An unknown key id makes the keys be fetched again, but a flood of forged tokens does not make a flood of fetches.
 _JWKS_PAUSE = timedelta(seconds=2)
-_KEY_TYPES = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}
-ALGORITHMS = tuple(_KEY_TYPES)
 # Not in the metadata: the PACER-native face has its paths from the real thing.
 CSO_LOGOUT = "/services/cso-logout"
-
-
-class Metadata(NamedTuple):
-    """What a court uses of the provider's metadata (OpenID Connect Discovery 1.0 §3)."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    userinfo_endpoint: str
-    jwks_uri: str
-    end_session_endpoint: str | None
-    introspection_endpoint: str | None
-    sends_iss: bool
-    scopes_supported: frozenset[str] | None
 
 
 class Tokens(NamedTuple):
@@ -158,7 +143,7 @@ class ProviderClient:
         fitting = [
             key
             for jwk, key in self._keys
-            if jwk.get("kty") == _KEY_TYPES[alg] and jwk.get("alg", alg) == alg and jwk.get("use", "sig") == "sig"
+            if jwk.get("kty") == KEY_TYPES[alg] and jwk.get("alg", alg) == alg and jwk.get("use", "sig") == "sig"
         ]
         if kid is None:
             # OpenID Connect Core 1.0 §10.1: without a key id there must be only one key it can be.
@@ -170,7 +155,7 @@ class ProviderClient:
         base = (self._settings.provider_address or self._settings.issuer).rstrip("/")
         try:
             document = await self._json("GET", f"{base}/.well-known/openid-configuration")
-            self._metadata = _parse_metadata(document, self._settings.issuer)
+            self._metadata = parse_metadata(document, self._settings.issuer)
         except ProviderAwayError:
             if self._metadata is None:
                 raise
@@ -187,7 +172,7 @@ class ProviderClient:
                 if not self._keys:
                     raise
                 return
-            self._keys = _parse_keys(document)
+            self._keys = parse_keys(document)
             self._keys_at = self._now()
 
     def _is_older(self, fetched_at: datetime | None, age: timedelta) -> bool:
@@ -225,57 +210,6 @@ class ProviderClient:
         """The back-channel form of one of the provider's public addresses."""
         issuer, inner = self._settings.issuer.rstrip("/"), self._settings.provider_address
         return inner + address[len(issuer) :] if inner and address.startswith(issuer) else address
-
-
-def _parse_metadata(document: dict[str, Any], issuer: str) -> Metadata:
-    # OpenID Connect Discovery 1.0 §4.3: the issuer must be exactly the one that was asked (mix-up attack).
-    if document.get("issuer") != issuer:
-        raise ProviderError("issuer_mismatch", f"the metadata is that of {document.get('issuer')!r}")
-    return Metadata(
-        issuer,
-        authorization_endpoint=_endpoint(document, "authorization_endpoint"),
-        token_endpoint=_endpoint(document, "token_endpoint"),
-        userinfo_endpoint=_endpoint(document, "userinfo_endpoint"),
-        jwks_uri=_endpoint(document, "jwks_uri"),
-        end_session_endpoint=_optional_endpoint(document, "end_session_endpoint"),
-        introspection_endpoint=_optional_endpoint(document, "introspection_endpoint"),
-        sends_iss=document.get("authorization_response_iss_parameter_supported") is True,
-        scopes_supported=_words(document.get("scopes_supported")),
-    )
-
-
-def _endpoint(document: dict[str, Any], name: str) -> str:
-    address = document.get(name)
-    if not isinstance(address, str) or not address.startswith(("https://", "http://")):
-        raise ProviderError("bad_metadata", f"{name} is missing")
-    return address
-
-
-def _optional_endpoint(document: dict[str, Any], name: str) -> str | None:
-    return _endpoint(document, name) if document.get(name) is not None else None
-
-
-def _words(value: object) -> frozenset[str] | None:
-    return frozenset(word for word in value if isinstance(word, str)) if isinstance(value, list) else None
-
-
-def _parse_keys(document: dict[str, Any]) -> list[tuple[dict[str, Any], "Key"]]:
-    from joserfc.errors import JoseError
-    from joserfc.jwk import import_key
-
-    listed = document.get("keys")
-    found: list[tuple[dict[str, Any], Key]] = []
-    for jwk in listed if isinstance(listed, list) else []:
-        if not isinstance(jwk, dict) or jwk.get("kty") not in _KEY_TYPES.values():
-            continue  # RFC 7517 §5: keys that are not understood are ignored; symmetric ones have no business here
-        try:
-            found.append((jwk, import_key({name: value for name, value in jwk.items() if name not in _PRIVATE})))
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue
-    return found
-
-
-_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
 
 
 def _are_text(*values: object) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from court_rp.courts.resolver import Place
-from court_rp.sso.provider import Metadata
+from court_rp.sso.metadata import Metadata
 
 CALLBACK = "/sso/callback"
 INITIATE = "/sso/initiate"

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from court_rp.sso.errors import ProviderError
-from court_rp.sso.provider import ALGORITHMS, ProviderClient
+from court_rp.sso.metadata import ALGORITHMS
+from court_rp.sso.provider import ProviderClient
 from cso_kit.columns import to_microseconds
 
 if TYPE_CHECKING:
