@@ -48,23 +48,23 @@ def begin(
     fetched: Fetched | None = None,
 ) -> Outcome:
     """Answers a new authorization request, or keeps it waiting for the first missing step. `fetched`: see `request_reference`."""
-    is_plain = False
-    if holds_object(parameters):
+    is_pushed, has_object = False, holds_object(parameters)
+    if has_object:
         unfolded = unfold_request(tx, provider, parameters, fetched)
         if not isinstance(unfolded, dict):
             return _faulty(unfolded)
         parameters = unfolded
-    elif pushed.is_reference(parameters):
+    elif is_pushed := pushed.is_reference(parameters):
         found = pushed.take(tx, parameters)
         if found is None:
             return UNKNOWN_REFERENCE
         parameters = found
-    else:
-        is_plain = True
     valid = read_request(tx, provider, parameters)
     if not isinstance(valid, AuthorizationRequest):
         return _faulty(valid)
-    if is_plain and valid.client.requires_request_object:
+    if not is_pushed and valid.client.requires_pushing:
+        return _go(refuse(valid, "invalid_request", pushed.MISSING))
+    if not (is_pushed or has_object) and valid.client.requires_request_object:
         return _go(refuse(valid, "invalid_request", OBJECT_MISSING))
     session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None

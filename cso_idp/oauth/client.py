@@ -96,6 +96,11 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         """Whether it says that every request of its own comes in a signed object (RFC 9101 §10.5)."""
         return self.client_metadata.get("require_signed_request_object") is True
 
+    @cached_property
+    def requires_pushing(self) -> bool:
+        """Whether it says that it pushes every request of its own (RFC 9126 §6)."""
+        return self.client_metadata.get("require_pushed_authorization_requests") is True
+
     def has_registered_reference(self, reference: str) -> bool:
         """Whether this very `request_uri` is one of its `request_uris`, letter for letter (Registration 1.0 §2)."""
         return reference in tuple(self.client_metadata.get("request_uris", ()))

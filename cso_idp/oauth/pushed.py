@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
 LIFETIME = timedelta(seconds=60)
+# To a client that registered `require_pushed_authorization_requests` (RFC 9126 §6).
+MISSING = "This client pushes its requests; send the browser with the reference only."
 # What authenticates the client is not part of the authorization request (RFC 9126 §2.1).
 _NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
 

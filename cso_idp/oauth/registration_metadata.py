@@ -53,6 +53,7 @@ class Metadata(BaseModel):
     request_uris: list[Reference] | None = SEVERAL
     request_object_signing_alg: Literal[REQUEST_OBJECT_ALGORITHMS] | None = None  # type: ignore[valid-type]
     require_signed_request_object: bool | None = None
+    require_pushed_authorization_requests: bool | None = None
     default_max_age: Annotated[int, Field(ge=0, lt=10**9)] | None = None
     require_auth_time: bool = False
     default_acr_values: list[Token] | None = SEVERAL
@@ -71,6 +72,9 @@ class Metadata(BaseModel):
     userinfo_encrypted_response_alg: None = None
     request_object_encryption_alg: None = None
     introspection_signed_response_alg: None = None
+    authorization_signed_response_alg: None = None
+    dpop_bound_access_tokens: Literal[False] | None = None
+    tls_client_certificate_bound_access_tokens: Literal[False] | None = None
 
     @property
     def is_public(self) -> bool:

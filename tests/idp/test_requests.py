@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from cso_idp.provider import Provider
-from tests.idp.conftest import PASSWORD, REDIRECT_URI
+from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI
 from tests.idp.relying_party import Browser, RelyingParty, Started, forms, log_in, sent_back
 
 
@@ -70,6 +70,21 @@ async def test_pushing_needs_the_client_itself(court: RelyingParty) -> None:
 
     assert answer.status_code == 401
     assert answer.json()["error"] == "invalid_client"
+
+
+async def test_client_that_always_pushes_gets_nothing_else_answered(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """RFC 9126 §6: nobody can make a request for it by sending a browser here."""
+    await provider.control.register_clients([{**COURT, "require_pushed_authorization_requests": True}])
+
+    refused = sent_back(await browser.open(court.request().url))
+    page = await browser.open(reference(await push(court, court.request())))
+
+    assert refused["error"] == "invalid_request"
+    assert "pushes" in refused["error_description"]
+    assert page.status_code == 200
+    assert "loginId" in forms(page.text)[0].values
 
 
 @pytest.mark.parametrize(
