@@ -38,6 +38,7 @@ class LoginPages:
         """GET: the form, or where to go instead; with `?logout` the logout."""
         query = read_query(request).once()
         if "logout" in query:
+            refuse_what_other_sites_embed(request)
             return await log_out(self._courts, request)
         return_to = local_path(query.text("return_to") or "/")
         visit = await self._courts.visit(request)
@@ -108,6 +109,18 @@ def refuse_other_sites(request: Request) -> None:
         raise BadInputError(
             "This form was sent from a page of another site; open this court's own login page.", status=403
         )
+
+
+def refuse_what_other_sites_embed(request: Request) -> None:
+    """Logout CSRF: an image or a frame on another site's page logs nobody out, also where the token's cookies go with it (SameSite=None).
+    A link there is followed by a person.
+
+    Raises:
+        BadInputError: another site's page asked, and nobody went anywhere.
+    """
+    headers = request.headers
+    if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-dest", "document") != "document":
+        raise BadInputError("A page of another site cannot log you out here.", status=403)
 
 
 def routes(courts: Courts) -> list[Route]:

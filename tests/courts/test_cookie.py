@@ -488,6 +488,21 @@ async def test_client_code_is_shown_and_recorded(house: House, provider: StandIn
     assert (await harness.events("court_session.opened"))[0]["client_code"] == "matter-7"
 
 
+@pytest.mark.parametrize("embedded", ["image", "iframe", "empty"])
+async def test_what_another_site_embeds_logs_nobody_out(house: House, provider: StandIn, embedded: str) -> None:
+    """Logout CSRF, where a setting lets other sites' pages send the cookie (SameSite=None); a link that is followed may."""
+    browser = holding(house, provider.issue())
+    await browser.open("/courts/ca9/")
+    logout = "/courts/ca9/cgi-bin/login.pl?logout"
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-dest": embedded}
+    assert (await browser.client.get(logout, headers=headers)).status_code == 403
+    assert provider.given_back == []
+    assert await logged_in(browser)
+    followed = {"sec-fetch-site": "cross-site", "sec-fetch-dest": "document"}
+    assert (await browser.client.get(logout, headers=followed)).status_code == 303
+    assert not await logged_in(browser)
+
+
 async def test_cookie_works_by_host_name(house: House, provider: StandIn) -> None:
     """D§1.4: clients carry it for `.uscourts.gov`, and it is taken back there."""
     token = provider.issue()
