@@ -112,8 +112,8 @@ def refuse_other_sites(request: Request) -> None:
 
 
 def refuse_what_other_sites_embed(request: Request) -> None:
-    """Logout CSRF: an image or a frame on another site's page logs nobody out, also where the token's cookies go with it (SameSite=None).
-    A link there is followed by a person.
+    """Logout CSRF: an image or a frame on another site's page logs nobody out, also where the token's cookies go with it
+    (SameSite=None). A link there is followed by a person.
 
     Raises:
         BadInputError: another site's page asked, and nobody went anywhere.
