@@ -72,6 +72,7 @@ async def _first_start(address: str) -> None:
     """A provider's first start, at which it makes its signing keys: a tenth of a second that the copies need not spend."""
     provider = Provider(ProviderSettings(database_url=address), open_database(address, tables.kit))
     await provider.start()
+    await provider.control.empty_journal()
     await provider.stop()
 
 

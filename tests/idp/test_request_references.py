@@ -133,7 +133,6 @@ async def refusal(browser: Browser, party: RelyingParty, reference: str) -> dict
         "data:,x",
         "urn:ietf:params:oauth:request_ur:x",
         "x",
-        "",
         "#",
         f"#{ADDRESS}",
     ],
