@@ -20,3 +20,11 @@ class Refusal:
     def message(self) -> str:
         """One clear sentence, and what to do now."""
         raise TypeError(f"{type(self).__name__} says nothing")
+
+
+class RefusedError(Exception):
+    """Ends a program's request with a refusal; what was recorded before stays."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal

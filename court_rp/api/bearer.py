@@ -9,8 +9,9 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
-from court_rp.api.errors import BearerRefusal, CannotCheckNow, NoToken, UnclearToken
+from court_rp.api.errors import BearerRefusal, NoToken, UnclearToken
 from court_rp.errors import Refusal
+from court_rp.sso.errors import CannotCheckNow
 from cso_kit.control import problem_response
 from cso_kit.forms import read_query
 

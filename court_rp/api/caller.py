@@ -13,17 +13,17 @@ from starlette.responses import Response
 from court_rp import events
 from court_rp.api.addresses import resource_of
 from court_rp.api.bearer import presented_token
-from court_rp.api.errors import BadToken, CannotCheck, CannotCheckNow, InsufficientScope, RefusedError
+from court_rp.api.errors import BadToken, InsufficientScope
 from court_rp.api.token import AccessToken, judged
 from court_rp.composition import Courts
 from court_rp.courts import settle
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place, place_of
-from court_rp.errors import Refusal
+from court_rp.errors import Refusal, RefusedError
 from court_rp.pacer import holder
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import Visit, look_with
-from court_rp.sso.errors import CentralSignOnNotYet, ProviderAwayError, ProviderError
+from court_rp.sso.errors import CannotCheck, CentralSignOnNotYet, ProviderError
 from cso_kit.columns import to_microseconds
 from cso_kit.work import Transaction
 
@@ -105,10 +105,8 @@ class Gate:
             client = {"client_id": client_id} if members else {}
             form = {"token": presented, "token_type_hint": "access_token", **client, **members}
             said = await courts.provider.introspect(form, headers)
-        except ProviderAwayError as error:
-            return CannotCheckNow(error.reason, error.detail)
         except ProviderError as error:
-            return CannotCheck(error.reason, error.detail)
+            return CannotCheck.after(error)
         return judged(said, issuer=issuer, resource=resource, now=now)
 
     async def _visit(self, place: Place, token: AccessToken) -> Visit:

@@ -14,7 +14,6 @@ from starlette.routing import Mount
 from court_rp.api.addresses import API, FILINGS, resource_of
 from court_rp.api.bearer import refused_response
 from court_rp.api.caller import EITHER, FILING, Caller, Gate, record
-from court_rp.api.errors import RefusedError
 from court_rp.api.filing_request import Filing, read_filing
 from court_rp.api.shapes import (
     CaseItem,
@@ -28,7 +27,7 @@ from court_rp.api.shapes import (
 )
 from court_rp.composition import Courts
 from court_rp.courts.resolver import place_of
-from court_rp.errors import Refusal
+from court_rp.errors import Refusal, RefusedError
 from court_rp.filing import store
 from court_rp.filing.errors import BadFiling
 from court_rp.filing.file import file_document, may_file, refuse

@@ -82,39 +82,3 @@ class InsufficientScope(BearerRefusal):
     @property
     def message(self) -> str:
         return f"This needs an access token with the scope {self.needed}; ask for one."
-
-
-@dataclass(frozen=True)
-class CannotCheck(Refusal):
-    """The provider did not say what the token is worth. `reason` and `detail` are for the journal."""
-
-    code: ClassVar[str] = "token_not_checked"
-    status: ClassVar[int] = 502
-    reason: str
-    detail: str
-
-    @property
-    def message(self) -> str:
-        return (
-            "Central Sign-On gave an answer this court cannot accept, so the access token could not be checked. Try again; if it "
-            "happens again, tell the court."
-        )
-
-
-@dataclass(frozen=True)
-class CannotCheckNow(CannotCheck):
-    """The provider cannot be reached."""
-
-    status: ClassVar[int] = 503
-
-    @property
-    def message(self) -> str:
-        return "Central Sign-On cannot be reached just now, so the access token could not be checked. Try again in a moment."
-
-
-class RefusedError(Exception):
-    """Ends a request after the refusal was recorded; nothing is rolled back by it."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal

@@ -14,24 +14,16 @@ from starlette.routing import Route
 from court_rp import events
 from court_rp.composition import Courts
 from court_rp.courts.registry import Court
-from court_rp.errors import Refusal
+from court_rp.errors import Refusal, RefusedError
 from court_rp.locator import answer, criteria, reading, store, writing
-from court_rp.locator.errors import (
-    BadToken,
-    CannotCheck,
-    CannotCheckNow,
-    Invalid,
-    RefusedError,
-    SearchWithheld,
-    TooMany,
-)
+from court_rp.locator.errors import BadToken, Invalid, SearchWithheld, TooMany
 from court_rp.locator.members import whole
 from court_rp.locator.model import MOST_PAGES, Found, Order, Search, Subject
 from court_rp.locator.pace import Pace
 from court_rp.locator.writing import Format
 from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
-from court_rp.sso.errors import ProviderAwayError, ProviderError
+from court_rp.sso.errors import CannotCheck, ProviderError
 from court_rp.sso.identity import CASE_LOCATOR
 from cso_kit.opaque import make_id
 from cso_kit.work import Transaction
@@ -89,10 +81,8 @@ class CaseLocator:
         courts.holders.forget(CASE_LOCATOR, token)
         try:
             holder = await courts.holders.holder(CASE_LOCATOR, token)
-        except ProviderAwayError as error:
-            raise RefusedError(CannotCheckNow(error.reason, error.detail)) from error
         except ProviderError as error:
-            raise RefusedError(CannotCheck(error.reason, error.detail)) from error
+            raise RefusedError(CannotCheck.after(error)) from error
         if holder is None:
             raise RefusedError(BadToken())
         if not holder.may_search:

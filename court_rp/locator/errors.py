@@ -6,14 +6,6 @@ from typing import ClassVar
 from court_rp.errors import Refusal
 
 
-class RefusedError(Exception):
-    """Ends a request with a refusal."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
-
-
 @dataclass(frozen=True)
 class BadToken(Refusal):
     """The header holds no token that is good now."""
@@ -90,28 +82,3 @@ class TooMany(Refusal):
     @property
     def message(self) -> str:
         return f"Too many searches with this account; search again in {self.seconds} seconds."
-
-
-@dataclass(frozen=True)
-class CannotCheck(Refusal):
-    """The provider did not say what the token is worth. `reason` and `detail` are for the journal."""
-
-    code: ClassVar[str] = "token_not_checked"
-    status: ClassVar[int] = 502
-    reason: str
-    detail: str
-
-    @property
-    def message(self) -> str:
-        return "Central Sign-On gave an answer that cannot be accepted, so the token could not be checked. Try again."
-
-
-@dataclass(frozen=True)
-class CannotCheckNow(CannotCheck):
-    """The provider cannot be reached."""
-
-    status: ClassVar[int] = 503
-
-    @property
-    def message(self) -> str:
-        return "Central Sign-On cannot be reached just now, so the token could not be checked. Try again in a moment."

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from court_rp.cases.number import CaseNumber, full_year, parse
-from court_rp.locator.errors import Invalid, RefusedError
+from court_rp.errors import RefusedError
+from court_rp.locator.errors import Invalid
 
 T = TypeVar("T")
 # Takes the member's name and what was sent.

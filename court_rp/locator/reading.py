@@ -7,7 +7,8 @@ refused. What the members mean is `criteria`'s business.
 import json
 from typing import Any
 
-from court_rp.locator.errors import OtherFormat, RefusedError, Unreadable
+from court_rp.errors import RefusedError
+from court_rp.locator.errors import OtherFormat, Unreadable
 from court_rp.locator.model import Subject
 
 NAMESPACE = "https://pacer.uscourts.gov"

@@ -37,6 +37,40 @@ class ProviderAwayError(ProviderError):
 
 
 @dataclass(frozen=True)
+class CannotCheck(Refusal):
+    """The provider did not say what a program's token is worth. `reason` and `detail` are for the journal."""
+
+    code: ClassVar[str] = "token_not_checked"
+    status: ClassVar[int] = 502
+    reason: str
+    detail: str
+
+    @property
+    def message(self) -> str:
+        return (
+            "Central Sign-On gave an answer that cannot be accepted, so the token could not be checked. Try again; if it "
+            "happens again, tell the court."
+        )
+
+    @classmethod
+    def after(cls, error: ProviderError) -> "CannotCheck":
+        """What a program is told when the provider could not be asked, or not be believed."""
+        kind = CannotCheckNow if isinstance(error, ProviderAwayError) else CannotCheck
+        return kind(error.reason, error.detail)
+
+
+@dataclass(frozen=True)
+class CannotCheckNow(CannotCheck):
+    """The provider cannot be reached."""
+
+    status: ClassVar[int] = 503
+
+    @property
+    def message(self) -> str:
+        return "Central Sign-On cannot be reached just now, so the token could not be checked. Try again in a moment."
+
+
+@dataclass(frozen=True)
 class NotBegunHere(Refusal):
     """The response belongs to no sign-on of this browser: unknown, used, too old, or begun in another browser."""
 
