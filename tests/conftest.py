@@ -136,6 +136,11 @@ class Databases:
             # In a thread of its own, where no event loop runs yet.
             with ThreadPoolExecutor(1) as thread:
                 thread.submit(asyncio.run, _first_start(address)).result()
+        if self.backend == "postgres":
+            # What somebody is still connected to cannot be copied.
+            left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            with psycopg.connect(str(self._server), autocommit=True) as connection:
+                connection.execute(left, (name,))
         return template
 
     def _create(self, name: str, template: str = "template0", *, keep: bool = False) -> None:
