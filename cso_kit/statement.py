@@ -22,7 +22,10 @@ class Compiled(NamedTuple):
     constants: dict[str, Any]
     expected: int
     positional: bool
-    results: tuple[Processor | None, ...] | None
+    results: tuple[tuple[int, Processor], ...]
+    # For rows with these fields: where in the row each parameter is.
+    fields: tuple[str, ...]
+    slots: tuple[tuple[int, Processor | None], ...]
 
     def bind(self, given: Mapping[str, Any]) -> Any:
         """The parameters as the driver wants them; a missing or an unknown name is a programming error."""
@@ -34,15 +37,20 @@ class Compiled(NamedTuple):
             return [values[name] if process is None else process(values[name]) for name, process in self.binds]
         return {name: values[name] if process is None else process(values[name]) for name, process in self.binds}
 
-    def read(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
-        """Driver rows with each column's type applied."""
-        results = self.results
-        if results is None:
-            return rows
-        return [
-            [value if process is None else process(value) for value, process in zip(row, results, strict=True)]
-            for row in rows
-        ]
+    def bind_row(self, row: Any) -> Any:
+        """The parameters of an INSERT of a NamedTuple, by position where its fields are the statement's columns."""
+        if row._fields != self.fields:
+            return self.bind(row._asdict())
+        return [row[at] if process is None else process(row[at]) for at, process in self.slots]
+
+    def read(self, row: Sequence[Any]) -> Sequence[Any]:
+        """A driver's row with each column's type applied."""
+        if not self.results:
+            return row
+        values = list(row)
+        for position, process in self.results:
+            values[position] = process(values[position])
+        return values
 
 
 class Command:
@@ -88,17 +96,21 @@ def _compile(statement: Executable, dialect: Dialect, column_keys: Sequence[str]
     names = list(compiled.positiontup or (name for name in compiled.binds if f"%({name})s" in compiled.string))
     constants = {name: compiled.params[name] for name in names if not compiled.binds[name].required}
     binds = tuple((name, processors[name]) for name in names)
+    positional = bool(compiled.positional)
+    fields = tuple(column_keys) if positional and set(names) == set(column_keys) else ()
     return Compiled(
         sql=compiled.string,
         binds=binds,
         constants=constants,
         expected=len({name for name in names if name not in constants}),
-        positional=bool(compiled.positional),
+        positional=positional,
         results=_result_processors(statement, dialect),
+        fields=fields,
+        slots=tuple((fields.index(name), process) for name, process in binds) if fields else (),
     )
 
 
-def _result_processors(statement: Executable, dialect: Dialect) -> tuple[Processor | None, ...] | None:
+def _result_processors(statement: Executable, dialect: Dialect) -> tuple[tuple[int, Processor], ...]:
     returned = getattr(statement, "exported_columns", ())
-    processors = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in returned)
-    return processors if any(processors) else None
+    found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in returned]
+    return tuple((position, process) for position, process in enumerate(found) if process is not None)

@@ -84,15 +84,15 @@ class Transaction:
         """Every row of a prepared query."""
         compiled = query.on(self.connection.dialect)
         self._cursor.execute(compiled.sql, compiled.bind(parameters))
-        make = query.make
-        return [make(row) for row in compiled.read(self._cursor.fetchall())]
+        make, read = query.make, compiled.read
+        return [make(read(row)) for row in self._cursor.fetchall()]
 
     def one(self, query: Query[R], /, **parameters: Any) -> R | None:
         """The first row of a prepared query, or `None`."""
         compiled = query.on(self.connection.dialect)
         self._cursor.execute(compiled.sql, compiled.bind(parameters))
         rows = self._cursor.fetchall()
-        return query.make(compiled.read(rows)[0]) if rows else None
+        return query.make(compiled.read(rows[0])) if rows else None
 
     def run(self, command: Command, /, **parameters: Any) -> int:
         """Runs a prepared command; the number of rows it touched."""
@@ -102,7 +102,8 @@ class Transaction:
 
     def add(self, command: Command, row: Any) -> None:
         """Runs a prepared INSERT with the fields of a NamedTuple row."""
-        self.run(command, **row._asdict())
+        compiled = command.on(self.connection.dialect)
+        self._cursor.execute(compiled.sql, compiled.bind_row(row))
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """A statement that is made up at run time, the ordinary SQLAlchemy way; not for the hot path."""

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from joserfc import jwt
-
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.model import to_seconds
 from cso_kit.opaque import make_id, make_token
@@ -34,5 +32,4 @@ def make_access_token(
     }
     alg = settings.signing_algorithm
     # §2.1: the "typ" keeps an access token from being taken for an ID token.
-    header = {"alg": alg, "kid": server.keyring.kid(alg), "typ": "at+jwt"}
-    return jwt.encode(header, claims, server.keyring.key(alg), [alg])
+    return server.keyring.sign(alg, claims, "at+jwt")

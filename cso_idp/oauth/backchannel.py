@@ -8,8 +8,6 @@ token to wherever the client is registered then. When and how often is the busin
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from joserfc import jwt
-
 from cso_idp import events
 from cso_idp.oauth import store
 from cso_idp.oauth.client import Client
@@ -54,9 +52,8 @@ def logout_token(tx: Transaction, provider: "Provider", client: Client, sub: str
         "sid": sid,
     }
     alg = client.id_token_signed_response_alg or provider.settings.signing_algorithm
-    keyring = provider.keyring(tx)
     # The "typ" keeps a logout token from being taken for an ID token, and the other way round; for the same reason no nonce.
-    return jwt.encode({"alg": alg, "kid": keyring.kid(alg), "typ": "logout+jwt"}, claims, keyring.key(alg), [alg])
+    return provider.keyring(tx).sign(alg, claims, "logout+jwt")
 
 
 class LogoutChannel:

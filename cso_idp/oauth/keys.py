@@ -5,6 +5,7 @@ the same after a restart and in every worker.
 """
 
 import base64
+import json
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from joserfc.jwk import ECKey, KeySet, KeySetSerialization, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry, serialize_compact
 
 from cso_idp.oauth.model import SigningKey
 from cso_kit.clock import EARLIEST, LATEST
@@ -28,6 +30,8 @@ _KINDS: dict[str, type[RSAKey] | type[ECKey] | type[OKPKey]] = {
     "EdDSA": OKPKey,
 }
 ALGORITHMS = tuple(_KINDS)
+_REGISTRY = JWSRegistry(algorithms=ALGORITHMS)
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Published(NamedTuple):
@@ -78,6 +82,11 @@ class Keyring:
             found = self._loaded[kid] = _load(self._stored[kid])
             self.loads += 1
         return found
+
+    def sign(self, alg: str, claims: dict[str, Any], typ: str = "JWT") -> str:
+        """A JSON Web Token with the key that signs with `alg` now; `typ` says of what kind, so that none is taken for another."""
+        header = {"typ": typ, "alg": alg, "kid": self._signing[alg]}
+        return serialize_compact(header, _encode(claims), self.key(alg), registry=_REGISTRY)
 
 
 @dataclass(frozen=True)

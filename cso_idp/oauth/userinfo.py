@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from joserfc import jwt
-
 from cso_idp.oauth import store
 from cso_kit.work import Transaction
 
@@ -40,6 +38,4 @@ def user_info(tx: Transaction, provider: "Provider", presented: str | None) -> d
     if alg is None:
         return claims
     # §5.3.2: a signed answer SHOULD say who issued it and for whom.
-    ring = provider.keyring(tx)
-    signed = {**claims, "iss": provider.settings.issuer, "aud": client.client_id}
-    return jwt.encode({"alg": alg, "kid": ring.kid(alg)}, signed, ring.key(alg), [alg])
+    return provider.keyring(tx).sign(alg, {**claims, "iss": provider.settings.issuer, "aud": client.client_id})
