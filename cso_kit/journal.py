@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select, update
 
 from cso_kit.tables import KitTables
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 Declared = TypeVar("Declared")
+_BLANK = ""
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -87,7 +88,8 @@ def read_events(
     A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`.
     """
     journal = tables.journal
-    query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(journal.c.id > since)
+    shown = (journal.c.id > since) & (journal.c.kind != _BLANK)
+    query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(shown)
     if kinds:
         exact = [kind for kind in kinds if not kind.endswith(".")]
         families = [journal.c.kind.startswith(kind, autoescape=True) for kind in kinds if kind.endswith(".")]
@@ -101,8 +103,15 @@ def read_events(
 
 
 def empty_journal(tx: "Transaction", tables: KitTables) -> None:
-    """Forgets all events; the numbers go on, so that nobody's `since` skips what comes next."""
-    tx.execute(delete(tables.journal))
+    """Forgets all events; the numbers go on, so that nobody's `since` skips what comes next.
+
+    The last row stays, blank and shown to nobody: the next number is the one after the greatest there is. To remember it anywhere
+    else (AUTOINCREMENT) would be one more page in every commit.
+    """
+    journal = tables.journal
+    last = select(func.max(journal.c.id)).scalar_subquery()
+    tx.execute(delete(journal).where(journal.c.id < last))
+    tx.execute(update(journal).values(kind=_BLANK, data={}, court_id=None, sub=None))
 
 
 def all_kinds(base: type[Event] = Event) -> Iterator[type[Event]]:

@@ -65,7 +65,6 @@ class KitTables:
             Column("court_id", Text),
             Column("sub", Text),
             Column("data", Json, nullable=False),
-            sqlite_autoincrement=True,  # a journal number is never given twice, not even after the journal was emptied
         )
         # All its times are real time: whoever is called lives in it, and a frozen clock must not hold up the mail.
         outbox = Table(

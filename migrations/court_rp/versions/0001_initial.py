@@ -81,7 +81,6 @@ def upgrade() -> None:
         sa.Column("sub", sa.Text(), nullable=True),
         sa.Column("data", cso_kit.columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_journal")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "court_login_failure",

@@ -72,7 +72,6 @@ def upgrade() -> None:
         sa.Column("sub", sa.Text(), nullable=True),
         sa.Column("data", cso_kit.columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_journal")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "idp_login_failure",
