@@ -97,13 +97,17 @@ class Transaction:
     def run(self, command: Command, /, **parameters: Any) -> int:
         """Runs a prepared command; the number of rows it touched."""
         compiled = command.on(self.connection.dialect)
-        self._cursor.execute(compiled.sql, compiled.bind(parameters))
-        return int(self._cursor.rowcount)
+        return self._write(compiled.sql, compiled.bind(parameters))
 
     def add(self, command: Command, row: Any) -> None:
         """Runs a prepared INSERT with the fields of a NamedTuple row."""
         compiled = command.on(self.connection.dialect)
-        self._cursor.execute(compiled.sql, compiled.bind_row(row))
+        self._write(compiled.sql, compiled.bind_row(row))
+
+    def _write(self, sql: str, values: Any) -> int:
+        """The one door that every prepared change goes through."""
+        self._cursor.execute(sql, values)
+        return int(self._cursor.rowcount)
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """A statement that is made up at run time, the ordinary SQLAlchemy way; not for the hot path."""

@@ -33,20 +33,20 @@ async def test_failure_at_any_statement_of_linking_leaves_nothing_or_all(
     form = {"csrf": browser.token(), "login": "jdoe", "key": "Cacd-Key-1"}
     before = await facts(house)
     assert before == ("link-only", None, False, [])
-    real, left = Transaction.run, 0
+    real, left = Transaction._write, 0
 
-    def failing(tx: Transaction, command: Any, /, **parameters: Any) -> int:
+    def failing(tx: Transaction, sql: str, values: Any) -> int:
         nonlocal left
         left -= 1
         if left == 0:
             raise RuntimeError("power cut")
-        return real(tx, command, **parameters)
+        return real(tx, sql, values)
 
     failures = 0
     for n in range(1, 50):
         with monkeypatch.context() as patch:
             left = n
-            patch.setattr(Transaction, "run", failing)
+            patch.setattr(Transaction, "_write", failing)
             answer = await browser.client.post("/courts/cacd/link", data=form)
         if answer.status_code == 303:
             break
