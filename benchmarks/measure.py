@@ -78,6 +78,15 @@ def run(
     return dict(measured)
 
 
+def run_each(targets: Sequence[Path], *, ops: Iterable[str], cold: int = 1, **how: Any) -> dict[str, Measured]:
+    """`run` for one operation after the other: machines change their pace within minutes, so what is compared must lie close."""
+    together: dict[str, Measured] = defaultdict(Measured)
+    for position, op in enumerate(ops):
+        for name, found in run(targets, ops=(op,), cold=1 if position else cold, **how).items():
+            together[name].records += found.records
+    return dict(together)
+
+
 def variant(target: Path, name: str, **changes: Any) -> Path:
     """A target that differs from another in some members; its `ops` are what is measured of it when none are given."""
     OUT.mkdir(exist_ok=True)
