@@ -100,6 +100,16 @@ async def until_logged_out(program: Program, *courts: str) -> None:
     raise AssertionError(f"still logged in: {dict(zip(courts, found, strict=True))}")
 
 
+async def until_ended(harness: Harness, count: int) -> list[dict[str, Any]]:
+    """Waits for that many ends of court sessions in the journal; the courts are left alone, for asking them ends sessions too."""
+    for _ in range(200):
+        found = [event for event in await events(harness) if event["kind"] == "court_session.ended"]
+        if len(found) >= count:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"ended so far: {found}")
+
+
 async def test_program_logs_in_and_is_known_at_every_live_court(federation: Federation, harness: Harness) -> None:
     """Rules C3, C6, C7, F2: one token; linked may file, unlinked reads, and before go-live it opens nothing."""
     program = Program(federation)
@@ -166,9 +176,10 @@ async def test_logout_of_the_api_ends_it_at_every_court(federation: Federation, 
     assert await program.is_logged_in("ca9")
     assert await program.is_logged_in("cacd")
     await program.log_out()
+    ended = await until_ended(harness, 2)
+    assert sorted(event["court_id"] for event in ended) == ["ca9", "cacd"]
+    assert [event["reason"] for event in ended] == ["central_logout", "central_logout"]
     await until_logged_out(program, "ca9", "cacd")
-    reasons = [event["reason"] for event in await events(harness) if event["kind"] == "court_session.ended"]
-    assert reasons == ["central_logout", "central_logout"]
     assert "csologin/login.jsf" in (await program.get("ca9", "/cgi-bin/iquery.pl")).text
 
 
