@@ -4,12 +4,13 @@ Strict: what is sent twice, is no text, or hides behind a document type definiti
 refused. What the members mean is `criteria`'s business.
 """
 
-import json
 from typing import Any
 
 from court_rp.errors import RefusedError
 from court_rp.locator.errors import OtherFormat, Unreadable
 from court_rp.locator.model import Subject
+from cso_kit.documents import parse_json, parse_xml
+from cso_kit.forms import BadInputError
 
 NAMESPACE = "https://pacer.uscourts.gov"
 _ROOTS: dict[Subject, str] = {"cases": "caseSearch", "parties": "partySearch"}
@@ -25,19 +26,18 @@ def read(body: bytes, content_type: str, subject: Subject) -> dict[str, Any]:
         RefusedError: the body is in another format, or cannot be read.
     """
     kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/json":
-        return _from_json(body)
-    if kind in {"application/xml", "text/xml"}:
-        return _from_xml(body, _ROOTS[subject])
+    try:
+        if kind == "application/json":
+            return _from_json(body)
+        if kind in {"application/xml", "text/xml"}:
+            return _from_xml(body, _ROOTS[subject])
+    except BadInputError as error:
+        raise _unreadable(str(error)) from error
     raise RefusedError(OtherFormat())
 
 
 def _from_json(body: bytes) -> dict[str, Any]:
-    try:
-        # RFC 8259 §8.1: UTF-8; a byte order mark may be ignored.
-        parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise _unreadable("The body is not JSON.") from error
+    parsed = parse_json(body, "body", members=_once)
     if not isinstance(parsed, dict):
         raise _unreadable("The search criteria are a JSON object.")
     return parsed
@@ -52,21 +52,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _no_number(name: str) -> Any:
-    raise ValueError(name)  # NaN and its like are not JSON (RFC 8259 §6)
-
-
 def _from_xml(body: bytes, root_name: str) -> dict[str, Any]:
-    # Here, because few clients speak XML and its parsers take their time to load.
-    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # it brings no types
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
-
-    try:
-        root = fromstring(body, forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise _unreadable("The body has a document type definition; leave it out.") from error
-    except (SyntaxError, ValueError, LookupError) as error:
-        raise _unreadable("The body is not XML.") from error
+    root = parse_xml(body, "body")
     if root.tag != f"{{{NAMESPACE}}}{root_name}":
         raise _unreadable(f"The root element of this search is <{root_name} xmlns={NAMESPACE!r}>.")
     return _members(root, _NESTED)

@@ -4,11 +4,12 @@ Strict: a member that is sent twice, is no text, or is unknown is refused with a
 definitions, on which entity expansion and external entities depend. Nothing behind this module meets unreadable text.
 """
 
-import json
 import re
 from typing import Any, NamedTuple
 
 from cso_idp.pacer.errors import FaultyRequestError
+from cso_kit.documents import parse_json, parse_xml
+from cso_kit.forms import BadInputError
 
 # The older clients' `userIpAddress` is taken and not used (D§1.2).
 _LOGIN_MEMBERS = frozenset({"loginId", "password", "otpCode", "clientCode", "redactFlag", "userIpAddress"})
@@ -50,15 +51,8 @@ def read_logout(body: bytes, content_type: str, *, ignore_unknown: bool = False)
 
 
 def _members(body: bytes, content_type: str, known: frozenset[str], *, ignore_unknown: bool) -> dict[str, str]:
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/json":
-        pairs = _json_pairs(body)
-    elif kind in ("application/xml", "text/xml"):
-        pairs = _xml_pairs(body)
-    else:
-        raise FaultyRequestError("Send the request as application/json or application/xml.")
     read: dict[str, str] = {}
-    for name, value in pairs:
+    for name, value in _pairs(body, content_type):
         if name not in known:
             if ignore_unknown:
                 continue
@@ -68,6 +62,18 @@ def _members(body: bytes, content_type: str, known: frozenset[str], *, ignore_un
             raise FaultyRequestError(f"The member {name} was sent more than once; send it once.")
         read[name] = _text(name, value)
     return read
+
+
+def _pairs(body: bytes, content_type: str) -> list[tuple[str, Any]]:
+    kind = content_type.partition(";")[0].strip().lower()
+    try:
+        if kind == "application/json":
+            return _json_pairs(body)
+        if kind in ("application/xml", "text/xml"):
+            return _xml_pairs(body)
+    except BadInputError as error:
+        raise FaultyRequestError(str(error)) from error
+    raise FaultyRequestError("Send the request as application/json or application/xml.")
 
 
 def _text(name: str, value: Any) -> str:
@@ -91,27 +97,15 @@ class _Members(list[tuple[str, Any]]):
 
 
 def _json_pairs(body: bytes) -> list[tuple[str, Any]]:
-    try:
-        # RFC 8259 §8.1: UTF-8; a byte order mark may be ignored.
-        parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_Members)
-    except (ValueError, RecursionError) as error:
-        raise FaultyRequestError("The request is not JSON.") from error
+    # NaN and its like are no texts, and refused as such.
+    parsed = parse_json(body, "request", members=_Members, constant=float)
     if not isinstance(parsed, _Members):
         raise FaultyRequestError("The request is not a JSON object.")
     return parsed
 
 
 def _xml_pairs(body: bytes) -> list[tuple[str, Any]]:
-    # Here, because few clients speak XML and its parsers take their time to load.
-    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # it brings no types
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
-
-    try:
-        root = fromstring(body, forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise FaultyRequestError("The request has a document type definition; leave it out.") from error
-    except (SyntaxError, ValueError, LookupError) as error:
-        raise FaultyRequestError("The request is not XML.") from error
+    root = parse_xml(body, "request")
     if root.tag != _ROOT:
         raise FaultyRequestError(f"The root element of the request is not {_ROOT}.")
     loose = [root.text, *(child.tail for child in root)]
