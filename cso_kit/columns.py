@@ -25,11 +25,11 @@ def from_microseconds(value: int) -> datetime:
 
 
 def _instant_in(value: datetime | None) -> int | None:
-    return None if value is None else (value - _EPOCH) // _MICROSECOND
+    return None if value is None else to_microseconds(value)
 
 
 def _instant_out(value: int | None) -> datetime | None:
-    return None if value is None else _EPOCH + timedelta(microseconds=value)
+    return None if value is None else from_microseconds(value)
 
 
 class Instant(TypeDecorator[datetime]):
