@@ -70,10 +70,6 @@ class Keyring:
         """The algorithms there is a key to sign with."""
         return tuple(alg for alg in ALGORITHMS if alg in self._signing)
 
-    def kid(self, alg: str) -> str:
-        """The id of the key that signs with `alg` now."""
-        return self._signing[alg]
-
     def key(self, alg: str) -> Key:
         """The key that signs with `alg` now."""
         kid = self._signing[alg]
