@@ -32,10 +32,8 @@ def tell_postgresql(metadata: MetaData) -> None:
 
 @dataclass(frozen=True)
 class KitTables:
-    """A service's own copies of the common tables, and the prefix they were made with."""
+    """A service's own copies of the common tables."""
 
-    prefix: str
-    metadata: MetaData
     state: Table
     journal: Table
     outbox: Table
@@ -83,4 +81,4 @@ class KitTables:
         )
         is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
         partial_index(f"ix_{prefix}outbox_waiting", outbox.c.next_attempt_at, where=is_waiting)
-        return cls(prefix, metadata, state, journal, outbox)
+        return cls(state, journal, outbox)
