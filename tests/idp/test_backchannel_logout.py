@@ -23,8 +23,6 @@ from tests.idp.conftest import ACCOUNTS, COURT, PASSWORD, VIEWER, new_browser, r
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
 RECEIVER = "http://localhost:9000/backchannel"
-BYE = "http://localhost:9000/bye"
-EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LISTENING = {**COURT, "backchannel_logout_uri": RECEIVER, "backchannel_logout_session_required": True}
 
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
@@ -21,14 +20,6 @@ async def push(court: RelyingParty, started: Started, **changes: str) -> httpx.R
 def reference(answer: httpx.Response, client_id: str = "court-test") -> str:
     assert answer.status_code == 201, answer.text
     return "/authorize?" + urlencode({"client_id": client_id, "request_uri": answer.json()["request_uri"]})
-
-
-async def claims_of(
-    court: RelyingParty, started: Started, back: dict[str, str]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    tokens = (await court.redeem(started, back["code"])).json()
-    token = await court.id_token(tokens["id_token"])
-    return token.claims, (await court.userinfo(tokens["access_token"])).json()
 
 
 async def test_pushed_request_works_like_the_request_itself(browser: Browser, court: RelyingParty) -> None:
