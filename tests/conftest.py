@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cso_idp import tables
 from cso_idp.provider import Provider
@@ -23,6 +24,9 @@ from cso_kit.database import open_database
 from migrations import runner
 
 SERVICES = runner.SERVICES
+# Property-based tests try the same examples in every run, and take as long as the machine needs for them.
+settings.register_profile("here", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 
 
 @pytest.fixture(autouse=True, scope="session")

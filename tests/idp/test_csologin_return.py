@@ -172,7 +172,7 @@ def _as_browsers_read_it(location: str) -> str:
     return location.strip("\x00\x01 \t\r\n").replace("\t", "").replace("\r", "").replace("\n", "").replace("\\", "/")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(_LOOKALIKES, st.text(max_size=60)))
 @example("https://ecf.testd.uscourts.gov/\\evil.example")
 @example("https://ecf.testd.uscourts.gov:443@evil.example")
@@ -194,7 +194,7 @@ def test_whatever_is_asked_leads_to_a_known_place_or_nowhere(appurl: str) -> Non
         assert KNOWN.address(address) == address
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(appurl=_LOOKALIKES, way=st.sampled_from(["encoded", "plain", "twice"]))
 async def test_page_redirects_to_known_hosts_only(signed_on: LoginPage, appurl: str, way: str) -> None:
     """CWE-601, through the front door."""

@@ -237,9 +237,7 @@ def send(sqlite_databases: Databases) -> Iterator[Any]:
         runner.run(end(client))
 
 
-@settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     path=st.sampled_from([LOGIN, LOGOUT]),
     body=as_json | as_xml | anything,
