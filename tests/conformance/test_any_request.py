@@ -1,6 +1,5 @@
 """Whatever is sent to the protocol endpoints: never a 500, and never a redirect to an address that is not registered."""
 
-import asyncio
 import json
 import string
 from collections.abc import Iterator
@@ -12,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cso_idp.app import create_app
+from cso_idp.control.half import ProviderControl
 from tests.conftest import Databases
-from tests.idp.conftest import COURT, ISSUER, PUBLIC, REDIRECT_URI, settings_for
+from tests.idp.conftest import COURT, PUBLIC, REDIRECT_URI
+from tests.idp.sender import Sender, sender_to
 
 CLIENTS = ["court-test", "public-app", "nobody", ""]
 ADDRESSES = [
@@ -78,39 +78,13 @@ TOKEN = st.fixed_dictionaries(
 )
 
 
-class Sender:
-    """Sends requests to a running provider from a test that is not asynchronous, as property-based tests are not."""
-
-    def __init__(self, runner: asyncio.Runner, client: httpx.AsyncClient) -> None:
-        self._runner = runner
-        self._client = client
-
-    def get(self, url: str) -> httpx.Response:
-        return self._runner.run(self._client.get(url))
-
-    def post(self, url: str, body: str, **headers: str) -> httpx.Response:
-        sent = {"content-type": "application/x-www-form-urlencoded", **headers}
-        return self._runner.run(self._client.post(url, content=body, headers=sent))
-
-
 @pytest.fixture
 def sender(sqlite_databases: Databases) -> Iterator[Sender]:
-    app = create_app(settings_for(sqlite_databases))
-    provider = app.state.provider
+    async def prepare(control: ProviderControl, _: httpx.AsyncClient) -> None:
+        await control.register_clients([COURT, PUBLIC])
 
-    async def begin() -> httpx.AsyncClient:
-        await provider.start()
-        await provider.control.register_clients([COURT, PUBLIC])
-        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ISSUER)
-
-    async def end(client: httpx.AsyncClient) -> None:
-        await client.aclose()
-        await provider.stop()
-
-    with asyncio.Runner() as runner:
-        client = runner.run(begin())
-        yield Sender(runner, client)
-        runner.run(end(client))
+    with sender_to(sqlite_databases, prepare) as sender:
+        yield sender
 
 
 def check(answer: httpx.Response) -> None:

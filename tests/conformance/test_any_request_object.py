@@ -4,7 +4,6 @@ The client and the person are real: the object is signed with a registered key a
 goes all the way to the code.
 """
 
-import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -16,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jws
 
-from cso_idp.app import create_app
+from cso_idp.control.half import ProviderControl
 from cso_idp.oauth.vocabulary import REQUEST_PARAMETERS
-from tests.conformance.test_any_request import ADDRESS, AUTHORIZE, JSON, PROPERTY, Sender, check, text
+from tests.conformance.test_any_request import ADDRESS, AUTHORIZE, JSON, PROPERTY, check, text
 from tests.conftest import Databases
-from tests.idp.conftest import ACCOUNTS, ISSUER, REDIRECT_URI, settings_for
+from tests.idp.conftest import ACCOUNTS, REDIRECT_URI
 from tests.idp.request_objects import CLIENT_ID, KEYS, SECRET, SIGNING_COURT, claims_for
+from tests.idp.sender import Sender, sender_to
 
 ASSERTING = "court-asserting"
 GOOD = {
@@ -56,26 +56,15 @@ def signed_anyhow(claims: object) -> str:
 
 @pytest.fixture
 def sender(sqlite_databases: Databases) -> Iterator[Sender]:
-    app = create_app(settings_for(sqlite_databases))
-    provider = app.state.provider
-
-    async def begin() -> httpx.AsyncClient:
-        await provider.start()
-        state, _ = await provider.control.read_clock()
-        await provider.control.load({"accounts": ACCOUNTS}, state)
+    async def prepare(control: ProviderControl, client: httpx.AsyncClient) -> None:
+        state, _ = await control.read_clock()
+        await control.load({"accounts": ACCOUNTS}, state)
         asserting = {**SIGNING_COURT, "client_id": ASSERTING, "token_endpoint_auth_method": "private_key_jwt"}
-        await provider.control.register_clients([SIGNING_COURT, asserting])
-        opened = await provider.control.open_session("avery.attorney")
-        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ISSUER, cookies=opened["cookies"])
+        await control.register_clients([SIGNING_COURT, asserting])
+        client.cookies.update((await control.open_session("avery.attorney"))["cookies"])
 
-    async def end(client: httpx.AsyncClient) -> None:
-        await client.aclose()
-        await provider.stop()
-
-    with asyncio.Runner() as runner:
-        client = runner.run(begin())
-        yield Sender(runner, client)
-        runner.run(end(client))
+    with sender_to(sqlite_databases, prepare) as sender:
+        yield sender
 
 
 def ask(sender: Sender, request: str, beside: dict[str, str]) -> httpx.Response:

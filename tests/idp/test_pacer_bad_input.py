@@ -1,6 +1,5 @@
 """Whatever is sent to the PACER Authentication API: a documented answer in the asked format, never a 500 (rule F2)."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -11,11 +10,12 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cso_idp.app import create_app
+from cso_idp.control.half import ProviderControl
 from cso_kit.database import DatabaseUnavailableError
 from tests.conftest import Databases
-from tests.idp.conftest import ACCOUNTS, ISSUER, PASSWORD, settings_for
+from tests.idp.conftest import ACCOUNTS, PASSWORD
 from tests.idp.pacer_program import JSON, LOGIN, LOGOUT, READER, XML, PacerProgram, pacer_program
+from tests.idp.sender import Sender, sender_to
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
@@ -216,25 +216,13 @@ ACCEPTS = ["application/json", "application/xml", "*/*", "application/json;q=0.1
 
 
 @pytest.fixture
-def send(sqlite_databases: Databases) -> Iterator[Any]:
-    """Sends a request to a running provider from a test that is not asynchronous, as property-based tests are not."""
-    app = create_app(settings_for(sqlite_databases))
-    provider = app.state.provider
+def sender(sqlite_databases: Databases) -> Iterator[Sender]:
+    async def prepare(control: ProviderControl, _: httpx.AsyncClient) -> None:
+        state, _now = await control.read_clock()
+        await control.load({"accounts": ACCOUNTS}, state)
 
-    async def begin() -> httpx.AsyncClient:
-        await provider.start()
-        state, _ = await provider.control.read_clock()
-        await provider.control.load({"accounts": ACCOUNTS}, state)
-        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ISSUER)
-
-    async def end(client: httpx.AsyncClient) -> None:
-        await client.aclose()
-        await provider.stop()
-
-    with asyncio.Runner() as runner:
-        client = runner.run(begin())
-        yield lambda path, body, headers: runner.run(client.post(path, content=body, headers=headers))
-        runner.run(end(client))
+    with sender_to(sqlite_databases, prepare) as sender:
+        yield sender
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -245,10 +233,10 @@ def send(sqlite_databases: Databases) -> Iterator[Any]:
     accept=st.sampled_from(ACCEPTS),
 )
 def test_any_request_has_an_answer_of_the_documented_form(
-    send: Any, path: str, body: bytes, content_type: str, accept: str
+    sender: Sender, path: str, body: bytes, content_type: str, accept: str
 ) -> None:
     """Rule F2: 200, all members in their order, a numeric result, and a token only with success."""
-    answer = send(path, body, {"content-type": content_type, "accept": accept})
+    answer = sender.post(path, body, **{"content-type": content_type, "accept": accept})
 
     assert answer.status_code == 200
     members = _members(answer)
