@@ -92,7 +92,7 @@ async def accept_redaction(visitor: Visitor, page: httpx.Response) -> httpx.Resp
 
 async def until_logged_out(program: Program, *courts: str) -> None:
     """The provider's word travels by back channel; it is there within moments."""
-    for _ in range(100):
+    for _ in range(1000):
         found = [(await program.whoami(court_id))["authenticated"] for court_id in courts]
         if not any(found):
             return
@@ -102,7 +102,7 @@ async def until_logged_out(program: Program, *courts: str) -> None:
 
 async def until_ended(harness: Harness, count: int) -> list[dict[str, Any]]:
     """Waits for that many ends of court sessions in the journal; the courts are left alone, for asking them ends sessions too."""
-    for _ in range(200):
+    for _ in range(1000):
         found = [event for event in await events(harness) if event["kind"] == "court_session.ended"]
         if len(found) >= count:
             return found

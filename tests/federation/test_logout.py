@@ -69,7 +69,7 @@ async def sign_on(visitor: Visitor, *court_ids: str, login_id: str = LOGIN_ID, p
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     """Waits until something comes to pass that happens after the answer."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await holds():  # noqa: ASYNC110 - another task, or another process, makes it true
             await asyncio.sleep(0.02)
 
