@@ -99,16 +99,23 @@ class NewKey:
 
 
 def make_key(alg: str) -> NewKey:
-    """Makes a key for `alg`: RSA with 2048 bits, P-256 or Ed25519. Its id is its RFC 7638 thumbprint."""
-    kind = _KINDS[alg]
-    made: Key
-    if kind is RSAKey:
-        made = RSAKey.generate_key(2048)
-    else:
-        made = ECKey.generate_key("P-256") if kind is ECKey else OKPKey.generate_key("Ed25519")
+    """Makes a key for `alg`: RSA with 2048 bits, P-256 or Ed25519. Its id is its RFC 7638 thumbprint.
+
+    Of 64 thumbprints one begins with a hyphen. Where such an id is typed, after `cso-sim keys use`, it is taken for an option.
+    """
+    made = _generate(alg)
+    while made.thumbprint().startswith("-"):
+        made = _generate(alg)
     der = made.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())  # type: ignore[union-attr]
     public = {**made.as_dict(private=False), "kid": made.thumbprint(), "use": "sig", "alg": alg}
     return NewKey(alg, base64.b64encode(der).decode(), public)
+
+
+def _generate(alg: str) -> Key:
+    kind = _KINDS[alg]
+    if kind is RSAKey:
+        return RSAKey.generate_key(2048)
+    return ECKey.generate_key("P-256") if kind is ECKey else OKPKey.generate_key("Ed25519")
 
 
 def signing_kids(keys: Sequence[SigningKey]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from joserfc.errors import JoseError
 
 from cso_idp.app import create_app
+from cso_idp.oauth.keys import make_key
 from cso_idp.provider import Provider, sweep
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
@@ -264,6 +265,13 @@ async def test_of_two_keys_put_to_use_at_once_one_signs(provider_settings: Provi
         assert await here.call("GET", "/keys") == await there.call("GET", "/keys")
         retired = [key for key in await here.call("GET", "/keys") if key["alg"] == "ES256" and key["retired_at"]]
         assert len(retired) == 2
+
+
+def test_id_of_a_key_is_no_option_where_it_is_typed() -> None:
+    """`cso-sim keys use KID`: of a thousand thumbprints, sixteen would begin with a hyphen."""
+    made = [make_key("EdDSA").public_jwk["kid"] for _ in range(1000)]
+
+    assert [kid for kid in made if kid.startswith("-")] == []
 
 
 async def test_housekeeping_deletes_what_left_a_day_ago(provider: Provider, keys: Keys) -> None:
