@@ -12,13 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
-from cso_idp.app import create_app
 from cso_idp.oauth import client_keys
 from cso_idp.provider import Provider
-from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
 from tests.idp.client_site import JWKS_URI, Site, jwks, make_key
-from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, running
+from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI
+from tests.idp.inside import INSIDE, stranger
 from tests.idp.registered import registered_party
 from tests.idp.relying_party import Browser, RelyingParty, sent_back
 from tests.idp.request_objects import (
@@ -309,31 +308,12 @@ async def test_registrations_that_could_not_work_are_refused(court: RelyingParty
     assert answer.json()["error"] == "invalid_client_metadata"
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://169.254.169.254/latest/meta-data/",
-        "https://127.0.0.1/",
-        "https://localhost/",
-        "https://2130706433/",
-        "https://[::ffff:127.0.0.1]/",
-        "https://10.0.0.1/",
-        "https://0.0.0.0/",
-        "https://[::]/",
-    ],
-)
+@pytest.mark.parametrize("address", INSIDE)
 async def test_registered_addresses_inside_are_not_asked(sqlite_databases: Databases, address: str) -> None:
     """Server-side request forgery: registering an address makes it the client's, not harmless."""
-    settings = ProviderSettings(
-        issuer="https://sso.example",
-        database_url=sqlite_databases.migrated("cso_idp"),
-        registration_token="initial",
-    )
-    app = create_app(settings)
-    transport = httpx.ASGITransport(app)
-    async with running(app), httpx.AsyncClient(transport=transport, base_url="https://sso.example") as client:
+    async with stranger(sqlite_databases) as client:
         said = {"redirect_uris": ["https://app.example/cb"], "jwks": JWKS, "request_uris": [address]}
-        registered = await client.post("/register", json=said, headers={"authorization": "Bearer initial"})
+        registered = await client.post("/register", json=said)
         assert registered.status_code == 201, registered.text
         beside = {"response_type": "code", "scope": "openid", "redirect_uri": "https://app.example/cb"}
         page = await client.get(authorize(registered.json()["client_id"], request_uri=address, **beside))
