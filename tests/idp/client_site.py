@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey, RSAKey
 from cso_kit.clock import real_now
 from tests.idp.conftest import ISSUER
 from tests.idp.registered import registered_party
-from tests.idp.relying_party import RelyingParty, Started
+from tests.idp.relying_party import RelyingParty
 
 JWKS_URI = "https://app.example/jwks"
 SECTOR = "https://app.example/sector"
@@ -55,19 +55,7 @@ class SigningParty(RelyingParty):
         kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
         return {"client_assertion_type": kind, "client_assertion": assertion}
 
-    async def redeem(self, started: Started, code: str, **changes: str | None) -> httpx.Response:
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self.redirect_uri,
-            "code_verifier": started.verifier,
-            **changes,
-        }
-        data = {name: value for name, value in form.items() if value is not None}
-        return await self.client.post("/token", data={**data, **self.authenticate()})
-
-    async def refresh(self, refresh_token: str) -> httpx.Response:
-        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    async def ask_for_tokens(self, form: dict[str, str]) -> httpx.Response:
         return await self.client.post("/token", data={**form, **self.authenticate()})
 
 

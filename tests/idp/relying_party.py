@@ -109,12 +109,14 @@ class RelyingParty:
             "code_verifier": started.verifier,
             **changes,
         }
-        data = {name: value for name, value in form.items() if value is not None}
-        return await self.client.post("/token", data=data, auth=(self.client_id, self.secret))
+        return await self.ask_for_tokens({name: value for name, value in form.items() if value is not None})
 
     async def refresh(self, refresh_token: str) -> httpx.Response:
-        data = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return await self.client.post("/token", data=data, auth=(self.client_id, self.secret))
+        return await self.ask_for_tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    async def ask_for_tokens(self, form: dict[str, str]) -> httpx.Response:
+        """A token request, with what this client authenticates itself by."""
+        return await self.client.post("/token", data=form, auth=(self.client_id, self.secret))
 
     async def userinfo(self, access_token: str) -> httpx.Response:
         return await self.client.get("/userinfo", headers={"authorization": f"Bearer {access_token}"})
