@@ -2,24 +2,19 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from court_rp.app import create_app as create_courts
 from court_rp.control.half import CourtControl
-from court_rp.settings import CourtSettings
-from cso_idp.app import create_app as create_provider
 from cso_idp.control.half import ProviderControl
-from cso_idp.settings import ProviderSettings
 from tests.conftest import MakeUrl
-from tests.courts.conftest import FIRST_SECOND, ORIGIN, PDF, world
-from tests.courts.test_with_the_provider import ACCOUNT
+from tests.courts.both_services import both_services
+from tests.courts.conftest import ORIGIN, PDF, world
 from tests.idp.relying_party import Browser, RelyingParty, log_in
 
-ISSUER = "http://localhost:8401"
 CACD, CA9 = f"{ORIGIN}/courts/cacd/api/", f"{ORIGIN}/courts/ca9/api/"
 APP = {
     "client_id": "docket-app",
@@ -77,28 +72,9 @@ class Parts:
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
 async def parts(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Parts]:
-    provider = create_provider(ProviderSettings(issuer=ISSUER, database_url=make_database_url("cso_idp")))
-    to_provider = httpx.AsyncClient(transport=httpx.ASGITransport(provider), base_url=ISSUER)
-    settings = CourtSettings(issuer=ISSUER, database_url=make_database_url("court_rp"), client_auth=request.param)
-    courts = create_courts(settings, http=httpx.AsyncClient(transport=httpx.ASGITransport(provider)))
-    await provider.state.provider.start()
-    await courts.state.courts.start()
-    state, real = await courts.state.courts.control.read_clock()
-    clock = state.with_calendar(real, datetime.fromisoformat(FIRST_SECOND))
-    control = provider.state.provider.control
-    await control.load({"calendar": FIRST_SECOND, "accounts": [ACCOUNT]}, clock)
-    await courts.state.courts.control.load(world(), clock)
-    await control.register_clients(await courts.state.courts.control.client_registrations())
-    await control.register_clients([APP, SIGNED], is_own=False)
-    yield Parts(
-        httpx.AsyncClient(transport=httpx.ASGITransport(courts), base_url=ORIGIN),
-        to_provider,
-        control,
-        courts.state.courts.control,
-    )
-    await courts.state.courts.stop()
-    await provider.state.provider.stop()
-    await to_provider.aclose()
+    async with both_services(make_database_url, request.param, world()) as both:
+        await both.provider_control.register_clients([APP, SIGNED], is_own=False)
+        yield Parts(both.to_courts(), both.to_provider(), both.provider_control, both.court_control)
 
 
 @pytest.mark.parametrize("client_id", ["docket-app", "signed-app"])

@@ -2,23 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import httpx
 import pytest
 
-from court_rp.app import create_app as create_courts
-from court_rp.settings import CourtSettings
-from cso_idp.app import create_app as create_provider
 from cso_idp.control.half import ProviderControl
-from cso_idp.settings import ProviderSettings
 from tests.conftest import MakeUrl
+from tests.courts.both_services import ACCOUNT, both_services
 from tests.courts.cases_world import world_with_cases
-from tests.courts.conftest import FIRST_SECOND, ORIGIN
-from tests.courts.test_with_the_provider import ACCOUNT, SHARED
-
-ISSUER = "http://login.example"
 
 
 @dataclass
@@ -46,27 +37,8 @@ class Parts:
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
 async def parts(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Parts]:
-    provider = create_provider(ProviderSettings(issuer=ISSUER, database_url=make_database_url("cso_idp")))
-    http = httpx.AsyncClient(transport=httpx.ASGITransport(provider))
-    settings = CourtSettings(issuer=ISSUER, database_url=make_database_url("court_rp"), client_auth=request.param)
-    courts = create_courts(settings, http=http)
-    await provider.state.provider.start()
-    await courts.state.courts.start()
-    state, real = await courts.state.courts.control.read_clock()
-    clock = state.with_calendar(real, datetime.fromisoformat(FIRST_SECOND))
-    accounts: list[dict[str, Any]] = [ACCOUNT, SHARED]
-    await provider.state.provider.control.load({"calendar": FIRST_SECOND, "accounts": accounts}, clock)
-    await courts.state.courts.control.load(world_with_cases(), clock)
-    registrations = await courts.state.courts.control.client_registrations()
-    await provider.state.provider.control.register_clients(registrations)
-    yield Parts(
-        httpx.AsyncClient(transport=httpx.ASGITransport(provider), base_url=ISSUER),
-        httpx.AsyncClient(transport=httpx.ASGITransport(courts), base_url=ORIGIN),
-        provider.state.provider.control,
-    )
-    await courts.state.courts.stop()
-    await provider.state.provider.stop()
-    await http.aclose()
+    async with both_services(make_database_url, request.param, world_with_cases()) as both:
+        yield Parts(both.to_provider(), both.to_courts(), both.provider_control)
 
 
 async def test_token_of_the_authentication_api_opens_the_search(parts: Parts) -> None:

@@ -1,27 +1,15 @@
 """A court and the real provider, each a service of its own, meeting on the wire: both ways to prove a client, and the logout."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from court_rp.app import create_app as create_courts
-from court_rp.settings import CourtSettings
-from cso_idp.app import create_app as create_provider
-from cso_idp.settings import ProviderSettings
 from tests.conftest import MakeUrl
-from tests.courts.conftest import FIRST_SECOND, ORIGIN, world
+from tests.courts.both_services import ACCOUNT, ISSUER, both_services
+from tests.courts.conftest import ORIGIN, world
 from tests.idp.relying_party import forms
-
-ISSUER = "http://login.example"
-ACCOUNT = {
-    "loginId": "janedoe1", "password": "Pacer-Password-1", "sub": "sub-jane", "type": "individual",
-    "created_on": "2015-03-01", "user_type": "attorney", "name": "Jane Doe", "email": "jane@doe.example",
-    "status": "active", "search_status": "active",
-}  # fmt: skip
-SHARED = {**ACCOUNT, "loginId": "doefirm1", "sub": "sub-firm", "type": "shared", "user_type": "case_search_only"}
 
 
 class Browser:
@@ -50,22 +38,8 @@ class Browser:
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
 async def browser(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Browser]:
-    provider = create_provider(ProviderSettings(issuer=ISSUER, database_url=make_database_url("cso_idp")))
-    http = httpx.AsyncClient(transport=httpx.ASGITransport(provider))
-    settings = CourtSettings(issuer=ISSUER, database_url=make_database_url("court_rp"), client_auth=request.param)
-    courts = create_courts(settings, http=http)
-    await provider.state.provider.start()
-    await courts.state.courts.start()
-    state, real = await courts.state.courts.control.read_clock()
-    clock = state.with_calendar(real, datetime.fromisoformat(FIRST_SECOND))
-    await provider.state.provider.control.load({"calendar": FIRST_SECOND, "accounts": [ACCOUNT, SHARED]}, clock)
-    await courts.state.courts.control.load(world(), clock)
-    registrations = await courts.state.courts.control.client_registrations()
-    await provider.state.provider.control.register_clients(registrations)
-    yield Browser(provider, courts)
-    await courts.state.courts.stop()
-    await provider.state.provider.stop()
-    await http.aclose()
+    async with both_services(make_database_url, request.param, world()) as both:
+        yield Browser(both.provider, both.courts)
 
 
 async def test_one_sign_on_serves_every_live_court(browser: Browser) -> None:
