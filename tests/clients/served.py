@@ -34,7 +34,7 @@ class Served:
         self.url = url
         self.proxy = proxy
         self.authority = trust
-        self.control = httpx.Client(base_url=f"{url}/_sim", trust_env=False, verify=_verify(trust))
+        self.control = httpx.Client(base_url=f"{url}/_sim", trust_env=False, verify=_verify(trust), timeout=60)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """One call of the control plane, which must succeed."""

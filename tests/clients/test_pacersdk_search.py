@@ -125,6 +125,7 @@ def test_logging_out_makes_the_token_worthless(served: Served, config_path: str)
         json={"courtId": ["cacdc"]},
         headers={"x-next-gen-cso": first, "accept": "application/json"},
         trust_env=False,
+        timeout=60,
     )
     assert answer.status_code == 401
     assert client.case.search({"courtId": ["cacdc"]})["content"]

@@ -79,4 +79,4 @@ def test_browser_is_bounced_to_the_real_login_page_and_comes_back_with_the_cooki
 def browser(secured: Served) -> httpx.Client:
     """A browser whose requests go through the proxy, and which trusts its authority only."""
     trust = ssl.create_default_context(cafile=secured.authority)
-    return httpx.Client(proxy=secured.proxy, verify=trust, trust_env=False, follow_redirects=True)
+    return httpx.Client(proxy=secured.proxy, verify=trust, trust_env=False, follow_redirects=True, timeout=60)

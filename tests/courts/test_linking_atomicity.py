@@ -61,7 +61,7 @@ async def test_failure_at_any_statement_of_linking_leaves_nothing_or_all(
 
 async def race(settings: CourtSettings, attempts: list[Attempt]) -> list[int]:
     """Runs each attempt in its own thread, event loop and service on the same database, at the same moment."""
-    gate = threading.Barrier(len(attempts), timeout=30)
+    gate = threading.Barrier(len(attempts), timeout=120)
     outcomes: list[int] = []
 
     async def run(house: House, attempt: Attempt) -> None:
@@ -81,7 +81,7 @@ async def race(settings: CourtSettings, attempts: list[Attempt]) -> list[int]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        await asyncio.to_thread(thread.join, 60)
+        await asyncio.to_thread(thread.join)
     return sorted(outcomes)
 
 

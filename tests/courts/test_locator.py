@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from court_rp.settings import CourtSettings
 from tests.courts.cases_world import case, world_with_cases
-from tests.courts.conftest import ORIGIN, House, open_house
+from tests.courts.conftest import FRIDAY, ORIGIN, House, open_house
 from tests.courts.stand_in import StandIn
 
 REST = "/pcl-public-api/rest"
@@ -73,8 +73,9 @@ async def locator(house: House) -> AsyncIterator[Locator]:
     await made.client.aclose()
 
 
-async def test_case_is_found_by_its_number_and_told_as_the_guide_says(locator: Locator) -> None:
+async def test_case_is_found_by_its_number_and_told_as_the_guide_says(house: House, locator: Locator) -> None:
     """D§8.2: receipt, pageInfo, content; members that say nothing are left out."""
+    await house.harness.set_calendar(FRIDAY)
     found = await locator.find(caseNumberFull="2:19-cv-04021")
     assert found["content"] == [
         {
@@ -102,7 +103,7 @@ async def test_case_is_found_by_its_number_and_told_as_the_guide_says(locator: L
         "last": True,
     }
     receipt = found["receipt"]
-    assert receipt["transactionDate"].startswith("2020-02-14T11:00:0")
+    assert receipt["transactionDate"].startswith("2020-02-14T11:00:00")
     assert receipt["transactionDate"].endswith("-0600")
     assert (receipt["billablePages"], receipt["loginId"], receipt["searchFee"]) == (1, "janedoe1", ".10")
     assert receipt["search"] == "All Courts; caseNumberFull 2:19-cv-04021; Page: 1"

@@ -10,6 +10,7 @@ import pytest
 from joserfc import jwt
 
 from cso_kit.clock import real_now
+from cso_kit.opaque import make_id
 from tests.courts.conftest import Browser, Harness, House, open_house
 from tests.courts.stand_in import (
     ISSUER,
@@ -41,7 +42,7 @@ def claims(**changes: Any) -> Claims:
         "aud": "court-ca9",
         "iat": now,
         "exp": now + 120,
-        "jti": f"jti-{real_now().timestamp()}",
+        "jti": make_id("jti-"),
         "events": {EVENT: {}},
         "sub": "sub-jane",
         "sid": "sid-1",
