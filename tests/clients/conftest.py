@@ -15,7 +15,8 @@ from tests.clients.guard import Guard
 from tests.clients.locator import write_config
 from tests.clients.served import Certificate, Served, open_port, serving
 from tests.conftest import MakeUrl
-from tests.federation.visitor import ORIGIN, Harness
+from tests.federation.conftest import running, settings
+from tests.federation.visitor import Harness
 
 # juriscraper opens its log when it is imported, wherever this says.
 os.environ.setdefault("JURISCRAPER_LOG", os.devnull)
@@ -56,12 +57,8 @@ def guard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.fixture
 async def federation(make_database_url: MakeUrl) -> AsyncIterator[Federation]:
     """A started federation in the default scenario, on both databases, without a socket."""
-    provider = ProviderSettings(issuer=ORIGIN, database_url=make_database_url("cso_idp"))
-    courts = CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=make_database_url("court_rp"))
-    made = Federation(FederationSettings(provider=provider, courts=courts))
-    await made.start()
-    yield made
-    await made.close()
+    async with running(settings(make_database_url("cso_idp"), make_database_url("court_rp"))) as federation:
+        yield federation
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A whole federation on both databases, spoken to over HTTP messages only."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -9,16 +11,34 @@ from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from tests.conftest import MakeUrl
+from tests.federation.visitor import ORIGIN, Harness, Visitor
 
-ORIGIN = "http://localhost:8400"
 
-
-def settings(provider_url: str, courts_url: str, scenario: str | None = None) -> FederationSettings:
+def settings(
+    provider_url: str,
+    courts_url: str,
+    scenario: str | None = None,
+    *,
+    provider: dict[str, Any] | None = None,
+    courts: dict[str, Any] | None = None,
+) -> FederationSettings:
+    """The settings of a federation on two databases; `provider` and `courts` are more of the settings of either."""
     return FederationSettings(
-        provider=ProviderSettings(issuer=ORIGIN, database_url=provider_url),
-        courts=CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=courts_url),
+        provider=ProviderSettings(issuer=ORIGIN, database_url=provider_url, **(provider or {})),
+        courts=CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=courts_url, **(courts or {})),
         scenario=scenario,
     )
+
+
+@asynccontextmanager
+async def running(settings: FederationSettings) -> AsyncIterator[Federation]:
+    """A started federation."""
+    federation = create_federation(settings)
+    await federation.start()
+    try:
+        yield federation
+    finally:
+        await federation.close()
 
 
 def new_client(federation: Federation) -> httpx.AsyncClient:
@@ -35,10 +55,22 @@ def federation_settings(make_database_url: MakeUrl) -> FederationSettings:
 @pytest.fixture
 async def federation(federation_settings: FederationSettings) -> AsyncIterator[Federation]:
     """A started federation in the default scenario."""
-    made = create_federation(federation_settings)
-    await made.start()
-    yield made
-    await made.close()
+    async with running(federation_settings) as federation:
+        yield federation
+
+
+@pytest.fixture
+async def harness(federation: Federation) -> AsyncIterator[Harness]:
+    """The control plane of the federation, where every call must succeed."""
+    async with Harness(federation.app) as harness:
+        yield harness
+
+
+@pytest.fixture
+async def visitor(federation: Federation) -> AsyncIterator[Visitor]:
+    """A person with a browser at the federation."""
+    async with Visitor(federation.app) as visitor:
+        yield visitor
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """The bearer API in a whole federation: an application that registered itself files for a person who allowed it."""
 
-from collections.abc import AsyncIterator
-
 import httpx
-import pytest
 
 from cso_sim.federation import Federation
 from tests.federation.conftest import ORIGIN, new_client
@@ -12,12 +9,6 @@ from tests.idp.registered import registered_party
 from tests.idp.relying_party import Browser, RelyingParty, sent_back
 
 PDF = b"%PDF-1.7\n%fictional\n"
-
-
-@pytest.fixture
-async def visitor(federation: Federation) -> AsyncIterator[Visitor]:
-    async with Visitor(federation.app) as visitor:
-        yield visitor
 
 
 async def token_of_an_application(client: httpx.AsyncClient, resource: str) -> tuple[RelyingParty, str]:

@@ -8,7 +8,7 @@ from cso_idp.settings import ProviderSettings
 from cso_sim.asgi import Dispatcher
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from tests.conftest import MakeUrl
-from tests.federation.conftest import ORIGIN, new_client, settings
+from tests.federation.conftest import ORIGIN, new_client, running, settings
 
 
 class Named:
@@ -147,16 +147,9 @@ async def test_the_lifespan_protocol_starts_and_stops_the_federation(federation_
 
 async def test_the_control_plane_can_be_switched_off(make_database_url: MakeUrl) -> None:
     """It is nowhere: by no host name, for no method."""
-    federation = create_federation(
-        FederationSettings(
-            ProviderSettings(issuer=ORIGIN, database_url=make_database_url("cso_idp"), control="off"),
-            CourtSettings(
-                issuer=ORIGIN, public_address=ORIGIN, database_url=make_database_url("court_rp"), control="off"
-            ),
-        )
-    )
-    await federation.start()
-    async with new_client(federation) as client:
+    off = {"control": "off"}
+    wanted = settings(make_database_url("cso_idp"), make_database_url("court_rp"), provider=off, courts=off)
+    async with running(wanted) as federation, new_client(federation) as client:
         for host in ("localhost:8400", "pacer.login.localhost", "ecf.cacd.localhost", "pcl.localhost"):
             for path in ("/_sim", "/_sim/clock", "/_sim/docs", "/_sim/openapi.json", "/_sim/nothing", "/_sim/clock/"):
                 for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
@@ -166,26 +159,19 @@ async def test_the_control_plane_can_be_switched_off(make_database_url: MakeUrl)
                     assert answer.headers["content-type"] == "application/problem+json", (host, method, path)
         assert (await client.get("/_sim/nothing")).json()["detail"] == "The control plane is switched off."
         assert "Ready-Attorney-1" not in (await client.get("/")).text
-    await federation.close()
 
 
 async def test_a_control_token_is_asked_for_and_enough(make_database_url: MakeUrl) -> None:
     both = {"control_token": "s3cret"}
-    federation = create_federation(
-        FederationSettings(
-            ProviderSettings(issuer=ORIGIN, database_url=make_database_url("cso_idp"), **both),
-            CourtSettings(issuer=ORIGIN, public_address=ORIGIN, database_url=make_database_url("court_rp"), **both),
-        )
-    )
-    await federation.start()
-    transport = httpx.ASGITransport(federation.app, client=("203.0.113.9", 50000))
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as stranger:
-        refused = await stranger.get("/_sim/clock")
-        wrong = await stranger.get("/_sim/clock", headers={"authorization": "Bearer guess"})
-        right = await stranger.get("/_sim/clock", headers={"authorization": "Bearer s3cret"})
+    wanted = settings(make_database_url("cso_idp"), make_database_url("court_rp"), provider=both, courts=both)
+    async with running(wanted) as federation:
+        transport = httpx.ASGITransport(federation.app, client=("203.0.113.9", 50000))
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as stranger:
+            refused = await stranger.get("/_sim/clock")
+            wrong = await stranger.get("/_sim/clock", headers={"authorization": "Bearer guess"})
+            right = await stranger.get("/_sim/clock", headers={"authorization": "Bearer s3cret"})
     assert [refused.status_code, wrong.status_code, right.status_code] == [401, 401, 200]
     assert refused.headers["www-authenticate"] == "Bearer"
-    await federation.close()
 
 
 async def test_a_database_that_is_out_of_reach_is_told_in_one_sentence() -> None:

@@ -8,10 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from court_rp.settings import CourtSettings
-from cso_idp.settings import ProviderSettings
-from cso_sim.federation import Federation, FederationSettings, create_federation
+from cso_sim.federation import Federation
 from tests.conftest import Databases
+from tests.federation.conftest import running, settings
 from tests.federation.visitor import ORIGIN, Harness, Visitor
 
 LIVE = "2020-02-18T00:00:00-08:00"
@@ -22,28 +21,10 @@ LOGIN = "/cgi-bin/login.pl"
 @pytest.fixture
 async def federation(databases: Databases) -> AsyncIterator[Federation]:
     """The default scenario; C.D. Cal. goes live on Tuesday. The courts ask so seldom that only the back channel can be quick."""
-    made = create_federation(
-        FederationSettings(
-            provider=ProviderSettings(
-                issuer=ORIGIN, database_url=databases.migrated("cso_idp"), delivery_pause=timedelta(seconds=0.05)
-            ),
-            courts=CourtSettings(
-                public_address=ORIGIN,
-                issuer=ORIGIN,
-                database_url=databases.migrated("court_rp"),
-                token_recheck=timedelta(hours=1),
-            ),
-        )
-    )
-    await made.start()
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def harness(federation: Federation) -> AsyncIterator[Harness]:
-    async with Harness(federation.app) as harness:
-        yield harness
+    urls = databases.migrated("cso_idp"), databases.migrated("court_rp")
+    provider, courts = {"delivery_pause": timedelta(seconds=0.05)}, {"token_recheck": timedelta(hours=1)}
+    async with running(settings(*urls, provider=provider, courts=courts)) as federation:
+        yield federation
 
 
 class Program:

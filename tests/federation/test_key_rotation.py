@@ -1,35 +1,18 @@
 """Courts while the provider rotates its keys: sign-ons go on, logouts arrive, and old sign-ons can still be ended."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from cso_sim.federation import Federation
-from tests.conftest import Databases
 from tests.federation.test_logout import delivered
-from tests.federation.test_story import FIRST_SECOND, federation_of, sign_on
+from tests.federation.test_story import FIRST_SECOND, sign_on
 from tests.federation.visitor import Harness, Visitor
 
 LOGOUT = "/courts/ca9/cgi-bin/login.pl?logout"
 
 
 @pytest.fixture
-async def federation(databases: Databases) -> AsyncIterator[Federation]:
-    async with federation_of(databases) as federation:
-        yield federation
-
-
-@pytest.fixture
-async def harness(federation: Federation) -> AsyncIterator[Harness]:
-    async with Harness(federation.app) as harness:
-        await harness.set_calendar(FIRST_SECOND)
-        yield harness
-
-
-@pytest.fixture
-async def visitor(federation: Federation) -> AsyncIterator[Visitor]:
-    async with Visitor(federation.app) as visitor:
-        yield visitor
+async def harness(harness: Harness) -> Harness:
+    await harness.set_calendar(FIRST_SECOND)
+    return harness
 
 
 async def rotate(harness: Harness) -> None:

@@ -2,60 +2,34 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from court_rp.settings import CourtSettings
-from cso_idp.settings import ProviderSettings
-from cso_sim.federation import Federation, FederationSettings, create_federation
+from cso_sim.federation import Federation, FederationSettings
 from tests.conftest import Databases
+from tests.federation.conftest import running, settings
 from tests.federation.visitor import ORIGIN, Harness, Visitor
 
 LOGIN_ID, PASSWORD = "mholloway", "Ready-Attorney-1"
 LIVE = "2020-02-18T00:00:00-08:00"
-QUICK = {"delivery_pause": timedelta(seconds=0.05)}
 
 
-def settings(databases: Databases, **provider: Any) -> FederationSettings:
-    return FederationSettings(
-        provider=ProviderSettings(issuer=ORIGIN, database_url=databases.migrated("cso_idp"), **{**QUICK, **provider}),
-        courts=CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=databases.migrated("court_rp")),
-    )
-
-
-@asynccontextmanager
-async def running(settings: FederationSettings) -> AsyncIterator[Federation]:
-    federation = create_federation(settings)
-    await federation.start()
-    try:
-        yield federation
-    finally:
-        await federation.close()
+def quick(databases: Databases, **provider: Any) -> FederationSettings:
+    """Settings with which the provider tries again at once."""
+    urls = databases.migrated("cso_idp"), databases.migrated("court_rp")
+    return settings(*urls, provider={"delivery_pause": timedelta(seconds=0.05), **provider})
 
 
 @pytest.fixture
 async def federation(databases: Databases) -> AsyncIterator[Federation]:
     """Both courts, the Ninth Circuit and C.D. Cal., are live."""
-    async with running(settings(databases)) as federation:
+    async with running(quick(databases)) as federation:
         async with Harness(federation.app) as harness:
             await harness.set_calendar(LIVE)
         yield federation
-
-
-@pytest.fixture
-async def harness(federation: Federation) -> AsyncIterator[Harness]:
-    async with Harness(federation.app) as harness:
-        yield harness
-
-
-@pytest.fixture
-async def visitor(federation: Federation) -> AsyncIterator[Visitor]:
-    async with Visitor(federation.app) as visitor:
-        yield visitor
 
 
 async def sign_on(visitor: Visitor, *court_ids: str, login_id: str = LOGIN_ID, password: str = PASSWORD) -> None:
@@ -235,7 +209,7 @@ async def test_court_that_stays_down_is_given_up_and_the_board_says_so(
         await send({"type": "http.response.start", "status": 503, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    async with running(settings(databases, delivery_attempts=2)) as federation, Harness(federation.app) as harness:
+    async with running(quick(databases, delivery_attempts=2)) as federation, Harness(federation.app) as harness:
         async with Visitor(federation.app) as visitor:
             await sign_on(visitor, "ca9")
         with monkeypatch.context() as patch:
@@ -251,7 +225,7 @@ async def test_court_that_stays_down_is_given_up_and_the_board_says_so(
 
 async def test_crash_between_commit_and_sending_loses_nothing(databases: Databases) -> None:
     """The intent is in the same transaction as the end of the session; whoever starts next sends it."""
-    wanted = settings(databases)
+    wanted = quick(databases)
     async with running(wanted) as first, Visitor(first.app) as visitor, Harness(first.app) as harness:
         await sign_on(visitor, "ca9")
         cookies = visitor.client.cookies
@@ -270,7 +244,7 @@ async def test_crash_between_commit_and_sending_loses_nothing(databases: Databas
 
 async def test_two_processes_tell_each_court_once(databases: Databases) -> None:
     """Several workers on one database: each delivery is made by one of them."""
-    wanted = settings(databases)
+    wanted = quick(databases)
     async with (
         running(wanted) as first,
         running(wanted) as second,
@@ -292,7 +266,7 @@ async def test_two_processes_tell_each_court_once(databases: Databases) -> None:
 
 
 async def test_loading_another_world_forgets_what_was_to_be_sent(databases: Databases) -> None:
-    async with running(settings(databases)) as federation, Harness(federation.app) as harness:
+    async with running(quick(databases)) as federation, Harness(federation.app) as harness:
         async with Visitor(federation.app) as visitor:
             await sign_on(visitor, "ca9")
         await federation._apps[1].state.provider.sender.stop()

@@ -3,17 +3,15 @@
 The cast is that of the default scenario, `cacd_2020_cutover`.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 
-from court_rp.settings import CourtSettings
-from cso_idp.settings import ProviderSettings
-from cso_sim.federation import Federation, FederationSettings
+from cso_sim.federation import Federation
 from tests.conftest import Databases
-from tests.federation.visitor import ORIGIN, Harness, Visitor
+from tests.federation.conftest import running, settings
+from tests.federation.visitor import Harness, Visitor
 
 LOGIN_ID, PASSWORD = "mholloway", "Ready-Attorney-1"
 CACD, MTD = ("mholloway-cacd", "Old-District-Key1"), ("mholloway-mtd", "Old-Montana-Key1")
@@ -21,37 +19,12 @@ LAST_SECOND, FIRST_SECOND = "2020-02-17T23:59:59-08:00", "2020-02-18T00:00:00-08
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
-@asynccontextmanager
-async def federation_of(
-    databases: Databases, scenario: str | None = None, **provider_settings: Any
-) -> AsyncIterator[Federation]:
+def federation_of(
+    databases: Databases, scenario: str | None = None, **provider: Any
+) -> AbstractAsyncContextManager[Federation]:
     """A running federation on new databases."""
-    provider = ProviderSettings(issuer=ORIGIN, database_url=databases.migrated("cso_idp"), **provider_settings)
-    courts = CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=databases.migrated("court_rp"))
-    federation = Federation(FederationSettings(provider=provider, courts=courts, scenario=scenario))
-    await federation.start()
-    try:
-        yield federation
-    finally:
-        await federation.close()
-
-
-@pytest.fixture
-async def federation(databases: Databases) -> AsyncIterator[Federation]:
-    async with federation_of(databases) as federation:
-        yield federation
-
-
-@pytest.fixture
-async def harness(federation: Federation) -> AsyncIterator[Harness]:
-    async with Harness(federation.app) as harness:
-        yield harness
-
-
-@pytest.fixture
-async def visitor(federation: Federation) -> AsyncIterator[Visitor]:
-    async with Visitor(federation.app) as visitor:
-        yield visitor
+    urls = databases.migrated("cso_idp"), databases.migrated("court_rp")
+    return running(settings(*urls, scenario, provider=provider))
 
 
 async def log_in_the_old_way(visitor: Visitor, court_id: str, login: str, key: str) -> None:
