@@ -166,9 +166,12 @@ class Provider:
 
     def _known(self, tx: Transaction) -> "_Memory":
         """What is kept for the configuration that this transaction sees, and for no other: on PostgreSQL transactions of
-        different ages are under way at the same time, and none may leave what it read in another's memory.
+        different ages are under way at the same time, and none may leave what it read in another's memory. What is not committed
+        yet may never be, and is not kept.
         """
         version = tx.clock.config_version
+        if tx.has_new_config:
+            return _Memory(version, Keyring(store.keys(tx)))
         if self._memory.version == version:
             return self._memory
         fresh = self._memory = _Memory(version, Keyring(store.keys(tx)))

@@ -59,12 +59,25 @@ class Transaction:
     """One open transaction of one service.
 
     `at` is the moment both hands of the clock showed when it began; `real` is real time, for stamps only. `has_posted` says that
-    something waits in the outbox for the commit.
+    something waits in the outbox for the commit; `has_new_config` that `clock.config_version` is not committed yet, so that what
+    is read under it must not be kept in memory. `before` is the unit of work that is committed with this one, ahead of it.
     """
 
-    __slots__ = ("_cursor", "_events", "_statements", "at", "clock", "connection", "has_posted", "real")
+    __slots__ = (
+        "_cursor",
+        "_events",
+        "_statements",
+        "at",
+        "clock",
+        "connection",
+        "has_new_config",
+        "has_posted",
+        "real",
+    )
 
-    def __init__(self, connection: Connection, statements: KitStatements, real: datetime) -> None:
+    def __init__(
+        self, connection: Connection, statements: KitStatements, real: datetime, before: "Transaction | None" = None
+    ) -> None:
         driver = connection.connection.dbapi_connection
         if driver is None:  # pragma: no cover - SQLAlchemy's type allows it, a checked-out connection never is
             raise RuntimeError("the connection was detached")
@@ -74,7 +87,8 @@ class Transaction:
         self._events: list[dict[str, Any]] = []
         self.real = real
         self.has_posted = False
-        state = self.one(statements.read_state)
+        self.has_new_config: bool = before is not None and before.has_new_config
+        state = before.clock if before else self.one(statements.read_state)
         if state is None:
             raise LookupError("the state row is missing: the database was not migrated")
         self.clock: ClockState = state
@@ -170,6 +184,7 @@ class Transaction:
         """Tells every process that what it keeps in memory (clients, keys) is stale once this commits."""
         self.run(self._statements.bump_config)
         self.clock = self.clock._replace(config_version=self.clock.config_version + 1)
+        self.has_new_config = True
 
 
 def _microseconds(delta: timedelta) -> int:

@@ -1,0 +1,167 @@
+"""A service's database in an SQLite file.
+
+WAL mode, one connection, used in place: nothing awaits between begin and commit, so the requests of one process never meet inside
+a transaction; other processes (a command, a second worker) wait at `BEGIN IMMEDIATE`. No thread, no pool: measured at half the
+cost of either.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from cso_kit.clock import RealNow
+from cso_kit.database import Database, DatabaseUnavailableError, Decision, T, unavailable
+from cso_kit.tables import KitTables
+from cso_kit.work import Transaction
+
+# A decision adds at most about ten pages of 4 KiB to the write-ahead log.
+_CHECKPOINT_EVERY = 1000
+_LONGEST_WAL = 20_000
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    # What a login reads lies all over the tables; it should be at hand (KiB, negative as SQLite has it).
+    "cache_size=-24000",
+    f"wal_autocheckpoint={_LONGEST_WAL}",
+)
+
+
+class _Asked(NamedTuple):
+    """A decision that waits for its turn to be committed, and where its result goes."""
+
+    decide: Decision[Any]
+    answer: asyncio.Future[Any]
+
+
+class SqliteDatabase(Database):
+    """One SQLite file.
+
+    What the requests of one turn of the event loop decide is committed together, and answered after the commit: most of what a
+    commit costs is the pages it writes, and those are nearly the same for one decision as for ten
+    (docs/decisions/0006-what-a-login-writes.md). To each decision it looks as if it were alone, after those before it.
+
+    The one thing that waits for the disk, copying the write-ahead log back into the file, is done now and then by a worker thread
+    on a connection of its own, so that no request waits for it.
+    """
+
+    def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
+        super().__init__(tables, now)
+        # AUTOCOMMIT: SQLAlchemy leaves the beginning and ending of transactions to this class.
+        self._engine = create_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"timeout": 5, "cached_statements": 256, "check_same_thread": False},
+        )
+        self._connection: Connection | None = None
+        self._asked: list[_Asked] = []
+        self._decided = 0
+        self._checkpoint: asyncio.Future[None] | None = None
+
+    async def work(self, decide: Decision[T]) -> T:
+        loop = asyncio.get_running_loop()
+        asked = _Asked(decide, loop.create_future())
+        self._asked.append(asked)
+        if len(self._asked) == 1:
+            # After all that is ready to run now, so that whoever asks in the same turn comes along.
+            loop.call_soon(self._decide_all)
+        result: T = await asked.answer
+        return result
+
+    async def read(self, look: Decision[T]) -> T:
+        found: T = self._run((look,), "BEGIN")[0]
+        return found
+
+    def _decide_all(self) -> None:
+        turn, self._asked = self._asked, []
+        self._decide([asked for asked in turn if not asked.answer.done()])  # whoever has gone changes nothing
+        before, self._decided = self._decided, self._decided + len(turn)
+        due = before // _CHECKPOINT_EVERY != self._decided // _CHECKPOINT_EVERY
+        if due and (self._checkpoint is None or self._checkpoint.done()):
+            self._checkpoint = asyncio.get_running_loop().run_in_executor(None, self._copy_log_back)
+            self._checkpoint.add_done_callback(self._copy_the_rest)
+
+    def _decide(self, turn: Sequence[_Asked]) -> None:
+        """Runs the decisions in one transaction. When one of them fails, each is run again alone, and only it fails."""
+        try:
+            results = self._run([asked.decide for asked in turn], "BEGIN IMMEDIATE")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is handed to whoever asked
+            alone = len(turn) == 1 or isinstance(error, DatabaseUnavailableError)
+            for asked in turn:
+                if alone:
+                    asked.answer.set_exception(error)
+                else:
+                    self._decide([asked])
+        else:
+            for asked, result in zip(turn, results, strict=True):
+                asked.answer.set_result(result)
+
+    def _run(self, decisions: Sequence[Decision[Any]], begin: str) -> list[Any]:
+        transactions: list[Transaction] = []
+        results: list[Any] = []
+        try:
+            connection = self._connected()
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(begin)
+            try:
+                for decide in decisions:
+                    before = transactions[-1] if transactions else None
+                    transaction = Transaction(connection, self._statements, self.now(), before)
+                    transactions.append(transaction)
+                    results.append(decide(transaction))
+                    transaction.finish()
+                driver.execute("COMMIT")
+            except BaseException:
+                driver.rollback()
+                raise
+            finally:
+                if connection.in_transaction():  # SQLAlchemy's own bookkeeping of what Transaction.execute began
+                    connection.rollback()
+        except (DBAPIError, self._engine.dialect.loaded_dbapi.OperationalError) as error:
+            raise _trouble(error, self._engine.url) from error
+        self._committed(transactions)
+        return results
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            connection = self._engine.connect()
+            for pragma in _PRAGMAS:
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
+            self._connection = connection
+        return self._connection
+
+    def _copy_log_back(self) -> None:
+        with (
+            contextlib.closing(sqlite3.connect(str(self._engine.url.database))) as own,
+            contextlib.suppress(sqlite3.Error),
+        ):
+            own.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _copy_the_rest(self, _: object) -> None:
+        """The log begins again only when all of it was copied: the few pages written meanwhile are copied between requests."""
+        if self._connection is not None:
+            driver: Any = self._connection.connection.dbapi_connection
+            with contextlib.suppress(sqlite3.Error):
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    async def close(self) -> None:
+        if self._checkpoint is not None and not self._checkpoint.done():
+            await self._checkpoint
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._engine.dispose()
+
+
+def _trouble(error: BaseException, url: URL) -> Exception:
+    reason = str(getattr(error, "orig", error)).lower()
+    for sign in ("unable to open", "locked", "readonly", "disk i/o", "full", "not a database", "malformed"):
+        if sign in reason:
+            return unavailable(url, error)
+    return error if isinstance(error, Exception) else RuntimeError(str(error))
