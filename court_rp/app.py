@@ -10,6 +10,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp
 
 from court_rp import tables
 from court_rp.api import endpoint as api
@@ -88,9 +89,11 @@ def create_app(
     return app
 
 
-def create_from_environment() -> FastAPI:
+def create_from_environment() -> ASGIApp:
     """`uvicorn --factory court_rp.app:create_from_environment`: settings from `COURT_…` variables."""
-    return create_app(CourtSettings())
+    from cso_kit.environment import service_from_environment
+
+    return service_from_environment(CourtSettings, create_app)
 
 
 def _control(courts: Courts) -> FastAPI:

@@ -1,17 +1,22 @@
 """What both halves of the control plane share: who may call it, and errors as RFC 9457 problem documents."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from cso_kit.clock import ClockOutOfRangeError
+from cso_kit.complaints import complaint, unknown
 from cso_kit.forms import BadInputError
 from cso_kit.guard import Guard
 
@@ -52,7 +57,8 @@ class ControlGuard:
         """A FastAPI dependency for every control route.
 
         Raises:
-            ProblemError: 404 when switched off, 401 without the right token, 403 from beyond loopback when no token is set.
+            ProblemError: 404 when switched off, 401 without the right token, 403 from beyond loopback when no token is set,
+                422 for a parameter that the call does not know.
         """
         if not self._enabled:
             raise ProblemError(404, "The control plane is switched off.")
@@ -60,7 +66,11 @@ class ControlGuard:
             scheme, _, given = request.headers.get("authorization", "").partition(" ")
             if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token.encode()):
                 raise ProblemError(401, "Send the control token as 'Authorization: Bearer …'.")
-            return
+        else:
+            self._refuse_strangers(request)
+        _refuse_unknown_parameters(request)
+
+    def _refuse_strangers(self, request: Request) -> None:
         if not is_loopback_caller(request):
             raise ProblemError(403, "The control plane answers loopback callers only, unless a control token is set.")
         # DNS rebinding: a page whose own name was made to point at this machine speaks under that name.
@@ -129,11 +139,14 @@ def install_problems(app: FastAPI) -> None:
         return response
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-        errors = [{"at": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
-        return problem_response(422, f"{where}: {first['msg']}", errors=errors)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        # A misspelt member is told before the one that is missing because of it.
+        found = sorted(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
+        errors = [{"at": ".".join(map(str, e["loc"])), "message": _complaint(request, e)} for e in found]
+        place = ".".join(str(part) for part in found[0]["loc"][1:] if found[0]["type"] != "json_invalid")
+        return problem_response(
+            422, f"{place}: {errors[0]['message']}" if place else errors[0]["message"], errors=errors
+        )
 
     @app.exception_handler(ClockOutOfRangeError)
     async def out_of_range(_: Request, error: ClockOutOfRangeError) -> Response:
@@ -142,3 +155,36 @@ def install_problems(app: FastAPI) -> None:
     @app.exception_handler(BadInputError)
     async def unreadable(_: Request, error: BadInputError) -> Response:
         return problem_response(error.status, str(error))
+
+
+def _complaint(request: Request, details: ErrorDetails) -> str:
+    """What is wrong in one place of a call, as a sentence without the place."""
+    kind, place = details["type"], details["loc"]
+    if kind == "json_invalid":
+        return f"The body is not JSON: {details['ctx']['error']}, after {place[-1]} characters."
+    if place == ("body",) and kind == "missing":
+        return "A JSON object is needed as the body; {} says nothing more."
+    if place == ("body",) and kind in {"model_attributes_type", "dict_type"}:
+        return "The body must be a JSON object, sent as application/json."
+    return complaint(details, _members_at(request, place[1:-1]))
+
+
+def _members_at(request: Request, path: Sequence[str | int]) -> list[str]:
+    """The members that may stand at a place of the body, as they are written; nothing if only the shape itself knows."""
+    route = request.scope.get("route")
+    field = route.body_field if isinstance(route, APIRoute) else None
+    shape: Any = field.field_info.annotation if field is not None else None
+    if path or not (isinstance(shape, type) and issubclass(shape, BaseModel)):
+        return []
+    return [info.alias or name for name, info in shape.model_fields.items()]
+
+
+def _refuse_unknown_parameters(request: Request) -> None:
+    """A misspelt filter would filter nothing, and nobody would know."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute) or not route.include_in_schema:
+        return
+    known = [parameter.alias for parameter in route.dependant.query_params]
+    for name in request.query_params:
+        if name not in known:
+            raise ProblemError(422, f"{name}: {unknown(name, known)}")

@@ -132,10 +132,9 @@ def _check_certificate(options: ServeOptions) -> None:
 
 def federation_settings(options: ServeOptions, port: int) -> "FederationSettings":
     """The settings of both services; what is not an option here comes from their environment variables."""
-    from pydantic import ValidationError
-
     from court_rp.settings import CourtSettings
     from cso_idp.settings import ProviderSettings
+    from cso_kit.environment import UnusableSettingError, settings_from_environment
     from cso_sim.federation import FederationSettings
 
     provider_url, courts_url = options.database_urls()
@@ -147,18 +146,18 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
     }
     try:
         return FederationSettings(
-            provider=ProviderSettings(issuer=address, database_url=provider_url, **both),
-            courts=CourtSettings(public_address=address, issuer=address, database_url=courts_url, **both),
+            provider=settings_from_environment(
+                ProviderSettings, {**both, "issuer": address, "database_url": provider_url}
+            ),
+            courts=settings_from_environment(
+                CourtSettings, {**both, "public_address": address, "issuer": address, "database_url": courts_url}
+            ),
             scenario=options.scenario,
             fresh=options.fresh,
             migrate=provider_url.startswith("sqlite:") and courts_url.startswith("sqlite:"),
         )
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = "_".join(map(str, first["loc"])).upper()
-        raise CommandError(
-            f"The setting {error.title.removesuffix('Settings')} {where} cannot be used: {first['msg']}."
-        ) from error
+    except UnusableSettingError as error:
+        raise CommandError(str(error)) from error
 
 
 def serve(options: ServeOptions) -> None:
@@ -186,11 +185,25 @@ def serve(options: ServeOptions) -> None:
             tunnel = Tunnel(open_port("127.0.0.1", options.proxy_port)[0], sockets[0], settings)
             taken.callback(tunnel.listening.close)
         if options.fresh:
-            data_directory.start_over(options.database_urls())
+            _check_scenario(options)
+            # A database elsewhere is emptied by loading the scenario anew, and so is the file beside it.
+            if settings.migrate:
+                data_directory.start_over(options.database_urls())
         import uvloop
 
         with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run(settings, options, sockets, tunnel))
+
+
+def _check_scenario(options: ServeOptions) -> None:
+    """Nothing is thrown away for a scenario that then cannot be loaded."""
+    from cso_sim.scenario import reading
+    from cso_sim.scenario.errors import ScenarioError
+
+    try:
+        reading.find(options.scenario or reading.DEFAULT)
+    except ScenarioError as error:
+        raise CommandError(str(error)) from error
 
 
 async def _run(

@@ -254,7 +254,7 @@ class CourtControl:
 def _existing(tx: Transaction, court: Court, login: str) -> Filer:
     filer = filers.by_login(tx, court.court_id, login)
     if filer is None:
-        raise ProblemError(404, f"{court.court_id} has no filer {login!r}.")
+        raise ProblemError(404, f"{court.court_id} has no filer {login!r}; GET /_sim/scenario lists them.")
     return filer
 
 

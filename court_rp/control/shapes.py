@@ -12,6 +12,7 @@ from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
 from court_rp.courts.phase import CourtCalendar, LinkingOpens, parse_local
 from court_rp.courts.registry import Court
 from cso_kit.clock import EARLIEST, LATEST
+from cso_kit.complaints import complaint
 from cso_kit.control import ProblemError
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
@@ -159,7 +160,8 @@ def parsed(shape: type[BaseModel], document: dict[str, Any]) -> Any:
         return shape.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
-        raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        known = [info.alias or name for name, info in shape.model_fields.items()] if len(first["loc"]) == 1 else []
+        raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {complaint(first, known)}") from error
 
 
 def _moment(name: str, text: str, court: Court) -> datetime:

@@ -70,7 +70,9 @@ class ProviderControl:
         document = await self.world() or {}
         known = [d for d in document.get("accounts", []) if store.normal_login_id(d["loginId"]) == login_id.lower()]
         if not known:
-            raise ProblemError(404, f"The scenario has no account {login_id!r}.")
+            raise ProblemError(
+                404, f"The scenario has no account {login_id!r}; GET /_sim/accounts lists those there are now."
+            )
         hashed = await self._provider.passwords.hash_soon(known[0]["password"])
 
         def replay(tx: Transaction) -> dict[str, Any]:
@@ -221,7 +223,7 @@ class ProviderControl:
 def _existing(tx: Transaction, login_id: str) -> Account:
     found = store.by_login_id(tx, login_id)
     if found is None:
-        raise ProblemError(404, f"There is no account {login_id!r}.")
+        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
     return found
 
 

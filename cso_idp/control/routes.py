@@ -29,7 +29,7 @@ def own_router(control: ProviderControl) -> APIRouter:
         """One account."""
         found = await control.account(loginId)
         if found is None:
-            raise ProblemError(404, f"There is no account {loginId!r}.")
+            raise ProblemError(404, f"There is no account {loginId!r}; GET /_sim/accounts lists them.")
         return found
 
     @router.patch("/accounts/{loginId}", tags=["accounts"])

@@ -31,7 +31,7 @@ class UnknownKeyError(KeyRefusedError):
     status: ClassVar[int] = 404
 
     def __init__(self, kid: str) -> None:
-        super().__init__(f"No key {kid!r} is published.")
+        super().__init__(f"No key {kid!r} is published; GET /_sim/keys lists them.")
 
 
 class RetiredKeyError(KeyRefusedError):

@@ -88,7 +88,7 @@ async def _sub(federation: "Federation", login_id: str | None, sub: str | None) 
         raise ProblemError(422, "Give loginId or sub, not both.")
     account = await federation.provider.account(login_id)
     if account is None:
-        raise ProblemError(404, f"There is no account {login_id!r}.")
+        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
     return str(account["sub"])
 
 

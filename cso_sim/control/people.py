@@ -68,7 +68,7 @@ async def _linkable(federation: "Federation", login_id: str) -> dict[str, Any]:
     """The account, if rules A1 and L1 let it be linked."""
     account = await federation.provider.account(login_id)
     if account is None:
-        raise ProblemError(404, f"There is no account {login_id!r}.")
+        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
     if account["type"] != "individual":
         raise ProblemError(409, f"{login_id!r} is a {account['type']} account and can never be linked (rule A1).")
     if account["generation"] != "upgraded":

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from cso_kit.complaints import did_you_mean
 from cso_sim.scenario.document import (
     AccountTable,
     CalendarTable,
@@ -20,7 +21,7 @@ from cso_sim.scenario.document import (
     ScenarioDocument,
 )
 from cso_sim.scenario.positions import Path
-from cso_sim.scenario.rules import Mistake, did_you_mean
+from cso_sim.scenario.rules import Mistake
 
 # Which table stands where; `*` is any number or any court.
 _TABLES: dict[Path, type[BaseModel]] = {

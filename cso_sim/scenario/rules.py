@@ -5,7 +5,6 @@ A mistake is reported with the path of the value it is in and a way to mend it. 
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from court_rp.cases.number import parse
 from court_rp.courts.registry import Court
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_kit.clock import EARLIEST, LATEST
+from cso_kit.complaints import did_you_mean
 from cso_sim.scenario.document import AccountTable, CalendarTable, ScenarioDocument
 from cso_sim.scenario.positions import Path
 
@@ -33,12 +33,6 @@ Rule = Callable[[ScenarioDocument, Courts], Iterator[Mistake]]
 def mistakes_in(document: ScenarioDocument, courts: Courts) -> list[Mistake]:
     """Everything that is wrong with a document whose members all have the right type."""
     return [mistake for rule in _RULES for mistake in rule(document, courts)]
-
-
-def did_you_mean(given: str, known: Mapping[str, object] | set[str] | list[str]) -> str:
-    """` Did you mean 'x'?` when something known looks like what was given, else nothing."""
-    near = get_close_matches(given, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def is_upgraded(account: AccountTable) -> bool:

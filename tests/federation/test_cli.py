@@ -154,7 +154,10 @@ def test_accounts_are_listed_created_and_shown(server: Server) -> None:
     assert "2009-03-01" in succeeds("accounts", "show", "newfiler1", url=server.url)
     again = fails("accounts", "create", "newfiler1", "--password", "Fictional-1", url=server.url)
     assert again == "The user name 'newfiler1' is taken.\n"
-    assert fails("accounts", "show", "nobody12", url=server.url) == "There is no account 'nobody12'.\n"
+    assert (
+        fails("accounts", "show", "nobody12", url=server.url)
+        == "There is no account 'nobody12'; GET /_sim/accounts lists them.\n"
+    )
 
 
 def test_keys_are_published_first_and_used_later(server: Server) -> None:
@@ -295,10 +298,46 @@ def test_a_server_that_cannot_start_says_why_and_what_to_do(words: list[str], wa
     assert len(error.strip().splitlines()) == 1
 
 
-def test_a_setting_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) -> None:
-    error = fails("serve", "--port", "0", "--data", str(tmp_path), CSO_SESSION_LIFETIME="a while")
-    assert "SESSION_LIFETIME" in error
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("CSO_SESSION_LIFETIME", "a while", "This must be a duration such as PT10M, or seconds, not 'a while'"),
+        ("CSO_LOCKOUT_FAILURES", "many", "This must be a whole number, not 'many'."),
+        ("CSO_REGISTRATION", "token", "set CSO_REGISTRATION_TOKEN"),
+        ("CSO_PACER_CLIENT_CODE", "(", "this is no regular expression"),
+        ("COURT_CLIENTS", "{not json", "it is not JSON."),
+        ("COURT_CLIENTS", '{"cacd": {"client": "x"}}', "(cacd.client_id) cannot be used: This is missing."),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told_in_one_sentence(
+    name: str, value: str, wanted: str, tmp_path: Path
+) -> None:
+    error = fails("serve", "--port", "0", "--data", str(tmp_path), **{name: value})
+    assert name in error
+    assert wanted in error
     assert len(error.strip().splitlines()) == 1
+
+
+def test_a_setting_that_does_not_exist_is_told_and_the_server_starts(tmp_path: Path) -> None:
+    running = Server("--data", str(tmp_path), CSO_LOCKOUT_FAILURE="3", CSO_SIM_URL="http://localhost:1")
+    running.stop()
+    warnings = [line for line in running.printed.splitlines() if "There is no setting" in line]
+    assert warnings == [
+        "There is no setting CSO_LOCKOUT_FAILURE; it is left out of account. Did you mean 'CSO_LOCKOUT_FAILURES'?"
+    ]
+
+
+def test_starting_over_loses_nothing_if_it_is_refused(tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path / "sim")]
+    first = Server(*data)
+    succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=first.url)
+    first.stop()
+    (tmp_path / "mistaken.toml").write_text('name = "mistaken"\n', encoding="utf-8")
+    for scenario in ("all_life", "none.toml", str(tmp_path / "mistaken.toml")):
+        fails("serve", "--port", "0", *data, "--fresh", "--scenario", scenario)
+    again = Server(*data)
+    assert "newfiler1" in succeeds("accounts", "show", "newfiler1", url=again.url)
+    again.stop()
 
 
 def test_a_server_beyond_loopback_asks_for_its_token(tmp_path: Path) -> None:

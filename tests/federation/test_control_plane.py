@@ -132,6 +132,55 @@ async def test_a_body_that_is_not_json_is_refused_with_a_problem_document(contro
     is_problem(await control.put("/_sim/clock", content=b" " * 70_000, headers=headers), 413)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "detail"),
+    [
+        (
+            "PUT",
+            "/clock",
+            {"calender": "2020-02-18T00:00:00Z"},
+            "calender: There is no 'calender' here. Did you mean 'calendar'?",
+        ),
+        (
+            "PUT",
+            "/clock",
+            {"calendar": "yesterday"},
+            "calendar: This must be a time such as 2020-02-17T23:59:00-08:00, not",
+        ),
+        ("PUT", "/clock", [], "The body must be a JSON object, sent as application/json."),
+        ("POST", "/reset", None, "A JSON object is needed as the body"),
+        (
+            "POST",
+            "/reset",
+            {"scope": "planet"},
+            "scope: This must be 'world', 'journal', 'court' or 'account', not 'planet'.",
+        ),
+        ("POST", "/accounts", {"loginid": "a"}, "loginid: There is no 'loginid' here. Did you mean 'loginId'?"),
+        ("POST", "/accounts", {"loginId": "newfiler1"}, "password: This is missing."),
+        (
+            "POST",
+            "/courts/cacd/filers",
+            {"login": "a", "key": "b", "rolle": "x"},
+            "rolle: There is no 'rolle' here. Did you mean 'role'?",
+        ),
+        (
+            "PATCH",
+            "/accounts/nobody",
+            {"status": "active"},
+            "There is no account 'nobody'; GET /_sim/accounts lists them.",
+        ),
+        ("GET", "/journal?limt=3", None, "limt: There is no 'limt' here. Did you mean 'limit'?"),
+        ("GET", "/journal?limit=few", None, "limit: This must be a whole number, not 'few'."),
+    ],
+)
+async def test_a_mistake_is_told_in_plain_words_with_a_way_out(
+    control: httpx.AsyncClient, method: str, path: str, body: Any, detail: str
+) -> None:
+    sent = {} if body is None else {"json": body}
+    document = is_problem(await control.request(method, f"/_sim{path}", **sent), 404 if "nobody" in path else 422)
+    assert document["detail"].startswith(detail)
+
+
 async def test_unknown_addresses_and_methods_are_problem_documents(control: httpx.AsyncClient) -> None:
     assert "/_sim/docs" in is_problem(await control.get("/_sim/clocks"), 404)["detail"]
     assert "GET" in is_problem(await control.delete("/_sim/board"), 405)["detail"]

@@ -1,0 +1,69 @@
+"""Says in plain words what is wrong with a value from outside: a member of a call, a parameter, a setting.
+
+Pydantic finds what is wrong, and this module words it. Scenario files have words of their own, with lines
+(`cso_sim.scenario.messages`).
+"""
+
+from collections.abc import Iterable
+
+from pydantic_core import ErrorDetails
+
+_MOMENT = "a time such as 2020-02-17T23:59:00-08:00"
+_DATE = "a date such as 2009-03-01"
+# By the beginning of what Pydantic calls the fault. What was sent is repeated only where it cannot be a secret.
+_WANTED = {
+    "datetime": _MOMENT,
+    "date": _DATE,
+    "time_delta": "a duration such as PT10M, or seconds",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+}
+_KINDS = {
+    "string_type": "a text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+_LONGEST_QUOTED = 60
+
+
+def did_you_mean(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """` Did you mean 'x'?` when something known looks like what was given, else nothing."""
+    from difflib import get_close_matches  # nothing is wrong at most starts
+
+    near = get_close_matches(given, list(known), n=1, cutoff=likeness)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def unknown(given: str, known: Iterable[str]) -> str:
+    """What is said of a name that is not known here: which was meant perhaps, or which there are."""
+    names = list(known)
+    there_are = f" Known are: {', '.join(names)}." if names else ""
+    return f"There is no {given!r} here.{did_you_mean(given, names) or there_are}"
+
+
+def complaint(details: ErrorDetails, known: Iterable[str] = ()) -> str:
+    """What Pydantic found in one place, as a sentence without the place. `known` are the names that may stand there."""
+    kind, context, value = details["type"], details.get("ctx", {}), details["input"]
+    if kind == "extra_forbidden":
+        return unknown(str(details["loc"][-1]), known)
+    if kind == "missing":
+        return "This is missing."
+    if kind == "literal_error":
+        return f"This must be {context['expected']}, not {_quoted(value)}."
+    if kind in _KINDS:
+        return f"This must be {_KINDS[kind]}."
+    for beginning, wanted in _WANTED.items():
+        if kind.startswith(f"{beginning}_"):
+            reason = f" ({context['error']})" if "error" in context else ""
+            return f"This must be {wanted}, not {_quoted(value)}{reason}."
+    message = details["msg"].removeprefix("Value error, ")
+    return message if message.endswith((".", "?")) else f"{message}."
+
+
+def _quoted(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _LONGEST_QUOTED else f"{shown[:_LONGEST_QUOTED]}…"

@@ -1,0 +1,107 @@
+"""Settings from environment variables, and starting one service with them: what cannot be used is one sentence, not a trace.
+
+Which settings there are is each service's `settings.py`. The federation reads them here too, and starts in its own way.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cso_kit.complaints import complaint, did_you_mean
+from cso_kit.database import DatabaseUnavailableError
+
+S = TypeVar("S", bound=BaseSettings)
+log = logging.getLogger("cso.settings")
+
+# The command line's own variables; it shares the provider's prefix.
+_OF_THE_COMMAND_LINE = "CSO_SIM_"
+_NO_TABLES = re.compile(r'no such (table|column)|(relation|column) "?[\w.]+"? .*does not exist', re.IGNORECASE)
+
+
+class UnusableSettingError(Exception):
+    """A setting cannot be used; the message names its variable and says why."""
+
+
+def settings_from_environment(of: type[S], given: Mapping[str, Any] | None = None) -> S:
+    """The settings of one service: those `given`, the others from the environment.
+
+    Raises:
+        UnusableSettingError: a value cannot be used.
+    """
+    prefix = str(of.model_config["env_prefix"])
+    _tell_unknown(prefix, [prefix + name.upper() for name in of.model_fields])
+    try:
+        return of(**(given or {}))
+    except ValidationError as error:
+        raise UnusableSettingError(_sentence(prefix, error.errors()[0])) from error
+    except SettingsError as error:
+        found = re.search(r'field "(\w+)"', str(error))
+        name = prefix + found[1].upper() if found else f"{prefix}…"
+        raise UnusableSettingError(f"The setting {name} cannot be used: it is not JSON.") from error
+
+
+def _sentence(prefix: str, details: ErrorDetails) -> str:
+    if not details["loc"]:
+        return f"The {prefix}… settings do not go together: {complaint(details)}"
+    name, *inside = map(str, details["loc"])
+    where = f" ({'.'.join(inside)})" if inside else ""
+    return f"The setting {prefix}{name.upper()}{where} cannot be used: {complaint(details)}"
+
+
+def _tell_unknown(prefix: str, known: list[str]) -> None:
+    """Says which variables look like settings and are none. They may be somebody else's, so nothing is refused."""
+    for name in sorted(os.environ):
+        if name.startswith(prefix) and name.upper() not in known and not name.startswith(_OF_THE_COMMAND_LINE):
+            # All of them begin alike, so that alone is no likeness.
+            hint = did_you_mean(name, known, likeness=0.85)
+            log.warning("There is no setting %s; it is left out of account.%s", name, hint)
+
+
+def service_from_environment(of: type[S], create_app: Callable[[S], ASGIApp]) -> ASGIApp:
+    """One service that runs apart, for `uvicorn --factory`. A server that cannot start says why in one sentence, and ends."""
+    try:
+        app = create_app(settings_from_environment(of))
+    except (UnusableSettingError, DatabaseUnavailableError) as error:
+        raise SystemExit(str(error)) from None
+    return _told_in_a_sentence(app)
+
+
+def _told_in_a_sentence(app: ASGIApp) -> ASGIApp:
+    """The application, with a failure of its start told as a sentence where Starlette would send the whole trace."""
+
+    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        failed: list[Message] = []
+
+        async def hold_back(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                failed.append(message)
+            else:
+                await send(message)
+
+        try:
+            await app(scope, receive, hold_back)
+        except Exception as error:
+            if not failed:
+                raise
+            await send({**failed[0], "message": _reason(error) or failed[0]["message"]})
+
+    return told
+
+
+def _reason(error: Exception) -> str | None:
+    """Why a service cannot start, if that is for whoever runs it to mend."""
+    if isinstance(error, DatabaseUnavailableError):
+        return str(error)
+    if _NO_TABLES.search(str(error)):
+        return "The database is not up to date. Run 'cso-sim migrate' with the same address first."
+    return None

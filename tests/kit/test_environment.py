@@ -1,0 +1,58 @@
+"""A service that runs apart and cannot start says why in one sentence; nobody has to read a trace to find it."""
+
+from pathlib import Path
+
+import pytest
+from starlette.types import Message
+
+from court_rp.app import create_from_environment
+
+
+async def start(messages: list[Message]) -> None:
+    """Starts the service as a server does, and keeps what it says."""
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    await create_from_environment()({"type": "lifespan"}, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("COURT_LOCKOUT_FAILURES", "many", "The setting COURT_LOCKOUT_FAILURES cannot be used: This must be a whole"),
+        ("COURT_CLIENTS", "{not json", "The setting COURT_CLIENTS cannot be used: it is not JSON."),
+        ("COURT_ISSUER", "nowhere", "The setting COURT_ISSUER cannot be used: an address starts with http"),
+        ("COURT_DATABASE_URL", "mysql://x", "mysql databases are not supported."),
+    ],
+)
+def test_a_setting_that_cannot_be_used_ends_the_start(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        create_from_environment()
+    assert str(ended.value).startswith(sentence)
+    assert len(str(ended.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("sqlite:///{folder}/new.sqlite3", "The database is not up to date. Run 'cso-sim migrate'"),
+        ("postgresql://somebody:secret@127.0.0.1:1/none", "The database postgresql"),
+    ],
+)
+async def test_a_database_that_cannot_be_used_ends_the_start(
+    url: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURT_DATABASE_URL", url.format(folder=tmp_path))
+    said: list[Message] = []
+    await start(said)
+    assert [message["type"] for message in said] == ["lifespan.startup.failed"]
+    assert said[0]["message"].startswith(sentence)
+    assert len(said[0]["message"].splitlines()) == 1
+    assert "secret" not in said[0]["message"]
