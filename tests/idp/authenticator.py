@@ -18,6 +18,12 @@ async def code_of(provider: Provider, secret: str = SECRET, steps: int = 0) -> s
     return pyotp.TOTP(secret).at(state.read(real).protocol, counter_offset=steps)
 
 
+async def wrong_code(provider: Provider, secret: str = SECRET) -> str:
+    """Six digits that the app does not show, neither now nor in the minutes around."""
+    shown = {await code_of(provider, secret, steps) for steps in range(-5, 6)}
+    return next(code for code in ("000000", "111111", *(f"{n:06}" for n in range(20))) if code not in shown)
+
+
 async def next_code(provider: Provider, secret: str = SECRET) -> str:
     """The code of a time step that no code was used of yet."""
     state, _ = await provider.control.read_clock()

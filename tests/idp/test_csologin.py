@@ -11,7 +11,7 @@ import pytest
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
-from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar
+from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar, wrong_code
 from tests.idp.conftest import ISSUER, PASSWORD, new_browser, settings_for
 from tests.idp.login_page import ADDRESS, COURT, TOKEN, LoginPage, opening, view_state
 from tests.idp.relying_party import Browser, RelyingParty, log_in
@@ -526,7 +526,7 @@ class TestSecondFactor:
     async def test_wrong_code_is_said_and_the_next_one_goes_on(self, login_page: LoginPage, provider: Provider) -> None:
         await login_page.log_in("avery.attorney", PASSWORD)
 
-        page = await login_page.send("mfaForm", mfaInput="000000")
+        page = await login_page.send("mfaForm", mfaInput=await wrong_code(provider))
 
         assert page.status_code == 200
         assert "That code is not right" in page.text

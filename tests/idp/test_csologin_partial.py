@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
-from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar
+from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar, wrong_code
 from tests.idp.conftest import PASSWORD
 from tests.idp.login_page import ADDRESS, COURT, TOKEN, LoginScript, opening, view_state
 from tests.idp.relying_party import Browser
@@ -101,7 +101,7 @@ async def test_password_by_script_leads_to_the_form_for_the_code(script: LoginSc
 
     answer = await script.send("loginForm:fbtnLogin", **CREDENTIALS)
     assert "mfaForm:mfaInput" in answer.updates["mfaForm"]
-    answer = await script.send("mfaForm:btnOk", **{"mfaForm:mfaInput": "000000"})
+    answer = await script.send("mfaForm:btnOk", **{"mfaForm:mfaInput": await wrong_code(provider)})
     assert "That code is not right" in answer.updates["mfaForm"]
     answer = await script.send("mfaForm:btnOk", **{"mfaForm:mfaInput": await code_of(provider)})
 

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from tests.conftest import Databases
-from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar
+from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar, wrong_code
 from tests.idp.pacer_program import ATTORNEY, READER, WRONG, PacerProgram, pacer_program
 
 
@@ -37,12 +37,14 @@ async def test_code_goes_with_the_password(program: PacerProgram) -> None:
     assert seen["acr"] == "urn:cso-simulator:acr:second-factor"
 
 
-@pytest.mark.parametrize("code", [None, "", "000000", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])
+@pytest.mark.parametrize("code", [None, "", "another", "12345", "1234567", "abcdef", "١٢٣٤٥٦"])
 @pytest.mark.parametrize("flag", ["1", ""])
 async def test_wrong_or_missing_code_answers_like_a_wrong_password(
     program: PacerProgram, code: str | None, flag: str
 ) -> None:
     """Rule A11: not even a filer's missing `redactFlag` tells that the password was right."""
+    if code == "another":
+        code = await wrong_code(program.provider)
     assert await program.post({**ATTORNEY, "redactFlag": flag, "otpCode": code}) == WRONG
 
 
@@ -51,6 +53,7 @@ async def test_wrong_code_is_weighed_whatever_the_password_was(
     program: PacerProgram, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
     """Rule A11: how long an answer takes must not tell that the password was right either."""
+    wrong = await wrong_code(program.provider)
     weighed: list[str] = []
     right = pyotp.TOTP.generate_otp
 
@@ -59,10 +62,10 @@ async def test_wrong_code_is_weighed_whatever_the_password_was(
         return right(self, counter)
 
     monkeypatch.setattr(pyotp.TOTP, "generate_otp", generate_otp)
-    assert await program.post({**ATTORNEY, "otpCode": "000000"}) == WRONG
+    assert await program.post({**ATTORNEY, "otpCode": wrong}) == WRONG
     with_password = len(weighed)
 
-    assert await program.post({**ATTORNEY, "loginId": who, "password": "Wrong-Horse-1", "otpCode": "000000"}) == WRONG
+    assert await program.post({**ATTORNEY, "loginId": who, "password": "Wrong-Horse-1", "otpCode": wrong}) == WRONG
 
     assert len(weighed) == 2 * with_password > 0
 
@@ -95,7 +98,7 @@ async def test_code_is_not_used_up_while_the_redaction_rules_are_not_accepted(pr
 async def test_wrong_codes_lock_like_wrong_passwords(program: PacerProgram) -> None:
     """Rule A10: the right password alone does not start the count again."""
     for _ in range(6):
-        assert await program.post({**ATTORNEY, "otpCode": "000000"}) == WRONG
+        assert await program.post({**ATTORNEY, "otpCode": await wrong_code(program.provider)}) == WRONG
 
     assert await program.post({**ATTORNEY, "otpCode": await code_of(program.provider)}) == WRONG
 

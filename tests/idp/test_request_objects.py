@@ -224,9 +224,9 @@ def by_hand(claims: dict[str, Any]) -> str:
 async def test_times_are_those_of_the_clock(browser: Browser, party: RelyingParty, provider: Provider) -> None:
     """Protocol time, which a harness can move; a minute of difference between two clocks is borne."""
     request = signed(claims_for(parameters_of(party.request())))
-    await let_pass(provider, timedelta(seconds=350))
+    await let_pass(provider, timedelta(seconds=310))
     assert (await browser.open(authorize(request=request))).status_code == 200
-    await let_pass(provider, timedelta(seconds=20))
+    await let_pass(provider, timedelta(seconds=60))
 
     assert (await refusal(browser, party, request))["error"] == "invalid_request_object"
 
