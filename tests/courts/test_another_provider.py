@@ -3,13 +3,13 @@
 The court is pointed at it by settings alone. A person goes through Canaille's own pages: user name, password, consent, logout.
 """
 
-import socket
+import contextlib
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -25,12 +25,15 @@ from tests.courts.canaille_server import PASSWORD, USERS
 from tests.courts.conftest import FIRST_SECOND, ORIGIN, Browser, world
 from tests.courts.stand_in import ISSUER, StandIn
 from tests.docs.markdown import ROOT
+from tests.held_port import held_port
 from tests.idp.relying_party import forms
 
 Start = Callable[..., Awaitable[FastAPI]]
 JSON = {"accept": "application/json"}
 # As docs/how-to/use-another-provider.md says.
 SETTINGS = {"csologin": "off", "scope": "openid profile email"}
+# A slow machine needs some time for somebody else's pages; a good one never waits for it.
+PATIENCE = timedelta(seconds=60)
 
 
 @dataclass
@@ -52,17 +55,22 @@ class Canaille:
             "scope": "openid profile email",
             **metadata,
         }
-        answer = httpx.post(f"{self.address}/oauth/register", json=document).raise_for_status().json()
+        answer = (
+            httpx.post(f"{self.address}/oauth/register", json=document, timeout=PATIENCE.seconds)
+            .raise_for_status()
+            .json()
+        )
         return {name: answer[name] for name in ("client_id", "client_secret") if answer.get(name)}
 
 
 @pytest.fixture(scope="module")
 def canaille() -> Iterator[Canaille]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [sys.executable, "-m", "tests.courts.canaille_server", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with contextlib.ExitStack() as there:
+        port = there.enter_context(held_port())
+        command = [sys.executable, "-m", "tests.courts.canaille_server", str(port)]
+        server = there.enter_context(
+            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        )
         address = f"http://localhost:{port}"
         try:
             _wait_for(f"{address}/.well-known/openid-configuration", server)
@@ -72,10 +80,10 @@ def canaille() -> Iterator[Canaille]:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(1200):
         assert server.poll() is None, "Canaille ended by itself"
         try:
-            httpx.get(address).raise_for_status()
+            httpx.get(address, timeout=PATIENCE.seconds).raise_for_status()
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
@@ -89,7 +97,7 @@ class Person:
     def __init__(self, app: FastAPI, user: str) -> None:
         self.user = user
         courts = {ORIGIN: httpx.ASGITransport(app)}
-        self.client = httpx.AsyncClient(mounts=courts, base_url=ORIGIN, follow_redirects=True)
+        self.client = httpx.AsyncClient(mounts=courts, base_url=ORIGIN, follow_redirects=True, timeout=PATIENCE.seconds)
         self.page = httpx.Response(204)
 
     async def __aenter__(self) -> "Person":
@@ -132,7 +140,7 @@ async def start(make_database_url: MakeUrl) -> AsyncIterator[Start]:
     started: list[Courts] = []
 
     async def begin(http: httpx.AsyncClient | None = None, **settings: Any) -> FastAPI:
-        settings = {**SETTINGS, **settings}
+        settings = {**SETTINGS, "provider_timeout": PATIENCE, **settings}
         settings.setdefault("database_url", make_database_url("court_rp"))
         app = create_app(CourtSettings(**settings), http=http)
         courts = app.state.courts

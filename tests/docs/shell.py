@@ -4,10 +4,10 @@ Blocks marked `console` are run in their order. `background` begins a server and
 replaces the one before), `fails` says that the commands are meant to be refused, `file=NAME` on any block saves it.
 """
 
+import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.docs.markdown import ROOT, Fence, Step, fences, steps
+from tests.held_port import held_port
 
 _DONE = "--the-command-is-done--"
-_PATIENCE = 60
+_PATIENCE = 120
 # What pages call by a number that may be taken here: the simulator's ports, and that of the reader's own application.
 _PORTS = ("8400", "9000", "8401", "8402", "8443", "8480")
 _SERVER = re.compile(r"(make demo|cso-sim serve)\b")
@@ -29,7 +30,8 @@ class PageShell:
 
     def __init__(self, folder: Path, replaced: Mapping[str, str]) -> None:
         self._folder = folder
-        self._words = {**_ports(), **replaced}
+        self._held = contextlib.ExitStack()
+        self._words = {**self._ports(), **replaced}
         self._servers: list[tuple[str, subprocess.Popen[bytes]]] = []
         _lay_out(folder)
         self._environment = self._variables()
@@ -54,6 +56,7 @@ class PageShell:
         self._shell.wait(_PATIENCE)
         if self._shell.stdout:
             self._shell.stdout.close()
+        self._held.close()
 
     def follow(self, text: str) -> int:
         """Does what a page says; how many commands that were."""
@@ -144,6 +147,15 @@ class PageShell:
             "LC_ALL": "C.UTF-8",
         }
 
+    def _ports(self) -> dict[str, str]:
+        """The ports that pages name, wherever they name them, and free ones in their place."""
+        free = {port: self._held.enter_context(held_port()) for port in _PORTS}
+        return {
+            f"{before}{port}": f"{before}{free[port]}"
+            for before in ("localhost:", "127.0.0.1:", "--port ", "--proxy-port ")
+            for port in _PORTS
+        }
+
     def _here(self, text: str) -> str:
         """A page's words as they are true on this machine."""
         for said, real in self._words.items():
@@ -175,23 +187,6 @@ def _pattern(lines: tuple[str, ...]) -> re.Pattern[str]:
         else:
             parts.append(".*".join(re.escape(part) for part in line.rstrip().split("...")) + r"\n")
     return re.compile("".join(parts))
-
-
-def _ports() -> dict[str, str]:
-    """The ports that pages name, wherever they name them, and free ones in their place."""
-    free = {port: _free_port() for port in _PORTS}
-    return {
-        f"{before}{port}": f"{before}{free[port]}"
-        for before in ("localhost:", "127.0.0.1:", "--port ", "--proxy-port ")
-        for port in _PORTS
-    }
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def _lay_out(folder: Path) -> None:

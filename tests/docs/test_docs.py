@@ -2,6 +2,7 @@
 
 import ast
 import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_commands_of_a_page_do_what_the_page_says(page: str, tmp_path: Path, req
     text = read(page)
     replaced = {}
     if DATABASE in text:
-        replaced[DATABASE] = empty_database(request.getfixturevalue("postgres_server"), tmp_path)
+        replaced[DATABASE] = empty_database(request.getfixturevalue("postgres_server"))
 
     with PageShell(tmp_path, replaced) as shell:
         done = shell.follow(text)
@@ -51,11 +52,11 @@ def test_commands_of_a_page_do_what_the_page_says(page: str, tmp_path: Path, req
     assert done > 0
 
 
-def empty_database(server: str, folder: Path) -> str:
+def empty_database(server: str) -> str:
     """A database of its own on the server of the tests."""
     import psycopg
 
-    name = f"docs_{folder.name}".replace("-", "_").lower()
+    name = f"docs_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
     return server.replace("/postgres?", f"/{name}?", 1)
