@@ -26,7 +26,6 @@ from cso_idp.endpoints import (
     token_services,
     userinfo,
 )
-from cso_idp.endpoints.discovery import DiscoveryFirst
 from cso_idp.pacer import csologin_endpoint as pacer_login
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.provider import Provider
@@ -62,7 +61,16 @@ ROOMS = (
 
 # What relying parties and their users ask for all day.
 BUSY = frozenset(
-    {"/authorize", "/interaction/{id}/login", "/token", "/userinfo", "/introspect", "/jwks", *pacer_api.PATHS}
+    {
+        *discovery.DISCOVERY_PATHS,
+        "/jwks",
+        "/authorize",
+        "/interaction/{id}/login",
+        "/token",
+        "/userinfo",
+        "/introspect",
+        *pacer_api.PATHS,
+    }
 )
 
 # Whatever is wrong with a request to these, the answer is JSON.
@@ -116,7 +124,6 @@ def create_app(
 
     app.add_middleware(Guard, explain=explain)
     app.lane = ExpressLane((route for route in routes if route.path in BUSY), lambda lane: Guard(lane, explain))
-    app.add_middleware(DiscoveryFirst, provider=provider)
     return app
 
 

@@ -6,10 +6,7 @@ at their next transaction.
 
 import asyncio
 import contextlib
-import hashlib
-import json
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +28,7 @@ from cso_kit.lockout import LockoutRule
 from cso_kit.outbox import Schedule, Sender, forget_settled
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
+from cso_kit.ready import ReadyDocument
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
@@ -41,19 +39,6 @@ _CLIENTS_KEPT = 2000
 # How long what has expired is kept, so that a late reuse is still recognised for what it is.
 _KEEP_EXPIRED = timedelta(days=1)
 _SWEEP_EVERY = 600
-
-
-@dataclass(frozen=True)
-class ReadyDocument:
-    """A JSON document as bytes, with its entity tag."""
-
-    body: bytes
-    etag: str
-
-    @classmethod
-    def of(cls, document: object) -> "ReadyDocument":
-        body = json.dumps(document, separators=(",", ":")).encode()
-        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
 
 
 class _Memory:
@@ -84,7 +69,7 @@ class Provider:
         self.control = ProviderControl(self)
         self.sender = Sender(database, {backchannel.KIND: backchannel.LogoutChannel(self)}, _schedule(settings))
         self.metadata: dict[str, Any] = {}
-        self.discovery = ReadyDocument.of({})
+        self.discovery = ReadyDocument({})
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
         self.login_pages: dict[tuple[Client | None, str], str] = {}
         self._memory = _Memory(-1, Keyring([]))
@@ -102,7 +87,7 @@ class Provider:
         self._pairwise_secret = known
         ring = await self.database.read(self.keyring)
         self.metadata = provider_metadata(self.settings, ring.algorithms)
-        self.discovery = ReadyDocument.of(self.metadata)
+        self.discovery = ReadyDocument(self.metadata)
         self._sweeper = asyncio.create_task(self._sweep_for_ever())
         self.sender.start()
 
@@ -148,7 +133,7 @@ class Provider:
         known = self._known(tx)
         published = known.keyring.published(tx.at.protocol)
         if known.jwks is None or known.jwks[0] is not published:
-            known.jwks = published, ReadyDocument.of(published.jwks)
+            known.jwks = published, ReadyDocument(published.jwks)
         return known.jwks[1]
 
     def own_origins(self, tx: Transaction) -> frozenset[str]:

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
 from cso_idp.app import BUSY, create_app
+from cso_idp.endpoints.discovery import DISCOVERY_PATHS
 from cso_idp.pacer import endpoint as pacer_api
 from cso_kit.express import ExpressApplication
 from cso_kit.later import Later
@@ -95,7 +96,7 @@ async def same_answer(app: ExpressApplication, method: str, path: str, **request
 async def test_busy_addresses_are_in_the_lane(app: ExpressApplication) -> None:
     assert app.lane is not None
     for path in PATHS:
-        scope = {"path": path, "root_path": "", "method": "GET" if path == "/jwks" else "POST"}
+        scope = {"path": path, "root_path": "", "method": "GET" if path in {"/jwks", *DISCOVERY_PATHS} else "POST"}
         assert app.lane.takes(scope), path
 
 
