@@ -161,7 +161,8 @@ def _complaint(request: Request, details: ErrorDetails) -> str:
     """What is wrong in one place of a call, as a sentence without the place."""
     kind, place = details["type"], details["loc"]
     if kind == "json_invalid":
-        return f"The body is not JSON: {details['ctx']['error']}, after {place[-1]} characters."
+        after = f", after {place[-1]} characters" if isinstance(place[-1], int) else ""
+        return f"The body is not JSON: {details['ctx']['error']}{after}."
     if place == ("body",) and kind == "missing":
         return "A JSON object is needed as the body; {} says nothing more."
     if place == ("body",) and kind in {"model_attributes_type", "dict_type"}:

@@ -48,9 +48,9 @@ def _of_json(body: bytes, limit: int) -> Filing:
     try:
         given = FilingBody.model_validate_json(body)
     except ValidationError as error:
-        raise RequestValidationError(
-            error.errors(include_url=False, include_input=False, include_context=False)
-        ) from error
+        # As the framework says it of the bodies that it reads itself.
+        found = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+        raise RequestValidationError(found) from error
     return Filing(plain_text(given.case_number), plain_text(given.event), _document(given, limit))
 
 
