@@ -5,13 +5,12 @@ good; that it is good for this court, and an access token at all, is checked her
 """
 
 from datetime import datetime
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 
 from court_rp.api.errors import BadToken
+from court_rp.sso.said import is_number, is_text, text
 from court_rp.sso.signed import LEEWAY
 from cso_kit.columns import to_microseconds
-
-_LONGEST_TEXT = 255
 
 
 class AccessToken(NamedTuple):
@@ -48,9 +47,9 @@ def judged(said: dict[str, Any], *, issuer: str, resource: str, now: datetime) -
 
 def _token(said: dict[str, Any], issuer: str, now: datetime) -> AccessToken | BadToken | None:
     expires, client_id, sub, scope = (said.get(name) for name in ("exp", "client_id", "sub", "scope"))
-    if isinstance(expires, bool) or not isinstance(expires, int | float):
+    if not is_number(expires):
         return None
-    if not (_is_text(client_id) and _is_text(sub) and isinstance(scope, str)):
+    if not (is_text(client_id) and is_text(sub) and isinstance(scope, str)):
         return None
     # The provider judged the time already; this holds if its answer comes from a clock or a cache that went wrong.
     if not to_microseconds(now) / 1_000_000 < expires + LEEWAY.total_seconds():
@@ -62,18 +61,9 @@ def _token(said: dict[str, Any], issuer: str, now: datetime) -> AccessToken | Ba
         client_id,
         tuple(dict.fromkeys(scope.split())),
         person,
-        sid=_text(said, "sid"),
-        login_id=_text(said, "username"),
-        name=_text(said, "name"),
-        account_type=_text(said, "pacer_account_type"),
-        account_generation=_text(said, "pacer_account_generation"),
+        sid=text(said, "sid"),
+        login_id=text(said, "username"),
+        name=text(said, "name"),
+        account_type=text(said, "pacer_account_type"),
+        account_generation=text(said, "pacer_account_generation"),
     )
-
-
-def _is_text(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST_TEXT
-
-
-def _text(said: dict[str, Any], name: str) -> str | None:
-    value = said.get(name)
-    return value[:_LONGEST_TEXT] if isinstance(value, str) else None

@@ -3,14 +3,14 @@
 The provider knows whether a token is good; that it is this kind of token, of this provider and of this time, is checked here.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, TypeGuard
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from court_rp.sso.errors import ProviderError
+from court_rp.sso.said import is_number, is_text, moment, text
 
 TOKEN_TYPE = "NextGenCSO"
 SEARCH, FILING = "pacer:search", "cmecf:file"
-_LONGEST_TEXT = 255
 
 
 class Holder(NamedTuple):
@@ -53,7 +53,7 @@ def judged(said: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None
     if said.get("iss") != issuer or said.get("aud") not in (issuer, [issuer]):
         raise ProviderError("bad_introspection", "the token is of another issuer, or not for its courts")
     sub, sid, scope = (said.get(name) for name in ("sub", "sid", "scope"))
-    if not (_is_text(sub) and _is_text(sid) and isinstance(scope, str)):
+    if not (is_text(sub) and is_text(sid) and isinstance(scope, str)):
         raise ProviderError("bad_introspection", "sub, sid or scope is missing")
     holder = Holder(
         issuer,
@@ -74,23 +74,15 @@ def judged(said: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None
 
 
 def _moment(seconds: object) -> datetime:
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+    if not is_number(seconds):
         raise ProviderError("bad_introspection", "exp is no number")
-    try:
-        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
-    except (OverflowError, ValueError) as error:
-        raise ProviderError("bad_introspection", "exp is beyond all time") from error
-
-
-def _is_text(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST_TEXT
+    return moment(seconds, "bad_introspection")
 
 
 def _text(said: dict[str, Any], name: str) -> str | None:
-    value = said.get(name)
-    return value[:_LONGEST_TEXT] if isinstance(value, str) and value else None
+    return text(said, name) or None
 
 
 def _texts(said: dict[str, Any], name: str) -> tuple[str, ...]:
     value = said.get(name)
-    return tuple(one for one in value if _is_text(one)) if isinstance(value, list) else ()
+    return tuple(one for one in value if is_text(one)) if isinstance(value, list) else ()

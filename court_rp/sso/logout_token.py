@@ -4,16 +4,16 @@ What it has in common with other tokens of the provider (signature, issuer, audi
 was used before in `logout.py`.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.provider import ProviderClient
+from court_rp.sso.said import is_text, moment
 from court_rp.sso.signed import LEEWAY, Signed, verified
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 MALFORMED = "bad_logout_token"
-_LONGEST = 255
 _TYPES = frozenset({"logout+jwt", "application/logout+jwt"})
 # RFC 7519 §5.1: what a token is called that says nothing more of itself.
 _UNTYPED = frozenset({"", "jwt", "application/jwt"})
@@ -55,7 +55,7 @@ async def checked_logout(
     jti = _text(signed.claims, "jti")
     if jti is None:
         raise ProviderError(MALFORMED, "jti is required")
-    return LogoutToken(issuer, sub, sid, jti, _moment(signed.number("exp")) + LEEWAY)
+    return LogoutToken(issuer, sub, sid, jti, moment(signed.number("exp"), MALFORMED) + LEEWAY)
 
 
 def _check_type(signed: Signed, *, untyped: bool) -> None:
@@ -74,13 +74,6 @@ def _text(claims: dict[str, Any], name: str) -> str | None:
     value = claims.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
+    if not is_text(value):
         raise ProviderError(MALFORMED, f"{name} is not a short text")
     return value
-
-
-def _moment(seconds: float) -> datetime:
-    try:
-        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
-    except (OverflowError, ValueError) as error:
-        raise ProviderError(MALFORMED, "exp is beyond all time") from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.metadata import ALGORITHMS
 from court_rp.sso.provider import ProviderClient
+from court_rp.sso.said import is_number
 from cso_kit.columns import to_microseconds
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Signed(NamedTuple):
     def number(self, name: str) -> float:
         """A claim that is a number."""
         value = self.claims.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not is_number(value):
             raise ProviderError(self.malformed, f"{name} is a required number")
         return value
 
