@@ -35,7 +35,7 @@ class FilingPages:
     async def docket(self, request: Request) -> Response:
         """The newest docket entries, for readers and filers."""
         place, visit = place_of(request), await self._courts.visit(request)
-        if (stopped := self._may_not_read(place, visit, DOCKET)) is not None:
+        if (stopped := self._may_not_read(place, visit)) is not None:
             return stopped
         court_id = place.court.court_id
         entries, cases = await self._courts.database.read(
@@ -46,22 +46,16 @@ class FilingPages:
     async def form(self, request: Request) -> Response:
         """The filing form."""
         place, visit = place_of(request), await self._courts.visit(request)
-        if visit.session is None and not visit.filing_is_frozen:
-            return _to_login(place, NEW)
-        if (refusal := may_file(visit)) is not None:
-            await self._courts.decide(request, lambda tx, seen: refuse(tx, seen, refusal))
-            return self._refused(place, visit, refusal)
+        if (stopped := await self._may_not_file(request, place, visit)) is not None:
+            return stopped
         return await self._form(request, place, visit)
 
     async def submit(self, request: Request) -> Response:
         """Files what was sent, or says why not."""
         courts, place = self._courts, place_of(request)
         visit = await courts.visit(request)
-        if visit.session is None and not visit.filing_is_frozen:
-            return _to_login(place, NEW)
-        if (refusal := may_file(visit)) is not None:
-            await courts.decide(request, lambda tx, seen: refuse(tx, seen, refusal))
-            return self._refused(place, visit, refusal)
+        if (stopped := await self._may_not_file(request, place, visit)) is not None:
+            return stopped
         upload = await read_upload(request, courts.settings.document_limit)
         if not is_form_token(upload.csrf, courts.secret(request), _PURPOSE):
             raise BadInputError(
@@ -82,21 +76,17 @@ class FilingPages:
     async def notice(self, request: Request) -> Response:
         """The Notice of Electronic Filing of one entry."""
         place, visit = place_of(request), await self._courts.visit(request)
-        if (stopped := self._may_not_read(place, visit, DOCKET)) is not None:
-            return stopped
-        found = await self._entry(request, place)
-        if found is None:
-            return self._no_such_entry(place, visit)
+        found = await self._entry(request, place, visit)
+        if isinstance(found, Response):
+            return found
         return self._courts.show(place, visit, "notice.html", entry=found)
 
     async def document(self, request: Request) -> Response:
         """The document of one entry."""
         place, visit = place_of(request), await self._courts.visit(request)
-        if (stopped := self._may_not_read(place, visit, DOCKET)) is not None:
-            return stopped
-        found = await self._entry(request, place)
-        if found is None:
-            return self._no_such_entry(place, visit)
+        found = await self._entry(request, place, visit)
+        if isinstance(found, Response):
+            return found
         content = await self._courts.database.read(lambda tx: store.content(tx, found.id))
         response = Response(content, media_type="application/pdf")
         # A document comes from a stranger: it is downloaded, never shown in this origin.
@@ -108,12 +98,16 @@ class FilingPages:
             cache_control="no-store",
         )
 
-    async def _entry(self, request: Request, place: Place) -> Entry | None:
+    async def _entry(self, request: Request, place: Place, visit: Visit) -> Entry | Response:
+        """The entry that is asked for, if there is one and the visitor may read it."""
+        if (stopped := self._may_not_read(place, visit)) is not None:
+            return stopped
         asked = _NUMBER.fullmatch(request.path_params["entry_id"])
         if asked is None:
-            return None
+            return self._no_such_entry(place, visit)
         entry_id = int(asked[0])
-        return await self._courts.database.read(lambda tx: store.entry(tx, place.court.court_id, entry_id))
+        found = await self._courts.database.read(lambda tx: store.entry(tx, place.court.court_id, entry_id))
+        return found or self._no_such_entry(place, visit)
 
     async def _form(
         self,
@@ -138,11 +132,19 @@ class FilingPages:
             limit=self._courts.settings.document_limit,
         )
 
-    def _may_not_read(self, place: Place, visit: Visit, wanted: str) -> Response | None:
+    def _may_not_read(self, place: Place, visit: Visit) -> Response | None:
         """Rule C8, and reading needs a login as it does at PACER; one for linking only is none (rule L5)."""
         if visit.reading_is_frozen:
             return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
-        return None if visit.is_logged_in else _to_login(place, wanted)
+        return None if visit.is_logged_in else _to_login(place, DOCKET)
+
+    async def _may_not_file(self, request: Request, place: Place, visit: Visit) -> Response | None:
+        if visit.session is None and not visit.filing_is_frozen:
+            return _to_login(place, NEW)
+        if (refusal := may_file(visit)) is None:
+            return None
+        await self._courts.decide(request, lambda tx, seen: refuse(tx, seen, refusal))
+        return self._refused(place, visit, refusal)
 
     def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
         ways = {"To the court's front page": place.link("/")}
