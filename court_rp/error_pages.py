@@ -79,7 +79,7 @@ class ErrorPages:
 
     def _is_for_people(self, request: Request) -> bool:
         path = request.scope["path"]
-        return wants_html(request) and not (path.startswith("/_sim") or is_api(path) or locator.is_locator(path))
+        return _reads_pages(request) and not (path.startswith("/_sim") or is_api(path) or locator.is_locator(path))
 
     def _base_of(self, request: Request) -> str:
         """Where a court's pages begin, when an error left the resolver's scope behind."""
@@ -90,6 +90,12 @@ class ErrorPages:
     @property
     def _all_courts(self) -> str:
         return f"{self._courts.addresses.public_address}/courts/"
+
+
+def _reads_pages(request: Request) -> bool:
+    """Whether a page is what the sender can read; who sends JSON and does not ask for a page reads JSON."""
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return wants_html(request) and (sent != "application/json" or "text/html" in request.headers.get("accept", ""))
 
 
 def _title(status: int) -> str:

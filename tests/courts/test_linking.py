@@ -67,6 +67,28 @@ async def test_json_links_like_the_page(live: None, browser: Browser) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("content", "content_type", "status"),
+    [
+        (b'{"login": "jdoe"}', "application/json", 422),
+        (b'{"login": "jdoe", "kye": "x"}', "application/json; charset=utf-8", 422),
+        (b"{not json", "application/json", 400),
+    ],
+)
+async def test_json_that_makes_no_sense_is_answered_as_json(
+    live: None, browser: Browser, content: bytes, content_type: str, status: int
+) -> None:
+    """Whoever sends JSON reads JSON, unless they ask for a page."""
+    await browser.sign_on("cacd")
+    headers = {"content-type": content_type, "accept": "*/*"}
+    answer = await browser.client.post("/courts/cacd/link", content=content, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["detail"].startswith("Send ")
+    headers["accept"] = "text/html"
+    page = await browser.client.post("/courts/cacd/link", content=content, headers=headers)
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+
+
 async def test_link_form_that_is_sent_twice_is_confirmed_twice_and_made_once(
     live: None, browser: Browser, harness: Harness
 ) -> None:
