@@ -100,7 +100,8 @@ class FilingPages:
 
     async def _entry(self, request: Request, place: Place, visit: Visit) -> Entry | Response:
         """The entry that is asked for, if there is one and the visitor may read it."""
-        if (stopped := self._may_not_read(place, visit)) is not None:
+        wanted = str(request.scope["path"]).removeprefix(place.base)
+        if (stopped := self._may_not_read(place, visit, wanted)) is not None:
             return stopped
         asked = _NUMBER.fullmatch(request.path_params["entry_id"])
         if asked is None:
@@ -132,11 +133,11 @@ class FilingPages:
             limit=self._courts.settings.document_limit,
         )
 
-    def _may_not_read(self, place: Place, visit: Visit) -> Response | None:
+    def _may_not_read(self, place: Place, visit: Visit, wanted: str = DOCKET) -> Response | None:
         """Rule C8, and reading needs a login as it does at PACER; one for linking only is none (rule L5)."""
         if visit.reading_is_frozen:
             return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
-        return None if visit.is_logged_in else _to_login(place, DOCKET)
+        return None if visit.is_logged_in else _to_login(place, wanted)
 
     async def _may_not_file(self, request: Request, place: Place, visit: Visit) -> Response | None:
         if visit.session is None and not visit.filing_is_frozen:

@@ -58,6 +58,7 @@ async def test_stranger_is_asked_to_log_in_to_read_or_file(browser: Browser) -> 
     for path in ("/filings/", "/filings/new", "/filings/1/notice", "/filings/1/document"):
         page = await browser.open(f"/courts/cacd{path}")
         assert page.url.path == "/courts/cacd/cgi-bin/login.pl"
+        assert page.url.params["return_to"] == path
 
 
 @pytest.mark.parametrize(
