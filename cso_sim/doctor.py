@@ -71,6 +71,8 @@ def _database(service: runner.Service, url: str) -> Finding:
     if found == wanted:
         return Finding("ok", what, f"{shown}, revision {found}")
     state = "is new" if found is None else f"has revision {found}, {wanted} is wanted"
+    if found is not None and not runner.knows(service, found):
+        return Finding("problem", what, f"{shown} {state}; a newer version of this program made it. Run that version")
     if url.startswith("sqlite:"):
         return Finding("note", what, f"{shown} {state}; 'cso-sim serve' brings it up to date")
     return Finding("problem", what, f"{shown} {state}; run 'cso-sim migrate' with the same address")

@@ -83,6 +83,14 @@ def downgrade(service: Service, url: str, revision: str = "base") -> bool:
     return _migrate(service, url, revision, down=True)
 
 
+def knows(service: Service, revision: str) -> bool:
+    """Whether this program has a migration to a revision; a database of a newer version has one it does not know."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(configuration(service)).walk_revisions()
+    return any(script.revision == revision for script in scripts)
+
+
 def shown(url: str) -> str:
     """A database's address as it may be printed: without its password."""
     return _shown(_parsed(url))
@@ -101,17 +109,15 @@ def configuration(service: Service) -> "Config":
 
 def _migrate(service: Service, url: str, revision: str, *, down: bool) -> bool:
     from alembic import command
-    from alembic.script import ScriptDirectory
 
     parsed = _parsed(url)
     if _is_file(parsed):
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     config = configuration(service)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with _connected(url) as connection:
         _take_turn(connection)
         before = _revision(connection, service)  # read again: whoever had the turn before us may have done the work
-        if before is not None and before not in known:
+        if before is not None and not knows(service, before):
             raise MigrationError(
                 f"The database {_shown(parsed)} was made by a newer version of this program (its {service} tables have "
                 f"revision {before}, which this version does not know). Run that version, or use another database."

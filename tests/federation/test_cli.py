@@ -1,10 +1,12 @@
 """The command `cso-sim`, run as people run it: as a process, against a real server on a free port."""
 
+import contextlib
 import json
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -211,6 +213,13 @@ def test_the_doctor_tells_what_each_side_would_see(server: Server, tmp_path: Pat
     assert f"names the issuer {server.url}" in told
     assert "is new; 'cso-sim serve' brings it up to date" in told
     assert not (tmp_path / "none").exists()
+    newer = tmp_path / "newer"
+    succeeds("migrate", "--data", str(newer))
+    with contextlib.closing(sqlite3.connect(newer / "provider.sqlite3")) as database, database:
+        database.execute("UPDATE idp_alembic_version SET version_num = '9999'")
+    found = command("doctor", "--port", port, "--data", str(newer))
+    assert found.returncode == 1
+    assert "a newer version of this program made it" in found.stdout
     wrong = command("doctor", "--port", port, "--data", str(tmp_path), "--public-address", f"http://127.0.0.1:{port}")
     assert wrong.returncode == 1
     assert f"the server calls itself {server.url}" in wrong.stdout
