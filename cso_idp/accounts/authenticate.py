@@ -12,7 +12,7 @@ from cso_idp.accounts.model import Account
 from cso_kit.lockout import LockoutRule, is_locked
 from cso_kit.work import Transaction
 
-WRONG_CREDENTIALS = "Invalid username or password. Check both and try again, or recover them at Manage My Account."
+WRONG_CREDENTIALS = "Invalid username or password. Check both and try again."
 WRONG_CODE = "That code is not right, or it was used before. Wait until your app shows the next one, and enter that."
 # RFC 8176: "pwd", "otp", and "mfa" for more than one factor.
 PASSWORD_ONLY = "pwd"

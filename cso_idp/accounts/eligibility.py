@@ -24,13 +24,13 @@ class NotEligible:
 
 _SHARED = NotEligible(
     "shared",
-    "A shared PACER account cannot sign on to this court",
+    "A shared PACER account cannot sign on here",
     "This PACER account is shared by a firm or group. A court can only be told about a person, so register an individual PACER "
     "account of your own and use that. Do not upgrade the shared account; it goes on working for searching.",
 )
 _PAA = NotEligible(
     "paa",
-    "A PACER Administrative Account cannot sign on to a court",
+    "A PACER Administrative Account cannot sign on here",
     "This account only manages the billing of others; it can neither search nor file. Use your own individual PACER account.",
 )
 _CANCELLED = NotEligible(

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 _MARK = "INTERACTION-ID"
 _NOTES = {
-    "id_token_hint": "The court expects somebody else than the person who is signed on here. Sign on as that person.",
-    "prompt": "The court asks you to sign on again.",
+    "id_token_hint": "Somebody else is expected than the person who is signed on here. Sign on as that person.",
+    "prompt": "You are asked to sign on again.",
     "second_factor": "You signed on before your account had a second factor. Sign on again, with a code.",
-    "max_age": "You signed on a while ago; the court asks you to do it again.",
+    "max_age": "You signed on a while ago and are asked to do it again.",
 }
 
 
