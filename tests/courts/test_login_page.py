@@ -193,3 +193,11 @@ async def test_no_secret_reaches_the_journal(browser: Browser, house: House) -> 
     assert "Cacd-Key-1" not in written
     assert "a-wrong-key" not in written
     assert browser.client.cookies["court_session"] not in written
+
+
+async def test_more_parameters_than_a_form_has_are_refused_as_such(browser: Browser) -> None:
+    content = "&".join(f"p{number}=1" for number in range(201))
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    page = await browser.client.post("/courts/cacd/cgi-bin/login.pl", content=content, headers=headers)
+    assert page.status_code == 400
+    assert "more than 200 parameters" in page.text
