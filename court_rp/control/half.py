@@ -3,7 +3,6 @@
 Who may call it is `cso_kit.control`'s business, what a body looks like is `shapes.py`'s.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,29 +21,25 @@ from court_rp.sessions.visit import look
 from court_rp.sso.identity import Identity
 from cso_kit.clock import ClockState
 from cso_kit.control import ProblemError
+from cso_kit.control_half import ControlHalf
 from cso_kit.database import Database
-from cso_kit.journal import RecordedEvent, empty_journal, read_events
 from cso_kit.passwords import Passwords
 from cso_kit.work import Transaction
 
 
-class CourtControl:
+class CourtControl(ControlHalf):
     """The courts' half of the control plane as plain methods."""
 
     def __init__(
         self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
     ) -> None:
-        self._database = database
+        super().__init__(database, tables.kit)
         self._registry = registry
         self._passwords = passwords
         self._identity = identity
         self._issuer = issuer
 
     # The clock
-
-    async def read_clock(self) -> tuple[ClockState, datetime]:
-        """The clock's state and the real moment it was read at."""
-        return await self._database.read(lambda tx: (tx.clock, tx.real))
 
     async def write_clock(self, state: ClockState) -> None:
         """Makes `state` the clock's state; what comes to pass by it has been settled when this returns (rules C4, L5)."""
@@ -211,25 +206,6 @@ class CourtControl:
     async def client_registrations(self) -> list[dict[str, Any]]:
         """What the provider must know of the courts: one confidential client for each."""
         return await self._identity.registrations()
-
-    # The journal
-
-    async def events(
-        self,
-        since: int = 0,
-        limit: int = 200,
-        kinds: Sequence[str] = (),
-        court_id: str | None = None,
-        sub: str | None = None,
-    ) -> list[RecordedEvent]:
-        """Journal entries after `since`, oldest first."""
-        return await self._database.read(
-            lambda tx: read_events(tx, tables.kit, since=since, limit=limit, kinds=kinds, court_id=court_id, sub=sub)
-        )
-
-    async def empty_journal(self) -> None:
-        """Forgets all journal entries."""
-        await self._database.work(lambda tx: empty_journal(tx, tables.kit))
 
     def _court(self, court_id: str) -> Court:
         court = self._registry.get(court_id)

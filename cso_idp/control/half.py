@@ -4,7 +4,6 @@ Who may call it is `cso_kit.control`'s business, what a body looks like is `shap
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cso_idp import events, tables, world
@@ -19,7 +18,7 @@ from cso_idp.sessions import store as sessions
 from cso_kit import outbox
 from cso_kit.clock import ClockState
 from cso_kit.control import ProblemError
-from cso_kit.journal import RecordedEvent, empty_journal, read_events
+from cso_kit.control_half import ControlHalf
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
@@ -28,19 +27,16 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class ProviderControl:
+class ProviderControl(ControlHalf):
     """What a harness may do to the provider, each in one transaction. Refusals are `ProblemError`s."""
 
     def __init__(self, provider: "Provider") -> None:
+        super().__init__(provider.database, tables.kit)
         self._provider = provider
-
-    async def read_clock(self) -> tuple[ClockState, datetime]:
-        """The clock's state and the real moment it was read at."""
-        return await self._provider.database.read(lambda tx: (tx.clock, tx.real))
 
     async def write_clock(self, state: ClockState) -> None:
         """Makes `state` the clock's state; in force for every process when this returns."""
-        await self._provider.database.work(lambda tx: _move_clock(tx, state))
+        await self._database.work(lambda tx: _move_clock(tx, state))
 
     async def load(self, document: dict[str, Any], clock: ClockState) -> None:
         """Wipes all accounts and replays `document`, with the clock as given, in one transaction."""
@@ -52,11 +48,11 @@ class ProviderControl:
             tx.set_clock(clock)
             world.load(tx, document, hashed, clients)
 
-        await self._provider.database.work(replay)
+        await self._database.work(replay)
 
     async def world(self) -> dict[str, Any] | None:
         """The world as it was loaded, or `None` if none ever was."""
-        return await self._provider.database.read(world.remembered)
+        return await self._database.read(world.remembered)
 
     async def reset(self, clock: ClockState) -> None:
         """Replays the world as it was loaded."""
@@ -85,11 +81,11 @@ class ProviderControl:
                 world.remove(tx, found)
             return world.document(world.add(tx, known[0], hashed), known[0]["password"])
 
-        return await self._provider.database.work(replay)
+        return await self._database.work(replay)
 
     async def accounts(self) -> list[dict[str, Any]]:
         """Every account, at most a thousand."""
-        return await self._provider.database.read(world.documents)
+        return await self._database.read(world.documents)
 
     async def account(self, login_id: str) -> dict[str, Any] | None:
         """One account, or `None`."""
@@ -98,7 +94,7 @@ class ProviderControl:
             found = store.by_login_id(tx, login_id)
             return world.document(found, world.handed_out(tx, found)) if found else None
 
-        return await self._provider.database.read(look)
+        return await self._database.read(look)
 
     async def create_account(self, document: dict[str, Any]) -> dict[str, Any]:
         """Makes an account."""
@@ -111,7 +107,7 @@ class ProviderControl:
             tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
             return world.document(made, document["password"])
 
-        return await self._provider.database.work(make)
+        return await self._database.work(make)
 
     async def patch_account(self, login_id: str, members: dict[str, Any]) -> dict[str, Any]:
         """Changes the given members of an account; a status other than active ends its sessions."""
@@ -129,7 +125,7 @@ class ProviderControl:
                     sessions.end(tx, session, found.sub, "account")
             return world.document(changed, world.handed_out(tx, changed))
 
-        return await self._provider.database.work(alter)
+        return await self._database.work(alter)
 
     async def open_session(self, login_id: str) -> dict[str, Any]:
         """Signs an account on without the page: the cookies a browser would have now."""
@@ -150,11 +146,11 @@ class ProviderControl:
 
     async def signed_on_subs(self) -> set[str]:
         """Who has a live sign-on session."""
-        return await self._provider.database.read(lambda tx: set(sessions.live_subs(tx)))
+        return await self._database.read(lambda tx: set(sessions.live_subs(tx)))
 
     async def last_logout_deliveries(self) -> dict[tuple[str, str], str]:
         """How the newest logout token for each client and person fared: `delivered`, `pending` or `failed`."""
-        sent = await self._provider.database.read(lambda tx: outbox.entries(tx, tables.kit, backchannel.KIND))
+        sent = await self._database.read(lambda tx: outbox.entries(tx, tables.kit, backchannel.KIND))
         return {(entry.target, entry.body["sub"]): entry.status for entry in sent}
 
     async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:
@@ -168,21 +164,21 @@ class ProviderControl:
                 tx.record(events.ClientsRegistered(client_ids=changed))
             return changed
 
-        known = await self._provider.database.read(lambda tx: oauth.clients(tx))
+        known = await self._database.read(lambda tx: oauth.clients(tx))
         if all(known.get(client.client_id) == client for client in wanted):
             return []
-        return await self._provider.database.work(register)
+        return await self._database.work(register)
 
     async def keys(self) -> list[dict[str, Any]]:
         """The published keys, without their private halves; the one in use for an algorithm signs."""
-        return await self._provider.database.read(
+        return await self._database.read(
             lambda tx: [_key(key) for key in oauth.keys(tx) if key.is_published(tx.at.protocol)]
         )
 
     async def publish_key(self, alg: str) -> dict[str, Any]:
         """Step one of a rotation: a new key in the JWKS, not yet used."""
         made = keys.make_key(alg)
-        await self._provider.database.work(lambda tx: key_rotation.publish(tx, made))
+        await self._database.work(lambda tx: key_rotation.publish(tx, made))
         return {"kid": made.kid, "alg": alg}
 
     async def use_key(self, kid: str) -> dict[str, Any]:
@@ -198,26 +194,9 @@ class ProviderControl:
 
     async def _rotate(self, decide: Callable[[Transaction], R]) -> R:
         try:
-            return await self._provider.database.work(decide)
+            return await self._database.work(decide)
         except key_rotation.KeyRefusedError as error:
             raise ProblemError(error.status, str(error)) from error
-
-    async def events(
-        self,
-        since: int = 0,
-        limit: int = 200,
-        kinds: Sequence[str] = (),
-        court_id: str | None = None,
-        sub: str | None = None,
-    ) -> list[RecordedEvent]:
-        """Journal entries after `since`, oldest first."""
-        return await self._provider.database.read(
-            lambda tx: read_events(tx, tables.kit, since=since, limit=limit, kinds=kinds, court_id=court_id, sub=sub)
-        )
-
-    async def empty_journal(self) -> None:
-        """Forgets all journal entries."""
-        await self._provider.database.work(lambda tx: empty_journal(tx, tables.kit))
 
 
 def _existing(tx: Transaction, login_id: str) -> Account:
