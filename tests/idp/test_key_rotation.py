@@ -198,7 +198,7 @@ async def test_unknown_key_is_told(keys: Keys, step: str) -> None:
     answer = await keys.client.post(f"/_sim/keys/nokey/{step}")
 
     assert answer.status_code == 404
-    assert answer.json()["detail"] == "No key 'nokey' is published."
+    assert answer.json()["detail"] == "No key 'nokey' is published; GET /_sim/keys lists them."
 
 
 async def test_hint_signed_by_a_key_that_is_gone_is_refused_like_any_other(
