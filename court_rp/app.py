@@ -31,10 +31,11 @@ from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
 from court_rp.sso.errors import ProviderError
 from cso_kit.control import ControlGuard, control_application
-from cso_kit.database import Database, open_database
+from cso_kit.database import Database
 from cso_kit.forms import BadInputError
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.later import Later
+from cso_kit.opening import open_database
 from cso_kit.pages import asset_routes
 
 if TYPE_CHECKING:

@@ -31,11 +31,12 @@ from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.control import ControlGuard, control_application, problem_response, switched_off
-from cso_kit.database import Database, open_database
+from cso_kit.database import Database
 from cso_kit.express import ExpressApplication, ExpressLane
 from cso_kit.forms import BadInputError
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.later import Later
+from cso_kit.opening import open_database
 from cso_kit.pages import asset_routes, wants_html
 
 if TYPE_CHECKING:

@@ -7,13 +7,11 @@ to write. What differs between SQLite and PostgreSQL (how the core is run, what 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.engine import URL
 
-from cso_kit.clock import RealNow, real_now
+from cso_kit.clock import RealNow
 from cso_kit.tables import KitTables
 from cso_kit.work import KitStatements, Transaction
 
@@ -68,36 +66,4 @@ def unavailable(url: URL, error: BaseException) -> DatabaseUnavailableError:
     return DatabaseUnavailableError(
         f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. Start it or correct the "
         f"address, then try again; nothing was changed."
-    )
-
-
-def open_database(url: str, tables: KitTables, *, now: RealNow = real_now, pool_size: int = 8) -> Database:
-    """The database at an SQLAlchemy address: `sqlite:///path` or `postgresql://user@host/name`.
-
-    Raises:
-        DatabaseUnavailableError: the address names neither of the two, or its driver is not installed.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseUnavailableError(
-            f"{url!r} is not a database address. Use sqlite:///path/to/file or postgresql://user:password@host/name."
-        ) from error
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        from cso_kit.sqlite import SqliteDatabase
-
-        return SqliteDatabase(parsed.set(drivername="sqlite"), tables, now)
-    if parsed.get_backend_name() == "postgresql":
-        try:
-            from cso_kit.postgresql import PostgresDatabase
-
-            return PostgresDatabase(parsed.set(drivername="postgresql+psycopg"), tables, now, pool_size)
-        except (ImportError, NoSuchModuleError) as error:
-            raise DatabaseUnavailableError(
-                "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
-            ) from error
-    raise DatabaseUnavailableError(
-        f"{parsed.get_backend_name()} databases are not supported. Use sqlite:///path or postgresql://user@host/name."
     )

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from cso_idp import tables
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.database import open_database
+from cso_kit.opening import open_database
 from migrations import runner
 
 SERVICES = runner.SERVICES

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.token import oauth_error
-from cso_idp.oauth.fetching import FetchError
+from cso_idp.oauth.address_rule import FetchError
 from cso_idp.oauth.registration import RegistrationRequest, SectorNeededError, answer_registration
 from cso_kit.control import is_loopback_caller
 from cso_kit.forms import BadInputError

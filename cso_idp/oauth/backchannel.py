@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cso_idp import events
 from cso_idp.oauth import store
+from cso_idp.oauth.address_rule import AddressRefusedError, FetchError
 from cso_idp.oauth.client import Client
-from cso_idp.oauth.fetching import AddressRefusedError, FetchError
 from cso_idp.oauth.model import to_seconds
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.journal import Event

@@ -14,7 +14,8 @@ from joserfc import jws
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import KeySet
 
-from cso_idp.oauth.fetching import Fetcher, FetchError
+from cso_idp.oauth.address_rule import FetchError
+from cso_idp.oauth.fetching import Fetcher
 
 if TYPE_CHECKING:
     from cso_idp.oauth.client import Client

@@ -7,7 +7,7 @@ import contextlib
 
 import httpx
 
-from cso_idp.oauth.fetching import resolve
+from cso_idp.oauth.address_rule import resolve
 from cso_idp.settings import ProviderSettings
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from cso_idp.oauth.fetching import fault_of
+from cso_idp.oauth.address_rule import fault_of
 
 _ADDRESS = re.compile(r"[!#-;=?-\[\]_a-z~%]+")  # printable ASCII without space, quotation mark, < > \ ^ ` { | }
 _FRAGMENT = re.compile(r"[A-Za-z0-9_=-]*")

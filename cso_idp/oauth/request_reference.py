@@ -1,7 +1,7 @@
 """What a request object needs from elsewhere before it can be judged: the object itself, by `request_uri`, and its client's keys.
 
-Both are fetched by the async shell before the transaction, under the one rule of `fetching`. Nothing is judged here but what is
-asked for and what came back: `request_object` does the rest.
+Both are fetched by the async shell before the transaction, under the one rule of `address_rule`. Nothing is judged here but what
+is asked for and what came back: `request_object` does the rest.
 """
 
 import base64
@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from cso_idp.oauth.fetching import FetchError
+from cso_idp.oauth.address_rule import FetchError
 from cso_idp.oauth.vocabulary import PUSHED_REFERENCE
 
 if TYPE_CHECKING:

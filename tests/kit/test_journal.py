@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from cso_idp import tables
-from cso_kit.database import open_database
 from cso_kit.journal import Event, RecordedEvent, event, read_events
+from cso_kit.opening import open_database
 from tests.conftest import Databases
 
 

@@ -12,8 +12,9 @@ import pytest
 from cso_idp import tables
 from cso_kit import outbox
 from cso_kit.clock import real_now
-from cso_kit.database import Database, open_database
+from cso_kit.database import Database
 from cso_kit.journal import Event, event, read_events
+from cso_kit.opening import open_database
 from cso_kit.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries, forget_settled
 from cso_kit.work import Intent
 from tests.conftest import Databases

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from cso_idp import tables
-from cso_kit.database import Database, DatabaseUnavailableError, open_database
+from cso_kit.database import Database, DatabaseUnavailableError
 from cso_kit.journal import RecordedEvent, read_events
+from cso_kit.opening import open_database
 from cso_kit.work import Transaction
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted

@@ -1,0 +1,42 @@
+"""From a database address to the database: the one place that knows which kinds there are."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from cso_kit.clock import RealNow, real_now
+from cso_kit.database import Database, DatabaseUnavailableError
+from cso_kit.tables import KitTables
+
+
+def open_database(url: str, tables: KitTables, *, now: RealNow = real_now, pool_size: int = 8) -> Database:
+    """The database at an SQLAlchemy address: `sqlite:///path` or `postgresql://user@host/name`.
+
+    Raises:
+        DatabaseUnavailableError: the address names neither of the two, or its driver is not installed.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnavailableError(
+            f"{url!r} is not a database address. Use sqlite:///path/to/file or postgresql://user:password@host/name."
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        from cso_kit.sqlite import SqliteDatabase
+
+        return SqliteDatabase(parsed.set(drivername="sqlite"), tables, now)
+    if parsed.get_backend_name() == "postgresql":
+        try:
+            from cso_kit.postgresql import PostgresDatabase
+
+            return PostgresDatabase(parsed.set(drivername="postgresql+psycopg"), tables, now, pool_size)
+        except (ImportError, NoSuchModuleError) as error:
+            raise DatabaseUnavailableError(
+                "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
+            ) from error
+    raise DatabaseUnavailableError(
+        f"{parsed.get_backend_name()} databases are not supported. Use sqlite:///path or postgresql://user@host/name."
+    )
