@@ -40,11 +40,9 @@ class Prepared:
 async def started(url: str, site: Site | None = None, **changes: Any) -> AsyncIterator[Provider]:
     """A running provider on a database; the addresses that clients register are answered by `site`."""
     settings = ProviderSettings(**{"issuer": ISSUER, "database_url": url, **changes})
-    async with httpx.AsyncClient(transport=httpx.MockTransport(site or Site())) as http:
-        app = create_app(settings, http=http)
-        async with running(app) as provider:
-            provider.app = app  # type: ignore[attr-defined]
-            yield provider
+    transport = httpx.MockTransport(site or Site())
+    async with httpx.AsyncClient(transport=transport) as http, running(create_app(settings, http=http)) as provider:
+        yield provider
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Clients that publish documents and sign with keys, as tests see them: their web site, and their side of private_key_jwt."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -7,8 +9,10 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
+from cso_idp.provider import Provider
+from cso_idp.settings import ProviderSettings
 from cso_kit.clock import real_now
-from tests.idp.conftest import ISSUER
+from tests.idp.conftest import ISSUER, populated
 from tests.idp.registered import registered_party
 from tests.idp.relying_party import RelyingParty
 
@@ -57,6 +61,13 @@ class SigningParty(RelyingParty):
 
     async def ask_for_tokens(self, form: dict[str, str]) -> httpx.Response:
         return await self.client.post("/token", data={**form, **self.authenticate()})
+
+
+@asynccontextmanager
+async def provider_that_reaches(site: Site, settings: ProviderSettings) -> AsyncIterator[Provider]:
+    """A running provider to which the whole web is this site."""
+    async with httpx.AsyncClient(transport=httpx.MockTransport(site)) as http, populated(settings, http) as provider:
+        yield provider
 
 
 def make_key(kid: str) -> ECKey:

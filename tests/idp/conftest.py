@@ -1,6 +1,6 @@
 """A provider with a few accounts and clients, driven from outside: over HTTP, by a browser and by relying parties."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -75,7 +75,25 @@ PUBLIC = {
 async def running(app: FastAPI) -> AsyncIterator[Provider]:
     """The application with its lifespan, as a server would run it."""
     async with app.router.lifespan_context(app):
-        yield app.state.provider
+        provider = app.state.provider
+        provider.app = app
+        yield provider
+
+
+@asynccontextmanager
+async def populated(
+    settings: ProviderSettings,
+    http: httpx.AsyncClient | None = None,
+    *,
+    own: Sequence[dict[str, Any]] = (COURT,),
+    clients: Sequence[dict[str, Any]] = (VIEWER, PUBLIC),
+) -> AsyncIterator[Provider]:
+    """A running provider with the accounts above. `own` are the simulator's own clients; it reaches others by `http`."""
+    async with running(create_app(settings, http=http)) as provider:
+        state, _ = await provider.control.read_clock()
+        await provider.control.load({"accounts": ACCOUNTS, "clients": list(clients)}, state)
+        await provider.control.register_clients(list(own))
+        yield provider
 
 
 def settings_for(databases: Databases, **changes: Any) -> ProviderSettings:
@@ -91,12 +109,7 @@ def provider_settings(databases: Databases) -> ProviderSettings:
 @pytest.fixture
 async def provider(provider_settings: ProviderSettings) -> AsyncIterator[Provider]:
     """A running provider, with the accounts and clients above."""
-    app = create_app(provider_settings)
-    async with running(app) as provider:
-        provider.app = app  # type: ignore[attr-defined]
-        state, _ = await provider.control.read_clock()
-        await provider.control.load({"accounts": ACCOUNTS, "clients": [VIEWER, PUBLIC]}, state)
-        await provider.control.register_clients([COURT])
+    async with populated(provider_settings) as provider:
         yield provider
 
 

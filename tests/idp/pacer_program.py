@@ -7,10 +7,9 @@ from typing import Any
 
 import httpx
 
-from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from tests.conftest import Databases
-from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PASSWORD, PUBLIC, VIEWER, running, settings_for
+from tests.idp.conftest import ISSUER, PASSWORD, populated, settings_for
 
 LOGIN, LOGOUT = "/services/cso-auth", "/services/cso-logout"
 JSON = {"content-type": "application/json", "accept": "application/json"}
@@ -71,11 +70,7 @@ class PacerProgram:
 @asynccontextmanager
 async def pacer_program(databases: Databases, **settings: Any) -> AsyncIterator[PacerProgram]:
     """A provider with these settings and the usual accounts, and a program in front of it."""
-    app = create_app(settings_for(databases, **settings))
-    async with running(app) as provider:
-        provider.app = app  # type: ignore[attr-defined]
-        state, _ = await provider.control.read_clock()
-        await provider.control.load({"accounts": ACCOUNTS, "clients": [VIEWER, PUBLIC]}, state)
-        await provider.control.register_clients([COURT])
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ISSUER) as client:
+    async with populated(settings_for(databases, **settings)) as provider:
+        transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
+        async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
             yield PacerProgram(client, provider)

@@ -15,11 +15,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_kit.work import Intent, Transaction
 from tests.conftest import Databases
-from tests.idp.conftest import ACCOUNTS, COURT, PASSWORD, VIEWER, new_browser, running, settings_for
+from tests.idp.conftest import COURT, PASSWORD, VIEWER, new_browser, populated, settings_for
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
 RECEIVER = "http://localhost:9000/backchannel"
@@ -58,14 +57,11 @@ def receiver() -> Receiver:
 @pytest.fixture
 async def provider(databases: Databases, receiver: Receiver) -> AsyncIterator[Provider]:
     settings = settings_for(databases, delivery_pause=timedelta(seconds=0.05), delivery_attempts=3)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(receiver)) as http:
-        app = create_app(settings, http=http)
-        async with running(app) as provider:
-            provider.app = app  # type: ignore[attr-defined]
-            state, _ = await provider.control.read_clock()
-            await provider.control.load({"accounts": ACCOUNTS, "clients": [VIEWER]}, state)
-            await provider.control.register_clients([LISTENING])
-            yield provider
+    async with (
+        httpx.AsyncClient(transport=httpx.ASGITransport(receiver)) as http,
+        populated(settings, http, own=[LISTENING], clients=[VIEWER]) as provider,
+    ):
+        yield provider
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:

@@ -6,10 +6,9 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from tests.idp.conftest import ACCOUNTS, PASSWORD, new_browser, running
+from tests.idp.conftest import PASSWORD, new_browser, populated
 from tests.idp.registered import allowed_tokens, registered_party
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
@@ -91,12 +90,7 @@ async def test_subjects_survive_a_restart_and_a_reset(provider_settings: Provide
     """`sub` never changes (contract: Claims)."""
     subs = []
     for _ in range(2):
-        app = create_app(provider_settings)
-        async with running(app) as provider:
-            provider.app = app  # type: ignore[attr-defined]
-            state, _ = await provider.control.read_clock()
-            await provider.control.load({"accounts": ACCOUNTS}, state)
-            async with new_browser(provider) as browser:
-                subs.append(await subject(browser, await pairwise(browser.client, ONE)))
+        async with populated(provider_settings) as provider, new_browser(provider) as browser:
+            subs.append(await subject(browser, await pairwise(browser.client, ONE)))
 
     assert subs[0] == subs[1]

@@ -5,34 +5,28 @@ What the certification modules assert of them is in `tests/conformance/test_dyna
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
-from cso_idp.app import create_app
 from cso_idp.oauth import client_keys
 from cso_idp.provider import Provider
 from tests.conftest import Databases
-from tests.idp.client_site import JWKS_URI, SECTOR, SigningParty, Site, jwks, make_key, signing_party
-from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, running, settings_for
+from tests.idp.client_site import (
+    JWKS_URI,
+    SECTOR,
+    SigningParty,
+    Site,
+    jwks,
+    make_key,
+    provider_that_reaches,
+    signing_party,
+)
+from tests.idp.conftest import ISSUER, settings_for
 from tests.idp.registered import allowed_tokens, registered_party, sign_on
 from tests.idp.relying_party import Browser, RelyingParty, sent_back
-
-
-@asynccontextmanager
-async def a_provider(databases: Databases, site: Site, **changes: Any) -> AsyncIterator[Provider]:
-    async with httpx.AsyncClient(transport=httpx.MockTransport(site)) as http:
-        app = create_app(settings_for(databases, **changes), http=http)
-        async with running(app) as provider:
-            provider.app = app  # type: ignore[attr-defined]
-            state, _ = await provider.control.read_clock()
-            await provider.control.load({"accounts": ACCOUNTS}, state)
-            await provider.control.register_clients([COURT])
-            yield provider
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def site() -> Site:
 @pytest.fixture
 async def provider(databases: Databases, site: Site) -> AsyncIterator[Provider]:
     """A provider that reaches the client's web site."""
-    async with a_provider(databases, site) as provider:
+    async with provider_that_reaches(site, settings_for(databases)) as provider:
         yield provider
 
 
@@ -204,7 +198,8 @@ async def test_documents_are_fetched_only_for_those_who_may_register(sqlite_data
     """SSRF: without the initial access token nothing is fetched."""
     site.documents[SECTOR] = ["https://a.example/cb"]
     said = {"redirect_uris": ["https://a.example/cb"], "sector_identifier_uri": SECTOR}
-    async with a_provider(sqlite_databases, site, registration="token", registration_token="initial") as provider:
+    guarded = settings_for(sqlite_databases, registration="token", registration_token="initial")
+    async with provider_that_reaches(site, guarded) as provider:
         transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
         async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
             without = await client.post("/register", json=said)

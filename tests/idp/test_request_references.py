@@ -15,8 +15,8 @@ import pytest
 from cso_idp.oauth import client_keys
 from cso_idp.provider import Provider
 from tests.conftest import Databases
-from tests.idp.client_site import JWKS_URI, Site, jwks, make_key
-from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI
+from tests.idp.client_site import JWKS_URI, Site, jwks, make_key, provider_that_reaches
+from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, settings_for
 from tests.idp.inside import INSIDE, stranger
 from tests.idp.registered import registered_party
 from tests.idp.relying_party import Browser, RelyingParty, sent_back
@@ -32,7 +32,6 @@ from tests.idp.request_objects import (
     parameters_of,
     signed,
 )
-from tests.idp.test_registered_clients import a_provider
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def site() -> Site:
 @pytest.fixture
 async def provider(databases: Databases, site: Site) -> AsyncIterator[Provider]:
     """A provider that reaches the client's web site."""
-    async with a_provider(databases, site) as provider:
+    async with provider_that_reaches(site, settings_for(databases)) as provider:
         await provider.control.register_clients([COURT, SIGNING_COURT])
         yield provider
 
