@@ -6,7 +6,7 @@ from collections import Counter
 from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from tests.idp.conftest import PASSWORD, running
+from tests.idp.conftest import PASSWORD, new_browser, running
 from tests.idp.relying_party import Browser, RelyingParty, log_in
 
 
@@ -82,7 +82,7 @@ async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
     provider: Provider, provider_settings: ProviderSettings
 ) -> None:
     """The clock, keys and clients of all processes agree when a control call has answered."""
-    async with running(create_app(provider_settings)) as other:
+    async with running(create_app(provider_settings)) as other, new_browser(other) as browser:
         await other.database.read(lambda tx: other.client(tx, "court-test"))
         state, real = await provider.control.read_clock()
         await provider.control.write_clock(state.with_calendar(real, real.fromisoformat("2020-02-17T23:59:00-08:00")))
@@ -91,12 +91,12 @@ async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
 
         clock, now = await other.control.read_clock()
         client = await other.database.read(lambda tx: other.client(tx, "court-test"))
-        jwks = await other.database.read(other.jwks)
+        jwks = await browser.open("/jwks")
 
     assert clock.read(now).calendar.isoformat().startswith("2020-02-18T07:59")
     assert client is not None
     assert client.name == "Renamed"
-    assert new["kid"] in jwks.body.decode()
+    assert new["kid"] in jwks.text
 
 
 def _registration() -> dict[str, object]:
