@@ -5,7 +5,7 @@ claims classes, against the very document that discovery announces. Members nobo
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -159,6 +159,15 @@ CHECKS: tuple[Callable[[Metadata], None], ...] = (
     check_logout_addresses,
     check_scope,
 )
+
+
+def contradictions(said: Metadata) -> Iterator[str]:
+    """What does not go together, whoever registers the client: all rules but those for addresses that strangers choose."""
+    for check in (check_grants, check_keys, check_sector, check_scope):
+        try:
+            check(said)
+        except InvalidClientMetadataError as error:
+            yield str(error.description)
 
 
 def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_alg: str) -> dict[str, Any]:

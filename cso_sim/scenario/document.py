@@ -185,7 +185,7 @@ class CrowdTable(_Table):
 
 
 class ClientTable(_Table):
-    """`[[clients]]`: an application of your own, registered at the provider. RFC 7591 metadata; other members are passed on."""
+    """`[[clients]]`: an application of your own, registered at the provider. Also what `/register` takes, and `client_secret`."""
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
 

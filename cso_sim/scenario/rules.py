@@ -14,6 +14,7 @@ from court_rp.courts.registry import Court
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_kit.clock import EARLIEST, LATEST
 from cso_kit.complaints import did_you_mean
+from cso_sim.scenario.clients import faults_of
 from cso_sim.scenario.document import AccountTable, CalendarTable, ScenarioDocument
 from cso_sim.scenario.positions import Path
 
@@ -250,6 +251,12 @@ def _clients_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mista
         seen.add(client.client_id)
 
 
+def _clients_can_be_registered(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    for c, client in enumerate(document.clients):
+        for member, fault in faults_of(client):
+            yield Mistake(("clients", c, member) if member else ("clients", c), fault)
+
+
 _RULES: tuple[Rule, ...] = (
     _the_calendar_is_exact,
     _courts_exist,
@@ -263,4 +270,5 @@ _RULES: tuple[Rule, ...] = (
     _cases_are_consistent,
     _cases_have_a_possible_past,
     _clients_are_unique,
+    _clients_can_be_registered,
 )

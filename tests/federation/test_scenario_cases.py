@@ -102,5 +102,5 @@ def test_a_number_or_an_identifier_is_given_once_at_a_court() -> None:
 
 
 def test_the_client_of_the_case_locator_cannot_be_replaced() -> None:
-    text = HEAD + '[[clients]]\nclient_id = "pcl"\nredirect_uris = ["http://localhost:9/cb"]\n'
+    text = HEAD + '[[clients]]\nclient_id = "pcl"\nclient_secret = "s"\nredirect_uris = ["http://localhost:9/cb"]\n'
     assert "is that of the Case Locator" in the_problem(text)

@@ -259,8 +259,67 @@ def test_a_crowd_takes_no_name_of_a_persona() -> None:
 
 
 def test_clients_of_the_courts_cannot_be_replaced() -> None:
-    text = HEAD + '[[clients]]\nclient_id = "court-cacd"\nredirect_uris = ["http://localhost:9/cb"]\n'
+    text = (
+        HEAD + '[[clients]]\nclient_id = "court-cacd"\nclient_secret = "s"\nredirect_uris = ["http://localhost:9/cb"]\n'
+    )
     assert "belong to the courts" in the_problem(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            'client_nam = "Mine"',
+            "mine.toml:9: clients[0].client_nam: There is no 'client_nam' here. Did you mean 'client_name'?",
+        ),
+        (
+            'scope = "openid pacer:serch"',
+            "mine.toml:9: clients[0].scope: There is no 'pacer:serch' here. Did you mean 'pacer:search'?",
+        ),
+        ('grant_types = ["password"]', "mine.toml:9: clients[0].grant_types: There is no 'password' here. Known are: "),
+        (
+            'token_endpoint_auth_method = "client_secret_jwt"',
+            "mine.toml:9: clients[0].token_endpoint_auth_method: There is no",
+        ),
+        (
+            'token_endpoint_auth_method = "none"',
+            "mine.toml:7: clients[0].client_secret: A client of token_endpoint_auth_method",
+        ),
+        (
+            'id_token_signed_response_alg = "HS256"',
+            "mine.toml:9: clients[0].id_token_signed_response_alg: There is no 'HS256' here.",
+        ),
+        ("default_max_age = -1", "mine.toml:9: clients[0].default_max_age: "),
+        ('require_pkce = "yes"', "mine.toml:9: clients[0].require_pkce: This must be true or false, not 'yes'."),
+        ('backchannel_logout_uri = "http://app.example/out"', "mine.toml:9: clients[0].backchannel_logout_uri: "),
+        (
+            'subject_type = "pairwise"\nsector_identifier_uri = 5',
+            "mine.toml:10: clients[0].sector_identifier_uri: This must be a text.",
+        ),
+        (
+            'response_types = ["code"]\ngrant_types = ["client_credentials"]',
+            "mine.toml:5: clients[0]: response_types and grant_types",
+        ),
+    ],
+)
+def test_what_an_application_says_of_itself_is_checked_as_it_is_by_registration(line: str, told: str) -> None:
+    client = (
+        '[[clients]]\nclient_id = "my-app"\nclient_secret = "a-secret"\nredirect_uris = ["http://app.test:3000/cb"]\n'
+    )
+    assert the_problem(f"{HEAD}{client}{line}\n").startswith(told)
+
+
+@pytest.mark.parametrize("address", ["ftp://app.example/cb", "javascript:alert(1)", "/cb", "https://app.example/cb#x"])
+def test_an_application_comes_back_to_an_address_of_the_web_or_of_its_own(address: str) -> None:
+    client = f'[[clients]]\nclient_id = "my-app"\nclient_secret = "a-secret"\nredirect_uris = ["{address}"]\n'
+    assert f"{address!r} cannot be used" in the_problem(HEAD + client)
+
+
+def test_an_application_has_a_secret_or_says_that_it_has_none() -> None:
+    client = '[[clients]]\nclient_id = "my-app"\nredirect_uris = ["http://localhost:9/cb"]\n'
+    assert "client_secret is missing" in the_problem(HEAD + client)
+    for way_out in ('token_endpoint_auth_method = "none"', 'client_secret = "s"\n"client_name#fr" = "La mienne"'):
+        assert reading.from_toml(f"{HEAD}{client}{way_out}\n", "mine.toml").clients
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:

@@ -1,0 +1,77 @@
+"""What is wrong with an application of one's own in a scenario: `[[clients]]` holds what `/register` takes (RFC 7591 §2).
+
+A scenario is its author's own, so two things are wider than for strangers: plain http on any host may be an address to come back
+to, and the secret is chosen. Everything else that registration refuses is refused here, before anything is loaded.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from cso_kit.complaints import complaint, unknown
+from cso_sim.scenario.document import ClientTable
+
+_GRANTS = ("authorization_code", "refresh_token", "client_credentials")
+
+
+def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
+    """Each member that cannot be used, and why. The member is empty if it is the client as a whole."""
+    from pydantic import ValidationError
+
+    # Most scenarios have no clients, and a start is short.
+    from cso_idp.oauth.registration_metadata import Metadata, contradictions
+
+    said: dict[str, Any] = client.model_dump(exclude_unset=True, exclude={"client_id", "first_party"})
+    secret = said.pop("client_secret", None)
+    known = [*ClientTable.model_fields, "client_secret", *Metadata.model_fields]
+    # `client_name#fr` is the name in French (RFC 7591 §2.2).
+    strange = [name for name in said if name.partition("#")[0] not in known]
+    yield from ((name, unknown(name, known)) for name in strange)
+    try:
+        metadata = Metadata.model_validate(said)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            yield str(details["loc"][0]), complaint(details)
+        return
+    yield from _unsupported(said)
+    yield from _returns(client)
+    yield from _secrets(metadata.token_endpoint_auth_method, secret)
+    yield from (("", sentence) for sentence in contradictions(metadata))
+
+
+def _unsupported(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Values that this provider does not announce."""
+    from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, CLIENT_AUTH_METHODS, SCOPES, SUBJECT_TYPES
+
+    supported = {
+        "scope": SCOPES,
+        "grant_types": _GRANTS,
+        "response_types": ("code",),
+        "subject_type": SUBJECT_TYPES,
+        "token_endpoint_auth_method": CLIENT_AUTH_METHODS,
+        "id_token_signed_response_alg": ASSERTION_ALGORITHMS,
+        "userinfo_signed_response_alg": ASSERTION_ALGORITHMS,
+    }
+    for name, values in supported.items():
+        chosen = said.get(name, [])
+        for value in chosen.split() if isinstance(chosen, str) else chosen:
+            if value not in values:
+                yield name, unknown(value, values)
+
+
+def _returns(client: ClientTable) -> Iterator[tuple[str, str]]:
+    for address in client.redirect_uris:
+        parts = urlsplit(address)
+        is_web = parts.scheme in {"https", "http"} and bool(parts.hostname)
+        # RFC 8252 §7.1: an application's own scheme is a reversed domain name; `javascript:` has no dot.
+        if parts.fragment or not (is_web or "." in parts.scheme):
+            message = "is an https or http address, or has a scheme of its own such as com.example.app, and no fragment"
+            yield "redirect_uris", f"{address!r} cannot be used: each {message}."
+
+
+def _secrets(method: str, secret: object) -> Iterator[tuple[str, str]]:
+    if method.startswith("client_secret_") and not isinstance(secret, str):
+        way_out = 'a client without one is public, and says token_endpoint_auth_method = "none".'
+        yield "", f"client_secret is missing, a text; {way_out}"
+    if not method.startswith("client_secret_") and secret is not None:
+        yield "client_secret", f"A client of token_endpoint_auth_method = {method!r} has no secret; leave it out."
