@@ -39,6 +39,26 @@ class _Asked(NamedTuple):
     decide: Decision[Any]
     answer: asyncio.Future[Any]
 
+    def tell(self, result: Any) -> None:
+        """Gives the result to whoever asked, unless they have gone."""
+        if not self.answer.done():
+            self.answer.set_result(result)
+
+    def fail(self, error: Exception) -> None:
+        """Lets whoever asked fail with `error`. A future does not take a StopIteration, and nobody would be answered."""
+        if isinstance(error, StopIteration):
+            unfit, error = error, RuntimeError("a decision raised StopIteration")
+            error.__cause__ = unfit
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class _Turn(NamedTuple):
+    """What was asked in one turn of one event loop. A loop that ended with a turn undecided takes nothing but that with it."""
+
+    loop: asyncio.AbstractEventLoop
+    asked: list[_Asked]
+
 
 class SqliteDatabase(Database):
     """One SQLite file.
@@ -60,51 +80,76 @@ class SqliteDatabase(Database):
             connect_args={"timeout": 5, "cached_statements": 256, "check_same_thread": False},
         )
         self._connection: Connection | None = None
-        self._asked: list[_Asked] = []
+        self._turn: _Turn | None = None
         self._decided = 0
         self._checkpoint: asyncio.Future[None] | None = None
 
     async def work(self, decide: Decision[T]) -> T:
-        loop = asyncio.get_running_loop()
-        asked = _Asked(decide, loop.create_future())
-        self._asked.append(asked)
-        if len(self._asked) == 1:
+        loop, turn = asyncio.get_running_loop(), self._turn
+        if turn is None or turn.loop is not loop:
+            turn = self._turn = _Turn(loop, [])
             # After all that is ready to run now, so that whoever asks in the same turn comes along.
-            loop.call_soon(self._decide_all)
+            loop.call_soon(self._decide_all, turn)
+        asked = _Asked(decide, loop.create_future())
+        turn.asked.append(asked)
         result: T = await asked.answer
         return result
 
     async def read(self, look: Decision[T]) -> T:
-        found: T = self._run((look,), "BEGIN")[0]
-        return found
+        found: list[T] = []
+        self._run((look,), "BEGIN", found)
+        return found[0]
 
-    def _decide_all(self) -> None:
-        turn, self._asked = self._asked, []
-        self._decide([asked for asked in turn if not asked.answer.done()])  # whoever has gone changes nothing
-        before, self._decided = self._decided, self._decided + len(turn)
+    def _decide_all(self, turn: _Turn) -> None:
+        if self._turn is turn:
+            self._turn = None
+        waiting = [asked for asked in turn.asked if not asked.answer.done()]  # whoever has gone changes nothing
+        if not waiting:
+            return
+        self._decide(waiting)
+        before, self._decided = self._decided, self._decided + len(waiting)
         due = before // _CHECKPOINT_EVERY != self._decided // _CHECKPOINT_EVERY
         if due and (self._checkpoint is None or self._checkpoint.done()):
             self._checkpoint = asyncio.get_running_loop().run_in_executor(None, self._copy_log_back)
             self._checkpoint.add_done_callback(self._copy_the_rest)
 
-    def _decide(self, turn: Sequence[_Asked]) -> None:
-        """Runs the decisions in one transaction. When one of them fails, each is run again alone, and only it fails."""
-        try:
-            results = self._run([asked.decide for asked in turn], "BEGIN IMMEDIATE")
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is handed to whoever asked
-            alone = len(turn) == 1 or isinstance(error, DatabaseUnavailableError)
-            for asked in turn:
-                if alone:
-                    asked.answer.set_exception(error)
+    def _decide(self, turn: list[_Asked]) -> None:
+        """Runs the decisions in one transaction. When one of them fails, those ahead of it are run again without it, and then it
+        goes first among the rest: only what fails as the first, alone with what is committed, has failed. So none runs more
+        than twice, however many fail.
+        """
+        behind: list[_Asked] = []
+        committed: list[Transaction] = []
+        while turn:
+            results: list[Any] = []
+            try:
+                transactions = self._run([asked.decide for asked in turn], "BEGIN IMMEDIATE", results)
+            except DatabaseUnavailableError as error:
+                for asked in [*turn, *behind]:
+                    asked.fail(error)
+                break
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is handed to whoever asked
+                if not results or len(turn) == 1:
+                    turn[0].fail(error)
+                    turn, behind = [*turn[1:], *behind], []
                 else:
-                    self._decide([asked])
-        else:
-            for asked, result in zip(turn, results, strict=True):
-                asked.answer.set_result(result)
+                    # Without a failed decision it is the commit that failed; whose fault that is, halving finds out.
+                    failed = len(results) if len(results) < len(turn) else len(turn) // 2
+                    turn, behind = turn[:failed], [*turn[failed:], *behind]
+            except BaseException:
+                for asked in [*turn, *behind]:
+                    asked.answer.cancel()  # the process is ending; nobody is to wait for it
+                raise
+            else:
+                for asked, result in zip(turn, results, strict=True):
+                    asked.tell(result)
+                turn, behind = behind, []
+                committed += transactions
+        self._committed(committed)
 
-    def _run(self, decisions: Sequence[Decision[Any]], begin: str) -> list[Any]:
+    def _run(self, decisions: Sequence[Decision[Any]], begin: str, results: list[Any]) -> list[Transaction]:
+        """Runs the decisions in one transaction and adds their results to `results`, which tells how far it came."""
         transactions: list[Transaction] = []
-        results: list[Any] = []
         try:
             connection = self._connected()
             driver: Any = connection.connection.dbapi_connection
@@ -114,8 +159,9 @@ class SqliteDatabase(Database):
                     before = transactions[-1] if transactions else None
                     transaction = Transaction(connection, self._statements, self.now(), before)
                     transactions.append(transaction)
-                    results.append(decide(transaction))
+                    result = decide(transaction)
                     transaction.finish()
+                    results.append(result)
                 driver.execute("COMMIT")
             except BaseException:
                 driver.rollback()
@@ -125,8 +171,7 @@ class SqliteDatabase(Database):
                     connection.rollback()
         except (DBAPIError, self._engine.dialect.loaded_dbapi.OperationalError) as error:
             raise _trouble(error, self._engine.url) from error
-        self._committed(transactions)
-        return results
+        return transactions
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -151,6 +196,8 @@ class SqliteDatabase(Database):
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     async def close(self) -> None:
+        if self._turn is not None and self._turn.loop is asyncio.get_running_loop():
+            self._decide_all(self._turn)  # else it would open the connection again, and nobody would close that
         if self._checkpoint is not None and not self._checkpoint.done():
             await self._checkpoint
         if self._connection is not None:

@@ -2,17 +2,20 @@
 
 import asyncio
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, text
 
 from cso_idp import tables
 from cso_kit.database import Database, DatabaseUnavailableError
 from cso_kit.journal import RecordedEvent, read_events
 from cso_kit.opening import open_database
-from cso_kit.work import Transaction
+from cso_kit.work import Intent, Transaction
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted
 
@@ -135,6 +138,156 @@ async def test_what_is_not_committed_is_known_for_that(database: Database) -> No
     assert await database.work(lambda tx: tx.has_new_config) is False
 
 
+async def test_however_many_fail_none_is_decided_more_than_twice(sqlite_databases: Databases) -> None:
+    """Whoever makes decisions fail makes others wait for as much again at most; and what succeeds is committed together."""
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+    runs: Counter[int] = Counter()
+
+    def decision(number: int) -> Callable[[Transaction], int]:
+        def decide(tx: Transaction) -> int:
+            runs[number] += 1
+            tx.record(Noted(number))
+            if number % 10 == 5:
+                raise ZeroDivisionError
+            return number
+
+        return decide
+
+    commits = await traced(database, "COMMIT")
+    answers = await asyncio.gather(*(database.work(decision(number)) for number in range(40)), return_exceptions=True)
+    good = [number for number in range(40) if number % 10 != 5]
+    assert [answer for answer in answers if isinstance(answer, int)] == good
+    assert len([answer for answer in answers if isinstance(answer, ZeroDivisionError)]) == 4
+    assert await noted(database) == good
+    assert max(runs.values()) == 2
+    assert len(commits) == 5 + 1  # and the one look at the journal
+    await database.close()
+
+
+async def test_a_decision_that_raises_what_no_future_takes_is_answered(database: Database) -> None:
+    """`StopIteration` cannot be handed on by a future: whoever asked would wait for ever, and those behind them too."""
+
+    def stop(_: Transaction) -> None:
+        raise StopIteration
+
+    asked = (database.work(note(1)), database.work(stop), database.work(note(2)))
+    answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 30)
+    assert answers[0] == 1
+    assert isinstance(answers[1], RuntimeError)
+    assert answers[2] == 2
+
+
+async def test_nobody_waits_for_a_process_that_ends(sqlite_databases: Databases) -> None:
+    """What is no `Exception` ends the process: all of the turn are let go, and nothing of it is committed."""
+
+    class PowerCut(BaseException):
+        pass
+
+    def cut(_: Transaction) -> None:
+        raise PowerCut
+
+    told: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+    asked = (database.work(note(1)), database.work(cut), database.work(note(2)))
+    answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 30)
+    assert [type(answer) for answer in answers] == [asyncio.CancelledError] * 3
+    assert [type(error) for error in told] == [PowerCut]
+    assert await noted(database) == []
+    await database.close()
+
+
+async def test_a_commit_that_fails_fails_only_for_whoever_made_it_fail(sqlite_databases: Databases) -> None:
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+
+    def orphan(tx: Transaction) -> None:
+        tx.execute(text("PRAGMA defer_foreign_keys = ON"))
+        tx.execute(insert(tables.handout).values(account_id=-1, password="Fictional-Pass-1"))
+
+    asked = [database.work(note(number)) for number in range(5)]
+    answers = await asyncio.gather(*asked[:2], database.work(orphan), *asked[2:], return_exceptions=True)
+    assert "FOREIGN KEY" in str(answers.pop(2))
+    assert answers == list(range(5))
+    assert await noted(database) == list(range(5))
+    await database.close()
+
+
+async def test_a_full_disk_is_told_to_all_and_leaves_nothing_behind(sqlite_databases: Databases) -> None:
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+
+    def fill(tx: Transaction) -> None:
+        tx.execute(insert(tables.world).values(id=1, document={"much": "x" * 1_000_000}))
+
+    await database.work(note(0))
+    await set_pragma(database, "max_page_count=10")  # it cannot be less than there are pages
+    answers = await asyncio.gather(
+        database.work(note(1)), database.work(fill), database.work(note(2)), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [DatabaseUnavailableError] * 3
+    assert await noted(database) == [0]
+    await set_pragma(database, "max_page_count=1000000")
+    await database.work(fill)
+    assert await database.work(note(3)) == 3
+    await database.close()
+
+
+async def test_whoever_fails_to_hear_of_mail_undoes_no_commit(sqlite_databases: Databases) -> None:
+    """What is committed is answered as done, and done once, whatever becomes of the call that tells of the outbox."""
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+    told: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+
+    def post(tx: Transaction) -> str:
+        tx.post(Intent("letter", "somebody", {}))
+        return "posted"
+
+    def deaf() -> None:
+        raise ZeroDivisionError
+
+    database.on_posted = deaf
+    noticed, posted = await asyncio.gather(database.work(note(1)), database.work(post))
+    assert (noticed, posted) == (1, "posted")
+    assert [type(error) for error in told] == [ZeroDivisionError]
+    assert await noted(database) == [1]
+    await database.close()
+
+
+def test_a_loop_that_ends_in_the_middle_leaves_the_database_usable(sqlite_databases: Databases) -> None:
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+    ending = asyncio.new_event_loop()
+    left = ending.create_task(database.work(note(1)))
+    ending.call_soon(ending.stop)
+    ending.run_forever()  # one turn, in which it was asked; the decision would be the next
+    left.cancel()
+
+    async def in_another_loop() -> tuple[int, list[int]]:
+        answer = await asyncio.wait_for(database.work(note(2)), 30)
+        found = await noted(database)
+        await database.close()
+        return answer, found
+
+    assert asyncio.run(in_another_loop()) == (2, [2])
+    ending.run_until_complete(asyncio.gather(left, return_exceptions=True))
+    ending.close()
+
+
+async def test_whoever_asked_before_the_closing_is_answered_and_nothing_stays_open(sqlite_databases: Databases) -> None:
+    url = sqlite_databases.migrated("cso_idp")
+    database = open_database(url, tables.kit)
+    asked = asyncio.create_task(database.work(note(1)))
+    await asyncio.sleep(0)
+    await database.close()
+    assert await asked == 1
+    # The last connection takes the write-ahead log with it.
+    assert not write_ahead_log(url).exists()
+    assert await noted(database) == [1]
+    await database.close()
+
+
+def write_ahead_log(url: str) -> Path:
+    return Path(f"{url.removeprefix('sqlite:///')}-wal")
+
+
 async def traced(database: Database, statement: str) -> list[str]:
     """The list that each run of `statement` will be added to."""
     found: list[str] = []
@@ -150,9 +303,14 @@ async def traced(database: Database, statement: str) -> list[str]:
 
 async def quick(database: Database) -> None:
     """Lets the database wait for other processes a moment only."""
+    await set_pragma(database, "busy_timeout=50")
 
-    def set_timeout(tx: Transaction) -> None:
+
+async def set_pragma(database: Database, pragma: str) -> None:
+    """Sets a pragma of the database's connection."""
+
+    def set_it(tx: Transaction) -> None:
         driver: Any = tx.connection.connection.dbapi_connection
-        driver.execute("PRAGMA busy_timeout=50")
+        driver.execute(f"PRAGMA {pragma}")
 
-    await database.read(set_timeout)
+    await database.read(set_it)
