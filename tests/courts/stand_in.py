@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
@@ -242,3 +243,12 @@ def signed_with_a_critical_header(provider: StandIn, claims: dict[str, Any]) -> 
 def signed_by_somebody_else(provider: StandIn, claims: dict[str, Any]) -> str:
     """Another key under the provider's key id."""
     return jwt.encode({"alg": "ES256", "kid": provider.key.kid}, claims, new_key())
+
+
+# Ways to sign a token that no court may believe, and why it does not.
+FORGERIES = [
+    pytest.param(unsigned, "algorithm_refused", id="alg none"),
+    pytest.param(signed_with_the_public_key, "algorithm_refused", id="HS256 with the public key"),
+    pytest.param(signed_by_somebody_else, "bad_signature", id="another key"),
+    pytest.param(signed_with_a_critical_header, "bad_signature", id="critical header"),
+]
