@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Router
 
 from court_rp.api.addresses import is_api
 from court_rp.composition import Courts
@@ -15,6 +16,7 @@ from court_rp.locator import endpoint as locator
 from court_rp.sso.errors import ProviderError
 from cso_kit.control import problem_response, switched_off
 from cso_kit.forms import BadInputError
+from cso_kit.methods import methods_at
 from cso_kit.pages import wants_html
 
 _TITLES = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
@@ -36,7 +38,7 @@ class ErrorPages:
 
     async def outside(self, request: Request, error: Exception) -> Response:
         """An HTTP error where no court's page was meant."""
-        return self._explain(request, _status(error), _message(error), _headers(error))
+        return self._explain(request, _status(error), _message(error), _headers(request, error))
 
     async def in_a_court(self, request: Request, error: Exception) -> Response:
         """An HTTP error, or input that makes no sense, on a court's page."""
@@ -49,7 +51,7 @@ class ErrorPages:
             return await self.nobody_knows(request, away)
         ways = {"To this court's front page": place.link("/"), "All courts": self._all_courts}
         response = self._courts.refuse(place, visit, _status(error), _title(_status(error)), _message(error), ways)
-        response.headers.update(_headers(error))
+        response.headers.update(_headers(request, error))
         return response
 
     async def nobody_knows(self, request: Request, error: Exception) -> Response:
@@ -114,5 +116,10 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
-def _headers(error: Exception) -> Mapping[str, str]:
-    return (error.headers or {}) if isinstance(error, HTTPException) else {}
+def _headers(request: Request, error: Exception) -> Mapping[str, str]:
+    if not isinstance(error, HTTPException):
+        return {}
+    router: Router | None = request.scope.get("router")
+    if error.status_code == 405 and router is not None:
+        return {"allow": ", ".join(methods_at(request, router.routes))}
+    return error.headers or {}

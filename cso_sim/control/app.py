@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.control.routes import own_router as courts_router
 from cso_idp.control.routes import own_router as provider_router
 from cso_kit.control import ControlGuard, install_problems, problem_response, switched_off
 from cso_kit.guard import FORM_LIMIT, Guard
+from cso_kit.methods import methods_at
 from cso_kit.pages import Pages
 from cso_sim.control import board, clock, journal, people, scenario
 from cso_sim.control.documentation import REFUSALS, calls_by_topic
@@ -85,7 +85,7 @@ def _document(app: FastAPI, guard: ControlGuard) -> None:
 async def _no_such_call(request: Request, error: Any) -> Response:
     """An address or a method that is not there (404, 405)."""
     if error.status_code == 405:
-        takes = ", ".join(_methods_at(request))
+        takes = ", ".join(methods_at(request, request.app.router.routes))
         response = problem_response(405, f"{request.scope['path']} takes {takes}, not {request.method}.")
         response.headers["allow"] = takes
         return response
@@ -93,16 +93,6 @@ async def _no_such_call(request: Request, error: Any) -> Response:
     if error.status_code == 404:
         detail = f"There is no {request.scope['path']} here; GET {PREFIX}/docs lists every call."
     return problem_response(error.status_code, detail)
-
-
-def _methods_at(request: Request) -> list[str]:
-    """What an address takes, over all routes; the error itself names only what the first of them does."""
-    routes = request.app.router.routes
-    return [
-        method
-        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
-    ]
 
 
 async def _unusable_scenario(_: Request, error: Any) -> Response:

@@ -195,6 +195,13 @@ async def test_no_secret_reaches_the_journal(browser: Browser, house: House) -> 
     assert browser.client.cookies["court_session"] not in written
 
 
+async def test_refused_method_is_told_all_that_would_do(browser: Browser) -> None:
+    """RFC 9110 §15.5.6."""
+    for path, allowed in ((LOGIN, "GET, HEAD, POST"), ("/courts/cacd/whoami", "GET, HEAD"), ("/courts/", "GET, HEAD")):
+        answer = await browser.client.request("DELETE", path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 async def test_more_parameters_than_a_form_has_are_refused_as_such(browser: Browser) -> None:
     content = "&".join(f"p{number}=1" for number in range(201))
     headers = {"content-type": "application/x-www-form-urlencoded"}

@@ -1,0 +1,17 @@
+"""Which methods an address takes. A refused one is answered with all of them (RFC 9110 §15.5.6), not with those of one route."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Match
+
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
+
+def methods_at(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
+    """The methods for which some route is there at the request's address."""
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
