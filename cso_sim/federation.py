@@ -263,3 +263,17 @@ def _find(name: str | None) -> "ScenarioDocument":
 def create_federation(settings: FederationSettings) -> Federation:
     """A federation that is ready to be started."""
     return Federation(settings)
+
+
+def embedded_settings(data: str, public_address: str, **more: Any) -> FederationSettings:
+    """The settings of a federation whose databases are two SQLite files in the directory `data`.
+
+    For programs that have a simulator in themselves, as `docs/how-to/use-with-juriscraper.md` shows.
+    """
+    return FederationSettings(
+        provider=ProviderSettings(issuer=public_address, database_url=f"sqlite:///{data}/provider.sqlite3"),
+        courts=CourtSettings(
+            public_address=public_address, issuer=public_address, database_url=f"sqlite:///{data}/courts.sqlite3"
+        ),
+        **more,
+    )
