@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cso_kit.clock import ClockState, Hand
 from cso_kit.control import ProblemError
+from cso_kit.shapes import Instant, Truth
 
 _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -24,8 +25,8 @@ class ClockChange(BaseModel):
     """What `PUT /_sim/clock` takes. What is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
-    calendar: datetime | None = Field(None, description="Where the calendar hand goes; a time must carry its offset.")
-    frozen: bool | None = Field(None, description="Hold the hand still, or let both run on.")
+    calendar: Instant | None = Field(None, description="Where the calendar hand goes; a time must carry its offset.")
+    frozen: Truth | None = Field(None, description="Hold the hand still, or let both run on.")
     hand: Hand = Field("calendar", description="Which hand `frozen` holds.")
 
 

@@ -21,6 +21,7 @@ _WANTED = {
 }
 _KINDS = {
     "string_type": "a text",
+    "bool_type": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",
     "dict_type": "an object",

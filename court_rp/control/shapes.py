@@ -14,6 +14,7 @@ from court_rp.courts.registry import Court
 from cso_kit.clock import EARLIEST, LATEST
 from cso_kit.complaints import complaint
 from cso_kit.control import ProblemError
+from cso_kit.shapes import Truth
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -35,8 +36,8 @@ class CalendarBody(Strict):
     announced_at: str | None = Field(None, description="When the court announces its go-live.")
     registration_closes_at: str | None = Field(None, description="From when new e-file registrations are refused.")
     freeze_at: str | None = Field(None, description="From when the court is frozen, until go-live (rule C8).")
-    freeze_filing: bool = Field(default=True, description="Whether the freeze refuses filing.")
-    freeze_reading: bool = Field(default=False, description="Whether the freeze refuses reading.")
+    freeze_filing: Truth = Field(default=True, description="Whether the freeze refuses filing.")
+    freeze_reading: Truth = Field(default=False, description="Whether the freeze refuses reading.")
     go_live_at: str | None = Field(None, description="When the court goes live; null is unknown.")
     linking_opens: LinkingOpens = Field(default="go_live", description="When linking opens (rule L4).")
 
@@ -61,7 +62,7 @@ class FilerMembers(Strict):
     role: RoleName = "attorney"
     name: Text | None = None
     email: Text | None = None
-    may_file: bool | None = Field(
+    may_file: Truth | None = Field(
         None, description="Whether the court lets the filer file (rule C7); clerks do not file."
     )
     linked_sub: Text | None = Field(None, description="The `sub` of the PACER account to link at once.")
@@ -87,7 +88,7 @@ class FilerChange(Strict):
     role: RoleName | None = None
     name: Text | None = None
     email: Text | None = None
-    may_file: bool | None = None
+    may_file: Truth | None = None
 
 
 class WorldParty(Strict):

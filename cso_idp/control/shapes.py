@@ -1,10 +1,9 @@
 """The bodies the control plane takes (contract.md), parsed strictly: a member that is not known is refused."""
 
-from datetime import date
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, UserType
+from cso_kit.shapes import Day, Truth
 
 
 class Strict(BaseModel):
@@ -25,15 +24,15 @@ class AccountBody(Strict):
     loginId: str = Field(min_length=1, max_length=45, pattern=_LOGIN_ID)  # noqa: N815 - PACER's spelling
     password: str = Field(min_length=1, max_length=128)
     type: AccountType = "individual"
-    created_on: date | None = None
-    upgraded_on: date | None = None
+    created_on: Day | None = None
+    upgraded_on: Day | None = None
     user_type: UserType = "attorney"
     name: str | None = Field(None, max_length=200)
     email: str | None = Field(None, max_length=200)
     status: AccountStatus = "active"
     search_status: SearchStatus = "active"
     cja_exempt_courts: list[str] = []
-    client_code_required: bool = False
+    client_code_required: Truth = False
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 
@@ -43,14 +42,14 @@ class AccountChange(Strict):
     loginId: str | None = Field(None, min_length=1, max_length=45, pattern=_LOGIN_ID)  # noqa: N815
     password: str | None = Field(None, min_length=1, max_length=128)
     type: AccountType | None = None
-    created_on: date | None = None
+    created_on: Day | None = None
     user_type: UserType | None = None
     name: str | None = Field(None, max_length=200)
     email: str | None = Field(None, max_length=200)
     status: AccountStatus | None = None
     search_status: SearchStatus | None = None
     cja_exempt_courts: list[str] | None = None
-    client_code_required: bool | None = None
+    client_code_required: Truth | None = None
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET)
 
 

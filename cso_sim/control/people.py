@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from court_rp.filers.model import Role
 from cso_kit.control import ProblemError
+from cso_kit.shapes import Truth
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation
@@ -24,7 +25,7 @@ class FilerBody(BaseModel):
     role: Role = Field(default="attorney", description="What the filer is at this court.")
     name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=200)
-    may_file: bool | None = Field(
+    may_file: Truth | None = Field(
         default=None, description="Whether the court lets the filer file (rule C7); if left out, all but clerks may."
     )
     linked_loginId: str | None = Field(default=None, description="The PACER account to link at once.")  # noqa: N815

@@ -147,6 +147,20 @@ async def test_a_body_that_is_not_json_is_refused_with_a_problem_document(contro
             {"calendar": "yesterday"},
             "calendar: This must be a time such as 2020-02-17T23:59:00-08:00, not",
         ),
+        (
+            "PUT",
+            "/clock",
+            {"calendar": 1582000000},
+            "calendar: This must be a text such as 2020-02-17 or 2020-02-17T23:59:00-08:00",
+        ),
+        ("PUT", "/clock", {"frozen": "yes"}, "frozen: This must be true or false."),
+        ("PUT", "/courts/cacd/calendar", {"freeze_filing": 0}, "freeze_filing: This must be true or false."),
+        (
+            "POST",
+            "/accounts",
+            {"loginId": "newfiler1", "password": "x", "created_on": 0},
+            "created_on: This must be a text such as",
+        ),
         ("PUT", "/clock", [], "The body must be a JSON object, sent as application/json."),
         ("POST", "/reset", None, "A JSON object is needed as the body"),
         (
