@@ -4,6 +4,7 @@ The check has two halves with the password hash between them: `look_up` reads wh
 and `conclude` decides and leaves its marks. An unknown name and a wrong password take the same way and give the same answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cso_idp import events, mfa
@@ -70,12 +71,16 @@ def conclude(
     client_id: str | None,
     otp_code: str | None = None,
     otp_window: int = 1,
+    hold_back: Callable[[Account], SignOnRefusal | None] | None = None,
 ) -> ProvenPacerLogin | CodeNeeded | SignOnRefusal:
     """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, `None` if it matched none.
 
     `otp_code` is `None` where it can still be asked for; an empty one is as wrong as any other. Rule A10: more than the allowed
     failures lock the name; each failure while it is locked extends the lock. A wrong code counts like a wrong password, and the
     right password alone does not set the count back, so that codes cannot be tried for ever.
+
+    `hold_back` may refuse an account that has been proven. Then nothing is left behind: neither is a code used up, nor the count
+    of failures set back, and the same credentials can be sent again.
     """
     failures = store.failures_of(tx, login_id)
     account = store.by_login_id(tx, login_id)
@@ -90,11 +95,17 @@ def conclude(
     is_asked = mfa.is_asked(account, tx.at)
     if is_asked and otp_code is None:
         return CodeNeeded(account)
-    if is_asked and not mfa.accept(tx, account, otp_code, otp_window):
+    out_of_use = _OUT_OF_USE.get(account.status)
+    held_back = hold_back(account) if hold_back and not out_of_use else None
+    # One look at the code, whichever it is: a second one would take longer, and tell that the password was right.
+    passes = mfa.is_right if held_back else mfa.accept
+    if is_asked and not passes(tx, account, otp_code, otp_window):
         return _count(tx, login_id, client_id, rule, SignOnRefusal("wrong_code", WRONG_CODE))
+    if held_back:
+        return held_back
     if failures:
         store.forget_failures(tx, login_id)
-    if out_of_use := _OUT_OF_USE.get(account.status):
+    if out_of_use:
         return _refuse(tx, login_id, client_id, out_of_use, account.sub)
     return ProvenPacerLogin(account, WITH_CODE if is_asked else PASSWORD_ONLY)
 

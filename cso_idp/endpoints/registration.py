@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.token import oauth_error
 from cso_idp.oauth.address_rule import FetchError
-from cso_idp.oauth.registration import RegistrationRequest, SectorNeededError, answer_registration
+from cso_idp.oauth.registration import RegistrationRequest, SectorNeeded, answer_registration
 from cso_kit.control import is_loopback_caller
 from cso_kit.forms import BadInputError
 
@@ -49,11 +49,11 @@ def routes(provider: "Provider") -> list[Route]:
 
 
 async def _answer(provider: "Provider", asked: RegistrationRequest) -> "ProtocolResponse":
-    try:
-        return await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
-    except SectorNeededError as needed:
-        asked.sector = await provider.fetcher.json(needed.address) or []
-    return await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
+    answer = await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
+    while isinstance(answer, SectorNeeded):  # once: from then on there is a document, be it an empty one
+        asked.sector = await provider.fetcher.json(answer.address) or []
+        answer = await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
+    return answer
 
 
 def _bearer(request: Request) -> str:

@@ -4,6 +4,6 @@ Codes are verified here; enrolling an app, skipping and backup codes are not thi
 """
 
 from cso_idp.mfa.policy import is_asked, lacks_code
-from cso_idp.mfa.verify import accept, accept_nobodys
+from cso_idp.mfa.verify import accept, accept_nobodys, is_right
 
-__all__ = ["accept", "accept_nobodys", "is_asked", "lacks_code"]
+__all__ = ["accept", "accept_nobodys", "is_asked", "is_right", "lacks_code"]

@@ -1,15 +1,17 @@
 """Which time step of an account's codes was used last; the only place with its SQL."""
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, or_, select, update
 
 from cso_idp import tables
-from cso_kit.statement import Command
+from cso_kit.statement import Command, Query, first
 from cso_kit.work import Transaction
 
 _account = tables.account
 _last = _account.c.mfa_last_step
 _NOT_USED = or_(_last.is_(None), _last < bindparam("step"), _last > bindparam("newest"))
-_USE = Command(update(_account).where(_account.c.id == bindparam("which"), _NOT_USED), "mfa_last_step")
+_IS_LEFT = (_account.c.id == bindparam("which"), _NOT_USED)
+_USE = Command(update(_account).where(*_IS_LEFT), "mfa_last_step")
+_LEFT = Query(select(_account.c.id).where(*_IS_LEFT), first)
 
 
 def use_step(tx: Transaction, account_id: int, step: int, newest: int) -> bool:
@@ -19,3 +21,8 @@ def use_step(tx: Transaction, account_id: int, step: int, newest: int) -> bool:
     and has yet to come.
     """
     return tx.run(_USE, which=account_id, step=step, newest=newest, mfa_last_step=step) == 1
+
+
+def has_step(tx: Transaction, account_id: int, step: int, newest: int) -> bool:
+    """Whether `use_step` would use it up."""
+    return tx.one(_LEFT, which=account_id, step=step, newest=newest) is not None

@@ -5,6 +5,7 @@ Codes run on protocol time, because the app that makes them has a real clock.
 
 import base64
 import re
+from collections.abc import Callable
 
 from cso_idp.accounts.model import Account
 from cso_idp.mfa import store
@@ -20,11 +21,26 @@ def accept(tx: Transaction, account: Account, otp_code: str | None, window: int 
 
     A code that is accepted is used up with its step and all steps before (RFC 6238 §5.2), whoever asks a second time.
     """
+    return _judge(tx, account, otp_code, window, store.use_step)
+
+
+def is_right(tx: Transaction, account: Account, otp_code: str | None, window: int = 1) -> bool:
+    """Whether `accept` would take the code. Nothing is used up."""
+    return _judge(tx, account, otp_code, window, store.has_step)
+
+
+def _judge(
+    tx: Transaction,
+    account: Account,
+    otp_code: str | None,
+    window: int,
+    is_left: Callable[[Transaction, int, int, int], bool],
+) -> bool:
     if account.mfa_secret is None or otp_code is None or not _CODE.fullmatch(otp_code):
         return False
     now = int(tx.at.protocol.timestamp())
     step = _step_of(account.mfa_secret, otp_code, now, window)
-    return step is not None and store.use_step(tx, account.id, step, now // _SECONDS + window)
+    return step is not None and is_left(tx, account.id, step, now // _SECONDS + window)
 
 
 def accept_nobodys(tx: Transaction, otp_code: str | None, window: int = 1) -> None:

@@ -2,11 +2,11 @@
 
 A client that registers itself is a stranger: account holders are asked before it gets anything. Secrets and the registration
 access token are shown once and stored as hashes. A `sector_identifier_uri` has to be read before anything can be decided about
-it, and fetching has no place in a transaction: the decision stops with `SectorNeededError` and is made again with the document.
+it, and fetching has no place in a transaction: the decision says which address it needs, and is made again with the document.
 """
 
 import hmac
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, JsonRequest, OAuth2Error
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint, InvalidClientMetadataError
@@ -31,8 +31,14 @@ _SAID_HERE = ("registration_access_token", "registration_client_uri", "client_se
 _WITH_SECRET = ("client_secret_basic", "client_secret_post")
 
 
-class SectorNeededError(Exception):
+class SectorNeeded(NamedTuple):
     """The document at `address` has to be fetched before this can be decided; nothing was changed."""
+
+    address: str
+
+
+class _SectorNeededError(Exception):
+    """Leads out of Authlib, and no further: an exception would undo the whole turn (docs/decisions/0010)."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -78,18 +84,21 @@ class RegistrationRequest(JsonRequest):  # type: ignore[misc]  # Authlib is unty
         self.new_secrets: dict[str, str] = {}
 
 
-def answer_registration(tx: Transaction, provider: "Provider", asked: RegistrationRequest) -> ProtocolResponse:
-    """Answers a request at `/register`, or at the configuration endpoint of one client.
-
-    Raises:
-        SectorNeededError: call again with `asked.sector`.
+def answer_registration(
+    tx: Transaction, provider: "Provider", asked: RegistrationRequest
+) -> ProtocolResponse | SectorNeeded:
+    """Answers a request at `/register`, or at the configuration endpoint of one client; or says what has to be in `asked.sector`
+    for that.
     """
     # A transaction that lost a race runs again: what its first attempt made up was never stored.
     asked.new_secrets = {}
     server = CsoAuthorizationServer(tx, provider)
     kind = Configuration if asked.client_id else Registration
     server.register_endpoint(kind(server))
-    response: ProtocolResponse = server.create_endpoint_response(kind.ENDPOINT_NAME, asked)
+    try:
+        response: ProtocolResponse = server.create_endpoint_response(kind.ENDPOINT_NAME, asked)
+    except _SectorNeededError as needed:
+        return SectorNeeded(needed.address)
     if response.status >= 400:
         reason = response.body.get("error_description", "")
         refused = events.RegistrationRefused(
@@ -117,7 +126,7 @@ class _SharedHalf:
         sector = wanted.get("sector_identifier_uri")
         if sector is not None:
             if request.sector is None:
-                raise SectorNeededError(sector)
+                raise _SectorNeededError(sector)
             _check_sector_document(request.sector, wanted.get("redirect_uris", []))
         return wanted
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def answer_token_request(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
     """Answers a request at the token endpoint; a refusal is an answer too, and leaves its marks."""
+    # A decision may be made a second time: whom the first one found may not be there any more, and is not to be journaled.
+    asked.client = None
     faulty = _two_ways_to_authenticate(asked)
     response: ProtocolResponse = faulty or CsoAuthorizationServer(tx, provider).create_token_response(asked)
     grant_type = asked.payload.grant_type

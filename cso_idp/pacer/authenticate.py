@@ -4,6 +4,8 @@ Credentials are judged where the browser's are (`accounts/authenticate.py`), wit
 factor (A11). What is refused for them gets one and the same answer, so that nothing can be learnt from it.
 """
 
+from dataclasses import dataclass
+
 from cso_idp import events
 from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
 from cso_idp.accounts.model import Account
@@ -21,15 +23,21 @@ from cso_kit.work import Transaction
 WRONG_CREDENTIALS = Answer(WRONG, texts.WRONG_CREDENTIALS)
 
 
-class RedactionNotAcceptedError(Exception):
+@dataclass(frozen=True)
+class _RedactionNotAccepted(SignOnRefusal):
     """The credentials are right, but a filer has to accept the redaction rules first.
 
-    An exception, so that the transaction is undone: the one-time code is not used up, and can be sent again with the flag.
+    The one-time code is not used up, and can be sent again with the flag.
     """
 
-    def __init__(self, account: Account) -> None:
-        super().__init__(account.login_id)
-        self.account = account
+    account: Account
+
+    @classmethod
+    def of(cls, account: Account) -> "_RedactionNotAccepted | None":
+        """The refusal, if the account is a filer's."""
+        if not account.is_filer:
+            return None
+        return cls("redaction_not_accepted", texts.REDACTION_NOT_ACCEPTED, account)
 
 
 def log_in(
@@ -39,20 +47,18 @@ def log_in(
     asked: LoginRequest,
     verified_hash: str | None,
 ) -> Answer:
-    """Decides about a login. `verified_hash` is the stored hash that the given password matched, `None` if it matched none.
-
-    Raises:
-        RedactionNotAcceptedError: `redaction_refused` is the answer then, in a transaction of its own.
-    """
+    """Decides about a login. `verified_hash` is the stored hash that the given password matched, `None` if it matched none."""
     if asked.client_code and not is_client_code(settings.pacer_client_code, asked.client_code, tx.at):
         return _refuse(tx, Answer(settings.pacer_other_result, texts.CLIENT_CODE_MALFORMED), "client_code_malformed")
-    proven = conclude(tx, asked.login_id, verified_hash, rule, None, asked.otp_code, settings.otp_window)
+    hold_back = None if asked.accepts_redaction else _RedactionNotAccepted.of
+    code, window = asked.otp_code, settings.otp_window
+    proven = conclude(tx, asked.login_id, verified_hash, rule, None, code, window, hold_back)
+    if isinstance(proven, _RedactionNotAccepted):
+        return _refuse(tx, Answer(REDACTION_NEEDED, proven.message), proven.code, proven.account)
     if not isinstance(proven, ProvenPacerLogin):
         reason = proven.code if isinstance(proven, SignOnRefusal) else "wrong_code"
         return _refuse(tx, WRONG_CREDENTIALS, reason)
     account = proven.account
-    if account.is_filer and not asked.accepts_redaction:
-        raise RedactionNotAcceptedError(account)
     standing = count_login(tx, settings, account)
     if standing is Standing.SUSPENDED:
         return _refuse(tx, Answer(settings.pacer_other_result, texts.SUSPENDED), "suspended", account)
@@ -64,11 +70,6 @@ def log_in(
     warnings = [_search_warning(settings, account, asked.client_code)]
     warnings += [texts.TOO_OFTEN] if standing is Standing.WARNED else []
     return Answer(OK, " ".join(filter(None, warnings)), token)
-
-
-def redaction_refused(tx: Transaction, account: Account) -> Answer:
-    """The answer to a filer who has not accepted the redaction rules."""
-    return _refuse(tx, Answer(REDACTION_NEEDED, texts.REDACTION_NOT_ACCEPTED), "redaction_not_accepted", account)
 
 
 def _search_warning(settings: ProviderSettings, account: Account, client_code: str) -> str:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from cso_idp.accounts import authenticate as accounts
 from cso_idp.pacer.answer import Answer
-from cso_idp.pacer.authenticate import WRONG_CREDENTIALS, RedactionNotAcceptedError, log_in, redaction_refused
+from cso_idp.pacer.authenticate import WRONG_CREDENTIALS, log_in
 from cso_idp.pacer.errors import FaultyRequestError
 from cso_idp.pacer.logout import log_out
 from cso_idp.pacer.reading import LoginRequest, read_login, read_logout
@@ -56,11 +56,7 @@ async def _decide(provider: "Provider", asked: LoginRequest) -> Answer:
     database = provider.database
     stored = await database.read(lambda tx: accounts.look_up(tx, asked.login_id))
     verified = stored if await provider.passwords.verify(asked.password, stored) else None
-    try:
-        return await database.work(lambda tx: log_in(tx, provider.settings, provider.lockout, asked, verified))
-    except RedactionNotAcceptedError as refused:
-        account = refused.account
-        return await database.work(lambda tx: redaction_refused(tx, account))
+    return await database.work(lambda tx: log_in(tx, provider.settings, provider.lockout, asked, verified))
 
 
 def explain(settings: "ProviderSettings", request: Request, status: int, message: str) -> Response:

@@ -49,10 +49,12 @@ async def test_wrong_or_missing_code_answers_like_a_wrong_password(
 
 
 @pytest.mark.parametrize("who", [ATTORNEY["loginId"], "nobody.known"])
+@pytest.mark.parametrize("flag", ["1", "0"])
 async def test_wrong_code_is_weighed_whatever_the_password_was(
-    program: PacerProgram, monkeypatch: pytest.MonkeyPatch, who: str
+    program: PacerProgram, monkeypatch: pytest.MonkeyPatch, who: str, flag: str
 ) -> None:
     """Rule A11: how long an answer takes must not tell that the password was right either."""
+    asked = {**ATTORNEY, "redactFlag": flag}
     wrong = await wrong_code(program.provider)
     weighed: list[str] = []
     right = pyotp.TOTP.generate_otp
@@ -62,10 +64,10 @@ async def test_wrong_code_is_weighed_whatever_the_password_was(
         return right(self, counter)
 
     monkeypatch.setattr(pyotp.TOTP, "generate_otp", generate_otp)
-    assert await program.post({**ATTORNEY, "otpCode": wrong}) == WRONG
+    assert await program.post({**asked, "otpCode": wrong}) == WRONG
     with_password = len(weighed)
 
-    assert await program.post({**ATTORNEY, "loginId": who, "password": "Wrong-Horse-1", "otpCode": wrong}) == WRONG
+    assert await program.post({**asked, "loginId": who, "password": "Wrong-Horse-1", "otpCode": wrong}) == WRONG
 
     assert len(weighed) == 2 * with_password > 0
 
@@ -93,6 +95,26 @@ async def test_code_is_not_used_up_while_the_redaction_rules_are_not_accepted(pr
     accepted = await program.post({**ATTORNEY, "otpCode": code})
 
     assert (refused["loginResult"], accepted["loginResult"]) == ("1", "0")
+
+
+async def test_code_that_was_used_is_wrong_whether_or_not_the_redaction_rules_are_accepted(
+    program: PacerProgram,
+) -> None:
+    code = await code_of(program.provider)
+    assert (await program.post({**ATTORNEY, "otpCode": code}))["loginResult"] == "0"
+
+    assert await program.post({**ATTORNEY, "redactFlag": "0", "otpCode": code}) == WRONG
+
+
+async def test_refusal_for_the_redaction_rules_sets_no_count_back(program: PacerProgram) -> None:
+    """Rule A10: five failures, a refusal that is none and no sign-on either, and the next failure locks."""
+    for _ in range(5):
+        assert await program.post({**ATTORNEY, "otpCode": await wrong_code(program.provider)}) == WRONG
+    code = await code_of(program.provider)
+    assert (await program.post({**ATTORNEY, "redactFlag": "0", "otpCode": code}))["loginResult"] == "1"
+    assert await program.post({**ATTORNEY, "otpCode": await wrong_code(program.provider)}) == WRONG
+
+    assert await program.post({**ATTORNEY, "otpCode": code}) == WRONG
 
 
 async def test_wrong_codes_lock_like_wrong_passwords(program: PacerProgram) -> None:

@@ -1,0 +1,91 @@
+"""What outsiders can ask of the provider at will is answered without an exception: one would undo the whole turn, and others would
+be decided a second time (docs/decisions/0010-one-commit-for-a-turn.md). And whoever is decided twice is decided as if once.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import delete
+
+from cso_idp import tables
+from cso_idp.oauth.request import ProtocolRequest
+from cso_idp.oauth.token_request import answer_token_request
+from cso_idp.provider import Provider
+from cso_kit.database import Database
+from cso_kit.work import Transaction
+from tests.conftest import Databases
+from tests.idp.client_site import SECTOR, Site, provider_that_reaches
+from tests.idp.conftest import ISSUER, new_browser, settings_for
+from tests.idp.pacer_program import ATTORNEY, pacer_program
+
+T = TypeVar("T")
+
+
+def watch(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """The list that every exception which leaves a decision will be added to."""
+    left: list[Exception] = []
+    real = database.work
+
+    async def work(decide: Callable[[Transaction], T]) -> T:
+        def watched(tx: Transaction) -> T:
+            try:
+                return decide(tx)
+            except Exception as error:
+                left.append(error)
+                raise
+
+        return await real(watched)
+
+    monkeypatch.setattr(database, "work", work)
+    return left
+
+
+async def test_filer_without_the_redaction_flag_undoes_nobodys_turn(
+    sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with pacer_program(sqlite_databases) as program:
+        left = watch(program.provider.database, monkeypatch)
+        answer = await program.post({**ATTORNEY, "redactFlag": "0"})
+
+    assert answer["loginResult"] == "1"
+    assert left == []
+
+
+async def test_registration_that_needs_a_document_undoes_nobodys_turn(
+    sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site()
+    site.documents[SECTOR] = ["https://app.example/cb"]
+    said = {"redirect_uris": ["https://app.example/cb"], "sector_identifier_uri": SECTOR}
+    async with provider_that_reaches(site, settings_for(sqlite_databases)) as provider:
+        left = watch(provider.database, monkeypatch)
+        async with new_browser(provider) as browser:
+            answer = await browser.client.post("/register", json=said)
+
+    assert answer.status_code == 201
+    assert site.asked == [SECTOR]
+    assert left == []
+
+
+async def test_second_run_knows_nothing_of_the_first(provider: Provider) -> None:
+    """A token request is decided, undone, and decided again when its client is gone: the journal does not say who that was."""
+    basic = "Basic Y291cnQtdGVzdDpjb3VydC1zZWNyZXQ="  # court-test, court-secret
+    asked = ProtocolRequest("POST", f"{ISSUER}/token", {"grant_type": "refresh_token"}, {"Authorization": basic})
+
+    def undone(tx: Transaction) -> None:
+        assert answer_token_request(tx, provider, asked).body["error"] == "invalid_request"
+        raise ZeroDivisionError
+
+    def forget(tx: Transaction) -> None:
+        tx.execute(delete(tables.client).where(tables.client.c.client_id == "court-test"))
+        tx.config_changed()
+
+    with pytest.raises(ZeroDivisionError):
+        await provider.database.work(undone)
+    await provider.database.work(forget)
+    answer = await provider.database.work(lambda tx: answer_token_request(tx, provider, asked))
+
+    assert answer.body["error"] == "invalid_client"
+    (refused,) = await provider.control.events(kinds=["token.refused"])
+    assert "client_id" not in refused.data
