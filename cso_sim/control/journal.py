@@ -16,6 +16,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from cso_kit.control import ProblemError
 from cso_kit.journal import RecordedEvent
+from cso_sim.scenario.courts import known_courts
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation
@@ -71,6 +72,7 @@ def router(federation: "Federation") -> APIRouter:
     ) -> dict[str, Any] | Response:
         """What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen."""
         place = Place.parse(last_event_id or since)
+        _check(court_id)
         wanted = Filter(tuple(kind), court_id, await _sub(federation, loginId, sub))
         if "text/event-stream" in accept:
             stream = _stream(federation, place, wanted, limit)
@@ -79,6 +81,12 @@ def router(federation: "Federation") -> APIRouter:
         return {"events": found, "next": str(place)}
 
     return routes
+
+
+def _check(court_id: str | None) -> None:
+    """A misspelt court would have no events, and nobody would know why."""
+    if court_id is not None and court_id not in known_courts():
+        raise ProblemError(404, f"There is no court {court_id!r}; GET /_sim/scenario lists them.")
 
 
 async def _sub(federation: "Federation", login_id: str | None, sub: str | None) -> str | None:

@@ -183,6 +183,7 @@ async def test_a_body_that_is_not_json_is_refused_with_a_problem_document(contro
             {"status": "active"},
             "There is no account 'nobody'; GET /_sim/accounts lists them.",
         ),
+        ("GET", "/journal?court_id=cacdx", None, "There is no court 'cacdx'; GET /_sim/scenario lists them."),
         ("GET", "/journal?limt=3", None, "limt: There is no 'limt' here. Did you mean 'limit'?"),
         ("GET", "/journal?limit=few", None, "limit: This must be a whole number, not 'few'."),
     ],
@@ -191,7 +192,9 @@ async def test_a_mistake_is_told_in_plain_words_with_a_way_out(
     control: httpx.AsyncClient, method: str, path: str, body: Any, detail: str
 ) -> None:
     sent = {} if body is None else {"json": body}
-    document = is_problem(await control.request(method, f"/_sim{path}", **sent), 404 if "nobody" in path else 422)
+    document = is_problem(
+        await control.request(method, f"/_sim{path}", **sent), 404 if "nobody" in path or "cacdx" in path else 422
+    )
     assert document["detail"].startswith(detail)
 
 
