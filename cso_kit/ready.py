@@ -15,12 +15,19 @@ class ReadyDocument:
 
     def __init__(self, document: object) -> None:
         body = json.dumps(document, separators=(",", ":")).encode()
-        self._tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        headers = {**_HEADERS, "etag": self._tag}
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        self._tag = tag.encode()
+        headers = {**_HEADERS, "etag": tag}
         self._whole = Response(body, headers=headers, media_type="application/json")
         self._not_modified = Response(status_code=304, headers=headers)
 
     def answer(self, request: Request) -> Response:
-        """The document, or 304 for whoever has it already (`If-None-Match`)."""
-        known = self._tag in request.headers.get("if-none-match", "")
-        return self._not_modified if known else self._whole
+        """The document, or 304 for whoever has it already.
+
+        RFC 9110 §13.1.2: `If-None-Match` is a list of tags, of which weak ones count as well, in as many lines as the sender
+        likes; or `*`, which is any document. No tag has a quotation mark inside, so this one with its own stands in no other.
+        """
+        for name, value in request.scope["headers"]:
+            if name == b"if-none-match" and (self._tag in value or value.strip() == b"*"):
+                return self._not_modified
+        return self._whole
