@@ -28,10 +28,9 @@ from cso_kit.journal import Event, all_kinds
 from cso_sim.cli import app as command_line
 from cso_sim.control.app import create_control
 from cso_sim.control.documentation import calls_by_topic
-from cso_sim.federation import create_federation
+from cso_sim.federation import create_federation, embedded_settings
 from cso_sim.scenario import document
 from tests.docs.markdown import ROOT
-from tests.federation.conftest import settings
 
 _PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -187,8 +186,7 @@ def _taken(each: dict[str, Any]) -> tuple[str, str, str, str]:
 
 def _federated_calls() -> str:
     with tempfile.TemporaryDirectory() as folder:
-        databases = (f"sqlite:///{folder}/{half}.sqlite3" for half in ("provider", "courts"))
-        control = create_control(create_federation(settings(*databases)))
+        control = create_control(create_federation(embedded_settings(folder, "http://localhost:8400")))
     return _calls(control.openapi())  # type: ignore[attr-defined]  # the application itself
 
 
