@@ -139,7 +139,7 @@ async def test_hint_for_somebody_else_asks_for_that_person(browser: Browser, cou
     page = await browser.open(court.request(id_token_hint=hint).url)
 
     assert silent["error"] == "login_required"
-    assert "somebody else" in page.text
+    assert "Somebody else is expected" in page.text
     assert "code" in sent_back(await browser.submit(loginId="rae.reader", password=PASSWORD))
 
 
