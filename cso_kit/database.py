@@ -5,6 +5,7 @@ to write. What differs between SQLite and PostgreSQL (how the core is run, what 
 `cso_kit.postgresql` and nowhere else.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -39,7 +40,8 @@ class Database(ABC):
 
     def _committed(self, transactions: Iterable[Transaction]) -> None:
         if self.on_posted is not None and any(transaction.has_posted for transaction in transactions):
-            self.on_posted()
+            # From the loop, not from here: whatever becomes of it, what is committed is not to be told as failed.
+            asyncio.get_running_loop().call_soon(self.on_posted)
 
     @abstractmethod
     async def work(self, decide: Decision[T]) -> T:
