@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from cso_kit.complaints import did_you_mean
 from cso_sim.commands.remote import (
     DEFAULT_URL,
     AsJson,
@@ -116,8 +117,6 @@ def _find(remote: Remote, court_id: str) -> dict[str, Any]:
     for court in courts:
         if court["court_id"] == court_id:
             return court
-    from difflib import get_close_matches
-
-    near = get_close_matches(court_id, [court["court_id"] for court in courts], n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else "'cso-sim courts list' lists them."
-    raise CommandError(f"There is no court {court_id!r}. {hint}")
+    near = did_you_mean(court_id.lower(), [court["court_id"] for court in courts])
+    hint = near or " 'cso-sim courts list' lists them."
+    raise CommandError(f"There is no court {court_id!r}.{hint}")
