@@ -1,5 +1,5 @@
-"""What outsiders can ask of the provider at will is answered without an exception: one would undo the whole turn, and others would
-be decided a second time (docs/decisions/0010-one-commit-for-a-turn.md). And whoever is decided twice is decided as if once.
+"""What outsiders can ask of the provider at will is answered without an exception: one would undo the whole turn, and others
+would be decided a second time (docs/decisions/0010-one-commit-for-a-turn.md). And whoever is decided twice is decided as if once.
 """
 
 from collections.abc import Callable
