@@ -40,6 +40,15 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
         issuer = self._server.provider.settings.issuer
         return [issuer, f"{issuer}/token"]
 
+    def extract_assertion(self, assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        # WORKAROUND: Authlib takes care of what cannot be read, but not of what is nested deeper than can be read.
+        try:
+            found: tuple[dict[str, Any], dict[str, Any]] = super().extract_assertion(assertion)
+        except (TypeError, RecursionError) as error:
+            raise InvalidClientError(description="The client assertion is not a signed JWT.") from error
+        return found
+        # (end WORKAROUND)
+
     def resolve_client_public_key(self, client: "Client") -> "KeySet":
         # By reference: the shell has fetched them before this transaction.
         self._algorithms = client.assertion_algorithms
@@ -52,7 +61,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
     def process_assertion_claims(self, assertion: str, key: Any) -> None:
         try:
             token = jwt.decode(assertion, key, algorithms=list(self._algorithms))
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, TypeError, RecursionError) as error:  # the header is read before it is verified
             raise InvalidClientError(description="The client assertion is not signed by a registered key.") from error
         self.verify_claims(token.claims)
 

@@ -26,7 +26,7 @@ def read_id_token_hint(server: "CsoAuthorizationServer", hint: str) -> dict[str,
     try:
         published = keyring.published(server.tx.at.protocol)
         token = jwt.decode(hint, published.keys, algorithms=list(keyring.algorithms))
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:  # the header is read before it is verified
         raise InvalidRequestError("The id_token_hint was not issued here.") from error
     if token.claims.get("iss") != server.provider.settings.issuer:
         raise InvalidRequestError("The id_token_hint was not issued here.")

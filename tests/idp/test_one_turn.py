@@ -2,10 +2,12 @@
 would be decided a second time (docs/decisions/0010-one-commit-for-a-turn.md). And whoever is decided twice is decided as if once.
 """
 
+import base64
 from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+from joserfc.jwk import ECKey
 from sqlalchemy import delete
 
 from cso_idp import tables
@@ -89,3 +91,51 @@ async def test_second_run_knows_nothing_of_the_first(provider: Provider) -> None
     assert answer.body["error"] == "invalid_client"
     (refused,) = await provider.control.events(kinds=["token.refused"])
     assert "client_id" not in refused.data
+
+
+def signed_by_nobody(header: str, claims: str) -> str:
+    """A text in the form of a signed JWT."""
+    return ".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in (header, claims, "none"))
+
+
+_DEEP = "[" * 3000 + "]" * 3000
+_SAID = '{"sub":"keyed","iss":"keyed"}'
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ('{"alg":"RS256","crit":5}', _SAID),
+        ('{"alg":"RS256","crit":[{}]}', _SAID),
+        ('{"alg":["RS256"]}', _SAID),
+        ('{"alg":"RS256","kid":{}}', _SAID),
+        ('{"alg":"RS256","x":' + _DEEP + "}", _SAID),
+        (_DEEP, _SAID),
+        ('{"alg":"RS256"}', _DEEP),
+        ('{"alg":"RS256"}', '{"sub":"keyed","x":' + _DEEP + "}"),
+        ('{"alg":"RS256"}', '{"sub":"keyed","x":' + "9" * 5000 + "}"),
+    ],
+    ids=lambda text: text[:30],
+)
+async def test_jwt_that_cannot_be_read_undoes_nobodys_turn(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, header: str, claims: str
+) -> None:
+    """Wherever anybody may send one: as a hint, as a request object, and as the assertion of a client that has keys."""
+    key = ECKey.generate_key("P-256", {"kid": "one"})
+    keyed = {"token_endpoint_auth_method": "private_key_jwt", "jwks": {"keys": [key.as_dict(private=False)]}}
+    redirect_uris = ["http://localhost:9000/cb"]
+    await provider.control.register_clients([{"client_id": "keyed", "redirect_uris": redirect_uris, **keyed}])
+    left, sent = watch(provider.database, monkeypatch), signed_by_nobody(header, claims)
+    kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    asked = {"client_id": "keyed", "redirect_uri": redirect_uris[0], "response_type": "code", "scope": "openid"}
+    async with new_browser(provider) as browser:
+        client = browser.client
+        answers = [await client.post("/end_session", data={"id_token_hint": sent})]
+        answers += [
+            await client.get("/authorize", params={**asked, name: sent}) for name in ("id_token_hint", "request")
+        ]
+        form = {"grant_type": "refresh_token", "token": "x", "client_assertion_type": kind, "client_assertion": sent}
+        answers += [await client.post(path, data=form) for path in ("/token", "/introspect", "/revoke", "/par")]
+
+    assert [answer.status_code for answer in answers] == [400, 302, 302, 401, 401, 401, 401]
+    assert left == []
