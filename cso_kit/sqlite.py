@@ -39,11 +39,6 @@ class _Asked(NamedTuple):
     decide: Decision[Any]
     answer: asyncio.Future[Any]
 
-    def tell(self, result: Any) -> None:
-        """Gives the result to whoever asked, unless they have gone."""
-        if not self.answer.done():
-            self.answer.set_result(result)
-
     def fail(self, error: Exception) -> None:
         """Lets whoever asked fail with `error`. A future does not take a StopIteration, and nobody would be answered."""
         if isinstance(error, StopIteration):
@@ -51,6 +46,13 @@ class _Asked(NamedTuple):
             error.__cause__ = unfit
         if not self.answer.done():
             self.answer.set_exception(error)
+
+
+def _tell(asked: Sequence[_Asked], results: Sequence[Any]) -> None:
+    """Gives the results to those who asked, unless they have gone."""
+    for (_, answer), result in zip(asked, results, strict=True):
+        if not answer.done():
+            answer.set_result(result)
 
 
 class _Turn(NamedTuple):
@@ -141,8 +143,7 @@ class SqliteDatabase(Database):
                     asked.answer.cancel()  # the process is ending; nobody is to wait for it
                 raise
             else:
-                for asked, result in zip(turn, results, strict=True):
-                    asked.tell(result)
+                _tell(turn, results)
                 turn, behind = behind, []
                 committed += transactions
         self._committed(committed)

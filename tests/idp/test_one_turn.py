@@ -4,8 +4,9 @@ would be decided a second time (docs/decisions/0010-one-commit-for-a-turn.md). A
 
 import base64
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import httpx
 import pytest
 from joserfc.jwk import ECKey
 from sqlalchemy import delete
@@ -18,8 +19,9 @@ from cso_kit.database import Database
 from cso_kit.work import Transaction
 from tests.conftest import Databases
 from tests.idp.client_site import SECTOR, Site, provider_that_reaches
-from tests.idp.conftest import ISSUER, new_browser, settings_for
-from tests.idp.pacer_program import ATTORNEY, pacer_program
+from tests.idp.conftest import ISSUER, new_browser, populated, settings_for
+from tests.idp.pacer_program import ATTORNEY, JSON, LOGIN, pacer_program
+from tests.idp.registered import allowed_tokens, registered_party
 
 T = TypeVar("T")
 
@@ -68,6 +70,64 @@ async def test_registration_that_needs_a_document_undoes_nobodys_turn(
     assert answer.status_code == 201
     assert site.asked == [SECTOR]
     assert left == []
+
+
+def decide_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has every decision made, undone, and made again, as if each had somebody in its turn who fails."""
+    real = database.work
+
+    async def work(decide: Callable[[Transaction], T]) -> T:
+        def undone(tx: Transaction) -> None:
+            decide(tx)
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await real(undone)
+        return await real(decide)
+
+    monkeypatch.setattr(database, "work", work)
+
+
+async def story(provider: Provider) -> list[tuple[int, Any]]:
+    """Somebody registers a client, allows it in, and it uses what it got, rightly and wrongly; the answers."""
+    async with new_browser(provider) as browser, new_browser(provider) as other:
+        grants = ["authorization_code", "refresh_token"]
+        party, _ = await registered_party(other.client, grant_types=grants, scope="openid offline_access")
+        tokens = await allowed_tokens(browser, party, scope="openid offline_access", prompt="consent")
+        auth = (party.client_id, party.secret)
+        rotated = await party.refresh(tokens["refresh_token"])
+        answers = [rotated, await party.userinfo(rotated.json()["access_token"])]
+        answers.append(await party.refresh(tokens["refresh_token"]))  # which was used: all of the grant is revoked
+        answers.append(await party.userinfo(rotated.json()["access_token"]))
+        answers.append(
+            await other.client.post("/introspect", data={"token": rotated.json()["refresh_token"]}, auth=auth)
+        )
+        answers.append(await other.client.post(LOGIN, json=ATTORNEY, headers=JSON))
+        answers.append(await other.client.post(LOGIN, json={**ATTORNEY, "password": "wrong"}, headers=JSON))
+        answers.append(await browser.open(f"/end_session?id_token_hint={tokens['id_token']}"))
+    return [
+        (answer.status_code, answer.json().get("error") if "json" in kind_of(answer) else None) for answer in answers
+    ]
+
+
+def kind_of(answer: httpx.Response) -> str:
+    return str(answer.headers.get("content-type", ""))
+
+
+async def test_who_is_decided_twice_is_decided_as_if_once(
+    sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same answers, and the same events each time."""
+    told = []
+    for has_neighbours in (False, True):
+        async with populated(settings_for(sqlite_databases)) as provider:
+            if has_neighbours:
+                decide_twice(provider.database, monkeypatch)
+            answers = await story(provider)
+            told.append((answers, [event.kind for event in await provider.control.events()]))
+
+    assert told[0] == told[1]
+    assert [status for status, _ in told[0][0]] == [200, 200, 400, 401, 200, 200, 200, 200]
 
 
 async def test_second_run_knows_nothing_of_the_first(provider: Provider) -> None:
