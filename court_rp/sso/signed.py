@@ -78,7 +78,8 @@ def _header(token: str, malformed: str) -> dict[str, Any]:
         raise ProviderError(malformed, "its header cannot be read") from error
     alg, kid = (header.get("alg"), header.get("kid")) if isinstance(header, dict) else (None, None)
     if alg not in ALGORITHMS:
-        raise ProviderError("algorithm_refused", str(alg)[:20])
+        # Anybody's words, and JSON can spell half a character, which the journal could not keep (RFC 8259 §8.2).
+        raise ProviderError("algorithm_refused", str(alg)[:20].encode("ascii", "backslashreplace").decode())
     if kid is not None and not isinstance(kid, str):
         raise ProviderError(malformed, "its key id is no text")
     return dict(header)

@@ -129,6 +129,27 @@ async def test_token_that_is_not_signed_by_the_provider_ends_nothing(
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ({"alg": "\ud800"}, "algorithm_refused"),
+        ({"alg": "\x00"}, "algorithm_refused"),
+        ({"alg": ["ES256", "\ud800"]}, "algorithm_refused"),
+        ({"alg": "ES256", "kid": "\ud800"}, "unknown_key"),
+        ({"alg": "ES256", "kid": "\x00"}, "unknown_key"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+async def test_token_whose_header_cannot_be_written_down_is_refused_all_the_same(
+    house: House, harness: Harness, header: dict[str, Any], reason: str
+) -> None:
+    """JSON can spell half a character, which no database keeps (RFC 8259 §8.2); anybody can send it here."""
+    parts = (json.dumps(header), json.dumps(claims()), "none")
+    token = ".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in parts)
+
+    assert await refusal(house, harness, token) == (400, reason)
+
+
 async def test_token_that_names_none_of_several_keys_ends_nothing(
     house: House, browser: Browser, harness: Harness
 ) -> None:
