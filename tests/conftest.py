@@ -44,6 +44,14 @@ def _loopback_only() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _patient_database() -> Iterator[None]:
+    """Requests that race for the same rows are tried again for as long as a slow machine needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cso_kit.postgresql._PATIENCE", 60.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server that all workers share; it comes from a wheel and goes with the last of them.
