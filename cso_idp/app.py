@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from cso_idp import tables
 from cso_idp.accounts import pages as account_pages
@@ -36,6 +37,7 @@ from cso_kit.express import ExpressApplication, ExpressLane
 from cso_kit.forms import BadInputError
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.later import Later
+from cso_kit.methods import methods_at
 from cso_kit.opening import open_database
 from cso_kit.pages import asset_routes, wants_html
 
@@ -118,9 +120,14 @@ def create_app(
 
     @app.exception_handler(HTTPException)
     async def not_found(request: Request, error: HTTPException) -> Response:
-        message = "There is no such page here." if error.status_code == 404 else str(error.detail)
+        headers, message = error.headers or {}, str(error.detail)
+        if error.status_code == 404:
+            message = "There is no such page here."
+        elif error.status_code == 405:
+            takes = ", ".join(methods_at(request, app.routes))
+            headers, message = {"allow": takes}, f"This address takes {takes}, not {request.method}."
         response = _explain(provider, request, error.status_code, message)
-        response.headers.update(error.headers or {})
+        response.headers.update(headers)
         return response
 
     app.add_middleware(Guard, explain=explain)
@@ -128,9 +135,11 @@ def create_app(
     return app
 
 
-def create_from_environment() -> FastAPI:
+def create_from_environment() -> ASGIApp:
     """`uvicorn --factory cso_idp.app:create_from_environment`: settings from `CSO_…` variables."""
-    return create_app(ProviderSettings())
+    from cso_kit.environment import service_from_environment
+
+    return service_from_environment(ProviderSettings, create_app)
 
 
 def _control(provider: Provider) -> FastAPI:

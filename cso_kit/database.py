@@ -65,6 +65,11 @@ class Database(ABC):
 def unavailable(url: URL, error: BaseException) -> DatabaseUnavailableError:
     """The error that says why a database cannot be used, and what to do."""
     reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    if "not a database" in reason or "malformed" in reason:
+        return DatabaseUnavailableError(
+            f"The file {url.database} is damaged, or no SQLite database. Restore it from a copy, or start over with an empty "
+            f"one ('cso-sim serve --fresh' empties the embedded one)."
+        )
     return DatabaseUnavailableError(
         f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. Start it or correct the "
         f"address, then try again; nothing was changed."

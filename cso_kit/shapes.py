@@ -6,9 +6,10 @@ A number is no time and `"yes"` is not true: whoever sends such a thing means so
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic import BeforeValidator, StrictBool
 
-__all__ = ["Day", "Instant", "Truth"]
+__all__ = ["Day", "Instant", "JournalLimit", "JournalPlace", "Truth"]
 
 
 def _is_no_number(value: Any) -> Any:
@@ -20,3 +21,7 @@ def _is_no_number(value: Any) -> Any:
 Truth = StrictBool
 Day = Annotated[date, BeforeValidator(_is_no_number)]
 Instant = Annotated[datetime, BeforeValidator(_is_no_number)]
+JournalPlace = Annotated[
+    int, Query(ge=0, lt=2**63, description="The `next` of the answer before; leave it out to begin.")
+]
+JournalLimit = Annotated[int, Query(ge=1, le=1000, description="At most so many events.")]

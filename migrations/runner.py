@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from cso_kit.database import DatabaseUnavailableError
+from cso_kit.database import DatabaseUnavailableError, unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -167,11 +167,7 @@ def _connected(url: str) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise DatabaseUnavailableError(
-            f"The database {_shown(engine.url)} cannot be used: {reason}. Start it or correct the address, then try again; "
-            f"nothing was changed."
-        ) from error
+        raise unavailable(engine.url, error) from error
     finally:
         engine.dispose()
 

@@ -9,6 +9,7 @@ from court_rp.control.half import CourtControl
 from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, LinkBody, ReasonBody, ResetBody, World, parsed
 from cso_kit.clock import ClockState
 from cso_kit.clock_control import ClockChange, changed, clock_router
+from cso_kit.shapes import JournalLimit, JournalPlace
 
 
 def own_router(control: CourtControl) -> APIRouter:
@@ -78,10 +79,10 @@ def shared_router(control: CourtControl) -> APIRouter:
 
     @router.get("/journal", tags=["journal"])
     async def journal(
-        since: int = 0, limit: int = 200, court_id: str | None = None, sub: str | None = None
+        since: JournalPlace = 0, limit: JournalLimit = 200, court_id: str | None = None, sub: str | None = None
     ) -> dict[str, Any]:
         """Journal entries after the one numbered `since`."""
-        found = await control.events(since, max(1, min(limit, 1000)), court_id=court_id, sub=sub)
+        found = await control.events(since, limit, court_id=court_id, sub=sub)
         return {"events": [each.document("court_rp") for each in found], "next": found[-1].id if found else since}
 
     @router.get("/board", tags=["board"])

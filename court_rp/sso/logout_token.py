@@ -55,7 +55,7 @@ async def checked_logout(
     jti = _text(signed.claims, "jti")
     if jti is None:
         raise ProviderError(MALFORMED, "jti is required")
-    return LogoutToken(issuer, sub, sid, jti, moment(signed.number("exp"), MALFORMED) + LEEWAY)
+    return LogoutToken(issuer, sub, sid, jti, moment(signed.number("exp") + LEEWAY.total_seconds(), MALFORMED))
 
 
 def _check_type(signed: Signed, *, untyped: bool) -> None:

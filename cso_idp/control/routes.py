@@ -8,6 +8,7 @@ from cso_idp.control.half import ProviderControl
 from cso_idp.control.shapes import AccountBody, AccountChange, KeyBody, SessionBody
 from cso_kit.clock_control import clock_router
 from cso_kit.control import ProblemError
+from cso_kit.shapes import JournalLimit, JournalPlace
 
 
 def own_router(control: ProviderControl) -> APIRouter:
@@ -90,9 +91,9 @@ def shared_router(control: ProviderControl) -> APIRouter:
     router.include_router(clock_router(control))
 
     @router.get("/journal", tags=["journal"])
-    async def journal(since: int = 0, limit: int = 200, sub: str | None = None) -> dict[str, Any]:
+    async def journal(since: JournalPlace = 0, limit: JournalLimit = 200, sub: str | None = None) -> dict[str, Any]:
         """Journal entries after the one numbered `since`."""
-        found = await control.events(since, min(limit, 1000), sub=sub)
+        found = await control.events(since, limit, sub=sub)
         return {"events": [e.document("cso_idp") for e in found], "next": found[-1].id if found else since}
 
     @router.put("/clients/{client_id}", tags=["clients"])

@@ -16,6 +16,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from cso_kit.control import ProblemError
 from cso_kit.journal import RecordedEvent
+from cso_kit.shapes import JournalLimit
 from cso_sim.scenario.courts import known_courts
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def router(federation: "Federation") -> APIRouter:
     @routes.get("/journal", response_model=None)
     async def read_journal(
         since: Annotated[str, Query(description="The `next` of the answer before; leave it out to begin.")] = "",
-        limit: Annotated[int, Query(ge=1, le=1000, description="At most so many events.")] = 200,
+        limit: JournalLimit = 200,
         wait: Annotated[float, Query(ge=0, le=60, description="Seconds to wait while there are none.")] = 0,
         kind: Annotated[
             list[str], Query(description="Only this kind, or with a dot at the end its family; repeatable.")

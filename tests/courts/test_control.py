@@ -59,6 +59,10 @@ async def test_clerk_does_not_file(harness: Harness, browser: Browser) -> None:
     [
         ("GET", "/courts/nowhere", None, 404),
         ("PUT", "/courts/nowhere/calendar", {}, 404),
+        ("GET", "/journal?limit=0", None, 422),
+        ("GET", "/journal?limit=1001", None, 422),
+        ("GET", "/journal?since=-1", None, 422),
+        ("GET", f"/journal?since={2**63}", None, 422),
         ("PUT", "/courts/cacd/calendar", {"go_live": "2020-02-18"}, 422),
         ("PUT", "/courts/cacd/calendar", {"go_live_at": "Tuesday"}, 422),
         ("PUT", "/courts/cacd/calendar", {"announced_at": "9999-12-31T23:00:00"}, 422),

@@ -558,15 +558,20 @@ async def test_cookie_page_costs_one_read_and_no_question(house: House, provider
     asks_again_after(house, timedelta(minutes=10))
     browser = holding(house, provider.issue())
     await browser.open("/courts/ca9/")
-    database, done = house.courts.database, []
+    database, done, asking = house.courts.database, [], asyncio.current_task()
     read, work = database.read, database.work
 
+    # The request runs in the task that makes it; the housekeeping, which may come in between, in tasks of its own.
+    def count(what: str) -> None:
+        if asyncio.current_task() is asking:
+            done.append(what)
+
     async def counted_read(look: Any) -> Any:
-        done.append("read")
+        count("read")
         return await read(look)
 
     async def counted_work(decide: Any) -> Any:
-        done.append("work")
+        count("work")
         return await work(decide)
 
     database.read, database.work = counted_read, counted_work  # type: ignore[method-assign]

@@ -1,6 +1,7 @@
 """The seam: what a transaction leaves behind, and what it does not."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,15 @@ async def test_database_that_is_away_is_told_in_one_sentence() -> None:
     with pytest.raises(DatabaseUnavailableError, match="cannot be used"):
         await database.read(lambda tx: tx.at)
     await database.close()
+
+
+async def test_damaged_file_is_told_with_a_way_out(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.sqlite3"
+    damaged.write_bytes(b"This is no database. " * 1000)
+    database = open_database(f"sqlite:///{damaged}", tables.kit)
+    with pytest.raises(
+        DatabaseUnavailableError, match=r"damaged\.sqlite3 is damaged, or no SQLite database\. Restore it"
+    ):
+        await database.read(lambda tx: tx.at)
+    await database.close()
+    assert damaged.read_bytes() == b"This is no database. " * 1000

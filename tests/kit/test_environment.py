@@ -1,15 +1,17 @@
 """A service that runs apart and cannot start says why in one sentence; nobody has to read a trace to find it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
-from court_rp.app import create_from_environment
+from court_rp.app import create_from_environment as courts
+from cso_idp.app import create_from_environment as provider
 
 
-async def start(messages: list[Message]) -> None:
-    """Starts the service as a server does, and keeps what it says."""
+async def start(create: Callable[[], ASGIApp], messages: list[Message]) -> None:
+    """Starts a service as a server does, and keeps what it says."""
 
     async def receive() -> Message:
         return {"type": "lifespan.startup"}
@@ -17,28 +19,37 @@ async def start(messages: list[Message]) -> None:
     async def send(message: Message) -> None:
         messages.append(message)
 
-    await create_from_environment()({"type": "lifespan"}, receive, send)
+    await create()({"type": "lifespan"}, receive, send)
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "sentence"),
+    ("create", "name", "value", "sentence"),
     [
-        ("COURT_LOCKOUT_FAILURES", "many", "The setting COURT_LOCKOUT_FAILURES cannot be used: This must be a whole"),
-        ("COURT_CLIENTS", "{not json", "The setting COURT_CLIENTS cannot be used: it is not JSON."),
-        ("COURT_ISSUER", "nowhere", "The setting COURT_ISSUER cannot be used: an address starts with http"),
-        ("COURT_DATABASE_URL", "mysql://x", "mysql databases are not supported."),
+        (provider, "CSO_CONTROL", "perhaps", "The setting CSO_CONTROL cannot be used: "),
+        (provider, "CSO_ISSUER", "nowhere", "The setting CSO_ISSUER cannot be used: "),
+        (provider, "CSO_DATABASE_URL", "mysql://x", "mysql databases are not supported."),
+        (
+            courts,
+            "COURT_LOCKOUT_FAILURES",
+            "many",
+            "The setting COURT_LOCKOUT_FAILURES cannot be used: This must be a whole",
+        ),
+        (courts, "COURT_CLIENTS", "{not json", "The setting COURT_CLIENTS cannot be used: it is not JSON."),
+        (courts, "COURT_ISSUER", "nowhere", "The setting COURT_ISSUER cannot be used: an address starts with http"),
+        (courts, "COURT_DATABASE_URL", "mysql://x", "mysql databases are not supported."),
     ],
 )
 def test_a_setting_that_cannot_be_used_ends_the_start(
-    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+    create: Callable[[], ASGIApp], name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as ended:
-        create_from_environment()
+        create()
     assert str(ended.value).startswith(sentence)
     assert len(str(ended.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(("create", "setting"), [(provider, "CSO_DATABASE_URL"), (courts, "COURT_DATABASE_URL")])
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
@@ -47,11 +58,16 @@ def test_a_setting_that_cannot_be_used_ends_the_start(
     ],
 )
 async def test_a_database_that_cannot_be_used_ends_the_start(
-    url: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    create: Callable[[], ASGIApp],
+    setting: str,
+    url: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("COURT_DATABASE_URL", url.format(folder=tmp_path))
+    monkeypatch.setenv(setting, url.format(folder=tmp_path))
     said: list[Message] = []
-    await start(said)
+    await start(create, said)
     assert [message["type"] for message in said] == ["lifespan.startup.failed"]
     assert said[0]["message"].startswith(sentence)
     assert len(said[0]["message"].splitlines()) == 1

@@ -165,7 +165,7 @@ def test_an_unreachable_database_is_told_in_one_sentence(url: str, wanted: str) 
 
 def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "x.sqlite3").write_text("this is not a database, but a letter to one" * 40)
-    with pytest.raises(DatabaseUnavailableError, match="cannot be used: file is not a database"):
+    with pytest.raises(DatabaseUnavailableError, match=r"x\.sqlite3 is damaged, or no SQLite database\. Restore it"):
         runner.upgrade("cso_idp", f"sqlite:///{tmp_path / 'x.sqlite3'}")
 
 
