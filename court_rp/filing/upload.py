@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from court_rp.filing.errors import BadFiling
 from court_rp.filing.model import Document
-from cso_kit.forms import BadInputError
+from cso_kit.forms import BadInputError, is_storable
 
 _PDF = b"%PDF-"
 _LONGEST_TEXT = 200
@@ -51,9 +51,9 @@ def _text(form: FormData, name: str) -> str:
 
 
 def plain_text(value: str) -> str:
-    """A short text as it can be stored and looked up; what holds a NUL character is no text."""
+    """A short text as it can be stored and looked up; what holds a NUL character or half a character is no text."""
     text = value.strip()
-    return "" if "\x00" in text else text[:_LONGEST_TEXT]
+    return text[:_LONGEST_TEXT] if is_storable(text) else ""
 
 
 async def _document(given: UploadFile | str | None, limit: int) -> Document | BadFiling:

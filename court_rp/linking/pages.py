@@ -19,7 +19,7 @@ from court_rp.linking.link import link, may_link
 from court_rp.sessions.visit import Visit
 from cso_kit.control import problem_response
 from cso_kit.csrf import form_token, is_form_token
-from cso_kit.forms import BadInputError, read_form
+from cso_kit.forms import BadInputError, is_storable, read_form
 from cso_kit.pages import wants_html
 
 ADDRESS = "/link"
@@ -140,20 +140,11 @@ async def _read_json(request: Request) -> Credential:
         or not all(isinstance(document[n], str) for n in wanted)
     ):
         raise BadInputError('Send exactly the members "login" and "key", both text.', status=422)
-    typed = document["login"] + document["key"]
-    if "\x00" in typed or not _is_utf_8(typed):
+    # JSON can spell half a surrogate pair (RFC 8259 §8.2). Each for itself: two halves would make a whole.
+    if not all(is_storable(document[name]) for name in wanted):
         message = "The login or the password holds a NUL character or half a character; leave it out."
         raise BadInputError(message, status=422)
     return Credential(document["login"].strip()[:LONGEST_LOGIN], document["key"])
-
-
-def _is_utf_8(text: str) -> bool:
-    """JSON can spell half a surrogate pair, which no encoding (and so no database and no hash) can hold: RFC 8259 §8.2."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _is_json(request: Request) -> bool:

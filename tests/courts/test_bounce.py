@@ -244,6 +244,22 @@ async def test_multipart_form_that_makes_no_sense_is_refused(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape"])
+@pytest.mark.parametrize("name", ["login", "key", "\\ud800"])
+async def test_half_a_character_in_an_encoding_of_its_own_is_refused(browser: Browser, charset: str, name: str) -> None:
+    """Whoever sends a form says in which encoding; some can spell what no database and no hash can hold."""
+    half = "+2AA-" if charset == "utf-7" else "\\ud800"
+    members = {"login": "jdoe", "key": "Cacd-Key-1", name: half}
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{each}"\r\n\r\n{said}\r\n' for each, said in members.items()
+    ]
+    headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}", "accept": "text/html"}
+    for path in ("/courts/cacd/cgi-bin/login.pl", "/courts/cacd/filings/new"):
+        answer = await browser.client.post(path, content="".join([*parts, "--x--\r\n"]), headers=headers)
+        assert answer.status_code in {303, 400, 403}, path
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+
+
 async def test_broken_multipart_is_refused(browser: Browser) -> None:
     for body in (b"", b"--x", b"--x\r\nnonsense"):
         headers = {"content-type": "multipart/form-data; boundary=x", "accept": "text/html"}
