@@ -138,6 +138,12 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         """What it wants people to see of it. Anything that is not a web address is left out."""
         return ClientLinks(*(self._web_address(f"{name}_uri") for name in ClientLinks._fields))
 
+    @cached_property
+    def _scopes(self) -> frozenset[str]:
+        """The scopes it may have: what it registered, and offline access only if it can use a refresh token (Core 1.0 §11)."""
+        kept = SCOPES if "refresh_token" in self.grant_types else [part for part in SCOPES if part != "offline_access"]
+        return frozenset(kept) & frozenset(self.scope.split())
+
     def _text(self, member: str) -> str | None:
         value = self.client_metadata.get(member)
         return None if value is None else str(value)
@@ -156,10 +162,8 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         return None
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        """The requested scopes this client registered, in its order; `None` (invalid_scope) when it asks for others only."""
-        registered = self.scope.split()
-        allowed = [part for part in dict.fromkeys((scope or "").split()) if part in registered and part in SCOPES]
-        return " ".join(allowed) or None
+        """The requested scopes it may have, in the order of asking; `None` (invalid_scope) when it asks for others only."""
+        return " ".join(part for part in dict.fromkeys((scope or "").split()) if part in self._scopes) or None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         # RFC 9700 §4.1.3: exact string matching.

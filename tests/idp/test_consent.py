@@ -224,3 +224,16 @@ async def test_deleted_client_is_no_longer_among_the_applications(browser: Brows
     assert "Docket Watch" not in (await browser.open("/account/")).text
     page = await browser.open(party.request(scope="openid").url)
     assert page.status_code == 400
+
+
+async def test_offline_access_without_the_grant_is_ignored(browser: Browser, court: RelyingParty) -> None:
+    """Core 1.0 §11: who cannot use a refresh token gets no access that outlives the sign-on, and nobody is asked for it."""
+    party, _ = await registered_party(court.client, scope="openid profile offline_access")
+    started = await sign_on(browser, party, scope="openid offline_access", prompt="consent")
+    assert "while you are not signed on" not in browser.page.text
+    back = sent_back(await browser.submit(answer="allow"))
+    tokens = (await party.redeem(started, back["code"])).json()
+    assert tokens["scope"] == "openid"
+    await browser.open("/end_session")
+    await browser.submit()
+    assert (await party.userinfo(tokens["access_token"])).status_code == 401
