@@ -290,7 +290,7 @@ def test_clients_of_the_courts_cannot_be_replaced() -> None:
             "mine.toml:9: clients[0].id_token_signed_response_alg: There is no 'HS256' here.",
         ),
         ("default_max_age = -1", "mine.toml:9: clients[0].default_max_age: "),
-        ('require_pkce = "yes"', "mine.toml:9: clients[0].require_pkce: This must be true or false, not 'yes'."),
+        ('require_pkce = "yes"', "mine.toml:9: clients[0].require_pkce: This must be true or false."),
         ('backchannel_logout_uri = "http://app.example/out"', "mine.toml:9: clients[0].backchannel_logout_uri: "),
         (
             'subject_type = "pairwise"\nsector_identifier_uri = 5',
