@@ -5,7 +5,7 @@ codes) are never members of an event. Events are written by `Transaction.record`
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
@@ -40,9 +40,9 @@ class Event:
     def facts(self) -> dict[str, Any]:
         """The event's members that have a value, as they are stored; times as RFC 3339."""
         return {
-            field.name: value.isoformat() if isinstance(value, datetime) else value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) is not None
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in vars(self).items()
+            if value is not None
         }
 
 

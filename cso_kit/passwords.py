@@ -7,9 +7,11 @@ per processor, so that the event loop stays free. Checking an unknown name costs
 
 import asyncio
 import os
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
-from passlib.context import CryptContext
+if TYPE_CHECKING:
+    from passlib.context import CryptContext
 
 Profile = Literal["simulator", "hardened"]
 
@@ -24,14 +26,22 @@ class Passwords:
 
     def __init__(self, profile: Profile = "simulator") -> None:
         self.profile: Profile = profile
-        self._context = CryptContext(schemes=["argon2"], argon2__type="ID", **_COSTS[profile])
-        self._nobody = self._context.hash("nobody has this password")
         self._turns = asyncio.Semaphore(os.cpu_count() or 1)
         self.checks = 0
 
+    @cached_property
+    def _hashing(self) -> "tuple[CryptContext, str]":
+        """What hashes, and the hash that an unknown name is checked against; made together when a password is first met, for
+        a start needs neither.
+        """
+        from passlib.context import CryptContext
+
+        context = CryptContext(schemes=["argon2"], argon2__type="ID", **_COSTS[self.profile])
+        return context, context.hash("nobody has this password")
+
     def hash(self, password: str) -> str:
         """The hash to store. Blocks for as long as the profile says; use `hash_soon` in a route."""
-        hashed: str = self._context.hash(password)
+        hashed: str = self._hashing[0].hash(password)
         return hashed
 
     async def hash_soon(self, password: str) -> str:
@@ -53,5 +63,6 @@ class Passwords:
             return await asyncio.to_thread(self._check, password, stored_hash)
 
     def _check(self, password: str, stored_hash: str | None) -> bool:
-        right: bool = self._context.verify(password, stored_hash or self._nobody)
+        context, nobody = self._hashing
+        right: bool = context.verify(password, stored_hash or nobody)
         return right and stored_hash is not None

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, cast
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from joserfc.jwk import ECKey, KeySet, KeySetSerialization, OKPKey, RSAKey
-from joserfc.jws import JWSRegistry, serialize_compact
+from joserfc.jws import JWSRegistry
+from joserfc.util import urlsafe_b64encode
 
 from cso_idp.oauth.model import SigningKey
 from cso_kit.clock import EARLIEST, LATEST
@@ -53,6 +54,7 @@ class Keyring:
         self._stored = {key.kid: key for key in keys}
         self._loaded: dict[str, Key] = {}
         self._signing = signing_kids(keys)
+        self._headers: dict[tuple[str, str], bytes] = {}
         self.loads = 0
         self._published: Published | None = None
 
@@ -81,8 +83,13 @@ class Keyring:
 
     def sign(self, alg: str, claims: dict[str, Any], typ: str = "JWT") -> str:
         """A JSON Web Token with the key that signs with `alg` now; `typ` says of what kind, so that none is taken for another."""
-        header = {"typ": typ, "alg": alg, "kid": self._signing[alg]}
-        return serialize_compact(header, _encode(claims), self.key(alg), registry=_REGISTRY)
+        key, header = self.key(alg), self._headers.get((alg, typ))
+        if header is None:
+            members = {"typ": typ, "alg": alg, "kid": self._signing[alg]}
+            header = self._headers[alg, typ] = urlsafe_b64encode(_encode(members).encode())
+        # RFC 7515 §7.1, with the header's part made once: it is the same for every token of a kind.
+        signed = header + b"." + urlsafe_b64encode(_encode(claims).encode())
+        return (signed + b"." + urlsafe_b64encode(_REGISTRY.get_alg(alg).sign(signed, key))).decode()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 One is made per request, because Authlib asks for clients without saying for which request; making one costs microseconds.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -62,7 +63,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         self.register_grant(RefreshTokenGrant, [id_token])
         self.register_grant(ClientCredentialsGrant)
         self.register_token_generator("default", self._generate)
-        self.register_client_auth_method("private_key_jwt", ClientAssertion(self))
+        self.register_client_auth_method("private_key_jwt", self._by_assertion)
 
     @property
     def keyring(self) -> Keyring:
@@ -111,6 +112,10 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
             raise
             # (end WORKAROUND)
         return client
+
+    def _by_assertion(self, query_client: Callable[[str], Client | None], request: ProtocolRequest) -> Client | None:
+        found: Client | None = ClientAssertion(self)(query_client, request)
+        return found
 
     def validate_requested_scope(self, scope: str | None) -> None:
         """Unknown scopes are left out, not refused (OpenID Connect Core 1.0 §3.1.2.1); `Client.get_allowed_scope` does it."""
