@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 from court_rp.sso.errors import ProviderError
 
 _LONGEST_TEXT = 255
+_BEYOND_MEASURE = 2**63
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -18,8 +19,10 @@ def is_text(value: object) -> TypeGuard[str]:
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether it is a number. JSON's `true` is none, though Python counts it among them."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether it is a number to reckon with. JSON's `true` is none, though Python counts it among them, and a number beyond all
+    measure (400 digits, or none at all: NaN) is as good as none.
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _BEYOND_MEASURE
 
 
 def text(said: dict[str, Any], name: str) -> str | None:

@@ -87,6 +87,7 @@ BAD_CLAIMS: dict[str, tuple[Callable[[], Claims], str]] = {
     "a second audience": (lambda: claims(aud=["court-ca9", "somebody"]), "audience_mismatch"),
     "expired": (lambda: claims(exp=int(real_now().timestamp()) - 61), "expired"),
     "no expiry": (lambda: claims(exp=None), "bad_logout_token"),
+    "expiry beyond all measure": (lambda: claims(exp=10**400), "bad_logout_token"),
     "no time of issue": (lambda: claims(iat=None), "bad_logout_token"),
     "from the future": (lambda: claims(iat=int(real_now().timestamp()) + 120), "issued_in_the_future"),
     "nobody": (lambda: claims(sub=None, sid=None), "bad_logout_token"),
