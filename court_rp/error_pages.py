@@ -121,5 +121,5 @@ def _headers(request: Request, error: Exception) -> Mapping[str, str]:
         return {}
     router: Router | None = request.scope.get("router")
     if error.status_code == 405 and router is not None:
-        return {"allow": ", ".join(methods_at(request, router.routes))}
+        return {"allow": methods_at(request, router.routes)}
     return error.headers or {}

@@ -124,7 +124,7 @@ def create_app(
         if error.status_code == 404:
             message = "There is no such page here."
         elif error.status_code == 405:
-            takes = ", ".join(methods_at(request, app.routes))
+            takes = methods_at(request, app.routes)
             headers, message = {"allow": takes}, f"This address takes {takes}, not {request.method}."
         response = _explain(provider, request, error.status_code, message)
         response.headers.update(headers)

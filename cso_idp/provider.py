@@ -154,13 +154,13 @@ class Provider:
         different ages are under way at the same time, and none may leave what it read in another's memory. What is not committed
         yet may never be, and is not kept.
         """
-        version = tx.clock.config_version
-        if tx.has_new_config:
-            return _Memory(version, Keyring(store.keys(tx)))
-        if self._memory.version == version:
+        version, may_keep = tx.clock.config_version, not tx.has_new_config
+        if may_keep and self._memory.version == version:
             return self._memory
-        fresh = self._memory = _Memory(version, Keyring(store.keys(tx)))
-        self.login_pages.clear()
+        fresh = _Memory(version, Keyring(store.keys(tx)))
+        if may_keep:
+            self._memory = fresh
+            self.login_pages.clear()
         return fresh
 
     async def _sweep_for_ever(self) -> None:

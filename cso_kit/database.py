@@ -74,3 +74,10 @@ def unavailable(url: URL, error: BaseException) -> DatabaseUnavailableError:
         f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. Start it or correct the "
         f"address, then try again; nothing was changed."
     )
+
+
+def driver_missing() -> DatabaseUnavailableError:
+    """The error that says how to install what PostgreSQL needs."""
+    return DatabaseUnavailableError(
+        "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
+    )

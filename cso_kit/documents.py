@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)  # NaN and its like are not JSON (RFC 8259 §6)
+def refuse_constant(name: str) -> Any:
+    """For the `json` module: NaN and its like are not JSON (RFC 8259 §6)."""
+    raise ValueError(f"{name} is not JSON")
 
 
 def parse_json(
@@ -23,7 +24,7 @@ def parse_json(
     called: str,
     *,
     members: Callable[[list[tuple[str, Any]]], Any] = dict,
-    constant: Callable[[str], Any] = _refuse_constant,
+    constant: Callable[[str], Any] = refuse_constant,
 ) -> Any:
     """A JSON document. `called` is what a refusal calls it; `members` makes an object of its pairs, in their order.
 

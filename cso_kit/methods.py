@@ -8,10 +8,10 @@ from starlette.routing import BaseRoute, Match
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
-def methods_at(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
-    """The methods for which some route is there at the request's address."""
-    return [
+def methods_at(request: Request, routes: Sequence[BaseRoute]) -> str:
+    """The methods for which some route is there at the request's address, as the `Allow` header lists them."""
+    return ", ".join(
         method
         for method in _METHODS
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
-    ]
+    )

@@ -6,7 +6,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from cso_kit.clock import RealNow, real_now
-from cso_kit.database import Database, DatabaseUnavailableError
+from cso_kit.database import Database, DatabaseUnavailableError, driver_missing
 from cso_kit.tables import KitTables
 
 
@@ -34,9 +34,7 @@ def open_database(url: str, tables: KitTables, *, now: RealNow = real_now, pool_
 
             return PostgresDatabase(parsed.set(drivername="postgresql+psycopg"), tables, now, pool_size)
         except (ImportError, NoSuchModuleError) as error:
-            raise DatabaseUnavailableError(
-                "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
-            ) from error
+            raise driver_missing() from error
     raise DatabaseUnavailableError(
         f"{parsed.get_backend_name()} databases are not supported. Use sqlite:///path or postgresql://user@host/name."
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from cso_kit.database import DatabaseUnavailableError, unavailable
+from cso_kit.database import DatabaseUnavailableError, driver_missing, unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -179,9 +179,7 @@ def _engine(url: str) -> Engine:
             return create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
         return create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 30})
     except (ImportError, NoSuchModuleError) as error:
-        raise DatabaseUnavailableError(
-            "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
-        ) from error
+        raise driver_missing() from error
 
 
 def _parsed(url: str) -> URL:

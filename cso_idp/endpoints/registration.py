@@ -11,6 +11,7 @@ from cso_idp.endpoints.token import oauth_error
 from cso_idp.oauth.address_rule import FetchError
 from cso_idp.oauth.registration import RegistrationRequest, SectorNeeded, answer_registration
 from cso_kit.control import is_loopback_caller
+from cso_kit.documents import refuse_constant
 from cso_kit.forms import BadInputError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ async def _read(request: Request) -> dict[str, Any]:
     if content_type != "application/json":
         raise BadInputError("Send the client metadata as application/json.", status=415)
     try:
-        document = json.loads(await request.body(), parse_constant=_refuse_constant)
+        document = json.loads(await request.body(), parse_constant=refuse_constant)
         # Half a surrogate pair is no text, and a NUL character none that every database stores.
         is_storable = "\\u0000" not in json.dumps(document) and bool(json.dumps(document, ensure_ascii=False).encode())
     except (ValueError, RecursionError) as error:
@@ -79,7 +80,3 @@ async def _read(request: Request) -> dict[str, Any]:
     if not isinstance(document, dict) or not is_storable:
         raise BadInputError("The body must be a JSON object of client metadata, without NUL characters.")
     return document
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")

@@ -114,6 +114,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         return client
 
     def _by_assertion(self, query_client: Callable[[str], Client | None], request: ProtocolRequest) -> Client | None:
+        # Made for the request that brings one: most clients have a secret.
         found: Client | None = ClientAssertion(self)(query_client, request)
         return found
 

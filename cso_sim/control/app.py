@@ -85,7 +85,7 @@ def _document(app: FastAPI, guard: ControlGuard) -> None:
 async def _no_such_call(request: Request, error: Any) -> Response:
     """An address or a method that is not there (404, 405)."""
     if error.status_code == 405:
-        takes = ", ".join(methods_at(request, request.app.router.routes))
+        takes = methods_at(request, request.app.router.routes)
         response = problem_response(405, f"{request.scope['path']} takes {takes}, not {request.method}.")
         response.headers["allow"] = takes
         return response
