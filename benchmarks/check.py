@@ -5,8 +5,8 @@ A machine that is slow today signs slowly too: the unit takes the machine out of
 
 import sys
 
-from benchmarks.bench import OURS, SCENARIO, compile_byte_code
-from benchmarks.measure import run, seeded_data, signature_cost
+from benchmarks.bench import compile_byte_code
+from benchmarks.measure import OURS, SCENARIO, run, seeded_data, signature_cost
 
 # Signatures' worth of CPU per operation. A login holds one signature; the rest is HTTP, SQL and Python.
 BOUNDS = {

@@ -15,6 +15,10 @@ from typing import Any
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
 OUT = HERE / "out"
+OURS = HERE / "targets" / "simulator.json"
+PEER = HERE / "targets" / "oidc-provider.json"
+PEER_VERSION = "9.13.3"
+SCENARIO = HERE / "scenario.toml"
 
 
 @dataclass
@@ -23,20 +27,26 @@ class Measured:
 
     records: list[dict[str, Any]] = field(default_factory=list)
 
+    def by_round(self, op: str, users: int, what: str) -> dict[int, float]:
+        """One figure of one operation at one level, as each round gave it."""
+        found = ((r["round"], r.get(what)) for r in self.records if (r["op"], r["conc"]) == (op, users))
+        return {number: figure for number, figure in found if figure is not None}
+
     def median(self, op: str, users: int, what: str = "ops_s") -> float | None:
         """The median over the rounds of one figure of one operation at one level."""
-        found = [r[what] for r in self.records if (r["op"], r["conc"]) == (op, users) and r.get(what) is not None]
-        return statistics.median(found) if found else None
+        found = self.by_round(op, users, what)
+        return statistics.median(found.values()) if found else None
 
     def spread(self, op: str, users: int, what: str = "ops_s") -> str:
         """The least and the most of the rounds."""
-        found = [r[what] for r in self.records if (r["op"], r["conc"]) == (op, users) and r.get(what) is not None]
+        found = self.by_round(op, users, what).values()
         return f"{min(found):,.0f}–{max(found):,.0f}" if found else "–"
 
     @property
-    def cold_starts(self) -> list[float]:
-        """Seconds from the start of the process to the first answer."""
-        return [s for r in self.records[:1] for s in r.get("cold_start_s", [])]
+    def start(self) -> float:
+        """Seconds from the start of the process to the first answer: the median of all its starts."""
+        seconds: list[float] = [second for r in self.records for second in r["cold_start_s"]]
+        return statistics.median(seconds)
 
     @property
     def peak_memory(self) -> float:
@@ -46,6 +56,13 @@ class Measured:
     @property
     def errors(self) -> int:
         return sum(r["errors"] + r.get("setup_errors", 0) for r in self.records)
+
+
+def ratio(ours: Measured, peer: Measured, op: str, what: str = "ops_s", users: int = 16) -> float | None:
+    """How one figure of ours stands to the peer's: the median of what each round gave, whose two halves lie seconds apart."""
+    mine, other = ours.by_round(op, users, what), peer.by_round(op, users, what)
+    found = [figure / other[number] for number, figure in mine.items() if other.get(number)]
+    return statistics.median(found) if found else None
 
 
 def run(
@@ -58,7 +75,6 @@ def run(
     rounds: int,
     variables: dict[str, str],
     rate: float | None = None,
-    cold: int = 1,
 ) -> dict[str, Measured]:
     """One interleaved run of the targets, one after the other in each round; what was measured, by target."""
     OUT.mkdir(exist_ok=True)
@@ -66,7 +82,7 @@ def run(
         command = [sys.executable, str(HERE / "load" / "oidcload.py"), "run", *map(str, targets)]
         command += ["--ops", *ops] if (ops := list(ops)) else []
         command += ["--conc", *map(str, users), "--seconds", str(seconds), "--warmup", str(warmup)]
-        command += ["--rounds", str(rounds), "--cold", str(cold), "--out", lines.name, "--logs", str(OUT / "logs")]
+        command += ["--rounds", str(rounds), "--out", lines.name, "--logs", str(OUT / "logs")]
         command += ["--rate", str(rate)] if rate else []
         for name, value in {"repo": str(REPOSITORY), "here": str(HERE), **variables}.items():
             command += ["--var", f"{name}={value}"]
@@ -78,11 +94,11 @@ def run(
     return dict(measured)
 
 
-def run_each(targets: Sequence[Path], *, ops: Iterable[str], cold: int = 1, **how: Any) -> dict[str, Measured]:
+def run_each(targets: Sequence[Path], *, ops: Iterable[str], **how: Any) -> dict[str, Measured]:
     """`run` for one operation after the other: machines change their pace within minutes, so what is compared must lie close."""
     together: dict[str, Measured] = defaultdict(Measured)
-    for position, op in enumerate(ops):
-        for name, found in run(targets, ops=(op,), cold=1 if position else cold, **how).items():
+    for op in ops:
+        for name, found in run(targets, ops=(op,), **how).items():
             together[name].records += found.records
     return dict(together)
 
