@@ -12,6 +12,8 @@ from datetime import datetime
 
 _STAMP = 11  # hexadecimal digits: milliseconds since 1970, until the year 2527
 _KIND = 7  # letters of a prefix such as `cso_at_`
+# Where the stamp is in the base64 of a JWT's claims that begin with `{"jti":"` and a row id; all letters and digits.
+_JTI = slice(11, 25)
 _ALPHANUMERIC = (string.ascii_letters + string.digits).encode()
 _TO_ALPHANUMERIC = bytes(_ALPHANUMERIC[byte % 62] for byte in range(256))
 _UNUSED = bytes(range(248, 256))
@@ -42,8 +44,13 @@ def make_token(kind: str, real: datetime) -> str:
 
 
 def key_of(token: str) -> str:
-    """What is stored of a token, as its row's key: its stamp, and the SHA-256 of all of it. Any text has such a key."""
-    stamp = token[_KIND : _KIND + _STAMP]
+    """What is stored of a token, as its row's key: its stamp, and the SHA-256 of all of it. Any text has such a key.
+
+    A JWT's stamp is in its first claim, a `jti` that `make_row_id` made. It is taken as it stands in the token: that is another
+    text for the same time, but as good, as the same text stands in all tokens of that time.
+    """
+    _, _, claims = token.partition(".")
+    stamp = claims[_JTI] if claims else token[_KIND : _KIND + _STAMP]
     return f"{stamp if stamp.isalnum() and stamp.isascii() else ''}{hash_secret(token)}"
 
 

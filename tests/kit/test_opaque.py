@@ -1,11 +1,20 @@
-"""Secrets of letters and digits: their length, their alphabet, and that no character is likelier than another."""
+"""Secrets of letters and digits: their length, their alphabet, and that no character is likelier than another; tokens' keys."""
 
+import base64
+import json
 import string
 from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cso_kit.opaque import make_alphanumeric
+from cso_kit.opaque import key_of, make_alphanumeric, make_row_id, make_token
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize("length", [1, 6, 128, 1000])
@@ -24,3 +33,34 @@ def test_every_character_is_as_likely_as_any_other() -> None:
     # A thousand of each are expected, give or take 32; a byte modulo 62 would make eight of them a quarter likelier.
     assert min(counts.values()) > 800
     assert max(counts.values()) < 1200
+
+
+def opaque(made_at: datetime) -> str:
+    return make_token("cso_at_", made_at)
+
+
+def signed(made_at: datetime) -> str:
+    claims = {"jti": make_row_id(made_at), "iss": "http://localhost"}
+    middle = base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode()).decode()
+    return f"eyJhbGciOiJSUzI1NiJ9.{middle}.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize("make", [opaque, signed])
+def test_keys_of_one_time_lie_side_by_side(make: Callable[[datetime], str]) -> None:
+    one, other = key_of(make(NOW)), key_of(make(NOW))
+
+    assert one != other
+    assert one[:-64] == other[:-64] != ""
+    # A tenth of a second later nearly all of the stamp is the same, a year later hardly anything.
+    assert key_of(make(NOW + timedelta(seconds=0.1)))[:7] == one[:7]
+    assert key_of(make(NOW + 365 * DAY))[:-64] != one[:-64]
+
+
+@given(st.text())
+def test_any_text_has_a_key_and_the_same_one_always(presented: str) -> None:
+    try:
+        presented.encode()
+    except UnicodeEncodeError:
+        return  # half a character never arrives: forms and headers are read strictly
+    assert key_of(presented) == key_of(presented)
+    assert len(key_of(presented)) >= 64
