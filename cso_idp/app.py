@@ -131,7 +131,7 @@ def create_app(
         return response
 
     app.add_middleware(Guard, explain=explain)
-    app.lane = ExpressLane((route for route in routes if route.path in BUSY), lambda lane: Guard(lane, explain))
+    app.lane = ExpressLane((route for route in routes if route.path in BUSY), Guard(app, explain))
     return app
 
 

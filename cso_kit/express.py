@@ -5,54 +5,48 @@ and called without the framework's layers between. What the lane does not know (
 the path) the framework answers.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_ENDPOINT = "cso.endpoint"
+from cso_kit.guard import Guard
 
 
 class ExpressLane:
-    """The lane itself. `guard` wraps it as it wraps the framework, so that limits, headers and error pages are the same."""
+    """The lane itself. `guard` does for its routes what it does for the framework: the same limits, headers and error pages."""
 
-    def __init__(self, routes: Iterable[Route], guard: Callable[[ASGIApp], ASGIApp]) -> None:
-        self._exact: dict[str, Route] = {}
-        self._patterns: list[Route] = []
+    def __init__(self, routes: Iterable[Route], guard: Guard) -> None:
+        self._exact: dict[str, tuple[Route, ASGIApp]] = {}
+        self._patterns: list[tuple[Route, ASGIApp]] = []
         for route in routes:
+            application = partial(guard.respond, route.endpoint)
             if route.param_convertors:
-                self._patterns.append(route)
+                self._patterns.append((route, application))
             else:
-                self._exact[route.path] = route
-        self.answer = guard(_call)
+                self._exact[route.path] = route, application
 
-    def takes(self, scope: Scope) -> bool:
-        """Whether the request is for a route of the lane; notes in the scope for which."""
+    def app_for(self, scope: Scope) -> ASGIApp | None:
+        """What answers the request if it is for a route of the lane."""
         if scope.get("root_path"):
-            return False  # under a prefix only the framework knows which part of the path is meant
+            return None  # under a prefix only the framework knows which part of the path is meant
         path = scope["path"]
-        route = self._exact.get(path)
-        parameters: dict[str, Any] = {}
-        if route is None:
+        found, parameters = self._exact.get(path), dict[str, Any]()
+        if found is None:
             for candidate in self._patterns:
-                if found := candidate.path_regex.match(path):
-                    route, parameters = candidate, found.groupdict()
+                if matched := candidate[0].path_regex.match(path):
+                    found, parameters = candidate, matched.groupdict()
                     break
             else:
-                return False
+                return None
+        route, application = found
         if scope["method"] not in (route.methods or ()):
-            return False
+            return None
         scope["path_params"] = parameters
-        scope[_ENDPOINT] = route.endpoint
-        return True
-
-
-async def _call(scope: Scope, receive: Receive, send: Send) -> None:
-    response = await scope[_ENDPOINT](Request(scope, receive, send))
-    await response(scope, receive, send)
+        return application
 
 
 class ExpressApplication(FastAPI):
@@ -61,7 +55,7 @@ class ExpressApplication(FastAPI):
     lane: ExpressLane | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self.lane is not None and self.lane.takes(scope):
-            await self.lane.answer(scope, receive, send)
+        if scope["type"] == "http" and self.lane is not None and (application := self.lane.app_for(scope)):
+            await application(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)

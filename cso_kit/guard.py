@@ -18,6 +18,7 @@ log = logging.getLogger("cso")
 
 FORM_LIMIT = 64 * 1024
 Explain = Callable[[Request, int, str], Awaitable[Response] | Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
@@ -78,6 +79,19 @@ class Guard:
                 raise
             response = await self._answer(Request(scope), error)
             await response(scope, receive, guarded_send)
+
+    async def respond(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
+        """The same for one endpoint, called without a framework, whose answer is there as a whole."""
+        try:
+            limit = self._limit_for(scope["path"])
+            response = await endpoint(Request(scope, _limited(scope, receive, limit), send))
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked is told in one sentence
+            response = await self._answer(Request(scope), error)
+        headers = [*response.raw_headers, *_HEADERS]
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
 
     async def _answer(self, request: Request, error: Exception) -> Response:
         if isinstance(error, BadInputError):
