@@ -6,14 +6,17 @@ Every page says that this is a simulator (rule F3). A service brings its own `te
 import hashlib
 import importlib.resources
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cso_kit.guard import PAGE_POLICY
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _ASSETS = {
     name: importlib.resources.files("cso_kit").joinpath("web", name).read_bytes()
@@ -31,14 +34,25 @@ class Pages:
     """Renders one service's templates. `common` is what every page of the service may use."""
 
     def __init__(self, package: str, **common: Any) -> None:
-        self._environment = Environment(
-            loader=PrefixLoader({"kit": PackageLoader("cso_kit", "web/templates"), "page": PackageLoader(package)}),
+        self._package = package
+        self._common = common
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        # Made for the first page: a start need not wait for it.
+        from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
+
+        environment = Environment(
+            loader=PrefixLoader(
+                {"kit": PackageLoader("cso_kit", "web/templates"), "page": PackageLoader(self._package)}
+            ),
             autoescape=select_autoescape(default=True),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(stylesheet=asset_address("cso.css"), asset_address=asset_address, **common)
+        environment.globals.update(stylesheet=asset_address("cso.css"), asset_address=asset_address, **self._common)
+        return environment
 
     def text(self, template: str, /, **values: Any) -> str:
         """A template's HTML. `template` is relative to the service's `templates/` folder."""

@@ -7,6 +7,9 @@ import os
 import sys
 from typing import Annotated, Literal
 
+# Looking for plugins, Pydantic would read about everything that is installed; none of it is a plugin that is meant for here.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 import typer
 
 from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario

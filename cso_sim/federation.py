@@ -28,6 +28,7 @@ from cso_kit.later import Later
 from cso_kit.opaque import make_id
 from cso_sim.asgi import Dispatcher, WithLifespan
 from cso_sim.front import create_front
+from cso_sim.scenario.asked import is_called
 from migrations import runner
 
 if TYPE_CHECKING:
@@ -232,9 +233,9 @@ class Federation:
         elif there is None or there.get("load_id") != here.get("load_id"):
             log.warning("The last load of a scenario was interrupted; loading it again.")
             await self.load(await self.scenario())
-        elif asked is not None and _find(asked).name != here["scenario"]["name"]:
+        elif asked is not None and not is_called(asked, name := here["scenario"]["name"]) and _find(asked).name != name:
             raise OtherScenarioError(
-                f"The data here is of the scenario {here['scenario']['name']!r}. Leave the scenario out to go on with it, or "
+                f"The data here is of the scenario {name!r}. Leave the scenario out to go on with it, or "
                 f"start over with {asked!r}: make demo FRESH=1 SCENARIO={asked} (cso-sim serve --fresh --scenario {asked})."
             )
         else:

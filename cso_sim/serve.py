@@ -260,12 +260,15 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
 
 async def _welcome(federation: "Federation", tunnel: "Tunnel | None") -> None:
     await asyncio.sleep(0.1)  # whoever waits at the port is answered first
+    from cso_sim.scenario.asked import what_changed
     from cso_sim.welcome import welcome
 
     scenario = await federation.scenario()
     state, real = await federation.provider.read_clock()
     calendar = state.read(real).calendar
     proxy = tunnel.address if tunnel else None
-    text = welcome(federation.settings, scenario, calendar, proxy, wide=sys.stdout.isatty())
+    asked = federation.settings.scenario
+    notice = what_changed(asked, scenario) if asked else None
+    text = welcome(federation.settings, scenario, calendar, proxy, notice, wide=sys.stdout.isatty())
     sys.stdout.write(text)
     sys.stdout.flush()

@@ -19,10 +19,11 @@ def welcome(
     scenario: "ScenarioDocument",
     calendar: datetime,
     proxy: str | None = None,
+    notice: str | None = None,
     *,
     wide: bool,
 ) -> str:
-    """The whole text. `proxy` is where the forward proxy is, if there is one."""
+    """The whole text. `proxy` is where the forward proxy is, if there is one; `notice` what else should be known."""
     origin = settings.provider.issuer
     addresses = [
         ("Front page", f"{origin}/"),
@@ -40,6 +41,7 @@ def welcome(
         f"Scenario {scenario.name}: {scenario.title}. The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
         _table(("Address", ""), addresses, wide=wide),
         _table(("Who", "PACER account", "CM/ECF accounts", "Story"), _people(scenario), wide=wide),
+        *([f"{notice}\n"] if notice else []),
         "Ready. Stop with Ctrl-C; state is kept.\n",
     ]
     return "\n".join(blocks)

@@ -13,12 +13,11 @@ from starlette.responses import Response
 from court_rp.errors import Refusal
 from court_rp.locator.errors import Invalid, TooMany
 from court_rp.locator.reading import NAMESPACE
+from cso_kit.documents import writable_in_xml
 
 Format = Literal["json", "xml"]
 _MEDIA: dict[str, Format] = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
 _ANY = frozenset({"*/*", "application/*"})
-# What XML 1.0 cannot hold, not even escaped.
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LISTED = {"caseList": "case", "partyList": "party"}
 _NO_STORE = {"cache-control": "no-store"}
 
@@ -97,4 +96,4 @@ def _inside(value: Any, listed: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else str(value)
-    return escape(_UNWRITABLE.sub("", text))
+    return escape(writable_in_xml(text))

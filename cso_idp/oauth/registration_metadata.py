@@ -27,7 +27,7 @@ _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 class Metadata(BaseModel):
     """The members that are understood."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True, defer_build=True)
 
     redirect_uris: list[Address] | None = SEVERAL
     response_types: list[Words] | None = SEVERAL

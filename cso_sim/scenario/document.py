@@ -41,7 +41,7 @@ AnyTime = Annotated[datetime, BeforeValidator(_as_moment)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=False, defer_build=True)
 
 
 class ClockTable(_Table):
@@ -187,7 +187,7 @@ class CrowdTable(_Table):
 class ClientTable(_Table):
     """`[[clients]]`: an application of your own, registered at the provider. Also what `/register` takes, and `client_secret`."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True, defer_build=True)
 
     client_id: Text = Field(description="The client identifier.")
     redirect_uris: list[Text] = Field(min_length=1, description="Where answers may be sent; compared exactly.")

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cso_kit.complaints import did_you_mean
+from cso_sim.scenario.asked import is_file
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
@@ -35,7 +36,7 @@ def find(name_or_file: str) -> ScenarioDocument:
     Raises:
         ScenarioError: there is no such scenario, or something is wrong with it.
     """
-    if name_or_file.endswith(".toml") or "/" in name_or_file:
+    if is_file(name_or_file):
         return from_file(File(name_or_file))
     return shipped(name_or_file)
 

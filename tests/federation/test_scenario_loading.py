@@ -1,11 +1,16 @@
 """Loading scenarios into both halves: at a first start, again at a restart, and after a crash in between."""
 
+import importlib.resources
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cso_sim.federation import Federation, FederationSettings, OtherScenarioError, create_federation
 from cso_sim.scenario import reading
+from cso_sim.scenario.asked import what_changed
+from cso_sim.scenario.errors import ScenarioError
 from tests.conftest import Databases, MakeUrl
 from tests.federation.conftest import new_client, settings
 
@@ -168,3 +173,39 @@ async def test_clients_of_a_scenario_are_registered_and_go_with_it(federation: F
         assert (await browser.get("/authorize", params=query, follow_redirects=True)).status_code == 200
         await federation.load(reading.shipped("all_live"))
         assert (await browser.get("/authorize", params=query)).status_code == 400
+
+
+async def test_a_restart_says_that_the_file_is_no_longer_what_was_loaded(
+    federation_settings: FederationSettings, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.toml"
+    asked = str(file)
+    text = (importlib.resources.files("cso_sim") / "scenarios" / f"{reading.DEFAULT}.toml").read_text("utf-8")
+    file.write_text(text, "utf-8")
+    first = create_federation(replace(federation_settings, scenario=asked))
+    await first.start()
+    loaded = await first.scenario()
+    await first.close()
+    assert what_changed(asked, loaded) is None
+    assert what_changed(reading.DEFAULT, loaded) is None
+
+    file.write_text(text.replace("title = ", 'title = "Another title" # ', 1), "utf-8")
+    again = create_federation(replace(federation_settings, scenario=asked))
+    await again.start()
+    assert await again.scenario() == loaded
+    changed = what_changed(asked, loaded)
+    assert changed
+    assert "has changed since it was loaded" in changed
+    assert f"cso-sim serve --fresh --scenario {asked}" in changed
+    await again.close()
+
+    file.write_text(text.replace("title = ", "titel = ", 1), "utf-8")
+    broken = what_changed(asked, loaded)
+    assert broken
+    assert "cannot be used any more" in broken
+    assert "mine.toml:" in broken
+
+    file.unlink()
+    gone = create_federation(replace(federation_settings, scenario=asked))
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        await gone.start()
