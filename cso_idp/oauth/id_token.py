@@ -73,3 +73,8 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         # and what was asked of it by name (§5.5).
         asked = (self._server.requested_claims or {}).get("id_token", {})
         return {"sub": self._server.subject, **user.named_claims(asked)}
+
+
+def add_id_token(grant: Any) -> None:
+    """Authlib's extension of a grant; it holds no server, as what a server is registered with must not."""
+    IdToken(grant.server)(grant)

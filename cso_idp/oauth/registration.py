@@ -94,9 +94,8 @@ def answer_registration(
     asked.new_secrets = {}
     server = CsoAuthorizationServer(tx, provider)
     kind = Configuration if asked.client_id else Registration
-    server.register_endpoint(kind(server))
     try:
-        response: ProtocolResponse = server.create_endpoint_response(kind.ENDPOINT_NAME, asked)
+        response = server.answer_at(kind(server), asked)
     except _SectorNeededError as needed:
         return SectorNeeded(needed.address)
     if response.status >= 400:

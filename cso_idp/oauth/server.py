@@ -1,13 +1,15 @@
 """Authlib's authorization server over one transaction: the single list of grants, extensions and client authentication.
 
-One is made per request, because Authlib asks for clients without saying for which request; making one costs microseconds.
+One is made per request, because Authlib asks for clients without saying for which request; making one costs microseconds. Nothing
+that it holds may hold it: else it, its transaction and all that hangs from them would stay until a garbage collection, whose
+pauses people wait for (docs/decisions/0011-nothing-for-the-garbage-collector.md).
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidClientError
+from authlib.oauth2.rfc6749 import AuthorizationServer, ClientAuthentication, InvalidClientError, OAuth2Error
 
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
@@ -17,7 +19,7 @@ from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.client_assertion import ClientAssertion
 from cso_idp.oauth.client_credentials import ClientCredentialsGrant
-from cso_idp.oauth.id_token import IdToken
+from cso_idp.oauth.id_token import add_id_token
 from cso_idp.oauth.keys import Keyring
 from cso_idp.oauth.model import AuthorizationCode, IssuedToken, to_seconds
 from cso_idp.oauth.refresh_token import RefreshTokenGrant
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
 _NOT_AUTHENTICATED = "The client is unknown, or did not authenticate in the way it registered."
+_OF_A_CODE = (ProofKey(required=True), add_id_token)
+_OF_A_REFRESH = (add_id_token,)
 
 
 class GrantSource(NamedTuple):
@@ -58,12 +62,9 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         # Whom the tokens of this response are about, as their client knows them.
         self.subject = ""
         self.requested_claims: dict[str, Any] | None = None
-        id_token = IdToken(self)
-        self.register_grant(AuthorizationCodeGrant, [ProofKey(required=True), id_token])
-        self.register_grant(RefreshTokenGrant, [id_token])
+        self.register_grant(AuthorizationCodeGrant, _OF_A_CODE)
+        self.register_grant(RefreshTokenGrant, _OF_A_REFRESH)
         self.register_grant(ClientCredentialsGrant)
-        self.register_token_generator("default", self._generate)
-        self.register_client_auth_method("private_key_jwt", self._by_assertion)
 
     @property
     def keyring(self) -> Keyring:
@@ -101,8 +102,10 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         return self.provider.client(self.tx, client_id)
 
     def authenticate_client(self, request: ProtocolRequest, methods: list[str], endpoint: str = "token") -> Client:
+        ways = ClientAuthentication(self.query_client)
+        ways.register("private_key_jwt", self._by_assertion)
         try:
-            client: Client = super().authenticate_client(request, methods, endpoint)
+            client: Client = ways(request, methods, endpoint)
         except InvalidClientError as error:
             # RFC 6749 §5.2 leaves the choice unless the header was used; it is the same here however a client fails.
             error.status_code = 401
@@ -121,8 +124,8 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
     def validate_requested_scope(self, scope: str | None) -> None:
         """Unknown scopes are left out, not refused (OpenID Connect Core 1.0 §3.1.2.1); `Client.get_allowed_scope` does it."""
 
-    def _generate(
-        self, client: Client, user: Account | None, scope: str, *, include_refresh_token: bool, **_: Any
+    def generate_token(
+        self, *, client: Client, user: Account | None, scope: str, include_refresh_token: bool, **_: Any
     ) -> dict[str, Any]:
         lifetime = self.provider.settings.access_token_lifetime
         if user:
@@ -168,6 +171,15 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
                         revoked_at=None,
                     ),
                 )
+
+    def answer_at(self, endpoint: Any, request: ProtocolRequest) -> ProtocolResponse:
+        """What one of Authlib's extra endpoints answers. It is not registered, because it holds its server."""
+        asked = endpoint.create_endpoint_request(request)
+        try:
+            return self.handle_response(*endpoint(asked))
+        except OAuth2Error as error:
+            response: ProtocolResponse = self.handle_error_response(asked, error)
+            return response
 
     def create_oauth2_request(self, request: ProtocolRequest) -> ProtocolRequest:
         return request

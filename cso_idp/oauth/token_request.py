@@ -65,12 +65,7 @@ def answer_pushed_request(tx: Transaction, provider: "Provider", asked: Protocol
 def _answer_endpoint(
     server: CsoAuthorizationServer, endpoint: type[Introspection] | type[Revocation], asked: ProtocolRequest
 ) -> ProtocolResponse:
-    faulty = _two_ways_to_authenticate(asked)
-    if faulty:
-        return faulty
-    server.register_endpoint(endpoint)
-    response: ProtocolResponse = server.create_endpoint_response(endpoint.ENDPOINT_NAME, asked)
-    return response
+    return _two_ways_to_authenticate(asked) or server.answer_at(endpoint(server), asked)
 
 
 def _two_ways_to_authenticate(asked: ProtocolRequest) -> ProtocolResponse | None:
