@@ -4,27 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import OURS, OUT, SCENARIO, run, seeded_data
+from benchmarks.measure import OURS, OUT, SCENARIO, ratio, run, seeded_data
 
 
 @dataclass(frozen=True)
 class Scale:
-    """CPU milliseconds of one operation in a small and in a large world, interleaved."""
+    """CPU milliseconds of one operation in a small and in a large world, and how the two stand to each other within a round."""
 
     what: str
     small: float | None
     large: float | None
-
-    @property
-    def change(self) -> float | None:
-        return None if not self.small or not self.large else self.large / self.small - 1
+    growth: float | None
 
     @property
     def row(self) -> str:
-        if self.change is None:
+        if self.growth is None:
             return f"| {self.what} | – | – | – | – |"
-        verdict = "holds" if self.change <= 0.15 else "**does not hold**"
-        return f"| {self.what} | {self.small:.2f} | {self.large:.2f} | {self.change:+.0%} | {verdict} |"
+        verdict = "holds" if self.growth <= 1.15 else "**does not hold**"
+        return f"| {self.what} | {self.small:.2f} | {self.large:.2f} | {self.growth - 1:+.0%} | {verdict} |"
 
 
 def measure_scale(*, seconds: float, rounds: int) -> list[Scale]:
@@ -70,5 +67,6 @@ def _pair(what: str, op: str, small: Path, large: Path, crowds: tuple[int, int],
         target.write_text(text.replace('"count": 400', f'"count": {crowd}'))
         targets.append(target)
     measured = run(targets, ops=(op,), users=(16,), seconds=seconds, warmup=2, rounds=rounds, variables={})
-    small_cost, large_cost = (measured[path.stem].median(op, 16, "cpu_ms_op") for path in (small, large))
-    return Scale(what, small_cost, large_cost)
+    here, there = measured[small.stem], measured[large.stem]
+    growth = ratio(there, here, op, "cpu_ms_op")
+    return Scale(what, here.median(op, 16, "cpu_ms_op"), there.median(op, 16, "cpu_ms_op"), growth)
