@@ -72,8 +72,8 @@ lock: | $(BIN)/python ## choose the newest allowed versions and write both requi
 	@$(call FINISH,requirements-dev.txt)
 
 # Measured is what users have: without the libraries that only tests need, and on the system's interpreter if it is new enough.
-# That one was built with optimisation, as those in containers are; one that was compiled on the spot often was not, and takes
-# half as long again for everything.
+# That one was built with optimisation, as those in containers are; one that was compiled on the spot often was not, and is
+# slower (benchmarks/README.md).
 MEASURED = VENV=build/measured PYTHON=$(firstword $(shell for p in /usr/bin/python3 $(PYTHON); do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p; done))
 

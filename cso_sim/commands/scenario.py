@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cso_sim.commands.remote import DEFAULT_URL, AsJson, CommandError, Remote, Token, Url, say, say_json, say_table
+from cso_sim.scenario.asked import is_file
 
 app = typer.Typer(no_args_is_help=True, help="Scenarios: who is there, and when it is.")
 
@@ -77,7 +78,7 @@ def load(
     Examples: cso-sim scenario load all_live · cso-sim scenario load my-court.toml
     """
     remote = Remote(url, token)
-    if scenario.endswith(".toml") or "/" in scenario:
+    if is_file(scenario):
         try:
             content = Path(scenario).read_bytes()
         except OSError as error:

@@ -56,11 +56,7 @@ def test_keys_of_one_time_lie_side_by_side(make: Callable[[datetime], str]) -> N
     assert key_of(make(NOW + 365 * DAY))[:-64] != one[:-64]
 
 
-@given(st.text())
+@given(st.text(st.characters(codec="utf-8")))  # half a character never arrives: forms and headers are read strictly
 def test_any_text_has_a_key_and_the_same_one_always(presented: str) -> None:
-    try:
-        presented.encode()
-    except UnicodeEncodeError:
-        return  # half a character never arrives: forms and headers are read strictly
     assert key_of(presented) == key_of(presented)
     assert len(key_of(presented)) >= 64
