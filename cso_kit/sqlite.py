@@ -23,6 +23,8 @@ from cso_kit.work import Transaction
 # A decision adds at most about ten pages of 4 KiB to the write-ahead log.
 _CHECKPOINT_EVERY = 1000
 _LONGEST_WAL = 20_000
+# So many decisions share a commit well enough; no more are waited for.
+_ENOUGH = 32
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -90,8 +92,7 @@ class SqliteDatabase(Database):
         loop, turn = asyncio.get_running_loop(), self._turn
         if turn is None or turn.loop is not loop:
             turn = self._turn = _Turn(loop, [])
-            # After all that is ready to run now, so that whoever asks in the same turn comes along.
-            loop.call_soon(self._decide_all, turn)
+            loop.call_soon(self._gather, turn, 0)
         asked = _Asked(decide, loop.create_future())
         turn.asked.append(asked)
         result: T = await asked.answer
@@ -101,6 +102,13 @@ class SqliteDatabase(Database):
         found: list[T] = []
         self._run((look,), "BEGIN", found)
         return found[0]
+
+    def _gather(self, turn: _Turn, known: int) -> None:
+        """Decides when, since the last look, nobody has come any more: while some are asking, the requests of others arrive."""
+        if known < len(turn.asked) < _ENOUGH:
+            turn.loop.call_soon(self._gather, turn, len(turn.asked))
+        else:
+            self._decide_all(turn)
 
     def _decide_all(self, turn: _Turn) -> None:
         if self._turn is turn:

@@ -107,6 +107,38 @@ async def test_one_turn_is_one_commit(sqlite_databases: Databases) -> None:
     await database.close()
 
 
+async def test_who_arrives_while_others_are_asking_comes_along(sqlite_databases: Databases) -> None:
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+    commits = await traced(database, "COMMIT")
+    await asyncio.gather(*(later(rounds, database, rounds) for rounds in range(6)))
+    assert len(commits) == 1
+    assert await noted(database) == list(range(6))
+    await database.close()
+
+
+async def test_nobody_waits_for_who_has_not_arrived(sqlite_databases: Databases) -> None:
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+    commits = await traced(database, "COMMIT")
+    first = asyncio.create_task(later(0, database, 1))
+    second = asyncio.create_task(later(4, database, 2))
+    await first
+    assert len(commits) == 1
+    assert not second.done()
+    await second
+    assert len(commits) == 2
+    await database.close()
+
+
+async def test_the_first_is_answered_however_many_go_on_arriving(sqlite_databases: Databases) -> None:
+    database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
+    arriving = [asyncio.create_task(later(rounds, database, rounds)) for rounds in range(200)]
+    await arriving[0]
+    assert sum(task.done() for task in arriving) < 100
+    await asyncio.gather(*arriving)
+    assert await noted(database) == list(range(200))
+    await database.close()
+
+
 async def test_nobody_is_answered_before_the_commit(sqlite_databases: Databases) -> None:
     """Another process that holds the database keeps the turn from beginning: all are told, once, and nothing is changed."""
     url = sqlite_databases.migrated("cso_idp")
@@ -281,6 +313,13 @@ async def test_whoever_asked_before_the_closing_is_answered_and_nothing_stays_op
     assert not write_ahead_log(url).exists()
     assert await noted(database) == [1]
     await database.close()
+
+
+async def later(rounds: int, database: Database, number: int) -> None:
+    """Asks after so many rounds of the loop."""
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+    await database.work(note(number))
 
 
 def write_ahead_log(url: str) -> Path:
