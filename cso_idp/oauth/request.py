@@ -3,8 +3,6 @@
 Parameters of a GET come from the query, those of a POST from the body, never from both (RFC 6749 §3.1, §3.2).
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -50,7 +48,7 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
     ) -> None:
         # Authlib asks at each request whether the address is https or loopback. Which addresses may be served without TLS is
         # a matter of the settings, checked once at start.
-        super().__init__(method, f"https://{uri.partition('://')[2]}", None, _readable(headers or {}))
+        super().__init__(method, f"https://{uri.partition('://')[2]}", None, dict(headers or {}))
         self.payload = ProtocolPayload(parameters)
         self.scope: str | None = None
         self.grant_facts: dict[str, Any] = {}
@@ -71,19 +69,3 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
     ) -> "ProtocolRequest":
         """The request at `issuer` + `path`: the address is the configured one, whatever `Host` says; without empty parameters."""
         return cls(method, issuer + path, parameters.given(), {"Authorization": headers.get("authorization", "")})
-
-
-def _readable(headers: Mapping[str, str]) -> dict[str, str]:
-    # WORKAROUND: Authlib's Basic parser fails on credentials that are missing or not UTF-8; they are nobody's. And it knows of
-    # form encoding (RFC 6749 §2.3.1) all but the plus sign, which is a space.
-    scheme, _, given = headers.get("Authorization", "").strip().partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            pair = base64.b64decode(given.strip()).decode()
-        except (binascii.Error, UnicodeDecodeError, ValueError):
-            return {}
-        if "+" in pair:
-            return {**headers, "Authorization": f"Basic {base64.b64encode(pair.replace('+', '%20').encode()).decode()}"}
-        return dict(headers) if given.strip() else {}
-    # (end WORKAROUND)
-    return dict(headers)

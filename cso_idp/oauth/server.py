@@ -16,6 +16,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.access_token import make_access_token
 from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
+from cso_idp.oauth.basic import NOT_AUTHENTICATED, authenticate_basic
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.client_assertion import ClientAssertion
 from cso_idp.oauth.client_credentials import ClientCredentialsGrant
@@ -33,7 +34,6 @@ from cso_kit.work import Transaction
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
 
-_NOT_AUTHENTICATED = "The client is unknown, or did not authenticate in the way it registered."
 _OF_A_CODE = (ProofKey(required=True), add_id_token)
 _OF_A_REFRESH = (add_id_token,)
 
@@ -103,6 +103,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
 
     def authenticate_client(self, request: ProtocolRequest, methods: list[str], endpoint: str = "token") -> Client:
         ways = ClientAuthentication(self.query_client)
+        ways.register("client_secret_basic", authenticate_basic)
         ways.register("private_key_jwt", self._by_assertion)
         try:
             client: Client = ways(request, methods, endpoint)
@@ -111,7 +112,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
             error.status_code = 401
             # WORKAROUND: Authlib tells an unknown client from a wrong secret, and lists the methods as Python spells a list.
             if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
-                error.description = _NOT_AUTHENTICATED
+                error.description = NOT_AUTHENTICATED
             raise
             # (end WORKAROUND)
         return client
@@ -119,6 +120,9 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
     def _by_assertion(self, query_client: Callable[[str], Client | None], request: ProtocolRequest) -> Client | None:
         # Made for the request that brings one: most clients have a secret.
         found: Client | None = ClientAssertion(self)(query_client, request)
+        if found is None and "client_assertion" in request.form:
+            # Of an unknown type; to name a client without a secret beside it is no way out.
+            raise InvalidClientError(NOT_AUTHENTICATED)
         return found
 
     def validate_requested_scope(self, scope: str | None) -> None:
