@@ -75,7 +75,7 @@ class TokensIssued(Event):
 
 @event
 class TokenRefused(Event):
-    """A request at the token endpoint was refused with an OAuth error."""
+    """A request at the token endpoint was refused with an OAuth error. `client_id` is whom it came from, or says it came from."""
 
     kind: ClassVar[str] = "token.refused"
     error: str

@@ -58,7 +58,10 @@ def _tell(asked: Sequence[_Asked], results: Sequence[Any]) -> None:
 
 
 class _Turn(NamedTuple):
-    """What was asked in one turn of one event loop. A loop that ended with a turn undecided takes nothing but that with it."""
+    """What is decided together: what was asked in rounds of one event loop that each brought more, or in the first alone.
+
+    A loop that ended with a turn undecided takes nothing but that with it.
+    """
 
     loop: asyncio.AbstractEventLoop
     asked: list[_Asked]
@@ -67,9 +70,9 @@ class _Turn(NamedTuple):
 class SqliteDatabase(Database):
     """One SQLite file.
 
-    What the requests of one turn of the event loop decide is committed together, and answered after the commit: most of what a
-    commit costs is the pages it writes, and those are nearly the same for one decision as for ten
-    (docs/decisions/0006-what-a-login-writes.md). To each decision it looks as if it were alone, after those before it.
+    What requests that arrive together decide is committed together, and answered after the commit: most of what a commit costs is
+    the pages it writes, and those are nearly the same for one decision as for ten (docs/decisions/0010-one-commit-for-a-turn.md).
+    To each decision it looks as if it were alone, after those before it.
 
     The one thing that waits for the disk, copying the write-ahead log back into the file, is done now and then by a worker thread
     on a connection of its own, so that no request waits for it.

@@ -9,8 +9,9 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.cross_origin import PATHS, READABLE
 from cso_idp.endpoints.token import oauth_error
+from cso_idp.oauth.pushed import push
 from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.token_request import answer_introspection, answer_pushed_request, answer_revocation
+from cso_idp.oauth.token_request import answer_introspection, answer_revocation
 from cso_kit.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def routes(provider: "Provider") -> list[Route]:
     return [
         _route(provider, "/introspect", answer_introspection),
         _route(provider, "/revoke", answer_revocation),
-        _route(provider, "/par", answer_pushed_request),
+        _route(provider, "/par", push),
     ]
 
 

@@ -52,6 +52,8 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
         self.payload = ProtocolPayload(parameters)
         self.scope: str | None = None
         self.grant_facts: dict[str, Any] = {}
+        # Who the request says it comes from, for the journal of those that are refused.
+        self.claimed_client_id = self.payload.client_id
 
     @property
     def args(self) -> dict[str, str]:

@@ -1,24 +1,22 @@
-"""Authlib's authorization server over one transaction: the single list of grants, extensions and client authentication.
+"""Authlib's authorization server over one transaction: the single list of grants and extensions.
 
 One is made per request, because Authlib asks for clients without saying for which request; making one costs microseconds. Nothing
 that it holds may hold it: else it, its transaction and all that hangs from them would stay until a garbage collection, whose
 pauses people wait for (docs/decisions/0011-nothing-for-the-garbage-collector.md).
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, ClientAuthentication, InvalidClientError, OAuth2Error
+from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error
 
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.access_token import make_access_token
 from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
-from cso_idp.oauth.basic import NOT_AUTHENTICATED, authenticate_basic
 from cso_idp.oauth.client import Client
-from cso_idp.oauth.client_assertion import ClientAssertion
+from cso_idp.oauth.client_authentication import authenticate
 from cso_idp.oauth.client_credentials import ClientCredentialsGrant
 from cso_idp.oauth.id_token import add_id_token
 from cso_idp.oauth.keys import Keyring
@@ -102,28 +100,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         return self.provider.client(self.tx, client_id)
 
     def authenticate_client(self, request: ProtocolRequest, methods: list[str], endpoint: str = "token") -> Client:
-        ways = ClientAuthentication(self.query_client)
-        ways.register("client_secret_basic", authenticate_basic)
-        ways.register("private_key_jwt", self._by_assertion)
-        try:
-            client: Client = ways(request, methods, endpoint)
-        except InvalidClientError as error:
-            # RFC 6749 §5.2 leaves the choice unless the header was used; it is the same here however a client fails.
-            error.status_code = 401
-            # WORKAROUND: Authlib tells an unknown client from a wrong secret, and lists the methods as Python spells a list.
-            if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
-                error.description = NOT_AUTHENTICATED
-            raise
-            # (end WORKAROUND)
-        return client
-
-    def _by_assertion(self, query_client: Callable[[str], Client | None], request: ProtocolRequest) -> Client | None:
-        # Made for the request that brings one: most clients have a secret.
-        found: Client | None = ClientAssertion(self)(query_client, request)
-        if found is None and "client_assertion" in request.form:
-            # Of an unknown type; to name a client without a secret beside it is no way out.
-            raise InvalidClientError(NOT_AUTHENTICATED)
-        return found
+        return authenticate(self, request, methods, endpoint)
 
     def validate_requested_scope(self, scope: str | None) -> None:
         """Unknown scopes are left out, not refused (OpenID Connect Core 1.0 §3.1.2.1); `Client.get_allowed_scope` does it."""

@@ -1,7 +1,5 @@
 """The authorization code flow from end to end, through HTTP, on both databases."""
 
-import pytest
-
 from cso_idp.provider import Provider
 from cso_kit.clock import real_now
 from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, new_browser
@@ -109,42 +107,6 @@ async def test_public_client_needs_no_secret_but_pkce(
     answer = await court.client.post("/token", data=form)
 
     assert answer.status_code == 200, answer.text
-
-
-@pytest.mark.parametrize("pair", [("court-test", "guessed"), ("nobody", "guessed"), ("public-app", ""), ("viewer", "")])
-async def test_public_client_that_shows_credentials_of_nobody_is_refused(
-    browser: Browser, court: RelyingParty, pair: tuple[str, str]
-) -> None:
-    """RFC 6749 §2.3: one way to authenticate: naming a client without a secret does not make credentials good."""
-    party = RelyingParty(court.client, "public-app", "", REDIRECT_URI)
-    started, back = await log_in(browser, party, "avery.attorney", PASSWORD, scope="openid")
-    impostor = RelyingParty(court.client, *pair, REDIRECT_URI)
-
-    answer = await impostor.redeem(started, back["code"], client_id="public-app")
-
-    assert answer.status_code == 401
-    assert answer.json()["error"] == "invalid_client"
-
-
-async def test_public_client_that_shows_an_assertion_of_no_known_type_is_refused(
-    browser: Browser, court: RelyingParty
-) -> None:
-    """RFC 7521 §4.2: client_assertion_type is REQUIRED beside client_assertion."""
-    party = RelyingParty(court.client, "public-app", "", REDIRECT_URI)
-    started, back = await log_in(browser, party, "avery.attorney", PASSWORD, scope="openid")
-    form = {
-        "grant_type": "authorization_code",
-        "code": back["code"],
-        "redirect_uri": REDIRECT_URI,
-        "code_verifier": started.verifier,
-        "client_id": "public-app",
-    }
-
-    for way in ({"client_assertion": "x"}, {"client_assertion": "x", "client_assertion_type": "urn:example:unknown"}):
-        answer = await court.client.post("/token", data={**form, **way})
-        assert answer.status_code == 401
-        assert answer.json()["error"] == "invalid_client"
-    assert (await court.client.post("/token", data=form)).status_code == 200
 
 
 async def test_wrong_client_secret_is_401_with_a_challenge(browser: Browser, court: RelyingParty) -> None:

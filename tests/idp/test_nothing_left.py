@@ -61,5 +61,10 @@ async def test_no_engine_outlives_its_answer(
     registered = await party.client.post("/register", json={"redirect_uris": ["https://app.example/cb"]})
     assert registered.status_code == 201, registered.text
 
-    assert len(made) >= 8
+    for who in (("application", "guessed"), ("nobody", "guessed")):
+        for path in ("/token", "/introspect", "/par"):
+            refused = await party.client.post(path, data={"grant_type": "client_credentials", "token": "x"}, auth=who)
+            assert refused.status_code == 401
+
+    assert len(made) >= 14
     assert [engine() for engine in made if engine() is not None] == []

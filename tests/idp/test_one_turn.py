@@ -131,7 +131,7 @@ async def test_who_is_decided_twice_is_decided_as_if_once(
 
 
 async def test_second_run_knows_nothing_of_the_first(provider: Provider) -> None:
-    """A token request is decided, undone, and decided again when its client is gone: the journal does not say who that was."""
+    """A token request is decided, undone, and decided again when its client is gone: only its own word is left for who it was."""
     basic = "Basic Y291cnQtdGVzdDpjb3VydC1zZWNyZXQ="  # court-test, court-secret
     asked = ProtocolRequest("POST", f"{ISSUER}/token", {"grant_type": "refresh_token"}, {"Authorization": basic})
 
@@ -149,8 +149,9 @@ async def test_second_run_knows_nothing_of_the_first(provider: Provider) -> None
     answer = await provider.database.work(lambda tx: answer_token_request(tx, provider, asked))
 
     assert answer.body["error"] == "invalid_client"
+    assert asked.client is None
     (refused,) = await provider.control.events(kinds=["token.refused"])
-    assert "client_id" not in refused.data
+    assert refused.data["client_id"] == "court-test"
 
 
 def signed_by_nobody(header: str, claims: str) -> str:

@@ -1,4 +1,4 @@
-"""What is decided in the same turn of the event loop: one commit, and to each decision as if it were alone."""
+"""What is asked together: one commit, and to each decision as if it were alone."""
 
 import asyncio
 import sqlite3
@@ -116,15 +116,12 @@ async def test_who_arrives_while_others_are_asking_comes_along(sqlite_databases:
     await database.close()
 
 
-async def test_nobody_waits_for_who_has_not_arrived(sqlite_databases: Databases) -> None:
+@pytest.mark.parametrize("rounds", [2, 3])
+async def test_nobody_waits_for_who_has_not_arrived(sqlite_databases: Databases, rounds: int) -> None:
+    """A round that brings nobody ends the turn."""
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     commits = await traced(database, "COMMIT")
-    first = asyncio.create_task(later(0, database, 1))
-    second = asyncio.create_task(later(4, database, 2))
-    await first
-    assert len(commits) == 1
-    assert not second.done()
-    await second
+    await asyncio.gather(later(0, database, 1), later(rounds, database, 2))
     assert len(commits) == 2
     await database.close()
 
@@ -283,12 +280,14 @@ async def test_whoever_fails_to_hear_of_mail_undoes_no_commit(database: Database
     assert await noted(database) == [1]
 
 
-def test_a_loop_that_ends_in_the_middle_leaves_the_database_usable(sqlite_databases: Databases) -> None:
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_a_loop_that_ends_in_the_middle_leaves_the_database_usable(sqlite_databases: Databases, rounds: int) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     ending = asyncio.new_event_loop()
     left = ending.create_task(database.work(note(1)))
-    ending.call_soon(ending.stop)
-    ending.run_forever()  # one turn, in which it was asked; the decision would be the next
+    for _ in range(rounds):  # in the first it was asked; in the third it would be decided
+        ending.call_soon(ending.stop)
+        ending.run_forever()
     left.cancel()
 
     async def in_another_loop() -> tuple[int, list[int]]:

@@ -1,0 +1,152 @@
+"""One way to authenticate in each request, and none that failed is made good by naming a client without a secret (RFC 6749)."""
+
+import base64
+from typing import Any
+
+import httpx
+import pytest
+
+from cso_idp import events
+from cso_idp.provider import Provider
+from cso_idp.tables import kit
+from cso_kit.journal import read_events
+from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, VIEWER
+from tests.idp.relying_party import Browser, RelyingParty, log_in
+
+POSTER = {
+    **VIEWER,
+    "client_id": "poster",
+    "client_secret": "post:er",
+    "token_endpoint_auth_method": "client_secret_post",
+}
+COLON = {**VIEWER, "client_id": "urn:app", "client_secret": "sec:ret", "grant_types": ["client_credentials"]}
+PUBLIC = {"grant_type": "refresh_token", "refresh_token": "cso_rt_none", "client_id": "public-app"}
+
+
+def basic(pair: str | bytes, scheme: str = "Basic ") -> str:
+    raw = pair if isinstance(pair, bytes) else pair.encode()
+    return scheme + base64.b64encode(raw).decode()
+
+
+@pytest.fixture(autouse=True)
+async def _clients(provider: Provider) -> None:
+    await provider.control.register_clients([POSTER, COLON], is_own=False)
+
+
+async def ask(
+    court: RelyingParty, authorization: str | None, form: dict[str, str], path: str = "/token"
+) -> httpx.Response:
+    headers = {} if authorization is None else {"authorization": authorization}
+    return await court.client.post(path, data=form, headers=headers)
+
+
+async def last_refusal(provider: Provider) -> dict[str, Any]:
+    found = await provider.database.read(lambda tx: read_events(tx, kit, kinds=[events.TokenRefused.kind]))
+    return found[-1].data
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        basic("court-test:guessed"),
+        basic("nobody:guessed"),
+        basic("public-app:"),
+        basic("viewer:"),
+        basic(":viewer-secret"),
+        basic("viewer"),
+        basic("poster:post%3Aer"),  # right, but it registered another way
+        basic("viewer:viewer-secret") + "x",
+        basic("viewer:viewer-secret").replace("d", "d!", 1),
+        basic("viewer:viewer-secret", "Basic\t"),
+        basic("viewer:viewer-secret", "Bearer "),
+        basic("view%00er:x"),
+        basic(b"\xff:x"),
+        "Basic",
+        "Basic ",
+        "Basic !!!",
+        "Bearer cso_at_x",
+        'Digest username="viewer"',
+        "viewer",
+    ],
+)
+async def test_header_that_is_nobodys_is_refused_whatever_else_is_said(court: RelyingParty, authorization: str) -> None:
+    for path in ("/token", "/revoke", "/par"):
+        answer = await ask(court, authorization, {**PUBLIC, "token": "x"}, path)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client"), path
+    without = await ask(court, None, PUBLIC)
+    assert without.json()["error"] == "unauthorized_client"  # it is known, and has no refresh tokens
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        basic("urn%3Aapp:sec%3Aret"),
+        basic("urn%3aapp:sec:ret"),
+        basic("urn%3Aapp:sec%3Aret", "bAsIC "),
+        basic("urn%3Aapp:sec%3Aret", "BASIC   ") + "  ",
+    ],
+)
+async def test_header_is_read_as_it_is_written(court: RelyingParty, authorization: str) -> None:
+    """RFC 6749 §2.3.1: id and secret are form-encoded each; RFC 7617 §2: the first colon ends the id, and case is no matter."""
+    answer = await ask(court, authorization, {"grant_type": "client_credentials"})
+
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        {"client_assertion": "x"},
+        {"client_assertion": "x", "client_assertion_type": "urn:example:unknown"},
+        {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+    ],
+)
+async def test_half_an_assertion_is_nobodys(court: RelyingParty, half: dict[str, str]) -> None:
+    """RFC 7521 §4.2: neither parameter comes without the other."""
+    answer = await ask(court, None, {**PUBLIC, **half})
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+async def test_public_client_redeems_its_code_only_without_credentials(browser: Browser, court: RelyingParty) -> None:
+    party = RelyingParty(court.client, "public-app", "", REDIRECT_URI)
+    started, back = await log_in(browser, party, "avery.attorney", PASSWORD, scope="openid")
+    impostor = RelyingParty(court.client, "court-test", "guessed", REDIRECT_URI)
+    form = {
+        "grant_type": "authorization_code",
+        "code": back["code"],
+        "redirect_uri": REDIRECT_URI,
+        "code_verifier": started.verifier,
+        "client_id": "public-app",
+    }
+
+    refused = await impostor.redeem(started, back["code"], client_id="public-app")
+    given = await ask(court, None, form)
+
+    assert refused.status_code == 401
+    assert given.status_code == 200, given.text
+
+
+async def test_challenge_names_its_realm(court: RelyingParty) -> None:
+    """RFC 7617 §2: the realm is REQUIRED."""
+    answer = await ask(court, basic("court-test:guessed"), {"grant_type": "client_credentials"})
+
+    assert answer.headers["www-authenticate"].startswith('Basic realm="cso", error="invalid_client"')
+
+
+@pytest.mark.parametrize(
+    ("authorization", "named"),
+    [
+        (basic(f"{COURT['client_id']}:guessed"), COURT["client_id"]),
+        (basic("no%20body:guessed"), "no body"),
+        (basic("only-a-secret"), "public-app"),
+        (basic("a%00b:guessed"), "public-app"),
+        ("Bearer cso_at_x", "public-app"),
+    ],
+)
+async def test_journal_names_who_the_header_claims_to_be(
+    court: RelyingParty, provider: Provider, authorization: str, named: str
+) -> None:
+    await ask(court, authorization, PUBLIC)
+
+    assert (await last_refusal(provider))["client_id"] == named
