@@ -53,14 +53,12 @@ def authenticate(
     ways.register("private_key_jwt", partial(_by_assertion, server))
     try:
         client: Client = ways(request, methods, endpoint)
-    except NotAuthenticatedError:
-        raise
     except InvalidClientError as error:
         # WORKAROUND: Authlib tells an unknown client from a wrong secret, and lists the methods as Python spells a list.
         if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
             raise NotAuthenticatedError from error
         # (end WORKAROUND)
-        raise NotAuthenticatedError(error.description) from error
+        raise NotAuthenticatedError(error.description) from error  # the rest say well enough what is wrong
     return client
 
 

@@ -95,7 +95,7 @@ def answer_registration(
     server = CsoAuthorizationServer(tx, provider)
     kind = Configuration if asked.client_id else Registration
     try:
-        response = server.answer_at(kind(server), asked)
+        response = server.answer_at(kind, asked)
     except _SectorNeededError as needed:
         return SectorNeeded(needed.address)
     if response.status >= 400:

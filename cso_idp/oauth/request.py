@@ -48,7 +48,7 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
     ) -> None:
         # Authlib asks at each request whether the address is https or loopback. Which addresses may be served without TLS is
         # a matter of the settings, checked once at start.
-        super().__init__(method, f"https://{uri.partition('://')[2]}", None, dict(headers or {}))
+        super().__init__(method, f"https://{uri.partition('://')[2]}", None, headers)
         self.payload = ProtocolPayload(parameters)
         self.scope: str | None = None
         self.grant_facts: dict[str, Any] = {}

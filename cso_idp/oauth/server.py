@@ -153,8 +153,9 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
                     ),
                 )
 
-    def answer_at(self, endpoint: Any, request: ProtocolRequest) -> ProtocolResponse:
-        """What one of Authlib's extra endpoints answers. It is not registered, because it holds its server."""
+    def answer_at(self, kind: type[Any], request: ProtocolRequest) -> ProtocolResponse:
+        """What an extra endpoint of this kind answers. It is not registered, because it holds its server."""
+        endpoint = kind(self)
         asked = endpoint.create_endpoint_request(request)
         try:
             return self.handle_response(*endpoint(asked))

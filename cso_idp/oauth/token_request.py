@@ -47,11 +47,9 @@ def answer_token_request(tx: Transaction, provider: "Provider", asked: ProtocolR
 
 def answer_introspection(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
     """Answers a request at the introspection endpoint."""
-    server = CsoAuthorizationServer(tx, provider)
-    return server.answer_at(Introspection(server), asked)
+    return CsoAuthorizationServer(tx, provider).answer_at(Introspection, asked)
 
 
 def answer_revocation(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
     """Answers a request at the revocation endpoint."""
-    server = CsoAuthorizationServer(tx, provider)
-    return server.answer_at(Revocation(server), asked)
+    return CsoAuthorizationServer(tx, provider).answer_at(Revocation, asked)

@@ -127,6 +127,13 @@ class RelyingParty:
         return jwt.decode(encoded, keys, algorithms=list(algorithms or ("RS256",)))
 
 
+class PublicParty(RelyingParty):
+    """A client without a secret, which says only who it is (`none`)."""
+
+    async def ask_for_tokens(self, form: dict[str, str]) -> httpx.Response:
+        return await self.client.post("/token", data={**form, "client_id": self.client_id})
+
+
 def sent_back(response: httpx.Response) -> dict[str, str]:
     """The parameters of a redirect to the client."""
     assert response.status_code in (302, 303), response.text

@@ -1,17 +1,13 @@
 """One way to authenticate in each request, and none that failed is made good by naming a client without a secret (RFC 6749)."""
 
 import base64
-from typing import Any
 
 import httpx
 import pytest
 
-from cso_idp import events
 from cso_idp.provider import Provider
-from cso_idp.tables import kit
-from cso_kit.journal import read_events
 from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, VIEWER
-from tests.idp.relying_party import Browser, RelyingParty, log_in
+from tests.idp.relying_party import Browser, PublicParty, RelyingParty, log_in
 
 POSTER = {
     **VIEWER,
@@ -38,11 +34,6 @@ async def ask(
 ) -> httpx.Response:
     headers = {} if authorization is None else {"authorization": authorization}
     return await court.client.post(path, data=form, headers=headers)
-
-
-async def last_refusal(provider: Provider) -> dict[str, Any]:
-    found = await provider.database.read(lambda tx: read_events(tx, kit, kinds=[events.TokenRefused.kind]))
-    return found[-1].data
 
 
 @pytest.mark.parametrize(
@@ -109,19 +100,12 @@ async def test_half_an_assertion_is_nobodys(court: RelyingParty, half: dict[str,
 
 
 async def test_public_client_redeems_its_code_only_without_credentials(browser: Browser, court: RelyingParty) -> None:
-    party = RelyingParty(court.client, "public-app", "", REDIRECT_URI)
+    party = PublicParty(court.client, "public-app", "", REDIRECT_URI)
     started, back = await log_in(browser, party, "avery.attorney", PASSWORD, scope="openid")
     impostor = RelyingParty(court.client, "court-test", "guessed", REDIRECT_URI)
-    form = {
-        "grant_type": "authorization_code",
-        "code": back["code"],
-        "redirect_uri": REDIRECT_URI,
-        "code_verifier": started.verifier,
-        "client_id": "public-app",
-    }
 
     refused = await impostor.redeem(started, back["code"], client_id="public-app")
-    given = await ask(court, None, form)
+    given = await party.redeem(started, back["code"])
 
     assert refused.status_code == 401
     assert given.status_code == 200, given.text
@@ -149,4 +133,5 @@ async def test_journal_names_who_the_header_claims_to_be(
 ) -> None:
     await ask(court, authorization, PUBLIC)
 
-    assert (await last_refusal(provider))["client_id"] == named
+    (refused,) = await provider.control.events(kinds=["token.refused"])
+    assert refused.data["client_id"] == named

@@ -3,7 +3,7 @@
 from cso_idp.provider import Provider
 from cso_kit.clock import real_now
 from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, new_browser
-from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+from tests.idp.relying_party import Browser, PublicParty, RelyingParty, log_in, sent_back
 
 
 async def test_login_gives_a_code_tokens_and_claims(browser: Browser, court: RelyingParty) -> None:
@@ -94,17 +94,10 @@ async def test_repeated_parameters_are_refused(browser: Browser, court: RelyingP
 async def test_public_client_needs_no_secret_but_pkce(
     browser: Browser, provider: Provider, court: RelyingParty
 ) -> None:
-    party = RelyingParty(court.client, "public-app", "", REDIRECT_URI)
+    party = PublicParty(court.client, "public-app", "", REDIRECT_URI)
     started, back = await log_in(browser, party, "avery.attorney", PASSWORD, scope="openid")
-    form = {
-        "grant_type": "authorization_code",
-        "code": back["code"],
-        "redirect_uri": REDIRECT_URI,
-        "code_verifier": started.verifier,
-        "client_id": "public-app",
-    }
 
-    answer = await court.client.post("/token", data=form)
+    answer = await party.redeem(started, back["code"])
 
     assert answer.status_code == 200, answer.text
 
