@@ -14,14 +14,12 @@ from sqlalchemy.engine import URL
 
 from cso_kit.clock import RealNow
 from cso_kit.tables import KitTables
+from cso_kit.unavailable import DatabaseUnavailableError as DatabaseUnavailableError
+from cso_kit.unavailable import WorldIsLoadingError as WorldIsLoadingError
 from cso_kit.work import KitStatements, Transaction
 
 T = TypeVar("T")
 Decision = Callable[[Transaction], T]
-
-
-class DatabaseUnavailableError(Exception):
-    """The database cannot be used just now; the message says why and what to do."""
 
 
 class UnstorableTextError(ValueError):
@@ -44,18 +42,20 @@ class Database(ABC):
             asyncio.get_running_loop().call_soon(self.on_posted)
 
     @abstractmethod
-    async def work(self, decide: Decision[T]) -> T:
+    async def work(self, decide: Decision[T], *, while_loading: bool = False) -> T:
         """Runs `decide` in one transaction and commits before returning its result; an exception undoes everything.
 
-        `decide` may run more than once and must do nothing but read and write through its transaction.
+        `decide` may run more than once and must do nothing but read and write through its transaction. `while_loading` is for
+        whoever loads a scenario, or needs to know that one is being loaded.
 
         Raises:
             DatabaseUnavailableError: the database could not be reached, or stayed locked.
+            WorldIsLoadingError: a scenario is being loaded, and `while_loading` is false.
         """
 
     @abstractmethod
-    async def read(self, look: Decision[T]) -> T:
-        """Runs `look` on one consistent view of the database, without writing."""
+    async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
+        """Runs `look` on one consistent view of the database, without writing. Raises as `work` does."""
 
     @abstractmethod
     async def close(self) -> None:

@@ -33,12 +33,12 @@ class PostgresDatabase(Database):
         )
         self._reading = self._writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
-    async def work(self, decide: Decision[T]) -> T:
+    async def work(self, decide: Decision[T], *, while_loading: bool = False) -> T:
         longest, give_up = 1, time.monotonic() + _PATIENCE
         while True:
             try:
                 async with self._writing.begin() as connection:
-                    transaction, result = await connection.run_sync(self._decide, decide)
+                    transaction, result = await connection.run_sync(self._decide, decide, while_loading)
                 self._committed((transaction,))
                 return result
             except Exception as error:
@@ -49,15 +49,15 @@ class PostgresDatabase(Database):
             longest = min(2 * longest, _LONGEST_PAUSE)
             await asyncio.sleep(secrets.randbelow(longest) / 1000)
 
-    async def read(self, look: Decision[T]) -> T:
+    async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         try:
             async with self._reading.begin() as connection:
-                return (await connection.run_sync(self._decide, look))[1]
+                return (await connection.run_sync(self._decide, look, while_loading))[1]
         except Exception as error:
             raise self._trouble(error, _sqlstate(error)) from error
 
-    def _decide(self, connection: Connection, decide: Decision[T]) -> tuple[Transaction, T]:
-        transaction = Transaction(connection, self._statements, self.now())
+    def _decide(self, connection: Connection, decide: Decision[T], while_loading: bool) -> tuple[Transaction, T]:  # noqa: FBT001 - run_sync passes no names
+        transaction = Transaction(connection, self._statements, self.now(), None, while_loading)
         result = decide(transaction)
         transaction.finish()
         return transaction, result

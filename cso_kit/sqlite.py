@@ -16,7 +16,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from cso_kit.clock import RealNow
-from cso_kit.database import Database, DatabaseUnavailableError, Decision, T, unavailable
+from cso_kit.database import (
+    Database,
+    DatabaseUnavailableError,
+    Decision,
+    T,
+    WorldIsLoadingError,
+    unavailable,
+)
 from cso_kit.tables import KitTables
 from cso_kit.work import Transaction
 
@@ -40,6 +47,7 @@ class _Asked(NamedTuple):
 
     decide: Decision[Any]
     answer: asyncio.Future[Any]
+    while_loading: bool = False
 
     def fail(self, error: Exception) -> None:
         """Lets whoever asked fail with `error`. A future does not take a StopIteration, and nobody would be answered."""
@@ -52,9 +60,11 @@ class _Asked(NamedTuple):
 
 def _tell(asked: Sequence[_Asked], results: Sequence[Any]) -> None:
     """Gives the results to those who asked, unless they have gone."""
-    for (_, answer), result in zip(asked, results, strict=True):
-        if not answer.done():
-            answer.set_result(result)
+    for each, result in zip(asked, results, strict=True):
+        if isinstance(result, WorldIsLoadingError):
+            each.fail(result)
+        elif not each.answer.done():
+            each.answer.set_result(result)
 
 
 class _Turn(NamedTuple):
@@ -91,19 +101,21 @@ class SqliteDatabase(Database):
         self._decided = 0
         self._checkpoint: asyncio.Future[None] | None = None
 
-    async def work(self, decide: Decision[T]) -> T:
+    async def work(self, decide: Decision[T], *, while_loading: bool = False) -> T:
         loop, turn = asyncio.get_running_loop(), self._turn
         if turn is None or turn.loop is not loop:
             turn = self._turn = _Turn(loop, [])
             loop.call_soon(self._gather, turn, 0)
-        asked = _Asked(decide, loop.create_future())
+        asked = _Asked(decide, loop.create_future(), while_loading)
         turn.asked.append(asked)
         result: T = await asked.answer
         return result
 
-    async def read(self, look: Decision[T]) -> T:
+    async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         found: list[T] = []
-        self._run((look,), "BEGIN", found)
+        self._run(((look, while_loading),), "BEGIN", found)
+        if isinstance(found[0], WorldIsLoadingError):
+            raise found[0]
         return found[0]
 
     def _gather(self, turn: _Turn, known: int) -> None:
@@ -136,7 +148,9 @@ class SqliteDatabase(Database):
         while turn:
             results: list[Any] = []
             try:
-                transactions = self._run([asked.decide for asked in turn], "BEGIN IMMEDIATE", results)
+                transactions = self._run(
+                    [(asked.decide, asked.while_loading) for asked in turn], "BEGIN IMMEDIATE", results
+                )
             except DatabaseUnavailableError as error:
                 for asked in [*turn, *behind]:
                     asked.fail(error)
@@ -159,17 +173,26 @@ class SqliteDatabase(Database):
                 committed += transactions
         self._committed(committed)
 
-    def _run(self, decisions: Sequence[Decision[Any]], begin: str, results: list[Any]) -> list[Transaction]:
-        """Runs the decisions in one transaction and adds their results to `results`, which tells how far it came."""
+    def _run(
+        self, decisions: Sequence[tuple[Decision[Any], bool]], begin: str, results: list[Any]
+    ) -> list[Transaction]:
+        """Runs the decisions in one transaction and adds their results to `results`, which tells how far it came.
+
+        The result of a decision that has to wait for a load is the error that says so: nothing has to be undone for it.
+        """
         transactions: list[Transaction] = []
         try:
             connection = self._connected()
             driver: Any = connection.connection.dbapi_connection
             driver.execute(begin)
             try:
-                for decide in decisions:
+                for decide, while_loading in decisions:
                     before = transactions[-1] if transactions else None
-                    transaction = Transaction(connection, self._statements, self.now(), before)
+                    try:
+                        transaction = Transaction(connection, self._statements, self.now(), before, while_loading)
+                    except WorldIsLoadingError as error:
+                        results.append(error)
+                        continue
                     transactions.append(transaction)
                     result = decide(transaction)
                     transaction.finish()

@@ -1,4 +1,4 @@
-"""The tables every service has, each under its own prefix: the clock's state, the journal and the outbox.
+"""The tables every service has, each under its own prefix: state, journal, outbox, leases and running instances.
 
 Services share no table, but they may share a database: the prefix keeps them apart there.
 """
@@ -37,10 +37,12 @@ class KitTables:
     state: Table
     journal: Table
     outbox: Table
+    lease: Table
+    instance: Table
 
     @classmethod
     def define(cls, metadata: MetaData, prefix: str) -> "KitTables":
-        """Adds the common tables to a service's metadata, named `<prefix>state`, `<prefix>journal` and `<prefix>outbox`."""
+        """Adds the common tables to a service's metadata, each named after what it holds, behind the prefix."""
         state = Table(
             f"{prefix}state",
             metadata,
@@ -51,6 +53,9 @@ class KitTables:
             Column("protocol_frozen_at", Instant),
             Column("version", Integer, nullable=False),
             Column("config_version", Integer, nullable=False),
+            # Which load of a scenario the data comes from, and which one is under way.
+            Column("load_id", Text),
+            Column("loading_id", Text),
         )
         journal = Table(
             f"{prefix}journal",
@@ -81,4 +86,19 @@ class KitTables:
         )
         is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
         partial_index(f"ix_{prefix}outbox_waiting", outbox.c.next_attempt_at, where=is_waiting)
-        return cls(state, journal, outbox)
+        # Both in real time: a lock that is held across processes, and the running instances.
+        lease = Table(
+            f"{prefix}lease",
+            metadata,
+            Column("name", Text, primary_key=True),
+            Column("holder", Text, nullable=False),
+            Column("expires_at", Instant, nullable=False),
+        )
+        instance = Table(
+            f"{prefix}instance",
+            metadata,
+            Column("id", Text, primary_key=True),
+            Column("address", Text, nullable=False),
+            Column("seen_at", Instant, nullable=False),
+        )
+        return cls(state, journal, outbox, lease, instance)

@@ -8,12 +8,13 @@ retried is `cso_kit.database`'s business.
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, insert, select, update
+from sqlalchemy import Connection, CursorResult, Executable, bindparam, insert, select, update
 
 from cso_kit.clock import ClockState, Moment
 from cso_kit.journal import Event
 from cso_kit.statement import Command, Query
 from cso_kit.tables import KitTables
+from cso_kit.unavailable import WorldIsLoadingError
 
 R = TypeVar("R")
 
@@ -31,15 +32,16 @@ class KitStatements:
 
     def __init__(self, tables: KitTables) -> None:
         state = tables.state
-        self.read_state = Query(select(*list(state.c)[1:]), _clock_state)
-        self.write_state = Command(
-            update(state),
+        self.read_state = Query(select(*list(state.c)[1:]), StoredState.of_row)
+        self.write_clock = Command(
+            update(state).where(state.c.version == bindparam("read_version")),
             "calendar_offset_us",
             "protocol_offset_us",
             "calendar_frozen_at",
             "protocol_frozen_at",
             "version",
         )
+        self.write_load = Command(update(state), "load_id", "loading_id")
         self.bump_config = Command(update(state).values(config_version=state.c.config_version + 1))
         self.take_turn = f"SELECT pg_advisory_xact_lock('{tables.journal.name}'::regclass::oid::bigint)"
         self.add_event = Command(
@@ -50,9 +52,23 @@ class KitStatements:
         )
 
 
-def _clock_state(row: Any) -> ClockState:
-    calendar_us, protocol_us, *rest = row
-    return ClockState(timedelta(microseconds=calendar_us), timedelta(microseconds=protocol_us), *rest)
+class StoredState(NamedTuple):
+    """A service's row of state: its clock, the load its data comes from, and the load that is under way, if one is."""
+
+    clock: ClockState
+    load_id: str | None
+    loading_id: str | None
+
+    @classmethod
+    def of_row(cls, row: Any) -> "StoredState":
+        """The state in a row of the state table, without its id."""
+        calendar_us, protocol_us, *rest, load_id, loading_id = row
+        clock = ClockState(timedelta(microseconds=calendar_us), timedelta(microseconds=protocol_us), *rest)
+        return cls(clock, load_id, loading_id)
+
+
+class ClockMovedError(Exception):
+    """Another transaction moved the clock after this one had read it; whoever decides about the clock decides again."""
 
 
 class Transaction:
@@ -60,7 +76,11 @@ class Transaction:
 
     `at` is the moment both hands of the clock showed when it began; `real` is real time, for stamps only. `has_posted` says that
     something waits in the outbox for the commit; `has_new_config` that `clock.config_version` is not committed yet, so that what
-    is read under it must not be kept in memory. `before` is the unit of work that is committed with this one, ahead of it.
+    is read under it must not be kept in memory. `load_id` names the load that the data comes from, `loading_id` the one that is
+    under way. `before` is the unit of work that is committed with this one, ahead of it.
+
+    Raises:
+        WorldIsLoadingError: a scenario is being loaded, and `while_loading` is false.
     """
 
     __slots__ = (
@@ -72,11 +92,18 @@ class Transaction:
         "connection",
         "has_new_config",
         "has_posted",
+        "load_id",
+        "loading_id",
         "real",
     )
 
     def __init__(
-        self, connection: Connection, statements: KitStatements, real: datetime, before: "Transaction | None" = None
+        self,
+        connection: Connection,
+        statements: KitStatements,
+        real: datetime,
+        before: "Transaction | None" = None,
+        while_loading: bool = False,  # noqa: FBT001, FBT002 - one more name in a call costs on the hot path
     ) -> None:
         driver = connection.connection.dbapi_connection
         if driver is None:  # pragma: no cover - SQLAlchemy's type allows it, a checked-out connection never is
@@ -88,11 +115,20 @@ class Transaction:
         self.real = real
         self.has_posted = False
         self.has_new_config: bool = before is not None and before.has_new_config
-        state = before.clock if before else self.one(statements.read_state)
+        state = before.state if before else self.one(statements.read_state)
         if state is None:
             raise LookupError("the state row is missing: the database was not migrated")
-        self.clock: ClockState = state
-        self.at: Moment = state.read(real)
+        self.clock: ClockState = state.clock
+        self.load_id: str | None = state.load_id
+        self.loading_id: str | None = state.loading_id
+        if self.loading_id is not None and not while_loading:
+            raise WorldIsLoadingError
+        self.at: Moment = self.clock.read(real)
+
+    @property
+    def state(self) -> StoredState:
+        """The state as this transaction leaves it to the one behind it."""
+        return StoredState(self.clock, self.load_id, self.loading_id)
 
     def all(self, query: Query[R], /, **parameters: Any) -> list[R]:
         """Every row of a prepared query."""
@@ -168,17 +204,29 @@ class Transaction:
         self.has_posted = True
 
     def set_clock(self, state: ClockState) -> None:
-        """Makes `state` the clock's state; this transaction sees it at once, all others when it commits."""
+        """Makes `state` the clock's state; this transaction sees it at once, all others when it commits.
+
+        Raises:
+            ClockMovedError: the clock is not any more what this transaction read.
+        """
         state = state.checked(self.real)
-        self.run(
-            self._statements.write_state,
+        changed = self.run(
+            self._statements.write_clock,
+            read_version=self.clock.version,
             calendar_offset_us=_microseconds(state.calendar_offset),
             protocol_offset_us=_microseconds(state.protocol_offset),
             calendar_frozen_at=state.calendar_frozen_at,
             protocol_frozen_at=state.protocol_frozen_at,
             version=state.version,
         )
+        if not changed:
+            raise ClockMovedError
         self.clock, self.at = state, state.read(self.real)
+
+    def set_load(self, load_id: str | None, loading_id: str | None) -> None:
+        """Writes down which load the data comes from, and which one is under way (`None`: none is)."""
+        self.run(self._statements.write_load, load_id=load_id, loading_id=loading_id)
+        self.load_id, self.loading_id = load_id, loading_id
 
     def config_changed(self) -> None:
         """Tells every process that what it keeps in memory (clients, keys) is stale once this commits."""

@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, create_engine, inspect, text
+from sqlalchemy import Engine, MetaData, create_engine, inspect
 from sqlalchemy.engine import make_url
 
 from cso_kit.database import DatabaseUnavailableError
@@ -45,8 +46,16 @@ def run(url: str, *statements: str) -> None:
     made = engine(url)
     with made.begin() as connection:
         for statement in statements:
-            connection.execute(text(statement))
+            connection.exec_driver_sql(statement)
     made.dispose()
+
+
+def rows(url: str, query: str) -> list[tuple[Any, ...]]:
+    made = engine(url)
+    with made.connect() as connection:
+        found = [tuple(row) for row in connection.exec_driver_sql(query)]
+    made.dispose()
+    return found
 
 
 @both
@@ -184,3 +193,34 @@ def test_a_start_with_nothing_to_migrate_loads_no_alembic(tmp_path: Path) -> Non
         "assert 'alembic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@both
+def test_a_filled_database_of_the_revision_before_keeps_its_data_and_the_number_of_its_load(
+    service: runner.Service, databases: Databases
+) -> None:
+    url, prefix = databases.empty(), PREFIXES[service]
+    runner.upgrade(service, url, "0001")
+    document = '{"load_id":"load-7","scenario":{"name":"all_live"}}'
+    run(
+        url,
+        f"INSERT INTO {prefix}world (id, document) VALUES (1, '{document}')",  # noqa: S608
+        f"UPDATE {prefix}state SET version = 41, calendar_offset_us = -5",  # noqa: S608
+    )
+    runner.upgrade(service, url)
+    kept = rows(
+        url,
+        f"SELECT version, calendar_offset_us, load_id, loading_id, (SELECT document FROM {prefix}world) "  # noqa: S608
+        f"FROM {prefix}state",
+    )
+    assert kept == [(41, -5, "load-7", None, document)]
+
+
+@both
+def test_a_filled_database_without_a_loaded_scenario_is_migrated_too(
+    service: runner.Service, databases: Databases
+) -> None:
+    url, prefix = databases.empty(), PREFIXES[service]
+    runner.upgrade(service, url, "0001")
+    runner.upgrade(service, url)
+    assert rows(url, f"SELECT load_id, loading_id FROM {prefix}state") == [(None, None)]  # noqa: S608
