@@ -51,11 +51,18 @@ class ClockState(NamedTuple):
     config_version: int
 
     def read(self, real: datetime) -> Moment:
-        """What both hands show at the real moment `real`."""
-        return Moment(
-            self.calendar_frozen_at or real + self.calendar_offset,
-            self.protocol_frozen_at or real + self.protocol_offset,
-        )
+        """What both hands show at the real moment `real`.
+
+        Raises:
+            ClockOutOfRangeError: a hand would show a time that no calendar has.
+        """
+        try:
+            return Moment(
+                self.calendar_frozen_at or real + self.calendar_offset,
+                self.protocol_frozen_at or real + self.protocol_offset,
+            )
+        except OverflowError as error:
+            raise ClockOutOfRangeError from error
 
     @property
     def is_frozen(self) -> bool:
@@ -71,16 +78,23 @@ class ClockState(NamedTuple):
         )
 
     def advanced(self, by: timedelta, hand: Hand = "both") -> "ClockState":
-        """The same clock with one or both hands moved by `by` (negative moves back)."""
+        """The same clock with one or both hands moved by `by` (negative moves back).
+
+        Raises:
+            ClockOutOfRangeError: the hands would leave every calendar; whether they leave this one's years, `checked` says.
+        """
         calendar = by if hand != "protocol" else _ZERO
         protocol = by if hand != "calendar" else _ZERO
-        return self._replace(
-            calendar_offset=self.calendar_offset + calendar,
-            protocol_offset=self.protocol_offset + protocol,
-            calendar_frozen_at=self.calendar_frozen_at and self.calendar_frozen_at + calendar,
-            protocol_frozen_at=self.protocol_frozen_at and self.protocol_frozen_at + protocol,
-            version=self.version + 1,
-        )
+        try:
+            return self._replace(
+                calendar_offset=self.calendar_offset + calendar,
+                protocol_offset=self.protocol_offset + protocol,
+                calendar_frozen_at=self.calendar_frozen_at and self.calendar_frozen_at + calendar,
+                protocol_frozen_at=self.protocol_frozen_at and self.protocol_frozen_at + protocol,
+                version=self.version + 1,
+            )
+        except OverflowError as error:
+            raise ClockOutOfRangeError from error
 
     def frozen(self, real: datetime, hand: Hand = "calendar") -> "ClockState":
         """The same clock with a hand held still at what it shows now."""

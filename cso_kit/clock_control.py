@@ -62,10 +62,9 @@ def parse_duration(text: str) -> timedelta:
     if found is None or not parts:
         raise ProblemError(422, f"{text!r} is not a duration; write for example PT1H, P3D or PT90S.")
     try:
-        length = timedelta(**parts)
+        return timedelta(**parts) * (-1 if found["sign"] else 1)
     except OverflowError as error:
         raise ProblemError(422, f"{text!r} is too long.") from error
-    return -length if found["sign"] else length
 
 
 def changed(state: ClockState, real: datetime, change: ClockChange) -> ClockState:

@@ -82,6 +82,8 @@ async def test_clerk_does_not_file(harness: Harness, browser: Browser) -> None:
         ("PUT", "/scenario", {"filers": [{"court_id": "nowhere", "login": "a", "key": "b"}]}, 422),
         ("POST", "/reset", {"scope": "court", "court_id": "nowhere"}, 404),
         ("PUT", "/clock", {"calendar": "1066-10-14T00:00:00+00:00"}, 422),
+        ("POST", "/clock/advance", {"by": "-P9999999D"}, 422),
+        ("POST", "/clock/advance", {"by": "-P999999999DT23H"}, 422),
     ],
 )
 async def test_what_cannot_be_meant_is_refused_with_a_problem_document(

@@ -93,6 +93,7 @@ async def test_advancing_to_the_next_event_says_which_it_was(control: httpx.Asyn
     assert (await the_court(control, "cacd"))["phase"] == "live"
 
 
+TOO_FAR = ("P9999999D", "-P9999999D", "-P999999999DT24H", "-P999999999DT23H", "P99999999999D", "P" + "9" * 400 + "W")
 REFUSED: list[tuple[str, str, Any]] = [
     ("PUT", "/_sim/clock", {"calendar": "2020-02-17T23:59:00"}),
     ("PUT", "/_sim/clock", {"calendar": "1066-10-14T09:00:00Z"}),
@@ -120,6 +121,31 @@ async def test_what_cannot_be_meant_is_refused_with_a_problem_document(control: 
     before = ok(await control.get("/_sim/clock"))
     for method, path, body in REFUSED:
         is_problem(await control.request(method, path, json=body), 422)
+    assert ok(await control.get("/_sim/clock"))["version"] == before["version"]
+
+
+FARTHEST: list[tuple[str, str, Any]] = [
+    *(
+        ("POST", "/_sim/clock/advance", {"by": by, "hand": hand})
+        for by in TOO_FAR
+        for hand in ("calendar", "protocol", "both")
+    ),
+    ("PUT", "/_sim/clock", {"calendar": "0001-01-01T00:00:00+14:00"}),
+    ("PUT", "/_sim/clock", {"calendar": "9999-12-31T23:59:59-14:00"}),
+]
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+async def test_moving_the_clock_out_of_every_calendar_is_refused_with_a_sentence(
+    control: httpx.AsyncClient, frozen: bool
+) -> None:
+    before = ok(await control.put("/_sim/clock", json={"frozen": frozen, **({"hand": "both"} if frozen else {})}))
+    for method, path, body in FARTHEST:
+        detail = is_problem(await control.request(method, path, json=body), 422)["detail"]
+        assert "choose one in that range" in detail or "is too long" in detail
+    for calendar in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        scenario = {"name": "far", "title": "Far", "clock": {"calendar": calendar}}
+        assert "1990 to 2100" in is_problem(await control.put("/_sim/scenario", json=scenario), 422)["detail"]
     assert ok(await control.get("/_sim/clock"))["version"] == before["version"]
 
 
