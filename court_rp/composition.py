@@ -28,9 +28,9 @@ from court_rp.settings import CourtSettings
 from court_rp.sso.identity import Identity
 from court_rp.sso.provider import ProviderClient
 from cso_kit.database import Database
-from cso_kit.lockout import LockoutRule
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
+from cso_kit.proof import LockoutRule
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:

@@ -103,7 +103,7 @@ class CourtLoginRefused(Event):
 @event
 class CredentialLocked(Event):
     """Too many wrong keys were tried for a CM/ECF login (named only if it is a filer's), on whatever page; it is locked until
-    `locked_until` (protocol time).
+    `locked_until` (protocol time). A wrong try while it is locked extends that, and is not told as another lock.
     """
 
     kind: ClassVar[str] = "credential.locked"

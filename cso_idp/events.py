@@ -43,7 +43,9 @@ class CodeAsked(Event):
 
 @event
 class LoginIdLocked(Event):
-    """Too many wrong passwords were tried for a user name; it is locked until `locked_until` (protocol time)."""
+    """Too many wrong passwords were tried for a user name; it is locked until `locked_until` (protocol time). A wrong try while
+    it is locked extends that, and is not told as another lock.
+    """
 
     kind: ClassVar[str] = "sign_on.locked"
     login_id: str | None

@@ -24,10 +24,10 @@ from cso_idp.pacer.csologin_return import origins_of
 from cso_idp.settings import ProviderSettings
 from cso_kit.cookies import SecretCookie
 from cso_kit.database import Database
-from cso_kit.lockout import LockoutRule
 from cso_kit.outbox import Schedule, Sender, forget_settled
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
+from cso_kit.proof import LockoutRule
 from cso_kit.ready import ReadyDocument
 from cso_kit.work import Transaction
 

@@ -30,15 +30,13 @@ class CredentialIsLocked(Refusal):
 
     code: ClassVar[str] = "locked"
     title: ClassVar[str] = "Login locked"
-    until: datetime
-    now: datetime
+    wait: str
 
     @property
     def message(self) -> str:
-        minutes = max(1, -(-int((self.until - self.now).total_seconds()) // 60))
-        wait = "one minute" if minutes == 1 else f"{minutes} minutes"
         return (
-            f"Too many wrong passwords were tried for this CM/ECF login, so it is locked. Wait {wait}, then try again."
+            f"Too many wrong passwords were tried for this CM/ECF login, so it is locked. Wait {self.wait} without another try, "
+            "then log in again."
         )
 
 

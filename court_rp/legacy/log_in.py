@@ -13,7 +13,7 @@ from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession
 from court_rp.sessions.visit import Visit
-from cso_kit.lockout import LockoutRule
+from cso_kit.proof import LockoutRule
 from cso_kit.work import Transaction
 
 

@@ -11,7 +11,7 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.legacy import store
 from court_rp.legacy.errors import CredentialIsLocked, WrongCredentials
-from cso_kit.lockout import LockoutRule, is_locked
+from cso_kit.proof import Locked, LockoutRule, Wrong, judge
 from cso_kit.work import Transaction
 
 LONGEST_LOGIN = 256
@@ -42,23 +42,27 @@ def conclude(
 ) -> ProvenCredential | WrongCredentials | CredentialIsLocked:
     """Decides about a proof. `verified_hash` is the stored hash that the key matched, `None` if it matched none.
 
-    Rule L9: wrong tries count whatever page they are made on, and each one while the login is locked extends the lock.
+    Rule L9: wrong tries count whatever page they are made on, and too many lock the login (`cso_kit.proof`).
     """
     failures = store.failures_of(tx, court_id, login)
     filer = filers.by_login(tx, court_id, login)
-    # The hash is compared again: between the two halves the court may have reset the key.
-    if filer is None or verified_hash is None or filer.key_hash != verified_hash:
-        return _count(tx, court_id, login, rule)
-    if failures and failures.locked_until and is_locked(failures.locked_until, tx.at.protocol):
-        return CredentialIsLocked(failures.locked_until, tx.at.protocol)
+    verdict = judge(failures, filer and filer.key_hash, verified_hash, rule, tx.at.protocol)
+    if isinstance(verdict, Wrong | Locked):
+        store.put_failures(tx, court_id, login, failures, verdict.failures)
+        return _refused(tx, court_id, login, verdict)
+    if filer is None:  # pragma: no cover - without a filer there is no hash that was matched
+        raise RuntimeError("nobody was proven")
     if failures:
         store.forget_failures(tx, court_id, login)
     return ProvenCredential(filer)
 
 
-def _count(tx: Transaction, court_id: str, login: str, rule: LockoutRule) -> WrongCredentials | CredentialIsLocked:
-    locked_until = store.count_failure(tx, court_id, login, rule)
-    if locked_until is None:
+def _refused(
+    tx: Transaction, court_id: str, login: str, verdict: Wrong | Locked
+) -> WrongCredentials | CredentialIsLocked:
+    if isinstance(verdict, Wrong):
         return WrongCredentials()
-    tx.record(events.CredentialLocked(court_id, name_of_known(tx, court_id, login), locked_until))
-    return CredentialIsLocked(locked_until, tx.at.protocol)
+    if verdict.begins and verdict.failures.locked_until:
+        known = name_of_known(tx, court_id, login)
+        tx.record(events.CredentialLocked(court_id, known, verdict.failures.locked_until))
+    return CredentialIsLocked(verdict.wait)

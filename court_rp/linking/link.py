@@ -21,7 +21,7 @@ from court_rp.linking.errors import (
 from court_rp.linking.model import NewLink
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import Visit
-from cso_kit.lockout import LockoutRule
+from cso_kit.proof import LockoutRule
 from cso_kit.work import Transaction
 
 

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from cso_idp import events, mfa
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
-from cso_kit.lockout import LockoutRule, is_locked
+from cso_kit.proof import Failures, Locked, LockoutRule, Wrong, count_wrong, judge
 from cso_kit.work import Transaction
 
-WRONG_CREDENTIALS = "Invalid username or password. Check both and try again."
-WRONG_CODE = "That code is not right, or it was used before. Wait until your app shows the next one, and enter that."
 # RFC 8176: "pwd", "otp", and "mfa" for more than one factor.
 PASSWORD_ONLY = "pwd"
 WITH_CODE = "pwd otp mfa"
@@ -46,6 +44,12 @@ class SignOnRefusal:
     message: str
 
 
+_LOCKED = "Too many wrong passwords were tried for this user name. Wait {wait} without another try, then sign on again."
+_WRONG_CREDENTIALS = SignOnRefusal("wrong_credentials", "Invalid username or password. Check both and try again.")
+_WRONG_CODE = SignOnRefusal(
+    "wrong_code",
+    "That code is not right, or it was used before. Wait until your app shows the next one, and enter that.",
+)
 _OUT_OF_USE = {
     "cancelled": SignOnRefusal(
         "cancelled",
@@ -75,23 +79,21 @@ def conclude(
 ) -> ProvenPacerLogin | CodeNeeded | SignOnRefusal:
     """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, `None` if it matched none.
 
-    `otp_code` is `None` where it can still be asked for; an empty one is as wrong as any other. Rule A10: more than the allowed
-    failures lock the name; each failure while it is locked extends the lock. A wrong code counts like a wrong password, and the
-    right password alone does not set the count back, so that codes cannot be tried for ever.
+    `otp_code` is `None` where it can still be asked for; an empty one is as wrong as any other. Too many failures lock the name
+    (rule A10, `cso_kit.proof`). A wrong code counts like a wrong password, and the right password alone does not set the count
+    back, so that codes cannot be tried for ever.
 
     `hold_back` may refuse an account that has been proven. Then nothing is left behind: neither is a code used up, nor the count
     of failures set back, and the same credentials can be sent again.
     """
     failures = store.failures_of(tx, login_id)
     account = store.by_login_id(tx, login_id)
-    if failures and is_locked(failures.locked_until, tx.at.protocol):
-        if verified_hash is None:
-            store.count_failure(tx, login_id, failures, rule)
-        return _refuse(tx, login_id, client_id, _locked(rule))
-    # The hash is compared again: between the two halves the password may have been changed.
-    if account is None or verified_hash is None or account.password_hash != verified_hash:
+    verdict = judge(failures, account and account.password_hash, verified_hash, rule, tx.at.protocol)
+    if isinstance(verdict, Wrong | Locked):
         mfa.accept_nobodys(tx, otp_code, otp_window)
-        return _count(tx, login_id, client_id, rule, SignOnRefusal("wrong_credentials", WRONG_CREDENTIALS))
+        return _not_proven(tx, login_id, client_id, failures, verdict, _WRONG_CREDENTIALS)
+    if account is None:  # pragma: no cover - without an account there is no hash that was matched
+        raise RuntimeError("nobody was proven")
     is_asked = mfa.is_asked(account, tx.at)
     if is_asked and otp_code is None:
         return CodeNeeded(account)
@@ -100,7 +102,8 @@ def conclude(
     # One look at the code, whichever it is: a second one would take longer, and tell that the password was right.
     passes = mfa.is_right if held_back else mfa.accept
     if is_asked and not passes(tx, account, otp_code, otp_window):
-        return _count(tx, login_id, client_id, rule, SignOnRefusal("wrong_code", WRONG_CODE))
+        wrong = count_wrong(failures, rule, tx.at.protocol)
+        return _not_proven(tx, login_id, client_id, failures, wrong, _WRONG_CODE)
     if held_back:
         return held_back
     if failures:
@@ -110,13 +113,22 @@ def conclude(
     return ProvenPacerLogin(account, WITH_CODE if is_asked else PASSWORD_ONLY)
 
 
-def _count(
-    tx: Transaction, login_id: str, client_id: str | None, rule: LockoutRule, refusal: SignOnRefusal
+def _not_proven(
+    tx: Transaction,
+    login_id: str,
+    client_id: str | None,
+    known: Failures | None,
+    verdict: Wrong | Locked,
+    refusal: SignOnRefusal,
 ) -> SignOnRefusal:
-    locked_until = store.count_failure(tx, login_id, store.failures_of(tx, login_id), rule)
-    if locked_until:
-        tx.record(events.LoginIdLocked(login_id=_known_name(tx, login_id), locked_until=locked_until))
-    return _refuse(tx, login_id, client_id, refusal)
+    """Writes down a try that proved nothing. `refusal` is for a name that is not locked."""
+    store.put_failures(tx, login_id, known, verdict.failures)
+    if isinstance(verdict, Wrong):
+        return _refuse(tx, login_id, client_id, refusal)
+    if verdict.begins and verdict.failures.locked_until:
+        name = _known_name(tx, login_id)
+        tx.record(events.LoginIdLocked(login_id=name, locked_until=verdict.failures.locked_until))
+    return _refuse(tx, login_id, client_id, SignOnRefusal("locked", _LOCKED.format(wait=verdict.wait)))
 
 
 def _refuse(
@@ -131,15 +143,3 @@ def _known_name(tx: Transaction, login_id: str) -> str | None:
     """The user name for the journal. What is nobody's name may be somebody's password, typed into the wrong field."""
     account = store.by_login_id(tx, login_id)
     return account.login_id if account else None
-
-
-def _locked(rule: LockoutRule) -> SignOnRefusal:
-    """The refusal of a locked name. It says how long a lock lasts, not how long this one still does: that would tell which of the
-    passwords tried meanwhile was wrong, because those extend it.
-    """
-    minutes = max(1, -(-int(rule.lasts.total_seconds()) // 60))
-    wait = "one minute" if minutes == 1 else f"{minutes} minutes"
-    return SignOnRefusal(
-        "locked",
-        f"Too many wrong passwords were tried for this user name. Wait {wait} without another try, then sign on again.",
-    )

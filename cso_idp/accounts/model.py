@@ -120,10 +120,3 @@ class Account(NamedTuple):
                 "cja_exempt_courts": self.cja_exempt_courts,
             }
         return claims
-
-
-class Failures(NamedTuple):
-    """Wrong passwords tried for one user name."""
-
-    failures: int
-    locked_until: datetime | None

@@ -1,13 +1,12 @@
 """Reading and writing PACER accounts; the only place with their SQL."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
-from cso_idp.accounts.model import Account, Failures
-from cso_kit.lockout import LockoutRule
+from cso_idp.accounts.model import Account
+from cso_kit.proof import Failures
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
@@ -19,8 +18,11 @@ _BY_LOGIN_ID = Query(select(*_COLUMNS).where(_account.c.login_id == bindparam("l
 _BY_ID = Query(select(*_COLUMNS).where(_account.c.id == bindparam("id")), Account._make)
 _BY_SUB = Query(select(*_COLUMNS).where(_account.c.sub == bindparam("sub")), Account._make)
 _IS_TAKEN = Query(select(_account.c.id).where(_account.c.login_id == bindparam("login_id")), first)
+# The row is locked until the transaction ends, so that wrong passwords tried at the same time are counted one after the other.
 _FAILURES = Query(
-    select(_failure.c.failures, _failure.c.locked_until).where(_failure.c.login_id == bindparam("login_id")),
+    select(_failure.c.failures, _failure.c.locked_until)
+    .where(_failure.c.login_id == bindparam("login_id"))
+    .with_for_update(),
     Failures._make,
 )
 _FORGET_FAILURES = Command(delete(_failure).where(_failure.c.login_id == bindparam("login_id")))
@@ -79,19 +81,17 @@ def is_taken(tx: Transaction, login_id: str) -> bool:
 
 
 def failures_of(tx: Transaction, login_id: str) -> Failures | None:
-    """The wrong passwords tried for a user name, if there were any since the last right one."""
+    """The wrong passwords tried for a user name since the last right one; the row is locked until the transaction ends."""
     return tx.one(_FAILURES, login_id=normal_login_id(login_id))
 
 
-def count_failure(tx: Transaction, login_id: str, known: Failures | None, rule: LockoutRule) -> datetime | None:
-    """Counts one wrong password; the time until which the name is locked now, if it is (rule A10)."""
-    name, now = normal_login_id(login_id), tx.at.protocol
-    failures, locked_until = rule.after_failure(known.failures if known else 0, now)
+def put_failures(tx: Transaction, login_id: str, known: Failures | None, now: Failures) -> None:
+    """Stores the wrong passwords in the place of those that are known (rule A10)."""
+    name, last_at = normal_login_id(login_id), tx.at.protocol
     if known is None:
-        tx.run(_ADD_FAILURE, login_id=name, failures=failures, locked_until=locked_until, last_at=now)
+        tx.run(_ADD_FAILURE, login_id=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
     else:
-        tx.run(_SET_FAILURE, which=name, failures=failures, locked_until=locked_until, last_at=now)
-    return locked_until
+        tx.run(_SET_FAILURE, which=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
 
 
 def forget_failures(tx: Transaction, login_id: str) -> None:

@@ -1,6 +1,11 @@
 """The court's own login page, before and after go-live."""
 
+import pytest
+
+from court_rp.settings import CourtSettings
 from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, Browser, Harness, House
+from tests.courts.test_linking_atomicity import race
+from tests.written import writes_of
 
 LOGIN = "/courts/cacd/cgi-bin/login.pl"
 
@@ -54,7 +59,35 @@ async def test_sixth_wrong_key_locks_the_login_for_five_minutes(browser: Browser
     await harness.wait("PT1M1S")
     assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 200
     assert (await browser.whoami("cacd"))["authenticated"] is True
-    assert len(await harness.events("credential.locked")) == 2
+    assert len(await harness.events("credential.locked")) == 1
+
+
+async def test_locked_login_does_not_tell_which_key_is_right(
+    browser: Browser, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule L9: a wrong key extends the lock and the right one does not; neither the answer nor the work behind it shows that."""
+    for _ in range(6):
+        await browser.log_in("cacd", "jdoe", "nonsense")
+    await harness.wait("PT3M")
+    written = writes_of(monkeypatch)
+
+    right, right_writes = (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).text, written.copy()
+    written.clear()
+    wrong, wrong_writes = (await browser.log_in("cacd", "jdoe", "nonsense")).text, written.copy()
+
+    assert "Wait 5 minutes" in right
+    assert right == wrong
+    assert right_writes == wrong_writes
+
+
+async def test_every_one_of_many_wrong_keys_tried_at_once_is_counted(settings: CourtSettings, house: House) -> None:
+    """Rule L9: tries at several processes lock the login as tries at one do."""
+
+    async def attempt(other: House) -> int:
+        return (await other.browser().log_in("cacd", "jdoe", "nonsense")).status_code
+
+    assert await race(settings, [attempt] * 6) == [403] * 6
+    assert "locked" in (await house.browser().log_in("cacd", "jdoe", "Cacd-Key-1")).text
 
 
 async def test_unknown_login_locks_like_a_known_one(browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import AsyncExitStack
 
 from cso_idp.app import create_app
 from cso_idp.provider import Provider
@@ -60,6 +61,22 @@ async def test_one_refresh_token_used_by_many_workers_at_once_is_rotated_once(
         statuses = await redeem_everywhere(form, [provider, other, provider, other])
 
     assert statuses == {200: 1, 400: 3}
+
+
+async def test_every_one_of_many_wrong_passwords_tried_at_once_is_counted(
+    provider: Provider, provider_settings: ProviderSettings
+) -> None:
+    """Rule A10: tries at several processes lock the name as tries at one do."""
+    async with AsyncExitStack() as stack:
+        other = await stack.enter_async_context(running(create_app(provider_settings)))
+        browsers = [await stack.enter_async_context(new_browser(each)) for each in (provider, other) * 3]
+        for browser in browsers:
+            await browser.open("/account/")
+
+        answers = await asyncio.gather(*(b.submit(loginId="avery.attorney", password="wrong") for b in browsers))
+
+        assert [answer.status_code for answer in answers] == [403] * 6
+        assert "Too many" in (await browsers[0].submit(loginId="avery.attorney", password=PASSWORD)).text
 
 
 async def test_two_workers_starting_on_one_empty_database_make_one_set_of_keys(

@@ -7,6 +7,7 @@ import pytest
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+from tests.written import writes_of
 
 UPGRADE = {
     "date_of_birth": "1970-05-17",
@@ -222,7 +223,8 @@ async def test_more_than_five_failures_lock_the_name_for_five_minutes_of_protoco
     after = await browser.submit(loginId=login_id, password=PASSWORD)
 
     assert after.status_code == (303 if login_id == "avery.attorney" else 403)
-    assert "Too many" not in after.text
+    # For nobody every password is a wrong one, and each one more locks again.
+    assert ("Too many" in after.text) == (login_id == "nobody.at.all")
 
 
 async def test_failure_while_locked_extends_the_lock(browser: Browser, court: RelyingParty, provider: Provider) -> None:
@@ -240,20 +242,24 @@ async def test_failure_while_locked_extends_the_lock(browser: Browser, court: Re
 
 
 async def test_locked_name_does_not_tell_which_password_is_right(
-    browser: Browser, court: RelyingParty, provider: Provider
+    browser: Browser, court: RelyingParty, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rule A10: a wrong one extends the lock and the right one does not; the answers must not show it."""
+    """Rule A10: a wrong one extends the lock and the right one does not; neither the answers nor the work behind them show it."""
     await browser.open(court.request().url)
     for _ in range(6):
         await browser.submit(loginId="avery.attorney", password="wrong")
     state, _ = await provider.control.read_clock()
     await provider.control.write_clock(state.advanced(timedelta(minutes=3), "protocol"))
 
-    right = await browser.submit(loginId="avery.attorney", password=PASSWORD)
-    wrong = await browser.submit(loginId="avery.attorney", password="wrong")
+    written = writes_of(monkeypatch)
+
+    right, right_writes = await browser.submit(loginId="avery.attorney", password=PASSWORD), written.copy()
+    written.clear()
+    wrong, wrong_writes = await browser.submit(loginId="avery.attorney", password="wrong"), written.copy()
 
     assert "Wait 5 minutes" in right.text
     assert right.text == wrong.text
+    assert right_writes == wrong_writes
 
 
 async def test_right_password_before_the_lock_starts_the_count_anew(browser: Browser, court: RelyingParty) -> None:

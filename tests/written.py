@@ -1,0 +1,20 @@
+"""Which changes a service writes to its database, for tests of what must not be told by the work behind an answer."""
+
+from typing import Any
+
+import pytest
+
+from cso_kit.work import Transaction
+
+
+def writes_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list that grows with each prepared change that any service of this process makes from now on."""
+    written: list[str] = []
+    real = Transaction._write
+
+    def listed(tx: Transaction, sql: str, values: Any) -> int:
+        written.append(sql)
+        return real(tx, sql, values)
+
+    monkeypatch.setattr(Transaction, "_write", listed)
+    return written
