@@ -77,7 +77,8 @@ class CourtSessionOpened(Event):
 @event
 class CourtSessionEnded(Event):
     """A session at a court ended. `reason`: `logout`, `replaced` (the same browser logged in again), `second_login` (its CM/ECF
-    login was used again elsewhere), `central_logout` or `token_ended`. `court.went_live` counts those it ends.
+    login was used again elsewhere), `key_reset` (the court gave it a new key), `central_logout` or `token_ended`.
+    `court.went_live` counts those it ends.
     """
 
     kind: ClassVar[str] = "court_session.ended"

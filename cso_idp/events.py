@@ -107,7 +107,9 @@ class TokenRevoked(Event):
 
 @event
 class SignOnSessionEnded(Event):
-    """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again) or `account`."""
+    """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again), `account` (it is not in use any more) or
+    `password_changed`.
+    """
 
     kind: ClassVar[str] = "sign_on_session.ended"
     sub: str
@@ -130,7 +132,7 @@ class PacerTokenIssued(Event):
 
 @event
 class PacerTokensRevoked(Event):
-    """The `nextGenCSO` tokens an account had were ended: by its upgrade, or by a new one where `CSO_PACER_ONE_TOKEN` says so.
+    """The `nextGenCSO` tokens an account had were ended: by a new password, or by a new token if `CSO_PACER_ONE_TOKEN` says so.
 
     `count` says how many.
     """
@@ -240,6 +242,19 @@ class AccountChanged(Event):
     sub: str
     login_id: str
     members: list[str]
+
+
+@event
+class PasswordChanged(Event):
+    """An account has a new password, by its upgrade or through the control plane. Its other sessions ended, and its tokens were
+    revoked; `sessions` and `tokens` (access and refresh) count them.
+    """
+
+    kind: ClassVar[str] = "account.password_changed"
+    sub: str
+    login_id: str
+    sessions: int
+    tokens: int
 
 
 @event

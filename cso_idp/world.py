@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from cso_idp import events, tables
 from cso_idp.accounts import store
 from cso_idp.accounts.model import SERVICE_CENTER, Account
+from cso_idp.accounts.password import password_changed
 from cso_idp.oauth import store as oauth
 from cso_idp.oauth.client import Client
 from cso_kit.journal import empty_journal
@@ -113,8 +114,10 @@ def change(tx: Transaction, account: Account, members: dict[str, Any], password_
     if known:
         tx.execute(update(_a).where(_a.c.id == account.id).values(**known))
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(members)))
-    changed = store.by_id(tx, account.id)
-    return changed or account
+    changed = store.by_id(tx, account.id) or account
+    if password_hash is not None:
+        password_changed(tx, changed)
+    return changed
 
 
 def remove(tx: Transaction, account: Account) -> None:

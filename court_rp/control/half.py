@@ -138,7 +138,7 @@ class CourtControl(ControlHalf):
         return await self._database.work(create)
 
     async def patch_filer(self, court_id: str, login: str, members: dict[str, Any]) -> dict[str, Any]:
-        """Changes the given members of a filer; a new key is the court's reset (rule L10)."""
+        """Changes the given members of a filer; a new key is the court's reset (rule L10), and ends what the old one opened."""
         court, body = self._court(court_id), parsed(FilerChange, members)
         sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
         key_hash = await self._passwords.hash_soon(body.key) if body.key else None

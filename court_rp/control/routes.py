@@ -33,7 +33,9 @@ def own_router(control: CourtControl) -> APIRouter:
 
     @router.patch("/courts/{court_id}/filers/{login}")
     async def change_filer(court_id: str, login: str, body: FilerChange) -> dict[str, Any]:
-        """Changes the members that are sent. A new key is the court's reset; a retired credential gets none (rule L6)."""
+        """Changes the members that are sent. A new key is the court's reset, which ends the sessions that the old one opened; a
+        retired credential gets none (rule L6).
+        """
         return await control.patch_filer(court_id, login, body.model_dump(exclude_unset=True))
 
     @router.delete("/courts/{court_id}/links/{login}")

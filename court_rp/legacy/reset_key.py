@@ -5,12 +5,18 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.legacy import store
 from court_rp.legacy.errors import CredentialIsRetired
+from court_rp.sessions import store as sessions
 from cso_kit.work import Transaction
 
 
 def reset_key(tx: Transaction, court: Court, filer: Filer, key_hash: str) -> Filer | CredentialIsRetired:
-    """Gives a filer a new key and forgets the wrong tries; a retired credential is not given one (rule L6)."""
+    """Gives a filer a new key, ends what the old one opened, and forgets the wrong tries; a retired one stays so (rule L6).
+
+    Sessions that Central Sign-On opened go on: they do not rest on the key.
+    """
     if filer.retired_at is not None:
         return CredentialIsRetired(court, filer.retired_at)
     store.forget_failures(tx, court.court_id, filer.login)
+    for session in sessions.of_filer(tx, filer.id):
+        sessions.end(tx, session, "key_reset", filer.login)
     return filers.change(tx, filer, key_hash=key_hash)

@@ -99,10 +99,19 @@ async def _upgrade_now(provider: "Provider", request: Request) -> Response | Non
     if upgrade.refusal_code(account) or isinstance(wanted, dict):
         return _upgrade_page(provider, account, secret, form, wanted if isinstance(wanted, dict) else {})
     hashed = await provider.passwords.hash_soon(wanted.password)
-    done = await provider.database.work(lambda tx: upgrade.apply(tx, account.id, wanted, hashed))
+
+    def decide(tx: Transaction) -> str | dict[str, str] | None:
+        still = visitor_of(tx, secret)
+        return upgrade.apply(tx, still[1], wanted, hashed) if still else None
+
+    done = await provider.database.work(decide)
     if isinstance(done, dict):
         return _upgrade_page(provider, account, secret, form, done)
-    return RedirectResponse("/account/", 303)
+    if done is None:
+        return None
+    response = RedirectResponse("/account/", 303)
+    provider.session_cookie.set(response, done)
+    return response
 
 
 def _check_token(form: dict[str, str], secret: str) -> None:

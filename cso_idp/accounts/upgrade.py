@@ -7,7 +7,9 @@ from cso_idp import events
 from cso_idp.accounts import details, store
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import Account
-from cso_idp.pacer import tokens
+from cso_idp.accounts.password import password_changed
+from cso_idp.sessions import store as sessions
+from cso_idp.sessions.model import SignOnSession
 from cso_kit.work import Transaction
 
 REFUSALS = {
@@ -23,12 +25,13 @@ def read(form: Mapping[str, str], account: Account, today: date) -> HolderDetail
     return details.read({**form, "name": account.name, "email": account.email}, today)
 
 
-def apply(tx: Transaction, account_id: int, wanted: HolderDetails, password_hash: str) -> Account | dict[str, str]:
-    """Upgrades the account, or returns what is in the way: `{"": why}` for the account, `{"loginId": why}` for the name.
+def apply(tx: Transaction, session: SignOnSession, wanted: HolderDetails, password_hash: str) -> str | dict[str, str]:
+    """Upgrades the account of a session, which goes on: its cookie from now on. Or what is in the way: `{"": why}` for the
+    account, `{"loginId": why}` for the name.
 
     The name is checked in the same transaction that takes it; a racer for the same name loses with a sentence.
     """
-    account = store.by_id(tx, account_id)
+    account = store.by_id(tx, session.account_id)
     refusal = refusal_code(account)
     if account is None or refusal:
         if account is not None:
@@ -46,10 +49,11 @@ def apply(tx: Transaction, account_id: int, wanted: HolderDetails, password_hash
         address=wanted.address,
         security_questions=wanted.security_questions,
     )
-    # They were given to a reader. A filer gets one after accepting the redaction rules, at whatever face (D§1.2, D§2.3).
-    tokens.revoke_all(tx, account)
     tx.record(events.AccountUpgraded(sub=account.sub, login_id=wanted.login_id, former_login_id=account.login_id))
-    return account._replace(login_id=wanted.login_id, password_hash=password_hash, upgraded_at=tx.at.calendar)
+    # This ends the PACER-native tokens too, as it must: they were given to a reader, and a filer gets one after accepting the
+    # redaction rules, at whatever face (D§1.2, D§2.3).
+    password_changed(tx, account._replace(login_id=wanted.login_id), kept=session)
+    return sessions.change_secret(tx, session)
 
 
 def refusal_code(account: Account | None) -> str | None:

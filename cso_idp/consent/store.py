@@ -6,10 +6,11 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.consent.model import Consent
+from cso_idp.oauth import revoking
 from cso_kit.statement import Command, Query, columns
 from cso_kit.work import Transaction
 
-_consent, _code, _token = tables.consent, tables.authorization_code, tables.token
+_consent = tables.consent
 _COLUMNS = columns(_consent, Consent)
 _ONE = (_consent.c.account_id == bindparam("of_account")) & (_consent.c.client_id == bindparam("of_client"))
 
@@ -21,22 +22,6 @@ _OF_ACCOUNT = Query(
 _ADD = Command(insert(_consent), *Consent._fields)
 _WIDEN = Command(update(_consent).where(_ONE), "scope", "given_at")
 _DELETE = Command(delete(_consent).where(_ONE))
-_CONSUME_CODES = Command(
-    update(_code).where(
-        _code.c.account_id == bindparam("of_account"),
-        _code.c.client_id == bindparam("of_client"),
-        _code.c.consumed_at.is_(None),
-    ),
-    "consumed_at",
-)
-_REVOKE_TOKENS = Command(
-    update(_token).where(
-        _token.c.account_id == bindparam("of_account"),
-        _token.c.client_id == bindparam("of_client"),
-        _token.c.revoked_at.is_(None),
-    ),
-    "revoked_at",
-)
 
 
 def find(tx: Transaction, account_id: int, client_id: str) -> Consent | None:
@@ -61,9 +46,7 @@ def remember(tx: Transaction, account_id: int, client_id: str, scopes: Iterable[
 
 def revoke(tx: Transaction, account_id: int, client_id: str) -> bool:
     """Forgets a consent, and what was given on it is worth nothing from now on. False if there was none."""
-    one = {"of_account": account_id, "of_client": client_id}
-    if not tx.run(_DELETE, **one):
+    if not tx.run(_DELETE, of_account=account_id, of_client=client_id):
         return False
-    tx.run(_CONSUME_CODES, **one, consumed_at=tx.at.protocol)
-    tx.run(_REVOKE_TOKENS, **one, revoked_at=tx.at.protocol)
+    revoking.revoke_of_both(tx, account_id, client_id)
     return True

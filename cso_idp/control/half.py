@@ -110,7 +110,7 @@ class ProviderControl(ControlHalf):
         return await self._database.work(make)
 
     async def patch_account(self, login_id: str, members: dict[str, Any]) -> dict[str, Any]:
-        """Changes the given members of an account; a status other than active ends its sessions."""
+        """Changes the given members of an account; a new password, or a status other than active, ends its sessions."""
         password = members.get("password")
         hashed = await self._provider.passwords.hash_soon(password) if password else None
 

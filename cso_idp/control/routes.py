@@ -35,7 +35,9 @@ def own_router(control: ProviderControl) -> APIRouter:
 
     @router.patch("/accounts/{loginId}", tags=["accounts"])
     async def change_account(loginId: str, body: AccountChange) -> dict[str, Any]:  # noqa: N803
-        """Changes the members that are sent; the others stay."""
+        """Changes the members that are sent; the others stay. A new password, or a status other than `active`, ends its sessions;
+        a new password also revokes its tokens.
+        """
         return await control.patch_account(
             loginId,
             {

@@ -8,14 +8,13 @@ from starlette.routing import Route
 
 from cso_idp.accounts import details, upgrade
 from cso_idp.endpoints.browser import browser_of, respond
-from cso_idp.interaction import dispatch
-from cso_idp.interaction.outcome import Outcome, ShowStep
+from cso_idp.interaction import dispatch, holder
+from cso_idp.interaction.outcome import ShowStep
 from cso_idp.interaction.pages import form_page
 from cso_kit.forms import read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
-    from cso_kit.work import Transaction
 
 
 def routes(provider: "Provider") -> list[Route]:
@@ -36,13 +35,8 @@ def _upgrade_routes(provider: "Provider") -> list[Route]:
         wanted = upgrade.read(form, step.account, today)
         if isinstance(wanted, dict):
             return form_page(provider, step, form, wanted, status=422)
-        hashed, account_id = await provider.passwords.hash_soon(wanted.password), step.account.id
-
-        def upgrade_and_go_on(tx: "Transaction") -> Outcome | dict[str, str]:
-            done = upgrade.apply(tx, account_id, wanted, hashed)
-            return done if isinstance(done, dict) else dispatch.show(tx, provider, which, browser)
-
-        outcome = await database.work(upgrade_and_go_on)
+        hashed = await provider.passwords.hash_soon(wanted.password)
+        outcome = await database.work(lambda tx: holder.upgrade_account(tx, provider, which, browser, wanted, hashed))
         if isinstance(outcome, dict):
             return form_page(provider, step, form, outcome, status=422)
         return respond(provider, request, browser, outcome)
@@ -57,14 +51,14 @@ def _registration_routes(provider: "Provider") -> list[Route]:
 
     async def show_registration(request: Request) -> Response:
         browser, which = browser_of(provider, request), request.path_params["id"]
-        outcome = await database.work(lambda tx: dispatch.show_registration(tx, provider, which, browser))
+        outcome = await database.work(lambda tx: holder.show_registration(tx, provider, which, browser))
         return respond(provider, request, browser, outcome)
 
     async def register(request: Request) -> Response:
         form = dict((await read_form(request)).once())
         browser, which = browser_of(provider, request), request.path_params["id"]
         step, today = await database.work(
-            lambda tx: (dispatch.show_registration(tx, provider, which, browser), tx.at.calendar.date())
+            lambda tx: (holder.show_registration(tx, provider, which, browser), tx.at.calendar.date())
         )
         if not isinstance(step, ShowStep):
             return respond(provider, request, browser, step)
@@ -72,7 +66,7 @@ def _registration_routes(provider: "Provider") -> list[Route]:
         if isinstance(wanted, dict):
             return form_page(provider, step, form, wanted, status=422)
         hashed = await provider.passwords.hash_soon(wanted.password)
-        outcome = await database.work(lambda tx: dispatch.register(tx, provider, which, browser, wanted, hashed))
+        outcome = await database.work(lambda tx: holder.register(tx, provider, which, browser, wanted, hashed))
         if isinstance(outcome, dict):
             return form_page(provider, step, form, outcome, status=422)
         return respond(provider, request, browser, outcome)

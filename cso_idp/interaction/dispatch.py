@@ -6,10 +6,8 @@ Steps return here and never to each other. Everything runs in the caller's trans
 from typing import TYPE_CHECKING, Literal
 
 from cso_idp import events
-from cso_idp.accounts import register as register_account
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.authenticate import WITH_CODE, CodeNeeded, ProvenPacerLogin, SignOnRefusal, conclude
-from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
 from cso_idp.consent import store as consents
@@ -86,33 +84,6 @@ def begin_at_account(
     parameters: dict[str, str] = {"prompt": "create"} if step == "create" else {}
     waiting = store.begin(tx, browser.secret, None, parameters, provider.settings.interaction_lifetime)
     return ShowStep(waiting, Missing(step, "no_session", "login_required"), None, None)
-
-
-def show_registration(tx: Transaction, provider: "Provider", interaction_id: str, browser: Browser) -> Outcome:
-    """The registration page instead of the sign-on page, for somebody who has no account yet."""
-    waiting = store.find(tx, interaction_id, browser.secret)
-    if waiting is None or waiting.consumed_at:
-        return ANSWERED if waiting else EXPIRED
-    client = provider.client(tx, waiting.client_id) if waiting.client_id else None
-    return ShowStep(waiting, Missing("create", "no_account", "login_required"), client, None)
-
-
-def register(
-    tx: Transaction,
-    provider: "Provider",
-    interaction_id: str,
-    browser: Browser,
-    wanted: HolderDetails,
-    password_hash: str,
-) -> Outcome | dict[str, str]:
-    """Concludes the registration: the account is made, its holder signed on, and the waiting request goes on (rule A6)."""
-    waiting = store.find(tx, interaction_id, browser.secret)
-    if waiting is None or waiting.consumed_at:
-        return ANSWERED if waiting else EXPIRED
-    made = register_account.apply(tx, wanted, password_hash)
-    if isinstance(made, dict):
-        return made
-    return signed_on(tx, provider, waiting, browser, ProvenPacerLogin(made))
 
 
 def show(tx: Transaction, provider: "Provider", interaction_id: str, browser: Browser) -> Outcome:

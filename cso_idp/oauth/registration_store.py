@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
 from cso_idp import tables
+from cso_idp.oauth import revoking
 from cso_kit.statement import Command, Query, columns
 from cso_kit.work import Transaction
 
-_registration, _code, _token = tables.registration, tables.authorization_code, tables.token
+_registration = tables.registration
 
 
 class Registered(NamedTuple):
@@ -31,12 +32,6 @@ _FIND = Query(
 )
 _ADD = Command(insert(_registration), *Registered._fields)
 _DELETE = Command(delete(tables.client).where(tables.client.c.client_id == bindparam("client_id")))
-_CONSUME_CODES = Command(
-    update(_code).where(_code.c.client_id == bindparam("which"), _code.c.consumed_at.is_(None)), "consumed_at"
-)
-_REVOKE_TOKENS = Command(
-    update(_token).where(_token.c.client_id == bindparam("which"), _token.c.revoked_at.is_(None)), "revoked_at"
-)
 
 
 def add(tx: Transaction, registered: Registered) -> None:
@@ -51,7 +46,5 @@ def find(tx: Transaction, client_id: str) -> Registered | None:
 
 def delete_client(tx: Transaction, client_id: str) -> None:
     """Deletes a client with its registration and consents, and revokes what it was given."""
-    now = tx.at.protocol
-    tx.run(_CONSUME_CODES, which=client_id, consumed_at=now)
-    tx.run(_REVOKE_TOKENS, which=client_id, revoked_at=now)
+    revoking.revoke_of_client(tx, client_id)
     tx.run(_DELETE, client_id=client_id)

@@ -78,6 +78,14 @@ def _renew(tx: Transaction, session: SignOnSession, lifetime: timedelta, amr: st
     return OpenedSession(renewed, f"{session.id}.{secret}")
 
 
+def change_secret(tx: Transaction, session: SignOnSession) -> str:
+    """Gives a session a new secret and changes nothing else; the value of its browser's cookie from now on."""
+    secret = make_secret("cso_ss_")
+    kept = {name: getattr(session, name) for name in _RENEWED}
+    tx.run(_RENEW, which=session.id, **{**kept, "secret_hash": hash_secret(secret)})
+    return f"{session.id}.{secret}"
+
+
 def join(tx: Transaction, session: SignOnSession, client_id: str) -> None:
     """Notes that a client takes part in a session. Costs nothing when it does so already."""
     if client_id not in session.clients:

@@ -297,6 +297,22 @@ async def test_court_resets_a_lost_key_but_never_a_retired_one(browser: Browser,
     assert (answer.status_code, answer.json()["code"]) == (409, "retired")
 
 
+async def test_key_that_the_court_resets_ends_the_sessions_of_the_old_one(
+    browser: Browser, house: House, harness: Harness
+) -> None:
+    """Rule L10: whoever knew the lost key is logged out and told why; what Central Sign-On opened goes on."""
+    other = house.browser()
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await other.sign_on("ca9")
+    await harness.call("PATCH", "/courts/cacd/filers/jdoe", {"key": "A-New-Key"})
+    await harness.call("PATCH", "/courts/ca9/filers/roe9", {"key": "A-New-Key"})
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+    assert "gave your CM/ECF login a new password" in (await browser.open("/courts/cacd/cgi-bin/login.pl")).text
+    assert (await other.whoami("ca9"))["authenticated"] is True
+    assert [event["reason"] for event in await harness.events("court_session.ended")] == ["key_reset"]
+    assert (await browser.log_in("cacd", "jdoe", "A-New-Key")).status_code == 200
+
+
 async def test_link_form_of_another_site_is_refused(live: None, browser: Browser, harness: Harness) -> None:
     """A page of another site links nobody (CSRF)."""
     await browser.sign_on("cacd")

@@ -1,0 +1,140 @@
+"""A new PACER password: whatever the old one opened is closed, wherever the password was changed."""
+
+from datetime import timedelta
+from typing import Any
+
+from cso_idp.provider import Provider
+from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
+from tests.idp.pacer_program import JSON, LOGIN
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
+from tests.idp.test_csologin import introspected
+from tests.idp.test_sign_on_rules import UPGRADE
+
+NEW = "Another-Password-2"
+OFFLINE = "openid profile offline_access pacer:search cmecf:file"
+
+
+async def api_token(browser: Browser, login_id: str) -> str:
+    """A `nextGenCSO` token of the PACER Authentication API."""
+    sent = {"loginId": login_id, "password": PASSWORD, "redactFlag": "1"}
+    token: str = (await browser.client.post(LOGIN, json=sent, headers=JSON)).json()["nextGenCSO"]
+    return token
+
+
+async def is_signed_on(browser: Browser) -> bool:
+    return (
+        "Manage My Account" in (await browser.open("/account/")).text
+        and browser.page is not None
+        and ("loginId" not in browser.page.text)
+    )
+
+
+async def events(provider: Provider, *kinds: str) -> list[dict[str, Any]]:
+    return [event.data for event in await provider.control.events(kinds=list(kinds))]
+
+
+async def test_password_changed_by_the_harness_ends_every_session_and_token_of_the_account(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope=OFFLINE)
+    tokens = (await court.redeem(started, back["code"])).json()
+    late, unused = await log_in(browser, court, "avery.attorney", PASSWORD)
+    program = await api_token(browser, "avery.attorney")
+
+    await provider.control.patch_account("avery.attorney", {"password": NEW})
+
+    assert not await is_signed_on(browser)
+    assert (await court.userinfo(tokens["access_token"])).status_code == 401
+    for token in (tokens["access_token"], tokens["refresh_token"], program):
+        assert await introspected(provider, browser, token) == {"active": False}
+    assert (await court.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    assert (await court.redeem(late, unused["code"])).json()["error"] == "invalid_grant"
+    ended = await events(provider, "sign_on_session.ended")
+    assert [one["reason"] for one in ended] == ["password_changed"] * 2
+    assert await events(provider, "account.password_changed") == [
+        {"login_id": "avery.attorney", "sessions": 2, "tokens": 2}
+    ]
+
+
+async def test_other_accounts_keep_their_sessions_and_tokens(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope=OFFLINE)
+    tokens = (await court.redeem(started, back["code"])).json()
+
+    await provider.control.patch_account("rae.reader", {"password": NEW})
+
+    assert await is_signed_on(browser)
+    assert (await introspected(provider, browser, tokens["access_token"]))["active"] is True
+    assert (await court.refresh(tokens["refresh_token"])).status_code == 200
+
+
+async def test_new_password_of_a_locked_name_is_taken_at_once(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rule A10: wrong passwords were tried for the old one."""
+    await browser.open(court.request().url)
+    for _ in range(6):
+        await browser.submit(loginId="avery.attorney", password="wrong")
+
+    await provider.control.patch_account("avery.attorney", {"password": NEW})
+
+    assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=NEW))
+
+
+async def test_upgrade_at_manage_my_account_ends_what_the_old_password_opened_elsewhere(
+    browser: Browser, provider: Provider
+) -> None:
+    """Rule A3: the holder's own session goes on, with a new secret."""
+    await browser.open("/account/upgrade")
+    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.open("/account/upgrade")
+    planted = browser.client.cookies["cso_session"]
+    async with new_browser(provider) as other, new_browser(provider) as thief:
+        viewer = RelyingParty(other.client, "viewer", "viewer-secret", REDIRECT_URI)
+        started, back = await log_in(other, viewer, "lp1234", PASSWORD, scope="openid pacer:search")
+        access_token = (await viewer.redeem(started, back["code"])).json()["access_token"]
+
+        assert (await browser.submit(**UPGRADE)).status_code == 303
+
+        assert await is_signed_on(browser)
+        assert not await is_signed_on(other)
+        assert (await viewer.userinfo(access_token)).status_code == 401
+        thief.client.cookies.set("cso_session", planted)
+        assert not await is_signed_on(thief)
+
+
+async def test_upgrade_within_a_sign_on_ends_what_the_old_password_opened_elsewhere(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Rules A3, A12: the sign-on goes on, in the same session with a new secret."""
+    started = court.request()
+    await browser.open(started.url)
+    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.follow()
+    planted = browser.client.cookies["cso_session"]
+    async with new_browser(provider) as other, new_browser(provider) as thief:
+        await other.open("/account/")
+        await other.submit(loginId="lp1234", password=PASSWORD)
+
+        back = sent_back(await browser.submit(**UPGRADE))
+
+        assert (await court.redeem(started, back["code"])).status_code == 200
+        assert await is_signed_on(browser)
+        assert not await is_signed_on(other)
+        thief.client.cookies.set("cso_session", planted)
+        assert not await is_signed_on(thief)
+
+
+async def test_upgrade_form_of_a_session_that_has_ended_upgrades_nobody(browser: Browser, provider: Provider) -> None:
+    """The session may end between the form's page and its sending."""
+    await browser.open("/account/upgrade")
+    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.open("/account/upgrade")
+    state, _ = await provider.control.read_clock()
+    await provider.control.write_clock(state.advanced(timedelta(days=1), "protocol"))
+
+    page = await browser.submit(**UPGRADE)
+
+    assert "loginId" in page.text
+    assert await provider.control.account("lp1234") is not None
