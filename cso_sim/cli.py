@@ -13,7 +13,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 import typer
 
 from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario
-from cso_sim.commands.remote import CommandError
+from cso_sim.commands.errors import CommandError
+from cso_sim.commands.printing import remark
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -145,7 +146,7 @@ def migrate(
     """
     from cso_kit.database import DatabaseUnavailableError
     from cso_sim import data_directory
-    from cso_sim.commands.remote import say
+    from cso_sim.commands.printing import say
     from cso_sim.serve import ServeOptions
     from migrations import runner
 
@@ -199,7 +200,7 @@ def main() -> None:
     try:
         app()
     except CommandError as error:
-        sys.stderr.write(f"{error}\n")
+        remark(str(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -208,7 +209,5 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("CSO_SIM_DEBUG"):
             raise
-        sys.stderr.write(
-            f"This should not have happened: {error!r}. Set CSO_SIM_DEBUG=1 to see where, and report it.\n"
-        )
+        remark(f"This should not have happened: {error!r}. Set CSO_SIM_DEBUG=1 to see where, and report it.")
         sys.exit(70)

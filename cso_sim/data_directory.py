@@ -6,12 +6,12 @@ looks at them.
 
 import contextlib
 import fcntl
-import os
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
-from cso_sim.commands.remote import CommandError
+from cso_sim.commands.errors import CommandError
 
 LOCK = "serve.lock"
 # Files of an embedded database: SQLite keeps two more beside it.
@@ -32,8 +32,56 @@ def make(data: str) -> None:
         raise _unusable(data, error.strerror or str(error)) from error
 
 
+class Holder(NamedTuple):
+    """The server that holds a directory, as its lock says it.
+
+    `address` is what people and relying parties call it, `reached_at` where programs on this machine reach it whatever that
+    is, and `certificate` the file of the certificate it serves.
+    """
+
+    process: int
+    address: str
+    reached_at: str
+    certificate: str | None = None
+
+
+def holder(data: str) -> Holder | None:
+    """The server that holds the directory now. The lock tells, not its text: a server that crashed leaves the text behind.
+
+    Raises:
+        CommandError: the lock cannot be read, or the server has not written to it yet.
+    """
+    path = Path(data) / LOCK
+    try:
+        with path.open(encoding="utf-8") as file:
+            if _is_free(file):
+                return None
+            return _read(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise CommandError(
+            f"{path} cannot be read: {error.strerror or error}. Name the simulator with --url or another --data."
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise CommandError(
+            f"The server on {data} has not said yet where it listens. Try again in a moment, or name it with --url."
+        ) from error
+
+
+def holders(folder: Path) -> list[tuple[str, Holder]]:
+    """The directories in a folder that a server holds now."""
+    found = []
+    for lock in sorted(folder.glob(f"*/{LOCK}")):
+        with contextlib.suppress(CommandError):  # somebody else's, or one that is just starting
+            held = holder(str(lock.parent))
+            if held is not None:
+                found.append((str(lock.parent), held))
+    return found
+
+
 @contextlib.contextmanager
-def held(data: str, address: str, port: int) -> Iterator[None]:
+def held(data: str, us: Holder, port: int) -> Iterator[None]:
     """Keeps other servers from the directory: each start writes the address of its courts, and would break the one before.
 
     The operating system gives the lock back when the process ends, however it ends; the file itself stays, for a file that is
@@ -49,9 +97,9 @@ def held(data: str, address: str, port: int) -> Iterator[None]:
         raise _unusable(data, error.strerror or str(error)) from error
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(file)
             file.truncate(0)
-            file.write(f"process {os.getpid()}\n{address}\n")
+            file.write(json.dumps(us._asdict()))
             file.flush()
         except BlockingIOError as error:
             raise _taken(data, file, port) from error
@@ -79,15 +127,53 @@ def start_over(database_urls: Iterable[str]) -> None:
                 ) from error
 
 
+def _take(file: TextIO) -> None:
+    """Locks the file. Whoever looks whether it is locked shares it for a moment; only another server holds it for itself.
+
+    Raises:
+        BlockingIOError: another server holds it.
+    """
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_UN)
+        else:
+            return
+
+
+def _is_free(file: TextIO) -> bool:
+    """Whether no server holds the lock."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return True
+
+
+def _read(file: TextIO) -> Holder:
+    """What the lock says.
+
+    Raises:
+        ValueError, TypeError: nothing yet, or a program of another version wrote it.
+    """
+    file.seek(0)
+    return Holder(**json.loads(file.read()))
+
+
 def _unusable(data: str, reason: str) -> CommandError:
     return CommandError(f"Cannot use {data} as data directory: {reason}; choose another --data.")
 
 
 def _taken(data: str, file: TextIO, port: int) -> CommandError:
     """What to do instead. `port` is one that was free a moment ago."""
-    file.seek(0)
-    process, _, address = file.read().strip().partition("\n")
-    server = f"the server at {address} ({process})" if address else "another server"
+    try:
+        there = _read(file)
+        server = f"the server at {there.address} (process {there.process})"
+    except (ValueError, TypeError):
+        server = "another server"
     other = f"{data.rstrip('/')}-{port}"
     return CommandError(
         f"The data directory {data} is in use by {server}; stop that one, or choose another directory and port: "

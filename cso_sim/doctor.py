@@ -14,7 +14,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from cso_kit.database import DatabaseUnavailableError
-from cso_sim.commands.remote import say
+from cso_sim import data_directory
+from cso_sim.commands.errors import CommandError
+from cso_sim.commands.printing import say
 from cso_sim.serve import ServeOptions
 from migrations import runner
 
@@ -42,6 +44,7 @@ def findings(options: ServeOptions) -> Iterator[Finding]:
     yield _program()
     for service, url in zip(runner.SERVICES, options.database_urls(), strict=True):
         yield _database(service, url)
+    yield from _data_directory(options)
     address = options.address(options.port)
     yield Finding("ok", "issuer", f"{address} (what browsers and relying parties must be able to reach)")
     yield Finding("ok", "back channel", "courts and provider share a process; no address is needed between them")
@@ -76,6 +79,23 @@ def _database(service: runner.Service, url: str) -> Finding:
     if url.startswith("sqlite:"):
         return Finding("note", what, f"{shown} {state}; 'cso-sim serve' brings it up to date")
     return Finding("problem", what, f"{shown} {state}; run 'cso-sim migrate' with the same address")
+
+
+def _data_directory(options: ServeOptions) -> Iterator[Finding]:
+    """Who holds it; commands find a running server by it."""
+    if not options.uses_data_directory:
+        return
+    try:
+        held = data_directory.holder(options.data)
+    except CommandError as error:
+        yield Finding("problem", "data directory", str(error))
+        return
+    if held is None:
+        yield Finding("ok", "data directory", f"{options.data} is used by no server")
+    else:
+        yield Finding(
+            "ok", "data directory", f"{options.data} is used by the server at {held.address} (process {held.process})"
+        )
 
 
 def _server(options: ServeOptions, address: str) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ no harm to the first; and nothing is printed or loaded that could wait until the
 import asyncio
 import contextlib
 import gc
+import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cso_sim import data_directory
-from cso_sim.commands.remote import CommandError
+from cso_sim.commands.errors import CommandError
 from cso_sim.ports import open_port
 
 if TYPE_CHECKING:
@@ -160,6 +161,19 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
         raise CommandError(str(error)) from error
 
 
+def _holder(options: ServeOptions, port: int) -> data_directory.Holder:
+    """What the lock of the data directory says of this server."""
+    # `localhost` may be another server's by IPv6; the first socket is this one's by IPv4 (`open_port`).
+    host = "127.0.0.1" if options.host in {"localhost", "0.0.0.0"} else "::1" if options.host == "::" else options.host
+    scheme = "https" if options.tls_certificate else "http"
+    return data_directory.Holder(
+        process=os.getpid(),
+        address=options.address(port),
+        reached_at=f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}",
+        certificate=str(Path(options.tls_certificate).absolute()) if options.tls_certificate else None,
+    )
+
+
 def serve(options: ServeOptions) -> None:
     """Serves until it is stopped.
 
@@ -175,7 +189,7 @@ def serve(options: ServeOptions) -> None:
             taken.callback(opened.close)
         port = sockets[0].getsockname()[1]
         if options.uses_data_directory:
-            taken.enter_context(data_directory.held(options.data, options.address(port), port))
+            taken.enter_context(data_directory.held(options.data, _holder(options, port), port))
         settings = federation_settings(options, port)
         tunnel = None
         if options.proxy_port is not None:

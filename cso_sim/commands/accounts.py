@@ -5,18 +5,20 @@ from urllib.parse import quote
 
 import typer
 
-from cso_sim.commands.remote import DEFAULT_URL, AsJson, Remote, Token, Url, say, say_facts, say_json, say_table
+from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.printing import AsJson, say, say_facts, say_json, say_table
+from cso_sim.commands.remote import Remote, Token
 
 app = typer.Typer(no_args_is_help=True, help="PACER accounts.")
 
 
 @app.command("list")
-def list_accounts(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def list_accounts(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
     """List the accounts with their fictional passwords.
 
     Example: cso-sim accounts list
     """
-    accounts = Remote(url, token).get("/accounts")
+    accounts = Remote(find(url, data), token).get("/accounts")
     if as_json:
         say_json(accounts)
         return
@@ -29,14 +31,15 @@ def show(
     login_id: Annotated[str, typer.Argument(metavar="LOGINID", help="The PACER user name.")],
     *,
     as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Show one account.
 
     Example: cso-sim accounts show mholloway
     """
-    account = Remote(url, token).get(f"/accounts/{quote(login_id, safe='')}")
+    account = Remote(find(url, data), token).get(f"/accounts/{quote(login_id, safe='')}")
     say_json(account) if as_json else say_facts(account)
 
 
@@ -52,7 +55,8 @@ def create(
     user_type: Annotated[str, typer.Option(help="attorney, pro_se, case_search_only …")] = "attorney",
     name: Annotated[str | None, typer.Option(help="The holder's name.")] = None,
     email: Annotated[str | None, typer.Option(help="The holder's e-mail address.")] = None,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Create an account.
@@ -61,6 +65,6 @@ def create(
     """
     given = {"loginId": login_id, "password": password, "type": kind, "created_on": created_on, "user_type": user_type}
     body = {name: value for name, value in (given | {"name": name, "email": email}).items() if value is not None}
-    account = Remote(url, token).call("POST", "/accounts", body)
+    account = Remote(find(url, data), token).call("POST", "/accounts", body)
     kind_text = account["generation"] or account["type"]
     say(f"Created {account['loginId']} ({kind_text}), sub {account['sub']}.")

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from cso_sim.commands.remote import CommandError, say
+from cso_sim.commands.errors import CommandError
+from cso_sim.commands.printing import say
 
 AUTHORITY, CERTIFICATE, KEY, HOSTS = "ca.pem", "server.pem", "server-key.pem", "hosts"
 

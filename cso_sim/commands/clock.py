@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from cso_sim.commands.remote import DEFAULT_URL, AsJson, Remote, Token, Url, say_facts, say_json
+from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.printing import AsJson, say_facts, say_json
+from cso_sim.commands.remote import Remote, Token
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,12 +16,12 @@ Hand = Literal["calendar", "protocol", "both"]
 
 
 @app.command()
-def show(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def show(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
     """Show both hands.
 
     Example: cso-sim clock show
     """
-    _say(Remote(url, token).get("/clock"), as_json=as_json)
+    _say(Remote(find(url, data), token).get("/clock"), as_json=as_json)
 
 
 @app.command("set")
@@ -27,14 +29,15 @@ def set_clock(
     calendar: Annotated[str, typer.Argument(help="Date, time and offset.")],
     *,
     as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Set the calendar.
 
     Example, the last second of the old C.D. Cal.: cso-sim clock set 2020-02-17T23:59:59-08:00
     """
-    _say(Remote(url, token).call("PUT", "/clock", {"calendar": calendar}), as_json=as_json)
+    _say(Remote(find(url, data), token).call("PUT", "/clock", {"calendar": calendar}), as_json=as_json)
 
 
 @app.command()
@@ -43,7 +46,8 @@ def advance(
     *,
     hand: Annotated[Hand, typer.Option(help="Which hand to move.")] = "both",
     as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Move the hands by a duration, or to the next date in any court's calendar.
@@ -51,7 +55,7 @@ def advance(
     Examples: cso-sim clock advance PT1H · cso-sim clock advance next-event --hand calendar
     """
     body = {"to" if by == "next-event" else "by": by, "hand": hand}
-    _say(Remote(url, token).call("POST", "/clock/advance", body), as_json=as_json)
+    _say(Remote(find(url, data), token).call("POST", "/clock/advance", body), as_json=as_json)
 
 
 @app.command()
@@ -59,23 +63,24 @@ def freeze(
     *,
     hand: Annotated[Hand, typer.Option(help="Which hand to hold.")] = "calendar",
     as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Hold the calendar still.
 
     Example: cso-sim clock freeze
     """
-    _say(Remote(url, token).call("PUT", "/clock", {"frozen": True, "hand": hand}), as_json=as_json)
+    _say(Remote(find(url, data), token).call("PUT", "/clock", {"frozen": True, "hand": hand}), as_json=as_json)
 
 
 @app.command()
-def release(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def release(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
     """Let the clock run on from where it stands.
 
     Example: cso-sim clock release
     """
-    _say(Remote(url, token).call("PUT", "/clock", {"frozen": False}), as_json=as_json)
+    _say(Remote(find(url, data), token).call("PUT", "/clock", {"frozen": False}), as_json=as_json)
 
 
 def _say(clock: dict[str, Any], *, as_json: bool) -> None:

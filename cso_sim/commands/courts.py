@@ -5,18 +5,10 @@ from typing import Annotated, Any, Literal
 import typer
 
 from cso_kit.complaints import did_you_mean
-from cso_sim.commands.remote import (
-    DEFAULT_URL,
-    AsJson,
-    CommandError,
-    Remote,
-    Token,
-    Url,
-    say,
-    say_facts,
-    say_json,
-    say_table,
-)
+from cso_sim.commands.errors import CommandError
+from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.printing import AsJson, say, say_facts, say_json, say_table
+from cso_sim.commands.remote import Remote, Token
 
 CourtId = Annotated[str, typer.Argument(help="The court's id, such as cacd; see cso-sim courts list.")]
 app = typer.Typer(no_args_is_help=True, help="Courts and their calendars.")
@@ -38,14 +30,15 @@ def list_courts(
     *,
     phase: Annotated[Phase | None, typer.Option(help="Only courts in this phase.")] = None,
     as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """List the courts and where each stands now.
 
     Example: cso-sim courts list --phase announced
     """
-    courts = Remote(url, token).get("/scenario")["courts"]
+    courts = Remote(find(url, data), token).get("/scenario")["courts"]
     found = [court for court in courts if phase is None or court["phase"] == phase]
     if as_json:
         say_json(found)
@@ -57,12 +50,14 @@ def list_courts(
 
 
 @app.command()
-def show(court_id: CourtId, *, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def show(
+    court_id: CourtId, *, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None
+) -> None:
     """Show a court's calendar and its filers, with their keys.
 
     Example: cso-sim courts show cacd
     """
-    court = _find(Remote(url, token), court_id)
+    court = _find(Remote(find(url, data), token), court_id)
     if as_json:
         say_json(court)
         return
@@ -87,7 +82,8 @@ def calendar(
         Literal["go_live", "announcement"] | None, typer.Option(help="When linking opens.")
     ] = None,
     as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Show a court's calendar, or change the dates you give; the others stay.
@@ -104,7 +100,7 @@ def calendar(
         "linking_opens": linking_opens,
     }
     changes = {name: None if value == "unknown" else value for name, value in given.items() if value is not None}
-    remote = Remote(url, token)
+    remote = Remote(find(url, data), token)
     court = remote.call("PUT", f"/courts/{court_id}/calendar", changes) if changes else _find(remote, court_id)
     if as_json:
         say_json(court)

@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 
 import typer
 
-from cso_sim.commands.remote import DEFAULT_URL, AsJson, Remote, Token, Url, say, say_json
+from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.printing import AsJson, say, say_json
+from cso_sim.commands.remote import Remote, Token
 
 _OWN = ("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol", "court_id")
 
@@ -18,14 +20,15 @@ def journal(
     since: Annotated[str, typer.Option(help="Go on after this place.")] = "",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on printing as things happen.")] = False,
     as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Print what happened, oldest first.
 
     Examples: cso-sim journal --court cacd · cso-sim journal --follow --kind link.
     """
-    remote = Remote(url, token)
+    remote = Remote(find(url, data), token)
     filters = [("court_id", court), ("loginId", login_id), *[("kind", one) for one in kind or []]]
     chosen = [(name, value) for name, value in filters if value is not None]
     place = since

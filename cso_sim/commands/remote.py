@@ -1,43 +1,43 @@
-"""How a command reaches a running simulator, and how what it says is printed.
+"""How a command asks a running simulator. Before the first call that changes something it says which simulator that is.
 
 It uses the standard library's HTTP client: loading a better one would take longer than the call.
 """
 
 import json
-import sys
-from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from urllib.error import HTTPError
+from cso_sim.commands.errors import CommandError
+from cso_sim.commands.printing import remark
 
-DEFAULT_URL = "http://localhost:8400"
-Url = Annotated[
-    str, typer.Option("--url", envvar="CSO_SIM_URL", help="Where the simulator listens.", rich_help_panel="Server")
-]
+if TYPE_CHECKING:
+    import ssl
+    from urllib.error import HTTPError
+    from urllib.request import OpenerDirector
+
+    from cso_sim.commands.finding import Simulator
+
 Token = Annotated[
     str | None,
     typer.Option(
         "--token", envvar="CSO_CONTROL_TOKEN", help="Its control token, if it has one.", rich_help_panel="Server"
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the server's answer as JSON.")]
-
-
-class CommandError(Exception):
-    """A command cannot do what it was asked to; the message is one sentence and a way out."""
+# Seconds. A simulator that loads a large scenario answers nobody until it is done.
+_PATIENCE = 120
 
 
 class Remote:
     """The control plane of one running simulator."""
 
-    def __init__(self, url: str, token: str | None) -> None:
-        if not url.startswith(("http://", "https://")):
-            raise CommandError(f"{url!r} is not an address; write for example {DEFAULT_URL}.")
-        self._url = url.rstrip("/")
+    def __init__(self, simulator: "Simulator", token: str | None) -> None:
+        if token is not None and not (token.isascii() and token.isprintable()):
+            raise CommandError("The control token has a character that no token has; give it with --token again.")
+        self._simulator = simulator
         self._token = token
+        self._is_introduced = False
 
     def get(self, path: str) -> Any:
         """The answer to GET."""
@@ -54,65 +54,128 @@ class Remote:
 
     def send(self, method: str, path: str, content: bytes | None, content_type: str) -> Any:
         """The answer to a call with any body. Raises as `call` does."""
-        import urllib.error
-        import urllib.request  # a server needs neither, and both would delay its start
+        if method != "GET" and not self._is_introduced:
+            self._introduce()
+        status, answer = self._ask(method, path, content, content_type)
+        if status < 300:
+            return answer
+        raise CommandError(_refusal(answer) or f"{self._simulator.name} answered {status} without a reason.")
 
-        request = urllib.request.Request(self._url + "/_sim" + path, content, method=method)  # noqa: S310 - checked above
+    def _introduce(self) -> None:
+        """Says whom the command is about to change.
+
+        Raises:
+            CommandError: nobody answers there, or it is not the simulator that holds the data directory.
+        """
+        self._is_introduced = True
+        name, data, process = self._simulator.name, self._simulator.data, self._simulator.process
+        status, about = self._ask("GET", "/about", None, "")
+        if status == 404:  # a service that runs apart, or no control plane at all, which the call itself will tell
+            remark(f"Simulator at {name}.")
+            return
+        if status >= 300:
+            raise CommandError(_refusal(about) or f"{name} answered {status} without a reason.")
+        if process is not None and about["process"] != process:
+            raise CommandError(
+                f"At {self._simulator.url} another simulator answers (on {about['data']}) than the one on the data directory "
+                f"{data}. Name the one you mean with --url."
+            )
+        remark(f"Simulator at {name}: scenario {about['scenario']}, data in {data or about['data']}.")
+
+    def _ask(self, method: str, path: str, content: bytes | None, content_type: str) -> tuple[int, Any]:
+        """The status and the JSON that a call is answered with."""
+        import urllib.error
+        import urllib.request  # a server needs none of them, and all would delay its start
+        from http.client import HTTPException
+
+        request = urllib.request.Request(self._simulator.url + "/_sim" + path, content, method=method)  # noqa: S310 - finding.py
         request.add_header("accept", "application/json")
         if content is not None:
             request.add_header("content-type", content_type)
         if self._token:
             request.add_header("authorization", f"Bearer {self._token}")
         try:
-            # Nothing between a command and a server on this machine: proxies named in the environment are for elsewhere.
-            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            with opener.open(request, timeout=120) as response:
-                return json.load(response)
+            with self._opener().open(request, timeout=_PATIENCE) as response:
+                status, body = response.status, response.read()
         except urllib.error.HTTPError as error:
-            raise CommandError(_refusal(error, self._url)) from error
-        except (OSError, ValueError) as error:
-            if getattr(getattr(error, "reason", None), "reason", None) == "CERTIFICATE_VERIFY_FAILED":
-                raise CommandError(
-                    f"The certificate of {self._url} is not trusted here. Name its authority: SSL_CERT_FILE=DIRECTORY/ca.pem, "
-                    f"with the directory that 'cso-sim certificates' wrote to."
-                ) from error
+            status, body = _read(error)
+        except (OSError, HTTPException, ValueError) as error:
+            raise CommandError(self._unreachable(error)) from error
+        return status, self._parsed(status, body)
+
+    def _opener(self) -> "OpenerDirector":
+        import urllib.request
+
+        # Nothing between a command and a server on this machine: proxies named in the environment are for elsewhere.
+        handlers: list[Any] = [urllib.request.ProxyHandler({})]
+        if self._simulator.certificate is not None:
+            handlers.append(urllib.request.HTTPSHandler(context=_trusting(self._simulator.certificate)))
+        return urllib.request.build_opener(*handlers)
+
+    def _parsed(self, status: int, body: bytes) -> Any:
+        try:
+            return json.loads(body)
+        except ValueError as error:
             raise CommandError(
-                f"No simulator answers at {self._url}. Start one with 'make demo' or 'cso-sim serve', or name it with --url."
+                f"{self._simulator.name} answered {status}, and not as a simulator's control plane would. Name a simulator "
+                f"with --url or --data."
             ) from error
 
+    def _unreachable(self, error: Exception) -> str:
+        import ssl
+        from http.client import HTTPException
 
-def _refusal(error: "HTTPError", url: str) -> str:
+        reason = getattr(error, "reason", error)
+        name = self._simulator.name
+        if getattr(reason, "reason", None) == "CERTIFICATE_VERIFY_FAILED":
+            return (
+                f"The certificate of {name} is not trusted here. Name its data directory with --data, or its authority with "
+                f"SSL_CERT_FILE=DIRECTORY/ca.pem, where 'cso-sim certificates' wrote to DIRECTORY."
+            )
+        if isinstance(reason, TimeoutError):
+            return f"{name} has not answered for {_PATIENCE} seconds. Try again when it is less busy, or start it anew."
+        if isinstance(reason, ssl.SSLError | HTTPException):
+            return f"What answers at {name} is no simulator, or it speaks https and was asked by http (or the other way round)."
+        return f"No simulator answers at {name}. Start one with 'make demo' or 'cso-sim serve', or name it with --url or --data."
+
+
+def _read(error: "HTTPError") -> tuple[int, bytes]:
+    from http.client import HTTPException
+
     try:
-        problem = json.loads(error.read())
-        problems = problem.get("errors")
-        if isinstance(problems, list) and problems and all(isinstance(one, str) for one in problems):
-            return "\n".join(problems)
-        return str(problem["detail"])
-    except (ValueError, KeyError, TypeError):
-        return f"{url} answered {error.code}, and not as a simulator's control plane would. Is --url right?"
+        return error.code, error.read()
+    except (OSError, HTTPException):
+        return error.code, b""
 
 
-def say(text: str = "") -> None:
-    """Prints a line, at once: somebody may be following."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+def _trusting(certificate: str) -> "ssl.SSLContext":
+    """Trusts this one certificate and no other, whatever name it is for: the server said that it is the one it serves.
+
+    Raises:
+        CommandError: the file cannot be used any more.
+    """
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    try:
+        # The server's own certificate stands first; those after it could vouch for others (RFC 8446 §4.4.2).
+        first, end, _ = Path(certificate).read_text("ascii").partition("-----END CERTIFICATE-----")
+        context.load_verify_locations(cadata=first + end)
+    except (OSError, ValueError) as error:
+        raise CommandError(
+            f"The simulator serves the certificate {certificate}, which cannot be read here: {error}. Name its address with "
+            f"--url, and its authority with SSL_CERT_FILE."
+        ) from error
+    return context
 
 
-def say_json(value: Any) -> None:
-    """Prints JSON for people and programs."""
-    say(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Prints aligned columns; `None` is shown as `-`."""
-    shown = [[("-" if cell is None else str(cell)) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(headings, *shown, strict=True)]
-    for row in ([heading.upper() for heading in headings], *shown):
-        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def say_facts(facts: dict[str, object]) -> None:
-    """Prints names and values, one a line."""
-    width = max(map(len, facts), default=0)
-    for name, value in facts.items():
-        say(f"{name.ljust(width)}  {'-' if value is None else value}")
+def _refusal(problem: Any) -> str | None:
+    """What a problem document says, if it is one."""
+    if not isinstance(problem, dict):
+        return None
+    problems = problem.get("errors")
+    if isinstance(problems, list) and problems and all(isinstance(one, str) for one in problems):
+        return "\n".join(problems)
+    return str(problem["detail"]) if "detail" in problem else None

@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cso_sim.commands.remote import DEFAULT_URL, AsJson, CommandError, Remote, Token, Url, say, say_json, say_table
+from cso_sim.commands.errors import CommandError
+from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.printing import AsJson, say, say_json, say_table
+from cso_sim.commands.remote import Remote, Token
 from cso_sim.scenario.asked import is_file
 
 app = typer.Typer(no_args_is_help=True, help="Scenarios: who is there, and when it is.")
@@ -44,12 +47,12 @@ def check(file: Annotated[Path, typer.Argument(help="A scenario in TOML.")]) -> 
 
 
 @app.command()
-def show(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def show(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
     """Show who is there now, with the passwords.
 
     Example: cso-sim scenario show
     """
-    world = Remote(url, token).get("/scenario")
+    world = Remote(find(url, data), token).get("/scenario")
     if as_json:
         say_json(world)
         return
@@ -70,14 +73,15 @@ def show(*, as_json: AsJson = False, url: Url = DEFAULT_URL, token: Token = None
 def load(
     scenario: Annotated[str, typer.Argument(help="The name of a shipped scenario, or a TOML file.")],
     *,
-    url: Url = DEFAULT_URL,
+    url: Url = None,
+    data: Data = None,
     token: Token = None,
 ) -> None:
     """Replace everything in a running server with a scenario.
 
     Examples: cso-sim scenario load all_live · cso-sim scenario load my-court.toml
     """
-    remote = Remote(url, token)
+    remote = Remote(find(url, data), token)
     if is_file(scenario):
         try:
             content = Path(scenario).read_bytes()

@@ -16,7 +16,7 @@ from cso_kit.control import ControlGuard, install_problems, problem_response, sw
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.methods import methods_at
 from cso_kit.pages import Pages
-from cso_sim.control import board, clock, journal, people, scenario
+from cso_sim.control import about, board, clock, journal, people, scenario
 from cso_sim.control.documentation import REFUSALS, calls_by_topic
 from cso_sim.scenario.errors import ScenarioError
 
@@ -45,7 +45,7 @@ def create_control(federation: "Federation") -> ASGIApp:
         redirect_slashes=False,
         responses=REFUSALS,
     )
-    composed = [room.router(federation) for room in (clock, scenario, journal, people, board)]
+    composed = [room.router(federation) for room in (about, clock, scenario, journal, people, board)]
     for router in (*composed, provider_router(federation.provider), courts_router(federation.courts)):
         app.include_router(router, prefix=PREFIX, dependencies=[Depends(guard)])
     _document(app, guard)

@@ -141,7 +141,6 @@ class PageShell:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PORT": port,
             "HOST": "localhost",
-            "CSO_SIM_URL": f"http://localhost:{port}",
             "COLUMNS": "200",
             "NO_COLOR": "1",
             "LC_ALL": "C.UTF-8",

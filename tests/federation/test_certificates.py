@@ -17,7 +17,8 @@ import pytest
 from court_rp.courts.registry import Registry
 from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
-from cso_sim.commands.remote import CommandError
+from cso_sim import data_directory
+from cso_sim.commands.errors import CommandError
 from cso_sim.federation import FederationSettings
 from cso_sim.ports import open_port
 from cso_sim.proxy import Tunnel
@@ -28,6 +29,7 @@ class Served:
     """A server with a certificate, and the port of its forward proxy."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.printed = succeeds("certificates", "--out", str(folder / "tls"))
         self.authority = str(folder / "tls" / "ca.pem")
         self.server = Server(
@@ -137,6 +139,21 @@ def test_usual_port_is_not_written_into_the_address(host: str, port: int, tls: b
 def test_commands_reach_it_when_they_are_told_whom_to_trust(served: Served) -> None:
     done = command("clock", "show", url=served.server.url, SSL_CERT_FILE=served.authority)
     assert "calendar" in done.stdout, done.stderr
+
+
+def test_commands_find_it_by_its_directory_and_trust_the_certificate_it_serves(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody must name an authority for a server on this machine; a certificate of somebody else is refused all the same."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    done = command("clock", "freeze", cwd=served.folder)
+    assert done.stderr == f"Simulator at {served.server.url}: scenario cacd_2020_cutover, data in data.\n"
+    succeeds("certificates", "--out", str(tmp_path / "tls"))
+    here = data_directory.holder(str(served.folder / "data"))
+    assert here is not None
+    with data_directory.held(str(tmp_path / "var"), here._replace(certificate=str(tmp_path / "tls" / "server.pem")), 0):
+        refused = command("clock", "show", cwd=tmp_path)
+    assert "is not trusted here" in refused.stderr
 
 
 def test_proxy_leads_court_hosts_to_their_courts(served: Served) -> None:

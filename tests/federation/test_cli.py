@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +25,9 @@ PATIENCE = 120
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("CSO_", "COURT_"))}
 
 
-def command(*words: str, url: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+def command(
+    *words: str, url: str | None = None, cwd: Path | None = None, **more: str
+) -> subprocess.CompletedProcess[str]:
     environment = {**ENVIRONMENT, **more, "TERM": "dumb", "COLUMNS": "200"}
     if url:
         environment["CSO_SIM_URL"] = url
@@ -33,6 +37,7 @@ def command(*words: str, url: str | None = None, **more: str) -> subprocess.Comp
         text=True,
         timeout=PATIENCE,
         env=environment,
+        cwd=cwd,
         check=False,
     )
 
@@ -156,7 +161,7 @@ def test_accounts_are_listed_created_and_shown(server: Server) -> None:
     assert made.startswith("Created newfiler1 (legacy), sub ")
     assert "2009-03-01" in succeeds("accounts", "show", "newfiler1", url=server.url)
     again = fails("accounts", "create", "newfiler1", "--password", "Fictional-1", url=server.url)
-    assert again == "The user name 'newfiler1' is taken.\n"
+    assert again.splitlines()[1:] == ["The user name 'newfiler1' is taken."]
     assert (
         fails("accounts", "show", "nobody12", url=server.url)
         == "There is no account 'nobody12'; GET /_sim/accounts lists them.\n"
@@ -425,3 +430,47 @@ def test_a_start_loads_nothing_that_can_wait(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=ENVIRONMENT)
     assert done.stdout.strip() == "[]"
+
+
+# What would break the line, colour the terminal, and turn the writing around, as a stranger may send it.
+HOSTILE = "a\r\nb\x1b[31m\x9b2J\u202egnp.exe\u2066\u2028\x7f"
+SHOWN = r"a\r\nb\x1b[31m\x9b2J\u202egnp.exe\u2066\u2028\x7f"
+
+
+def test_what_strangers_sent_is_printed_escaped_and_on_one_line(server: Server) -> None:
+    """CWE-150: the journal shows who a client says it is; the other commands show what harnesses stored."""
+    sent = urllib.parse.urlencode({"client_id": HOSTILE, "grant_type": "authorization_code", "code": "x"}).encode()
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{server.url}/token", sent, timeout=PATIENCE)
+    account = {"loginId": "stranger1", "password": HOSTILE, "name": HOSTILE, "email": HOSTILE}
+    filer = {"login": "stranger", "key": HOSTILE, "name": HOSTILE}
+    for path, body in (("/accounts", account), ("/courts/cacd/filers", filer)):
+        request = urllib.request.Request(f"{server.url}/_sim{path}", json.dumps(body).encode(), method="POST")
+        request.add_header("content-type", "application/json")
+        urllib.request.urlopen(request, timeout=PATIENCE).close()
+    for words in (
+        ["journal"],
+        ["accounts", "list"],
+        ["accounts", "show", "stranger1"],
+        ["scenario", "show"],
+        ["courts", "show", "cacd"],
+    ):
+        printed = command(*words, url=server.url).stdout
+        assert SHOWN in printed, words
+        assert all(line.isprintable() for line in printed.split("\n")), words
+        assert "\nb" not in printed
+
+
+def test_json_stays_json_and_cannot_be_obeyed_by_a_terminal(server: Server) -> None:
+    body = {"loginId": "stranger1", "password": "x", "name": HOSTILE + "\U000e0041\ud7ff"}
+    request = urllib.request.Request(f"{server.url}/_sim/accounts", json.dumps(body).encode(), method="POST")
+    request.add_header("content-type", "application/json")
+    urllib.request.urlopen(request, timeout=PATIENCE).close()
+    printed = succeeds("accounts", "show", "stranger1", "--json", url=server.url)
+    assert json.loads(printed)["name"] == body["name"]
+    assert all(line.isprintable() for line in printed.split("\n"))
+
+
+def test_a_refusal_that_repeats_what_was_typed_is_printed_escaped(server: Server) -> None:
+    told = fails("courts", "show", "\x1b[2J\u202e", url=server.url)
+    assert told == "There is no court '\\x1b[2J\\u202e'. 'cso-sim courts list' lists them.\n"

@@ -1,0 +1,28 @@
+"""Text from strangers, made safe to print: what a terminal would obey is written as an escape instead.
+
+A line break begins a false line, an escape sequence moves the cursor, and a format character turns the direction of writing, so
+that a line says something else than what was sent (CWE-150). Nothing here knows where the text goes.
+"""
+
+
+def visible(text: str) -> str:
+    r"""The text on one line: control, format and other characters that cannot be seen as `\n`, `\x1b`, `\u202e`."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else _escape(letter) for letter in text)
+
+
+def visible_json(text: str) -> str:
+    r"""JSON that means the same, with `\u….` for what a terminal would obey; the line breaks between members stay."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter == "\n" or letter.isprintable() else _json_escape(letter) for letter in text)
+
+
+def _escape(letter: str) -> str:
+    return letter.encode("unicode_escape").decode("ascii")
+
+
+def _json_escape(letter: str) -> str:
+    units = letter.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

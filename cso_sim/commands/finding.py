@@ -1,0 +1,103 @@
+"""Which running simulator a command talks to: the one that is named, or the one that holds a data directory.
+
+It only finds. How a simulator is asked is `remote.py`'s business, and what a lock says `data_directory.py`'s.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
+
+import typer
+
+from cso_sim import data_directory
+from cso_sim.commands.errors import CommandError
+from cso_sim.data_directory import Holder
+
+USUAL = "var"
+VARIABLE = "CSO_SIM_URL"
+_EXAMPLE = "http://localhost:8400"
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        help=f"Where the simulator listens. Default: {VARIABLE}, else what --data finds.",
+        rich_help_panel="Server",
+    ),
+]
+Data = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="DIRECTORY",
+        help=f"The simulator that runs on this data directory. Default: {USUAL}, else the only one in use beside it.",
+        rich_help_panel="Server",
+    ),
+]
+
+
+class Simulator(NamedTuple):
+    """A running simulator: where it is asked, and what is known of it if its data directory was found.
+
+    `name` is its address as people know it. `certificate` is the file of the certificate that it serves.
+    """
+
+    url: str
+    name: str
+    data: str | None = None
+    process: int | None = None
+    certificate: str | None = None
+
+
+def find(url: str | None, data: str | None) -> Simulator:
+    """The simulator that is meant: by address, else by the variable, else by its data directory.
+
+    An option that is typed counts more than the variable.
+
+    Raises:
+        CommandError: nothing runs there, or several run and none is the usual one.
+    """
+    if url is not None and data is not None:
+        raise CommandError("--url and --data both name a simulator; give one of them.")
+    address = url if url is not None or data is not None else os.environ.get(VARIABLE)
+    if address:
+        return _at(address, "--url" if url is not None else VARIABLE)
+    held = data_directory.holder(data or USUAL)
+    if held is not None:
+        return _holding(data or USUAL, held)
+    if data is not None:
+        raise CommandError(
+            f"No simulator runs on the data directory {data}. Start one with 'cso-sim serve --data {data}', or name another "
+            f"with --data or --url."
+        )
+    return _beside()
+
+
+def _beside() -> Simulator:
+    """The one simulator that runs on another directory here: `make demo DATA=…` was begun in the same place."""
+    others = data_directory.holders(Path())
+    if len(others) == 1:
+        return _holding(*others[0])
+    if others:
+        running = ", ".join(f"{folder} ({held.address})" for folder, held in others)
+        raise CommandError(f"Several simulators run here: {running}. Choose one with --data.")
+    raise CommandError(
+        f"No simulator runs on a data directory here. Start one with 'make demo' or 'cso-sim serve', or name a running one: "
+        f"--data DIRECTORY, --url {_EXAMPLE}, or {VARIABLE}."
+    )
+
+
+def _holding(data: str, held: Holder) -> Simulator:
+    return Simulator(held.reached_at, held.address, data, held.process, held.certificate)
+
+
+def _at(address: str, said_by: str) -> Simulator:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or not address.isprintable() or " " in address or parts.query or parts.fragment:
+        raise CommandError(f"{said_by}: {address!r} is not an address; write for example {_EXAMPLE}.")
+    return Simulator(address.rstrip("/"), address.rstrip("/"))

@@ -1,0 +1,51 @@
+"""How commands print. Much of what they print was sent by strangers, so everything passes through `visible` here.
+
+Answers go to standard output, and whatever is said about them to standard error, so that a program that reads the answer never
+meets a remark.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from cso_kit.visible import visible, visible_json
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the server's answer as JSON.")]
+
+
+def say(text: str = "") -> None:
+    """Prints a line, at once: somebody may be following."""
+    sys.stdout.write(visible(text) + "\n")
+    sys.stdout.flush()
+
+
+def remark(text: str) -> None:
+    """Prints something about the answer that is not part of it."""
+    # What is on its way to a terminal by both roads arrives in the order in which it was said.
+    sys.stdout.flush()
+    sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+    sys.stderr.flush()
+
+
+def say_json(value: Any) -> None:
+    """Prints JSON for people and programs."""
+    sys.stdout.write(visible_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n")
+    sys.stdout.flush()
+
+
+def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Prints aligned columns; `None` is shown as `-`."""
+    shown = [[("-" if cell is None else visible(str(cell))) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(headings, *shown, strict=True)]
+    for row in ([heading.upper() for heading in headings], *shown):
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def say_facts(facts: dict[str, object]) -> None:
+    """Prints names and values, one a line."""
+    width = max(map(len, facts), default=0)
+    for name, value in facts.items():
+        say(f"{name.ljust(width)}  {'-' if value is None else value}")

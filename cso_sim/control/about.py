@@ -1,0 +1,41 @@
+"""Which simulation this is: for whoever wants to know before they change it."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from migrations import runner
+
+if TYPE_CHECKING:
+    from cso_sim.federation import Federation
+
+_SQLITE = "sqlite:///"
+
+
+def router(federation: "Federation") -> APIRouter:
+    """`/_sim/about`."""
+    routes = APIRouter(tags=["about"])
+
+    @routes.get("/about")
+    async def about() -> dict[str, str | int]:
+        """Which simulation this is: its issuer, its scenario, where its data is, and the process that answers."""
+        settings, world = federation.settings, await federation.courts.world() or {}
+        return {
+            "issuer": settings.provider.issuer,
+            "scenario": str(world["scenario"]["name"]),
+            "data": _where(settings.provider.database_url, settings.courts.database_url),
+            "process": os.getpid(),
+        }
+
+    return routes
+
+
+def _where(*database_urls: str) -> str:
+    """The directory of embedded databases, and the addresses of others without their passwords."""
+    places = [
+        str(Path(url.removeprefix(_SQLITE)).parent) if url.startswith(_SQLITE) else runner.shown(url)
+        for url in database_urls
+    ]
+    return " and ".join(dict.fromkeys(places))
