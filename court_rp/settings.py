@@ -47,6 +47,11 @@ class CourtSettings(BaseSettings):
     jwks_refresh: timedelta = Field(
         timedelta(minutes=10), description="How long the provider's keys are used before they are fetched again."
     )
+    id_token_signed_response_alg: Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"] = Field(
+        "RS256",
+        description="The algorithm the courts register for their ID tokens. ID and logout tokens with another one are refused, "
+        "and so is a provider that does not announce it.",
+    )
     client_auth: ClientAuthentication = Field(
         "client_secret_basic",
         description="How the courts authenticate at the provider's token endpoint: `client_secret_basic`, "

@@ -21,7 +21,7 @@ async def checked_claims(
     Raises:
         ProviderError: one does not; `reason` names it.
     """
-    signed = await verified(provider, tokens.id_token, "bad_id_token")
+    signed = await verified(provider, tokens.id_token, "bad_id_token", may_wait=True)
     claims = signed.claims
     # (2) the issuer, exactly; (3) this court among the audience and nobody it does not know; (4, 5) the authorized party.
     signed.check_parties(issuer, client_id)
@@ -31,7 +31,7 @@ async def checked_claims(
     # §3.1.3.7 (11): the nonce ties the token to this one request of this browser (code injection).
     if claims.get("nonce") != nonce:
         raise ProviderError("nonce_mismatch")
-    _check_access_token_hash(claims, tokens.access_token, signed.header["alg"])
+    _check_access_token_hash(claims, tokens.access_token, provider.alg)
     return claims
 
 
@@ -47,6 +47,6 @@ def _check_access_token_hash(claims: dict[str, Any], access_token: str, alg: str
     # §3.1.3.8: optional in the code flow, but if it is there it must fit. The hash is that of the signature's algorithm.
     if "at_hash" not in claims:
         return
-    digest = (hashlib.sha512 if alg == "EdDSA" else hashlib.sha256)(access_token.encode()).digest()
+    digest = (hashlib.sha512 if alg in {"EdDSA", "Ed25519"} else hashlib.sha256)(access_token.encode()).digest()
     if claims["at_hash"] != base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("="):
         raise ProviderError("at_hash_mismatch")

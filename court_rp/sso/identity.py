@@ -93,6 +93,7 @@ class Identity:
             "response_types": ["code"],
             "grant_types": ["authorization_code"],
             "scope": self._settings.scope,
+            "id_token_signed_response_alg": self._settings.id_token_signed_response_alg,
             "token_endpoint_auth_method": self._settings.client_auth,
             # RFC 8707: clients ask for tokens for this court's API by this address.
             "resource": resource_of(self._addresses, court),

@@ -37,8 +37,9 @@ async def checked_logout(
     Raises:
         ProviderError: one does not; `reason` names it.
     """
-    # (2, 3) the signature, by an algorithm of the short list, and the type: no other kind of token will do (RFC 8725 §3.11).
-    signed = await verified(provider, token, MALFORMED)
+    # (2, 3) the signature, by the algorithm of ID tokens, and the type: no other kind of token will do (RFC 8725 §3.11). Anybody
+    # can send what looks like a logout token, so it waits for nothing; an honest one is sent again (§2.8).
+    signed = await verified(provider, token, MALFORMED, may_wait=False)
     _check_type(signed, untyped=untyped)
     # (4) iss, aud, iat and exp, as in ID tokens.
     signed.check_parties(issuer, client_id)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from joserfc.jwk import Key
 
 KEY_TYPES = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}
-ALGORITHMS = tuple(KEY_TYPES)
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
 
 
@@ -29,15 +28,17 @@ class Metadata(NamedTuple):
     scopes_supported: frozenset[str] | None
 
 
-def parse_metadata(document: dict[str, Any], issuer: str) -> Metadata:
-    """A discovery document, as far as a court uses it.
+def parse_metadata(document: dict[str, Any], issuer: str, alg: str) -> Metadata:
+    """A discovery document, as far as a court uses it. `alg` is the algorithm that the courts registered for their ID tokens.
 
     Raises:
-        ProviderError: it is another issuer's, or an endpoint is missing.
+        ProviderError: it is another issuer's, an endpoint is missing, or the provider does not sign with that algorithm.
     """
     # OpenID Connect Discovery 1.0 §4.3: the issuer must be exactly the one that was asked (mix-up attack).
     if document.get("issuer") != issuer:
         raise ProviderError("issuer_mismatch", f"the metadata is that of {document.get('issuer')!r}")
+    if alg not in (_words(document.get("id_token_signing_alg_values_supported")) or ()):
+        raise ProviderError("algorithm_not_announced", f"id_token_signing_alg_values_supported lacks {alg}")
     return Metadata(
         issuer,
         authorization_endpoint=_endpoint(document, "authorization_endpoint"),

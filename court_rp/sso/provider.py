@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import httpx
     from joserfc.jwk import Key
 
-# An unknown key id makes the keys be fetched again, but a flood of forged tokens does not make a flood of fetches.
-_JWKS_PAUSE = timedelta(seconds=2)
+# An unknown key id makes the keys be fetched again, but not more often than this.
+_JWKS_PAUSE = timedelta(seconds=1)
 # Not in the metadata: the PACER-native face has its paths from the real thing.
 CSO_LOGOUT = "/services/cso-logout"
 
@@ -36,6 +36,8 @@ class ProviderClient:
 
     def __init__(self, settings: CourtSettings, now: RealNow, http: "httpx.AsyncClient | None" = None) -> None:
         self._settings = settings
+        # What the courts registered, and so what every ID and logout token has to be signed with.
+        self.alg = settings.id_token_signed_response_alg
         self._now = now
         self._http = http
         self._is_own = http is None
@@ -106,32 +108,41 @@ class ProviderClient:
             "POST", self._settings.issuer.rstrip("/") + CSO_LOGOUT, json={"nextGenCSO": token}, headers=headers
         )
 
-    async def key(self, kid: str | None, alg: str) -> "Key":
-        """The provider's key for a signature; an unknown id makes the keys be fetched again, so that a rotation costs nobody
-        a login, but at most every few seconds.
+    async def key(self, kid: str | None, *, may_wait: bool) -> "Key":
+        """The provider's key for a signature. An unknown id makes the keys be fetched again, so that no rotation costs a login.
+
+        Such fetches keep a pause, so that a flood of forged tokens is not a flood of fetches. A token that the provider itself
+        handed out `may_wait` for the pause to be over; all that wait share the next fetch.
 
         Raises:
             ProviderError: there is no such key.
         """
         if self._is_older(self._keys_at, self._settings.jwks_refresh):
             await self._refresh_keys(self._settings.jwks_refresh)
-        found = self._find_key(kid, alg)
+        if self._find_key(kid) is None:
+            await self._refresh_keys_for_unknown_id(kid, may_wait=may_wait)
+        found = self._find_key(kid)
         if found is None:
-            await self._refresh_keys_for_unknown_id()
-            found = self._find_key(kid, alg)
-        if found is None:
-            raise ProviderError("unknown_key", f"no {alg} key with the id {kid!r}")
+            raise ProviderError("unknown_key", f"no {self.alg} key with the id {kid!r}")
         return found
 
-    async def _refresh_keys_for_unknown_id(self) -> None:
+    async def _refresh_keys_for_unknown_id(self, kid: str | None, *, may_wait: bool) -> None:
         asked_at = self._now()
+        if self._pause_left() and not may_wait:
+            return
         async with self._asking:
-            # Whoever waited here while the keys were fetched has them now.
-            if self._keys_at is not None and self._keys_at >= asked_at:
+            # Whoever waited here may have what was fetched for another, or is told by it that there is no such key.
+            if self._find_key(kid) is not None or (self._keys_at is not None and self._keys_at >= asked_at):
                 return
-            if self._is_older(self._unknown_at, _JWKS_PAUSE):
-                self._unknown_at = self._now()
-                await self._refresh_keys(timedelta(0))
+            await asyncio.sleep(self._pause_left())
+            self._unknown_at = self._now()
+            await self._refresh_keys(timedelta(0))
+
+    def _pause_left(self) -> float:
+        """For how many seconds the keys are not to be fetched again for an unknown id."""
+        if self._unknown_at is None or self._is_older(self._unknown_at, _JWKS_PAUSE):
+            return 0
+        return (self._unknown_at + _JWKS_PAUSE - self._now()).total_seconds()
 
     async def close(self) -> None:
         """Ends the connections, if they are this object's own."""
@@ -139,11 +150,12 @@ class ProviderClient:
             client, self._http = self._http, None
             await client.aclose()
 
-    def _find_key(self, kid: str | None, alg: str) -> "Key | None":
+    def _find_key(self, kid: str | None) -> "Key | None":
+        kty, alg = KEY_TYPES[self.alg], self.alg
         fitting = [
             key
             for jwk, key in self._keys
-            if jwk.get("kty") == KEY_TYPES[alg] and jwk.get("alg", alg) == alg and jwk.get("use", "sig") == "sig"
+            if jwk.get("kty") == kty and jwk.get("alg", alg) == alg and jwk.get("use", "sig") == "sig"
         ]
         if kid is None:
             # OpenID Connect Core 1.0 §10.1: without a key id there must be only one key it can be.
@@ -155,7 +167,7 @@ class ProviderClient:
         base = (self._settings.provider_address or self._settings.issuer).rstrip("/")
         try:
             document = await self._json("GET", f"{base}/.well-known/openid-configuration")
-            self._metadata = parse_metadata(document, self._settings.issuer)
+            self._metadata = parse_metadata(document, self._settings.issuer, self.alg)
         except ProviderAwayError:
             if self._metadata is None:
                 raise
@@ -166,6 +178,7 @@ class ProviderClient:
         async with self._fetching:
             if not self._is_older(self._keys_at, at_least):
                 return
+            begun_at = self._now()
             try:
                 document = await self._json("GET", metadata.jwks_uri)
             except ProviderAwayError:
@@ -173,7 +186,8 @@ class ProviderClient:
                     raise
                 return
             self._keys = parse_keys(document)
-            self._keys_at = self._now()
+            # What is published after the question may not be in the answer.
+            self._keys_at = begun_at
 
     def _is_older(self, fetched_at: datetime | None, age: timedelta) -> bool:
         return fetched_at is None or not timedelta(0) <= self._now() - fetched_at < age

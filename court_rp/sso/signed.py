@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from court_rp.sso.errors import ProviderError
-from court_rp.sso.metadata import ALGORITHMS
 from court_rp.sso.provider import ProviderClient
 from court_rp.sso.said import is_number
 from cso_kit.columns import to_microseconds
@@ -56,19 +55,19 @@ class Signed(NamedTuple):
             raise ProviderError("not_yet_valid")
 
 
-async def verified(provider: ProviderClient, token: str, malformed: str) -> Signed:
-    """The token, if its signature is the provider's.
+async def verified(provider: ProviderClient, token: str, malformed: str, *, may_wait: bool) -> Signed:
+    """The token, if its signature is the provider's. `may_wait`: see `ProviderClient.key`.
 
     Raises:
         ProviderError: it is not, or the token is none (`malformed`).
     """
-    header = _header(token, malformed)
-    alg, kid = header["alg"], header.get("kid")
-    return Signed(header, _claims(token, await provider.key(kid, alg), alg), malformed)
+    header = _header(token, malformed, provider.alg)
+    key = await provider.key(header.get("kid"), may_wait=may_wait)
+    return Signed(header, _claims(token, key, provider.alg), malformed)
 
 
-def _header(token: str, malformed: str) -> dict[str, Any]:
-    """What a token says of itself. RFC 8725 §3.1: the court decides which algorithm it takes, never `none` or HS256."""
+def _header(token: str, malformed: str, expected: str) -> dict[str, Any]:
+    """What a token says of itself. Core 1.0 §3.1.3.7 (7), RFC 8725 §3.1: its algorithm is the one that was registered."""
     if len(token) > _LONGEST or token.count(".") != 2:
         raise ProviderError(malformed, "not a signed token")
     part = token.partition(".")[0]
@@ -77,7 +76,7 @@ def _header(token: str, malformed: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ProviderError(malformed, "its header cannot be read") from error
     alg, kid = (header.get("alg"), header.get("kid")) if isinstance(header, dict) else (None, None)
-    if alg not in ALGORITHMS:
+    if alg != expected:
         # Anybody's words, and JSON can spell half a character, which the journal could not keep (RFC 8259 §8.2).
         raise ProviderError("algorithm_refused", str(alg)[:20].encode("ascii", "backslashreplace").decode())
     if kid is not None and not isinstance(kid, str):

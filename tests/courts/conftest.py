@@ -197,7 +197,9 @@ def provider() -> StandIn:
 
 @pytest.fixture
 def settings(make_database_url: MakeUrl) -> CourtSettings:
-    return CourtSettings(issuer=ISSUER, database_url=make_database_url("court_rp"))
+    return CourtSettings(
+        issuer=ISSUER, database_url=make_database_url("court_rp"), id_token_signed_response_alg=StandIn.ALGORITHM
+    )
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import json
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -27,6 +27,9 @@ from cso_kit.opaque import make_id
 
 ISSUER = "http://cso.example"
 FULL = "openid profile email pacer:search cmecf:file"
+
+
+OTHER_KEY = RSAKey.generate_key(2048, auto_kid=True)
 
 
 def new_key() -> ECKey:
@@ -48,9 +51,12 @@ class Persona:
 class StandIn:
     """The provider's state, and the ways in which it can be wrong."""
 
+    # What the courts have registered for their ID tokens.
+    ALGORITHM: ClassVar[Literal["ES256"]] = "ES256"
+
     persona: Persona = field(default_factory=Persona)
     key: ECKey = field(default_factory=new_key)
-    published: list[ECKey] = field(default_factory=list)
+    published: list[ECKey | RSAKey] = field(default_factory=list)
     answer: dict[str, str] = field(default_factory=dict)
     alter_claims: Callable[[dict[str, Any]], dict[str, Any]] = dict
     alter_userinfo: Callable[[dict[str, Any]], dict[str, Any]] = dict
@@ -102,12 +108,21 @@ class StandIn:
         names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint")
         paths = ("/authorize", "/token", "/userinfo", "/jwks", "/end_session")
         endpoints = {name: ISSUER + path for name, path in zip(names, paths, strict=True)}
-        document = {"issuer": ISSUER, "authorization_response_iss_parameter_supported": True, **endpoints}
+        document = {
+            "issuer": ISSUER,
+            "authorization_response_iss_parameter_supported": True,
+            "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+            **endpoints,
+        }
         return JSONResponse({**document, **self.metadata})
 
     async def _jwks(self, _: Request) -> Response:
         self.jwks_fetched += 1
-        return JSONResponse({"keys": [key.as_dict(private=False, use="sig", alg="ES256") for key in self.published]})
+        keys = [
+            key.as_dict(private=False, use="sig", alg="ES256" if isinstance(key, ECKey) else "RS256")
+            for key in self.published
+        ]
+        return JSONResponse({"keys": keys})
 
     async def _authorize(self, request: Request) -> Response:
         asked = dict(request.query_params)
@@ -228,6 +243,12 @@ def _encoded(part: bytes) -> str:
     return base64.urlsafe_b64encode(part).decode().rstrip("=")
 
 
+def signed_with_an_algorithm_that_was_not_registered(provider: StandIn, claims: dict[str, Any]) -> str:
+    """By the provider, which announces this algorithm too, with a key that it publishes."""
+    provider.published.append(OTHER_KEY)
+    return jwt.encode({"alg": "RS256", "kid": OTHER_KEY.kid, "typ": "logout+jwt"}, claims, OTHER_KEY)
+
+
 def signed_without_key_id(provider: StandIn, claims: dict[str, Any]) -> str:
     """The right key, which the token does not name (Core 1.0 §10.1)."""
     return jwt.encode({"alg": "ES256", "typ": "logout+jwt"}, claims, provider.key)
@@ -249,6 +270,7 @@ def signed_by_somebody_else(provider: StandIn, claims: dict[str, Any]) -> str:
 FORGERIES = [
     pytest.param(unsigned, "algorithm_refused", id="alg none"),
     pytest.param(signed_with_the_public_key, "algorithm_refused", id="HS256 with the public key"),
+    pytest.param(signed_with_an_algorithm_that_was_not_registered, "algorithm_refused", id="not registered"),
     pytest.param(signed_by_somebody_else, "bad_signature", id="another key"),
     pytest.param(signed_with_a_critical_header, "bad_signature", id="critical header"),
 ]

@@ -276,7 +276,7 @@ async def test_issuer_that_ends_with_a_slash_is_taken_as_it_is(start: Start) -> 
     provider.metadata["issuer"] = f"{ISSUER}/"
     provider.alter_claims = lambda claims: {**claims, "iss": f"{ISSUER}/"}
     http = httpx.AsyncClient(transport=httpx.ASGITransport(provider.app))
-    app = await start(http=http, issuer=f"{ISSUER}/")
+    app = await start(http=http, issuer=f"{ISSUER}/", id_token_signed_response_alg=StandIn.ALGORITHM)
     browser = Browser(app, provider)
 
     page = await browser.sign_on("ca9")

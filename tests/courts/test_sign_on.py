@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
-from tests.courts.stand_in import FORGERIES, ISSUER, Persona, StandIn, signed_without_key_id
+from tests.courts.stand_in import FORGERIES, ISSUER, Persona, StandIn, new_key, signed_without_key_id
 
 CALLBACK = "/courts/ca9/sso/callback"
 
@@ -140,33 +140,50 @@ async def test_rotated_key_is_fetched_at_once(browser: Browser, house: House, pr
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-async def test_flood_of_unknown_keys_makes_no_flood_of_fetches(
+async def test_several_rotations_within_a_second_cost_nobody_a_login(house: House, provider: StandIn) -> None:
+    """A login waits until the keys may be fetched again; those that wait at the same time share the fetch."""
+    browsers = [house.browser() for _ in range(3)]
+    for _ in range(3):
+        provider.rotate()
+        async with asyncio.TaskGroup() as group:
+            for browser in browsers:
+                group.create_task(browser.sign_on("ca9"))
+    assert [(await browser.whoami("ca9"))["authenticated"] for browser in browsers] == [True] * 3
+    assert provider.jwks_fetched == 3
+
+
+async def test_flood_of_unknown_keys_makes_no_flood_of_fetches_and_costs_nobody_a_login(
     browser: Browser, harness: Harness, house: House, provider: StandIn
 ) -> None:
-    """Unknown key ids make the court fetch the keys at most every few seconds."""
+    """Anybody can send a court what looks like a logout token. Within a second it fetches the keys once for all of those."""
     let_time_creep(house)
     await browser.sign_on("ca9")
+    stranger = StandIn()
     for _ in range(5):
-        provider.rotate()
-        await browser.sign_on("ca9")
+        stranger.rotate()
+        form = {"logout_token": stranger.logout_token("court-ca9", "sid-1")}
+        answer = await browser.client.post("/courts/ca9/sso/backchannel-logout", data=form)
+        assert answer.status_code == 400
+        assert (await harness.events("logout_token.refused"))[-1]["reason"] == "unknown_key"
     assert provider.jwks_fetched == 2
-    assert (await harness.events("court_sign_on.refused"))[-1]["reason"] == "unknown_key"
-    let_the_pause_pass(house)
+    provider.rotate()
     await browser.sign_on("ca9")
-    assert provider.jwks_fetched == 3
     assert (await browser.whoami("ca9"))["authenticated"] is True
+    assert provider.jwks_fetched == 3
+
+
+async def test_token_of_the_provider_with_a_key_that_it_does_not_publish_signs_nobody_on(
+    browser: Browser, harness: Harness, provider: StandIn
+) -> None:
+    provider.key = new_key()
+    assert await refused(browser, harness) == (502, "unknown_key")
+    assert provider.jwks_fetched == 2
 
 
 def let_time_creep(house: House) -> None:
     """Lets a microsecond pass between two looks of the court's memory of the provider, however long the test takes."""
     begun, looks = house.courts.database.now(), count()
     house.courts.provider._now = lambda: begun + timedelta(microseconds=next(looks))
-
-
-def let_the_pause_pass(house: House) -> None:
-    """Lets it be three seconds later."""
-    now = house.courts.provider._now
-    house.courts.provider._now = lambda: now() + timedelta(seconds=3)
 
 
 async def test_userinfo_of_somebody_else_signs_nobody_on(browser: Browser, harness: Harness, provider: StandIn) -> None:
@@ -295,13 +312,18 @@ async def test_provider_that_goes_away_in_the_middle_gets_the_same_page(
 
 @pytest.mark.parametrize(
     ("metadata", "reason"),
-    [({"issuer": "http://evil.example"}, "issuer_mismatch"), ({"token_endpoint": None}, "bad_metadata")],
-    ids=["issuer", "endpoint"],
+    [
+        ({"issuer": "http://evil.example"}, "issuer_mismatch"),
+        ({"token_endpoint": None}, "bad_metadata"),
+        ({"id_token_signing_alg_values_supported": ["RS256"]}, "algorithm_not_announced"),
+        ({"id_token_signing_alg_values_supported": None}, "algorithm_not_announced"),
+    ],
+    ids=["issuer", "endpoint", "algorithm", "no algorithm"],
 )
-async def test_metadata_of_another_issuer_is_not_used(
+async def test_metadata_of_another_issuer_or_without_what_a_court_needs_is_not_used(
     browser: Browser, harness: Harness, provider: StandIn, metadata: dict[str, Any], reason: str
 ) -> None:
-    """OpenID Connect Discovery 1.0 §4.3."""
+    """OpenID Connect Discovery 1.0 §3, §4.3."""
     provider.metadata = metadata
     assert await refused(browser, harness) == (502, reason)
     assert provider.requests == []
@@ -311,6 +333,7 @@ async def test_court_proves_itself_with_its_own_secret(browser: Browser, house: 
     """RFC 6749 §2.3.1: HTTP Basic, and another secret for each court."""
     registered = {each["client_id"]: each for each in await house.courts.control.client_registrations()}
     assert len(registered) == 205  # the courts and the Case Locator
+    assert registered["court-ca9"]["id_token_signed_response_alg"] == StandIn.ALGORITHM
     await browser.sign_on("ca9")
     form, authorization = provider.tokens_asked[0]
     given = base64.b64decode(authorization.removeprefix("Basic ")).decode()

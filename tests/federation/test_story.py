@@ -222,9 +222,12 @@ async def test_link_made_before_go_live_retires_the_credential_at_go_live(databa
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])
-async def test_courts_take_every_algorithm_the_provider_signs_with(sqlite_databases: Databases, algorithm: str) -> None:
+async def test_courts_register_any_algorithm_the_provider_signs_with(
+    sqlite_databases: Databases, algorithm: str
+) -> None:
+    urls = sqlite_databases.migrated("cso_idp"), sqlite_databases.migrated("court_rp")
     async with (
-        federation_of(sqlite_databases, signing_algorithm=algorithm) as federation,
+        running(settings(*urls, courts={"id_token_signed_response_alg": algorithm})) as federation,
         Visitor(federation.app) as visitor,
     ):
         await sign_on(visitor, "ca9")
