@@ -3,14 +3,9 @@
 It opens and closes, looks visitors up, and keeps the courts settled; what is decided and shown is the features' business.
 """
 
-import asyncio
-import contextlib
-import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import delete
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -27,21 +22,27 @@ from court_rp.sessions.visit import Visit
 from court_rp.settings import CourtSettings
 from court_rp.sso.identity import Identity
 from court_rp.sso.provider import ProviderClient
+from cso_kit.background import Background
 from cso_kit.database import Database
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
 from cso_kit.proof import LockoutRule
+from cso_kit.sweeping import Expiring, sweep
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-log = logging.getLogger("cso.courts")
-_TICK = timedelta(seconds=1)
-_TICKS_BETWEEN_SWEEPS = 60
-# How long what has expired is kept, so that a late reuse is still recognised for what it is.
-_KEEP_EXPIRED = timedelta(days=1)
+# Seconds.
+_TICK = 1.0
+_SWEEP = 60.0
+SWEPT = (
+    Expiring(tables.session, tables.session.c.expires_at),
+    Expiring(tables.sign_on, tables.sign_on.c.expires_at),
+    Expiring(tables.logout_token, tables.logout_token.c.expires_at),
+    Expiring(tables.login_failure, tables.login_failure.c.last_at),
+)
 
 
 class Courts:
@@ -65,19 +66,21 @@ class Courts:
         self.holders = Holders(settings, self.identity, self.provider, database)
         self._entrance = Entrance(settings, database, self.holders, self.identity)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
-        self._ticking: asyncio.Task[None] | None = None
+        self._background = (
+            Background("watching the courts' calendars", _TICK, self.tick),
+            Background("clearing away what has expired", _SWEEP, lambda: sweep(database, SWEPT)),
+        )
 
     async def start(self) -> None:
         """Writes the calendars that were never written, and begins to watch for dates that pass."""
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
-        self._ticking = asyncio.create_task(self._tick_for_ever())
+        for each in self._background:
+            each.start()
 
     async def stop(self) -> None:
         """Ends the watching and gives all connections back."""
-        if self._ticking is not None:
-            self._ticking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._ticking
+        for each in self._background:
+            await each.stop()
         await self.provider.close()
         await self.database.close()
 
@@ -135,18 +138,6 @@ class Courts:
         """A court's page that says why not, and the ways out."""
         return self.show(place, visit, "refusal.html", status, heading=title, message=message, code=status, ways=ways)
 
-    async def _tick_for_ever(self) -> None:
-        ticks = 0
-        while True:
-            await asyncio.sleep(_TICK.total_seconds())
-            ticks += 1
-            try:
-                await self.tick()
-                if ticks % _TICKS_BETWEEN_SWEEPS == 0:
-                    await self.database.work(sweep)
-            except Exception:
-                log.exception("watching the courts' calendars failed; it will be tried again in a moment")
-
     async def tick(self) -> None:
         """Settles the courts where a date has passed while nobody was looking."""
         if await self.database.read(calendar.due_courts):
@@ -157,11 +148,3 @@ def begin_missing(tx: Transaction, registry: Registry) -> None:
     """Writes the calendars that were never written; what lies in their past is no news."""
     for court in calendar.missing(tx, registry):
         settle.begin(tx, court, calendar.default_row(court))
-
-
-def sweep(tx: Transaction) -> None:
-    """Deletes what expired more than a day ago."""
-    horizon = tx.at.protocol - _KEEP_EXPIRED
-    for table in (tables.session, tables.sign_on, tables.logout_token):
-        tx.execute(delete(table).where(table.c.expires_at < horizon))
-    tx.execute(delete(tables.login_failure).where(tables.login_failure.c.last_at < horizon))

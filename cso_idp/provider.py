@@ -4,10 +4,6 @@ Clients and keys are cached under the `config_version` that each transaction rea
 at their next transaction.
 """
 
-import asyncio
-import contextlib
-import logging
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
@@ -22,23 +18,38 @@ from cso_idp.oauth.keys import Keyring, Published
 from cso_idp.oauth.metadata import provider_metadata
 from cso_idp.pacer.csologin_return import origins_of
 from cso_idp.settings import ProviderSettings
+from cso_kit.background import Background
 from cso_kit.cookies import SecretCookie
 from cso_kit.database import Database
-from cso_kit.outbox import Schedule, Sender, forget_settled
+from cso_kit.outbox import Schedule, Sender
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
 from cso_kit.proof import LockoutRule
 from cso_kit.ready import ReadyDocument
+from cso_kit.sweeping import KEEP, Expiring, sweep
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
     import httpx
 
-log = logging.getLogger("cso.idp")
 _CLIENTS_KEPT = 2000
-# How long what has expired is kept, so that a late reuse is still recognised for what it is.
-_KEEP_EXPIRED = timedelta(days=1)
-_SWEEP_EVERY = 600
+_SWEEP = 600.0  # seconds
+SWEPT = (
+    *(
+        Expiring(table, table.c.expires_at)
+        for table in (
+            tables.interaction,
+            tables.authorization_code,
+            tables.token,
+            tables.pacer_token,
+            tables.session,
+            tables.used_assertion,
+            tables.pushed_request,
+        )
+    ),
+    Expiring(tables.login_failure, tables.login_failure.c.last_at),
+    Expiring(tables.kit.outbox, tables.kit.outbox.c.delivered_at, tables.kit.outbox.c.failed_at, by="real"),
+)
 
 
 class _Memory:
@@ -74,7 +85,7 @@ class Provider:
         self.login_pages: dict[tuple[Client | None, str], str] = {}
         self._memory = _Memory(-1, Keyring([]))
         self._pairwise_secret = ""
-        self._sweeper: asyncio.Task[None] | None = None
+        self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
 
     async def start(self) -> None:
         """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping."""
@@ -88,16 +99,13 @@ class Provider:
         ring = await self.database.read(self.keyring)
         self.metadata = provider_metadata(self.settings, ring.algorithms)
         self.discovery = ReadyDocument(self.metadata)
-        self._sweeper = asyncio.create_task(self._sweep_for_ever())
+        self._sweeping.start()
         self.sender.start()
 
     async def stop(self) -> None:
         """Ends the sending and the housekeeping, and gives all connections back."""
         await self.sender.stop()
-        if self._sweeper:
-            self._sweeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._sweeper
+        await self._sweeping.stop()
         await self.fetcher.close()
         await self.database.close()
 
@@ -163,13 +171,10 @@ class Provider:
             self.login_pages.clear()
         return fresh
 
-    async def _sweep_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(_SWEEP_EVERY)
-            try:
-                await self.database.work(sweep)
-            except Exception:
-                log.exception("clearing away what has expired failed; it will be tried again later")
+    async def sweep(self) -> None:
+        """Deletes what expired more than a day ago."""
+        await sweep(self.database, SWEPT)
+        await self.database.work(_forget_keys)
 
 
 def _schedule(settings: ProviderSettings) -> Schedule:
@@ -188,21 +193,7 @@ def _publish_missing(tx: Transaction, made: list[keys.NewKey]) -> None:
             key_rotation.publish(tx, key, used_from=tx.at.protocol)
 
 
-def sweep(tx: Transaction) -> None:
-    """Deletes what expired more than a day ago."""
-    for table in (
-        tables.interaction,
-        tables.authorization_code,
-        tables.token,
-        tables.pacer_token,
-        tables.session,
-        tables.used_assertion,
-        tables.pushed_request,
-    ):
-        tx.execute(delete(table).where(table.c.expires_at < tx.at.protocol - _KEEP_EXPIRED))
-    left = tables.signing_key.c.expires_at < tx.at.protocol - _KEEP_EXPIRED
+def _forget_keys(tx: Transaction) -> None:
+    left = tables.signing_key.c.expires_at < tx.at.protocol - KEEP
     if tx.execute(delete(tables.signing_key).where(left)).rowcount:
         tx.config_changed()  # the clock may be moved back, but these do not come back with it
-    stale = tables.login_failure.c.last_at < tx.at.protocol - _KEEP_EXPIRED
-    tx.execute(delete(tables.login_failure).where(stale))
-    forget_settled(tx, tables.kit, tx.real - _KEEP_EXPIRED)

@@ -14,10 +14,12 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
+from cso_kit.background import Pause
 from cso_kit.database import Database
 from cso_kit.journal import Event
 from cso_kit.statement import Command, Query, columns
 from cso_kit.tables import KitTables
+from cso_kit.unavailable import DatabaseUnavailableError
 from cso_kit.work import Transaction
 
 log = logging.getLogger("cso.outbox")
@@ -135,16 +137,20 @@ class Sender:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _send_for_ever(self) -> None:
+        pause = Pause(_LOOK_AGAIN.total_seconds())
         while True:
             self._woken.clear()
-            pause = _LOOK_AGAIN
             try:
-                pause = await self._send_what_is_due()
+                due = await self._send_what_is_due()
+                seconds = min(due.total_seconds(), pause.after_success())
+            except DatabaseUnavailableError:
+                seconds = pause.after_outage()
             except Exception:
+                seconds = pause.after_success()
                 log.exception("sending from the outbox failed; it will be tried again in a moment")
             # Not `wait_for`: before Python 3.12 it loses the cancellation of a task that was woken in the same moment.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(pause.total_seconds()):
+                async with asyncio.timeout(seconds):
                     await self._woken.wait()
 
     async def _send_what_is_due(self) -> timedelta:
@@ -175,9 +181,11 @@ class Sender:
         self._woken.set()
 
     async def _attempt(self, posted: Posted) -> None:
-        error = await self._deliver(posted)
         try:
+            error = await self._deliver(posted)
             await self._database.work(lambda tx: self._write_down(tx, posted, error))
+        except DatabaseUnavailableError:
+            pass  # the claim runs out, and the delivery is made again
         except Exception:
             log.exception("how a delivery went could not be written down; it will be made again")
 
@@ -188,6 +196,8 @@ class Sender:
                 await self._channels[posted.kind].deliver(posted)
         except DeliveryError as error:
             return error
+        except DatabaseUnavailableError:
+            raise
         except TimeoutError:
             return DeliveryError("timeout", f"no answer within {timeout:g} seconds")
         except Exception as error:
@@ -253,12 +263,6 @@ def entries(tx: Transaction, tables: KitTables, kind: str) -> list[Entry]:
     outbox = tables.outbox
     rows = tx.execute(select(*columns(outbox, Entry)).where(outbox.c.kind == kind).order_by(outbox.c.id))
     return [Entry._make(row) for row in rows]
-
-
-def forget_settled(tx: Transaction, tables: KitTables, before: datetime) -> None:
-    """Deletes what was delivered, or failed for good, before a moment of real time."""
-    outbox = tables.outbox
-    tx.execute(delete(outbox).where(or_(outbox.c.delivered_at < before, outbox.c.failed_at < before)))
 
 
 def empty_outbox(tx: Transaction, tables: KitTables) -> None:

@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 
 from cso_idp.app import create_app
 from cso_idp.oauth.keys import make_key
-from cso_idp.provider import Provider, sweep
+from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
 from tests.idp.conftest import COURT, ISSUER, PASSWORD, new_browser, running, settings_for
@@ -277,11 +277,11 @@ def test_id_of_a_key_is_no_option_where_it_is_typed() -> None:
 async def test_housekeeping_deletes_what_left_a_day_ago(provider: Provider, keys: Keys) -> None:
     """Its private half goes at once, with the retirement."""
     retired = await keys.rotate()
-    await provider.database.work(sweep)
+    await provider.sweep()
     assert retired["kid"] in await keys.published()
 
     await keys.wait(stays(retired) + timedelta(days=1, seconds=1))
-    await provider.database.work(sweep)
+    await provider.sweep()
 
     await keys.wait(-stays(retired) - timedelta(days=1, seconds=1))
     assert retired["kid"] not in await keys.published()

@@ -208,13 +208,11 @@ async def test_reset_takes_all_tokens_along(program: PacerProgram) -> None:
 
 
 async def test_expired_tokens_are_cleared_away(program: PacerProgram) -> None:
-    from cso_idp.provider import sweep
-
     for _ in range(2):
         await program.log_in()
     await program.wait(timedelta(days=2))
     await program.log_in()
-    await program.provider.database.work(sweep)
+    await program.provider.sweep()
 
     def count(tx: Any) -> int:
         from sqlalchemy import func, select

@@ -10,12 +10,14 @@ from typing import ClassVar
 import pytest
 
 from cso_idp import tables
+from cso_idp.provider import SWEPT
 from cso_kit import outbox
 from cso_kit.clock import real_now
 from cso_kit.database import Database
 from cso_kit.journal import Event, event, read_events
 from cso_kit.opening import open_database
-from cso_kit.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries, forget_settled
+from cso_kit.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries
+from cso_kit.sweeping import sweep
 from cso_kit.work import Intent
 from tests.conftest import Databases
 
@@ -223,13 +225,16 @@ async def test_kinds_nobody_sends_here_wait(database: Database) -> None:
     assert entry.status == "pending"
 
 
-async def test_what_was_settled_is_forgotten_and_what_waits_is_not(database: Database) -> None:
+async def test_what_was_settled_is_forgotten_and_what_waits_is_not(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cso_kit.sweeping.KEEP", timedelta(seconds=-1))
     async with sending(database, Letters()):
         await post(database, "old")
         await settled(database, 1)
     await post(database, "waiting")
 
-    await database.work(lambda tx: forget_settled(tx, tables.kit, tx.real + timedelta(seconds=1)))
+    await sweep(database, SWEPT)
 
     assert [entry.target for entry in await settled(database, 0)] == ["waiting"]
 
