@@ -51,7 +51,12 @@ def create_app(
 
     `http` is how the courts reach the provider; by default over the network.
     """
-    opened = database or open_database(settings.database_url, tables.kit, pool_size=settings.database_pool_size)
+    opened = database or open_database(
+        settings.database_url,
+        tables.kit,
+        pool_size=settings.database_pool_size,
+        time_outs=settings.database_time_outs,
+    )
     courts = Courts(settings, opened, http)
 
     @asynccontextmanager
@@ -137,7 +142,7 @@ def _health(courts: Courts) -> list[Route]:
         return PlainTextResponse("ok\n")
 
     async def readyz(_: Request) -> Response:
-        await courts.database.read(lambda tx: tx.at)
+        await courts.database.ready()
         return PlainTextResponse("ready\n")
 
     return [Route("/", root), Route("/healthz", healthz), Route("/readyz", readyz)]

@@ -73,6 +73,7 @@ class Courts:
 
     async def start(self) -> None:
         """Writes the calendars that were never written, and begins to watch for dates that pass."""
+        await self.database.check(while_loading=True)
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
         for each in self._background:
             each.start()

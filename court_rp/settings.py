@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from cso_kit.database import TimeOuts
 from cso_kit.passwords import Profile
 
 ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "private_key_jwt"]
@@ -108,6 +109,22 @@ class CourtSettings(BaseSettings):
         description="Where filers, links and dockets are kept: sqlite:///file or postgresql://…",
     )
     database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
+    database_pool_timeout: timedelta = Field(
+        timedelta(seconds=5),
+        gt=timedelta(0),
+        description="How long a request waits for one of them before it is answered 503.",
+    )
+    database_connect_timeout: timedelta = Field(
+        timedelta(seconds=5),
+        ge=timedelta(seconds=2),
+        description="How long a new connection to PostgreSQL may take.",
+    )
+    database_statement_timeout: timedelta = Field(
+        timedelta(seconds=30),
+        ge=timedelta(milliseconds=1),
+        description="How long PostgreSQL may take for one statement. A server that says nothing at all is given up two seconds "
+        "later.",
+    )
     domains: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "uscourts.gov"),
         description="Domains under which `ecf.<court_id>.<domain>` is that court, separated by commas.",
@@ -183,6 +200,11 @@ class CourtSettings(BaseSettings):
     @classmethod
     def _address_has_no_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value
+
+    @property
+    def database_time_outs(self) -> TimeOuts:
+        """How long PostgreSQL is waited for."""
+        return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)
 
     @property
     def own_account_page(self) -> str:

@@ -89,7 +89,12 @@ def create_app(
 
     With `http` the addresses that clients register are asked through it, else over the network as `oauth/fetching.py` says.
     """
-    opened = database or open_database(settings.database_url, tables.kit, pool_size=settings.database_pool_size)
+    opened = database or open_database(
+        settings.database_url,
+        tables.kit,
+        pool_size=settings.database_pool_size,
+        time_outs=settings.database_time_outs,
+    )
     provider = Provider(settings, opened, http)
 
     @asynccontextmanager
@@ -155,7 +160,7 @@ def _health(provider: Provider) -> list[Route]:
         return PlainTextResponse("ok\n")
 
     async def readyz(_: Request) -> Response:
-        await provider.database.read(lambda tx: tx.at)
+        await provider.database.ready()
         return PlainTextResponse("ready\n")
 
     return [Route("/healthz", healthz), Route("/readyz", readyz)]

@@ -89,6 +89,7 @@ class Provider:
 
     async def start(self) -> None:
         """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping."""
+        await self.database.check(while_loading=True)
         missing = await self.database.read(key_rotation.missing_algorithms)
         if missing:
             made = [keys.make_key(alg) for alg in missing]

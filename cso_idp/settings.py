@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from cso_kit.database import TimeOuts
 from cso_kit.passwords import Profile
 
 
@@ -26,6 +27,22 @@ class ProviderSettings(BaseSettings):
         description="Where accounts and tokens are kept: sqlite:///file or postgresql://…",
     )
     database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
+    database_pool_timeout: timedelta = Field(
+        timedelta(seconds=5),
+        gt=timedelta(0),
+        description="How long a request waits for one of them before it is answered 503.",
+    )
+    database_connect_timeout: timedelta = Field(
+        timedelta(seconds=5),
+        ge=timedelta(seconds=2),
+        description="How long a new connection to PostgreSQL may take.",
+    )
+    database_statement_timeout: timedelta = Field(
+        timedelta(seconds=30),
+        ge=timedelta(milliseconds=1),
+        description="How long PostgreSQL may take for one statement. A server that says nothing at all is given up two seconds "
+        "later.",
+    )
     control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
     control_token: str | None = Field(
         None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
@@ -189,6 +206,11 @@ class ProviderSettings(BaseSettings):
         except re.error as error:
             raise ValueError(f"this is no regular expression: {error}") from error
         return value
+
+    @property
+    def database_time_outs(self) -> TimeOuts:
+        """How long PostgreSQL is waited for."""
+        return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)
 
     @property
     def may_fetch_loopback(self) -> bool:

@@ -112,7 +112,7 @@ def control_application(guard: ControlGuard, routers: Iterable[APIRouter], body_
         return problem_response(status, message)
 
     # Inside the application: its own last resort would answer in plain text first.
-    app.add_middleware(Guard, explain=explain, limit_for=lambda _: body_limit)
+    app.add_middleware(Guard, explain=explain, limit_for=lambda _: body_limit, for_operators=True)
     return app
 
 

@@ -8,18 +8,31 @@ to write. What differs between SQLite and PostgreSQL (how the core is run, what 
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from datetime import timedelta
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy.engine import URL
 
 from cso_kit.clock import RealNow
+from cso_kit.outage import Outage
+from cso_kit.schema import columns_of, missing_from
 from cso_kit.tables import KitTables
-from cso_kit.unavailable import DatabaseUnavailableError as DatabaseUnavailableError
-from cso_kit.unavailable import WorldIsLoadingError as WorldIsLoadingError
+from cso_kit.unavailable import DatabaseUnavailableError, TablesMissingError
 from cso_kit.work import KitStatements, Transaction
+
+# Seconds in which whoever asks whether the database can be used is answered.
+READY_WITHIN = 2.0
 
 T = TypeVar("T")
 Decision = Callable[[Transaction], T]
+
+
+class TimeOuts(NamedTuple):
+    """How long may be waited for PostgreSQL: for a free connection of the pool, for a new connection, for one statement."""
+
+    pool: timedelta = timedelta(seconds=5)
+    connect: timedelta = timedelta(seconds=5)
+    statement: timedelta = timedelta(seconds=30)
 
 
 class UnstorableTextError(ValueError):
@@ -29,10 +42,14 @@ class UnstorableTextError(ValueError):
 class Database(ABC):
     """What a service sees of its database."""
 
-    def __init__(self, tables: KitTables, now: RealNow) -> None:
+    def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
+        # Where it is, as it may be printed.
+        self.address = url.render_as_string(hide_password=True)
         self.tables = tables
         self.now = now
         self._statements = KitStatements(tables)
+        self._outage = Outage()
+        self._looking: asyncio.Task[None] | None = None
         # Called after each commit that put something into the outbox; whoever sends from it sets it.
         self.on_posted: Callable[[], None] | None = None
 
@@ -40,6 +57,12 @@ class Database(ABC):
         if self.on_posted is not None and any(transaction.has_posted for transaction in transactions):
             # From the loop, not from here: whatever becomes of it, what is committed is not to be told as failed.
             asyncio.get_running_loop().call_soon(self.on_posted)
+
+    def _noted(self, error: Exception) -> Exception:
+        """The error, after the log of outages was told of it."""
+        if isinstance(error, DatabaseUnavailableError):
+            self._outage.failed(error)
+        return error
 
     @abstractmethod
     async def work(self, decide: Decision[T], *, while_loading: bool = False) -> T:
@@ -57,27 +80,49 @@ class Database(ABC):
     async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         """Runs `look` on one consistent view of the database, without writing. Raises as `work` does."""
 
+    async def check(self, *, while_loading: bool = False) -> None:
+        """Looks whether the database answers and has all tables and columns (`cso_kit.schema`) and its row of state.
+
+        Raises:
+            DatabaseUnavailableError: it does not, or has not; or a scenario is being loaded, and `while_loading` is false.
+        """
+        await self.read(self._look_at_schema, while_loading=while_loading)
+        self._outage.is_watched = True
+
+    async def ready(self) -> None:
+        """The same for whoever cannot wait: a database that hangs is one that cannot be used.
+
+        All who ask while a look is under way wait for that one, so that a database that hangs keeps one connection at most.
+
+        Raises:
+            DatabaseUnavailableError: it cannot be used, or did not answer in time.
+        """
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self.check())
+            self._looking.add_done_callback(_heard)
+        done, _ = await asyncio.wait({self._looking}, timeout=READY_WITHIN)
+        if not done:
+            raise DatabaseUnavailableError(
+                f"The database {self.address} did not answer within {READY_WITHIN:g} seconds."
+            )
+        self._looking.result()
+
+    def _look_at_schema(self, tx: Transaction) -> None:
+        missing = missing_from(columns_of(tx.connection), self.tables.state.metadata)
+        if missing is not None:
+            raise TablesMissingError(tx.connection.engine.url, missing)
+
+    async def _stop_looking(self) -> None:
+        if self._looking is not None and not self._looking.done():
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
+
     @abstractmethod
     async def close(self) -> None:
         """Gives the connections back. The database can be used again afterwards."""
 
 
-def unavailable(url: URL, error: BaseException) -> DatabaseUnavailableError:
-    """The error that says why a database cannot be used, and what to do."""
-    reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    if "not a database" in reason or "malformed" in reason:
-        return DatabaseUnavailableError(
-            f"The file {url.database} is damaged, or no SQLite database. Restore it from a copy, or start over with an empty "
-            f"one ('cso-sim serve --fresh' empties the embedded one)."
-        )
-    return DatabaseUnavailableError(
-        f"The database {url.render_as_string(hide_password=True)} cannot be used: {reason}. Start it or correct the "
-        f"address, then try again; nothing was changed."
-    )
-
-
-def driver_missing() -> DatabaseUnavailableError:
-    """The error that says how to install what PostgreSQL needs."""
-    return DatabaseUnavailableError(
-        "The PostgreSQL driver is not installed. Install it with: pip install 'cso-simulator[postgres]'."
-    )
+def _heard(look: asyncio.Task[None]) -> None:
+    """Takes note of how a look ended for which nobody may be waiting any more."""
+    if not look.cancelled():
+        look.exception()

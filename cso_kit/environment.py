@@ -15,14 +15,13 @@ from pydantic_settings import BaseSettings, SettingsError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cso_kit.complaints import complaint, did_you_mean
-from cso_kit.database import DatabaseUnavailableError
+from cso_kit.unavailable import DatabaseUnavailableError
 
 S = TypeVar("S", bound=BaseSettings)
 log = logging.getLogger("cso.settings")
 
 # The command line's own variables; it shares the provider's prefix.
 _OF_THE_COMMAND_LINE = "CSO_SIM_"
-_NO_TABLES = re.compile(r'no such (table|column)|(relation|column) "?[\w.]+"? .*does not exist', re.IGNORECASE)
 
 
 class UnusableSettingError(Exception):
@@ -93,15 +92,7 @@ def _told_in_a_sentence(app: ASGIApp) -> ASGIApp:
         except Exception as error:
             if not failed:
                 raise
-            await send({**failed[0], "message": _reason(error) or failed[0]["message"]})
+            known = isinstance(error, DatabaseUnavailableError)
+            await send({**failed[0], "message": str(error) if known else failed[0]["message"]})
 
     return told
-
-
-def _reason(error: Exception) -> str | None:
-    """Why a service cannot start, if that is for whoever runs it to mend."""
-    if isinstance(error, DatabaseUnavailableError):
-        return str(error)
-    if _NO_TABLES.search(str(error)):
-        return "The database is not up to date. Run 'cso-sim migrate' with the same address first."
-    return None

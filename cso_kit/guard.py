@@ -11,8 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cso_kit.database import DatabaseUnavailableError, UnstorableTextError
+from cso_kit.database import UnstorableTextError
 from cso_kit.forms import BadInputError
+from cso_kit.unavailable import DatabaseUnavailableError
 
 log = logging.getLogger("cso")
 
@@ -49,12 +50,23 @@ class TooLargeError(BadInputError):
 
 
 class Guard:
-    """Wraps an application. `explain` renders an error for whoever asked; `limits` maps path suffixes to larger body limits."""
+    """Wraps an application. `explain` renders an error for whoever asked; `limits` maps path suffixes to larger body limits.
 
-    def __init__(self, app: ASGIApp, explain: Explain, limit_for: Callable[[str], int] = lambda _: FORM_LIMIT) -> None:
+    `for_operators` says that whoever asks runs the server, and may read why its database cannot be used.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        explain: Explain,
+        limit_for: Callable[[str], int] = lambda _: FORM_LIMIT,
+        *,
+        for_operators: bool = False,
+    ) -> None:
         self.app = app
         self._explain = explain
         self._limit_for = limit_for
+        self._for_operators = for_operators
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -94,13 +106,15 @@ class Guard:
         await send({"type": "http.response.body", "body": response.body})
 
     async def _answer(self, request: Request, error: Exception) -> Response:
+        headers: dict[str, str] = {}
         if isinstance(error, BadInputError):
             status, message = error.status, str(error)
         elif isinstance(error, UnstorableTextError):
             status, message = 400, str(error)
         elif isinstance(error, DatabaseUnavailableError):
-            log.error("%s", error)
-            status, message = 503, str(error)
+            # The database logs its outages itself, in fewer lines than there are requests.
+            status, message = 503, str(error) if self._for_operators else error.public
+            headers["retry-after"] = str(error.retry_after)
         else:
             log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
             status, message = (
@@ -108,7 +122,9 @@ class Guard:
                 "Something went wrong here, and nothing was changed. The server's log says what; please try again.",
             )
         answer = self._explain(request, status, message)
-        return answer if isinstance(answer, Response) else await answer
+        response = answer if isinstance(answer, Response) else await answer
+        response.headers.update(headers)
+        return response
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:

@@ -6,11 +6,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from cso_kit.clock import RealNow, real_now
-from cso_kit.database import Database, DatabaseUnavailableError, driver_missing
+from cso_kit.database import Database, TimeOuts
 from cso_kit.tables import KitTables
+from cso_kit.unavailable import DatabaseUnavailableError, driver_missing
+
+_TIME_OUTS = TimeOuts()
 
 
-def open_database(url: str, tables: KitTables, *, now: RealNow = real_now, pool_size: int = 8) -> Database:
+def open_database(
+    url: str, tables: KitTables, *, now: RealNow = real_now, pool_size: int = 8, time_outs: TimeOuts = _TIME_OUTS
+) -> Database:
     """The database at an SQLAlchemy address: `sqlite:///path` or `postgresql://user@host/name`.
 
     Raises:
@@ -32,7 +37,7 @@ def open_database(url: str, tables: KitTables, *, now: RealNow = real_now, pool_
         try:
             from cso_kit.postgresql import PostgresDatabase
 
-            return PostgresDatabase(parsed.set(drivername="postgresql+psycopg"), tables, now, pool_size)
+            return PostgresDatabase(parsed.set(drivername="postgresql+psycopg"), tables, now, pool_size, time_outs)
         except (ImportError, NoSuchModuleError) as error:
             raise driver_missing() from error
     raise DatabaseUnavailableError(

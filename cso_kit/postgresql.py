@@ -4,14 +4,23 @@ import asyncio
 import secrets
 import time
 
+import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from cso_kit.bounded_connection import connect_arguments
 from cso_kit.clock import RealNow
-from cso_kit.database import Database, DatabaseUnavailableError, Decision, T, UnstorableTextError, unavailable
+from cso_kit.database import Database, Decision, T, TimeOuts, UnstorableTextError
 from cso_kit.tables import KitTables
+from cso_kit.unavailable import (
+    DatabaseBusyError,
+    DatabaseUnavailableError,
+    TablesMissingError,
+    reason_of,
+    unavailable,
+)
 from cso_kit.work import Transaction
 
 # How long a request waits for its turn, as long as on SQLite.
@@ -21,15 +30,30 @@ _LONGEST_PAUSE = 256  # milliseconds
 # first (23505): run again, the decision sees what the winner wrote and refuses in its own words.
 _CONFLICTS = frozenset({"40001", "40P01"})
 _RETRIED = _CONFLICTS | {"23505"}
+# A table or a column that is not there.
+_MISSING = frozenset({"42P01", "42703"})
+# What says something of the server, and nothing of the statement: no connection (08), out of resources (53), stopped by an
+# operator or a time-out (57), its disk (58), its own or its files' damage (XX), rights that were taken away (42501).
+_UNUSABLE = ("08", "53", "57", "58", "XX", "42501")
+# What the driver says of a server that cannot be reached, or not any more.
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 
 class PostgresDatabase(Database):
     """PostgreSQL at SERIALIZABLE, so that the core may think it is alone, as it is on SQLite; losers are run again."""
 
-    def __init__(self, url: URL, tables: KitTables, now: RealNow, pool_size: int) -> None:
-        super().__init__(tables, now)
+    def __init__(self, url: URL, tables: KitTables, now: RealNow, pool_size: int, time_outs: TimeOuts) -> None:
+        super().__init__(url, tables, now)
+        self._pool_size = pool_size
+        self._time_outs = time_outs
         self._writing = create_async_engine(
-            url, isolation_level="SERIALIZABLE", pool_size=pool_size, max_overflow=0, pool_pre_ping=True
+            url,
+            isolation_level="SERIALIZABLE",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_timeout=time_outs.pool.total_seconds(),
+            connect_args=connect_arguments(url, time_outs),
         )
         self._reading = self._writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -40,11 +64,13 @@ class PostgresDatabase(Database):
                 async with self._writing.begin() as connection:
                     transaction, result = await connection.run_sync(self._decide, decide, while_loading)
                 self._committed((transaction,))
+                if self._outage.is_on:
+                    self._outage.worked(self.address)
                 return result
             except Exception as error:
                 state = _sqlstate(error)
                 if state not in _RETRIED or time.monotonic() > give_up:
-                    raise self._trouble(error, state) from error
+                    raise self._noted(self._trouble(error, state)) from error
             # Losers who start again at once only meet each other again: each waits a moment of its own, longer each time.
             longest = min(2 * longest, _LONGEST_PAUSE)
             await asyncio.sleep(secrets.randbelow(longest) / 1000)
@@ -52,9 +78,12 @@ class PostgresDatabase(Database):
     async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         try:
             async with self._reading.begin() as connection:
-                return (await connection.run_sync(self._decide, look, while_loading))[1]
+                result = (await connection.run_sync(self._decide, look, while_loading))[1]
         except Exception as error:
-            raise self._trouble(error, _sqlstate(error)) from error
+            raise self._noted(self._trouble(error, _sqlstate(error))) from error
+        if self._outage.is_on:
+            self._outage.worked(self.address)
+        return result
 
     def _decide(self, connection: Connection, decide: Decision[T], while_loading: bool) -> tuple[Transaction, T]:  # noqa: FBT001 - run_sync passes no names
         transaction = Transaction(connection, self._statements, self.now(), None, while_loading)
@@ -63,18 +92,31 @@ class PostgresDatabase(Database):
         return transaction, result
 
     def _trouble(self, error: Exception, sqlstate: str | None) -> Exception:
-        """The error to raise: a lost connection (class 08, 57, or none at all) becomes one that says what to do."""
-        if isinstance(error, DBAPIError) and (sqlstate is None or sqlstate[:2] in {"08", "57", "53"}):
-            return unavailable(self._writing.url, error)
+        """The error to raise for one of the driver: what the database cannot do for anybody becomes one that says what to do."""
+        url = self._writing.url
+        if isinstance(error, PoolTimeout):
+            return self._exhausted()
         if sqlstate in _CONFLICTS:
-            return DatabaseUnavailableError("Too many requests change the same thing at once; try again.")
+            return DatabaseBusyError("Too many requests change the same thing at once; try again.")
+        if sqlstate in _MISSING:
+            return TablesMissingError(url, reason_of(error))
+        if sqlstate is not None and sqlstate.startswith(_UNUSABLE):
+            return unavailable(url, error)
+        if sqlstate is None and isinstance(getattr(error, "orig", error), _LOST):
+            return unavailable(url, error)
         if "NUL" in str(error) and "text" in str(error):
             return UnstorableTextError("The request holds a NUL character; leave it out.")
-        if isinstance(error, OSError):
-            return unavailable(self._writing.url, error)
         return error
 
+    def _exhausted(self) -> DatabaseUnavailableError:
+        return DatabaseBusyError(
+            f"All {self._pool_size} connections to the database {self.address} are in use, and none became free within "
+            f"{self._time_outs.pool.total_seconds():g} seconds. Allow more (CSO_DATABASE_POOL_SIZE, "
+            f"COURT_DATABASE_POOL_SIZE), or send less at once."
+        )
+
     async def close(self) -> None:
+        await self._stop_looking()
         await self._writing.dispose()
 
 

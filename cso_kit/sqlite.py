@@ -16,15 +16,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from cso_kit.clock import RealNow
-from cso_kit.database import (
-    Database,
-    DatabaseUnavailableError,
-    Decision,
-    T,
-    WorldIsLoadingError,
-    unavailable,
-)
+from cso_kit.database import Database, Decision, T
 from cso_kit.tables import KitTables
+from cso_kit.unavailable import DatabaseUnavailableError, TablesMissingError, WorldIsLoadingError, unavailable
 from cso_kit.work import Transaction
 
 # A decision adds at most about ten pages of 4 KiB to the write-ahead log.
@@ -39,6 +33,21 @@ _PRAGMAS = (
     # What a login reads lies all over the tables; it should be at hand (KiB, negative as SQLite has it).
     "cache_size=-24000",
     f"wal_autocheckpoint={_LONGEST_WAL}",
+)
+# Result codes that say something of the file, its disk or its other users, and nothing of the statement.
+_UNUSABLE = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
 )
 
 
@@ -89,7 +98,7 @@ class SqliteDatabase(Database):
     """
 
     def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
-        super().__init__(tables, now)
+        super().__init__(url, tables, now)
         # AUTOCOMMIT: SQLAlchemy leaves the beginning and ending of transactions to this class.
         self._engine = create_engine(
             url,
@@ -204,8 +213,10 @@ class SqliteDatabase(Database):
             finally:
                 if connection.in_transaction():  # SQLAlchemy's own bookkeeping of what Transaction.execute began
                     connection.rollback()
-        except (DBAPIError, self._engine.dialect.loaded_dbapi.OperationalError) as error:
-            raise _trouble(error, self._engine.url) from error
+        except (DBAPIError, sqlite3.Error, DatabaseUnavailableError) as error:
+            raise self._noted(_trouble(error, self._engine.url)) from error
+        if self._outage.is_on:
+            self._outage.worked(self.address)
         return transactions
 
     def _connected(self) -> Connection:
@@ -231,6 +242,7 @@ class SqliteDatabase(Database):
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     async def close(self) -> None:
+        await self._stop_looking()
         if self._turn is not None and self._turn.loop is asyncio.get_running_loop():
             self._decide_all(self._turn)  # else it would open the connection again, and nobody would close that
         if self._checkpoint is not None and not self._checkpoint.done():
@@ -241,9 +253,12 @@ class SqliteDatabase(Database):
         self._engine.dispose()
 
 
-def _trouble(error: BaseException, url: URL) -> Exception:
-    reason = str(getattr(error, "orig", error)).lower()
-    for sign in ("unable to open", "locked", "readonly", "disk i/o", "full", "not a database", "malformed"):
-        if sign in reason:
-            return unavailable(url, error)
-    return error if isinstance(error, Exception) else RuntimeError(str(error))
+def _trouble(error: Exception, url: URL) -> Exception:
+    """The error to raise for one of the driver: what the database cannot do for anybody becomes one that says what to do."""
+    cause = getattr(error, "orig", error)
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # without the details of an extended code
+    if code in _UNUSABLE:
+        return unavailable(url, cause)
+    if code == sqlite3.SQLITE_ERROR and str(cause).startswith(("no such table", "no such column")):
+        return TablesMissingError(url, str(cause).replace(":", "", 1))
+    return error

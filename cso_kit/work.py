@@ -14,7 +14,7 @@ from cso_kit.clock import ClockState, Moment
 from cso_kit.journal import Event
 from cso_kit.statement import Command, Query
 from cso_kit.tables import KitTables
-from cso_kit.unavailable import WorldIsLoadingError
+from cso_kit.unavailable import DatabaseIncompleteError, WorldIsLoadingError
 
 R = TypeVar("R")
 
@@ -32,6 +32,7 @@ class KitStatements:
 
     def __init__(self, tables: KitTables) -> None:
         state = tables.state
+        self.state_table = state.name
         self.read_state = Query(select(*list(state.c)[1:]), StoredState.of_row)
         self.write_clock = Command(
             update(state).where(state.c.version == bindparam("read_version")),
@@ -117,7 +118,7 @@ class Transaction:
         self.has_new_config: bool = before is not None and before.has_new_config
         state = before.state if before else self.one(statements.read_state)
         if state is None:
-            raise LookupError("the state row is missing: the database was not migrated")
+            raise DatabaseIncompleteError(connection.engine.url, f"the table {statements.state_table} has no row")
         self.clock: ClockState = state.clock
         self.load_id: str | None = state.load_id
         self.loading_id: str | None = state.loading_id

@@ -144,7 +144,7 @@ def migrate(
 
     Example: cso-sim migrate --database-url postgresql://cso@localhost/cso
     """
-    from cso_kit.database import DatabaseUnavailableError
+    from cso_kit.unavailable import DatabaseUnavailableError
     from cso_sim import data_directory
     from cso_sim.commands.printing import say
     from cso_sim.serve import ServeOptions

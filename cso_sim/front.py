@@ -3,6 +3,7 @@
 It only shows; everything it shows belongs to one of the services.
 """
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -13,9 +14,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from cso_kit.control import is_loopback_caller
-from cso_kit.database import DatabaseUnavailableError
 from cso_kit.guard import Guard
 from cso_kit.pages import Pages, wants_html
+from cso_kit.unavailable import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation
@@ -35,10 +36,10 @@ def create_front(federation: "Federation") -> ASGIApp:
         if not federation.is_running:
             return JSONResponse({"status": "starting"}, 503)
         try:
-            await federation.provider.read_clock()
-            await federation.courts.read_clock()
+            await asyncio.gather(federation.provider_database.ready(), federation.courts_database.ready())
         except DatabaseUnavailableError as error:
-            return JSONResponse({"status": "unavailable", "detail": str(error)}, 503)
+            headers = {"retry-after": str(error.retry_after)}
+            return JSONResponse({"status": "unavailable", "detail": error.public}, 503, headers)
         return JSONResponse({"status": "ready"})
 
     def explain(request: Request, status: int, message: str) -> Response:

@@ -223,7 +223,7 @@ def _check_scenario(options: ServeOptions) -> None:
 async def _run(
     settings: "FederationSettings", options: ServeOptions, sockets: list[socket.socket], tunnel: "Tunnel | None"
 ) -> None:
-    from cso_kit.database import DatabaseUnavailableError
+    from cso_kit.unavailable import DatabaseUnavailableError
     from cso_sim.federation import OtherScenarioError, create_federation
     from cso_sim.scenario.errors import ScenarioError
     from migrations.runner import MigrationError

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from cso_kit.database import DatabaseUnavailableError, driver_missing, unavailable
+from cso_kit.schema import columns_of, missing_from
+from cso_kit.unavailable import START_OVER, DatabaseUnavailableError, driver_missing, unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -40,6 +41,8 @@ _HISTORIES: dict[Service, _History] = {
 }
 # Any number will do, as long as all who migrate agree on it: two that start together take turns (PostgreSQL).
 _MIGRATION_LOCK = 0x637365
+# Seconds after which a server that does not say which revision it has will not. A migration may take as long as it needs.
+_LONGEST_LOOK = 10.0
 
 
 def head(service: Service) -> str:
@@ -53,11 +56,11 @@ def current(service: Service, url: str) -> str | None:
 
     Raises:
         DatabaseUnavailableError: it cannot be reached, or the address names no database.
-        MigrationError: it is half migrated.
+        MigrationError: it is half migrated, or tables or columns are missing that its revision has.
     """
     if _has_no_file(_parsed(url)):
         return None
-    with _connected(url) as connection:
+    with _connected(url, _LONGEST_LOOK) as connection:
         return _revision(connection, service)
 
 
@@ -146,23 +149,36 @@ def _take_turn(connection: Connection) -> None:
 
 def _revision(connection: Connection, service: Service) -> str | None:
     history = _HISTORIES[service]
-    tables = inspect(connection).get_table_names()
-    ours = [name for name in tables if name.startswith(history.prefix) and name != history.version_table]
+    found = columns_of(connection)
+    ours = [name for name in found if name.startswith(history.prefix) and name != history.version_table]
     rows: Sequence[str] = ()
-    if history.version_table in tables:
+    if history.version_table in found:
         rows = connection.execute(text(f"SELECT version_num FROM {history.version_table}")).scalars().all()  # noqa: S608
     if len(rows) > 1 or bool(rows) != bool(ours):
-        shown = _shown(connection.engine.url)
         raise MigrationError(
-            f"The database {shown} is half migrated: it has {len(ours)} tables of {service} and {len(rows)} revision marks. "
-            f"Restore it from a copy, or start over with an empty one ('cso-sim serve --fresh' empties the embedded one)."
+            f"The database {_shown(connection.engine.url)} is half migrated: it has {len(ours)} tables of {service} and "
+            f"{len(rows)} revision marks. {START_OVER}"
         )
-    return rows[0] if rows else None
+    if not rows:
+        return None
+    missing = missing_from(found, _wanted_tables(service)) if rows[0] == head(service) else None
+    if missing is not None:
+        raise MigrationError(
+            f"The database {_shown(connection.engine.url)} is not complete: {missing}, though it is marked with revision "
+            f"{rows[0]}. {START_OVER}"
+        )
+    return rows[0]
+
+
+def _wanted_tables(service: Service) -> MetaData:
+    wanted: MetaData = importlib.import_module(f"{service}.tables").metadata
+    return wanted
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
-    engine = _engine(url)
+def _connected(url: str, longest: float | None = None) -> Iterator[Connection]:
+    """A connection that waits for each answer for at most `longest` seconds, if the database is a server."""
+    engine = _engine(url, longest)
     try:
         with engine.connect() as connection:
             yield connection
@@ -172,14 +188,19 @@ def _connected(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, longest: float | None) -> Engine:
     parsed = _parsed(url)
-    try:
-        if parsed.get_backend_name() == "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
+    if parsed.get_backend_name() == "sqlite":
         return create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 30})
+    try:
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
+        if longest is not None:
+            from cso_kit.bounded_connection import bound
+
+            bound(engine, longest)
     except (ImportError, NoSuchModuleError) as error:
         raise driver_missing() from error
+    return engine
 
 
 def _parsed(url: str) -> URL:

@@ -35,8 +35,9 @@ from court_rp.filing.model import Case, Entry
 from court_rp.filing.upload import plain_text
 from court_rp.sessions.visit import Visit
 from cso_kit.control import ProblemError, install_problems, problem_response
-from cso_kit.database import DatabaseUnavailableError, UnstorableTextError
+from cso_kit.database import UnstorableTextError
 from cso_kit.later import Later
+from cso_kit.unavailable import DatabaseUnavailableError
 from cso_kit.work import Transaction
 
 _ABOUT = (
@@ -226,7 +227,9 @@ def _install_refusals(api: FastAPI) -> None:
 
     @api.exception_handler(DatabaseUnavailableError)
     async def unavailable(_: Request, error: DatabaseUnavailableError) -> Response:
-        return problem_response(503, str(error))
+        response = problem_response(503, error.public)
+        response.headers["retry-after"] = str(error.retry_after)
+        return response
 
     @api.exception_handler(Exception)
     async def failed(_: Request, __: Exception) -> Response:

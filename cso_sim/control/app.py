@@ -53,7 +53,7 @@ def create_control(federation: "Federation") -> ASGIApp:
     app.exception_handler(HTTPException)(_no_such_call)
     app.exception_handler(ScenarioError)(_unusable_scenario)
     # Inside the application: Starlette's own last resort stands in front and would answer in plain text first.
-    app.add_middleware(Guard, explain=_explain, limit_for=_limit)
+    app.add_middleware(Guard, explain=_explain, limit_for=_limit, for_operators=True)
     return app
 
 

@@ -137,14 +137,15 @@ async def test_unreachable_database_is_told_in_a_sentence(settings: CourtSetting
     await house.courts.stop()
 
     async def broken(*_: object) -> None:
-        from cso_kit.database import DatabaseUnavailableError
+        from cso_kit.unavailable import DatabaseUnavailableError
 
         raise DatabaseUnavailableError("The database sqlite:///x cannot be used: disk full. Make room, then try again.")
 
     house.courts.database.read = broken  # type: ignore[assignment]
     page = await browser.open("/courts/cacd/")
     assert page.status_code == 503
-    assert "Make room" in page.text
+    assert "cannot be used just now" in page.text
+    assert "sqlite" not in page.text
 
 
 async def test_court_is_usable_before_any_scenario_was_loaded(settings: CourtSettings, provider: StandIn) -> None:

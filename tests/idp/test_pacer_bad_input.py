@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cso_idp.control.half import ProviderControl
-from cso_kit.database import DatabaseUnavailableError
+from cso_kit.unavailable import DatabaseUnavailableError
 from tests.conftest import Databases
 from tests.idp.conftest import ACCOUNTS, PASSWORD
 from tests.idp.pacer_program import JSON, LOGIN, LOGOUT, READER, XML, PacerProgram, pacer_program

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from cso_idp import tables
-from cso_kit.database import DatabaseUnavailableError
 from cso_kit.journal import read_events
 from cso_kit.opening import open_database
+from cso_kit.unavailable import DatabaseUnavailableError
 from cso_kit.work import Transaction
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted

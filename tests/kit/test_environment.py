@@ -53,7 +53,7 @@ def test_a_setting_that_cannot_be_used_ends_the_start(
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("sqlite:///{folder}/new.sqlite3", "The database is not up to date. Run 'cso-sim migrate'"),
+        ("sqlite:///{folder}/new.sqlite3", "The database sqlite:///"),
         ("postgresql://somebody:secret@127.0.0.1:1/none", "The database postgresql"),
     ],
 )

@@ -1,0 +1,194 @@
+"""A database that is away, hangs, or has too few connections: what visitors, operators and the log are told, and how soon."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from cso_kit.unavailable import DatabaseUnavailableError
+from cso_sim.federation import Federation, FederationSettings
+from migrations import runner
+from tests.conftest import Databases
+from tests.federation.conftest import new_client, running, settings
+from tests.federation.test_cli import fails
+from tests.loose_cable import LooseCable, loose_cable
+
+# Seconds that stand for "not for ever" on a machine that is busy with other things.
+BOUND = 60
+HOUR = timedelta(hours=1)
+HTML = {"accept": "text/html"}
+
+
+@pytest.fixture
+def backend() -> str:
+    """These faults need a network between the service and its database."""
+    return "postgres"
+
+
+@pytest.fixture
+def cables(databases: Databases) -> Iterator[tuple[LooseCable, LooseCable]]:
+    """The provider's and the courts' way to their migrated databases."""
+    with (
+        loose_cable(databases.migrated("cso_idp")) as provider,
+        loose_cable(databases.migrated("court_rp")) as courts,
+    ):
+        yield provider, courts
+
+
+def behind(cables: tuple[LooseCable, LooseCable], **database: Any) -> FederationSettings:
+    limits = {f"database_{name}": value for name, value in database.items()}
+    return settings(cables[0].url, cables[1].url, provider=limits, courts=limits)
+
+
+async def answers(federation: Federation, path: str, count: int = 1) -> list[httpx.Response]:
+    async with new_client(federation) as client:
+        return await asyncio.gather(*(client.get(path, headers=HTML) for _ in range(count)))
+
+
+async def becomes_ready(federation: Federation) -> None:
+    async with asyncio.timeout(BOUND):
+        while (await answers(federation, "/readyz"))[0].status_code != 200:  # noqa: ASYNC110 - another thread makes it true
+            await asyncio.sleep(0.01)
+
+
+async def test_request_that_finds_no_free_connection_is_503_and_told_when_to_come_back(
+    cables: tuple[LooseCable, LooseCable], caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = {"pool_size": 1, "pool_timeout": timedelta(seconds=0.2), "statement_timeout": HOUR}
+    async with running(behind(cables, **limits)) as federation:
+        cables[1].fall_silent()
+        holding = asyncio.create_task(federation.courts_database.read(lambda tx: tx.at))
+        found = await answers(federation, "/courts/cacd/", 40)
+        cables[1].speak()
+        await holding
+
+        assert {answer.status_code for answer in found} == {503}
+        assert {answer.headers["retry-after"] for answer in found} == {"1"}
+        assert "more to do than it can" in found[0].text
+        assert (await answers(federation, "/courts/cacd/"))[0].status_code == 200
+    assert [record.exc_info for record in caplog.records if record.levelno >= logging.WARNING] == [None]
+    assert "CSO_DATABASE_POOL_SIZE" in caplog.text
+
+
+async def test_statement_that_takes_too_long_is_503(
+    cables: tuple[LooseCable, LooseCable], databases: Databases
+) -> None:
+    """The server ends it, and the connection stays usable."""
+    async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
+        with psycopg.connect(
+            federation.courts_database._writing.url.set(drivername="postgresql").render_as_string()
+        ) as other:  # type: ignore[attr-defined]
+            other.execute("LOCK TABLE court_state IN ACCESS EXCLUSIVE MODE")
+            (answer,) = await answers(federation, "/courts/cacd/")
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "5"
+        assert (await answers(federation, "/courts/cacd/"))[0].status_code == 200
+
+
+@pytest.mark.parametrize("silent", [0, 1])
+async def test_readyz_answers_503_while_a_database_hangs(cables: tuple[LooseCable, LooseCable], silent: int) -> None:
+    """Statements may take an hour here, and all who ask together keep one connection only."""
+    limits = {"pool_size": 2, "statement_timeout": HOUR, "pool_timeout": HOUR}
+    async with running(behind(cables, **limits)) as federation:
+        cables[silent].fall_silent()
+        async with asyncio.timeout(BOUND):
+            found = [*await answers(federation, "/readyz", 5), *await answers(federation, "/readyz", 5)]
+        assert {answer.status_code for answer in found} == {503}
+        assert {answer.headers["retry-after"] for answer in found} == {"5"}
+        assert "127.0.0.1" not in found[0].text
+        cables[silent].speak()
+        await becomes_ready(federation)
+
+
+async def test_connection_whose_server_fell_silent_is_given_up(
+    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cso_kit.bounded_connection._MARGIN", 0.1)
+    async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
+        database = federation.courts_database
+        at_work = asyncio.Event()
+
+        def decide(tx: Any) -> Any:
+            asyncio.get_running_loop().call_soon(at_work.set)
+            cables[1].fall_silent()
+            return tx.execute(runner.text("SELECT 1")).scalar()
+
+        async with asyncio.timeout(BOUND):
+            with pytest.raises(DatabaseUnavailableError, match=r"no answer within 0\.3 seconds"):
+                await database.work(decide)
+        cables[1].speak()
+        assert (await answers(federation, "/courts/cacd/"))[0].status_code == 200
+
+
+def test_start_does_not_wait_for_ever_for_a_database_that_says_nothing(cables: tuple[LooseCable, LooseCable]) -> None:
+    cables[1].fall_silent()
+    words = ("--provider-database-url", cables[0].url, "--courts-database-url", cables[1].url)
+    said = fails("serve", "--port", "0", *words)
+    assert len(said.splitlines()) == 1
+    assert "cannot be used: connection timeout expired" in said or "no answer within 10 seconds" in said
+
+
+async def test_start_does_not_wait_for_ever_when_the_database_falls_silent_in_the_middle(
+    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cso_kit.bounded_connection._MARGIN", 0.1)
+    real = runner.is_current
+
+    def fall_silent_afterwards(service: runner.Service, url: str) -> bool:
+        found = real(service, url)
+        if service == "court_rp":
+            cables[1].fall_silent()
+        return found
+
+    monkeypatch.setattr(runner, "is_current", fall_silent_afterwards)
+    limits = {"statement_timeout": timedelta(seconds=0.2), "connect_timeout": timedelta(seconds=2)}
+    async with asyncio.timeout(BOUND):
+        with pytest.raises(DatabaseUnavailableError, match="cannot be used"):
+            async with running(behind(cables, **limits)):
+                pass
+
+
+async def test_outage_takes_a_few_lines_of_log_and_no_traceback(
+    cables: tuple[LooseCable, LooseCable], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is logged when it begins and when it is over, once for each database."""
+    monkeypatch.setattr("cso_kit.outage._QUIET", 0.0)
+    async with running(behind(cables)) as federation:
+        for cable in cables:
+            cable.hang_up()
+        found = [*await answers(federation, "/courts/cacd/", 50), *await answers(federation, "/jwks", 50)]
+        assert {answer.status_code for answer in found} == {503}
+        await asyncio.sleep(2.5)  # the background's loops meet it too
+        for cable in cables:
+            cable.listen()
+        await becomes_ready(federation)
+        told = [record for record in caplog.records if record.levelno >= logging.WARNING]
+        assert [record.exc_info for record in told] == [None] * len(told)
+        begun = [record for record in told if "cannot be used" in record.getMessage()]
+        over = [record for record in told if "can be used again" in record.getMessage()]
+        assert (len(begun), len(over), len(told)) == (2, 2, 4)
+
+
+async def test_visitors_are_not_told_where_the_database_is_and_operators_are(
+    cables: tuple[LooseCable, LooseCable],
+) -> None:
+    async with running(behind(cables)) as federation, new_client(federation) as client:
+        await client.get("/_sim/clock")
+        for cable in cables:
+            cable.hang_up()
+        paths = ("/", "/courts/cacd/", "/courts/cacd/whoami", "/jwks", "/authorize?client_id=x", "/account/", "/readyz")
+        for path in paths:
+            for accept in ("text/html", "application/json"):
+                answer = await client.get(path, headers={"accept": accept})
+                assert (answer.status_code, answer.headers["retry-after"]) == (503, "5"), path
+                assert "127.0.0.1" not in answer.text, path
+                assert "again" in answer.text, path
+        told = await client.get("/_sim/clock")
+        assert told.status_code == 503
+        assert told.headers["retry-after"] == "5"
+        assert "127.0.0.1" in told.json()["detail"]
