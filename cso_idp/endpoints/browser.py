@@ -24,14 +24,14 @@ def respond(provider: "Provider", request: Request, browser: Browser, outcome: O
     response: Response
     if isinstance(outcome, GoTo):
         response = _go(provider, request, outcome)
-        if outcome.session_cookie:
-            provider.session_cookie.set(response, outcome.session_cookie)
     elif isinstance(outcome, Stop):
         response = provider.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
     else:
         response = step_page(provider, outcome, browser)
         if provider.browser_cookie.read(request) is None:
             provider.browser_cookie.set(response, browser.secret)
+    if isinstance(outcome, GoTo | Stop) and outcome.session_cookie:
+        provider.session_cookie.set(response, outcome.session_cookie)
     return response
 
 

@@ -3,6 +3,7 @@
 Steps return here and never to each other. Everything runs in the caller's transaction and comes back as one of four outcomes.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from cso_idp import events
@@ -50,29 +51,30 @@ def begin(
     if has_object:
         unfolded = unfold_request(tx, provider, parameters, fetched)
         if not isinstance(unfolded, dict):
-            return _faulty(unfolded)
+            return _faulty(tx, {}, unfolded)  # whatever else it refers to was not opened, and is not used up
         parameters = unfolded
     elif is_pushed := pushed.is_reference(parameters):
-        found = pushed.take(tx, parameters)
+        found = pushed.find(tx, parameters)
         if found is None:
             return UNKNOWN_REFERENCE
         parameters = found
     valid = read_request(tx, provider, parameters)
     if not isinstance(valid, AuthorizationRequest):
-        return _faulty(valid)
+        return _faulty(tx, parameters, valid)
     if not is_pushed and valid.client.requires_pushing:
-        return _go(refuse(valid, "invalid_request", pushed.MISSING))
+        return _refuse(tx, valid, "invalid_request", pushed.MISSING)
     if not (is_pushed or has_object) and valid.client.requires_request_object:
-        return _go(refuse(valid, "invalid_request", OBJECT_MISSING))
+        return _refuse(tx, valid, "invalid_request", OBJECT_MISSING)
     session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
     missing = first_missing(_situation(tx, provider, valid, parameters, session, account))
     if missing is None and session and account:
-        return _go(answer(valid, session, account))
+        return _answer(tx, valid, session, account)
     if missing and (missing.step == "answer" or parameters.get("prompt") == "none"):
         # Core 1.0 §3.1.2.1: no page may be shown.
-        return _go(refuse(valid, missing.error, _NO_PAGE[missing.step], account and account.sub))
+        return _refuse(tx, valid, missing.error, _NO_PAGE[missing.step], account)
     lifetime = provider.settings.interaction_lifetime
+    pushed.keep(tx, parameters, lifetime)
     waiting = store.begin(tx, browser.secret, valid.client.client_id, parameters, lifetime)
     return ShowStep(waiting, missing or Missing("login", "no_session", "login_required"), valid.client, account)
 
@@ -156,16 +158,16 @@ def proceed(
     is_fresh = session is not None and waiting.session_id == session.id
     valid = read_request(tx, provider, waiting.parameters) if waiting.client_id else None
     if valid is not None and not isinstance(valid, AuthorizationRequest):
-        return _faulty(valid)
+        return _faulty(tx, waiting.parameters, valid, session_cookie)
     client = valid.client if valid else None
     now = _situation(tx, provider, valid, waiting.parameters, session, account)
     missing = first_missing(now._replace(is_fresh=is_fresh, has_consented=has_consented))
     if valid and missing and missing.step == "answer":
         store.consume(tx, waiting)
-        return _go(refuse(valid, missing.error, _NO_PAGE["answer"], account and account.sub), session_cookie)
+        return _refuse(tx, valid, missing.error, _NO_PAGE["answer"], account, session_cookie)
     if missing is None and session and account:
         store.consume(tx, waiting)
-        return _go(answer(valid, session, account), session_cookie) if valid else GoTo(ACCOUNT_PAGE, session_cookie)
+        return _answer(tx, valid, session, account, session_cookie) if valid else GoTo(ACCOUNT_PAGE, session_cookie)
     if session_cookie:
         # After a sign-on the next step gets a page of its own, so that reloading it sends no password again.
         return GoTo(f"/interaction/{waiting.id}", session_cookie)
@@ -187,8 +189,8 @@ def cancel(
     if valid is None:
         return GoTo("/")
     if not isinstance(valid, AuthorizationRequest):
-        return _faulty(valid)
-    return _go(refuse(valid, "access_denied", why))
+        return _faulty(tx, waiting.parameters, valid)
+    return _refuse(tx, valid, "access_denied", why)
 
 
 def _situation(
@@ -241,15 +243,49 @@ _NO_PAGE = {
 }
 
 
-def _faulty(refused: ProtocolResponse | Unanswerable) -> Outcome:
+def _answer(
+    tx: Transaction,
+    valid: AuthorizationRequest,
+    session: SignOnSession,
+    account: Account,
+    session_cookie: str | None = None,
+) -> Outcome:
+    if not pushed.use_up(tx, valid.parameters):
+        return replace(UNKNOWN_REFERENCE, session_cookie=session_cookie)
+    return _go(answer(valid, session, account), session_cookie)
+
+
+def _refuse(
+    tx: Transaction,
+    valid: AuthorizationRequest,
+    error: str,
+    why: str,
+    account: Account | None = None,
+    session_cookie: str | None = None,
+) -> Outcome:
+    if not pushed.use_up(tx, valid.parameters):
+        return replace(UNKNOWN_REFERENCE, session_cookie=session_cookie)
+    return _go(refuse(valid, error, why, account and account.sub), session_cookie)
+
+
+def _faulty(
+    tx: Transaction,
+    parameters: dict[str, str],
+    refused: ProtocolResponse | Unanswerable,
+    session_cookie: str | None = None,
+) -> Outcome:
+    if not pushed.use_up(tx, parameters):
+        return replace(UNKNOWN_REFERENCE, session_cookie=session_cookie)
     if isinstance(refused, Unanswerable):
-        return Stop("This sign-on request cannot be answered", f"{refused.message} ({refused.error})")
-    return _go(refused)
+        message = f"{refused.message} ({refused.error})"
+        return Stop("This sign-on request cannot be answered", message, session_cookie=session_cookie)
+    return _go(refused, session_cookie)
 
 
 def _go(response: ProtocolResponse, session_cookie: str | None = None) -> Outcome:
     if response.location is None:
-        return Stop("This sign-on request cannot be answered", "Go back to where you came from and start again.")
+        message = "Go back to where you came from and start again."
+        return Stop("This sign-on request cannot be answered", message, session_cookie=session_cookie)
     if response.posts_to:
         return GoTo(response.posts_to, session_cookie, tuple(response.form))
     return GoTo(response.location, session_cookie)

@@ -42,11 +42,12 @@ class GoTo:
 
 @dataclass(frozen=True)
 class Stop:
-    """The interaction cannot go on; the message is for the person."""
+    """The interaction cannot go on; the message is for the person, who may just have signed on all the same."""
 
     title: str
     message: str
     status: int = 400
+    session_cookie: str | None = None
 
 
 Outcome = ShowStep | GoTo | Stop

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, OAuth2Error
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as _AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge as _CodeChallenge
 
@@ -137,3 +137,9 @@ class ProofKey(_CodeChallenge):  # type: ignore[misc]  # Authlib is untyped
         if data.get("code_challenge") and data.get("code_challenge_method") != "S256":
             raise InvalidRequestError("code_challenge_method must be S256.")
         super().validate_code_challenge(grant, redirect_uri)
+
+    def validate_code_verifier(self, grant: Any, result: Any) -> None:
+        # RFC 7636 §4.6: a verifier that is not there does not match either; Authlib calls that invalid_request.
+        if grant.request.authorization_code.code_challenge and not grant.request.form.get("code_verifier"):
+            raise InvalidGrantError("The code was asked for with a code_challenge, so its code_verifier must be sent.")
+        super().validate_code_verifier(grant, result)

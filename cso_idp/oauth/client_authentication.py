@@ -38,7 +38,8 @@ def authenticate(
     """The client that the request comes from, which authenticates in the way it registered, one of `methods`.
 
     Raises:
-        InvalidRequestError: it shows credentials of more than one kind (RFC 6749 §2.3).
+        InvalidRequestError: it shows credentials of more than one kind (RFC 6749 §2.3), or names another client beside them (for
+            assertions RFC 7521 §4.2).
         NotAuthenticatedError: it is no client's.
     """
     shown = (
@@ -59,6 +60,9 @@ def authenticate(
             raise NotAuthenticatedError from error
         # (end WORKAROUND)
         raise NotAuthenticatedError(error.description) from error  # the rest say well enough what is wrong
+    if request.form.get("client_id", client.client_id) != client.client_id:
+        request.claimed_client_id = client.client_id
+        raise InvalidRequestError("client_id is not the client that authenticated.")
     return client
 
 

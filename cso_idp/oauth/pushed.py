@@ -32,8 +32,7 @@ def push(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> Proto
     try:
         client = server.authenticate_client(asked, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
         parameters = {name: value for name, value in asked.form.items() if name not in _NOT_KEPT}
-        if parameters.setdefault("client_id", client.client_id) != client.client_id:
-            raise InvalidRequestError("client_id is not the client that authenticated.")
+        parameters["client_id"] = client.client_id
         parameters = _unfolded(server, client, parameters)
         _check(server, parameters)
     except OAuth2Error as error:
@@ -47,9 +46,24 @@ def push(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> Proto
     return ProtocolResponse.of(201, body, [("content-type", "application/json")])
 
 
-def take(tx: Transaction, parameters: dict[str, str]) -> dict[str, str] | None:
-    """The request that was pushed under a reference: for its own client, within its minute, once (§4, §7.3)."""
-    return store.take_pushed(tx, parameters["request_uri"], parameters.get("client_id", ""))
+def find(tx: Transaction, parameters: dict[str, str]) -> dict[str, str] | None:
+    """The request that was pushed under a reference, with the reference: for its own client, within its minute, until it was
+    answered (§4, §7.3). It can be opened several times, as by a person who reloads the sign-on page.
+    """
+    reference = parameters["request_uri"]
+    found = store.find_pushed(tx, reference, parameters.get("client_id", ""))
+    return None if found is None else {**found, "request_uri": reference}
+
+
+def keep(tx: Transaction, parameters: dict[str, str], lifetime: timedelta) -> None:
+    """Lets a request that was pushed last as long as the sign-on page that it led to; nothing for any other request."""
+    if is_reference(parameters):
+        store.keep_pushed(tx, parameters["request_uri"], tx.at.protocol + lifetime)
+
+
+def use_up(tx: Transaction, parameters: dict[str, str]) -> bool:
+    """Whether a request may be answered: one that was pushed is answered once, by a code or an error."""
+    return not is_reference(parameters) or store.use_pushed(tx, parameters["request_uri"])
 
 
 def is_reference(parameters: dict[str, str]) -> bool:

@@ -80,17 +80,19 @@ _KEYS = Query(select(*columns(_key, SigningKey)).order_by(_key.c.created_at, _ke
 _ADD_KEY = Command(insert(_key), *SigningKey._fields)
 _ADD_PUSHED = Command(insert(_pushed), "request_uri_hash", "client_id", "parameters", "expires_at")
 _PUSHED = Query(
-    select(_pushed.c.parameters)
-    .where(
+    select(_pushed.c.parameters).where(
         _pushed.c.request_uri_hash == bindparam("request_uri_hash"),
         _pushed.c.client_id == bindparam("client_id"),
         _pushed.c.expires_at > bindparam("now"),
         _pushed.c.consumed_at.is_(None),
-    )
-    .with_for_update(),
+    ),
     first,
 )
-_CONSUME_PUSHED = Command(update(_pushed).where(_pushed.c.request_uri_hash == bindparam("which")), "consumed_at")
+_KEEP_PUSHED = Command(update(_pushed).where(_pushed.c.request_uri_hash == bindparam("which")), "expires_at")
+_USE_PUSHED = Command(
+    update(_pushed).where(_pushed.c.request_uri_hash == bindparam("which"), _pushed.c.consumed_at.is_(None)),
+    "consumed_at",
+)
 _USED_ASSERTION = Query(
     select(_assertion.c.expires_at).where(_assertion.c.assertion_hash == bindparam("assertion_hash")), first
 )
@@ -212,10 +214,18 @@ def add_pushed(
     )
 
 
-def take_pushed(tx: Transaction, reference: str, client_id: str) -> dict[str, str] | None:
-    """The request a client pushed under this reference, which is used up by asking."""
+def find_pushed(tx: Transaction, reference: str, client_id: str) -> dict[str, str] | None:
+    """The request a client pushed under this reference, if it is neither used up nor too old."""
     key = hash_secret(reference)
     found: dict[str, str] | None = tx.one(_PUSHED, request_uri_hash=key, client_id=client_id, now=tx.at.protocol)
-    if found is not None:
-        tx.run(_CONSUME_PUSHED, which=key, consumed_at=tx.at.protocol)
     return found
+
+
+def keep_pushed(tx: Transaction, reference: str, expires_at: datetime) -> None:
+    """Lets the request under this reference last until another time."""
+    tx.run(_KEEP_PUSHED, which=hash_secret(reference), expires_at=expires_at)
+
+
+def use_pushed(tx: Transaction, reference: str) -> bool:
+    """Uses the request under this reference up. False if it was used up before: of two racers one wins."""
+    return tx.run(_USE_PUSHED, which=hash_secret(reference), consumed_at=tx.at.protocol) == 1

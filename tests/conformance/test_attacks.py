@@ -158,7 +158,7 @@ async def test_pkce_cannot_be_left_out_of_one_half(suite: Suite) -> None:
     wrong = await suite.party.redeem(challenged, bound["code"], code_verifier="x" * 43)
     added = await suite.party.redeem(plain, unbound["code"])
 
-    assert [answer.json()["error"] for answer in (without, empty)] == ["invalid_request"] * 2
+    assert [answer.json()["error"] for answer in (without, empty)] == ["invalid_grant"] * 2  # RFC 7636 §4.6
     assert wrong.json()["error"] == "invalid_grant"
     assert added.json()["error"] in {"invalid_request", "invalid_grant"}
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from cso_idp.provider import Provider
+from tests.idp.client_site import SigningParty, jwks, make_key
 from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, VIEWER
 from tests.idp.relying_party import Browser, PublicParty, RelyingParty, log_in
 
@@ -97,6 +98,31 @@ async def test_half_an_assertion_is_nobodys(court: RelyingParty, half: dict[str,
     answer = await ask(court, None, {**PUBLIC, **half})
 
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("path", ["/token", "/introspect", "/revoke", "/par"])
+@pytest.mark.parametrize("by_assertion", [False, True], ids=["header", "assertion"])
+async def test_credentials_of_one_client_beside_the_name_of_another_are_refused(
+    court: RelyingParty, provider: Provider, path: str, by_assertion: bool
+) -> None:
+    """RFC 7521 §4.2: a client_id, if there is one, names the client that the assertion does; so does one beside a header."""
+    party = SigningParty(court.client, "signer", "", REDIRECT_URI)
+    party.key = make_key("k")
+    signer = {**COLON, "client_id": "signer", "token_endpoint_auth_method": "private_key_jwt", "jwks": jwks(party.key)}
+    await provider.control.register_clients([signer], is_own=False)
+    name, header = ("signer", None) if by_assertion else ("urn:app", basic("urn%3Aapp:sec%3Aret"))
+
+    async def answer(**more: str) -> tuple[int, str | None]:
+        proof = party.authenticate() if by_assertion else {}
+        form = {"grant_type": "client_credentials", "token": "x", **proof, **more}
+        given = await ask(court, header, form, path)
+        return given.status_code, given.json().get("error_description") if given.content else None
+
+    for other in ("viewer", "nobody"):
+        assert await answer(client_id=other) == (400, "client_id is not the client that authenticated.")
+    assert await answer(client_id=name) == await answer()
+    refused = [event.data["client_id"] for event in await provider.control.events(kinds=["token.refused"])]
+    assert refused == ([name] * 2 if path == "/token" else [])
 
 
 async def test_public_client_redeems_its_code_only_without_credentials(browser: Browser, court: RelyingParty) -> None:

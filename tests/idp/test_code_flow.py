@@ -54,7 +54,7 @@ async def test_wrong_verifier_is_refused_and_does_not_burn_the_code(browser: Bro
     right = await court.redeem(started, back["code"])
 
     assert wrong.json()["error"] == "invalid_grant"
-    assert missing.json()["error"] == "invalid_request"
+    assert missing.json()["error"] == "invalid_grant"
     assert right.status_code == 200
 
 

@@ -9,6 +9,7 @@ from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.idp.conftest import PASSWORD, new_browser, running
 from tests.idp.relying_party import Browser, RelyingParty, log_in
+from tests.idp.test_requests import push, reference
 
 
 async def redeem_everywhere(form: dict[str, str], workers: list[Provider]) -> Counter[int]:
@@ -42,6 +43,22 @@ async def test_one_code_redeemed_by_many_workers_at_once_gives_tokens_once(
         statuses = await redeem_everywhere(form, [provider, other, third, provider, other, third])
 
     assert statuses == {200: 1, 400: 5}
+
+
+async def test_one_pushed_request_answered_in_two_browsers_at_once_gives_one_code(
+    court: RelyingParty, provider: Provider, provider_settings: ProviderSettings
+) -> None:
+    """RFC 9126 §7.3: both browsers opened the request, and both sign on at the same moment, each at another worker."""
+    address = reference(await push(court, court.request()))
+    async with AsyncExitStack() as stack:
+        other = await stack.enter_async_context(running(create_app(provider_settings)))
+        browsers = [await stack.enter_async_context(new_browser(each)) for each in (provider, other) * 2]
+        for browser in browsers:
+            assert (await browser.open(address)).status_code == 200
+
+        answers = await asyncio.gather(*(b.submit(loginId="avery.attorney", password=PASSWORD) for b in browsers))
+
+    assert Counter(answer.status_code for answer in answers) == {303: 1, 400: 3}
 
 
 async def test_one_refresh_token_used_by_many_workers_at_once_is_rotated_once(

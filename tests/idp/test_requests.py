@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from cso_idp.provider import Provider
-from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI
+from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.relying_party import Browser, RelyingParty, Started, forms, log_in, sent_back
 
 
@@ -36,12 +36,60 @@ async def test_pushed_request_works_like_the_request_itself(browser: Browser, co
     assert (await court.redeem(started, back["code"])).status_code == 200
 
 
-async def test_reference_works_once_for_its_client_and_its_minute(
+async def test_sign_on_page_of_a_pushed_request_can_be_reloaded(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """RFC 9126 §4: also when the minute is over in which it had to be opened."""
+    started = court.request()
+    address = reference(await push(court, started))
+    for _ in range(3):
+        assert (await browser.open(address)).status_code == 200
+        state, _ = await provider.control.read_clock()
+        await provider.control.write_clock(state.advanced(timedelta(seconds=59), "protocol"))
+
+    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+
+    assert (await court.redeem(started, back["code"])).status_code == 200
+    assert "invalid_request_uri" in (await browser.open(address)).text
+
+
+async def test_error_uses_a_pushed_request_up_as_a_code_does(browser: Browser, court: RelyingParty) -> None:
+    """RFC 9126 §7.3: the answer is given once, whichever it is."""
+    silent = reference(await push(court, court.request(prompt="none")))
+    assert sent_back(await browser.open(silent))["error"] == "login_required"
+    assert "invalid_request_uri" in (await browser.open(silent)).text
+    refused = reference(await push(court, court.request()))
+    await browser.open(refused)
+    await browser.submit(loginId="bigfirm", password=PASSWORD)
+    await browser.follow()
+    assert sent_back(await browser.submit())["error"] == "access_denied"
+    assert "invalid_request_uri" in (await browser.open(refused)).text
+
+
+async def test_whoever_comes_second_with_a_pushed_request_is_signed_on_all_the_same(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """The password was right; only the request has been answered."""
+    address = reference(await push(court, court.request()))
+    await browser.open(address)
+    async with new_browser(provider) as other:
+        await other.open(address)
+        assert "code" in sent_back(await other.submit(loginId="avery.attorney", password=PASSWORD))
+
+    late = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+
+    assert late.status_code == 400
+    assert "invalid_request_uri" in late.text
+    assert "code" in sent_back(await browser.open(court.request(prompt="none").url))
+
+
+async def test_reference_is_answered_once_for_its_client_and_opened_within_its_minute(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """RFC 9126 §7.3, FAPI 2.0: bound to its client, once, and for a short time."""
     used = reference(await push(court, court.request()))
-    assert (await browser.open(used)).status_code == 200
+    await browser.open(used)
+    assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
     again = await browser.open(used)
     stolen = await browser.open(reference(await push(court, court.request()), "viewer"))
     late = reference(await push(court, court.request()))
