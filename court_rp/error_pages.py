@@ -68,8 +68,8 @@ class ErrorPages:
 
     def _answer(self, request: Request, status: int, message: str) -> Response:
         path = request.scope["path"]
-        if path.startswith("/_sim") and self._courts.settings.control == "off":
-            return switched_off()
+        if path.startswith("/_sim"):
+            return switched_off() if self._courts.settings.control == "off" else problem_response(status, message)
         if locator.is_locator(path):
             return locator.explain(request, status, message)
         if not self._is_for_people(request):

@@ -3,9 +3,7 @@
 import hmac
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,8 +11,11 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cso_kit.callers import why_not_from_here
 from cso_kit.clock import ClockOutOfRangeError
 from cso_kit.complaints import complaint, unknown
 from cso_kit.forms import BadInputError
@@ -32,9 +33,9 @@ class ProblemError(Exception):
 
 
 def problem_response(status: int, detail: str, **members: object) -> Response:
-    """An `application/problem+json` document (RFC 9457 §3)."""
+    """An `application/problem+json` document (RFC 9457 §3). It is about this request alone, and not to be stored."""
     content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
-    return JSONResponse(content, status, media_type="application/problem+json")
+    return JSONResponse(content, status, {"cache-control": "no-store"}, "application/problem+json")
 
 
 def switched_off() -> Response:
@@ -42,8 +43,23 @@ def switched_off() -> Response:
     return problem_response(404, "The control plane is switched off.")
 
 
+class NotStored:
+    """Wraps the control plane: whatever it answers is how things are now, holds passwords, and is not to be stored."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["cache-control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, marked)
+
+
 class ControlGuard:
-    """Decides who may use the control plane: loopback callers, or whoever has the token when one is set.
+    """Decides who may use the control plane: whoever runs this machine (`cso_kit.callers`), or has the token when one is set.
 
     With `enabled` false the control plane is absent: 404.
     """
@@ -51,14 +67,14 @@ class ControlGuard:
     def __init__(self, *, enabled: bool, token: str | None, public_address: str = "") -> None:
         self._enabled = enabled
         self._token = token
-        self._public_host = urlsplit(public_address).hostname
+        self._public_address = public_address
 
     async def __call__(self, request: Request) -> None:
         """A FastAPI dependency for every control route.
 
         Raises:
-            ProblemError: 404 when switched off, 401 without the right token, 403 from beyond loopback when no token is set,
-                422 for a parameter that the call does not know.
+            ProblemError: 404 when switched off, 401 without the right token, 403 for anybody else when no token is set, 422 for
+                a parameter that the call does not know.
         """
         if not self._enabled:
             raise ProblemError(404, "The control plane is switched off.")
@@ -66,29 +82,9 @@ class ControlGuard:
             scheme, _, given = request.headers.get("authorization", "").partition(" ")
             if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token.encode()):
                 raise ProblemError(401, "Send the control token as 'Authorization: Bearer …'.")
-        else:
-            self._refuse_strangers(request)
+        elif why_not := why_not_from_here(request, self._public_address):
+            raise ProblemError(403, f"Without a control token the control plane does not take this request: {why_not}.")
         _refuse_unknown_parameters(request)
-
-    def _refuse_strangers(self, request: Request) -> None:
-        if not is_loopback_caller(request):
-            raise ProblemError(403, "The control plane answers loopback callers only, unless a control token is set.")
-        # DNS rebinding: a page whose own name was made to point at this machine speaks under that name.
-        if not self._is_known_name(request.headers.get("host", "")):
-            raise ProblemError(
-                403, "The control plane is asked as localhost or by the public address, not by another name."
-            )
-        # A page of another site open in the same browser is a loopback caller too; browsers say so in Origin.
-        origin = request.headers.get("origin")
-        if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
-            raise ProblemError(403, "The control plane takes no requests from pages of other sites.")
-
-    def _is_known_name(self, host: str) -> bool:
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
-            return False
-        return name == self._public_host or name.endswith(".localhost") or _is_loopback(name)
 
 
 def control_application(guard: ControlGuard, routers: Iterable[APIRouter], body_limit: int) -> FastAPI:
@@ -113,19 +109,8 @@ def control_application(guard: ControlGuard, routers: Iterable[APIRouter], body_
 
     # Inside the application: its own last resort would answer in plain text first.
     app.add_middleware(Guard, explain=explain, limit_for=lambda _: body_limit, for_operators=True)
+    app.add_middleware(NotStored)
     return app
-
-
-def is_loopback_caller(request: Request) -> bool:
-    """Whether a request comes from this machine, and not through a proxy that stands on it."""
-    return _is_loopback(request.client.host if request.client else "") and "x-forwarded-for" not in request.headers
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host in {"localhost", "testclient"}
 
 
 def install_problems(app: FastAPI) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cso_kit.control import is_loopback_caller
+from cso_kit.callers import why_not_from_here
 from cso_kit.guard import Guard
 from cso_kit.pages import Pages, wants_html
 from cso_kit.unavailable import DatabaseUnavailableError
@@ -67,6 +67,8 @@ async def _facts(federation: "Federation", request: Request) -> dict[str, Any]:
         "courts": [court for court in courts if court["court_id"] in scenario.courts_named],
         "phases": phases,
         # Passwords are fictional, but a page of them is for whoever runs the simulator, not for its visitors.
-        "people": scenario.people if settings.control == "on" and is_loopback_caller(request) else [],
+        "people": scenario.people
+        if settings.control == "on" and why_not_from_here(request, settings.issuer) is None
+        else [],
         "issuer": settings.issuer,
     }

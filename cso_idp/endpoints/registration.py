@@ -10,7 +10,7 @@ from starlette.routing import Route
 from cso_idp.endpoints.token import oauth_error
 from cso_idp.oauth.address_rule import FetchError
 from cso_idp.oauth.registration import RegistrationRequest, SectorNeeded, answer_registration
-from cso_kit.control import is_loopback_caller
+from cso_kit.callers import why_not_from_here
 from cso_kit.documents import refuse_constant
 from cso_kit.forms import BadInputError
 
@@ -35,7 +35,7 @@ def routes(provider: "Provider") -> list[Route]:
             _bearer(request),
             document,
             request.path_params.get("client_id", ""),
-            is_local=is_loopback_caller(request),
+            is_local=why_not_from_here(request, provider.settings.issuer) is None,
         )
         try:
             response = await _answer(provider, asked)

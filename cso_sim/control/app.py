@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.control.routes import own_router as courts_router
 from cso_idp.control.routes import own_router as provider_router
-from cso_kit.control import ControlGuard, install_problems, problem_response, switched_off
+from cso_kit.control import ControlGuard, NotStored, install_problems, problem_response, switched_off
 from cso_kit.guard import FORM_LIMIT, Guard
 from cso_kit.methods import methods_at
 from cso_kit.pages import Pages
@@ -54,6 +54,7 @@ def create_control(federation: "Federation") -> ASGIApp:
     app.exception_handler(ScenarioError)(_unusable_scenario)
     # Inside the application: Starlette's own last resort stands in front and would answer in plain text first.
     app.add_middleware(Guard, explain=_explain, limit_for=_limit, for_operators=True)
+    app.add_middleware(NotStored)
     return app
 
 

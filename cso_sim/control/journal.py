@@ -77,7 +77,7 @@ def router(federation: "Federation") -> APIRouter:
         wanted = Filter(tuple(kind), court_id, await _sub(federation, loginId, sub))
         if "text/event-stream" in accept:
             stream = _stream(federation, place, wanted, limit)
-            return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-store"})
+            return StreamingResponse(stream, media_type="text/event-stream")
         found, place = await _await_events(federation, place, wanted, limit, wait)
         return {"events": found, "next": str(place)}
 
