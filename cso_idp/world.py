@@ -4,35 +4,33 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from cso_idp import events, tables
 from cso_idp.accounts import store
-from cso_idp.accounts.model import SERVICE_CENTER, Account
+from cso_idp.accounts.model import SERVICE_CENTER, Account, AccountType
 from cso_idp.accounts.password import password_changed
 from cso_idp.oauth import store as oauth
 from cso_idp.oauth.client import Client
 from cso_kit.journal import empty_journal
 from cso_kit.opaque import hash_secret, make_id
 from cso_kit.outbox import empty_outbox
+from cso_kit.paging import Page
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
 _a = tables.account
 _ADD_HANDOUT = Command(insert(tables.handout), "account_id", "password")
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
-_HANDOUTS = Query(
-    select(tables.handout.c.account_id, tables.handout.c.password)
-    .order_by(tables.handout.c.account_id)
-    .limit(bindparam("limit")),
-    tuple,
-)
 _HANDOUT = Query(select(tables.handout.c.password).where(tables.handout.c.account_id == bindparam("account_id")), first)
-_ACCOUNTS = Query(select(*columns(_a, Account)).order_by(_a.c.id).limit(bindparam("limit")), Account._make)
+_ACCOUNTS = (
+    select(*columns(_a, Account), tables.handout.c.password)
+    .select_from(_a.outerjoin(tables.handout, tables.handout.c.account_id == _a.c.id))
+    .order_by(_a.c.id)
+)
 _DELETE = Command(delete(_a).where(_a.c.id == bindparam("which")))
 _WORLD = Query(select(tables.world.c.document), first)
 _ADD_WORLD = Command(insert(tables.world), "id", "document")
-_SHOWN = 1000
 # Members of an account document that are stored as they are.
 _GIVEN = (
     *("type", "user_type", "status", "search_status", "name", "email"),
@@ -125,10 +123,13 @@ def remove(tx: Transaction, account: Account) -> None:
     tx.run(_DELETE, which=account.id)
 
 
-def documents(tx: Transaction) -> list[dict[str, Any]]:
-    """The accounts as `GET /_sim/scenario` shows them, at most a thousand."""
-    handed_out = dict(tx.all(_HANDOUTS, limit=_SHOWN))
-    return [document(account, handed_out.get(account.id)) for account in tx.all(_ACCOUNTS, limit=_SHOWN)]
+def documents(tx: Transaction, after: int, limit: int, begins: str = "", type_: AccountType | None = None) -> Page:
+    """Some of the accounts as `GET /_sim/scenario` shows them; `begins` is how their user names begin."""
+    chosen = [_a.c.login_id.startswith(store.normal_login_id(begins), autoescape=True)] if begins else []
+    chosen += [_a.c.type == type_] if type_ else []
+    total = tx.execute(select(func.count()).select_from(_a).where(*chosen)).scalar_one()
+    found = tx.execute(_ACCOUNTS.where(_a.c.id > after, *chosen).limit(limit + 1)).all()
+    return Page.of(found, limit, total, lambda row: row.id, lambda row: document(Account._make(row[:-1]), row.password))
 
 
 def handed_out(tx: Transaction, account: Account) -> str | None:

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BeforeValidator, StrictBool
 
-__all__ = ["Day", "Instant", "JournalLimit", "JournalPlace", "Truth"]
+from cso_kit.paging import MOST
+
+__all__ = ["Day", "Instant", "JournalLimit", "JournalPlace", "PageLimit", "PagePlace", "Truth"]
 
 
 def _is_no_number(value: Any) -> Any:
@@ -25,3 +27,7 @@ JournalPlace = Annotated[
     int, Query(ge=0, lt=2**63, description="The `next` of the answer before; leave it out to begin.")
 ]
 JournalLimit = Annotated[int, Query(ge=1, le=1000, description="At most so many events.")]
+PageLimit = Annotated[
+    int, Query(ge=1, le=MOST, description=f"At most so many of a kind in one answer, up to {MOST:,}.")
+]
+PagePlace = JournalPlace

@@ -16,8 +16,6 @@ from cso_kit.work import Transaction
 _case, _party, _entry = tables.case, tables.party, tables.entry
 _OF_COURT = select(*columns(_case, CaseRecord)).where(_case.c.court_id == bindparam("court_id"))
 _BY_ID = Query(_OF_COURT.where(_case.c.pacer_case_id == bindparam("pacer_case_id")), CaseRecord._make)
-_ALL_OF_COURT = Query(_OF_COURT.order_by(_case.c.id), CaseRecord._make)
-_EVERY = Query(select(*columns(_case, CaseRecord)).order_by(_case.c.id), CaseRecord._make)
 _BY_YEAR = Query(
     _OF_COURT.where(_case.c.year == bindparam("year"), _case.c.sequence == bindparam("sequence")).order_by(
         _case.c.case_number
@@ -31,16 +29,6 @@ _PARTIES = Query(
 _ADD_PARTY = Command(
     insert(_party), "case_id", *Party._fields, "folded_last_name", "folded_first_name", "folded_middle_name"
 )
-
-
-def every(tx: Transaction) -> list[CaseRecord]:
-    """All cases of all courts, in the order of the scenario."""
-    return tx.all(_EVERY)
-
-
-def of_court(tx: Transaction, court_id: str) -> list[CaseRecord]:
-    """The cases of a court, in the order of the scenario."""
-    return tx.all(_ALL_OF_COURT, court_id=court_id)
 
 
 def by_id(tx: Transaction, court_id: str, pacer_case_id: int) -> CaseRecord | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from court_rp import events, tables
-from court_rp.control import views, world
+from court_rp.control import board, views, world
 from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, parsed
 from court_rp.courts import calendar, inbox, settle
 from court_rp.courts.registry import Court, Registry
@@ -20,9 +20,11 @@ from court_rp.linking.model import NewLink
 from court_rp.sessions.visit import look
 from court_rp.sso.identity import Identity
 from cso_kit.clock import ClockState
+from cso_kit.complaints import did_you_mean
 from cso_kit.control import ProblemError
 from cso_kit.control_half import ControlHalf
 from cso_kit.database import Database
+from cso_kit.paging import USUAL, Page
 from cso_kit.passwords import Passwords
 from cso_kit.work import Transaction
 
@@ -97,16 +99,32 @@ class CourtControl(ControlHalf):
 
     # The courts
 
-    async def courts(self) -> list[dict[str, Any]]:
-        """Every court as it is now, with its filers."""
+    async def courts(self, limit: int = USUAL) -> list[dict[str, Any]]:
+        """Every court as it is now, each with its first `limit` filers and cases."""
         await self._settle_what_is_due()
-        return await self._database.read(lambda tx: views.all_courts(tx, self._registry))
+        return await self._database.read(lambda tx: views.all_courts(tx, self._registry, limit))
 
-    async def court(self, court_id: str) -> dict[str, Any]:
-        """One court as it is now, with its filers."""
+    async def phases(self) -> dict[str, str]:
+        """The phase that every court is in now."""
+        await self._settle_what_is_due()
+        return await self._database.read(lambda tx: views.phases(tx, self._registry))
+
+    async def court(self, court_id: str, limit: int = USUAL) -> dict[str, Any]:
+        """One court as it is now, with its first `limit` filers and cases."""
         court = self._court(court_id)
         await self._settle_what_is_due()
-        return await self._database.read(lambda tx: views.one_court(tx, court))
+        return await self._database.read(lambda tx: views.one_court(tx, court, limit))
+
+    async def filers(self, court_id: str, after: int, limit: int, begins: str) -> Page:
+        """Some of a court's filers."""
+        court = self._court(court_id)
+        await self._settle_what_is_due()
+        return await self._database.read(lambda tx: views.filers_of(tx, court, after, limit, begins))
+
+    async def cases(self, court_id: str, after: int, limit: int) -> Page:
+        """Some of a court's cases."""
+        court = self._court(court_id)
+        return await self._database.read(lambda tx: views.cases_of(tx, court, after, limit))
 
     async def put_calendar(self, court_id: str, members: dict[str, Any]) -> dict[str, Any]:
         """Changes the members of a court's calendar that are given; what comes to pass by it is settled at once."""
@@ -184,10 +202,12 @@ class CourtControl(ControlHalf):
 
         return await self._database.work(decide)
 
-    async def board_rows(self) -> list[dict[str, Any]]:
+    async def board(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> Page:
         """Who is who at which court, with which session."""
+        if court_id is not None:
+            self._court(court_id)
         await self._settle_what_is_due()
-        return await self._database.read(lambda tx: views.board_rows(tx, self._registry))
+        return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, court_id))
 
     async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
         """The next date of any court's calendar after a moment, and what happens then."""
@@ -210,7 +230,8 @@ class CourtControl(ControlHalf):
     def _court(self, court_id: str) -> Court:
         court = self._registry.get(court_id)
         if court is None:
-            raise ProblemError(404, f"There is no court {court_id!r}; GET /_sim/scenario lists them.")
+            near = did_you_mean(court_id.lower(), [each.court_id for each in self._registry])
+            raise ProblemError(404, f"There is no court {court_id!r}.{near or ' GET /_sim/courts lists them.'}")
         return court
 
     async def _loaded(self) -> dict[str, Any]:
@@ -230,7 +251,9 @@ class CourtControl(ControlHalf):
 def _existing(tx: Transaction, court: Court, login: str) -> Filer:
     filer = filers.by_login(tx, court.court_id, login)
     if filer is None:
-        raise ProblemError(404, f"{court.court_id} has no filer {login!r}; GET /_sim/scenario lists them.")
+        raise ProblemError(
+            404, f"{court.court_id} has no filer {login!r}; GET /_sim/courts/{court.court_id}/filers lists them."
+        )
     return filer
 
 

@@ -1,15 +1,16 @@
 """The control plane's routes over `CourtControl`, relative to `/_sim`. They parse and answer; nothing is decided here."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request, Response
 
 from court_rp.control.half import CourtControl
 from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, LinkBody, ReasonBody, ResetBody, World, parsed
 from cso_kit.clock import ClockState
 from cso_kit.clock_control import ClockChange, changed, clock_router
-from cso_kit.shapes import JournalLimit, JournalPlace
+from cso_kit.paging import USUAL, link_to_next
+from cso_kit.shapes import JournalLimit, JournalPlace, PageLimit, PagePlace
 
 
 def own_router(control: CourtControl) -> APIRouter:
@@ -17,14 +18,37 @@ def own_router(control: CourtControl) -> APIRouter:
     router = APIRouter(tags=["courts"])
 
     @router.get("/courts")
-    async def list_courts() -> list[dict[str, Any]]:
-        """Every court with its calendar, its phase and its filers."""
-        return await control.courts()
+    async def list_courts(limit: PageLimit = USUAL) -> list[dict[str, Any]]:
+        """Every court with its calendar, its phase, and the first of its filers and cases."""
+        return await control.courts(limit)
 
     @router.get("/courts/{court_id}")
-    async def show_court(court_id: str) -> dict[str, Any]:
-        """One court with its calendar, its phase and its filers."""
-        return await control.court(court_id)
+    async def show_court(court_id: str, limit: PageLimit = USUAL) -> dict[str, Any]:
+        """One court with its calendar, its phase, and the first of its filers and cases."""
+        return await control.court(court_id, limit)
+
+    @router.get("/courts/{court_id}/filers")
+    async def list_filers(
+        request: Request,
+        response: Response,
+        court_id: str,
+        limit: PageLimit = USUAL,
+        after: PagePlace = 0,
+        login: Annotated[str, Query(max_length=64, description="Only logins that begin so.")] = "",
+    ) -> dict[str, Any]:
+        """A court's filers, page by page."""
+        page = await control.filers(court_id, after, limit, login)
+        link_to_next(request, response, page)
+        return page.document("filers")
+
+    @router.get("/courts/{court_id}/cases")
+    async def list_cases(
+        request: Request, response: Response, court_id: str, limit: PageLimit = USUAL, after: PagePlace = 0
+    ) -> dict[str, Any]:
+        """A court's cases, page by page."""
+        page = await control.cases(court_id, after, limit)
+        link_to_next(request, response, page)
+        return page.document("cases")
 
     @router.put("/courts/{court_id}/calendar")
     async def put_calendar(court_id: str, body: CalendarBody) -> dict[str, Any]:
@@ -88,9 +112,17 @@ def shared_router(control: CourtControl) -> APIRouter:
         return {"events": [each.document("court_rp") for each in found], "next": found[-1].id if found else since}
 
     @router.get("/board", tags=["board"])
-    async def board() -> dict[str, Any]:
+    async def board(
+        request: Request,
+        response: Response,
+        limit: PageLimit = USUAL,
+        after: PagePlace = 0,
+        court_id: Annotated[str | None, Query(description="Only rows of this court.")] = None,
+    ) -> dict[str, Any]:
         """Who is who at which court, with which session."""
-        return {"rows": await control.board_rows()}
+        page = await control.board(after, limit, court_id)
+        link_to_next(request, response, page)
+        return page.document("rows")
 
     @router.get("/clients", tags=["clients"])
     async def clients() -> list[dict[str, Any]]:

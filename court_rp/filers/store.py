@@ -21,10 +21,6 @@ _BY_LOGIN = Query(
     ),
     Filer._make,
 )
-_OF_COURT = Query(
-    select(*_COLUMNS).where(_filer.c.court_id == bindparam("court_id")).order_by(_filer.c.id), Filer._make
-)
-_ALL = Query(select(*_COLUMNS).order_by(_filer.c.id), Filer._make)
 _ADD = Query(
     insert(_filer)
     .values({name: bindparam(name, type_=_filer.c[name].type) for name in NewFiler._fields})
@@ -35,7 +31,6 @@ _CHANGE = Command(
     update(_filer).where(_filer.c.id == bindparam("which")), "key_hash", "name", "email", "role", "may_file"
 )
 _RETIRE = Command(update(_filer).where(_filer.c.id == bindparam("which")), "retired_at")
-_HANDOUTS = Query(select(_handout.c.filer_id, _handout.c.key), tuple)
 _ADD_HANDOUT = Command(insert(_handout), "filer_id", "key")
 _FORGET_HANDOUT = Command(delete(_handout).where(_handout.c.filer_id == bindparam("which")))
 
@@ -48,16 +43,6 @@ def by_id(tx: Transaction, filer_id: int) -> Filer | None:
 def by_login(tx: Transaction, court_id: str, login: str) -> Filer | None:
     """The filer with this CM/ECF login at this court."""
     return tx.one(_BY_LOGIN, court_id=court_id, folded_login=folded(login))
-
-
-def of_court(tx: Transaction, court_id: str) -> list[Filer]:
-    """Everybody registered at a court."""
-    return tx.all(_OF_COURT, court_id=court_id)
-
-
-def every(tx: Transaction) -> list[Filer]:
-    """Everybody registered anywhere."""
-    return tx.all(_ALL)
 
 
 def add(tx: Transaction, new: NewFiler, key: str) -> Filer:
@@ -89,11 +74,6 @@ def change(tx: Transaction, filer: Filer, **members: Any) -> Filer:
 def set_retired(tx: Transaction, filer_id: int, retired_at: datetime | None) -> None:
     """Retires a credential, or (rule L8) takes that back."""
     tx.run(_RETIRE, which=filer_id, retired_at=retired_at)
-
-
-def handed_out(tx: Transaction) -> dict[int, str]:
-    """The keys the simulator handed out, by filer."""
-    return dict(tx.all(_HANDOUTS))
 
 
 def remember_key(tx: Transaction, filer_id: int, key: str | None) -> None:

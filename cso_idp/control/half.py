@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cso_idp import events, tables, world
 from cso_idp.accounts import store
 from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
-from cso_idp.accounts.model import Account
+from cso_idp.accounts.model import Account, AccountType
 from cso_idp.mfa import is_asked
 from cso_idp.oauth import backchannel, key_rotation, keys
 from cso_idp.oauth import store as oauth
@@ -19,6 +19,7 @@ from cso_kit import outbox
 from cso_kit.clock import ClockState
 from cso_kit.control import ProblemError
 from cso_kit.control_half import ControlHalf
+from cso_kit.paging import USUAL, Page
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
@@ -83,9 +84,11 @@ class ProviderControl(ControlHalf):
 
         return await self._database.work(replay)
 
-    async def accounts(self) -> list[dict[str, Any]]:
-        """Every account, at most a thousand."""
-        return await self._database.read(world.documents)
+    async def accounts(
+        self, after: int = 0, limit: int = USUAL, begins: str = "", type_: AccountType | None = None
+    ) -> Page:
+        """Some of the accounts."""
+        return await self._database.read(lambda tx: world.documents(tx, after, limit, begins, type_))
 
     async def account(self, login_id: str) -> dict[str, Any] | None:
         """One account, or `None`."""

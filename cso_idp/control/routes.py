@@ -1,14 +1,16 @@
 """The control plane's routes over `ProviderControl`, relative to `/_sim`. They parse and answer; nothing is decided here."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request, Response
 
+from cso_idp.accounts.model import AccountType
 from cso_idp.control.half import ProviderControl
 from cso_idp.control.shapes import AccountBody, AccountChange, KeyBody, SessionBody
 from cso_kit.clock_control import clock_router
 from cso_kit.control import ProblemError
-from cso_kit.shapes import JournalLimit, JournalPlace
+from cso_kit.paging import USUAL, link_to_next
+from cso_kit.shapes import JournalLimit, JournalPlace, PageLimit, PagePlace
 
 
 def own_router(control: ProviderControl) -> APIRouter:
@@ -16,9 +18,18 @@ def own_router(control: ProviderControl) -> APIRouter:
     router = APIRouter()
 
     @router.get("/accounts", tags=["accounts"])
-    async def list_accounts() -> list[dict[str, Any]]:
-        """Every account with its fictional password."""
-        return await control.accounts()
+    async def list_accounts(
+        request: Request,
+        response: Response,
+        limit: PageLimit = USUAL,
+        after: PagePlace = 0,
+        loginId: Annotated[str, Query(max_length=45, description="Only user names that begin so.")] = "",  # noqa: N803
+        type: Annotated[AccountType | None, Query(description="Only accounts of this type.")] = None,  # noqa: A002
+    ) -> dict[str, Any]:
+        """The accounts with their fictional passwords, page by page."""
+        page = await control.accounts(after, limit, loginId, type)
+        link_to_next(request, response, page)
+        return page.document("accounts")
 
     @router.post("/accounts", status_code=201, tags=["accounts"])
     async def create_account(body: AccountBody) -> dict[str, Any]:

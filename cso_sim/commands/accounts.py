@@ -6,24 +6,36 @@ from urllib.parse import quote
 import typer
 
 from cso_sim.commands.finding import Data, Url, find
-from cso_sim.commands.printing import AsJson, say, say_facts, say_json, say_table
+from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
 from cso_sim.commands.remote import Remote, Token
 
+AccountType = Literal["individual", "shared", "paa"]
 app = typer.Typer(no_args_is_help=True, help="PACER accounts.")
 
 
 @app.command("list")
-def list_accounts(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
-    """List the accounts with their fictional passwords.
+def list_accounts(
+    *,
+    login_id: Annotated[str | None, typer.Option(help="Only user names that begin so.")] = None,
+    kind: Annotated[AccountType | None, typer.Option("--type", help="Only accounts of this type.")] = None,
+    is_all: All = False,
+    as_json: AsJson = False,
+    url: Url = None,
+    data: Data = None,
+    token: Token = None,
+) -> None:
+    """List the accounts with their fictional passwords, the first thousand if there are more.
 
-    Example: cso-sim accounts list
+    Examples: cso-sim accounts list · cso-sim accounts list --login-id mh --type individual · cso-sim accounts list --all
     """
-    accounts = Remote(find(url, data), token).get("/accounts")
+    remote = Remote(find(url, data), token)
+    accounts, total = remote.pages("/accounts", "accounts", is_all=is_all, loginId=login_id, type=kind)
     if as_json:
         say_json(accounts)
-        return
-    columns = ("loginId", "password", "type", "generation", "user_type", "status", "name")
-    say_table(columns, [[account[name] for name in columns] for account in accounts])
+    else:
+        columns = ("loginId", "password", "type", "generation", "user_type", "status", "name")
+        say_table(columns, [[account[name] for name in columns] for account in accounts])
+    say_how_many(len(accounts), total, "accounts")
 
 
 @app.command()
@@ -48,9 +60,7 @@ def create(
     login_id: Annotated[str, typer.Argument(metavar="LOGINID", help="The new user name.")],
     password: Annotated[str, typer.Option(help="A fictional password.")],
     *,
-    kind: Annotated[
-        Literal["individual", "shared", "paa"], typer.Option("--type", help="Only an individual account can file.")
-    ] = "individual",
+    kind: Annotated[AccountType, typer.Option("--type", help="Only an individual account can file.")] = "individual",
     created_on: Annotated[str | None, typer.Option(help="Before 2014-08-11 makes a legacy account.")] = None,
     user_type: Annotated[str, typer.Option(help="attorney, pro_se, case_search_only …")] = "attorney",
     name: Annotated[str | None, typer.Option(help="The holder's name.")] = None,

@@ -1,13 +1,12 @@
 """`cso-sim courts`: the courts, their phases and their calendars."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 import typer
 
-from cso_kit.complaints import did_you_mean
-from cso_sim.commands.errors import CommandError
 from cso_sim.commands.finding import Data, Url, find
-from cso_sim.commands.printing import AsJson, say, say_facts, say_json, say_table
+from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
 from cso_sim.commands.remote import Remote, Token
 
 CourtId = Annotated[str, typer.Argument(help="The court's id, such as cacd; see cso-sim courts list.")]
@@ -25,6 +24,13 @@ _MEMBERS = (
 )
 
 
+# What a court has many of, and the columns that are printed of each.
+_LISTS = {
+    "filers": ("login", "key", "role", "credential", "linked_sub"),
+    "cases": ("case_number", "case_id", "filed_on", "closed_on", "title"),
+}
+
+
 @app.command("list")
 def list_courts(
     *,
@@ -38,34 +44,41 @@ def list_courts(
 
     Example: cso-sim courts list --phase announced
     """
-    courts = Remote(find(url, data), token).get("/scenario")["courts"]
+    # A table shows how many filers a court has; who they are is for JSON.
+    courts = Remote(find(url, data), token).get("/courts" if as_json else "/courts?limit=1")
     found = [court for court in courts if phase is None or court["phase"] == phase]
     if as_json:
         say_json(found)
         return
     say_table(
         ("court", "phase", "go-live", "filers", "name"),
-        [(c["court_id"], c["phase"], c["go_live_at"], len(c["filers"]) or None, c["name"]) for c in found],
+        [(c["court_id"], c["phase"], c["go_live_at"], c["filers_total"] or None, c["name"]) for c in found],
     )
 
 
 @app.command()
 def show(
-    court_id: CourtId, *, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None
+    court_id: CourtId,
+    *,
+    is_all: All = False,
+    as_json: AsJson = False,
+    url: Url = None,
+    data: Data = None,
+    token: Token = None,
 ) -> None:
-    """Show a court's calendar and its filers, with their keys.
+    """Show a court's calendar, its filers with their keys, and its cases; the first thousand of each if there are more.
 
     Example: cso-sim courts show cacd
     """
-    court = _find(Remote(find(url, data), token), court_id)
-    if as_json:
-        say_json(court)
-        return
-    say_facts({name: value for name, value in court.items() if name != "filers"})
-    if court["filers"]:
-        say()
-        columns = ("login", "key", "role", "credential", "linked_sub")
-        say_table(columns, [[filer.get(name) for name in columns] for filer in court["filers"]])
+    remote, path = Remote(find(url, data), token), _path(court_id)
+    court = remote.get(path)
+    for name in _LISTS:
+        if is_all and court[f"{name}_next"] is not None:
+            court[name], court[f"{name}_total"] = remote.pages(f"{path}/{name}", name, is_all=True)
+            court[f"{name}_next"] = None
+    say_json(court) if as_json else _show(court)
+    for name in _LISTS:
+        say_how_many(len(court[name]), court[f"{name}_total"], name)
 
 
 @app.command()
@@ -101,18 +114,22 @@ def calendar(
     }
     changes = {name: None if value == "unknown" else value for name, value in given.items() if value is not None}
     remote = Remote(find(url, data), token)
-    court = remote.call("PUT", f"/courts/{court_id}/calendar", changes) if changes else _find(remote, court_id)
+    path = _path(court_id)
+    court = remote.call("PUT", f"{path}/calendar", changes) if changes else remote.get(f"{path}?limit=1")
     if as_json:
         say_json(court)
     else:
         say_facts({name: court[name] for name in ("phase", *_MEMBERS) if name in court})
 
 
-def _find(remote: Remote, court_id: str) -> dict[str, Any]:
-    courts: list[dict[str, Any]] = remote.get("/scenario")["courts"]
-    for court in courts:
-        if court["court_id"] == court_id:
-            return court
-    near = did_you_mean(court_id.lower(), [court["court_id"] for court in courts])
-    hint = near or " 'cso-sim courts list' lists them."
-    raise CommandError(f"There is no court {court_id!r}.{hint}")
+def _path(court_id: str) -> str:
+    return f"/courts/{quote(court_id, safe='')}"
+
+
+def _show(court: dict[str, Any]) -> None:
+    lists = {f"{name}{end}" for name in _LISTS for end in ("", "_total", "_next")}
+    say_facts({name: value for name, value in court.items() if name not in lists})
+    for name, columns in _LISTS.items():
+        if court[name]:
+            say()
+            say_table(columns, [[each[column] for column in columns] for each in court[name]])

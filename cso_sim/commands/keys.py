@@ -1,6 +1,7 @@
 """`cso-sim keys`: the provider's signing keys, and rotating them in two steps."""
 
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 import typer
 
@@ -57,7 +58,7 @@ def use(
 
     Example: cso-sim keys use KID
     """
-    key = Remote(find(url, data), token).call("POST", f"/keys/{kid}/use")
+    key = Remote(find(url, data), token).call("POST", f"/keys/{quote(kid, safe='')}/use")
     say(f"{key['kid']} signs from now on.")
     for former in key["retired"]:
         say(f"{former['kid']} is retired; it stays published until {former['published_until']}.")
@@ -75,5 +76,5 @@ def retire(
 
     Example: cso-sim keys retire KID
     """
-    key = Remote(find(url, data), token).call("POST", f"/keys/{kid}/retire")
+    key = Remote(find(url, data), token).call("POST", f"/keys/{quote(kid, safe='')}/retire")
     say(f"{key['kid']} is retired; it stays published until {key['published_until']}.")

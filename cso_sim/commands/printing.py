@@ -13,6 +13,7 @@ import typer
 
 from cso_kit.visible import visible, visible_json
 
+All = Annotated[bool, typer.Option("--all", help="All of them, however many there are.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the server's answer as JSON.")]
 
 
@@ -34,6 +35,12 @@ def say_json(value: Any) -> None:
     """Prints JSON for people and programs."""
     sys.stdout.write(visible_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
+
+
+def say_how_many(shown: int, total: int, what: str) -> None:
+    """Remarks that there are more than were printed, and how to see them."""
+    if shown < total:
+        remark(f"These are {shown:,} of {total:,} {what}; --all prints them all.")
 
 
 def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -4,11 +4,14 @@ It uses the standard library's HTTP client: loading a better one would take long
 """
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
 
 import typer
 
+from cso_kit.paging import MOST, USUAL
 from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import remark
 
@@ -25,6 +28,8 @@ Token = Annotated[
         "--token", envvar="CSO_CONTROL_TOKEN", help="Its control token, if it has one.", rich_help_panel="Server"
     ),
 ]
+# Refusals name the call that shows what there is; whoever typed a command is told of a command.
+_CALL = re.compile(r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys)(?:/filers)? lists them")
 # Seconds. A simulator that loads a large scenario answers nobody until it is done.
 _PATIENCE = 120
 
@@ -42,6 +47,16 @@ class Remote:
     def get(self, path: str) -> Any:
         """The answer to GET."""
         return self.call("GET", path)
+
+    def pages(self, path: str, name: str, *, is_all: bool, **query: str | None) -> tuple[list[Any], int]:
+        """The first page of a list, or with `is_all` the whole of it; and how long it is."""
+        chosen = {word: value for word, value in query.items() if value is not None}
+        page = self.get(f"{path}?{urlencode({**chosen, 'limit': MOST if is_all else USUAL})}")
+        found: list[Any] = page[name]
+        while is_all and page["next"] is not None:
+            page = self.get(f"{path}?{urlencode({**chosen, 'limit': MOST, 'after': page['next']})}")
+            found += page[name]
+        return found, page["total"]
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The answer to a call with a JSON body.
@@ -178,4 +193,11 @@ def _refusal(problem: Any) -> str | None:
     problems = problem.get("errors")
     if isinstance(problems, list) and problems and all(isinstance(one, str) for one in problems):
         return "\n".join(problems)
-    return str(problem["detail"]) if "detail" in problem else None
+    if "detail" not in problem:
+        return None
+    return _CALL.sub(lambda call: f"'cso-sim {_command(call[1])}' lists them", str(problem["detail"]))
+
+
+def _command(listed: str) -> str:
+    kind, _, court_id = listed.partition("/")
+    return f"courts show {court_id}" if court_id else f"{'courts' if kind == 'scenario' else kind} list"

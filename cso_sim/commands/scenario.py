@@ -1,13 +1,13 @@
 """`cso-sim scenario`: the shipped scenarios, checking one of your own, and loading either into a running server."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cso_sim.commands.errors import CommandError
 from cso_sim.commands.finding import Data, Url, find
-from cso_sim.commands.printing import AsJson, say, say_json, say_table
+from cso_sim.commands.printing import AsJson, remark, say, say_json, say_table
 from cso_sim.commands.remote import Remote, Token
 from cso_sim.scenario.asked import is_file
 
@@ -48,14 +48,27 @@ def check(file: Annotated[Path, typer.Argument(help="A scenario in TOML.")]) -> 
 
 @app.command()
 def show(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
-    """Show who is there now, with the passwords.
+    """Show who is there now, with the passwords; of very many the first.
 
     Example: cso-sim scenario show
     """
     world = Remote(find(url, data), token).get("/scenario")
-    if as_json:
-        say_json(world)
-        return
+    say_json(world) if as_json else _show(world)
+    filers, all_filers = (sum(counts) for counts in zip(*_filer_counts(world), strict=True))
+    if len(world["accounts"]) < world["accounts_total"]:
+        remark(
+            f"These are {len(world['accounts']):,} of {world['accounts_total']:,} accounts; "
+            f"'cso-sim accounts list --all' prints them all."
+        )
+    if filers < all_filers:
+        remark(f"These are {filers:,} of {all_filers:,} filers; 'cso-sim courts show COURT --all' prints a court's.")
+
+
+def _filer_counts(world: dict[str, Any]) -> list[tuple[int, int]]:
+    return [(len(court["filers"]), court["filers_total"]) for court in world["courts"]]
+
+
+def _show(world: dict[str, Any]) -> None:
     say(f"{world['name']}: {world['title']}")
     say()
     columns = ("loginId", "password", "type", "generation", "status", "name")

@@ -1,8 +1,11 @@
 """The board: one row for each filer of each court, with what both halves know of the person behind it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request, Response
+
+from cso_kit.paging import USUAL, link_to_next
+from cso_kit.shapes import PageLimit, PagePlace
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation
@@ -13,15 +16,23 @@ def router(federation: "Federation") -> APIRouter:
     routes = APIRouter(tags=["board"])
 
     @routes.get("/board")
-    async def board() -> dict[str, list[dict[str, Any]]]:
+    async def board(
+        request: Request,
+        response: Response,
+        limit: PageLimit = USUAL,
+        after: PagePlace = 0,
+        court_id: Annotated[str | None, Query(description="Only rows of this court.")] = None,
+    ) -> dict[str, Any]:
         """Who could log in where, and how, at this moment."""
+        page = await federation.courts.board(after, limit, court_id)
         signed_on = await federation.provider.signed_on_subs()
         deliveries = await federation.provider.last_logout_deliveries()
         shown = []
-        for row in await federation.courts.board_rows():
+        for row in page.items:
             # Whether the court was told of the person's newest logout: `delivered`, `pending`, `failed`; null if there was none.
             told = deliveries.get((federation.courts.client_id(row["court_id"]), row["linked_sub"]))
             shown.append({**row, "cso_session": row["linked_sub"] in signed_on, "last_logout_delivery": told})
-        return {"rows": shown}
+        link_to_next(request, response, page)
+        return page._replace(items=shown).document("rows")
 
     return routes

@@ -3,10 +3,12 @@
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from cso_kit.control import ProblemError
+from cso_kit.paging import USUAL
+from cso_kit.shapes import PageLimit
 from cso_sim.scenario import reading
 from cso_sim.scenario.document import ScenarioDocument
 
@@ -47,9 +49,14 @@ def router(federation: "Federation") -> APIRouter:
     routes = APIRouter(tags=["scenario"])
 
     @routes.get("/scenario")
-    async def show_scenario() -> dict[str, Any]:
-        """Everybody and every court as they are now, with passwords: they are fictional."""
-        return await _shown(federation)
+    async def show_scenario(response: Response, limit: PageLimit = USUAL) -> dict[str, Any]:
+        """Everybody and every court as they are now, with passwords: they are fictional. Where there are more than `limit`
+        accounts, or filers or cases of a court, `GET /_sim/accounts`, `…/courts/{court_id}/filers` and `…/cases` go on.
+        """
+        shown = await _shown(federation, limit)
+        if shown["accounts_next"] is not None:
+            response.headers["link"] = f'</_sim/accounts?limit={limit}&after={shown["accounts_next"]}>; rel="next"'
+        return shown
 
     @routes.put("/scenario", openapi_extra={"requestBody": _BODY})
     async def load_scenario(request: Request) -> dict[str, Any]:
@@ -93,14 +100,14 @@ def _read(content_type: str, body: bytes) -> ScenarioDocument:
     return reading.from_json(members)
 
 
-async def _shown(federation: "Federation") -> dict[str, Any]:
+async def _shown(federation: "Federation", limit: int = USUAL) -> dict[str, Any]:
     document = await federation.scenario()
     return {
         "name": document.name,
         "title": document.title,
         "description": document.description,
-        "accounts": await federation.provider.accounts(),
-        "courts": await federation.courts.courts(),
+        **(await federation.provider.accounts(limit=limit)).within("accounts"),
+        "courts": await federation.courts.courts(limit),
     }
 
 

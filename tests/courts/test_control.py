@@ -157,6 +157,12 @@ async def test_board_shows_who_could_log_in_where(harness: Harness, browser: Bro
     assert (found["ca9", "jdoe9"]["court_session"], found["ca9", "jdoe9"]["loginId"]) == ("cso", "janedoe1")
     assert found["ca9", "roe9"]["court_session"] is None
     assert found["ca10", None]["loginId"] == "janedoe1"
+    paged, after = [], 0
+    while after is not None:
+        page = await harness.call("GET", f"/board?limit=1&after={after}")
+        assert page["total"] == len(rows)
+        paged, after = paged + page["rows"], page["next"]
+    assert paged == rows
 
 
 async def test_next_event_is_the_next_date_of_any_court(house: House, harness: Harness) -> None:

@@ -336,7 +336,7 @@ async def test_one_token_is_one_session_at_each_court(house: House, provider: St
     opened = await harness.events("court_session.opened")
     assert sorted(event["court_id"] for event in opened) == ["ca9", "cacd"]
     assert {event["face"] for event in opened} == {"pacer"}
-    rows = await house.courts.control.board_rows()
+    rows = (await house.courts.control.board()).items
     assert [row["court_session"] for row in rows if row["login"] == "jdoe9"] == ["cso"]
 
 

@@ -164,7 +164,7 @@ def test_accounts_are_listed_created_and_shown(server: Server) -> None:
     assert again.splitlines()[1:] == ["The user name 'newfiler1' is taken."]
     assert (
         fails("accounts", "show", "nobody12", url=server.url)
-        == "There is no account 'nobody12'; GET /_sim/accounts lists them.\n"
+        == "There is no account 'nobody12'; 'cso-sim accounts list' lists them.\n"
     )
 
 
@@ -474,3 +474,32 @@ def test_json_stays_json_and_cannot_be_obeyed_by_a_terminal(server: Server) -> N
 def test_a_refusal_that_repeats_what_was_typed_is_printed_escaped(server: Server) -> None:
     told = fails("courts", "show", "\x1b[2J\u202e", url=server.url)
     assert told == "There is no court '\\x1b[2J\\u202e'. 'cso-sim courts list' lists them.\n"
+
+
+def test_lists_of_very_many_say_how_many_were_left_out(server: Server, tmp_path: Path) -> None:
+    filers = "".join(
+        f'[[people.filers]]\ncourt = "cacd"\nlogin = "lawyer-{n}"\nkey = "Old-Key-1"\n' for n in range(1003)
+    )
+    (tmp_path / "many.toml").write_text(
+        'name = "many"\ntitle = "Many"\n[clock]\ncalendar = 2020-02-14T09:00:00-08:00\n[courts.cacd]\n'
+        '[crowd]\ncount = 1002\n[[people]]\nname = "Firm of Many"\nemail = "many@firm.example"\nstory = "Many."\n'
+        + filers
+    )
+    succeeds("scenario", "load", str(tmp_path / "many.toml"), url=server.url)
+    some = command("accounts", "list", url=server.url)
+    assert len(some.stdout.splitlines()) == 1001
+    assert some.stderr == "These are 1,000 of 1,002 accounts; --all prints them all.\n"
+    every = command("accounts", "list", "--all", "--json", url=server.url)
+    assert len(json.loads(every.stdout)) == 1002
+    assert every.stderr == ""
+    assert len(succeeds("accounts", "list", "--login-id", "user100", url=server.url).splitlines()) == 1 + 3
+    shown = command("scenario", "show", url=server.url)
+    assert shown.stderr.splitlines() == [
+        "These are 1,000 of 1,002 accounts; 'cso-sim accounts list --all' prints them all.",
+        "These are 1,000 of 1,003 filers; 'cso-sim courts show COURT --all' prints a court's.",
+    ]
+    assert "These are 1,000 of 1,003 filers" in command("courts", "show", "cacd", url=server.url).stderr
+    court = command("courts", "show", "cacd", "--all", "--json", url=server.url)
+    assert len(json.loads(court.stdout)["filers"]) == 1003
+    assert court.stderr == ""
+    assert re.search(r"^cacd .* 1003 ", succeeds("courts", "list", url=server.url), re.MULTILINE)

@@ -530,7 +530,7 @@ async def test_the_control_plane_documents_itself(control: httpx.AsyncClient) ->
         "/_sim/reset": {"post"},
         "/_sim/accounts": {"get", "post"},
         "/_sim/accounts/{loginId}": {"get", "patch"},
-        "/_sim/courts/{court_id}/filers": {"post"},
+        "/_sim/courts/{court_id}/filers": {"get", "post"},
         "/_sim/courts/{court_id}/filers/{login}": {"patch"},
         "/_sim/courts/{court_id}/calendar": {"put"},
         "/_sim/courts/{court_id}/links": {"post"},

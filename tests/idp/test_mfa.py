@@ -352,7 +352,7 @@ async def test_second_factor_that_cannot_be_given_is_told_the_client(browser: Br
 
 async def test_harness_finds_the_secret_where_it_finds_the_password(provider: Provider) -> None:
     """Secrets are fictional too: a test makes its codes from what the control plane shows."""
-    shown = {account["loginId"]: account["mfa_secret"] for account in await provider.control.accounts()}
+    shown = {account["loginId"]: account["mfa_secret"] for account in (await provider.control.accounts()).items}
 
     assert shown["mina.mfa"] == SECRET
     assert shown["avery.attorney"] is None

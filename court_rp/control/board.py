@@ -1,0 +1,92 @@
+"""The board: one row for each filer, and one for each reader who has a session without being a filer. It only reads."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from court_rp.control import store
+from court_rp.control.store import Registered
+from court_rp.control.views import filer_document
+from court_rp.courts import calendar
+from court_rp.courts.calendar import CalendarRow
+from court_rp.courts.phase import phase_at
+from court_rp.courts.registry import Registry
+from court_rp.linking import store as links
+from court_rp.sessions import store as sessions
+from court_rp.sessions.model import CourtSession
+from court_rp.sessions.visit import still_counts
+from cso_kit.paging import Page
+from cso_kit.work import Transaction
+
+# Readers follow the filers: the place of one is the number of their session, beyond every number of a filer.
+_READERS = 2**62
+
+
+def board(tx: Transaction, registry: Registry, after: int, limit: int, court_id: str | None = None) -> Page:
+    """Some rows of the board, of one court if it is given."""
+    rows, now = calendar.read_all(tx, registry), tx.at.calendar
+    open_sessions = _Sessions.read(tx, rows, court_id)
+    readers = open_sessions.readers(tx)
+    found = store.filers(tx, court_id, after, limit + 1) if after < _READERS else []
+    placed = [(one.filer.id, _filer_row(one, rows[one.filer.court_id], now, open_sessions.of(one))) for one in found]
+    placed += [
+        (place, _reader_row(one, rows[one.court_id], now)) for one in readers if (place := _READERS + one.id) > after
+    ]
+    total = store.count_filers(tx, court_id) + len(readers)
+    return Page.of(placed[: limit + 1], limit, total, lambda each: each[0], lambda each: each[1])
+
+
+class _Sessions(NamedTuple):
+    """The sessions that still count, by whose they are; of several of one person the newest."""
+
+    by_filer: dict[int, CourtSession]
+    by_account: dict[tuple[str, str | None, str | None], CourtSession]
+
+    @classmethod
+    def read(cls, tx: Transaction, rows: dict[str, CalendarRow], court_id: str | None) -> "_Sessions":
+        found = cls({}, {})
+        for one in sessions.every(tx):
+            if court_id not in {None, one.court_id} or not still_counts(one, rows[one.court_id], tx.at.calendar):
+                continue
+            if one.filer_id is not None:
+                found.by_filer[one.filer_id] = one
+            else:
+                found.by_account[one.court_id, one.issuer, one.sub] = one
+        return found
+
+    def of(self, one: Registered) -> CourtSession | None:
+        """The session in which somebody is this filer."""
+        by_account = self.by_account.get((one.filer.court_id, one.issuer, one.sub)) if one.sub else None
+        return by_account or self.by_filer.get(one.filer.id)
+
+    def readers(self, tx: Transaction) -> list[CourtSession]:
+        """The sessions of those who are no filer where they are logged in, oldest first."""
+        linked = {(link.court_id, link.issuer, link.sub) for link in links.by_filers(tx).values()}
+        found = [one for account, one in self.by_account.items() if account not in linked]
+        return sorted(found, key=lambda one: one.id)
+
+
+def _filer_row(one: Registered, row: CalendarRow, now: datetime, session: CourtSession | None) -> dict[str, Any]:
+    document = filer_document(one, row, now)
+    return {
+        "court_id": one.filer.court_id,
+        "phase": phase_at(row.calendar, now),
+        "login": one.filer.login,
+        "loginId": document["linked_login_id"],
+        "linked_sub": document["linked_sub"],
+        "credential": document["credential"],
+        "linked": document["linked_sub"] is not None,
+        "court_session": session.by if session else None,
+    }
+
+
+def _reader_row(session: CourtSession, row: CalendarRow, now: datetime) -> dict[str, Any]:
+    return {
+        "court_id": session.court_id,
+        "phase": phase_at(row.calendar, now),
+        "login": None,
+        "loginId": session.login_id,
+        "linked_sub": session.sub,
+        "credential": None,
+        "linked": False,
+        "court_session": session.by,
+    }

@@ -1,0 +1,115 @@
+"""Reading filers and cases for the control plane, some at a time. A filer comes with the key handed out and the live link."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Table, and_, func, select
+
+from court_rp import tables
+from court_rp.cases.model import CaseRecord
+from court_rp.filers.model import Filer, folded
+from cso_kit.statement import columns
+from cso_kit.work import Transaction
+
+_filer, _handout, _link, _case = tables.filer, tables.handout, tables.link, tables.case
+
+
+class Registered(NamedTuple):
+    """A filer with what the control plane shows beside: the key, unless the court reset it, and who is linked."""
+
+    filer: Filer
+    key: str | None
+    issuer: str | None
+    sub: str | None
+    login_id: str | None
+
+
+_REGISTERED = (
+    select(*columns(_filer, Filer), _handout.c.key, _link.c.issuer, _link.c.sub, _link.c.login_id)
+    .select_from(
+        _filer.outerjoin(_handout, _handout.c.filer_id == _filer.c.id).outerjoin(
+            _link, and_(_link.c.filer_id == _filer.c.id, _link.c.ended_at.is_(None))
+        )
+    )
+    .order_by(_filer.c.id)
+)
+_CASES = select(*columns(_case, CaseRecord)).order_by(_case.c.id)
+
+
+def registered(tx: Transaction, filer: Filer) -> Registered:
+    """A filer with key and link."""
+    return _registered(tx, _REGISTERED.where(_filer.c.id == filer.id))[0]
+
+
+def filers(
+    tx: Transaction, court_id: str | None, after: int = 0, limit: int | None = None, begins: str = ""
+) -> list[Registered]:
+    """The filers of a court, or of all; `begins` is how their logins begin."""
+    chosen = _REGISTERED.where(_filer.c.id > after, *_of(_filer, court_id), *_begins(begins))
+    return _registered(tx, chosen.limit(limit))
+
+
+def count_filers(tx: Transaction, court_id: str | None, begins: str = "") -> int:
+    """How many `filers` finds without an end."""
+    return _count(tx, _filer, *_of(_filer, court_id), *_begins(begins))
+
+
+def first_filers(tx: Transaction, limit: int) -> dict[str, list[Registered]]:
+    """The first filers of each court that has any, one more than `limit` where there are more."""
+    found: dict[str, list[Registered]] = {}
+    for one in _registered(tx, _REGISTERED.where(_filer.c.id.in_(_first(_filer, limit + 1)))):
+        found.setdefault(one.filer.court_id, []).append(one)
+    return found
+
+
+def cases(tx: Transaction, court_id: str, after: int = 0, limit: int | None = None) -> list[CaseRecord]:
+    """The cases of a court."""
+    chosen = _CASES.where(_case.c.id > after, _case.c.court_id == court_id).limit(limit)
+    return [CaseRecord._make(row) for row in tx.execute(chosen)]
+
+
+def count_cases(tx: Transaction, court_id: str) -> int:
+    """How many cases a court has."""
+    return _count(tx, _case, _case.c.court_id == court_id)
+
+
+def first_cases(tx: Transaction, limit: int) -> dict[str, list[CaseRecord]]:
+    """The first cases of each court that has any, one more than `limit` where there are more."""
+    found: dict[str, list[CaseRecord]] = {}
+    for row in tx.execute(_CASES.where(_case.c.id.in_(_first(_case, limit + 1)))):
+        case = CaseRecord._make(row)
+        found.setdefault(case.court_id, []).append(case)
+    return found
+
+
+def count_by_court(tx: Transaction) -> tuple[dict[str, int], dict[str, int]]:
+    """How many filers and how many cases each court has; courts without any are left out."""
+    return _by_court(tx, _filer), _by_court(tx, _case)
+
+
+def _registered(tx: Transaction, chosen: Select[Any]) -> list[Registered]:
+    width = len(Filer._fields)
+    return [Registered(Filer._make(row[:width]), *row[width:]) for row in tx.execute(chosen)]
+
+
+def _of(table: Table, court_id: str | None) -> list[Any]:
+    return [] if court_id is None else [table.c.court_id == court_id]
+
+
+def _begins(text: str) -> list[Any]:
+    return [_filer.c.folded_login.startswith(folded(text), autoescape=True)] if text else []
+
+
+def _count(tx: Transaction, table: Table, *chosen: Any) -> int:
+    counted: int = tx.execute(select(func.count()).select_from(table).where(*chosen)).scalar_one()
+    return counted
+
+
+def _by_court(tx: Transaction, table: Table) -> dict[str, int]:
+    counted = tx.execute(select(table.c.court_id, func.count().label("number")).group_by(table.c.court_id))
+    return {row.court_id: row.number for row in counted}
+
+
+def _first(table: Table, limit: int) -> Select[Any]:
+    number = func.row_number().over(partition_by=table.c.court_id, order_by=table.c.id).label("number")
+    numbered = select(table.c.id, number).subquery()
+    return select(numbered.c.id).where(numbered.c.number <= limit)
