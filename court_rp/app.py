@@ -41,6 +41,7 @@ from cso_kit.pages import asset_routes
 if TYPE_CHECKING:
     import httpx
 
+_NOT_BY_THIS_NAME = "This host name leads to no such page; open the court by its own address."
 _WORLD_LIMIT = 4 * 1024 * 1024
 
 
@@ -90,7 +91,17 @@ def create_app(
     async def unknown(request: Request, court_id: str) -> Response:
         return await unknown_court(courts, request, court_id)
 
-    app.add_middleware(Resolver, courts=pages, registry=courts.registry, addresses=courts.addresses, unknown=unknown)
+    async def elsewhere(request: Request) -> Response:
+        return await errors.explain(request, 404, _NOT_BY_THIS_NAME)
+
+    app.add_middleware(
+        Resolver,
+        courts=pages,
+        registry=courts.registry,
+        addresses=courts.addresses,
+        unknown=unknown,
+        elsewhere=elsewhere,
+    )
     app.add_middleware(Guard, explain=errors.explain, limit_for=lambda path: _limit(settings, path))
     return app
 

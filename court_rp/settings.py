@@ -207,6 +207,11 @@ class CourtSettings(BaseSettings):
         return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)
 
     @property
+    def own_address(self) -> str:
+        """Where others reach this service."""
+        return self.public_address
+
+    @property
     def own_account_page(self) -> str:
         """Where people look after their account."""
         return self.account_page or f"{self.issuer.rstrip('/')}/account/"

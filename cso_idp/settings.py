@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cso_kit.database import TimeOuts
+from cso_kit.hosts import is_loopback_host
 from cso_kit.passwords import Profile
 
 
@@ -213,6 +213,11 @@ class ProviderSettings(BaseSettings):
         return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)
 
     @property
+    def own_address(self) -> str:
+        """Where others reach this service."""
+        return self.issuer
+
+    @property
     def may_fetch_loopback(self) -> bool:
         """Whether an address that a client registered may lead to this machine."""
         if self.fetch_loopback != "auto":
@@ -235,11 +240,3 @@ class ProviderSettings(BaseSettings):
         if not value.startswith(("http://", "https://")) or "?" in value or "#" in value:
             raise ValueError("the issuer is an http or https address without query or fragment")
         return value.rstrip("/")
-
-
-def is_loopback_host(host: str) -> bool:
-    """Whether a host name or address means this machine, by its spelling alone (RFC 6761 §6.3)."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

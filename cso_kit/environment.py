@@ -14,7 +14,9 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cso_kit import exposure
 from cso_kit.complaints import complaint, did_you_mean
+from cso_kit.logs import make_logs_safe
 from cso_kit.unavailable import DatabaseUnavailableError
 
 S = TypeVar("S", bound=BaseSettings)
@@ -64,15 +66,34 @@ def _tell_unknown(prefix: str, known: list[str]) -> None:
 
 
 def service_from_environment(of: type[S], create_app: Callable[[S], ASGIApp]) -> ASGIApp:
-    """One service that runs apart, for `uvicorn --factory`. A server that cannot start says why in one sentence, and ends."""
+    """One service that runs apart, for `uvicorn --factory`. A server that cannot start says why in one sentence, and ends.
+
+    Where uvicorn listens is not known here, so only the public address is judged.
+    """
+    make_logs_safe()
     try:
-        app = create_app(settings_from_environment(of))
+        settings = settings_from_environment(of)
+        refuse_exposure(settings, None)
+        app = create_app(settings)
     except (UnusableSettingError, DatabaseUnavailableError) as error:
         raise SystemExit(str(error)) from None
-    return _told_in_a_sentence(app)
+    return told_in_a_sentence(app)
 
 
-def _told_in_a_sentence(app: ASGIApp) -> ASGIApp:
+def refuse_exposure(settings: Any, host: str | None) -> None:
+    """Refuses to let others reach a service that nothing protects. `host` is where it listens, if that is known.
+
+    Raises:
+        UnusableSettingError: they could.
+    """
+    prefix = str(settings.model_config["env_prefix"])
+    ways = exposure.Ways(f"{prefix}CONTROL_TOKEN", f"{prefix}CONTROL=off", f"{prefix}PASSWORD_PROFILE=hardened")
+    protection = exposure.Protection(settings.control, settings.control_token, settings.password_profile)
+    if reason := exposure.why_not(host, settings.own_address, protection, ways):
+        raise UnusableSettingError(reason)
+
+
+def told_in_a_sentence(app: ASGIApp) -> ASGIApp:
     """The application, with a failure of its start told as a sentence where Starlette would send the whole trace."""
 
     async def told(scope: Scope, receive: Receive, send: Send) -> None:

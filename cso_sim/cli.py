@@ -12,6 +12,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 
+from cso_kit.serving import Limits
 from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario
 from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import remark
@@ -33,6 +34,7 @@ app.add_typer(keys.app, name="keys")
 app.command("journal")(journal.journal)
 app.command("certificates")(certificates.certificates)
 
+_LIMITS = Limits()
 Host = Annotated[
     str, typer.Option(help="Where to listen. Beyond loopback needs a control token and hardened passwords.")
 ]
@@ -41,9 +43,25 @@ Data = Annotated[str, typer.Option(help="Directory of the embedded databases.")]
 PublicAddress = Annotated[
     str | None,
     typer.Option(
-        envvar="CSO_ISSUER", help="Origin that browsers and relying parties use, if it is not where the server listens."
+        envvar="CSO_ISSUER",
+        help="Origin that browsers and relying parties use, if it is not where the server listens. "
+        "Beyond this machine it needs a control token and hardened passwords too.",
     ),
 ]
+RequestLine = Annotated[
+    int, typer.Option(min=256, help="The longest request line that is read, in bytes; 414 if longer.")
+]
+Head = Annotated[
+    int, typer.Option(min=1024, help="The largest request head that is read, in bytes; 431 if it is larger.")
+]
+Fields = Annotated[int, typer.Option(min=10, help="The most header fields of a request; 431 if there are more.")]
+HeadTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a request's head may take; then 408.")]
+BodyTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a request's body may take; then 408.")]
+IdleTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a connection is kept for the next request.")]
+Certificate = Annotated[
+    str | None, typer.Option(help="Serve https with this certificate (PEM); see cso-sim certificates.")
+]
+CertificateKey = Annotated[str | None, typer.Option(help="The certificate's private key (PEM).")]
 Databases = "sqlite:///file or postgresql://user:password@host/name."
 DatabaseUrl = Annotated[str | None, typer.Option(help=f"One database for both services: {Databases}")]
 ProviderDatabase = Annotated[str | None, typer.Option(envvar="CSO_DATABASE_URL", help=f"The provider's: {Databases}")]
@@ -91,10 +109,8 @@ def serve(
         Literal["simulator", "hardened"],
         typer.Option(envvar="CSO_PASSWORD_PROFILE", help="How dear a password check is."),
     ] = "simulator",
-    tls_certificate: Annotated[
-        str | None, typer.Option(help="Serve https with this certificate (PEM); see cso-sim certificates.")
-    ] = None,
-    tls_key: Annotated[str | None, typer.Option(help="The certificate's private key (PEM).")] = None,
+    tls_certificate: Certificate = None,
+    tls_key: CertificateKey = None,
     proxy_port: Annotated[
         int | None,
         typer.Option(
@@ -103,6 +119,12 @@ def serve(
             help="Also be a forward proxy for programs on this machine (HTTPS_PROXY): court hosts lead here, others nowhere.",
         ),
     ] = None,
+    max_request_line: RequestLine = _LIMITS.request_line,
+    max_head: Head = _LIMITS.head,
+    max_fields: Fields = _LIMITS.fields,
+    head_timeout: HeadTimeout = _LIMITS.head_seconds,
+    body_timeout: BodyTimeout = _LIMITS.body_seconds,
+    idle_timeout: IdleTimeout = _LIMITS.idle_seconds,
 ) -> None:
     """Run the provider and all courts on one port, in the foreground. State survives a restart.
 
@@ -128,8 +150,34 @@ def serve(
             tls_certificate=tls_certificate,
             tls_key=tls_key,
             proxy_port=proxy_port,
+            limits=Limits(max_request_line, max_head, max_fields, head_timeout, body_timeout, idle_timeout),
         )
     )
+
+
+@app.command("serve-apart")
+def serve_apart(
+    service: Annotated[Literal["provider", "courts"], typer.Argument(help="Which of the two services.")],
+    *,
+    host: Host = "localhost",
+    port: Port = 8400,
+    tls_certificate: Certificate = None,
+    tls_key: CertificateKey = None,
+    max_request_line: RequestLine = _LIMITS.request_line,
+    max_head: Head = _LIMITS.head,
+    max_fields: Fields = _LIMITS.fields,
+    head_timeout: HeadTimeout = _LIMITS.head_seconds,
+    body_timeout: BodyTimeout = _LIMITS.body_seconds,
+    idle_timeout: IdleTimeout = _LIMITS.idle_seconds,
+) -> None:
+    """Run one service by itself, in the foreground. Its settings are environment variables: CSO_… or COURT_….
+
+    Example: cso-sim serve-apart provider --port 8401
+    """
+    from cso_sim.serve_apart import serve_apart as run
+
+    limits = Limits(max_request_line, max_head, max_fields, head_timeout, body_timeout, idle_timeout)
+    run(service, host, port, limits, tls_certificate, tls_key)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from cso_kit.pages import Pages, wants_html
 from cso_kit.unavailable import DatabaseUnavailableError
 
 if TYPE_CHECKING:
+    from cso_idp.settings import ProviderSettings
     from cso_sim.federation import Federation
 
 
@@ -66,9 +67,17 @@ async def _facts(federation: "Federation", request: Request) -> dict[str, Any]:
         "frozen": state.is_frozen,
         "courts": [court for court in courts if court["court_id"] in scenario.courts_named],
         "phases": phases,
-        # Passwords are fictional, but a page of them is for whoever runs the simulator, not for its visitors.
-        "people": scenario.people
-        if settings.control == "on" and why_not_from_here(request, settings.issuer) is None
-        else [],
+        "people": scenario.people if _are_shown_passwords(settings, request) else [],
         "issuer": settings.issuer,
     }
+
+
+def _are_shown_passwords(settings: "ProviderSettings", request: Request) -> bool:
+    """Passwords are fictional, but a page of them is for whoever runs the simulator, as the control plane is: where that asks for
+    a token, others may come by way of a proxy on this machine.
+    """
+    return (
+        settings.control == "on"
+        and settings.control_token is None
+        and why_not_from_here(request, settings.issuer) is None
+    )

@@ -7,16 +7,16 @@ port, where TLS ends. It looks no name up and opens no other connection, so that
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+from cso_kit.serving import LINGER, Limits
+from cso_kit.visible import visible
 
 if TYPE_CHECKING:
     from cso_sim.federation import FederationSettings
 
-_HEAD_LIMIT = 16 * 1024
-_HEAD_PATIENCE = 10.0
 _PIECE = 64 * 1024
 _NOT_CONNECT = "This proxy takes CONNECT only, as programs send it for https addresses."
 _NOT_HERE = "is no host of the simulator, and this proxy leads nowhere else."
@@ -25,8 +25,15 @@ _NOT_HERE = "is no host of the simulator, and this proxy leads nowhere else."
 class Tunnel:
     """Joins callers at the port `listening` with the server at the port `target`."""
 
-    def __init__(self, listening: socket.socket, target: socket.socket, settings: "FederationSettings") -> None:
+    def __init__(
+        self,
+        listening: socket.socket,
+        target: socket.socket,
+        settings: "FederationSettings",
+        limits: Limits = Limits(),  # noqa: B008 - it cannot be changed
+    ) -> None:
         self.listening = listening
+        self._limits = limits
         host, self._port = target.getsockname()[:2]
         address = ip_address(host)
         # A port of one kind does not answer callers of the other.
@@ -44,22 +51,45 @@ class Tunnel:
 
     async def start(self) -> None:
         """Begins to take callers; they come until the port is closed."""
-        self._server = await asyncio.start_server(self._take, sock=self.listening, limit=_HEAD_LIMIT)
+        self._server = await asyncio.start_server(self._take, sock=self.listening, limit=self._limits.head)
 
     async def _take(self, caller: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
-        with contextlib.closing(answer), contextlib.suppress(OSError):
-            try:
-                head = await asyncio.wait_for(caller.readuntil(b"\r\n\r\n"), _HEAD_PATIENCE)
-            except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
-                return
-            method, _, rest = head.partition(b"\r\n")[0].decode("latin-1").partition(" ")
-            host = rest.partition(" ")[0].rpartition(":")[0].strip("[]").lower()
-            if method != "CONNECT":
-                await _refuse(answer, "405 Method Not Allowed", _NOT_CONNECT, ("allow: CONNECT",))
-            elif not self._leads_to(host):
-                await _refuse(answer, "403 Forbidden", f"{host} {_NOT_HERE}")
-            else:
-                await self._join(caller, answer)
+        with contextlib.closing(answer), contextlib.suppress(OSError, TimeoutError):
+            refusal = await self._refusal(caller, answer)
+            if refusal is not None:
+                answer.write(refusal.as_answer())
+                answer.write_eof()
+                async with asyncio.timeout(LINGER):
+                    while await caller.read(_PIECE):
+                        pass
+
+    async def _refusal(self, caller: asyncio.StreamReader, answer: asyncio.StreamWriter) -> "_Refusal | None":
+        """Why a caller gets nowhere; `None` when it was served or has gone away."""
+        try:
+            head = await asyncio.wait_for(caller.readuntil(b"\r\n\r\n"), self._limits.head_seconds)
+        except asyncio.IncompleteReadError:
+            return None
+        except asyncio.LimitOverrunError:
+            return _Refusal(
+                "431 Request Header Fields Too Large", "The head of the request is larger than this proxy takes."
+            )
+        except TimeoutError:
+            return _Refusal("408 Request Timeout", "The request was not complete in time.")
+        line, *fields = head[:-4].split(b"\r\n")
+        method, _, rest = line.decode("latin-1").partition(" ")
+        host = rest.partition(" ")[0].rpartition(":")[0].strip("[]").lower()
+        if len(line) > self._limits.request_line:
+            return _Refusal("414 URI Too Long", "The request line is longer than this proxy takes.")
+        if len(fields) > self._limits.fields:
+            return _Refusal(
+                "431 Request Header Fields Too Large", "The request has more header fields than this proxy takes."
+            )
+        if method != "CONNECT":
+            return _Refusal("405 Method Not Allowed", _NOT_CONNECT, ("allow: CONNECT",))
+        if not self._leads_to(host):
+            return _Refusal("403 Forbidden", f"{visible(host)} {_NOT_HERE}")
+        await self._join(caller, answer)
+        return None
 
     def _leads_to(self, host: str) -> bool:
         return host in self._hosts or host.endswith(self._endings)
@@ -82,14 +112,18 @@ async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -
             await target.drain()
 
 
-async def _refuse(answer: asyncio.StreamWriter, status: str, why: str, headers: Iterable[str] = ()) -> None:
-    body = f"{why}\n".encode("latin-1")
-    lines = (
-        f"HTTP/1.1 {status}",
-        "content-type: text/plain",
-        f"content-length: {len(body)}",
-        "connection: close",
-        *headers,
-    )
-    answer.write("\r\n".join((*lines, "", "")).encode("latin-1") + body)
-    await answer.drain()
+class _Refusal(NamedTuple):
+    status: str
+    why: str
+    fields: tuple[str, ...] = ()
+
+    def as_answer(self) -> bytes:
+        body = f"{self.why}\n".encode("latin-1", "backslashreplace")
+        lines = (
+            f"HTTP/1.1 {self.status}",
+            "content-type: text/plain",
+            f"content-length: {len(body)}",
+            "connection: close",
+            *self.fields,
+        )
+        return "\r\n".join((*lines, "", "")).encode("latin-1") + body

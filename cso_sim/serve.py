@@ -10,11 +10,14 @@ import gc
 import os
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cso_kit import exposure
+from cso_kit.logs import begin_logging
+from cso_kit.serving import Limits, server_config
 from cso_sim import data_directory
 from cso_sim.commands.errors import CommandError
 from cso_sim.ports import open_port
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
     from cso_sim.federation import Federation, FederationSettings
     from cso_sim.proxy import Tunnel
+
+
+_WAYS = exposure.Ways("--control-token (or CSO_CONTROL_TOKEN)", "--control off", "--password-profile hardened")
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,7 @@ class ServeOptions:
     tls_certificate: str | None = None
     tls_key: str | None = None
     proxy_port: int | None = None
-
-    @property
-    def listens_beyond_loopback(self) -> bool:
-        """Whether somebody on another machine could reach the server."""
-        if self.host == "localhost":
-            return False
-        try:
-            return not ip_address(self.host).is_loopback
-        except ValueError:
-            return True
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def uses_data_directory(self) -> bool:
@@ -88,45 +85,37 @@ def check(options: ServeOptions) -> None:
     """Refuses to expose the fictional credentials to a network without a lock, and to serve https without what it takes.
 
     Raises:
-        CommandError: the host is not loopback and the control plane is open, or passwords are cheap to guess; or the
-            certificate cannot be used.
+        CommandError: others can reach it and the control plane is open, or passwords are cheap to guess; or the certificate
+            cannot be used.
     """
-    _check_certificate(options)
-    if not options.listens_beyond_loopback:
-        return
-    if options.control == "on" and not options.control_token:
+    check_certificate(options.tls_certificate, options.tls_key)
+    if options.tls_certificate is None and options.proxy_port is not None:
         raise CommandError(
-            f"Listening on {options.host} lets others reach the control plane. Set a token with --control-token (or "
-            f"CSO_CONTROL_TOKEN), switch the control plane off with --control off, or listen on localhost."
+            "The forward proxy leads to https addresses, so the server needs a certificate: make one with "
+            "'cso-sim certificates --out tls' and add --tls-certificate tls/server.pem --tls-key tls/server-key.pem."
         )
-    if options.password_profile != "hardened":
-        raise CommandError(
-            f"Listening on {options.host} needs password hashes that are dear to guess: add --password-profile hardened, or "
-            f"listen on localhost."
-        )
+    protection = exposure.Protection(options.control, options.control_token, options.password_profile)
+    if reason := exposure.why_not(options.host, options.address(options.port), protection, _WAYS):
+        raise CommandError(reason)
 
 
-def _check_certificate(options: ServeOptions) -> None:
-    if bool(options.tls_certificate) != bool(options.tls_key):
+def check_certificate(certificate: str | None, key: str | None) -> None:
+    """Refuses files that are no certificate and its key. Raises `CommandError`."""
+    if bool(certificate) != bool(key):
         raise CommandError(
             "A certificate and its key belong together: give both --tls-certificate and --tls-key, or neither."
         )
-    if options.tls_certificate is None:
-        if options.proxy_port is not None:
-            raise CommandError(
-                "The forward proxy leads to https addresses, so the server needs a certificate: make one with "
-                "'cso-sim certificates --out tls' and add --tls-certificate tls/server.pem --tls-key tls/server-key.pem."
-            )
+    if certificate is None:
         return
     import ssl
 
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.tls_certificate, options.tls_key)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
     except OSError as error:
         unfit = isinstance(error, ssl.SSLError)  # no PEM, or the key of another certificate
         reason = "they are no certificate and its key" if unfit else error.strerror or str(error)
         raise CommandError(
-            f"The certificate {options.tls_certificate} cannot be used with the key {options.tls_key}: {reason}. "
+            f"The certificate {certificate} cannot be used with the key {key}: {reason}. "
             f"'cso-sim certificates --out DIRECTORY' makes a pair."
         ) from error
 
@@ -182,6 +171,7 @@ def serve(options: ServeOptions) -> None:
     """
     # Nearly all that a start makes stays: looking for garbage in it costs 100 ms, and again at each full collection later.
     gc.disable()
+    begin_logging()
     check(options)
     with contextlib.ExitStack() as taken:
         sockets = open_port(options.host, options.port)
@@ -196,7 +186,7 @@ def serve(options: ServeOptions) -> None:
             from cso_sim.proxy import Tunnel
 
             # On loopback whatever the host: the tunnel's own requests come from loopback, and would lend that to strangers.
-            tunnel = Tunnel(open_port("127.0.0.1", options.proxy_port)[0], sockets[0], settings)
+            tunnel = Tunnel(open_port("127.0.0.1", options.proxy_port)[0], sockets[0], settings, options.limits)
             taken.callback(tunnel.listening.close)
         if options.fresh:
             _check_scenario(options)
@@ -256,18 +246,12 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
             await super().shutdown(sockets)
             await federation.close()
 
-    config = uvicorn.Config(
+    config = server_config(
         federation.app,
-        lifespan="off",  # the federation has been started before, where a failure can be told in one sentence
-        http="httptools",
-        ws="none",
-        access_log=False,
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        ssl_certfile=options.tls_certificate,
-        ssl_keyfile=options.tls_key,
-        timeout_graceful_shutdown=3,
+        options.limits,
+        lifespan=False,  # the federation has been started before, where a failure can be told in one sentence
+        tls_certificate=options.tls_certificate,
+        tls_key=options.tls_key,
     )
     return Server(config)
 

@@ -63,11 +63,25 @@ class Addresses:
         # The training court's host (`dcecf.psc`) is one of a court that does not exist here, and is told so.
         name = rf"(?:ecf\.([a-z0-9]+)|dcecf\.(psc))\.(?:{listed})(?::\d{{1,5}})?"
         self._host = re.compile(name) if domains else None
+        others = rf"(?:(?P<pcl>(?:qa-)?pcl)|pacer\.login|qa-login)\.(?:{listed})(?::\d{{1,5}})?"
+        self._other_host = re.compile(others) if domains else None
 
     def court_of_host(self, host: str) -> str | None:
         """The court id a host name speaks of, if it is one of a court."""
         found = self._host.fullmatch(host.lower()) if self._host else None
         return found.group(1) or found.group(2) if found else None
+
+    def is_elsewhere(self, host: str, path: str) -> bool:
+        """Whether a host name of something that is no court is asked for what is not there: the Case Locator's for anything but
+        its own addresses, the provider's for anything.
+        """
+        if host[:1].lower() not in "pq":
+            return False
+        found = self._other_host.fullmatch(host.lower()) if self._other_host else None
+        if found is None:
+            return False
+        first = path[1:].partition("/")[0]
+        return first not in ({"pcl-public-api", "assets", "_sim"} if found["pcl"] else {"assets"})
 
     def by_path(self, court: Court) -> Place:
         """The court below the public address."""
@@ -84,7 +98,9 @@ class Addresses:
 
 
 class Resolver:
-    """Sends the requests for a court to `courts`, those for an unknown court to `unknown`, all others to `app`."""
+    """Sends the requests for a court to `courts`, those for an unknown court to `unknown`, all others to `app`; `elsewhere`
+    answers those that ask for something under a host name that does not lead there.
+    """
 
     def __init__(
         self,
@@ -94,23 +110,29 @@ class Resolver:
         registry: Registry,
         addresses: Addresses,
         unknown: Callable[[Request, str], Awaitable[Response]],
+        elsewhere: Callable[[Request], Awaitable[Response]],
     ) -> None:
         self._app = app
         self._courts = courts
         self._registry = registry
         self._addresses = addresses
         self._unknown = unknown
+        self._elsewhere = elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        named = self._addresses.court_of_host(_host(scope))
+        host, path = _host(scope), scope["path"]
+        named = self._addresses.court_of_host(host)
         if named is not None:
-            origin = f"{scope.get('scheme', 'http')}://{_host(scope).lower()}"
+            origin = f"{scope.get('scheme', 'http')}://{host.lower()}"
             await self._enter(named, origin, "", scope, receive, send)
             return
-        path: str = scope["path"]
+        if self._addresses.is_elsewhere(host, path):
+            response = await self._elsewhere(Request(scope, receive))
+            await response(scope, receive, send)
+            return
         court_id, slash, _ = path[len(_PREFIX) :].partition("/") if path.startswith(_PREFIX) else ("", "", "")
         if not court_id:
             await self._app(scope, receive, send)

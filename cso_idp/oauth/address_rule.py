@@ -10,7 +10,8 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-from cso_idp.settings import ProviderSettings, is_loopback_host
+from cso_idp.settings import ProviderSettings
+from cso_kit.hosts import is_loopback_host
 
 Address = IPv4Address | IPv6Address
 # IPv6 addresses in these networks carry an IPv4 address that a gateway goes on to (RFC 6052, RFC 8215).

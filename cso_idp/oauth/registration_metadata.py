@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from cso_idp.oauth.client_keys import read_keys
 from cso_idp.oauth.registration_types import SEVERAL, Address, Fetchable, Reference, Text, Token, Web, Words
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS
-from cso_idp.settings import is_loopback_host
+from cso_kit.hosts import is_loopback_host
 
 # RFC 8252 §7.1: a private-use scheme is a reversed domain name, so it has a dot; `javascript:` and its like have none.
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")

@@ -176,3 +176,28 @@ async def test_settings_are_read_strictly() -> None:
     for wrong in ({"public_address": "http://x/y"}, {"issuer": "ftp://x"}, {"colour": "red"}):
         with pytest.raises(ValueError, match=r"origin|address|extra|Extra"):
             CourtSettings(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("host", ["pcl.uscourts.gov", "qa-pcl.localhost:8400", "PCL.uscourts.gov:443"])
+@pytest.mark.parametrize(
+    "path", ["/courts/", "/courts/ca9/", "/courts/ca9/whoami", "/", "/healthz", "/pcl-public-apix"]
+)
+async def test_host_of_the_case_locator_answers_for_no_court(browser: Browser, host: str, path: str) -> None:
+    answer = await browser.client.get(f"http://{host}{path}")
+    assert answer.status_code == 404
+    assert "This host name leads to no such page" in answer.text
+
+
+async def test_host_of_the_case_locator_answers_for_itself(browser: Browser) -> None:
+    assert (await browser.client.post("http://pcl.uscourts.gov/pcl-public-api/rest/cases/find")).status_code == 401
+
+
+@pytest.mark.parametrize("host", ["pacer.login.uscourts.gov", "qa-login.localhost:8402"])
+@pytest.mark.parametrize("path", ["/courts/", "/courts/ca9/", "/pcl-public-api/rest/cases/find", "/_sim/courts"])
+async def test_courts_apart_do_not_answer_by_the_name_of_the_provider(browser: Browser, host: str, path: str) -> None:
+    assert (await browser.client.get(f"http://{host}{path}")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/courts/", "/courts/ca9/whoami", "/pcl-public-api/rest/cases/find", "/_sim/courts"])
+async def test_host_of_a_court_answers_for_nothing_but_that_court(browser: Browser, path: str) -> None:
+    assert (await browser.client.get(f"http://ecf.cacd.localhost:8400{path}")).status_code == 404

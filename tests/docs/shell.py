@@ -22,7 +22,7 @@ _DONE = "--the-command-is-done--"
 _PATIENCE = 120
 # What pages call by a number that may be taken here: the simulator's ports, and that of the reader's own application.
 _PORTS = ("8400", "9000", "8401", "8402", "8443", "8480")
-_SERVER = re.compile(r"(make demo|cso-sim serve)\b")
+_SERVER = re.compile(r"(make demo|cso-sim serve(?!-))\b")
 
 
 class PageShell:

@@ -17,6 +17,7 @@ import pytest
 from court_rp.courts.registry import Registry
 from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
+from cso_kit.serving import Limits
 from cso_sim import data_directory
 from cso_sim.commands.errors import CommandError
 from cso_sim.federation import FederationSettings
@@ -196,7 +197,9 @@ def test_proxy_leads_nowhere_else(served: Served) -> None:
         (b"CONNECT [::1]:443 HTTP/1.1\r\n\r\n", b"HTTP/1.1 403 "),
         (b"\xff\xfe\r\n\r\n", b"HTTP/1.1 405 "),
         (b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n", b""),
-        (b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\nx: " + b"x" * 40_000 + b"\r\n\r\n", b""),
+        (b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\nx: " + b"x" * 70_000 + b"\r\n\r\n", b"HTTP/1.1 431 "),
+        (b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n" + b"x: y\r\n" * 101 + b"\r\n", b"HTTP/1.1 431 "),
+        (b"CONNECT " + b"x" * 20_000 + b".uscourts.gov:443 HTTP/1.1\r\n\r\n", b"HTTP/1.1 414 "),
         (b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n\r\nthis is no TLS", b"HTTP/1.1 200 "),
     ],
 )
@@ -205,6 +208,19 @@ def test_proxy_refuses_what_it_does_not_understand(served: Served, words: bytes,
     assert answer[: len(status)] == status
     assert bool(answer) == bool(status)
     assert served.through_the_proxy("ecf.cacd.uscourts.gov", "/healthz")[0] in {200, 404}
+
+
+async def test_proxy_waits_for_no_slow_head() -> None:
+    settings, limits = FederationSettings(ProviderSettings(), CourtSettings()), Limits(head_seconds=0.2)
+    with (
+        contextlib.closing(open_port("127.0.0.1", 0)[0]) as target,
+        contextlib.closing(open_port("127.0.0.1", 0)[0]) as listening,
+    ):
+        await Tunnel(listening, target, settings, limits).start()
+        caller, said = await asyncio.open_connection(*listening.getsockname())
+        said.write(b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n")
+        assert (await asyncio.wait_for(caller.read(), PATIENCE)).startswith(b"HTTP/1.1 408 ")
+        said.close()
 
 
 def test_port_of_the_server_is_a_proxy_for_plain_http(tmp_path: Path) -> None:

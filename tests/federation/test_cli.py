@@ -300,6 +300,9 @@ def test_a_command_without_a_server_says_how_to_start_one() -> None:
     [
         (["--host", "0.0.0.0"], "Set a token with --control-token"),
         (["--host", "0.0.0.0", "--control-token", "s3cret"], "--password-profile hardened"),
+        (["--public-address", "https://sso.example"], "The public address https://sso.example lets others reach"),
+        (["--public-address", "http://10.0.0.7", "--control-token", "s3cret"], "--password-profile hardened"),
+        (["--public-address", "http://10.0.0.7", "--control", "off"], "--password-profile hardened"),
         (["--host", "192.0.2.1", "--control", "off", "--password-profile", "hardened"], "Cannot listen on 192.0.2.1"),
         (["--scenario", "all_life"], "Did you mean 'all_live'?"),
         (["--scenario", "none.toml"], "none.toml cannot be read"),

@@ -243,3 +243,13 @@ async def test_the_clock_is_one_by_whatever_name_it_is_moved(federation: Federat
         assert moved.status_code == 200
         halves = [(await half.read_clock())[0] for half in (federation.provider, federation.courts)]
     assert halves[0].calendar_offset == halves[1].calendar_offset
+
+
+async def test_the_front_page_shows_no_passwords_where_the_control_plane_asks_for_a_token(
+    make_database_url: MakeUrl,
+) -> None:
+    """A proxy on this machine makes everybody a caller from this machine."""
+    protected = {"control_token": "s3cret"}
+    made = settings(make_database_url("cso_idp"), make_database_url("court_rp"), provider=protected, courts=protected)
+    async with running(made) as federation, new_client(federation) as client:
+        assert "Ready-Attorney-1" not in (await client.get("/")).text

@@ -72,3 +72,28 @@ async def test_a_database_that_cannot_be_used_ends_the_start(
     assert said[0]["message"].startswith(sentence)
     assert len(said[0]["message"].splitlines()) == 1
     assert "secret" not in said[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("create", "settings", "sentence"),
+    [
+        (provider, {"CSO_ISSUER": "https://sso.example"}, "Set a token with CSO_CONTROL_TOKEN"),
+        (provider, {"CSO_ISSUER": "http://10.0.0.7:8401", "CSO_CONTROL": "off"}, "add CSO_PASSWORD_PROFILE=hardened"),
+        (courts, {"COURT_PUBLIC_ADDRESS": "https://courts.example"}, "Set a token with COURT_CONTROL_TOKEN"),
+        (
+            courts,
+            {"COURT_PUBLIC_ADDRESS": "https://courts.example", "COURT_CONTROL_TOKEN": "x"},
+            "add COURT_PASSWORD_PROFILE=hardened",
+        ),
+    ],
+)
+def test_a_service_with_a_public_address_beyond_this_machine_starts_only_protected(
+    create: Callable[[], ASGIApp], settings: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy on this machine that adds no X-Forwarded-For makes everybody a caller from this machine."""
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        create()
+    assert str(ended.value).startswith("The public address http")
+    assert sentence in str(ended.value)

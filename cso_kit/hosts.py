@@ -1,0 +1,50 @@
+"""What a host name says before anybody looks it up: whether it means this machine, and whether it is one of a real court's."""
+
+from collections.abc import Iterable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+# Rule F3: whatever else the settings list, nobody is ever sent there by accident.
+_ALWAYS_REAL = ("uscourts.gov",)
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host name or address means this machine, by its spelling alone (RFC 6761 §6.3)."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def host_of(address: str) -> str:
+    """The host of a web address in lower case, as browsers find it; empty if it has none."""
+    try:
+        # Browsers take a backslash for a slash, and leave out tabs and line breaks, as `urlsplit` does.
+        return (urlsplit(address.strip().replace("\\", "/")).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+class RealDomains:
+    """The domains under which courts are really found, and the rule for sending anybody there (rule F3).
+
+    An address under one of them is taken only on a request that itself came in under the same one: through a hosts file, a proxy
+    or an in-process transport, so that it leads to the simulator again.
+    """
+
+    def __init__(self, domains: Iterable[str] = ()) -> None:
+        listed = {domain for domain in domains if not is_loopback_host(domain)}
+        self._domains = tuple(sorted(listed | set(_ALWAYS_REAL), key=len))
+
+    def domain_of(self, host: str) -> str | None:
+        """The real domain that a host is of, or is."""
+        return next((domain for domain in self._domains if host == domain or host.endswith(f".{domain}")), None)
+
+    def is_real(self, address: str) -> bool:
+        """Whether a web address is one of a real domain."""
+        return self.domain_of(host_of(address)) is not None
+
+    def may_lead(self, address: str, came_by: str) -> bool:
+        """Whether a browser whose request named the host `came_by` (with or without a port) may be sent to an address."""
+        there = self.domain_of(host_of(address))
+        return there is None or there == self.domain_of(host_of(f"//{came_by}"))

@@ -1,0 +1,78 @@
+"""`cso-sim serve-apart`: one of the two services by itself, behind the same limits as the federation.
+
+What a service is set up with are its own environment variables; the federation's scenario, clock and data directory are not here.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any, Literal
+
+from cso_kit.logs import begin_logging
+from cso_kit.serving import Limits, server_config
+from cso_sim.commands.errors import CommandError
+from cso_sim.ports import open_port
+from cso_sim.serve import check_certificate
+
+_NOT_STARTED = 3
+
+
+def serve_apart(
+    service: Literal["provider", "courts"],
+    host: str,
+    port: int,
+    limits: Limits,
+    tls_certificate: str | None = None,
+    tls_key: str | None = None,
+) -> None:
+    """Serves until it is stopped.
+
+    Raises:
+        CommandError: it cannot; the message says why and what to do.
+    """
+    begin_logging()
+    check_certificate(tls_certificate, tls_key)
+    from cso_kit.environment import (
+        UnusableSettingError,
+        refuse_exposure,
+        settings_from_environment,
+        told_in_a_sentence,
+    )
+    from cso_kit.unavailable import DatabaseUnavailableError
+
+    settings_of, create_app = _service(service)
+    try:
+        settings = settings_from_environment(settings_of)
+        refuse_exposure(settings, host)
+        app = told_in_a_sentence(create_app(settings))
+    except (UnusableSettingError, DatabaseUnavailableError) as error:
+        raise CommandError(str(error)) from error
+    sockets = open_port(host, port)
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Says where it is when it is there."""
+
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                at = f"{'https' if tls_certificate else 'http'}://{host}:{sockets[0].getsockname()[1]}"
+                sys.stdout.write(f"Listening for the {service} on {at}. Stop with Ctrl-C.\n")
+                sys.stdout.flush()
+
+    config = server_config(app, limits, lifespan=True, tls_certificate=tls_certificate, tls_key=tls_key)
+    server = Server(config)
+    server.run(sockets)
+    if not server.started:
+        sys.exit(_NOT_STARTED)
+
+
+def _service(name: Literal["provider", "courts"]) -> tuple[Any, Callable[[Any], Any]]:
+    if name == "provider":
+        from cso_idp.app import create_app as create_provider
+        from cso_idp.settings import ProviderSettings
+
+        return ProviderSettings, create_provider
+    from court_rp.app import create_app as create_courts
+    from court_rp.settings import CourtSettings
+
+    return CourtSettings, create_courts
