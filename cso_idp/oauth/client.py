@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from authlib.oauth2.rfc6749 import ClientMixin
 from joserfc.jwk import KeySet, KeySetSerialization
 
-from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, SCOPES
+from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, SCOPES, default_scope
 from cso_kit.opaque import matches
 
 # Strict about the host, because the address of a logo goes into a page's content security policy.
@@ -43,7 +43,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     @cached_property
     def scope(self) -> str:
-        return str(self.client_metadata.get("scope") or "openid")
+        return str(self.client_metadata.get("scope") or default_scope(self.grant_types))
 
     @cached_property
     def auth_method(self) -> str:

@@ -6,14 +6,11 @@ from authlib.oauth2.rfc6749 import InvalidScopeError, UnauthorizedClientError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant as _ClientCredentialsGrant
 
 from cso_idp.oauth.resource import check_resource
-from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
+from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, OWN_SCOPES
 
 if TYPE_CHECKING:
     from cso_idp.oauth.request import ProtocolRequest
     from cso_idp.oauth.server import CsoAuthorizationServer
-
-# What makes sense without a person: nobody is told about, nobody's session goes on, and filing is a person's act (rule A1).
-_SCOPES = ("pacer:search",)
 
 
 class ClientCredentialsGrant(_ClientCredentialsGrant):  # type: ignore[misc]  # Authlib is untyped
@@ -30,9 +27,9 @@ class ClientCredentialsGrant(_ClientCredentialsGrant):  # type: ignore[misc]  # 
         if client.auth_method == "none":
             # RFC 6749 §4.4: the grant MUST only be used by confidential clients.
             raise UnauthorizedClientError("A public client cannot act for itself.")
-        wanted = (self.request.payload.scope or " ".join(_SCOPES)).split()
-        granted = [scope for scope in wanted if scope in _SCOPES and scope in client.scope.split()]
+        wanted = (self.request.payload.scope or " ".join(OWN_SCOPES)).split()
+        granted = [scope for scope in wanted if scope in OWN_SCOPES and scope in client.scope.split()]
         if not granted:
-            raise InvalidScopeError("A client acting for itself can have: " + " ".join(_SCOPES) + ".")
+            raise InvalidScopeError("A client acting for itself can have: " + " ".join(OWN_SCOPES) + ".")
         self.request.payload.data["scope"] = " ".join(granted)
         self.server.acting_for_itself(check_resource(self.server, self.request.payload.data))

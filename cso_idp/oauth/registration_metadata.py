@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from cso_idp.oauth.client_keys import read_keys
 from cso_idp.oauth.registration_types import SEVERAL, Address, Fetchable, Reference, Text, Token, Web, Words
-from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS
+from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, default_scope
 from cso_kit.hosts import is_loopback_host
 
 # RFC 8252 §7.1: a private-use scheme is a reversed domain name, so it has a dot; `javascript:` and its like have none.
@@ -45,7 +45,7 @@ class Metadata(BaseModel):
     subject_type: Token = "public"
     jwks: dict[str, Any] | None = None
     jwks_uri: Fetchable | None = None
-    scope: Annotated[str, StringConstraints(max_length=1000)] = "openid profile email"
+    scope: Annotated[str, StringConstraints(max_length=1000)] | None = None
     id_token_signed_response_alg: Token | None = None
     userinfo_signed_response_alg: Token | None = None
     token_endpoint_auth_method: Token = "client_secret_basic"
@@ -147,6 +147,8 @@ def check_logout_addresses(said: Metadata) -> None:
 
 def check_scope(said: Metadata) -> None:
     """RFC 6749 §3.3: names with single spaces between them. Which there are is checked against what is announced."""
+    if said.scope is None:
+        return
     if not said.scope.isascii() or not said.scope.isprintable() or not said.scope.split():
         raise InvalidClientMetadataError("scope must name scopes with spaces between them.")
 
@@ -187,7 +189,7 @@ def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_a
     registered.setdefault("grant_types", said.grants)
     registered.setdefault("response_types", ["code"] if "authorization_code" in said.grants else [])
     registered.setdefault("id_token_signed_response_alg", default_alg)
-    registered["scope"] = " ".join(dict.fromkeys(said.scope.split()))
+    registered["scope"] = " ".join(dict.fromkeys((said.scope or default_scope(said.grants)).split()))
     for claims_class in (_OAuthClaims, _OpenIdClaims):
         claims = claims_class(dict(registered), {}, claims_class.get_claims_options(supported), supported)
         try:

@@ -1,6 +1,10 @@
 """The words of the protocol that more than one module uses, spelled as the specifications spell them."""
 
+from collections.abc import Iterable
+
 SCOPES = ("openid", "profile", "email", "offline_access", "pacer:search", "cmecf:file")
+# What a client may have for itself: nobody is told about, nobody's session goes on, and filing is a person's act (rule A1).
+OWN_SCOPES = ("pacer:search",)
 CLAIMS = (
     "sub",
     "iss",
@@ -62,3 +66,12 @@ ACR_SECOND_FACTOR = "urn:cso-simulator:acr:second-factor"
 def acr_of(amr: str) -> str:
     """The authentication context a list of methods (RFC 8176, space-separated) amounts to."""
     return ACR_SECOND_FACTOR if "otp" in amr.split() else ACR_PASSWORD
+
+
+def default_scope(grants: Iterable[str]) -> str:
+    """The scope of a client that registered none (RFC 7591 §2): what makes each of its grants useful, and no more."""
+    given = set(grants)
+    wanted = set() if given == {"client_credentials"} else {"openid", "profile", "email"}
+    wanted |= {"offline_access"} if "refresh_token" in given else set()
+    wanted |= set(OWN_SCOPES) if "client_credentials" in given else set()
+    return " ".join(scope for scope in SCOPES if scope in wanted)

@@ -9,8 +9,8 @@ import pytest
 from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from tests.conftest import Databases
-from tests.idp.conftest import ISSUER, REDIRECT_URI, running, settings_for
-from tests.idp.relying_party import RelyingParty
+from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, running, settings_for
+from tests.idp.relying_party import Browser, RelyingParty, sent_back
 
 MINE = {"redirect_uris": [REDIRECT_URI], "client_name": "Docket Watch"}
 JWK = {
@@ -341,6 +341,46 @@ async def test_resource_of_another_server_cannot_be_claimed(court: RelyingParty,
     same = {**MINE, "client_id": first["client_id"], "resource": address}
     again = await court.client.put(first["registration_client_uri"], json=same, headers=bearer(first))
     assert again.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("grants", "scope"),
+    [
+        (["authorization_code"], "openid profile email"),
+        (["authorization_code", "refresh_token"], "openid profile email offline_access"),
+        (["client_credentials"], "pacer:search"),
+        (["authorization_code", "client_credentials"], "openid profile email pacer:search"),
+    ],
+)
+async def test_client_that_names_no_scope_has_what_makes_its_grants_useful(
+    court: RelyingParty, grants: list[str], scope: str
+) -> None:
+    """RFC 7591 §2: a default is the provider's; it holds for a change of the registration too."""
+    document = await registered(court, grant_types=grants)
+    assert document["scope"] == scope
+    again = {**MINE, "client_id": document["client_id"], "grant_types": ["client_credentials"]}
+    changed = await court.client.put(document["registration_client_uri"], json=again, headers=bearer(document))
+    assert changed.json()["scope"] == "pacer:search"
+
+
+async def test_client_that_names_no_scope_can_use_every_grant_it_registered(
+    browser: Browser, court: RelyingParty
+) -> None:
+    grants = ["authorization_code", "refresh_token", "client_credentials"]
+    document = await registered(court, grant_types=grants)
+    party = RelyingParty(court.client, document["client_id"], document["client_secret"], REDIRECT_URI)
+
+    started = party.request(scope="openid offline_access", prompt="consent")
+    await browser.open(started.url)
+    await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    await browser.follow()
+    back = sent_back(await browser.submit(answer="allow"))
+    tokens = (await party.redeem(started, back["code"])).json()
+    renewed = await party.refresh(tokens["refresh_token"])
+    own = await party.ask_for_tokens({"grant_type": "client_credentials"})
+
+    assert (renewed.status_code, own.status_code) == (200, 200)
+    assert own.json()["scope"] == "pacer:search"
 
 
 async def answers(databases: Databases, caller: str = "127.0.0.1", token: str = "", **changes: Any) -> httpx.Response:
