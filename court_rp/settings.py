@@ -1,6 +1,7 @@
 """The courts' settings: every one can be given as an environment variable `COURT_…`."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cso_kit.database import TimeOuts
 from cso_kit.passwords import Profile
+from cso_kit.trust import usable_ca_file
 
 ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "private_key_jwt"]
 
@@ -41,6 +43,11 @@ class CourtSettings(BaseSettings):
     )
     provider_timeout: timedelta = Field(
         timedelta(seconds=10), description="How long a court waits for an answer of the provider."
+    )
+    ca_file: Path | None = Field(
+        None,
+        description="A file of certificates (PEM) of authorities that are trusted besides the usual ones when the courts call "
+        "the provider over https.",
     )
     discovery_refresh: timedelta = Field(
         timedelta(hours=1), description="How long the provider's metadata is used before it is fetched again."
@@ -177,6 +184,8 @@ class CourtSettings(BaseSettings):
     document_limit: int = Field(
         10 * 1024 * 1024, ge=1024, description="The largest document that can be filed, in bytes."
     )
+
+    _ca_file_is_usable = field_validator("ca_file")(usable_ca_file)
 
     @field_validator("domains", mode="before")
     @classmethod

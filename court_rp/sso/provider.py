@@ -12,6 +12,7 @@ from court_rp.settings import CourtSettings
 from court_rp.sso.errors import ProviderAwayError, ProviderError
 from court_rp.sso.metadata import KEY_TYPES, Metadata, parse_keys, parse_metadata
 from cso_kit.clock import RealNow
+from cso_kit.trust import trusting
 
 if TYPE_CHECKING:
     import httpx
@@ -197,7 +198,8 @@ class ProviderClient:
             import httpx  # costs 100 ms: only once somebody signs on
 
             timeout = self._settings.provider_timeout.total_seconds()
-            self._http = httpx.AsyncClient(timeout=timeout, follow_redirects=False)
+            verify = trusting(self._settings.ca_file)
+            self._http = httpx.AsyncClient(verify=verify, timeout=timeout, follow_redirects=False)
         return self._http
 
     async def _json(self, method: str, address: str, **request: Any) -> dict[str, Any]:

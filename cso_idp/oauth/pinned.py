@@ -9,6 +9,7 @@ import httpx
 
 from cso_idp.oauth.address_rule import resolve
 from cso_idp.settings import ProviderSettings
+from cso_kit.trust import trusting
 
 
 def make_client(settings: ProviderSettings) -> httpx.AsyncClient:
@@ -21,7 +22,7 @@ class PinnedTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, settings: ProviderSettings) -> None:
         self._settings = settings
-        self._inner = httpx.AsyncHTTPTransport(trust_env=False)
+        self._inner = httpx.AsyncHTTPTransport(verify=trusting(settings.ca_file), trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host
