@@ -3,10 +3,9 @@
 A browser on this machine also runs the pages of other sites. So it is not enough that a request comes from here.
 """
 
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from starlette.requests import Request
+
+from cso_kit.hosts import host_of, is_loopback_host
 
 
 def why_not_from_here(request: Request, public_address: str) -> str | None:
@@ -14,7 +13,7 @@ def why_not_from_here(request: Request, public_address: str) -> str | None:
 
     `public_address` is where the service is reached from outside.
     """
-    if not _is_loopback(request.client.host if request.client else "") or "x-forwarded-for" in request.headers:
+    if not is_loopback_host(request.client.host if request.client else "") or "x-forwarded-for" in request.headers:
         return "it comes from beyond this machine"
     # DNS rebinding: a page whose own name was made to point at this machine speaks under that name.
     if not _is_known_name(request.headers.get("host", ""), public_address):
@@ -35,15 +34,5 @@ def _is_of_another_site(request: Request) -> bool:
 
 
 def _is_known_name(host: str, public_address: str) -> bool:
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return name == urlsplit(public_address).hostname or name.endswith(".localhost") or _is_loopback(name)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host in {"localhost", "testclient"}
+    name = host_of(f"//{host}")
+    return is_loopback_host(name) or (name != "" and name == host_of(public_address))
