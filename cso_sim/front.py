@@ -4,6 +4,7 @@ It only shows; everything it shows belongs to one of the services.
 """
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -14,9 +15,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from cso_kit.callers import why_not_from_here
+from cso_kit.forms import read_query
 from cso_kit.guard import Guard
 from cso_kit.pages import Pages, wants_html
 from cso_kit.unavailable import DatabaseUnavailableError
+from cso_sim.cast import Cast, courts_named, people_page
 
 if TYPE_CHECKING:
     from cso_idp.settings import ProviderSettings
@@ -25,10 +28,10 @@ if TYPE_CHECKING:
 
 def create_front(federation: "Federation") -> ASGIApp:
     """The application for `/`, `/healthz` and `/readyz`."""
-    pages = Pages("cso_sim", site_name="Central Sign-On simulator")
+    pages, cast = Pages("cso_sim", site_name="Central Sign-On simulator"), Cast(federation)
 
     async def front(request: Request) -> Response:
-        return pages.show("front.html", **await _facts(federation, request))
+        return pages.show("front.html", **await _facts(federation, cast, request))
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -53,21 +56,20 @@ def create_front(federation: "Federation") -> ASGIApp:
     return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
 
 
-async def _facts(federation: "Federation", request: Request) -> dict[str, Any]:
-    scenario = await federation.scenario()
+async def _facts(federation: "Federation", cast: Cast, request: Request) -> dict[str, Any]:
+    asked = read_query(request)
+    scenario = await cast.scenario()
     state, real = await federation.provider.read_clock()
-    courts = await federation.courts.courts()
-    phases: dict[str, int] = {}
-    for court in courts:
-        phases[court["phase"]] = phases.get(court["phase"], 0) + 1
-    settings = federation.settings.provider
+    courts = await federation.courts.courts(limit=1)
+    named, settings = courts_named(scenario), federation.settings.provider
+    may_see = _are_shown_passwords(settings, request)
     return {
         "scenario": scenario,
         "calendar": state.read(real).calendar,
         "frozen": state.is_frozen,
-        "courts": [court for court in courts if court["court_id"] in scenario.courts_named],
-        "phases": phases,
-        "people": scenario.people if _are_shown_passwords(settings, request) else [],
+        "courts": [court for court in courts if court["court_id"] in named],
+        "phases": Counter(court["phase"] for court in courts),
+        "cast": people_page(scenario, asked.text("q"), asked.text("page")) if may_see else None,
         "issuer": settings.issuer,
     }
 

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cso_kit.visible import visible
+
 if TYPE_CHECKING:
     from cso_sim.federation import FederationSettings
     from cso_sim.scenario.document import AccountTable, ScenarioDocument
 
 Rows = Sequence[Sequence[str]]
+# A screenful: more would push the addresses out of sight.
+_MOST = 20
 
 
 def welcome(
@@ -29,7 +33,7 @@ def welcome(
         ("Front page", f"{origin}/"),
         ("Provider metadata", f"{origin}/.well-known/openid-configuration"),
         ("Manage My Account", f"{origin}/account/"),
-        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in scenario.courts_named],
+        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in scenario.courts_named[:_MOST]],
         ("All courts", f"{origin}/courts/"),
     ]
     if settings.provider.control == "on":
@@ -38,9 +42,10 @@ def welcome(
         addresses.append(("Forward proxy (HTTPS_PROXY)", proxy))
     blocks = [
         "This is a simulator: no court, not PACER; everybody is fictional.",
-        f"Scenario {scenario.name}: {scenario.title}. The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
+        f"Scenario {scenario.name}: {visible(scenario.title)}. The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
         _table(("Address", ""), addresses, wide=wide),
         _table(("Who", "PACER account", "CM/ECF accounts", "Story"), _people(scenario), wide=wide),
+        *_others(scenario, origin),
         *([f"{notice}\n"] if notice else []),
         "Ready. Stop with Ctrl-C; state is kept.\n",
     ]
@@ -50,19 +55,31 @@ def welcome(
 def _people(scenario: "ScenarioDocument") -> list[tuple[str, str, str, str]]:
     return [
         (
-            person.name,
+            visible(person.name),
             "\n".join(_credentials(account) for account in person.accounts) or "none",
-            "\n".join(f"{filer.court}: {filer.login} / {filer.key}" for filer in person.filers) or "none",
-            person.story,
+            "\n".join(visible(f"{filer.court}: {filer.login} / {filer.key}") for filer in person.filers) or "none",
+            visible(person.story),
         )
-        for person in scenario.people
+        for person in scenario.people[:_MOST]
     ]
+
+
+def _others(scenario: "ScenarioDocument", origin: str) -> list[str]:
+    """Who is there besides, and where they are shown."""
+    more = len(scenario.people) - _MOST
+    lines = [f"And {more:,} more people, who are on the front page: {origin}/#people\n"] if more > 0 else []
+    if (crowd := scenario.crowd) is not None:
+        first = crowd.login_id.format(n=0)
+        lines.append(
+            f"And a crowd of {crowd.count:,} accounts with one password, {first} / {crowd.password} and so on.\n"
+        )
+    return lines
 
 
 def _credentials(account: "AccountTable") -> str:
     """An account's user name and password, and the secret of its authenticator app if it has one (rule A11)."""
     secret = f"\nTOTP {account.mfa_secret}" if account.mfa_secret else ""
-    return f"{account.login_id} / {account.password}{secret}"
+    return visible(f"{account.login_id} / {account.password}") + secret
 
 
 def _table(headings: Sequence[str], rows: Rows, *, wide: bool) -> str:

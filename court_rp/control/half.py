@@ -104,11 +104,6 @@ class CourtControl(ControlHalf):
         await self._settle_what_is_due()
         return await self._database.read(lambda tx: views.all_courts(tx, self._registry, limit))
 
-    async def phases(self) -> dict[str, str]:
-        """The phase that every court is in now."""
-        await self._settle_what_is_due()
-        return await self._database.read(lambda tx: views.phases(tx, self._registry))
-
     async def court(self, court_id: str, limit: int = USUAL) -> dict[str, Any]:
         """One court as it is now, with its first `limit` filers and cases."""
         court = self._court(court_id)

@@ -24,12 +24,6 @@ _EVENTS = {
 }
 
 
-def phases(tx: Transaction, registry: Registry) -> dict[str, str]:
-    """The phase of every court."""
-    rows = calendar.read_all(tx, registry)
-    return {court_id: phase_at(row.calendar, tx.at.calendar) for court_id, row in rows.items()}
-
-
 def all_courts(tx: Transaction, registry: Registry, limit: int) -> list[dict[str, Any]]:
     """Every court with its calendar, and its first filers and cases."""
     rows = calendar.read_all(tx, registry)
