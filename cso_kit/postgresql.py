@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from cso_kit.bounded_connection import connect_arguments
 from cso_kit.clock import RealNow
@@ -26,6 +27,7 @@ from cso_kit.work import Transaction
 # How long a request waits for its turn, as long as on SQLite.
 _PATIENCE = 5.0
 _LONGEST_PAUSE = 256  # milliseconds
+_LONGEST_CLOSING = 15.0  # seconds; a query whose server is silent is given up after ten
 # Two transactions that cannot both be as if alone (40001), a deadlock (40P01), and a unique key that somebody else took
 # first (23505): run again, the decision sees what the winner wrote and refuses in its own words.
 _CONFLICTS = frozenset({"40001", "40P01"})
@@ -70,7 +72,7 @@ class PostgresDatabase(Database):
             except Exception as error:
                 state = _sqlstate(error)
                 if state not in _RETRIED or time.monotonic() > give_up:
-                    raise self._noted(self._trouble(error, state)) from error
+                    raise self._judged(error, state) from error
             # Losers who start again at once only meet each other again: each waits a moment of its own, longer each time.
             longest = min(2 * longest, _LONGEST_PAUSE)
             await asyncio.sleep(secrets.randbelow(longest) / 1000)
@@ -80,7 +82,7 @@ class PostgresDatabase(Database):
             async with self._reading.begin() as connection:
                 result = (await connection.run_sync(self._decide, look, while_loading))[1]
         except Exception as error:
-            raise self._noted(self._trouble(error, _sqlstate(error))) from error
+            raise self._judged(error, _sqlstate(error)) from error
         if self._outage.is_on:
             self._outage.worked(self.address)
         return result
@@ -90,6 +92,18 @@ class PostgresDatabase(Database):
         result = decide(transaction)
         transaction.finish()
         return transaction, result
+
+    def _judged(self, error: Exception, sqlstate: str | None) -> BaseException:
+        """The error to raise for one of the driver's, after the log of outages was told of it.
+
+        Undoing the transaction of a task that was cancelled can fail in its turn, and then hides that it was cancelled. Whoever
+        waits for the task's end would wait for ever.
+        """
+        trouble = self._trouble(error, sqlstate)
+        task = asyncio.current_task()
+        if isinstance(trouble, DatabaseUnavailableError) and task is not None and task.cancelling():
+            return asyncio.CancelledError()
+        return self._noted(trouble)
 
     def _trouble(self, error: Exception, sqlstate: str | None) -> Exception:
         """The error to raise for one of the driver: what the database cannot do for anybody becomes one that says what to do."""
@@ -117,7 +131,19 @@ class PostgresDatabase(Database):
 
     async def close(self) -> None:
         await self._stop_looking()
+        # Whoever was cancelled a moment ago (a server that stops does not wait for them) is still giving a connection back. The
+        # pool forgets it if it is gone by then, and the connection stays open.
+        give_up = time.monotonic() + _LONGEST_CLOSING
+        while self._pool.checkedout() and time.monotonic() < give_up:  # noqa: ASYNC110 - the pool tells nobody
+            await asyncio.sleep(0.005)
         await self._writing.dispose()
+
+    @property
+    def _pool(self) -> QueuePool:
+        pool = self._writing.pool
+        if not isinstance(pool, QueuePool):  # pragma: no cover - it is what an engine with a size has
+            raise TypeError(type(pool).__name__)
+        return pool
 
 
 def _sqlstate(error: BaseException) -> str | None:

@@ -197,6 +197,14 @@ def sqlite_databases(tmp_path: Path, _templates: dict[str, str]) -> Databases:
     return Databases("sqlite", tmp_path, None, _templates)
 
 
+@pytest.fixture
+def postgres_databases(tmp_path: Path, _templates: dict[str, str], postgres_server: str) -> Iterator[Databases]:
+    """Makes PostgreSQL databases, for tests of what only they can do."""
+    made = Databases("postgres", tmp_path, postgres_server, _templates)
+    yield made
+    made.drop()
+
+
 MakeUrl = Callable[[runner.Service], str]
 
 

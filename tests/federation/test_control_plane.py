@@ -1,6 +1,7 @@
 """The control plane as harnesses rely on it (contract.md, "Shapes that harnesses rely on"), over HTTP and on both databases."""
 
 import asyncio
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -600,6 +601,8 @@ async def test_events_are_streamed_as_they_happen(federation: Federation) -> Non
         ok(await control.post("/_sim/accounts", json={"loginId": "newcomer1", "password": "Fictional-1"}), 201)
     await asyncio.wait_for(arrived.wait(), 60)
     stream.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await stream
     lines = b"".join(sent).decode().splitlines()
     data = json.loads(next(line for line in lines if line.startswith("data: ")).removeprefix("data: "))
     assert data["kind"] == "account.created"

@@ -1,9 +1,13 @@
 """The seam: what a transaction leaves behind, and what it does not."""
 
+import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from sqlalchemy import text
 
 from cso_idp import tables
 from cso_kit.journal import read_events
@@ -72,3 +76,52 @@ async def test_damaged_file_is_told_with_a_way_out(tmp_path: Path) -> None:
         await database.read(lambda tx: tx.at)
     await database.close()
     assert damaged.read_bytes() == b"This is no database. " * 1000
+
+
+async def test_connection_of_a_cancelled_request_is_not_left_open_at_the_closing(postgres_databases: Databases) -> None:
+    """A server that stops cancels what is under way, and does not wait for it."""
+    url = postgres_databases.migrated("cso_idp")
+    database = open_database(url, tables.kit)
+    begun = asyncio.Event()
+
+    def decide(tx: Transaction) -> None:
+        asyncio.get_running_loop().call_soon(begun.set)
+        tx.execute(text("SELECT pg_sleep(600)"))
+
+    working = asyncio.create_task(database.work(decide))
+    await begun.wait()
+    working.cancel()
+    await database.close()
+
+    with psycopg.connect(url) as other:
+        found = other.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        ).fetchone()
+    assert found == (0,)
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+
+async def test_cancelled_request_whose_connection_is_lost_ends_as_cancelled(postgres_databases: Databases) -> None:
+    """Undoing its transaction fails. Whoever stops a background's loop waits for its end, and would wait for ever."""
+    url = postgres_databases.migrated("cso_idp")
+    database = open_database(url, tables.kit)
+    begun = asyncio.Event()
+
+    def decide(tx: Transaction) -> None:
+        asyncio.get_running_loop().call_soon(begun.set)
+        driver: Any = tx.connection.connection.dbapi_connection
+        driver.cursor().execute("SELECT pg_sleep(600)")  # as a prepared statement
+
+    working = asyncio.create_task(database.work(decide))
+    await begun.wait()
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await database.close()
