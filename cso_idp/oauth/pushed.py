@@ -13,7 +13,7 @@ from cso_idp.oauth.request_object import OBJECT_MISSING, unfold
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, PUSHED_REFERENCE
-from cso_kit.opaque import make_secret
+from cso_kit.opaque import make_token
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def push(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> Proto
         error.redirect_uri = None
         refused: ProtocolResponse = server.handle_error_response(asked, error)
         return refused
-    reference = make_secret(PUSHED_REFERENCE)
+    reference = PUSHED_REFERENCE + make_token("cso_pr_", tx.real)
     store.add_pushed(tx, reference, client.client_id, parameters, tx.at.protocol + LIFETIME)
     body = {"request_uri": reference, "expires_in": int(LIFETIME.total_seconds())}
     return ProtocolResponse.of(201, body, [("content-type", "application/json")])

@@ -10,7 +10,8 @@ from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.model import AuthorizationCode, IssuedToken, SigningKey, TokenHolder
-from cso_kit.opaque import hash_secret, key_of
+from cso_idp.oauth.vocabulary import PUSHED_REFERENCE
+from cso_kit.opaque import key_of
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
@@ -207,25 +208,29 @@ def add_pushed(
     """Keeps a pushed authorization request."""
     tx.run(
         _ADD_PUSHED,
-        request_uri_hash=hash_secret(reference),
+        request_uri_hash=_pushed_key(reference),
         client_id=client_id,
         parameters=parameters,
         expires_at=expires_at,
     )
 
 
+def _pushed_key(reference: str) -> str:
+    return key_of(reference.removeprefix(PUSHED_REFERENCE))
+
+
 def find_pushed(tx: Transaction, reference: str, client_id: str) -> dict[str, str] | None:
     """The request a client pushed under this reference, if it is neither used up nor too old."""
-    key = hash_secret(reference)
+    key = _pushed_key(reference)
     found: dict[str, str] | None = tx.one(_PUSHED, request_uri_hash=key, client_id=client_id, now=tx.at.protocol)
     return found
 
 
 def keep_pushed(tx: Transaction, reference: str, expires_at: datetime) -> None:
     """Lets the request under this reference last until another time."""
-    tx.run(_KEEP_PUSHED, which=hash_secret(reference), expires_at=expires_at)
+    tx.run(_KEEP_PUSHED, which=_pushed_key(reference), expires_at=expires_at)
 
 
 def use_pushed(tx: Transaction, reference: str) -> bool:
     """Uses the request under this reference up. False if it was used up before: of two racers one wins."""
-    return tx.run(_USE_PUSHED, which=hash_secret(reference), consumed_at=tx.at.protocol) == 1
+    return tx.run(_USE_PUSHED, which=_pushed_key(reference), consumed_at=tx.at.protocol) == 1
