@@ -10,19 +10,40 @@ import hmac
 import re
 from collections.abc import Iterable
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from court_rp.courts.resolver import Place
 from court_rp.sso.metadata import Metadata
 
 CALLBACK = "/sso/callback"
 INITIATE = "/sso/initiate"
+_MOST_ENCODINGS = 3
 _LOCAL = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?")
 
 
 def local_path(wanted: str) -> str:
-    """A path of this court to return to; anything else (another host, a scheme) becomes the front page (open redirect)."""
-    return wanted if len(wanted) <= 500 and _LOCAL.fullmatch(wanted) else "/"
+    """A path of this court to return to; anything else (another host, a scheme, another court) becomes the front page.
+
+    The one rule for every address a browser is sent back to within a court (open redirect, CWE-601).
+    """
+    is_one = len(wanted) <= 500 and _LOCAL.fullmatch(wanted) is not None
+    return wanted if is_one and not _climbs(wanted.partition("?")[0]) else "/"
+
+
+def _climbs(path: str) -> bool:
+    """Whether browsers, or a server in between, could read a path as one that leaves the court: `/../mtd/`, `/%2e%2e/mtd/`, also
+    encoded more than once, and whatever is encoded that must not be.
+    """
+    for _ in range(_MOST_ENCODINGS):
+        if not {".", ".."}.isdisjoint(path.split("/")):
+            return True
+        decoded = unquote(path)
+        if decoded.count("/") != path.count("/") or "\\" in decoded or not decoded.isprintable():
+            return True
+        if decoded == path:
+            return False
+        path = decoded
+    return True
 
 
 def path_at(places: Iterable[Place], wanted: str) -> str:

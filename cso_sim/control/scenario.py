@@ -1,5 +1,6 @@
 """Which scenario is loaded, loading another, and going back to how it began."""
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -61,7 +62,10 @@ def router(federation: "Federation") -> APIRouter:
     @routes.put("/scenario", openapi_extra={"requestBody": _BODY})
     async def load_scenario(request: Request) -> dict[str, Any]:
         """Replaces the world. `{"name": "…"}` names a shipped scenario; else send a whole one, as JSON or as TOML text."""
-        await federation.load(_read(request.headers.get("content-type", ""), await request.body()))
+        kind, body = request.headers.get("content-type", ""), await request.body()
+        # In a thread: a large scenario takes seconds to read and check, and others are answered meanwhile.
+        document = await asyncio.to_thread(_read, kind, body)
+        await federation.load(document)
         return await _shown(federation)
 
     @routes.get("/scenarios")
@@ -93,8 +97,10 @@ def _read(content_type: str, body: bytes) -> ScenarioDocument:
         raise ProblemError(415, "Send a scenario as application/json or application/toml.")
     try:
         members = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ProblemError(400, f"This is not JSON: {error}.") from error
+    except RecursionError as error:
+        raise ProblemError(400, "This JSON is nested too deeply for a scenario.") from error
     if isinstance(members, dict) and members.keys() == {"name"}:
         return reading.shipped(str(members["name"]))
     return reading.from_json(members)

@@ -4,9 +4,10 @@ Most starts go on with what is there and need no more than the name of what is a
 checks a whole scenario before that is needed.
 """
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cso_sim.scenario.bounded import load_toml
 
 if TYPE_CHECKING:
     from cso_sim.scenario.document import ScenarioDocument
@@ -22,8 +23,8 @@ def is_called(asked: str, name: str) -> bool:
     if not is_file(asked):
         return asked == name
     try:
-        return tomllib.loads(Path(asked).read_text("utf-8")).get("name") == name
-    except (OSError, ValueError, RecursionError):
+        return load_toml(Path(asked).read_text("utf-8")).get("name") == name
+    except (OSError, ValueError):
         return False
 
 

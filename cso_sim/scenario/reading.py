@@ -5,7 +5,6 @@ This is the only way in: what comes out of here obeys `document` and `rules`, an
 
 import importlib.resources
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path as File
 from typing import Any
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from cso_kit.complaints import did_you_mean
 from cso_sim.scenario.asked import is_file
+from cso_sim.scenario.bounded import TooComplexError, load_toml
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
@@ -63,9 +63,11 @@ def from_file(file: File) -> ScenarioDocument:
 def from_toml(text: str, source: str) -> ScenarioDocument:
     """The scenario a TOML text holds; `source` is how it is called in messages. Raises `ScenarioError`."""
     try:
-        members = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ScenarioError([_not_toml(str(error), source)]) from error
+        members = load_toml(text)
+    except TooComplexError as error:
+        raise ScenarioError([_unreadable("This is no scenario", str(error), source)]) from error
+    except ValueError as error:
+        raise ScenarioError([_unreadable("This is not TOML", str(error), source)]) from error
     try:
         return _checked(members)
     except _MistakesError as error:
@@ -106,11 +108,11 @@ def _checked(members: Mapping[str, Any]) -> ScenarioDocument:
     return document
 
 
-def _not_toml(reason: str, source: str) -> str:
+def _unreadable(verdict: str, reason: str, source: str) -> str:
     """`tomllib` puts the place at the end, in brackets."""
     what, _, place = reason.partition(" (at line ")
     line = place.partition(",")[0]
-    return f"{source}:{line}: This is not TOML: {what}." if line else f"{source}: This is not TOML: {what}."
+    return f"{source}:{line}: {verdict}: {what}." if line else f"{source}: {verdict}: {what}."
 
 
 def _sentence(mistake: Mistake) -> str:

@@ -62,6 +62,8 @@ async def test_another_provider_is_not_asked(
         "http://localhost:8400/courts/ca99/",
         "/filings/",
         "javascript:alert(1)",
+        "http://localhost:8400/courts/ca9/../cacd/",
+        "http://localhost:8400/courts/ca9/%252e%252e/cacd/",
     ],
 )
 async def test_addresses_elsewhere_are_not_led_to(browser: Browser, wanted: str) -> None:

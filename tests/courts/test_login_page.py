@@ -1,5 +1,7 @@
 """The court's own login page, before and after go-live."""
 
+from urllib.parse import quote
+
 import pytest
 
 from court_rp.settings import CourtSettings
@@ -196,9 +198,36 @@ async def test_login_returns_to_the_page_that_asked_for_it_and_to_no_other_host(
         ("//evil.example/", "/courts/cacd/"),
         ("https://evil.example/", "/courts/cacd/"),
         ("/\\evil.example", "/courts/cacd/"),
+        ("/filings/new?x=../y", "/courts/cacd/filings/new?x=../y"),
+        ("/..filings/...", "/courts/cacd/..filings/..."),
     ):
         answer = await browser.client.post(LOGIN, data={"login": "jdoe", "key": "Cacd-Key-1", "return_to": wanted})
         assert answer.headers["location"] == where
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "/../mtd/",
+        "/..",
+        "/filings/../../mtd/",
+        "/./../mtd/",
+        "/%2e%2e/mtd/",
+        "/%2E./mtd/",
+        "/%252e%252e/mtd/",
+        "/..%2fmtd/",
+        "/%2e%2e%5cmtd/",
+        "/..%00/mtd/",
+        "/%0d%0aset-cookie:x",
+    ],
+)
+async def test_no_return_address_leaves_the_court(browser: Browser, wanted: str) -> None:
+    """Browsers take `..` out of a path, also encoded, so that it leads to another court or to the control plane."""
+    typed = {"login": "jdoe", "key": "Cacd-Key-1", "return_to": wanted}
+    answer = await browser.client.post(LOGIN, data=typed)
+    assert answer.headers["location"] == "/courts/cacd/"
+    await browser.sign_on("ca9", quote(wanted, safe=""))
+    assert str(browser.page.url) == "http://localhost:8400/courts/ca9/"
 
 
 async def test_password_typed_into_the_login_field_never_reaches_the_journal(

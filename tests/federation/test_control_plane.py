@@ -312,6 +312,18 @@ async def test_a_scenario_with_mistakes_changes_nothing_and_lists_them(control: 
     assert ok(await control.get("/_sim/scenario"))["name"] == "cacd_2020_cutover"
 
 
+async def test_a_scenario_that_would_cost_too_much_to_read_is_refused_in_a_sentence(control: httpx.AsyncClient) -> None:
+    as_toml, as_json = {"content-type": "application/toml"}, {"content-type": "application/json"}
+    dotted = await control.put("/_sim/scenario", content="a." * 20_000 + "a = 1", headers=as_toml)
+    assert "a key has more than 8 parts" in is_problem(dotted, 422)["detail"]
+    for content in ("[" * 100_000, '{"name": ' * 100_000):
+        deep = await control.put("/_sim/scenario", content=content, headers=as_json)
+        assert is_problem(deep, 400)["detail"] == "This JSON is nested too deeply for a scenario."
+    within = await control.put("/_sim/scenario", content='{"x":' + "[" * 500 + "]" * 500 + "}", headers=as_json)
+    is_problem(within, 422)
+    is_problem(await control.post("/_sim/accounts", content="[" * 60_000, headers=as_json), 400)
+
+
 async def test_a_reset_brings_back_the_scenario_and_its_clock(
     control: httpx.AsyncClient, federation: Federation
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_sim.scenario import reading
+from cso_sim.scenario.bounded import load_toml
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
@@ -402,3 +403,47 @@ def test_identities_are_stable_and_say_nothing() -> None:
     assert provider_world(renamed, "1")["accounts"][0]["sub"] != first[0]["sub"]
     filers = courts_world(document, "1")["filers"]
     assert {filer["linked_sub"] for filer in filers if "linked_sub" in filer} <= {account["sub"] for account in first}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a." * 20_000 + "a = 1", "a key has more than 8 parts"),
+        ('"a" . ' * 20_000 + "'a' = 1", "a key has more than 8 parts"),
+        ("x = 1\n[" + "a." * 20_000 + "a]", "a key has more than 8 parts"),
+        ("[[" + "a." * 20_000 + "a]]", "a key has more than 8 parts"),
+        ("x = { " + "a." * 20_000 + "a = 1 }", "a key has more than 8 parts"),
+        ("x = " + "[" * 20_000, "it is nested more than 32 deep"),
+        ("x = " + "{a=" * 20_000, "it is nested more than 32 deep"),
+        ("".join(f"t{number}.a.b.c = 1\n" for number in range(70_000)), "there are more than 200000 dots in keys"),
+    ],
+)
+def test_a_text_that_would_cost_by_the_square_is_refused_before_it_is_parsed(
+    text: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """40 KB of dotted keys took a minute and 2 GB."""
+
+    def parse(_: str) -> None:
+        raise AssertionError("it was parsed")
+
+    monkeypatch.setattr(tomllib, "loads", parse)
+    with pytest.raises(ScenarioError) as refused:
+        reading.from_toml(text, "mine.toml")
+    assert f"This is no scenario: {said}." in refused.value.problems[0]
+    assert refused.value.problems[0].startswith("mine.toml:")
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "'" + "a." * 100 + "'",
+        '"' + "a." * 100 + "[" * 100 + '\\" #"',
+        '"""' + "a." * 100 + '\n\\"""' + "[[{" * 100 + '""' + '"""',
+        "'''" + "a." * 100 + "\n" + "[" * 100 + "''''",
+        '"" # ' + "a." * 100 + "[" * 100,
+    ],
+    ids=["literal", "escaped", "several lines", "several literal lines", "comment"],
+)
+def test_texts_and_comments_may_hold_dots_and_brackets(story: str) -> None:
+    text = f"description = {story}\n" + HEAD
+    assert load_toml(text) == tomllib.loads(text)
