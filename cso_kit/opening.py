@@ -1,12 +1,11 @@
 """From a database address to the database: the one place that knows which kinds there are."""
 
-from pathlib import Path
-
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from cso_kit.clock import RealNow, real_now
 from cso_kit.database import Database, TimeOuts
+from cso_kit.private_files import file_of, make_folder
 from cso_kit.tables import KitTables
 from cso_kit.unavailable import DatabaseUnavailableError, driver_missing
 
@@ -28,8 +27,8 @@ def open_database(
             f"{url!r} is not a database address. Use sqlite:///path/to/file or postgresql://user:password@host/name."
         ) from error
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if (path := file_of(parsed)) is not None:
+            make_folder(path.parent)
         from cso_kit.sqlite import SqliteDatabase
 
         return SqliteDatabase(parsed.set(drivername="sqlite"), tables, now)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cso_kit.clock import RealNow
 from cso_kit.database import Database, Decision, T
+from cso_kit.private_files import make_private
 from cso_kit.tables import KitTables
 from cso_kit.unavailable import DatabaseUnavailableError, TablesMissingError, WorldIsLoadingError, unavailable
 from cso_kit.work import Transaction
@@ -221,6 +222,7 @@ class SqliteDatabase(Database):
 
     def _connected(self) -> Connection:
         if self._connection is None:
+            make_private(self._engine.url)
             connection = self._engine.connect()
             for pragma in _PRAGMAS:
                 connection.exec_driver_sql(f"PRAGMA {pragma}")

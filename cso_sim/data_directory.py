@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from cso_kit.private_files import SUFFIXES, make_folder, open_private
 from cso_sim.commands.errors import CommandError
 
 LOCK = "serve.lock"
-# Files of an embedded database: SQLite keeps two more beside it.
-_SUFFIXES = ("", "-wal", "-shm")
 
 
 def make(data: str) -> None:
@@ -25,7 +24,7 @@ def make(data: str) -> None:
         CommandError: it cannot be made.
     """
     try:
-        Path(data).mkdir(parents=True, exist_ok=True)
+        make_folder(Path(data))
     except FileExistsError as error:
         raise _unusable(data, "it is not a directory") from error
     except OSError as error:
@@ -92,7 +91,7 @@ def held(data: str, us: Holder, port: int) -> Iterator[None]:
     """
     make(data)
     try:
-        file = (Path(data) / LOCK).open("a+", encoding="utf-8")
+        file = open_private(Path(data) / LOCK)
     except OSError as error:
         raise _unusable(data, error.strerror or str(error)) from error
     with file:
@@ -117,7 +116,7 @@ def start_over(database_urls: Iterable[str]) -> None:
     for url in database_urls:
         if not url.startswith("sqlite:///"):
             continue
-        for suffix in _SUFFIXES:
+        for suffix in SUFFIXES:
             path = Path(url.removeprefix("sqlite:///") + suffix)
             try:
                 path.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from cso_kit.private_files import file_of, make_folder, make_private
 from cso_kit.schema import columns_of, missing_from
 from cso_kit.unavailable import START_OVER, DatabaseUnavailableError, driver_missing, unavailable
 
@@ -114,8 +115,9 @@ def _migrate(service: Service, url: str, revision: str, *, down: bool) -> bool:
     from alembic import command
 
     parsed = _parsed(url)
-    if _is_file(parsed):
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    if (path := file_of(parsed)) is not None:
+        make_folder(path.parent)
+        make_private(parsed)
     config = configuration(service)
     with _connected(url) as connection:
         _take_turn(connection)
@@ -216,13 +218,10 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _is_file(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite" and bool(url.database) and url.database != ":memory:"
-
-
 def _has_no_file(url: URL) -> bool:
     """Whether the address is that of an SQLite file which is not there: connecting would make an empty one."""
-    return _is_file(url) and not Path(str(url.database)).exists()
+    path = file_of(url)
+    return path is not None and not path.exists()
 
 
 def _shown(url: URL) -> str:

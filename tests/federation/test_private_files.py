@@ -1,0 +1,69 @@
+"""The files of SQLite are their owner's only: they hold keys, secrets and accounts."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cso_idp import tables
+from cso_kit.opening import open_database
+from migrations import runner
+from tests.federation.test_cli import Server, succeeds
+
+
+@pytest.fixture(autouse=True)
+def _generous_umask() -> Iterator[None]:
+    """Under which what is made carelessly is everybody's."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {each.name: oct(each.stat().st_mode & 0o777) for each in (folder, *sorted(folder.iterdir()))}
+
+
+def test_databases_and_lock_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    server = Server("--data", str(data))
+    found = modes(data)
+    server.stop()
+    assert found.pop("data") == "0o700"
+    names = {f"{name}.sqlite3{suffix}" for name in ("provider", "courts") for suffix in ("", "-wal", "-shm")}
+    assert found == dict.fromkeys({*names, "serve.lock"}, "0o600")
+
+
+def test_start_takes_others_rights_to_files_of_earlier_versions_and_leaves_the_folder(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    succeeds("migrate", "--data", str(data))
+    (data / "serve.lock").touch()
+    (data / "letter.txt").touch()
+    for each in data.iterdir():
+        each.chmod(0o664)
+    data.chmod(0o755)
+    server = Server("--data", str(data))
+    found = modes(data)
+    server.stop()
+    assert (found.pop("data"), found.pop("letter.txt")) == ("0o755", "0o664")
+    assert set(found.values()) == {"0o600"}
+
+
+def test_file_that_a_migration_makes_is_its_owners_only(tmp_path: Path) -> None:
+    runner.upgrade("court_rp", f"sqlite:///{tmp_path}/new/courts.sqlite3")
+    assert modes(tmp_path / "new") == {"new": "0o700", "courts.sqlite3": "0o600"}
+
+
+async def test_file_that_a_service_apart_opens_is_its_owners_only(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/idp.sqlite3"
+    runner.upgrade("cso_idp", url)
+    widen(tmp_path / "new" / "idp.sqlite3")
+    database = open_database(url, tables.kit)
+    await database.work(lambda tx: tx.config_changed())
+    found = modes(tmp_path / "new")
+    await database.close()
+    assert found == {"new": "0o700"} | dict.fromkeys(("idp.sqlite3", "idp.sqlite3-shm", "idp.sqlite3-wal"), "0o600")
+
+
+def widen(file: Path) -> None:
+    file.chmod(0o644)
