@@ -1,8 +1,8 @@
 """SQLite files that nobody but their owner can read or write: they hold accounts, keys and secrets.
 
-What this program makes, it makes so (0700 and 0600, whatever the umask). Files that are its user's own and can be read by others,
-as earlier versions made them, lose the others' rights at the next start. A folder that was there keeps its rights, as other things
-may be in it, and so does a file of another user.
+What this program makes, it makes so (0700 and 0600, whatever the umask). Files that are its user's own and can be read by
+others, as earlier versions made them, lose the others' rights at the next start. A folder that was there keeps its rights, as
+other things may be in it, and so does a file of another user.
 """
 
 import contextlib
