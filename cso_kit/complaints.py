@@ -28,6 +28,10 @@ _KINDS = {
     "model_type": "an object",
     "model_attributes_type": "an object",
 }
+_LENGTHS = {
+    "string_too_short": "This must have at least {min_length} characters.",
+    "string_too_long": "This must have at most {max_length} characters.",
+}
 _LONGEST_QUOTED = 60
 
 
@@ -57,6 +61,10 @@ def complaint(details: ErrorDetails, known: Iterable[str] = ()) -> str:
         return f"This must be {context['expected']}, not {_quoted(value)}."
     if kind in _KINDS:
         return f"This must be {_KINDS[kind]}."
+    if kind in _LENGTHS:
+        return "This must not be empty." if context.get("min_length") == 1 else _LENGTHS[kind].format(**context)
+    if kind == "string_pattern_mismatch":
+        return f"This has a character that cannot stand here, or another form than {context['pattern']}."
     for beginning, wanted in _WANTED.items():
         if kind.startswith(f"{beginning}_"):
             reason = f" ({context['error']})" if "error" in context else ""

@@ -1,13 +1,12 @@
 """`cso-sim accounts`: the PACER accounts of a running server."""
 
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 import typer
 
 from cso_sim.commands.finding import Data, Url, find
 from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
-from cso_sim.commands.remote import Remote, Token
+from cso_sim.commands.remote import Remote, Token, segment
 
 AccountType = Literal["individual", "shared", "paa"]
 app = typer.Typer(no_args_is_help=True, help="PACER accounts.")
@@ -51,7 +50,7 @@ def show(
 
     Example: cso-sim accounts show mholloway
     """
-    account = Remote(find(url, data), token).get(f"/accounts/{quote(login_id, safe='')}")
+    account = Remote(find(url, data), token).get(f"/accounts/{segment('account', login_id)}")
     say_json(account) if as_json else say_facts(account)
 
 

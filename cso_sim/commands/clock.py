@@ -40,9 +40,12 @@ def set_clock(
     _say(Remote(find(url, data), token).call("PUT", "/clock", {"calendar": calendar}), as_json=as_json)
 
 
-@app.command()
+# What is no option may be a duration: `-PT1H` moves back.
+@app.command(context_settings={"ignore_unknown_options": True})
 def advance(
-    by: Annotated[str, typer.Argument(help="An ISO 8601 duration such as PT1H or P3D, or next-event. Back: -- -PT1H.")],
+    by: Annotated[
+        str, typer.Argument(help="An ISO 8601 duration such as PT1H or P3D, -PT1H to go back, or next-event.")
+    ],
     *,
     hand: Annotated[Hand, typer.Option(help="Which hand to move.")] = "both",
     as_json: AsJson = False,

@@ -1,13 +1,12 @@
 """`cso-sim courts`: the courts, their phases and their calendars."""
 
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import typer
 
 from cso_sim.commands.finding import Data, Url, find
 from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
-from cso_sim.commands.remote import Remote, Token
+from cso_sim.commands.remote import Remote, Token, segment
 
 CourtId = Annotated[str, typer.Argument(help="The court's id, such as cacd; see cso-sim courts list.")]
 app = typer.Typer(no_args_is_help=True, help="Courts and their calendars.")
@@ -123,7 +122,7 @@ def calendar(
 
 
 def _path(court_id: str) -> str:
-    return f"/courts/{quote(court_id, safe='')}"
+    return f"/courts/{segment('court', court_id)}"
 
 
 def _show(court: dict[str, Any]) -> None:

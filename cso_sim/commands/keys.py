@@ -1,13 +1,12 @@
 """`cso-sim keys`: the provider's signing keys, and rotating them in two steps."""
 
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 import typer
 
 from cso_sim.commands.finding import Data, Url, find
 from cso_sim.commands.printing import AsJson, say, say_json, say_table
-from cso_sim.commands.remote import Remote, Token
+from cso_sim.commands.remote import Remote, Token, segment
 
 app = typer.Typer(
     no_args_is_help=True, help="Signing keys: publish a new one first, use it when everybody has seen it."
@@ -58,7 +57,7 @@ def use(
 
     Example: cso-sim keys use KID
     """
-    key = Remote(find(url, data), token).call("POST", f"/keys/{quote(kid, safe='')}/use")
+    key = Remote(find(url, data), token).call("POST", f"/keys/{segment('key', kid)}/use")
     say(f"{key['kid']} signs from now on.")
     for former in key["retired"]:
         say(f"{former['kid']} is retired; it stays published until {former['published_until']}.")
@@ -76,5 +75,5 @@ def retire(
 
     Example: cso-sim keys retire KID
     """
-    key = Remote(find(url, data), token).call("POST", f"/keys/{quote(kid, safe='')}/retire")
+    key = Remote(find(url, data), token).call("POST", f"/keys/{segment('key', kid)}/retire")
     say(f"{key['kid']} is retired; it stays published until {key['published_until']}.")

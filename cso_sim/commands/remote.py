@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import typer
 
@@ -72,9 +72,8 @@ class Remote:
         if method != "GET" and not self._is_introduced:
             self._introduce()
         status, answer = self._ask(method, path, content, content_type)
-        if status < 300:
-            return answer
-        raise CommandError(_refusal(answer) or f"{self._simulator.name} answered {status} without a reason.")
+        self._check(status, answer)
+        return answer
 
     def _introduce(self) -> None:
         """Says whom the command is about to change.
@@ -85,11 +84,14 @@ class Remote:
         self._is_introduced = True
         name, data, process = self._simulator.name, self._simulator.data, self._simulator.process
         status, about = self._ask("GET", "/about", None, "")
-        if status == 404:  # a service that runs apart, or no control plane at all, which the call itself will tell
+        if status == 404 and _refusal(
+            about
+        ):  # a service that runs apart, or no control plane, as the call itself will tell
             remark(f"Simulator at {name}.")
             return
-        if status >= 300:
-            raise CommandError(_refusal(about) or f"{name} answered {status} without a reason.")
+        self._check(status, about)
+        if not isinstance(about, dict) or not {"scenario", "data", "process"} <= about.keys():
+            raise CommandError(self._no_simulator(status))
         if process is not None and about["process"] != process:
             raise CommandError(
                 f"At {self._simulator.url} another simulator answers (on {about['data']}) than the one on the data directory "
@@ -131,10 +133,23 @@ class Remote:
         try:
             return json.loads(body)
         except ValueError as error:
+            raise CommandError(self._no_simulator(status)) from error
+
+    def _check(self, status: int, answer: Any) -> None:
+        """Raises `CommandError` for a refusal, and for what no control plane answers."""
+        if status == 401:
+            told = "another control token than" if self._token else "a control token, and there is none in"
             raise CommandError(
-                f"{self._simulator.name} answered {status}, and not as a simulator's control plane would. Name a simulator "
-                f"with --url or --data."
-            ) from error
+                f"{self._simulator.name} asks for {told} --token or CSO_CONTROL_TOKEN. Give it in either."
+            )
+        if status >= 300 or not isinstance(answer, dict | list):
+            raise CommandError(_refusal(answer) or self._no_simulator(status))
+
+    def _no_simulator(self, status: int) -> str:
+        return (
+            f"{self._simulator.name} answered {status}, and not as a simulator's control plane would. Name a simulator with "
+            f"--url or --data."
+        )
 
     def _unreachable(self, error: Exception) -> str:
         import ssl
@@ -150,7 +165,8 @@ class Remote:
         if isinstance(reason, TimeoutError):
             return f"{name} has not answered for {_PATIENCE} seconds. Try again when it is less busy, or start it anew."
         if isinstance(reason, ssl.SSLError | HTTPException):
-            return f"What answers at {name} is no simulator, or it speaks https and was asked by http (or the other way round)."
+            other = "http" if self._simulator.url.startswith("https:") else "https"
+            return f"What answers at {name} is no simulator, or one that speaks {other}. Name a simulator with --url or --data."
         return f"No simulator answers at {name}. Start one with 'make demo' or 'cso-sim serve', or name it with --url or --data."
 
 
@@ -184,6 +200,17 @@ def _trusting(certificate: str) -> "ssl.SSLContext":
             f"--url, and its authority with SSL_CERT_FILE."
         ) from error
     return context
+
+
+def segment(what: str, name: str) -> str:
+    """A name as a part of an address.
+
+    Raises:
+        CommandError: nothing can have this name.
+    """
+    if not name or "/" in name:
+        raise CommandError(f"There is no {what} {name!r}; 'cso-sim {what}s list' lists them.")
+    return quote(name, safe="")
 
 
 def _refusal(problem: Any) -> str | None:

@@ -6,7 +6,7 @@ Each half numbers its own events, so a place in the merged journal is a pair of 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
+from cso_kit.complaints import did_you_mean
 from cso_kit.control import ProblemError
-from cso_kit.journal import RecordedEvent
+from cso_kit.journal import RecordedEvent, all_kinds
 from cso_kit.shapes import JournalLimit
 from cso_sim.scenario.courts import known_courts
 
@@ -73,7 +74,7 @@ def router(federation: "Federation") -> APIRouter:
     ) -> dict[str, Any] | Response:
         """What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen."""
         place = Place.parse(last_event_id or since)
-        _check(court_id)
+        _check(court_id, kind)
         wanted = Filter(tuple(kind), court_id, await _sub(federation, loginId, sub))
         if "text/event-stream" in accept:
             stream = _stream(federation, place, wanted, limit)
@@ -84,10 +85,16 @@ def router(federation: "Federation") -> APIRouter:
     return routes
 
 
-def _check(court_id: str | None) -> None:
-    """A misspelt court would have no events, and nobody would know why."""
+def _check(court_id: str | None, kinds: Sequence[str]) -> None:
+    """A misspelt court or kind would have no events, and nobody would know why."""
     if court_id is not None and court_id not in known_courts():
         raise ProblemError(404, f"There is no court {court_id!r}; GET /_sim/scenario lists them.")
+    known = sorted(event.kind for event in all_kinds())
+    for kind in kinds:
+        if kind in known or (kind.endswith(".") and any(one.startswith(kind) for one in known)):
+            continue
+        near = did_you_mean(kind, known) or " docs/reference/events.md lists them."
+        raise ProblemError(422, f"kind: There is no kind of event {kind!r}.{near}")
 
 
 async def _sub(federation: "Federation", login_id: str | None, sub: str | None) -> str | None:

@@ -517,9 +517,11 @@ async def test_the_journal_is_narrowed_by_kind_court_and_person(control: httpx.A
     assert hers
     assert {event["sub"] for event in hers} == {sub}
     assert ok(await control.get("/_sim/journal", params={"sub": sub}))["events"] == hers
-    loads = ok(await control.get("/_sim/journal?kind=world.loaded&kind=nothing."))["events"]
+    loads = ok(await control.get("/_sim/journal?kind=world.loaded&kind=consent."))["events"]
     assert {event["kind"] for event in loads} == {"world.loaded"}
     is_problem(await control.get("/_sim/journal", params={"sub": sub, "loginId": "mholloway"}), 422)
+    misspelt = is_problem(await control.get("/_sim/journal?kind=link.mad"), 422)
+    assert misspelt["detail"] == "kind: There is no kind of event 'link.mad'. Did you mean 'link.made'?"
 
 
 async def test_a_reader_of_the_journal_can_wait_for_what_comes(control: httpx.AsyncClient) -> None:
