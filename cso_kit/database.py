@@ -97,15 +97,16 @@ class Database(ABC):
         Raises:
             DatabaseUnavailableError: it cannot be used, or did not answer in time.
         """
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self.check())
-            self._looking.add_done_callback(_heard)
-        done, _ = await asyncio.wait({self._looking}, timeout=READY_WITHIN)
+        look = self._looking
+        if look is None or look.done():
+            look = self._looking = asyncio.create_task(self.check())
+            look.add_done_callback(_heard)
+        done, _ = await asyncio.wait({look}, timeout=READY_WITHIN)
         if not done:
             raise DatabaseUnavailableError(
                 f"The database {self.address} did not answer within {READY_WITHIN:g} seconds."
             )
-        self._looking.result()
+        look.result()
 
     def _look_at_schema(self, tx: Transaction) -> None:
         missing = missing_from(columns_of(tx.connection), self.tables.state.metadata)

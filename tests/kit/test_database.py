@@ -52,6 +52,19 @@ async def test_exception_undoes_everything_also_in_the_middle(databases: Databas
     assert before == after
 
 
+async def test_all_who_ask_at_different_times_whether_it_is_ready_are_answered(databases: Databases) -> None:
+    """Each waits for the look that was under way when it asked, though another one may have begun since."""
+    database = open_database(databases.migrated("cso_idp"), tables.kit)
+
+    async def ask(after: int) -> None:
+        for _ in range(after):
+            await asyncio.sleep(0)
+        await database.ready()
+
+    await asyncio.gather(*(ask(after) for after in range(100)))
+    await database.close()
+
+
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "not an address", "postgresql+nonsense"])
 async def test_address_that_is_none_is_refused_in_one_sentence(url: str) -> None:
     with pytest.raises(DatabaseUnavailableError, match=r"sqlite:///"):
