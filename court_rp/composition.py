@@ -23,7 +23,7 @@ from court_rp.settings import CourtSettings
 from court_rp.sso.identity import Identity
 from court_rp.sso.provider import ProviderClient
 from cso_kit.background import Background
-from cso_kit.database import Database
+from cso_kit.database import ByLocks, Database
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
 from cso_kit.proof import LockoutRule
@@ -93,9 +93,11 @@ class Courts:
         """
         return await self._entrance.visit(request)
 
-    async def decide(self, request: Request, decision: Callable[[Transaction, Visit], T]) -> T:
+    async def decide(
+        self, request: Request, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
+    ) -> T:
         """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
-        return await self._entrance.decide(request, decision)
+        return await self._entrance.decide(request, decision, by)
 
     async def decide_here(self, place: Place, decision: Callable[[Transaction], T]) -> T:
         """The same for a decision that does not depend on who the browser is at this court until now."""

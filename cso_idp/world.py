@@ -57,7 +57,7 @@ def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients
     for client in clients:
         oauth.put_client(tx, client)
     tx.config_changed()
-    tx.run(_ADD_WORLD, id=1, document=world)
+    tx.put(_ADD_WORLD, id=1, document=world)
     tx.record(events.ProviderWorldLoaded(accounts=count))
 
 
@@ -92,7 +92,7 @@ def add(tx: Transaction, document: dict[str, Any], password_hash: str) -> Accoun
         given["upgraded_at"] = datetime.combine(upgraded_on, time(), SERVICE_CENTER)
     more = {name: document.get(name) for name in store.MORE} | {"date_of_birth": _day(document.get("date_of_birth"))}
     account = store.add(tx, born._replace(**given), **more)
-    tx.run(_ADD_HANDOUT, account_id=account.id, password=document["password"])
+    tx.put(_ADD_HANDOUT, account_id=account.id, password=document["password"])
     return account
 
 
@@ -107,8 +107,8 @@ def change(tx: Transaction, account: Account, members: dict[str, Any], password_
         known["login_id"] = store.normal_login_id(members["loginId"])
     if password_hash is not None:
         known["password_hash"] = password_hash
-        tx.run(_FORGET_HANDOUT, account_id=account.id)
-        tx.run(_ADD_HANDOUT, account_id=account.id, password=members["password"])
+        tx.put(_FORGET_HANDOUT, account_id=account.id)
+        tx.put(_ADD_HANDOUT, account_id=account.id, password=members["password"])
     if known:
         tx.execute(update(_a).where(_a.c.id == account.id).values(**known))
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(members)))
@@ -120,7 +120,7 @@ def change(tx: Transaction, account: Account, members: dict[str, Any], password_
 
 def remove(tx: Transaction, account: Account) -> None:
     """Deletes an account with its sessions and tokens; only to replay it from the world."""
-    tx.run(_DELETE, which=account.id)
+    tx.put(_DELETE, which=account.id)
 
 
 def documents(tx: Transaction, after: int, limit: int, begins: str = "", type_: AccountType | None = None) -> Page:

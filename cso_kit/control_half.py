@@ -5,6 +5,7 @@ Moving the clock and loading a world are each service's own business: what comes
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from cso_kit.clock import ClockState
 from cso_kit.database import Database
@@ -31,10 +32,10 @@ class ControlHalf:
         court_id: str | None = None,
         sub: str | None = None,
     ) -> list[RecordedEvent]:
-        """Journal entries after `since`, oldest first."""
-        return await self._database.read(
-            lambda tx: read_events(tx, self._kit, since=since, limit=limit, kinds=kinds, court_id=court_id, sub=sub)
-        )
+        """Journal entries after `since`, oldest first. Whoever goes on from the last of them misses nothing."""
+        until = await self._database.journal_end()
+        wanted: dict[str, Any] = {"limit": limit, "kinds": kinds, "court_id": court_id, "sub": sub, "until": until}
+        return await self._database.read(lambda tx: read_events(tx, self._kit, since=since, **wanted))
 
     async def empty_journal(self) -> None:
         """Forgets all journal entries."""

@@ -8,9 +8,11 @@ to write. What differs between SQLite and PostgreSQL (how the core is run, what 
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
+from sqlalchemy import Table
 from sqlalchemy.engine import URL
 
 from cso_kit.clock import RealNow
@@ -33,6 +35,21 @@ class TimeOuts(NamedTuple):
     pool: timedelta = timedelta(seconds=5)
     connect: timedelta = timedelta(seconds=5)
     statement: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class ByLocks:
+    """How a decision is run at which many different people meet: it locks the rows it decides by, or leans on unique keys, and
+    does not need to be as if it were alone.
+
+    On PostgreSQL it runs at READ COMMITTED instead of SERIALIZABLE; SQLite knows no difference. Each decision that is run so is
+    proven in docs/decisions/0012-decisions-by-locks.md. `tables` are those that somebody may `Transaction.hold`: the decision
+    begins when nobody does. `lock_rows` locks the rows that the decision is about before its first look, so that whatever it
+    sees is not older than what the winner of a race for them wrote.
+    """
+
+    tables: tuple[Table, ...] = ()
+    lock_rows: Callable[[Transaction], None] | None = None
 
 
 class UnstorableTextError(ValueError):
@@ -65,11 +82,12 @@ class Database(ABC):
         return error
 
     @abstractmethod
-    async def work(self, decide: Decision[T], *, while_loading: bool = False) -> T:
+    async def work(self, decide: Decision[T], *, while_loading: bool = False, by: ByLocks | None = None) -> T:
         """Runs `decide` in one transaction and commits before returning its result; an exception undoes everything.
 
         `decide` may run more than once and must do nothing but read and write through its transaction. `while_loading` is for
-        whoever loads a scenario, or needs to know that one is being loaded.
+        whoever loads a scenario, or needs to know that one is being loaded. `by` says that the decision needs not be as if it
+        were alone.
 
         Raises:
             DatabaseUnavailableError: the database could not be reached, or stayed locked.
@@ -79,6 +97,10 @@ class Database(ABC):
     @abstractmethod
     async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         """Runs `look` on one consistent view of the database, without writing. Raises as `work` does."""
+
+    async def journal_end(self) -> int | None:
+        """A number in the journal below which, and with which, no event can appear any more; `None`: there are only such."""
+        return None
 
     async def check(self, *, while_loading: bool = False) -> None:
         """Looks whether the database answers and has all tables and columns (`cso_kit.schema`) and its row of state.

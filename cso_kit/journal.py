@@ -82,14 +82,20 @@ def read_events(
     kinds: Sequence[str] = (),
     court_id: str | None = None,
     sub: str | None = None,
+    until: int | None = None,
 ) -> list[RecordedEvent]:
     """Events with an id above `since`, oldest first, at most `limit`, narrowed by the filters that are given.
+
+    Whoever goes on from the last id gives `until` (`Database.journal_end`), or may miss an event that was numbered before and
+    committed after it.
 
     A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`.
     """
     journal = tables.journal
     shown = (journal.c.id > since) & (journal.c.kind != _BLANK)
     query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(shown)
+    if until is not None:
+        query = query.where(journal.c.id <= until)
     if kinds:
         exact = [kind for kind in kinds if not kind.endswith(".")]
         families = [journal.c.kind.startswith(kind, autoescape=True) for kind in kinds if kind.endswith(".")]

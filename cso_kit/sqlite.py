@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from cso_kit.clock import RealNow
-from cso_kit.database import Database, Decision, T
+from cso_kit.database import ByLocks, Database, Decision, T
 from cso_kit.private_files import make_private
 from cso_kit.tables import KitTables
 from cso_kit.unavailable import DatabaseUnavailableError, TablesMissingError, WorldIsLoadingError, unavailable
@@ -111,7 +111,7 @@ class SqliteDatabase(Database):
         self._decided = 0
         self._checkpoint: asyncio.Future[None] | None = None
 
-    async def work(self, decide: Decision[T], *, while_loading: bool = False) -> T:
+    async def work(self, decide: Decision[T], *, while_loading: bool = False, by: ByLocks | None = None) -> T:
         loop, turn = asyncio.get_running_loop(), self._turn
         if turn is None or turn.loop is not loop:
             turn = self._turn = _Turn(loop, [])

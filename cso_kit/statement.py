@@ -5,6 +5,7 @@ form again; run this way it costs about 3 µs (docs/decisions/0003-prepared-stat
 SQLAlchemy's. This module owns the compiled form; `cso_kit.work` runs it.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -21,7 +22,6 @@ class Compiled(NamedTuple):
     binds: tuple[tuple[str, Processor | None], ...]
     constants: dict[str, Any]
     expected: int
-    positional: bool
     results: tuple[tuple[int, Processor], ...]
     # For rows with these fields: where in the row each parameter is.
     fields: tuple[str, ...]
@@ -33,9 +33,7 @@ class Compiled(NamedTuple):
             names = sorted({name for name, _ in self.binds} - self.constants.keys())
             raise TypeError(f"this statement takes {names}, not {sorted(given)}: {self.sql}")
         values = {**self.constants, **given} if self.constants else given
-        if self.positional:
-            return [values[name] if process is None else process(values[name]) for name, process in self.binds]
-        return {name: values[name] if process is None else process(values[name]) for name, process in self.binds}
+        return [values[name] if process is None else process(values[name]) for name, process in self.binds]
 
     def bind_row(self, row: Any) -> Any:
         """The parameters of an INSERT of a NamedTuple, by position where its fields are the statement's columns."""
@@ -87,23 +85,39 @@ def columns(table: Table, row: type[Any]) -> list[ColumnElement[Any]]:
     return [table.c[name] for name in row._fields]
 
 
+def _numbered(named: str) -> tuple[str, list[str]]:
+    """SQL with PostgreSQL's own numbers for the parameters, and their names in that order.
+
+    A column set to an expression leaves a bind behind that is not in the SQL; only those that are there count.
+    """
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return "%"
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    return re.sub(r"%\((\w+)\)s|%%", number, named), names
+
+
 def _compile(statement: Executable, dialect: Dialect, column_keys: Sequence[str]) -> Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=list(column_keys) or None)  # type: ignore[attr-defined]
     processors = {
         name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
     }
-    # A column set to an expression leaves a bind behind that is not in the SQL; only those that are there count.
-    names = list(compiled.positiontup or (name for name in compiled.binds if f"%({name})s" in compiled.string))
+    sql, names = (
+        _numbered(compiled.string) if not compiled.positional else (compiled.string, compiled.positiontup or [])
+    )
     constants = {name: compiled.params[name] for name in names if not compiled.binds[name].required}
     binds = tuple((name, processors[name]) for name in names)
-    positional = bool(compiled.positional)
-    fields = tuple(column_keys) if positional and set(names) == set(column_keys) else ()
+    fields = tuple(column_keys) if set(names) == set(column_keys) else ()
     return Compiled(
-        sql=compiled.string,
+        sql=sql,
         binds=binds,
         constants=constants,
         expected=len({name for name in names if name not in constants}),
-        positional=positional,
         results=_result_processors(statement, dialect),
         fields=fields,
         slots=tuple((fields.index(name), process) for name, process in binds) if fields else (),

@@ -8,7 +8,7 @@ retried is `cso_kit.database`'s business.
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, CursorResult, Executable, Table, bindparam, insert, select, update
 
 from cso_kit.clock import ClockState, Moment
 from cso_kit.journal import Event
@@ -44,7 +44,6 @@ class KitStatements:
         )
         self.write_load = Command(update(state), "load_id", "loading_id")
         self.bump_config = Command(update(state).values(config_version=state.c.config_version + 1))
-        self.take_turn = f"SELECT pg_advisory_xact_lock('{tables.journal.name}'::regclass::oid::bigint)"
         self.add_event = Command(
             insert(tables.journal), "recorded_at", "calendar_at", "protocol_at", "kind", "court_id", "sub", "data"
         )
@@ -85,12 +84,12 @@ class Transaction:
     """
 
     __slots__ = (
+        "_connection",
         "_cursor",
         "_events",
         "_statements",
         "at",
         "clock",
-        "connection",
         "has_new_config",
         "has_posted",
         "load_id",
@@ -106,11 +105,8 @@ class Transaction:
         before: "Transaction | None" = None,
         while_loading: bool = False,  # noqa: FBT001, FBT002 - one more name in a call costs on the hot path
     ) -> None:
-        driver = connection.connection.dbapi_connection
-        if driver is None:  # pragma: no cover - SQLAlchemy's type allows it, a checked-out connection never is
-            raise RuntimeError("the connection was detached")
-        self.connection = connection
-        self._cursor = driver.cursor()
+        self._connection = connection
+        self._cursor: Any = self._open_cursor()
         self._statements = statements
         self._events: list[dict[str, Any]] = []
         self.real = real
@@ -126,6 +122,18 @@ class Transaction:
             raise WorldIsLoadingError
         self.at: Moment = self.clock.read(real)
 
+    def _open_cursor(self) -> Any:
+        """What prepared statements are run on."""
+        driver = self._connection.connection.dbapi_connection
+        if driver is None:  # pragma: no cover - SQLAlchemy's type allows it, a checked-out connection never is
+            raise RuntimeError("the connection was detached")
+        return driver.cursor()
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's own way to the database, for what is not prepared."""
+        return self._connection
+
     @property
     def state(self) -> StoredState:
         """The state as this transaction leaves it to the one behind it."""
@@ -133,32 +141,49 @@ class Transaction:
 
     def all(self, query: Query[R], /, **parameters: Any) -> list[R]:
         """Every row of a prepared query."""
-        compiled = query.on(self.connection.dialect)
+        compiled = query.on(self._connection.dialect)
         self._cursor.execute(compiled.sql, compiled.bind(parameters))
         make, read = query.make, compiled.read
         return [make(read(row)) for row in self._cursor.fetchall()]
 
     def one(self, query: Query[R], /, **parameters: Any) -> R | None:
         """The first row of a prepared query, or `None`."""
-        compiled = query.on(self.connection.dialect)
+        compiled = query.on(self._connection.dialect)
         self._cursor.execute(compiled.sql, compiled.bind(parameters))
         rows = self._cursor.fetchall()
         return query.make(compiled.read(rows[0])) if rows else None
 
     def run(self, command: Command, /, **parameters: Any) -> int:
         """Runs a prepared command; the number of rows it touched."""
-        compiled = command.on(self.connection.dialect)
-        return self._write(compiled.sql, compiled.bind(parameters))
+        compiled = command.on(self._connection.dialect)
+        self._write(compiled.sql, compiled.bind(parameters))
+        return int(self._cursor.rowcount)
+
+    def put(self, command: Command, /, **parameters: Any) -> None:
+        """Runs a prepared command that nobody needs the outcome of. If it fails, what is run later raises, or the commit does."""
+        compiled = command.on(self._connection.dialect)
+        self._write(compiled.sql, compiled.bind(parameters))
+
+    def lock(self, rows: Command, /, **parameters: Any) -> None:
+        """Runs a prepared `SELECT … FOR UPDATE` for its locks alone."""
+        compiled = rows.on(self._connection.dialect)
+        self._cursor.execute(compiled.sql, compiled.bind(parameters))
 
     def add(self, command: Command, row: Any) -> None:
-        """Runs a prepared INSERT with the fields of a NamedTuple row."""
-        compiled = command.on(self.connection.dialect)
+        """`put` for an INSERT with the fields of a NamedTuple row."""
+        compiled = command.on(self._connection.dialect)
         self._write(compiled.sql, compiled.bind_row(row))
 
-    def _write(self, sql: str, values: Any) -> int:
+    def _write(self, sql: str, values: Any) -> None:
         """The one door that every prepared change goes through."""
         self._cursor.execute(sql, values)
-        return int(self._cursor.rowcount)
+
+    def hold(self, table: Table) -> None:
+        """From before this decision's first look to its end nobody else writes to `table`.
+
+        It is for decisions about all rows of a table that others change one at a time, by locks (`cso_kit.database.ByLocks`). On
+        SQLite nobody else ever writes.
+        """
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """A statement that is made up at run time, the ordinary SQLAlchemy way; not for the hot path."""
@@ -179,21 +204,20 @@ class Transaction:
             }
         )
 
-    def finish(self) -> None:
-        """Writes what was recorded; called once, as the last thing before the commit.
+    @property
+    def has_events(self) -> bool:
+        """Whether anything was recorded that is not written yet."""
+        return bool(self._events)
 
-        On PostgreSQL the journal is written in turns, so that its numbers grow in the order of the commits: a reader who asks
-        for what came after a number misses nothing. Nothing is locked after the turn was taken, so turns cannot deadlock.
-        """
-        if self._events and self.connection.dialect.name == "postgresql":
-            self._cursor.execute(self._statements.take_turn)
+    def finish(self) -> None:
+        """Writes what was recorded; called once, as the last thing before the commit."""
         for event in self._events:
-            self.run(self._statements.add_event, **event)
+            self.put(self._statements.add_event, **event)
         self._events = []
 
     def post(self, intent: Intent) -> None:
         """Puts an outgoing call into the service's outbox; it is sent after this transaction has committed, or never."""
-        self.run(
+        self.put(
             self._statements.add_intent,
             kind=intent.kind,
             target=intent.target,
@@ -226,12 +250,12 @@ class Transaction:
 
     def set_load(self, load_id: str | None, loading_id: str | None) -> None:
         """Writes down which load the data comes from, and which one is under way (`None`: none is)."""
-        self.run(self._statements.write_load, load_id=load_id, loading_id=loading_id)
+        self.put(self._statements.write_load, load_id=load_id, loading_id=loading_id)
         self.load_id, self.loading_id = load_id, loading_id
 
     def config_changed(self) -> None:
         """Tells every process that what it keeps in memory (clients, keys) is stale once this commits."""
-        self.run(self._statements.bump_config)
+        self.put(self._statements.bump_config)
         self.clock = self.clock._replace(config_version=self.clock.config_version + 1)
         self.has_new_config = True
 

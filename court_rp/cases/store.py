@@ -91,7 +91,7 @@ def add(tx: Transaction, new: CaseRecord, its_parties: Sequence[Party]) -> None:
     added = insert(_case).values(**values, folded_title=folded(new.title), last_entry=0).returning(_case.c.id)
     case_id = tx.execute(added).scalar_one()
     for party in its_parties:
-        tx.run(
+        tx.put(
             _ADD_PARTY,
             case_id=case_id,
             **party._asdict(),

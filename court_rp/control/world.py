@@ -79,6 +79,7 @@ def load(
     tx: Transaction, document: dict[str, Any], world: World, hashed: Hashed, registry: Registry, issuer: str
 ) -> None:
     """Wipes everything and replays a world at the time the clock shows now."""
+    tx.hold(tables.link)
     for table in _WIPED:
         tx.execute(delete(table))
     tx.execute(insert(tables.world).values(id=1, document=document))
@@ -92,6 +93,7 @@ def load(
 
 def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issuer: str) -> None:
     """Puts one court back to how the world was loaded."""
+    tx.hold(tables.link)
     court_id = court.court_id
     entries = select(tables.entry.c.id).where(tables.entry.c.court_id == court_id)
     tx.execute(delete(tables.document).where(tables.document.c.entry_id.in_(entries)))
@@ -110,6 +112,7 @@ def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issu
 
 def load_person(tx: Transaction, sub: str, world: World, hashed: Hashed, registry: Registry, issuer: str) -> None:
     """Puts one person back at every court: their sessions end, and filers are linked or not as the world says."""
+    tx.hold(tables.link)
     tx.execute(
         update(tables.session)
         .where(tables.session.c.sub == sub, tables.session.c.ended_at.is_(None))

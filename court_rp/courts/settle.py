@@ -8,7 +8,7 @@ what was retired stays retired (rule L6).
 
 from datetime import datetime
 
-from court_rp import events
+from court_rp import events, tables
 from court_rp.courts import calendar, inbox, notices
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import is_past
@@ -57,6 +57,7 @@ def reconsider_all(tx: Transaction, registry: Registry) -> None:
 def begin(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
     """Stores a calendar as history: what lies in its past is no news, but the letters were written and links did retire."""
     now = tx.at.calendar
+    tx.hold(tables.link)
     if is_past(row.announced_at, now):
         _write_to_filers(tx, court, row, row.announced_at)
     if is_past(row.go_live_at, now):
@@ -72,6 +73,8 @@ def _settle(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
     now = tx.at.calendar
     if not row.is_due(now):
         return row
+    # Links are made by locks: one that is under way has seen the court as it was, and must be there or not begun.
+    tx.hold(tables.link)
     if row.announced_at is not None and not row.announcement_is_settled and row.announced_at <= now:
         written = _write_to_filers(tx, court, row, row.announced_at)
         tx.record(events.CourtAnnounced(court.court_id, row.announced_at, row.go_live_at, written))

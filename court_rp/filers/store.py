@@ -21,6 +21,11 @@ _BY_LOGIN = Query(
     ),
     Filer._make,
 )
+_LOCK = Command(
+    select(_filer.c.id)
+    .where(_filer.c.court_id == bindparam("court_id"), _filer.c.folded_login == bindparam("folded_login"))
+    .with_for_update(key_share=True)
+)
 _ADD = Query(
     insert(_filer)
     .values({name: bindparam(name, type_=_filer.c[name].type) for name in NewFiler._fields})
@@ -45,12 +50,19 @@ def by_login(tx: Transaction, court_id: str, login: str) -> Filer | None:
     return tx.one(_BY_LOGIN, court_id=court_id, folded_login=folded(login))
 
 
+def lock(tx: Transaction, court_id: str, login: str) -> None:
+    """Locks the filer with this CM/ECF login, if there is one, until the transaction ends: until then nobody else gives them
+    another key, retires their credential or links it.
+    """
+    tx.lock(_LOCK, court_id=court_id, folded_login=folded(login))
+
+
 def add(tx: Transaction, new: NewFiler, key: str) -> Filer:
     """Registers a filer and remembers the key that was handed out."""
     filer_id = tx.one(_ADD, **new._asdict())
     if filer_id is None:  # pragma: no cover - INSERT … RETURNING returns the row it made
         raise RuntimeError("the filer was not stored")
-    tx.run(_ADD_HANDOUT, filer_id=filer_id, key=key)
+    tx.put(_ADD_HANDOUT, filer_id=filer_id, key=key)
     return Filer(
         filer_id, new.court_id, new.login, new.key_hash, new.name, new.email, new.role, new.may_file, new.retired_at
     )
@@ -59,7 +71,7 @@ def add(tx: Transaction, new: NewFiler, key: str) -> Filer:
 def change(tx: Transaction, filer: Filer, **members: Any) -> Filer:
     """Changes the given members of a filer."""
     changed = filer._replace(**members)
-    tx.run(
+    tx.put(
         _CHANGE,
         which=filer.id,
         key_hash=changed.key_hash,
@@ -73,11 +85,11 @@ def change(tx: Transaction, filer: Filer, **members: Any) -> Filer:
 
 def set_retired(tx: Transaction, filer_id: int, retired_at: datetime | None) -> None:
     """Retires a credential, or (rule L8) takes that back."""
-    tx.run(_RETIRE, which=filer_id, retired_at=retired_at)
+    tx.put(_RETIRE, which=filer_id, retired_at=retired_at)
 
 
 def remember_key(tx: Transaction, filer_id: int, key: str | None) -> None:
     """Replaces the key that was handed out; `None` forgets it."""
-    tx.run(_FORGET_HANDOUT, which=filer_id)
+    tx.put(_FORGET_HANDOUT, which=filer_id)
     if key is not None:
-        tx.run(_ADD_HANDOUT, filer_id=filer_id, key=key)
+        tx.put(_ADD_HANDOUT, filer_id=filer_id, key=key)

@@ -16,7 +16,8 @@ def reset_key(tx: Transaction, court: Court, filer: Filer, key_hash: str) -> Fil
     """
     if filer.retired_at is not None:
         return CredentialIsRetired(court, filer.retired_at)
+    changed = filers.change(tx, filer, key_hash=key_hash)
     store.forget_failures(tx, court.court_id, filer.login)
     for session in sessions.of_filer(tx, filer.id):
         sessions.end(tx, session, "key_reset", filer.login)
-    return filers.change(tx, filer, key_hash=key_hash)
+    return changed

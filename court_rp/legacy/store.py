@@ -31,11 +31,11 @@ def put_failures(tx: Transaction, court_id: str, login: str, known: Failures | N
     name, last_at = folded(login), tx.at.protocol
     values = {"failures": now.tries, "locked_until": now.locked_until, "last_at": last_at}
     if known is None:
-        tx.run(_ADD, court_id=court_id, folded_login=name, **values)
+        tx.put(_ADD, court_id=court_id, folded_login=name, **values)
     else:
-        tx.run(_SET, at_court=court_id, for_login=name, **values)
+        tx.put(_SET, at_court=court_id, for_login=name, **values)
 
 
 def forget_failures(tx: Transaction, court_id: str, login: str) -> None:
     """Starts counting from zero."""
-    tx.run(_FORGET, at_court=court_id, for_login=folded(login))
+    tx.put(_FORGET, at_court=court_id, for_login=folded(login))

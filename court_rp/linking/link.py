@@ -3,7 +3,7 @@
 Both proofs come in as values that only their makers can make: a session opened by Central Sign-On, and a proven credential.
 """
 
-from court_rp import events
+from court_rp import events, tables
 from court_rp.courts.phase import linking_opens_at
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
@@ -21,8 +21,14 @@ from court_rp.linking.errors import (
 from court_rp.linking.model import NewLink
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import Visit
+from cso_kit.database import ByLocks
 from cso_kit.proof import LockoutRule
 from cso_kit.work import Transaction
+
+
+def by_locks(court_id: str, login: str) -> ByLocks:
+    """How `link` is to be run: whoever links another filer is not waited for (docs/decisions/0012-decisions-by-locks.md)."""
+    return ByLocks((tables.link,), lambda tx: filers.lock(tx, court_id, login))
 
 
 def may_link(visit: Visit) -> Refusal | None:

@@ -15,7 +15,7 @@ from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
 from court_rp.legacy.verify import LONGEST_LOGIN
 from court_rp.linking.errors import AccountAlreadyLinked, NotSignedOn
-from court_rp.linking.link import link, may_link
+from court_rp.linking.link import by_locks, link, may_link
 from court_rp.sessions.visit import Visit
 from cso_kit.control import problem_response
 from cso_kit.csrf import form_token, is_form_token
@@ -77,8 +77,10 @@ class LinkPages:
         verified = None
         if refusal is None:
             verified = await self._courts.verified_hash(place.court.court_id, *credential)
-        rule = self._courts.lockout
-        return await self._courts.decide(request, lambda tx, seen: link(tx, seen, credential.login, verified, rule))
+        rule, locks = self._courts.lockout, by_locks(place.court.court_id, credential.login)
+        return await self._courts.decide(
+            request, lambda tx, seen: link(tx, seen, credential.login, verified, rule), locks
+        )
 
     async def _answer(self, request: Request, outcome: Any) -> Response:
         if isinstance(outcome, Refusal):

@@ -30,7 +30,7 @@ from court_rp.sessions.visit import Visit, look
 from court_rp.settings import CourtSettings
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.identity import Identity
-from cso_kit.database import Database
+from cso_kit.database import ByLocks, Database
 from cso_kit.work import Transaction
 
 T = TypeVar("T")
@@ -64,13 +64,19 @@ class Entrance:
         code = carried_client_code(request)
         return visit._replace(client_code=code) if code and visit.session is not None else visit
 
-    async def decide(self, request: Request, decision: Callable[[Transaction, Visit], T]) -> T:
+    async def decide(
+        self, request: Request, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
+    ) -> T:
         """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
         place = place_of(request)
         if self.token(request) is not None and _SECRET not in request.scope:
             await self.visit(request)
         secret, holder = self.secret(request), request.scope.get(_HOLDER)
-        return await self._database.work(lambda tx: decision(tx, _as_holder(_settled(tx, place.court, secret), holder)))
+
+        def decide(tx: Transaction) -> T:
+            return decision(tx, _as_holder(_settled(tx, place.court, secret), holder))
+
+        return await self._database.work(decide, by=by)
 
     def token(self, request: Request) -> str | None:
         """The token that counts here. Where the provider has no PACER-native face, such cookies are somebody else's."""

@@ -122,7 +122,7 @@ def open_with(tx: Transaction, new: NewSession, secret: str) -> None:
 
 def prolong(tx: Transaction, session_id: int, expires_at: datetime) -> None:
     """Lets a session last until another time, also one that had ended."""
-    tx.run(_PROLONG, which=session_id, expires_at=expires_at, ended_at=None, ended_reason=None)
+    tx.put(_PROLONG, which=session_id, expires_at=expires_at, ended_at=None, ended_reason=None)
 
 
 def end(tx: Transaction, session: CourtSession, reason: str, login: str | None = None) -> None:

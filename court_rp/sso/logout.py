@@ -27,7 +27,7 @@ def log_out(tx: Transaction, court: Court, token: LogoutToken) -> bool:
     if tx.one(_IS_USED, token_hash=key) is not None:
         refuse(tx, court, ProviderError("replayed", "a token with this jti was used before"))
         return False
-    tx.run(_USE, token_hash=key, expires_at=token.good_until)
+    tx.put(_USE, token_hash=key, expires_at=token.good_until)
     found = sessions.of_sign_on(tx, court_id, token.issuer, token.sub, token.sid)
     for session in found:
         sessions.end(tx, session, "central_logout")

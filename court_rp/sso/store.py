@@ -35,7 +35,7 @@ _ADD_SECRET = Command(insert(_secret), "name", "value")
 def begin(tx: Transaction, court_id: str, browser: str, sign_on: SignOn, lifetime: timedelta) -> str:
     """Remembers that this browser was sent to the provider; the `state` to send along."""
     state = make_secret("court_st_")
-    tx.run(
+    tx.put(
         _BEGIN,
         state_hash=hash_secret(state),
         court_id=court_id,
@@ -65,5 +65,5 @@ def keep_secret(tx: Transaction, name: str, made: str) -> str:
     """Keeps a secret, unless another process was first; then its secret is the secret."""
     known = own_secret(tx, name)
     if known is None:
-        tx.run(_ADD_SECRET, name=name, value=made)
+        tx.put(_ADD_SECRET, name=name, value=made)
     return known or made

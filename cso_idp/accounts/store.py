@@ -89,24 +89,24 @@ def put_failures(tx: Transaction, login_id: str, known: Failures | None, now: Fa
     """Stores the wrong passwords in the place of those that are known (rule A10)."""
     name, last_at = normal_login_id(login_id), tx.at.protocol
     if known is None:
-        tx.run(_ADD_FAILURE, login_id=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
+        tx.put(_ADD_FAILURE, login_id=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
     else:
-        tx.run(_SET_FAILURE, which=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
+        tx.put(_SET_FAILURE, which=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
 
 
 def forget_failures(tx: Transaction, login_id: str) -> None:
     """Starts counting wrong passwords from zero."""
-    tx.run(_FORGET_FAILURES, login_id=normal_login_id(login_id))
+    tx.put(_FORGET_FAILURES, login_id=normal_login_id(login_id))
 
 
 def add(tx: Transaction, account: Account, **more: Any) -> Account:
     """Stores a new account; the same with its row known. `more` are members of `MORE`."""
     values = {name: value for name, value in account._asdict().items() if name != "id"}
-    tx.run(_ADD, **values, **{name: more.get(name) for name in MORE})
+    tx.put(_ADD, **values, **{name: more.get(name) for name in MORE})
     return account._replace(id=tx.one(_ID_OF_SUB, sub=account.sub) or 0)
 
 
 def upgrade(tx: Transaction, account: Account, **new: Any) -> None:
     """Writes what the holder chose; `sub` and everything else stay (rule A3)."""
-    tx.run(_UPGRADE, which=account.id, upgraded_at=tx.at.calendar, **new)
-    tx.run(_FORGET_HANDOUT, account_id=account.id)
+    tx.put(_UPGRADE, which=account.id, upgraded_at=tx.at.calendar, **new)
+    tx.put(_FORGET_HANDOUT, account_id=account.id)

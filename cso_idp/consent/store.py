@@ -41,7 +41,7 @@ def remember(tx: Transaction, account_id: int, client_id: str, scopes: Iterable[
     if known is None:
         tx.add(_ADD, Consent(account_id, client_id, scope, tx.at.protocol))
     else:
-        tx.run(_WIDEN, of_account=account_id, of_client=client_id, scope=scope, given_at=tx.at.protocol)
+        tx.put(_WIDEN, of_account=account_id, of_client=client_id, scope=scope, given_at=tx.at.protocol)
 
 
 def revoke(tx: Transaction, account_id: int, client_id: str) -> bool:

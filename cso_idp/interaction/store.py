@@ -48,7 +48,7 @@ def find(tx: Transaction, interaction_id: str, browser: str | None) -> Interacti
 
 def signed_on(tx: Transaction, waiting: Interaction, session_id: str) -> Interaction:
     """Remembers which session was opened within the interaction."""
-    tx.run(_SIGNED_ON, which=waiting.id, session_id=session_id)
+    tx.put(_SIGNED_ON, which=waiting.id, session_id=session_id)
     return waiting._replace(session_id=session_id)
 
 
@@ -65,7 +65,7 @@ def remember_password(tx: Transaction, waiting: Interaction, account: Account) -
 
 def forget_password(tx: Transaction, waiting: Interaction) -> None:
     """Forgets that a right password was given."""
-    tx.run(_FORGET_PROVEN, interaction_id=waiting.id)
+    tx.put(_FORGET_PROVEN, interaction_id=waiting.id)
 
 
 def proven_password(tx: Transaction, waiting: Interaction) -> ProvenPassword | None:

@@ -47,4 +47,4 @@ def find(tx: Transaction, client_id: str) -> Registered | None:
 def delete_client(tx: Transaction, client_id: str) -> None:
     """Deletes a client with its registration and consents, and revokes what it was given."""
     revoking.revoke_of_client(tx, client_id)
-    tx.run(_DELETE, client_id=client_id)
+    tx.put(_DELETE, client_id=client_id)

@@ -44,5 +44,5 @@ def revoke_of_both(tx: Transaction, account_id: int, client_id: str) -> int:
 
 def _revoke(tx: Transaction, commands: tuple[Command, Command], **of: int | str) -> int:
     codes, tokens = commands
-    tx.run(codes, **of, consumed_at=tx.at.protocol)
+    tx.put(codes, **of, consumed_at=tx.at.protocol)
     return tx.run(tokens, **of, revoked_at=tx.at.protocol)

@@ -117,9 +117,9 @@ def put_client(tx: Transaction, wanted: Client) -> bool:
     known = client(tx, wanted.client_id)
     values = {"secret_hash": wanted.secret_hash, "metadata": wanted.client_metadata, "is_own": wanted.is_own}
     if known is None:
-        tx.run(_ADD_CLIENT, client_id=wanted.client_id, **values)
+        tx.put(_ADD_CLIENT, client_id=wanted.client_id, **values)
     elif known != wanted:
-        tx.run(_SET_CLIENT, which=wanted.client_id, **values)
+        tx.put(_SET_CLIENT, which=wanted.client_id, **values)
     return known != wanted
 
 
@@ -135,7 +135,7 @@ def code(tx: Transaction, presented: str) -> AuthorizationCode | None:
 
 def consume_code(tx: Transaction, used: AuthorizationCode) -> None:
     """Marks the code as used."""
-    tx.run(_CONSUME_CODE, which=used.code_hash, consumed_at=tx.at.protocol)
+    tx.put(_CONSUME_CODE, which=used.code_hash, consumed_at=tx.at.protocol)
 
 
 def add_token(tx: Transaction, token: IssuedToken) -> None:
@@ -161,12 +161,12 @@ def access_token(tx: Transaction, presented: str) -> TokenHolder | None:
 
 def revoke_token(tx: Transaction, token: IssuedToken) -> None:
     """Revokes one token."""
-    tx.run(_REVOKE_TOKEN, which=token.token_hash, revoked_at=tx.at.protocol)
+    tx.put(_REVOKE_TOKEN, which=token.token_hash, revoked_at=tx.at.protocol)
 
 
 def consume_token(tx: Transaction, used: IssuedToken) -> None:
     """Marks a refresh token as used: it was rotated."""
-    tx.run(_CONSUME_TOKEN, which=used.token_hash, consumed_at=tx.at.protocol)
+    tx.put(_CONSUME_TOKEN, which=used.token_hash, consumed_at=tx.at.protocol)
 
 
 def revoke_grant(tx: Transaction, grant_id: str) -> int:
@@ -186,19 +186,19 @@ def add_key(tx: Transaction, key: SigningKey) -> None:
 
 def use_key(tx: Transaction, kid: str, now: datetime) -> None:
     """Lets a published key sign from `now` on."""
-    tx.run(_USE_KEY, which=kid, used_from=now)
+    tx.put(_USE_KEY, which=kid, used_from=now)
 
 
 def retire_key(tx: Transaction, key: SigningKey) -> None:
     """Writes down that a key is retired, and forgets its private half: it never signs again."""
-    tx.run(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
+    tx.put(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
 
 
 def use_assertion(tx: Transaction, assertion_hash: str, expires_at: datetime) -> bool:
     """Marks a client assertion as used until it expires. False if it was used before."""
     if tx.one(_USED_ASSERTION, assertion_hash=assertion_hash) is not None:
         return False
-    tx.run(_ADD_ASSERTION, assertion_hash=assertion_hash, expires_at=expires_at)
+    tx.put(_ADD_ASSERTION, assertion_hash=assertion_hash, expires_at=expires_at)
     return True
 
 
@@ -206,7 +206,7 @@ def add_pushed(
     tx: Transaction, reference: str, client_id: str, parameters: dict[str, str], expires_at: datetime
 ) -> None:
     """Keeps a pushed authorization request."""
-    tx.run(
+    tx.put(
         _ADD_PUSHED,
         request_uri_hash=_pushed_key(reference),
         client_id=client_id,
@@ -228,7 +228,7 @@ def find_pushed(tx: Transaction, reference: str, client_id: str) -> dict[str, st
 
 def keep_pushed(tx: Transaction, reference: str, expires_at: datetime) -> None:
     """Lets the request under this reference last until another time."""
-    tx.run(_KEEP_PUSHED, which=_pushed_key(reference), expires_at=expires_at)
+    tx.put(_KEEP_PUSHED, which=_pushed_key(reference), expires_at=expires_at)
 
 
 def use_pushed(tx: Transaction, reference: str) -> bool:

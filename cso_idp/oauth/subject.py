@@ -44,5 +44,5 @@ def make_pairwise_secret(tx: "Transaction") -> str:
     if known is not None:
         return known
     made = make_secret("cso_pw_")
-    tx.run(_ADD_SECRET, name=_NAME, value=made)
+    tx.put(_ADD_SECRET, name=_NAME, value=made)
     return made

@@ -84,7 +84,7 @@ def put_login_count(tx: Transaction, known: LoginCount | None, count: LoginCount
     if known is None:
         tx.add(_ADD_COUNT, count)
     else:
-        tx.run(
+        tx.put(
             _SET_COUNT,
             which=count.account_id,
             began_at=count.began_at,

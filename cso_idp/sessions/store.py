@@ -74,7 +74,7 @@ def _renew(tx: Transaction, session: SignOnSession, lifetime: timedelta, amr: st
     secret, now = make_secret("cso_ss_"), tx.at.protocol
     renewed = session._replace(secret_hash=hash_secret(secret), auth_time=now, amr=amr, expires_at=now + lifetime)
     changed = {name: getattr(renewed, name) for name in _RENEWED}
-    tx.run(_RENEW, which=session.id, **changed)
+    tx.put(_RENEW, which=session.id, **changed)
     return OpenedSession(renewed, f"{session.id}.{secret}")
 
 
@@ -82,14 +82,14 @@ def change_secret(tx: Transaction, session: SignOnSession) -> str:
     """Gives a session a new secret and changes nothing else; the value of its browser's cookie from now on."""
     secret = make_secret("cso_ss_")
     kept = {name: getattr(session, name) for name in _RENEWED}
-    tx.run(_RENEW, which=session.id, **{**kept, "secret_hash": hash_secret(secret)})
+    tx.put(_RENEW, which=session.id, **{**kept, "secret_hash": hash_secret(secret)})
     return f"{session.id}.{secret}"
 
 
 def join(tx: Transaction, session: SignOnSession, client_id: str) -> None:
     """Notes that a client takes part in a session. Costs nothing when it does so already."""
     if client_id not in session.clients:
-        tx.run(_JOIN, which=session.id, clients=[*session.clients, client_id])
+        tx.put(_JOIN, which=session.id, clients=[*session.clients, client_id])
 
 
 def current(tx: Transaction, cookie: str | None) -> SignOnSession | None:

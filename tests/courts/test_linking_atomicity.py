@@ -2,18 +2,25 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
+from court_rp.linking.link import link
+from court_rp.sessions.visit import Visit
 from court_rp.settings import CourtSettings
 from cso_kit.work import Transaction
 from tests.courts.conftest import FIRST_SECOND, Browser, House, build_house
 from tests.courts.stand_in import Persona, StandIn
 
 ROUNDS = 5
+_LINK_UNDER_WAY = """INSERT INTO court_link (court_id, filer_id, issuer, sub, made_by, linked_at)
+SELECT court_id, id, 'http://login.example', 'sub-slow', 'holder', 0 FROM court_filer
+WHERE court_id = %s AND folded_login = %s"""
 Attempt = Callable[[House], Coroutine[Any, Any, int]]
 
 
@@ -146,3 +153,104 @@ async def test_link_racing_with_go_live_is_retired_either_way(settings: CourtSet
         assert outcomes == [200, 401]
         assert filer["linked_sub"] is None
     assert len(await house.harness.events("court.went_live", court_id="mtd")) == 1
+
+
+async def signed_on(house: House, provider: StandIn, sub: str, court_id: str) -> Browser:
+    """The browser of somebody who is signed on at a court."""
+    provider.persona = Persona(sub, f"login-{sub}")
+    browser = house.browser()
+    await browser.sign_on(court_id)
+    return browser
+
+
+async def test_three_hundred_people_link_at_once_and_those_with_a_filer_of_their_own_never_meet(
+    house: House, provider: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules L2 and L7: 200 pairs, and 50 filers with two accounts each. One of two wins, nobody is sent away with 503."""
+    await house.harness.set_calendar(FIRST_SECOND)
+    logins = [*(f"own{n}" for n in range(200)), *(f"shared{n}" for n in range(50))]
+    for login in logins:
+        members = {"login": login, "key": "Key-of-all-1", "role": "attorney", "name": "A Filer", "email": "a@b.example"}
+        await house.harness.call("POST", "/courts/cacd/filers", members)
+    wanted = [*logins, *logins[200:]]
+    browsers = [await signed_on(house, provider, f"sub-{n}", "cacd") for n in range(len(wanted))]
+    decided: Counter[str] = Counter()
+
+    def counted(tx: Transaction, visit: Visit, login: str, *rest: Any) -> Any:
+        decided[login] += 1
+        return link(tx, visit, login, *rest)
+
+    monkeypatch.setattr("court_rp.linking.pages.link", counted)
+    pairs = zip(browsers, wanted, strict=True)
+    answers = await asyncio.gather(*(browser.link_by_json("cacd", login, "Key-of-all-1") for browser, login in pairs))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 250, 403: 50}
+    won = [login for login, answer in zip(wanted, answers, strict=True) if answer.status_code == 200]
+    assert sorted(won) == sorted(logins)
+    court = await house.harness.call("GET", "/courts/cacd")
+    linked = [filer["linked_sub"] for filer in court["filers"] if filer["login"] in set(logins)]
+    assert len(set(linked)) == 250
+    assert {filer["credential"] for filer in court["filers"] if filer["login"] in set(logins)} == {"retired"}
+    # On SQLite a refusal is no failure either: nobody's decision is made twice.
+    assert {decided[login] for login in logins[:200]} == {1}
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_link_does_not_wait_for_the_link_of_somebody_else(
+    settings: CourtSettings, house: House, browser: Browser
+) -> None:
+    """What a link of Richard Roe's has written and not committed stands in nobody's way."""
+    await house.harness.set_calendar(FIRST_SECOND)
+    await browser.sign_on("cacd")
+    async with await psycopg.AsyncConnection.connect(settings.database_url) as slow:
+        await slow.execute("SELECT pg_advisory_xact_lock_shared('court_journal'::regclass::oid::bigint)")
+        await slow.execute(_LINK_UNDER_WAY, ("cacd", "roe"))
+        await slow.execute("UPDATE court_filer SET retired_at = 0 WHERE court_id = 'cacd' AND folded_login = 'roe'")
+        async with asyncio.timeout(60):
+            answer = await browser.link_by_json("cacd", "jdoe", "Cacd-Key-1")
+        await slow.rollback()
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_go_live_waits_for_a_link_that_is_under_way_and_retires_its_credential(
+    settings: CourtSettings, house: House
+) -> None:
+    """Rule L5: a link that was decided on before go-live is committed while the court goes live."""
+    async with await psycopg.AsyncConnection.connect(settings.database_url) as slow:
+        await slow.execute(_LINK_UNDER_WAY, ("mtd", "jdoe-mt"))
+        going = asyncio.create_task(house.harness.call("PUT", "/courts/mtd/calendar", {"go_live_at": "2020-02-14"}))
+        done, _ = await asyncio.wait([going], timeout=0.3)
+        assert not done
+        await slow.commit()
+        await going
+    filer = await house.harness.filer("mtd", "jdoe-mt")
+    assert (filer["credential"], filer["linked_sub"], filer["retired_at"] is not None) == ("retired", "sub-slow", True)
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+async def test_key_that_is_reset_during_a_link_is_not_proof_for_it(
+    settings: CourtSettings, house: House, browser: Browser
+) -> None:
+    """The link waits for the court's reset of this filer's key, and then sees that the key is another one."""
+    await house.harness.set_calendar(FIRST_SECOND)
+    await browser.sign_on("cacd")
+    async with await psycopg.AsyncConnection.connect(settings.database_url) as slow:
+        await slow.execute("UPDATE court_filer SET key_hash = 'new' WHERE court_id = 'cacd' AND folded_login = 'jdoe'")
+        linking = asyncio.create_task(browser.link_by_json("cacd", "jdoe", "Cacd-Key-1"))
+        done, _ = await asyncio.wait([linking], timeout=0.3)
+        assert not done
+        await slow.commit()
+        answer = await linking
+    assert (answer.status_code, answer.json()["code"]) == (403, "wrong_credentials")
+    assert (await house.harness.filer("cacd", "jdoe"))["linked_sub"] is None
+
+
+async def test_wrong_keys_sent_to_the_link_form_at_once_are_all_counted(house: House, provider: StandIn) -> None:
+    """Rule L9: eight at once are eight, whoever sends them, and also for a login that nobody has."""
+    await house.harness.set_calendar(FIRST_SECOND)
+    browsers = [await signed_on(house, provider, f"sub-{n}", "cacd") for n in range(8)]
+    for login in ("jdoe", "nobody-here"):
+        answers = await asyncio.gather(*(browser.link_by_json("cacd", login, "wrong") for browser in browsers))
+        codes = Counter(answer.json()["code"] for answer in answers)
+        assert codes == {"wrong_credentials": 5, "locked": 3}

@@ -1,4 +1,4 @@
-"""The journal's numbers grow in the order of the commits, whoever writes and however many."""
+"""Whoever reads the journal on from the last number misses nothing, whoever writes and however many."""
 
 import asyncio
 from typing import ClassVar
@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from cso_idp import tables
+from cso_kit.control_half import ControlHalf
 from cso_kit.journal import Event, RecordedEvent, event, read_events
 from cso_kit.opening import open_database
 from tests.conftest import Databases
@@ -33,27 +34,36 @@ async def test_events_of_one_transaction_stay_in_order_and_go_with_it(databases:
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_no_number_is_committed_before_a_lower_one(databases: Databases) -> None:
-    """A reader who goes on from the highest number it saw would miss the lower one for ever."""
+async def test_writers_of_the_journal_do_not_wait_for_each_other_and_readers_wait_for_numbers_given_out(
+    databases: Databases,
+) -> None:
+    """A reader who went on from the highest number it saw would miss a lower one that is committed later."""
     url = databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
+    control = ControlHalf(database, tables.kit)
     async with await psycopg.AsyncConnection.connect(url) as slow:
-        await slow.execute("SELECT pg_advisory_xact_lock('idp_journal'::regclass::oid::bigint)")
-        writing = asyncio.create_task(database.work(lambda tx: tx.record(Noted(1))))
-        done, _ = await asyncio.wait([writing], timeout=0.3)
-        assert not done  # somebody else has the turn
+        await slow.execute("SELECT pg_advisory_xact_lock_shared('idp_journal'::regclass::oid::bigint)")
+        await slow.execute(
+            "INSERT INTO idp_journal (recorded_at, calendar_at, protocol_at, kind, data) "
+            """VALUES (0, 0, 0, 'test.noted', '{"number": 1}')"""
+        )
+        async with asyncio.timeout(60):
+            await database.work(lambda tx: tx.record(Noted(2)))
+        reading = asyncio.create_task(control.events())
+        done, _ = await asyncio.wait([reading], timeout=0.3)
+        assert not done
         await slow.commit()
-        await writing
+        events = await reading
 
-    events = await database.read(lambda tx: read_events(tx, tables.kit))
     await database.close()
-    assert [event.data["number"] for event in events] == [1]
+    assert [event.data["number"] for event in events] == [1, 2]
 
 
 async def test_a_reader_that_goes_on_from_what_it_saw_misses_nothing(databases: Databases) -> None:
     url = databases.migrated("cso_idp")
     writers = [open_database(url, tables.kit) for _ in range(4)]
     reader = open_database(url, tables.kit)
+    control = ControlHalf(reader, tables.kit)
     seen: list[RecordedEvent] = []
 
     async def write(writer: int) -> None:
@@ -65,9 +75,9 @@ async def test_a_reader_that_goes_on_from_what_it_saw_misses_nothing(databases: 
         tasks = [group.create_task(write(number)) for number in range(4)]
         while not all(task.done() for task in tasks):
             since = seen[-1].id if seen else 0
-            seen += await reader.read(lambda tx, since=since: read_events(tx, tables.kit, since=since))  # type: ignore[misc]
+            seen += await control.events(since)
             await asyncio.sleep(0)
-    seen += await reader.read(lambda tx: read_events(tx, tables.kit, since=seen[-1].id if seen else 0))
+    seen += await control.events(seen[-1].id if seen else 0)
     for database in (*writers, reader):
         await database.close()
 
