@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock bench bench-check clean
+.PHONY: help demo test lint format lock bench bench-databases bench-check clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -79,6 +79,11 @@ MEASURED = VENV=build/measured PYTHON=$(firstword $(shell for p in /usr/bin/pyth
 
 bench: ## measure, beside the peer, and write benchmarks/RESULTS.md
 	@$(MAKE) --no-print-directory $(MEASURED) measure-bench
+	@$(MAKE) --no-print-directory bench-databases
+
+bench-databases: $(VENV)/dev ## the part of bench that compares SQLite and PostgreSQL
+	@$(MAKE) --no-print-directory $(MEASURED) build/measured/runtime
+	$(BIN)/python -m benchmarks.databases --python $(CURDIR)/build/measured/bin/python
 
 bench-check: ## the gate that needs no peer: CPU per operation in RS256 signatures
 	@$(MAKE) --no-print-directory $(MEASURED) measure-check

@@ -25,6 +25,7 @@ from benchmarks.measure import (
     variant,
 )
 from benchmarks.report import NATIVE_OPS, SHARED_OPS, TOKEN_OPS, report
+from benchmarks.results import DATABASES, section_of
 from benchmarks.scale import measure_scale
 
 
@@ -60,7 +61,8 @@ def main() -> None:
     if options.quick:
         sys.stdout.write(text)
     else:
-        (HERE / "RESULTS.md").write_text(text)
+        results = HERE / "RESULTS.md"
+        results.write_text(f"{text}\n{section_of(results, DATABASES)}".rstrip() + "\n")
         sys.stdout.write(f"Written: {(HERE / 'RESULTS.md').relative_to(REPOSITORY)}\n")
 
 

@@ -1,0 +1,17 @@
+"""`RESULTS.md` as a file of sections that different commands write."""
+
+from pathlib import Path
+
+DATABASES = "## Two databases"
+
+
+def section_of(path: Path, heading: str) -> str:
+    """A section with its heading, up to the next one of its level; empty if there is none."""
+    found = f"\n{path.read_text()}".partition(f"\n{heading}\n")
+    return f"{heading}\n{found[2].partition(chr(10) + '## ')[0].rstrip()}\n" if found[1] else ""
+
+
+def replace_section(path: Path, heading: str, text: str) -> None:
+    """Puts a section in the place of the one with its heading, or at the end."""
+    whole, former = path.read_text(), section_of(path, heading)
+    path.write_text(whole.replace(former, text) if former else f"{whole.rstrip()}\n\n{text}")
