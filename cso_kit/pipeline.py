@@ -28,6 +28,7 @@ class _Sent(Enum):
     END = auto()
 
 
+_LONGEST_CANCELLING = 5.0  # seconds
 _FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED})
 
 
@@ -137,7 +138,12 @@ class Pipeline:
                 elif sent is _Sent.STATEMENT:
                     self._last = result
                 self._next_result_or_none()  # the end of one command's results
-        except BaseException:
+        except BaseException as error:
+            if not isinstance(
+                error, Exception
+            ):  # the request was cancelled: the server would go on with it all the same
+                with contextlib.suppress(Exception):
+                    await_only(self._connection.cancel_safe(timeout=_LONGEST_CANCELLING))
             self._pg.finish()  # half of what was sent was not read: nobody could tell whose the rest is
             raise
         self.answers += 1

@@ -95,25 +95,42 @@ async def test_connection_of_a_cancelled_request_is_not_left_open_at_the_closing
     """A server that stops cancels what is under way, and does not wait for it."""
     url = postgres_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
-    begun = asyncio.Event()
-
-    def decide(tx: Transaction) -> None:
-        asyncio.get_running_loop().call_soon(begun.set)
-        tx.execute(text("SELECT pg_sleep(600)"))
-
-    working = asyncio.create_task(database.work(decide))
-    await begun.wait()
+    working = asyncio.create_task(database.work(lambda tx: tx.execute(text("SELECT pg_sleep(600)"))))
+    await until_found(url, "state = 'active' AND wait_event = 'PgSleep'")
     working.cancel()
     await database.close()
 
-    with psycopg.connect(url) as other:
-        found = other.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend'"
-        ).fetchone()
-    assert found == (0,)
+    await until_found(url, "true", 0)
     with pytest.raises(asyncio.CancelledError):
         await working
+
+
+async def test_statement_of_a_cancelled_request_does_not_go_on_waiting(postgres_databases: Databases) -> None:
+    """The server does not notice by itself that nobody waits for it any more."""
+    url = postgres_databases.migrated("cso_idp")
+    database = open_database(url, tables.kit)
+    with psycopg.connect(url, application_name="holder") as holder:
+        holder.execute("LOCK TABLE idp_journal IN ACCESS EXCLUSIVE MODE")
+        working = asyncio.create_task(database.work(lambda tx: tx.record(Noted(1))))
+        await until_found(url, "wait_event_type = 'Lock'")
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        await until_found(url, "application_name <> 'holder'", 0)
+        holder.rollback()
+    await database.work(lambda tx: tx.record(Noted(2)))
+    await database.close()
+
+
+async def until_found(url: str, what: str, count: int = 1) -> None:
+    """Waits until so many of the server's processes for a database are in a state."""
+    question = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "  # noqa: S608
+        f"AND backend_type = 'client backend' AND {what}"
+    )
+    async with asyncio.timeout(60), await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+        while await (await other.execute(question)).fetchone() != (count,):  # type: ignore[arg-type]  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.02)
 
 
 async def test_cancelled_request_whose_connection_is_lost_ends_as_cancelled(postgres_databases: Databases) -> None:
