@@ -32,8 +32,10 @@ from court_rp.sso import pages as sso
 from court_rp.sso.errors import ProviderError
 from cso_kit.control import ControlGuard, control_application
 from cso_kit.database import Database
+from cso_kit.environment import UnusableSettingError
 from cso_kit.forms import BadInputError
 from cso_kit.guard import FORM_LIMIT, Guard
+from cso_kit.hosts import RealDomains
 from cso_kit.later import Later
 from cso_kit.opening import open_database
 from cso_kit.pages import asset_routes
@@ -52,6 +54,11 @@ def create_app(
 
     `http` is how the courts reach the provider; by default over the network.
     """
+    if http is None and RealDomains(settings.domains).is_real(settings.provider_address or settings.issuer):
+        raise UnusableSettingError(
+            "The provider's address is one of a real court, and the courts ask none. Set COURT_PROVIDER_ADDRESS to where they "
+            "reach the provider of the simulator."
+        )
     opened = database or open_database(
         settings.database_url,
         tables.kit,
@@ -102,7 +109,7 @@ def create_app(
         unknown=unknown,
         elsewhere=elsewhere,
     )
-    app.add_middleware(Guard, explain=errors.explain, limit_for=lambda path: _limit(settings, path))
+    app.add_middleware(Guard, explain=errors.explain, limit_for=lambda path: _limit(settings, path), real=courts.real)
     return app
 
 

@@ -24,6 +24,7 @@ from court_rp.sso.identity import Identity
 from court_rp.sso.provider import ProviderClient
 from cso_kit.background import Background
 from cso_kit.database import ByLocks, Database
+from cso_kit.hosts import RealDomains
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
 from cso_kit.proof import LockoutRule
@@ -51,6 +52,7 @@ class Courts:
     def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
         self.settings = settings
         self.database = database
+        self.real = RealDomains(settings.domains)
         self.registry = Registry.load()
         self.addresses = Addresses(settings.public_address, settings.domains)
         self.passwords = Passwords(settings.password_profile)

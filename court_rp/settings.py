@@ -134,7 +134,8 @@ class CourtSettings(BaseSettings):
     )
     domains: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "uscourts.gov"),
-        description="Domains under which `ecf.<court_id>.<domain>` is that court, separated by commas.",
+        description="Domains under which `ecf.<court_id>.<domain>` is that court, separated by commas. Browsers are sent to one "
+        "of them that is not this machine's only if they came by it; `uscourts.gov` counts in any case.",
     )
     control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
     control_token: str | None = Field(

@@ -135,8 +135,8 @@ def create_app(
         response.headers.update(headers)
         return response
 
-    app.add_middleware(Guard, explain=explain)
-    app.lane = ExpressLane((route for route in routes if route.path in BUSY), Guard(app, explain))
+    app.add_middleware(Guard, explain=explain, real=provider.real)
+    app.lane = ExpressLane((route for route in routes if route.path in BUSY), Guard(app, explain, real=provider.real))
     return app
 
 

@@ -21,6 +21,7 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
 from cso_kit.cookies import SecretCookie
 from cso_kit.database import Database
+from cso_kit.hosts import RealDomains
 from cso_kit.outbox import Schedule, Sender
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
@@ -69,6 +70,7 @@ class Provider:
 
     def __init__(self, settings: ProviderSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
         self.settings = settings
+        self.real = RealDomains(settings.domains)
         self.database = database
         self.fetcher = Fetcher(settings, http)
         self.client_keys = ClientKeys(self.fetcher)

@@ -45,6 +45,11 @@ class ProviderSettings(BaseSettings):
         description="How long PostgreSQL may take for one statement. A server that says nothing at all is given up two seconds "
         "later.",
     )
+    domains: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("localhost", "uscourts.gov"),
+        description="Domains of the courts' host names, separated by commas. Browsers are sent to one of them that is not this "
+        "machine's only if they came by it; `uscourts.gov` counts in any case.",
+    )
     control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
     control_token: str | None = Field(
         None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
@@ -241,6 +246,13 @@ class ProviderSettings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("domains", mode="before")
+    @classmethod
+    def _domains_are_a_list(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip().lower().strip(".") for part in value.split(",") if part.strip())
+        return value
 
     @field_validator("issuer")
     @classmethod

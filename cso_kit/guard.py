@@ -4,7 +4,7 @@ Plain ASGI: one wrapper costs microseconds where a `BaseHTTPMiddleware` costs 14
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cso_kit.database import UnstorableTextError
 from cso_kit.forms import BadInputError
+from cso_kit.hosts import REAL_HOST, RealDomains
 from cso_kit.unavailable import DatabaseUnavailableError
 
 log = logging.getLogger("cso")
@@ -49,10 +50,18 @@ class TooLargeError(BadInputError):
         )
 
 
+class LedAstrayError(BadInputError):
+    """The browser would be sent to the host of a real court."""
+
+    def __init__(self) -> None:
+        super().__init__(REAL_HOST)
+
+
 class Guard:
     """Wraps an application. `explain` renders an error for whoever asked; `limits` maps path suffixes to larger body limits.
 
-    `for_operators` says that whoever asks runs the server, and may read why its database cannot be used.
+    `for_operators` says that whoever asks runs the server, and may read why its database cannot be used. With `real` no browser
+    is redirected to a real court's host, whatever the application decided (rule F3).
     """
 
     def __init__(
@@ -62,28 +71,36 @@ class Guard:
         limit_for: Callable[[str], int] = lambda _: FORM_LIMIT,
         *,
         for_operators: bool = False,
+        real: RealDomains | None = None,
     ) -> None:
         self.app = app
         self._explain = explain
         self._limit_for = limit_for
         self._for_operators = for_operators
+        self._real = real
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
+        started = astray = False
 
         async def guarded_send(message: Message) -> None:
-            nonlocal started
+            nonlocal started, astray
             if message["type"] == "http.response.start":
+                astray = self._leads_astray(scope, message["status"], message["headers"])
+                if astray:
+                    return
                 started = True
                 message["headers"] = [*message["headers"], *_HEADERS]
-            await send(message)
+            if not astray:
+                await send(message)
 
         try:
             limit = self._limit_for(scope["path"])
             await self.app(scope, _limited(scope, receive, limit), guarded_send)
+            if astray:
+                raise LedAstrayError
         except ClientDisconnect:
             return  # nobody is there any more to be told anything
         except Exception as error:
@@ -97,6 +114,8 @@ class Guard:
         try:
             limit = self._limit_for(scope["path"])
             response = await endpoint(Request(scope, _limited(scope, receive, limit), send))
+            if self._leads_astray(scope, response.status_code, response.raw_headers):
+                raise LedAstrayError
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked is told in one sentence
@@ -104,6 +123,13 @@ class Guard:
         headers = [*response.raw_headers, *_HEADERS]
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
+
+    def _leads_astray(self, scope: Scope, status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+        """Whether a response redirects to a real court's host a request that did not come in by such a name."""
+        if self._real is None or not 300 <= status < 400:
+            return False
+        location = next((value for name, value in headers if name == b"location"), b"/").decode("latin-1")
+        return "//" in location and not self._real.may_lead(location, host_in(scope))
 
     async def _answer(self, request: Request, error: Exception) -> Response:
         headers: dict[str, str] = {}
@@ -125,6 +151,11 @@ class Guard:
         response = answer if isinstance(answer, Response) else await answer
         response.headers.update(headers)
         return response
+
+
+def host_in(scope: Scope) -> str:
+    """The host that a request names, with its port if it has one; empty if it names none."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:

@@ -1,11 +1,16 @@
 """What a host name says before anybody looks it up: whether it means this machine, and whether it is one of a real court's."""
 
+import contextlib
 from collections.abc import Iterable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # Rule F3: whatever else the settings list, nobody is ever sent there by accident.
 _ALWAYS_REAL = ("uscourts.gov",)
+REAL_HOST = (
+    "You were to be sent to an address of a real court, and the simulator sends nobody there. Come in by the court's own name, "
+    "through a hosts file or a proxy, or use the address of the simulator."
+)
 
 
 def is_loopback_host(host: str) -> bool:
@@ -19,10 +24,16 @@ def is_loopback_host(host: str) -> bool:
 def host_of(address: str) -> str:
     """The host of a web address in lower case, as browsers find it; empty if it has none."""
     try:
-        # Browsers take a backslash for a slash, and leave out tabs and line breaks, as `urlsplit` does.
-        return (urlsplit(address.strip().replace("\\", "/")).hostname or "").rstrip(".")
+        # Browsers take a backslash for a slash, and leave out tabs and line breaks, as `urlsplit` does. Without the query it is
+        # mostly the same address again, which `urlsplit` remembers.
+        host = urlsplit(address.partition("?")[0].strip().replace("\\", "/")).hostname or ""
     except ValueError:
         return ""
+    if "%" in host or not host.isascii():
+        # They decode what is encoded, and map other letters and dots to plain ones (WHATWG URL §3.5).
+        with contextlib.suppress(UnicodeError):
+            host = unquote(host).encode("idna").decode("ascii").lower()
+    return host.rstrip(".")
 
 
 class RealDomains:

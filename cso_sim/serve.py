@@ -135,13 +135,13 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
         "password_profile": options.password_profile,
     }
     try:
+        courts = settings_from_environment(
+            CourtSettings, {**both, "public_address": address, "issuer": address, "database_url": courts_url}
+        )
+        of_provider = {**both, "issuer": address, "database_url": provider_url, "domains": courts.domains}
         return FederationSettings(
-            provider=settings_from_environment(
-                ProviderSettings, {**both, "issuer": address, "database_url": provider_url}
-            ),
-            courts=settings_from_environment(
-                CourtSettings, {**both, "public_address": address, "issuer": address, "database_url": courts_url}
-            ),
+            provider=settings_from_environment(ProviderSettings, of_provider),
+            courts=courts,
             scenario=options.scenario,
             fresh=options.fresh,
             migrate=provider_url.startswith("sqlite:") and courts_url.startswith("sqlite:"),

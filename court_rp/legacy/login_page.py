@@ -18,6 +18,7 @@ from court_rp.pacer.entrance import own_secret
 from court_rp.sessions import store as sessions
 from court_rp.sessions.visit import Visit
 from court_rp.sso.request import local_path
+from cso_kit.guard import host_in
 
 
 async def not_logged_in(courts: Courts, request: Request, visit: Visit) -> Response:
@@ -40,16 +41,19 @@ async def login_page(
     place = place_of(request)
     values = {"return_to": return_to, "login": login, "refusal": refusal, "browser_title": page_title(place.court)}
     if visit.phase == "live":
-        return _bounce(courts, place, visit, status, return_to, values)
+        return _bounce(courts, request, visit, status, return_to, values)
     ended = await _why_it_ended(courts, request, place, visit)
     return courts.show(place, visit, "login.html", status, missing=missing, ended=ended, **values)
 
 
 def _bounce(
-    courts: Courts, place: Place, visit: Visit, status: int, return_to: str, values: Mapping[str, object]
+    courts: Courts, request: Request, visit: Visit, status: int, return_to: str, values: Mapping[str, object]
 ) -> Response:
+    place = place_of(request)
     address = csologin_address(courts.settings, place, return_to)
     start = place.link("/login?" + urlencode({"return_to": return_to}))
+    if not courts.real.may_lead(address, host_in(request.scope)):
+        address = start  # the provider is set up under a real name that this browser did not come by (rule F3)
     # Whoever was just told why an old login is refused is not sent away from that sentence.
     script = None if values["refusal"] else bounce_script(place, address)
     response = courts.show(

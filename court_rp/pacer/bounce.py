@@ -15,6 +15,7 @@ from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place
 from court_rp.settings import CourtSettings
 from cso_kit.guard import policy_with
+from cso_kit.hosts import RealDomains
 
 CSOLOGIN = "/csologin/login.jsf"
 # D§2.2, where the court's own id does not tell.
@@ -74,6 +75,17 @@ def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> s
         return place.address(f"/login?{urlencode({'return_to': return_to})}")
     query = urlencode({"pscCourtId": psc_court_id(place.court), "appurl": place.address(return_to)})
     return f"{_login_origin(settings, place)}{CSOLOGIN}?{query}"
+
+
+def endpoint_beside(settings: CourtSettings, place: Place, endpoint: str, real: RealDomains) -> str:
+    """An endpoint of the provider, for a browser that came to a court by its real name: at the provider's real name beside it,
+    which leads to the simulator as the court's does. At its own address the provider would send nobody back there (rule F3).
+    """
+    path = endpoint.removeprefix(settings.issuer.rstrip("/"))
+    is_by_real_name = not place.base and real.is_real(place.origin) and not real.is_real(endpoint)
+    if settings.csologin == "off" or not is_by_real_name or not path.startswith("/"):
+        return endpoint
+    return _login_origin(settings, place) + path
 
 
 def bounce_script(place: Place, address: str) -> Script:

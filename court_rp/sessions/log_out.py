@@ -14,6 +14,7 @@ from court_rp.composition import Courts
 from court_rp.courts import settle
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place, place_of
+from court_rp.pacer.bounce import endpoint_beside
 from court_rp.pacer.carried import CLIENT_CODE, COOKIES
 from court_rp.pacer.come_in import leave
 from court_rp.pacer.entrance import own_secret
@@ -79,6 +80,7 @@ async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Respo
         endpoint = None
     if endpoint is None:
         return None
+    endpoint = endpoint_beside(courts.settings, place, endpoint, courts.real)
     parameters = {
         "id_token_hint": id_token,
         "client_id": courts.identity.client_id(place.court),

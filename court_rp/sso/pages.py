@@ -15,6 +15,7 @@ from court_rp import events
 from court_rp.composition import Courts
 from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
+from court_rp.pacer.bounce import endpoint_beside
 from court_rp.sessions.model import Purpose
 from court_rp.sessions.visit import Visit
 from court_rp.sso import store
@@ -56,7 +57,8 @@ class SignOnPages:
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome)
         client_id, scope = courts.identity.client_id(place.court), courts.settings.scope
-        address = authorization_address(metadata, place, client_id, scope, browser, outcome, hint)
+        endpoint = endpoint_beside(courts.settings, place, metadata.authorization_endpoint, courts.real)
+        address = authorization_address(endpoint, place, client_id, scope, browser, outcome, hint)
         response = RedirectResponse(address, 303)
         place.browser_cookie.set(response, browser)
         return response

@@ -13,7 +13,6 @@ from typing import Literal
 from urllib.parse import unquote, urlencode
 
 from court_rp.courts.resolver import Place
-from court_rp.sso.metadata import Metadata
 
 CALLBACK = "/sso/callback"
 INITIATE = "/sso/initiate"
@@ -59,9 +58,9 @@ def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str
 
 
 def authorization_address(
-    metadata: Metadata, place: Place, client_id: str, scope: str, browser: str, state: str, login_hint: str = ""
+    endpoint: str, place: Place, client_id: str, scope: str, browser: str, state: str, login_hint: str = ""
 ) -> str:
-    """Where to send the browser. `login_hint`: whom the provider should expect, if that is known."""
+    """Where to send the browser: to the provider's authorization endpoint. `login_hint`: whom to expect, if that is known."""
     verifier = derived(browser, state, "verifier")
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     parameters = {
@@ -75,5 +74,5 @@ def authorization_address(
         "code_challenge_method": "S256",
         **({"login_hint": login_hint} if login_hint else {}),
     }
-    joint = "&" if "?" in metadata.authorization_endpoint else "?"
-    return f"{metadata.authorization_endpoint}{joint}{urlencode(parameters)}"
+    joint = "&" if "?" in endpoint else "?"
+    return f"{endpoint}{joint}{urlencode(parameters)}"

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from cso_idp.interaction.outcome import Browser, GoTo, Outcome, Stop
+from cso_idp.interaction.outcome import REAL_COURT, Browser, GoTo, Outcome, Stop
 from cso_idp.interaction.pages import step_page
+from cso_kit.guard import host_in
 from cso_kit.opaque import make_secret
 
 if TYPE_CHECKING:
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 def browser_of(provider: "Provider", request: Request) -> Browser:
     """The browser's secrets; one that has none yet gets its secret with the response."""
     known = provider.browser_cookie.read(request)
-    return Browser(known or make_secret("cso_bw_"), provider.session_cookie.read(request))
+    return Browser(known or make_secret("cso_bw_"), provider.session_cookie.read(request), host_in(request.scope))
 
 
 def respond(provider: "Provider", request: Request, browser: Browser, outcome: Outcome) -> Response:
     """The response for an outcome. Redirects after a form are 303, so that nobody's password is posted on."""
     response: Response
+    if isinstance(outcome, GoTo) and not provider.real.may_lead(outcome.location, browser.came_by):
+        outcome = REAL_COURT
     if isinstance(outcome, GoTo):
         response = _go(provider, request, outcome)
     elif isinstance(outcome, Stop):

@@ -1,5 +1,6 @@
 """`/end_session`: RP-initiated logout, by GET and by POST, and the page that asks first."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from cso_idp.interaction.logout import AskFirst, LoggedOut, log_out
 from cso_idp.pacer.csologin_cookies import take_back
 from cso_kit.csrf import form_token, is_form_token
 from cso_kit.forms import read_form, read_query
-from cso_kit.guard import policy_with
+from cso_kit.guard import host_in, policy_with
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
@@ -28,6 +29,15 @@ def _logged_out(provider: "Provider", outcome: LoggedOut, redirect: int) -> Resp
         origins = dict.fromkeys(frame.origin for frame in outcome.frames)
         page.headers["content-security-policy"] = policy_with("frame-src", *origins)
     return page
+
+
+def _led_to(provider: "Provider", request: Request, outcome: LoggedOut) -> LoggedOut:
+    """The outcome without addresses of real courts, unless the browser came by such a name (rule F3)."""
+    came_by = host_in(request.scope)
+    frames = tuple(frame for frame in outcome.frames if provider.real.may_lead(frame.address, came_by))
+    if outcome.location is None or provider.real.may_lead(outcome.location, came_by):
+        return replace(outcome, frames=frames)
+    return replace(outcome, location=None, frames=frames, wrong_return=True)
 
 
 def routes(provider: "Provider") -> list[Route]:
@@ -51,7 +61,7 @@ def routes(provider: "Provider") -> list[Route]:
             ways = {"Log out of Central Sign-On": "/end_session", "Front page": "/"}
             response = provider.pages.explain(400, "Logging out", outcome.message, ways)
         else:
-            response = _logged_out(provider, outcome, 303 if is_post else 302)
+            response = _logged_out(provider, _led_to(provider, request, outcome), 303 if is_post else 302)
             provider.session_cookie.clear(response)
             take_back(provider.settings, request, response)
         return response

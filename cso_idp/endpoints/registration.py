@@ -13,6 +13,7 @@ from cso_idp.oauth.registration import RegistrationRequest, SectorNeeded, answer
 from cso_kit.callers import why_not_from_here
 from cso_kit.documents import refuse_constant
 from cso_kit.forms import BadInputError
+from cso_kit.guard import host_in
 
 if TYPE_CHECKING:
     from cso_idp.oauth.response import ProtocolResponse
@@ -36,6 +37,7 @@ def routes(provider: "Provider") -> list[Route]:
             document,
             request.path_params.get("client_id", ""),
             is_local=why_not_from_here(request, provider.settings.issuer) is None,
+            came_by=host_in(request.scope),
         )
         try:
             response = await _answer(provider, asked)

@@ -15,7 +15,17 @@ from cso_idp.consent import store as consents
 from cso_idp.consent.model import what_is_asked
 from cso_idp.interaction import store
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.outcome import ANSWERED, EXPIRED, UNKNOWN_REFERENCE, Browser, GoTo, Outcome, ShowStep, Stop
+from cso_idp.interaction.outcome import (
+    ANSWERED,
+    EXPIRED,
+    REAL_COURT,
+    UNKNOWN_REFERENCE,
+    Browser,
+    GoTo,
+    Outcome,
+    ShowStep,
+    Stop,
+)
 from cso_idp.interaction.policy import Missing, Situation, first_missing
 from cso_idp.oauth import pushed
 from cso_idp.oauth.authorization_request import (
@@ -26,6 +36,7 @@ from cso_idp.oauth.authorization_request import (
     refuse,
     unfold_request,
 )
+from cso_idp.oauth.client import Client
 from cso_idp.oauth.request_object import OBJECT_MISSING
 from cso_idp.oauth.request_reference import Fetched, holds_object
 from cso_idp.oauth.response import ProtocolResponse
@@ -61,10 +72,10 @@ def begin(
     valid = read_request(tx, provider, parameters)
     if not isinstance(valid, AuthorizationRequest):
         return _faulty(tx, parameters, valid)
-    if not is_pushed and valid.client.requires_pushing:
-        return _refuse(tx, valid, "invalid_request", pushed.MISSING)
-    if not (is_pushed or has_object) and valid.client.requires_request_object:
-        return _refuse(tx, valid, "invalid_request", OBJECT_MISSING)
+    if not provider.real.may_lead(valid.redirect_uri, browser.came_by):
+        return REAL_COURT
+    if wrong := _sent_in_the_wrong_way(valid.client, is_pushed=is_pushed, has_object=has_object):
+        return _refuse(tx, valid, "invalid_request", wrong)
     session = sessions.current(tx, browser.session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
     missing = first_missing(_situation(tx, provider, valid, parameters, session, account))
@@ -77,6 +88,12 @@ def begin(
     pushed.keep(tx, parameters, lifetime)
     waiting = store.begin(tx, browser.secret, valid.client.client_id, parameters, lifetime)
     return ShowStep(waiting, missing or Missing("login", "no_session", "login_required"), valid.client, account)
+
+
+def _sent_in_the_wrong_way(client: Client, *, is_pushed: bool, has_object: bool) -> str | None:
+    if client.requires_pushing and not is_pushed:
+        return pushed.MISSING
+    return OBJECT_MISSING if client.requires_request_object and not (is_pushed or has_object) else None
 
 
 def begin_at_account(

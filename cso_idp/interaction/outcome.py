@@ -7,14 +7,18 @@ from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.policy import Missing
 from cso_idp.oauth.client import Client
+from cso_kit.hosts import REAL_HOST
 
 
 @dataclass(frozen=True)
 class Browser:
-    """What a browser brought along: the secret that its interactions are bound to, and that of its session, if any."""
+    """What a browser brought along: the secret that its interactions are bound to, that of its session, if any, and the host that
+    it asked by.
+    """
 
     secret: str
     session_cookie: str | None
+    came_by: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ UNKNOWN_REFERENCE = Stop(
     "Its request_uri is unknown, was used before, or has expired. Go back to where you came from and start again. "
     "(invalid_request_uri)",
 )
+REAL_COURT = Stop("This address is not led to", REAL_HOST)
 ANSWERED = Stop(
     "You have already signed on here",
     "This page was used before. Go back to where you came from; you should find yourself signed on.",

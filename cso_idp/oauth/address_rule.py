@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from cso_idp.settings import ProviderSettings
-from cso_kit.hosts import is_loopback_host
+from cso_kit.hosts import RealDomains, is_loopback_host
 
 Address = IPv4Address | IPv6Address
 # IPv6 addresses in these networks carry an IPv4 address that a gateway goes on to (RFC 6052, RFC 8215).
@@ -65,6 +65,9 @@ async def resolve(host: str, port: int, settings: ProviderSettings) -> list[str]
     Raises:
         FetchError: it has none, or one that the provider must not ask: then none of them is.
     """
+    if RealDomains(settings.domains).domain_of(host.lower().rstrip(".")) is not None:
+        # Rule F3: not even its name is looked up.
+        raise AddressRefusedError("its host is one of the real courts")
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

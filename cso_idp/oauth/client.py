@@ -10,9 +10,11 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, SCOPES, default_scope
+from cso_kit.hosts import RealDomains
 from cso_kit.opaque import matches
 
 # Strict about the host, because the address of a logo goes into a page's content security policy.
+_REAL = RealDomains()
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+([/?][!-~]*)?")
 
 
@@ -150,7 +152,8 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     def _web_address(self, member: str) -> str:
         value = self._text(member) or ""
-        return value if _WEB_ADDRESS.fullmatch(value) else ""
+        # Rule F3: a logo would be loaded from a real court.
+        return value if _WEB_ADDRESS.fullmatch(value) and not _REAL.is_real(value) else ""
 
     # What Authlib asks:
 

@@ -9,7 +9,7 @@ import hmac
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, JsonRequest, OAuth2Error
-from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint, InvalidClientMetadataError
+from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint, InvalidClientMetadataError, InvalidRedirectURIError
 from authlib.oauth2.rfc7592 import ClientConfigurationEndpoint
 
 from cso_idp import events
@@ -17,7 +17,7 @@ from cso_idp.oauth import registration_store as store
 from cso_idp.oauth import store as clients
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.model import to_seconds
-from cso_idp.oauth.registration_metadata import read_metadata
+from cso_idp.oauth.registration_metadata import led_to_real_court, read_metadata
 from cso_idp.oauth.registration_store import Registered
 from cso_idp.oauth.response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
@@ -72,8 +72,10 @@ class RegistrationRequest(JsonRequest):  # type: ignore[misc]  # Authlib is unty
         client_id: str = "",
         *,
         is_local: bool = False,
+        came_by: str = "",
     ) -> None:
         super().__init__(method, uri)
+        self.came_by = came_by
         self.payload = _Payload(document)
         self.bearer = bearer
         self.client_id = client_id
@@ -121,6 +123,9 @@ class _SharedHalf:
     def extract_client_metadata(self, request: RegistrationRequest) -> dict[str, Any]:
         provider = self.server.provider
         wanted = read_metadata(request.payload.data, provider.metadata, provider.settings.signing_algorithm)
+        if member := led_to_real_court(wanted, provider.real, request.came_by):
+            kind = InvalidRedirectURIError if member == "redirect_uris" else InvalidClientMetadataError
+            raise kind(f"{member}: an address of a real court is not taken.")
         self._check_resource(wanted.get("resource"), request.client_id)
         sector = wanted.get("sector_identifier_uri")
         if sector is not None:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from cso_idp.oauth.client_keys import read_keys
 from cso_idp.oauth.registration_types import SEVERAL, Address, Fetchable, Reference, Text, Token, Web, Words
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, default_scope
-from cso_kit.hosts import is_loopback_host
+from cso_kit.hosts import RealDomains, is_loopback_host
 
 # RFC 8252 §7.1: a private-use scheme is a reversed domain name, so it has a dot; `javascript:` and its like have none.
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
@@ -200,6 +200,26 @@ def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_a
                 f"{name}: the value is not supported; see the discovery document."
             ) from error
     return registered
+
+
+# Where browsers are sent, and what the provider itself asks.
+_LED_TO = (
+    *("redirect_uris", "post_logout_redirect_uris", "initiate_login_uri", "frontchannel_logout_uri"),
+    *("logo_uri", "client_uri", "policy_uri", "tos_uri"),
+)
+_ASKED = ("jwks_uri", "sector_identifier_uri", "backchannel_logout_uri", "request_uris")
+
+
+def led_to_real_court(registered: dict[str, Any], real: RealDomains, came_by: str) -> str | None:
+    """The member with an address of a real court, if there is one that must not be taken (rule F3). `came_by`: the host that the
+    registration itself came in by.
+    """
+    for member in (*_LED_TO, *_ASKED):
+        value = registered.get(member, [])
+        for address in [value] if isinstance(value, str) else value:
+            if not real.may_lead(address, came_by if member in _LED_TO else ""):
+                return member
+    return None
 
 
 class _OAuthClaims(OAuthClaims):  # type: ignore[misc]  # Authlib is untyped

@@ -16,6 +16,7 @@ from cso_idp.pacer.csologin_form import Sent, read_sent, too_short
 from cso_idp.pacer.csologin_pages import ADDRESS, login_address
 from cso_idp.pacer.csologin_return import Asked, KnownPlaces, court_id_of, read_asked
 from cso_kit.forms import read_form
+from cso_kit.guard import host_in
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
@@ -67,6 +68,8 @@ async def _visit(provider: "Provider", request: Request) -> Visit | Response:
         known = KnownPlaces(origins, frozenset(provider.settings.pacer_return_hosts)).address(asked.appurl)
         if known is None:
             return csologin_pages.unknown_place(provider)
+        if not provider.real.may_lead(known, host_in(request.scope)):
+            return csologin_pages.real_place(provider)
         asked = asked._replace(appurl=known)
     name = court.name if court and court.is_own else ""
     return Visit(asked, name, carried_by(request, provider.session_cookie.read(request)))
@@ -103,6 +106,8 @@ def _respond(
     provider: "Provider", request: Request, visit: Visit, outcome: Outcome, sent: Sent | None = None
 ) -> Response:
     settings, carried = provider.settings, visit.carried
+    if isinstance(outcome, Arrived) and not provider.real.may_lead(outcome.appurl, host_in(request.scope)):
+        return csologin_pages.real_place(provider)  # the page was opened by another name than it is answered by
     response = _answer(provider, visit, outcome, sent)
     csologin_cookies.bind(settings, request, response, carried)
     if outcome.session_cookie:

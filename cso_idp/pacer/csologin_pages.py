@@ -13,6 +13,7 @@ from cso_idp.pacer import texts
 from cso_idp.pacer.csologin import Arrived, Outcome, Shown
 from cso_idp.pacer.csologin_form import TICKED
 from cso_idp.pacer.csologin_return import Asked
+from cso_kit.hosts import REAL_HOST
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
@@ -69,6 +70,12 @@ def unknown_place(provider: "Provider") -> Response:
         "the court yourself.",
         {"Courts": f"{issuer}/courts/", "Manage My Account": f"{issuer}/account/"},
     )
+
+
+def real_place(provider: "Provider") -> Response:
+    """The refusal to send a browser to a real court (rule F3)."""
+    courts = f"{provider.settings.issuer}/courts/"
+    return provider.pages.explain(400, "This address is not led to", REAL_HOST, {"Courts": courts})
 
 
 def partial(provider: "Provider", outcome: Outcome) -> Response:

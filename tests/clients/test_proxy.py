@@ -43,7 +43,7 @@ async def test_juriscraper_as_it_is_reaches_the_simulator_through_the_forward_pr
 
 
 def test_browser_signs_on_at_a_court_by_its_real_name(secured: Served) -> None:
-    """OpenID Connect between hosts, over TLS: from the court to the provider's own address and back to where it began."""
+    """OpenID Connect between hosts, over TLS: from the court to the provider by its real name and back to where it began."""
     with browser(secured) as client:
         page = client.get("https://ecf.ca9.uscourts.gov/login")
         form = next(form for form in forms(page.text) if "loginId" in form.values)

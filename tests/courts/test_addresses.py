@@ -2,7 +2,9 @@
 
 import pytest
 
+from court_rp.app import create_app
 from court_rp.settings import CourtSettings
+from cso_kit.environment import UnusableSettingError
 from tests.courts.conftest import Browser, House, open_house, world
 from tests.courts.stand_in import ISSUER, StandIn
 
@@ -201,3 +203,35 @@ async def test_courts_apart_do_not_answer_by_the_name_of_the_provider(browser: B
 @pytest.mark.parametrize("path", ["/courts/", "/courts/ca9/whoami", "/pcl-public-api/rest/cases/find", "/_sim/courts"])
 async def test_host_of_a_court_answers_for_nothing_but_that_court(browser: Browser, path: str) -> None:
     assert (await browser.client.get(f"http://ecf.cacd.localhost:8400{path}")).status_code == 404
+
+
+async def test_court_by_its_real_name_leads_to_the_provider_by_its_real_name(browser: Browser) -> None:
+    """Rule F3: the provider sends a browser back to a real name only if it came by one."""
+    answer = await browser.client.get("https://ecf.ca9.uscourts.gov/login")
+    assert answer.headers["location"].startswith("https://pacer.login.uscourts.gov/authorize?")
+    answer = await browser.client.get("http://localhost:8400/courts/ca9/login")
+    assert answer.headers["location"].startswith(f"{ISSUER}/authorize?")
+
+
+async def test_no_redirect_leads_to_a_real_court_by_whatever_setting(
+    settings: CourtSettings, provider: StandIn
+) -> None:
+    """Rule F3: what the courts are set up with does not lead a browser of plain localhost away either."""
+    real = "https://ecf.cacd.uscourts.gov"
+    house = await open_house(
+        settings.model_copy(update={"public_address": real, "csologin_address": real}), provider, world()
+    )
+    client = house.browser().client
+    away = await client.get("http://localhost:8400/courts/ca9/login", headers={"accept": "text/html"})
+    assert away.status_code == 400
+    assert "the simulator sends nobody there" in away.text
+    bounce = await client.get("http://localhost:8400/courts/ca9/cgi-bin/login.pl")
+    assert bounce.status_code == 200
+    assert "csologin/login.jsf" not in bounce.text
+    await house.courts.stop()
+
+
+def test_courts_apart_ask_no_real_court_for_their_provider(settings: CourtSettings) -> None:
+    real = settings.model_copy(update={"issuer": "https://pacer.login.uscourts.gov"})
+    with pytest.raises(UnusableSettingError, match="COURT_PROVIDER_ADDRESS"):
+        create_app(real)

@@ -414,7 +414,7 @@ class TestCookies:
     async def log_in_at(self, provider: Provider, origin: str) -> dict[str, dict[str, str]]:
         transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
         async with httpx.AsyncClient(transport=transport, base_url=origin) as client:
-            page = await client.get(opening("https://ecf.testd.uscourts.gov/cgi-bin/login.pl"))
+            page = await client.get(opening())
             data = {
                 "loginForm": "loginForm",
                 "loginForm:loginName": "rae.reader",
