@@ -21,6 +21,13 @@ RV = TypeVar("RV")
 _MARGIN = 2.0
 
 
+class SilentServerError(psycopg.OperationalError):
+    """The server said nothing for too long."""
+
+    def __init__(self, longest: float) -> None:
+        super().__init__(f"no answer within {longest:g} seconds")
+
+
 class _Bounded:
     """What both kinds of connections have: the seconds after which an exchange with the server is given up; 0 is never."""
 
@@ -32,7 +39,7 @@ class _Bounded:
         if not self.longest or time.monotonic() - began < self.longest:
             return error
         self.pgconn.finish()  # what the server says later would be taken for the answer to something else
-        return psycopg.OperationalError(f"no answer within {self.longest:g} seconds")
+        return SilentServerError(self.longest)
 
 
 class BoundedConnection(_Bounded, psycopg.AsyncConnection[Any]):

@@ -20,7 +20,7 @@ from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy.util import await_only
 
-from cso_kit.bounded_connection import BoundedConnection
+from cso_kit.bounded_connection import BoundedConnection, SilentServerError
 
 
 class _Sent(Enum):
@@ -188,7 +188,7 @@ def _tell(ready: "asyncio.Future[None]") -> None:
 
 def _give_up(ready: "asyncio.Future[None]", longest: float) -> None:
     if not ready.done():
-        ready.set_exception(psycopg.OperationalError(f"no answer within {longest:g} seconds"))
+        ready.set_exception(SilentServerError(longest))
 
 
 def _encoded(value: Any) -> bytes | None:

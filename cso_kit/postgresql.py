@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import greenlet_spawn
 
-from cso_kit.bounded_connection import connect_arguments
+from cso_kit.bounded_connection import SilentServerError, connect_arguments
 from cso_kit.clock import RealNow
 from cso_kit.database import ByLocks, Database, Decision, T, TimeOuts, UnstorableTextError
 from cso_kit.pipeline import Pipeline
@@ -170,7 +170,10 @@ class PostgresDatabase(Database):
         return self._with_connection(look)
 
     def _with_connection(self, use: Callable[[Connection, Pipeline], R]) -> R:
-        """Runs `use` on a connection; on another one if the first turns out to have been lost before anything was asked of it."""
+        """Runs `use` on a connection; on another one if the first turns out to have been lost before anything was asked of it.
+
+        A server that is silent is waited for once, and not on each connection in turn.
+        """
         for left in range(self._pool_size, -1, -1):
             with self._engine.sync_engine.connect() as connection:
                 pipeline: Pipeline = connection.info.get("pipeline") or _pipeline_of(connection)
@@ -182,6 +185,7 @@ class PostgresDatabase(Database):
                     if not (
                         left
                         and isinstance(error, psycopg.OperationalError)
+                        and not isinstance(error, SilentServerError)
                         and pipeline.is_lost
                         and not pipeline.answers
                     ):

@@ -33,6 +33,11 @@ class LooseCable:
         """From now on nothing is forwarded; connections are accepted, and stay open."""
         self._do(self._set_silent(True))
 
+    @property
+    def connections_held_back(self) -> int:
+        """On how many connections something is waiting to be forwarded."""
+        return len({writer for writer, _ in self._held})
+
     def speak(self) -> None:
         """Forwards again, first of all what was held back."""
         self._do(self._set_silent(False))

@@ -125,6 +125,25 @@ async def test_connection_whose_server_fell_silent_is_given_up(
         assert (await answers(federation, "/courts/cacd/"))[0].status_code == 200
 
 
+async def test_silent_server_is_waited_for_once_and_not_on_each_connection(
+    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cso_kit.bounded_connection._MARGIN", 0.1)
+    async with running(behind(cables, statement_timeout=timedelta(seconds=1))) as federation:
+        database = federation.provider_database
+
+        def take_a_while(tx: Any) -> Any:
+            return tx.execute(runner.text("SELECT pg_sleep(0.3)")).scalar()
+
+        await asyncio.gather(*(database.read(take_a_while) for _ in range(5)))
+        await federation._apps[1].state.provider.sender.stop()
+        cables[0].fall_silent()
+        with pytest.raises(DatabaseUnavailableError, match="no answer within"):
+            await database.read(lambda tx: tx.at)
+        assert cables[0].connections_held_back == 1
+        cables[0].speak()
+
+
 def test_start_does_not_wait_for_ever_for_a_database_that_says_nothing(cables: tuple[LooseCable, LooseCable]) -> None:
     cables[1].fall_silent()
     words = ("--provider-database-url", cables[0].url, "--courts-database-url", cables[1].url)
