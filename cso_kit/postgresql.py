@@ -63,6 +63,7 @@ class PostgresDatabase(Database):
         self._engine = create_async_engine(
             url,
             isolation_level="AUTOCOMMIT",
+            hide_parameters=True,  # hashes and secrets have no place in the log
             pool_size=pool_size,
             max_overflow=0,
             pool_reset_on_return=None,

@@ -104,6 +104,7 @@ class SqliteDatabase(Database):
         self._engine = create_engine(
             url,
             isolation_level="AUTOCOMMIT",
+            hide_parameters=True,  # hashes and secrets have no place in the log
             connect_args={"timeout": 5, "cached_statements": 256, "check_same_thread": False},
         )
         self._connection: Connection | None = None

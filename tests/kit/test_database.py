@@ -52,6 +52,19 @@ async def test_exception_undoes_everything_also_in_the_middle(databases: Databas
     assert before == after
 
 
+async def test_failed_statement_is_told_without_its_parameters(databases: Databases) -> None:
+    """What fails goes to the log with its trace; the parameters are hashes, secrets of authenticators and what people typed."""
+    database = open_database(databases.migrated("cso_idp"), tables.kit)
+
+    def fail(tx: Transaction) -> None:
+        tx.execute(text("SELECT no_such_column FROM idp_session WHERE id = :id").bindparams(id="cso_secret"))
+
+    with pytest.raises(Exception, match="no_such_column") as failed:
+        await database.work(fail)
+    await database.close()
+    assert "cso_secret" not in str(failed.value)
+
+
 async def test_all_who_ask_at_different_times_whether_it_is_ready_are_answered(databases: Databases) -> None:
     """Each waits for the look that was under way when it asked, though another one may have begun since."""
     database = open_database(databases.migrated("cso_idp"), tables.kit)
