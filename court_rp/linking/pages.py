@@ -4,7 +4,7 @@ It parses and shows; the decision is `link.py`'s.
 """
 
 import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -13,6 +13,8 @@ from starlette.routing import Route
 from court_rp.composition import Courts
 from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
+from court_rp.filers.model import Filer
+from court_rp.legacy.state import credential_state
 from court_rp.legacy.verify import LONGEST_LOGIN
 from court_rp.linking.errors import AccountAlreadyLinked, NotSignedOn
 from court_rp.linking.link import by_locks, link, may_link
@@ -59,9 +61,9 @@ class LinkPages:
         credential = await _read_json(request) if is_json else await self._read_form(request, place)
         if isinstance(credential, Response):
             return credential
-        outcome = await self._link(request, place, credential)
+        seen, outcome = await self._link(request, place, credential)
         if is_json:
-            return await self._answer(request, outcome)
+            return _answer(seen, outcome)
         if not isinstance(outcome, Refusal):
             return RedirectResponse(place.link("/?linked"), 303)
         if isinstance(outcome, NotSignedOn):
@@ -71,7 +73,8 @@ class LinkPages:
             return self._form(request, place, visit, outcome.status, login=credential.login, refusal=outcome)
         return self._refused(place, visit, outcome, outcome.status)
 
-    async def _link(self, request: Request, place: Place, credential: Credential) -> Any:
+    async def _link(self, request: Request, place: Place, credential: Credential) -> tuple[Visit, Filer | Refusal]:
+        """The visit that was decided about, as it was before, and what came out."""
         # Who cannot link anyway is refused before the key is looked at, so that nothing can be guessed here without signing on.
         refusal = may_link(await self._courts.visit(request))
         verified = None
@@ -79,22 +82,8 @@ class LinkPages:
             verified = await self._courts.verified_hash(place.court.court_id, *credential)
         rule, locks = self._courts.lockout, by_locks(place.court.court_id, credential.login)
         return await self._courts.decide(
-            request, lambda tx, seen: link(tx, seen, credential.login, verified, rule), locks
+            request, lambda tx, seen: (seen, link(tx, seen, credential.login, verified, rule)), locks
         )
-
-    async def _answer(self, request: Request, outcome: Any) -> Response:
-        if isinstance(outcome, Refusal):
-            return _problem(outcome)
-        visit = await self._courts.visit(request)
-        document = {
-            "linked": True,
-            "court_id": visit.court.court_id,
-            "login": outcome.login,
-            "sub": visit.session.sub if visit.session else None,
-            "credential": visit.credential,
-            "retired_at": outcome.retired_at.isoformat() if outcome.retired_at else None,
-        }
-        return JSONResponse(document, headers={"cache-control": "no-store"})
 
     async def _read_form(self, request: Request, place: Place) -> Credential | Response:
         visit = await self._courts.visit(request)
@@ -128,6 +117,20 @@ class LinkPages:
     def _refused(self, place: Place, visit: Visit, refusal: Refusal, status: int) -> Response:
         ways = {"To the court's front page": place.link("/")}
         return self._courts.refuse(place, visit, status, refusal.title, refusal.message, ways)
+
+
+def _answer(seen: Visit, outcome: Filer | Refusal) -> Response:
+    if isinstance(outcome, Refusal):
+        return _problem(outcome)
+    document = {
+        "linked": True,
+        "court_id": seen.court.court_id,
+        "login": outcome.login,
+        "sub": seen.session.sub if seen.session else None,
+        "credential": credential_state(seen.phase, outcome.retired_at, is_linked=True),
+        "retired_at": outcome.retired_at.isoformat() if outcome.retired_at else None,
+    }
+    return JSONResponse(document, headers={"cache-control": "no-store"})
 
 
 async def _read_json(request: Request) -> Credential:

@@ -132,8 +132,7 @@ class Entrance:
 
 
 def _settled(tx: Transaction, court: Court, secret: str | None) -> Visit:
-    settle.settle(tx, court)
-    return look(tx, court, secret)
+    return look(tx, court, secret, settle.settle(tx, court))
 
 
 def _come_in(

@@ -98,9 +98,9 @@ class Visit(NamedTuple):
         return credential_state(self.phase, self.filer.retired_at, is_linked=self.is_linked)
 
 
-def look(tx: Transaction, court: Court, secret: str | None) -> Visit:
-    """Reads how things stand for the browser that holds `secret`."""
-    return look_with(tx, court, store.find(tx, court.court_id, secret))
+def look(tx: Transaction, court: Court, secret: str | None, known: CalendarRow | None = None) -> Visit:
+    """Reads how things stand for the browser that holds `secret`. `known` is the court's calendar, if it was read already."""
+    return look_with(tx, court, store.find(tx, court.court_id, secret), known)
 
 
 def look_with(tx: Transaction, court: Court, session: CourtSession | None, known: CalendarRow | None = None) -> Visit:
