@@ -27,6 +27,7 @@ from cso_kit.database import ByLocks, Database
 from cso_kit.hosts import RealDomains
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
+from cso_kit.presence import Presence
 from cso_kit.proof import LockoutRule
 from cso_kit.sweeping import Expiring, sweep
 from cso_kit.work import Transaction
@@ -72,10 +73,16 @@ class Courts:
             Background("watching the courts' calendars", _TICK, self.tick),
             Background("clearing away what has expired", _SWEEP, lambda: sweep(database, SWEPT)),
         )
+        self.presence = Presence(database, settings.public_address)
 
     async def start(self) -> None:
-        """Writes the calendars that were never written, and begins to watch for dates that pass."""
+        """Writes the calendars that were never written, and begins to watch for dates that pass.
+
+        Raises:
+            AddressInUseError: courts with another public address use the database.
+        """
         await self.database.check(while_loading=True)
+        await self.presence.begin()
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
         for each in self._background:
             each.start()
@@ -85,6 +92,7 @@ class Courts:
         for each in self._background:
             await each.stop()
         await self.provider.close()
+        await self.presence.end()
         await self.database.close()
 
     async def visit(self, request: Request) -> Visit:

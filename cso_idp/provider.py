@@ -25,6 +25,7 @@ from cso_kit.hosts import RealDomains
 from cso_kit.outbox import Schedule, Sender
 from cso_kit.pages import Pages
 from cso_kit.passwords import Passwords
+from cso_kit.presence import Presence
 from cso_kit.proof import LockoutRule
 from cso_kit.ready import ReadyDocument
 from cso_kit.sweeping import KEEP, Expiring, sweep
@@ -80,6 +81,7 @@ class Provider:
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
         self.control = ProviderControl(self)
+        self.presence = Presence(database, settings.issuer)
         self.sender = Sender(database, {backchannel.KIND: backchannel.LogoutChannel(self)}, _schedule(settings))
         self.metadata: dict[str, Any] = {}
         self.discovery = ReadyDocument({})
@@ -90,8 +92,13 @@ class Provider:
         self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
 
     async def start(self) -> None:
-        """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping."""
+        """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping.
+
+        Raises:
+            AddressInUseError: a provider with another issuer uses the database.
+        """
         await self.database.check(while_loading=True)
+        await self.presence.begin()
         missing = await self.database.read(key_rotation.missing_algorithms)
         if missing:
             made = [keys.make_key(alg) for alg in missing]
@@ -110,6 +117,7 @@ class Provider:
         await self.sender.stop()
         await self._sweeping.stop()
         await self.fetcher.close()
+        await self.presence.end()
         await self.database.close()
 
     def subject_of(self, client: Client, sub: str) -> str:

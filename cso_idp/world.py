@@ -1,6 +1,5 @@
-"""Loading a whole world of accounts: wipe and replay in one transaction, and the accounts as the control plane shows them."""
+"""Loading a whole world of accounts: the steps that wipe and replay it, and the accounts as the control plane shows them."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,10 +11,11 @@ from cso_idp.accounts.model import SERVICE_CENTER, Account, AccountType
 from cso_idp.accounts.password import password_changed
 from cso_idp.oauth import store as oauth
 from cso_idp.oauth.client import Client
-from cso_kit.journal import empty_journal
+from cso_kit.control import ProblemError
+from cso_kit.journal import emptying_journal
 from cso_kit.opaque import hash_secret, make_id
-from cso_kit.outbox import empty_outbox
 from cso_kit.paging import Page
+from cso_kit.portions import Step, deleting, each_of, once
 from cso_kit.statement import Command, Query, columns, first
 from cso_kit.work import Transaction
 
@@ -29,6 +29,7 @@ _ACCOUNTS = (
     .order_by(_a.c.id)
 )
 _DELETE = Command(delete(_a).where(_a.c.id == bindparam("which")))
+_ANY_ACCOUNT = Query(select(_a.c.id).limit(1), first)
 _WORLD = Query(select(tables.world.c.document), first)
 _ADD_WORLD = Command(insert(tables.world), "id", "document")
 # Members of an account document that are stored as they are.
@@ -38,27 +39,59 @@ _GIVEN = (
 )
 
 
-def load(tx: Transaction, world: dict[str, Any], hashed: dict[str, str], clients: list[Client]) -> None:
-    """Replaces every account, session and token by what `world` says, and remembers it. Keys and the courts' clients stay.
+# Children first: what refers to another row goes before it.
+_WIPED = (
+    *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a),
+    *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request, tables.kit.outbox),
+)
+
+
+def check(world: dict[str, Any]) -> None:
+    """Refuses a world in which two accounts cannot be told apart, before anything is replaced by it.
+
+    Raises:
+        ProblemError: a user name or a `sub` is given twice.
+    """
+    for member, normal in (("loginId", store.normal_login_id), ("sub", str)):
+        seen: set[str] = set()
+        for document in world.get("accounts", []):
+            value = normal(document.get(member) or "")
+            if value and value in seen:
+                raise ProblemError(422, f"Two accounts have the {member} {value!r}; give each its own.")
+            seen.add(value)
+
+
+def replay(world: dict[str, Any], hashed: dict[str, str], clients: list[Client]) -> list[Step]:
+    """The steps that replace every account, session and token by what `world` says. Keys and the courts' clients stay.
 
     `hashed` holds the hash of each password in the world: hashing takes time, and a transaction should not.
     """
-    for table in (tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a):
-        tx.execute(delete(table))
-    for table in (tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request, tables.world):
-        tx.execute(delete(table))
-    tx.execute(delete(tables.client).where(tables.client.c.is_own.is_(False)))
-    empty_journal(tx, tables.kit)
-    empty_outbox(tx, tables.kit)
-    count = 0
-    for document in [*world.get("accounts", []), *crowd(world)]:
+
+    def add_hashed(tx: Transaction, document: dict[str, Any]) -> None:
         add(tx, document, hashed[document["password"]])
-        count += 1
-    for client in clients:
-        oauth.put_client(tx, client)
-    tx.config_changed()
-    tx.put(_ADD_WORLD, id=1, document=world)
-    tx.record(events.ProviderWorldLoaded(accounts=count))
+
+    documents = world.get("accounts", [])
+    crowd = world.get("crowd") or {"count": 0}
+    return [
+        *emptying_journal(tables.kit),
+        *(deleting(table) for table in _WIPED),
+        deleting(tables.client, tables.client.c.is_own.is_(False)),
+        *each_of(documents, add_hashed),
+        *each_of(range(crowd["count"]), lambda tx, n: add_hashed(tx, _of_crowd(crowd, n))),
+        *each_of(clients, oauth.put_client),
+        once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(documents) + crowd["count"]))),
+    ]
+
+
+def is_empty(tx: Transaction) -> bool:
+    """Whether there is no account."""
+    return tx.one(_ANY_ACCOUNT) is None
+
+
+def remember(tx: Transaction, document: dict[str, Any]) -> None:
+    """Stores a world in the place of the one before."""
+    tx.execute(delete(tables.world))
+    tx.put(_ADD_WORLD, id=1, document=document)
 
 
 def remembered(tx: Transaction) -> dict[str, Any] | None:
@@ -66,12 +99,10 @@ def remembered(tx: Transaction) -> dict[str, Any] | None:
     return tx.one(_WORLD)
 
 
-def crowd(world: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The accounts of a `[crowd]`: many upgraded attorneys who differ by a number only, for load tests."""
-    spec = world.get("crowd") or {"count": 0}
-    for n in range(spec["count"]):
-        name = spec["loginId"].format(n=n)
-        yield {"loginId": name, "password": spec["password"], "sub": f"crowd-{n:06d}", "name": f"Crowd Member {n}"}
+def _of_crowd(crowd: dict[str, Any], n: int) -> dict[str, Any]:
+    """One account of a `[crowd]`: many upgraded attorneys who differ by a number only, for load tests."""
+    name = crowd["loginId"].format(n=n)
+    return {"loginId": name, "password": crowd["password"], "sub": f"crowd-{n:06d}", "name": f"Crowd Member {n}"}
 
 
 def passwords(world: dict[str, Any]) -> set[str]:

@@ -5,6 +5,7 @@ tokens expire (docs/decisions/0005-what-freezing-means.md).
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
@@ -45,8 +46,8 @@ class ControlsClock(Protocol):
     async def read_clock(self) -> tuple[ClockState, datetime]:
         """The state, and the real moment it was read at."""
 
-    async def write_clock(self, state: ClockState) -> None:
-        """Makes a state the clock's."""
+    async def move_clock(self, move: Callable[[ClockState, datetime], ClockState]) -> tuple[ClockState, datetime]:
+        """Moves the clock in one transaction."""
 
 
 def parse_duration(text: str) -> timedelta:
@@ -105,19 +106,14 @@ def clock_router(control: ControlsClock) -> APIRouter:
     @router.put("/clock")
     async def set_clock(body: ClockChange) -> dict[str, Any]:
         """Sets the calendar, freezes or releases; in force for every process when it answers."""
-        state, real = await control.read_clock()
-        state = changed(state, real, body)
-        await control.write_clock(state)
-        return clock_document(state, real)
+        return clock_document(*await control.move_clock(lambda state, real: changed(state, real, body)))
 
     @router.post("/clock/advance")
     async def advance_clock(body: ClockAdvance) -> dict[str, Any]:
         """Moves the hands by a duration."""
         if body.by is None:
             raise ProblemError(422, "by: a service that runs apart moves by a duration only.")
-        state, real = await control.read_clock()
-        state = state.advanced(parse_duration(body.by), body.hand).checked(real)
-        await control.write_clock(state)
-        return clock_document(state, real)
+        by = parse_duration(body.by)
+        return clock_document(*await control.move_clock(lambda state, _: state.advanced(by, body.hand)))
 
     return router

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 
+from cso_kit.portions import Step, deleting, once
 from cso_kit.tables import KitTables
 
 if TYPE_CHECKING:
@@ -114,10 +115,17 @@ def empty_journal(tx: "Transaction", tables: KitTables) -> None:
     The last row stays, blank and shown to nobody: the next number is the one after the greatest there is. To remember it anywhere
     else (AUTOINCREMENT) would be one more page in every commit.
     """
+    for step in emptying_journal(tables):
+        while not step(tx):
+            pass
+
+
+def emptying_journal(tables: KitTables) -> list[Step]:
+    """The steps of `empty_journal`, for a journal that may be long."""
     journal = tables.journal
     last = select(func.max(journal.c.id)).scalar_subquery()
-    tx.execute(delete(journal).where(journal.c.id < last))
-    tx.execute(update(journal).values(kind=_BLANK, data={}, court_id=None, sub=None))
+    blank = update(journal).values(kind=_BLANK, data={}, court_id=None, sub=None)
+    return [deleting(journal, journal.c.id < last), once(lambda tx: tx.execute(blank))]
 
 
 def all_kinds(base: type[Event] = Event) -> Iterator[type[Event]]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, Protocol
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from cso_kit.background import Pause
 from cso_kit.database import Database
@@ -263,8 +263,3 @@ def entries(tx: Transaction, tables: KitTables, kind: str) -> list[Entry]:
     outbox = tables.outbox
     rows = tx.execute(select(*columns(outbox, Entry)).where(outbox.c.kind == kind).order_by(outbox.c.id))
     return [Entry._make(row) for row in rows]
-
-
-def empty_outbox(tx: Transaction, tables: KitTables) -> None:
-    """Forgets everything, sent or not: for a world that is replaced."""
-    tx.execute(delete(tables.outbox))

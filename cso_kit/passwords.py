@@ -7,6 +7,7 @@ per processor, so that the event loop stays free. Checking an unknown name costs
 
 import asyncio
 import os
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +20,7 @@ _COSTS: dict[Profile, dict[str, int]] = {
     "simulator": {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1},
     "hardened": {"argon2__time_cost": 2, "argon2__memory_cost": 19456, "argon2__parallelism": 1},
 }
+_HASHED_AT_ONCE = 100
 
 
 class Passwords:
@@ -50,6 +52,16 @@ class Passwords:
             return self.hash(password)
         async with self._turns:
             return await asyncio.to_thread(self.hash, password)
+
+    async def hash_all(self, passwords: Iterable[str]) -> dict[str, str]:
+        """The hash of each password. Equal ones are hashed once, and others are served in between."""
+        hashed: dict[str, str] = {}
+        for password in passwords:
+            if password not in hashed:
+                hashed[password] = await self.hash_soon(password)
+                if len(hashed) % _HASHED_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+        return hashed
 
     async def verify(self, password: str, stored_hash: str | None) -> bool:
         """Whether the password is the one that was hashed. `None` (no such person) takes as long and answers no.

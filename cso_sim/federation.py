@@ -1,20 +1,12 @@
 """One provider and all courts on one clock, in one process, meeting on the wire only.
 
-They reach each other over HTTP messages handed from application to application, without a socket. This module owns what
-needs both: starting and stopping, loading a scenario, moving the clock. What a scenario holds is `cso_sim.scenario`'s business.
-
-Two databases cannot commit as one, so every change of both has an order and a way to be completed. A scenario is loaded at the
-courts first; both halves remember the number of the load and the scenario. If a crash falls between the two, the numbers differ,
-and the next start loads what the courts remember into both. The clock is moved at the courts first (they record what has come to
-pass), then at the provider; whatever the courts' clock says at a start, the provider's wins.
+They reach each other over HTTP messages handed from application to application, without a socket. This module puts them together,
+and starts and stops them; what concerns the data of both is `cso_sim.both_services`'.
 """
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import ASGIApp
@@ -23,12 +15,12 @@ from court_rp.app import create_app as create_courts
 from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.clock import ClockState
+from cso_kit.background import Background
 from cso_kit.later import Later
-from cso_kit.opaque import make_id
 from cso_sim.asgi import Dispatcher, WithLifespan
+from cso_sim.back_channel import BackChannel
+from cso_sim.both_services import BothServices
 from cso_sim.front import create_front
-from cso_sim.scenario.asked import is_called
 from migrations import runner
 
 if TYPE_CHECKING:
@@ -38,7 +30,7 @@ if TYPE_CHECKING:
     from cso_idp.control.half import ProviderControl
     from cso_sim.scenario.document import ScenarioDocument
 
-log = logging.getLogger("cso.sim")
+_LOOK_FOR_INTERRUPTED_LOADS = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -47,6 +39,7 @@ class FederationSettings:
 
     `scenario` is the one to begin with (`None`: the default, or go on with what is there), `fresh` replaces what is there.
     `migrate` says whether a start may change the databases' tables; an embedded database is brought up to date by itself.
+    `is_alone` says that no other process can be using the databases, because the caller keeps them away.
     """
 
     provider: ProviderSettings
@@ -54,58 +47,7 @@ class FederationSettings:
     scenario: str | None = None
     fresh: bool = False
     migrate: bool = True
-
-
-class OtherScenarioError(Exception):
-    """The databases hold another scenario than the one that was asked for; nothing was changed."""
-
-
-class BackChannel:
-    """What a service uses of an HTTP client, made at the first request: most starts are long over by then (100 ms).
-
-    Requests are handed to `app`, a function because the two applications know each other. With `origin` it gets those for that
-    origin only, and the others go over the network by the rule for addresses that strangers registered.
-    """
-
-    def __init__(
-        self, app: Callable[[], ASGIApp], settings: ProviderSettings | None = None, origin: str | None = None
-    ) -> None:
-        self._app = app
-        self._settings = settings
-        self._origin = origin
-        self._client: httpx.AsyncClient | None = None
-
-    async def request(self, method: str, url: str, **more: Any) -> "httpx.Response":
-        """Sends a request and comes back with the answer."""
-        return await self._made().request(method, url, **more)
-
-    @asynccontextmanager
-    async def stream(self, method: str, url: str, **more: Any) -> "AsyncIterator[httpx.Response]":
-        """Sends a request and comes back as soon as the answer begins."""
-        async with self._made().stream(method, url, **more) as response:
-            yield response
-
-    def _made(self) -> "httpx.AsyncClient":
-        if self._client is None:
-            import httpx
-
-            # No address of a caller: nobody behind a registered address may use what only this machine may (the control plane).
-            inside = httpx.ASGITransport(self._app(), raise_app_exceptions=False, client=("in-process", 0))
-            if self._origin is None or self._settings is None:
-                self._client = httpx.AsyncClient(transport=inside)
-            else:
-                from cso_idp.oauth.pinned import PinnedTransport
-
-                self._client = httpx.AsyncClient(
-                    transport=PinnedTransport(self._settings), mounts={self._origin: inside}, trust_env=False
-                )
-        return self._client
-
-    async def close(self) -> None:
-        """Ends the client, if one was made."""
-        if self._client is not None:
-            client, self._client = self._client, None
-            await client.aclose()
+    is_alone: bool = False
 
 
 class Federation:
@@ -126,8 +68,15 @@ class Federation:
         self.courts: CourtControl = courts.state.courts.control
         self.provider_database = provider.state.provider.database
         self.courts_database = courts.state.courts.database
+        self.provider_presence = provider.state.provider.presence
+        self.courts_presence = courts.state.courts.presence
+        self.both = BothServices(self.provider, self.courts, self._register_clients)
+        self._watching = Background(
+            "completing an interrupted load",
+            _LOOK_FOR_INTERRUPTED_LOADS.total_seconds(),
+            self.both.complete_interrupted_load,
+        )
         self._running: AsyncExitStack | None = None
-        self._turn = asyncio.Lock()
         routed = Dispatcher(
             provider=provider,
             courts=courts,
@@ -144,7 +93,7 @@ class Federation:
             DatabaseUnavailableError: a database cannot be reached.
             MigrationError: a database cannot be brought up to date, or may not be.
             ScenarioError: the scenario to begin with cannot be used.
-            OtherScenarioError: another scenario is loaded already.
+            StartRefusedError: the databases hold another scenario, or do not belong together.
         """
         self._bring_up_to_date()
         async with AsyncExitStack() as stack:
@@ -152,10 +101,16 @@ class Federation:
                 stack.push_async_callback(back_channel.close)
             stack.push_async_callback(self.courts_database.close)
             stack.push_async_callback(self.provider_database.close)
-            await self._settle_what_is_loaded()
-            for app in self._apps:
-                await stack.enter_async_context(app.router.lifespan_context(app))
-            await self._register_clients()
+            for presence in (self.courts_presence, self.provider_presence):
+                stack.push_async_callback(presence.end)
+                await presence.begin(is_alone=self.settings.is_alone)
+            async with self.both.alone():
+                await self.both.settle_at_start(self.settings.scenario, fresh=self.settings.fresh)
+                for app in self._apps:
+                    await stack.enter_async_context(app.router.lifespan_context(app))
+                await self._register_clients()
+            self._watching.start()
+            stack.push_async_callback(self._watching.stop)
             self._running = stack.pop_all()
 
     async def close(self) -> None:
@@ -170,45 +125,11 @@ class Federation:
 
     async def load(self, document: "ScenarioDocument") -> None:
         """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
-        from cso_sim.scenario import worlds  # needed at the first start and on request only
-
-        async with self._turn:
-            state, real = await self.provider.read_clock()
-            calendar = document.clock.calendar
-            clock = ClockState(
-                calendar_offset=calendar - real,
-                protocol_offset=calendar - calendar,
-                calendar_frozen_at=calendar if document.clock.frozen else None,
-                protocol_frozen_at=None,
-                version=state.version + 1,
-                config_version=state.config_version,
-            )
-            load_id = make_id()
-            await (
-                self.courts.empty_journal()
-            )  # the provider's load forgets its own; a world begins with an empty journal
-            await self.courts.load(worlds.courts_world(document, load_id), clock)
-            await self.provider.load(worlds.provider_world(document, load_id), clock)
-            await self._register_clients()
+        await self.both.load(document)
 
     async def scenario(self) -> "ScenarioDocument":
         """The scenario that is loaded, as it was loaded."""
-        from cso_sim.scenario.reading import from_json
-
-        world = await self.courts.world()
-        return from_json((world or {}).get("scenario"))
-
-    async def move_clock(self, change: Callable[[ClockState, datetime], ClockState]) -> tuple[ClockState, datetime]:
-        """Moves both halves' clocks to what `change` makes of the present state and one reading of real time.
-
-        The answer is the new state and that reading. It is in force for every process.
-        """
-        async with self._turn:
-            state, real = await self.provider.read_clock()
-            moved = change(state, real).checked(real)
-            await self.courts.write_clock(moved)
-            await self.provider.write_clock(moved)
-            return moved, real
+        return await self.both.scenario()
 
     def _bring_up_to_date(self) -> None:
         wanted: tuple[tuple[runner.Service, str], ...] = (
@@ -224,28 +145,6 @@ class Federation:
                 )
             runner.upgrade(service, url)
 
-    async def _settle_what_is_loaded(self) -> None:
-        """Loads the first scenario, or completes a load that a crash interrupted, or goes on with what is there."""
-        asked = self.settings.scenario
-        here, there = await self.courts.world(), await self.provider.world()
-        if self.settings.fresh or here is None:
-            await self.load(_find(asked))
-        elif there is None or there.get("load_id") != here.get("load_id"):
-            log.warning("The last load of a scenario was interrupted; loading it again.")
-            await self.load(await self.scenario())
-        elif asked is not None and not is_called(asked, name := here["scenario"]["name"]) and _find(asked).name != name:
-            raise OtherScenarioError(
-                f"The data here is of the scenario {name!r}. Leave the scenario out to go on with it, or "
-                f"start over with {asked!r}: make demo FRESH=1 SCENARIO={asked} (cso-sim serve --fresh --scenario {asked})."
-            )
-        else:
-            await self._align_clocks()
-
-    async def _align_clocks(self) -> None:
-        (state, _), (other, _) = await self.provider.read_clock(), await self.courts.read_clock()
-        if state._replace(config_version=0) != other._replace(config_version=0):
-            await self.courts.write_clock(state)
-
     async def _register_clients(self) -> None:
         await self.provider.register_clients(await self.courts.client_registrations())
 
@@ -253,12 +152,6 @@ class Federation:
         from cso_sim.control.app import create_control  # costs more than the rest of a start
 
         return create_control(self)
-
-
-def _find(name: str | None) -> "ScenarioDocument":
-    from cso_sim.scenario import reading
-
-    return reading.find(name or reading.DEFAULT)
 
 
 def create_federation(settings: FederationSettings) -> Federation:

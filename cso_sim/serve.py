@@ -145,6 +145,7 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
             scenario=options.scenario,
             fresh=options.fresh,
             migrate=provider_url.startswith("sqlite:") and courts_url.startswith("sqlite:"),
+            is_alone=not (options.provider_database_url or options.courts_database_url),
         )
     except UnusableSettingError as error:
         raise CommandError(str(error)) from error
@@ -214,14 +215,15 @@ async def _run(
     settings: "FederationSettings", options: ServeOptions, sockets: list[socket.socket], tunnel: "Tunnel | None"
 ) -> None:
     from cso_kit.unavailable import DatabaseUnavailableError
-    from cso_sim.federation import OtherScenarioError, create_federation
+    from cso_sim.both_services import StartRefusedError
+    from cso_sim.federation import create_federation
     from cso_sim.scenario.errors import ScenarioError
     from migrations.runner import MigrationError
 
     try:
         federation = create_federation(settings)
         await federation.start()
-    except (DatabaseUnavailableError, MigrationError, OtherScenarioError, ScenarioError) as error:
+    except (DatabaseUnavailableError, MigrationError, StartRefusedError, ScenarioError) as error:
         raise CommandError(str(error)) from error
     if tunnel is not None:
         await tunnel.start()

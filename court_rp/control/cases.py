@@ -1,6 +1,6 @@
 """The cases of a scenario as a court keeps them: what was left out is made up here, always to the same result."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from court_rp.cases import store
@@ -27,21 +27,18 @@ def check(world: World) -> None:
             seen.add((case.court_id, said))
 
 
-def add(tx: Transaction, world: World, court_of: Callable[[str], Court | None]) -> None:
-    """Stores the cases of a world with empty dockets, as far as `court_of` knows their courts."""
-    for case, pacer_case_id in _identified(world.cases):
-        court = court_of(case.court_id)
-        if court is not None:
-            parties = [Party(one.role, one.last_name, one.first_name, one.middle_name) for one in case.parties]
-            store.add(tx, _record(tx, court, case, pacer_case_id), parties)
+def add_one(tx: Transaction, court: Court, case: WorldCase, pacer_case_id: int) -> None:
+    """Stores a case of a world with an empty docket."""
+    parties = [Party(one.role, one.last_name, one.first_name, one.middle_name) for one in case.parties]
+    store.add(tx, _record(tx, court, case, pacer_case_id), parties)
 
 
-def _identified(said: list[WorldCase]) -> Iterator[tuple[WorldCase, int]]:
+def identified(world: World) -> Iterator[tuple[WorldCase, int]]:
     """Each case with its identifier. Those that are given are taken before any is made up."""
     taken: dict[str, set[int]] = {}
-    for case in said:
+    for case in world.cases:
         taken.setdefault(case.court_id, set()).update(filter(None, [case.case_id]))
-    for case in said:
+    for case in world.cases:
         made = case.case_id or made_up_id(case.court_id, case.case_number, taken[case.court_id])
         taken[case.court_id].add(made)
         yield case, made

@@ -26,6 +26,7 @@ from cso_kit.control_half import ControlHalf
 from cso_kit.database import Database
 from cso_kit.paging import USUAL, Page
 from cso_kit.passwords import Passwords
+from cso_kit.portions import Step
 from cso_kit.work import Transaction
 
 
@@ -43,35 +44,32 @@ class CourtControl(ControlHalf):
 
     # The clock
 
-    async def write_clock(self, state: ClockState) -> None:
-        """Makes `state` the clock's state; what comes to pass by it has been settled when this returns (rules C4, L5)."""
-
-        def move(tx: Transaction) -> None:
-            settle.settle_due(tx, self._registry)
-            tx.set_clock(state)
-            settle.reconsider_all(tx, self._registry)
-            tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen))
-
-        await self._database.work(move)
+    def _set_clock(self, tx: Transaction, state: ClockState) -> None:
+        """What comes to pass by the moved clock is settled in the same transaction (rules C4, L5)."""
+        settle.settle_due(tx, self._registry)
+        tx.set_clock(state)
+        settle.reconsider_all(tx, self._registry)
+        tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen))
 
     # The world
 
-    async def load(self, document: dict[str, Any], clock: ClockState) -> None:
-        """Wipes the courts and replays `document`, with the clock as given, in one transaction."""
+    def _is_empty(self, tx: Transaction) -> bool:
+        return world.is_empty(tx)
+
+    def _wait_for_others(self, tx: Transaction) -> None:
+        tx.hold(tables.link)
+
+    def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
+        world.remember(tx, document)
+
+    async def _replay(self, document: dict[str, Any]) -> list[Step]:
         parsed_world = world.parse_world(document, self._registry)
-        hashed = await self._hashed(world.keys_of(parsed_world))
-
-        def replay(tx: Transaction) -> None:
-            tx.set_clock(clock)
-            world.load(tx, document, parsed_world, hashed, self._registry, self._issuer)
-            # What a process counts in memory (searches) was counted in the world that is gone.
-            tx.config_changed()
-
-        await self._database.work(replay)
+        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
+        return world.replay(parsed_world, hashed, self._registry, self._issuer)
 
     async def world(self) -> dict[str, Any] | None:
         """The world as it was loaded, or `None` if none ever was."""
-        return await self._database.read(world.remembered)
+        return await self._database.read(world.remembered, while_loading=True)
 
     async def reset(self, clock: ClockState) -> None:
         """Replays the world as it was loaded."""
@@ -81,7 +79,7 @@ class CourtControl(ControlHalf):
         """One court as it was loaded."""
         court = self._court(court_id)
         parsed_world = world.parse_world(await self._loaded(), self._registry)
-        hashed = await self._hashed(world.keys_of(parsed_world))
+        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
 
         def replay(tx: Transaction) -> dict[str, Any]:
             world.load_court(tx, court, parsed_world, hashed, self._issuer)
@@ -92,7 +90,7 @@ class CourtControl(ControlHalf):
     async def reset_person(self, sub: str) -> None:
         """One person as they were loaded, at every court: sessions ended, links and keys as in the scenario."""
         parsed_world = world.parse_world(await self._loaded(), self._registry)
-        hashed = await self._hashed(world.keys_of(parsed_world))
+        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
         await self._database.work(
             lambda tx: world.load_person(tx, sub, parsed_world, hashed, self._registry, self._issuer)
         )
@@ -234,9 +232,6 @@ class CourtControl(ControlHalf):
         if document is None:
             raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
         return document
-
-    async def _hashed(self, keys: set[str]) -> dict[str, str]:
-        return {key: await self._passwords.hash_soon(key) for key in sorted(keys)}
 
     async def _settle_what_is_due(self) -> None:
         if await self._database.read(calendar.due_courts):

@@ -94,13 +94,15 @@ def shared_router(control: CourtControl) -> APIRouter:
     async def load(body: World) -> list[dict[str, Any]]:
         """Replaces the courts' world; a `calendar` member sets the clock."""
         document = body.model_dump(mode="json", exclude_unset=True)
-        await control.load(document, _clock_of(document, *await control.read_clock()))
+        async with control.lease.held():
+            await control.load(document, _clock_of(document, *await control.read_clock()))
         return await control.courts()
 
     @router.post("/reset", tags=["scenario"])
     async def reset(body: ResetBody) -> dict[str, str]:
         """Goes back to the world as it was loaded: wholly, the journal only, one court or one person."""
-        await _reset(control, body)
+        async with control.lease.held():
+            await _reset(control, body)
         return {"scope": body.scope}
 
     @router.get("/journal", tags=["journal"])

@@ -1,6 +1,7 @@
-"""Wiping the courts and replaying a scenario, wholly or in part. Journal and own secrets stay; everything else is the scenario's.
+"""Wiping the courts and replaying a scenario, wholly or in part. Own secrets stay; everything else is the scenario's.
 
-It works inside one transaction that `half.py` opens, so that nobody ever sees half a world.
+A whole world is replayed in steps, which `half.py` takes while the database is closed to everybody else; a part of it is replayed
+inside one transaction. So nobody ever sees half a world.
 """
 
 from typing import Any
@@ -11,12 +12,15 @@ from court_rp import events, tables
 from court_rp.control import cases
 from court_rp.control.shapes import FilerMembers, World, WorldFiler, parsed
 from court_rp.courts import calendar, settle
+from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
 from court_rp.linking import store as links
 from court_rp.linking.model import NewLink
 from cso_kit.control import ProblemError
+from cso_kit.journal import emptying_journal
+from cso_kit.portions import Step, deleting, each_of, once
 from cso_kit.work import Transaction
 
 # Children first: what refers to another row goes before it.
@@ -34,7 +38,6 @@ _WIPED = (
     tables.handout,
     tables.filer,
     tables.calendar,
-    tables.world,
 )
 _OF_ONE_COURT = (
     tables.entry,
@@ -59,8 +62,32 @@ def parse_world(document: dict[str, Any], registry: Registry) -> World:
     for named in (*world.courts, *filed):
         if registry.get(named) is None:
             raise ProblemError(422, f"There is no court {named!r}; court ids are those of courts.csv, such as cacd.")
+    _check_filers(world)
     cases.check(world)
     return world
+
+
+def _check_filers(world: World) -> None:
+    """Nothing is wiped for a world that cannot be replayed to its end."""
+    logins: set[tuple[str, str]] = set()
+    linked: set[tuple[str, str]] = set()
+    for each in world.filers:
+        if (login := (each.court_id, folded(each.login))) in logins:
+            raise ProblemError(409, _known_filer(each.court_id, each.login))
+        logins.add(login)
+        if each.linked_sub is None:
+            continue
+        if (account := (each.court_id, each.linked_sub)) in linked:
+            raise ProblemError(409, _known_account(each.court_id, each.login))
+        linked.add(account)
+
+
+def _known_filer(court_id: str, login: str) -> str:
+    return f"{court_id} already has a filer {login!r}."
+
+
+def _known_account(court_id: str, login: str) -> str:
+    return f"The account of {login!r} is already linked at {court_id} (rule L2)."
 
 
 def keys_of(world: World) -> set[str]:
@@ -75,20 +102,34 @@ def remembered(tx: Transaction) -> dict[str, Any] | None:
     return document
 
 
-def load(
-    tx: Transaction, document: dict[str, Any], world: World, hashed: Hashed, registry: Registry, issuer: str
-) -> None:
-    """Wipes everything and replays a world at the time the clock shows now."""
-    tx.hold(tables.link)
-    for table in _WIPED:
-        tx.execute(delete(table))
+def is_empty(tx: Transaction) -> bool:
+    """Whether no court has a filer."""
+    return tx.execute(select(tables.filer.c.id).limit(1)).first() is None
+
+
+def remember(tx: Transaction, document: dict[str, Any]) -> None:
+    """Stores a scenario in the place of the one before."""
+    tx.execute(delete(tables.world))
     tx.execute(insert(tables.world).values(id=1, document=document))
-    for each in world.filers:
+
+
+def replay(world: World, hashed: Hashed, registry: Registry, issuer: str) -> list[Step]:
+    """The steps that wipe everything and replay a world at the time the clock shows then."""
+
+    def add(tx: Transaction, each: WorldFiler) -> None:
         add_filer(tx, registry[each.court_id], each.login, each, hashed[each.key], issuer)
-    for court in registry:
-        _begin(tx, court, world)
-    cases.add(tx, world, registry.get)
-    tx.record(events.CourtWorldLoaded(len(world.filers), len(world.cases)))
+
+    # Worked out here, so that what is wrong with a calendar or a case is said before anything is wiped.
+    calendars = [(court, _calendar_of(court, world)) for court in registry]
+    identified = list(cases.identified(world))
+    return [
+        *emptying_journal(tables.kit),
+        *(deleting(table) for table in _WIPED),
+        *each_of(world.filers, add),
+        *each_of(calendars, lambda tx, each: settle.begin(tx, *each), at_once=10),
+        *each_of(identified, lambda tx, each: cases.add_one(tx, registry[each[0].court_id], *each)),
+        once(lambda tx: tx.record(events.CourtWorldLoaded(len(world.filers), len(world.cases)))),
+    ]
 
 
 def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issuer: str) -> None:
@@ -105,8 +146,10 @@ def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issu
     for each in world.filers:
         if each.court_id == court_id:
             add_filer(tx, court, each.login, each, hashed[each.key], issuer)
-    _begin(tx, court, world)
-    cases.add(tx, world, {court_id: court}.get)
+    settle.begin(tx, court, _calendar_of(court, world))
+    for case, pacer_case_id in cases.identified(world):
+        if case.court_id == court_id:
+            cases.add_one(tx, court, case, pacer_case_id)
     tx.record(events.CourtWorldReset(court_id=court_id))
 
 
@@ -137,7 +180,7 @@ def load_person(tx: Transaction, sub: str, world: World, hashed: Hashed, registr
 def add_filer(tx: Transaction, court: Court, login: str, members: FilerMembers, key_hash: str, issuer: str) -> Filer:
     """Registers a filer, linked already if the members say so."""
     if filers.by_login(tx, court.court_id, login) is not None:
-        raise ProblemError(409, f"{court.court_id} already has a filer {login!r}.")
+        raise ProblemError(409, _known_filer(court.court_id, login))
     may_file = members.may_file if members.may_file is not None else members.role != "clerk"
     new = NewFiler(
         court.court_id,
@@ -158,7 +201,7 @@ def add_filer(tx: Transaction, court: Court, login: str, members: FilerMembers, 
 def _link(tx: Transaction, filer: Filer, members: FilerMembers, issuer: str) -> None:
     sub = str(members.linked_sub)
     if links.by_account(tx, filer.court_id, issuer, sub) is not None:
-        raise ProblemError(409, f"The account of {filer.login!r} is already linked at {filer.court_id} (rule L2).")
+        raise ProblemError(409, _known_account(filer.court_id, filer.login))
     links.add(
         tx, NewLink(filer.court_id, filer.id, issuer, sub, members.linked_login_id, "scenario", None, tx.at.calendar)
     )
@@ -187,9 +230,7 @@ def retire_if_live(tx: Transaction, court: Court, filer: Filer) -> None:
         filers.set_retired(tx, filer.id, tx.at.calendar)
 
 
-def _begin(tx: Transaction, court: Court, world: World) -> None:
+def _calendar_of(court: Court, world: World) -> CalendarRow:
     row = calendar.default_row(court)
     given = world.courts.get(court.court_id)
-    if given is not None:
-        row = calendar.replace(row, given.applied(court, row.calendar)[0])
-    settle.begin(tx, court, row)
+    return row if given is None else calendar.replace(row, given.applied(court, row.calendar)[0])

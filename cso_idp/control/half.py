@@ -20,6 +20,7 @@ from cso_kit.clock import ClockState
 from cso_kit.control import ProblemError
 from cso_kit.control_half import ControlHalf
 from cso_kit.paging import USUAL, Page
+from cso_kit.portions import Step
 from cso_kit.work import Transaction
 
 if TYPE_CHECKING:
@@ -35,25 +36,29 @@ class ProviderControl(ControlHalf):
         super().__init__(provider.database, tables.kit)
         self._provider = provider
 
-    async def write_clock(self, state: ClockState) -> None:
-        """Makes `state` the clock's state; in force for every process when this returns."""
-        await self._database.work(lambda tx: _move_clock(tx, state))
+    def _set_clock(self, tx: Transaction, state: ClockState) -> None:
+        tx.set_clock(state)
+        moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
+        tx.record(moved)
 
-    async def load(self, document: dict[str, Any], clock: ClockState) -> None:
-        """Wipes all accounts and replays `document`, with the clock as given, in one transaction."""
-        hash_of = self._provider.passwords.hash_soon
-        hashed = {password: await hash_of(password) for password in world.passwords(document)}
+    def _is_empty(self, tx: Transaction) -> bool:
+        return world.is_empty(tx)
+
+    def _wait_for_others(self, tx: Transaction) -> None:
+        """The provider has no decisions that are made by locks."""
+
+    def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
+        world.remember(tx, document)
+
+    async def _replay(self, document: dict[str, Any]) -> list[Step]:
+        world.check(document)
+        hashed = await self._provider.passwords.hash_all(world.passwords(document))
         clients = [world.client_of(each, is_own=False) for each in document.get("clients", [])]
-
-        def replay(tx: Transaction) -> None:
-            tx.set_clock(clock)
-            world.load(tx, document, hashed, clients)
-
-        await self._database.work(replay)
+        return world.replay(document, hashed, clients)
 
     async def world(self) -> dict[str, Any] | None:
         """The world as it was loaded, or `None` if none ever was."""
-        return await self._database.read(world.remembered)
+        return await self._database.read(world.remembered, while_loading=True)
 
     async def reset(self, clock: ClockState) -> None:
         """Replays the world as it was loaded."""
@@ -219,9 +224,3 @@ def _key(key: SigningKey) -> dict[str, Any]:
         "retired_at": key.retired_at.isoformat() if key.retired_at else None,
         "published_until": key.expires_at.isoformat() if key.expires_at else None,
     }
-
-
-def _move_clock(tx: Transaction, state: ClockState) -> None:
-    tx.set_clock(state)
-    moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
-    tx.record(moved)

@@ -1,11 +1,9 @@
 """The clock of the whole federation: one reading of real time, and the same state for both halves."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
-from cso_kit.clock import ClockState
 from cso_kit.clock_control import ClockAdvance, ClockChange, changed, clock_document, parse_duration
 from cso_kit.control import ProblemError
 
@@ -25,7 +23,7 @@ def router(federation: "Federation") -> APIRouter:
     @routes.put("/clock")
     async def set_clock(body: ClockChange) -> dict[str, Any]:
         """Sets the calendar, freezes it or lets it run on. In force for every process when it answers."""
-        return clock_document(*await federation.move_clock(lambda state, real: changed(state, real, body)))
+        return clock_document(*await federation.both.move_clock(lambda state, real: changed(state, real, body)))
 
     @routes.post("/clock/advance")
     async def advance_clock(body: ClockAdvance) -> dict[str, Any]:
@@ -34,24 +32,10 @@ def router(federation: "Federation") -> APIRouter:
             raise ProblemError(422, 'Send either {"by": "PT1H"} or {"to": "next-event"}.')
         if body.by is not None:
             by = parse_duration(body.by)
-            return clock_document(*await federation.move_clock(lambda state, _: state.advanced(by, body.hand)))
-        return await _to_next_event(federation, body)
+            return clock_document(*await federation.both.move_clock(lambda state, _: state.advanced(by, body.hand)))
+        if body.hand == "protocol":
+            raise ProblemError(422, "hand: events are dates of the calendar; move the calendar hand or both.")
+        state, real, (at, what) = await federation.both.move_to_next_event(body.hand)
+        return clock_document(state, real) | {"event": {"at": at.isoformat(), "what": what}}
 
     return routes
-
-
-async def _to_next_event(federation: "Federation", body: ClockAdvance) -> dict[str, Any]:
-    state, real = await federation.provider.read_clock()
-    found = await federation.courts.next_event(state.read(real).calendar)
-    if found is None:
-        raise ProblemError(
-            409, "Nothing lies ahead in any court's calendar; set one with PUT /_sim/courts/{id}/calendar."
-        )
-    at, what = found
-
-    def there(state: ClockState, real: datetime) -> ClockState:
-        return state.advanced(at - state.read(real).calendar, body.hand)
-
-    if body.hand == "protocol":
-        raise ProblemError(422, "hand: events are dates of the calendar; move the calendar hand or both.")
-    return clock_document(*await federation.move_clock(there)) | {"event": {"at": at.isoformat(), "what": what}}

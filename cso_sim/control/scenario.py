@@ -120,15 +120,17 @@ async def _shown(federation: "Federation", limit: int = USUAL) -> dict[str, Any]
 async def _reset(federation: "Federation", body: ResetBody) -> None:
     _needs_exactly(body, {"court": "court_id", "account": "loginId"}.get(body.scope))
     if body.scope == "world":
-        await federation.load(await federation.scenario())
-    elif body.scope == "journal":
-        await federation.courts.empty_journal()
-        await federation.provider.empty_journal()
-    elif body.scope == "court":
-        await federation.courts.reset_court(str(body.court_id))
-    else:
-        account = await federation.provider.reset_account(str(body.loginId))
-        await federation.courts.reset_person(account["sub"])
+        await federation.both.reset()
+        return
+    async with federation.both.alone():
+        if body.scope == "journal":
+            await federation.courts.empty_journal()
+            await federation.provider.empty_journal()
+        elif body.scope == "court":
+            await federation.courts.reset_court(str(body.court_id))
+        else:
+            account = await federation.provider.reset_account(str(body.loginId))
+            await federation.courts.reset_person(account["sub"])
 
 
 def _needs_exactly(body: ResetBody, member: str | None) -> None:

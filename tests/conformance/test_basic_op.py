@@ -21,8 +21,7 @@ from tests.idp.request_objects import JWKS, claims_for, signed
 
 async def let_pass(provider: Provider, duration: timedelta) -> None:
     """Waits, on the clock that protocols go by."""
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(duration, "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(duration, "protocol"))
 
 
 async def test_oidcc_server(suite: Suite, second: Suite) -> None:

@@ -125,10 +125,8 @@ async def test_application_for_itself_reads_and_never_files(parts: Parts) -> Non
 
 async def test_expired_token_is_refused(parts: Parts) -> None:
     token = (await parts.tokens())["access_token"]
-    state, _ = await parts.control.read_clock()
-    later = state._replace(protocol_offset=state.protocol_offset + timedelta(days=1), version=state.version + 1)
-    await parts.court_control.write_clock(later)
-    await parts.control.write_clock(later)
+    for control in (parts.court_control, parts.control):
+        await control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
     assert (await parts.whoami(token)).json()["error"] == "invalid_token"
 
 

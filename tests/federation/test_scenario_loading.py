@@ -1,5 +1,6 @@
 """Loading scenarios into both halves: at a first start, again at a restart, and after a crash in between."""
 
+import contextlib
 import importlib.resources
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from cso_sim.federation import Federation, FederationSettings, OtherScenarioError, create_federation
+from cso_kit.clock import ClockState
+from cso_sim.both_services import StartRefusedError
+from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.scenario import reading
 from cso_sim.scenario.asked import what_changed
 from cso_sim.scenario.errors import ScenarioError
@@ -26,6 +29,12 @@ async def cut_the_power(*_: Any) -> None:
 async def ids_of(federation: Federation) -> tuple[Any, Any]:
     worlds = await federation.provider.world(), await federation.courts.world()
     return tuple(world and (world["load_id"], world["scenario"]["name"]) for world in worlds)  # type: ignore[return-value]
+
+
+async def assert_clocks_agree(federation: Federation) -> ClockState:
+    (provider, _), (courts, _) = await federation.provider.read_clock(), await federation.courts.read_clock()
+    assert provider._replace(config_version=0) == courts._replace(config_version=0)
+    return provider
 
 
 async def test_a_first_start_loads_the_default_scenario(federation: Federation) -> None:
@@ -47,12 +56,12 @@ async def test_a_restart_goes_on_with_what_is_there(federation_settings: Federat
     await second.close()
 
 
-async def test_a_crash_between_the_halves_of_a_load_is_completed_by_the_next_start(
+async def test_crash_between_the_halves_of_a_load_is_completed_by_the_next_start(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = create_federation(federation_settings)
     await first.start()
-    monkeypatch.setattr(first.provider, "load", cut_the_power)
+    monkeypatch.setattr(first.provider, "begin_load", cut_the_power)
     with pytest.raises(PowerCutError):
         await first.load(reading.shipped("all_live"))
     at_provider, at_courts = await ids_of(first)
@@ -65,16 +74,57 @@ async def test_a_crash_between_the_halves_of_a_load_is_completed_by_the_next_sta
     assert at_provider == at_courts
     assert at_courts[1] == "all_live"
     assert {court["phase"] for court in await second.courts.courts()} == {"live"}
-    (provider, _), (courts, _) = await second.provider.read_clock(), await second.courts.read_clock()
-    assert provider._replace(config_version=0) == courts._replace(config_version=0)
+    await assert_clocks_agree(second)
     await second.close()
 
 
-async def test_a_crash_in_the_very_first_load_is_completed_by_the_next_start(
+@pytest.mark.parametrize("scenario", ["all_live", reading.DEFAULT])
+@pytest.mark.parametrize("transactions", range(7))
+async def test_crash_after_any_transaction_of_a_load_is_completed_by_the_next_start(
+    federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, transactions: int, scenario: str
+) -> None:
+    """Every state change is atomic: whatever was committed of a load, the next start finds out and goes on."""
+    first = create_federation(federation_settings)
+    await first.start()
+    # One step to a transaction, so that there are many to crash between.
+    monkeypatch.setattr("cso_kit.portions._SECONDS", 0.0)
+    begun = 0
+
+    def until_the_power_is_cut(control: Any) -> None:
+        real = control._database.work
+
+        async def work(*given: Any, **more: Any) -> Any:
+            nonlocal begun
+            begun += 1
+            if begun > 1 + 3 * transactions * transactions:  # 1, 4, 13, 28, 49, 76, 109 of them are committed
+                raise PowerCutError
+            return await real(*given, **more)
+
+        monkeypatch.setattr(control._database, "work", work)
+
+    until_the_power_is_cut(first.courts)
+    until_the_power_is_cut(first.provider)
+    with contextlib.suppress(PowerCutError):
+        await first.load(reading.shipped(scenario))
+    monkeypatch.undo()
+    await first.close()
+
+    second = create_federation(replace(federation_settings, is_alone=True))
+    await second.start()
+    assert (await second.scenario()).name in {scenario, reading.DEFAULT}
+    at_provider, at_courts = await ids_of(second)
+    assert at_provider == at_courts
+    assert len(await second.courts.courts()) == 204
+    assert await second.provider.account("mholloway") or scenario == "all_live"
+    await assert_clocks_agree(second)
+    await second.close()
+
+
+async def test_crash_in_the_very_first_load_is_completed_by_the_next_start(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = create_federation(federation_settings)
-    monkeypatch.setattr(first.provider, "load", cut_the_power)
+    monkeypatch.setattr(first.provider, "begin_load", cut_the_power)
     with pytest.raises(PowerCutError):
         await first.start()
     second = create_federation(federation_settings)
@@ -83,20 +133,18 @@ async def test_a_crash_in_the_very_first_load_is_completed_by_the_next_start(
     await second.close()
 
 
-async def test_a_crash_between_the_halves_of_a_clock_move_is_mended_by_the_next_start(
+async def test_crash_between_the_halves_of_a_clock_move_is_completed_by_the_next_start(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = create_federation(federation_settings)
     await first.start()
-    monkeypatch.setattr(first.provider, "write_clock", cut_the_power)
+    monkeypatch.setattr(first.provider, "swap_clock", cut_the_power)
     with pytest.raises(PowerCutError):
-        await first.move_clock(lambda state, real: state.frozen(real))
+        await first.both.move_clock(lambda state, real: state.frozen(real))
     await first.close()
     second = create_federation(federation_settings)
     await second.start()
-    (provider, _), (courts, _) = await second.provider.read_clock(), await second.courts.read_clock()
-    assert provider._replace(config_version=0) == courts._replace(config_version=0)
-    assert not courts.is_frozen
+    assert (await assert_clocks_agree(second)).is_frozen
     await second.close()
 
 
@@ -109,7 +157,7 @@ async def test_another_scenario_replaces_nothing_unless_told_to(
     await first.close()
 
     other = create_federation(settings(*urls, "all_live"))
-    with pytest.raises(OtherScenarioError, match="FRESH=1 SCENARIO=all_live"):
+    with pytest.raises(StartRefusedError, match="FRESH=1 SCENARIO=all_live"):
         await other.start()
     same = create_federation(settings(*urls, reading.DEFAULT))
     await same.start()

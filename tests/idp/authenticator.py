@@ -26,12 +26,10 @@ async def wrong_code(provider: Provider, secret: str = SECRET) -> str:
 
 async def next_code(provider: Provider, secret: str = SECRET) -> str:
     """The code of a time step that no code was used of yet."""
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(timedelta(minutes=2), "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=2), "protocol"))
     return await code_of(provider, secret)
 
 
 async def set_calendar(provider: Provider, calendar: datetime) -> None:
     """Moves the calendar hand."""
-    state, real = await provider.control.read_clock()
-    await provider.control.write_clock(state.with_calendar(real, calendar))
+    await provider.control.move_clock(lambda state, real: state.with_calendar(real, calendar))

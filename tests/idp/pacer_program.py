@@ -63,8 +63,7 @@ class PacerProgram:
 
     async def wait(self, by: timedelta) -> None:
         """Lets protocol time pass."""
-        state, _ = await self.provider.control.read_clock()
-        await self.provider.control.write_clock(state.advanced(by, "protocol"))
+        await self.provider.control.move_clock(lambda state, _: state.advanced(by, "protocol"))
 
 
 @asynccontextmanager

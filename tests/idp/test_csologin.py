@@ -670,8 +670,7 @@ class TestForeignForms:
         self, login_page: LoginPage, provider: Provider
     ) -> None:
         await login_page.open()
-        state, _ = await provider.control.read_clock()
-        await provider.control.write_clock(state.advanced(timedelta(hours=1)))
+        await provider.control.move_clock(lambda state, _: state.advanced(timedelta(hours=1)))
 
         page = await login_page.send(loginName="rae.reader", password=PASSWORD)
 

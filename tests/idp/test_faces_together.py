@@ -21,8 +21,7 @@ async def _world(provider: Provider) -> None:
     await provider.control.register_clients([COURT_CLIENT])
     await provider.control.create_account({**MFA, "created_on": "2016-05-01"})
     await set_calendar(provider, FIRST_DAY)
-    state, real = await provider.control.read_clock()
-    await provider.control.write_clock(state.frozen(real, "protocol"))
+    await provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
 
 
 async def at_the_api(browser: Browser, **members: str) -> dict[str, Any]:
@@ -34,8 +33,7 @@ async def at_the_api(browser: Browser, **members: str) -> dict[str, Any]:
 
 async def move(provider: Provider, by: timedelta) -> None:
     """Moves the protocol hand."""
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(by, "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(by, "protocol"))
 
 
 class TestSessionFromBeforeTheSecondFactor:

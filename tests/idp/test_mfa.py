@@ -20,8 +20,7 @@ async def _enrolled(provider: Provider) -> None:
     """An account with a second factor, on a day on which it counts. The clock's other hand stands still."""
     await provider.control.create_account({**MFA, "created_on": "2016-05-01"})
     await set_calendar(provider, FIRST_DAY)
-    state, real = await provider.control.read_clock()
-    await provider.control.write_clock(state.frozen(real, "protocol"))
+    await provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
 
 
 async def _to_the_code(browser: Browser, court: RelyingParty, **changes: str | None) -> str:
@@ -184,8 +183,7 @@ async def test_lock_holds_at_the_page_for_the_code_and_uses_no_code_up(
 
     assert page.status_code == 403
     assert "Too many wrong" in page.text
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(timedelta(minutes=5, seconds=1), "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=5, seconds=1), "protocol"))
     assert "code" in sent_back(await browser.submit(otpCode=await code_of(provider)))
 
 

@@ -23,8 +23,7 @@ async def program(databases: Databases) -> AsyncIterator[PacerProgram]:
 async def _enrolled(program: PacerProgram) -> None:
     await program.provider.control.patch_account("avery.attorney", {"mfa_secret": SECRET})
     await set_calendar(program.provider, FIRST_DAY)
-    state, real = await program.provider.control.read_clock()
-    await program.provider.control.write_clock(state.frozen(real, "protocol"))
+    await program.provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
 
 
 async def test_code_goes_with_the_password(program: PacerProgram) -> None:

@@ -131,8 +131,7 @@ async def test_upgrade_form_of_a_session_that_has_ended_upgrades_nobody(browser:
     await browser.open("/account/upgrade")
     await browser.submit(loginId="lp1234", password=PASSWORD)
     await browser.open("/account/upgrade")
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(timedelta(days=1), "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
 
     page = await browser.submit(**UPGRADE)
 

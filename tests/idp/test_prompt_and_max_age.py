@@ -26,8 +26,7 @@ async def test_new_login_of_the_same_person_keeps_the_session(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     before = await claims_of(court, *await log_in(browser, court, "avery.attorney", PASSWORD))
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(timedelta(seconds=5)))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(seconds=5)))
 
     after = await claims_of(court, *await log_in(browser, court, "avery.attorney", PASSWORD, prompt="login"))
 

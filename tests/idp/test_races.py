@@ -118,8 +118,9 @@ async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
     """The clock, keys and clients of all processes agree when a control call has answered."""
     async with running(create_app(provider_settings)) as other, new_browser(other) as browser:
         await other.database.read(lambda tx: other.client(tx, "court-test"))
-        state, real = await provider.control.read_clock()
-        await provider.control.write_clock(state.with_calendar(real, real.fromisoformat("2020-02-17T23:59:00-08:00")))
+        await provider.control.move_clock(
+            lambda state, real: state.with_calendar(real, real.fromisoformat("2020-02-17T23:59:00-08:00"))
+        )
         await provider.control.register_clients([{**_registration(), "client_name": "Renamed"}])
         new = await provider.control.publish_key("ES256")
 

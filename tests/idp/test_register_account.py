@@ -25,8 +25,9 @@ async def test_registration_makes_an_upgraded_individual_account(browser: Browse
 
 async def test_registration_before_the_day_makes_a_legacy_account(browser: Browser, provider: Provider) -> None:
     """Rule A2."""
-    state, real = await provider.control.read_clock()
-    await provider.control.write_clock(state.with_calendar(real, real.fromisoformat("2014-08-10T12:00:00-05:00")))
+    await provider.control.move_clock(
+        lambda state, real: state.with_calendar(real, real.fromisoformat("2014-08-10T12:00:00-05:00"))
+    )
     await browser.open("/account/register")
 
     await browser.submit(**NEW)

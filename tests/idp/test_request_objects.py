@@ -157,8 +157,7 @@ async def test_sign_on_page_may_be_open_for_longer_than_the_object_lives(
 
 
 async def let_pass(provider: Provider, time: timedelta) -> None:
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(time, "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(time, "protocol"))
 
 
 async def refusal(browser: Browser, party: RelyingParty, request: str) -> dict[str, str]:

@@ -44,8 +44,7 @@ async def test_sign_on_page_of_a_pushed_request_can_be_reloaded(
     address = reference(await push(court, started))
     for _ in range(3):
         assert (await browser.open(address)).status_code == 200
-        state, _ = await provider.control.read_clock()
-        await provider.control.write_clock(state.advanced(timedelta(seconds=59), "protocol"))
+        await provider.control.move_clock(lambda state, _: state.advanced(timedelta(seconds=59), "protocol"))
 
     back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
 
@@ -93,8 +92,7 @@ async def test_reference_is_answered_once_for_its_client_and_opened_within_its_m
     again = await browser.open(used)
     stolen = await browser.open(reference(await push(court, court.request()), "viewer"))
     late = reference(await push(court, court.request()))
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(timedelta(seconds=61), "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(seconds=61), "protocol"))
     expired = await browser.open(late)
 
     for page in (again, stolen, expired):

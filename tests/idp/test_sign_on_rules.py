@@ -1,6 +1,6 @@
 """Who may sign on to a court with which PACER account, and what the others are told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -49,9 +49,8 @@ async def test_generation_follows_from_the_creation_date(
 
 async def test_creation_date_is_the_service_centers_today(provider: Provider) -> None:
     """Rule A2: without a date, the calendar's date in America/Chicago counts."""
-    state, real = await provider.control.read_clock()
-    almost_eleventh = real.fromisoformat("2014-08-11T03:30:00+00:00")  # still the tenth in Chicago
-    await provider.control.write_clock(state.with_calendar(real, almost_eleventh))
+    almost_eleventh = datetime.fromisoformat("2014-08-11T03:30:00+00:00")  # still the tenth in Chicago
+    await provider.control.move_clock(lambda state, real: state.with_calendar(real, almost_eleventh))
 
     made = await provider.control.create_account({"loginId": "late.evening", "password": PASSWORD})
 
@@ -218,8 +217,7 @@ async def test_more_than_five_failures_lock_the_name_for_five_minutes_of_protoco
     locked = await browser.submit(loginId=login_id, password=PASSWORD)
     assert locked.status_code == 403
     assert "Too many wrong passwords" in locked.text
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(timedelta(minutes=5, seconds=1), "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=5, seconds=1), "protocol"))
     after = await browser.submit(loginId=login_id, password=PASSWORD)
 
     assert after.status_code == (303 if login_id == "avery.attorney" else 403)
@@ -232,11 +230,9 @@ async def test_failure_while_locked_extends_the_lock(browser: Browser, court: Re
     await browser.open(court.request().url)
     for _ in range(6):
         await browser.submit(loginId="avery.attorney", password="wrong")
-    state, _ = await provider.control.read_clock()
-    state = state.advanced(timedelta(minutes=4), "protocol")
-    await provider.control.write_clock(state)
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=4), "protocol"))
     await browser.submit(loginId="avery.attorney", password="wrong")
-    await provider.control.write_clock(state.advanced(timedelta(minutes=2), "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=2), "protocol"))
 
     assert "Too many" in (await browser.submit(loginId="avery.attorney", password=PASSWORD)).text
 
@@ -248,8 +244,7 @@ async def test_locked_name_does_not_tell_which_password_is_right(
     await browser.open(court.request().url)
     for _ in range(6):
         await browser.submit(loginId="avery.attorney", password="wrong")
-    state, _ = await provider.control.read_clock()
-    await provider.control.write_clock(state.advanced(timedelta(minutes=3), "protocol"))
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=3), "protocol"))
 
     written = writes_of(monkeypatch)
 

@@ -1,0 +1,239 @@
+"""What concerns the provider and the courts alike: loading a scenario, moving the clock. One change at a time, across processes.
+
+Two databases cannot commit as one, so each change has an order and a way to be completed (docs/decisions/0004 and 0012).
+
+* **Loading** closes both databases, the courts' first, then replays both parts, then opens them, the courts' last. A crash leaves
+  the courts' database closed, with the scenario in it; whoever starts next completes the load.
+* **The clock** is compared and swapped at the courts first (they record what has come to pass), then at the provider. A crash in
+  between leaves the courts ahead; the newer clock counts.
+* **A half that is missing** is no interrupted load: its database does not know the load that the other one comes from. Nothing is
+  replaced then; the start is refused.
+"""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cso_kit.clock import ClockState, Hand
+from cso_kit.control import ProblemError
+from cso_kit.control_half import ClockMove, LoadState
+from cso_kit.opaque import make_id
+from cso_kit.unavailable import DatabaseUnavailableError
+from cso_sim.scenario.asked import is_called
+
+if TYPE_CHECKING:
+    from court_rp.control.half import CourtControl
+    from cso_idp.control.half import ProviderControl
+    from cso_sim.scenario.document import ScenarioDocument
+
+log = logging.getLogger("cso.sim")
+_TRIES = 20
+
+
+class StartRefusedError(Exception):
+    """The databases hold something else than what this start is for; nothing was changed."""
+
+
+class BothServices:
+    """The control halves of the provider and the courts, and what is done at both.
+
+    `settle_clients` tells the provider of the courts' clients; it is called when a load is done.
+    """
+
+    def __init__(
+        self, provider: "ProviderControl", courts: "CourtControl", settle_clients: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._provider = provider
+        self._courts = courts
+        self._settle_clients = settle_clients
+
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Keeps every other load, reset, start and move of the clock waiting, in this process and in others.
+
+        Raises:
+            LeaseTakenError: another process held the lease for too long.
+        """
+        async with self._courts.lease.held():
+            yield
+
+    # Scenarios
+
+    async def scenario(self) -> "ScenarioDocument":
+        """The scenario that is loaded, as it was loaded."""
+        from cso_sim.scenario.reading import from_json
+
+        world = await self._courts.world()
+        return from_json((world or {}).get("scenario"))
+
+    async def load(self, document: "ScenarioDocument") -> None:
+        """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
+        async with self.alone():
+            await self._load(document, make_id())
+
+    async def reset(self) -> None:
+        """Loads the scenario that is there once more."""
+        async with self.alone():
+            await self._load(await self.scenario(), make_id())
+
+    async def settle_at_start(self, asked: str | None, *, fresh: bool) -> None:
+        """Loads the first scenario, or completes a load that a crash interrupted, or goes on with what is there. To be called
+        while `alone`.
+
+        Raises:
+            StartRefusedError: the two databases do not belong together, or hold another scenario than the one asked for.
+            ScenarioError: the scenario to begin with cannot be used.
+        """
+        courts, provider = await self._courts.load_state(), await self._provider.load_state()
+        if fresh or (_is_new(courts) and _is_new(provider)):
+            await self._load(_find(asked), make_id())
+        elif courts.loading_id is not None and _belongs_to_interrupted_load(courts, provider):
+            await self._complete(courts.loading_id)
+        elif courts.loading_id or provider.loading_id or courts.load_id is None or courts.load_id != provider.load_id:
+            raise StartRefusedError(await self._what_is_missing(courts, provider))
+        else:
+            await self._refuse_other_scenario(asked)
+            await self._align_clocks()
+
+    async def complete_interrupted_load(self) -> None:
+        """Completes the load of another process that ended in the middle of it; until then nobody here is answered."""
+        if (await self._courts.load_state()).loading_id is None:
+            return
+        async with self.alone():
+            courts, provider = await self._courts.load_state(), await self._provider.load_state()
+            if courts.loading_id is not None and _belongs_to_interrupted_load(courts, provider):
+                await self._complete(courts.loading_id)
+
+    async def _complete(self, load_id: str) -> None:
+        log.warning("The last load of a scenario was interrupted; it is completed now.")
+        await self._load(await self.scenario(), load_id)
+
+    async def _load(self, document: "ScenarioDocument", load_id: str) -> None:
+        from cso_sim.scenario import worlds  # needed at the first start and on request only
+
+        (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
+        calendar = document.clock.calendar
+        clock = ClockState(
+            calendar_offset=calendar - real,
+            protocol_offset=calendar - calendar,
+            calendar_frozen_at=calendar if document.clock.frozen else None,
+            protocol_frozen_at=None,
+            version=max(ours.version, theirs.version) + 1,
+            config_version=0,
+        )
+        at_courts = await self._courts.begin_load(load_id, worlds.courts_world(document, load_id), clock)
+        at_provider = await self._provider.begin_load(load_id, worlds.provider_world(document, load_id), clock)
+        await self._courts.replay(load_id, at_courts)
+        await self._provider.replay(load_id, at_provider)
+        await self._provider.finish_load(load_id)
+        await self._courts.finish_load(load_id)
+        await self._settle_clients()
+
+    async def _what_is_missing(self, courts: LoadState, provider: LoadState) -> str:
+        ways = "or start over: make demo FRESH=1 (cso-sim serve --fresh) replaces what both hold"
+        if _is_new(provider):
+            name = (await self.scenario()).name
+            return (
+                f"The courts' database holds the scenario {name!r}, but the provider's database is empty: it was removed, or "
+                f"another one is named. Bring the provider's database back or name the right one, {ways}."
+            )
+        if _is_new(courts):
+            return (
+                f"The provider's database holds accounts, but the courts' database is empty: it was removed, or another one is "
+                f"named. Bring the courts' database back or name the right one, {ways}."
+            )
+        return (
+            f"The provider's and the courts' database do not belong together: what they hold was not loaded together. Name two "
+            f"that belong together, {ways}."
+        )
+
+    async def _refuse_other_scenario(self, asked: str | None) -> None:
+        if asked is None:
+            return
+        world = await self._courts.world() or {}
+        name = world["scenario"]["name"]
+        if not is_called(asked, name) and _find(asked).name != name:
+            raise StartRefusedError(
+                f"The data here is of the scenario {name!r}. Leave the scenario out to go on with it, or start over with "
+                f"{asked!r}: make demo FRESH=1 SCENARIO={asked} (cso-sim serve --fresh --scenario {asked})."
+            )
+
+    # The clock
+
+    async def move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
+        """Moves both clocks to what `move` makes of the present state and one reading of real time; the new state and that
+        reading. It is in force for every process when this returns.
+        """
+        async with self.alone():
+            return await self._move_clock(move)
+
+    async def move_to_next_event(self, hand: Hand) -> tuple[ClockState, datetime, tuple[datetime, str]]:
+        """Moves both clocks to the next event of any court's calendar; the new state, the reading of real time, and the event.
+
+        Raises:
+            ProblemError: nothing lies ahead.
+        """
+        async with self.alone():
+            state, real = await self._provider.read_clock()
+            found = await self._courts.next_event(state.read(real).calendar)
+            if found is None:
+                raise ProblemError(
+                    409, "Nothing lies ahead in any court's calendar; set one with PUT /_sim/courts/{id}/calendar."
+                )
+            at, _ = found
+            moved, real = await self._move_clock(
+                lambda state, real: state.advanced(at - state.read(real).calendar, hand)
+            )
+            return moved, real, found
+
+    async def _move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
+        for _ in range(_TRIES):
+            (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
+            # A service that also runs apart may have moved its own clock alone; the newer one counts.
+            moved = move(_newer(ours, theirs), real).checked(real)
+            moved = moved._replace(version=max(ours.version, theirs.version) + 1)
+            if await self._courts.swap_clock(theirs.version, moved) and await self._provider.swap_clock(
+                ours.version, moved
+            ):
+                return moved, real
+        raise DatabaseUnavailableError("Other processes go on moving the clock; try again when they are done.")
+
+    async def _align_clocks(self) -> None:
+        (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
+        if _hands(ours) == _hands(theirs):
+            return
+        shown = ours.read(real).calendar.isoformat(), theirs.read(real).calendar.isoformat()
+        moved, real = await self._move_clock(lambda state, _: state)
+        log.warning(
+            "The two clocks differed: the provider's calendar showed %s, the courts' %s. Both show %s now.",
+            *shown,
+            moved.read(real).calendar.isoformat(),
+        )
+
+
+def _is_new(state: LoadState) -> bool:
+    return state == LoadState(None, None, is_empty=True)
+
+
+def _belongs_to_interrupted_load(courts: LoadState, provider: LoadState) -> bool:
+    """Whether the provider's database is the one that the courts' unfinished load was replacing, or replaced already."""
+    return courts.loading_id in {provider.loading_id, provider.load_id} or (
+        provider.loading_id is None and provider.load_id == courts.load_id
+    )
+
+
+def _newer(ours: ClockState, theirs: ClockState) -> ClockState:
+    """The clock that was moved last: the courts' is moved first, so a move that was interrupted is completed."""
+    return theirs if theirs.version > ours.version else ours
+
+
+def _hands(state: ClockState) -> ClockState:
+    return state._replace(config_version=0, version=0)
+
+
+def _find(name: str | None) -> "ScenarioDocument":
+    from cso_sim.scenario import reading
+
+    return reading.find(name or reading.DEFAULT)
