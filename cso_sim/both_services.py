@@ -1,6 +1,6 @@
 """What concerns the provider and the courts alike: loading a scenario, moving the clock. One change at a time, across processes.
 
-Two databases cannot commit as one, so each change has an order and a way to be completed (docs/decisions/0004 and 0012).
+Two databases cannot commit as one, so each change has an order and a way to be completed (docs/decisions/0004 and 0013).
 
 * **Loading** closes both databases, the courts' first, then replays both parts, then opens them, the courts' last. A crash leaves
   the courts' database closed, with the scenario in it; whoever starts next completes the load.
