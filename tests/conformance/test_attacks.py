@@ -41,12 +41,15 @@ async def test_host_header_changes_neither_issuer_nor_addresses(suite: Suite, fo
     suite.browser.client.headers.update(forged)
 
     done = await suite.complete()
-    made = (await suite.party.client.post("/register", json={"redirect_uris": [CALLBACK]})).json()
+    made = await suite.party.client.post("/register", json={"redirect_uris": [CALLBACK]})
     page = await suite.browser.open("/account/")
 
     assert done.back["iss"] == done.claims["iss"] == ISSUER
-    assert made["registration_client_uri"].startswith(f"{ISSUER}/register/")
-    assert "evil.example" not in page.text
+    if "host" in forged:  # to open registration it is a page that had its name pointed at this machine
+        assert made.status_code == 403
+    else:
+        assert made.json()["registration_client_uri"].startswith(f"{ISSUER}/register/")
+    assert "evil.example" not in made.text + page.text
 
 
 async def test_cookies_under_https_cannot_be_planted_read_or_sent_along(prepared: Prepared) -> None:
