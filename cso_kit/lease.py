@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_kit.background import Background
 from cso_kit.database import Database
-from cso_kit.opaque import make_id
+from cso_kit.processes import has_ended, own_name
 from cso_kit.statement import Command, Query
 from cso_kit.unavailable import DatabaseUnavailableError
 from cso_kit.work import Transaction
@@ -59,7 +59,7 @@ class Lease:
             LeaseTakenError: somebody else held it all the time.
         """
         async with self._turn:
-            holder = make_id()
+            holder = own_name()
             await self._wait_for_it(holder)
             renewing = Background("renewing a lease", _RENEWED_EVERY.total_seconds(), lambda: self._renew_as(holder))
             renewing.start()
@@ -85,7 +85,7 @@ class Lease:
         held = tx.one(self._read, which=self._name)
         if held is None:
             tx.run(self._add, name=self._name, holder=holder, expires_at=tx.real + LASTS)
-        elif held[0] == holder or held[1] <= tx.real:
+        elif held[1] <= tx.real or has_ended(held[0]):
             tx.run(self._take_over, which=self._name, holder=holder, expires_at=tx.real + LASTS)
         else:
             return False
@@ -95,8 +95,3 @@ class Lease:
         await self._database.work(
             lambda tx: tx.run(self._renew, which=self._name, by=holder, expires_at=tx.real + LASTS), while_loading=True
         )
-
-
-def forget_leases(tx: Transaction, database: Database) -> None:
-    """Gives back every lease: for a process that knows that no other one is using the database."""
-    tx.execute(delete(database.tables.lease))

@@ -3,7 +3,8 @@
 Instances with the same address may share a database. One with another address is refused: it would tell the provider other
 addresses of the courts, or issue tokens of another issuer, and break the first one silently.
 
-An instance writes down every few seconds that it is still there. One that was killed is taken for gone after `GONE_AFTER`.
+An instance writes down every few seconds that it is still there. One that was killed is gone at once if it ran on this machine, and
+after `GONE_AFTER` if it ran elsewhere.
 """
 
 import asyncio
@@ -15,8 +16,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_kit.background import Background
 from cso_kit.database import Database
-from cso_kit.lease import forget_leases
-from cso_kit.opaque import make_id
+from cso_kit.processes import has_ended, own_name
 from cso_kit.statement import Command, Query, columns
 from cso_kit.unavailable import DatabaseUnavailableError
 from cso_kit.work import Transaction
@@ -49,7 +49,7 @@ class Presence:
         instance = database.tables.instance
         self._database = database
         self._address = address
-        self._id = make_id()
+        self._id = own_name()
         self._staying = Background("writing down who is running", SEEN_EVERY.total_seconds(), self._stay)
         self._is_entered = False
         is_ours = instance.c.id == bindparam("which")
@@ -58,17 +58,14 @@ class Presence:
         self._see = Command(update(instance).where(is_ours), "seen_at")
         self._remove = Command(delete(instance).where(is_ours))
 
-    async def begin(self, *, is_alone: bool = False) -> None:
-        """Enters this instance, unless it is entered already. `is_alone` says that no other process can be using the database,
-        so that whatever is written there was left behind by one that was killed.
+    async def begin(self) -> None:
+        """Enters this instance, unless it is entered already.
 
         Raises:
             AddressInUseError: an instance with another address is running.
         """
         if self._is_entered:
             return
-        if is_alone:
-            await self._database.work(self._forget_everybody, while_loading=True)
         others = await self._enter()
         first_seen = {other.id: other.seen_at for other in others}
         while others:
@@ -96,17 +93,13 @@ class Presence:
     def _enter_if_free(self, tx: Transaction) -> list[_Instance]:
         others = []
         for each in tx.all(self._all):
-            if each.seen_at <= tx.real - GONE_AFTER:
+            if each.seen_at <= tx.real - GONE_AFTER or has_ended(each.id):
                 tx.run(self._remove, which=each.id)
             elif each.address != self._address:
                 others.append(each)
         if not others:
             tx.add(self._add, _Instance(self._id, self._address, tx.real))
         return others
-
-    def _forget_everybody(self, tx: Transaction) -> None:
-        tx.execute(delete(self._database.tables.instance))
-        forget_leases(tx, self._database)
 
     async def _stay(self) -> None:
         await self._database.work(self._write_down, while_loading=True)

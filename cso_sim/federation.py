@@ -39,7 +39,6 @@ class FederationSettings:
 
     `scenario` is the one to begin with (`None`: the default, or go on with what is there), `fresh` replaces what is there.
     `migrate` says whether a start may change the databases' tables; an embedded database is brought up to date by itself.
-    `is_alone` says that no other process can be using the databases, because the caller keeps them away.
     """
 
     provider: ProviderSettings
@@ -47,7 +46,6 @@ class FederationSettings:
     scenario: str | None = None
     fresh: bool = False
     migrate: bool = True
-    is_alone: bool = False
 
 
 class Federation:
@@ -103,7 +101,7 @@ class Federation:
             stack.push_async_callback(self.provider_database.close)
             for presence in (self.courts_presence, self.provider_presence):
                 stack.push_async_callback(presence.end)
-                await presence.begin(is_alone=self.settings.is_alone)
+                await presence.begin()
             async with self.both.alone():
                 await self.both.settle_at_start(self.settings.scenario, fresh=self.settings.fresh)
                 for app in self._apps:

@@ -145,7 +145,6 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
             scenario=options.scenario,
             fresh=options.fresh,
             migrate=provider_url.startswith("sqlite:") and courts_url.startswith("sqlite:"),
-            is_alone=not (options.provider_database_url or options.courts_database_url),
         )
     except UnusableSettingError as error:
         raise CommandError(str(error)) from error

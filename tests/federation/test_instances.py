@@ -1,6 +1,8 @@
 """Several instances on the same databases: one change at a time, no broken addresses, no data replaced unasked."""
 
 import asyncio
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -341,27 +343,42 @@ async def test_instance_with_the_same_public_address_may_join(federation_setting
         assert second.is_running
 
 
-async def test_instance_that_was_killed_does_not_keep_its_address_for_ever(
+@pytest.fixture
+def ended() -> str:
+    """The name of something that a process did which has ended."""
+    program = "from cso_kit.processes import own_name; print(own_name())"
+    return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.strip()
+
+
+async def left_behind(given: FederationSettings, name: str) -> None:
+    """What an instance leaves in the databases that was killed while it moved the clock."""
+    killed = create_federation(given)
+    for presence, database in (
+        (killed.courts_presence, killed.courts_database),
+        (killed.provider_presence, killed.provider_database),
+    ):
+        presence._id = name
+        await presence._enter()
+        if database is killed.courts_database:
+            await killed.courts.lease._wait_for_it(name)
+        await database.close()
+
+
+async def test_instance_that_was_killed_elsewhere_does_not_keep_its_address_for_ever(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.presence.GONE_AFTER", timedelta(milliseconds=300))
-    killed = create_federation(federation_settings)
-    await killed.courts_presence._enter()
-    await killed.provider_presence._enter()
+    monkeypatch.setattr("cso_kit.lease.LASTS", timedelta(milliseconds=300))
+    await left_behind(federation_settings, "another-machine 1 abc")
     async with running(at_address(federation_settings, ELSEWHERE)) as other:
         assert other.is_running
-    await killed.courts_database.close()
-    await killed.provider_database.close()
 
 
-async def test_whoever_holds_the_data_directory_does_not_wait_for_one_that_was_killed(
-    federation_settings: FederationSettings,
+async def test_instance_that_was_killed_on_this_machine_is_not_waited_for(
+    federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, ended: str
 ) -> None:
-    killed = create_federation(federation_settings)
-    await killed.courts_presence._enter()
-    await killed.courts.lease._wait_for_it("somebody who was killed")
-    alone = replace(at_address(federation_settings, ELSEWHERE), is_alone=True)
-    async with running(alone) as other:
+    monkeypatch.setattr("cso_kit.presence.GONE_AFTER", timedelta(hours=1))
+    monkeypatch.setattr("cso_kit.lease.LASTS", timedelta(hours=1))
+    await left_behind(federation_settings, ended)
+    async with running(at_address(federation_settings, ELSEWHERE)) as other:
         assert other.is_running
-    await killed.courts_database.close()
-    await killed.provider_database.close()

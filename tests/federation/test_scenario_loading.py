@@ -109,7 +109,7 @@ async def test_crash_after_any_transaction_of_a_load_is_completed_by_the_next_st
     monkeypatch.undo()
     await first.close()
 
-    second = create_federation(replace(federation_settings, is_alone=True))
+    second = create_federation(federation_settings)
     await second.start()
     assert (await second.scenario()).name in {scenario, reading.DEFAULT}
     at_provider, at_courts = await ids_of(second)
