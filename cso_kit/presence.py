@@ -3,8 +3,8 @@
 Instances with the same address may share a database. One with another address is refused: it would tell the provider other
 addresses of the courts, or issue tokens of another issuer, and break the first one silently.
 
-An instance writes down every few seconds that it is still there. One that was killed is gone at once if it ran on this machine, and
-after `GONE_AFTER` if it ran elsewhere.
+An instance writes down every few seconds that it is still there. One that was killed is gone at once if it ran on this machine,
+and after `GONE_AFTER` if it ran elsewhere.
 """
 
 import asyncio
