@@ -108,7 +108,7 @@ def held(data: str, us: Holder, port: int) -> Iterator[None]:
 
 
 def start_over(database_urls: Iterable[str]) -> None:
-    """Removes the embedded databases' files; databases elsewhere are emptied by loading the scenario anew.
+    """Removes the embedded databases' files. Only for whoever holds the directory: they must not go under another server.
 
     Raises:
         CommandError: a file cannot be removed.

@@ -190,8 +190,9 @@ def serve(options: ServeOptions) -> None:
             taken.callback(tunnel.listening.close)
         if options.fresh:
             _check_scenario(options)
-            # A database elsewhere is emptied by loading the scenario anew, and so is the file beside it.
-            if settings.migrate:
+            # Others may be using a database that is not in the directory; it is emptied by loading the scenario anew, and so is a
+            # file beside it.
+            if settings.is_alone:
                 data_directory.start_over(options.database_urls())
         import uvloop
 
