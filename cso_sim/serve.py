@@ -192,7 +192,7 @@ def serve(options: ServeOptions) -> None:
             _check_scenario(options)
             # Others may be using a database that is not in the directory; it is emptied by loading the scenario anew, and so is a
             # file beside it.
-            if settings.is_alone:
+            if not (options.provider_database_url or options.courts_database_url):
                 data_directory.start_over(options.database_urls())
         import uvloop
 
