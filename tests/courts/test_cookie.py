@@ -566,13 +566,13 @@ async def test_cookie_page_costs_one_read_and_no_question(house: House, provider
         if asyncio.current_task() is asking:
             done.append(what)
 
-    async def counted_read(look: Any) -> Any:
+    async def counted_read(look: Any, **how: Any) -> Any:
         count("read")
-        return await read(look)
+        return await read(look, **how)
 
-    async def counted_work(decide: Any) -> Any:
+    async def counted_work(decide: Any, **how: Any) -> Any:
         count("work")
-        return await work(decide)
+        return await work(decide, **how)
 
     database.read, database.work = counted_read, counted_work  # type: ignore[method-assign]
     await browser.open("/courts/ca9/")

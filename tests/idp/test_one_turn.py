@@ -31,7 +31,7 @@ def watch(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Exception
     left: list[Exception] = []
     real = database.work
 
-    async def work(decide: Callable[[Transaction], T]) -> T:
+    async def work(decide: Callable[[Transaction], T], **how: Any) -> T:
         def watched(tx: Transaction) -> T:
             try:
                 return decide(tx)
@@ -39,7 +39,7 @@ def watch(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Exception
                 left.append(error)
                 raise
 
-        return await real(watched)
+        return await real(watched, **how)
 
     monkeypatch.setattr(database, "work", work)
     return left
@@ -76,14 +76,14 @@ def decide_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Has every decision made, undone, and made again, as if each had somebody in its turn who fails."""
     real = database.work
 
-    async def work(decide: Callable[[Transaction], T]) -> T:
+    async def work(decide: Callable[[Transaction], T], **how: Any) -> T:
         def undone(tx: Transaction) -> None:
             decide(tx)
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
-            await real(undone)
-        return await real(decide)
+            await real(undone, **how)
+        return await real(decide, **how)
 
     monkeypatch.setattr(database, "work", work)
 
