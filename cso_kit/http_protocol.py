@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from cso_kit.serving import LINGER, Limits
+from cso_kit.limits import LINGER, Limits
 
 log = logging.getLogger("cso.http")
 

@@ -1,50 +1,19 @@
-"""The journal: what happened, as typed events, append-only, each in the transaction of the change it tells of.
+"""The journal: what happened, append-only, each event in the transaction of the change it tells of.
 
-An event is a dataclass with a `kind`; services declare theirs in their `events.py` with `@event`. Secrets (passwords, tokens,
-codes) are never members of an event. Events are written by `Transaction.record` and read back with `read_events`.
+Events (`cso_kit.event`) are written by `Transaction.record` and read back with `read_events`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select, update
 
 from cso_kit.portions import Step, deleting, once
 from cso_kit.tables import KitTables
+from cso_kit.work import Transaction
 
-if TYPE_CHECKING:
-    from cso_kit.work import Transaction
-
-
-Declared = TypeVar("Declared")
 _BLANK = ""
-
-
-@dataclass_transform(frozen_default=True, eq_default=False)
-def event(declared: type[Declared]) -> type[Declared]:
-    """Declares an event, a frozen dataclass to whoever reads or type-checks it.
-
-    Nobody compares or prints events. Left out, what dataclasses generate for that and to freeze them at run time makes declaring
-    them six times cheaper, 20 ms of every start.
-    """
-    return dataclass(eq=False, repr=False)(declared)
-
-
-@event
-class Event:
-    """Base of all events. The docstring of each subclass is its entry in the reference of events."""
-
-    kind: ClassVar[str]
-
-    def facts(self) -> dict[str, Any]:
-        """The event's members that have a value, as they are stored; times as RFC 3339."""
-        return {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in vars(self).items()
-            if value is not None
-        }
 
 
 class RecordedEvent(NamedTuple):
@@ -75,7 +44,7 @@ class RecordedEvent(NamedTuple):
 
 
 def read_events(
-    tx: "Transaction",
+    tx: Transaction,
     tables: KitTables,
     *,
     since: int = 0,
@@ -109,7 +78,7 @@ def read_events(
     return [RecordedEvent._make(row) for row in rows]
 
 
-def empty_journal(tx: "Transaction", tables: KitTables) -> None:
+def empty_journal(tx: Transaction, tables: KitTables) -> None:
     """Forgets all events; the numbers go on, so that nobody's `since` skips what comes next.
 
     The last row stays, blank and shown to nobody: the next number is the one after the greatest there is. To remember it anywhere
@@ -126,11 +95,3 @@ def emptying_journal(tables: KitTables) -> list[Step]:
     last = select(func.max(journal.c.id)).scalar_subquery()
     blank = update(journal).values(kind=_BLANK, data={}, court_id=None, sub=None)
     return [deleting(journal, journal.c.id < last), once(lambda tx: tx.execute(blank))]
-
-
-def all_kinds(base: type[Event] = Event) -> Iterator[type[Event]]:
-    """Every declared event class, for the reference of events and the test that compares them."""
-    for subclass in base.__subclasses__():
-        if "kind" in vars(subclass):
-            yield subclass
-        yield from all_kinds(subclass)

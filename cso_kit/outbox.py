@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from cso_kit.background import Pause
 from cso_kit.database import Database
-from cso_kit.journal import Event
+from cso_kit.event import Event
 from cso_kit.statement import Command, Query, columns
 from cso_kit.tables import KitTables
 from cso_kit.unavailable import DatabaseUnavailableError

@@ -2,23 +2,22 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 
-if TYPE_CHECKING:
-    from cso_kit.work import Transaction
+from cso_kit.work import Transaction
 
 T = TypeVar("T")
 
 # Does a part of the work and says whether all of it is done; if not, it is called again.
-Step = Callable[["Transaction"], bool]
+Step = Callable[[Transaction], bool]
 
 _ROWS = 500
 _SECONDS = 0.02
 
 
-def do_some(tx: "Transaction", steps: Sequence[Step], done: int) -> int:
+def do_some(tx: Transaction, steps: Sequence[Step], done: int) -> int:
     """Goes on with the steps, of which `done` are done, for as long as one transaction may take; how many are done then."""
     until = time.monotonic() + _SECONDS
     while done < len(steps):
@@ -34,30 +33,30 @@ def deleting(table: Table, *where: ColumnElement[bool]) -> Step:
     some = select(*key).where(*where).limit(_ROWS)
     statement = delete(table).where((tuple_(*key) if len(key) > 1 else key[0]).in_(some))
 
-    def delete_some(tx: "Transaction") -> bool:
+    def delete_some(tx: Transaction) -> bool:
         return tx.execute(statement).rowcount < _ROWS
 
     return delete_some
 
 
-def each_of(values: Sequence[T], do: Callable[["Transaction", T], Any], at_once: int = 50) -> Iterator[Step]:
+def each_of(values: Sequence[T], do: Callable[[Transaction, T], Any], at_once: int = 50) -> Iterator[Step]:
     """The steps that do something for each of many values."""
     for start in range(0, len(values), at_once):
         yield _doing(values[start : start + at_once], do)
 
 
-def once(do: Callable[["Transaction"], Any]) -> Step:
+def once(do: Callable[[Transaction], Any]) -> Step:
     """The step that does something in one go."""
 
-    def step(tx: "Transaction") -> bool:
+    def step(tx: Transaction) -> bool:
         do(tx)
         return True
 
     return step
 
 
-def _doing(values: Sequence[T], do: Callable[["Transaction", T], Any]) -> Step:
-    def step(tx: "Transaction") -> bool:
+def _doing(values: Sequence[T], do: Callable[[Transaction, T], Any]) -> Step:
+    def step(tx: Transaction) -> bool:
         for value in values:
             do(tx, value)
         return True

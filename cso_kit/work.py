@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, CursorResult, Executable, Table, bindparam, insert, select, update
 
 from cso_kit.clock import ClockState, Moment
-from cso_kit.journal import Event
+from cso_kit.event import Event
 from cso_kit.statement import Command, Query
 from cso_kit.tables import KitTables
 from cso_kit.unavailable import DatabaseIncompleteError, WorldIsLoadingError

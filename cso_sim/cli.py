@@ -12,7 +12,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 
-from cso_kit.serving import Limits
+from cso_kit.limits import Limits
 from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario
 from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import remark

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from cso_kit.serving import LINGER, Limits
+from cso_kit.limits import LINGER, Limits
 from cso_kit.visible import visible
 
 if TYPE_CHECKING:

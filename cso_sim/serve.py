@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cso_kit import exposure
+from cso_kit.limits import Limits
 from cso_kit.logs import begin_logging
-from cso_kit.serving import Limits, server_config
+from cso_kit.serving import server_config
 from cso_sim import data_directory
 from cso_sim.commands.errors import CommandError
 from cso_sim.ports import open_port

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
+from cso_kit.limits import Limits
 from cso_kit.logs import begin_logging
-from cso_kit.serving import Limits, server_config
+from cso_kit.serving import server_config
 from cso_sim.commands.errors import CommandError
 from cso_sim.ports import open_port
 from cso_sim.serve import check_certificate

@@ -14,7 +14,7 @@ from cso_idp.oauth.address_rule import AddressRefusedError, FetchError
 from cso_idp.oauth.client import Client
 from cso_idp.oauth.model import to_seconds
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.journal import Event
+from cso_kit.event import Event
 from cso_kit.opaque import make_id
 from cso_kit.outbox import DeliveryError, Posted
 from cso_kit.work import Intent, Transaction

@@ -16,7 +16,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from cso_kit.complaints import did_you_mean
 from cso_kit.control import ProblemError
-from cso_kit.journal import RecordedEvent, all_kinds
+from cso_kit.event import all_kinds
+from cso_kit.journal import RecordedEvent
 from cso_kit.shapes import JournalLimit
 from cso_sim.scenario.courts import known_courts
 

@@ -6,7 +6,7 @@ import pytest
 
 from court_rp import events as declared
 from court_rp.settings import CourtSettings
-from cso_kit.journal import Event, all_kinds
+from cso_kit.event import Event, all_kinds
 from tests.courts.conftest import FIRST_SECOND, FRIDAY, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import StandIn
 

@@ -8,7 +8,8 @@ import pytest
 
 from cso_idp import tables
 from cso_kit.control_half import JournalControl
-from cso_kit.journal import Event, RecordedEvent, event, read_events
+from cso_kit.event import Event, event
+from cso_kit.journal import RecordedEvent, read_events
 from cso_kit.opening import open_database
 from tests.conftest import Databases
 

@@ -14,7 +14,8 @@ from cso_idp.provider import SWEPT
 from cso_kit import outbox
 from cso_kit.clock import real_now
 from cso_kit.database import Database
-from cso_kit.journal import Event, event, read_events
+from cso_kit.event import Event, event
+from cso_kit.journal import read_events
 from cso_kit.opening import open_database
 from cso_kit.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries
 from cso_kit.sweeping import sweep
