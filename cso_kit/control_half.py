@@ -38,6 +38,20 @@ class LoadState(NamedTuple):
     is_empty: bool
 
 
+def new_attempt(load_id: str) -> str:
+    """The name of a load while it is under way: the load's own, and one of whoever takes it to its end.
+
+    Whoever completes a load that was interrupted makes another attempt. The process that it was taken from may only have been
+    stopped for a while, and finds itself superseded.
+    """
+    return f"{load_id}.{make_id()}"
+
+
+def load_of(attempt: str) -> str:
+    """The load that an attempt is one of."""
+    return attempt.partition(".")[0]
+
+
 class JournalControl:
     """The calls about one service's journal."""
 
@@ -136,21 +150,28 @@ class ControlHalf(JournalControl, ABC):
 
     async def load(self, document: dict[str, Any], clock: ClockState) -> None:
         """Wipes everything and replays a world, with the clock as given. Nobody else reads or writes anything meanwhile."""
-        load_id = document.get("load_id") or make_id()
-        steps = await self.begin_load(load_id, document, clock)
-        await self.replay(load_id, steps)
-        await self.finish_load(load_id)
+        attempt, read = new_attempt(make_id()), await self.load_state()
+        steps = await self.begin_load(attempt, read, document, clock)
+        await self.replay(attempt, steps)
+        await self.finish_load(attempt)
 
-    async def begin_load(self, load_id: str, document: dict[str, Any], clock: ClockState) -> list[Step]:
+    async def begin_load(
+        self, attempt: str, read: LoadState, document: dict[str, Any], clock: ClockState
+    ) -> list[Step]:
         """Closes the database to everybody but this load, and remembers the world and its clock; the steps of the load.
 
         A world that cannot be loaded is refused before anything is changed.
+
+        Raises:
+            LoadSupersededError: something else was loaded, or is being loaded, since the state was `read`.
         """
         steps = await self._replay(document)
 
         def begin(tx: Transaction) -> None:
             self._wait_for_others(tx)
-            tx.set_load(tx.load_id, load_id)
+            if (tx.load_id, tx.loading_id) != (read.load_id, read.loading_id):
+                raise LoadSupersededError
+            tx.set_load(tx.load_id, attempt)
             tx.set_clock(clock._replace(version=max(clock.version, tx.clock.version + 1)))
             self._remember_world(tx, document)
             tx.config_changed()
@@ -158,25 +179,33 @@ class ControlHalf(JournalControl, ABC):
         await self._database.work(begin, while_loading=True)
         return steps
 
-    async def replay(self, load_id: str, steps: list[Step]) -> None:
-        """Takes the steps of a load, in portions."""
+    async def replay(self, attempt: str, steps: list[Step]) -> None:
+        """Takes the steps of a load, in portions.
+
+        Raises:
+            LoadSupersededError: it is not under way any more.
+        """
         done = 0
 
         def portion(tx: Transaction) -> int:
-            if tx.loading_id != load_id:
+            if tx.loading_id != attempt:
                 raise LoadSupersededError
             return do_some(tx, steps, done)
 
         while done < len(steps):
             done = await self._database.work(portion, while_loading=True)
 
-    async def finish_load(self, load_id: str) -> None:
-        """Opens the database to everybody again."""
+    async def finish_load(self, attempt: str) -> None:
+        """Opens the database to everybody again.
+
+        Raises:
+            LoadSupersededError: the load is not under way any more.
+        """
 
         def finish(tx: Transaction) -> None:
-            if tx.loading_id != load_id:
+            if tx.loading_id != attempt:
                 raise LoadSupersededError
-            tx.set_load(load_id, None)
+            tx.set_load(load_of(attempt), None)
             # What a process keeps in memory, or counts there, is of the world that is gone.
             tx.config_changed()
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from cso_kit.clock import ClockState, Hand
 from cso_kit.control import ProblemError
-from cso_kit.control_half import ClockMove, LoadState
+from cso_kit.control_half import ClockMove, LoadState, load_of, new_attempt
 from cso_kit.opaque import make_id
 from cso_kit.unavailable import DatabaseUnavailableError
 from cso_sim.scenario.asked import is_called
@@ -71,12 +71,12 @@ class BothServices:
     async def load(self, document: "ScenarioDocument") -> None:
         """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
         async with self.alone():
-            await self._load(document, make_id())
+            await self._load(document)
 
     async def reset(self) -> None:
         """Loads the scenario that is there once more."""
         async with self.alone():
-            await self._load(await self.scenario(), make_id())
+            await self._load(await self.scenario())
 
     async def settle_at_start(self, asked: str | None, *, fresh: bool) -> None:
         """Loads the first scenario, or completes a load that a crash interrupted, or goes on with what is there. To be called
@@ -88,9 +88,9 @@ class BothServices:
         """
         courts, provider = await self._courts.load_state(), await self._provider.load_state()
         if fresh or (_is_new(courts) and _is_new(provider)):
-            await self._load(_find(asked), make_id())
-        elif courts.loading_id is not None and _belongs_to_interrupted_load(courts, provider):
-            await self._complete(courts.loading_id)
+            await self._load(_find(asked))
+        elif _is_interrupted(courts, provider):
+            await self._complete()
         elif courts.loading_id or provider.loading_id or courts.load_id is None or courts.load_id != provider.load_id:
             raise StartRefusedError(await self._what_is_missing(courts, provider))
         else:
@@ -102,17 +102,22 @@ class BothServices:
         if (await self._courts.load_state()).loading_id is None:
             return
         async with self.alone():
-            courts, provider = await self._courts.load_state(), await self._provider.load_state()
-            if courts.loading_id is not None and _belongs_to_interrupted_load(courts, provider):
-                await self._complete(courts.loading_id)
+            if _is_interrupted(await self._courts.load_state(), await self._provider.load_state()):
+                await self._complete()
 
-    async def _complete(self, load_id: str) -> None:
+    async def _complete(self) -> None:
         log.warning("The last load of a scenario was interrupted; it is completed now.")
-        await self._load(await self.scenario(), load_id)
+        await self._load(await self.scenario())
 
-    async def _load(self, document: "ScenarioDocument", load_id: str) -> None:
+    async def _load(self, document: "ScenarioDocument") -> None:
         from cso_sim.scenario import worlds  # needed at the first start and on request only
 
+        courts, provider = await self._courts.load_state(), await self._provider.load_state()
+        # A load in the place of one that was interrupted goes on under its name: until both halves know of the new one, they are
+        # known to belong together by that.
+        interrupted = courts.loading_id if _is_interrupted(courts, provider) else None
+        load_id = load_of(interrupted) if interrupted else make_id()
+        attempt = new_attempt(load_id)
         (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
         calendar = document.clock.calendar
         clock = ClockState(
@@ -123,12 +128,14 @@ class BothServices:
             version=max(ours.version, theirs.version) + 1,
             config_version=0,
         )
-        at_courts = await self._courts.begin_load(load_id, worlds.courts_world(document, load_id), clock)
-        at_provider = await self._provider.begin_load(load_id, worlds.provider_world(document, load_id), clock)
-        await self._courts.replay(load_id, at_courts)
-        await self._provider.replay(load_id, at_provider)
-        await self._provider.finish_load(load_id)
-        await self._courts.finish_load(load_id)
+        at_courts = await self._courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
+        at_provider = await self._provider.begin_load(
+            attempt, provider, worlds.provider_world(document, load_id), clock
+        )
+        await self._courts.replay(attempt, at_courts)
+        await self._provider.replay(attempt, at_provider)
+        await self._provider.finish_load(attempt)
+        await self._courts.finish_load(attempt)
         await self._settle_clients()
 
     async def _what_is_missing(self, courts: LoadState, provider: LoadState) -> str:
@@ -194,11 +201,19 @@ class BothServices:
             # A service that also runs apart may have moved its own clock alone; the newer one counts.
             moved = move(_newer(ours, theirs), real).checked(real)
             moved = moved._replace(version=max(ours.version, theirs.version) + 1)
-            if await self._courts.swap_clock(theirs.version, moved) and await self._provider.swap_clock(
-                ours.version, moved
-            ):
+            if await self._courts.swap_clock(theirs.version, moved) and await self._carry_over(ours, moved):
                 return moved, real
         raise DatabaseUnavailableError("Other processes go on moving the clock; try again when they are done.")
+
+    async def _carry_over(self, ours: ClockState, moved: ClockState) -> bool:
+        """Moves the provider's clock to where the courts' was moved; whether the move holds, or has to be made again."""
+        while not await self._provider.swap_clock(ours.version, moved):
+            ours, _ = await self._provider.read_clock()
+            if ours.version >= moved.version:
+                # If the courts' clock has gone on from this move, the move is in it, and whoever moved it sees to the provider's.
+                # If not, somebody moved the provider's alone, and that counts.
+                return (await self._courts.read_clock())[0].version != moved.version
+        return True
 
     async def _align_clocks(self) -> None:
         (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
@@ -217,11 +232,19 @@ def _is_new(state: LoadState) -> bool:
     return state == LoadState(None, None, is_empty=True)
 
 
-def _belongs_to_interrupted_load(courts: LoadState, provider: LoadState) -> bool:
-    """Whether the provider's database is the one that the courts' unfinished load was replacing, or replaced already."""
-    return courts.loading_id in {provider.loading_id, provider.load_id} or (
-        provider.loading_id is None and provider.load_id == courts.load_id
-    )
+def _is_interrupted(courts: LoadState, provider: LoadState) -> bool:
+    """Whether the courts' database says that a load is under way, and the provider's is the one that the load was replacing, or
+    replaced already.
+    """
+    if courts.loading_id is None:
+        return False
+    load_id = load_of(courts.loading_id)
+    if provider.loading_id is not None:
+        return load_id == load_of(provider.loading_id)
+    if provider.load_id is None:
+        # The very first load had not come to it. Accounts that no scenario was loaded into are somebody else's.
+        return courts.load_id is None and provider.is_empty
+    return provider.load_id in {load_id, courts.load_id}
 
 
 def _newer(ours: ClockState, theirs: ClockState) -> ClockState:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from court_rp.settings import CourtSettings
+from cso_kit.control_half import load_of
 from cso_kit.presence import AddressInUseError
 from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, FederationSettings, create_federation
@@ -120,16 +121,14 @@ async def test_start_waits_for_the_reset_of_another_instance(
             starting = asyncio.create_task(two.start())
             await asyncio.wait_for(waiting.wait(), 60)
             assert not two.is_running
-            await one.both._load(await one.scenario(), "a-reset")
+            await one.both._load(await one.scenario())
+            reset = await one.courts.load_state()
         await starting
         await two.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
         await two.close()
     async with running(federation_settings) as three:
         assert await three.provider.account("newcomer1")
-        assert [state.load_id for state in (await three.courts.load_state(), await three.provider.load_state())] == [
-            "a-reset",
-            "a-reset",
-        ]
+        assert await three.courts.load_state() == await three.provider.load_state() == reset
 
 
 async def test_two_first_starts_load_one_world(
@@ -139,9 +138,9 @@ async def test_two_first_starts_load_one_world(
     loads: list[str] = []
     for each in (one, two):
 
-        async def count(load_id: str, *given: Any, begin: Any = each.courts.begin_load) -> Any:
-            loads.append(load_id)
-            return await begin(load_id, *given)
+        async def count(attempt: str, *given: Any, begin: Any = each.courts.begin_load) -> Any:
+            loads.append(load_of(attempt))
+            return await begin(attempt, *given)
 
         monkeypatch.setattr(each.courts, "begin_load", count)
     await asyncio.gather(one.start(), two.start())
@@ -222,7 +221,8 @@ async def test_surviving_instance_completes_the_load_of_one_that_was_killed(
             from cso_sim.scenario import worlds
 
             state, _ = await survivor.courts.read_clock()
-            await survivor.courts.begin_load("killed", worlds.courts_world(document, "killed"), state)
+            read = await survivor.courts.load_state()
+            await survivor.courts.begin_load("killed", read, worlds.courts_world(document, "killed"), state)
             assert (await client.get("/courts/cacd/")).status_code == 503
         await asyncio.wait_for(completed.wait(), 60)
         assert (await client.get("/courts/cacd/")).status_code == 200
@@ -231,6 +231,10 @@ async def test_surviving_instance_completes_the_load_of_one_that_was_killed(
 
 
 # Data that is not there
+
+
+async def cut_the_power(*_: Any) -> None:
+    raise KeyError("power cut")
 
 
 async def filled(given: FederationSettings) -> None:
@@ -300,9 +304,6 @@ async def test_start_over_accounts_that_no_scenario_was_loaded_into_replaces_not
 async def test_interrupted_load_does_not_spread_into_another_database(
     federation_settings: FederationSettings, make_database_url: MakeUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def cut_the_power(*_: Any) -> None:
-        raise KeyError("power cut")
-
     await filled(federation_settings)
     another = settings(make_database_url("cso_idp"), make_database_url("court_rp"))
     await filled(another)
@@ -314,6 +315,45 @@ async def test_interrupted_load_does_not_spread_into_another_database(
     with pytest.raises(StartRefusedError, match="do not belong together"):
         await create_federation(replace(federation_settings, provider=another.provider)).start()
     await assert_untouched(another)
+
+
+async def test_interrupted_first_load_does_not_spread_over_accounts_that_no_scenario_was_loaded_into(
+    federation_settings: FederationSettings, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = create_federation(federation_settings)
+    monkeypatch.setattr(first.provider, "begin_load", cut_the_power)
+    with pytest.raises(KeyError):
+        await first.start()
+    another = federation_settings.provider.model_copy(update={"database_url": databases.migrated("cso_idp")})
+    named_by_mistake = create_federation(replace(federation_settings, provider=another))
+    await named_by_mistake.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+    with pytest.raises(StartRefusedError, match="do not belong together"):
+        await named_by_mistake.start()
+    assert await named_by_mistake.provider.account("newcomer1")
+    await named_by_mistake.provider_database.close()
+    async with running(federation_settings) as right:
+        assert await right.provider.account("mholloway")
+
+
+@pytest.mark.parametrize("come_to", ["replay", "finish_load"])
+async def test_load_in_the_place_of_an_interrupted_one_that_is_interrupted_too_is_completed(
+    federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, come_to: str
+) -> None:
+    """The provider is still in the load before, or through with it, when the courts have begun the next."""
+    async with running(federation_settings) as federation:
+        await federation._watching.stop()
+        with monkeypatch.context() as patch:
+            patch.setattr(federation.provider if come_to == "replay" else federation.courts, come_to, cut_the_power)
+            with pytest.raises(KeyError):
+                await federation.load(reading.shipped("all_live"))
+        with monkeypatch.context() as patch:
+            patch.setattr(federation.provider, "begin_load", cut_the_power)
+            with pytest.raises(KeyError):
+                await federation.load(reading.shipped("cacd_2020_cutover"))
+    async with running(federation_settings) as again:
+        assert (await again.scenario()).name == "cacd_2020_cutover"
+        assert await again.provider.account("mholloway")
+        assert await again.provider.load_state() == await again.courts.load_state()
 
 
 # Addresses
