@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Seconds.
 _TICK = 1.0
+_LOOK_FOR_INTERRUPTED = 2.0
 _SWEEP = 60.0
 SWEPT = (
     Expiring(tables.session, tables.session.c.expires_at),
@@ -71,6 +72,7 @@ class Courts:
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
         self._background = (
             Background("watching the courts' calendars", _TICK, self.tick),
+            Background("completing an interrupted load", _LOOK_FOR_INTERRUPTED, self.control.complete_interrupted_load),
             Background("clearing away what has expired", _SWEEP, lambda: sweep(database, SWEPT)),
         )
         self.presence = Presence(database, settings.public_address)
@@ -83,6 +85,7 @@ class Courts:
         """
         await self.database.check(while_loading=True)
         await self.presence.begin()
+        await self.control.complete_interrupted_load()
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
         for each in self._background:
             each.start()

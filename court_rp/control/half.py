@@ -3,6 +3,7 @@
 Who may call it is `cso_kit.control`'s business, what a body looks like is `shapes.py`'s.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,8 @@ from cso_kit.paging import USUAL, Page
 from cso_kit.passwords import Passwords
 from cso_kit.portions import Step
 from cso_kit.work import Transaction
+
+log = logging.getLogger("court_rp")
 
 
 class CourtControl(ControlHalf):
@@ -74,6 +77,22 @@ class CourtControl(ControlHalf):
     async def reset(self, clock: ClockState) -> None:
         """Replays the world as it was loaded."""
         await self.load(await self._loaded(), clock)
+
+    async def complete_interrupted_load(self) -> None:
+        """Completes a load of the courts alone whose process ended in the middle of it; until then nobody is answered.
+
+        A world that is a part of a scenario is completed with the provider's, by `cso-sim serve`.
+        """
+        if not await self._is_interrupted():
+            return
+        async with self.lease.held():
+            if await self._is_interrupted():
+                log.warning("The last load of a world was interrupted; it is completed now.")
+                clock, _ = await self.read_clock()
+                await self.load(await self._loaded(), clock)
+
+    async def _is_interrupted(self) -> bool:
+        return (await self.load_state()).loading_id is not None and "scenario" not in await self._loaded()
 
     async def reset_court(self, court_id: str) -> dict[str, Any]:
         """One court as it was loaded."""

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from tests.conftest import MakeUrl
-from tests.federation.test_cli import ENVIRONMENT, PATIENCE, Server, fails, succeeds
+from tests.federation.test_cli import ENVIRONMENT, PATIENCE, Server, fails, get, succeeds
 from tests.held_port import held_port
 
 CLOCKS = {
@@ -212,18 +212,20 @@ def scenario(folder: Path, name: str, count: int = CROWD) -> Path:
     return path
 
 
-def freeze_in_the_middle_of_a_reset(pair: Pair, server: Server, url: str) -> None:
-    """Stops the process (SIGSTOP) while both databases say that a load is under way."""
+def freeze_in_the_middle_of_a_reset(
+    process: subprocess.Popen[str], url: str, loads: Callable[[], list[tuple[Any, ...]]]
+) -> None:
+    """Stops the process (SIGSTOP) while every database says that a load is under way."""
     while True:
         resetting = threading.Thread(target=_reset_and_be_cut_off, args=(url,), daemon=True)
         resetting.start()
-        while resetting.is_alive() and any(loading is None for _, loading in pair.loads()):
+        while resetting.is_alive() and any(loading is None for _, loading in loads()):
             time.sleep(0.002)
-        server.process.send_signal(signal.SIGSTOP)
+        process.send_signal(signal.SIGSTOP)
         # What was sent to the database before is done when it answers.
-        if all(loading is not None for _, loading in pair.loads()):
+        if all(loading is not None for _, loading in loads()):
             return
-        server.process.send_signal(signal.SIGCONT)  # the load was over before this process came to look
+        process.send_signal(signal.SIGCONT)  # the load was over before this process came to look
         resetting.join(PATIENCE)
 
 
@@ -245,13 +247,33 @@ def test_load_that_a_killed_process_left_unfinished_is_completed_by_the_next_sta
 ) -> None:
     """On databases elsewhere the start waits until the lease of the killed one has run out, which takes ten seconds."""
     first = serve(own_pair, ports[0], ports[0], "--scenario", str(scenario(tmp_path, "many")))
-    freeze_in_the_middle_of_a_reset(own_pair, first, at(ports[0]))
+    freeze_in_the_middle_of_a_reset(first.process, at(ports[0]), own_pair.loads)
     first.stop(signal.SIGKILL)
     second = serve(own_pair, ports[0], ports[0])
     try:
         assert "interrupted; it is completed now" in second.printed
         assert_all_there(own_pair)
         assert f"user{CROWD - 1}" in succeeds("accounts", "show", f"user{CROWD - 1}", url=at(ports[0]))
+    finally:
+        second.stop()
+
+
+def test_load_of_courts_run_apart_that_a_killed_process_left_unfinished_is_completed_by_the_next_start(
+    pair: Pair,
+) -> None:
+    logins = [f"lawyer-{n}" for n in range(2000)]
+    world = {"filers": [{"court_id": "cacd", "login": login, "key": "Old-Key-1"} for login in logins]}
+    first = apart(pair, "courts")
+    send("PUT", f"{first.url}/_sim/scenario", world)
+    freeze_in_the_middle_of_a_reset(first.process, first.url, lambda: pair.loads()[1:])
+    first.stop(signal.SIGKILL)
+    second = apart(pair, "courts")
+    try:
+        assert "interrupted; it is completed now" in second.printed
+        assert pair.ask("court_rp", "SELECT count(*) FROM court_filer WHERE login LIKE 'lawyer-%'") == (2000,)
+        _, (_, under_way) = pair.loads()
+        assert under_way is None
+        assert get(f"{second.url}/courts/ca9/")
     finally:
         second.stop()
 
