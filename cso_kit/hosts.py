@@ -1,12 +1,14 @@
 """What a host name says before anybody looks it up: whether it means this machine, and whether it is one of a real court's."""
 
 import contextlib
+import functools
 from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 # Rule F3: whatever else the settings list, nobody is ever sent there by accident.
 _ALWAYS_REAL = ("uscourts.gov",)
+_LONGEST_REMEMBERED = 300
 REAL_HOST = (
     "You were to be sent to an address of a real court, and the simulator sends nobody there. Come in by the court's own name, "
     "through a hosts file or a proxy, or use the address of the simulator."
@@ -23,10 +25,15 @@ def is_loopback_host(host: str) -> bool:
 
 def host_of(address: str) -> str:
     """The host of a web address in lower case, as browsers find it; empty if it has none."""
+    before_query = address.partition("?")[0]
+    # Without the query it is mostly one of the same few addresses again.
+    return _remembered_host_of(before_query) if len(before_query) <= _LONGEST_REMEMBERED else _host_of(before_query)
+
+
+def _host_of(address: str) -> str:
     try:
-        # Browsers take a backslash for a slash, and leave out tabs and line breaks, as `urlsplit` does. Without the query it is
-        # mostly the same address again, which `urlsplit` remembers.
-        host = urlsplit(address.partition("?")[0].strip().replace("\\", "/")).hostname or ""
+        # Browsers take a backslash for a slash, and leave out tabs and line breaks, as `urlsplit` does.
+        host = urlsplit(address.strip().replace("\\", "/")).hostname or ""
     except ValueError:
         return ""
     if "%" in host or not host.isascii():
@@ -34,6 +41,9 @@ def host_of(address: str) -> str:
         with contextlib.suppress(UnicodeError):
             host = unquote(host).encode("idna").decode("ascii").lower()
     return host.rstrip(".")
+
+
+_remembered_host_of = functools.lru_cache(maxsize=1024)(_host_of)
 
 
 class RealDomains:
@@ -49,6 +59,8 @@ class RealDomains:
 
     def domain_of(self, host: str) -> str | None:
         """The real domain that a host is of, or is."""
+        if not host.endswith(self._domains):  # as for nearly every host
+            return None
         return next((domain for domain in self._domains if host == domain or host.endswith(f".{domain}")), None)
 
     def is_real(self, address: str) -> bool:

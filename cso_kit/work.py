@@ -62,8 +62,18 @@ class StoredState(NamedTuple):
     @classmethod
     def of_row(cls, row: Any) -> "StoredState":
         """The state in a row of the state table, without its id."""
-        calendar_us, protocol_us, *rest, load_id, loading_id = row
-        clock = ClockState(timedelta(microseconds=calendar_us), timedelta(microseconds=protocol_us), *rest)
+        (
+            calendar_us,
+            protocol_us,
+            calendar_frozen_at,
+            protocol_frozen_at,
+            version,
+            config_version,
+            load_id,
+            loading_id,
+        ) = row
+        calendar, protocol = timedelta(0, 0, calendar_us), timedelta(0, 0, protocol_us)
+        clock = ClockState(calendar, protocol, calendar_frozen_at, protocol_frozen_at, version, config_version)
         return cls(clock, load_id, loading_id)
 
 
@@ -97,6 +107,10 @@ class Transaction:
         "real",
     )
 
+    clock: ClockState
+    load_id: str | None
+    loading_id: str | None
+
     def __init__(
         self,
         connection: Connection,
@@ -112,12 +126,12 @@ class Transaction:
         self.real = real
         self.has_posted = False
         self.has_new_config: bool = before is not None and before.has_new_config
-        state = before.state if before else self.one(statements.read_state)
-        if state is None:
+        if before is not None:
+            self.clock, self.load_id, self.loading_id = before.clock, before.load_id, before.loading_id
+        elif (state := self.one(statements.read_state)) is not None:
+            self.clock, self.load_id, self.loading_id = state
+        else:
             raise DatabaseIncompleteError(connection.engine.url, f"the table {statements.state_table} has no row")
-        self.clock: ClockState = state.clock
-        self.load_id: str | None = state.load_id
-        self.loading_id: str | None = state.loading_id
         if self.loading_id is not None and not while_loading:
             raise WorldIsLoadingError
         self.at: Moment = self.clock.read(real)
@@ -133,11 +147,6 @@ class Transaction:
     def connection(self) -> Connection:
         """SQLAlchemy's own way to the database, for what is not prepared."""
         return self._connection
-
-    @property
-    def state(self) -> StoredState:
-        """The state as this transaction leaves it to the one behind it."""
-        return StoredState(self.clock, self.load_id, self.loading_id)
 
     def all(self, query: Query[R], /, **parameters: Any) -> list[R]:
         """Every row of a prepared query."""
