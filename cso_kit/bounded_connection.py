@@ -90,7 +90,9 @@ def bound(engine: Engine, longest: float) -> None:
 
 def _limits(said: Mapping[str, Any], time_outs: TimeOuts) -> dict[str, Any]:
     milliseconds = int(time_outs.statement.total_seconds() * 1000)
-    limits: dict[str, Any] = {"options": f"-c statement_timeout={milliseconds} {said.get('options', '')}".strip()}
+    # A process that stands still in the middle of a transaction (a machine that sleeps) would keep its locks from all others.
+    ours = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds}"
+    limits: dict[str, Any] = {"options": f"{ours} {said.get('options', '')}".strip()}
     if "connect_timeout" not in said:
         limits["connect_timeout"] = max(
             2, round(time_outs.connect.total_seconds())

@@ -41,7 +41,7 @@ _RETRIED = _CONFLICTS | {"23505"}
 _MISSING = frozenset({"42P01", "42703"})
 # What says something of the server, and nothing of the statement: no connection (08), out of resources (53), stopped by an
 # operator or a time-out (57), its disk (58), its own or its files' damage (XX), rights that were taken away (42501).
-_UNUSABLE = ("08", "53", "57", "58", "XX", "42501")
+_UNUSABLE = ("08", "25P03", "53", "57", "58", "XX", "42501")
 # What the driver says of a server that cannot be reached, or not any more.
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
 R = TypeVar("R")

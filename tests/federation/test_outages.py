@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,8 +10,12 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import select
 
+from court_rp import tables
+from cso_kit.statement import Query
 from cso_kit.unavailable import DatabaseUnavailableError
+from cso_kit.work import Transaction
 from cso_sim.federation import Federation, FederationSettings
 from migrations import runner
 from tests.conftest import Databases
@@ -211,3 +216,22 @@ async def test_visitors_are_not_told_where_the_database_is_and_operators_are(
         assert told.status_code == 503
         assert told.headers["retry-after"] == "5"
         assert "127.0.0.1" in told.json()["detail"]
+
+
+async def test_transaction_of_a_process_that_stands_still_is_ended_by_the_server_and_undone(
+    cables: tuple[LooseCable, LooseCable],
+) -> None:
+    """A process that was stopped (SIGSTOP, a machine that sleeps) does not keep its locks from the others."""
+    async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
+        before, _ = await federation.courts.read_clock()
+
+        def stand_still(tx: Transaction) -> None:
+            tx.set_clock(tx.clock.advanced(HOUR))
+            tx.one(Query(select(tables.filer.c.id).limit(1), tuple))  # whatever was sent has arrived by then
+            time.sleep(1)
+            tx.one(Query(select(tables.filer.c.id).limit(1), tuple))
+
+        with pytest.raises(DatabaseUnavailableError):
+            await federation.courts_database.work(stand_still)
+        after, _ = await federation.courts.read_clock()
+        assert after.calendar_offset == before.calendar_offset
