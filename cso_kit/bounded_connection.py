@@ -19,6 +19,9 @@ from cso_kit.database import TimeOuts
 RV = TypeVar("RV")
 # A server that answers at all says by itself that a statement took too long.
 _MARGIN = 2.0
+# Seconds after which a transaction that nothing was asked of is ended by the server. A process that stands still in the middle of one
+# (a machine that sleeps) would keep its locks from all others.
+_STANDS_STILL = 10.0
 
 
 class SilentServerError(psycopg.OperationalError):
@@ -90,8 +93,8 @@ def bound(engine: Engine, longest: float) -> None:
 
 def _limits(said: Mapping[str, Any], time_outs: TimeOuts) -> dict[str, Any]:
     milliseconds = int(time_outs.statement.total_seconds() * 1000)
-    # A process that stands still in the middle of a transaction (a machine that sleeps) would keep its locks from all others.
-    ours = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds}"
+    idle = int(_STANDS_STILL * 1000)
+    ours = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={idle}"
     limits: dict[str, Any] = {"options": f"{ours} {said.get('options', '')}".strip()}
     if "connect_timeout" not in said:
         limits["connect_timeout"] = max(

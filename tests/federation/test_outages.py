@@ -219,16 +219,17 @@ async def test_visitors_are_not_told_where_the_database_is_and_operators_are(
 
 
 async def test_transaction_of_a_process_that_stands_still_is_ended_by_the_server_and_undone(
-    cables: tuple[LooseCable, LooseCable],
+    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that was stopped (SIGSTOP, a machine that sleeps) does not keep its locks from the others."""
-    async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
+    monkeypatch.setattr("cso_kit.bounded_connection._STANDS_STILL", 0.5)
+    async with running(behind(cables)) as federation:
         before, _ = await federation.courts.read_clock()
 
         def stand_still(tx: Transaction) -> None:
             tx.set_clock(tx.clock.advanced(HOUR))
             tx.one(Query(select(tables.filer.c.id).limit(1), tuple))  # whatever was sent has arrived by then
-            time.sleep(1)
+            time.sleep(1.5)
             tx.one(Query(select(tables.filer.c.id).limit(1), tuple))
 
         with pytest.raises(DatabaseUnavailableError):
