@@ -19,8 +19,8 @@ from cso_kit.database import TimeOuts
 RV = TypeVar("RV")
 # A server that answers at all says by itself that a statement took too long.
 _MARGIN = 2.0
-# Seconds after which a transaction that nothing was asked of is ended by the server. A process that stands still in the middle of one
-# (a machine that sleeps) would keep its locks from all others.
+# Seconds after which a transaction that nothing was asked of is ended by the server. A process that stands still in the middle of
+# one (a machine that sleeps) would keep its locks from all others.
 _STANDS_STILL = 10.0
 
 
