@@ -42,8 +42,11 @@ demo: $(VENV)/runtime ## run the simulator (PORT= HOST= SCENARIO= DATA= FRESH=1)
 	@exec $(BIN)/cso-sim serve --host $(HOST) --port $(PORT) --data $(DATA) \
 		$(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(filter-out 0 no false,$(FRESH)),--fresh)
 
+# Many tests wait for processes that they start, so two to a processor keep it busy.
+WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
+
 test: lint ## format, lint, types, architecture and every test on both databases
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses $(WORKERS)
 
 lint: $(VENV)/dev ## format, lint, types, architecture
 	$(BIN)/ruff format --check .
