@@ -150,6 +150,11 @@ class ControlHalf(JournalControl, ABC):
 
     async def load(self, document: dict[str, Any], clock: ClockState) -> None:
         """Wipes everything and replays a world, with the clock as given. Nobody else reads or writes anything meanwhile."""
+        async with self.lease.held():
+            await self._load(document, clock)
+
+    async def _load(self, document: dict[str, Any], clock: ClockState) -> None:
+        """`load`, for whoever holds the lease."""
         attempt, read = new_attempt(make_id()), await self.load_state()
         steps = await self.begin_load(attempt, read, document, clock)
         await self.replay(attempt, steps)

@@ -89,7 +89,7 @@ class CourtControl(ControlHalf):
             if await self._is_interrupted():
                 log.warning("The last load of a world was interrupted; it is completed now.")
                 clock, _ = await self.read_clock()
-                await self.load(await self._loaded(), clock)
+                await self._load(await self._loaded(), clock)
 
     async def _is_interrupted(self) -> bool:
         return (await self.load_state()).loading_id is not None and "scenario" not in await self._loaded()

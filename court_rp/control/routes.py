@@ -94,15 +94,18 @@ def shared_router(control: CourtControl) -> APIRouter:
     async def load(body: World) -> list[dict[str, Any]]:
         """Replaces the courts' world; a `calendar` member sets the clock."""
         document = body.model_dump(mode="json", exclude_unset=True)
-        async with control.lease.held():
-            await control.load(document, _clock_of(document, *await control.read_clock()))
+        await control.load(document, _clock_of(document, *await control.read_clock()))
         return await control.courts()
 
     @router.post("/reset", tags=["scenario"])
     async def reset(body: ResetBody) -> dict[str, str]:
         """Goes back to the world as it was loaded: wholly, the journal only, one court or one person."""
-        async with control.lease.held():
-            await _reset(control, body)
+        if body.scope == "world":
+            document = await control.world()
+            await control.reset(_clock_of(document or {}, *await control.read_clock()))
+        else:
+            async with control.lease.held():
+                await _reset_part(control, body)
         return {"scope": body.scope}
 
     @router.get("/journal", tags=["journal"])
@@ -134,16 +137,13 @@ def shared_router(control: CourtControl) -> APIRouter:
     return router
 
 
-async def _reset(control: CourtControl, body: ResetBody) -> None:
+async def _reset_part(control: CourtControl, body: ResetBody) -> None:
     if body.scope == "journal":
         await control.empty_journal()
     elif body.scope == "court":
         await control.reset_court(body.court_id or "")
-    elif body.scope == "person":
-        await control.reset_person(body.sub or "")
     else:
-        document = await control.world()
-        await control.reset(_clock_of(document or {}, *await control.read_clock()))
+        await control.reset_person(body.sub or "")
 
 
 def _clock_of(document: dict[str, Any], state: ClockState, real: datetime) -> ClockState:

@@ -1,5 +1,6 @@
 """The courts' half of the control plane: shapes, refusals, and going back to the beginning."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -217,3 +218,17 @@ def test_every_event_is_documented_and_has_a_kind_of_its_own() -> None:
 
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in CourtSettings.model_fields.values())
+
+
+async def test_load_that_is_under_way_is_not_taken_for_an_interrupted_one(
+    settings: CourtSettings, provider: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks for interrupted loads, in this process or another, waits for one that goes on."""
+    monkeypatch.setattr("court_rp.composition._LOOK_FOR_INTERRUPTED", 0.001)
+    monkeypatch.setattr(
+        "cso_kit.portions._SECONDS", 0.0
+    )  # one step to a transaction, so that there is much to look between
+    async with asyncio.timeout(60):  # else the load and whoever looks give each other up for ever
+        house = await open_house(settings, provider, world())
+    assert (await house.courts.control.load_state()).loading_id is None
+    await house.courts.stop()

@@ -3,6 +3,7 @@
 import contextlib
 import importlib.resources
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,7 @@ async def test_crash_after_any_transaction_of_a_load_is_completed_by_the_next_st
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, transactions: int, scenario: str
 ) -> None:
     """Every state change is atomic: whatever was committed of a load, the next start finds out and goes on."""
+    monkeypatch.setattr("cso_kit.lease.LASTS", timedelta(seconds=1))  # nobody gives it back
     first = create_federation(federation_settings)
     await first.start()
     # One step to a transaction, so that there are many to crash between.
