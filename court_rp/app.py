@@ -30,15 +30,15 @@ from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
 from court_rp.sso.errors import ProviderError
-from cso_kit.control import ControlGuard, control_application
-from cso_kit.database import Database
+from cso_kit.control.api import ControlGuard, control_application
 from cso_kit.environment import UnusableSettingError
-from cso_kit.forms import BadInputError
-from cso_kit.guard import FORM_LIMIT, Guard
-from cso_kit.hosts import RealDomains
-from cso_kit.later import Later
-from cso_kit.opening import open_database
-from cso_kit.pages import asset_routes
+from cso_kit.storage.database import Database
+from cso_kit.storage.engines import open_database
+from cso_kit.web.forms import BadInputError
+from cso_kit.web.guard import FORM_LIMIT, Guard
+from cso_kit.web.hosts import RealDomains
+from cso_kit.web.lazy_application import Later
+from cso_kit.web.pages import asset_routes
 
 if TYPE_CHECKING:
     import httpx

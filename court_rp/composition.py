@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from court_rp import tables
-from court_rp.control.half import CourtControl
+from court_rp.control.service_control import CourtControl
 from court_rp.courts import calendar, phase, settle
 from court_rp.courts.registry import Registry
 from court_rp.courts.resolver import Addresses, Place
@@ -23,14 +23,14 @@ from court_rp.settings import CourtSettings
 from court_rp.sso.identity import Identity
 from court_rp.sso.provider import ProviderClient
 from cso_kit.background import Background
-from cso_kit.database import ByLocks, Database
-from cso_kit.hosts import RealDomains
-from cso_kit.pages import Pages
-from cso_kit.passwords import Passwords
-from cso_kit.presence import Presence
-from cso_kit.proof import LockoutRule
-from cso_kit.sweeping import Expiring, sweep
-from cso_kit.work import Transaction
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage.database import ByLocks, Database
+from cso_kit.storage.presence import Presence
+from cso_kit.storage.sweeping import Expiring, sweep
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.hosts import RealDomains
+from cso_kit.web.pages import Pages
 
 if TYPE_CHECKING:
     import httpx

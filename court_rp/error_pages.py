@@ -14,10 +14,10 @@ from court_rp.composition import Courts
 from court_rp.courts.resolver import Place, place_of
 from court_rp.locator import endpoint as locator
 from court_rp.sso.errors import ProviderError
-from cso_kit.control import problem_response, switched_off
-from cso_kit.forms import BadInputError
-from cso_kit.methods import methods_at
-from cso_kit.pages import wants_html
+from cso_kit.control.api import problem_response, switched_off
+from cso_kit.web.forms import BadInputError
+from cso_kit.web.methods import methods_at
+from cso_kit.web.pages import wants_html
 
 _TITLES = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
 _MESSAGES = {404: "There is no such page here.", 405: "This address does not take that kind of request."}

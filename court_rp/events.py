@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from cso_kit.event import Event, event
+from cso_kit.storage.event import Event, event
 
 
 @event

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from cso_kit.database import TimeOuts
-from cso_kit.passwords import Profile
+from cso_kit.secrets.passwords import Profile
+from cso_kit.storage.database import TimeOuts
 from cso_kit.trust import usable_ca_file
 
 ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "private_key_jwt"]

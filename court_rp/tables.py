@@ -14,8 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from cso_kit.columns import Instant, Json
-from cso_kit.tables import KitTables, RowNumber, partial_index
+from cso_kit.storage.columns import Instant, Json
+from cso_kit.storage.tables import KitTables, RowNumber, partial_index
 
 metadata = MetaData(
     naming_convention={

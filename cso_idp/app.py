@@ -31,15 +31,15 @@ from cso_idp.pacer import csologin_endpoint as pacer_login
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.control import ControlGuard, control_application, problem_response, switched_off
-from cso_kit.database import Database
-from cso_kit.express import ExpressApplication, ExpressLane
-from cso_kit.forms import BadInputError
-from cso_kit.guard import FORM_LIMIT, Guard
-from cso_kit.later import Later
-from cso_kit.methods import methods_at
-from cso_kit.opening import open_database
-from cso_kit.pages import asset_routes, wants_html
+from cso_kit.control.api import ControlGuard, control_application, problem_response, switched_off
+from cso_kit.storage.database import Database
+from cso_kit.storage.engines import open_database
+from cso_kit.web.express_lane import ExpressApplication, ExpressLane
+from cso_kit.web.forms import BadInputError
+from cso_kit.web.guard import FORM_LIMIT, Guard
+from cso_kit.web.lazy_application import Later
+from cso_kit.web.methods import methods_at
+from cso_kit.web.pages import asset_routes, wants_html
 
 if TYPE_CHECKING:
     import httpx

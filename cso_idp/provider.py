@@ -9,27 +9,30 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 
 from cso_idp import tables
-from cso_idp.control.half import ProviderControl
-from cso_idp.oauth import backchannel, key_rotation, keys, store, subject
-from cso_idp.oauth.client import Client
-from cso_idp.oauth.client_keys import ClientKeys
-from cso_idp.oauth.fetching import Fetcher
-from cso_idp.oauth.keys import Keyring, Published
+from cso_idp.control.service_control import ProviderControl
+from cso_idp.oauth import store
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.clients.client_keys import ClientKeys
+from cso_idp.oauth.clients.fetching import Fetcher
+from cso_idp.oauth.keys import key_rotation, signing_keys
+from cso_idp.oauth.keys.signing_keys import Keyring, Published
+from cso_idp.oauth.logout import backchannel
 from cso_idp.oauth.metadata import provider_metadata
+from cso_idp.oauth.tokens import subject
 from cso_idp.pacer.csologin_return import origins_of
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
-from cso_kit.cookies import SecretCookie
-from cso_kit.database import Database
-from cso_kit.hosts import RealDomains
-from cso_kit.outbox import Schedule, Sender
-from cso_kit.pages import Pages
-from cso_kit.passwords import Passwords
-from cso_kit.presence import Presence
-from cso_kit.proof import LockoutRule
-from cso_kit.ready import ReadyDocument
-from cso_kit.sweeping import KEEP, Expiring, sweep
-from cso_kit.work import Transaction
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage.database import Database
+from cso_kit.storage.outbox import Schedule, Sender
+from cso_kit.storage.presence import Presence
+from cso_kit.storage.sweeping import KEEP, Expiring, sweep
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.hosts import RealDomains
+from cso_kit.web.pages import Pages
+from cso_kit.web.ready_document import ReadyDocument
 
 if TYPE_CHECKING:
     import httpx
@@ -101,7 +104,7 @@ class Provider:
         await self.presence.begin()
         missing = await self.database.read(key_rotation.missing_algorithms)
         if missing:
-            made = [keys.make_key(alg) for alg in missing]
+            made = [signing_keys.make_key(alg) for alg in missing]
             await self.database.work(lambda tx: _publish_missing(tx, made))
         if (known := await self.database.read(subject.pairwise_secret)) is None:
             known = await self.database.work(subject.make_pairwise_secret)
@@ -196,7 +199,7 @@ def _schedule(settings: ProviderSettings) -> Schedule:
     )
 
 
-def _publish_missing(tx: Transaction, made: list[keys.NewKey]) -> None:
+def _publish_missing(tx: Transaction, made: list[signing_keys.NewKey]) -> None:
     # Another process may have been first; then its keys are the keys.
     still_missing = key_rotation.missing_algorithms(tx)
     for key in made:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from cso_kit.database import TimeOuts
-from cso_kit.hosts import is_loopback_host
-from cso_kit.passwords import Profile
+from cso_kit.secrets.passwords import Profile
+from cso_kit.storage.database import TimeOuts
 from cso_kit.trust import usable_ca_file
+from cso_kit.web.hosts import is_loopback_host
 
 
 class ProviderSettings(BaseSettings):

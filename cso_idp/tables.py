@@ -2,8 +2,8 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text
 
-from cso_kit.columns import Instant, Json
-from cso_kit.tables import KitTables, RowNumber
+from cso_kit.storage.columns import Instant, Json
+from cso_kit.storage.tables import KitTables, RowNumber
 
 # The four tables that every login writes to keep their rows in their keys (`sqlite_with_rowid=False`) and have no more indexes
 # than their lookups need: each index is one more page to write at every commit (docs/decisions/0006-what-a-login-writes.md).

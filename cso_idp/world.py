@@ -10,14 +10,14 @@ from cso_idp.accounts import store
 from cso_idp.accounts.model import SERVICE_CENTER, Account, AccountType
 from cso_idp.accounts.password import password_changed
 from cso_idp.oauth import store as oauth
-from cso_idp.oauth.client import Client
-from cso_kit.control import ProblemError
-from cso_kit.journal import emptying_journal
-from cso_kit.opaque import hash_secret, make_id
-from cso_kit.paging import Page
-from cso_kit.portions import Step, deleting, each_of, once
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_idp.oauth.clients.client import Client
+from cso_kit.control.api import ProblemError
+from cso_kit.secrets.opaque import hash_secret, make_id
+from cso_kit.storage.journal import emptying_journal
+from cso_kit.storage.portions import Step, deleting, each_of, once
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.paging import Page
 
 _a = tables.account
 _ADD_HANDOUT = Command(insert(tables.handout), "account_id", "password")

@@ -14,10 +14,10 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cso_kit import exposure
-from cso_kit.complaints import complaint, did_you_mean
 from cso_kit.logs import make_logs_safe
-from cso_kit.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.web import exposure
+from cso_kit.web.validation_messages import complaint, did_you_mean
 
 S = TypeVar("S", bound=BaseSettings)
 log = logging.getLogger("cso.settings")

@@ -6,7 +6,7 @@ import os
 import socket
 from pathlib import Path
 
-from cso_kit.opaque import make_id
+from cso_kit.secrets.opaque import make_id
 
 
 def own_name() -> str:

@@ -48,7 +48,7 @@ class BackChannel:
             if self._origin is None or self._settings is None:
                 self._client = httpx.AsyncClient(transport=inside)
             else:
-                from cso_idp.oauth.pinned import PinnedTransport
+                from cso_idp.oauth.clients.pinned import PinnedTransport
 
                 self._client = httpx.AsyncClient(
                     transport=PinnedTransport(self._settings), mounts={self._origin: inside}, trust_env=False

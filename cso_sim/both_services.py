@@ -16,16 +16,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cso_kit.clock import ClockState, Hand
-from cso_kit.control import ProblemError
-from cso_kit.control_half import ClockMove, LoadState, load_of, new_attempt
-from cso_kit.opaque import make_id
-from cso_kit.unavailable import DatabaseUnavailableError
+from cso_kit.control.api import ProblemError
+from cso_kit.control.service_control import ClockMove, LoadState, load_of, new_attempt
+from cso_kit.secrets.opaque import make_id
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.time.clock import ClockState, Hand
 from cso_sim.scenario.asked import is_called
 
 if TYPE_CHECKING:
-    from court_rp.control.half import CourtControl
-    from cso_idp.control.half import ProviderControl
+    from court_rp.control.service_control import CourtControl
+    from cso_idp.control.service_control import ProviderControl
     from cso_sim.scenario.document import ScenarioDocument
 
 log = logging.getLogger("cso.sim")

@@ -12,7 +12,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 
-from cso_kit.limits import Limits
+from cso_kit.web.limits import Limits
 from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario
 from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import remark
@@ -192,7 +192,7 @@ def migrate(
 
     Example: cso-sim migrate --database-url postgresql://cso@localhost/cso
     """
-    from cso_kit.unavailable import DatabaseUnavailableError
+    from cso_kit.storage.unavailable import DatabaseUnavailableError
     from cso_sim import data_directory
     from cso_sim.commands.printing import say
     from cso_sim.serve import ServeOptions

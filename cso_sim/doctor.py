@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from cso_kit.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_sim import data_directory
 from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import say

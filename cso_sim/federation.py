@@ -16,7 +16,7 @@ from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
-from cso_kit.later import Later
+from cso_kit.web.lazy_application import Later
 from cso_sim.asgi import Dispatcher, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
@@ -26,8 +26,8 @@ from migrations import runner
 if TYPE_CHECKING:
     import httpx
 
-    from court_rp.control.half import CourtControl
-    from cso_idp.control.half import ProviderControl
+    from court_rp.control.service_control import CourtControl
+    from cso_idp.control.service_control import ProviderControl
     from cso_sim.scenario.document import ScenarioDocument
 
 _LOOK_FOR_INTERRUPTED_LOADS = timedelta(seconds=2)

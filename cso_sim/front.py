@@ -14,11 +14,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cso_kit.callers import why_not_from_here
-from cso_kit.forms import read_query
-from cso_kit.guard import Guard
-from cso_kit.pages import Pages, wants_html
-from cso_kit.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.web.callers import why_not_from_here
+from cso_kit.web.forms import read_query
+from cso_kit.web.guard import Guard
+from cso_kit.web.pages import Pages, wants_html
 from cso_sim.cast import Cast, courts_named, people_page
 
 if TYPE_CHECKING:

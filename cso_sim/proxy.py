@@ -11,8 +11,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from cso_kit.limits import LINGER, Limits
 from cso_kit.visible import visible
+from cso_kit.web.limits import LINGER, Limits
 
 if TYPE_CHECKING:
     from cso_sim.federation import FederationSettings

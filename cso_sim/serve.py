@@ -15,10 +15,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cso_kit import exposure
-from cso_kit.limits import Limits
 from cso_kit.logs import begin_logging
-from cso_kit.serving import server_config
+from cso_kit.web import exposure
+from cso_kit.web.limits import Limits
+from cso_kit.web.serving import server_config
 from cso_sim import data_directory
 from cso_sim.commands.errors import CommandError
 from cso_sim.ports import open_port
@@ -215,7 +215,7 @@ def _check_scenario(options: ServeOptions) -> None:
 async def _run(
     settings: "FederationSettings", options: ServeOptions, sockets: list[socket.socket], tunnel: "Tunnel | None"
 ) -> None:
-    from cso_kit.unavailable import DatabaseUnavailableError
+    from cso_kit.storage.unavailable import DatabaseUnavailableError
     from cso_sim.both_services import StartRefusedError
     from cso_sim.federation import create_federation
     from cso_sim.scenario.errors import ScenarioError

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
-from cso_kit.limits import Limits
 from cso_kit.logs import begin_logging
-from cso_kit.serving import server_config
+from cso_kit.web.limits import Limits
+from cso_kit.web.serving import server_config
 from cso_sim.commands.errors import CommandError
 from cso_sim.ports import open_port
 from cso_sim.serve import check_certificate
@@ -38,7 +38,7 @@ def serve_apart(
         settings_from_environment,
         told_in_a_sentence,
     )
-    from cso_kit.unavailable import DatabaseUnavailableError
+    from cso_kit.storage.unavailable import DatabaseUnavailableError
 
     settings_of, create_app = _service(service)
     try:

@@ -15,8 +15,8 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from cso_kit.private_files import file_of, make_folder, make_private
-from cso_kit.schema import columns_of, missing_from
-from cso_kit.unavailable import START_OVER, DatabaseUnavailableError, driver_missing, unavailable
+from cso_kit.storage.schema import columns_of, missing_from
+from cso_kit.storage.unavailable import START_OVER, DatabaseUnavailableError, driver_missing, unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -197,7 +197,7 @@ def _engine(url: str, longest: float | None) -> Engine:
     try:
         engine = create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
         if longest is not None:
-            from cso_kit.bounded_connection import bound
+            from cso_kit.storage.bounded_connection import bound
 
             bound(engine, longest)
     except (ImportError, NoSuchModuleError) as error:

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from cso_idp import tables
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.opening import open_database
+from cso_kit.storage.engines import open_database
 from migrations import runner
 
 SERVICES = runner.SERVICES
@@ -48,7 +48,7 @@ def _loopback_only() -> Iterator[None]:
 def _patient_database() -> Iterator[None]:
     """Requests that race for the same rows are tried again for as long as a slow machine needs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cso_kit.postgresql._PATIENCE", 60.0)
+        patch.setattr("cso_kit.storage.postgresql._PATIENCE", 60.0)
         yield
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def writes_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from court_rp.api.errors import BearerRefusal, NoToken, UnclearToken
 from court_rp.errors import Refusal
 from court_rp.sso.errors import CannotCheckNow
-from cso_kit.control import problem_response
-from cso_kit.forms import read_query
+from cso_kit.control.api import problem_response
+from cso_kit.web.forms import read_query
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 §2.1, b64token
 _RETRY_AFTER = "5"

@@ -24,8 +24,8 @@ from court_rp.pacer import holder
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import Visit, look_with
 from court_rp.sso.errors import CannotCheck, CentralSignOnNotYet, ProviderError
-from cso_kit.columns import to_microseconds
-from cso_kit.work import Transaction
+from cso_kit.storage.columns import to_microseconds
+from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
 # Any one of them will do; the first is the least one can ask for. Looking into dockets is searching (rule A9).

@@ -34,11 +34,11 @@ from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.model import Case, Entry
 from court_rp.filing.upload import plain_text
 from court_rp.sessions.visit import Visit
-from cso_kit.control import ProblemError, install_problems, problem_response
-from cso_kit.database import UnstorableTextError
-from cso_kit.later import Later
-from cso_kit.unavailable import DatabaseUnavailableError
-from cso_kit.work import Transaction
+from cso_kit.control.api import ProblemError, install_problems, problem_response
+from cso_kit.storage.database import UnstorableTextError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.lazy_application import Later
 
 _ABOUT = (
     "Reading and filing at one court of the Central Sign-On simulator, with an access token of its provider. Ask the provider "

@@ -14,7 +14,7 @@ from court_rp.api.shapes import FilingBody
 from court_rp.filing.errors import BadFiling
 from court_rp.filing.model import Document
 from court_rp.filing.upload import checked_document, plain_text, read_upload
-from cso_kit.forms import BadInputError
+from cso_kit.web.forms import BadInputError
 
 
 class Filing(NamedTuple):

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from court_rp.api.errors import BadToken
-from court_rp.sso.said import is_number, is_text, text
 from court_rp.sso.signed import LEEWAY
-from cso_kit.columns import to_microseconds
+from court_rp.sso.typed_claims import is_number, is_text, text
+from cso_kit.storage.columns import to_microseconds
 
 
 class AccessToken(NamedTuple):

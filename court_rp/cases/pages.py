@@ -28,8 +28,8 @@ from court_rp.filing.model import Entry
 from court_rp.legacy.login_page import not_logged_in
 from court_rp.pacer import xml
 from court_rp.sessions.visit import Visit
-from cso_kit.forms import read_either_form
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.forms import read_either_form
 
 QUERY, MENU, NUMBERS = "/cgi-bin/iquery.pl", "/cgi-bin/iqquerymenu.pl", "/cgi-bin/possible_case_numbers.pl"
 REPORT = "/cgi-bin/DktRpt.pl"

@@ -10,8 +10,8 @@ from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import CaseNumber
 from court_rp.cases.query import Query as CaseQuery
 from court_rp.courts.registry import Court
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _case, _party, _entry = tables.case, tables.party, tables.entry
 _OF_COURT = select(*columns(_case, CaseRecord)).where(_case.c.court_id == bindparam("court_id"))

@@ -14,8 +14,8 @@ from court_rp.linking import store as links
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import still_counts
-from cso_kit.paging import Page
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.paging import Page
 
 # Readers follow the filers: the place of one is the number of their session, beyond every number of a filer.
 _READERS = 2**62

@@ -7,8 +7,8 @@ from court_rp.cases import store
 from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
 from court_rp.control.shapes import World, WorldCase
 from court_rp.courts.registry import Court
-from cso_kit.control import ProblemError
-from cso_kit.work import Transaction
+from cso_kit.control.api import ProblemError
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def check(world: World) -> None:

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from court_rp.control.half import CourtControl
+from court_rp.control.service_control import CourtControl
 from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, LinkBody, ReasonBody, ResetBody, World, parsed
-from cso_kit.clock import ClockState
-from cso_kit.clock_control import ClockChange, changed, clock_router
-from cso_kit.paging import USUAL, link_to_next
-from cso_kit.shapes import JournalLimit, JournalPlace, PageLimit, PagePlace
+from cso_kit.control.clock_control import ClockChange, changed, clock_router
+from cso_kit.time.clock import ClockState
+from cso_kit.web.json_values import JournalLimit, JournalPlace, PageLimit, PagePlace
+from cso_kit.web.paging import USUAL, link_to_next
 
 
 def own_router(control: CourtControl) -> APIRouter:

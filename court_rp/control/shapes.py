@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
 from court_rp.courts.phase import CourtCalendar, LinkingOpens, parse_local
 from court_rp.courts.registry import Court
-from cso_kit.clock import EARLIEST, LATEST
-from cso_kit.complaints import complaint
-from cso_kit.control import ProblemError
-from cso_kit.shapes import Truth
+from cso_kit.control.api import ProblemError
+from cso_kit.time.clock import EARLIEST, LATEST
+from cso_kit.web.json_values import Truth
+from cso_kit.web.validation_messages import complaint
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]

@@ -7,8 +7,8 @@ from sqlalchemy import Select, Table, and_, func, select
 from court_rp import tables
 from court_rp.cases.model import CaseRecord
 from court_rp.filers.model import Filer, folded
-from cso_kit.statement import columns
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import columns
+from cso_kit.storage.unit_of_work import Transaction
 
 _filer, _handout, _link, _case = tables.filer, tables.handout, tables.link, tables.case
 

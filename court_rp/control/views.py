@@ -13,8 +13,8 @@ from court_rp.courts.phase import phase_at
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers.model import Filer
 from court_rp.legacy.state import credential_state
-from cso_kit.paging import USUAL, Page
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.paging import USUAL, Page
 
 _EVENTS = {
     "announced_at": "announces NextGen CM/ECF",

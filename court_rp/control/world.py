@@ -1,7 +1,7 @@
 """Wiping the courts and replaying a scenario, wholly or in part. Own secrets stay; everything else is the scenario's.
 
-A whole world is replayed in steps, which `half.py` takes while the database is closed to everybody else; a part of it is replayed
-inside one transaction. So nobody ever sees half a world.
+A whole world is replayed in steps, which `service_control.py` takes while the database is closed to everybody else; a part of
+it is replayed inside one transaction. So nobody ever sees half a world.
 """
 
 from typing import Any
@@ -18,10 +18,10 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
 from court_rp.linking import store as links
 from court_rp.linking.model import NewLink
-from cso_kit.control import ProblemError
-from cso_kit.journal import emptying_journal
-from cso_kit.portions import Step, deleting, each_of, once
-from cso_kit.work import Transaction
+from cso_kit.control.api import ProblemError
+from cso_kit.storage.journal import emptying_journal
+from cso_kit.storage.portions import Step, deleting, each_of, once
+from cso_kit.storage.unit_of_work import Transaction
 
 # Children first: what refers to another row goes before it.
 _WIPED = (

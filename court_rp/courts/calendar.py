@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, insert, select, update
 from court_rp import tables
 from court_rp.courts.phase import CourtCalendar, LinkingOpens, local_midnight
 from court_rp.courts.registry import Court, Registry
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _calendar = tables.calendar
 

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, exists, insert, select
 
 from court_rp import tables
 from court_rp.courts.notices import Letter
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _message = tables.message
 _filer = tables.filer

@@ -11,10 +11,10 @@ from court_rp.courts.advice import what_to_do
 from court_rp.courts.notices import posted_notices
 from court_rp.courts.phase import phase_at
 from court_rp.courts.resolver import place_of
-from cso_kit.control import problem_response
-from cso_kit.forms import read_query
-from cso_kit.pages import wants_html
-from cso_kit.work import Transaction
+from cso_kit.control.api import problem_response
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.forms import read_query
+from cso_kit.web.pages import wants_html
 
 
 def court_routes(courts: Courts) -> list[Route]:

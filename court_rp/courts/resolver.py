@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.courts.registry import Court, Registry
-from cso_kit.cookies import SecretCookie
+from cso_kit.web.cookies import SecretCookie
 
 _PREFIX = "/courts/"
 

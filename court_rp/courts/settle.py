@@ -16,7 +16,7 @@ from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
 from court_rp.linking import store as links
 from court_rp.sessions import store as sessions
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def settle(tx: Transaction, court: Court) -> CalendarRow:

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from court_rp import tables
 from court_rp.filers.model import Filer, NewFiler, folded
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _filer = tables.filer
 _handout = tables.handout

@@ -10,7 +10,7 @@ from court_rp.filing import store
 from court_rp.filing.errors import BadFiling, Frozen, NoPermission
 from court_rp.filing.model import Document, Entry, known_event
 from court_rp.sessions.visit import Visit
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def may_file(visit: Visit) -> Refusal | None:

@@ -16,9 +16,9 @@ from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.model import EVENTS, Document, Entry
 from court_rp.filing.upload import Upload, read_upload
 from court_rp.sessions.visit import Visit
-from cso_kit.csrf import form_token, is_form_token
-from cso_kit.forms import BadInputError
-from cso_kit.guard import add_headers
+from cso_kit.web.csrf import form_token, is_form_token
+from cso_kit.web.forms import BadInputError
+from cso_kit.web.guard import add_headers
 
 DOCKET, NEW = "/filings/", "/filings/new"
 _PURPOSE = "file"

@@ -4,8 +4,8 @@ from sqlalchemy import bindparam, insert, select, update
 
 from court_rp import tables
 from court_rp.filing.model import Case, Document, Entry
-from cso_kit.statement import Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _case, _entry, _document = tables.case, tables.entry, tables.document
 _ENTRY_COLUMNS = [

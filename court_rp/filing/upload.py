@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from court_rp.filing.errors import BadFiling
 from court_rp.filing.model import Document
-from cso_kit.forms import BadInputError, is_storable
+from cso_kit.web.forms import BadInputError, is_storable
 
 _PDF = b"%PDF-"
 _LONGEST_TEXT = 200

@@ -13,8 +13,8 @@ from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession
 from court_rp.sessions.visit import Visit
-from cso_kit.proof import LockoutRule
-from cso_kit.work import Transaction
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def log_in(

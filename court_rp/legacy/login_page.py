@@ -18,7 +18,7 @@ from court_rp.pacer.entrance import own_secret
 from court_rp.sessions import store as sessions
 from court_rp.sessions.visit import Visit
 from court_rp.sso.request import local_path
-from cso_kit.guard import host_in
+from cso_kit.web.guard import host_in
 
 
 async def not_logged_in(courts: Courts, request: Request, visit: Visit) -> Response:

@@ -21,7 +21,7 @@ from court_rp.pacer.carried import CLIENT_CODE, client_code
 from court_rp.pacer.entrance import own_secret
 from court_rp.sessions.log_out import log_out
 from court_rp.sso.request import local_path
-from cso_kit.forms import BadInputError, read_either_form, read_query
+from cso_kit.web.forms import BadInputError, read_either_form, read_query
 
 ADDRESS = "/cgi-bin/login.pl"
 # Where the programs of district and bankruptcy courts are, and those of appellate courts.

@@ -6,7 +6,7 @@ from court_rp.filers.model import Filer
 from court_rp.legacy import store
 from court_rp.legacy.errors import CredentialIsRetired
 from court_rp.sessions import store as sessions
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def reset_key(tx: Transaction, court: Court, filer: Filer, key_hash: str) -> Filer | CredentialIsRetired:

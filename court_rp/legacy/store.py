@@ -4,9 +4,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from court_rp import tables
 from court_rp.filers.model import folded
-from cso_kit.proof import Failures
-from cso_kit.statement import Command, Query
-from cso_kit.work import Transaction
+from cso_kit.secrets.proof import Failures
+from cso_kit.storage.statement import Command, Query
+from cso_kit.storage.unit_of_work import Transaction
 
 _failure = tables.login_failure
 _MATCH = (_failure.c.court_id == bindparam("at_court")) & (_failure.c.folded_login == bindparam("for_login"))

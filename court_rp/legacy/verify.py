@@ -11,8 +11,8 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.legacy import store
 from court_rp.legacy.errors import CredentialIsLocked, WrongCredentials
-from cso_kit.proof import Locked, LockoutRule, Wrong, judge
-from cso_kit.work import Transaction
+from cso_kit.secrets.proof import Locked, LockoutRule, Wrong, judge
+from cso_kit.storage.unit_of_work import Transaction
 
 LONGEST_LOGIN = 256
 LONGEST_KEY = 128
@@ -42,7 +42,7 @@ def conclude(
 ) -> ProvenCredential | WrongCredentials | CredentialIsLocked:
     """Decides about a proof. `verified_hash` is the stored hash that the key matched, `None` if it matched none.
 
-    Rule L9: wrong tries count whatever page they are made on, and too many lock the login (`cso_kit.proof`).
+    Rule L9: wrong tries count whatever page they are made on, and too many lock the login (`cso_kit.secrets.proof`).
     """
     failures = store.failures_of(tx, court_id, login)
     filer = filers.by_login(tx, court_id, login)

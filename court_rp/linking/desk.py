@@ -9,7 +9,7 @@ from court_rp.linking.errors import AccountAlreadyLinked, FilerAlreadyLinked
 from court_rp.linking.link import make
 from court_rp.linking.model import NewLink
 from court_rp.sessions.visit import Visit
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer | Refusal:

@@ -21,9 +21,9 @@ from court_rp.linking.errors import (
 from court_rp.linking.model import NewLink
 from court_rp.sessions.model import CourtSession
 from court_rp.sessions.visit import Visit
-from cso_kit.database import ByLocks
-from cso_kit.proof import LockoutRule
-from cso_kit.work import Transaction
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage.database import ByLocks
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def by_locks(court_id: str, login: str) -> ByLocks:

@@ -19,10 +19,10 @@ from court_rp.legacy.verify import LONGEST_LOGIN
 from court_rp.linking.errors import AccountAlreadyLinked, NotSignedOn
 from court_rp.linking.link import by_locks, link, may_link
 from court_rp.sessions.visit import Visit
-from cso_kit.control import problem_response
-from cso_kit.csrf import form_token, is_form_token
-from cso_kit.forms import BadInputError, is_storable, read_form
-from cso_kit.pages import wants_html
+from cso_kit.control.api import problem_response
+from cso_kit.web.csrf import form_token, is_form_token
+from cso_kit.web.forms import BadInputError, is_storable, read_form
+from cso_kit.web.pages import wants_html
 
 ADDRESS = "/link"
 _PURPOSE = "link"

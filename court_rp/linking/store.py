@@ -4,8 +4,8 @@ from sqlalchemy import bindparam, insert, select, update
 
 from court_rp import tables
 from court_rp.linking.model import Link, NewLink
-from cso_kit.statement import Command, Query, columns
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.unit_of_work import Transaction
 
 _link = tables.link
 _COLUMNS = columns(_link, Link)

@@ -25,8 +25,8 @@ from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
 from court_rp.sso.errors import CannotCheck, ProviderError
 from court_rp.sso.identity import CASE_LOCATOR
-from cso_kit.opaque import make_id
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import make_id
+from cso_kit.storage.unit_of_work import Transaction
 
 BASE = "/pcl-public-api/rest"
 TOKEN = "X-NEXT-GEN-CSO"

@@ -9,8 +9,8 @@ from typing import Any
 from court_rp.errors import RefusedError
 from court_rp.locator.errors import OtherFormat, Unreadable
 from court_rp.locator.model import Subject
-from cso_kit.documents import parse_json, parse_xml
-from cso_kit.forms import BadInputError
+from cso_kit.web.documents import parse_json, parse_xml
+from cso_kit.web.forms import BadInputError
 
 NAMESPACE = "https://pacer.uscourts.gov"
 _ROOTS: dict[Subject, str] = {"cases": "caseSearch", "parties": "partySearch"}

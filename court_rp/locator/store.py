@@ -13,8 +13,8 @@ from court_rp.cases.store import folded
 from court_rp.courts.registry import Registry
 from court_rp.locator.court_codes import code_of
 from court_rp.locator.model import PAGE_SIZE, CaseCriteria, Found, Hit, Order, PartyCriteria, Search
-from cso_kit.statement import columns
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import columns
+from cso_kit.storage.unit_of_work import Transaction
 
 Condition = ColumnElement[bool]
 _case, _party = tables.case, tables.party

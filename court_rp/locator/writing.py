@@ -13,7 +13,7 @@ from starlette.responses import Response
 from court_rp.errors import Refusal
 from court_rp.locator.errors import Invalid, TooMany
 from court_rp.locator.reading import NAMESPACE
-from cso_kit.documents import writable_in_xml
+from cso_kit.web.documents import writable_in_xml
 
 Format = Literal["json", "xml"]
 _MEDIA: dict[str, Format] = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place
 from court_rp.settings import CourtSettings
-from cso_kit.guard import policy_with
-from cso_kit.hosts import RealDomains
+from cso_kit.web.guard import policy_with
+from cso_kit.web.hosts import RealDomains
 
 CSOLOGIN = "/csologin/login.jsf"
 # D§2.2, where the court's own id does not tell.

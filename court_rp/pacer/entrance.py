@@ -30,8 +30,8 @@ from court_rp.sessions.visit import Visit, look
 from court_rp.settings import CourtSettings
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.identity import Identity
-from cso_kit.database import ByLocks, Database
-from cso_kit.work import Transaction
+from cso_kit.storage.database import ByLocks, Database
+from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
 _SECRET, _HOLDER = "court_secret", "court_holder"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from court_rp.sso.errors import ProviderError
-from court_rp.sso.said import is_number, is_text, moment, text
+from court_rp.sso.typed_claims import is_number, is_text, moment, text
 
 TOKEN_TYPE = "NextGenCSO"
 SEARCH, FILING = "pacer:search", "cmecf:file"

@@ -12,9 +12,9 @@ from court_rp.pacer.holder import TOKEN_TYPE, Holder, judged
 from court_rp.settings import CourtSettings
 from court_rp.sso.identity import Identity
 from court_rp.sso.provider import ProviderClient
-from cso_kit.columns import to_microseconds
-from cso_kit.database import Database
-from cso_kit.work import Transaction
+from cso_kit.storage.columns import to_microseconds
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
 
 K = TypeVar("K")
 # How many sign-ons that are known to be over are remembered, so that an answer which was under way cannot bring one back.

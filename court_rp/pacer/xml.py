@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
-from cso_kit.documents import writable_in_xml
+from cso_kit.web.documents import writable_in_xml
 
 NOT_LOGGED_IN = "Not logged in.  Please refresh this page."
 

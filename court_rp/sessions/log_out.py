@@ -21,7 +21,7 @@ from court_rp.pacer.entrance import own_secret
 from court_rp.sessions import store as sessions
 from court_rp.sessions.visit import look
 from court_rp.sso.errors import ProviderError
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 class Ended(NamedTuple):

@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, insert, or_, select, update
 
 from court_rp import events, tables
 from court_rp.sessions.model import CourtSession, KnownSession, NewSession
-from cso_kit.opaque import hash_secret, make_secret
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import hash_secret, make_secret
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _session = tables.session
 _COLUMNS = columns(_session, CourtSession)

@@ -19,8 +19,8 @@ from court_rp.linking.model import Link
 from court_rp.pacer.holder import Holder
 from court_rp.sessions import store
 from court_rp.sessions.model import CourtSession
-from cso_kit.clock import Moment
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.time.clock import Moment
 
 
 class Visit(NamedTuple):

@@ -21,8 +21,8 @@ from court_rp.settings import CourtSettings
 from court_rp.sso import store
 from court_rp.sso.metadata import Metadata
 from court_rp.sso.request import INITIATE
-from cso_kit.database import Database
-from cso_kit.opaque import make_id, make_secret
+from cso_kit.secrets.opaque import make_id, make_secret
+from cso_kit.storage.database import Database
 
 LOGOUT = "/sso/backchannel-logout"
 CASE_LOCATOR = "pcl"

@@ -10,9 +10,9 @@ from court_rp.courts.registry import Court
 from court_rp.sessions import store as sessions
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.logout_token import LogoutToken
-from cso_kit.opaque import hash_secret
-from cso_kit.statement import Command, Query, first
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import hash_secret
+from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _used = tables.logout_token
 _IS_USED = Query(select(_used.c.expires_at).where(_used.c.token_hash == bindparam("token_hash")), first)

@@ -13,7 +13,7 @@ from court_rp.sso.errors import ProviderAwayError, ProviderError
 from court_rp.sso.identity import LOGOUT
 from court_rp.sso.logout import log_out, refuse
 from court_rp.sso.logout_token import MALFORMED, LogoutToken, checked_logout
-from cso_kit.forms import BadInputError, read_form
+from cso_kit.web.forms import BadInputError, read_form
 
 _NO_STORE = {"cache-control": "no-store"}
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.provider import ProviderClient
-from court_rp.sso.said import is_text, moment
 from court_rp.sso.signed import LEEWAY, Signed, verified
+from court_rp.sso.typed_claims import is_text, moment
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 MALFORMED = "bad_logout_token"

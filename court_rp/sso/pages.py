@@ -25,10 +25,10 @@ from court_rp.sso.metadata import Metadata
 from court_rp.sso.model import SignOn
 from court_rp.sso.request import CALLBACK, INITIATE, authorization_address, derived, local_path, path_at
 from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, search_is_granted, sign_in
-from cso_kit.columns import to_microseconds
-from cso_kit.forms import Parameters, read_form, read_query
-from cso_kit.opaque import make_secret
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import make_secret
+from cso_kit.storage.columns import to_microseconds
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.forms import Parameters, read_form, read_query
 
 START = "/login"
 _LONGEST_HINT = 200

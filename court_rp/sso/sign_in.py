@@ -12,7 +12,7 @@ from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession, Purpose
 from court_rp.settings import CourtSettings
 from court_rp.sso.errors import CentralSignOnNotYet
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 class ClaimNames(NamedTuple):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from court_rp.sso.errors import ProviderError
 from court_rp.sso.provider import ProviderClient
-from court_rp.sso.said import is_number
-from cso_kit.columns import to_microseconds
+from court_rp.sso.typed_claims import is_number
+from cso_kit.storage.columns import to_microseconds
 
 if TYPE_CHECKING:
     from joserfc.jwk import Key

@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, insert, select, update
 
 from court_rp import tables
 from court_rp.sso.model import SignOn
-from cso_kit.opaque import hash_secret, make_secret
-from cso_kit.statement import Command, Query, first
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import hash_secret, make_secret
+from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _sign_on = tables.sign_on
 _secret = tables.own_secret

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from cso_idp import events, mfa
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
-from cso_kit.proof import Failures, Locked, LockoutRule, Wrong, count_wrong, judge
-from cso_kit.work import Transaction
+from cso_kit.secrets.proof import Failures, Locked, LockoutRule, Wrong, count_wrong, judge
+from cso_kit.storage.unit_of_work import Transaction
 
 # RFC 8176: "pwd", "otp", and "mfa" for more than one factor.
 PASSWORD_ONLY = "pwd"
@@ -80,7 +80,7 @@ def conclude(
     """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, `None` if it matched none.
 
     `otp_code` is `None` where it can still be asked for; an empty one is as wrong as any other. Too many failures lock the name
-    (rule A10, `cso_kit.proof`). A wrong code counts like a wrong password, and the right password alone does not set the count
+    (rule A10). A wrong code counts like a wrong password, and the right password alone does not set the count
     back, so that codes cannot be tried for ever.
 
     `hold_back` may refuse an account that has been proven. Then nothing is left behind: neither is a code used up, nor the count

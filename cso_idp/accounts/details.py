@@ -11,7 +11,7 @@ from typing import cast
 
 from cso_idp.accounts import store
 from cso_idp.accounts.model import USER_TYPES, UserType
-from cso_kit.opaque import hash_secret
+from cso_kit.secrets.opaque import hash_secret
 
 ADDRESS_FIELDS = ("street", "city", "state", "zip", "county")
 _LOGIN_ID = re.compile(r"[a-z0-9][a-z0-9._@-]{7,44}")

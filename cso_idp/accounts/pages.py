@@ -16,9 +16,9 @@ from cso_idp.interaction import dispatch
 from cso_idp.mfa import lacks_code
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.csrf import form_token, is_form_token
-from cso_kit.forms import BadInputError, read_form
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.csrf import form_token, is_form_token
+from cso_kit.web.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

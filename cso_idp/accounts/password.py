@@ -6,11 +6,11 @@ Storing the password is the business of whoever changes it.
 from cso_idp import events
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
-from cso_idp.oauth import revoking
+from cso_idp.oauth.tokens import revoking
 from cso_idp.pacer import tokens
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def password_changed(tx: Transaction, account: Account, kept: SignOnSession | None = None) -> None:

@@ -6,8 +6,8 @@ from cso_idp import events
 from cso_idp.accounts import store
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import SERVICE_CENTER, Account
-from cso_kit.opaque import make_id
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import make_id
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def apply(tx: Transaction, wanted: HolderDetails, password_hash: str) -> Account | dict[str, str]:

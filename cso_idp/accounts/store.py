@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import Account
-from cso_kit.proof import Failures
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.secrets.proof import Failures
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _account = tables.account
 _failure = tables.login_failure

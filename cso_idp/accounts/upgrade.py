@@ -10,7 +10,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import password_changed
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 REFUSALS = {
     "shared": "A shared PACER account must not be upgraded: it belongs to a firm or group, and an upgraded account belongs to "

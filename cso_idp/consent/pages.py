@@ -10,9 +10,9 @@ from cso_idp import events
 from cso_idp.accounts import store as accounts
 from cso_idp.consent import store
 from cso_idp.sessions import store as sessions
-from cso_kit.csrf import is_form_token
-from cso_kit.forms import BadInputError, read_form
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.csrf import is_form_token
+from cso_kit.web.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.consent.model import Consent
-from cso_idp.oauth import revoking
-from cso_kit.statement import Command, Query, columns
-from cso_kit.work import Transaction
+from cso_idp.oauth.tokens import revoking
+from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.unit_of_work import Transaction
 
 _consent = tables.consent
 _COLUMNS = columns(_consent, Consent)

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from cso_idp.accounts.model import AccountType
-from cso_idp.control.half import ProviderControl
+from cso_idp.control.service_control import ProviderControl
 from cso_idp.control.shapes import AccountBody, AccountChange, KeyBody, SessionBody
-from cso_kit.clock_control import clock_router
-from cso_kit.control import ProblemError
-from cso_kit.paging import USUAL, link_to_next
-from cso_kit.shapes import JournalLimit, JournalPlace, PageLimit, PagePlace
+from cso_kit.control.api import ProblemError
+from cso_kit.control.clock_control import clock_router
+from cso_kit.web.json_values import JournalLimit, JournalPlace, PageLimit, PagePlace
+from cso_kit.web.paging import USUAL, link_to_next
 
 
 def own_router(control: ProviderControl) -> APIRouter:

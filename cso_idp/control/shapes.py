@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, UserType
-from cso_kit.shapes import Day, Truth
+from cso_kit.web.json_values import Day, Truth
 
 
 class Strict(BaseModel):

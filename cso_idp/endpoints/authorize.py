@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import dispatch
-from cso_idp.oauth.request_reference import fetch, holds_object
-from cso_kit.forms import read_form, read_query
+from cso_idp.oauth.authorization.request_reference import fetch, holds_object
+from cso_kit.web.forms import read_form, read_query
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

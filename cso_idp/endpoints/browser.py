@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from cso_idp.interaction.outcome import REAL_COURT, Browser, GoTo, Outcome, Stop
 from cso_idp.interaction.pages import step_page
-from cso_kit.guard import host_in
-from cso_kit.opaque import make_secret
+from cso_kit.secrets.opaque import make_secret
+from cso_kit.web.guard import host_in
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

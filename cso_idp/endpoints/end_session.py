@@ -9,9 +9,9 @@ from starlette.routing import Route
 
 from cso_idp.interaction.logout import AskFirst, LoggedOut, log_out
 from cso_idp.pacer.csologin_cookies import take_back
-from cso_kit.csrf import form_token, is_form_token
-from cso_kit.forms import read_form, read_query
-from cso_kit.guard import host_in, policy_with
+from cso_kit.web.csrf import form_token, is_form_token
+from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.guard import host_in, policy_with
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

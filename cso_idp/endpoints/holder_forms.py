@@ -11,7 +11,7 @@ from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import dispatch, holder
 from cso_idp.interaction.outcome import ShowStep
 from cso_idp.interaction.pages import form_page
-from cso_kit.forms import read_form
+from cso_kit.web.forms import read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from cso_idp.accounts import authenticate
 from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import code, consent, dispatch
-from cso_kit.forms import read_form
+from cso_kit.web.forms import read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

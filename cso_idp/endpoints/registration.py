@@ -8,15 +8,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.token import oauth_error
-from cso_idp.oauth.address_rule import FetchError
-from cso_idp.oauth.registration import RegistrationRequest, SectorNeeded, answer_registration
-from cso_kit.callers import why_not_from_here
-from cso_kit.documents import refuse_constant
-from cso_kit.forms import BadInputError
-from cso_kit.guard import host_in
+from cso_idp.oauth.clients.address_rule import FetchError
+from cso_idp.oauth.clients.registration import RegistrationRequest, SectorNeeded, answer_registration
+from cso_kit.web.callers import why_not_from_here
+from cso_kit.web.documents import refuse_constant
+from cso_kit.web.forms import BadInputError
+from cso_kit.web.guard import host_in
 
 if TYPE_CHECKING:
-    from cso_idp.oauth.response import ProtocolResponse
+    from cso_idp.oauth.protocol_response import ProtocolResponse
     from cso_idp.provider import Provider
 
 

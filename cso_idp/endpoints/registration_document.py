@@ -48,7 +48,7 @@ def routes(provider: "Provider") -> list[Route]:
 
 def registration_document(provider: "Provider") -> dict[str, Any]:
     """The OpenAPI document, made when it is asked for: it is asked for seldom."""
-    from cso_idp.oauth.registration_metadata import Metadata
+    from cso_idp.oauth.clients.registration_metadata import Metadata
 
     metadata = Metadata.model_json_schema()
     problem = {

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.cross_origin import READABLE
-from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.response import ProtocolResponse
-from cso_idp.oauth.token_request import answer_token_request
-from cso_kit.forms import BadInputError, read_form
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.tokens.token_request import answer_token_request
+from cso_kit.web.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

@@ -9,15 +9,15 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.cross_origin import PATHS, READABLE
 from cso_idp.endpoints.token import oauth_error
-from cso_idp.oauth.pushed import push
-from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.token_request import answer_introspection, answer_revocation
-from cso_kit.forms import BadInputError, read_form
+from cso_idp.oauth.authorization.pushed import push
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.tokens.token_request import answer_introspection, answer_revocation
+from cso_kit.web.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
-    from cso_idp.oauth.response import ProtocolResponse
+    from cso_idp.oauth.protocol_response import ProtocolResponse
     from cso_idp.provider import Provider
-    from cso_kit.work import Transaction
+    from cso_kit.storage.unit_of_work import Transaction
 
     Answer = Callable[["Transaction", "Provider", ProtocolRequest], "ProtocolResponse"]
 

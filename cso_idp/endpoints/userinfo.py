@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.cross_origin import READABLE
-from cso_idp.oauth.userinfo import BearerRefusal, user_info
-from cso_kit.forms import BadInputError, read_form
+from cso_idp.oauth.tokens.userinfo import BearerRefusal, user_info
+from cso_kit.web.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

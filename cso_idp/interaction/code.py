@@ -13,7 +13,7 @@ from cso_idp.interaction import dispatch, store
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, EXPIRED, Browser, GoTo, Outcome, ShowStep
 from cso_idp.interaction.policy import Missing
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

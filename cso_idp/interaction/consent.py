@@ -9,8 +9,8 @@ from cso_idp.interaction import dispatch, store
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, EXPIRED, Browser, Outcome, ShowStep
 from cso_idp.sessions import store as sessions
-from cso_kit.csrf import is_form_token
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.csrf import is_form_token
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

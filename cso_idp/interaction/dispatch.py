@@ -27,8 +27,8 @@ from cso_idp.interaction.outcome import (
     Stop,
 )
 from cso_idp.interaction.policy import Missing, Situation, first_missing
-from cso_idp.oauth import pushed
-from cso_idp.oauth.authorization_request import (
+from cso_idp.oauth.authorization import pushed
+from cso_idp.oauth.authorization.authorization_request import (
     AuthorizationRequest,
     Unanswerable,
     answer,
@@ -36,13 +36,13 @@ from cso_idp.oauth.authorization_request import (
     refuse,
     unfold_request,
 )
-from cso_idp.oauth.client import Client
-from cso_idp.oauth.request_object import OBJECT_MISSING
-from cso_idp.oauth.request_reference import Fetched, holds_object
-from cso_idp.oauth.response import ProtocolResponse
+from cso_idp.oauth.authorization.request_object import OBJECT_MISSING
+from cso_idp.oauth.authorization.request_reference import Fetched, holds_object
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

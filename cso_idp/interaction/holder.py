@@ -11,7 +11,7 @@ from cso_idp.interaction.dispatch import proceed, show, signed_on
 from cso_idp.interaction.outcome import ANSWERED, EXPIRED, Browser, Outcome, ShowStep
 from cso_idp.interaction.policy import Missing
 from cso_idp.sessions import store as sessions
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cso_idp.accounts import store as accounts
-from cso_idp.oauth.end_session import FaultyLogout, LogoutRequest, read_logout_request
-from cso_idp.oauth.frontchannel import Frame, frames_for
+from cso_idp.oauth.logout.end_session import FaultyLogout, LogoutRequest, read_logout_request
+from cso_idp.oauth.logout.frontchannel import Frame, frames_for
 from cso_idp.sessions import store as sessions
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cso_idp.accounts.model import Account
-from cso_kit.opaque import hash_secret
+from cso_kit.secrets.opaque import hash_secret
 
 
 class Interaction(NamedTuple):

@@ -6,8 +6,8 @@ from cso_idp.accounts.authenticate import SignOnRefusal
 from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.policy import Missing
-from cso_idp.oauth.client import Client
-from cso_kit.hosts import REAL_HOST
+from cso_idp.oauth.clients.client import Client
+from cso_kit.web.hosts import REAL_HOST
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from cso_idp.accounts.model import USER_TYPES
 from cso_idp.consent.model import in_words
 from cso_idp.interaction.consent import purpose
 from cso_idp.interaction.outcome import Browser, ShowStep
-from cso_idp.oauth.client import ClientLinks
-from cso_kit.csrf import form_token
-from cso_kit.guard import PAGE_POLICY, policy_with
-from cso_kit.pages import page_response
+from cso_idp.oauth.clients.client import ClientLinks
+from cso_kit.web.csrf import form_token
+from cso_kit.web.guard import PAGE_POLICY, policy_with
+from cso_kit.web.pages import page_response
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

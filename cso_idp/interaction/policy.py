@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 from cso_idp.accounts.eligibility import NotEligible, why_not, why_not_search, why_nothing_is_left
 from cso_idp.accounts.model import Account
 from cso_idp.mfa import lacks_code
-from cso_idp.oauth.client import Client
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.clock import Moment
+from cso_kit.time.clock import Moment
 
 
 class Situation(NamedTuple):

@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import Interaction, ProvenPassword
-from cso_kit.opaque import hash_secret, make_row_id, matches
-from cso_kit.statement import Command, Query, columns
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import hash_secret, make_row_id, matches
+from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.unit_of_work import Transaction
 
 _interaction = tables.interaction
 _ADD = Command(insert(_interaction), *Interaction._fields)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cso_idp.accounts.model import SERVICE_CENTER, Account
-from cso_kit.clock import Moment
+from cso_kit.time.clock import Moment
 
 # D§3: voluntary enrolment from this day; before it nobody could enrol, so a stored secret lies dormant.
 EXISTS_SINCE = date(2025, 5, 11)

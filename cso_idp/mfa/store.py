@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam, or_, select, update
 
 from cso_idp import tables
-from cso_kit.statement import Command, Query, first
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _account = tables.account
 _last = _account.c.mfa_last_step

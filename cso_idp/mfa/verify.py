@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from cso_idp.accounts.model import Account
 from cso_idp.mfa import store
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 _SECONDS = 30
 _NOBODYS = "A" * 32

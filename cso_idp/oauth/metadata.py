@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
-from cso_idp.oauth.client_credentials import ClientCredentialsGrant
-from cso_idp.oauth.refresh_token import RefreshTokenGrant
+from cso_idp.oauth.tokens.authorization_code import AuthorizationCodeGrant, ProofKey
+from cso_idp.oauth.tokens.client_credentials import ClientCredentialsGrant
+from cso_idp.oauth.tokens.refresh_token import RefreshTokenGrant
 from cso_idp.oauth.vocabulary import (
     ACR_PASSWORD,
     ACR_SECOND_FACTOR,

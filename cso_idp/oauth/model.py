@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.vocabulary import acr_of
-from cso_kit.columns import to_microseconds
+from cso_kit.storage.columns import to_microseconds
 
 
 def to_seconds(moment: datetime) -> int:

@@ -13,21 +13,21 @@ from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
-from cso_idp.oauth.access_token import make_access_token
-from cso_idp.oauth.authorization_code import AuthorizationCodeGrant, ProofKey
-from cso_idp.oauth.client import Client
-from cso_idp.oauth.client_authentication import authenticate
-from cso_idp.oauth.client_credentials import ClientCredentialsGrant
-from cso_idp.oauth.id_token import add_id_token
-from cso_idp.oauth.keys import Keyring
+from cso_idp.oauth.clients.authentication import authenticate
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.keys.signing_keys import Keyring
 from cso_idp.oauth.model import AuthorizationCode, IssuedToken, to_seconds
-from cso_idp.oauth.refresh_token import RefreshTokenGrant
-from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.response import ProtocolResponse
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.tokens.access_token import make_access_token
+from cso_idp.oauth.tokens.authorization_code import AuthorizationCodeGrant, ProofKey
+from cso_idp.oauth.tokens.client_credentials import ClientCredentialsGrant
+from cso_idp.oauth.tokens.id_token import add_id_token
+from cso_idp.oauth.tokens.refresh_token import RefreshTokenGrant
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.opaque import key_of, make_id, make_token
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import key_of, make_id, make_token
+from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

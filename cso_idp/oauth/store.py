@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import Account
-from cso_idp.oauth.client import Client
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import AuthorizationCode, IssuedToken, SigningKey, TokenHolder
 from cso_idp.oauth.vocabulary import PUSHED_REFERENCE
-from cso_kit.opaque import key_of
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import key_of
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _code, _token, _account, _client, _key = (
     tables.authorization_code,

@@ -17,8 +17,8 @@ from cso_idp.pacer.model import why_search_is_withheld
 from cso_idp.pacer.reading import LoginRequest
 from cso_idp.sessions import store as sessions
 from cso_idp.settings import ProviderSettings
-from cso_kit.proof import LockoutRule
-from cso_kit.work import Transaction
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage.unit_of_work import Transaction
 
 WRONG_CREDENTIALS = Answer(WRONG, texts.WRONG_CREDENTIALS)
 

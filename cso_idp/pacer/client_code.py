@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cso_idp.accounts.model import SERVICE_CENTER
-from cso_kit.clock import Moment
+from cso_kit.time.clock import Moment
 
 if TYPE_CHECKING:
     from cso_idp.pacer.csologin_cookies import Carried

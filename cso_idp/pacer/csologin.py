@@ -23,7 +23,7 @@ from cso_idp.pacer.csologin_return import Asked
 from cso_idp.pacer.model import Withheld, why_search_is_withheld
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

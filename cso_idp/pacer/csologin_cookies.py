@@ -7,7 +7,7 @@ attributes, is not public: settings decide. `JSESSIONID` says nothing and only p
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cso_kit.opaque import make_secret
+from cso_kit.secrets.opaque import make_secret
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -15,12 +15,12 @@ from cso_idp.pacer.csologin_cookies import Carried, carried_by
 from cso_idp.pacer.csologin_form import Sent, read_sent, too_short
 from cso_idp.pacer.csologin_pages import ADDRESS, login_address
 from cso_idp.pacer.csologin_return import Asked, KnownPlaces, court_id_of, read_asked
-from cso_kit.forms import read_form
-from cso_kit.guard import host_in
+from cso_kit.web.forms import read_form
+from cso_kit.web.guard import host_in
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider
-    from cso_kit.work import Transaction
+    from cso_kit.storage.unit_of_work import Transaction
 
 _NO_STORE = {"cache-control": "no-store"}
 _VIEW = "view"

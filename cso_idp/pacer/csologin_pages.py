@@ -13,7 +13,7 @@ from cso_idp.pacer import texts
 from cso_idp.pacer.csologin import Arrived, Outcome, Shown
 from cso_idp.pacer.csologin_form import TICKED
 from cso_idp.pacer.csologin_return import Asked
-from cso_kit.hosts import REAL_HOST
+from cso_kit.web.hosts import REAL_HOST
 
 if TYPE_CHECKING:
     from cso_idp.provider import Provider

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus
 
-from cso_kit.forms import parse_pairs
+from cso_kit.web.forms import parse_pairs
 
 # A host, and a port if any; nothing that could be read as user information, and no backslash that browsers take for a slash.
 _ADDRESS = re.compile(

@@ -11,7 +11,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.pacer import store
 from cso_idp.pacer.model import LoginCount
 from cso_idp.settings import ProviderSettings
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 class Standing(Enum):

@@ -10,7 +10,7 @@ from cso_idp.oauth.model import to_seconds
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.pacer.model import PacerTokenHolder
 from cso_idp.sessions import store as sessions
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def describe(tx: Transaction, issuer: str, holder: PacerTokenHolder, asked_by: str) -> dict[str, Any]:

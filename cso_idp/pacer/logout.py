@@ -5,7 +5,7 @@ from cso_idp.pacer.answer import OK, Answer
 from cso_idp.pacer.tokens import holder_of
 from cso_idp.sessions import store as sessions
 from cso_idp.settings import ProviderSettings
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def log_out(tx: Transaction, settings: ProviderSettings, token: str) -> Answer:

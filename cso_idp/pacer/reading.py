@@ -8,8 +8,8 @@ import re
 from typing import Any, NamedTuple
 
 from cso_idp.pacer.errors import FaultyRequestError
-from cso_kit.documents import parse_json, parse_xml
-from cso_kit.forms import BadInputError
+from cso_kit.web.documents import parse_json, parse_xml
+from cso_kit.web.forms import BadInputError
 
 # The older clients' `userIpAddress` is taken and not used (D§1.2).
 _LOGIN_MEMBERS = frozenset({"loginId", "password", "otpCode", "clientCode", "redactFlag", "userIpAddress"})

@@ -9,9 +9,9 @@ from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.pacer.model import LoginCount, PacerToken, PacerTokenHolder
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.opaque import hash_secret
-from cso_kit.statement import Command, Query, columns
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import hash_secret
+from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.unit_of_work import Transaction
 
 _token, _session, _account, _count = tables.pacer_token, tables.session, tables.account, tables.pacer_login
 _AFTER_SESSION = len(SignOnSession._fields)

@@ -10,8 +10,8 @@ from cso_idp.pacer import store
 from cso_idp.pacer.model import TOKEN_LENGTH, PacerToken, PacerTokenHolder, looks_like_token, why_search_is_withheld
 from cso_idp.sessions.model import SignOnSession
 from cso_idp.settings import ProviderSettings
-from cso_kit.opaque import hash_secret, make_alphanumeric
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import hash_secret, make_alphanumeric
+from cso_kit.storage.unit_of_work import Transaction
 
 
 def issue(

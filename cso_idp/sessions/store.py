@@ -8,11 +8,11 @@ from sqlalchemy import bindparam, insert, select, update
 from cso_idp import events, tables
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
-from cso_idp.oauth.backchannel import tell_clients
+from cso_idp.oauth.logout.backchannel import tell_clients
 from cso_idp.sessions.model import SignOnSession
-from cso_kit.opaque import hash_secret, make_row_id, make_secret, matches
-from cso_kit.statement import Command, Query, columns, first
-from cso_kit.work import Transaction
+from cso_kit.secrets.opaque import hash_secret, make_row_id, make_secret, matches
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
 
 _session = tables.session
 _LIVE = _session.c.ended_at.is_(None) & (_session.c.expires_at > bindparam("now"))

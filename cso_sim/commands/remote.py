@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 import typer
 
-from cso_kit.paging import MOST, USUAL
+from cso_kit.web.paging import MOST, USUAL
 from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import remark
 

@@ -12,10 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.control.routes import own_router as courts_router
 from cso_idp.control.routes import own_router as provider_router
-from cso_kit.control import ControlGuard, NotStored, install_problems, problem_response, switched_off
-from cso_kit.guard import FORM_LIMIT, Guard
-from cso_kit.methods import methods_at
-from cso_kit.pages import Pages
+from cso_kit.control.api import ControlGuard, NotStored, install_problems, problem_response, switched_off
+from cso_kit.web.guard import FORM_LIMIT, Guard
+from cso_kit.web.methods import methods_at
+from cso_kit.web.pages import Pages
 from cso_sim.control import about, board, clock, journal, people, scenario
 from cso_sim.control.documentation import REFUSALS, calls_by_topic
 from cso_sim.scenario.errors import ScenarioError

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from cso_kit.paging import USUAL, link_to_next
-from cso_kit.shapes import PageLimit, PagePlace
+from cso_kit.web.json_values import PageLimit, PagePlace
+from cso_kit.web.paging import USUAL, link_to_next
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation

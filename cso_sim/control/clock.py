@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
-from cso_kit.clock_control import ClockAdvance, ClockChange, changed, clock_document, parse_duration
-from cso_kit.control import ProblemError
+from cso_kit.control.api import ProblemError
+from cso_kit.control.clock_control import ClockAdvance, ClockChange, changed, clock_document, parse_duration
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
-from cso_kit.complaints import did_you_mean
-from cso_kit.control import ProblemError
-from cso_kit.event import all_kinds
-from cso_kit.journal import RecordedEvent
-from cso_kit.shapes import JournalLimit
+from cso_kit.control.api import ProblemError
+from cso_kit.storage.event import all_kinds
+from cso_kit.storage.journal import RecordedEvent
+from cso_kit.web.json_values import JournalLimit
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.courts import known_courts
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from court_rp.filers.model import Role
-from cso_kit.control import ProblemError
-from cso_kit.shapes import Truth
+from cso_kit.control.api import ProblemError
+from cso_kit.web.json_values import Truth
 
 if TYPE_CHECKING:
     from cso_sim.federation import Federation

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from cso_kit.control import ProblemError
-from cso_kit.paging import USUAL
-from cso_kit.shapes import PageLimit
+from cso_kit.control.api import ProblemError
+from cso_kit.web.json_values import PageLimit
+from cso_kit.web.paging import USUAL
 from cso_sim.scenario import reading
 from cso_sim.scenario.document import ScenarioDocument
 

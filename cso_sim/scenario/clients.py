@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from cso_kit.complaints import complaint, unknown
+from cso_kit.web.validation_messages import complaint, unknown
 from cso_sim.scenario.document import ClientTable
 
 _GRANTS = ("authorization_code", "refresh_token", "client_credentials")
@@ -19,7 +19,7 @@ def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
     from pydantic import ValidationError
 
     # Most scenarios have no clients, and a start is short.
-    from cso_idp.oauth.registration_metadata import Metadata, contradictions
+    from cso_idp.oauth.clients.registration_metadata import Metadata, contradictions
 
     said: dict[str, Any] = client.model_dump(exclude_unset=True, exclude={"client_id", "first_party"})
     secret = said.pop("client_secret", None)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from cso_kit.complaints import did_you_mean
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.document import (
     AccountTable,
     CalendarTable,

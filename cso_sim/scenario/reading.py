@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cso_kit.complaints import did_you_mean
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.asked import is_file
 from cso_sim.scenario.bounded import TooComplexError, load_toml
 from cso_sim.scenario.courts import known_courts

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from court_rp.cases.number import parse
 from court_rp.courts.registry import Court
 from cso_idp.accounts.model import UPGRADED_SINCE
-from cso_kit.clock import EARLIEST, LATEST
-from cso_kit.complaints import did_you_mean
+from cso_kit.time.clock import EARLIEST, LATEST
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.clients import faults_of
 from cso_sim.scenario.document import AccountTable, CalendarTable, ScenarioDocument
 from cso_sim.scenario.positions import Path

@@ -3,7 +3,7 @@
 from alembic import context
 
 from court_rp.tables import metadata
-from cso_kit.tables import tell_postgresql
+from cso_kit.storage.tables import tell_postgresql
 
 tell_postgresql(metadata)
 context.configure(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cso_idp.control.half import ProviderControl
+from cso_idp.control.service_control import ProviderControl
 from tests.conftest import Databases
 from tests.idp.conftest import COURT, PUBLIC, REDIRECT_URI
 from tests.idp.sender import Sender, sender_to

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jws
 
-from cso_idp.control.half import ProviderControl
+from cso_idp.control.service_control import ProviderControl
 from cso_idp.oauth.vocabulary import REQUEST_PARAMETERS
 from tests.conformance.test_any_request import ADDRESS, AUTHORIZE, JSON, PROPERTY, check, text
 from tests.conftest import Databases

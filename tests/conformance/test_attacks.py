@@ -13,7 +13,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from cso_idp.provider import Provider
-from cso_kit.clock import real_now
+from cso_kit.time.clock import real_now
 from tests.conformance.conftest import Prepared, started
 from tests.conformance.forging import keyed_with, signed_by_somebody_else, unsigned
 from tests.conformance.suite import BYE, CALLBACK, SUB, USER, Suite

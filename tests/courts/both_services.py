@@ -9,10 +9,10 @@ import httpx
 from fastapi import FastAPI
 
 from court_rp.app import create_app as create_courts
-from court_rp.control.half import CourtControl
+from court_rp.control.service_control import CourtControl
 from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
-from cso_idp.control.half import ProviderControl
+from cso_idp.control.service_control import ProviderControl
 from cso_idp.settings import ProviderSettings
 from tests.conftest import MakeUrl
 from tests.courts.conftest import FIRST_SECOND, ORIGIN

@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from cso_kit.clock import real_now
-from cso_kit.opaque import make_id
+from cso_kit.secrets.opaque import make_id
+from cso_kit.time.clock import real_now
 
 ISSUER = "http://cso.example"
 FULL = "openid profile email pacer:search cmecf:file"

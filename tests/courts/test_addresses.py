@@ -139,7 +139,7 @@ async def test_unreachable_database_is_told_in_a_sentence(settings: CourtSetting
     await house.courts.stop()
 
     async def broken(*_: object) -> None:
-        from cso_kit.unavailable import DatabaseUnavailableError
+        from cso_kit.storage.unavailable import DatabaseUnavailableError
 
         raise DatabaseUnavailableError("The database sqlite:///x cannot be used: disk full. Make room, then try again.")
 

@@ -9,7 +9,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from cso_kit.clock import real_now
+from cso_kit.time.clock import real_now
 from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, ORIGIN, PDF, Browser, Harness, House, utc
 from tests.courts.stand_in import ISSUER, StandIn
 

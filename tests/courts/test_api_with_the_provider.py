@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from court_rp.control.half import CourtControl
-from cso_idp.control.half import ProviderControl
+from court_rp.control.service_control import CourtControl
+from cso_idp.control.service_control import ProviderControl
 from tests.conftest import MakeUrl
 from tests.courts.both_services import both_services
 from tests.courts.conftest import ORIGIN, PDF, world

@@ -7,7 +7,7 @@ import pytest
 
 from court_rp import events as declared
 from court_rp.settings import CourtSettings
-from cso_kit.event import Event, all_kinds
+from cso_kit.storage.event import Event, all_kinds
 from tests.courts.conftest import FIRST_SECOND, FRIDAY, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import StandIn
 
@@ -226,7 +226,7 @@ async def test_load_that_is_under_way_is_not_taken_for_an_interrupted_one(
     """Whoever looks for interrupted loads, in this process or another, waits for one that goes on."""
     monkeypatch.setattr("court_rp.composition._LOOK_FOR_INTERRUPTED", 0.001)
     monkeypatch.setattr(
-        "cso_kit.portions._SECONDS", 0.0
+        "cso_kit.storage.portions._SECONDS", 0.0
     )  # one step to a transaction, so that there is much to look between
     async with asyncio.timeout(60):  # else the load and whoever looks give each other up for ever
         house = await open_house(settings, provider, world())

@@ -13,7 +13,7 @@ import pytest
 from court_rp.linking.link import link
 from court_rp.sessions.visit import Visit
 from court_rp.settings import CourtSettings
-from cso_kit.work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 from tests.courts.conftest import FIRST_SECOND, Browser, House, build_house
 from tests.courts.stand_in import Persona, StandIn
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from cso_idp.control.half import ProviderControl
+from cso_idp.control.service_control import ProviderControl
 from tests.conftest import MakeUrl
 from tests.courts.both_services import ACCOUNT, both_services
 from tests.courts.cases_world import world_with_cases

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from joserfc import jwt
 
-from cso_kit.clock import real_now
-from cso_kit.opaque import make_id
+from cso_kit.secrets.opaque import make_id
+from cso_kit.time.clock import real_now
 from tests.courts.conftest import Browser, Harness, House, open_house
 from tests.courts.stand_in import FORGERIES, ISSUER, Persona, StandIn, signed_without_key_id
 

@@ -24,7 +24,7 @@ from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
 from cso_idp.control.routes import shared_router as provider_apart
 from cso_idp.settings import ProviderSettings
-from cso_kit.event import Event, all_kinds
+from cso_kit.storage.event import Event, all_kinds
 from cso_sim.cli import app as command_line
 from cso_sim.control.app import create_control
 from cso_sim.control.documentation import calls_by_topic

@@ -17,7 +17,7 @@ import pytest
 from court_rp.courts.registry import Registry
 from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
-from cso_kit.limits import Limits
+from cso_kit.web.limits import Limits
 from cso_sim import data_directory
 from cso_sim.commands.errors import CommandError
 from cso_sim.federation import FederationSettings

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from court_rp.settings import CourtSettings
-from cso_kit.control_half import load_of
-from cso_kit.presence import AddressInUseError
+from cso_kit.control.service_control import load_of
+from cso_kit.storage.presence import AddressInUseError
 from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.scenario import reading
@@ -152,7 +152,7 @@ async def test_two_first_starts_load_one_world(
 async def test_lease_of_an_instance_that_was_killed_runs_out(
     federation: Federation, federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cso_kit.lease.LASTS", timedelta(milliseconds=200))
+    monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(milliseconds=200))
     await federation.courts.lease._wait_for_it("somebody who was killed")
     two = create_federation(federation_settings)
     await two.start()
@@ -167,7 +167,7 @@ async def test_others_are_served_between_the_portions_of_a_reset(
     make_database_url: MakeUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a scenario is loaded, whoever asks is told at once to come again: no request waits for the whole load."""
-    monkeypatch.setattr("cso_kit.portions._SECONDS", 0.0)
+    monkeypatch.setattr("cso_kit.storage.portions._SECONDS", 0.0)
     given = settings(make_database_url("cso_idp"), make_database_url("court_rp"))
     async with running(given) as federation, new_client(federation) as client:
         document = reading.as_json(reading.shipped("all_live")) | {"crowd": {"count": 2000}}
@@ -407,8 +407,8 @@ async def left_behind(given: FederationSettings, name: str) -> None:
 async def test_instance_that_was_killed_elsewhere_does_not_keep_its_address_for_ever(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cso_kit.presence.GONE_AFTER", timedelta(milliseconds=300))
-    monkeypatch.setattr("cso_kit.lease.LASTS", timedelta(milliseconds=300))
+    monkeypatch.setattr("cso_kit.storage.presence.GONE_AFTER", timedelta(milliseconds=300))
+    monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(milliseconds=300))
     await left_behind(federation_settings, "another-machine 1 abc")
     async with running(at_address(federation_settings, ELSEWHERE)) as other:
         assert other.is_running
@@ -417,8 +417,8 @@ async def test_instance_that_was_killed_elsewhere_does_not_keep_its_address_for_
 async def test_instance_that_was_killed_on_this_machine_is_not_waited_for(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, ended: str
 ) -> None:
-    monkeypatch.setattr("cso_kit.presence.GONE_AFTER", timedelta(hours=1))
-    monkeypatch.setattr("cso_kit.lease.LASTS", timedelta(hours=1))
+    monkeypatch.setattr("cso_kit.storage.presence.GONE_AFTER", timedelta(hours=1))
+    monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(hours=1))
     await left_behind(federation_settings, ended)
     async with running(at_address(federation_settings, ELSEWHERE)) as other:
         assert other.is_running

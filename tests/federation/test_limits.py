@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cso_kit.limits import Limits
+from cso_kit.web.limits import Limits
 from tests.federation.test_cli import PATIENCE, Server, get
 
 LIMITS = Limits()

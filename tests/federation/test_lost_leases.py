@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cso_kit.control_half import LoadState, LoadSupersededError
+from cso_kit.control.service_control import LoadState, LoadSupersededError
 from cso_sim.both_services import BothServices
 from cso_sim.federation import Federation, FederationSettings
 from cso_sim.scenario import reading
@@ -38,7 +38,7 @@ async def two(federation_settings: FederationSettings, monkeypatch: pytest.Monke
             yield
 
         monkeypatch.setattr(BothServices, "alone", without_a_lease)
-        monkeypatch.setattr("cso_kit.portions._SECONDS", 0.0)  # many short portions
+        monkeypatch.setattr("cso_kit.storage.portions._SECONDS", 0.0)  # many short portions
         yield Two(stopped, other)
 
 

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from court_rp import tables
-from cso_kit.statement import Query
-from cso_kit.unavailable import DatabaseUnavailableError
-from cso_kit.work import Transaction
+from cso_kit.storage.statement import Query
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unit_of_work import Transaction
 from cso_sim.federation import Federation, FederationSettings
 from migrations import runner
 from tests.conftest import Databases
@@ -113,7 +113,7 @@ async def test_readyz_answers_503_while_a_database_hangs(cables: tuple[LooseCabl
 async def test_connection_whose_server_fell_silent_is_given_up(
     cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cso_kit.bounded_connection._MARGIN", 0.1)
+    monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
     async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
         database = federation.courts_database
         at_work = asyncio.Event()
@@ -133,7 +133,7 @@ async def test_connection_whose_server_fell_silent_is_given_up(
 async def test_silent_server_is_waited_for_once_and_not_on_each_connection(
     cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cso_kit.bounded_connection._MARGIN", 0.1)
+    monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
     async with running(behind(cables, statement_timeout=timedelta(seconds=1))) as federation:
         database = federation.provider_database
 
@@ -160,7 +160,7 @@ def test_start_does_not_wait_for_ever_for_a_database_that_says_nothing(cables: t
 async def test_start_does_not_wait_for_ever_when_the_database_falls_silent_in_the_middle(
     cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cso_kit.bounded_connection._MARGIN", 0.1)
+    monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
     real = runner.is_current
 
     def fall_silent_afterwards(service: runner.Service, url: str) -> bool:
@@ -181,7 +181,7 @@ async def test_outage_takes_a_few_lines_of_log_and_no_traceback(
     cables: tuple[LooseCable, LooseCable], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is logged when it begins and when it is over, once for each database."""
-    monkeypatch.setattr("cso_kit.outage._QUIET", 0.0)
+    monkeypatch.setattr("cso_kit.storage.outage._QUIET", 0.0)
     async with running(behind(cables)) as federation:
         for cable in cables:
             cable.hang_up()
@@ -222,7 +222,7 @@ async def test_transaction_of_a_process_that_stands_still_is_ended_by_the_server
     cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that was stopped (SIGSTOP, a machine that sleeps) does not keep its locks from the others."""
-    monkeypatch.setattr("cso_kit.bounded_connection._STANDS_STILL", 0.5)
+    monkeypatch.setattr("cso_kit.storage.bounded_connection._STANDS_STILL", 0.5)
     async with running(behind(cables)) as federation:
         before, _ = await federation.courts.read_clock()
 

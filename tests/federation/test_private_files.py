@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cso_idp import tables
-from cso_kit.opening import open_database
+from cso_kit.storage.engines import open_database
 from migrations import runner
 from tests.federation.test_cli import Server, succeeds
 

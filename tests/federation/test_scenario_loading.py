@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cso_kit.clock import ClockState
+from cso_kit.time.clock import ClockState
 from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.scenario import reading
@@ -85,11 +85,11 @@ async def test_crash_after_any_transaction_of_a_load_is_completed_by_the_next_st
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, transactions: int, scenario: str
 ) -> None:
     """Every state change is atomic: whatever was committed of a load, the next start finds out and goes on."""
-    monkeypatch.setattr("cso_kit.lease.LASTS", timedelta(seconds=1))  # nobody gives it back
+    monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(seconds=1))  # nobody gives it back
     first = create_federation(federation_settings)
     await first.start()
     # One step to a transaction, so that there are many to crash between.
-    monkeypatch.setattr("cso_kit.portions._SECONDS", 0.0)
+    monkeypatch.setattr("cso_kit.storage.portions._SECONDS", 0.0)
     begun = 0
 
     def until_the_power_is_cut(control: Any) -> None:

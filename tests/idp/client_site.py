@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.clock import real_now
+from cso_kit.time.clock import real_now
 from tests.idp.conftest import ISSUER, populated
 from tests.idp.registered import registered_party
 from tests.idp.relying_party import RelyingParty

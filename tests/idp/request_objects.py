@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from cso_kit.clock import real_now
+from cso_kit.time.clock import real_now
 from tests.idp.conftest import COURT, ISSUER
 from tests.idp.relying_party import Started
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import httpx
 
 from cso_idp.app import create_app
-from cso_idp.control.half import ProviderControl
+from cso_idp.control.service_control import ProviderControl
 from tests.conftest import Databases
 from tests.idp.conftest import ISSUER, settings_for
 

@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from cso_idp.provider import Provider
-from cso_kit.work import Intent, Transaction
+from cso_kit.storage.unit_of_work import Intent, Transaction
 from tests.conftest import Databases
 from tests.idp.conftest import COURT, PASSWORD, VIEWER, new_browser, populated, settings_for
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back

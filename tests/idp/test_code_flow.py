@@ -1,7 +1,7 @@
 """The authorization code flow from end to end, through HTTP, on both databases."""
 
 from cso_idp.provider import Provider
-from cso_kit.clock import real_now
+from cso_kit.time.clock import real_now
 from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.relying_party import Browser, PublicParty, RelyingParty, log_in, sent_back
 

@@ -15,8 +15,8 @@ from starlette.types import ASGIApp
 from cso_idp.app import BUSY, create_app
 from cso_idp.endpoints.discovery import DISCOVERY_PATHS
 from cso_idp.pacer import endpoint as pacer_api
-from cso_kit.express import ExpressApplication
-from cso_kit.later import Later
+from cso_kit.web.express_lane import ExpressApplication
+from cso_kit.web.lazy_application import Later
 from tests.conftest import Databases
 from tests.idp.conftest import running, settings_for
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cso_idp.oauth import fetching
-from cso_idp.oauth.address_rule import FetchError, fault_of, is_allowed_address
-from cso_idp.oauth.fetching import Fetcher
+from cso_idp.oauth.clients import fetching
+from cso_idp.oauth.clients.address_rule import FetchError, fault_of, is_allowed_address
+from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
 from tests.idp.conftest import ISSUER

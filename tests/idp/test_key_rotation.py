@@ -11,7 +11,7 @@ import pytest
 from joserfc.errors import JoseError
 
 from cso_idp.app import create_app
-from cso_idp.oauth.keys import make_key
+from cso_idp.oauth.keys.signing_keys import make_key
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases

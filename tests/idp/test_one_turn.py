@@ -12,11 +12,11 @@ from joserfc.jwk import ECKey
 from sqlalchemy import delete
 
 from cso_idp import tables
-from cso_idp.oauth.request import ProtocolRequest
-from cso_idp.oauth.token_request import answer_token_request
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.tokens.token_request import answer_token_request
 from cso_idp.provider import Provider
-from cso_kit.database import Database
-from cso_kit.work import Transaction
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
 from tests.conftest import Databases
 from tests.idp.client_site import SECTOR, Site, provider_that_reaches
 from tests.idp.conftest import ISSUER, new_browser, populated, settings_for

@@ -10,8 +10,8 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cso_idp.control.half import ProviderControl
-from cso_kit.unavailable import DatabaseUnavailableError
+from cso_idp.control.service_control import ProviderControl
+from cso_kit.storage.unavailable import DatabaseUnavailableError
 from tests.conftest import Databases
 from tests.idp.conftest import ACCOUNTS, PASSWORD
 from tests.idp.pacer_program import JSON, LOGIN, LOGOUT, READER, XML, PacerProgram, pacer_program

@@ -14,8 +14,8 @@ from tests.idp.test_requests import push, reference
 
 async def redeem_everywhere(form: dict[str, str], workers: list[Provider]) -> Counter[int]:
     """The same token request at several workers at the same time; how often each status was answered."""
-    from cso_idp.oauth.request import ProtocolRequest
-    from cso_idp.oauth.token_request import answer_token_request
+    from cso_idp.oauth.protocol_request import ProtocolRequest
+    from cso_idp.oauth.tokens.token_request import answer_token_request
 
     def request() -> ProtocolRequest:
         return ProtocolRequest("POST", "http://localhost:8400/token", form)

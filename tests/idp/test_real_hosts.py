@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from cso_idp.oauth.address_rule import AddressRefusedError, resolve
+from cso_idp.oauth.clients.address_rule import AddressRefusedError, resolve
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.hosts import RealDomains
+from cso_kit.web.hosts import RealDomains
 from tests.idp.conftest import COURT, PASSWORD
 from tests.idp.login_page import LoginPage, opening
 from tests.idp.relying_party import Browser, RelyingParty, log_in

@@ -69,7 +69,7 @@ async def test_user_name_that_cannot_be_part_of_an_address_is_refused(court: Rel
 async def test_account_whose_name_was_taken_is_not_reset_over_the_other(
     provider: Provider, court: RelyingParty
 ) -> None:
-    from cso_kit.control import ProblemError
+    from cso_kit.control.api import ProblemError
 
     await provider.control.patch_account("avery.attorney", {"loginId": "avery.renamed"})
     await provider.control.create_account({"loginId": "avery.attorney", "password": PASSWORD})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cso_kit.clock import ClockOutOfRangeError, ClockState, Hand
+from cso_kit.time.clock import ClockOutOfRangeError, ClockState, Hand
 
 REAL = datetime(2026, 1, 1, tzinfo=UTC)
 RUNNING = ClockState(timedelta(0), timedelta(0), None, None, 1, 1)

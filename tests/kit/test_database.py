@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from cso_idp import tables
-from cso_kit.journal import read_events
-from cso_kit.opening import open_database
-from cso_kit.unavailable import DatabaseUnavailableError
-from cso_kit.work import Transaction
+from cso_kit.storage.engines import open_database
+from cso_kit.storage.journal import read_events
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unit_of_work import Transaction
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted
 

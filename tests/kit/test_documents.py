@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cso_kit.documents import parse_json, parse_xml, writable_in_xml
-from cso_kit.forms import BadInputError
+from cso_kit.web.documents import parse_json, parse_xml, writable_in_xml
+from cso_kit.web.forms import BadInputError
 
 
 @pytest.mark.parametrize("body", [b'{"name": "\xc3\xa9"}', b'\xef\xbb\xbf{"name": "\xc3\xa9"}'])

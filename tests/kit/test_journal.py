@@ -7,10 +7,10 @@ import psycopg
 import pytest
 
 from cso_idp import tables
-from cso_kit.control_half import JournalControl
-from cso_kit.event import Event, event
-from cso_kit.journal import RecordedEvent, read_events
-from cso_kit.opening import open_database
+from cso_kit.control.service_control import JournalControl
+from cso_kit.storage.engines import open_database
+from cso_kit.storage.event import Event, event
+from cso_kit.storage.journal import RecordedEvent, read_events
 from tests.conftest import Databases
 
 

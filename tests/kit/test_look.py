@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 
-from cso_kit.pages import Pages, asset_address
+from cso_kit.web.pages import Pages, asset_address
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(

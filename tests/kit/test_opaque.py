@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cso_kit.opaque import key_of, make_alphanumeric, make_row_id, make_token
+from cso_kit.secrets.opaque import key_of, make_alphanumeric, make_row_id, make_token
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

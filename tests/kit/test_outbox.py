@@ -11,15 +11,15 @@ import pytest
 
 from cso_idp import tables
 from cso_idp.provider import SWEPT
-from cso_kit import outbox
-from cso_kit.clock import real_now
-from cso_kit.database import Database
-from cso_kit.event import Event, event
-from cso_kit.journal import read_events
-from cso_kit.opening import open_database
-from cso_kit.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries
-from cso_kit.sweeping import sweep
-from cso_kit.work import Intent
+from cso_kit.storage import outbox
+from cso_kit.storage.database import Database
+from cso_kit.storage.engines import open_database
+from cso_kit.storage.event import Event, event
+from cso_kit.storage.journal import read_events
+from cso_kit.storage.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries
+from cso_kit.storage.sweeping import sweep
+from cso_kit.storage.unit_of_work import Intent
+from cso_kit.time.clock import real_now
 from tests.conftest import Databases
 
 KIND = "test_letter"
@@ -229,7 +229,7 @@ async def test_kinds_nobody_sends_here_wait(database: Database) -> None:
 async def test_what_was_settled_is_forgotten_and_what_waits_is_not(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cso_kit.sweeping.KEEP", timedelta(seconds=-1))
+    monkeypatch.setattr("cso_kit.storage.sweeping.KEEP", timedelta(seconds=-1))
     async with sending(database, Letters()):
         await post(database, "old")
         await settled(database, 1)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cso_kit.proof import Failures, Locked, LockoutRule, Proven, Wrong, judge
+from cso_kit.secrets.proof import Failures, Locked, LockoutRule, Proven, Wrong, judge
 
 NOW = datetime(2020, 2, 14, 9, tzinfo=UTC)
 RULE = LockoutRule(allowed=2, lasts=timedelta(minutes=5))

@@ -12,11 +12,11 @@ from court_rp import composition
 from court_rp import tables as court_tables
 from cso_idp import provider
 from cso_idp import tables as provider_tables
-from cso_kit import sweeping
-from cso_kit.database import Database
-from cso_kit.opening import open_database
-from cso_kit.sweeping import Expiring, sweep
-from cso_kit.work import Transaction
+from cso_kit.storage import sweeping
+from cso_kit.storage.database import Database
+from cso_kit.storage.engines import open_database
+from cso_kit.storage.sweeping import Expiring, sweep
+from cso_kit.storage.unit_of_work import Transaction
 from migrations import runner
 from tests.conftest import Databases
 

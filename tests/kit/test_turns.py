@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import insert, text
 
 from cso_idp import tables
-from cso_kit.database import Database
-from cso_kit.journal import RecordedEvent, read_events
-from cso_kit.opening import open_database
-from cso_kit.unavailable import DatabaseUnavailableError
-from cso_kit.work import Intent, Transaction
+from cso_kit.storage.database import Database
+from cso_kit.storage.engines import open_database
+from cso_kit.storage.journal import RecordedEvent, read_events
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unit_of_work import Intent, Transaction
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted
 

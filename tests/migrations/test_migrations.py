@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, create_engine, inspect
 from sqlalchemy.engine import make_url
 
-from cso_kit.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
 from migrations import runner
 from tests.conftest import Databases
 

@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-import cso_kit.columns
+import cso_kit.storage.columns
 
 revision = "0001"
 down_revision = None
@@ -19,16 +19,16 @@ def upgrade() -> None:
     op.create_table(
         "court_calendar",
         sa.Column("court_id", sa.Text(), nullable=False),
-        sa.Column("announced_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("registration_closes_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("freeze_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("announced_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("registration_closes_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("freeze_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("freeze_filing", sa.Boolean(), nullable=False),
         sa.Column("freeze_reading", sa.Boolean(), nullable=False),
-        sa.Column("go_live_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("go_live_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("linking_opens", sa.Text(), nullable=False),
         sa.Column("announcement_is_settled", sa.Boolean(), nullable=False),
         sa.Column("go_live_is_settled", sa.Boolean(), nullable=False),
-        sa.Column("due_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("due_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("court_id", name=op.f("pk_court_calendar")),
     )
     op.create_index(op.f("ix_court_calendar_due_at"), "court_calendar", ["due_at"], unique=False)
@@ -66,20 +66,20 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("may_file", sa.Boolean(), nullable=False),
-        sa.Column("retired_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("retired_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_filer")),
         sa.UniqueConstraint("court_id", "folded_login", name=op.f("uq_court_filer_court_id_folded_login")),
     )
     op.create_table(
         "court_journal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("recorded_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("calendar_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("protocol_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("recorded_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("calendar_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("protocol_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("court_id", sa.Text(), nullable=True),
         sa.Column("sub", sa.Text(), nullable=True),
-        sa.Column("data", cso_kit.columns.Json(), nullable=False),
+        sa.Column("data", cso_kit.storage.columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_journal")),
     )
     op.create_table(
@@ -87,14 +87,14 @@ def upgrade() -> None:
         sa.Column("court_id", sa.Text(), nullable=False),
         sa.Column("folded_login", sa.Text(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("last_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("locked_until", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("last_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("court_id", "folded_login", name=op.f("pk_court_login_failure")),
     )
     op.create_table(
         "court_logout_token",
         sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_court_logout_token")),
         sqlite_with_rowid=False,
     )
@@ -106,7 +106,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("sent_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("sent_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_message")),
     )
     op.create_index("ix_court_message_address", "court_message", ["address", "id"], unique=False)
@@ -115,12 +115,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("body", cso_kit.columns.Json(), nullable=False),
-        sa.Column("created_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("body", cso_kit.storage.columns.Json(), nullable=False),
+        sa.Column("created_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_attempt_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("delivered_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("failed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("next_attempt_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("delivered_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("failed_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_outbox")),
     )
@@ -145,8 +145,8 @@ def upgrade() -> None:
         sa.Column("browser_hash", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("return_to", sa.Text(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_court_sign_on")),
         sqlite_with_rowid=False,
     )
@@ -155,8 +155,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("calendar_offset_us", sa.BigInteger(), nullable=False),
         sa.Column("protocol_offset_us", sa.BigInteger(), nullable=False),
-        sa.Column("calendar_frozen_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("protocol_frozen_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("calendar_frozen_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("protocol_frozen_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("config_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_state")),
@@ -164,7 +164,7 @@ def upgrade() -> None:
     op.create_table(
         "court_world",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("document", cso_kit.columns.Json(), nullable=False),
+        sa.Column("document", cso_kit.storage.columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_world")),
     )
     op.create_table(
@@ -174,7 +174,7 @@ def upgrade() -> None:
         sa.Column("court_id", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("event", sa.Text(), nullable=False),
-        sa.Column("filed_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("filed_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("filer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("filed_by", sa.Text(), nullable=False),
         sa.Column("document_name", sa.Text(), nullable=False),
@@ -226,8 +226,8 @@ def upgrade() -> None:
         sa.Column("login_id", sa.Text(), nullable=True),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("linked_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("ended_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("linked_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("ended_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["filer_id"], ["court_filer.id"], name=op.f("fk_court_link_filer_id"), ondelete="CASCADE"
@@ -269,9 +269,9 @@ def upgrade() -> None:
         sa.Column("account_generation", sa.Text(), nullable=True),
         sa.Column("may_search", sa.Boolean(), nullable=False),
         sa.Column("id_token", sa.Text(), nullable=True),
-        sa.Column("opened_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("ended_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("opened_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("ended_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["filer_id"], ["court_filer.id"], name=op.f("fk_court_session_filer_id"), ondelete="CASCADE"

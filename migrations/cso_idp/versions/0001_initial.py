@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-import cso_kit.columns
+import cso_kit.storage.columns
 
 revision = "0001"
 down_revision = None
@@ -25,15 +25,15 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("user_type", sa.Text(), nullable=False),
         sa.Column("created_on", sa.Date(), nullable=False),
-        sa.Column("upgraded_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("upgraded_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("search_status", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("cja_exempt_courts", cso_kit.columns.Json(), nullable=False),
+        sa.Column("cja_exempt_courts", cso_kit.storage.columns.Json(), nullable=False),
         sa.Column("date_of_birth", sa.Date(), nullable=True),
-        sa.Column("address", cso_kit.columns.Json(), nullable=True),
-        sa.Column("security_questions", cso_kit.columns.Json(), nullable=True),
+        sa.Column("address", cso_kit.storage.columns.Json(), nullable=True),
+        sa.Column("security_questions", cso_kit.storage.columns.Json(), nullable=True),
         sa.Column("mfa_secret", sa.Text(), nullable=True),
         sa.Column("mfa_last_step", sa.Integer(), nullable=True),
         sa.Column("client_code_required", sa.Boolean(), nullable=False),
@@ -45,7 +45,7 @@ def upgrade() -> None:
         "idp_client",
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("secret_hash", sa.Text(), nullable=True),
-        sa.Column("metadata", cso_kit.columns.Json(), nullable=False),
+        sa.Column("metadata", cso_kit.storage.columns.Json(), nullable=False),
         sa.Column("is_own", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_idp_client")),
     )
@@ -54,31 +54,31 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("browser_hash", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=True),
-        sa.Column("parameters", cso_kit.columns.Json(), nullable=False),
+        sa.Column("parameters", cso_kit.storage.columns.Json(), nullable=False),
         sa.Column("session_id", sa.Text(), nullable=True),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_interaction")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "idp_journal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("recorded_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("calendar_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("protocol_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("recorded_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("calendar_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("protocol_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("court_id", sa.Text(), nullable=True),
         sa.Column("sub", sa.Text(), nullable=True),
-        sa.Column("data", cso_kit.columns.Json(), nullable=False),
+        sa.Column("data", cso_kit.storage.columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_journal")),
     )
     op.create_table(
         "idp_login_failure",
         sa.Column("login_id", sa.Text(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("last_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("locked_until", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("last_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("login_id", name=op.f("pk_idp_login_failure")),
     )
     op.create_table(
@@ -86,12 +86,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("body", cso_kit.columns.Json(), nullable=False),
-        sa.Column("created_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("body", cso_kit.storage.columns.Json(), nullable=False),
+        sa.Column("created_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_attempt_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("delivered_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("failed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("next_attempt_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("delivered_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("failed_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_outbox")),
     )
@@ -108,9 +108,9 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("session_id", sa.Text(), nullable=False),
         sa.Column("client_code", sa.Text(), nullable=True),
-        sa.Column("issued_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("revoked_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("issued_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("revoked_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_idp_pacer_token")),
         sqlite_with_rowid=False,
     )
@@ -119,9 +119,9 @@ def upgrade() -> None:
         "idp_pushed_request",
         sa.Column("request_uri_hash", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
-        sa.Column("parameters", cso_kit.columns.Json(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("parameters", cso_kit.storage.columns.Json(), nullable=False),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("request_uri_hash", name=op.f("pk_idp_pushed_request")),
         sqlite_with_rowid=False,
     )
@@ -136,11 +136,11 @@ def upgrade() -> None:
         sa.Column("kid", sa.Text(), nullable=False),
         sa.Column("alg", sa.Text(), nullable=False),
         sa.Column("private_key", sa.Text(), nullable=False),
-        sa.Column("public_jwk", cso_kit.columns.Json(), nullable=False),
-        sa.Column("created_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("used_from", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("retired_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("public_jwk", cso_kit.storage.columns.Json(), nullable=False),
+        sa.Column("created_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("used_from", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("retired_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_idp_signing_key")),
     )
     op.create_table(
@@ -148,8 +148,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("calendar_offset_us", sa.BigInteger(), nullable=False),
         sa.Column("protocol_offset_us", sa.BigInteger(), nullable=False),
-        sa.Column("calendar_frozen_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("protocol_frozen_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("calendar_frozen_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("protocol_frozen_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("config_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_state")),
@@ -157,13 +157,13 @@ def upgrade() -> None:
     op.create_table(
         "idp_used_assertion",
         sa.Column("assertion_hash", sa.Text(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("assertion_hash", name=op.f("pk_idp_used_assertion")),
     )
     op.create_table(
         "idp_world",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("document", cso_kit.columns.Json(), nullable=False),
+        sa.Column("document", cso_kit.storage.columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_world")),
     )
     op.create_table(
@@ -176,13 +176,13 @@ def upgrade() -> None:
         sa.Column("redirect_uri", sa.Text(), nullable=True),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("resource", sa.Text(), nullable=True),
-        sa.Column("claims", cso_kit.columns.Json(), nullable=True),
+        sa.Column("claims", cso_kit.storage.columns.Json(), nullable=True),
         sa.Column("nonce", sa.Text(), nullable=True),
         sa.Column("code_challenge", sa.Text(), nullable=True),
-        sa.Column("auth_time", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("auth_time", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("amr", sa.Text(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_authorization_code_account_id"), ondelete="CASCADE"
         ),
@@ -194,7 +194,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("given_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("given_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_consent_account_id"), ondelete="CASCADE"
         ),
@@ -232,9 +232,9 @@ def upgrade() -> None:
     op.create_table(
         "idp_pacer_login",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("began_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("began_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("logins", sa.Integer(), nullable=False),
-        sa.Column("suspended_until", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("suspended_until", cso_kit.storage.columns.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_pacer_login_account_id"), ondelete="CASCADE"
         ),
@@ -244,7 +244,7 @@ def upgrade() -> None:
         "idp_registration",
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("registered_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("registered_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["client_id"], ["idp_client.client_id"], name=op.f("fk_idp_registration_client_id"), ondelete="CASCADE"
         ),
@@ -255,11 +255,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("secret_hash", sa.Text(), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("auth_time", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("auth_time", cso_kit.storage.columns.Instant(), nullable=False),
         sa.Column("amr", sa.Text(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("clients", cso_kit.columns.Json(), nullable=False),
-        sa.Column("ended_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("clients", cso_kit.storage.columns.Json(), nullable=False),
+        sa.Column("ended_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_session_account_id"), ondelete="CASCADE"
         ),
@@ -277,13 +277,13 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Text(), nullable=True),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("resource", sa.Text(), nullable=True),
-        sa.Column("claims", cso_kit.columns.Json(), nullable=True),
-        sa.Column("auth_time", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("claims", cso_kit.storage.columns.Json(), nullable=True),
+        sa.Column("auth_time", cso_kit.storage.columns.Instant(), nullable=True),
         sa.Column("amr", sa.Text(), nullable=True),
-        sa.Column("issued_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
-        sa.Column("consumed_at", cso_kit.columns.Instant(), nullable=True),
-        sa.Column("revoked_at", cso_kit.columns.Instant(), nullable=True),
+        sa.Column("issued_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
+        sa.Column("consumed_at", cso_kit.storage.columns.Instant(), nullable=True),
+        sa.Column("revoked_at", cso_kit.storage.columns.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["idp_account.id"], name=op.f("fk_idp_token_account_id"), ondelete="CASCADE"
         ),

@@ -9,7 +9,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-import cso_kit.columns
+import cso_kit.storage.columns
 
 revision = "0002"
 down_revision = "0001"
@@ -27,14 +27,14 @@ def upgrade() -> None:
         "idp_lease",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
-        sa.Column("expires_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("expires_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_idp_lease")),
     )
     op.create_table(
         "idp_instance",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("seen_at", cso_kit.columns.Instant(), nullable=False),
+        sa.Column("seen_at", cso_kit.storage.columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idp_instance")),
     )
     # Until now the number of the load was a member of the loaded document.

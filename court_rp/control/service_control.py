@@ -1,0 +1,272 @@
+"""What a harness may do to the courts, each call in one transaction. Refusals are `ProblemError`s.
+
+Who may call it is `cso_kit.control.api`'s business, what a body looks like is `shapes.py`'s.
+"""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from court_rp import events, tables
+from court_rp.control import board, views, world
+from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, parsed
+from court_rp.courts import calendar, inbox, settle
+from court_rp.courts.registry import Court, Registry
+from court_rp.errors import Refusal
+from court_rp.filers import store as filers
+from court_rp.filers.model import Filer
+from court_rp.legacy.reset_key import reset_key
+from court_rp.linking import desk
+from court_rp.linking.model import NewLink
+from court_rp.sessions.visit import look
+from court_rp.sso.identity import Identity
+from cso_kit.control.api import ProblemError
+from cso_kit.control.service_control import ControlHalf
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.storage.database import Database
+from cso_kit.storage.portions import Step
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.time.clock import ClockState
+from cso_kit.web.paging import USUAL, Page
+from cso_kit.web.validation_messages import did_you_mean
+
+log = logging.getLogger("court_rp")
+
+
+class CourtControl(ControlHalf):
+    """The courts' half of the control plane as plain methods."""
+
+    def __init__(
+        self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
+    ) -> None:
+        super().__init__(database, tables.kit)
+        self._registry = registry
+        self._passwords = passwords
+        self._identity = identity
+        self._issuer = issuer
+
+    # The clock
+
+    def _set_clock(self, tx: Transaction, state: ClockState) -> None:
+        """What comes to pass by the moved clock is settled in the same transaction (rules C4, L5)."""
+        settle.settle_due(tx, self._registry)
+        tx.set_clock(state)
+        settle.reconsider_all(tx, self._registry)
+        tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen))
+
+    # The world
+
+    def _is_empty(self, tx: Transaction) -> bool:
+        return world.is_empty(tx)
+
+    def _wait_for_others(self, tx: Transaction) -> None:
+        tx.hold(tables.link)
+
+    def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
+        world.remember(tx, document)
+
+    async def _replay(self, document: dict[str, Any]) -> list[Step]:
+        parsed_world = world.parse_world(document, self._registry)
+        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
+        return world.replay(parsed_world, hashed, self._registry, self._issuer)
+
+    async def world(self) -> dict[str, Any] | None:
+        """The world as it was loaded, or `None` if none ever was."""
+        return await self._database.read(world.remembered, while_loading=True)
+
+    async def reset(self, clock: ClockState) -> None:
+        """Replays the world as it was loaded."""
+        await self.load(await self._loaded(), clock)
+
+    async def complete_interrupted_load(self) -> None:
+        """Completes a load of the courts alone whose process ended in the middle of it; until then nobody is answered.
+
+        A world that is a part of a scenario is completed with the provider's, by `cso-sim serve`.
+        """
+        if not await self._is_interrupted():
+            return
+        async with self.lease.held():
+            if await self._is_interrupted():
+                log.warning("The last load of a world was interrupted; it is completed now.")
+                clock, _ = await self.read_clock()
+                await self._load(await self._loaded(), clock)
+
+    async def _is_interrupted(self) -> bool:
+        return (await self.load_state()).loading_id is not None and "scenario" not in await self._loaded()
+
+    async def reset_court(self, court_id: str) -> dict[str, Any]:
+        """One court as it was loaded."""
+        court = self._court(court_id)
+        parsed_world = world.parse_world(await self._loaded(), self._registry)
+        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
+
+        def replay(tx: Transaction) -> dict[str, Any]:
+            world.load_court(tx, court, parsed_world, hashed, self._issuer)
+            return views.one_court(tx, court)
+
+        return await self._database.work(replay)
+
+    async def reset_person(self, sub: str) -> None:
+        """One person as they were loaded, at every court: sessions ended, links and keys as in the scenario."""
+        parsed_world = world.parse_world(await self._loaded(), self._registry)
+        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
+        await self._database.work(
+            lambda tx: world.load_person(tx, sub, parsed_world, hashed, self._registry, self._issuer)
+        )
+
+    # The courts
+
+    async def courts(self, limit: int = USUAL) -> list[dict[str, Any]]:
+        """Every court as it is now, each with its first `limit` filers and cases."""
+        await self._settle_what_is_due()
+        return await self._database.read(lambda tx: views.all_courts(tx, self._registry, limit))
+
+    async def court(self, court_id: str, limit: int = USUAL) -> dict[str, Any]:
+        """One court as it is now, with its first `limit` filers and cases."""
+        court = self._court(court_id)
+        await self._settle_what_is_due()
+        return await self._database.read(lambda tx: views.one_court(tx, court, limit))
+
+    async def filers(self, court_id: str, after: int, limit: int, begins: str) -> Page:
+        """Some of a court's filers."""
+        court = self._court(court_id)
+        await self._settle_what_is_due()
+        return await self._database.read(lambda tx: views.filers_of(tx, court, after, limit, begins))
+
+    async def cases(self, court_id: str, after: int, limit: int) -> Page:
+        """Some of a court's cases."""
+        court = self._court(court_id)
+        return await self._database.read(lambda tx: views.cases_of(tx, court, after, limit))
+
+    async def put_calendar(self, court_id: str, members: dict[str, Any]) -> dict[str, Any]:
+        """Changes the members of a court's calendar that are given; what comes to pass by it is settled at once."""
+        court, body = self._court(court_id), parsed(CalendarBody, members)
+
+        def change(tx: Transaction) -> dict[str, Any]:
+            row = settle.settle(tx, court)
+            changed, differs = body.applied(court, row.calendar)
+            if differs:
+                tx.record(events.CalendarChanged(court_id, differs))
+                settle.reconsider(tx, court, calendar.replace(row, changed))
+            return views.one_court(tx, court)
+
+        return await self._database.work(change)
+
+    async def create_filer(self, court_id: str, members: dict[str, Any]) -> dict[str, Any]:
+        """Registers a filer at a court, linked already if `linked_sub` is given."""
+        court, body = self._court(court_id), parsed(FilerBody, members)
+        key_hash = await self._passwords.hash_soon(body.key)
+
+        def create(tx: Transaction) -> dict[str, Any]:
+            settle.settle(tx, court)
+            filer = world.add_filer(tx, court, body.login, body, key_hash, self._issuer)
+            tx.record(events.FilerCreated(court_id, filer.login, filer.role))
+            if body.linked_sub is not None:
+                world.retire_if_live(tx, court, filer)
+            return views.one_filer(tx, court, _existing(tx, court, filer.login))
+
+        return await self._database.work(create)
+
+    async def patch_filer(self, court_id: str, login: str, members: dict[str, Any]) -> dict[str, Any]:
+        """Changes the given members of a filer; a new key is the court's reset (rule L10), and ends what the old one opened."""
+        court, body = self._court(court_id), parsed(FilerChange, members)
+        sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
+        key_hash = await self._passwords.hash_soon(body.key) if body.key else None
+
+        def change(tx: Transaction) -> dict[str, Any]:
+            settle.settle(tx, court)
+            filer = _existing(tx, court, login)
+            if key_hash is not None:
+                filer = _accepted(reset_key(tx, court, filer, key_hash))
+                filers.remember_key(tx, filer.id, body.key)
+            filer = filers.change(tx, filer, **{name: value for name, value in sent.items() if name != "key"})
+            if sent:
+                tx.record(events.FilerChanged(court_id, filer.login, sorted(sent)))
+            return views.one_filer(tx, court, filer)
+
+        return await self._database.work(change)
+
+    async def link_by_hand(
+        self, court_id: str, login: str, sub: str, login_id: str | None, reason: str
+    ) -> dict[str, Any]:
+        """Links a filer without their key, as the court's desk does (rule L10)."""
+        court = self._court(court_id)
+
+        def decide(tx: Transaction) -> dict[str, Any]:
+            settle.settle(tx, court)
+            filer, visit = _existing(tx, court, login), look(tx, court, None)
+            new = NewLink(court_id, filer.id, self._issuer, sub, login_id, "desk", reason, tx.at.calendar)
+            linked = _accepted(desk.link_by_hand(tx, visit, filer, new))
+            return {**views.one_filer(tx, court, linked), "linked": True}
+
+        return await self._database.work(decide)
+
+    async def unlink(self, court_id: str, login: str, reason: str) -> dict[str, Any]:
+        """Undoes a filer's link, as the court's desk does (rule L8)."""
+        court = self._court(court_id)
+
+        def decide(tx: Transaction) -> dict[str, Any]:
+            settle.settle(tx, court)
+            filer = _existing(tx, court, login)
+            if not desk.unlink(tx, filer, reason):
+                raise ProblemError(409, f"The filer {login!r} is not linked at {court_id}.")
+            return {**views.one_filer(tx, court, _existing(tx, court, login)), "linked": False}
+
+        return await self._database.work(decide)
+
+    async def board(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> Page:
+        """Who is who at which court, with which session."""
+        if court_id is not None:
+            self._court(court_id)
+        await self._settle_what_is_due()
+        return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, court_id))
+
+    async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
+        """The next date of any court's calendar after a moment, and what happens then."""
+        return await self._database.read(lambda tx: views.next_event(tx, self._registry, after))
+
+    async def inbox(self, address: str) -> list[dict[str, Any]]:
+        """What the courts wrote to an address, oldest first."""
+        await self._settle_what_is_due()
+        found = await self._database.read(lambda tx: inbox.of_address(tx, address))
+        return [views.message_document(message) for message in found]
+
+    def client_id(self, court_id: str) -> str:
+        """What a court is called at the provider."""
+        return self._identity.client_id(self._court(court_id))
+
+    async def client_registrations(self) -> list[dict[str, Any]]:
+        """What the provider must know of the courts: one confidential client for each."""
+        return await self._identity.registrations()
+
+    def _court(self, court_id: str) -> Court:
+        court = self._registry.get(court_id)
+        if court is None:
+            near = did_you_mean(court_id.lower(), [each.court_id for each in self._registry])
+            raise ProblemError(404, f"There is no court {court_id!r}.{near or ' GET /_sim/courts lists them.'}")
+        return court
+
+    async def _loaded(self) -> dict[str, Any]:
+        document = await self.world()
+        if document is None:
+            raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
+        return document
+
+    async def _settle_what_is_due(self) -> None:
+        if await self._database.read(calendar.due_courts):
+            await self._database.work(lambda tx: settle.settle_due(tx, self._registry))
+
+
+def _existing(tx: Transaction, court: Court, login: str) -> Filer:
+    filer = filers.by_login(tx, court.court_id, login)
+    if filer is None:
+        raise ProblemError(
+            404, f"{court.court_id} has no filer {login!r}; GET /_sim/courts/{court.court_id}/filers lists them."
+        )
+    return filer
+
+
+def _accepted(outcome: Filer | Refusal) -> Filer:
+    if isinstance(outcome, Refusal):
+        raise ProblemError(409, outcome.message, code=outcome.code)
+    return outcome

@@ -1,0 +1,1 @@
+"""The authorization request, from its parameters to its checks."""

@@ -1,0 +1,91 @@
+"""Pushed authorization requests (RFC 9126): the client sends the request itself, and the browser carries a reference only."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+
+from cso_idp.oauth import store
+from cso_idp.oauth.authorization.authorization_request import check_parameters, hinted_sub_of
+from cso_idp.oauth.authorization.request_object import OBJECT_MISSING, unfold
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, PUSHED_REFERENCE
+from cso_kit.secrets.opaque import make_token
+from cso_kit.storage.unit_of_work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+LIFETIME = timedelta(seconds=60)
+# To a client that registered `require_pushed_authorization_requests` (RFC 9126 §6).
+MISSING = "This client pushes its requests; send the browser with the reference only."
+# What authenticates the client is not part of the authorization request (RFC 9126 §2.1).
+_NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
+
+
+def push(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Authenticates the client, validates its request as `/authorize` would, and keeps it for a minute (§2.2)."""
+    server = CsoAuthorizationServer(tx, provider)
+    try:
+        client = server.authenticate_client(asked, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
+        parameters = {name: value for name, value in asked.form.items() if name not in _NOT_KEPT}
+        parameters["client_id"] = client.client_id
+        parameters = _unfolded(server, client, parameters)
+        _check(server, parameters)
+    except OAuth2Error as error:
+        # §2.3: errors go to the client directly, never by redirect.
+        error.redirect_uri = None
+        refused: ProtocolResponse = server.handle_error_response(asked, error)
+        return refused
+    reference = PUSHED_REFERENCE + make_token("cso_pr_", tx.real)
+    store.add_pushed(tx, reference, client.client_id, parameters, tx.at.protocol + LIFETIME)
+    body = {"request_uri": reference, "expires_in": int(LIFETIME.total_seconds())}
+    return ProtocolResponse.of(201, body, [("content-type", "application/json")])
+
+
+def find(tx: Transaction, parameters: dict[str, str]) -> dict[str, str] | None:
+    """The request that was pushed under a reference, with the reference: for its own client, within its minute, until it was
+    answered (§4, §7.3). It can be opened several times, as by a person who reloads the sign-on page.
+    """
+    reference = parameters["request_uri"]
+    found = store.find_pushed(tx, reference, parameters.get("client_id", ""))
+    return None if found is None else {**found, "request_uri": reference}
+
+
+def keep(tx: Transaction, parameters: dict[str, str], lifetime: timedelta) -> None:
+    """Lets a request that was pushed last as long as the sign-on page that it led to; nothing for any other request."""
+    if is_reference(parameters):
+        store.keep_pushed(tx, parameters["request_uri"], tx.at.protocol + lifetime)
+
+
+def use_up(tx: Transaction, parameters: dict[str, str]) -> bool:
+    """Whether a request may be answered: one that was pushed is answered once, by a code or an error."""
+    return not is_reference(parameters) or store.use_pushed(tx, parameters["request_uri"])
+
+
+def is_reference(parameters: dict[str, str]) -> bool:
+    """Whether an authorization request refers to one that was pushed."""
+    return parameters.get("request_uri", "").startswith(PUSHED_REFERENCE)
+
+
+def _unfolded(server: CsoAuthorizationServer, client: Client, parameters: dict[str, str]) -> dict[str, str]:
+    if "request_uri" in parameters:
+        # RFC 9126 §2.1: the request is refused if it has a request_uri; what is pushed refers to nothing.
+        raise InvalidRequestError(
+            "A request_uri cannot be pushed; push the parameters, or the object itself (request)."
+        )
+    if "request" in parameters:
+        return unfold(server, parameters, is_pushed=True)
+    if client.requires_request_object:
+        raise InvalidRequestError(OBJECT_MISSING)
+    return parameters
+
+
+def _check(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
+    request = ProtocolRequest("GET", f"{server.provider.settings.issuer}/authorize", parameters)
+    server.get_consent_grant(request)
+    check_parameters(server, parameters)
+    hinted_sub_of(server, parameters)

@@ -1,0 +1,1 @@
+"""Clients: what is registered of them, and how they authenticate."""

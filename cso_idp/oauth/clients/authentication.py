@@ -1,0 +1,104 @@
+"""Who a client is: one way to authenticate in each request, and what whoever is refused is told (RFC 6749 §2.3, §5.2)."""
+
+import base64
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from authlib.oauth2.rfc6749 import ClientAuthentication, InvalidClientError, InvalidRequestError
+
+from cso_idp.oauth.clients.assertion import ClientAssertion
+from cso_idp.oauth.clients.client import Client
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.protocol_request import ProtocolRequest
+    from cso_idp.oauth.server import CsoAuthorizationServer
+
+_NOT_AUTHENTICATED = "The client is unknown, or did not authenticate in the way it registered."
+
+
+class NotAuthenticatedError(InvalidClientError):  # type: ignore[misc]  # Authlib is untyped
+    """The request is no client's: 401, which §5.2 demands when the header was used, and leaves open when it was not."""
+
+    def __init__(self, description: str = _NOT_AUTHENTICATED) -> None:
+        super().__init__(description, status_code=401)
+
+    def get_headers(self) -> list[tuple[str, str]]:
+        # RFC 7617 §2: the realm is REQUIRED; Authlib leaves it out.
+        return [
+            (name, value.replace("Basic ", 'Basic realm="cso", ', 1) if name == "WWW-Authenticate" else value)
+            for name, value in super().get_headers()
+        ]
+
+
+def authenticate(
+    server: "CsoAuthorizationServer", request: "ProtocolRequest", methods: list[str], endpoint: str
+) -> Client:
+    """The client that the request comes from, which authenticates in the way it registered, one of `methods`.
+
+    Raises:
+        InvalidRequestError: it shows credentials of more than one kind (RFC 6749 §2.3), or names another client beside them (for
+            assertions RFC 7521 §4.2).
+        NotAuthenticatedError: it is no client's.
+    """
+    shown = (
+        request.headers.get("Authorization"),
+        request.form.get("client_secret"),
+        request.form.get("client_assertion"),
+    )
+    if sum(map(bool, shown)) > 1:
+        raise InvalidRequestError("Authenticate the client in one way only.")
+    ways = ClientAuthentication(server.query_client)
+    ways.register("client_secret_basic", _by_header)
+    ways.register("private_key_jwt", partial(_by_assertion, server))
+    try:
+        client: Client = ways(request, methods, endpoint)
+    except InvalidClientError as error:
+        # WORKAROUND: Authlib tells an unknown client from a wrong secret, and lists the methods as Python spells a list.
+        if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
+            raise NotAuthenticatedError from error
+        # (end WORKAROUND)
+        raise NotAuthenticatedError(error.description) from error  # the rest say well enough what is wrong
+    if request.form.get("client_id", client.client_id) != client.client_id:
+        request.claimed_client_id = client.client_id
+        raise InvalidRequestError("client_id is not the client that authenticated.")
+    return client
+
+
+def _by_header(query_client: Callable[[str], Client | None], request: "ProtocolRequest") -> Client | None:
+    """By the `Authorization` header, which holds id and secret, each form-encoded (§2.3.1); `None` if there is none.
+
+    Authlib's own fails on credentials that are missing or not UTF-8, and knows of form encoding all but the plus sign, which is a
+    space. A header that is nobody's is refused whatever else the request says: to name a client without a secret beside it is no
+    way out.
+    """
+    header = request.headers.get("Authorization", "")
+    if not header:
+        return None
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() != "basic":
+        raise NotAuthenticatedError
+    try:
+        pair = base64.b64decode(given.strip(), validate=True).decode()
+    except ValueError:
+        raise NotAuthenticatedError from None
+    client_id, colon, secret = (unquote_plus(part) for part in pair.partition(":"))
+    if colon and client_id.isprintable():  # else it may be the secret, or nothing that can be told
+        request.claimed_client_id = client_id
+    client = query_client(client_id)
+    if client is None or client.auth_method != "client_secret_basic" or not client.check_client_secret(secret):
+        raise NotAuthenticatedError
+    return client
+
+
+def _by_assertion(
+    server: "CsoAuthorizationServer", query_client: Callable[[str], Client | None], request: "ProtocolRequest"
+) -> Client | None:
+    """By a signed assertion; half of one, or of another type, is nobody's, as above."""
+    if request.form.keys().isdisjoint(("client_assertion", "client_assertion_type")):
+        return None
+    client: Client | None = ClientAssertion(server)(query_client, request)
+    if client is None:
+        raise NotAuthenticatedError
+    return client

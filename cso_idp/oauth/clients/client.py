@@ -1,0 +1,185 @@
+"""A registered client, by its RFC 7591 metadata, with Authlib's questions answered strictly."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from authlib.oauth2.rfc6749 import ClientMixin
+from joserfc.jwk import KeySet, KeySetSerialization
+
+from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, SCOPES, default_scope
+from cso_kit.secrets.opaque import matches
+from cso_kit.web.hosts import RealDomains
+
+# Strict about the host, because the address of a logo goes into a page's content security policy.
+_REAL = RealDomains()
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+([/?][!-~]*)?")
+
+
+class ClientLinks(NamedTuple):
+    """Addresses that the sign-on and consent pages show (Registration 1.0 §2); empty when there is none."""
+
+    logo: str
+    client: str
+    policy: str
+    tos: str
+
+
+@dataclass(frozen=True)
+class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
+    """One client. `client_metadata` holds the members of its registration under their standard names.
+
+    `is_own` marks the simulator's own courts and consoles; everybody else's clients are strangers.
+    """
+
+    client_id: str
+    secret_hash: str | None
+    client_metadata: dict[str, Any] = field(hash=False)
+    is_own: bool
+
+    @cached_property
+    def name(self) -> str:
+        return str(self.client_metadata.get("client_name") or self.client_id)
+
+    @cached_property
+    def scope(self) -> str:
+        return str(self.client_metadata.get("scope") or default_scope(self.grant_types))
+
+    @cached_property
+    def auth_method(self) -> str:
+        # RFC 7591 §2: if unspecified or omitted, the default is "client_secret_basic".
+        return str(self.client_metadata.get("token_endpoint_auth_method") or "client_secret_basic")
+
+    @cached_property
+    def redirect_uris(self) -> tuple[str, ...]:
+        return tuple(self.client_metadata.get("redirect_uris", ()))
+
+    @cached_property
+    def grant_types(self) -> tuple[str, ...]:
+        return tuple(self.client_metadata.get("grant_types", ("authorization_code",)))
+
+    @cached_property
+    def id_token_signed_response_alg(self) -> str | None:
+        value = self.client_metadata.get("id_token_signed_response_alg")
+        return None if value is None else str(value)
+
+    @cached_property
+    def requires_pkce(self) -> bool:
+        """Public clients always; confidential ones if they registered `require_pkce`, as courts do."""
+        return self.auth_method == "none" or bool(self.client_metadata.get("require_pkce"))
+
+    @cached_property
+    def jwks(self) -> KeySet:
+        """The client's public keys, for `private_key_jwt`, as it registered them by value; empty when it registered none."""
+        registered = self.client_metadata.get("jwks")
+        return KeySet.import_key_set(cast("KeySetSerialization", registered)) if registered else KeySet([])
+
+    @cached_property
+    def jwks_uri(self) -> str | None:
+        """Where the client publishes its keys, if it registered them by reference; see `client_keys`."""
+        return self._text("jwks_uri")
+
+    @cached_property
+    def assertion_algorithms(self) -> tuple[str, ...]:
+        """The algorithms its client assertions may be signed with (`token_endpoint_auth_signing_alg`)."""
+        registered = self._text("token_endpoint_auth_signing_alg")
+        return (registered,) if registered else ASSERTION_ALGORITHMS
+
+    @cached_property
+    def request_object_algorithms(self) -> tuple[str, ...]:
+        """The algorithms its request objects may be signed with (`request_object_signing_alg`, Registration 1.0 §2)."""
+        registered = self._text("request_object_signing_alg")
+        return tuple(alg for alg in REQUEST_OBJECT_ALGORITHMS if registered in (None, alg))
+
+    @cached_property
+    def requires_request_object(self) -> bool:
+        """Whether it says that every request of its own comes in a signed object (RFC 9101 §10.5)."""
+        return self.client_metadata.get("require_signed_request_object") is True
+
+    @cached_property
+    def requires_pushing(self) -> bool:
+        """Whether it says that it pushes every request of its own (RFC 9126 §6)."""
+        return self.client_metadata.get("require_pushed_authorization_requests") is True
+
+    def has_registered_reference(self, reference: str) -> bool:
+        """Whether this very `request_uri` is one of its `request_uris`, letter for letter (Registration 1.0 §2)."""
+        return reference in tuple(self.client_metadata.get("request_uris", ()))
+
+    def may_refer_to(self, reference: str) -> bool:
+        """Whether it registered this `request_uri`, or what is left of it without a hash as its fragment (Core 1.0 §6.2)."""
+        address, _, fragment = reference.partition("#")
+        return self.has_registered_reference(reference) or (bool(fragment) and self.has_registered_reference(address))
+
+    @cached_property
+    def userinfo_signed_response_alg(self) -> str | None:
+        """With which algorithm UserInfo is to be signed for it; `None`: plain JSON."""
+        return self._text("userinfo_signed_response_alg")
+
+    @cached_property
+    def subject_type(self) -> str:
+        """`public` or `pairwise` (Core 1.0 §8)."""
+        return self._text("subject_type") or "public"
+
+    @cached_property
+    def sector(self) -> str:
+        """The host its pairwise subjects are made for (Core 1.0 §8.1)."""
+        return urlsplit(self._text("sector_identifier_uri") or next(iter(self.redirect_uris), "")).hostname or ""
+
+    @cached_property
+    def needs_consent(self) -> bool:
+        """Whether account holders are asked before it gets anything: always, unless it belongs to the simulator's own world.
+
+        `first_party` can be said by whoever runs the simulator, in a scenario, never in a dynamic registration.
+        """
+        return not self.is_own and self.client_metadata.get("first_party") is not True
+
+    @cached_property
+    def links(self) -> ClientLinks:
+        """What it wants people to see of it. Anything that is not a web address is left out."""
+        return ClientLinks(*(self._web_address(f"{name}_uri") for name in ClientLinks._fields))
+
+    @cached_property
+    def _scopes(self) -> frozenset[str]:
+        """The scopes it may have: what it registered, and offline access only if it can use a refresh token (Core 1.0 §11)."""
+        kept = SCOPES if "refresh_token" in self.grant_types else [part for part in SCOPES if part != "offline_access"]
+        return frozenset(kept) & frozenset(self.scope.split())
+
+    def _text(self, member: str) -> str | None:
+        value = self.client_metadata.get(member)
+        return None if value is None else str(value)
+
+    def _web_address(self, member: str) -> str:
+        value = self._text(member) or ""
+        # Rule F3: a logo would be loaded from a real court.
+        return value if _WEB_ADDRESS.fullmatch(value) and not _REAL.is_real(value) else ""
+
+    # What Authlib asks:
+
+    def get_client_id(self) -> str:
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> None:
+        # OpenID Connect Core 1.0 §3.1.2.1: redirect_uri is REQUIRED; there is no default to fall back to.
+        return None
+
+    def get_allowed_scope(self, scope: str | None) -> str | None:
+        """The requested scopes it may have, in the order of asking; `None` (invalid_scope) when it asks for others only."""
+        return " ".join(part for part in dict.fromkeys((scope or "").split()) if part in self._scopes) or None
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        # RFC 9700 §4.1.3: exact string matching.
+        return redirect_uri in self.redirect_uris
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        return self.secret_hash is not None and matches(client_secret, self.secret_hash)
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        return method == self.auth_method
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type in self.client_metadata.get("response_types", ("code",))
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type in self.grant_types

@@ -1,0 +1,133 @@
+"""The public keys of clients, by value or by reference (`jwks`, `jwks_uri`), for `private_key_jwt` and request objects.
+
+Keys by reference are fetched by the async shell before the transaction that needs them, and kept per process.
+"""
+
+import asyncio
+import json
+import warnings
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from joserfc import jws
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import KeySet
+
+from cso_idp.oauth.clients.address_rule import FetchError
+from cso_idp.oauth.clients.fetching import Fetcher
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.clients.client import Client
+    from cso_idp.oauth.protocol_request import ProtocolRequest
+    from cso_idp.provider import Provider
+
+# A rotated key is taken at the latest after this time; oidcc-refresh-token-rp-key-rotation waits as long.
+STALE_AFTER = timedelta(seconds=60)
+# An unknown key id is a reason to look again, but not at every request of somebody who makes key ids up. In real seconds.
+NOT_MORE_OFTEN_THAN = 3.0
+_KEPT = 1000
+
+
+@dataclass(frozen=True)
+class _Fetched:
+    keys: KeySet
+    at: datetime
+
+
+class ClientKeys:
+    """The keys of all clients, as far as they were needed."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._fetched: dict[str, _Fetched] = {}
+        self._asked_at: dict[str, float] = {}
+        self._failed: set[str] = set()
+        self._under_way: dict[str, asyncio.Task[KeySet | None]] = {}
+
+    def of(self, client: "Client") -> KeySet:
+        """The client's keys as they are known now; empty when it has none, or they could not be fetched."""
+        if client.jwks_uri is None:
+            return client.jwks
+        known = self._fetched.get(client.jwks_uri)
+        return known.keys if known else KeySet([])
+
+    async def prepare(self, provider: "Provider", asked: "ProtocolRequest") -> None:
+        """Fetches the keys that an assertion in the request will be checked with, if they are missing or stale."""
+        if assertion := asked.form.get("client_assertion"):
+            await self.prepare_for(provider, assertion, "sub")
+
+    async def prepare_for(self, provider: "Provider", signed: str | None, member: str) -> None:
+        """Fetches the keys that a JWT will be checked with. `member`: the claim that names its client."""
+        signer = _signer(signed, member)
+        if signer is None:
+            return
+        client_id, kid = signer
+        client, now = await provider.database.read(lambda tx: (provider.client(tx, client_id), tx.at.protocol))
+        if client and client.jwks_uri and not self._is_fresh(client.jwks_uri, kid, now):
+            await self._fetch(client.jwks_uri, now)
+
+    def _is_fresh(self, address: str, kid: str | None, now: datetime) -> bool:
+        known, loop = self._fetched.get(address), asyncio.get_running_loop()
+        is_young = known is not None and timedelta(0) <= now - known.at < STALE_AFTER
+        has_key = known is not None and (kid is None or any(key.kid == kid for key in known.keys.keys))
+        if is_young and has_key:
+            return True
+        asked_at = self._asked_at.get(address)
+        just_asked = asked_at is not None and loop.time() - asked_at < NOT_MORE_OFTEN_THAN
+        # Who comes while a fetch is under way waits for it; who comes just after takes what there is, even if it is nothing.
+        return just_asked and address not in self._under_way and (is_young or address in self._failed)
+
+    async def _fetch(self, address: str, now: datetime) -> None:
+        task = self._under_way.get(address)
+        if task is None:
+            self._asked_at[address] = asyncio.get_running_loop().time()
+            task = self._under_way[address] = asyncio.create_task(self._read(address))
+            task.add_done_callback(lambda _: self._under_way.pop(address, None))
+        keys = await asyncio.shield(task)
+        if keys is None:
+            self._failed.add(address)
+            return  # what was known stays known: a client's server that is down for a moment locks nobody out
+        self._failed.discard(address)
+        if len(self._fetched) >= _KEPT and address not in self._fetched:
+            oldest = next(iter(self._fetched))
+            del self._fetched[oldest]
+            self._asked_at.pop(oldest, None)
+        self._fetched[address] = _Fetched(keys, now)
+
+    async def _read(self, address: str) -> KeySet | None:
+        try:
+            return read_keys(await self._fetcher.json(address))
+        except (FetchError, ValueError):
+            return None
+
+
+def read_keys(document: Any) -> KeySet:
+    """A JWK Set that holds public signature keys and nothing secret.
+
+    Raises:
+        ValueError: it is no such set; the message is plain ASCII.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SecurityWarning)  # joserfc only warns of keys that are too short
+            keys = KeySet.import_key_set(document)
+        is_secret = any(key.key_type == "oct" or key.is_private for key in keys.keys)
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, SecurityWarning) as error:
+        raise ValueError("is not a JWK Set with usable keys") from error
+    if is_secret:
+        raise ValueError("must hold public keys only")
+    return keys
+
+
+def _signer(signed: str | None, member: str) -> tuple[str, str | None] | None:
+    """Who a JWT says it is from, and its key id: not yet verified, only to know which keys to have ready."""
+    if not signed:
+        return None
+    try:
+        found = jws.extract_compact(signed.encode())
+        claims = json.loads(found.payload)
+        client_id, kid = claims[member], found.headers().get("kid")
+    except (JoseError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return (client_id, kid if isinstance(kid, str) else None) if isinstance(client_id, str) else None

@@ -1,0 +1,270 @@
+"""Dynamic client registration (RFC 7591) and its management (RFC 7592), through Authlib's two endpoints.
+
+A client that registers itself is a stranger: account holders are asked before it gets anything. Secrets and the registration
+access token are shown once and stored as hashes. A `sector_identifier_uri` has to be read before anything can be decided about
+it, and fetching has no place in a transaction: the decision says which address it needs, and is made again with the document.
+"""
+
+import hmac
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, JsonRequest, OAuth2Error
+from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint, InvalidClientMetadataError, InvalidRedirectURIError
+from authlib.oauth2.rfc7592 import ClientConfigurationEndpoint
+
+from cso_idp import events
+from cso_idp.oauth import store as clients
+from cso_idp.oauth.clients import registration_store as store
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.clients.registration_metadata import led_to_real_court, read_metadata
+from cso_idp.oauth.clients.registration_store import Registered
+from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_kit.secrets.opaque import hash_secret, make_id, make_secret, matches
+from cso_kit.storage.unit_of_work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+_SAID_HERE = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
+_WITH_SECRET = ("client_secret_basic", "client_secret_post")
+
+
+class SectorNeeded(NamedTuple):
+    """The document at `address` has to be fetched before this can be decided; nothing was changed."""
+
+    address: str
+
+
+class _SectorNeededError(Exception):
+    """Leads out of Authlib, and no further: an exception would undo the whole turn (docs/decisions/0010)."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+class RegistrationTokenError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
+    """The request carries no token that allows it (RFC 6750 §3.1)."""
+
+    error = "invalid_token"
+    status_code = 401
+
+    def get_headers(self) -> list[tuple[str, str]]:
+        return [*super().get_headers(), ("WWW-Authenticate", 'Bearer realm="cso", error="invalid_token"')]
+
+
+class _Payload:
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+
+class RegistrationRequest(JsonRequest):  # type: ignore[misc]  # Authlib is untyped
+    """One request at `/register` or below. `client_id` is the one in the address; `sector` the sector document, once fetched."""
+
+    def __init__(
+        self,
+        method: str,
+        uri: str,
+        bearer: str,
+        document: dict[str, Any],
+        client_id: str = "",
+        *,
+        is_local: bool = False,
+        came_by: str = "",
+    ) -> None:
+        super().__init__(method, uri)
+        self.came_by = came_by
+        self.payload = _Payload(document)
+        self.bearer = bearer
+        self.client_id = client_id
+        self.is_local = is_local
+        self.sector: Any = None
+        self.credential: Registered | bool | None = None
+        # Shown in the answer to this request, and never again.
+        self.new_secrets: dict[str, str] = {}
+
+
+def answer_registration(
+    tx: Transaction, provider: "Provider", asked: RegistrationRequest
+) -> ProtocolResponse | SectorNeeded:
+    """Answers a request at `/register`, or at the configuration endpoint of one client; or says what has to be in `asked.sector`
+    for that.
+    """
+    # A transaction that lost a race runs again: what its first attempt made up was never stored.
+    asked.new_secrets = {}
+    server = CsoAuthorizationServer(tx, provider)
+    kind = Configuration if asked.client_id else Registration
+    try:
+        response = server.answer_at(kind, asked)
+    except _SectorNeededError as needed:
+        return SectorNeeded(needed.address)
+    if response.status >= 400:
+        reason = response.body.get("error_description", "")
+        refused = events.RegistrationRefused(
+            error=response.body["error"], reason=reason, client_id=asked.client_id[:100] or None
+        )
+        tx.record(refused)
+    return response
+
+
+class _SharedHalf:
+    """What registering and changing a registration have in common."""
+
+    server: CsoAuthorizationServer
+
+    def create_endpoint_request(self, request: RegistrationRequest) -> RegistrationRequest:
+        return request
+
+    def get_server_metadata(self) -> dict[str, Any]:
+        return self.server.provider.metadata
+
+    def extract_client_metadata(self, request: RegistrationRequest) -> dict[str, Any]:
+        provider = self.server.provider
+        wanted = read_metadata(request.payload.data, provider.metadata, provider.settings.signing_algorithm)
+        if member := led_to_real_court(wanted, provider.real, request.came_by):
+            kind = InvalidRedirectURIError if member == "redirect_uris" else InvalidClientMetadataError
+            raise kind(f"{member}: an address of a real court is not taken.")
+        self._check_resource(wanted.get("resource"), request.client_id)
+        sector = wanted.get("sector_identifier_uri")
+        if sector is not None:
+            if request.sector is None:
+                raise _SectorNeededError(sector)
+            _check_sector_document(request.sector, wanted.get("redirect_uris", []))
+        return wanted
+
+    def _check_resource(self, resource: str | None, client_id: str) -> None:
+        # A client that names a resource as its own may introspect the tokens for it: nobody takes what is another's.
+        provider, tx = self.server.provider, self.server.tx
+        if resource is None:
+            return
+        known = provider.client(tx, client_id) if client_id else None
+        is_own_already = known is not None and known.client_metadata.get("resource") == resource
+        is_here = resource == provider.settings.issuer or resource.startswith(f"{provider.settings.issuer}/")
+        if is_here or (resource in provider.resources(tx) and not is_own_already):
+            raise InvalidClientMetadataError("resource: another server has that address.")
+
+    def generate_client_registration_info(self, client: Client, request: RegistrationRequest) -> dict[str, str]:
+        token = request.new_secrets.get("registration_access_token", request.bearer)
+        uri = f"{self.server.provider.settings.issuer}/register/{client.client_id}"
+        return {"registration_client_uri": uri, "registration_access_token": token}
+
+
+class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[misc]  # Authlib is untyped
+    """RFC 7591: registers a client."""
+
+    def authenticate_token(self, request: RegistrationRequest) -> bool:
+        settings = self.server.provider.settings
+        if settings.registration_token and hmac.compare_digest(
+            request.bearer.encode(), settings.registration_token.encode()
+        ):
+            return True
+        if settings.registration == "open" and request.is_local and settings.password_profile == "simulator":
+            return True
+        raise RegistrationTokenError("Registering a client needs the initial access token of this provider.")
+
+    def generate_client_info(self, request: RegistrationRequest) -> dict[str, Any]:
+        # Authlib's own reads real time and makes a secret for every client.
+        info: dict[str, Any] = {
+            "client_id": make_id("dyn-"),
+            "client_id_issued_at": to_seconds(self.server.tx.at.protocol),
+        }
+        wanted = request.payload.data.get("token_endpoint_auth_method", _WITH_SECRET[0])
+        if wanted in _WITH_SECRET:
+            info |= {"client_secret": make_secret("cso_cs_"), "client_secret_expires_at": 0}
+        return info
+
+    def save_client(
+        self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: RegistrationRequest
+    ) -> Client:
+        tx = self.server.tx
+        secret = client_info.get("client_secret")
+        client = Client(
+            client_info["client_id"], hash_secret(secret) if secret else None, client_metadata, is_own=False
+        )
+        token = request.new_secrets["registration_access_token"] = make_secret("cso_rat_")
+        clients.put_client(tx, client)
+        store.add(tx, Registered(client.client_id, hash_secret(token), tx.at.protocol))
+        if "resource" in client_metadata:
+            tx.config_changed()  # the list of resource servers is kept in memory; a client nobody knew is not
+        tx.record(events.ClientSelfRegistered(client_id=client.client_id, client_name=client.name))
+        return client
+
+
+class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[misc]  # Authlib is untyped
+    """RFC 7592: shows, changes and deletes a client's registration, for whoever holds its registration access token."""
+
+    def authenticate_token(self, request: RegistrationRequest) -> Registered:
+        # The same answer for a wrong token, a client that is gone, and one that did not register itself (a court).
+        found = store.find(self.server.tx, request.client_id)
+        if found is None or not matches(request.bearer, found.token_hash):
+            raise RegistrationTokenError("The registration access token is not the one of this client.")
+        return found
+
+    def authenticate_client(self, request: RegistrationRequest) -> Client | None:
+        return clients.client(self.server.tx, request.client_id)
+
+    def revoke_access_token(self, request: RegistrationRequest, token: Registered) -> None:
+        """Nothing: the token is gone with its client."""
+
+    def check_permission(self, client: Client, request: RegistrationRequest) -> bool:
+        return True
+
+    def introspect_client(self, client: Client) -> dict[str, Any]:
+        found = store.find(self.server.tx, client.client_id)
+        info: dict[str, Any] = {"client_id": client.client_id, **client.client_metadata}
+        if found is not None:
+            info["client_id_issued_at"] = to_seconds(found.registered_at)
+        return info
+
+    def generate_client_registration_info(self, client: Client, request: RegistrationRequest) -> dict[str, Any]:
+        info: dict[str, Any] = super().generate_client_registration_info(client, request)
+        if "client_secret" in request.new_secrets:
+            info |= {"client_secret": request.new_secrets["client_secret"], "client_secret_expires_at": 0}
+        return info
+
+    def create_update_client_response(self, client: Client, request: RegistrationRequest) -> Any:
+        _check_update(client, request.payload.data)
+        return super().create_update_client_response(client, request)
+
+    def update_client(self, client: Client, client_metadata: dict[str, Any], request: RegistrationRequest) -> Client:
+        """§2.2: what is sent replaces everything; a secret stays as long as one is needed."""
+        tx, secret_hash = self.server.tx, client.secret_hash
+        if client_metadata["token_endpoint_auth_method"] not in _WITH_SECRET:
+            secret_hash = None
+        elif secret_hash is None:
+            secret = request.new_secrets["client_secret"] = make_secret("cso_cs_")
+            secret_hash = hash_secret(secret)
+        changed = Client(client.client_id, secret_hash, client_metadata, is_own=False)
+        if clients.put_client(tx, changed):
+            tx.config_changed()
+            tx.record(events.ClientSelfChanged(client_id=client.client_id))
+        return changed
+
+    def delete_client(self, client: Client, request: RegistrationRequest) -> None:
+        """§2.3: its codes, tokens and consents are worth nothing from now on."""
+        tx = self.server.tx
+        store.delete_client(tx, client.client_id)
+        tx.config_changed()
+        tx.record(events.ClientSelfDeleted(client_id=client.client_id))
+
+
+def _check_update(client: Client, document: dict[str, Any]) -> None:
+    """RFC 7592 §2.2. Authlib checks the same, but does not say what is wrong."""
+    for name in _SAID_HERE:
+        if name in document:
+            raise InvalidRequestError(f"{name}: must not be sent back.")
+    if document.get("client_id") != client.client_id:
+        raise InvalidRequestError("client_id: must be sent, and be that of this registration.")
+    secret = document.get("client_secret", "")
+    if "client_secret" in document and not (isinstance(secret, str) and client.check_client_secret(secret)):
+        raise InvalidRequestError("client_secret: may be left out; if it is sent it must be the one that was issued.")
+
+
+def _check_sector_document(document: Any, redirect_uris: list[str]) -> None:
+    # Registration 1.0 §5: an array with every redirect_uri in it.
+    if not isinstance(document, list) or not set(redirect_uris) <= {each for each in document if isinstance(each, str)}:
+        raise InvalidClientMetadataError(
+            "sector_identifier_uri: the document there must be a JSON array that names every redirect_uri."
+        )

@@ -1,0 +1,1 @@
+"""The logout specifications: RP-initiated, back-channel and front-channel."""

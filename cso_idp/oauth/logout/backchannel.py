@@ -1,0 +1,102 @@
+"""Back-channel logout (OpenID Connect Back-Channel Logout 1.0): telling clients that a sign-on session ended.
+
+`tell_clients` posts one intent for each client that takes part, in the transaction that ends the session. `LogoutChannel`
+delivers them: it looks the client's registered address up and signs the token when it is sent, so a late delivery carries a fresh
+token to wherever the client is registered then. When and how often is the business of `cso_kit.storage.outbox`.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cso_idp import events
+from cso_idp.oauth import store
+from cso_idp.oauth.clients.address_rule import AddressRefusedError, FetchError
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.model import to_seconds
+from cso_idp.sessions.model import SignOnSession
+from cso_kit.secrets.opaque import make_id
+from cso_kit.storage.event import Event
+from cso_kit.storage.outbox import DeliveryError, Posted
+from cso_kit.storage.unit_of_work import Intent, Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+KIND = "backchannel_logout"
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+# §2.4: "It is RECOMMENDED that … the expiration time be at most two minutes in the future".
+LIFETIME = timedelta(minutes=2)
+# Answers that may be others next time. §2.8: 400 says that the request was invalid, or just that the logout failed.
+_PASSING = frozenset({400, 408, 425, 429, *range(500, 600)})
+
+
+def tell_clients(tx: Transaction, session: SignOnSession, sub: str) -> None:
+    """Posts the logout of a session that ends to every client that takes part in it and wants to know."""
+    for client_id in session.clients:
+        client = store.client(tx, client_id)
+        if client is not None and client.client_metadata.get("backchannel_logout_uri"):
+            tx.post(Intent(KIND, client_id, {"sub": sub, "sid": session.id}))
+
+
+def logout_token(tx: Transaction, provider: "Provider", client: Client, sub: str, sid: str) -> str:
+    """A signed logout token for one client (§2.4). Its algorithm is that of the client's ID tokens (§2.6)."""
+    now = tx.at.protocol
+    claims = {
+        "iss": provider.settings.issuer,
+        "aud": client.client_id,
+        "iat": to_seconds(now),
+        "exp": to_seconds(now + LIFETIME),
+        "jti": make_id(),
+        "events": {EVENT: {}},
+        "sub": provider.subject_of(client, sub),
+        "sid": sid,
+    }
+    alg = client.id_token_signed_response_alg or provider.settings.signing_algorithm
+    # The "typ" keeps a logout token from being taken for an ID token, and the other way round; for the same reason no nonce.
+    return provider.keyring(tx).sign(alg, claims, "logout+jwt")
+
+
+class LogoutChannel:
+    """Delivers logouts."""
+
+    def __init__(self, provider: "Provider") -> None:
+        self._provider = provider
+
+    async def deliver(self, posted: Posted) -> None:
+        """Posts a logout token to the client (§2.5). Delivered twice it does no harm: the session is over already.
+
+        Raises:
+            DeliveryError: the client may not be asked, was not reached, or did not accept it.
+        """
+        client, address, token = await self._provider.database.read(lambda tx: self._prepare(tx, posted))
+        form = {"logout_token": token}
+        try:
+            # The simulator's own clients were registered by whoever runs it, who may have them at plain addresses of a network.
+            answer = await self._provider.fetcher.request("POST", address, form, plain=client.is_own)
+        except AddressRefusedError as error:
+            raise DeliveryError("address_refused", f"{address}: {error}", is_final=True) from error
+        except FetchError as error:
+            raise DeliveryError("unreachable", f"{address}: {error}") from error
+        # §2.8: 200, and 204 where a framework made that of it.
+        if answer.status not in {200, 204}:
+            raise DeliveryError("refused", f"{address}: status {answer.status}", is_final=answer.status not in _PASSING)
+
+    def delivered(self, posted: Posted) -> Event:
+        return events.LogoutDelivered(client_id=posted.target, attempts=posted.attempts, **posted.body)
+
+    def failed(self, posted: Posted, error: DeliveryError, retry_at: datetime | None) -> Event:
+        facts: dict[str, Any] = {
+            "client_id": posted.target,
+            "reason": error.reason,
+            "detail": error.detail or None,
+            "attempts": posted.attempts,
+            **posted.body,
+        }
+        return events.LogoutNotDelivered(retry_at=retry_at, **facts) if retry_at else events.LogoutGivenUp(**facts)
+
+    def _prepare(self, tx: Transaction, posted: Posted) -> tuple[Client, str, str]:
+        client = self._provider.client(tx, posted.target)
+        address = client and client.client_metadata.get("backchannel_logout_uri")
+        if client is None or not isinstance(address, str):
+            raise DeliveryError("not_registered", "the client has no such address any more", is_final=True)
+        return client, address, logout_token(tx, self._provider, client, posted.body["sub"], posted.body["sid"])

@@ -1,0 +1,60 @@
+"""RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0), through Authlib's two-phase endpoint."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from authlib.oauth2.rfc6749 import OAuth2Error
+from authlib.oidc.rpinitiated import EndSessionEndpoint
+
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.tokens.id_token import read_id_token_hint
+from cso_kit.storage.unit_of_work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+
+@dataclass(frozen=True)
+class LogoutRequest:
+    """A well-formed logout request: the claims of its hint, if it had one, and the registered address to return to, if any."""
+
+    hint: dict[str, Any] | None
+    location: str | None
+
+
+@dataclass(frozen=True)
+class FaultyLogout:
+    """A logout request that must not be acted upon (§4)."""
+
+    message: str
+
+
+def read_logout_request(
+    tx: Transaction, provider: "Provider", parameters: dict[str, str]
+) -> LogoutRequest | FaultyLogout:
+    """Validates a logout request."""
+    endpoint = EndSession(CsoAuthorizationServer(tx, provider))
+    try:
+        valid = endpoint.validate_request(
+            ProtocolRequest("POST", f"{provider.settings.issuer}/end_session", parameters)
+        )
+    except OAuth2Error as error:
+        return FaultyLogout(error.description or "The logout request is faulty.")
+    return LogoutRequest(valid.id_token_claims, valid.redirect_uri)
+
+
+class EndSession(EndSessionEndpoint):  # type: ignore[misc]  # Authlib is untyped
+    """Validates logout requests. Ending the session is the interaction's business, after the person was asked if need be."""
+
+    server: CsoAuthorizationServer
+
+    def create_endpoint_request(self, request: ProtocolRequest) -> ProtocolRequest:
+        return request
+
+    def end_session(self, end_session_request: Any) -> None:
+        """Nothing: `interaction/logout.py` ends the session in the same transaction."""
+
+    def _validate_id_token_hint(self, id_token_hint: str) -> dict[str, Any]:
+        # §2: the OP MUST validate that it was the issuer of the ID Token; it SHOULD accept it after its exp.
+        return read_id_token_hint(self.server, id_token_hint)

@@ -1,0 +1,145 @@
+"""The authorization code grant (RFC 6749 §4.1), with PKCE (RFC 7636, S256 only) and one use per code."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, OAuth2Error
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as _AuthorizationCodeGrant
+from authlib.oauth2.rfc7636 import CodeChallenge as _CodeChallenge
+
+from cso_idp import events
+from cso_idp.accounts import store as accounts
+from cso_idp.accounts.eligibility import granted_scope, why_not
+from cso_idp.accounts.model import Account
+from cso_idp.oauth import store
+from cso_idp.oauth.authorization.checks import read_claims
+from cso_idp.oauth.model import AuthorizationCode
+from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
+from cso_idp.sessions import store as sessions
+from cso_kit.secrets.opaque import key_of, make_id, make_token
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.clients.client import Client
+    from cso_idp.oauth.protocol_request import ProtocolRequest
+    from cso_idp.oauth.server import CsoAuthorizationServer
+
+
+class ShownError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
+    """A fault of the request that must be shown to the person, never sent to a redirect address (RFC 6749 §4.1.2.1)."""
+
+    error = "invalid_request"
+
+
+class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib is untyped
+    """Issues and redeems codes; they are bound to client, redirect address, PKCE challenge and sign-on session."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = list(CLIENT_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
+
+    server: "CsoAuthorizationServer"
+    request: "ProtocolRequest"
+
+    @staticmethod
+    def validate_authorization_redirect_uri(request: "ProtocolRequest", client: "Client") -> str:
+        # WORKAROUND: Authlib puts the given address into the description, where some characters raise ValueError.
+        wanted = request.payload.redirect_uri
+        if not wanted:
+            raise ShownError("The request has no redirect_uri.")
+        if not client.check_redirect_uri(wanted):
+            raise ShownError("The redirect_uri of the request is not one the client has registered.")
+        return str(wanted)
+        # (end WORKAROUND)
+
+    def generate_authorization_code(self) -> str:
+        return make_token("cso_ac_", self.server.tx.real)
+
+    def create_authorization_response(
+        self, redirect_uri: str, grant_user: Account
+    ) -> tuple[int, str, list[tuple[str, str]]]:
+        """The redirect with the code. Authlib's own would take the address apart for it, and again for `iss` (RFC 9207 §2)."""
+        self.request.user = grant_user
+        code = self.generate_authorization_code()
+        self.save_authorization_code(code, self.request)
+        told = {"code": code, "iss": self.server.provider.settings.issuer}
+        if state := self.request.payload.state:
+            told["state"] = state
+        # RFC 6749 §3.1.2: a query that the registered address has must be retained; a fragment it cannot have.
+        joint = "&" if "?" in redirect_uri else "?"
+        return 302, "", [("Location", f"{redirect_uri}{joint}{urlencode(told)}")]
+
+    def save_authorization_code(self, code: str, request: "ProtocolRequest") -> None:
+        session, tx = self.server.signed_on, self.server.tx
+        if session is None:
+            raise RuntimeError("a code is issued only to a signed-on account")
+        data = request.payload.data
+        sessions.join(tx, session, request.client.client_id)
+        store.add_code(
+            tx,
+            AuthorizationCode(
+                code_hash=key_of(code),
+                grant_id=make_id(),
+                client_id=request.client.client_id,
+                account_id=session.account_id,
+                session_id=session.id,
+                redirect_uri=request.payload.redirect_uri,
+                scope=granted_scope(request.user, request.scope or ""),
+                resource=data.get("resource"),
+                claims=read_claims(data)._asdict() if data.get("claims") else None,
+                nonce=data.get("nonce"),
+                code_challenge=data.get("code_challenge"),
+                auth_time=session.auth_time,
+                amr=session.amr,
+                expires_at=tx.at.protocol + self.server.provider.settings.code_lifetime,
+                consumed_at=None,
+            ),
+        )
+
+    def query_authorization_code(self, code: str, client: "Client") -> AuthorizationCode | None:
+        tx = self.server.tx
+        found = store.code(tx, code)
+        if found is None or found.client_id != client.client_id:
+            return None
+        if found.consumed_at is not None:
+            # RFC 6749 §4.1.2: used more than once, the request is denied, and what was issued on it SHOULD be revoked.
+            if store.revoke_grant(tx, found.grant_id):
+                account = accounts.by_id(tx, found.account_id)
+                revoked = events.GrantRevoked(
+                    client_id=client.client_id, sub=account and account.sub, reason="code_reused"
+                )
+                tx.record(revoked)
+            return None
+        return found if tx.at.protocol < found.expires_at else None
+
+    def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
+        store.consume_code(self.server.tx, authorization_code)
+
+    def authenticate_user(self, authorization_code: AuthorizationCode) -> Account | None:
+        tx = self.server.tx
+        account = accounts.by_id(tx, authorization_code.account_id)
+        if account is None or why_not(account, self.request.client.scope):
+            return None
+        # A code outlives its session by seconds at most, and is worth nothing then.
+        if sessions.by_id(tx, authorization_code.session_id) is None:
+            return None
+        self.server.redeeming(self.request, authorization_code)
+        return account
+
+
+class ProofKey(_CodeChallenge):  # type: ignore[misc]  # Authlib is untyped
+    """PKCE: S256 only, required of public clients and of those that registered it, enforced whenever it was sent."""
+
+    SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - Authlib reads it from the class
+
+    def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
+        data = grant.request.payload.data
+        if grant.request.client.requires_pkce and not data.get("code_challenge"):
+            raise InvalidRequestError("This client must send a code_challenge (PKCE, RFC 7636).")
+        # RFC 7636 §4.3: without a method the challenge is "plain", which is refused here.
+        if data.get("code_challenge") and data.get("code_challenge_method") != "S256":
+            raise InvalidRequestError("code_challenge_method must be S256.")
+        super().validate_code_challenge(grant, redirect_uri)
+
+    def validate_code_verifier(self, grant: Any, result: Any) -> None:
+        # RFC 7636 §4.6: a verifier that is not there does not match either; Authlib calls that invalid_request.
+        if grant.request.authorization_code.code_challenge and not grant.request.form.get("code_verifier"):
+            raise InvalidGrantError("The code was asked for with a code_challenge, so its code_verifier must be sent.")
+        super().validate_code_verifier(grant, result)

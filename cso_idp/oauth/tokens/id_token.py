@@ -1,0 +1,80 @@
+"""The ID token (OpenID Connect Core 1.0 §2), through Authlib's extension of the code and refresh grants."""
+
+from typing import TYPE_CHECKING, Any
+
+from authlib.oauth2.rfc6749 import InvalidRequestError
+from authlib.oidc.core.grants.code import OpenIDToken
+from authlib.oidc.core.util import create_half_hash
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from cso_idp.oauth.model import to_seconds
+
+if TYPE_CHECKING:
+    from cso_idp.oauth.clients.client import Client
+    from cso_idp.oauth.protocol_request import ProtocolRequest
+    from cso_idp.oauth.server import CsoAuthorizationServer
+
+
+def read_id_token_hint(server: "CsoAuthorizationServer", hint: str) -> dict[str, Any]:
+    """The claims of an ID token that was issued here. Its times are not judged: a hint may be old (RP-Initiated Logout 1.0 §2).
+
+    Raises:
+        InvalidRequestError: it was not issued here, or so long ago that the key it was signed with is gone.
+    """
+    keyring = server.keyring
+    try:
+        published = keyring.published(server.tx.at.protocol)
+        token = jwt.decode(hint, published.keys, algorithms=list(keyring.algorithms))
+    except (JoseError, ValueError, TypeError, RecursionError) as error:  # the header is read before it is verified
+        raise InvalidRequestError("The id_token_hint was not issued here.") from error
+    if token.claims.get("iss") != server.provider.settings.issuer:
+        raise InvalidRequestError("The id_token_hint was not issued here.")
+    return dict(token.claims)
+
+
+class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
+    """Signs an ID token for every token response whose scope holds `openid`.
+
+    All times come from the clock's protocol hand; Authlib's own are defaults that ours replace.
+    """
+
+    def __init__(self, server: "CsoAuthorizationServer") -> None:
+        self._server = server
+
+    def get_client_algorithm(self, client: "Client") -> str:
+        return client.id_token_signed_response_alg or self._server.provider.settings.signing_algorithm
+
+    def encode_id_token(self, token: dict[str, Any], request: "ProtocolRequest") -> str:
+        # Authlib's own makes a registry of algorithms for each signature; ours are kept with the keys.
+        alg = self.get_client_algorithm(request.client)
+        claims = self.get_compatible_claims(request)
+        if request.authorization_code:
+            claims |= self.get_authorization_code_claims(request.authorization_code)
+        # §3.1.3.6: at_hash binds the access token to it.
+        if half := create_half_hash(token["access_token"], alg):
+            claims["at_hash"] = half.decode()
+        return self._server.keyring.sign(alg, claims | self.generate_user_info(request.user, token["scope"]))
+
+    def get_compatible_claims(self, request: "ProtocolRequest") -> dict[str, Any]:
+        # §2: iss, sub, aud, exp, iat REQUIRED; auth_time, nonce, acr, amr as known; sid: Back-Channel Logout 1.0 §2.1.
+        server, now = self._server, self._server.tx.at.protocol
+        facts = request.grant_facts
+        return {
+            "iss": server.provider.settings.issuer,
+            "aud": request.client.client_id,
+            "iat": to_seconds(now),
+            "exp": to_seconds(now + server.provider.settings.id_token_lifetime),
+            **facts,
+        }
+
+    def generate_user_info(self, user: Any, scope: str) -> dict[str, Any]:
+        # §5.4: with a code the claims of the scopes are returned from the UserInfo endpoint; the ID token only says who,
+        # and what was asked of it by name (§5.5).
+        asked = (self._server.requested_claims or {}).get("id_token", {})
+        return {"sub": self._server.subject, **user.named_claims(asked)}
+
+
+def add_id_token(grant: Any) -> None:
+    """Authlib's extension of a grant; it holds no server, as what a server is registered with must not."""
+    IdToken(grant.server)(grant)

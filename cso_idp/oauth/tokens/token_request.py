@@ -1,0 +1,55 @@
+"""The token request: authenticated, granted and journaled by one call, in the caller's transaction."""
+
+from typing import TYPE_CHECKING
+
+from cso_idp import events
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.tokens.introspection import Introspection
+from cso_idp.oauth.tokens.revocation import Revocation
+from cso_kit.storage.unit_of_work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+
+def answer_token_request(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Answers a request at the token endpoint; a refusal is an answer too, and leaves its marks."""
+    # A decision may be made a second time: whom the first one found may not be there any more, and is not to be journaled.
+    asked.client = None
+    response: ProtocolResponse = CsoAuthorizationServer(tx, provider).create_token_response(asked)
+    grant_type = asked.payload.grant_type
+    if response.status == 200:
+        user, facts = asked.user, asked.grant_facts
+        tx.record(
+            events.TokensIssued(
+                client_id=asked.client.client_id,
+                grant_type=grant_type,
+                scope=response.body["scope"],
+                sub=user.sub if user else None,
+                sid=facts.get("sid"),
+            )
+        )
+    else:
+        client_id = asked.client.client_id if asked.client else asked.claimed_client_id
+        reason = response.body.get("error_description", "")
+        tx.record(
+            events.TokenRefused(
+                error=response.body["error"],
+                reason=reason,
+                client_id=client_id and client_id[:100],
+                grant_type=grant_type and grant_type[:100],
+            )
+        )
+    return response
+
+
+def answer_introspection(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Answers a request at the introspection endpoint."""
+    return CsoAuthorizationServer(tx, provider).answer_at(Introspection, asked)
+
+
+def answer_revocation(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+    """Answers a request at the revocation endpoint."""
+    return CsoAuthorizationServer(tx, provider).answer_at(Revocation, asked)

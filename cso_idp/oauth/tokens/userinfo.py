@@ -1,0 +1,41 @@
+"""What the UserInfo endpoint answers for an access token."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cso_idp.oauth import store
+from cso_kit.storage.unit_of_work import Transaction
+
+if TYPE_CHECKING:
+    from cso_idp.provider import Provider
+
+
+@dataclass(frozen=True)
+class BearerRefusal:
+    """An RFC 6750 §3 refusal; without an `error` when the request carried no token at all."""
+
+    error: str
+    description: str
+    status: int = 401
+
+
+def user_info(tx: Transaction, provider: "Provider", presented: str | None) -> dict[str, Any] | str | BearerRefusal:
+    """The claims that the token's scope lets its client have (Core 1.0 §5.3.2, §5.4); as a JWT if the client registered that."""
+    if not presented:
+        return BearerRefusal("", "")
+    found = store.access_token(tx, presented)
+    if found is None or not found.is_good(tx.at.protocol):
+        return BearerRefusal("invalid_token", "The access token is unknown, expired or revoked.")
+    if found.account is None or "openid" not in found.token.scope.split():
+        return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)
+    asked = (found.token.claims or {}).get("userinfo", {})
+    claims = found.account.named_claims(asked) | found.account.claims(found.scope)
+    client = provider.client(tx, found.token.client_id)
+    if client is None:
+        return BearerRefusal("invalid_token", "The access token belongs to a client that is gone.")
+    claims["sub"] = provider.subject_of(client, found.account.sub)
+    alg = client.userinfo_signed_response_alg
+    if alg is None:
+        return claims
+    # §5.3.2: a signed answer SHOULD say who issued it and for whom.
+    return provider.keyring(tx).sign(alg, {**claims, "iss": provider.settings.issuer, "aud": client.client_id})

@@ -1,0 +1,1 @@
+"""Secrets: made, stored hashed, proven."""

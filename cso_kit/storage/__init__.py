@@ -1,0 +1,1 @@
+"""Databases: the unit of work, statements, both engines, and what every service keeps in its database."""

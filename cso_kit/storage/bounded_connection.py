@@ -1,0 +1,103 @@
+"""A PostgreSQL connection that does not wait for ever for a server that has fallen silent.
+
+The server itself ends a statement that takes too long (`statement_timeout`). It cannot when it hangs, or when the network loses
+what it says: then this side closes the connection, a little later.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.pq.abc import PGconn
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL
+
+from cso_kit.storage.database import TimeOuts
+
+RV = TypeVar("RV")
+# A server that answers at all says by itself that a statement took too long.
+_MARGIN = 2.0
+# Seconds after which a transaction that nothing was asked of is ended by the server. A process that stands still in the middle of
+# one (a machine that sleeps) would keep its locks from all others.
+_STANDS_STILL = 10.0
+
+
+class SilentServerError(psycopg.OperationalError):
+    """The server said nothing for too long."""
+
+    def __init__(self, longest: float) -> None:
+        super().__init__(f"no answer within {longest:g} seconds")
+
+
+class _Bounded:
+    """What both kinds of connections have: the seconds after which an exchange with the server is given up; 0 is never."""
+
+    longest = 0.0
+    pgconn: PGconn
+
+    def _judged(self, error: psycopg.OperationalError, began: float) -> psycopg.OperationalError:
+        """The error to raise for one of the driver's, whose message does not say that the time was up."""
+        if not self.longest or time.monotonic() - began < self.longest:
+            return error
+        self.pgconn.finish()  # what the server says later would be taken for the answer to something else
+        return SilentServerError(self.longest)
+
+
+class BoundedConnection(_Bounded, psycopg.AsyncConnection[Any]):
+    """A connection of the service."""
+
+    async def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:  # noqa: ASYNC109 - psycopg's
+        """Waits as psycopg does. Everything that goes to the server and back passes here."""
+        began = time.monotonic()
+        try:
+            return await super().wait(gen, interval, timeout or self.longest or None)
+        except psycopg.OperationalError as error:
+            raise self._judged(error, began) from error
+
+
+class BoundedSyncConnection(_Bounded, psycopg.Connection[Any]):
+    """A connection of the migrations."""
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """Waits as psycopg does. Everything that goes to the server and back passes here."""
+        began = time.monotonic()
+        try:
+            return super().wait(gen, interval, timeout or self.longest or None)
+        except psycopg.OperationalError as error:
+            raise self._judged(error, began) from error
+
+
+def connect_arguments(url: URL, time_outs: TimeOuts) -> dict[str, Any]:
+    """What SQLAlchemy's engine passes to the driver. What the address itself says of these things stands."""
+    longest = time_outs.statement.total_seconds() + _MARGIN
+
+    async def connect(*args: Any, **more: Any) -> BoundedConnection:
+        connection = await BoundedConnection.connect(*args, **more)
+        connection.longest = longest
+        return connection
+
+    return {"async_creator_fn": connect, **_limits(url.query, time_outs)}
+
+
+def bound(engine: Engine, longest: float) -> None:
+    """Makes an engine of the synchronous driver give up each exchange with the server after `longest` seconds."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, words: Any, more: Any) -> BoundedSyncConnection:
+        connection = BoundedSyncConnection.connect(*words, **more)
+        connection.longest = longest
+        return connection
+
+
+def _limits(said: Mapping[str, Any], time_outs: TimeOuts) -> dict[str, Any]:
+    milliseconds = int(time_outs.statement.total_seconds() * 1000)
+    idle = int(_STANDS_STILL * 1000)
+    ours = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={idle}"
+    limits: dict[str, Any] = {"options": f"{ours} {said.get('options', '')}".strip()}
+    if "connect_timeout" not in said:
+        limits["connect_timeout"] = max(
+            2, round(time_outs.connect.total_seconds())
+        )  # the driver waits for 2 s at least
+    return limits

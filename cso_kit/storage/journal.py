@@ -1,0 +1,97 @@
+"""The journal: what happened, append-only, each event in the transaction of the change it tells of.
+
+Events (`cso_kit.storage.event`) are written by `Transaction.record` and read back with `read_events`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, or_, select, update
+
+from cso_kit.storage.portions import Step, deleting, once
+from cso_kit.storage.tables import KitTables
+from cso_kit.storage.unit_of_work import Transaction
+
+_BLANK = ""
+
+
+class RecordedEvent(NamedTuple):
+    """An event as it was recorded. `id` grows within one service; `recorded_at` is real time, the other two the clock's hands."""
+
+    id: int
+    recorded_at: datetime
+    calendar_at: datetime
+    protocol_at: datetime
+    kind: str
+    court_id: str | None
+    sub: str | None
+    data: dict[str, Any]
+
+    def document(self, source: str) -> dict[str, Any]:
+        """The event as the control plane shows it; `source` names the service that recorded it."""
+        return {
+            "source": source,
+            "id": self.id,
+            "kind": self.kind,
+            "recorded_at": self.recorded_at.isoformat(),
+            "calendar": self.calendar_at.isoformat(),
+            "protocol": self.protocol_at.isoformat(),
+            "court_id": self.court_id,
+            "sub": self.sub,
+            **self.data,
+        }
+
+
+def read_events(
+    tx: Transaction,
+    tables: KitTables,
+    *,
+    since: int = 0,
+    limit: int = 200,
+    kinds: Sequence[str] = (),
+    court_id: str | None = None,
+    sub: str | None = None,
+    until: int | None = None,
+) -> list[RecordedEvent]:
+    """Events with an id above `since`, oldest first, at most `limit`, narrowed by the filters that are given.
+
+    Whoever goes on from the last id gives `until` (`Database.journal_end`), or may miss an event that was numbered before and
+    committed after it.
+
+    A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`.
+    """
+    journal = tables.journal
+    shown = (journal.c.id > since) & (journal.c.kind != _BLANK)
+    query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(shown)
+    if until is not None:
+        query = query.where(journal.c.id <= until)
+    if kinds:
+        exact = [kind for kind in kinds if not kind.endswith(".")]
+        families = [journal.c.kind.startswith(kind, autoescape=True) for kind in kinds if kind.endswith(".")]
+        query = query.where(or_(journal.c.kind.in_(exact), *families))
+    if court_id is not None:
+        query = query.where(journal.c.court_id == court_id)
+    if sub is not None:
+        query = query.where(journal.c.sub == sub)
+    rows = tx.execute(query.order_by(journal.c.id).limit(limit))
+    return [RecordedEvent._make(row) for row in rows]
+
+
+def empty_journal(tx: Transaction, tables: KitTables) -> None:
+    """Forgets all events; the numbers go on, so that nobody's `since` skips what comes next.
+
+    The last row stays, blank and shown to nobody: the next number is the one after the greatest there is. To remember it anywhere
+    else (AUTOINCREMENT) would be one more page in every commit.
+    """
+    for step in emptying_journal(tables):
+        while not step(tx):
+            pass
+
+
+def emptying_journal(tables: KitTables) -> list[Step]:
+    """The steps of `empty_journal`, for a journal that may be long."""
+    journal = tables.journal
+    last = select(func.max(journal.c.id)).scalar_subquery()
+    blank = update(journal).values(kind=_BLANK, data={}, court_id=None, sub=None)
+    return [deleting(journal, journal.c.id < last), once(lambda tx: tx.execute(blank))]

@@ -1,0 +1,97 @@
+"""A lock that holds across processes: one row of a service's database, taken for a few seconds and renewed while it is needed.
+
+It makes whoever comes second wait. It does not replace the checks inside the transactions: a process that was stopped for longer
+than a lease lasts has lost it without knowing, so what it writes afterwards must compare what it read (a clock's version, the
+number of a load).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from cso_kit.background import Background
+from cso_kit.processes import has_ended, own_name
+from cso_kit.storage.database import Database
+from cso_kit.storage.statement import Command, Query
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unit_of_work import Transaction
+
+LASTS = timedelta(seconds=10)
+_RENEWED_EVERY = LASTS / 4
+_LOOK_AGAIN = 0.03
+
+
+class LeaseTakenError(DatabaseUnavailableError):
+    """Another process holds the lease, and went on holding it for as long as this one was willing to wait."""
+
+    def __init__(self, waited: timedelta) -> None:
+        super().__init__(
+            f"Another process has been loading a scenario or moving the clock for {waited.total_seconds():g} seconds; "
+            f"try again when it is done."
+        )
+
+
+class Lease:
+    """One lease of one service's database. `patience` is how long to wait for whoever holds it, in real time."""
+
+    def __init__(self, database: Database, name: str, patience: timedelta = timedelta(minutes=2)) -> None:
+        lease = database.tables.lease
+        self._database = database
+        self._name = name
+        self._patience = patience
+        # Within a process they queue up in the order they came.
+        self._turn = asyncio.Lock()
+        is_ours = (lease.c.name == bindparam("which")) & (lease.c.holder == bindparam("by"))
+        self._read = Query(select(lease.c.holder, lease.c.expires_at).where(lease.c.name == bindparam("which")), tuple)
+        self._add = Command(insert(lease), "name", "holder", "expires_at")
+        self._take_over = Command(update(lease).where(lease.c.name == bindparam("which")), "holder", "expires_at")
+        self._renew = Command(update(lease).where(is_ours), "expires_at")
+        self._give_back = Command(delete(lease).where(is_ours))
+
+    @contextlib.asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Holds the lease for the block.
+
+        Raises:
+            LeaseTakenError: somebody else held it all the time.
+        """
+        async with self._turn:
+            holder = own_name()
+            await self._wait_for_it(holder)
+            renewing = Background("renewing a lease", _RENEWED_EVERY.total_seconds(), lambda: self._renew_as(holder))
+            renewing.start()
+            try:
+                yield
+            finally:
+                await renewing.stop()
+                # If the database is away, the lease runs out by itself.
+                with contextlib.suppress(DatabaseUnavailableError):
+                    await self._database.work(
+                        lambda tx: tx.run(self._give_back, which=self._name, by=holder), while_loading=True
+                    )
+
+    async def _wait_for_it(self, holder: str) -> None:
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + self._patience.total_seconds()
+        while not await self._database.work(lambda tx: self._take(tx, holder), while_loading=True):
+            if loop.time() > give_up:
+                raise LeaseTakenError(self._patience)
+            await asyncio.sleep(_LOOK_AGAIN)
+
+    def _take(self, tx: Transaction, holder: str) -> bool:
+        held = tx.one(self._read, which=self._name)
+        if held is None:
+            tx.run(self._add, name=self._name, holder=holder, expires_at=tx.real + LASTS)
+        elif held[1] <= tx.real or has_ended(held[0]):
+            tx.run(self._take_over, which=self._name, holder=holder, expires_at=tx.real + LASTS)
+        else:
+            return False
+        return True
+
+    async def _renew_as(self, holder: str) -> None:
+        await self._database.work(
+            lambda tx: tx.run(self._renew, which=self._name, by=holder, expires_at=tx.real + LASTS), while_loading=True
+        )

@@ -1,0 +1,64 @@
+"""Work on very many rows, done in portions: each is a short transaction of its own, and others are served in between."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Table, delete, select, tuple_
+
+from cso_kit.storage.unit_of_work import Transaction
+
+T = TypeVar("T")
+
+# Does a part of the work and says whether all of it is done; if not, it is called again.
+Step = Callable[[Transaction], bool]
+
+_ROWS = 500
+_SECONDS = 0.02
+
+
+def do_some(tx: Transaction, steps: Sequence[Step], done: int) -> int:
+    """Goes on with the steps, of which `done` are done, for as long as one transaction may take; how many are done then."""
+    until = time.monotonic() + _SECONDS
+    while done < len(steps):
+        done += steps[done](tx)
+        if time.monotonic() > until:
+            break
+    return done
+
+
+def deleting(table: Table, *where: ColumnElement[bool]) -> Step:
+    """The step that deletes all rows, or those that meet the conditions."""
+    key = list(table.primary_key.columns)
+    some = select(*key).where(*where).limit(_ROWS)
+    statement = delete(table).where((tuple_(*key) if len(key) > 1 else key[0]).in_(some))
+
+    def delete_some(tx: Transaction) -> bool:
+        return tx.execute(statement).rowcount < _ROWS
+
+    return delete_some
+
+
+def each_of(values: Sequence[T], do: Callable[[Transaction, T], Any], at_once: int = 50) -> Iterator[Step]:
+    """The steps that do something for each of many values."""
+    for start in range(0, len(values), at_once):
+        yield _doing(values[start : start + at_once], do)
+
+
+def once(do: Callable[[Transaction], Any]) -> Step:
+    """The step that does something in one go."""
+
+    def step(tx: Transaction) -> bool:
+        do(tx)
+        return True
+
+    return step
+
+
+def _doing(values: Sequence[T], do: Callable[[Transaction, T], Any]) -> Step:
+    def step(tx: Transaction) -> bool:
+        for value in values:
+            do(tx, value)
+        return True
+
+    return step

@@ -1,0 +1,81 @@
+"""A transaction on PostgreSQL: what it begins with, and how its statements are run. `storage/postgresql.py` opens and ends it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Table
+
+from cso_kit.storage.database import ByLocks
+from cso_kit.storage.pipeline import Pipeline
+from cso_kit.storage.unit_of_work import KitStatements, Transaction
+from cso_kit.time.clock import RealNow
+
+_ALONE = "BEGIN ISOLATION LEVEL SERIALIZABLE"
+_BY_LOCKS = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+
+class HoldFirstError(Exception):
+    """A table is to be held; that must begin before the transaction's first look."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(f"{table.name} must be held")
+        self.table = table
+
+
+class Beginning(NamedTuple):
+    """The statements that a transaction begins with, and the tables that it holds thereby."""
+
+    statements: tuple[str, ...]
+    held: frozenset[Table] = frozenset()
+    lock_rows: Callable[[Transaction], None] | None = None
+
+    @classmethod
+    def of(cls, by: ByLocks | None) -> "Beginning":
+        """For a decision that is made alone, or by locks. Locking a table is not yet a look at it."""
+        if by is None:
+            return cls((_ALONE,))
+        return cls(
+            (_BY_LOCKS, *(f"LOCK TABLE {table.name} IN ROW EXCLUSIVE MODE" for table in by.tables)),
+            lock_rows=by.lock_rows,
+        )
+
+    def holding(self, table: Table) -> "Beginning":
+        """The same decision, alone and holding a table."""
+        held = sorted({*self.held, table}, key=lambda each: each.name)
+        locks = (f"LOCK TABLE {each.name} IN SHARE ROW EXCLUSIVE MODE" for each in held)
+        return Beginning((_ALONE, *locks), frozenset(held))
+
+
+class PostgresTransaction(Transaction):
+    """A transaction whose prepared statements go through the connection's pipeline."""
+
+    __slots__ = ("_held", "_pipeline")
+
+    def __init__(
+        self,
+        connection: Connection,
+        pipeline: Pipeline,
+        beginning: Beginning,
+        statements: KitStatements,
+        now: RealNow,
+        while_loading: bool,  # noqa: FBT001 - as the base class has it
+    ) -> None:
+        self._pipeline, self._held = pipeline, beginning.held
+        for sql in beginning.statements:
+            pipeline.execute(sql)
+        super().__init__(connection, statements, now(), None, while_loading)
+
+    def _open_cursor(self) -> Pipeline:
+        return self._pipeline
+
+    @property
+    def connection(self) -> Connection:
+        self._pipeline.leave()
+        return self._connection
+
+    def hold(self, table: Table) -> None:
+        if table not in self._held:
+            raise HoldFirstError(table)
+
+
+READING = Beginning(("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",))

@@ -1,0 +1,110 @@
+"""Which running instances use a service's database, and at which public address.
+
+Instances with the same address may share a database. One with another address is refused: it would tell the provider other
+addresses of the courts, or issue tokens of another issuer, and break the first one silently.
+
+An instance writes down every few seconds that it is still there. One that was killed is gone at once if it ran on this machine,
+and after `GONE_AFTER` if it ran elsewhere.
+"""
+
+import asyncio
+import contextlib
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from cso_kit.background import Background
+from cso_kit.processes import has_ended, own_name
+from cso_kit.storage.database import Database
+from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unit_of_work import Transaction
+
+SEEN_EVERY = timedelta(seconds=2)
+GONE_AFTER = timedelta(seconds=10)
+_LOOK_AGAIN = 0.2
+
+
+class AddressInUseError(DatabaseUnavailableError):
+    """A running instance uses the database at another public address."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"The database is in use by a simulator at {theirs}, and this one would be at {ours}. Stop that one, give this one "
+            f"the same public address, or give it databases of its own."
+        )
+
+
+class _Instance(NamedTuple):
+    id: str
+    address: str
+    seen_at: datetime
+
+
+class Presence:
+    """One instance's entry in the list of those that use a database."""
+
+    def __init__(self, database: Database, address: str) -> None:
+        instance = database.tables.instance
+        self._database = database
+        self._address = address
+        self._id = own_name()
+        self._staying = Background("writing down who is running", SEEN_EVERY.total_seconds(), self._stay)
+        self._is_entered = False
+        is_ours = instance.c.id == bindparam("which")
+        self._all = Query(select(*columns(instance, _Instance)), _Instance._make)
+        self._add = Command(insert(instance), *_Instance._fields)
+        self._see = Command(update(instance).where(is_ours), "seen_at")
+        self._remove = Command(delete(instance).where(is_ours))
+
+    async def begin(self) -> None:
+        """Enters this instance, unless it is entered already.
+
+        Raises:
+            AddressInUseError: an instance with another address is running.
+        """
+        if self._is_entered:
+            return
+        others = await self._enter()
+        first_seen = {other.id: other.seen_at for other in others}
+        while others:
+            for other in others:
+                if other.seen_at != first_seen.get(other.id):
+                    raise AddressInUseError(other.address, self._address)
+            await asyncio.sleep(_LOOK_AGAIN)
+            others = await self._enter()
+        self._is_entered = True
+        self._staying.start()
+
+    async def end(self) -> None:
+        """Removes the entry."""
+        if not self._is_entered:
+            return
+        self._is_entered = False
+        await self._staying.stop()
+        with contextlib.suppress(DatabaseUnavailableError):
+            await self._database.work(lambda tx: tx.run(self._remove, which=self._id), while_loading=True)
+
+    async def _enter(self) -> list[_Instance]:
+        """The instances at other addresses that may be running; when there are none, this one has been entered."""
+        return await self._database.work(self._enter_if_free, while_loading=True)
+
+    def _enter_if_free(self, tx: Transaction) -> list[_Instance]:
+        others = []
+        for each in tx.all(self._all):
+            if each.seen_at <= tx.real - GONE_AFTER or has_ended(each.id):
+                tx.run(self._remove, which=each.id)
+            elif each.address != self._address:
+                others.append(each)
+        if not others:
+            tx.add(self._add, _Instance(self._id, self._address, tx.real))
+        return others
+
+    async def _stay(self) -> None:
+        await self._database.work(self._write_down, while_loading=True)
+
+    def _write_down(self, tx: Transaction) -> None:
+        # Another instance may have taken this one for gone while the machine slept.
+        if not tx.run(self._see, which=self._id, seen_at=tx.real):
+            tx.add(self._add, _Instance(self._id, self._address, tx.real))

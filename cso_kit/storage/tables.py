@@ -1,0 +1,104 @@
+"""The tables every service has, each under its own prefix: state, journal, outbox, leases and running instances.
+
+Services share no table, but they may share a database: the prefix keeps them apart there.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, MetaData, Table, Text
+
+from cso_kit.storage.columns import Instant, Json
+
+# SQLite gives automatic row numbers to INTEGER keys only; PostgreSQL wants eight bytes for a number that only grows.
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+
+def partial_index(name: str, *on: Column[Any], where: ColumnElement[bool], unique: bool = False) -> Index:
+    """An index over the rows that `where` picks.
+
+    PostgreSQL is told the condition by `tell_postgresql`: naming it here would load its dialect, 20 ms of every start.
+    """
+    return Index(name, *on, unique=unique, sqlite_where=where, info={"where": where})
+
+
+def tell_postgresql(metadata: MetaData) -> None:
+    """Completes the partial indexes of a service's tables, for whoever creates or compares them."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if "where" in index.info:
+                index.dialect_options["postgresql"]["where"] = index.info["where"]
+
+
+@dataclass(frozen=True)
+class KitTables:
+    """A service's own copies of the common tables."""
+
+    state: Table
+    journal: Table
+    outbox: Table
+    lease: Table
+    instance: Table
+
+    @classmethod
+    def define(cls, metadata: MetaData, prefix: str) -> "KitTables":
+        """Adds the common tables to a service's metadata, each named after what it holds, behind the prefix."""
+        state = Table(
+            f"{prefix}state",
+            metadata,
+            Column("id", Integer, primary_key=True),  # always 1
+            Column("calendar_offset_us", BigInteger, nullable=False),
+            Column("protocol_offset_us", BigInteger, nullable=False),
+            Column("calendar_frozen_at", Instant),
+            Column("protocol_frozen_at", Instant),
+            Column("version", Integer, nullable=False),
+            Column("config_version", Integer, nullable=False),
+            # Which load of a scenario the data comes from, and which one is under way.
+            Column("load_id", Text),
+            Column("loading_id", Text),
+        )
+        journal = Table(
+            f"{prefix}journal",
+            metadata,
+            Column("id", RowNumber, primary_key=True, autoincrement=True),
+            Column("recorded_at", Instant, nullable=False),
+            Column("calendar_at", Instant, nullable=False),
+            Column("protocol_at", Instant, nullable=False),
+            Column("kind", Text, nullable=False),
+            Column("court_id", Text),
+            Column("sub", Text),
+            Column("data", Json, nullable=False),
+        )
+        # All its times are real time: whoever is called lives in it, and a frozen clock must not hold up the mail.
+        outbox = Table(
+            f"{prefix}outbox",
+            metadata,
+            Column("id", RowNumber, primary_key=True, autoincrement=True),
+            Column("kind", Text, nullable=False),
+            Column("target", Text, nullable=False),
+            Column("body", Json, nullable=False),
+            Column("created_at", Instant, nullable=False),
+            Column("attempts", Integer, nullable=False),
+            Column("next_attempt_at", Instant, nullable=False),
+            Column("delivered_at", Instant),
+            Column("failed_at", Instant),
+            Column("last_error", Text),
+        )
+        is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
+        partial_index(f"ix_{prefix}outbox_waiting", outbox.c.next_attempt_at, where=is_waiting)
+        # Both in real time: a lock that is held across processes, and the running instances.
+        lease = Table(
+            f"{prefix}lease",
+            metadata,
+            Column("name", Text, primary_key=True),
+            Column("holder", Text, nullable=False),
+            Column("expires_at", Instant, nullable=False),
+        )
+        instance = Table(
+            f"{prefix}instance",
+            metadata,
+            Column("id", Text, primary_key=True),
+            Column("address", Text, nullable=False),
+            Column("seen_at", Instant, nullable=False),
+        )
+        return cls(state, journal, outbox, lease, instance)

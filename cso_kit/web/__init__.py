@@ -1,0 +1,1 @@
+"""HTTP ground of both services: requests, forms, pages, cookies, addresses and limits."""

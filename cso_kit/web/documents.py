@@ -1,0 +1,66 @@
+"""JSON and XML documents from strangers, parsed strictly; and the one rule for writing XML that its libraries leave to others.
+
+No document type definition is taken, on which entity expansion and external entities depend. What the members mean, and which
+may be repeated, is their reader's business.
+"""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cso_kit.web.forms import BadInputError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+
+def refuse_constant(name: str) -> Any:
+    """For the `json` module: NaN and its like are not JSON (RFC 8259 §6)."""
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_json(
+    body: bytes,
+    called: str,
+    *,
+    members: Callable[[list[tuple[str, Any]]], Any] = dict,
+    constant: Callable[[str], Any] = refuse_constant,
+) -> Any:
+    """A JSON document. `called` is what a refusal calls it; `members` makes an object of its pairs, in their order.
+
+    Raises:
+        BadInputError: it is none.
+    """
+    try:
+        # RFC 8259 §8.1: UTF-8; a byte order mark may be ignored.
+        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=members, parse_constant=constant)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"The {called} is not JSON.") from error
+
+
+def parse_xml(body: bytes, called: str) -> "Element":
+    """The root element of an XML document. `called` is what a refusal calls it.
+
+    Raises:
+        BadInputError: it is none, or has a document type definition.
+    """
+    # Here, because few clients speak XML and its parsers take their time to load.
+    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # it brings no types
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+
+    try:
+        root: Element = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise BadInputError(f"The {called} has a document type definition; leave it out.") from error
+    except (SyntaxError, ValueError, LookupError) as error:
+        raise BadInputError(f"The {called} is not XML.") from error
+    return root
+
+
+def writable_in_xml(text: str) -> str:
+    """The text without what XML cannot hold, not even escaped (XML 1.0 §2.2)."""
+    return text if text.isprintable() else "".join(filter(_is_xml_character, text))
+
+
+def _is_xml_character(letter: str) -> bool:
+    return letter in "\t\n\r" or " " <= letter <= "\ud7ff" or "\ue000" <= letter <= "\ufffd" or letter >= "\U00010000"

@@ -1,0 +1,190 @@
+"""What every request passes first and every response last: size limits, security headers, and no stack trace for anybody.
+
+Plain ASGI: one wrapper costs microseconds where a `BaseHTTPMiddleware` costs 141.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cso_kit.storage.database import UnstorableTextError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.web.forms import BadInputError
+from cso_kit.web.hosts import REAL_HOST, RealDomains
+
+log = logging.getLogger("cso")
+
+FORM_LIMIT = 64 * 1024
+Explain = Callable[[Request, int, str], Awaitable[Response] | Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_HEADERS: list[tuple[bytes, bytes]] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+]
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def policy_with(directive: str, *origins: str) -> str:
+    """The pages' content security policy, which also lets one directive load from these origins."""
+    allowed = " ".join(origins)
+    if f"{directive} " in PAGE_POLICY:
+        return PAGE_POLICY.replace(f"{directive} ", f"{directive} {allowed} ", 1)
+    return f"{PAGE_POLICY}; {directive} {allowed}"
+
+
+class TooLargeError(BadInputError):
+    """The body is larger than the endpoint takes (413)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The request is larger than the {limit // 1024} KiB this address takes; send less.", status=413
+        )
+
+
+class LedAstrayError(BadInputError):
+    """The browser would be sent to the host of a real court."""
+
+    def __init__(self) -> None:
+        super().__init__(REAL_HOST)
+
+
+class Guard:
+    """Wraps an application. `explain` renders an error for whoever asked; `limits` maps path suffixes to larger body limits.
+
+    `for_operators` says that whoever asks runs the server, and may read why its database cannot be used. With `real` no browser
+    is redirected to a real court's host, whatever the application decided (rule F3).
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        explain: Explain,
+        limit_for: Callable[[str], int] = lambda _: FORM_LIMIT,
+        *,
+        for_operators: bool = False,
+        real: RealDomains | None = None,
+    ) -> None:
+        self.app = app
+        self._explain = explain
+        self._limit_for = limit_for
+        self._for_operators = for_operators
+        self._real = real
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = astray = False
+
+        async def guarded_send(message: Message) -> None:
+            nonlocal started, astray
+            if message["type"] == "http.response.start":
+                astray = self._leads_astray(scope, message["status"], message["headers"])
+                if astray:
+                    return
+                started = True
+                message["headers"] = [*message["headers"], *_HEADERS]
+            if not astray:
+                await send(message)
+
+        try:
+            limit = self._limit_for(scope["path"])
+            await self.app(scope, _limited(scope, receive, limit), guarded_send)
+            if astray:
+                raise LedAstrayError
+        except ClientDisconnect:
+            return  # nobody is there any more to be told anything
+        except Exception as error:
+            if started:
+                raise
+            response = await self._answer(Request(scope), error)
+            await response(scope, receive, guarded_send)
+
+    async def respond(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
+        """The same for one endpoint, called without a framework, whose answer is there as a whole."""
+        try:
+            limit = self._limit_for(scope["path"])
+            response = await endpoint(Request(scope, _limited(scope, receive, limit), send))
+            if self._leads_astray(scope, response.status_code, response.raw_headers):
+                raise LedAstrayError
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked is told in one sentence
+            response = await self._answer(Request(scope), error)
+        headers = [*response.raw_headers, *_HEADERS]
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
+
+    def _leads_astray(self, scope: Scope, status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+        """Whether a response redirects to a real court's host a request that did not come in by such a name."""
+        if self._real is None or not 300 <= status < 400:
+            return False
+        location = next((value for name, value in headers if name == b"location"), b"/").decode("latin-1")
+        return "//" in location and not self._real.may_lead(location, host_in(scope))
+
+    async def _answer(self, request: Request, error: Exception) -> Response:
+        headers: dict[str, str] = {}
+        if isinstance(error, BadInputError):
+            status, message = error.status, str(error)
+        elif isinstance(error, UnstorableTextError):
+            status, message = 400, str(error)
+        elif isinstance(error, DatabaseUnavailableError):
+            # The database logs its outages itself, in fewer lines than there are requests.
+            status, message = 503, str(error) if self._for_operators else error.public
+            headers["retry-after"] = str(error.retry_after)
+        else:
+            log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
+            status, message = (
+                500,
+                "Something went wrong here, and nothing was changed. The server's log says what; please try again.",
+            )
+        answer = self._explain(request, status, message)
+        response = answer if isinstance(answer, Response) else await answer
+        response.headers.update(headers)
+        return response
+
+
+def host_in(scope: Scope) -> str:
+    """The host that a request names, with its port if it has one; empty if it names none."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+
+
+def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
+    """`receive`, which refuses a body above `limit` bytes, declared or not.
+
+    Raises:
+        TooLargeError: at once when the declared length is too much, else when the body grows past the limit.
+    """
+    if scope["method"] in {"GET", "HEAD"}:
+        return receive
+    for name, value in scope["headers"]:
+        if name == b"content-length" and (not value.isdigit() or len(value) > 15 or int(value) > limit):
+            raise TooLargeError(limit)
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise TooLargeError(limit)
+        return message
+
+    return limited
+
+
+def add_headers(response: Response, **headers: str) -> Response:
+    """The response with more headers; underscores in names become hyphens."""
+    target = MutableHeaders(raw=response.raw_headers)
+    for name, value in headers.items():
+        target[name.replace("_", "-")] = value
+    return response

@@ -1,0 +1,43 @@
+"""How a server of ours faces the network: how large a request's head may be, how long it may take, and what is logged of it.
+
+`http_protocol.py` holds the limits, in front of everything else; this module builds the server's configuration around it. What
+is served is the caller's business.
+"""
+
+from typing import TYPE_CHECKING
+
+from cso_kit.web.limits import Limits
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
+
+
+def server_config(
+    app: "ASGIApp",
+    limits: Limits,
+    *,
+    lifespan: bool,
+    tls_certificate: str | None = None,
+    tls_key: str | None = None,
+) -> "uvicorn.Config":
+    """The configuration of a server for `app`. There is no access log: an address can hold an authorization code."""
+    import uvicorn
+
+    from cso_kit.web.http_protocol import protocol_with
+
+    return uvicorn.Config(
+        app,
+        lifespan="on" if lifespan else "off",
+        http=protocol_with(limits),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=limits.idle_seconds,  # type: ignore[arg-type]  # it is only handed to the event loop
+        ssl_certfile=tls_certificate,
+        ssl_keyfile=tls_key,
+        timeout_graceful_shutdown=3,
+    )
