@@ -10,9 +10,14 @@ FRESH ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := cso_kit cso_idp court_rp cso_sim migrations
-# The first interpreter that is new enough; PYTHON=… chooses another.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
+# Tests and measurements use one interpreter: the first that is new enough, can make environments and was built with profile-guided
+# optimisation, the system's first. A plain build of the same version takes up to 1.7 times as long (benchmarks/README.md).
+# Distributions optimise theirs without saying so in CONFIG_ARGS. A plain build is used where there is no other; PYTHON=… chooses.
+FITS := import ensurepip, sys, sysconfig, venv; assert sys.version_info >= (3, 11)
+OPTIMISED := $(FITS); assert "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS"))
+NAMES := python3 python3.14 python3.13 python3.12 python3.11
+PYTHON ?= $(shell try() { check=$$1; shift; for p; do $$p -c "$$check" >/dev/null 2>&1 && echo $$p && exit; done; }; \
+	try '$(FITS)' $(NAMES:%=/usr/bin/%); try '$(OPTIMISED)' $(NAMES); try '$(FITS)' $(NAMES))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format lock bench bench-databases bench-check clean
@@ -22,8 +27,8 @@ help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1 - \2/p' Makefile
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or name it with make PYTHON=/path/to/python3."; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; name a newer one with make PYTHON=…"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; install it, or name it with make PYTHON=/path/to/python3."; exit 1; }
+	@$(PYTHON) -c '$(FITS)' >/dev/null 2>&1 || { echo "$(PYTHON) is older than Python 3.11 or has no venv; name another with make PYTHON=…"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
 # A stamp says which lock is installed, so that a second run starts at once.
@@ -74,11 +79,8 @@ lock: | $(BIN)/python ## choose the newest allowed versions and write both requi
 	@$(call FINISH,requirements.txt)
 	@$(call FINISH,requirements-dev.txt)
 
-# Measured is what users have: without the libraries that only tests need, and on the system's interpreter if it is new enough.
-# That one was built with optimisation, as those in containers are; one that was compiled on the spot often was not, and is
-# slower (benchmarks/README.md).
-MEASURED = VENV=build/measured PYTHON=$(firstword $(shell for p in /usr/bin/python3 $(PYTHON); do \
-	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p; done))
+# Measured is what users have: an environment without the libraries that only tests need.
+MEASURED = VENV=build/measured
 
 bench: ## measure, beside the peer, and write benchmarks/RESULTS.md
 	@$(MAKE) --no-print-directory $(MEASURED) measure-bench
