@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cso_kit.logs import make_logs_safe
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.web import exposure
-from cso_kit.web.validation_messages import complaint, did_you_mean
+from cso_kit.web.validation_messages import did_you_mean, validation_message
 
 S = TypeVar("S", bound=BaseSettings)
 log = logging.getLogger("cso.settings")
@@ -50,10 +50,10 @@ def settings_from_environment(of: type[S], given: Mapping[str, Any] | None = Non
 
 def _sentence(prefix: str, details: ErrorDetails) -> str:
     if not details["loc"]:
-        return f"The {prefix}… settings do not go together: {complaint(details)}"
+        return f"The {prefix}… settings do not go together: {validation_message(details)}"
     name, *inside = map(str, details["loc"])
     where = f" ({'.'.join(inside)})" if inside else ""
-    return f"The setting {prefix}{name.upper()}{where} cannot be used: {complaint(details)}"
+    return f"The setting {prefix}{name.upper()}{where} cannot be used: {validation_message(details)}"
 
 
 def _tell_unknown(prefix: str, known: list[str]) -> None:

@@ -14,7 +14,7 @@ from court_rp.courts.registry import Court
 from cso_kit.control.api import ProblemError
 from cso_kit.time.clock import EARLIEST, LATEST
 from cso_kit.web.json_values import Truth
-from cso_kit.web.validation_messages import complaint
+from cso_kit.web.validation_messages import validation_message
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -162,7 +162,7 @@ def parsed(shape: type[BaseModel], document: dict[str, Any]) -> Any:
     except ValidationError as error:
         first = error.errors()[0]
         known = [info.alias or name for name, info in shape.model_fields.items()] if len(first["loc"]) == 1 else []
-        raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {complaint(first, known)}") from error
+        raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {validation_message(first, known)}") from error
 
 
 def _moment(name: str, text: str, court: Court) -> datetime:

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_idp.accounts import store, upgrade
+from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import USER_TYPES, Account
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import Consent
@@ -18,6 +19,7 @@ from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
+from cso_kit.web.form_model import FRESH, RefusedForm, shown_again
 from cso_kit.web.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
@@ -96,8 +98,10 @@ async def _upgrade_now(provider: "Provider", request: Request) -> Response | Non
     _check_token(form, secret)
     account = visitor[0]
     wanted = upgrade.read(form, account, today)
-    if upgrade.refusal_code(account) or isinstance(wanted, dict):
-        return _upgrade_page(provider, account, secret, form, wanted if isinstance(wanted, dict) else {})
+    if isinstance(wanted, RefusedForm):
+        return _upgrade_page(provider, account, secret, wanted)
+    if upgrade.refusal_code(account):
+        return _upgrade_page(provider, account, secret)
     hashed = await provider.passwords.hash_soon(wanted.password)
 
     def decide(tx: Transaction) -> str | dict[str, str] | None:
@@ -106,7 +110,7 @@ async def _upgrade_now(provider: "Provider", request: Request) -> Response | Non
 
     done = await provider.database.work(decide)
     if isinstance(done, dict):
-        return _upgrade_page(provider, account, secret, form, done)
+        return _upgrade_page(provider, account, secret, RefusedForm(shown_again(HolderDetails, form), done))
     if done is None:
         return None
     response = RedirectResponse("/account/", 303)
@@ -137,8 +141,7 @@ def _upgrade_page(
     provider: "Provider",
     account: Account,
     secret: str,
-    values: dict[str, str] | None = None,
-    errors: dict[str, str] | None = None,
+    refused: RefusedForm = FRESH,
 ) -> Response:
     code = upgrade.refusal_code(account)
     if code:
@@ -148,13 +151,13 @@ def _upgrade_page(
         )
     return provider.pages.show(
         "upgrade.html",
-        status=422 if errors else 200,
+        status=422 if refused.errors else 200,
         account=account,
         action="/account/upgrade",
         back="",
         client_name="",
         user_types=USER_TYPES,
-        values=values or {},
-        errors=errors or {},
+        values=refused.values,
+        errors=refused.errors,
         csrf=form_token(secret, _UPGRADE),
     )

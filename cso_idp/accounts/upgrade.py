@@ -11,6 +11,7 @@ from cso_idp.accounts.password import password_changed
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.form_model import RefusedForm
 
 REFUSALS = {
     "shared": "A shared PACER account must not be upgraded: it belongs to a firm or group, and an upgraded account belongs to "
@@ -20,8 +21,8 @@ REFUSALS = {
 }
 
 
-def read(form: Mapping[str, str], account: Account, today: date) -> HolderDetails | dict[str, str]:
-    """The upgrade a form asks for, or what is wrong with it: field name → one sentence. Name and e-mail address stay."""
+def read(form: Mapping[str, str], account: Account, today: date) -> HolderDetails | RefusedForm:
+    """The upgrade that a form asks for, or what is wrong with it. Name and e-mail address stay."""
     return details.read({**form, "name": account.name, "email": account.email}, today)
 
 

@@ -7,10 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts import details, upgrade
+from cso_idp.accounts.details import HolderDetails
 from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import dispatch, holder
 from cso_idp.interaction.outcome import ShowStep
 from cso_idp.interaction.pages import form_page
+from cso_kit.web.form_model import RefusedForm, shown_again
 from cso_kit.web.forms import read_form
 
 if TYPE_CHECKING:
@@ -33,12 +35,12 @@ def _upgrade_routes(provider: "Provider") -> list[Route]:
         if not isinstance(step, ShowStep) or step.missing.step != "upgrade" or step.account is None:
             return respond(provider, request, browser, step)
         wanted = upgrade.read(form, step.account, today)
-        if isinstance(wanted, dict):
-            return form_page(provider, step, form, wanted, status=422)
+        if isinstance(wanted, RefusedForm):
+            return form_page(provider, step, wanted)
         hashed = await provider.passwords.hash_soon(wanted.password)
         outcome = await database.work(lambda tx: holder.upgrade_account(tx, provider, which, browser, wanted, hashed))
         if isinstance(outcome, dict):
-            return form_page(provider, step, form, outcome, status=422)
+            return form_page(provider, step, RefusedForm(shown_again(HolderDetails, form), outcome))
         return respond(provider, request, browser, outcome)
 
     return [
@@ -63,12 +65,12 @@ def _registration_routes(provider: "Provider") -> list[Route]:
         if not isinstance(step, ShowStep):
             return respond(provider, request, browser, step)
         wanted = details.read(form, today)
-        if isinstance(wanted, dict):
-            return form_page(provider, step, form, wanted, status=422)
+        if isinstance(wanted, RefusedForm):
+            return form_page(provider, step, wanted)
         hashed = await provider.passwords.hash_soon(wanted.password)
         outcome = await database.work(lambda tx: holder.register(tx, provider, which, browser, wanted, hashed))
         if isinstance(outcome, dict):
-            return form_page(provider, step, form, outcome, status=422)
+            return form_page(provider, step, RefusedForm(shown_again(HolderDetails, form), outcome))
         return respond(provider, request, browser, outcome)
 
     return [

@@ -15,6 +15,7 @@ from cso_idp.interaction.consent import purpose
 from cso_idp.interaction.outcome import Browser, ShowStep
 from cso_idp.oauth.clients.client import ClientLinks
 from cso_kit.web.csrf import form_token
+from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.guard import PAGE_POLICY, policy_with
 from cso_kit.web.pages import page_response
 
@@ -43,7 +44,7 @@ def step_page(provider: "Provider", shown: ShowStep, browser: Browser) -> Respon
     if shown.missing.step == "consent":
         return _consent_page(provider, shown, browser)
     if shown.missing.step in ("upgrade", "create"):
-        return form_page(provider, shown, {}, {})
+        return form_page(provider, shown)
     return provider.pages.show(
         "refused.html",
         status=403,
@@ -54,22 +55,20 @@ def step_page(provider: "Provider", shown: ShowStep, browser: Browser) -> Respon
     )
 
 
-def form_page(
-    provider: "Provider", shown: ShowStep, values: dict[str, str], errors: dict[str, str], *, status: int = 200
-) -> Response:
+def form_page(provider: "Provider", shown: ShowStep, refused: RefusedForm = FRESH) -> Response:
     """The upgrade or registration form within a sign-on; what was typed is kept, except passwords and answers."""
     name = "upgrade" if shown.missing.step == "upgrade" else "register"
     return provider.pages.show(
         f"{name}.html",
-        status=status,
+        status=422 if refused.errors else 200,
         account=shown.account,
         action=f"/interaction/{shown.waiting.id}/{name}",
         sign_on=f"/interaction/{shown.waiting.id}",
         back=f"/interaction/{shown.waiting.id}/cancel",
         client_name=_client_name(shown),
         user_types=USER_TYPES,
-        values=values,
-        errors=errors,
+        values=refused.values,
+        errors=refused.errors,
         csrf="",
     )
 

@@ -19,7 +19,7 @@ from cso_kit.time.clock import ClockOutOfRangeError
 from cso_kit.web.callers import why_not_from_here
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import Guard
-from cso_kit.web.validation_messages import complaint, unknown
+from cso_kit.web.validation_messages import unknown, validation_message
 
 
 class ProblemError(Exception):
@@ -127,7 +127,7 @@ def install_problems(app: FastAPI) -> None:
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         # A misspelt member is told before the one that is missing because of it.
         found = sorted(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
-        errors = [{"at": ".".join(map(str, e["loc"])), "message": _complaint(request, e)} for e in found]
+        errors = [{"at": ".".join(map(str, e["loc"])), "message": _message_for(request, e)} for e in found]
         place = ".".join(str(part) for part in found[0]["loc"][1:] if found[0]["type"] != "json_invalid")
         return problem_response(
             422, f"{place}: {errors[0]['message']}" if place else errors[0]["message"], errors=errors
@@ -142,7 +142,7 @@ def install_problems(app: FastAPI) -> None:
         return problem_response(error.status, str(error))
 
 
-def _complaint(request: Request, details: ErrorDetails) -> str:
+def _message_for(request: Request, details: ErrorDetails) -> str:
     """What is wrong in one place of a call, as a sentence without the place."""
     kind, place = details["type"], details["loc"]
     if kind == "json_invalid":
@@ -152,7 +152,7 @@ def _complaint(request: Request, details: ErrorDetails) -> str:
         return "A JSON object is needed as the body; {} says nothing more."
     if place == ("body",) and kind in {"model_attributes_type", "dict_type"}:
         return "The body must be a JSON object, sent as application/json."
-    return complaint(details, _members_at(request, place[1:-1]))
+    return validation_message(details, _members_at(request, place[1:-1]))
 
 
 def _members_at(request: Request, path: Sequence[str | int]) -> list[str]:

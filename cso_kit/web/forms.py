@@ -1,7 +1,7 @@
 """What arrives over HTTP, parsed once and strictly: query strings and form bodies.
 
 A parameter sent twice, text that is not UTF-8, or a NUL character is refused here with a sentence, so that nothing behind this
-module ever meets them.
+module ever meets them. What a form's fields may hold is stated by a model (`cso_kit.web.form_model`).
 """
 
 from collections.abc import Iterable, Mapping

@@ -50,7 +50,7 @@ def unknown(given: str, known: Iterable[str]) -> str:
     return f"There is no {given!r} here.{did_you_mean(given, names) or there_are}"
 
 
-def complaint(details: ErrorDetails, known: Iterable[str] = ()) -> str:
+def validation_message(details: ErrorDetails, known: Iterable[str] = ()) -> str:
     """What Pydantic found in one place, as a sentence without the place. `known` are the names that may stand there."""
     kind, context, value = details["type"], details.get("ctx", {}), details["input"]
     if kind == "extra_forbidden":

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from cso_kit.web.validation_messages import complaint, unknown
+from cso_kit.web.validation_messages import unknown, validation_message
 from cso_sim.scenario.document import ClientTable
 
 _GRANTS = ("authorization_code", "refresh_token", "client_credentials")
@@ -31,7 +31,7 @@ def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
         metadata = Metadata.model_validate(said)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            yield str(details["loc"][0]), complaint(details)
+            yield str(details["loc"][0]), validation_message(details)
         return
     yield from _unsupported(said)
     yield from _returns(client)

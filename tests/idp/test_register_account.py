@@ -1,5 +1,9 @@
 """Registering for a PACER account, alone and within a sign-on (`prompt=create`)."""
 
+from html import unescape
+
+import pytest
+
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, sent_back
@@ -83,3 +87,34 @@ async def test_registered_password_signs_on_again(browser: Browser, court: Relyi
     await browser.open(court.request(prompt="login").url)
     assert (await browser.submit(loginId="nia.newcomer", password=PASSWORD)).status_code == 403
     assert "code" in sent_back(await browser.submit(loginId="nia.newcomer", password=NEW["password"]))
+
+
+@pytest.mark.parametrize(
+    ("faulty", "message"),
+    [
+        ({"city": " "}, "Fill this in."),
+        ({"street": "x" * 201}, "This must have at most 200 characters."),
+        ({"email": "nowhere"}, "Give an e-mail address such as name@example.test."),
+        ({"date_of_birth": "1975-04-31"}, "Give a date in the past as year-month-day, for example 1975-04-30."),
+        ({"date_of_birth": "1500000"}, "Give a date in the past as year-month-day, for example 1975-04-30."),
+        ({"user_type": "judge"}, "Choose one of the listed user types."),
+        ({"loginId": "six-66"}, "Use 8 to 45 letters, digits, dots, hyphens, underscores or @."),
+        ({"password_again": "Something-Else-9"}, "The two passwords differ."),
+        ({"question_2": NEW["question_1"]}, "Choose two different questions."),
+    ],
+)
+async def test_faulty_answer_has_its_sentence_beside_the_field(
+    browser: Browser, provider: Provider, faulty: dict[str, str], message: str
+) -> None:
+    await browser.open("/account/register")
+
+    page = await browser.submit(**{**NEW, **faulty})
+
+    assert page.status_code == 422
+    field = next(iter(faulty))
+    assert f'id="{field}-error"' in page.text
+    assert message in unescape(page.text.partition(f'id="{field}-error"')[2].partition("</p>")[0])
+    assert page.text.count('class="error"') == 1
+    assert NEW["password"] not in page.text
+    assert NEW["answer_1"] not in page.text
+    assert await provider.control.account("nia.newcomer") is None
