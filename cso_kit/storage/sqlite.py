@@ -9,13 +9,14 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from cso_kit.private_files import make_private
+from cso_kit.storage.commit_batch import CommitBatching, WaitingDecision
 from cso_kit.storage.database import ByLocks, Database, Decision, T
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingError, WorldIsLoadingError, unavailable
@@ -25,8 +26,6 @@ from cso_kit.time.clock import RealNow
 # A decision adds at most about ten pages of 4 KiB to the write-ahead log.
 _CHECKPOINT_EVERY = 1000
 _LONGEST_WAL = 20_000
-# So many decisions share a commit well enough; no more are waited for.
-_ENOUGH = 32
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -52,50 +51,13 @@ _UNUSABLE = frozenset(
 )
 
 
-class _Asked(NamedTuple):
-    """A decision that waits for its turn to be committed, and where its result goes."""
-
-    decide: Decision[Any]
-    answer: asyncio.Future[Any]
-    while_loading: bool = False
-
-    def fail(self, error: Exception) -> None:
-        """Lets whoever asked fail with `error`. A future does not take a StopIteration, and nobody would be answered."""
-        if isinstance(error, StopIteration):
-            unfit, error = error, RuntimeError("a decision raised StopIteration")
-            error.__cause__ = unfit
-        if not self.answer.done():
-            self.answer.set_exception(error)
-
-
-def _tell(asked: Sequence[_Asked], results: Sequence[Any]) -> None:
-    """Gives the results to those who asked, unless they have gone."""
-    for each, result in zip(asked, results, strict=True):
-        if isinstance(result, WorldIsLoadingError):
-            each.fail(result)
-        elif not each.answer.done():
-            each.answer.set_result(result)
-
-
-class _Turn(NamedTuple):
-    """What is decided together: what was asked in rounds of one event loop that each brought more, or in the first alone.
-
-    A loop that ended with a turn undecided takes nothing but that with it.
-    """
-
-    loop: asyncio.AbstractEventLoop
-    asked: list[_Asked]
-
-
 class SqliteDatabase(Database):
     """One SQLite file.
 
-    What requests that arrive together decide is committed together, and answered after the commit: most of what a commit costs is
-    the pages it writes, and those are nearly the same for one decision as for ten (docs/decisions/0010-one-commit-for-a-turn.md).
-    To each decision it looks as if it were alone, after those before it.
+    Decisions that arrive together are committed together (`cso_kit.storage.commit_batch`).
 
-    The one thing that waits for the disk, copying the write-ahead log back into the file, is done now and then by a worker thread
-    on a connection of its own, so that no request waits for it.
+    Copying the write-ahead log back into the file is the one operation that waits for the disk. A worker thread does it now and
+    then on a connection of its own, so that no request waits for it.
     """
 
     def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
@@ -108,18 +70,12 @@ class SqliteDatabase(Database):
             connect_args={"timeout": 5, "cached_statements": 256, "check_same_thread": False},
         )
         self._connection: Connection | None = None
-        self._turn: _Turn | None = None
+        self._batches = CommitBatching(self._decide_together, self._batch_committed)
         self._decided = 0
         self._checkpoint: asyncio.Future[None] | None = None
 
     async def work(self, decide: Decision[T], *, while_loading: bool = False, by: ByLocks | None = None) -> T:
-        loop, turn = asyncio.get_running_loop(), self._turn
-        if turn is None or turn.loop is not loop:
-            turn = self._turn = _Turn(loop, [])
-            loop.call_soon(self._gather, turn, 0)
-        asked = _Asked(decide, loop.create_future(), while_loading)
-        turn.asked.append(asked)
-        result: T = await asked.answer
+        result: T = await self._batches.submit(decide, while_loading)
         return result
 
     async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
@@ -129,60 +85,16 @@ class SqliteDatabase(Database):
             raise found[0]
         return found[0]
 
-    def _gather(self, turn: _Turn, known: int) -> None:
-        """Decides when, since the last look, nobody has come any more: while some are asking, the requests of others arrive."""
-        if known < len(turn.asked) < _ENOUGH:
-            turn.loop.call_soon(self._gather, turn, len(turn.asked))
-        else:
-            self._decide_all(turn)
+    def _decide_together(self, batch: Sequence[WaitingDecision], results: list[Any]) -> list[Transaction]:
+        return self._run([(each.decide, each.while_loading) for each in batch], "BEGIN IMMEDIATE", results)
 
-    def _decide_all(self, turn: _Turn) -> None:
-        if self._turn is turn:
-            self._turn = None
-        waiting = [asked for asked in turn.asked if not asked.answer.done()]  # whoever has gone changes nothing
-        if not waiting:
-            return
-        self._decide(waiting)
-        before, self._decided = self._decided, self._decided + len(waiting)
+    def _batch_committed(self, transactions: list[Transaction]) -> None:
+        self._committed(transactions)
+        before, self._decided = self._decided, self._decided + len(transactions)
         due = before // _CHECKPOINT_EVERY != self._decided // _CHECKPOINT_EVERY
         if due and (self._checkpoint is None or self._checkpoint.done()):
             self._checkpoint = asyncio.get_running_loop().run_in_executor(None, self._copy_log_back)
             self._checkpoint.add_done_callback(self._copy_the_rest)
-
-    def _decide(self, turn: list[_Asked]) -> None:
-        """Runs the decisions in one transaction. When one of them fails, those ahead of it are run again without it, and then it
-        goes first among the rest: only what fails as the first, alone with what is committed, has failed. So none runs more
-        than twice, however many fail.
-        """
-        behind: list[_Asked] = []
-        committed: list[Transaction] = []
-        while turn:
-            results: list[Any] = []
-            try:
-                transactions = self._run(
-                    [(asked.decide, asked.while_loading) for asked in turn], "BEGIN IMMEDIATE", results
-                )
-            except DatabaseUnavailableError as error:
-                for asked in [*turn, *behind]:
-                    asked.fail(error)
-                break
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is handed to whoever asked
-                if not results or len(turn) == 1:
-                    turn[0].fail(error)
-                    turn, behind = [*turn[1:], *behind], []
-                else:
-                    # Without a failed decision it is the commit that failed; whose fault that is, halving finds out.
-                    failed = len(results) if len(results) < len(turn) else len(turn) // 2
-                    turn, behind = turn[:failed], [*turn[failed:], *behind]
-            except BaseException:
-                for asked in [*turn, *behind]:
-                    asked.answer.cancel()  # the process is ending; nobody is to wait for it
-                raise
-            else:
-                _tell(turn, results)
-                turn, behind = behind, []
-                committed += transactions
-        self._committed(committed)
 
     def _run(
         self, decisions: Sequence[tuple[Decision[Any], bool]], begin: str, results: list[Any]
@@ -246,8 +158,7 @@ class SqliteDatabase(Database):
 
     async def close(self) -> None:
         await self._stop_looking()
-        if self._turn is not None and self._turn.loop is asyncio.get_running_loop():
-            self._decide_all(self._turn)  # else it would open the connection again, and nobody would close that
+        self._batches.finish()  # run later, it would open the connection again, and nobody would close that
         if self._checkpoint is not None and not self._checkpoint.done():
             await self._checkpoint
         if self._connection is not None:
