@@ -1,8 +1,4 @@
-"""The composition root's product: everything the provider's endpoints hang from, and what is kept in memory.
-
-Clients and keys are cached under the `config_version` that each transaction reads, so a change made by any process is seen by all
-at their next transaction.
-"""
+"""The composition root's product: everything the provider's endpoints hang from."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +6,16 @@ from sqlalchemy import delete
 
 from cso_idp import tables
 from cso_idp.control.service_control import ProviderControl
-from cso_idp.oauth import store
+from cso_idp.oauth.authorization.request_reference import RequestReferences
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.client_keys import ClientKeys
 from cso_idp.oauth.clients.fetching import Fetcher
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.keys import key_rotation, signing_keys
-from cso_idp.oauth.keys.signing_keys import Keyring, Published
 from cso_idp.oauth.logout import backchannel
 from cso_idp.oauth.metadata import provider_metadata
+from cso_idp.oauth.registered import Registered
 from cso_idp.oauth.tokens import subject
-from cso_idp.pacer.csologin_return import origins_of
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
 from cso_kit.secrets.passwords import Passwords
@@ -37,7 +33,7 @@ from cso_kit.web.ready_document import ReadyDocument
 if TYPE_CHECKING:
     import httpx
 
-_CLIENTS_KEPT = 2000
+_LOGIN_PAGES_KEPT = 2000
 _SWEEP = 600.0  # seconds
 SWEPT = (
     *(
@@ -57,18 +53,6 @@ SWEPT = (
 )
 
 
-class _Memory:
-    """What is kept of one version of the configuration."""
-
-    def __init__(self, version: int, keyring: Keyring) -> None:
-        self.version = version
-        self.keyring = keyring
-        self.jwks: tuple[Published, ReadyDocument] | None = None
-        self.clients: dict[str, Client] = {}
-        self.resources: frozenset[str] | None = None
-        self.own_origins: frozenset[str] | None = None
-
-
 class Provider:
     """One OpenID Provider. Several can live in one process; nothing is shared between them."""
 
@@ -77,7 +61,10 @@ class Provider:
         self.real = RealDomains(settings.domains)
         self.database = database
         self.fetcher = Fetcher(settings, http)
-        self.client_keys = ClientKeys(self.fetcher)
+        self.registered = Registered(settings)
+        self.client_keys = ClientKeys(self.fetcher, database, self.registered)
+        self.references = RequestReferences(database, self.registered, self.client_keys, self.fetcher)
+        self.engine = ProtocolEngine(settings, self.registered, self.client_keys)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
         self.pages = Pages("cso_idp", site_name="PACER Central Sign-On")
@@ -85,13 +72,12 @@ class Provider:
         self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
         self.control = ProviderControl(self)
         self.presence = Presence(database, settings.issuer)
-        self.sender = Sender(database, {backchannel.KIND: backchannel.LogoutChannel(self)}, _schedule(settings))
+        logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
+        self.sender = Sender(database, {backchannel.KIND: logouts}, _schedule(settings))
         self.metadata: dict[str, Any] = {}
         self.discovery = ReadyDocument({})
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
         self.login_pages: dict[tuple[Client | None, str], str] = {}
-        self._memory = _Memory(-1, Keyring([]))
-        self._pairwise_secret = ""
         self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
 
     async def start(self) -> None:
@@ -108,8 +94,8 @@ class Provider:
             await self.database.work(lambda tx: _publish_missing(tx, made))
         if (known := await self.database.read(subject.pairwise_secret)) is None:
             known = await self.database.work(subject.make_pairwise_secret)
-        self._pairwise_secret = known
-        ring = await self.database.read(self.keyring)
+        self.registered.use_pairwise_secret(known)
+        ring = await self.database.read(self.registered.keyring)
         self.metadata = provider_metadata(self.settings, ring.algorithms)
         self.discovery = ReadyDocument(self.metadata)
         self._sweeping.start()
@@ -123,67 +109,12 @@ class Provider:
         await self.presence.end()
         await self.database.close()
 
-    def subject_of(self, client: Client, sub: str) -> str:
-        """What a client knows the account with this `sub` by: the same, or a pairwise subject (Core 1.0 §8)."""
-        return subject.subject_for(client, sub, self._pairwise_secret)
-
-    def client(self, tx: Transaction, client_id: str) -> Client | None:
-        """The registered client, from memory if it did not change."""
-        known = self._known(tx).clients
-        found = known.get(client_id)
-        if found is None and client_id.isprintable():
-            # RFC 6749 appendix A.1: a client_id is printable. What a JWT or a header says could hold NUL, or half a character.
-            found = store.client(tx, client_id)
-            if found is not None and len(known) < _CLIENTS_KEPT:
-                known[client_id] = found
-        return found
-
-    def resources(self, tx: Transaction) -> frozenset[str]:
-        """The addresses of all registered resource servers."""
-        known = self._known(tx)
-        if known.resources is None:
-            named = (client.client_metadata.get("resource") for client in store.clients(tx).values())
-            known.resources = frozenset(str(address) for address in named if address)
-        return known.resources
-
-    def keyring(self, tx: Transaction) -> Keyring:
-        """The signing keys, from memory if they did not change."""
-        return self._known(tx).keyring
-
-    def jwks(self, tx: Transaction) -> ReadyDocument:
-        """The published keys as a document."""
-        known = self._known(tx)
-        published = known.keyring.published(tx.at.protocol)
-        if known.jwks is None or known.jwks[0] is not published:
-            known.jwks = published, ReadyDocument(published.jwks)
-        return known.jwks[1]
-
-    def own_origins(self, tx: Transaction) -> frozenset[str]:
-        """The origins of the simulator itself: its issuer's, and where its own clients are reached."""
-        known = self._known(tx)
-        if known.own_origins is None:
-            own = (client.redirect_uris for client in store.clients(tx).values() if client.is_own)
-            known.own_origins = origins_of([self.settings.issuer, *(uri for uris in own for uri in uris)])
-        return known.own_origins
-
     def remember_login_page(self, key: tuple[Client | None, str], page: str) -> None:
         """Keeps a rendered sign-on page."""
-        if len(self.login_pages) < _CLIENTS_KEPT:
-            self.login_pages[key] = page
-
-    def _known(self, tx: Transaction) -> "_Memory":
-        """What is kept for the configuration that this transaction sees, and for no other: on PostgreSQL transactions of
-        different ages are under way at the same time, and none may leave what it read in another's memory. What is not committed
-        yet may never be, and is not kept.
-        """
-        version, may_keep = tx.clock.config_version, not tx.has_new_config
-        if may_keep and self._memory.version == version:
-            return self._memory
-        fresh = _Memory(version, Keyring(store.keys(tx)))
-        if may_keep:
-            self._memory = fresh
+        if len(self.login_pages) >= _LOGIN_PAGES_KEPT:
+            # The key holds the client as it was registered then: pages of former registrations are only in the way.
             self.login_pages.clear()
-        return fresh
+        self.login_pages[key] = page
 
     async def sweep(self) -> None:
         """Deletes what expired more than a day ago."""

@@ -132,7 +132,7 @@ def _overview(
     if visitor is None:
         return None
     account_id = visitor[0].id
-    given = ((provider.client(tx, each.client_id), each) for each in consents.of_account(tx, account_id))
+    given = ((provider.registered.client(tx, each.client_id), each) for each in consents.of_account(tx, account_id))
     applications = [(client.name, consent) for client, consent in given if client]
     return (*visitor, sessions.of_account(tx, account_id), applications)
 

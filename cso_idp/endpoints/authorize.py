@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.browser import browser_of, respond
 from cso_idp.interaction import dispatch
-from cso_idp.oauth.authorization.request_reference import fetch, holds_object
+from cso_idp.oauth.authorization.request_reference import holds_object
 from cso_kit.web.forms import read_form, read_query
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def routes(provider: "Provider") -> list[Route]:
         has_asked_again = parameters.pop(_AGAIN, None) is not None
         if request.method == "POST" and browser.session_cookie is None and not has_asked_again:
             return _ask_again(provider, parameters)
-        fetched = await fetch(provider, parameters) if holds_object(parameters) else None
+        fetched = await provider.references.fetch(parameters) if holds_object(parameters) else None
         outcome = await provider.database.work(lambda tx: dispatch.begin(tx, provider, parameters, browser, fetched))
         return respond(provider, request, browser, outcome)
 

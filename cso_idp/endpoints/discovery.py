@@ -19,7 +19,7 @@ def routes(provider: "Provider") -> list[Route]:
         return provider.discovery.answer(request)
 
     async def jwks(request: Request) -> Response:
-        document = await provider.database.read(provider.jwks)
+        document = await provider.database.read(provider.registered.jwks)
         return document.answer(request)
 
     return [Route("/jwks", jwks, methods=["GET"]), *(Route(path, discovery) for path in DISCOVERY_PATHS)]

@@ -52,10 +52,10 @@ def routes(provider: "Provider") -> list[Route]:
 
 
 async def _answer(provider: "Provider", asked: RegistrationRequest) -> "ProtocolResponse":
-    answer = await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
+    answer = await provider.database.work(lambda tx: answer_registration(tx, provider.engine, asked))
     while isinstance(answer, SectorNeeded):  # once: from then on there is a document, be it an empty one
         asked.sector = await provider.fetcher.json(answer.address) or []
-        answer = await provider.database.work(lambda tx: answer_registration(tx, provider, asked))
+        answer = await provider.database.work(lambda tx: answer_registration(tx, provider.engine, asked))
     return answer
 
 

@@ -27,8 +27,8 @@ def routes(provider: "Provider") -> list[Route]:
             # RFC 6749 §5.2: repeated parameters and what cannot be read are invalid_request, as JSON.
             return oauth_error("invalid_request", str(error), error.status, READABLE)
         asked = ProtocolRequest.of(provider.settings.issuer, "POST", "/token", form, request.headers)
-        await provider.client_keys.prepare(provider, asked)
-        answer = await provider.database.work(lambda tx: answer_token_request(tx, provider, asked))
+        await provider.client_keys.prepare(asked)
+        answer = await provider.database.work(lambda tx: answer_token_request(tx, provider.engine, asked))
         return Response(answer.content, answer.status, {**answer.headers, **READABLE})
 
     return [Route("/token", token, methods=["POST"])]

@@ -15,11 +15,12 @@ from cso_idp.oauth.tokens.token_request import answer_introspection, answer_revo
 from cso_kit.web.forms import BadInputError, read_form
 
 if TYPE_CHECKING:
+    from cso_idp.oauth.engine import ProtocolEngine
     from cso_idp.oauth.protocol_response import ProtocolResponse
     from cso_idp.provider import Provider
     from cso_kit.storage.unit_of_work import Transaction
 
-    Answer = Callable[["Transaction", "Provider", ProtocolRequest], "ProtocolResponse"]
+    Answer = Callable[["Transaction", "ProtocolEngine", ProtocolRequest], "ProtocolResponse"]
 
 
 def routes(provider: "Provider") -> list[Route]:
@@ -40,10 +41,10 @@ def _route(provider: "Provider", path: str, answer: "Answer") -> Route:
         except BadInputError as error:
             return oauth_error("invalid_request", str(error), error.status, readable)
         asked = ProtocolRequest.of(provider.settings.issuer, "POST", path, form, request.headers)
-        await provider.client_keys.prepare(provider, asked)
+        await provider.client_keys.prepare(asked)
         if "request" in form:
-            await provider.client_keys.prepare_for(provider, form["request"], "iss")
-        response = await provider.database.work(lambda tx: answer(tx, provider, asked))
+            await provider.client_keys.prepare_for(form["request"], "iss")
+        response = await provider.database.work(lambda tx: answer(tx, provider.engine, asked))
         return Response(response.content, response.status, {**response.headers, **readable})
 
     return Route(path, endpoint, methods=["POST"])

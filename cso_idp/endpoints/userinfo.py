@@ -26,7 +26,7 @@ def routes(provider: "Provider") -> list[Route]:
             presented = await _bearer(request)
         except BadInputError as error:
             return _refused(BearerRefusal("invalid_request", str(error), error.status))
-        answer = await provider.database.read(lambda tx: user_info(tx, provider, presented))
+        answer = await provider.database.read(lambda tx: user_info(tx, provider.engine, presented))
         if isinstance(answer, BearerRefusal):
             return _refused(answer)
         if isinstance(answer, str):

@@ -59,6 +59,6 @@ def _code_step(
     account: Account,
     refusal: SignOnRefusal | None = None,
 ) -> ShowStep:
-    client = provider.client(tx, waiting.client_id) if waiting.client_id else None
+    client = provider.registered.client(tx, waiting.client_id) if waiting.client_id else None
     reason = refusal.code if refusal else "second_factor"
     return ShowStep(waiting, Missing("code", reason, "login_required"), client, account, refusal)

@@ -60,7 +60,7 @@ def begin(
     """Answers a new authorization request, or keeps it waiting for the first missing step. `fetched`: see `request_reference`."""
     is_pushed, has_object = False, holds_object(parameters)
     if has_object:
-        unfolded = unfold_request(tx, provider, parameters, fetched)
+        unfolded = unfold_request(tx, provider.engine, parameters, fetched)
         if not isinstance(unfolded, dict):
             return _faulty(tx, {}, unfolded)  # whatever else it refers to was not opened, and is not used up
         parameters = unfolded
@@ -69,7 +69,7 @@ def begin(
         if found is None:
             return UNKNOWN_REFERENCE
         parameters = found
-    valid = read_request(tx, provider, parameters)
+    valid = read_request(tx, provider.engine, parameters)
     if not isinstance(valid, AuthorizationRequest):
         return _faulty(tx, parameters, valid)
     if not provider.real.may_lead(valid.redirect_uri, browser.came_by):
@@ -141,7 +141,7 @@ def sign_on(
         tx.record(events.CodeAsked(sub=asked.sub, login_id=asked.login_id, client_id=waiting.client_id))
         return GoTo(f"/interaction/{waiting.id}/code")
     if isinstance(proven, SignOnRefusal):
-        client = provider.client(tx, waiting.client_id) if waiting.client_id else None
+        client = provider.registered.client(tx, waiting.client_id) if waiting.client_id else None
         return ShowStep(waiting, Missing("login", proven.code, "login_required"), client, None, proven)
     return signed_on(tx, provider, waiting, browser, proven)
 
@@ -173,7 +173,7 @@ def proceed(
     """Looks what is missing now: nothing (the code, or the page that was wanted), or the next step."""
     account = proven.account if proven else accounts.by_id(tx, session.account_id) if session else None
     is_fresh = session is not None and waiting.session_id == session.id
-    valid = read_request(tx, provider, waiting.parameters) if waiting.client_id else None
+    valid = read_request(tx, provider.engine, waiting.parameters) if waiting.client_id else None
     if valid is not None and not isinstance(valid, AuthorizationRequest):
         return _faulty(tx, waiting.parameters, valid, session_cookie)
     client = valid.client if valid else None
@@ -202,7 +202,7 @@ def cancel(
     waiting = store.find(tx, interaction_id, browser.secret)
     if waiting is None or not store.consume(tx, waiting):
         return ANSWERED if waiting else EXPIRED
-    valid = read_request(tx, provider, waiting.parameters) if waiting.client_id else None
+    valid = read_request(tx, provider.engine, waiting.parameters) if waiting.client_id else None
     if valid is None:
         return GoTo("/")
     if not isinstance(valid, AuthorizationRequest):
@@ -240,7 +240,7 @@ def _with_consent(
     tx: Transaction, provider: "Provider", valid: AuthorizationRequest, now: Situation, account: Account
 ) -> Situation:
     client = valid.client
-    now = now._replace(shown_sub=provider.subject_of(client, account.sub))
+    now = now._replace(shown_sub=provider.registered.subject_of(client, account.sub))
     if not (client.needs_consent or "consent" in now.prompts):
         return now
     names = (*valid.claims.id_token, *valid.claims.userinfo)

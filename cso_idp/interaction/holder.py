@@ -22,7 +22,7 @@ def show_registration(tx: Transaction, provider: "Provider", interaction_id: str
     waiting = store.find(tx, interaction_id, browser.secret)
     if waiting is None or waiting.consumed_at:
         return ANSWERED if waiting else EXPIRED
-    client = provider.client(tx, waiting.client_id) if waiting.client_id else None
+    client = provider.registered.client(tx, waiting.client_id) if waiting.client_id else None
     return ShowStep(waiting, Missing("create", "no_account", "login_required"), client, None)
 
 

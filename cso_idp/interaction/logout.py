@@ -47,7 +47,7 @@ def log_out(
     tx: Transaction, provider: "Provider", parameters: dict[str, str], session_cookie: str | None, *, confirmed: bool
 ) -> LoggedOut | AskFirst | LogoutRefused:
     """Answers a logout request. `confirmed` says that the person has pressed the button on our own page."""
-    valid = read_logout_request(tx, provider, parameters)
+    valid = read_logout_request(tx, provider.engine, parameters)
     if isinstance(valid, FaultyLogout):
         return LogoutRefused(valid.message)
     session = sessions.current(tx, session_cookie)

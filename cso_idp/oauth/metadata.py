@@ -40,10 +40,13 @@ def provider_metadata(settings: ProviderSettings, algorithms: Sequence[str]) -> 
     """What this provider announces. `algorithms` are those it has a key for."""
     issuer = settings.issuer
     registration = {} if settings.registration == "off" else {"registration_endpoint": f"{issuer}/register"}
+    addresses = {name: issuer + path for name, path in PATHS.items()}
+    return {"issuer": issuer, **addresses, **registration, **capabilities(algorithms)}
+
+
+def capabilities(algorithms: Sequence[str]) -> dict[str, Any]:
+    """What the provider supports, without its addresses. `algorithms` are those it has a key for."""
     return {
-        "issuer": issuer,
-        **{name: issuer + path for name, path in PATHS.items()},
-        **registration,
         "scopes_supported": list(SCOPES),
         "response_types_supported": sorted(AuthorizationCodeGrant.RESPONSE_TYPES),
         "response_modes_supported": list(RESPONSE_MODES),

@@ -6,7 +6,7 @@ pauses people wait for (docs/decisions/0011-nothing-for-the-garbage-collector.md
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error
 
@@ -15,6 +15,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.clients.authentication import authenticate
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.keys.signing_keys import Keyring
 from cso_idp.oauth.model import AuthorizationCode, IssuedToken, to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
@@ -28,9 +29,6 @@ from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import key_of, make_id, make_token
 from cso_kit.storage.unit_of_work import Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 _OF_A_CODE = (ProofKey(required=True), add_id_token)
 _OF_A_REFRESH = (add_id_token,)
@@ -49,10 +47,10 @@ class GrantSource(NamedTuple):
 class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is untyped
     """The protocol engine for one request. `signed_on` is the sign-on session a code is issued in."""
 
-    def __init__(self, tx: Transaction, provider: "Provider", signed_on: SignOnSession | None = None) -> None:
+    def __init__(self, tx: Transaction, engine: ProtocolEngine, signed_on: SignOnSession | None = None) -> None:
         super().__init__(scopes_supported=None)
         self.tx = tx
-        self.provider = provider
+        self.engine = engine
         self.signed_on = signed_on
         self._source = GrantSource("", None, None, None, "")
         self._facts: dict[str, Any] = {}
@@ -67,7 +65,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
     @property
     def keyring(self) -> Keyring:
         """The provider's keys, as of this transaction."""
-        return self.provider.keyring(self.tx)
+        return self.engine.registered.keyring(self.tx)
 
     # What the grants tell about the token to come:
 
@@ -97,7 +95,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
     # What Authlib asks:
 
     def query_client(self, client_id: str) -> Client | None:
-        return self.provider.client(self.tx, client_id)
+        return self.engine.registered.client(self.tx, client_id)
 
     def authenticate_client(self, request: ProtocolRequest, methods: list[str], endpoint: str = "token") -> Client:
         return authenticate(self, request, methods, endpoint)
@@ -108,11 +106,11 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
     def generate_token(
         self, *, client: Client, user: Account | None, scope: str, include_refresh_token: bool, **_: Any
     ) -> dict[str, Any]:
-        lifetime = self.provider.settings.access_token_lifetime
+        lifetime = self.engine.settings.access_token_lifetime
         if user:
             # Rule A9: what the account may do is asked anew each time.
             scope = granted_scope(user, scope)
-        self.subject = self.provider.subject_of(client, user.sub) if user else client.client_id
+        self.subject = self.engine.registered.subject_of(client, user.sub) if user else client.client_id
         token = {
             "token_type": "Bearer",
             "access_token": make_access_token(self, client, self.subject, scope, self._source.resource, self._facts),
@@ -128,7 +126,7 @@ class CsoAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Auth
         return token
 
     def save_token(self, token: dict[str, Any], request: ProtocolRequest) -> None:
-        now, settings, source = self.tx.at.protocol, self.provider.settings, self._source
+        now, settings, source = self.tx.at.protocol, self.engine.settings, self._source
         lifetimes = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
         for kind, lifetime in lifetimes.items():
             if secret := token.get(f"{kind}_token"):

@@ -62,7 +62,10 @@ async def _visit(provider: "Provider", request: Request) -> Visit | Response:
     asked = read_asked(request.scope["query_string"])
     client_id = f"court-{court_id_of(asked.court)}"
     origins, court = await provider.database.read(
-        lambda tx: (provider.own_origins(tx), provider.client(tx, client_id) if asked.court else None)
+        lambda tx: (
+            provider.registered.own_origins(tx),
+            provider.registered.client(tx, client_id) if asked.court else None,
+        )
     )
     if asked.appurl:
         known = KnownPlaces(origins, frozenset(provider.settings.pacer_return_hosts)).address(asked.appurl)

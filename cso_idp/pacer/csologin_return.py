@@ -5,18 +5,13 @@ how an address arrives, too: `appurl` is sometimes not encoded, and sometimes en
 """
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus
 
 from cso_kit.web.forms import parse_pairs
+from cso_kit.web.origins import read_web_address
 
-# A host, and a port if any; nothing that could be read as user information, and no backslash that browsers take for a slash.
-_ADDRESS = re.compile(
-    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?([/?#].*)?", re.A | re.I | re.S
-)
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\\]")
-_STANDARD_PORT = {"http": "80", "https": "443"}
 _UNENCODED = re.compile(rb"(?:^|&)appurl=(https?://[^&]*&.*)$", re.I)
 _COURT = re.compile(rb"&pscCourtId=([^&]*)")
 _COURT_ID = re.compile(r"[0-9A-Za-z]{1,12}")
@@ -39,32 +34,16 @@ class KnownPlaces(NamedTuple):
 
     def address(self, appurl: str) -> str | None:
         """The address as it can stand in a `Location` header; `None` if it does not lead to a known place."""
-        found = _ADDRESS.fullmatch(appurl)
+        found = read_web_address(appurl)
         if found is None or _UNWANTED.search(appurl):
             return None
-        scheme, host, port, rest = found[1].lower(), found[2].lower(), found[3], found[4] or "/"
-        origin = f"{scheme}://{host}" + (f":{port}" if port and port != _STANDARD_PORT[scheme] else "")
-        if origin not in self.origins and host not in self.hosts:
+        if found.origin not in self.origins and found.host not in self.hosts:
             return None
-        return origin + quote(rest, safe=_AS_IT_IS)
+        return found.origin + quote(found.rest or "/", safe=_AS_IT_IS)
 
 
 # RFC 3986 §2.2, §2.3, and the percent sign, for what is encoded stays encoded.
 _AS_IT_IS = ":/?#[]@!$&'()*+,;=-._~%"
-
-
-def origin_of(address: str) -> str | None:
-    """Scheme, host and port of a web address, spelled one way."""
-    found = _ADDRESS.fullmatch(address)
-    if found is None:
-        return None
-    scheme, host, port = found[1].lower(), found[2].lower(), found[3]
-    return f"{scheme}://{host}" + (f":{port}" if port and port != _STANDARD_PORT[scheme] else "")
-
-
-def origins_of(addresses: Iterable[str]) -> frozenset[str]:
-    """The origins of all web addresses among these."""
-    return frozenset(origin for address in addresses if (origin := origin_of(address)))
 
 
 def read_asked(query: bytes) -> Asked:

@@ -62,7 +62,7 @@ async def test_signing_loads_each_key_once(browser: Browser, court: RelyingParty
     for _ in range(5):
         await logged_in(browser, court)
 
-    ring = await provider.database.read(provider.keyring)
+    ring = await provider.database.read(provider.registered.keyring)
 
     assert ring.loads == 1
 

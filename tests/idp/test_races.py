@@ -117,7 +117,7 @@ async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
 ) -> None:
     """The clock, keys and clients of all processes agree when a control call has answered."""
     async with running(create_app(provider_settings)) as other, new_browser(other) as browser:
-        await other.database.read(lambda tx: other.client(tx, "court-test"))
+        await other.database.read(lambda tx: other.registered.client(tx, "court-test"))
         await provider.control.move_clock(
             lambda state, real: state.with_calendar(real, real.fromisoformat("2020-02-17T23:59:00-08:00"))
         )
@@ -125,7 +125,7 @@ async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
         new = await provider.control.publish_key("ES256")
 
         clock, now = await other.control.read_clock()
-        client = await other.database.read(lambda tx: other.client(tx, "court-test"))
+        client = await other.database.read(lambda tx: other.registered.client(tx, "court-test"))
         jwks = await browser.open("/jwks")
 
     assert clock.read(now).calendar.isoformat().startswith("2020-02-18T07:59")

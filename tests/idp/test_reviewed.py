@@ -96,7 +96,7 @@ async def test_old_transaction_leaves_nothing_in_the_memory_of_a_newer_one(datab
 
         async def keep_reading() -> None:
             for _ in range(40):
-                await provider.database.read(lambda tx: provider.client(tx, "court-test"))
+                await provider.database.read(lambda tx: provider.registered.client(tx, "court-test"))
 
         async def keep_changing() -> None:
             for n in range(20):
@@ -106,7 +106,7 @@ async def test_old_transaction_leaves_nothing_in_the_memory_of_a_newer_one(datab
             for _ in range(4):
                 group.create_task(keep_reading())
             group.create_task(keep_changing())
-        client = await provider.database.read(lambda tx: provider.client(tx, "court-test"))
+        client = await provider.database.read(lambda tx: provider.registered.client(tx, "court-test"))
 
     assert client is not None
     assert client.name == "Name 19"

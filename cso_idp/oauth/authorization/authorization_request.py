@@ -5,7 +5,7 @@ response for the client, with `iss` in every redirect (RFC 9207 §2).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Error, UnsupportedResponseTypeError
 from authlib.oauth2.rfc9207 import IssuerParameter
@@ -16,6 +16,7 @@ from cso_idp.oauth.authorization.checks import CHECKS, RequestedClaims, read_cla
 from cso_idp.oauth.authorization.request_object import unfold
 from cso_idp.oauth.authorization.request_reference import Fetched
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
@@ -23,9 +24,6 @@ from cso_idp.oauth.tokens.id_token import read_id_token_hint
 from cso_idp.oauth.tokens.resource import check_resource
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.storage.unit_of_work import Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -59,26 +57,26 @@ class Unanswerable:
 
 
 def unfold_request(
-    tx: Transaction, provider: "Provider", sent: dict[str, str], fetched: Fetched | None
+    tx: Transaction, engine: ProtocolEngine, sent: dict[str, str], fetched: Fetched | None
 ) -> dict[str, str] | ProtocolResponse | Unanswerable:
     """The parameters of a request that brings an object; a faulty one comes back as `read_request` has it."""
-    server = CsoAuthorizationServer(tx, provider)
+    server = CsoAuthorizationServer(tx, engine)
     try:
         return unfold(server, sent, fetched)
     except OAuth2Error as error:
         # What is in the object is worth nothing now. The client is told where the request itself says, if it registered that.
         client, beside = server.query_client(sent.get("client_id", "")), sent.get("redirect_uri", "")
         error.redirect_uri = beside if client and client.check_redirect_uri(beside) else None
-        request = ProtocolRequest("GET", f"{provider.settings.issuer}/authorize", sent)
+        request = ProtocolRequest("GET", f"{engine.settings.issuer}/authorize", sent)
         return _refused(server, request, error)
 
 
 def read_request(
-    tx: Transaction, provider: "Provider", parameters: dict[str, str]
+    tx: Transaction, engine: ProtocolEngine, parameters: dict[str, str]
 ) -> AuthorizationRequest | ProtocolResponse | Unanswerable:
     """Validates an authorization request; a faulty one comes back as the response to send, or as one that can only be shown."""
-    server = CsoAuthorizationServer(tx, provider)
-    request = ProtocolRequest("GET", f"{provider.settings.issuer}/authorize", parameters)
+    server = CsoAuthorizationServer(tx, engine)
+    request = ProtocolRequest("GET", f"{engine.settings.issuer}/authorize", parameters)
     try:
         grant = server.get_consent_grant(request)
     except OAuth2Error as error:
@@ -143,7 +141,7 @@ def _refused(
         return Unanswerable(error.error, error.description or "The request is not complete.")
     error.state = request.payload.state
     response: ProtocolResponse = server.handle_error_response(request, error)
-    _Issuer(server.provider.settings.issuer).add_issuer_parameter(server, response)
+    _Issuer(server.engine.settings.issuer).add_issuer_parameter(server, response)
     return _posted(request, response, error.redirect_uri)
 
 

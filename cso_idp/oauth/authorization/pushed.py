@@ -1,7 +1,6 @@
 """Pushed authorization requests (RFC 9126): the client sends the request itself, and the browser carries a reference only."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
@@ -9,15 +8,13 @@ from cso_idp.oauth import store
 from cso_idp.oauth.authorization.authorization_request import check_parameters, hinted_sub_of
 from cso_idp.oauth.authorization.request_object import OBJECT_MISSING, unfold
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, PUSHED_REFERENCE
 from cso_kit.secrets.opaque import make_token
 from cso_kit.storage.unit_of_work import Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 LIFETIME = timedelta(seconds=60)
 # To a client that registered `require_pushed_authorization_requests` (RFC 9126 §6).
@@ -26,9 +23,9 @@ MISSING = "This client pushes its requests; send the browser with the reference 
 _NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
 
 
-def push(tx: Transaction, provider: "Provider", asked: ProtocolRequest) -> ProtocolResponse:
+def push(tx: Transaction, engine: ProtocolEngine, asked: ProtocolRequest) -> ProtocolResponse:
     """Authenticates the client, validates its request as `/authorize` would, and keeps it for a minute (§2.2)."""
-    server = CsoAuthorizationServer(tx, provider)
+    server = CsoAuthorizationServer(tx, engine)
     try:
         client = server.authenticate_client(asked, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
         parameters = {name: value for name, value in asked.form.items() if name not in _NOT_KEPT}
@@ -85,7 +82,7 @@ def _unfolded(server: CsoAuthorizationServer, client: Client, parameters: dict[s
 
 
 def _check(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
-    request = ProtocolRequest("GET", f"{server.provider.settings.issuer}/authorize", parameters)
+    request = ProtocolRequest("GET", f"{server.engine.settings.issuer}/authorize", parameters)
     server.get_consent_grant(request)
     check_parameters(server, parameters)
     hinted_sub_of(server, parameters)

@@ -97,7 +97,7 @@ def _type_of(header: Header) -> str:
 
 def _verify(server: "CsoAuthorizationServer", client: "Client", text: str) -> Claims:
     algorithms = client.request_object_algorithms
-    keys = server.provider.client_keys.of(client)
+    keys = server.engine.client_keys.of(client)
     if not keys.keys or not algorithms:
         where = "at its jwks_uri" if client.jwks_uri else "registered"
         raise InvalidRequestObjectError(f"The client has no usable keys {where} that its object could be checked with.")
@@ -120,7 +120,7 @@ def _check_claims(server: "CsoAuthorizationServer", client: "Client", claims: Cl
         now=lambda: now,
         leeway=_LEEWAY,
         iss={"essential": True, "value": client.client_id},
-        aud={"essential": True, "value": server.provider.settings.issuer},
+        aud={"essential": True, "value": server.engine.settings.issuer},
     )
     try:
         registry.validate(claims)

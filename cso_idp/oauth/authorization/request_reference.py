@@ -7,13 +7,14 @@ is asked for and what came back: `request_object` does the rest.
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cso_idp.oauth.clients.address_rule import FetchError
+from cso_idp.oauth.clients.client_keys import ClientKeys
+from cso_idp.oauth.clients.fetching import Fetcher
+from cso_idp.oauth.registered import Registered
 from cso_idp.oauth.vocabulary import PUSHED_REFERENCE
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
+from cso_kit.storage.database import Database
 
 _ACCEPT = "application/oauth-authz-req+jwt, application/jwt, application/jose"
 
@@ -30,36 +31,47 @@ def holds_object(sent: Mapping[str, str]) -> bool:
     return "request" in sent or ("request_uri" in sent and not sent["request_uri"].startswith(PUSHED_REFERENCE))
 
 
-async def fetch(provider: "Provider", sent: Mapping[str, str]) -> Fetched | None:
-    """What the transaction will need for the object of a request. `None`: there is nothing to fetch but keys, if those."""
-    client_id, text, found = sent.get("client_id", ""), sent.get("request"), None
-    if text is None:
-        reference = sent["request_uri"]
-        client = await provider.database.read(lambda tx: provider.client(tx, client_id))
-        # Core 1.0 §6.2, RFC 9101 §10.4: an address that anybody may write into a link is not asked; only registered ones are.
-        if client is None or not client.may_refer_to(reference):
-            return None
-        # What the client registered together with a fragment is taken as it is registered.
-        found = await _read(provider, reference, is_hashed=not client.has_registered_reference(reference))
-        text = found.text
-    await provider.client_keys.prepare_for(provider, text, "iss")
-    return found
+class RequestReferences:
+    """Fetches what requests with an object need, under the one rule for addresses that clients registered."""
 
+    def __init__(self, database: Database, registered: Registered, client_keys: ClientKeys, fetcher: Fetcher) -> None:
+        self._database = database
+        self._registered = registered
+        self._client_keys = client_keys
+        self._fetcher = fetcher
 
-async def _read(provider: "Provider", reference: str, *, is_hashed: bool) -> Fetched:
-    address, _, fragment = reference.partition("#")
-    try:
-        answer = await provider.fetcher.request("GET", address, accept=_ACCEPT)
-    except FetchError as error:
-        return Fetched(None, str(error))
-    if answer.status != 200:
-        return Fetched(None, f"it answered with status {answer.status}, not 200 (redirects are not followed)")
-    if is_hashed and not _has_hash(answer.body, fragment):
-        return Fetched(None, "what is there has another SHA-256 hash than the fragment says")
-    try:
-        return Fetched(answer.body.decode("ascii").strip())
-    except UnicodeDecodeError:
-        return Fetched(None, "its answer is not a JWT")
+    async def fetch(self, sent: Mapping[str, str]) -> Fetched | None:
+        """What the transaction will need for the object of a request: the object itself, and its client's keys.
+
+        `None`: the object is in the request, or its address is not one that is asked.
+        """
+        client_id, text, found = sent.get("client_id", ""), sent.get("request"), None
+        if text is None:
+            reference = sent["request_uri"]
+            client = await self._database.read(lambda tx: self._registered.client(tx, client_id))
+            # Core 1.0 §6.2, RFC 9101 §10.4: an address that anybody may write into a link is not asked; only registered ones are.
+            if client is None or not client.may_refer_to(reference):
+                return None
+            # What the client registered together with a fragment is taken as it is registered.
+            found = await self._read(reference, is_hashed=not client.has_registered_reference(reference))
+            text = found.text
+        await self._client_keys.prepare_for(text, "iss")
+        return found
+
+    async def _read(self, reference: str, *, is_hashed: bool) -> Fetched:
+        address, _, fragment = reference.partition("#")
+        try:
+            answer = await self._fetcher.request("GET", address, accept=_ACCEPT)
+        except FetchError as error:
+            return Fetched(None, str(error))
+        if answer.status != 200:
+            return Fetched(None, f"it answered with status {answer.status}, not 200 (redirects are not followed)")
+        if is_hashed and not _has_hash(answer.body, fragment):
+            return Fetched(None, "what is there has another SHA-256 hash than the fragment says")
+        try:
+            return Fetched(answer.body.decode("ascii").strip())
+        except UnicodeDecodeError:
+            return Fetched(None, "its answer is not a JWT")
 
 
 def _has_hash(body: bytes, fragment: str) -> bool:

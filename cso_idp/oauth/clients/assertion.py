@@ -37,7 +37,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
 
     def get_audiences(self) -> list[str]:
         # Core §9 wants the token endpoint; the issuer is what RFC 7523bis and the conformance suite send.
-        issuer = self._server.provider.settings.issuer
+        issuer = self._server.engine.settings.issuer
         return [issuer, f"{issuer}/token"]
 
     def extract_assertion(self, assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -52,7 +52,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
     def resolve_client_public_key(self, client: "Client") -> "KeySet":
         # By reference: the shell has fetched them before this transaction.
         self._algorithms = client.assertion_algorithms
-        keys = self._server.provider.client_keys.of(client)
+        keys = self._server.engine.client_keys.of(client)
         if not keys.keys:
             where = "at its jwks_uri" if client.jwks_uri else "registered"
             raise InvalidClientError(description=f"The client has no usable keys {where}.")

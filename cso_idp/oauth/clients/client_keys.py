@@ -16,11 +16,12 @@ from joserfc.jwk import KeySet
 
 from cso_idp.oauth.clients.address_rule import FetchError
 from cso_idp.oauth.clients.fetching import Fetcher
+from cso_idp.oauth.registered import Registered
+from cso_kit.storage.database import Database
 
 if TYPE_CHECKING:
     from cso_idp.oauth.clients.client import Client
     from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.provider import Provider
 
 # A rotated key is taken at the latest after this time; oidcc-refresh-token-rp-key-rotation waits as long.
 STALE_AFTER = timedelta(seconds=60)
@@ -38,8 +39,10 @@ class _Fetched:
 class ClientKeys:
     """The keys of all clients, as far as they were needed."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: Fetcher, database: Database, registered: Registered) -> None:
         self._fetcher = fetcher
+        self._database = database
+        self._registered = registered
         self._fetched: dict[str, _Fetched] = {}
         self._asked_at: dict[str, float] = {}
         self._failed: set[str] = set()
@@ -52,18 +55,18 @@ class ClientKeys:
         known = self._fetched.get(client.jwks_uri)
         return known.keys if known else KeySet([])
 
-    async def prepare(self, provider: "Provider", asked: "ProtocolRequest") -> None:
+    async def prepare(self, asked: "ProtocolRequest") -> None:
         """Fetches the keys that an assertion in the request will be checked with, if they are missing or stale."""
         if assertion := asked.form.get("client_assertion"):
-            await self.prepare_for(provider, assertion, "sub")
+            await self.prepare_for(assertion, "sub")
 
-    async def prepare_for(self, provider: "Provider", signed: str | None, member: str) -> None:
+    async def prepare_for(self, signed: str | None, member: str) -> None:
         """Fetches the keys that a JWT will be checked with. `member`: the claim that names its client."""
         signer = _signer(signed, member)
         if signer is None:
             return
         client_id, kid = signer
-        client, now = await provider.database.read(lambda tx: (provider.client(tx, client_id), tx.at.protocol))
+        client, now = await self._database.read(lambda tx: (self._registered.client(tx, client_id), tx.at.protocol))
         if client and client.jwks_uri and not self._is_fresh(client.jwks_uri, kid, now):
             await self._fetch(client.jwks_uri, now)
 

@@ -6,7 +6,7 @@ it, and fetching has no place in a transaction: the decision says which address 
 """
 
 import hmac
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, JsonRequest, OAuth2Error
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint, InvalidClientMetadataError, InvalidRedirectURIError
@@ -17,15 +17,15 @@ from cso_idp.oauth import store as clients
 from cso_idp.oauth.clients import registration_store as store
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.registration_metadata import led_to_real_court, read_metadata
-from cso_idp.oauth.clients.registration_store import Registered
+from cso_idp.oauth.clients.registration_store import SelfRegistration
+from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.metadata import capabilities
 from cso_idp.oauth.model import to_seconds
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_kit.secrets.opaque import hash_secret, make_id, make_secret, matches
 from cso_kit.storage.unit_of_work import Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
+from cso_kit.web.hosts import RealDomains
 
 _SAID_HERE = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
 _WITH_SECRET = ("client_secret_basic", "client_secret_post")
@@ -81,20 +81,20 @@ class RegistrationRequest(JsonRequest):  # type: ignore[misc]  # Authlib is unty
         self.client_id = client_id
         self.is_local = is_local
         self.sector: Any = None
-        self.credential: Registered | bool | None = None
+        self.credential: SelfRegistration | bool | None = None
         # Shown in the answer to this request, and never again.
         self.new_secrets: dict[str, str] = {}
 
 
 def answer_registration(
-    tx: Transaction, provider: "Provider", asked: RegistrationRequest
+    tx: Transaction, engine: ProtocolEngine, asked: RegistrationRequest
 ) -> ProtocolResponse | SectorNeeded:
     """Answers a request at `/register`, or at the configuration endpoint of one client; or says what has to be in `asked.sector`
     for that.
     """
     # A transaction that lost a race runs again: what its first attempt made up was never stored.
     asked.new_secrets = {}
-    server = CsoAuthorizationServer(tx, provider)
+    server = CsoAuthorizationServer(tx, engine)
     kind = Configuration if asked.client_id else Registration
     try:
         response = server.answer_at(kind, asked)
@@ -118,12 +118,12 @@ class _SharedHalf:
         return request
 
     def get_server_metadata(self) -> dict[str, Any]:
-        return self.server.provider.metadata
+        return capabilities(self.server.keyring.algorithms)
 
     def extract_client_metadata(self, request: RegistrationRequest) -> dict[str, Any]:
-        provider = self.server.provider
-        wanted = read_metadata(request.payload.data, provider.metadata, provider.settings.signing_algorithm)
-        if member := led_to_real_court(wanted, provider.real, request.came_by):
+        settings = self.server.engine.settings
+        wanted = read_metadata(request.payload.data, self.get_server_metadata(), settings.signing_algorithm)
+        if member := led_to_real_court(wanted, RealDomains(settings.domains), request.came_by):
             kind = InvalidRedirectURIError if member == "redirect_uris" else InvalidClientMetadataError
             raise kind(f"{member}: an address of a real court is not taken.")
         self._check_resource(wanted.get("resource"), request.client_id)
@@ -136,18 +136,19 @@ class _SharedHalf:
 
     def _check_resource(self, resource: str | None, client_id: str) -> None:
         # A client that names a resource as its own may introspect the tokens for it: nobody takes what is another's.
-        provider, tx = self.server.provider, self.server.tx
+        registered, tx = self.server.engine.registered, self.server.tx
+        issuer = self.server.engine.settings.issuer
         if resource is None:
             return
-        known = provider.client(tx, client_id) if client_id else None
+        known = registered.client(tx, client_id) if client_id else None
         is_own_already = known is not None and known.client_metadata.get("resource") == resource
-        is_here = resource == provider.settings.issuer or resource.startswith(f"{provider.settings.issuer}/")
-        if is_here or (resource in provider.resources(tx) and not is_own_already):
+        is_here = resource == issuer or resource.startswith(f"{issuer}/")
+        if is_here or (resource in registered.resources(tx) and not is_own_already):
             raise InvalidClientMetadataError("resource: another server has that address.")
 
     def generate_client_registration_info(self, client: Client, request: RegistrationRequest) -> dict[str, str]:
         token = request.new_secrets.get("registration_access_token", request.bearer)
-        uri = f"{self.server.provider.settings.issuer}/register/{client.client_id}"
+        uri = f"{self.server.engine.settings.issuer}/register/{client.client_id}"
         return {"registration_client_uri": uri, "registration_access_token": token}
 
 
@@ -155,7 +156,7 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
     """RFC 7591: registers a client."""
 
     def authenticate_token(self, request: RegistrationRequest) -> bool:
-        settings = self.server.provider.settings
+        settings = self.server.engine.settings
         if settings.registration_token and hmac.compare_digest(
             request.bearer.encode(), settings.registration_token.encode()
         ):
@@ -185,7 +186,7 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
         )
         token = request.new_secrets["registration_access_token"] = make_secret("cso_rat_")
         clients.put_client(tx, client)
-        store.add(tx, Registered(client.client_id, hash_secret(token), tx.at.protocol))
+        store.add(tx, SelfRegistration(client.client_id, hash_secret(token), tx.at.protocol))
         if "resource" in client_metadata:
             tx.config_changed()  # the list of resource servers is kept in memory; a client nobody knew is not
         tx.record(events.ClientSelfRegistered(client_id=client.client_id, client_name=client.name))
@@ -195,7 +196,7 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
 class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[misc]  # Authlib is untyped
     """RFC 7592: shows, changes and deletes a client's registration, for whoever holds its registration access token."""
 
-    def authenticate_token(self, request: RegistrationRequest) -> Registered:
+    def authenticate_token(self, request: RegistrationRequest) -> SelfRegistration:
         # The same answer for a wrong token, a client that is gone, and one that did not register itself (a court).
         found = store.find(self.server.tx, request.client_id)
         if found is None or not matches(request.bearer, found.token_hash):
@@ -205,7 +206,7 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
     def authenticate_client(self, request: RegistrationRequest) -> Client | None:
         return clients.client(self.server.tx, request.client_id)
 
-    def revoke_access_token(self, request: RegistrationRequest, token: Registered) -> None:
+    def revoke_access_token(self, request: RegistrationRequest, token: SelfRegistration) -> None:
         """Nothing: the token is gone with its client."""
 
     def check_permission(self, client: Client, request: RegistrationRequest) -> bool:

@@ -13,7 +13,7 @@ from cso_kit.storage.unit_of_work import Transaction
 _registration = tables.registration
 
 
-class Registered(NamedTuple):
+class SelfRegistration(NamedTuple):
     """One client's own registration; the token that manages it is stored as a hash only."""
 
     client_id: str
@@ -27,19 +27,19 @@ class Registered(NamedTuple):
 
 
 _FIND = Query(
-    select(*columns(_registration, Registered)).where(_registration.c.client_id == bindparam("client_id")),
-    Registered._make,
+    select(*columns(_registration, SelfRegistration)).where(_registration.c.client_id == bindparam("client_id")),
+    SelfRegistration._make,
 )
-_ADD = Command(insert(_registration), *Registered._fields)
+_ADD = Command(insert(_registration), *SelfRegistration._fields)
 _DELETE = Command(delete(tables.client).where(tables.client.c.client_id == bindparam("client_id")))
 
 
-def add(tx: Transaction, registered: Registered) -> None:
+def add(tx: Transaction, registration: SelfRegistration) -> None:
     """Remembers a registration; its client must exist."""
-    tx.add(_ADD, registered)
+    tx.add(_ADD, registration)
 
 
-def find(tx: Transaction, client_id: str) -> Registered | None:
+def find(tx: Transaction, client_id: str) -> SelfRegistration | None:
     """The registration of a client, if it registered itself."""
     return tx.one(_FIND, client_id=client_id)
 

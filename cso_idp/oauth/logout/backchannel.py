@@ -6,21 +6,21 @@ token to wherever the client is registered then. When and how often is the busin
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cso_idp import events
 from cso_idp.oauth import store
 from cso_idp.oauth.clients.address_rule import AddressRefusedError, FetchError
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.clients.fetching import Fetcher
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.model import to_seconds
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
+from cso_kit.storage.database import Database
 from cso_kit.storage.event import Event
 from cso_kit.storage.outbox import DeliveryError, Posted
 from cso_kit.storage.unit_of_work import Intent, Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 KIND = "backchannel_logout"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -38,29 +38,31 @@ def tell_clients(tx: Transaction, session: SignOnSession, sub: str) -> None:
             tx.post(Intent(KIND, client_id, {"sub": sub, "sid": session.id}))
 
 
-def logout_token(tx: Transaction, provider: "Provider", client: Client, sub: str, sid: str) -> str:
+def logout_token(tx: Transaction, engine: ProtocolEngine, client: Client, sub: str, sid: str) -> str:
     """A signed logout token for one client (§2.4). Its algorithm is that of the client's ID tokens (§2.6)."""
     now = tx.at.protocol
     claims = {
-        "iss": provider.settings.issuer,
+        "iss": engine.settings.issuer,
         "aud": client.client_id,
         "iat": to_seconds(now),
         "exp": to_seconds(now + LIFETIME),
         "jti": make_id(),
         "events": {EVENT: {}},
-        "sub": provider.subject_of(client, sub),
+        "sub": engine.registered.subject_of(client, sub),
         "sid": sid,
     }
-    alg = client.id_token_signed_response_alg or provider.settings.signing_algorithm
+    alg = client.id_token_signed_response_alg or engine.settings.signing_algorithm
     # The "typ" keeps a logout token from being taken for an ID token, and the other way round; for the same reason no nonce.
-    return provider.keyring(tx).sign(alg, claims, "logout+jwt")
+    return engine.registered.keyring(tx).sign(alg, claims, "logout+jwt")
 
 
 class LogoutChannel:
     """Delivers logouts."""
 
-    def __init__(self, provider: "Provider") -> None:
-        self._provider = provider
+    def __init__(self, database: Database, engine: ProtocolEngine, fetcher: Fetcher) -> None:
+        self._database = database
+        self._engine = engine
+        self._fetcher = fetcher
 
     async def deliver(self, posted: Posted) -> None:
         """Posts a logout token to the client (§2.5). Delivered twice it does no harm: the session is over already.
@@ -68,11 +70,11 @@ class LogoutChannel:
         Raises:
             DeliveryError: the client may not be asked, was not reached, or did not accept it.
         """
-        client, address, token = await self._provider.database.read(lambda tx: self._prepare(tx, posted))
+        client, address, token = await self._database.read(lambda tx: self._prepare(tx, posted))
         form = {"logout_token": token}
         try:
             # The simulator's own clients were registered by whoever runs it, who may have them at plain addresses of a network.
-            answer = await self._provider.fetcher.request("POST", address, form, plain=client.is_own)
+            answer = await self._fetcher.request("POST", address, form, plain=client.is_own)
         except AddressRefusedError as error:
             raise DeliveryError("address_refused", f"{address}: {error}", is_final=True) from error
         except FetchError as error:
@@ -95,8 +97,8 @@ class LogoutChannel:
         return events.LogoutNotDelivered(retry_at=retry_at, **facts) if retry_at else events.LogoutGivenUp(**facts)
 
     def _prepare(self, tx: Transaction, posted: Posted) -> tuple[Client, str, str]:
-        client = self._provider.client(tx, posted.target)
+        client = self._engine.registered.client(tx, posted.target)
         address = client and client.client_metadata.get("backchannel_logout_uri")
         if client is None or not isinstance(address, str):
             raise DeliveryError("not_registered", "the client has no such address any more", is_final=True)
-        return client, address, logout_token(tx, self._provider, client, posted.body["sub"], posted.body["sid"])
+        return client, address, logout_token(tx, self._engine, client, posted.body["sub"], posted.body["sid"])

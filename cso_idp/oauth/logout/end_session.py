@@ -1,18 +1,16 @@
 """RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0), through Authlib's two-phase endpoint."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oidc.rpinitiated import EndSessionEndpoint
 
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import CsoAuthorizationServer
 from cso_idp.oauth.tokens.id_token import read_id_token_hint
 from cso_kit.storage.unit_of_work import Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -31,14 +29,12 @@ class FaultyLogout:
 
 
 def read_logout_request(
-    tx: Transaction, provider: "Provider", parameters: dict[str, str]
+    tx: Transaction, engine: ProtocolEngine, parameters: dict[str, str]
 ) -> LogoutRequest | FaultyLogout:
     """Validates a logout request."""
-    endpoint = EndSession(CsoAuthorizationServer(tx, provider))
+    endpoint = EndSession(CsoAuthorizationServer(tx, engine))
     try:
-        valid = endpoint.validate_request(
-            ProtocolRequest("POST", f"{provider.settings.issuer}/end_session", parameters)
-        )
+        valid = endpoint.validate_request(ProtocolRequest("POST", f"{engine.settings.issuer}/end_session", parameters))
     except OAuth2Error as error:
         return FaultyLogout(error.description or "The logout request is faulty.")
     return LogoutRequest(valid.id_token_claims, valid.redirect_uri)

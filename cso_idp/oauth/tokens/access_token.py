@@ -16,7 +16,7 @@ def make_access_token(
     """A new access token in the client's format. `facts` are what is known of the sign-on (`auth_time`, `acr`, `sid`)."""
     if client.client_metadata.get("access_token_format") != "jwt":
         return make_token("cso_at_", server.tx.real)
-    settings, now = server.provider.settings, server.tx.at.protocol
+    settings, now = server.engine.settings, server.tx.at.protocol
     claims = {
         # First, as `key_of` looks for it there; two tokens of one second must differ.
         "jti": make_row_id(server.tx.real),

@@ -59,7 +59,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         self.request.user = grant_user
         code = self.generate_authorization_code()
         self.save_authorization_code(code, self.request)
-        told = {"code": code, "iss": self.server.provider.settings.issuer}
+        told = {"code": code, "iss": self.server.engine.settings.issuer}
         if state := self.request.payload.state:
             told["state"] = state
         # RFC 6749 §3.1.2: a query that the registered address has must be retained; a fragment it cannot have.
@@ -88,7 +88,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
                 code_challenge=data.get("code_challenge"),
                 auth_time=session.auth_time,
                 amr=session.amr,
-                expires_at=tx.at.protocol + self.server.provider.settings.code_lifetime,
+                expires_at=tx.at.protocol + self.server.engine.settings.code_lifetime,
                 consumed_at=None,
             ),
         )

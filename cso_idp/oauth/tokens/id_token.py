@@ -28,7 +28,7 @@ def read_id_token_hint(server: "CsoAuthorizationServer", hint: str) -> dict[str,
         token = jwt.decode(hint, published.keys, algorithms=list(keyring.algorithms))
     except (JoseError, ValueError, TypeError, RecursionError) as error:  # the header is read before it is verified
         raise InvalidRequestError("The id_token_hint was not issued here.") from error
-    if token.claims.get("iss") != server.provider.settings.issuer:
+    if token.claims.get("iss") != server.engine.settings.issuer:
         raise InvalidRequestError("The id_token_hint was not issued here.")
     return dict(token.claims)
 
@@ -43,7 +43,7 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         self._server = server
 
     def get_client_algorithm(self, client: "Client") -> str:
-        return client.id_token_signed_response_alg or self._server.provider.settings.signing_algorithm
+        return client.id_token_signed_response_alg or self._server.engine.settings.signing_algorithm
 
     def encode_id_token(self, token: dict[str, Any], request: "ProtocolRequest") -> str:
         # Authlib's own makes a registry of algorithms for each signature; ours are kept with the keys.
@@ -61,10 +61,10 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         server, now = self._server, self._server.tx.at.protocol
         facts = request.grant_facts
         return {
-            "iss": server.provider.settings.issuer,
+            "iss": server.engine.settings.issuer,
             "aud": request.client.client_id,
             "iat": to_seconds(now),
-            "exp": to_seconds(now + server.provider.settings.id_token_lifetime),
+            "exp": to_seconds(now + server.engine.settings.id_token_lifetime),
             **facts,
         }
 

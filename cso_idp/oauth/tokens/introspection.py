@@ -52,14 +52,14 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
 
     def create_introspection_payload(self, token: TokenHolder | PacerTokenHolder | None) -> dict[str, Any]:
         if isinstance(token, PacerTokenHolder):
-            issuer = self.server.provider.settings.issuer
+            issuer = self.server.engine.settings.issuer
             return pacer.describe(self.server.tx, issuer, token, self._asked_by.client_id)
         if token is None or not token.is_good(self.server.tx.at.protocol):
             return {"active": False}
         return self.introspect_token(token)
 
     def introspect_token(self, token: TokenHolder) -> dict[str, Any]:
-        issued, account, issuer = token.token, token.account, self.server.provider.settings.issuer
+        issued, account, issuer = token.token, token.account, self.server.engine.settings.issuer
         payload = {
             "active": True,
             "iss": issuer,
@@ -84,4 +84,4 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
         if self._asked_by.is_own:
             return account.sub
         client = self.server.query_client(issued.client_id)
-        return self.server.provider.subject_of(client, account.sub) if client else account.sub
+        return self.server.engine.registered.subject_of(client, account.sub) if client else account.sub

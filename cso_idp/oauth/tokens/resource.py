@@ -26,6 +26,6 @@ def check_resource(server: "CsoAuthorizationServer", data: dict[str, str]) -> st
     wanted = data.get("resource")
     if wanted is None:
         return None
-    if wanted not in server.provider.resources(server.tx):
+    if wanted not in server.engine.registered.resources(server.tx):
         raise InvalidTargetError("No resource server is registered at that address.")
     return wanted

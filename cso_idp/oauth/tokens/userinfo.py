@@ -1,13 +1,11 @@
 """What the UserInfo endpoint answers for an access token."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cso_idp.oauth import store
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_kit.storage.unit_of_work import Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class BearerRefusal:
     status: int = 401
 
 
-def user_info(tx: Transaction, provider: "Provider", presented: str | None) -> dict[str, Any] | str | BearerRefusal:
+def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) -> dict[str, Any] | str | BearerRefusal:
     """The claims that the token's scope lets its client have (Core 1.0 §5.3.2, §5.4); as a JWT if the client registered that."""
     if not presented:
         return BearerRefusal("", "")
@@ -30,12 +28,12 @@ def user_info(tx: Transaction, provider: "Provider", presented: str | None) -> d
         return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)
     asked = (found.token.claims or {}).get("userinfo", {})
     claims = found.account.named_claims(asked) | found.account.claims(found.scope)
-    client = provider.client(tx, found.token.client_id)
+    client = engine.registered.client(tx, found.token.client_id)
     if client is None:
         return BearerRefusal("invalid_token", "The access token belongs to a client that is gone.")
-    claims["sub"] = provider.subject_of(client, found.account.sub)
+    claims["sub"] = engine.registered.subject_of(client, found.account.sub)
     alg = client.userinfo_signed_response_alg
     if alg is None:
         return claims
     # §5.3.2: a signed answer SHOULD say who issued it and for whom.
-    return provider.keyring(tx).sign(alg, {**claims, "iss": provider.settings.issuer, "aud": client.client_id})
+    return engine.registered.keyring(tx).sign(alg, {**claims, "iss": engine.settings.issuer, "aud": client.client_id})

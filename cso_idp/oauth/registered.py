@@ -1,0 +1,97 @@
+"""What is registered at the provider: its clients, its signing keys, and what follows from both, as each transaction sees them.
+
+Kept in memory under the `config_version` that each transaction reads, so a change made by any process is seen by all at their
+next transaction. The SQL is `store`'s; changing anything is the business of whoever decides it.
+"""
+
+from cso_idp.oauth import store
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.keys.signing_keys import Keyring, Published
+from cso_idp.oauth.tokens import subject
+from cso_idp.settings import ProviderSettings
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.origins import origins_of
+from cso_kit.web.ready_document import ReadyDocument
+
+_CLIENTS_KEPT = 2000
+
+
+class _Memory:
+    """What is kept of one version of the configuration."""
+
+    def __init__(self, version: int, keyring: Keyring) -> None:
+        self.version = version
+        self.keyring = keyring
+        self.jwks: tuple[Published, ReadyDocument] | None = None
+        self.clients: dict[str, Client] = {}
+        self.resources: frozenset[str] | None = None
+        self.own_origins: frozenset[str] | None = None
+
+
+class Registered:
+    """Everything that is registered at one provider. One object for all who ask, so that there is one memory."""
+
+    def __init__(self, settings: ProviderSettings) -> None:
+        self._issuer = settings.issuer
+        self._memory = _Memory(-1, Keyring([]))
+        self._pairwise_secret = ""
+
+    def use_pairwise_secret(self, secret: str) -> None:
+        """Derives pairwise subjects with this secret from now on. Called once, at the start."""
+        self._pairwise_secret = secret
+
+    def subject_of(self, client: Client, sub: str) -> str:
+        """What a client knows the account with this `sub` by: the same, or a pairwise subject (Core 1.0 §8)."""
+        return subject.subject_for(client, sub, self._pairwise_secret)
+
+    def client(self, tx: Transaction, client_id: str) -> Client | None:
+        """The registered client, from memory if it did not change."""
+        known = self._known(tx).clients
+        found = known.get(client_id)
+        if found is None and client_id.isprintable():
+            # RFC 6749 appendix A.1: a client_id is printable. What a JWT or a header says could hold NUL, or half a character.
+            found = store.client(tx, client_id)
+            if found is not None and len(known) < _CLIENTS_KEPT:
+                known[client_id] = found
+        return found
+
+    def resources(self, tx: Transaction) -> frozenset[str]:
+        """The addresses of all registered resource servers."""
+        known = self._known(tx)
+        if known.resources is None:
+            named = (client.client_metadata.get("resource") for client in store.clients(tx).values())
+            known.resources = frozenset(str(address) for address in named if address)
+        return known.resources
+
+    def keyring(self, tx: Transaction) -> Keyring:
+        """The signing keys, from memory if they did not change."""
+        return self._known(tx).keyring
+
+    def jwks(self, tx: Transaction) -> ReadyDocument:
+        """The published keys as a document."""
+        known = self._known(tx)
+        published = known.keyring.published(tx.at.protocol)
+        if known.jwks is None or known.jwks[0] is not published:
+            known.jwks = published, ReadyDocument(published.jwks)
+        return known.jwks[1]
+
+    def own_origins(self, tx: Transaction) -> frozenset[str]:
+        """The origins of the simulator itself: its issuer's, and where its own clients are reached."""
+        known = self._known(tx)
+        if known.own_origins is None:
+            own = (client.redirect_uris for client in store.clients(tx).values() if client.is_own)
+            known.own_origins = origins_of([self._issuer, *(uri for uris in own for uri in uris)])
+        return known.own_origins
+
+    def _known(self, tx: Transaction) -> _Memory:
+        """What is kept for the configuration that this transaction sees, and for no other: on PostgreSQL transactions of
+        different ages are under way at the same time, and none may leave what it read in another's memory. What is not committed
+        yet may never be, and is not kept.
+        """
+        version, may_keep = tx.clock.config_version, not tx.has_new_config
+        if may_keep and self._memory.version == version:
+            return self._memory
+        fresh = _Memory(version, Keyring(store.keys(tx)))
+        if may_keep:
+            self._memory = fresh
+        return fresh
