@@ -17,7 +17,7 @@ from court_rp.cases.docket import ReportQuery
 from court_rp.cases.errors import BadQuery, SearchWithheld
 from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import parse_printed
-from court_rp.cases.possible import asked_number, message, possible_numbers
+from court_rp.cases.possible import asked_number, message, possible_numbers, without_login
 from court_rp.cases.query import Query, case_id_in, typed, understood
 from court_rp.composition import Courts
 from court_rp.courts.resolver import place_of
@@ -26,7 +26,6 @@ from court_rp.filing import store as filing
 from court_rp.filing.errors import Frozen
 from court_rp.filing.model import Entry
 from court_rp.legacy.login_page import not_logged_in
-from court_rp.pacer import xml
 from court_rp.sessions.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_either_form
@@ -46,7 +45,7 @@ class CasePages:
         """The cases a case number can mean, as XML."""
         asked, visit = asked_number(request.scope["query_string"]), await self._courts.visit(request)
         if not visit.is_logged_in and not visit.reading_is_frozen:
-            return xml.not_logged_in(asked)
+            return without_login(asked)
         if (refusal := await self._refusal(request, visit)) is not None:
             return message(asked, refusal.message)
         number, court_id = parse_printed(asked), visit.court.court_id

@@ -5,13 +5,14 @@ It carries no XML declaration: a client parses it as text, which must not name a
 
 from datetime import date
 from urllib.parse import unquote
-from xml.sax.saxutils import quoteattr
 
 from starlette.responses import Response
 
 from court_rp.cases.model import CaseRecord
+from cso_kit.web import xml
 
 _LONGEST = 200
+NOT_LOGGED_IN = "Not logged in.  Please refresh this page."
 
 
 def asked_number(query_string: bytes) -> str:
@@ -28,25 +29,31 @@ def possible_numbers(asked: str, cases: list[CaseRecord], today: date) -> Respon
 
 def message(asked: str, text: str) -> Response:
     """An answer that is a sentence."""
-    return _response(asked, f"<message text={quoteattr(writable(text))}/>")
+    return _response(asked, xml.empty_element("message", text=text))
 
 
-def writable(text: str) -> str:
-    """A text without what XML 1.0 cannot hold."""
-    return "".join(letter for letter in text if letter.isprintable())
+def without_login(asked: str) -> Response:
+    """The answer to whoever is not logged in. Real clients search it for this text, single quotation marks included (D§2.1)."""
+    number, text = xml.single_quoted(asked[:_LONGEST]), xml.single_quoted(NOT_LOGGED_IN)
+    return _as_response(f"<request number={number}><message text={text}/></request>")
 
 
 def _element(case: CaseRecord, today: date) -> str:
     closed = f" (closed {case.closed_on:%m/%d/%Y})" if case.closed_on and case.is_closed(today) else ""
-    title = writable(f"{case.printed_number} {case.title}{closed}")
-    return (
-        f"<case number={quoteattr(case.short_number)} id={quoteattr(str(case.pacer_case_id))} title={quoteattr(title)} "
-        f"sortable={quoteattr(case.sortable_number)}/>"
+    return xml.empty_element(
+        "case",
+        number=case.short_number,
+        id=str(case.pacer_case_id),
+        title=f"{case.printed_number} {case.title}{closed}",
+        sortable=case.sortable_number,
     )
 
 
 def _response(asked: str, inside: str) -> Response:
-    body = f"<request number={quoteattr(writable(asked))}>{inside}</request>"
+    return _as_response(xml.element("request", inside, number=asked))
+
+
+def _as_response(body: str) -> Response:
     # Whoever guesses the encoding guesses right.
     return Response(
         body.encode("ascii", "xmlcharrefreplace"), media_type="text/xml", headers={"cache-control": "no-store"}

@@ -1,45 +1,28 @@
 """The Case Locator's answers as bytes: JSON or XML, as asked for; refusals too, so that a program gets what it can read."""
 
 import json
-import re
-from collections.abc import Iterable
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
 from court_rp.errors import Refusal
 from court_rp.locator.errors import Invalid, TooMany
 from court_rp.locator.reading import NAMESPACE
-from cso_kit.web.documents import writable_in_xml
+from cso_kit.web import xml
+from cso_kit.web.accept import preferred
 
 Format = Literal["json", "xml"]
 _MEDIA: dict[str, Format] = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
-_ANY = frozenset({"*/*", "application/*"})
 _LISTED = {"caseList": "case", "partyList": "party"}
 _NO_STORE = {"cache-control": "no-store"}
 
 
 def format_wanted(accept: str | None) -> Format | None:
     """The format an Accept header asks for: JSON if it leaves that open (guide, "Setting the Headers"); `None`, if neither."""
-    wanted: dict[Format, float] = {}
-    for part in (accept or "*/*").split(","):
-        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        kind: Format | None = "json" if media in _ANY else _MEDIA.get(media)
-        weight = _weight(parameters)
-        if kind is not None and weight > wanted.get(kind, 0):
-            wanted[kind] = weight
-    best: list[Format] = sorted(wanted, key=lambda each: (-wanted[each], each))
-    return best[0] if best else None
-
-
-def _weight(parameters: Iterable[str]) -> float:
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            return float(parameter[2:]) if re.fullmatch(r"q=[01](?:\.\d{0,3})?", parameter) else 0.0
-    return 1.0
+    media = preferred(accept, tuple(_MEDIA))
+    return _MEDIA[media] if media else None
 
 
 def found_response(tree: dict[str, Any], kind: Format, root: str, headers: dict[str, str]) -> Response:
@@ -69,7 +52,7 @@ def _response(status: int, tree: dict[str, Any], kind: Format, root: str, header
         body = json.dumps(_plain(tree), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     else:
         inside = _elements(tree, _LISTED.get(root, "element"))
-        body = f'<?xml version="1.0" encoding="UTF-8"?><{root} xmlns="{NAMESPACE}">{inside}</{root}>'.encode()
+        body = f'<?xml version="1.0" encoding="UTF-8"?>{xml.element(root, inside, xmlns=NAMESPACE)}'.encode()
     return Response(body, status, {**_NO_STORE, **headers}, media_type=f"application/{kind}")
 
 
@@ -85,15 +68,15 @@ def _plain(value: Any) -> Any:
 
 def _elements(tree: dict[str, Any], listed: str) -> str:
     """XML has no null: what is nothing is not there."""
-    return "".join(f"<{name}>{_inside(value, listed)}</{name}>" for name, value in tree.items() if value is not None)
+    return "".join(xml.element(name, _inside(value, listed)) for name, value in tree.items() if value is not None)
 
 
 def _inside(value: Any, listed: str) -> str:
     if isinstance(value, dict):
         return _elements(value, listed)
     if isinstance(value, list):
-        return "".join(f"<{listed}>{_inside(each, listed)}</{listed}>" for each in value)
+        return "".join(xml.element(listed, _inside(each, listed)) for each in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     text = value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else str(value)
-    return escape(writable_in_xml(text))
+    return xml.text(text)

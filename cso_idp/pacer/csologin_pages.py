@@ -5,7 +5,6 @@ Which form is shown was decided before; the parts of both answers are the same t
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
-from xml.sax.saxutils import quoteattr
 
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from cso_idp.pacer import texts
 from cso_idp.pacer.csologin import Arrived, Outcome, Shown
 from cso_idp.pacer.csologin_form import TICKED
 from cso_idp.pacer.csologin_return import Asked
+from cso_kit.web import xml
 from cso_kit.web.hosts import REAL_HOST
 
 if TYPE_CHECKING:
@@ -81,12 +81,12 @@ def real_place(provider: "Provider") -> Response:
 def partial(provider: "Provider", outcome: Outcome) -> Response:
     """A partial response: a redirect, or the parts of the page that change."""
     if isinstance(outcome, Arrived):
-        inner = f"<redirect url={quoteattr(outcome.appurl or ADDRESS)}></redirect>"
+        inner = xml.element("redirect", "", url=outcome.appurl or ADDRESS)
     else:
         updates = [*_updates(provider, outcome), (_view_state_id(provider), _state(outcome))]
-        changed = "".join(f"<update id={quoteattr(name)}><![CDATA[{_cdata(html)}]]></update>" for name, html in updates)
-        inner = f"<changes>{changed}</changes>"
-    document = f"<?xml version='1.0' encoding='UTF-8'?>\n<partial-response id=\"j_id1\">{inner}</partial-response>"
+        changed = "".join(xml.element("update", xml.cdata(html), id=name) for name, html in updates)
+        inner = xml.element("changes", changed)
+    document = f"<?xml version='1.0' encoding='UTF-8'?>\n{xml.element('partial-response', inner, id='j_id1')}"
     return Response(document, 200, _SCRIPT_HEADERS, "text/xml")
 
 
@@ -134,7 +134,3 @@ def _state(shown: Shown) -> str:
 
 def _view_state_id(provider: "Provider") -> str:
     return f"j_id1:{provider.settings.pacer_faces}.faces.ViewState:0"
-
-
-def _cdata(html: str) -> str:
-    return html.replace("]]>", "]]]]><![CDATA[>")

@@ -1,4 +1,4 @@
-"""JSON and XML documents from strangers, parsed strictly; and the one rule for writing XML that its libraries leave to others.
+"""JSON and XML documents from strangers, parsed strictly. XML is written by `cso_kit.web.xml`.
 
 No document type definition is taken, on which entity expansion and external entities depend. What the members mean, and which
 may be repeated, is their reader's business.
@@ -55,12 +55,3 @@ def parse_xml(body: bytes, called: str) -> "Element":
     except (SyntaxError, ValueError, LookupError) as error:
         raise BadInputError(f"The {called} is not XML.") from error
     return root
-
-
-def writable_in_xml(text: str) -> str:
-    """The text without what XML cannot hold, not even escaped (XML 1.0 §2.2)."""
-    return text if text.isprintable() else "".join(filter(_is_xml_character, text))
-
-
-def _is_xml_character(letter: str) -> bool:
-    return letter in "\t\n\r" or " " <= letter <= "\ud7ff" or "\ue000" <= letter <= "\ufffd" or letter >= "\U00010000"

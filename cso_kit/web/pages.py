@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from cso_kit.web.accept import preferred
 from cso_kit.web.guard import PAGE_POLICY
 
 if TYPE_CHECKING:
@@ -93,5 +94,4 @@ def asset_routes() -> list[Route]:
 
 def wants_html(request: Request) -> bool:
     """Whether whoever asked would rather read a page than JSON."""
-    accept = request.headers.get("accept", "")
-    return "text/html" in accept or "application/json" not in accept
+    return preferred(request.headers.get("accept"), ("text/html", "application/json")) != "application/json"

@@ -17,6 +17,7 @@ from fastapi.responses import Response, StreamingResponse
 from cso_kit.control.api import ProblemError
 from cso_kit.storage.event import all_kinds
 from cso_kit.storage.journal import RecordedEvent
+from cso_kit.web.accept import names
 from cso_kit.web.json_values import JournalLimit
 from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.courts import known_courts
@@ -77,7 +78,7 @@ def router(federation: "Federation") -> APIRouter:
         place = Place.parse(last_event_id or since)
         _check(court_id, kind)
         wanted = Filter(tuple(kind), court_id, await _sub(federation, loginId, sub))
-        if "text/event-stream" in accept:
+        if names(accept, "text/event-stream"):
             stream = _stream(federation, place, wanted, limit)
             return StreamingResponse(stream, media_type="text/event-stream")
         found, place = await _await_events(federation, place, wanted, limit, wait)

@@ -14,10 +14,10 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  #
 from hypothesis import given
 from hypothesis import strategies as st
 
+from court_rp.cases.possible import without_login
 from court_rp.courts.registry import Registry
 from court_rp.courts.resolver import Addresses
 from court_rp.pacer.bounce import bounce_script, csologin_address, psc_court_id
-from court_rp.pacer.xml import not_logged_in
 from court_rp.settings import CourtSettings
 from court_rp.sso.request import local_path
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
@@ -312,7 +312,7 @@ async def test_refused_login_ends_nobodys_session(house: House) -> None:
 @pytest.mark.parametrize("number", ["1:20-cv-01234", "<'\"&>", "\x00\x1f\ud800", "9" * 1000])
 def test_xml_says_who_is_not_logged_in(number: str) -> None:
     """D§2.1: in these words, and always as XML that can be read."""
-    answer = not_logged_in(number)
+    answer = without_login(number)
     assert b"<message text='Not logged in.  Please refresh this page.'/></request>" in bytes(answer.body)
     root = fromstring(bytes(answer.body))
     assert root.tag == "request"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cso_kit.web.documents import parse_json, parse_xml, writable_in_xml
+from cso_kit.web.documents import parse_json, parse_xml
 from cso_kit.web.forms import BadInputError
 
 
@@ -65,11 +65,3 @@ def test_what_is_not_xml_is_refused_by_its_name(body: bytes) -> None:
 def test_document_type_definition_is_refused_whatever_it_says(definition: str) -> None:
     with pytest.raises(BadInputError, match=r"^The letter has a document type definition; leave it out\.$"):
         parse_xml(f"{definition}<a>&b;</a>".encode(), "letter")
-
-
-def test_only_what_xml_cannot_hold_is_left_out_of_it() -> None:
-    """XML 1.0 §2.2: control characters but tab and line ends, halves of characters, and two that are none."""
-    kept = "a\t\n\r é\u00a0\ud7ff\ue000\ufffd\U00010000\U0010ffff"
-
-    assert writable_in_xml(kept) == kept
-    assert writable_in_xml(f"{kept}\x00\x08\x0b\x1f\ud800\udfff\ufffe\uffffz") == f"{kept}z"

@@ -1,0 +1,78 @@
+"""The one reader of `Accept` headers (RFC 9110 §12.5.1): which of the formats that an address offers its caller wants.
+
+Parameters of a media type other than its weight are ignored: no address offers two variants of one type.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+# RFC 9110 §12.4.2. A range with a weight of another form is not wanted.
+_WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+
+
+class _Range(NamedTuple):
+    media: str
+    weight: float
+
+
+class _Wish(NamedTuple):
+    weight: float
+    exactness: int
+    place: int
+
+
+_EVERYTHING = (_Range("*/*", 1.0),)
+
+
+def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
+    """The offered media type that the caller wants most; `None` if it wants none of them.
+
+    For each type the most specific range counts. Among types of equal weight, the one that was named more exactly wins, then the
+    one that was named first, then the one that is offered first. Without a header everything is wanted.
+    """
+    if accept in offered:
+        return accept  # nearly every program sends the one type that it reads
+    ranges = _ranges(accept) if accept and accept.strip() else _EVERYTHING
+    wishes = [(_wish(media, ranges), -order, media) for order, media in enumerate(offered)]
+    wish, _, media = max(wishes)
+    return media if wish.weight else None
+
+
+def names(accept: str | None, media: str) -> bool:
+    """Whether a caller names this very type among those that it wants; `*/*` does not name it."""
+    return any(each.media == media and each.weight > 0 for each in _ranges(accept or ""))
+
+
+def _wish(media: str, ranges: Sequence[_Range]) -> _Wish:
+    """How much a media type is wanted: by the most specific range that holds it, the first one of several."""
+    main_type = media.partition("/")[0]
+    exactness_of = {"*/*": 0, f"{main_type}/*": 1, media: 2}
+    found = [
+        (exactness_of[each.media], -place, each.weight)
+        for place, each in enumerate(ranges)
+        if each.media in exactness_of
+    ]
+    if not found:
+        return _Wish(0.0, 0, 0)
+    exactness, place, weight = max(found)
+    return _Wish(weight, exactness, place)
+
+
+@lru_cache(maxsize=128)
+def _ranges(accept: str) -> tuple[_Range, ...]:
+    ranges = []
+    for part in accept.split(","):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        if media:
+            ranges.append(_Range(media, _weight(parameters)))
+    return tuple(ranges)
+
+
+def _weight(parameters: Sequence[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            return float(value) if _WEIGHT.fullmatch(value.strip()) else 0.0
+    return 1.0
