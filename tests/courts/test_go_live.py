@@ -123,6 +123,23 @@ async def test_retired_stays_retired_when_go_live_is_moved_back(harness: Harness
     assert (await browser.log_in("cacd", "roe", "Cacd-Key-2")).status_code == 200
 
 
+async def test_second_go_live_retires_nothing_a_second_time(harness: Harness, browser: Browser) -> None:
+    """Rules L5, L6: a credential has one day of retirement, that of the first go-live, and one event."""
+    await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
+    await harness.set_calendar("2020-03-16T00:00:00-06:00")
+    first = await harness.filer("mtd", "jdoe-mt")
+    await harness.set_calendar(FRIDAY)
+    await harness.call("PUT", "/courts/mtd/calendar", {"go_live_at": "2020-04-06"})
+    await harness.set_calendar("2020-04-06T00:00:00-06:00")
+
+    filer = await harness.filer("mtd", "jdoe-mt")
+
+    assert (filer["credential"], filer["retired_at"]) == ("retired", "2020-03-16T06:00:00+00:00")
+    assert filer["retired_at"] == first["retired_at"]
+    assert len(await harness.events("credential.retired", court_id="mtd")) == 1
+    assert [e["credentials_retired"] for e in await harness.events("court.went_live", court_id="mtd")] == [1, 0]
+
+
 async def test_session_of_central_sign_on_is_worth_nothing_when_the_court_is_not_live_again(
     harness: Harness, browser: Browser
 ) -> None:

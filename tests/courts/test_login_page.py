@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from court_rp.settings import CourtSettings
+from cso_kit.secrets.passwords import Passwords
 from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, Browser, Harness, House
 from tests.courts.test_linking_atomicity import race
 from tests.written import writes_of
@@ -140,6 +141,26 @@ async def test_retired_credential_is_told_since_when(browser: Browser) -> None:
     assert "retired on Monday, October 27, 2014" in page.text
     page = await browser.log_in("ca9", "jdoe9", "wrong")
     assert "retired on" not in page.text
+
+
+async def test_key_reset_while_the_old_one_is_verified_is_the_one_that_counts(
+    browser: Browser, harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hash is taken outside any transaction, so the decision looks whether it is still the one that is stored."""
+    verify = Passwords.verify
+
+    async def verify_and_reset(self: Passwords, password: str, stored_hash: str | None) -> bool:
+        is_right = await verify(self, password, stored_hash)
+        await harness.call("PATCH", "/courts/cacd/filers/jdoe", {"key": "Cacd-Key-1-new"})
+        return is_right
+
+    monkeypatch.setattr(Passwords, "verify", verify_and_reset)
+
+    page = await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+
+    assert page.status_code == 403
+    assert (await browser.whoami("cacd"))["authenticated"] is False
+    assert await harness.events("court_session.opened") == []
 
 
 async def test_login_makes_a_new_secret_and_ends_the_old_session(browser: Browser, harness: Harness) -> None:

@@ -1,8 +1,14 @@
 """The authorization code flow from end to end, through HTTP, on both databases."""
 
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
 from cso_idp.provider import Provider
 from cso_kit.time.clock import real_now
-from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, new_browser
+from tests.conftest import Databases
+from tests.idp.conftest import ISSUER, PASSWORD, REDIRECT_URI, new_browser, populated, settings_for
 from tests.idp.relying_party import Browser, PublicParty, RelyingParty, log_in, sent_back
 
 
@@ -56,6 +62,34 @@ async def test_wrong_verifier_is_refused_and_does_not_burn_the_code(browser: Bro
     assert wrong.json()["error"] == "invalid_grant"
     assert missing.json()["error"] == "invalid_grant"
     assert right.status_code == 200
+
+
+async def log_out(browser: Browser, _: Provider) -> None:
+    await browser.open("/end_session")
+    assert "session has ended" in (await browser.submit()).text
+
+
+async def let_it_expire(_: Browser, provider: Provider) -> None:
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(seconds=40), "protocol"))
+
+
+@pytest.mark.parametrize("end_session", [log_out, let_it_expire])
+async def test_code_is_worth_nothing_after_its_session_has_ended(
+    end_session: Callable[[Browser, Provider], Awaitable[None]], sqlite_databases: Databases
+) -> None:
+    """A code lives for a minute; whoever signs out, or whose session expires, within that minute is not signed in by it."""
+    async with (
+        populated(settings_for(sqlite_databases, session_lifetime=timedelta(seconds=30))) as provider,
+        new_browser(provider) as browser,
+    ):
+        court = RelyingParty(browser.client, "court-test", "court-secret", REDIRECT_URI)
+        started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+
+        await end_session(browser, provider)
+        answer = await court.redeem(started, back["code"])
+
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+        assert await provider.control.signed_on_subs() == set()
 
 
 async def test_code_is_bound_to_its_redirect_address_and_client(

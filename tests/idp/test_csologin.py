@@ -701,10 +701,9 @@ class TestForeignForms:
             assert "loginForm:password" in (await other_page.open(address)).text
         assert other_page.cookie("NextGenCSO") is None
 
-    async def test_planted_token_is_not_taken_over(
-        self, login_page: LoginPage, other_page: LoginPage, provider: Provider
+    async def test_token_of_another_person_is_not_taken_over_by_a_login(
+        self, login_page: LoginPage, other_page: LoginPage
     ) -> None:
-        """Fixation of the token: a login gives out a new one."""
         await other_page.log_in("rae.reader", PASSWORD)
         planted = other_page.cookie("NextGenCSO") or ""
         login_page.client.cookies.set("NextGenCSO", planted, domain="localhost.local")
@@ -714,6 +713,22 @@ class TestForeignForms:
         given = TestCookies.given(done)
         assert "NextGenCSO" in given
         assert all(f"NextGenCSO={planted}" not in each for each in done.headers.get_list("set-cookie"))
+
+    async def test_token_of_the_same_session_is_not_taken_over_by_a_new_login(self, login_page: LoginPage) -> None:
+        """Fixation: whoever knows a token from before the password was given must not share what the password opens.
+
+        The session of the same account is renewed and keeps its `sid`, so an older token is one of this session.
+        """
+        page = await login_page.open()
+        await login_page.send(loginName="lp1234", password=PASSWORD)
+        planted = login_page.cookie("NextGenCSO")
+        login_page.page = page
+
+        done = await login_page.send(loginName="lp1234", password=PASSWORD)
+
+        assert planted
+        assert "NextGenCSO" in TestCookies.given(done)
+        assert login_page.cookie("NextGenCSO") not in (planted, None)
 
     async def test_another_persons_live_session_ends_when_somebody_else_logs_in(
         self, login_page: LoginPage, provider: Provider

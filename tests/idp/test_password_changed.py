@@ -1,11 +1,16 @@
 """A new PACER password: whatever the old one opened is closed, wherever the password was changed."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from cso_idp.provider import Provider
+from cso_kit.secrets.passwords import Passwords
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
-from tests.idp.pacer_program import JSON, LOGIN
+from tests.idp.login_page import LoginPage
+from tests.idp.pacer_program import JSON, LOGIN, WRONG
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 from tests.idp.test_csologin import introspected
 from tests.idp.test_sign_on_rules import UPGRADE
@@ -137,3 +142,43 @@ async def test_upgrade_form_of_a_session_that_has_ended_upgrades_nobody(browser:
 
     assert "loginId" in page.text
     assert await provider.control.account("lp1234") is not None
+
+
+async def sign_on_page_refuses(browser: Browser, court: RelyingParty) -> bool:
+    await browser.open(court.request().url)
+    page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    return page.status_code == 403 and "Invalid username or password" in page.text
+
+
+async def pacer_page_refuses(browser: Browser, _: RelyingParty) -> bool:
+    page = LoginPage(browser.client)
+    return "Invalid username or password" in (await page.log_in("avery.attorney", PASSWORD)).text
+
+
+async def pacer_api_refuses(browser: Browser, _: RelyingParty) -> bool:
+    sent = {"loginId": "avery.attorney", "password": PASSWORD, "redactFlag": "1"}
+    answer: dict[str, Any] = (await browser.client.post(LOGIN, json=sent, headers=JSON)).json()
+    return answer == {**answer, **WRONG}
+
+
+@pytest.mark.parametrize("refuses", [sign_on_page_refuses, pacer_page_refuses, pacer_api_refuses])
+async def test_password_changed_while_the_old_one_is_verified_is_the_one_that_counts(
+    refuses: Callable[[Browser, RelyingParty], Awaitable[bool]],
+    browser: Browser,
+    court: RelyingParty,
+    provider: Provider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The hash is taken outside any transaction, so the decision looks whether it is still the one that is stored."""
+    verify = Passwords.verify
+
+    async def verify_and_change(self: Passwords, password: str, stored_hash: str | None) -> bool:
+        is_right = await verify(self, password, stored_hash)
+        await provider.control.patch_account("avery.attorney", {"password": NEW})
+        return is_right
+
+    monkeypatch.setattr(Passwords, "verify", verify_and_change)
+
+    assert await refuses(browser, court)
+    assert await provider.control.signed_on_subs() == set()
+    assert await events(provider, "sign_on.succeeded") == []
