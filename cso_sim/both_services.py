@@ -14,14 +14,14 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cso_kit.control.api import ProblemError
 from cso_kit.control.service_control import ClockMove, LoadState, load_of, new_attempt
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.time.clock import ClockState, Hand
-from cso_sim.scenario.asked import is_called
+from cso_sim.scenario.reference import has_name
 
 if TYPE_CHECKING:
     from court_rp.control.service_control import CourtControl
@@ -45,8 +45,8 @@ class BothServices:
     def __init__(
         self, provider: "ProviderControl", courts: "CourtControl", settle_clients: Callable[[], Awaitable[None]]
     ) -> None:
-        self._provider = provider
-        self._courts = courts
+        self.provider = provider
+        self.courts = courts
         self._settle_clients = settle_clients
 
     @contextlib.asynccontextmanager
@@ -56,7 +56,7 @@ class BothServices:
         Raises:
             LeaseTakenError: another process held the lease for too long.
         """
-        async with self._courts.lease.held():
+        async with self.courts.lease.held():
             yield
 
     # Scenarios
@@ -65,8 +65,16 @@ class BothServices:
         """The scenario that is loaded, as it was loaded."""
         from cso_sim.scenario.reading import from_json
 
-        world = await self._courts.world()
-        return from_json((world or {}).get("scenario"))
+        return from_json(await self.scenario_as_json())
+
+    async def scenario_as_json(self) -> dict[str, Any]:
+        """The loaded scenario as it was stored: what the document left out is left out. Empty before the first load.
+
+        Reading it does not check it again, which takes half a second for a scenario of 12,000 people.
+        """
+        world = await self.courts.world() or {}
+        scenario: dict[str, Any] = world.get("scenario", {})
+        return scenario
 
     async def load(self, document: "ScenarioDocument") -> None:
         """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
@@ -86,7 +94,7 @@ class BothServices:
             StartRefusedError: the two databases do not belong together, or hold another scenario than the one asked for.
             ScenarioError: the scenario to begin with cannot be used.
         """
-        courts, provider = await self._courts.load_state(), await self._provider.load_state()
+        courts, provider = await self.courts.load_state(), await self.provider.load_state()
         if fresh or (_is_new(courts) and _is_new(provider)):
             await self._load(_find(asked))
         elif _is_interrupted(courts, provider):
@@ -99,10 +107,10 @@ class BothServices:
 
     async def complete_interrupted_load(self) -> None:
         """Completes the load of another process that ended in the middle of it; until then nobody here is answered."""
-        if (await self._courts.load_state()).loading_id is None:
+        if (await self.courts.load_state()).loading_id is None:
             return
         async with self.alone():
-            if _is_interrupted(await self._courts.load_state(), await self._provider.load_state()):
+            if _is_interrupted(await self.courts.load_state(), await self.provider.load_state()):
                 await self._complete()
 
     async def _complete(self) -> None:
@@ -112,13 +120,13 @@ class BothServices:
     async def _load(self, document: "ScenarioDocument") -> None:
         from cso_sim.scenario import worlds  # needed at the first start and on request only
 
-        courts, provider = await self._courts.load_state(), await self._provider.load_state()
+        courts, provider = await self.courts.load_state(), await self.provider.load_state()
         # A load in the place of one that was interrupted goes on under its name: until both halves know of the new one, they are
         # known to belong together by that.
         interrupted = courts.loading_id if _is_interrupted(courts, provider) else None
         load_id = load_of(interrupted) if interrupted else make_id()
         attempt = new_attempt(load_id)
-        (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
+        (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
         calendar = document.clock.calendar
         clock = ClockState(
             calendar_offset=calendar - real,
@@ -128,20 +136,18 @@ class BothServices:
             version=max(ours.version, theirs.version) + 1,
             config_version=0,
         )
-        at_courts = await self._courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
-        at_provider = await self._provider.begin_load(
-            attempt, provider, worlds.provider_world(document, load_id), clock
-        )
-        await self._courts.replay(attempt, at_courts)
-        await self._provider.replay(attempt, at_provider)
-        await self._provider.finish_load(attempt)
-        await self._courts.finish_load(attempt)
+        at_courts = await self.courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
+        at_provider = await self.provider.begin_load(attempt, provider, worlds.provider_world(document, load_id), clock)
+        await self.courts.replay(attempt, at_courts)
+        await self.provider.replay(attempt, at_provider)
+        await self.provider.finish_load(attempt)
+        await self.courts.finish_load(attempt)
         await self._settle_clients()
 
     async def _what_is_missing(self, courts: LoadState, provider: LoadState) -> str:
         ways = "or start over: make demo FRESH=1 (cso-sim serve --fresh) replaces what both hold"
         if _is_new(provider):
-            name = (await self.scenario()).name
+            name = (await self.scenario_as_json())["name"]
             return (
                 f"The courts' database holds the scenario {name!r}, but the provider's database is empty: it was removed, or "
                 f"another one is named. Bring the provider's database back or name the right one, {ways}."
@@ -159,9 +165,8 @@ class BothServices:
     async def _refuse_other_scenario(self, asked: str | None) -> None:
         if asked is None:
             return
-        world = await self._courts.world() or {}
-        name = world["scenario"]["name"]
-        if not is_called(asked, name) and _find(asked).name != name:
+        name = (await self.scenario_as_json())["name"]
+        if not has_name(asked, name) and _find(asked).name != name:
             raise StartRefusedError(
                 f"The data here is of the scenario {name!r}. Leave the scenario out to go on with it, or start over with "
                 f"{asked!r}: make demo FRESH=1 SCENARIO={asked} (cso-sim serve --fresh --scenario {asked})."
@@ -183,8 +188,8 @@ class BothServices:
             ProblemError: nothing lies ahead.
         """
         async with self.alone():
-            state, real = await self._provider.read_clock()
-            found = await self._courts.next_event(state.read(real).calendar)
+            state, real = await self.provider.read_clock()
+            found = await self.courts.next_event(state.read(real).calendar)
             if found is None:
                 raise ProblemError(
                     409, "Nothing lies ahead in any court's calendar; set one with PUT /_sim/courts/{id}/calendar."
@@ -197,26 +202,26 @@ class BothServices:
 
     async def _move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
         for _ in range(_TRIES):
-            (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
+            (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
             # A service that also runs apart may have moved its own clock alone; the newer one counts.
             moved = move(_newer(ours, theirs), real).checked(real)
             moved = moved._replace(version=max(ours.version, theirs.version) + 1)
-            if await self._courts.swap_clock(theirs.version, moved) and await self._carry_over(ours, moved):
+            if await self.courts.swap_clock(theirs.version, moved) and await self._carry_over(ours, moved):
                 return moved, real
         raise DatabaseUnavailableError("Other processes go on moving the clock; try again when they are done.")
 
     async def _carry_over(self, ours: ClockState, moved: ClockState) -> bool:
         """Moves the provider's clock to where the courts' was moved; whether the move holds, or has to be made again."""
-        while not await self._provider.swap_clock(ours.version, moved):
-            ours, _ = await self._provider.read_clock()
+        while not await self.provider.swap_clock(ours.version, moved):
+            ours, _ = await self.provider.read_clock()
             if ours.version >= moved.version:
                 # If the courts' clock has gone on from this move, the move is in it, and whoever moved it sees to the provider's.
                 # If not, somebody moved the provider's alone, and that counts.
-                return (await self._courts.read_clock())[0].version != moved.version
+                return (await self.courts.read_clock())[0].version != moved.version
         return True
 
     async def _align_clocks(self) -> None:
-        (ours, real), (theirs, _) = await self._provider.read_clock(), await self._courts.read_clock()
+        (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
         if _hands(ours) == _hands(theirs):
             return
         shown = ours.read(real).calendar.isoformat(), theirs.read(real).calendar.isoformat()

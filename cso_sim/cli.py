@@ -14,8 +14,8 @@ import typer
 
 from cso_kit.web.limits import Limits
 from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario
-from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import remark
+from cso_sim.errors import CommandError
 
 app = typer.Typer(
     no_args_is_help=True,

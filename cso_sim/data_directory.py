@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from cso_kit.private_files import SUFFIXES, make_folder, open_private
-from cso_sim.commands.errors import CommandError
+from cso_sim.errors import CommandError
 
 LOCK = "serve.lock"
 

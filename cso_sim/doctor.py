@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_sim import data_directory
-from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import say
+from cso_sim.errors import CommandError
 from cso_sim.serve import ServeOptions
 from migrations import runner
 

@@ -4,23 +4,22 @@ They reach each other over HTTP messages handed from application to application,
 and starts and stops them; what concerns the data of both is `cso_sim.both_services`'.
 """
 
+import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from starlette.types import ASGIApp
 
 from court_rp.app import create_app as create_courts
-from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
-from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
 from cso_kit.web.lazy_application import Later
 from cso_sim.asgi import Dispatcher, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
 from cso_sim.front import create_front
+from cso_sim.settings import FederationSettings, embedded_settings
 from migrations import runner
 
 if TYPE_CHECKING:
@@ -30,22 +29,9 @@ if TYPE_CHECKING:
     from cso_idp.control.service_control import ProviderControl
     from cso_sim.scenario.document import ScenarioDocument
 
+__all__ = ["Federation", "FederationSettings", "create_federation", "embedded_settings"]
+
 _LOOK_FOR_INTERRUPTED_LOADS = timedelta(seconds=2)
-
-
-@dataclass(frozen=True)
-class FederationSettings:
-    """The settings of both halves, and what only the whole can be told.
-
-    `scenario` is the one to begin with (`None`: the default, or go on with what is there), `fresh` replaces what is there.
-    `migrate` says whether a start may change the databases' tables; an embedded database is brought up to date by itself.
-    """
-
-    provider: ProviderSettings
-    courts: CourtSettings
-    scenario: str | None = None
-    fresh: bool = False
-    migrate: bool = True
 
 
 class Federation:
@@ -78,7 +64,7 @@ class Federation:
         routed = Dispatcher(
             provider=provider,
             courts=courts,
-            front=create_front(self),
+            front=create_front(self.both, settings, self._ready),
             control=Later(self._control),
             domains=settings.courts.domains,
         )
@@ -117,10 +103,6 @@ class Federation:
             running, self._running = self._running, None
             await running.aclose()
 
-    @property
-    def is_running(self) -> bool:
-        return self._running is not None
-
     async def load(self, document: "ScenarioDocument") -> None:
         """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
         await self.both.load(document)
@@ -146,26 +128,24 @@ class Federation:
     async def _register_clients(self) -> None:
         await self.provider.register_clients(await self.courts.client_registrations())
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has been started and not closed since."""
+        return self._running is not None
+
+    async def _ready(self) -> bool:
+        """Whether the federation is started. Raises `DatabaseUnavailableError` if a database cannot be used."""
+        if self._running is None:
+            return False
+        await asyncio.gather(self.provider_database.ready(), self.courts_database.ready())
+        return True
+
     def _control(self) -> ASGIApp:
         from cso_sim.control.app import create_control  # costs more than the rest of a start
 
-        return create_control(self)
+        return create_control(self.both, self.settings)
 
 
 def create_federation(settings: FederationSettings) -> Federation:
     """A federation that is ready to be started."""
     return Federation(settings)
-
-
-def embedded_settings(data: str, public_address: str, **more: Any) -> FederationSettings:
-    """The settings of a federation whose databases are two SQLite files in the directory `data`.
-
-    For programs that have a simulator in themselves, as `docs/how-to/use-with-juriscraper.md` shows.
-    """
-    return FederationSettings(
-        provider=ProviderSettings(issuer=public_address, database_url=f"sqlite:///{data}/provider.sqlite3"),
-        courts=CourtSettings(
-            public_address=public_address, issuer=public_address, database_url=f"sqlite:///{data}/courts.sqlite3"
-        ),
-        **more,
-    )

@@ -3,8 +3,8 @@
 It only shows; everything it shows belongs to one of the services.
 """
 
-import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -19,32 +19,34 @@ from cso_kit.web.callers import why_not_from_here
 from cso_kit.web.forms import read_query
 from cso_kit.web.guard import Guard
 from cso_kit.web.pages import Pages, wants_html
-from cso_sim.cast import Cast, courts_named, people_page
+from cso_sim.personas import LoadedScenario, courts_named, people_page
 
 if TYPE_CHECKING:
     from cso_idp.settings import ProviderSettings
-    from cso_sim.federation import Federation
+    from cso_sim.both_services import BothServices
+    from cso_sim.settings import FederationSettings
 
 
-def create_front(federation: "Federation") -> ASGIApp:
-    """The application for `/`, `/healthz` and `/readyz`."""
-    pages, cast = Pages("cso_sim", site_name="Central Sign-On simulator"), Cast(federation)
+def create_front(both: "BothServices", settings: "FederationSettings", ready: Callable[[], Awaitable[bool]]) -> ASGIApp:
+    """The application for `/`, `/healthz` and `/readyz`.
+
+    `ready` says whether the federation is started, and raises `DatabaseUnavailableError` if a database cannot be used.
+    """
+    pages, scenario = Pages("cso_sim", site_name="Central Sign-On simulator"), LoadedScenario(both)
 
     async def front(request: Request) -> Response:
-        return pages.show("front.html", **await _facts(federation, cast, request))
+        return pages.show("front.html", **await _facts(both, settings.provider, scenario, request))
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def readyz(_: Request) -> Response:
-        if not federation.is_running:
-            return JSONResponse({"status": "starting"}, 503)
         try:
-            await asyncio.gather(federation.provider_database.ready(), federation.courts_database.ready())
+            is_ready = await ready()
         except DatabaseUnavailableError as error:
             headers = {"retry-after": str(error.retry_after)}
             return JSONResponse({"status": "unavailable", "detail": error.public}, 503, headers)
-        return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "ready"}) if is_ready else JSONResponse({"status": "starting"}, 503)
 
     def explain(request: Request, status: int, message: str) -> Response:
         if wants_html(request):
@@ -56,12 +58,13 @@ def create_front(federation: "Federation") -> ASGIApp:
     return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
 
 
-async def _facts(federation: "Federation", cast: Cast, request: Request) -> dict[str, Any]:
-    asked = read_query(request)
-    scenario = await cast.scenario()
-    state, real = await federation.provider.read_clock()
-    courts = await federation.courts.courts(limit=1)
-    named, settings = courts_named(scenario), federation.settings.provider
+async def _facts(
+    both: "BothServices", settings: "ProviderSettings", loaded: LoadedScenario, request: Request
+) -> dict[str, Any]:
+    query = read_query(request)
+    scenario = await loaded.as_json()
+    state, real = await both.provider.read_clock()
+    courts, named = await both.courts.courts(limit=1), courts_named(scenario)
     may_see = _are_shown_passwords(settings, request)
     return {
         "scenario": scenario,
@@ -69,7 +72,7 @@ async def _facts(federation: "Federation", cast: Cast, request: Request) -> dict
         "frozen": state.is_frozen,
         "courts": [court for court in courts if court["court_id"] in named],
         "phases": Counter(court["phase"] for court in courts),
-        "cast": people_page(scenario, asked.text("q"), asked.text("page")) if may_see else None,
+        "cast": people_page(scenario, query.text("q"), query.text("page")) if may_see else None,
         "issuer": settings.issuer,
     }
 

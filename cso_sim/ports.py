@@ -4,7 +4,7 @@ import contextlib
 import errno
 import socket
 
-from cso_sim.commands.errors import CommandError
+from cso_sim.errors import CommandError
 
 
 def open_port(host: str, port: int) -> list[socket.socket]:

@@ -15,7 +15,7 @@ from cso_kit.visible import visible
 from cso_kit.web.limits import LINGER, Limits
 
 if TYPE_CHECKING:
-    from cso_sim.federation import FederationSettings
+    from cso_sim.settings import FederationSettings
 
 _PIECE = 64 * 1024
 _NOT_CONNECT = "This proxy takes CONNECT only, as programs send it for https addresses."

@@ -20,14 +20,15 @@ from cso_kit.web import exposure
 from cso_kit.web.limits import Limits
 from cso_kit.web.serving import server_config
 from cso_sim import data_directory
-from cso_sim.commands.errors import CommandError
+from cso_sim.errors import CommandError
 from cso_sim.ports import open_port
 
 if TYPE_CHECKING:
     import uvicorn
 
-    from cso_sim.federation import Federation, FederationSettings
+    from cso_sim.federation import Federation
     from cso_sim.proxy import Tunnel
+    from cso_sim.settings import FederationSettings
 
 
 _WAYS = exposure.Ways("--control-token (or CSO_CONTROL_TOKEN)", "--control off", "--password-profile hardened")
@@ -126,7 +127,7 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
     from court_rp.settings import CourtSettings
     from cso_idp.settings import ProviderSettings
     from cso_kit.environment import UnusableSettingError, settings_from_environment
-    from cso_sim.federation import FederationSettings
+    from cso_sim.settings import FederationSettings
 
     provider_url, courts_url = options.database_urls()
     address = options.address(port)
@@ -243,7 +244,7 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
             # A request leaves next to nothing in cycles: looking every 20,000 objects instead of 700 saves a tenth of its CPU.
             gc.set_threshold(20_000, 20, 20)
             gc.enable()
-            self.welcome = asyncio.create_task(_welcome(federation, tunnel))
+            self.telling = asyncio.create_task(_print_banner(federation, tunnel))
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
@@ -259,17 +260,17 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
     return Server(config)
 
 
-async def _welcome(federation: "Federation", tunnel: "Tunnel | None") -> None:
+async def _print_banner(federation: "Federation", tunnel: "Tunnel | None") -> None:
     await asyncio.sleep(0.1)  # whoever waits at the port is answered first
-    from cso_sim.scenario.asked import what_changed
-    from cso_sim.welcome import welcome
+    from cso_sim.banner import banner
+    from cso_sim.scenario.changes import notice_of_change
 
-    scenario = await federation.scenario()
+    scenario = await federation.both.scenario_as_json()
     state, real = await federation.provider.read_clock()
     calendar = state.read(real).calendar
     proxy = tunnel.address if tunnel else None
-    asked = federation.settings.scenario
-    notice = what_changed(asked, scenario) if asked else None
-    text = welcome(federation.settings, scenario, calendar, proxy, notice, wide=sys.stdout.isatty())
+    reference = federation.settings.scenario
+    notice = notice_of_change(reference, scenario) if reference else None
+    text = banner(federation.settings, scenario, calendar, proxy, notice, wide=sys.stdout.isatty())
     sys.stdout.write(text)
     sys.stdout.flush()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from cso_kit.logs import begin_logging
 from cso_kit.web.limits import Limits
 from cso_kit.web.serving import server_config
-from cso_sim.commands.errors import CommandError
+from cso_sim.errors import CommandError
 from cso_sim.ports import open_port
 from cso_sim.serve import check_certificate
 

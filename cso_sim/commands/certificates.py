@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import say
+from cso_sim.errors import CommandError
 
 AUTHORITY, CERTIFICATE, KEY, HOSTS = "ca.pem", "server.pem", "server-key.pem", "hosts"
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import typer
 
 from cso_sim import data_directory
-from cso_sim.commands.errors import CommandError
 from cso_sim.data_directory import Holder
+from cso_sim.errors import CommandError
 
 USUAL = "var"
 VARIABLE = "CSO_SIM_URL"

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 import typer
 
 from cso_kit.web.paging import MOST, USUAL
-from cso_sim.commands.errors import CommandError
 from cso_sim.commands.printing import remark
+from cso_sim.errors import CommandError
 
 if TYPE_CHECKING:
     import ssl

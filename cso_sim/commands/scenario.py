@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from cso_sim.commands.errors import CommandError
 from cso_sim.commands.finding import Data, Url, find
 from cso_sim.commands.printing import AsJson, remark, say, say_json, say_table
 from cso_sim.commands.remote import Remote, Token
-from cso_sim.scenario.asked import is_file
+from cso_sim.errors import CommandError
+from cso_sim.scenario.reference import is_file
 
 app = typer.Typer(no_args_is_help=True, help="Scenarios: who is there, and when it is.")
 

@@ -9,22 +9,23 @@ from fastapi import APIRouter
 from migrations import runner
 
 if TYPE_CHECKING:
-    from cso_sim.federation import Federation
+    from cso_sim.both_services import BothServices
+    from cso_sim.settings import FederationSettings
 
 _SQLITE = "sqlite:///"
 
 
-def router(federation: "Federation") -> APIRouter:
+def router(both: "BothServices", settings: "FederationSettings") -> APIRouter:
     """`/_sim/about`."""
     routes = APIRouter(tags=["about"])
 
     @routes.get("/about")
     async def about() -> dict[str, str | int]:
         """Which simulation this is: its issuer, its scenario, where its data is, and the process that answers."""
-        settings, world = federation.settings, await federation.courts.world() or {}
+        scenario = await both.scenario_as_json()
         return {
             "issuer": settings.provider.issuer,
-            "scenario": str(world["scenario"]["name"]),
+            "scenario": str(scenario["name"]),
             "data": _where(settings.provider.database_url, settings.courts.database_url),
             "process": os.getpid(),
         }

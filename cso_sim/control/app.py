@@ -21,7 +21,8 @@ from cso_sim.control.documentation import REFUSALS, calls_by_topic
 from cso_sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from cso_sim.federation import Federation
+    from cso_sim.both_services import BothServices
+    from cso_sim.settings import FederationSettings
 
 PREFIX = "/_sim"
 _SCENARIO_LIMIT = 4 * 1024 * 1024
@@ -31,12 +32,12 @@ _ABOUT = (
 )
 
 
-def create_control(federation: "Federation") -> ASGIApp:
-    """The control plane of a federation; switched off it is nowhere, whatever is asked."""
-    settings = federation.settings.provider
-    if settings.control == "off":
+def create_control(both: "BothServices", settings: "FederationSettings") -> ASGIApp:
+    """The control plane over both services. When it is switched off, every call is answered with 404."""
+    provider = settings.provider
+    if provider.control == "off":
         return Guard(_absent, lambda *_: switched_off())
-    guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.issuer)
+    guard = ControlGuard(enabled=True, token=provider.control_token, public_address=provider.issuer)
     app = FastAPI(
         title="The simulator's control plane",
         description=_ABOUT,
@@ -45,8 +46,11 @@ def create_control(federation: "Federation") -> ASGIApp:
         redirect_slashes=False,
         responses=REFUSALS,
     )
-    composed = [room.router(federation) for room in (about, clock, scenario, journal, people, board)]
-    for router in (*composed, provider_router(federation.provider), courts_router(federation.courts)):
+    composed = [
+        about.router(both, settings),
+        *(each.router(both) for each in (clock, scenario, journal, people, board)),
+    ]
+    for router in (*composed, provider_router(both.provider), courts_router(both.courts)):
         app.include_router(router, prefix=PREFIX, dependencies=[Depends(guard)])
     _document(app, guard)
     install_problems(app)

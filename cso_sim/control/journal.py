@@ -23,7 +23,7 @@ from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.courts import known_courts
 
 if TYPE_CHECKING:
-    from cso_sim.federation import Federation
+    from cso_sim.both_services import BothServices
 
 _CURSOR = re.compile(r"(\d{1,15})-(\d{1,15})")
 _LOOK_AGAIN = 0.05
@@ -56,7 +56,7 @@ class Filter(NamedTuple):
     sub: str | None
 
 
-def router(federation: "Federation") -> APIRouter:
+def router(both: "BothServices") -> APIRouter:
     """`/_sim/journal`."""
     routes = APIRouter(tags=["journal"])
 
@@ -77,11 +77,11 @@ def router(federation: "Federation") -> APIRouter:
         """What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen."""
         place = Place.parse(last_event_id or since)
         _check(court_id, kind)
-        wanted = Filter(tuple(kind), court_id, await _sub(federation, loginId, sub))
+        wanted = Filter(tuple(kind), court_id, await _sub(both, loginId, sub))
         if names(accept, "text/event-stream"):
-            stream = _stream(federation, place, wanted, limit)
+            stream = _stream(both, place, wanted, limit)
             return StreamingResponse(stream, media_type="text/event-stream")
-        found, place = await _await_events(federation, place, wanted, limit, wait)
+        found, place = await _await_events(both, place, wanted, limit, wait)
         return {"events": found, "next": str(place)}
 
     return routes
@@ -99,23 +99,21 @@ def _check(court_id: str | None, kinds: Sequence[str]) -> None:
         raise ProblemError(422, f"kind: There is no kind of event {kind!r}.{near}")
 
 
-async def _sub(federation: "Federation", login_id: str | None, sub: str | None) -> str | None:
+async def _sub(both: "BothServices", login_id: str | None, sub: str | None) -> str | None:
     if login_id is None:
         return sub
     if sub is not None:
         raise ProblemError(422, "Give loginId or sub, not both.")
-    account = await federation.provider.account(login_id)
+    account = await both.provider.account(login_id)
     if account is None:
         raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
     return str(account["sub"])
 
 
-async def _read(
-    federation: "Federation", place: Place, wanted: Filter, limit: int
-) -> tuple[list[dict[str, Any]], Place]:
+async def _read(both: "BothServices", place: Place, wanted: Filter, limit: int) -> tuple[list[dict[str, Any]], Place]:
     """Up to `limit` events after a place, and the place after the last of them."""
-    at_provider = await federation.provider.events(place.provider, limit, *wanted)
-    at_courts = await federation.courts.events(place.courts, limit, *wanted)
+    at_provider = await both.provider.events(place.provider, limit, *wanted)
+    at_courts = await both.courts.events(place.courts, limit, *wanted)
     merged = merge(
         [(event.recorded_at, "cso_idp", event) for event in at_provider],
         [(event.recorded_at, "court_rp", event) for event in at_courts],
@@ -133,7 +131,7 @@ def _after(place: Place, source: str, event: RecordedEvent) -> Place:
 
 
 async def _await_events(
-    federation: "Federation", place: Place, wanted: Filter, limit: int, wait: float
+    both: "BothServices", place: Place, wanted: Filter, limit: int, wait: float
 ) -> tuple[list[dict[str, Any]], Place]:
     """The next events; while there are none, looks again until `wait` seconds have passed.
 
@@ -141,18 +139,18 @@ async def _await_events(
     """
     deadline = asyncio.get_running_loop().time() + wait
     while True:
-        found, after = await _read(federation, place, wanted, limit)
+        found, after = await _read(both, place, wanted, limit)
         left = deadline - asyncio.get_running_loop().time()
         if found or left <= 0:
             return found, after
         await asyncio.sleep(min(_LOOK_AGAIN, left))
 
 
-async def _stream(federation: "Federation", place: Place, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
+async def _stream(both: "BothServices", place: Place, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
     """Server-sent events; the id of each is the place to go on from (`Last-Event-ID`)."""
     yield b": the journal, as it is written\n\n"
     while True:
-        found, place = await _await_events(federation, place, wanted, limit, _KEEP_ALIVE)
+        found, place = await _await_events(both, place, wanted, limit, _KEEP_ALIVE)
         for event in found:
             yield f"id: {event['cursor']}\nevent: {event['kind']}\ndata: {json.dumps(event)}\n\n".encode()
         if not found:

@@ -13,7 +13,7 @@ from cso_kit.control.api import ProblemError
 from cso_kit.web.json_values import Truth
 
 if TYPE_CHECKING:
-    from cso_sim.federation import Federation
+    from cso_sim.both_services import BothServices
 
 
 class FilerBody(BaseModel):
@@ -40,7 +40,7 @@ class LinkBody(BaseModel):
     reason: str = Field(min_length=1, max_length=500, description="Why; it is recorded.")
 
 
-def router(federation: "Federation") -> APIRouter:
+def router(both: "BothServices") -> APIRouter:
     """`/_sim/courts/{court_id}/filers` and `/_sim/courts/{court_id}/links`."""
     routes = APIRouter(tags=["courts"])
 
@@ -49,25 +49,23 @@ def router(federation: "Federation") -> APIRouter:
         """Creates a filer at a court, already linked if an account is given."""
         filer = body.model_dump(exclude={"linked_loginId"}, exclude_none=True)
         if body.linked_loginId is not None:
-            account = await _linkable(federation, body.linked_loginId)
+            account = await _linkable(both, body.linked_loginId)
             filer |= {"linked_sub": account["sub"], "linked_login_id": account["loginId"]}
-        return await federation.courts.create_filer(court_id, filer)
+        return await both.courts.create_filer(court_id, filer)
 
     @routes.post("/courts/{court_id}/links", status_code=201)
     async def link_by_hand(court_id: str, body: LinkBody) -> dict[str, Any]:
         """Links a filer to an account without the filer's password, as a court does after a lost one (rule L10)."""
-        account = await _linkable(federation, body.loginId)
-        linked = await federation.courts.link_by_hand(
-            court_id, body.login, account["sub"], account["loginId"], body.reason
-        )
+        account = await _linkable(both, body.loginId)
+        linked = await both.courts.link_by_hand(court_id, body.login, account["sub"], account["loginId"], body.reason)
         return linked or {"court_id": court_id, "login": body.login, "loginId": account["loginId"], "linked": True}
 
     return routes
 
 
-async def _linkable(federation: "Federation", login_id: str) -> dict[str, Any]:
+async def _linkable(both: "BothServices", login_id: str) -> dict[str, Any]:
     """The account, if rules A1 and L1 let it be linked."""
-    account = await federation.provider.account(login_id)
+    account = await both.provider.account(login_id)
     if account is None:
         raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
     if account["type"] != "individual":

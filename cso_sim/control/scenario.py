@@ -14,7 +14,7 @@ from cso_sim.scenario import reading
 from cso_sim.scenario.document import ScenarioDocument
 
 if TYPE_CHECKING:
-    from cso_sim.federation import Federation
+    from cso_sim.both_services import BothServices
 
 # The body is read by the scenario's own reader, which knows more of it than a schema could say.
 _BODY: dict[str, Any] = {
@@ -45,7 +45,7 @@ class ResetBody(BaseModel):
     loginId: str | None = Field(default=None, description="Which account, for the scope `account`.")  # noqa: N815
 
 
-def router(federation: "Federation") -> APIRouter:
+def router(both: "BothServices") -> APIRouter:
     """`/_sim/scenario`, `/_sim/scenarios` and `/_sim/reset`."""
     routes = APIRouter(tags=["scenario"])
 
@@ -54,7 +54,7 @@ def router(federation: "Federation") -> APIRouter:
         """Everybody and every court as they are now, with passwords: they are fictional. Where there are more than `limit`
         accounts, or filers or cases of a court, `GET /_sim/accounts`, `…/courts/{court_id}/filers` and `…/cases` go on.
         """
-        shown = await _shown(federation, limit)
+        shown = await _shown(both, limit)
         if shown["accounts_next"] is not None:
             response.headers["link"] = f'</_sim/accounts?limit={limit}&after={shown["accounts_next"]}>; rel="next"'
         return shown
@@ -65,8 +65,8 @@ def router(federation: "Federation") -> APIRouter:
         kind, body = request.headers.get("content-type", ""), await request.body()
         # In a thread: a large scenario takes seconds to read and check, and others are answered meanwhile.
         document = await asyncio.to_thread(_read, kind, body)
-        await federation.load(document)
-        return await _shown(federation)
+        await both.load(document)
+        return await _shown(both)
 
     @routes.get("/scenarios")
     async def list_scenarios() -> list[dict[str, str]]:
@@ -79,8 +79,8 @@ def router(federation: "Federation") -> APIRouter:
         """Goes back to the scenario as it was loaded, wholly or in one part. With the whole world, clients that registered
         themselves are gone and those of the scenario are back; signing keys stay as they are.
         """
-        await _reset(federation, body)
-        return {"scope": body.scope, "scenario": (await federation.scenario()).name}
+        await _reset(both, body)
+        return {"scope": body.scope, "scenario": (await both.scenario()).name}
 
     return routes
 
@@ -106,31 +106,31 @@ def _read(content_type: str, body: bytes) -> ScenarioDocument:
     return reading.from_json(members)
 
 
-async def _shown(federation: "Federation", limit: int = USUAL) -> dict[str, Any]:
-    document = await federation.scenario()
+async def _shown(both: "BothServices", limit: int = USUAL) -> dict[str, Any]:
+    document = await both.scenario()
     return {
         "name": document.name,
         "title": document.title,
         "description": document.description,
-        **(await federation.provider.accounts(limit=limit)).within("accounts"),
-        "courts": await federation.courts.courts(limit),
+        **(await both.provider.accounts(limit=limit)).within("accounts"),
+        "courts": await both.courts.courts(limit),
     }
 
 
-async def _reset(federation: "Federation", body: ResetBody) -> None:
+async def _reset(both: "BothServices", body: ResetBody) -> None:
     _needs_exactly(body, {"court": "court_id", "account": "loginId"}.get(body.scope))
     if body.scope == "world":
-        await federation.both.reset()
+        await both.reset()
         return
-    async with federation.both.alone():
+    async with both.alone():
         if body.scope == "journal":
-            await federation.courts.empty_journal()
-            await federation.provider.empty_journal()
+            await both.courts.empty_journal()
+            await both.provider.empty_journal()
         elif body.scope == "court":
-            await federation.courts.reset_court(str(body.court_id))
+            await both.courts.reset_court(str(body.court_id))
         else:
-            account = await federation.provider.reset_account(str(body.loginId))
-            await federation.courts.reset_person(account["sub"])
+            account = await both.provider.reset_account(str(body.loginId))
+            await both.courts.reset_person(account["sub"])
 
 
 def _needs_exactly(body: ResetBody, member: str | None) -> None:

@@ -12,13 +12,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from cso_kit.web.validation_messages import did_you_mean
-from cso_sim.scenario.asked import is_file
 from cso_sim.scenario.bounded import TooComplexError, load_toml
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
 from cso_sim.scenario.messages import translated
 from cso_sim.scenario.positions import line_index, line_of
+from cso_sim.scenario.reference import is_file
 from cso_sim.scenario.rules import Mistake, mistakes_in
 
 DEFAULT = "cacd_2020_cutover"

@@ -19,7 +19,7 @@ from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
 from cso_kit.web.limits import Limits
 from cso_sim import data_directory
-from cso_sim.commands.errors import CommandError
+from cso_sim.errors import CommandError
 from cso_sim.federation import FederationSettings
 from cso_sim.ports import open_port
 from cso_sim.proxy import Tunnel

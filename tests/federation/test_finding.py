@@ -82,7 +82,7 @@ def test_the_usual_directory_needs_no_name(pair: Pair, tmp_path: Path) -> None:
     assert said == f"Simulator at {pair.one.url}: scenario cacd_2020_cutover, data in var.\n"
 
 
-def test_the_only_simulator_in_a_folder_is_found_whatever_its_directory_is_called(pair: Pair, tmp_path: Path) -> None:
+def test_the_only_simulator_in_a_folder_is_found_whatever_its_directory_has_name(pair: Pair, tmp_path: Path) -> None:
     """`make demo DATA=mine`, then `cso-sim clock …` in the same place."""
     (tmp_path / "mine").symlink_to(pair.folder / "other")
     (tmp_path / "empty").mkdir()

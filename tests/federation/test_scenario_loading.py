@@ -13,7 +13,7 @@ from cso_kit.time.clock import ClockState
 from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.scenario import reading
-from cso_sim.scenario.asked import what_changed
+from cso_sim.scenario.changes import notice_of_change
 from cso_sim.scenario.errors import ScenarioError
 from tests.conftest import Databases, MakeUrl
 from tests.federation.conftest import new_client, settings
@@ -234,23 +234,23 @@ async def test_a_restart_says_that_the_file_is_no_longer_what_was_loaded(
     file.write_text(text, "utf-8")
     first = create_federation(replace(federation_settings, scenario=asked))
     await first.start()
-    loaded = await first.scenario()
+    loaded = await first.both.scenario_as_json()
     await first.close()
-    assert what_changed(asked, loaded) is None
-    assert what_changed(reading.DEFAULT, loaded) is None
+    assert notice_of_change(asked, loaded) is None
+    assert notice_of_change(reading.DEFAULT, loaded) is None
 
     file.write_text(text.replace("title = ", 'title = "Another title" # ', 1), "utf-8")
     again = create_federation(replace(federation_settings, scenario=asked))
     await again.start()
-    assert await again.scenario() == loaded
-    changed = what_changed(asked, loaded)
+    assert await again.both.scenario_as_json() == loaded
+    changed = notice_of_change(asked, loaded)
     assert changed
     assert "has changed since it was loaded" in changed
     assert f"cso-sim serve --fresh --scenario {asked}" in changed
     await again.close()
 
     file.write_text(text.replace("title = ", "titel = ", 1), "utf-8")
-    broken = what_changed(asked, loaded)
+    broken = notice_of_change(asked, loaded)
     assert broken
     assert "cannot be used any more" in broken
     assert "mine.toml:" in broken

@@ -1,39 +1,44 @@
-"""What a server prints when it is ready: the addresses, and the personas with their passwords.
+"""The start-up message: what a server prints when it is ready, with the addresses and the personas with their passwords.
 
-It makes text and prints nothing. Tables are drawn for a terminal only; elsewhere plain columns are easier to search.
+It makes the text and does not print. Tables have borders on a terminal only; elsewhere plain columns are easier to search.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cso_kit.visible import visible
+from cso_sim.personas import courts_named
+from cso_sim.scenario.document import CrowdTable
 
 if TYPE_CHECKING:
-    from cso_sim.federation import FederationSettings
-    from cso_sim.scenario.document import AccountTable, ScenarioDocument
+    from cso_sim.settings import FederationSettings
 
 Rows = Sequence[Sequence[str]]
-# A screenful: more would push the addresses out of sight.
+# More rows would push the addresses off the screen.
 _MOST = 20
 
 
-def welcome(
+def banner(
     settings: "FederationSettings",
-    scenario: "ScenarioDocument",
+    scenario: dict[str, Any],
     calendar: datetime,
     proxy: str | None = None,
     notice: str | None = None,
     *,
     wide: bool,
 ) -> str:
-    """The whole text. `proxy` is where the forward proxy is, if there is one; `notice` what else should be known."""
+    """The whole text.
+
+    `scenario` is the loaded scenario as it was stored. `proxy` is the address of the forward proxy, if there is one. `notice` is
+    added at the end. `wide` draws tables with borders.
+    """
     origin = settings.provider.issuer
     addresses = [
         ("Front page", f"{origin}/"),
         ("Provider metadata", f"{origin}/.well-known/openid-configuration"),
         ("Manage My Account", f"{origin}/account/"),
-        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in scenario.courts_named[:_MOST]],
+        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in sorted(courts_named(scenario))[:_MOST]],
         ("All courts", f"{origin}/courts/"),
     ]
     if settings.provider.control == "on":
@@ -42,7 +47,7 @@ def welcome(
         addresses.append(("Forward proxy (HTTPS_PROXY)", proxy))
     blocks = [
         "This is a simulator: no court, not PACER; everybody is fictional.",
-        f"Scenario {scenario.name}: {visible(scenario.title)}. The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
+        f"Scenario {scenario['name']}: {visible(scenario['title'])}. The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
         _table(("Address", ""), addresses, wide=wide),
         _table(("Who", "PACER account", "CM/ECF accounts", "Story"), _people(scenario), wide=wide),
         *_others(scenario, origin),
@@ -52,23 +57,24 @@ def welcome(
     return "\n".join(blocks)
 
 
-def _people(scenario: "ScenarioDocument") -> list[tuple[str, str, str, str]]:
+def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
         (
-            visible(person.name),
-            "\n".join(_credentials(account) for account in person.accounts) or "none",
-            "\n".join(visible(f"{filer.court}: {filer.login} / {filer.key}") for filer in person.filers) or "none",
-            visible(person.story),
+            visible(person["name"]),
+            "\n".join(_credentials(account) for account in person.get("accounts", ())) or "none",
+            "\n".join(_court_credentials(filer) for filer in person.get("filers", ())) or "none",
+            visible(person["story"]),
         )
-        for person in scenario.people[:_MOST]
+        for person in scenario.get("people", [])[:_MOST]
     ]
 
 
-def _others(scenario: "ScenarioDocument", origin: str) -> list[str]:
+def _others(scenario: dict[str, Any], origin: str) -> list[str]:
     """Who is there besides, and where they are shown."""
-    more = len(scenario.people) - _MOST
+    more = len(scenario.get("people", [])) - _MOST
     lines = [f"And {more:,} more people, who are on the front page: {origin}/#people\n"] if more > 0 else []
-    if (crowd := scenario.crowd) is not None:
+    if "crowd" in scenario:
+        crowd = CrowdTable.model_validate(scenario["crowd"])
         first = crowd.login_id.format(n=0)
         lines.append(
             f"And a crowd of {crowd.count:,} accounts with one password, {first} / {crowd.password} and so on.\n"
@@ -76,10 +82,15 @@ def _others(scenario: "ScenarioDocument", origin: str) -> list[str]:
     return lines
 
 
-def _credentials(account: "AccountTable") -> str:
+def _credentials(account: dict[str, Any]) -> str:
     """An account's user name and password, and the secret of its authenticator app if it has one (rule A11)."""
-    secret = f"\nTOTP {account.mfa_secret}" if account.mfa_secret else ""
-    return visible(f"{account.login_id} / {account.password}") + secret
+    secret = f"\nTOTP {account['mfa_secret']}" if account.get("mfa_secret") else ""
+    return visible(f"{account['loginId']} / {account['password']}") + secret
+
+
+def _court_credentials(filer: dict[str, Any]) -> str:
+    """A filer's court, login and key."""
+    return visible(f"{filer['court']}: {filer['login']} / {filer['key']}")
 
 
 def _table(headings: Sequence[str], rows: Rows, *, wide: bool) -> str:

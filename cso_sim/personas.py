@@ -1,19 +1,23 @@
-"""The people of the scenario as pages show them: some at a time, and those that somebody looks for.
+"""The people of the loaded scenario as pages and the start-up message show them: page by page, or found by a search.
 
-They are what the scenario gave out. What became of their accounts since is the control plane's to tell.
+It shows what the scenario says. What the accounts are now is shown by the control plane.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from cso_sim.federation import Federation
+    from cso_sim.both_services import BothServices
 
 PAGE = 50
 _LONGEST = 100
 
 
 class PeoplePage(NamedTuple):
-    """One page of those who were found. `total` counts everybody, `found` those that `query` leaves, `first` begins at 1."""
+    """One page of the people who match a query.
+
+    `total` counts everybody, `found` those who match `query`. `number` is the page, `last` the number of the last page, and
+    `first` the position of the page's first person; all three count from 1.
+    """
 
     query: str
     people: list[dict[str, Any]]
@@ -27,19 +31,18 @@ class PeoplePage(NamedTuple):
         return (self.number - 1) * PAGE + 1
 
 
-class Cast:
-    """The scenario that is loaded. It is read once for each load: one of 12,000 people takes a tenth of a second."""
+class LoadedScenario:
+    """The scenario that is loaded. It is read once for each load: reading one of 12,000 people takes a tenth of a second."""
 
-    def __init__(self, federation: "Federation") -> None:
-        self._federation = federation
+    def __init__(self, both: "BothServices") -> None:
+        self._both = both
         self._known: tuple[int, dict[str, Any]] | None = None
 
-    async def scenario(self) -> dict[str, Any]:
-        """The scenario as JSON, with what was left out still left out."""
-        state, _ = await self._federation.courts.read_clock()
+    async def as_json(self) -> dict[str, Any]:
+        """The scenario as it was stored: what the document left out is left out."""
+        state, _ = await self._both.courts.read_clock()
         if self._known is None or self._known[0] != state.config_version:
-            world = await self._federation.courts.world() or {}
-            self._known = state.config_version, world.get("scenario", {})
+            self._known = state.config_version, await self._both.scenario_as_json()
         return self._known[1]
 
 
@@ -50,17 +53,20 @@ def courts_named(scenario: dict[str, Any]) -> set[str]:
 
 
 def people_page(scenario: dict[str, Any], query: str, page: str) -> PeoplePage:
-    """A page of the people whose name, PACER user name or court login has `query` in it; a page beyond the last is the last."""
+    """A page of the people whose name, PACER user name or court login contains `query`.
+
+    `page` is the number as the visitor sent it. A number beyond the last page gives the last page, no number the first.
+    """
     everybody = scenario.get("people", [])
     query = query[:_LONGEST]
-    found = [person for person in everybody if _is_meant(person, query.casefold())] if query else everybody
+    found = [person for person in everybody if _matches(person, query.casefold())] if query else everybody
     last = max(1, -(-len(found) // PAGE))
     number = min(max(1, int(page)), last) if page.isascii() and page.isdigit() and len(page) < 10 else 1
     shown = found[(number - 1) * PAGE : number * PAGE]
     return PeoplePage(query, shown, len(everybody), len(found), number, last)
 
 
-def _is_meant(person: dict[str, Any], folded: str) -> bool:
+def _matches(person: dict[str, Any], folded: str) -> bool:
     if folded in person["name"].casefold():
         return True
     names = [account["loginId"] for account in person.get("accounts", ())]
