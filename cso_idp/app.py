@@ -84,7 +84,7 @@ _FOR_MACHINES = frozenset(
 
 def create_app(
     settings: ProviderSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
-) -> FastAPI:
+) -> ExpressApplication:
     """One provider. Its database must have been migrated; `app.state.provider` is what it hangs from.
 
     With `http` the addresses that clients register are asked through it, else over the network as `oauth/fetching.py` says.

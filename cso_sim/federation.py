@@ -61,14 +61,16 @@ class Federation:
             self.both.complete_interrupted_load,
         )
         self._running: AsyncExitStack | None = None
-        routed = Dispatcher(
+        # For a server that starts and ends the federation itself; `app` is for one that leaves that to the application.
+        self.routed: ASGIApp = Dispatcher(
             provider=provider,
             courts=courts,
             front=create_front(self.both, settings, self._ready),
             control=Later(self._control),
             domains=settings.courts.domains,
+            express_lane=provider.lane,
         )
-        self.app: ASGIApp = WithLifespan(routed, self.start, self.close)
+        self.app: ASGIApp = WithLifespan(self.routed, self.start, self.close)
 
     async def start(self) -> None:
         """Makes both halves ready to answer: tables, scenario, clock, clients.

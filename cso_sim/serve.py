@@ -251,7 +251,7 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
             await federation.close()
 
     config = server_config(
-        federation.app,
+        federation.routed,
         options.limits,
         lifespan=False,  # the federation has been started before, where a failure can be told in one sentence
         tls_certificate=options.tls_certificate,

@@ -33,7 +33,9 @@ class KitStatements:
     def __init__(self, tables: KitTables) -> None:
         state = tables.state
         self.state_table = state.name
-        self.read_state = Query(select(*list(state.c)[1:]), StoredState.of_row)
+        self.read_state = Command(select(*list(state.c)[1:]))
+        # The row of state as the driver gave it last, and what it means.
+        self.last_state: tuple[Any, StoredState] | None = None
         self.write_clock = Command(
             update(state).where(state.c.version == bindparam("read_version")),
             "calendar_offset_us",
@@ -128,13 +130,25 @@ class Transaction:
         self.has_new_config: bool = before is not None and before.has_new_config
         if before is not None:
             self.clock, self.load_id, self.loading_id = before.clock, before.load_id, before.loading_id
-        elif (state := self.one(statements.read_state)) is not None:
-            self.clock, self.load_id, self.loading_id = state
         else:
-            raise DatabaseIncompleteError(connection.engine.url, f"the table {statements.state_table} has no row")
+            self.clock, self.load_id, self.loading_id = self._stored_state()
         if self.loading_id is not None and not while_loading:
             raise WorldIsLoadingError
         self.at: Moment = self.clock.read(real)
+
+    def _stored_state(self) -> StoredState:
+        """The row of state. Every transaction reads it first and it seldom changes, so what it means is kept."""
+        statements = self._statements
+        compiled = statements.read_state.on(self._connection.dialect)
+        self._cursor.execute(compiled.sql, ())
+        rows = self._cursor.fetchall()
+        if not rows:
+            url, table = self._connection.engine.url, statements.state_table
+            raise DatabaseIncompleteError(url, f"the table {table} has no row")
+        row, last = rows[0], statements.last_state
+        if last is None or last[0] != row:
+            last = statements.last_state = row, StoredState.of_row(compiled.read(row))
+        return last[1]
 
     def _open_cursor(self) -> Any:
         """What prepared statements are run on."""

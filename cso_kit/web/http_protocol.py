@@ -59,12 +59,18 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.ws_protocol_class = None
-        self._head_limit = self.limits.head
+        # What every request is compared with, an attribute nearer.
+        self._head_limit, self._longest_line, self._most_fields = (
+            self.limits.head,
+            self.limits.request_line,
+            self.limits.fields,
+        )
         # How much was fed to the parser of something that is not complete, and of which request that was.
         self._fed = 0
         self._fed_of: Any = None
         self._got_body = False
         self._fault: Fault | None = None
+        self._host: bytes | None = None
         self._accepted_host: bytes | None = None
         self._waits_for: Literal["head", "body", "rest"] | None = None
         self._deadline = 0.0
@@ -91,7 +97,7 @@ class LimitedProtocol(HttpToolsProtocol):
         cycle = self.cycle
         if cycle is None or cycle.scope is not self.scope or cycle.more_body or cycle.response_complete:
             self._look_at_the_unfinished(len(data))
-        else:
+        elif self._waits_for is not None:
             self._fed = 0
             self._waits_for = None
 
@@ -143,19 +149,26 @@ class LimitedProtocol(HttpToolsProtocol):
             # It began in this piece. If a request before it is not answered yet, some of the piece belongs to that one.
             self._fed = size if before is None or before.response_complete else 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """What uvicorn does with a field, and the rule that Host comes once; a loop over all fields afterwards costs more."""
+        name = name.lower()
+        if name == b"host":
+            cycle = self.cycle
+            if cycle is None or cycle.scope is not self.scope:  # what follows a body is not part of the head
+                if self._host is not None:
+                    self._stop(NO_HOST)
+                self._host = value
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
     def on_headers_complete(self) -> None:
         """Looks at a head as a whole, which the parser has in memory, before a request is made of it."""
-        headers, limits = self.headers, self.limits
-        if len(headers) > limits.fields:
+        if len(self.headers) > self._most_fields:
             self._stop(HEAD_TOO_LARGE)
-        if len(self.url) > limits.request_line:
+        if len(self.url) > self._longest_line:
             self._stop(LINE_TOO_LONG)
-        host = None
-        for name, value in headers:
-            if name == b"host":
-                if host is not None:
-                    self._stop(NO_HOST)
-                host = value
+        host, self._host = self._host, None
         if host is None or host != self._accepted_host:
             self._look_at_host(host)
         if self.url[:1] != b"/":

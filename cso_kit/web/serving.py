@@ -28,6 +28,7 @@ def server_config(
 
     return uvicorn.Config(
         app,
+        interface="asgi3",  # uvicorn would find out by looking for a coroutine function, which not every application is
         lifespan="on" if lifespan else "off",
         http=protocol_with(limits),
         ws="none",
