@@ -235,20 +235,6 @@ document = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
-# The simulated inbox: what the courts sent, by address.
-message = Table(
-    "court_message",
-    metadata,
-    Column("id", RowNumber, primary_key=True),
-    Column("court_id", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("sent_at", Instant, nullable=False),
-)
-Index("ix_court_message_address", message.c.address, message.c.id)
-
 # The scenario as it was loaded, so that it can be replayed; one row.
 world = Table(
     "court_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False)

@@ -42,7 +42,8 @@ _GIVEN = (
 # Children first: what refers to another row goes before it.
 _WIPED = (
     *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a),
-    *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request, tables.kit.outbox),
+    *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
+    *(tables.kit.outbox, tables.kit.message),
 )
 
 

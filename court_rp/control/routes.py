@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from court_rp.control.service_control import CourtControl
 from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, LinkBody, ReasonBody, ResetBody, World, parsed
 from cso_kit.control.clock_control import ClockChange, changed, clock_router
+from cso_kit.control.inbox_control import inbox_router
 from cso_kit.time.clock import ClockState
 from cso_kit.web.json_values import JournalLimit, JournalPlace, PageLimit, PagePlace
 from cso_kit.web.paging import USUAL, link_to_next
@@ -67,11 +68,6 @@ def own_router(control: CourtControl) -> APIRouter:
         """Undoes a link, as the court's desk does (rule L8); the reason is recorded."""
         return await control.unlink(court_id, login, body.reason)
 
-    @router.get("/inbox/{address}", tags=["inbox"])
-    async def inbox(address: str) -> dict[str, Any]:
-        """What the courts wrote to an address; nothing is ever sent anywhere."""
-        return {"address": address, "messages": await control.inbox(address)}
-
     return router
 
 
@@ -79,6 +75,7 @@ def shared_router(control: CourtControl) -> APIRouter:
     """The calls that the federation composes from both halves, for courts that run apart."""
     router = APIRouter()
     router.include_router(clock_router(control))
+    router.include_router(inbox_router(control))
 
     @router.post("/courts/{court_id}/filers", status_code=201, tags=["courts"])
     async def create_filer(court_id: str, body: FilerBody) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from court_rp import events, tables
 from court_rp.control import board, views, world
 from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, parsed
-from court_rp.courts import calendar, inbox, settle
+from court_rp.courts import calendar, settle
 from court_rp.courts.registry import Court, Registry
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
@@ -22,6 +22,7 @@ from court_rp.sessions.visit import look
 from court_rp.sso.identity import Identity
 from cso_kit.control.api import ProblemError
 from cso_kit.control.service_control import ControlHalf
+from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
 from cso_kit.storage.portions import Step
@@ -225,11 +226,10 @@ class CourtControl(ControlHalf):
         """The next date of any court's calendar after a moment, and what happens then."""
         return await self._database.read(lambda tx: views.next_event(tx, self._registry, after))
 
-    async def inbox(self, address: str) -> list[dict[str, Any]]:
+    async def inbox(self, address: str) -> list[Message]:
         """What the courts wrote to an address, oldest first."""
         await self._settle_what_is_due()
-        found = await self._database.read(lambda tx: inbox.of_address(tx, address))
-        return [views.message_document(message) for message in found]
+        return await super().inbox(address)
 
     def client_id(self, court_id: str) -> str:
         """What a court is called at the provider."""

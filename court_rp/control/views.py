@@ -8,7 +8,6 @@ from court_rp.control import store
 from court_rp.control.store import Registered
 from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
-from court_rp.courts.inbox import Message
 from court_rp.courts.phase import phase_at
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers.model import Filer
@@ -126,11 +125,6 @@ def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[da
         if (moment := getattr(row, name)) is not None and moment > after
     ]
     return min(ahead, default=None)
-
-
-def message_document(message: Message) -> dict[str, Any]:
-    """A message of the simulated inbox."""
-    return {**message._asdict(), "sent_at": message.sent_at.isoformat()}
 
 
 def _written(value: Any, court: Court) -> Any:

@@ -13,6 +13,7 @@ from court_rp.control import cases
 from court_rp.control.shapes import FilerMembers, World, WorldFiler, parsed
 from court_rp.courts import calendar, settle
 from court_rp.courts.calendar import CalendarRow
+from court_rp.courts.inbox import INBOX
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
@@ -29,7 +30,7 @@ _WIPED = (
     tables.entry,
     tables.party,
     tables.case,
-    tables.message,
+    tables.kit.message,
     tables.sign_on,
     tables.session,
     tables.logout_token,
@@ -42,7 +43,6 @@ _WIPED = (
 _OF_ONE_COURT = (
     tables.entry,
     tables.case,
-    tables.message,
     tables.sign_on,
     tables.session,
     tables.link,
@@ -140,6 +140,7 @@ def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issu
     tx.execute(delete(tables.document).where(tables.document.c.entry_id.in_(entries)))
     for table in _OF_ONE_COURT:
         tx.execute(delete(table).where(table.c.court_id == court_id))
+    INBOX.forget_sender(tx, court_id)
     registered = select(tables.filer.c.id).where(tables.filer.c.court_id == court_id)
     tx.execute(delete(tables.handout).where(tables.handout.c.filer_id.in_(registered)))
     tx.execute(delete(tables.filer).where(tables.filer.c.court_id == court_id))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from court_rp.courts.phase import CourtCalendar, is_past, linking_opens_at, local_text, phase_at
 from court_rp.courts.registry import Court
+from cso_kit.inbox import Letter
 
 
 class Notice(NamedTuple):
@@ -17,14 +18,6 @@ class Notice(NamedTuple):
     posted_at: datetime
     title: str
     paragraphs: tuple[str, ...]
-
-
-class Letter(NamedTuple):
-    """One message to every registered filer."""
-
-    kind: str
-    subject: str
-    body: str
 
 
 _PREPARE = (

@@ -1,8 +1,7 @@
 """Filing a document: permission, case, number, docket entry, notice; one transaction, or nothing."""
 
 from court_rp import events
-from court_rp.courts import inbox
-from court_rp.courts.inbox import Message
+from court_rp.courts.inbox import INBOX
 from court_rp.courts.phase import local_stamp
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
@@ -10,6 +9,7 @@ from court_rp.filing import store
 from court_rp.filing.errors import BadFiling, Frozen, NoPermission
 from court_rp.filing.model import Document, Entry, known_event
 from court_rp.sessions.visit import Visit
+from cso_kit.inbox import Letter
 from cso_kit.storage.unit_of_work import Transaction
 
 
@@ -55,7 +55,7 @@ def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, d
     )
     entry = store.add(tx, court.court_id, new, filer.id, document)
     if filer.email:
-        inbox.send(tx, _notice(court, entry, filer.email))
+        INBOX.send(tx, court.court_id, filer.email, _notice(court, entry), entry.filed_at)
     sub = visit.session.sub
     tx.record(
         events.FilingAccepted(court.court_id, case.case_number, entry.number, known, filer.login, visit.session.by, sub)
@@ -63,7 +63,7 @@ def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, d
     return entry
 
 
-def _notice(court: Court, entry: Entry, address: str) -> Message:
+def _notice(court: Court, entry: Entry) -> Letter:
     """The Notice of Electronic Filing, as it reaches an inbox."""
     lines = (
         f"{court.name}",
@@ -75,4 +75,4 @@ def _notice(court: Court, entry: Entry, address: str) -> Message:
         "This is a simulator. The case is fictional, and nothing was filed at a court.",
     )
     subject = f"Activity in Case {entry.case_number} {entry.title}: {entry.event}"
-    return Message(court.court_id, address, "notice_of_electronic_filing", subject, "\n\n".join(lines), entry.filed_at)
+    return Letter("notice_of_electronic_filing", subject, "\n\n".join(lines))

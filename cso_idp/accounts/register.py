@@ -3,15 +3,17 @@
 from datetime import date
 
 from cso_idp import events
-from cso_idp.accounts import store
+from cso_idp.accounts import letters, store
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import SERVICE_CENTER, Account
+from cso_idp.inbox import INBOX
+from cso_kit.inbox import PACER
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
 
 
 def apply(tx: Transaction, wanted: HolderDetails, password_hash: str) -> Account | dict[str, str]:
-    """Makes the account, or returns what is in the way: `{"loginId": why}`.
+    """Makes the account and writes to its holder, or returns what is in the way: `{"loginId": why}`.
 
     Born on the calendar's day in the Service Center's zone, it is upgraded from the start, unless that day is before
     2014-08-11 (rule A2).
@@ -28,5 +30,6 @@ def apply(tx: Transaction, wanted: HolderDetails, password_hash: str) -> Account
         address=wanted.address,
         security_questions=wanted.security_questions,
     )
+    INBOX.send(tx, PACER, account.email, letters.registered(account))
     tx.record(events.AccountRegistered(sub=account.sub, login_id=account.login_id, user_type=wanted.user_type))
     return account

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from cso_idp import events
-from cso_idp.accounts import details, store
+from cso_idp.accounts import details, letters, store
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import password_changed
+from cso_idp.inbox import INBOX
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
+from cso_kit.inbox import PACER
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import RefusedForm
 
@@ -50,10 +52,12 @@ def apply(tx: Transaction, session: SignOnSession, wanted: HolderDetails, passwo
         address=wanted.address,
         security_questions=wanted.security_questions,
     )
+    upgraded = account._replace(login_id=wanted.login_id)
+    INBOX.send(tx, PACER, account.email, letters.upgraded(upgraded, account.login_id))
     tx.record(events.AccountUpgraded(sub=account.sub, login_id=wanted.login_id, former_login_id=account.login_id))
     # This ends the PACER-native tokens too, as it must: they were given to a reader, and a filer gets one after accepting the
     # redaction rules, at whatever face (D§1.2, D§2.3).
-    password_changed(tx, account._replace(login_id=wanted.login_id), kept=session)
+    password_changed(tx, upgraded, kept=session)
     return sessions.change_secret(tx, session)
 
 

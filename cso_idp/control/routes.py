@@ -9,6 +9,7 @@ from cso_idp.control.service_control import ProviderControl
 from cso_idp.control.shapes import AccountBody, AccountChange, KeyBody, SessionBody
 from cso_kit.control.api import ProblemError
 from cso_kit.control.clock_control import clock_router
+from cso_kit.control.inbox_control import inbox_router
 from cso_kit.web.json_values import JournalLimit, JournalPlace, PageLimit, PagePlace
 from cso_kit.web.paging import USUAL, link_to_next
 
@@ -102,6 +103,7 @@ def shared_router(control: ProviderControl) -> APIRouter:
     """The calls that the federation composes from both halves, for a provider that runs apart."""
     router = APIRouter()
     router.include_router(clock_router(control))
+    router.include_router(inbox_router(control))
 
     @router.get("/journal", tags=["journal"])
     async def journal(since: JournalPlace = 0, limit: JournalLimit = 200, sub: str | None = None) -> dict[str, Any]:

@@ -85,6 +85,7 @@ class ProviderControl(ControlHalf):
                     409, f"Another account has the user name {login_id!r} now; change or reset that one first."
                 )
             if found:
+                self._inbox.forget_address(tx, found.email)
                 world.remove(tx, found)
             return world.document(world.add(tx, known[0], hashed), known[0]["password"])
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cso_kit.inbox import Inbox, Message
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database
 from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events
@@ -52,12 +53,13 @@ def load_of(attempt: str) -> str:
     return attempt.partition(".")[0]
 
 
-class JournalControl:
-    """The calls about one service's journal."""
+class RecordControl:
+    """The calls about what one service wrote down and wrote to people: its journal and its inbox."""
 
     def __init__(self, database: Database, kit: KitTables) -> None:
         self._database = database
         self._kit = kit
+        self._inbox = Inbox(kit)
 
     async def events(
         self,
@@ -76,8 +78,14 @@ class JournalControl:
         """Forgets all journal entries."""
         await self._database.work(lambda tx: empty_journal(tx, self._kit))
 
+    # The inbox
 
-class ControlHalf(JournalControl, ABC):
+    async def inbox(self, address: str) -> list[Message]:
+        """What the service wrote to an address, oldest first."""
+        return await self._database.read(lambda tx: self._inbox.of_address(tx, address))
+
+
+class ControlHalf(RecordControl, ABC):
     """One service's half of the control plane; what is more is each service's own."""
 
     def __init__(self, database: Database, kit: KitTables) -> None:

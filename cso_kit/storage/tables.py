@@ -1,4 +1,4 @@
-"""The tables every service has, each under its own prefix: state, journal, outbox, leases and running instances.
+"""The tables every service has, each under its own prefix: state, journal, outbox, inbox, leases and running instances.
 
 Services share no table, but they may share a database: the prefix keeps them apart there.
 """
@@ -37,6 +37,7 @@ class KitTables:
     state: Table
     journal: Table
     outbox: Table
+    message: Table
     lease: Table
     instance: Table
 
@@ -86,6 +87,20 @@ class KitTables:
         )
         is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
         partial_index(f"ix_{prefix}outbox_waiting", outbox.c.next_attempt_at, where=is_waiting)
+        # The simulated inbox: what the service wrote, by the recipient's address.
+        message = Table(
+            f"{prefix}message",
+            metadata,
+            Column("id", RowNumber, primary_key=True),
+            Column("sender", Text, nullable=False),
+            Column("address", Text, nullable=False),
+            Column("kind", Text, nullable=False),
+            Column("subject", Text, nullable=False),
+            Column("body", Text, nullable=False),
+            Column("sent_at", Instant, nullable=False),
+            Column("protocol_at", Instant),
+        )
+        Index(f"ix_{prefix}message_address", message.c.address, message.c.id)
         # Both in real time: a lock that is held across processes, and the running instances.
         lease = Table(
             f"{prefix}lease",
@@ -101,4 +116,4 @@ class KitTables:
             Column("address", Text, nullable=False),
             Column("seen_at", Instant, nullable=False),
         )
-        return cls(state, journal, outbox, lease, instance)
+        return cls(state, journal, outbox, message, lease, instance)

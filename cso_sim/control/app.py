@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from court_rp.control.routes import own_router as courts_router
 from cso_idp.control.routes import own_router as provider_router
 from cso_kit.control.api import ControlGuard, NotStored, install_problems, problem_response, switched_off
+from cso_kit.control.inbox_control import inbox_router
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import Pages
@@ -49,6 +50,7 @@ def create_control(both: "BothServices", settings: "FederationSettings") -> ASGI
     composed = [
         about.router(both, settings),
         *(each.router(both) for each in (clock, scenario, journal, people, board)),
+        inbox_router(both.provider, both.courts),
     ]
     for router in (*composed, provider_router(both.provider), courts_router(both.courts)):
         app.include_router(router, prefix=PREFIX, dependencies=[Depends(guard)])

@@ -12,6 +12,8 @@ import pytest
 from cso_sim.federation import Federation
 from cso_sim.scenario import reading
 from tests.federation.conftest import new_client
+from tests.idp.relying_party import forms
+from tests.idp.test_register_account import NEW as NEW_ACCOUNT
 
 PROBLEM = "application/problem+json"
 
@@ -475,6 +477,38 @@ async def test_the_announcement_lies_in_the_filers_inbox(control: httpx.AsyncCli
     ok(await control.put("/_sim/clock", json={"calendar": "2020-02-18T09:00:00-08:00"}))
     after = ok(await control.get("/_sim/inbox/priya.osei@hartwell-osei.example"))
     assert len(after["messages"]) > before
+
+
+async def test_inbox_shows_what_courts_and_the_provider_wrote(control: httpx.AsyncClient) -> None:
+    address = "priya.osei@hartwell-osei.example"
+    page = await control.get("/account/register", follow_redirects=True, headers={"accept": "text/html"})
+    (form,) = [form for form in forms(page.text) if "loginId" in form.values]
+    account = {**NEW_ACCOUNT, "email": address.upper()}
+    assert (await control.post(form.action, data={**form.values, **account})).status_code == 303
+    ok(await control.put("/_sim/clock", json={"calendar": "2020-02-18T09:00:00-08:00"}))
+
+    messages = ok(await control.get(f"/_sim/inbox/{address}"))["messages"]
+
+    assert ("pacer", None) in {(each["sender"], each["court_id"]) for each in messages}
+    assert ("cacd", "cacd") in {(each["sender"], each["court_id"]) for each in messages}
+    assert [each["sent_at"] for each in messages] == sorted(each["sent_at"] for each in messages)
+    assert {each["address"] for each in messages} == {address}
+    ok(await control.post("/_sim/reset", json={}))
+    senders = {each["sender"] for each in ok(await control.get(f"/_sim/inbox/{address}"))["messages"]}
+    assert "pacer" not in senders
+
+
+async def test_reset_of_one_court_takes_back_what_that_court_wrote_and_nothing_else(control: httpx.AsyncClient) -> None:
+    address = "/_sim/inbox/priya.osei@hartwell-osei.example"
+    before = ok(await control.get(address))["messages"]
+    ok(await control.put("/_sim/clock", json={"calendar": "2020-02-18T09:00:00-08:00"}))
+    assert len(ok(await control.get(address))["messages"]) > len(before)
+    ok(await control.put("/_sim/clock", json={"calendar": "2020-02-14T09:00:00-08:00"}))
+
+    ok(await control.post("/_sim/reset", json={"scope": "court", "court_id": "cacd"}))
+
+    after = ok(await control.get(address))["messages"]
+    assert [(each["sender"], each["kind"]) for each in after] == [(each["sender"], each["kind"]) for each in before]
 
 
 async def test_the_journal_is_read_on_from_where_one_was(control: httpx.AsyncClient) -> None:

@@ -27,8 +27,35 @@ async def test_registration_makes_an_upgraded_individual_account(browser: Browse
     assert account["password"] is None
 
 
+async def test_registration_is_confirmed_in_the_inbox_with_both_hands_of_the_clock(
+    browser: Browser, provider: Provider
+) -> None:
+    await provider.control.move_clock(
+        lambda state, real: state.with_calendar(real, real.fromisoformat("2020-02-14T12:00:00-08:00"))
+    )
+    await browser.open("/account/register")
+    await browser.submit(**{**NEW, "email": " Nia@Example.test "})
+
+    (message,) = await provider.control.inbox("nia@example.TEST")
+
+    assert (message.sender, message.court_id, message.kind) == ("pacer", None, "account_registered")
+    assert "user name is nia.newcomer" in message.body
+    assert "individual account" in message.body
+    assert NEW["password"] not in message.body
+    assert message.sent_at.year == 2020
+    assert message.protocol_at is not None
+    assert message.protocol_at.year > 2020
+
+
+async def test_refused_registration_writes_no_letter(browser: Browser, provider: Provider) -> None:
+    await browser.open("/account/register")
+    await browser.submit(**{**NEW, "loginId": "avery.attorney"})
+
+    assert await provider.control.inbox(NEW["email"]) == []
+
+
 async def test_registration_before_the_day_makes_a_legacy_account(browser: Browser, provider: Provider) -> None:
-    """Rule A2."""
+    """Rule A2. The letter says what to do about it."""
     await provider.control.move_clock(
         lambda state, real: state.with_calendar(real, real.fromisoformat("2014-08-10T12:00:00-05:00"))
     )
@@ -39,6 +66,8 @@ async def test_registration_before_the_day_makes_a_legacy_account(browser: Brows
     account = await provider.control.account("nia.newcomer")
     assert account is not None
     assert account["generation"] == "legacy"
+    (message,) = await provider.control.inbox(NEW["email"])
+    assert "legacy PACER account. Upgrade it" in message.body
 
 
 async def test_prompt_create_registers_and_continues_the_login(browser: Browser, court: RelyingParty) -> None:

@@ -84,6 +84,9 @@ async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
     assert await provider.control.account("lp1234") is None
     kinds = [event.kind for event in await provider.control.events()]
     assert "account.upgraded" in kinds
+    (message,) = await provider.control.inbox(account["email"])
+    assert (message.sender, message.kind) == ("pacer", "account_upgraded")
+    assert "user name is lee.legacy; lp1234 is no longer valid" in message.body
 
 
 async def test_faulty_upgrade_form_keeps_what_was_typed_and_changes_nothing(

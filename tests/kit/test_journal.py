@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from cso_idp import tables
-from cso_kit.control.service_control import JournalControl
+from cso_kit.control.service_control import RecordControl
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.event import Event, event
 from cso_kit.storage.journal import RecordedEvent, read_events
@@ -41,7 +41,7 @@ async def test_writers_of_the_journal_do_not_wait_for_each_other_and_readers_wai
     """A reader who went on from the highest number it saw would miss a lower one that is committed later."""
     url = databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
-    control = JournalControl(database, tables.kit)
+    control = RecordControl(database, tables.kit)
     async with await psycopg.AsyncConnection.connect(url) as slow:
         await slow.execute("SELECT pg_advisory_xact_lock_shared('idp_journal'::regclass::oid::bigint)")
         await slow.execute(
@@ -64,7 +64,7 @@ async def test_a_reader_that_goes_on_from_what_it_saw_misses_nothing(databases: 
     url = databases.migrated("cso_idp")
     writers = [open_database(url, tables.kit) for _ in range(4)]
     reader = open_database(url, tables.kit)
-    control = JournalControl(reader, tables.kit)
+    control = RecordControl(reader, tables.kit)
     seen: list[RecordedEvent] = []
 
     async def write(writer: int) -> None:

@@ -224,3 +224,20 @@ def test_a_filled_database_without_a_loaded_scenario_is_migrated_too(
     runner.upgrade(service, url, "0001")
     runner.upgrade(service, url)
     assert rows(url, f"SELECT load_id, loading_id FROM {prefix}state") == [(None, None)]  # noqa: S608
+
+
+def test_messages_of_the_revision_before_are_kept(databases: Databases) -> None:
+    url = databases.empty()
+    runner.upgrade("court_rp", url, "0002")
+    members = "court_id, address, kind, subject, body, sent_at"
+    run(
+        url,
+        f"INSERT INTO court_message (id, {members}) VALUES (7, 'ca9', 'jane@doe.example', 'linking', 'S', 'B', 1581696000000000)",  # noqa: S608
+    )
+
+    runner.upgrade("court_rp", url)
+
+    kept = f"SELECT id, {members.replace('court_id', 'sender')}, protocol_at FROM court_message"  # noqa: S608
+    assert rows(url, kept) == [(7, "ca9", "jane@doe.example", "linking", "S", "B", 1581696000000000, None)]
+    runner.downgrade("court_rp", url, "0002")
+    assert rows(url, f"SELECT {members} FROM court_message WHERE id = 7")[0][0] == "ca9"  # noqa: S608

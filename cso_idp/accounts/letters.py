@@ -1,0 +1,42 @@
+"""What the holder of an account is written when it is made and when it is upgraded: the words, and nothing else.
+
+The sources do not say what PACER writes (*own*). No letter holds a password.
+"""
+
+from cso_idp.accounts.model import Account
+from cso_kit.inbox import Letter
+
+_CONVERTED = "a court that has converted to NextGen CM/ECF"
+_LINK_NEXT = (
+    f"Sign on with this account at {_CONVERTED}. If you have a CM/ECF login there, link it once before you file."
+)
+_UPGRADE_NEXT = f"It is a legacy PACER account. Upgrade it in Manage My Account before you sign on to {_CONVERTED}."
+_NOT_YOU = (
+    "If this was not you, call or e-mail the PACER Service Center. This is a simulator: nothing was sent anywhere."
+)
+
+
+def registered(account: Account) -> Letter:
+    """The confirmation of a registration (rule A6)."""
+    lines = [
+        f"Dear {account.name},",
+        f"your PACER account is ready. Its user name is {account.login_id}.",
+        "It is an individual account: it is yours alone. Do not share it.",
+        _LINK_NEXT if account.is_upgraded_individual else _UPGRADE_NEXT,
+        _NOT_YOU,
+    ]
+    return Letter("account_registered", "Your PACER account is ready", "\n\n".join(lines))
+
+
+def upgraded(account: Account, former_login_id: str) -> Letter:
+    """The confirmation of an upgrade (rule A3). `account` has its new user name already."""
+    names = f"Its user name is {account.login_id}"
+    if account.login_id != former_login_id:
+        names += f"; {former_login_id} is no longer valid"
+    lines = [
+        f"Dear {account.name},",
+        f"your PACER account is upgraded. {names}. From now on use the password that you chose.",
+        _LINK_NEXT,
+        _NOT_YOU,
+    ]
+    return Letter("account_upgraded", "Your PACER account is upgraded", "\n\n".join(lines))
