@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 
 from cso_idp import tables
+from cso_idp.accounts.model import Account
+from cso_idp.accounts.password import CloseAll, Closed
+from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.control.service_control import ProviderControl
 from cso_idp.oauth.authorization.request_reference import RequestReferences
 from cso_idp.oauth.clients.client import Client
@@ -15,7 +18,10 @@ from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.logout import backchannel
 from cso_idp.oauth.metadata import provider_metadata
 from cso_idp.oauth.registered import Registered
-from cso_idp.oauth.tokens import subject
+from cso_idp.oauth.tokens import revoking, subject
+from cso_idp.pacer import introspection
+from cso_idp.pacer import tokens as pacer_tokens
+from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
 from cso_kit.secrets.passwords import Passwords
@@ -64,13 +70,18 @@ class Provider:
         self.registered = Registered(settings)
         self.client_keys = ClientKeys(self.fetcher, database, self.registered)
         self.references = RequestReferences(database, self.registered, self.client_keys, self.fetcher)
-        self.engine = ProtocolEngine(settings, self.registered, self.client_keys)
+        self.engine = ProtocolEngine(settings, self.registered, self.client_keys, introspection.describe)
+        self.sessions = SignOnSessions(settings.session_lifetime, backchannel.tell_clients)
+        self.close_all = _closing_all(self.sessions)
+        self.upgrade = Upgrade(self.close_all)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
         self.pages = Pages("cso_idp", site_name="PACER Central Sign-On")
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
-        self.control = ProviderControl(self)
+        self.control = ProviderControl(
+            database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name
+        )
         self.presence = Presence(database, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
         self.sender = Sender(database, {backchannel.KIND: logouts}, _schedule(settings))
@@ -120,6 +131,17 @@ class Provider:
         """Deletes what expired more than a day ago."""
         await sweep(self.database, SWEPT)
         await self.database.work(_forget_keys)
+
+
+def _closing_all(sessions: SignOnSessions) -> CloseAll:
+    """Closes what an account's former password has opened, at every face."""
+
+    def close_all(tx: Transaction, account: Account, kept: str | None) -> Closed:
+        pacer_tokens.revoke_all(tx, account)
+        revoked = revoking.revoke_of_account(tx, account.id)
+        return Closed(sessions.end_of_account(tx, account, "password_changed", kept), revoked)
+
+    return close_all
 
 
 def _schedule(settings: ProviderSettings) -> Schedule:

@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from cso_idp import events, tables
 from cso_idp.accounts import store
-from cso_idp.accounts.model import SERVICE_CENTER, Account, AccountType
-from cso_idp.accounts.password import password_changed
+from cso_idp.accounts.model import Account, AccountType
+from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.oauth import store as oauth
 from cso_idp.oauth.clients.client import Client
+from cso_idp.service_center import SERVICE_CENTER, service_center_day
 from cso_kit.control.api import ProblemError
 from cso_kit.secrets.opaque import hash_secret, make_id
 from cso_kit.storage.journal import emptying_journal
@@ -114,7 +115,7 @@ def passwords(world: dict[str, Any]) -> set[str]:
 
 def add(tx: Transaction, document: dict[str, Any], password_hash: str) -> Account:
     """Makes one account out of a control-plane document (contract.md, `POST /_sim/accounts`)."""
-    today = tx.at.calendar.astimezone(SERVICE_CENTER).date()
+    today = service_center_day(tx.at)
     login_id = store.normal_login_id(document["loginId"])
     born = Account.born(
         document.get("sub") or make_id(), login_id, password_hash, _day(document.get("created_on")) or today
@@ -128,8 +129,10 @@ def add(tx: Transaction, document: dict[str, Any], password_hash: str) -> Accoun
     return account
 
 
-def change(tx: Transaction, account: Account, members: dict[str, Any], password_hash: str | None) -> Account:
-    """Changes the given members of an account and nothing else."""
+def change(
+    tx: Transaction, account: Account, members: dict[str, Any], password_hash: str | None, close_all: CloseAll
+) -> Account:
+    """Changes the given members of an account and nothing else; `close_all` closes what a former password has opened."""
     known = {name: value for name, value in members.items() if name in Account._fields or name in store.MORE}
     if "created_on" in known:
         known["created_on"] = _day(known["created_on"])
@@ -146,7 +149,7 @@ def change(tx: Transaction, account: Account, members: dict[str, Any], password_
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(members)))
     changed = store.by_id(tx, account.id) or account
     if password_hash is not None:
-        password_changed(tx, changed)
+        password_changed(tx, changed, close_all)
     return changed
 
 

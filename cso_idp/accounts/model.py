@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
-from zoneinfo import ZoneInfo
 
 AccountType = Literal["individual", "shared", "paa"]
 AccountStatus = Literal["active", "locked", "cancelled"]
@@ -26,10 +25,6 @@ USER_TYPES: tuple[UserType, ...] = get_args(UserType)
 
 # Rule A2 (source: the D. Mont. notice): accounts made before this day are legacy accounts until they are upgraded.
 UPGRADED_SINCE = date(2014, 8, 11)
-
-
-# Rule A2 (own): the day an account is made is the day in the PACER Service Center's zone.
-SERVICE_CENTER = ZoneInfo("America/Chicago")
 
 
 class Account(NamedTuple):

@@ -17,6 +17,7 @@ from cso_idp.interaction import dispatch
 from cso_idp.mfa import lacks_code
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
+from cso_idp.sessions.sign_on_sessions import change_secret
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.form_model import FRESH, RefusedForm, shown_again
@@ -106,7 +107,11 @@ async def _upgrade_now(provider: "Provider", request: Request) -> Response | Non
 
     def decide(tx: Transaction) -> str | dict[str, str] | None:
         still = visitor_of(tx, secret)
-        return upgrade.apply(tx, still[1], wanted, hashed) if still else None
+        if still is None:
+            return None
+        session = still[1]
+        refusal = provider.upgrade.apply(tx, session.account_id, wanted, hashed, session.id)
+        return refusal or change_secret(tx, session)
 
     done = await provider.database.work(decide)
     if isinstance(done, dict):

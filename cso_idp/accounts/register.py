@@ -1,12 +1,11 @@
 """Registering for a PACER account (rule A6): always an individual account, of the type its holder chooses."""
 
-from datetime import date
-
 from cso_idp import events
 from cso_idp.accounts import letters, store
 from cso_idp.accounts.details import HolderDetails
-from cso_idp.accounts.model import SERVICE_CENTER, Account
+from cso_idp.accounts.model import Account
 from cso_idp.inbox import INBOX
+from cso_idp.service_center import service_center_day
 from cso_kit.inbox import PACER
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
@@ -20,10 +19,9 @@ def apply(tx: Transaction, wanted: HolderDetails, password_hash: str) -> Account
     """
     if store.is_taken(tx, wanted.login_id):
         return {"loginId": "This user name is taken; choose another."}
-    today: date = tx.at.calendar.astimezone(SERVICE_CENTER).date()
     account = store.add(
         tx,
-        Account.born(make_id(), wanted.login_id, password_hash, today)._replace(
+        Account.born(make_id(), wanted.login_id, password_hash, service_center_day(tx.at))._replace(
             user_type=wanted.user_type, name=wanted.name, email=wanted.email
         ),
         date_of_birth=wanted.date_of_birth,

@@ -7,10 +7,8 @@ from cso_idp import events
 from cso_idp.accounts import details, letters, store
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import Account
-from cso_idp.accounts.password import password_changed
+from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.inbox import INBOX
-from cso_idp.sessions import store as sessions
-from cso_idp.sessions.model import SignOnSession
 from cso_kit.inbox import PACER
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import RefusedForm
@@ -28,37 +26,45 @@ def read(form: Mapping[str, str], account: Account, today: date) -> HolderDetail
     return details.read({**form, "name": account.name, "email": account.email}, today)
 
 
-def apply(tx: Transaction, session: SignOnSession, wanted: HolderDetails, password_hash: str) -> str | dict[str, str]:
-    """Upgrades the account of a session, which goes on: its cookie from now on. Or what is in the way: `{"": why}` for the
-    account, `{"loginId": why}` for the name.
+class Upgrade:
+    """The upgrade of an account by its holder. `close_all` closes what the former password has opened."""
 
-    The name is checked in the same transaction that takes it; a racer for the same name loses with a sentence.
-    """
-    account = store.by_id(tx, session.account_id)
-    refusal = refusal_code(account)
-    if account is None or refusal:
-        if account is not None:
-            tx.record(events.UpgradeRefused(sub=account.sub, login_id=account.login_id, reason=refusal or ""))
-        return {"": REFUSALS[refusal or "already_upgraded"]}
-    if wanted.login_id != account.login_id and store.is_taken(tx, wanted.login_id):
-        return {"loginId": "This user name is taken; choose another."}
-    store.upgrade(
-        tx,
-        account,
-        login_id=wanted.login_id,
-        password_hash=password_hash,
-        user_type=wanted.user_type,
-        date_of_birth=wanted.date_of_birth,
-        address=wanted.address,
-        security_questions=wanted.security_questions,
-    )
-    upgraded = account._replace(login_id=wanted.login_id)
-    INBOX.send(tx, PACER, account.email, letters.upgraded(upgraded, account.login_id))
-    tx.record(events.AccountUpgraded(sub=account.sub, login_id=wanted.login_id, former_login_id=account.login_id))
-    # This ends the PACER-native tokens too, as it must: they were given to a reader, and a filer gets one after accepting the
-    # redaction rules, at whatever face (D§1.2, D§2.3).
-    password_changed(tx, upgraded, kept=session)
-    return sessions.change_secret(tx, session)
+    def __init__(self, close_all: CloseAll) -> None:
+        self._close_all = close_all
+
+    def apply(
+        self, tx: Transaction, account_id: int, wanted: HolderDetails, password_hash: str, sid: str
+    ) -> dict[str, str]:
+        """Upgrades an account in the session with this `sid`, which goes on; its browser is to be given a new secret.
+
+        Returns what is in the way, nothing if it is done: `{"": why}` for the account, `{"loginId": why}` for the name. The name
+        is checked in the same transaction that takes it; a racer for the same name loses with a sentence.
+        """
+        account = store.by_id(tx, account_id)
+        refusal = refusal_code(account)
+        if account is None or refusal:
+            if account is not None:
+                tx.record(events.UpgradeRefused(sub=account.sub, login_id=account.login_id, reason=refusal or ""))
+            return {"": REFUSALS[refusal or "already_upgraded"]}
+        if wanted.login_id != account.login_id and store.is_taken(tx, wanted.login_id):
+            return {"loginId": "This user name is taken; choose another."}
+        store.upgrade(
+            tx,
+            account,
+            login_id=wanted.login_id,
+            password_hash=password_hash,
+            user_type=wanted.user_type,
+            date_of_birth=wanted.date_of_birth,
+            address=wanted.address,
+            security_questions=wanted.security_questions,
+        )
+        upgraded = account._replace(login_id=wanted.login_id)
+        INBOX.send(tx, PACER, account.email, letters.upgraded(upgraded, account.login_id))
+        tx.record(events.AccountUpgraded(sub=account.sub, login_id=wanted.login_id, former_login_id=account.login_id))
+        # This ends the PACER-native tokens too, as it must: they were given to a reader, and a filer gets one after accepting the
+        # redaction rules, at whatever face (D§1.2, D§2.3).
+        password_changed(tx, upgraded, self._close_all, kept=sid)
+        return {}
 
 
 def refusal_code(account: Account | None) -> str | None:

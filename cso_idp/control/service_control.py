@@ -4,28 +4,30 @@ Who may call it is `cso_kit.control.api`'s business, what a body looks like is `
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from cso_idp import events, tables, world
 from cso_idp.accounts import store
 from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
+from cso_idp.accounts.password import CloseAll
 from cso_idp.mfa import is_asked
 from cso_idp.oauth import store as oauth
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.logout import backchannel
 from cso_idp.oauth.model import SigningKey
 from cso_idp.sessions import store as sessions
+from cso_idp.sessions.sign_on_sessions import SignOnSessions
+from cso_idp.settings import ProviderSettings
 from cso_kit.control.api import ProblemError
 from cso_kit.control.service_control import ControlHalf
+from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage import outbox
+from cso_kit.storage.database import Database
 from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import ClockState
 from cso_kit.web.paging import USUAL, Page
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 R = TypeVar("R")
 
@@ -33,9 +35,21 @@ R = TypeVar("R")
 class ProviderControl(ControlHalf):
     """What a harness may do to the provider, each in one transaction. Refusals are `ProblemError`s."""
 
-    def __init__(self, provider: "Provider") -> None:
-        super().__init__(provider.database, tables.kit)
-        self._provider = provider
+    def __init__(
+        self,
+        database: Database,
+        settings: ProviderSettings,
+        passwords: Passwords,
+        sessions: SignOnSessions,
+        close_all: CloseAll,
+        session_cookie: str,
+    ) -> None:
+        super().__init__(database, tables.kit)
+        self._settings = settings
+        self._passwords = passwords
+        self._sessions = sessions
+        self._close_all = close_all
+        self._session_cookie = session_cookie
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
         tx.set_clock(state)
@@ -53,7 +67,7 @@ class ProviderControl(ControlHalf):
 
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         world.check(document)
-        hashed = await self._provider.passwords.hash_all(world.passwords(document))
+        hashed = await self._passwords.hash_all(world.passwords(document))
         clients = [world.client_of(each, is_own=False) for each in document.get("clients", [])]
         return world.replay(document, hashed, clients)
 
@@ -76,7 +90,7 @@ class ProviderControl(ControlHalf):
             raise ProblemError(
                 404, f"The scenario has no account {login_id!r}; GET /_sim/accounts lists those there are now."
             )
-        hashed = await self._provider.passwords.hash_soon(known[0]["password"])
+        hashed = await self._passwords.hash_soon(known[0]["password"])
 
         def replay(tx: Transaction) -> dict[str, Any]:
             found, namesake = store.by_sub(tx, known[0]["sub"]), store.by_login_id(tx, known[0]["loginId"])
@@ -108,7 +122,7 @@ class ProviderControl(ControlHalf):
 
     async def create_account(self, document: dict[str, Any]) -> dict[str, Any]:
         """Makes an account."""
-        hashed = await self._provider.passwords.hash_soon(document["password"])
+        hashed = await self._passwords.hash_soon(document["password"])
 
         def make(tx: Transaction) -> dict[str, Any]:
             if store.is_taken(tx, document["loginId"]):
@@ -122,24 +136,22 @@ class ProviderControl(ControlHalf):
     async def patch_account(self, login_id: str, members: dict[str, Any]) -> dict[str, Any]:
         """Changes the given members of an account; a new password, or a status other than active, ends its sessions."""
         password = members.get("password")
-        hashed = await self._provider.passwords.hash_soon(password) if password else None
+        hashed = await self._passwords.hash_soon(password) if password else None
 
         def alter(tx: Transaction) -> dict[str, Any]:
             found = _existing(tx, login_id)
             wanted = members.get("loginId")
             if wanted and store.normal_login_id(wanted) != found.login_id and store.is_taken(tx, wanted):
                 raise ProblemError(409, f"The user name {wanted!r} is taken.")
-            changed = world.change(tx, found, members, hashed)
+            changed = world.change(tx, found, members, hashed, self._close_all)
             if changed.status != "active":
-                for session in sessions.of_account(tx, found.id):
-                    sessions.end(tx, session, found.sub, "account")
+                self._sessions.end_of_account(tx, found, "account")
             return world.document(changed, world.handed_out(tx, changed))
 
         return await self._database.work(alter)
 
     async def open_session(self, login_id: str) -> dict[str, Any]:
         """Signs an account on without the page: the cookies a browser would have now."""
-        provider = self._provider
 
         def sign_on(tx: Transaction) -> dict[str, Any]:
             found = _existing(tx, login_id)
@@ -147,12 +159,12 @@ class ProviderControl(ControlHalf):
                 raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
             # As its holder would have done it: with a code, if one were asked (rule A11).
             amr = WITH_CODE if is_asked(found, tx.at) else PASSWORD_ONLY
-            opened = sessions.sign_on(tx, found, None, provider.settings.session_lifetime, None, amr)
-            cookies = {provider.session_cookie.name: opened.cookie}
+            opened = self._sessions.sign_on(tx, found, None, None, amr)
+            cookies = {self._session_cookie: opened.cookie}
             expires_at = opened.session.expires_at.isoformat()
             return {"sub": found.sub, "sid": opened.session.id, "cookies": cookies, "expires_at": expires_at}
 
-        return await provider.database.work(sign_on)
+        return await self._database.work(sign_on)
 
     async def signed_on_subs(self) -> set[str]:
         """Who has a live sign-on session."""
@@ -193,13 +205,13 @@ class ProviderControl(ControlHalf):
 
     async def use_key(self, kid: str) -> dict[str, Any]:
         """Step two: sign with a published key from now on; the one before it retires."""
-        settings = self._provider.settings
+        settings = self._settings
         retired = await self._rotate(lambda tx: key_rotation.use(tx, kid, settings))
         return {"kid": kid, "retired": [_key(key) for key in retired]}
 
     async def retire_key(self, kid: str) -> dict[str, Any]:
         """Takes a published key that does not sign out of service."""
-        settings = self._provider.settings
+        settings = self._settings
         return _key(await self._rotate(lambda tx: key_rotation.retire(tx, kid, settings)))
 
     async def _rotate(self, decide: Callable[[Transaction], R]) -> R:

@@ -150,9 +150,8 @@ def signed_on(
     tx: Transaction, provider: "Provider", waiting: Interaction, browser: Browser, proven: ProvenPacerLogin
 ) -> Outcome:
     """Begins the session of somebody who has proven their account, and looks what comes next."""
-    lifetime = provider.settings.session_lifetime
     account, former = proven.account, browser.session_cookie
-    opened = sessions.sign_on(tx, account, former, lifetime, waiting.client_id, proven.amr)
+    opened = provider.sessions.sign_on(tx, account, former, waiting.client_id, proven.amr)
     waiting = store.signed_on(tx, waiting, opened.session.id)
     if proven.amr == WITH_CODE:
         # What was proven in this interaction must not outlive the sign-on: a code alone would then begin the next session.

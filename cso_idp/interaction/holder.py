@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from cso_idp.accounts import register as register_account
-from cso_idp.accounts import upgrade
 from cso_idp.accounts.authenticate import ProvenPacerLogin
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.interaction import store
@@ -11,6 +10,7 @@ from cso_idp.interaction.dispatch import proceed, show, signed_on
 from cso_idp.interaction.outcome import ANSWERED, EXPIRED, Browser, Outcome, ShowStep
 from cso_idp.interaction.policy import Missing
 from cso_idp.sessions import store as sessions
+from cso_idp.sessions.sign_on_sessions import change_secret
 from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def upgrade_account(
     step, session = show(tx, provider, interaction_id, browser), sessions.current(tx, browser.session_cookie)
     if not isinstance(step, ShowStep) or step.missing.step != "upgrade" or session is None:
         return step
-    done = upgrade.apply(tx, session, wanted, password_hash)
-    if isinstance(done, dict):
-        return done
-    return proceed(tx, provider, step.waiting, sessions.current(tx, done), session_cookie=done)
+    refusal = provider.upgrade.apply(tx, session.account_id, wanted, password_hash, session.id)
+    if refusal:
+        return refusal
+    cookie = change_secret(tx, session)
+    return proceed(tx, provider, step.waiting, sessions.current(tx, cookie), session_cookie=cookie)

@@ -57,7 +57,7 @@ def log_out(
     is_theirs = valid.hint is not None and valid.hint.get("sid") == session.id
     if not (is_theirs or confirmed):
         return AskFirst(account.login_id if account else "")
-    sessions.end(tx, session, account.sub if account else "", "logout")
+    provider.sessions.end(tx, session, account.sub if account else "", "logout")
     return _logged_out(valid, parameters, frames_for(tx, session, provider.settings.issuer))
 
 

@@ -7,8 +7,8 @@ import base64
 import re
 from collections.abc import Callable
 
-from cso_idp.accounts.model import Account
 from cso_idp.mfa import store
+from cso_idp.mfa.policy import SecondFactorHolder
 from cso_kit.storage.unit_of_work import Transaction
 
 _SECONDS = 30
@@ -16,7 +16,7 @@ _NOBODYS = "A" * 32
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 
-def accept(tx: Transaction, account: Account, otp_code: str | None, window: int = 1) -> bool:
+def accept(tx: Transaction, account: SecondFactorHolder, otp_code: str | None, window: int = 1) -> bool:
     """Whether `otp_code` is this account's code now or `window` steps before or after, and was not used yet.
 
     A code that is accepted is used up with its step and all steps before (RFC 6238 §5.2), whoever asks a second time.
@@ -24,14 +24,14 @@ def accept(tx: Transaction, account: Account, otp_code: str | None, window: int 
     return _judge(tx, account, otp_code, window, store.use_step)
 
 
-def is_right(tx: Transaction, account: Account, otp_code: str | None, window: int = 1) -> bool:
+def is_right(tx: Transaction, account: SecondFactorHolder, otp_code: str | None, window: int = 1) -> bool:
     """Whether `accept` would take the code. Nothing is used up."""
     return _judge(tx, account, otp_code, window, store.has_step)
 
 
 def _judge(
     tx: Transaction,
-    account: Account,
+    account: SecondFactorHolder,
     otp_code: str | None,
     window: int,
     is_left: Callable[[Transaction, int, int, int], bool],

@@ -15,7 +15,7 @@ from cso_idp.pacer.client_code import is_client_code
 from cso_idp.pacer.excess import Standing, count_login
 from cso_idp.pacer.model import why_search_is_withheld
 from cso_idp.pacer.reading import LoginRequest
-from cso_idp.sessions import store as sessions
+from cso_idp.sessions import sign_on_sessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.unit_of_work import Transaction
@@ -63,9 +63,8 @@ def log_in(
     if standing is Standing.SUSPENDED:
         return _refuse(tx, Answer(settings.pacer_other_result, texts.SUSPENDED), "suspended", account)
     # No browser has the session's cookie: it is there to stand behind the token, and to be ended.
-    session = sessions.open_session(tx, account, settings.pacer_token_lifetime, proven.amr).session
-    signed_on = events.SignOnSucceeded(sub=account.sub, login_id=account.login_id, sid=session.id, client_id=None)
-    tx.record(signed_on)
+    session = sign_on_sessions.begin(tx, account, settings.pacer_token_lifetime, proven.amr).session
+    sign_on_sessions.record_sign_on(tx, account, session, None)
     token = tokens.issue(tx, settings, session, account, asked.client_code)
     warnings = [_search_warning(settings, account, asked.client_code)]
     warnings += [texts.TOO_OFTEN] if standing is Standing.WARNED else []

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cso_idp.accounts.model import SERVICE_CENTER
+from cso_idp.service_center import service_center_day
 from cso_kit.time.clock import Moment
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _NO_SPACE_OR_COMMA_SINCE = date(2024, 4, 14)
 
 def is_client_code(pattern: str, given: str, at: Moment) -> bool:
     """Whether a client code has the form PACER takes on the calendar's day."""
-    if at.calendar.astimezone(SERVICE_CENTER).date() >= _NO_SPACE_OR_COMMA_SINCE and (" " in given or "," in given):
+    if service_center_day(at) >= _NO_SPACE_OR_COMMA_SINCE and (" " in given or "," in given):
         return False
     return re.fullmatch(pattern, given) is not None
 

@@ -192,8 +192,7 @@ def _begin_session(
 ) -> Outcome:
     # The page can be used again, by somebody who logged out meanwhile; what was proven on it must not outlive the login.
     store.forget_password(tx, view)
-    lifetime = provider.settings.session_lifetime
-    opened = sessions.sign_on(tx, account, carried.session_cookie, lifetime, None, amr)
+    opened = provider.sessions.sign_on(tx, account, carried.session_cookie, None, amr)
     # A token from before the sign-on is not taken over: whoever planted it would share the session (fixation).
     fresh = carried._replace(token=None)
     outcome = _go_on(tx, provider, fresh, view, opened.session, account)

@@ -45,7 +45,9 @@ def routes(provider: "Provider") -> list[Route]:
             token = read_logout(body, content_type, ignore_unknown=lenient)
         except FaultyRequestError as error:
             return _respond(settings, request, Answer(settings.pacer_other_result, str(error)))
-        return _respond(settings, request, await database.work(lambda tx: log_out(tx, settings, token)))
+        return _respond(
+            settings, request, await database.work(lambda tx: log_out(tx, settings, provider.sessions, token))
+        )
 
     return [Route(LOGIN, cso_auth, methods=["POST"]), Route(LOGOUT, cso_logout, methods=["POST"])]
 

@@ -6,17 +6,31 @@ hears of the logout as if its visitor had come by OpenID Connect.
 
 from typing import Any
 
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import to_seconds
 from cso_idp.oauth.vocabulary import acr_of
-from cso_idp.pacer.model import PacerTokenHolder
+from cso_idp.pacer.model import PacerTokenHolder, looks_like_token
+from cso_idp.pacer.tokens import holder_of
 from cso_idp.sessions import store as sessions
 from cso_kit.storage.unit_of_work import Transaction
 
 
-def describe(tx: Transaction, issuer: str, holder: PacerTokenHolder, asked_by: str) -> dict[str, Any]:
-    """The introspection response for a good token; notes that the client `asked_by` takes part in the session."""
+def describe(tx: Transaction, issuer: str, presented: str, asked_by: Client) -> dict[str, Any] | None:
+    """The introspection response for a text that a client presents; `None` if it has not the form of such a token.
+
+    Notes that the client takes part in the token's session.
+    """
+    if not looks_like_token(presented):
+        return None
+    holder = holder_of(tx, presented) if asked_by.is_own else None
+    if holder is None:
+        return {"active": False}
+    sessions.join(tx, holder.session, asked_by.client_id)
+    return _described(issuer, holder)
+
+
+def _described(issuer: str, holder: PacerTokenHolder) -> dict[str, Any]:
     session, account, token = holder
-    sessions.join(tx, session, asked_by)
     described = {
         "active": True,
         "token_type": "NextGenCSO",

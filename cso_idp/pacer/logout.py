@@ -3,12 +3,12 @@
 from cso_idp.pacer import texts
 from cso_idp.pacer.answer import OK, Answer
 from cso_idp.pacer.tokens import holder_of
-from cso_idp.sessions import store as sessions
+from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 
 
-def log_out(tx: Transaction, settings: ProviderSettings, token: str) -> Answer:
+def log_out(tx: Transaction, settings: ProviderSettings, sessions: SignOnSessions, token: str) -> Answer:
     """Ends the session behind a token. What the real service says to one that is worth nothing is not public: a setting."""
     holder = holder_of(tx, token)
     if holder is not None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from authlib.consts import default_json_headers
 from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
@@ -10,9 +11,6 @@ from cso_idp.oauth import store
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import IssuedToken, TokenHolder, to_seconds
 from cso_idp.oauth.vocabulary import CONFIDENTIAL_AUTH_METHODS
-from cso_idp.pacer import introspection as pacer
-from cso_idp.pacer.model import PacerTokenHolder, looks_like_token
-from cso_idp.pacer.tokens import holder_of
 
 if TYPE_CHECKING:
     from cso_idp.oauth.protocol_request import ProtocolRequest
@@ -25,40 +23,27 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
     CLIENT_AUTH_METHODS = list(CONFIDENTIAL_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
     server: "CsoAuthorizationServer"
-    # Whoever asks; Authlib checks the permission before it wants the payload.
-    _asked_by: Client
 
-    def check_params(self, request: "ProtocolRequest", client: Client) -> None:
-        # §2.1: a wrong token_type_hint only costs a second look.
-        if not request.form.get("token"):
+    def create_endpoint_response(self, request: "ProtocolRequest") -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+        """Authenticates the client and tells it what it may know. A wrong `token_type_hint` (§2.1) changes nothing."""
+        client: Client = self.authenticate_endpoint_client(request)
+        presented = request.form.get("token")
+        if not presented:
             raise InvalidRequestError("The request has no token.")
+        return 200, self._describe(presented, client), default_json_headers
 
-    def query_token(self, token_string: str, token_type_hint: str | None) -> TokenHolder | PacerTokenHolder | None:
-        if looks_like_token(token_string):
-            return holder_of(self.server.tx, token_string)
-        return store.any_token(self.server.tx, token_string)
-
-    def check_permission(
-        self, token: TokenHolder | PacerTokenHolder, client: Client, request: "ProtocolRequest"
-    ) -> bool:
+    def _describe(self, presented: str, asked_by: Client) -> dict[str, Any]:
+        tx, engine = self.server.tx, self.server.engine
+        described = engine.describe_other_token(tx, engine.settings.issuer, presented, asked_by)
+        if described is not None:
+            return described
+        found = store.any_token(tx, presented)
         # §4: a party that may not know about the token learns nothing, not even that it exists.
-        self._asked_by = client
-        if isinstance(token, PacerTokenHolder):
-            return client.is_own
-        if token.token.client_id == client.client_id or client.is_own:
-            return True
-        resource = client.client_metadata.get("resource")
-        return resource is not None and resource == token.token.resource
-
-    def create_introspection_payload(self, token: TokenHolder | PacerTokenHolder | None) -> dict[str, Any]:
-        if isinstance(token, PacerTokenHolder):
-            issuer = self.server.engine.settings.issuer
-            return pacer.describe(self.server.tx, issuer, token, self._asked_by.client_id)
-        if token is None or not token.is_good(self.server.tx.at.protocol):
+        if found is None or not _may_know(asked_by, found.token) or not found.is_good(tx.at.protocol):
             return {"active": False}
-        return self.introspect_token(token)
+        return self._payload(found, asked_by)
 
-    def introspect_token(self, token: TokenHolder) -> dict[str, Any]:
+    def _payload(self, token: TokenHolder, asked_by: Client) -> dict[str, Any]:
         issued, account, issuer = token.token, token.account, self.server.engine.settings.issuer
         payload = {
             "active": True,
@@ -73,15 +58,26 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
         if issued.kind == "access":
             payload["token_type"] = "Bearer"
         if account:
-            payload |= {"username": account.login_id, **account.claims("cmecf:file"), "sub": self._sub(issued, account)}
+            payload |= {
+                "username": account.login_id,
+                **account.claims("cmecf:file"),
+                "sub": self._sub(issued, account, asked_by),
+            }
         if issued.session_id:
             payload["sid"] = issued.session_id
         return payload
 
-    def _sub(self, issued: IssuedToken, account: Account) -> str:
+    def _sub(self, issued: IssuedToken, account: Account, asked_by: Client) -> str:
         # A court knows people by the provider's own name for them; everybody else is told what the token's client knows
         # the account by, as in a JWT access token.
-        if self._asked_by.is_own:
+        if asked_by.is_own:
             return account.sub
         client = self.server.query_client(issued.client_id)
         return self.server.engine.registered.subject_of(client, account.sub) if client else account.sub
+
+
+def _may_know(client: Client, token: IssuedToken) -> bool:
+    if token.client_id == client.client_id or client.is_own:
+        return True
+    resource = client.client_metadata.get("resource")
+    return resource is not None and resource == token.resource

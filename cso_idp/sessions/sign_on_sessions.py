@@ -1,0 +1,98 @@
+"""What begins, renews and ends a Central Sign-On session, decided; the rows are the business of `store`."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from cso_idp import events
+from cso_idp.accounts import store as accounts
+from cso_idp.accounts.model import Account
+from cso_idp.sessions import store
+from cso_idp.sessions.model import SignOnSession
+from cso_kit.secrets.opaque import hash_secret, make_row_id, make_secret
+from cso_kit.storage.unit_of_work import Transaction
+
+
+class OpenedSession(NamedTuple):
+    """A session just opened or renewed, and the value of its browser's cookie, which is kept nowhere else."""
+
+    session: SignOnSession
+    cookie: str
+
+
+class SignOnSessions:
+    """The sign-on sessions of one provider.
+
+    Args:
+        lifetime: how long the session of a browser lasts.
+        tell_clients: posts to the clients that take part in a session that it has ended; the text is the `sub` of its account.
+    """
+
+    def __init__(self, lifetime: timedelta, tell_clients: Callable[[Transaction, SignOnSession, str], None]) -> None:
+        self._lifetime = lifetime
+        self._tell_clients = tell_clients
+
+    def sign_on(
+        self, tx: Transaction, account: Account, former_cookie: str | None, client_id: str | None, amr: str = "pwd"
+    ) -> OpenedSession:
+        """What follows a right password, and a right code if `amr` says so.
+
+        The browser's session of the same account is renewed: its `sid` stays, so the other clients' sessions go on. That of
+        another account ends. There is a new secret in any case (no session fixation).
+        """
+        former = store.current(tx, former_cookie)
+        if former and former.account_id == account.id:
+            opened = self._renew(tx, former, amr)
+        else:
+            if former:
+                self.end(tx, former, accounts.sub_of(tx, former.account_id), "replaced")
+            opened = begin(tx, account, self._lifetime, amr)
+        record_sign_on(tx, account, opened.session, client_id)
+        return opened
+
+    def end(self, tx: Transaction, session: SignOnSession, sub: str, reason: str) -> bool:
+        """Ends a session; its codes and access tokens are worth nothing from now on, because their use asks for it.
+
+        The clients that take part are told once this has committed. False if it was ended before.
+        """
+        if not store.mark_ended(tx, session):
+            return False
+        self._tell_clients(tx, session, sub)
+        tx.record(events.SignOnSessionEnded(sub=sub, sid=session.id, reason=reason))
+        return True
+
+    def end_of_account(self, tx: Transaction, account: Account, reason: str, kept: str | None = None) -> int:
+        """Ends the live sessions of an account, but for the one with the `sid` that is `kept`; how many there were."""
+        others = [session for session in store.of_account(tx, account.id) if session.id != kept]
+        for session in others:
+            self.end(tx, session, account.sub, reason)
+        return len(others)
+
+    def _renew(self, tx: Transaction, session: SignOnSession, amr: str) -> OpenedSession:
+        secret, now = make_secret("cso_ss_"), tx.at.protocol
+        renewed = session._replace(
+            secret_hash=hash_secret(secret), auth_time=now, amr=amr, expires_at=now + self._lifetime
+        )
+        store.renew(tx, renewed)
+        return OpenedSession(renewed, f"{session.id}.{secret}")
+
+
+def begin(tx: Transaction, account: Account, lifetime: timedelta, amr: str) -> OpenedSession:
+    """Begins a session for an account whose holder has just signed on."""
+    secret, now = make_secret("cso_ss_"), tx.at.protocol
+    session = SignOnSession(make_row_id(tx.real), hash_secret(secret), account.id, now, amr, now + lifetime, [])
+    store.add(tx, session)
+    return OpenedSession(session, f"{session.id}.{secret}")
+
+
+def record_sign_on(tx: Transaction, account: Account, session: SignOnSession, client_id: str | None) -> None:
+    """Journals that the holder of an account has signed on, at the request of a client or of none."""
+    signed_on = events.SignOnSucceeded(sub=account.sub, login_id=account.login_id, sid=session.id, client_id=client_id)
+    tx.record(signed_on)
+
+
+def change_secret(tx: Transaction, session: SignOnSession) -> str:
+    """Gives a session a new secret and changes nothing else; the value of its browser's cookie from now on."""
+    secret = make_secret("cso_ss_")
+    store.renew(tx, session._replace(secret_hash=hash_secret(secret)))
+    return f"{session.id}.{secret}"
