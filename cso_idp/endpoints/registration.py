@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from cso_idp.endpoints.token import oauth_error
 from cso_idp.oauth.clients.address_rule import FetchError
-from cso_idp.oauth.clients.registration import RegistrationRequest, SectorNeeded, answer_registration
+from cso_idp.oauth.clients.registration import ReceivedRegistration, SectorNeeded, answer_registration
 from cso_kit.web.callers import why_not_from_here
 from cso_kit.web.documents import refuse_constant
 from cso_kit.web.forms import BadInputError
@@ -30,17 +30,16 @@ def routes(provider: "Provider") -> list[Route]:
             document = await _read(request) if request.method in {"POST", "PUT"} else {}
         except BadInputError as error:
             return oauth_error("invalid_client_metadata", str(error), error.status)
-        asked = RegistrationRequest(
+        received = ReceivedRegistration(
             request.method,
-            f"{provider.settings.issuer}{request.scope['path']}",
+            request.path_params.get("client_id", ""),
             _bearer(request),
             document,
-            request.path_params.get("client_id", ""),
             is_local=why_not_from_here(request, provider.settings.issuer) is None,
             came_by=host_in(request.scope),
         )
         try:
-            response = await _answer(provider, asked)
+            response = await _answer(provider, received)
         except FetchError as error:
             return oauth_error("invalid_client_metadata", f"sector_identifier_uri could not be read: {error}.")
         return Response(response.content, response.status, response.headers)
@@ -51,11 +50,13 @@ def routes(provider: "Provider") -> list[Route]:
     ]
 
 
-async def _answer(provider: "Provider", asked: RegistrationRequest) -> "ProtocolResponse":
-    answer = await provider.database.work(lambda tx: answer_registration(tx, provider.engine, asked))
+async def _answer(provider: "Provider", received: ReceivedRegistration) -> "ProtocolResponse":
+    async def decide(received: ReceivedRegistration) -> "ProtocolResponse | SectorNeeded":
+        return await provider.database.work(lambda tx: answer_registration(tx, provider.engine, received))
+
+    answer = await decide(received)
     while isinstance(answer, SectorNeeded):  # once: from then on there is a document, be it an empty one
-        asked.sector = await provider.fetcher.json(answer.address) or []
-        answer = await provider.database.work(lambda tx: answer_registration(tx, provider.engine, asked))
+        answer = await decide(received._replace(sector=await provider.fetcher.json(answer.address) or []))
     return answer
 
 

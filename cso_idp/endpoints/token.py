@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.cross_origin import READABLE
-from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.tokens.token_request import answer_token_request
 from cso_kit.web.forms import BadInputError, read_form
 
@@ -26,9 +26,9 @@ def routes(provider: "Provider") -> list[Route]:
         except BadInputError as error:
             # RFC 6749 §5.2: repeated parameters and what cannot be read are invalid_request, as JSON.
             return oauth_error("invalid_request", str(error), error.status, READABLE)
-        asked = ProtocolRequest.of(provider.settings.issuer, "POST", "/token", form, request.headers)
-        await provider.client_keys.prepare(asked)
-        answer = await provider.database.work(lambda tx: answer_token_request(tx, provider.engine, asked))
+        received = ReceivedRequest("POST", "/token", form.given(), request.headers, request.scope["scheme"])
+        await provider.client_keys.prepare(received)
+        answer = await provider.database.work(lambda tx: answer_token_request(tx, provider.engine, received))
         return Response(answer.content, answer.status, {**answer.headers, **READABLE})
 
     return [Route("/token", token, methods=["POST"])]

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from cso_idp.endpoints.cross_origin import PATHS, READABLE
 from cso_idp.endpoints.token import oauth_error
 from cso_idp.oauth.authorization.pushed import push
-from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.tokens.token_request import answer_introspection, answer_revocation
 from cso_kit.web.forms import BadInputError, read_form
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cso_idp.provider import Provider
     from cso_kit.storage.unit_of_work import Transaction
 
-    Answer = Callable[["Transaction", "ProtocolEngine", ProtocolRequest], "ProtocolResponse"]
+    Answer = Callable[["Transaction", "ProtocolEngine", ReceivedRequest], "ProtocolResponse"]
 
 
 def routes(provider: "Provider") -> list[Route]:
@@ -40,11 +40,11 @@ def _route(provider: "Provider", path: str, answer: "Answer") -> Route:
             form = (await read_form(request)).once()
         except BadInputError as error:
             return oauth_error("invalid_request", str(error), error.status, readable)
-        asked = ProtocolRequest.of(provider.settings.issuer, "POST", path, form, request.headers)
-        await provider.client_keys.prepare(asked)
+        received = ReceivedRequest("POST", path, form.given(), request.headers, request.scope["scheme"])
+        await provider.client_keys.prepare(received)
         if "request" in form:
             await provider.client_keys.prepare_for(form["request"], "iss")
-        response = await provider.database.work(lambda tx: answer(tx, provider.engine, asked))
+        response = await provider.database.work(lambda tx: answer(tx, provider.engine, received))
         return Response(response.content, response.status, {**response.headers, **readable})
 
     return Route(path, endpoint, methods=["POST"])

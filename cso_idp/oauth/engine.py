@@ -18,7 +18,7 @@ DescribeToken = Callable[[Transaction, str, str, Client], dict[str, Any] | None]
 class ProtocolEngine:
     """The settings, what is registered, the keys of clients, and who describes tokens that are not the engine's own.
 
-    `server.CsoAuthorizationServer` answers one request with it.
+    `authorization_server.CsoAuthorizationServer` answers one request with it.
     """
 
     settings: ProviderSettings

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cso_idp.oauth.authorization_server import GRANTS
 from cso_idp.oauth.tokens.authorization_code import AuthorizationCodeGrant, ProofKey
-from cso_idp.oauth.tokens.client_credentials import ClientCredentialsGrant
-from cso_idp.oauth.tokens.refresh_token import RefreshTokenGrant
 from cso_idp.oauth.vocabulary import (
     ACR_PASSWORD,
     ACR_SECOND_FACTOR,
@@ -20,8 +19,6 @@ from cso_idp.oauth.vocabulary import (
     SUBJECT_TYPES,
 )
 from cso_idp.settings import ProviderSettings
-
-GRANTS = (AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant)
 
 # Where each endpoint is, relative to the issuer; the composition root mounts the same list.
 PATHS = {

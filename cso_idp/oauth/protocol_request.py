@@ -9,7 +9,7 @@ from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Payload, OAuth2Request
 
-from cso_kit.web.forms import Parameters
+from cso_idp.oauth.received import ReceivedRequest
 
 _RESPONSE_TYPE = re.compile(r"[a-z_]+( [a-z_]+)*")
 
@@ -41,15 +41,20 @@ class ProtocolPayload(OAuth2Payload):  # type: ignore[misc]  # Authlib is untype
 
 
 class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untyped
-    """One request at a protocol endpoint."""
+    """One request at a protocol endpoint. Authlib writes into it what it finds out, so each decision makes its own.
 
-    def __init__(
-        self, method: str, uri: str, parameters: Mapping[str, str], headers: Mapping[str, str] | None = None
-    ) -> None:
-        # Authlib asks at each request whether the address is https or loopback. Which addresses may be served without TLS is
-        # a matter of the settings, checked once at start.
-        super().__init__(method, f"https://{uri.partition('://')[2]}", None, headers)
-        self.payload = ProtocolPayload(parameters)
+    Args:
+        received: what was sent.
+        issuer: the configured one; what the `Host` header says does not matter.
+    """
+
+    def __init__(self, received: ReceivedRequest, issuer: str) -> None:
+        # Authlib demands https, or a loopback host, of each address. Which addresses may be served without TLS is a matter of the
+        # settings, checked once at start; `scheme` is how the request came in.
+        address = f"{issuer}{received.path}".partition("://")[2]
+        super().__init__(received.method, f"https://{address}", None, received.headers)
+        self.scheme = received.scheme
+        self.payload = ProtocolPayload(received.parameters)
         self.scope: str | None = None
         self.grant_facts: dict[str, Any] = {}
         # Who the request says it comes from, for the journal of those that are refused.
@@ -64,10 +69,3 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
     def form(self) -> dict[str, str]:
         data: dict[str, str] = self.payload.data
         return data
-
-    @classmethod
-    def of(
-        cls, issuer: str, method: str, path: str, parameters: Parameters, headers: Mapping[str, str]
-    ) -> "ProtocolRequest":
-        """The request at `issuer` + `path`: the address is the configured one, whatever `Host` says; without empty parameters."""
-        return cls(method, issuer + path, parameters.given(), {"Authorization": headers.get("authorization", "")})

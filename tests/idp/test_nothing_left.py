@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.provider import Provider
 from tests.idp.conftest import COURT, PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, log_in
@@ -24,23 +24,23 @@ WHO = ("application", "application-secret")
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[weakref.ref[CsoAuthorizationServer]]]:
+def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[weakref.ref[ProtocolServer]]]:
     """Every protocol engine that is made from now on, for as long as it is there; nothing is collected meanwhile."""
-    engines: list[weakref.ref[CsoAuthorizationServer]] = []
-    make = CsoAuthorizationServer.__init__
+    engines: list[weakref.ref[ProtocolServer]] = []
+    make = ProtocolServer.__init__
 
-    def noted(self: CsoAuthorizationServer, *args: Any) -> None:
+    def noted(self: ProtocolServer, *args: Any) -> None:
         make(self, *args)
         engines.append(weakref.ref(self))
 
-    monkeypatch.setattr(CsoAuthorizationServer, "__init__", noted)
+    monkeypatch.setattr(ProtocolServer, "__init__", noted)
     gc.disable()
     yield engines
     gc.enable()
 
 
 async def test_no_engine_outlives_its_answer(
-    provider: Provider, browser: Browser, court: RelyingParty, made: list[weakref.ref[CsoAuthorizationServer]]
+    provider: Provider, browser: Browser, court: RelyingParty, made: list[weakref.ref[ProtocolServer]]
 ) -> None:
     await provider.control.register_clients([APPLICATION], is_own=False)
     party = RelyingParty(court.client, *WHO, court.redirect_uri)

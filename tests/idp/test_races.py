@@ -14,14 +14,13 @@ from tests.idp.test_requests import push, reference
 
 async def redeem_everywhere(form: dict[str, str], workers: list[Provider]) -> Counter[int]:
     """The same token request at several workers at the same time; how often each status was answered."""
-    from cso_idp.oauth.protocol_request import ProtocolRequest
+    from cso_idp.oauth.received import ReceivedRequest
     from cso_idp.oauth.tokens.token_request import answer_token_request
 
-    def request() -> ProtocolRequest:
-        return ProtocolRequest("POST", "http://localhost:8400/token", form)
+    received = ReceivedRequest("POST", "/token", form)
 
     answers = await asyncio.gather(
-        *(w.database.work(lambda tx, w=w: answer_token_request(tx, w, request())) for w in workers)  # type: ignore[misc]
+        *(w.database.work(lambda tx, w=w: answer_token_request(tx, w.engine, received)) for w in workers)  # type: ignore[misc]
     )
     return Counter(answer.status for answer in answers)
 

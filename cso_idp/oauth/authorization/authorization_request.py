@@ -15,11 +15,12 @@ from cso_idp.accounts.model import Account
 from cso_idp.oauth.authorization.checks import CHECKS, RequestedClaims, read_claims
 from cso_idp.oauth.authorization.request_object import unfold
 from cso_idp.oauth.authorization.request_reference import Fetched
+from cso_idp.oauth.authorization_server import CsoAuthorizationServer
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
-from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.tokens.id_token import read_id_token_hint
 from cso_idp.oauth.tokens.resource import check_resource
 from cso_idp.sessions.model import SignOnSession
@@ -67,7 +68,7 @@ def unfold_request(
         # What is in the object is worth nothing now. The client is told where the request itself says, if it registered that.
         client, beside = server.query_client(sent.get("client_id", "")), sent.get("redirect_uri", "")
         error.redirect_uri = beside if client and client.check_redirect_uri(beside) else None
-        request = ProtocolRequest("GET", f"{engine.settings.issuer}/authorize", sent)
+        request = ProtocolRequest(ReceivedRequest("GET", "/authorize", sent), engine.settings.issuer)
         return _refused(server, request, error)
 
 
@@ -76,7 +77,7 @@ def read_request(
 ) -> AuthorizationRequest | ProtocolResponse | Unanswerable:
     """Validates an authorization request; a faulty one comes back as the response to send, or as one that can only be shown."""
     server = CsoAuthorizationServer(tx, engine)
-    request = ProtocolRequest("GET", f"{engine.settings.issuer}/authorize", parameters)
+    request = ProtocolRequest(ReceivedRequest("GET", "/authorize", parameters), engine.settings.issuer)
     try:
         grant = server.get_consent_grant(request)
     except OAuth2Error as error:

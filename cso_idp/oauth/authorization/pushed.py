@@ -7,11 +7,12 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from cso_idp.oauth import store
 from cso_idp.oauth.authorization.authorization_request import check_parameters, hinted_sub_of
 from cso_idp.oauth.authorization.request_object import OBJECT_MISSING, unfold
+from cso_idp.oauth.authorization_server import CsoAuthorizationServer
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
-from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, PUSHED_REFERENCE
 from cso_kit.secrets.opaque import make_token
 from cso_kit.storage.unit_of_work import Transaction
@@ -23,9 +24,9 @@ MISSING = "This client pushes its requests; send the browser with the reference 
 _NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
 
 
-def push(tx: Transaction, engine: ProtocolEngine, asked: ProtocolRequest) -> ProtocolResponse:
+def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Authenticates the client, validates its request as `/authorize` would, and keeps it for a minute (§2.2)."""
-    server = CsoAuthorizationServer(tx, engine)
+    server, asked = CsoAuthorizationServer(tx, engine), ProtocolRequest(received, engine.settings.issuer)
     try:
         client = server.authenticate_client(asked, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
         parameters = {name: value for name, value in asked.form.items() if name not in _NOT_KEPT}
@@ -82,7 +83,7 @@ def _unfolded(server: CsoAuthorizationServer, client: Client, parameters: dict[s
 
 
 def _check(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
-    request = ProtocolRequest("GET", f"{server.engine.settings.issuer}/authorize", parameters)
+    request = ProtocolRequest(ReceivedRequest("GET", "/authorize", parameters), server.engine.settings.issuer)
     server.get_consent_grant(request)
     check_parameters(server, parameters)
     hinted_sub_of(server, parameters)

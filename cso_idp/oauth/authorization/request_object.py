@@ -6,7 +6,7 @@ for RFC 9101 only the errors are used: it reads real time, asks for neither issu
 """
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 from authlib.oauth2.rfc9101.errors import (
@@ -19,12 +19,10 @@ from joserfc import jws, jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 
 from cso_idp.oauth.authorization.request_reference import Fetched
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import REQUEST_PARAMETERS
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.clients.client import Client
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 _LEEWAY = 60
 # RFC 9101 §10.8: a JWT that says it is something else, such as a client assertion or a logout token, is no request.
@@ -39,7 +37,7 @@ Claims = dict[str, Any]
 
 
 def unfold(
-    server: "CsoAuthorizationServer", sent: dict[str, str], fetched: Fetched | None = None, *, is_pushed: bool = False
+    server: ProtocolServer, sent: dict[str, str], fetched: Fetched | None = None, *, is_pushed: bool = False
 ) -> dict[str, str]:
     """The parameters that a request with an object asks with. `fetched`: what is at its `request_uri`.
 
@@ -65,7 +63,7 @@ def unfold(
     return inside
 
 
-def _at_reference(client: "Client", reference: str, fetched: Fetched | None) -> str:
+def _at_reference(client: Client, reference: str, fetched: Fetched | None) -> str:
     # Judged again in the transaction: the registration may have changed while the object was fetched.
     if not client.may_refer_to(reference):
         raise InvalidRequestUriError("The request_uri is not one the client has registered in its request_uris.")
@@ -95,7 +93,7 @@ def _type_of(header: Header) -> str:
     return str(header.get("typ", "")).lower().removeprefix("application/")
 
 
-def _verify(server: "CsoAuthorizationServer", client: "Client", text: str) -> Claims:
+def _verify(server: ProtocolServer, client: Client, text: str) -> Claims:
     algorithms = client.request_object_algorithms
     keys = server.engine.client_keys.of(client)
     if not keys.keys or not algorithms:
@@ -111,7 +109,7 @@ def _verify(server: "CsoAuthorizationServer", client: "Client", text: str) -> Cl
         ) from error
 
 
-def _check_claims(server: "CsoAuthorizationServer", client: "Client", claims: Claims) -> None:
+def _check_claims(server: ProtocolServer, client: Client, claims: Claims) -> None:
     # On the clock's protocol hand, as every other time of the protocol.
     now = to_seconds(server.tx.at.protocol)
     # RFC 9101 §4 and Core 1.0 §6.1 say SHOULD of iss and aud. An object that does not say whom it is for could have been
@@ -156,7 +154,7 @@ def _as_text(name: str, value: Any) -> str:
     raise InvalidRequestObjectError(f"The {name} of the request object is not what it must be.")
 
 
-def _is_openid_request(client: "Client", header: Header, sent: dict[str, str]) -> bool:
+def _is_openid_request(client: Client, header: Header, sent: dict[str, str]) -> bool:
     """Whether Core 1.0 §6 says how the request is put together: it is also a complete OAuth request, for `openid`.
 
     A client that registered `require_signed_request_object`, or an object of RFC 9101's own type, asks for RFC 9101's rule.

@@ -1,24 +1,21 @@
 """Client authentication by a signed assertion, `private_key_jwt` (RFC 7523 §2.2, OpenID Connect Core 1.0 §9)."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidClientError
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from joserfc import jwt
 from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 
 from cso_idp.oauth import store
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS
 from cso_kit.secrets.opaque import hash_secret
 from cso_kit.storage.columns import from_microseconds
-
-if TYPE_CHECKING:
-    from joserfc.jwk import KeySet
-
-    from cso_idp.oauth.clients.client import Client
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 _LEEWAY = 60
 # RFC 7523 §3: an exp unreasonably far in the future MAY be refused; used assertions are remembered until then.
@@ -30,7 +27,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
 
     CLIENT_AUTH_METHOD = "private_key_jwt"
 
-    def __init__(self, server: "CsoAuthorizationServer") -> None:
+    def __init__(self, server: ProtocolServer) -> None:
         super().__init__(validate_jti=True, leeway=_LEEWAY)
         self._server = server
         self._algorithms: tuple[str, ...] = ASSERTION_ALGORITHMS
@@ -49,7 +46,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
         return found
         # (end WORKAROUND)
 
-    def resolve_client_public_key(self, client: "Client") -> "KeySet":
+    def resolve_client_public_key(self, client: Client) -> KeySet:
         # By reference: the shell has fetched them before this transaction.
         self._algorithms = client.assertion_algorithms
         keys = self._server.engine.client_keys.of(client)

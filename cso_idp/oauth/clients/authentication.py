@@ -3,17 +3,14 @@
 import base64
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import ClientAuthentication, InvalidClientError, InvalidRequestError
 
 from cso_idp.oauth.clients.assertion import ClientAssertion
 from cso_idp.oauth.clients.client import Client
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import ProtocolServer
 
 _NOT_AUTHENTICATED = "The client is unknown, or did not authenticate in the way it registered."
 
@@ -32,9 +29,7 @@ class NotAuthenticatedError(InvalidClientError):  # type: ignore[misc]  # Authli
         ]
 
 
-def authenticate(
-    server: "CsoAuthorizationServer", request: "ProtocolRequest", methods: list[str], endpoint: str
-) -> Client:
+def authenticate(server: ProtocolServer, request: ProtocolRequest, methods: list[str], endpoint: str) -> Client:
     """The client that the request comes from, which authenticates in the way it registered, one of `methods`.
 
     Raises:
@@ -66,7 +61,7 @@ def authenticate(
     return client
 
 
-def _by_header(query_client: Callable[[str], Client | None], request: "ProtocolRequest") -> Client | None:
+def _by_header(query_client: Callable[[str], Client | None], request: ProtocolRequest) -> Client | None:
     """By the `Authorization` header, which holds id and secret, each form-encoded (§2.3.1); `None` if there is none.
 
     Authlib's own fails on credentials that are missing or not UTF-8, and knows of form encoding all but the plus sign, which is a
@@ -93,7 +88,7 @@ def _by_header(query_client: Callable[[str], Client | None], request: "ProtocolR
 
 
 def _by_assertion(
-    server: "CsoAuthorizationServer", query_client: Callable[[str], Client | None], request: "ProtocolRequest"
+    server: ProtocolServer, query_client: Callable[[str], Client | None], request: ProtocolRequest
 ) -> Client | None:
     """By a signed assertion; half of one, or of another type, is nobody's, as above."""
     if request.form.keys().isdisjoint(("client_assertion", "client_assertion_type")):

@@ -8,20 +8,18 @@ import json
 import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import KeySet
 
 from cso_idp.oauth.clients.address_rule import FetchError
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.fetching import Fetcher
+from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.registered import Registered
 from cso_kit.storage.database import Database
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.clients.client import Client
-    from cso_idp.oauth.protocol_request import ProtocolRequest
 
 # A rotated key is taken at the latest after this time; oidcc-refresh-token-rp-key-rotation waits as long.
 STALE_AFTER = timedelta(seconds=60)
@@ -48,16 +46,16 @@ class ClientKeys:
         self._failed: set[str] = set()
         self._under_way: dict[str, asyncio.Task[KeySet | None]] = {}
 
-    def of(self, client: "Client") -> KeySet:
+    def of(self, client: Client) -> KeySet:
         """The client's keys as they are known now; empty when it has none, or they could not be fetched."""
         if client.jwks_uri is None:
             return client.jwks
         known = self._fetched.get(client.jwks_uri)
         return known.keys if known else KeySet([])
 
-    async def prepare(self, asked: "ProtocolRequest") -> None:
+    async def prepare(self, received: ReceivedRequest) -> None:
         """Fetches the keys that an assertion in the request will be checked with, if they are missing or stale."""
-        if assertion := asked.form.get("client_assertion"):
+        if assertion := received.parameters.get("client_assertion"):
             await self.prepare_for(assertion, "sub")
 
     async def prepare_for(self, signed: str | None, member: str) -> None:

@@ -22,7 +22,7 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.metadata import capabilities
 from cso_idp.oauth.model import to_seconds
 from cso_idp.oauth.protocol_response import ProtocolResponse
-from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.server import ProtocolServer
 from cso_kit.secrets.opaque import hash_secret, make_id, make_secret, matches
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.hosts import RealDomains
@@ -60,42 +60,42 @@ class _Payload:
         self.data = data
 
 
-class RegistrationRequest(JsonRequest):  # type: ignore[misc]  # Authlib is untyped
-    """One request at `/register` or below. `client_id` is the one in the address; `sector` the sector document, once fetched."""
+class ReceivedRegistration(NamedTuple):
+    """A request at `/register` or below, as the shell has read it.
 
-    def __init__(
-        self,
-        method: str,
-        uri: str,
-        bearer: str,
-        document: dict[str, Any],
-        client_id: str = "",
-        *,
-        is_local: bool = False,
-        came_by: str = "",
-    ) -> None:
-        super().__init__(method, uri)
-        self.came_by = came_by
-        self.payload = _Payload(document)
-        self.bearer = bearer
-        self.client_id = client_id
-        self.is_local = is_local
-        self.sector: Any = None
+    `client_id` is the one in the address, `came_by` the host that the request named; `is_local` says whether it comes from this
+    machine; `sector` is the sector document, once it was fetched.
+    """
+
+    method: str
+    client_id: str
+    bearer: str
+    document: dict[str, Any]
+    is_local: bool
+    came_by: str
+    sector: Any = None
+
+
+class RegistrationRequest(JsonRequest):  # type: ignore[misc]  # Authlib is untyped
+    """The same for Authlib, which writes into it what it finds out: each decision makes its own."""
+
+    def __init__(self, received: ReceivedRegistration, issuer: str) -> None:
+        super().__init__(received.method, f"{issuer}/register")
+        self.received = received
+        self.payload = _Payload(received.document)
         self.credential: SelfRegistration | bool | None = None
         # Shown in the answer to this request, and never again.
         self.new_secrets: dict[str, str] = {}
 
 
 def answer_registration(
-    tx: Transaction, engine: ProtocolEngine, asked: RegistrationRequest
+    tx: Transaction, engine: ProtocolEngine, received: ReceivedRegistration
 ) -> ProtocolResponse | SectorNeeded:
-    """Answers a request at `/register`, or at the configuration endpoint of one client; or says what has to be in `asked.sector`
-    for that.
+    """Answers a request at `/register`, or at the configuration endpoint of one client; or says what has to be in
+    `received.sector` for that.
     """
-    # A transaction that lost a race runs again: what its first attempt made up was never stored.
-    asked.new_secrets = {}
-    server = CsoAuthorizationServer(tx, engine)
-    kind = Configuration if asked.client_id else Registration
+    server, asked = ProtocolServer(tx, engine), RegistrationRequest(received, engine.settings.issuer)
+    kind = Configuration if received.client_id else Registration
     try:
         response = server.answer_at(kind, asked)
     except _SectorNeededError as needed:
@@ -103,7 +103,7 @@ def answer_registration(
     if response.status >= 400:
         reason = response.body.get("error_description", "")
         refused = events.RegistrationRefused(
-            error=response.body["error"], reason=reason, client_id=asked.client_id[:100] or None
+            error=response.body["error"], reason=reason, client_id=received.client_id[:100] or None
         )
         tx.record(refused)
     return response
@@ -112,7 +112,7 @@ def answer_registration(
 class _SharedHalf:
     """What registering and changing a registration have in common."""
 
-    server: CsoAuthorizationServer
+    server: ProtocolServer
 
     def create_endpoint_request(self, request: RegistrationRequest) -> RegistrationRequest:
         return request
@@ -123,15 +123,15 @@ class _SharedHalf:
     def extract_client_metadata(self, request: RegistrationRequest) -> dict[str, Any]:
         settings = self.server.engine.settings
         wanted = read_metadata(request.payload.data, self.get_server_metadata(), settings.signing_algorithm)
-        if member := led_to_real_court(wanted, RealDomains(settings.domains), request.came_by):
+        if member := led_to_real_court(wanted, RealDomains(settings.domains), request.received.came_by):
             kind = InvalidRedirectURIError if member == "redirect_uris" else InvalidClientMetadataError
             raise kind(f"{member}: an address of a real court is not taken.")
-        self._check_resource(wanted.get("resource"), request.client_id)
+        self._check_resource(wanted.get("resource"), request.received.client_id)
         sector = wanted.get("sector_identifier_uri")
         if sector is not None:
-            if request.sector is None:
+            if request.received.sector is None:
                 raise _SectorNeededError(sector)
-            _check_sector_document(request.sector, wanted.get("redirect_uris", []))
+            _check_sector_document(request.received.sector, wanted.get("redirect_uris", []))
         return wanted
 
     def _check_resource(self, resource: str | None, client_id: str) -> None:
@@ -147,7 +147,7 @@ class _SharedHalf:
             raise InvalidClientMetadataError("resource: another server has that address.")
 
     def generate_client_registration_info(self, client: Client, request: RegistrationRequest) -> dict[str, str]:
-        token = request.new_secrets.get("registration_access_token", request.bearer)
+        token = request.new_secrets.get("registration_access_token", request.received.bearer)
         uri = f"{self.server.engine.settings.issuer}/register/{client.client_id}"
         return {"registration_client_uri": uri, "registration_access_token": token}
 
@@ -158,10 +158,10 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
     def authenticate_token(self, request: RegistrationRequest) -> bool:
         settings = self.server.engine.settings
         if settings.registration_token and hmac.compare_digest(
-            request.bearer.encode(), settings.registration_token.encode()
+            request.received.bearer.encode(), settings.registration_token.encode()
         ):
             return True
-        if settings.registration == "open" and request.is_local and settings.password_profile == "simulator":
+        if settings.registration == "open" and request.received.is_local and settings.password_profile == "simulator":
             return True
         raise RegistrationTokenError("Registering a client needs the initial access token of this provider.")
 
@@ -198,13 +198,13 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
 
     def authenticate_token(self, request: RegistrationRequest) -> SelfRegistration:
         # The same answer for a wrong token, a client that is gone, and one that did not register itself (a court).
-        found = store.find(self.server.tx, request.client_id)
-        if found is None or not matches(request.bearer, found.token_hash):
+        found = store.find(self.server.tx, request.received.client_id)
+        if found is None or not matches(request.received.bearer, found.token_hash):
             raise RegistrationTokenError("The registration access token is not the one of this client.")
         return found
 
     def authenticate_client(self, request: RegistrationRequest) -> Client | None:
-        return clients.client(self.server.tx, request.client_id)
+        return clients.client(self.server.tx, request.received.client_id)
 
     def revoke_access_token(self, request: RegistrationRequest, token: SelfRegistration) -> None:
         """Nothing: the token is gone with its client."""

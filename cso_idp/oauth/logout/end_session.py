@@ -8,7 +8,8 @@ from authlib.oidc.rpinitiated import EndSessionEndpoint
 
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
-from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.received import ReceivedRequest
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.tokens.id_token import read_id_token_hint
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -32,9 +33,10 @@ def read_logout_request(
     tx: Transaction, engine: ProtocolEngine, parameters: dict[str, str]
 ) -> LogoutRequest | FaultyLogout:
     """Validates a logout request."""
-    endpoint = EndSession(CsoAuthorizationServer(tx, engine))
+    endpoint = EndSession(ProtocolServer(tx, engine))
     try:
-        valid = endpoint.validate_request(ProtocolRequest("POST", f"{engine.settings.issuer}/end_session", parameters))
+        received = ReceivedRequest("POST", "/end_session", parameters)
+        valid = endpoint.validate_request(ProtocolRequest(received, engine.settings.issuer))
     except OAuth2Error as error:
         return FaultyLogout(error.description or "The logout request is faulty.")
     return LogoutRequest(valid.id_token_claims, valid.redirect_uri)
@@ -43,7 +45,7 @@ def read_logout_request(
 class EndSession(EndSessionEndpoint):  # type: ignore[misc]  # Authlib is untyped
     """Validates logout requests. Ending the session is the interaction's business, after the person was asked if need be."""
 
-    server: CsoAuthorizationServer
+    server: ProtocolServer
 
     def create_endpoint_request(self, request: ProtocolRequest) -> ProtocolRequest:
         return request

@@ -1,17 +1,15 @@
 """Access tokens: opaque by default, or a signed JWT (RFC 9068) for clients that registered `access_token_format: jwt`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.server import ProtocolServer
 from cso_kit.secrets.opaque import make_row_id, make_token
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 
 def make_access_token(
-    server: "CsoAuthorizationServer", client: Client, sub: str, scope: str, resource: str | None, facts: dict[str, Any]
+    server: ProtocolServer, client: Client, sub: str, scope: str, resource: str | None, facts: dict[str, Any]
 ) -> str:
     """A new access token in the client's format. `facts` are what is known of the sign-on (`auth_time`, `acr`, `sid`)."""
     if client.client_metadata.get("access_token_format") != "jwt":

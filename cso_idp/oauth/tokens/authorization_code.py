@@ -1,6 +1,6 @@
 """The authorization code grant (RFC 6749 §4.1), with PKCE (RFC 7636, S256 only) and one use per code."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, OAuth2Error
@@ -13,15 +13,13 @@ from cso_idp.accounts.eligibility import granted_scope, why_not
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.authorization.checks import read_claims
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import AuthorizationCode
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 from cso_idp.sessions import store as sessions
 from cso_kit.secrets.opaque import key_of, make_id, make_token
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.clients.client import Client
-    from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 
 class ShownError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
@@ -35,11 +33,11 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
 
     TOKEN_ENDPOINT_AUTH_METHODS = list(CLIENT_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
-    server: "CsoAuthorizationServer"
-    request: "ProtocolRequest"
+    server: ProtocolServer
+    request: ProtocolRequest
 
     @staticmethod
-    def validate_authorization_redirect_uri(request: "ProtocolRequest", client: "Client") -> str:
+    def validate_authorization_redirect_uri(request: ProtocolRequest, client: Client) -> str:
         # WORKAROUND: Authlib puts the given address into the description, where some characters raise ValueError.
         wanted = request.payload.redirect_uri
         if not wanted:
@@ -66,7 +64,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         joint = "&" if "?" in redirect_uri else "?"
         return 302, "", [("Location", f"{redirect_uri}{joint}{urlencode(told)}")]
 
-    def save_authorization_code(self, code: str, request: "ProtocolRequest") -> None:
+    def save_authorization_code(self, code: str, request: ProtocolRequest) -> None:
         session, tx = self.server.signed_on, self.server.tx
         if session is None:
             raise RuntimeError("a code is issued only to a signed-on account")
@@ -93,7 +91,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
             ),
         )
 
-    def query_authorization_code(self, code: str, client: "Client") -> AuthorizationCode | None:
+    def query_authorization_code(self, code: str, client: Client) -> AuthorizationCode | None:
         tx = self.server.tx
         found = store.code(tx, code)
         if found is None or found.client_id != client.client_id:

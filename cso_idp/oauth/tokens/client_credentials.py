@@ -1,16 +1,12 @@
 """The client credentials grant (RFC 6749 §4.4): a confidential client acts for itself, and so may search and never file."""
 
-from typing import TYPE_CHECKING
-
 from authlib.oauth2.rfc6749 import InvalidScopeError, UnauthorizedClientError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant as _ClientCredentialsGrant
 
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.tokens.resource import check_resource
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS, OWN_SCOPES
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 
 class ClientCredentialsGrant(_ClientCredentialsGrant):  # type: ignore[misc]  # Authlib is untyped
@@ -18,8 +14,8 @@ class ClientCredentialsGrant(_ClientCredentialsGrant):  # type: ignore[misc]  # 
 
     TOKEN_ENDPOINT_AUTH_METHODS = list(CLIENT_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
-    server: "CsoAuthorizationServer"
-    request: "ProtocolRequest"
+    server: ProtocolServer
+    request: ProtocolRequest
 
     def validate_token_request(self) -> None:
         super().validate_token_request()

@@ -1,6 +1,6 @@
 """The ID token (OpenID Connect Core 1.0 §2), through Authlib's extension of the code and refresh grants."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oidc.core.grants.code import OpenIDToken
@@ -8,15 +8,13 @@ from authlib.oidc.core.util import create_half_hash
 from joserfc import jwt
 from joserfc.errors import JoseError
 
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import to_seconds
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.clients.client import Client
-    from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import ProtocolServer
 
 
-def read_id_token_hint(server: "CsoAuthorizationServer", hint: str) -> dict[str, Any]:
+def read_id_token_hint(server: ProtocolServer, hint: str) -> dict[str, Any]:
     """The claims of an ID token that was issued here. Its times are not judged: a hint may be old (RP-Initiated Logout 1.0 §2).
 
     Raises:
@@ -39,13 +37,13 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
     All times come from the clock's protocol hand; Authlib's own are defaults that ours replace.
     """
 
-    def __init__(self, server: "CsoAuthorizationServer") -> None:
+    def __init__(self, server: ProtocolServer) -> None:
         self._server = server
 
-    def get_client_algorithm(self, client: "Client") -> str:
+    def get_client_algorithm(self, client: Client) -> str:
         return client.id_token_signed_response_alg or self._server.engine.settings.signing_algorithm
 
-    def encode_id_token(self, token: dict[str, Any], request: "ProtocolRequest") -> str:
+    def encode_id_token(self, token: dict[str, Any], request: ProtocolRequest) -> str:
         # Authlib's own makes a registry of algorithms for each signature; ours are kept with the keys.
         alg = self.get_client_algorithm(request.client)
         claims = self.get_compatible_claims(request)
@@ -56,7 +54,7 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
             claims["at_hash"] = half.decode()
         return self._server.keyring.sign(alg, claims | self.generate_user_info(request.user, token["scope"]))
 
-    def get_compatible_claims(self, request: "ProtocolRequest") -> dict[str, Any]:
+    def get_compatible_claims(self, request: ProtocolRequest) -> dict[str, Any]:
         # §2: iss, sub, aud, exp, iat REQUIRED; auth_time, nonce, acr, amr as known; sid: Back-Channel Logout 1.0 §2.1.
         server, now = self._server, self._server.tx.at.protocol
         facts = request.grant_facts

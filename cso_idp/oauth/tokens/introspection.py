@@ -1,6 +1,6 @@
 """Token introspection (RFC 7662), through Authlib's endpoint."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.consts import default_json_headers
 from authlib.oauth2.rfc6749 import InvalidRequestError
@@ -10,11 +10,9 @@ from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import IssuedToken, TokenHolder, to_seconds
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import CONFIDENTIAL_AUTH_METHODS
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 
 class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is untyped
@@ -22,9 +20,9 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
 
     CLIENT_AUTH_METHODS = list(CONFIDENTIAL_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
-    server: "CsoAuthorizationServer"
+    server: ProtocolServer
 
-    def create_endpoint_response(self, request: "ProtocolRequest") -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+    def create_endpoint_response(self, request: ProtocolRequest) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Authenticates the client and tells it what it may know. A wrong `token_type_hint` (§2.1) changes nothing."""
         client: Client = self.authenticate_endpoint_client(request)
         presented = request.form.get("token")

@@ -1,7 +1,5 @@
 """The refresh token grant (RFC 6749 §6), with rotation, and revocation of the whole grant when a used token comes back."""
 
-from typing import TYPE_CHECKING
-
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as _RefreshTokenGrant
 
@@ -11,11 +9,9 @@ from cso_idp.accounts.eligibility import why_not
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import store
 from cso_idp.oauth.model import IssuedToken
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 
 class RefreshTokenGrant(_RefreshTokenGrant):  # type: ignore[misc]  # Authlib is untyped
@@ -24,8 +20,8 @@ class RefreshTokenGrant(_RefreshTokenGrant):  # type: ignore[misc]  # Authlib is
     TOKEN_ENDPOINT_AUTH_METHODS = list(CLIENT_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
     INCLUDE_NEW_REFRESH_TOKEN = True
 
-    server: "CsoAuthorizationServer"
-    request: "ProtocolRequest"
+    server: ProtocolServer
+    request: ProtocolRequest
 
     def authenticate_refresh_token(self, refresh_token: str) -> IssuedToken | None:
         tx = self.server.tx

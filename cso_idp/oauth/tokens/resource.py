@@ -3,12 +3,9 @@
 A resource is known when a registered client names it as its own in the metadata member `resource` (as courts do for their API).
 """
 
-from typing import TYPE_CHECKING
-
 from authlib.oauth2.rfc6749 import OAuth2Error
 
-if TYPE_CHECKING:
-    from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.server import ProtocolServer
 
 
 class InvalidTargetError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
@@ -17,7 +14,7 @@ class InvalidTargetError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyp
     error = "invalid_target"
 
 
-def check_resource(server: "CsoAuthorizationServer", data: dict[str, str]) -> str | None:
+def check_resource(server: ProtocolServer, data: dict[str, str]) -> str | None:
     """The `resource` parameter, if there is one.
 
     Raises:

@@ -1,7 +1,5 @@
 """Token revocation (RFC 7009), through Authlib's endpoint."""
 
-from typing import TYPE_CHECKING
-
 from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
@@ -9,11 +7,9 @@ from cso_idp import events
 from cso_idp.oauth import store
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.model import IssuedToken
+from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.protocol_request import ProtocolRequest
-    from cso_idp.oauth.server import CsoAuthorizationServer
 
 
 class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib is untyped
@@ -21,9 +17,9 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib is untype
 
     CLIENT_AUTH_METHODS = list(CLIENT_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
-    server: "CsoAuthorizationServer"
+    server: ProtocolServer
 
-    def check_params(self, request: "ProtocolRequest", client: Client) -> None:
+    def check_params(self, request: ProtocolRequest, client: Client) -> None:
         if not request.form.get("token"):
             raise InvalidRequestError("The request has no token.")
 
@@ -31,7 +27,7 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib is untype
         found = store.any_token(self.server.tx, token_string)
         return found.token if found else None
 
-    def revoke_token(self, token: IssuedToken, request: "ProtocolRequest") -> None:
+    def revoke_token(self, token: IssuedToken, request: ProtocolRequest) -> None:
         tx = self.server.tx
         if token.kind == "refresh":
             store.revoke_grant(tx, token.grant_id)

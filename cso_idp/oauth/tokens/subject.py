@@ -7,24 +7,21 @@ together what they know. Inside the provider an account is always known by its o
 import base64
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select
 
 from cso_idp import tables
+from cso_idp.oauth.clients.client import Client
 from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.statement import Command, Query, first
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.clients.client import Client
-    from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.storage.unit_of_work import Transaction
 
 _NAME = "pairwise"
 _SECRET = Query(select(tables.secret.c.value).where(tables.secret.c.name == bindparam("name")), first)
 _ADD_SECRET = Command(insert(tables.secret), "name", "value")
 
 
-def subject_for(client: "Client", sub: str, secret: str) -> str:
+def subject_for(client: Client, sub: str, secret: str) -> str:
     """What `client` knows the account with this `sub` by."""
     if client.subject_type != "pairwise":
         return sub
@@ -33,12 +30,12 @@ def subject_for(client: "Client", sub: str, secret: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def pairwise_secret(tx: "Transaction") -> str | None:
+def pairwise_secret(tx: Transaction) -> str | None:
     """The secret that pairwise subjects are derived with, if it was made; it never changes, or every `sub` would."""
     return tx.one(_SECRET, name=_NAME)
 
 
-def make_pairwise_secret(tx: "Transaction") -> str:
+def make_pairwise_secret(tx: Transaction) -> str:
     """Makes the secret, unless another process was first."""
     known = pairwise_secret(tx)
     if known is not None:

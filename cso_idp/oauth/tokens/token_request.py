@@ -1,19 +1,19 @@
 """The token request: authenticated, granted and journaled by one call, in the caller's transaction."""
 
 from cso_idp import events
+from cso_idp.oauth.authorization_server import CsoAuthorizationServer
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
-from cso_idp.oauth.server import CsoAuthorizationServer
+from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.tokens.introspection import Introspection
 from cso_idp.oauth.tokens.revocation import Revocation
 from cso_kit.storage.unit_of_work import Transaction
 
 
-def answer_token_request(tx: Transaction, engine: ProtocolEngine, asked: ProtocolRequest) -> ProtocolResponse:
+def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Answers a request at the token endpoint; a refusal is an answer too, and leaves its marks."""
-    # A decision may be made a second time: whom the first one found may not be there any more, and is not to be journaled.
-    asked.client = None
+    asked = ProtocolRequest(received, engine.settings.issuer)
     response: ProtocolResponse = CsoAuthorizationServer(tx, engine).create_token_response(asked)
     grant_type = asked.payload.grant_type
     if response.status == 200:
@@ -41,11 +41,13 @@ def answer_token_request(tx: Transaction, engine: ProtocolEngine, asked: Protoco
     return response
 
 
-def answer_introspection(tx: Transaction, engine: ProtocolEngine, asked: ProtocolRequest) -> ProtocolResponse:
+def answer_introspection(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Answers a request at the introspection endpoint."""
-    return CsoAuthorizationServer(tx, engine).answer_at(Introspection, asked)
+    return CsoAuthorizationServer(tx, engine).answer_at(
+        Introspection, ProtocolRequest(received, engine.settings.issuer)
+    )
 
 
-def answer_revocation(tx: Transaction, engine: ProtocolEngine, asked: ProtocolRequest) -> ProtocolResponse:
+def answer_revocation(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Answers a request at the revocation endpoint."""
-    return CsoAuthorizationServer(tx, engine).answer_at(Revocation, asked)
+    return CsoAuthorizationServer(tx, engine).answer_at(Revocation, ProtocolRequest(received, engine.settings.issuer))
