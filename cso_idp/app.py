@@ -14,19 +14,9 @@ from starlette.types import ASGIApp
 from cso_idp import tables
 from cso_idp.accounts import pages as account_pages
 from cso_idp.consent import pages as consent_pages
-from cso_idp.endpoints import (
-    authorize,
-    cross_origin,
-    discovery,
-    end_session,
-    holder_forms,
-    interaction,
-    registration,
-    registration_document,
-    token,
-    token_services,
-    userinfo,
-)
+from cso_idp.endpoint_table import TABLE, busy_paths, errors_at
+from cso_idp.endpoints import authorize, end_session, holder_forms, interaction
+from cso_idp.endpoints.routing import preflights, routes_of
 from cso_idp.pacer import csologin_endpoint as pacer_login
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.provider import Provider
@@ -44,42 +34,8 @@ from cso_kit.web.pages import asset_routes, wants_html
 if TYPE_CHECKING:
     import httpx
 
-# The one list of what the provider serves; each room brings its own routes.
-ROOMS = (
-    authorize,
-    interaction,
-    holder_forms,
-    token,
-    token_services,
-    userinfo,
-    end_session,
-    registration,
-    registration_document,
-    discovery,
-    account_pages,
-    consent_pages,
-    pacer_api,
-    pacer_login,
-)
-
-# What relying parties and their users ask for all day.
-BUSY = frozenset(
-    {
-        *discovery.DISCOVERY_PATHS,
-        "/jwks",
-        "/authorize",
-        "/interaction/{id}/login",
-        "/token",
-        "/userinfo",
-        "/introspect",
-        *pacer_api.PATHS,
-    }
-)
-
-# Whatever is wrong with a request to these, the answer is JSON.
-_FOR_MACHINES = frozenset(
-    {".well-known", "token", "introspect", "revoke", "par", "userinfo", "jwks", "register", "openapi.json"}
-)
+# The rooms that bring pages for people, and the routes to them.
+PAGES = (authorize, interaction, holder_forms, end_session, account_pages, consent_pages, pacer_login)
 
 
 def create_app(
@@ -104,9 +60,9 @@ def create_app(
         await provider.stop()
 
     # Plain routes: protocol requests are parsed by the protocol engine, not by FastAPI, and cost half as much.
-    routes = [route for room in ROOMS for route in room.routes(provider)]
+    routes = [*routes_of(provider.handlers), *(route for room in PAGES for route in room.routes(provider))]
     app = ExpressApplication(
-        routes=[*routes, *cross_origin.preflights(), *asset_routes(), *_health(provider)],
+        routes=[*routes, *preflights(provider.handlers), *asset_routes(), *_health(provider)],
         lifespan=lifespan,
         openapi_url=None,
         # `/token/` is not `/token`; and the redirect would go to whatever host the `Host` header names.
@@ -136,7 +92,8 @@ def create_app(
         return response
 
     app.add_middleware(Guard, explain=explain, real=provider.real)
-    app.lane = ExpressLane((route for route in routes if route.path in BUSY), Guard(app, explain, real=provider.real))
+    busy, guard = busy_paths(TABLE), Guard(app, explain, real=provider.real)
+    app.lane = ExpressLane((route for route in routes if route.path in busy), guard)
     return app
 
 
@@ -172,9 +129,10 @@ def _explain(provider: Provider, request: Request, status: int, message: str) ->
     path: str = request.scope["path"]
     if path.startswith("/_sim"):
         return problem_response(status, message) if provider.settings.control == "on" else switched_off()
-    if path in pacer_api.PATHS:
+    errors = errors_at(path)
+    if errors == "pacer":
         return pacer_api.explain(provider.settings, request, status, message)
-    if path.removeprefix("/").partition("/")[0] in _FOR_MACHINES or not wants_html(request):
+    if errors == "json" or not wants_html(request):
         return JSONResponse({"error": "invalid_request", "error_description": message}, status)
     titles = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
     title = titles.get(status, "This did not work")

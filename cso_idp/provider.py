@@ -1,6 +1,6 @@
 """The composition root's product: everything the provider's endpoints hang from."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
@@ -9,6 +9,9 @@ from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll, Closed
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.control.service_control import ProviderControl
+from cso_idp.endpoint_table import AUTHORIZE, END_SESSION, Endpoint
+from cso_idp.endpoints import discovery, registration, registration_document, token, userinfo
+from cso_idp.endpoints.discovery import Discovery
 from cso_idp.oauth.authorization.request_reference import RequestReferences
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.client_keys import ClientKeys
@@ -16,9 +19,9 @@ from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.logout import backchannel
-from cso_idp.oauth.metadata import provider_metadata
 from cso_idp.oauth.registered import Registered
 from cso_idp.oauth.tokens import revoking, subject
+from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.pacer import introspection
 from cso_idp.pacer import tokens as pacer_tokens
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
@@ -32,9 +35,9 @@ from cso_kit.storage.presence import Presence
 from cso_kit.storage.sweeping import KEEP, Expiring, sweep
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.handler import Handler
 from cso_kit.web.hosts import RealDomains
 from cso_kit.web.pages import Pages
-from cso_kit.web.ready_document import ReadyDocument
 
 if TYPE_CHECKING:
     import httpx
@@ -85,8 +88,15 @@ class Provider:
         self.presence = Presence(database, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
         self.sender = Sender(database, {backchannel.KIND: logouts}, _schedule(settings))
-        self.metadata: dict[str, Any] = {}
-        self.discovery = ReadyDocument({})
+        self.discovery = Discovery(settings.issuer)
+        self.handlers: dict[Endpoint, Handler] = {
+            **token.handlers(database, self.engine),
+            **userinfo.handlers(database, self.engine),
+            **discovery.handlers(database, self.registered, self.discovery),
+            **registration.handlers(settings, database, self.engine, self.fetcher),
+            **registration_document.handlers(settings),
+            **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions),
+        }
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
         self.login_pages: dict[tuple[Client | None, str], str] = {}
         self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
@@ -107,8 +117,8 @@ class Provider:
             known = await self.database.work(subject.make_pairwise_secret)
         self.registered.use_pairwise_secret(known)
         ring = await self.database.read(self.registered.keyring)
-        self.metadata = provider_metadata(self.settings, ring.algorithms)
-        self.discovery = ReadyDocument(self.metadata)
+        # What answers at these two is brought by rooms of pages.
+        self.discovery.announce((AUTHORIZE, END_SESSION, *self.handlers), ring.algorithms)
         self._sweeping.start()
         self.sender.start()
 

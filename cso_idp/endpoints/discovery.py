@@ -1,25 +1,39 @@
 """Provider metadata (Discovery 1.0 §4, RFC 8414 §3) and the published keys."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
+from cso_idp.endpoint_table import DISCOVERY, JWKS, SERVER_METADATA, Endpoint, addresses
+from cso_idp.oauth.metadata import capabilities
+from cso_idp.oauth.registered import Registered
+from cso_kit.storage.database import Database
+from cso_kit.web.handler import Handler
+from cso_kit.web.ready_document import ReadyDocument
 
-DISCOVERY_PATHS = ("/.well-known/oauth-authorization-server", "/.well-known/openid-configuration")
+
+class Discovery:
+    """The discovery document, which is made at the start, when the keys are known."""
+
+    def __init__(self, issuer: str) -> None:
+        self._issuer = issuer
+        self.document = ReadyDocument({})
+
+    def announce(self, served: Iterable[Endpoint], algorithms: Sequence[str]) -> None:
+        """Makes the document from the endpoints that are served and the algorithms that there is a key for."""
+        listed = addresses(self._issuer, served)
+        self.document = ReadyDocument({"issuer": self._issuer, **listed, **capabilities(algorithms)})
 
 
-def routes(provider: "Provider") -> list[Route]:
-    """The routes of the discovery document, which is made at the start, and of the key set, which may change any time."""
+def handlers(database: Database, registered: Registered, discovery: Discovery) -> dict[Endpoint, Handler]:
+    """What answers for the discovery document, and for the key set, which may change any time."""
 
-    async def discovery(request: Request) -> Response:
-        return provider.discovery.answer(request)
+    async def metadata(request: Request) -> Response:
+        return discovery.document.answer(request)
 
     async def jwks(request: Request) -> Response:
-        document = await provider.database.read(provider.registered.jwks)
+        document = await database.read(registered.jwks)
         return document.answer(request)
 
-    return [Route("/jwks", jwks, methods=["GET"]), *(Route(path, discovery) for path in DISCOVERY_PATHS)]
+    return {JWKS: jwks, DISCOVERY: metadata, SERVER_METADATA: metadata}

@@ -1,29 +1,33 @@
 """`/register` (RFC 7591) and `/register/{client_id}` (RFC 7592): JSON in, JSON out."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from cso_idp.endpoints.token import oauth_error
+from cso_idp.endpoint_table import REGISTER, REGISTRATION, Endpoint
+from cso_idp.endpoints.oauth_error import oauth_error
 from cso_idp.oauth.clients.address_rule import FetchError
+from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.clients.registration import ReceivedRegistration, SectorNeeded, answer_registration
+from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.settings import ProviderSettings
+from cso_kit.storage.database import Database
 from cso_kit.web.callers import why_not_from_here
 from cso_kit.web.documents import refuse_constant
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import host_in
-
-if TYPE_CHECKING:
-    from cso_idp.oauth.protocol_response import ProtocolResponse
-    from cso_idp.provider import Provider
+from cso_kit.web.handler import Handler
 
 
-def routes(provider: "Provider") -> list[Route]:
-    """The routes of both; none when registration is off."""
-    if provider.settings.registration == "off":
-        return []
+def handlers(
+    settings: ProviderSettings, database: Database, engine: ProtocolEngine, fetcher: Fetcher
+) -> dict[Endpoint, Handler]:
+    """What answers at both; nothing when registration is off."""
+    if settings.registration == "off":
+        return {}
 
     async def register(request: Request) -> Response:
         try:
@@ -35,28 +39,27 @@ def routes(provider: "Provider") -> list[Route]:
             request.path_params.get("client_id", ""),
             _bearer(request),
             document,
-            is_local=why_not_from_here(request, provider.settings.issuer) is None,
+            is_local=why_not_from_here(request, settings.issuer) is None,
             came_by=host_in(request.scope),
         )
         try:
-            response = await _answer(provider, received)
+            response = await _answer(database, engine, fetcher, received)
         except FetchError as error:
             return oauth_error("invalid_client_metadata", f"sector_identifier_uri could not be read: {error}.")
         return Response(response.content, response.status, response.headers)
 
-    return [
-        Route("/register", register, methods=["POST"]),
-        Route("/register/{client_id}", register, methods=["GET", "PUT", "DELETE"]),
-    ]
+    return {REGISTER: register, REGISTRATION: register}
 
 
-async def _answer(provider: "Provider", received: ReceivedRegistration) -> "ProtocolResponse":
-    async def decide(received: ReceivedRegistration) -> "ProtocolResponse | SectorNeeded":
-        return await provider.database.work(lambda tx: answer_registration(tx, provider.engine, received))
+async def _answer(
+    database: Database, engine: ProtocolEngine, fetcher: Fetcher, received: ReceivedRegistration
+) -> ProtocolResponse:
+    async def decide(received: ReceivedRegistration) -> ProtocolResponse | SectorNeeded:
+        return await database.work(lambda tx: answer_registration(tx, engine, received))
 
     answer = await decide(received)
     while isinstance(answer, SectorNeeded):  # once: from then on there is a document, be it an empty one
-        answer = await decide(received._replace(sector=await provider.fetcher.json(answer.address) or []))
+        answer = await decide(received._replace(sector=await fetcher.json(answer.address) or []))
     return answer
 
 

@@ -3,14 +3,14 @@
 What a client may say is taken from the very model that checks it; what is refused and why is `oauth/registration.py`'s.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
+from cso_idp.endpoint_table import REGISTER, REGISTRATION, REGISTRATION_DOCUMENT, Endpoint
+from cso_idp.settings import ProviderSettings
+from cso_kit.web.handler import Handler
 
 _ABOUT = (
     "Registering an application with the Central Sign-On simulator (RFC 7591) and managing the registration (RFC 7592). The "
@@ -34,19 +34,19 @@ _SHARED = {
 _NEEDED = ["client_id", "registration_client_uri", "registration_access_token", "grant_types", "response_types"]
 
 
-def routes(provider: "Provider") -> list[Route]:
-    """The route of the description; none when registration is off."""
-    if provider.settings.registration == "off":
-        return []
+def handlers(settings: ProviderSettings) -> dict[Endpoint, Handler]:
+    """What answers for the description; nothing when registration is off."""
+    if settings.registration == "off":
+        return {}
 
     async def describe(_: Request) -> Response:
         # Programs read it from their own origin; it holds nothing private.
-        return JSONResponse(registration_document(provider), headers={"access-control-allow-origin": "*"})
+        return JSONResponse(registration_document(settings), headers={"access-control-allow-origin": "*"})
 
-    return [Route("/openapi.json", describe, methods=["GET"])]
+    return {REGISTRATION_DOCUMENT: describe}
 
 
-def registration_document(provider: "Provider") -> dict[str, Any]:
+def registration_document(settings: ProviderSettings) -> dict[str, Any]:
     """The OpenAPI document, made when it is asked for: it is asked for seldom."""
     from cso_idp.oauth.clients.registration_metadata import Metadata
 
@@ -68,16 +68,16 @@ def registration_document(provider: "Provider") -> dict[str, Any]:
         "properties": {**metadata["properties"], **_SHARED},
     }
     by_whom: list[dict[str, list[str]]] = [{"initialAccessToken": []}]
-    if provider.settings.registration == "open":
+    if settings.registration == "open":
         by_whom.insert(0, {})
     client_id = {"name": "client_id", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Registering clients", "version": "1", "description": _ABOUT},
-        "servers": [{"url": provider.settings.issuer}],
+        "servers": [{"url": settings.issuer}],
         "paths": {
-            "/register": {"post": _call("register", "Registers a client.", by_whom, 201, "ClientMetadata")},
-            "/register/{client_id}": {
+            REGISTER.path: {"post": _call("register", "Registers a client.", by_whom, 201, "ClientMetadata")},
+            REGISTRATION.path: {
                 "parameters": [client_id],
                 "get": _call("readRegistration", "What is registered now.", _OWN, 200),
                 "put": _call("replaceRegistration", "Replaces the whole registration.", _OWN, 200, "ClientUpdate"),

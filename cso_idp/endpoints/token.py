@@ -1,44 +1,50 @@
-"""`/token`: the token endpoint (RFC 6749 §3.2). POST only, parameters from the body only."""
+"""`/token`, `/introspect`, `/revoke` and `/par`: what clients ask directly. POST only, parameters from the body only."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from cso_idp.endpoints.cross_origin import READABLE
+from cso_idp.endpoint_table import INTROSPECT, PAR, REVOKE, TOKEN, Endpoint
+from cso_idp.endpoints.oauth_error import oauth_error
+from cso_idp.oauth.authorization.pushed import push
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
-from cso_idp.oauth.tokens.token_request import answer_token_request
+from cso_idp.oauth.tokens.token_request import answer_introspection, answer_revocation, answer_token_request
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError, read_form
+from cso_kit.web.handler import Handler
 
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
+Decision = Callable[[Transaction, ProtocolEngine, ReceivedRequest], ProtocolResponse]
+_DECISIONS: dict[Endpoint, Decision] = {
+    TOKEN: answer_token_request,
+    INTROSPECT: answer_introspection,
+    REVOKE: answer_revocation,
+    PAR: push,
+}
 
 
-def routes(provider: "Provider") -> list[Route]:
-    """The route of the token endpoint."""
+def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handler]:
+    """What answers at the four endpoints."""
+    return {endpoint: _handler(endpoint, decide, database, engine) for endpoint, decide in _DECISIONS.items()}
 
-    async def token(request: Request) -> Response:
+
+def _handler(endpoint: Endpoint, decide: Decision, database: Database, engine: ProtocolEngine) -> Handler:
+    path, readable, client_keys = endpoint.path, endpoint.readable, engine.client_keys
+
+    async def handle(request: Request) -> Response:
         try:
-            form = (await read_form(request)).once()
+            parameters = (await read_form(request)).given()
         except BadInputError as error:
             # RFC 6749 §5.2: repeated parameters and what cannot be read are invalid_request, as JSON.
-            return oauth_error("invalid_request", str(error), error.status, READABLE)
-        received = ReceivedRequest("POST", "/token", form.given(), request.headers, request.scope["scheme"])
-        await provider.client_keys.prepare(received)
-        answer = await provider.database.work(lambda tx: answer_token_request(tx, provider.engine, received))
-        return Response(answer.content, answer.status, {**answer.headers, **READABLE})
+            return oauth_error("invalid_request", str(error), error.status, readable)
+        received = ReceivedRequest("POST", path, parameters, request.headers, request.scope["scheme"])
+        await client_keys.prepare(received)
+        if endpoint is PAR:
+            await client_keys.prepare_for(parameters.get("request"), "iss")
+        answer = await database.work(lambda tx: decide(tx, engine, received))
+        return Response(answer.content, answer.status, {**answer.headers, **readable})
 
-    return [Route("/token", token, methods=["POST"])]
-
-
-def oauth_error(
-    error: str, description: str, status: int = 400, more_headers: Mapping[str, str] | None = None
-) -> Response:
-    """An error document of RFC 6749 §5.2."""
-    document = ProtocolResponse.of(status, {"error": error, "error_description": description.replace('"', "'")}, [])
-    return Response(
-        document.content, status, {**document.headers, "content-type": "application/json", **(more_headers or {})}
-    )
+    return handle

@@ -1,39 +1,37 @@
 """`/userinfo`: the UserInfo endpoint (OpenID Connect Core 1.0 §5.3), a bearer-token resource (RFC 6750)."""
 
 import json
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from cso_idp.endpoints.cross_origin import READABLE
+from cso_idp.endpoint_table import USERINFO, Endpoint
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.tokens.userinfo import BearerRefusal, user_info
+from cso_kit.storage.database import Database
 from cso_kit.web.forms import BadInputError, read_form
+from cso_kit.web.handler import Handler
 
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
-
-_HEADERS = {"cache-control": "no-store", **READABLE}
+_HEADERS = {"cache-control": "no-store", **USERINFO.readable}
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
-def routes(provider: "Provider") -> list[Route]:
-    """The route of the UserInfo endpoint."""
+def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handler]:
+    """What answers at the UserInfo endpoint."""
 
     async def userinfo(request: Request) -> Response:
         try:
             presented = await _bearer(request)
         except BadInputError as error:
             return _refused(BearerRefusal("invalid_request", str(error), error.status))
-        answer = await provider.database.read(lambda tx: user_info(tx, provider.engine, presented))
+        answer = await database.read(lambda tx: user_info(tx, engine, presented))
         if isinstance(answer, BearerRefusal):
             return _refused(answer)
         if isinstance(answer, str):
             return Response(answer, 200, _HEADERS, "application/jwt")
         return Response(_encode(answer).encode(), 200, _HEADERS, "application/json")
 
-    return [Route("/userinfo", userinfo, methods=["GET", "POST"])]
+    return {USERINFO: userinfo}
 
 
 async def _bearer(request: Request) -> str | None:

@@ -1,4 +1,7 @@
-"""The discovery document (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), computed from what is registered."""
+"""What the discovery document says besides addresses (OpenID Connect Discovery 1.0 §3, RFC 8414 §2).
+
+It is computed from what the protocol engine supports.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,31 +21,10 @@ from cso_idp.oauth.vocabulary import (
     SCOPES,
     SUBJECT_TYPES,
 )
-from cso_idp.settings import ProviderSettings
-
-# Where each endpoint is, relative to the issuer; the composition root mounts the same list.
-PATHS = {
-    "authorization_endpoint": "/authorize",
-    "token_endpoint": "/token",
-    "userinfo_endpoint": "/userinfo",
-    "jwks_uri": "/jwks",
-    "pushed_authorization_request_endpoint": "/par",
-    "introspection_endpoint": "/introspect",
-    "revocation_endpoint": "/revoke",
-    "end_session_endpoint": "/end_session",
-}
-
-
-def provider_metadata(settings: ProviderSettings, algorithms: Sequence[str]) -> dict[str, Any]:
-    """What this provider announces. `algorithms` are those it has a key for."""
-    issuer = settings.issuer
-    registration = {} if settings.registration == "off" else {"registration_endpoint": f"{issuer}/register"}
-    addresses = {name: issuer + path for name, path in PATHS.items()}
-    return {"issuer": issuer, **addresses, **registration, **capabilities(algorithms)}
 
 
 def capabilities(algorithms: Sequence[str]) -> dict[str, Any]:
-    """What the provider supports, without its addresses. `algorithms` are those it has a key for."""
+    """What the provider supports. `algorithms` are those that it has a key for."""
     return {
         "scopes_supported": list(SCOPES),
         "response_types_supported": sorted(AuthorizationCodeGrant.RESPONSE_TYPES),

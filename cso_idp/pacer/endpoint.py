@@ -3,33 +3,43 @@
 Format in by `Content-Type`, format out by `Accept`. What cannot be read is answered in the asked format too.
 """
 
-from typing import TYPE_CHECKING
-
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts import authenticate as accounts
+from cso_idp.endpoint_table import CSO_AUTH, CSO_LOGOUT, Endpoint
 from cso_idp.pacer.answer import Answer
 from cso_idp.pacer.authenticate import WRONG_CREDENTIALS, log_in
 from cso_idp.pacer.errors import FaultyRequestError
 from cso_idp.pacer.logout import log_out
 from cso_idp.pacer.reading import LoginRequest, read_login, read_logout
 from cso_idp.pacer.writing import CONTENT_TYPES, answer_format, written
+from cso_idp.sessions.sign_on_sessions import SignOnSessions
+from cso_idp.settings import ProviderSettings
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage.database import Database
+from cso_kit.web.handler import Handler
 
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
-    from cso_idp.settings import ProviderSettings
-
-LOGIN, LOGOUT = "/services/cso-auth", "/services/cso-logout"
-PATHS = frozenset({LOGIN, LOGOUT})
 _NO_STORE = {"cache-control": "no-store"}
 
 
-def routes(provider: "Provider") -> list[Route]:
-    """The routes of the API."""
-    settings, database = provider.settings, provider.database
+def handlers(
+    settings: ProviderSettings,
+    database: Database,
+    passwords: Passwords,
+    lockout: LockoutRule,
+    sessions: SignOnSessions,
+) -> dict[Endpoint, Handler]:
+    """What answers at the API."""
     lenient = settings.pacer_unknown_members == "ignore"
+
+    async def decide(asked: LoginRequest) -> Answer:
+        if not asked.login_id.strip():
+            return WRONG_CREDENTIALS
+        stored = await database.read(lambda tx: accounts.look_up(tx, asked.login_id))
+        verified = stored if await passwords.verify(asked.password, stored) else None
+        return await database.work(lambda tx: log_in(tx, settings, lockout, asked, verified))
 
     async def cso_auth(request: Request) -> Response:
         body, content_type = await request.body(), request.headers.get("content-type", "")
@@ -37,7 +47,7 @@ def routes(provider: "Provider") -> list[Route]:
             asked = read_login(body, content_type, ignore_unknown=lenient)
         except FaultyRequestError as error:
             return _respond(settings, request, Answer(settings.pacer_other_result, str(error)))
-        return _respond(settings, request, await _decide(provider, asked))
+        return _respond(settings, request, await decide(asked))
 
     async def cso_logout(request: Request) -> Response:
         body, content_type = await request.body(), request.headers.get("content-type", "")
@@ -45,30 +55,19 @@ def routes(provider: "Provider") -> list[Route]:
             token = read_logout(body, content_type, ignore_unknown=lenient)
         except FaultyRequestError as error:
             return _respond(settings, request, Answer(settings.pacer_other_result, str(error)))
-        return _respond(
-            settings, request, await database.work(lambda tx: log_out(tx, settings, provider.sessions, token))
-        )
+        return _respond(settings, request, await database.work(lambda tx: log_out(tx, settings, sessions, token)))
 
-    return [Route(LOGIN, cso_auth, methods=["POST"]), Route(LOGOUT, cso_logout, methods=["POST"])]
+    return {CSO_AUTH: cso_auth, CSO_LOGOUT: cso_logout}
 
 
-async def _decide(provider: "Provider", asked: LoginRequest) -> Answer:
-    if not asked.login_id.strip():
-        return WRONG_CREDENTIALS
-    database = provider.database
-    stored = await database.read(lambda tx: accounts.look_up(tx, asked.login_id))
-    verified = stored if await provider.passwords.verify(asked.password, stored) else None
-    return await database.work(lambda tx: log_in(tx, provider.settings, provider.lockout, asked, verified))
-
-
-def explain(settings: "ProviderSettings", request: Request, status: int, message: str) -> Response:
+def explain(settings: ProviderSettings, request: Request, status: int, message: str) -> Response:
     """An error outside the API's own decisions. A body that is too large is a faulty request like others: 200."""
     answer = Answer(settings.pacer_other_result, "Send a POST request." if status == 405 else message)
     return _respond(settings, request, answer, status if status == 405 or status >= 500 else 200)
 
 
-def _respond(settings: "ProviderSettings", request: Request, answer: Answer, status: int = 200) -> Response:
+def _respond(settings: ProviderSettings, request: Request, answer: Answer, status: int = 200) -> Response:
     kind = answer_format(request.headers.get("accept"))
-    members = answer.logout_members if request.scope["path"] == LOGOUT else answer.login_members
+    members = answer.logout_members if request.scope["path"] == CSO_LOGOUT.path else answer.login_members
     content = written(members(null_description=settings.pacer_null_description == "on"), kind)
     return Response(content, status, _NO_STORE, CONTENT_TYPES[kind])

@@ -12,9 +12,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
-from cso_idp.app import BUSY, create_app
-from cso_idp.endpoints.discovery import DISCOVERY_PATHS
-from cso_idp.pacer import endpoint as pacer_api
+from cso_idp.app import create_app
+from cso_idp.endpoint_table import TABLE, busy_paths, errors_at
 from cso_kit.web.express_lane import ExpressApplication
 from cso_kit.web.lazy_application import Later
 from tests.conftest import Databases
@@ -25,7 +24,7 @@ HOST = (b"host", b"localhost:8400")
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes] | None
 # What differs from one answer to the next: secrets, and names made up for the occasion.
 _MADE_UP = re.compile(rb"[A-Za-z0-9_-]{16,}")
-PATHS = sorted(path.replace("{id}", "made-up") for path in BUSY)
+PATHS = sorted(path.replace("{id}", "made-up") for path in busy_paths(TABLE))
 
 
 @pytest.fixture
@@ -95,8 +94,9 @@ async def same_answer(app: ExpressApplication, method: str, path: str, **request
 
 async def test_busy_addresses_are_in_the_lane(app: ExpressApplication) -> None:
     assert app.lane is not None
-    for path in PATHS:
-        scope = {"path": path, "root_path": "", "method": "GET" if path in {"/jwks", *DISCOVERY_PATHS} else "POST"}
+    for endpoint in filter(lambda each: each.is_busy, TABLE):
+        path = endpoint.path.replace("{id}", "made-up")
+        scope = {"path": path, "root_path": "", "method": endpoint.methods[-1]}
         assert app.lane.app_for(scope), path
 
 
@@ -158,7 +158,7 @@ async def test_bodies_are_limited_alike(app: ExpressApplication, path: str) -> N
         answer = await same_answer(app, "POST", path, headers=(HOST, FORM, length))
         assert answer is not None
         # The PACER API says in its own way what is wrong; it always answers 200.
-        assert answer[0] == (200 if path in pacer_api.PATHS else 413)
+        assert answer[0] == (200 if errors_at(path) == "pacer" else 413)
     await same_answer(app, "POST", path, body=(LONG, LONG))
     for raw in (b"a=%00", b"a=%ff", b"a=1&a=2", b"\xff", b"&".join([b"a=b"] * 300)):
         await same_answer(app, "POST", path, body=(raw,))

@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from cso_idp.app import create_app
-from cso_idp.endpoints.discovery import DISCOVERY_PATHS
+from cso_idp.endpoint_table import DISCOVERY, SERVER_METADATA
 from tests.conftest import Databases
 from tests.idp.conftest import ISSUER, running, settings_for
 
-PATHS = [*DISCOVERY_PATHS, "/jwks"]
+PATHS = [SERVER_METADATA.path, DISCOVERY.path, "/jwks"]
 
 
 @pytest.fixture(params=["", "/prefix"], ids=["lane", "framework"])
