@@ -1,4 +1,4 @@
-"""What a service does again and again while it runs, and how long it waits before it tries again when the database is away."""
+"""The one kind of background loop: a job that is run again and again, and how long it pauses while the database is away."""
 
 import asyncio
 import contextlib
@@ -9,42 +9,48 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 
 log = logging.getLogger("cso.background")
 
-# Seconds between two tries, at most, while the database is away; what is done more seldom anyway is not done more often then.
+# Seconds between two runs, at most, while the database is away. A job with a longer usual pause keeps its usual pause.
 _LONGEST_PAUSE = 30.0
 
 
-class Pause:
-    """The seconds to wait before something is done again: `usual`, and twice as many after each time the database was away."""
-
-    def __init__(self, usual: float) -> None:
-        self._usual = self._now = usual
-
-    def after_success(self) -> float:
-        """The usual pause."""
-        self._now = self._usual
-        return self._now
-
-    def after_outage(self) -> float:
-        """A longer pause each time."""
-        self._now = min(2 * self._now, max(self._usual, _LONGEST_PAUSE))
-        return self._now
-
-
 class Background:
-    """One thing that is done every so many seconds until it is stopped. `what` names it in the log when it fails."""
+    """A job that is run again and again, with a pause of `every` seconds after each run, until it is stopped.
 
-    def __init__(self, what: str, every: float, do: Callable[[], Awaitable[object]]) -> None:
+    `what` names the job in the log when it fails. `run` may return the seconds until it should be run again, if that is sooner.
+    While the database is away the pauses double, up to `longest_pause`. With `at_once` the first run comes before the first
+    pause.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        every: float,
+        run: Callable[[], Awaitable[float | None]],
+        *,
+        at_once: bool = False,
+        longest_pause: float = _LONGEST_PAUSE,
+    ) -> None:
         self._what = what
         self._every = every
-        self._do = do
+        self._run = run
+        self._at_once = at_once
+        self._longest_pause = max(every, longest_pause)
+        self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begins, with a pause."""
-        self._task = asyncio.create_task(self._do_for_ever())
+        """Begins, unless the job is running in this event loop already."""
+        loop = asyncio.get_running_loop()
+        if self._task is None or self._task.done() or self._task.get_loop() is not loop:
+            self._woken = asyncio.Event()
+            self._task = loop.create_task(self._run_for_ever())
+
+    def wake(self) -> None:
+        """Ends the pause now. A job that is just being run is run once more afterwards."""
+        self._woken.set()
 
     async def stop(self) -> None:
-        """Ends it. What is under way is interrupted."""
+        """Ends the job; a run that is under way is cancelled."""
         if self._task is None:
             return
         task, self._task = self._task, None
@@ -52,15 +58,23 @@ class Background:
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
-    async def _do_for_ever(self) -> None:
-        pause, seconds = Pause(self._every), self._every
+    async def _run_for_ever(self) -> None:
+        pause = 0.0 if self._at_once else self._every
         while True:
-            await asyncio.sleep(seconds)
+            await self._pause(pause)
+            self._woken.clear()
             try:
-                await self._do()
-            except DatabaseUnavailableError:
-                seconds = pause.after_outage()  # the database logs its outages itself
+                sooner = await self._run()
+            except DatabaseUnavailableError:  # the database logs its outages itself
+                pause = min(2 * max(pause, self._every), self._longest_pause)
                 continue
             except Exception:
                 log.exception("%s failed; it will be tried again", self._what)
-            seconds = pause.after_success()
+                sooner = None
+            pause = self._every if sooner is None else min(sooner, self._every)
+
+    async def _pause(self, seconds: float) -> None:
+        # Not `wait_for`: before Python 3.12 it loses the cancellation of a task that was woken in the same moment.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()

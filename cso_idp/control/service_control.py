@@ -22,7 +22,7 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.control.api import ProblemError
 from cso_kit.control.service_control import ControlHalf
 from cso_kit.secrets.passwords import Passwords
-from cso_kit.storage import outbox
+from cso_kit.storage import outbox_store
 from cso_kit.storage.database import Database
 from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
@@ -172,7 +172,7 @@ class ProviderControl(ControlHalf):
 
     async def last_logout_deliveries(self) -> dict[tuple[str, str], str]:
         """How the newest logout token for each client and person fared: `delivered`, `pending` or `failed`."""
-        sent = await self._database.read(lambda tx: outbox.entries(tx, tables.kit, backchannel.KIND))
+        sent = await self._database.read(lambda tx: outbox_store.entries(tx, tables.kit, backchannel.KIND))
         return {(entry.target, entry.body["sub"]): entry.status for entry in sent}
 
     async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:

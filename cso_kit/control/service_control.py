@@ -14,6 +14,7 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events
 from cso_kit.storage.lease import Lease
 from cso_kit.storage.portions import Step, do_some
+from cso_kit.storage.subscriptions import Subscription
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import ClockMovedError, Transaction
@@ -73,6 +74,10 @@ class RecordControl:
         until = await self._database.journal_end()
         wanted: dict[str, Any] = {"limit": limit, "kinds": kinds, "court_id": court_id, "sub": sub, "until": until}
         return await self._database.read(lambda tx: read_events(tx, self._kit, since=since, **wanted))
+
+    def subscribe_to_journal(self, tell: Callable[[], object]) -> Subscription:
+        """Has `tell` called after each commit that adds events, until the subscription is ended (`Database.subscribe`)."""
+        return self._database.subscribe("journal", tell)
 
     async def empty_journal(self) -> None:
         """Forgets all journal entries."""

@@ -15,11 +15,13 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Table
 from sqlalchemy.engine import URL
 
+from cso_kit.storage.kit_statements import KitStatements
 from cso_kit.storage.outage import Outage
 from cso_kit.storage.schema import columns_of, missing_from
+from cso_kit.storage.subscriptions import Subscription, Subscriptions, Topic
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingError
-from cso_kit.storage.unit_of_work import KitStatements, Transaction
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
 
 # Seconds in which whoever asks whether the database can be used is answered.
@@ -67,13 +69,35 @@ class Database(ABC):
         self._statements = KitStatements(tables)
         self._outage = Outage()
         self._looking: asyncio.Task[None] | None = None
-        # Called after each commit that put something into the outbox; whoever sends from it sets it.
-        self.on_posted: Callable[[], None] | None = None
+        self._subscriptions = Subscriptions()
+
+    def subscribe(self, topic: Topic, tell: Callable[[], object]) -> Subscription:
+        """Has `tell` called after each commit that added to a topic, also in another process, until the subscription is ended.
+
+        A reader subscribes before its first look, and looks again each time it is told. It may be told without cause. A change by
+        this process is told at once, one by another process within milliseconds on PostgreSQL and within a second on SQLite.
+        """
+        self._hear_other_processes()
+        return self._subscriptions.add(topic, tell)
+
+    @abstractmethod
+    def _hear_other_processes(self) -> None:
+        """Begins to tell the subscribers of what other processes commit, unless that has begun already."""
 
     def _committed(self, transactions: Iterable[Transaction]) -> None:
-        if self.on_posted is not None and any(transaction.has_posted for transaction in transactions):
-            # From the loop, not from here: whatever becomes of it, what is committed is not to be told as failed.
-            asyncio.get_running_loop().call_soon(self.on_posted)
+        """Tells the subscribers what transactions of this process added."""
+        has_recorded = has_posted = False
+        for transaction in transactions:
+            has_recorded = has_recorded or transaction.has_recorded
+            has_posted = has_posted or transaction.has_posted
+        if has_recorded:
+            self._changed("journal")
+        if has_posted:
+            self._changed("outbox")
+
+    def _changed(self, topic: Topic) -> None:
+        """Tells the subscribers that a commit of this process added to a topic."""
+        self._subscriptions.tell(topic)
 
     def _noted(self, error: Exception) -> Exception:
         """The error, after the log of outages was told of it."""

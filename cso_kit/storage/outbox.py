@@ -6,56 +6,27 @@ is said to whom is the channel's business. All times are real time; a claim is a
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import bindparam, or_, select, update
-
-from cso_kit.background import Pause
+from cso_kit.background import Background
 from cso_kit.storage.database import Database
 from cso_kit.storage.event import Event
-from cso_kit.storage.statement import Command, Query, columns
-from cso_kit.storage.tables import KitTables
+from cso_kit.storage.outbox_store import ClaimedIntent, OutboxStatements, WaitingIntent
+from cso_kit.storage.subscriptions import Subscription
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 
 log = logging.getLogger("cso.outbox")
 
-# What other processes posted, or left behind, is found by looking; what this one posts wakes it at once.
-_LOOK_AGAIN = timedelta(seconds=1)
+# A new intent wakes the sender, which also knows when the next one is due. It looks after this time all the same, because real
+# time may have been set anew.
+_LOOK_AGAIN = timedelta(seconds=5)
 # A claim outlives the longest delivery by so much, for writing down how it went.
 _CLAIM_MARGIN = timedelta(seconds=10)
 _LONGEST_ERROR = 300
-
-
-class Posted(NamedTuple):
-    """An intent as it was taken from the outbox. `attempts` counts this one too."""
-
-    id: int
-    kind: str
-    target: str
-    body: dict[str, Any]
-    created_at: datetime
-    attempts: int
-
-
-class Entry(NamedTuple):
-    """An intent as it stands: delivered, failed for good, or still waiting if neither."""
-
-    id: int
-    target: str
-    body: dict[str, Any]
-    delivered_at: datetime | None
-    failed_at: datetime | None
-
-    @property
-    def status(self) -> Literal["delivered", "failed", "pending"]:
-        if self.delivered_at is not None:
-            return "delivered"
-        return "pending" if self.failed_at is None else "failed"
 
 
 class DeliveryError(Exception):
@@ -71,17 +42,17 @@ class DeliveryError(Exception):
 class Channel(Protocol):
     """What a service does with one kind of intent."""
 
-    async def deliver(self, posted: Posted) -> None:
+    async def deliver(self, intent: ClaimedIntent) -> None:
         """Makes the call; outside any transaction of the sender.
 
         Raises:
             DeliveryError: it did not arrive.
         """
 
-    def delivered(self, posted: Posted) -> Event:
+    def delivered(self, intent: ClaimedIntent) -> Event:
         """What the journal says of a call that arrived."""
 
-    def failed(self, posted: Posted, error: DeliveryError, retry_at: datetime | None) -> Event:
+    def failed(self, intent: ClaimedIntent, error: DeliveryError, retry_at: datetime | None) -> Event:
         """What the journal says of one that did not. Without `retry_at` it was the last attempt."""
 
 
@@ -110,90 +81,71 @@ class Sender:
         self._channels = channels
         self._schedule = schedule
         self._at_once = at_once
-        self._statements = _Statements(database.tables, tuple(channels))
-        self._woken = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.Task[None] | None = None
+        self._statements = OutboxStatements(database.tables, tuple(channels))
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self._looking = Background(
+            "sending from the outbox", _LOOK_AGAIN.total_seconds(), self._send_what_is_due, at_once=True
+        )
+        self._subscription: Subscription | None = None
 
     def start(self) -> None:
         """Begins to send, with whatever an earlier process left behind."""
-        self._database.on_posted = self._woken.set
-        self._loop = asyncio.create_task(self._send_for_ever())
+        self._subscription = self._database.subscribe("outbox", self._looking.wake)
+        self._looking.start()
 
     async def stop(self) -> None:
-        """Ends the sending. What is under way may finish if it is quick; the rest is sent again after the next start."""
-        if self._loop is None:
-            return
-        self._database.on_posted = None
-        loop, self._loop = self._loop, None
-        loop.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await loop
-        running = set(self._running)
-        if running:
-            _, late = await asyncio.wait(running, timeout=1)
+        """Ends the sending. A quick delivery that is under way may finish; others are made again after the next start."""
+        if self._subscription is not None:
+            self._subscription.end()
+        await self._looking.stop()
+        deliveries = set(self._deliveries)
+        if deliveries:
+            _, late = await asyncio.wait(deliveries, timeout=1)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _send_for_ever(self) -> None:
-        pause = Pause(_LOOK_AGAIN.total_seconds())
-        while True:
-            self._woken.clear()
-            try:
-                due = await self._send_what_is_due()
-                seconds = min(due.total_seconds(), pause.after_success())
-            except DatabaseUnavailableError:
-                seconds = pause.after_outage()
-            except Exception:
-                seconds = pause.after_success()
-                log.exception("sending from the outbox failed; it will be tried again in a moment")
-            # Not `wait_for`: before Python 3.12 it loses the cancellation of a task that was woken in the same moment.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._woken.wait()
-
-    async def _send_what_is_due(self) -> timedelta:
-        """Begins to deliver what is due, as far as there is room; how long to wait before the next look."""
-        room = self._at_once - len(self._running)
+    async def _send_what_is_due(self) -> float | None:
+        """Begins to deliver what is due, as far as there is room; the seconds until the next intent is due, if one waits."""
+        room = self._at_once - len(self._deliveries)
         if room <= 0:
-            return _LOOK_AGAIN  # a delivery that ends wakes the loop
+            return None  # a delivery that ends wakes the loop
         waiting, now = await self._database.read(lambda tx: (tx.all(self._statements.waiting, limit=room + 1), tx.real))
         due = [one for one in waiting[:room] if one.next_attempt_at <= now]
         if due:
-            for posted in await self._database.work(lambda tx: self._claim(tx, due)):
-                task = asyncio.create_task(self._attempt(posted))
-                self._running.add(task)
+            for intent in await self._database.work(lambda tx: self._claim(tx, due)):
+                task = asyncio.create_task(self._attempt(intent))
+                self._deliveries.add(task)
                 task.add_done_callback(self._ended)
-        ahead = [one.next_attempt_at - now for one in waiting if one.next_attempt_at > now]
-        return min([_LOOK_AGAIN, *ahead])
+        ahead = (one.next_attempt_at - now for one in waiting if one.next_attempt_at > now)
+        return min((each.total_seconds() for each in ahead), default=None)
 
-    def _claim(self, tx: Transaction, due: "list[_Waiting]") -> list[Posted]:
+    def _claim(self, tx: Transaction, due: list[WaitingIntent]) -> list[ClaimedIntent]:
         """Those of `due` that no other process has taken since they were seen."""
         until = tx.real + self._schedule.timeout + _CLAIM_MARGIN
         found = [
             tx.one(self._statements.claim, which=one.id, seen=one.next_attempt_at, claimed_until=until) for one in due
         ]
-        return [posted for posted in found if posted is not None]
+        return [intent for intent in found if intent is not None]
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._running.discard(task)
-        self._woken.set()
+        self._deliveries.discard(task)
+        self._looking.wake()
 
-    async def _attempt(self, posted: Posted) -> None:
+    async def _attempt(self, intent: ClaimedIntent) -> None:
         try:
-            error = await self._deliver(posted)
-            await self._database.work(lambda tx: self._write_down(tx, posted, error))
+            error = await self._deliver(intent)
+            await self._database.work(lambda tx: self._write_down(tx, intent, error))
         except DatabaseUnavailableError:
             pass  # the claim runs out, and the delivery is made again
         except Exception:
             log.exception("how a delivery went could not be written down; it will be made again")
 
-    async def _deliver(self, posted: Posted) -> DeliveryError | None:
+    async def _deliver(self, intent: ClaimedIntent) -> DeliveryError | None:
         timeout = self._schedule.timeout.total_seconds()
         try:
             async with asyncio.timeout(timeout):
-                await self._channels[posted.kind].deliver(posted)
+                await self._channels[intent.kind].deliver(intent)
         except DeliveryError as error:
             return error
         except DatabaseUnavailableError:
@@ -201,65 +153,22 @@ class Sender:
         except TimeoutError:
             return DeliveryError("timeout", f"no answer within {timeout:g} seconds")
         except Exception as error:
-            log.exception("a delivery of the kind %s broke", posted.kind)
+            log.exception("a delivery of the kind %s broke", intent.kind)
             return DeliveryError("broken", type(error).__name__)
         return None
 
-    def _write_down(self, tx: Transaction, posted: Posted, error: DeliveryError | None) -> None:
-        channel, statements = self._channels[posted.kind], self._statements
+    def _write_down(self, tx: Transaction, intent: ClaimedIntent, error: DeliveryError | None) -> None:
+        channel, statements = self._channels[intent.kind], self._statements
         if error is None:
-            if tx.run(statements.delivered, which=posted.id, delivered_at=tx.real):
-                tx.record(channel.delivered(posted))
+            if tx.run(statements.delivered, which=intent.id, delivered_at=tx.real):
+                tx.record(channel.delivered(intent))
             return
-        retry_at = None if error.is_final else self._schedule.retry_at(posted.attempts, tx.real)
+        retry_at = None if error.is_final else self._schedule.retry_at(intent.attempts, tx.real)
         # Another process may have taken over after a long pause of this one; then it is the one that decides.
-        mine = {"which": posted.id, "attempt": posted.attempts, "last_error": str(error)[:_LONGEST_ERROR]}
+        mine = {"which": intent.id, "attempt": intent.attempts, "last_error": str(error)[:_LONGEST_ERROR]}
         if retry_at is None:
             changed = tx.run(statements.given_up, **mine, failed_at=tx.real)
         else:
             changed = tx.run(statements.put_back, **mine, next_attempt_at=retry_at)
         if changed:
-            tx.record(channel.failed(posted, error, retry_at))
-
-
-class _Waiting(NamedTuple):
-    id: int
-    next_attempt_at: datetime
-
-
-class _Statements:
-    """The sender's statements, for one service's outbox and the kinds it sends."""
-
-    def __init__(self, tables: KitTables, kinds: tuple[str, ...]) -> None:
-        outbox = tables.outbox
-        is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
-        is_this = outbox.c.id == bindparam("which")
-        is_mine = is_this & is_waiting & (outbox.c.attempts == bindparam("attempt"))
-        self.waiting = Query(
-            select(outbox.c.id, outbox.c.next_attempt_at)
-            .where(is_waiting, or_(*(outbox.c.kind == kind for kind in kinds)))
-            .order_by(outbox.c.next_attempt_at, outbox.c.id)
-            .limit(bindparam("limit")),
-            _Waiting._make,
-        )
-        # One atomic statement: whoever moves `next_attempt_at` on from what was seen has the claim.
-        claimed_until = bindparam("claimed_until", type_=outbox.c.next_attempt_at.type)
-        self.claim = Query(
-            update(outbox)
-            .where(is_this, is_waiting, outbox.c.next_attempt_at == bindparam("seen"))
-            .values(next_attempt_at=claimed_until, attempts=outbox.c.attempts + 1)
-            .returning(*columns(outbox, Posted)),
-            Posted._make,
-        )
-        self.delivered = Command(
-            update(outbox).where(is_this, outbox.c.delivered_at.is_(None)).values(failed_at=None), "delivered_at"
-        )
-        self.put_back = Command(update(outbox).where(is_mine), "next_attempt_at", "last_error")
-        self.given_up = Command(update(outbox).where(is_mine), "failed_at", "last_error")
-
-
-def entries(tx: Transaction, tables: KitTables, kind: str) -> list[Entry]:
-    """Everything of one kind that is in the outbox, oldest first; not for the hot path."""
-    outbox = tables.outbox
-    rows = tx.execute(select(*columns(outbox, Entry)).where(outbox.c.kind == kind).order_by(outbox.c.id))
-    return [Entry._make(row) for row in rows]
+            tx.record(channel.failed(intent, error, retry_at))

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Table
 
 from cso_kit.storage.database import ByLocks
+from cso_kit.storage.kit_statements import KitStatements
 from cso_kit.storage.pipeline import Pipeline
-from cso_kit.storage.unit_of_work import KitStatements, Transaction
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
 
 _ALONE = "BEGIN ISOLATION LEVEL SERIALIZABLE"

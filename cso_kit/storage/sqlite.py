@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
+from cso_kit.background import Background
 from cso_kit.private_files import make_private
 from cso_kit.storage.commit_batch import CommitBatching, WaitingDecision
 from cso_kit.storage.database import ByLocks, Database, Decision, T
@@ -34,6 +35,8 @@ _PRAGMAS = (
     "cache_size=-24000",
     f"wal_autocheckpoint={_LONGEST_WAL}",
 )
+# Seconds after which a subscriber is told of what another process wrote, at the latest.
+_LOOK_FOR_OTHERS = 1.0
 # Result codes that say something of the file, its disk or its other users, and nothing of the statement.
 _UNUSABLE = frozenset(
     {
@@ -73,6 +76,8 @@ class SqliteDatabase(Database):
         self._batches = CommitBatching(self._decide_together, self._batch_committed)
         self._decided = 0
         self._checkpoint: asyncio.Future[None] | None = None
+        self._data_version: int | None = None
+        self._watching = Background("looking for changes by other processes", _LOOK_FOR_OTHERS, self._look_for_others)
 
     async def work(self, decide: Decision[T], *, while_loading: bool = False, by: ByLocks | None = None) -> T:
         result: T = await self._batches.submit(decide, while_loading)
@@ -84,6 +89,22 @@ class SqliteDatabase(Database):
         if isinstance(found[0], WorldIsLoadingError):
             raise found[0]
         return found[0]
+
+    def _hear_other_processes(self) -> None:
+        self._watching.start()
+
+    async def _look_for_others(self) -> None:
+        """Tells all subscribers when another process has committed since the last look. SQLite cannot notify a process, but it
+        counts the commits of other connections.
+        """
+        try:
+            driver: Any = self._connected().connection.dbapi_connection
+            (version,) = driver.execute("PRAGMA data_version").fetchone()
+        except (DBAPIError, sqlite3.Error) as error:
+            raise self._noted(_trouble(error, self._engine.url)) from error
+        if version != self._data_version:
+            self._data_version = version
+            self._subscriptions.tell_all()
 
     def _decide_together(self, batch: Sequence[WaitingDecision], results: list[Any]) -> list[Transaction]:
         return self._run([(each.decide, each.while_loading) for each in batch], "BEGIN IMMEDIATE", results)
@@ -157,6 +178,8 @@ class SqliteDatabase(Database):
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     async def close(self) -> None:
+        await self._watching.stop()
+        self._data_version = None
         await self._stop_looking()
         self._batches.finish()  # run later, it would open the connection again, and nobody would close that
         if self._checkpoint is not None and not self._checkpoint.done():

@@ -8,11 +8,11 @@ retried is `cso_kit.storage.database`'s business.
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, CursorResult, Executable, Table
 
 from cso_kit.storage.event import Event
+from cso_kit.storage.kit_statements import KitStatements, StoredState
 from cso_kit.storage.statement import Command, Query
-from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseIncompleteError, WorldIsLoadingError
 from cso_kit.time.clock import ClockState, Moment
 
@@ -27,58 +27,6 @@ class Intent(NamedTuple):
     body: dict[str, Any]
 
 
-class KitStatements:
-    """The statements every transaction needs, prepared once for one service's tables."""
-
-    def __init__(self, tables: KitTables) -> None:
-        state = tables.state
-        self.state_table = state.name
-        self.read_state = Command(select(*list(state.c)[1:]))
-        # The row of state as the driver gave it last, and what it means.
-        self.last_state: tuple[Any, StoredState] | None = None
-        self.write_clock = Command(
-            update(state).where(state.c.version == bindparam("read_version")),
-            "calendar_offset_us",
-            "protocol_offset_us",
-            "calendar_frozen_at",
-            "protocol_frozen_at",
-            "version",
-        )
-        self.write_load = Command(update(state), "load_id", "loading_id")
-        self.bump_config = Command(update(state).values(config_version=state.c.config_version + 1))
-        self.add_event = Command(
-            insert(tables.journal), "recorded_at", "calendar_at", "protocol_at", "kind", "court_id", "sub", "data"
-        )
-        self.add_intent = Command(
-            insert(tables.outbox), "kind", "target", "body", "created_at", "attempts", "next_attempt_at"
-        )
-
-
-class StoredState(NamedTuple):
-    """A service's row of state: its clock, the load its data comes from, and the load that is under way, if one is."""
-
-    clock: ClockState
-    load_id: str | None
-    loading_id: str | None
-
-    @classmethod
-    def of_row(cls, row: Any) -> "StoredState":
-        """The state in a row of the state table, without its id."""
-        (
-            calendar_us,
-            protocol_us,
-            calendar_frozen_at,
-            protocol_frozen_at,
-            version,
-            config_version,
-            load_id,
-            loading_id,
-        ) = row
-        calendar, protocol = timedelta(0, 0, calendar_us), timedelta(0, 0, protocol_us)
-        clock = ClockState(calendar, protocol, calendar_frozen_at, protocol_frozen_at, version, config_version)
-        return cls(clock, load_id, loading_id)
-
-
 class ClockMovedError(Exception):
     """Another transaction moved the clock after this one had read it; whoever decides about the clock decides again."""
 
@@ -86,10 +34,10 @@ class ClockMovedError(Exception):
 class Transaction:
     """One open transaction of one service.
 
-    `at` is the moment both hands of the clock showed when it began; `real` is real time, for stamps only. `has_posted` says that
-    something waits in the outbox for the commit; `has_new_config` that `clock.config_version` is not committed yet, so that what
-    is read under it must not be kept in memory. `load_id` names the load that the data comes from, `loading_id` the one that is
-    under way. `before` is the unit of work that is committed with this one, ahead of it.
+    `at` is the moment that both hands of the clock showed when it began; `real` is real time, for stamps only. `has_recorded`
+    says that it adds to the journal, `has_posted` that it adds to the outbox. `has_new_config` says that `clock.config_version`
+    is not committed yet, so that what is read under it must not be kept in memory. `load_id` names the load that the data comes
+    from, `loading_id` the one that is under way. `before` is the transaction that is committed together with this one, before it.
 
     Raises:
         WorldIsLoadingError: a scenario is being loaded, and `while_loading` is false.
@@ -104,6 +52,7 @@ class Transaction:
         "clock",
         "has_new_config",
         "has_posted",
+        "has_recorded",
         "load_id",
         "loading_id",
         "real",
@@ -126,6 +75,7 @@ class Transaction:
         self._statements = statements
         self._events: list[dict[str, Any]] = []
         self.real = real
+        self.has_recorded = False
         self.has_posted = False
         self.has_new_config: bool = before is not None and before.has_new_config
         if before is not None:
@@ -226,11 +176,7 @@ class Transaction:
                 "data": facts,
             }
         )
-
-    @property
-    def has_events(self) -> bool:
-        """Whether anything was recorded that is not written yet."""
-        return bool(self._events)
+        self.has_recorded = True
 
     def finish(self) -> None:
         """Writes what was recorded; called once, as the last thing before the commit."""

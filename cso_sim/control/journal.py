@@ -4,6 +4,7 @@ Each half numbers its own events, so a place in the merged journal is a pair of 
 """
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
 
 _CURSOR = re.compile(r"(\d{1,15})-(\d{1,15})")
-_LOOK_AGAIN = 0.05
+# Seconds from one look at the journals to the next one, at least: on PostgreSQL, writers wait while a reader begins to read.
+_PAUSE = 0.05
 _KEEP_ALIVE = 15.0
 
 
@@ -133,17 +135,23 @@ def _after(place: Place, source: str, event: RecordedEvent) -> Place:
 async def _await_events(
     both: "BothServices", place: Place, wanted: Filter, limit: int, wait: float
 ) -> tuple[list[dict[str, Any]], Place]:
-    """The next events; while there are none, looks again until `wait` seconds have passed.
-
-    It looks instead of being told, because another process may be the one that writes.
-    """
+    """The next events; while there are none, looks again after each commit that adds some, until `wait` seconds have passed."""
     deadline = asyncio.get_running_loop().time() + wait
-    while True:
-        found, after = await _read(both, place, wanted, limit)
-        left = deadline - asyncio.get_running_loop().time()
-        if found or left <= 0:
-            return found, after
-        await asyncio.sleep(min(_LOOK_AGAIN, left))
+    changed = asyncio.Event()
+    with (
+        both.provider.subscribe_to_journal(changed.set),
+        both.courts.subscribe_to_journal(changed.set),
+    ):
+        while True:
+            changed.clear()
+            found, after = await _read(both, place, wanted, limit)
+            left = deadline - asyncio.get_running_loop().time()
+            if found or left <= 0:
+                return found, after
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await asyncio.sleep(_PAUSE)
+                    await changed.wait()
 
 
 async def _stream(both: "BothServices", place: Place, wanted: Filter, limit: int) -> AsyncIterator[bytes]:

@@ -91,6 +91,41 @@ async def test_start_notices_clocks_that_differ_and_sets_them_to_the_newer_one(
     assert "The two clocks differed" in caplog.text
 
 
+# The journal
+
+
+def has_looked(federation: Federation, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """An event that is set when a reader of this federation's journal has found nothing at the courts, which it asks last."""
+    looked = asyncio.Event()
+    control, real = federation.courts, federation.courts.events
+
+    async def events(*given: Any) -> Any:
+        found = await real(*given)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(control, "events", events)
+    return looked
+
+
+@pytest.mark.parametrize("writes", ["this instance", "another instance"])
+async def test_reader_that_waits_for_events_is_woken(
+    federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, writes: str
+) -> None:
+    """It does not find out by looking, which it would do when its minute is over."""
+    async with running(federation_settings) as one, running(federation_settings) as two:
+        async with new_client(one) as here, new_client(one if writes == "this instance" else two) as elsewhere:
+            place = (await here.get("/_sim/journal")).json()["next"]
+            looked = has_looked(one, monkeypatch)
+            waiting = asyncio.create_task(here.get("/_sim/journal", params={"since": place, "wait": 60}))
+            await looked.wait()
+            made = await elsewhere.post("/_sim/accounts", json={"loginId": "newcomer1", "password": "Fictional-1"})
+            assert made.status_code == 201
+            async with asyncio.timeout(30):
+                answer = await waiting
+        assert [event["kind"] for event in answer.json()["events"]] == ["account.created"]
+
+
 # One at a time
 
 
@@ -309,7 +344,7 @@ async def test_interrupted_load_does_not_spread_into_another_database(
     await filled(another)
     async with running(federation_settings) as federation:
         monkeypatch.setattr(federation.provider, "begin_load", cut_the_power)
-        monkeypatch.setattr(federation._watching, "_do", lambda: asyncio.sleep(0))
+        monkeypatch.setattr(federation._watching, "_run", lambda: asyncio.sleep(0))
         with pytest.raises(KeyError):
             await federation.load(reading.shipped("all_live"))
     with pytest.raises(StartRefusedError, match="do not belong together"):

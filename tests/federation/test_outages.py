@@ -85,9 +85,7 @@ async def test_statement_that_takes_too_long_is_503(
 ) -> None:
     """The server ends it, and the connection stays usable."""
     async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
-        with psycopg.connect(
-            federation.courts_database._engine.url.set(drivername="postgresql").render_as_string()
-        ) as other:  # type: ignore[attr-defined]
+        with psycopg.connect(federation.courts_database._url.set(drivername="postgresql").render_as_string()) as other:  # type: ignore[attr-defined]
             other.execute("LOCK TABLE court_state IN ACCESS EXCLUSIVE MODE")
             (answer,) = await answers(federation, "/courts/cacd/")
         assert answer.status_code == 503

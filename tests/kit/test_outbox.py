@@ -17,7 +17,8 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.event import Event, event
 from cso_kit.storage.journal import read_events
-from cso_kit.storage.outbox import DeliveryError, Entry, Posted, Schedule, Sender, entries
+from cso_kit.storage.outbox import DeliveryError, Schedule, Sender
+from cso_kit.storage.outbox_store import ClaimedIntent, OutboxEntry, entries
 from cso_kit.storage.sweeping import sweep
 from cso_kit.storage.unit_of_work import Intent
 from cso_kit.time.clock import real_now
@@ -51,20 +52,20 @@ class Returned(Event):
 class Letters:
     """A channel that keeps what it delivered; `before` may fail or wait."""
 
-    before: Callable[[Posted], object] | None = None
+    before: Callable[[ClaimedIntent], object] | None = None
     sent: list[str] = field(default_factory=list)
 
-    async def deliver(self, posted: Posted) -> None:
-        outcome = self.before(posted) if self.before else None
+    async def deliver(self, intent: ClaimedIntent) -> None:
+        outcome = self.before(intent) if self.before else None
         if asyncio.iscoroutine(outcome):
             await outcome
-        self.sent.append(posted.target)
+        self.sent.append(intent.target)
 
-    def delivered(self, posted: Posted) -> Event:
-        return Arrived(posted.target)
+    def delivered(self, intent: ClaimedIntent) -> Event:
+        return Arrived(intent.target)
 
-    def failed(self, posted: Posted, error: DeliveryError, retry_at: datetime | None) -> Event:
-        return Returned(posted.target, error.reason, retry_at)
+    def failed(self, intent: ClaimedIntent, error: DeliveryError, retry_at: datetime | None) -> Event:
+        return Returned(intent.target, error.reason, retry_at)
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ async def post(database: Database, *targets: str, kind: str = KIND) -> None:
     await database.work(lambda tx: [tx.post(Intent(kind, target, {"about": target})) for target in targets])
 
 
-async def settled(database: Database, count: int) -> list[Entry]:
+async def settled(database: Database, count: int) -> list[OutboxEntry]:
     """The entries, as soon as so many of them are delivered or given up."""
     async with asyncio.timeout(PATIENCE):
         while True:
@@ -105,27 +106,34 @@ async def journal(database: Database) -> list[str]:
 async def test_what_is_posted_is_sent_at_once_after_the_commit(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever posts wakes the sender: it does not find out by looking, which it would not do before an hour is over."""
+    """A commit wakes the sender: it does not find out by looking, which it would not do before an hour is over."""
     monkeypatch.setattr(outbox, "_LOOK_AGAIN", timedelta(hours=1))
     letters = Letters()
     async with sending(database, letters, QUICK._replace(pause=timedelta(hours=1))):
-        await asyncio.sleep(0.05)
+        await post(database, "first")
+        await settled(database, 1)  # the sender has looked, and waits
         await post(database, "a", "b")
-        await settled(database, 2)
+        await settled(database, 3)
 
-    assert sorted(letters.sent) == ["a", "b"]
-    assert await journal(database) == ["test_letter.arrived"] * 2
+    assert sorted(letters.sent) == ["a", "b", "first"]
+    assert await journal(database) == ["test_letter.arrived"] * 3
 
 
-async def test_what_another_process_posts_is_found(database: Database, databases: Databases) -> None:
+async def test_what_another_process_posts_is_sent(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sender is told of it, and does not find out by looking, which it would not do before an hour is over."""
+    monkeypatch.setattr(outbox, "_LOOK_AGAIN", timedelta(hours=1))
+    url = databases.migrated("cso_idp")
+    here, elsewhere = open_database(url, tables.kit), open_database(url, tables.kit)
     letters = Letters()
-    async with sending(database, letters):
-        await asyncio.sleep(0.05)
-        database.on_posted = None  # as if it came from somewhere else
-        await post(database, "a")
-        await settled(database, 1)
+    async with sending(here, letters):
+        await post(here, "a")
+        await settled(here, 1)
+        await post(elsewhere, "b")
+        await settled(here, 2)
 
-    assert letters.sent == ["a"]
+    assert letters.sent == ["a", "b"]
+    await here.close()
+    await elsewhere.close()
 
 
 async def test_pause_doubles_up_to_the_longest_and_ends(database: Database) -> None:
@@ -139,8 +147,8 @@ async def test_pause_doubles_up_to_the_longest_and_ends(database: Database) -> N
 
 
 async def test_failures_are_tried_again_and_given_up_in_the_end(database: Database) -> None:
-    def fail(posted: Posted) -> None:
-        raise DeliveryError("away", is_final=posted.target == "final")
+    def fail(intent: ClaimedIntent) -> None:
+        raise DeliveryError("away", is_final=intent.target == "final")
 
     async with sending(database, Letters(fail)):
         await post(database, "final", "patient")
@@ -156,10 +164,10 @@ async def test_failures_are_tried_again_and_given_up_in_the_end(database: Databa
 
 
 async def test_delivery_that_hangs_or_breaks_is_a_failure_and_holds_up_nobody(database: Database) -> None:
-    def trouble(posted: Posted) -> object:
-        if posted.target == "broken":
+    def trouble(intent: ClaimedIntent) -> object:
+        if intent.target == "broken":
             raise ZeroDivisionError
-        return asyncio.sleep(3600) if posted.target == "stuck" else None
+        return asyncio.sleep(3600) if intent.target == "stuck" else None
 
     letters = Letters(trouble)
     async with sending(database, letters):
@@ -182,10 +190,11 @@ async def test_claim_of_a_process_that_died_runs_out(databases: Databases, monke
     second = open_database(url, tables.kit, now=lambda: real_now() + shift)
     taken, letters = asyncio.Event(), Letters()
 
-    async def die(_: Posted) -> None:
+    async def die(_: ClaimedIntent) -> None:
         taken.set()
         await asyncio.sleep(3600)
 
+    monkeypatch.setattr(outbox, "_LOOK_AGAIN", timedelta(seconds=0.1))
     doomed = Sender(first, {KIND: Letters(die)}, QUICK._replace(timeout=timedelta(hours=1)))
     doomed.start()
     await post(first, "a")

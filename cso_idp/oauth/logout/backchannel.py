@@ -19,7 +19,8 @@ from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database
 from cso_kit.storage.event import Event
-from cso_kit.storage.outbox import DeliveryError, Posted
+from cso_kit.storage.outbox import DeliveryError
+from cso_kit.storage.outbox_store import ClaimedIntent
 from cso_kit.storage.unit_of_work import Intent, Transaction
 
 KIND = "backchannel_logout"
@@ -64,13 +65,13 @@ class LogoutChannel:
         self._engine = engine
         self._fetcher = fetcher
 
-    async def deliver(self, posted: Posted) -> None:
+    async def deliver(self, intent: ClaimedIntent) -> None:
         """Posts a logout token to the client (§2.5). Delivered twice it does no harm: the session is over already.
 
         Raises:
             DeliveryError: the client may not be asked, was not reached, or did not accept it.
         """
-        client, address, token = await self._database.read(lambda tx: self._prepare(tx, posted))
+        client, address, token = await self._database.read(lambda tx: self._prepare(tx, intent))
         form = {"logout_token": token}
         try:
             # The simulator's own clients were registered by whoever runs it, who may have them at plain addresses of a network.
@@ -83,22 +84,22 @@ class LogoutChannel:
         if answer.status not in {200, 204}:
             raise DeliveryError("refused", f"{address}: status {answer.status}", is_final=answer.status not in _PASSING)
 
-    def delivered(self, posted: Posted) -> Event:
-        return events.LogoutDelivered(client_id=posted.target, attempts=posted.attempts, **posted.body)
+    def delivered(self, intent: ClaimedIntent) -> Event:
+        return events.LogoutDelivered(client_id=intent.target, attempts=intent.attempts, **intent.body)
 
-    def failed(self, posted: Posted, error: DeliveryError, retry_at: datetime | None) -> Event:
+    def failed(self, intent: ClaimedIntent, error: DeliveryError, retry_at: datetime | None) -> Event:
         facts: dict[str, Any] = {
-            "client_id": posted.target,
+            "client_id": intent.target,
             "reason": error.reason,
             "detail": error.detail or None,
-            "attempts": posted.attempts,
-            **posted.body,
+            "attempts": intent.attempts,
+            **intent.body,
         }
         return events.LogoutNotDelivered(retry_at=retry_at, **facts) if retry_at else events.LogoutGivenUp(**facts)
 
-    def _prepare(self, tx: Transaction, posted: Posted) -> tuple[Client, str, str]:
-        client = self._engine.registered.client(tx, posted.target)
+    def _prepare(self, tx: Transaction, intent: ClaimedIntent) -> tuple[Client, str, str]:
+        client = self._engine.registered.client(tx, intent.target)
         address = client and client.client_metadata.get("backchannel_logout_uri")
         if client is None or not isinstance(address, str):
             raise DeliveryError("not_registered", "the client has no such address any more", is_final=True)
-        return client, address, logout_token(tx, self._engine, client, posted.body["sub"], posted.body["sid"])
+        return client, address, logout_token(tx, self._engine, client, intent.body["sub"], intent.body["sid"])

@@ -1,0 +1,62 @@
+"""The statements that every transaction needs, prepared once for one service's tables, and the state row that it reads first."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, insert, select, update
+
+from cso_kit.storage.statement import Command
+from cso_kit.storage.tables import KitTables
+from cso_kit.time.clock import ClockState
+
+
+class KitStatements:
+    """The statements every transaction needs, prepared once for one service's tables."""
+
+    def __init__(self, tables: KitTables) -> None:
+        state = tables.state
+        self.state_table = state.name
+        self.read_state = Command(select(*list(state.c)[1:]))
+        # The row of state as the driver gave it last, and what it means.
+        self.last_state: tuple[Any, StoredState] | None = None
+        self.write_clock = Command(
+            update(state).where(state.c.version == bindparam("read_version")),
+            "calendar_offset_us",
+            "protocol_offset_us",
+            "calendar_frozen_at",
+            "protocol_frozen_at",
+            "version",
+        )
+        self.write_load = Command(update(state), "load_id", "loading_id")
+        self.bump_config = Command(update(state).values(config_version=state.c.config_version + 1))
+        self.add_event = Command(
+            insert(tables.journal), "recorded_at", "calendar_at", "protocol_at", "kind", "court_id", "sub", "data"
+        )
+        self.add_intent = Command(
+            insert(tables.outbox), "kind", "target", "body", "created_at", "attempts", "next_attempt_at"
+        )
+
+
+class StoredState(NamedTuple):
+    """A service's row of state: its clock, the load its data comes from, and the load that is under way, if one is."""
+
+    clock: ClockState
+    load_id: str | None
+    loading_id: str | None
+
+    @classmethod
+    def of_row(cls, row: Any) -> "StoredState":
+        """The state in a row of the state table, without its id."""
+        (
+            calendar_us,
+            protocol_us,
+            calendar_frozen_at,
+            protocol_frozen_at,
+            version,
+            config_version,
+            load_id,
+            loading_id,
+        ) = row
+        calendar, protocol = timedelta(0, 0, calendar_us), timedelta(0, 0, protocol_us)
+        clock = ClockState(calendar, protocol, calendar_frozen_at, protocol_frozen_at, version, config_version)
+        return cls(clock, load_id, loading_id)

@@ -1,0 +1,83 @@
+"""The rows of the outbox: which intents wait, which are claimed, and how each went. `storage/outbox.py` decides when to send."""
+
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import bindparam, or_, select, update
+
+from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.tables import KitTables
+from cso_kit.storage.unit_of_work import Transaction
+
+
+class ClaimedIntent(NamedTuple):
+    """An intent as a sender claimed it. `attempts` counts the attempt that the claim is for."""
+
+    id: int
+    kind: str
+    target: str
+    body: dict[str, Any]
+    created_at: datetime
+    attempts: int
+
+
+class OutboxEntry(NamedTuple):
+    """An intent as it stands: delivered, failed for good, or still waiting if neither."""
+
+    id: int
+    target: str
+    body: dict[str, Any]
+    delivered_at: datetime | None
+    failed_at: datetime | None
+
+    @property
+    def status(self) -> Literal["delivered", "failed", "pending"]:
+        """How it stands, in the words of the control plane."""
+        if self.delivered_at is not None:
+            return "delivered"
+        return "pending" if self.failed_at is None else "failed"
+
+
+class WaitingIntent(NamedTuple):
+    """An intent that is to be delivered at `next_attempt_at`, or whose claim ends then."""
+
+    id: int
+    next_attempt_at: datetime
+
+
+class OutboxStatements:
+    """A sender's statements, for one service's outbox and the kinds of intents that the sender delivers."""
+
+    def __init__(self, tables: KitTables, kinds: tuple[str, ...]) -> None:
+        outbox = tables.outbox
+        is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
+        is_this = outbox.c.id == bindparam("which")
+        is_mine = is_this & is_waiting & (outbox.c.attempts == bindparam("attempt"))
+        self.waiting = Query(
+            select(outbox.c.id, outbox.c.next_attempt_at)
+            .where(is_waiting, or_(*(outbox.c.kind == kind for kind in kinds)))
+            .order_by(outbox.c.next_attempt_at, outbox.c.id)
+            .limit(bindparam("limit")),
+            WaitingIntent._make,
+        )
+        # One atomic statement: the process that changes the `next_attempt_at` it saw has the claim.
+        claimed_until = bindparam("claimed_until", type_=outbox.c.next_attempt_at.type)
+        self.claim = Query(
+            update(outbox)
+            .where(is_this, is_waiting, outbox.c.next_attempt_at == bindparam("seen"))
+            .values(next_attempt_at=claimed_until, attempts=outbox.c.attempts + 1)
+            .returning(*columns(outbox, ClaimedIntent)),
+            ClaimedIntent._make,
+        )
+        self.delivered = Command(
+            update(outbox).where(is_this, outbox.c.delivered_at.is_(None)).values(failed_at=None), "delivered_at"
+        )
+        self.put_back = Command(update(outbox).where(is_mine), "next_attempt_at", "last_error")
+        self.given_up = Command(update(outbox).where(is_mine), "failed_at", "last_error")
+
+
+def entries(tx: Transaction, tables: KitTables, kind: str) -> list[OutboxEntry]:
+    """All intents of one kind that are in the outbox, oldest first; not for the hot path."""
+    outbox = tables.outbox
+    rows = tx.execute(select(*columns(outbox, OutboxEntry)).where(outbox.c.kind == kind).order_by(outbox.c.id))
+    return [OutboxEntry._make(row) for row in rows]

@@ -1,0 +1,246 @@
+"""Subscribers are told of each commit that added to their topic, by this process and by others."""
+
+import asyncio
+import subprocess
+import sys
+import textwrap
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from cso_idp import tables
+from cso_kit.storage.database import Database, TimeOuts
+from cso_kit.storage.engines import open_database
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.storage.unit_of_work import Intent
+from tests.conftest import Databases
+from tests.kit.test_journal import Noted
+from tests.loose_cable import loose_cable
+
+PATIENCE = 60
+OTHER_PROCESS = """
+    import asyncio, sys
+    from cso_idp import tables
+    from cso_kit.storage.engines import open_database
+    from tests.kit.test_journal import Noted
+
+    async def note():
+        database = open_database(sys.argv[1], tables.kit)
+        await database.work(lambda tx: tx.record(Noted(1)))
+        await database.close()
+
+    asyncio.run(note())
+"""
+
+
+class Told:
+    """A subscriber that a test can wait for."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self.times = 0
+
+    def __call__(self) -> None:
+        self.times += 1
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Waits until it is told after this, or was told since the last time."""
+        async with asyncio.timeout(PATIENCE):
+            await self._event.wait()
+        self._event.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_periodic_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What PostgreSQL's subscribers are told they are told by announcements, not because it is time for a look."""
+    monkeypatch.setattr("cso_kit.storage.postgresql_notifications._CHECK_EVERY", 3600.0)
+
+
+@pytest.fixture
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    opened = open_database(databases.migrated("cso_idp"), tables.kit)
+    yield opened
+    await opened.close()
+
+
+async def settled(database: Database, told: Told) -> None:
+    """Waits until the database listens to other processes; whoever subscribed is told to look then."""
+    await told.wait()
+
+
+async def note(database: Database) -> None:
+    await database.work(lambda tx: tx.record(Noted(1)))
+
+
+async def test_subscriber_is_told_of_its_topic_only(database: Database) -> None:
+    of_journal, of_outbox = Told(), Told()
+    database.subscribe("journal", of_journal)
+    database.subscribe("outbox", of_outbox)
+    await settled(database, of_journal)
+    await settled(database, of_outbox)
+    before = of_journal.times
+
+    await database.work(lambda tx: tx.post(Intent("letter", "somebody", {})))
+    await of_outbox.wait()
+    assert of_journal.times == before
+    await note(database)
+    await of_journal.wait()
+    assert of_journal.times == before + 1
+
+
+async def test_nobody_is_told_of_a_commit_that_added_nothing_or_of_a_failure(database: Database) -> None:
+    told = Told()
+    database.subscribe("journal", told)
+    await settled(database, told)
+    before = told.times
+
+    await database.work(lambda tx: tx.config_changed())
+    with pytest.raises(ZeroDivisionError):
+        await database.work(lambda tx: (tx.record(Noted(1)), 1 / 0))
+    await asyncio.sleep(0)
+    assert told.times == before
+
+
+async def test_ended_subscription_is_not_told(database: Database) -> None:
+    ended, told = Told(), Told()
+    with database.subscribe("journal", ended):
+        database.subscribe("journal", told)
+        await settled(database, told)
+    before = ended.times
+
+    await note(database)
+    await told.wait()
+    assert ended.times == before
+
+
+async def test_subscriber_is_told_of_a_commit_by_another_process(database: Database, databases: Databases) -> None:
+    told = Told()
+    database.subscribe("journal", told)
+    await settled(database, told)
+
+    command = [sys.executable, "-c", textwrap.dedent(OTHER_PROCESS), database_url(database)]
+    await asyncio.to_thread(subprocess.run, command, check=True, timeout=PATIENCE)
+    await told.wait()
+
+
+async def test_announcements_of_many_commits_go_together(postgres_databases: Databases) -> None:
+    """PostgreSQL serializes the commits of transactions that notify; so commits do not notify one by one."""
+    url = postgres_databases.migrated("cso_idp")
+    database = open_database(url, tables.kit)
+    received = 0
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as listening:
+        await listening.execute("LISTEN idp_journal")
+        for _ in range(100):
+            await note(database)
+        await database.close()
+        async for _ in listening.notifies(timeout=1, stop_after=101):
+            received += 1
+    assert 1 <= received < 100
+
+
+async def test_database_that_is_closed_announces_what_it_committed(
+    postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cso_kit.storage.postgresql_notifications._ANNOUNCE_EVERY", 3600.0)
+    url = postgres_databases.migrated("cso_idp")
+    reading, writing = open_database(url, tables.kit), open_database(url, tables.kit)
+    told = Told()
+    reading.subscribe("journal", told)
+    await settled(reading, told)
+
+    await note(writing)
+    await told.wait()
+    await note(writing)  # to be announced in an hour
+    await writing.close()
+    await told.wait()
+    await reading.close()
+
+
+async def test_subscribers_are_told_to_look_now_and_then(
+    postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An announcement is lost with the process that was to send it."""
+    monkeypatch.setattr("cso_kit.storage.postgresql_notifications._CHECK_EVERY", 0.05)
+    database = open_database(postgres_databases.migrated("cso_idp"), tables.kit)
+    told = Told()
+    database.subscribe("journal", told)
+    for _ in range(3):
+        await told.wait()
+    await database.close()
+
+
+async def test_announcement_that_cannot_be_sent_is_sent_later(
+    postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cso_kit.storage.postgresql_notifications._RETRY", 0.01)
+    url = postgres_databases.migrated("cso_idp")
+    reading, writing = open_database(url, tables.kit), open_database(url, tables.kit)
+    notifications = writing._notifications  # type: ignore[attr-defined]
+    send, failures = notifications._notify, [DatabaseUnavailableError("away")] * 2
+
+    async def fail_twice(channels: list[str], text: str) -> None:
+        if failures:
+            raise failures.pop()
+        await send(channels, text)
+
+    monkeypatch.setattr(notifications, "_notify", fail_twice)
+    told = Told()
+    reading.subscribe("journal", told)
+    await settled(reading, told)
+
+    await note(writing)
+    await told.wait()
+    assert not failures
+    await reading.close()
+    await writing.close()
+
+
+async def test_connection_that_was_cut_is_made_again_and_nothing_is_missed(postgres_databases: Databases) -> None:
+    url = postgres_databases.migrated("cso_idp")
+    with loose_cable(url) as cable:
+        reading, writing = open_database(cable.url, tables.kit), open_database(url, tables.kit)
+        told = Told()
+        reading.subscribe("journal", told)
+        await settled(reading, told)
+
+        cable.hang_up()
+        await note(writing)
+        cable.listen()
+        await told.wait()  # it was told to look, because nobody knows what was missed
+        await note(writing)
+        await told.wait()
+        await reading.close()
+        await writing.close()
+
+
+async def test_connection_that_fell_silent_is_made_again(
+    postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network that loses what the server says does not end the connection; so the server is asked now and then."""
+    monkeypatch.setattr("cso_kit.storage.postgresql_notifications._CHECK_EVERY", 0.1)
+    monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
+    url = postgres_databases.migrated("cso_idp")
+    with loose_cable(url) as cable:
+        limits = TimeOuts(statement=timedelta(seconds=0.5))
+        reading = open_database(cable.url, tables.kit, time_outs=limits)
+        told = Told()
+        reading.subscribe("journal", told)
+        await settled(reading, told)
+
+        cable.fall_silent()
+        async with asyncio.timeout(PATIENCE):
+            while cable.connections_held_back < 2:  # noqa: ASYNC110 - the check of the first one, and the begin of the next
+                await asyncio.sleep(0.01)
+        before = told.times
+        cable.speak()
+        while told.times == before:
+            await told.wait()
+        await reading.close()
+
+
+def database_url(database: Database) -> str:
+    """Its address, as another process is told it; databases of tests have no passwords."""
+    return database.address.replace("postgresql+psycopg:", "postgresql:")
