@@ -34,11 +34,11 @@ from cso_kit.control.api import ControlGuard, control_application
 from cso_kit.environment import UnusableSettingError
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
+from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.hosts import RealDomains
 from cso_kit.web.lazy_application import Later
-from cso_kit.web.pages import asset_routes
 
 if TYPE_CHECKING:
     import httpx
@@ -74,7 +74,7 @@ def create_app(
         await courts.stop()
 
     app = FastAPI(
-        routes=[*list_routes(courts), *locator.routes(courts), *asset_routes(), *_health(courts)],
+        routes=[*list_routes(courts), *locator.routes(courts), *KIT_ASSETS.routes(), *_health(courts)],
         lifespan=lifespan,
         openapi_url=None,
         docs_url=None,
@@ -140,7 +140,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         cases.routes,
     )
     pages = (route for room in rooms for route in room(courts))
-    return [*court_routes(courts), *pages, *api.routes(courts), *asset_routes(), *legacy.last_routes(courts)]
+    return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *legacy.last_routes(courts)]
 
 
 def _limit(settings: CourtSettings, path: str) -> int:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from cso_idp import tables
 from cso_idp.accounts import pages as account_pages
+from cso_idp.assets import ASSETS
 from cso_idp.consent import pages as consent_pages
 from cso_idp.endpoint_table import TABLE, busy_paths, errors_at
 from cso_idp.endpoints import authorize, end_session, holder_forms, interaction
@@ -24,12 +25,13 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.control.api import ControlGuard, control_application, problem_response, switched_off
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
+from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.express_lane import ExpressApplication, ExpressLane
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.lazy_application import Later
 from cso_kit.web.methods import methods_at
-from cso_kit.web.pages import asset_routes, wants_html
+from cso_kit.web.pages import wants_html
 
 if TYPE_CHECKING:
     import httpx
@@ -62,7 +64,13 @@ def create_app(
     # Plain routes: protocol requests are parsed by the protocol engine, not by FastAPI, and cost half as much.
     routes = [*routes_of(provider.handlers), *(route for room in PAGES for route in room.routes(provider))]
     app = ExpressApplication(
-        routes=[*routes, *preflights(provider.handlers), *asset_routes(), *_health(provider)],
+        routes=[
+            *routes,
+            *preflights(provider.handlers),
+            *KIT_ASSETS.routes(),
+            *ASSETS.routes(),
+            *_health(provider),
+        ],
         lifespan=lifespan,
         openapi_url=None,
         # `/token/` is not `/token`; and the redirect would go to whatever host the `Host` header names.

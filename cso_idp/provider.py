@@ -8,6 +8,7 @@ from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll, Closed
 from cso_idp.accounts.upgrade import Upgrade
+from cso_idp.assets import ASSETS
 from cso_idp.control.service_control import ProviderControl
 from cso_idp.endpoint_table import AUTHORIZE, END_SESSION, Endpoint
 from cso_idp.endpoints import discovery, registration, registration_document, token, userinfo
@@ -79,7 +80,7 @@ class Provider:
         self.upgrade = Upgrade(self.close_all)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
-        self.pages = Pages("cso_idp", site_name="PACER Central Sign-On")
+        self.pages = Pages("cso_idp", ASSETS, site_name="PACER Central Sign-On")
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
         self.control = ProviderControl(

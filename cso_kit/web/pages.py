@@ -1,41 +1,30 @@
 """Server-rendered pages: one layout, one stylesheet, one error page for everything that is shown to a person.
 
-Every page says that this is a simulator (rule F3). A service brings its own `templates/` folder; the layout is here.
+Every page says that this is a simulator (rule F3). A service brings its own `templates/` folder and its own assets; the
+layout is here.
 """
 
-import hashlib
-import importlib.resources
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse
 
 from cso_kit.web.accept import preferred
+from cso_kit.web.assets import KIT_ASSETS, Assets
 from cso_kit.web.guard import PAGE_POLICY
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_ASSETS = {
-    name: importlib.resources.files("cso_kit").joinpath("web", name).read_bytes()
-    for name in ("cso.css", "submit.js", "continue.js")
-}
-_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-
-
-def asset_address(name: str) -> str:
-    """Where an asset is served; the address changes with its content, so browsers may keep it for good."""
-    return f"/assets/{hashlib.sha256(_ASSETS[name]).hexdigest()[:12]}/{name}"
-
 
 class Pages:
-    """Renders one service's templates. `common` is what every page of the service may use."""
+    """Renders one service's templates. `assets` are the files it brings for them; `common` is what every page may use."""
 
-    def __init__(self, package: str, **common: Any) -> None:
+    def __init__(self, package: str, assets: Assets = KIT_ASSETS, **common: Any) -> None:
         self._package = package
+        self._assets = assets
         self._common = common
 
     @cached_property
@@ -52,7 +41,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals.update(stylesheet=asset_address("cso.css"), asset_address=asset_address, **self._common)
+        environment.globals.update(
+            stylesheet=KIT_ASSETS.address("cso.css"), asset_address=self._assets.address, **self._common
+        )
         return environment
 
     def text(self, template: str, /, **values: Any) -> str:
@@ -77,19 +68,6 @@ class Pages:
 def page_response(html: str, status: int = 200, policy: str = PAGE_POLICY) -> HTMLResponse:
     """HTML as a response with the pages' content security policy, kept by no cache."""
     return HTMLResponse(html, status, headers={"content-security-policy": policy, "cache-control": "no-store"})
-
-
-def asset_routes() -> list[Route]:
-    """The routes that serve the stylesheet."""
-
-    async def asset(request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in _ASSETS:
-            return PlainTextResponse("There is no such file.", 404)
-        headers = {"cache-control": "public, max-age=31536000, immutable"}
-        return Response(_ASSETS[name], media_type=_TYPES[name.rpartition(".")[2]], headers=headers)
-
-    return [Route("/assets/{version}/{name}", asset)]
 
 
 def wants_html(request: Request) -> bool:

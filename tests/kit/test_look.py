@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 
-from cso_kit.web.pages import Pages, asset_address
+from cso_kit.web.assets import KIT_ASSETS
+from cso_kit.web.pages import Pages
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(
@@ -38,7 +39,7 @@ def shown(body: str, **values: object) -> str:
     environment = Environment(
         loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals["stylesheet"] = asset_address("cso.css")
+    environment.globals["stylesheet"] = KIT_ASSETS.address("cso.css")
     return environment.get_template("page/x.html").render(values)
 
 
