@@ -20,13 +20,13 @@ from court_rp.locator.errors import BadToken, Invalid, SearchWithheld, TooMany
 from court_rp.locator.members import whole
 from court_rp.locator.model import MOST_PAGES, Found, Order, Search, Subject
 from court_rp.locator.pace import Pace
-from court_rp.locator.writing import Format
 from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
 from court_rp.sso.errors import CannotCheck, ProviderError
 from court_rp.sso.identity import CASE_LOCATOR
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.formats import Format
 
 BASE = "/pcl-public-api/rest"
 TOKEN = "X-NEXT-GEN-CSO"

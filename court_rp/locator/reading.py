@@ -10,6 +10,7 @@ from court_rp.errors import RefusedError
 from court_rp.locator.errors import OtherFormat, Unreadable
 from court_rp.locator.model import Subject
 from cso_kit.web.documents import parse_json, parse_xml
+from cso_kit.web.formats import sent_format
 from cso_kit.web.forms import BadInputError
 
 NAMESPACE = "https://pacer.uscourts.gov"
@@ -25,11 +26,11 @@ def read(body: bytes, content_type: str, subject: Subject) -> dict[str, Any]:
     Raises:
         RefusedError: the body is in another format, or cannot be read.
     """
-    kind = content_type.partition(";")[0].strip().lower()
+    sent = sent_format(content_type)
     try:
-        if kind == "application/json":
+        if sent == "json":
             return _from_json(body)
-        if kind in {"application/xml", "text/xml"}:
+        if sent == "xml":
             return _from_xml(body, _ROOTS[subject])
     except BadInputError as error:
         raise _unreadable(str(error)) from error

@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 
 from starlette.responses import Response
 
@@ -11,18 +11,15 @@ from court_rp.errors import Refusal
 from court_rp.locator.errors import Invalid, TooMany
 from court_rp.locator.reading import NAMESPACE
 from cso_kit.web import xml
-from cso_kit.web.accept import preferred
+from cso_kit.web.formats import Format, wanted_format
 
-Format = Literal["json", "xml"]
-_MEDIA: dict[str, Format] = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
 _LISTED = {"caseList": "case", "partyList": "party"}
 _NO_STORE = {"cache-control": "no-store"}
 
 
 def format_wanted(accept: str | None) -> Format | None:
     """The format an Accept header asks for: JSON if it leaves that open (guide, "Setting the Headers"); `None`, if neither."""
-    media = preferred(accept, tuple(_MEDIA))
-    return _MEDIA[media] if media else None
+    return wanted_format(accept, "json")
 
 
 def found_response(tree: dict[str, Any], kind: Format, root: str, headers: dict[str, str]) -> Response:

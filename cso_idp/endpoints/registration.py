@@ -17,6 +17,7 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database import Database
 from cso_kit.web.callers import why_not_from_here
 from cso_kit.web.documents import refuse_constant
+from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import host_in
 from cso_kit.web.handler import Handler
@@ -74,8 +75,7 @@ async def _read(request: Request) -> dict[str, Any]:
     Raises:
         BadInputError: it is none, or holds text that cannot be stored. A page of another site cannot send this content type.
     """
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
+    if media_type(request.headers.get("content-type")) != "application/json":
         raise BadInputError("Send the client metadata as application/json.", status=415)
     try:
         document = json.loads(await request.body(), parse_constant=refuse_constant)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cso_idp.pacer.errors import FaultyRequestError
 from cso_kit.web.documents import parse_json, parse_xml
+from cso_kit.web.formats import sent_format
 from cso_kit.web.forms import BadInputError
 
 # The older clients' `userIpAddress` is taken and not used (D§1.2).
@@ -65,11 +66,11 @@ def _members(body: bytes, content_type: str, known: frozenset[str], *, ignore_un
 
 
 def _pairs(body: bytes, content_type: str) -> list[tuple[str, Any]]:
-    kind = content_type.partition(";")[0].strip().lower()
+    sent = sent_format(content_type)
     try:
-        if kind == "application/json":
+        if sent == "json":
             return _json_pairs(body)
-        if kind in ("application/xml", "text/xml"):
+        if sent == "xml":
             return _xml_pairs(body)
     except BadInputError as error:
         raise FaultyRequestError(str(error)) from error

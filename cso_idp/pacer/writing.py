@@ -5,21 +5,17 @@ The profile is the one that satisfies every known client (D§8.5): all members a
 
 import json
 from collections.abc import Mapping
-from typing import Literal
 
 from cso_kit.web import xml
-from cso_kit.web.accept import preferred
+from cso_kit.web.formats import Format, wanted_format
 
-Format = Literal["json", "xml"]
 CONTENT_TYPES: dict[Format, str] = {"json": "application/json", "xml": "application/xml"}
-_ACCEPTED: dict[str, Format] = {"application/xml": "xml", "application/json": "json", "text/xml": "xml"}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def answer_format(accept: str | None) -> Format:
     """The format an `Accept` header asks for. XML if it leaves that open, is missing, or asks for neither (D§1.2)."""
-    media = preferred(accept, tuple(_ACCEPTED))
-    return _ACCEPTED[media] if media else "xml"
+    return wanted_format(accept, "xml") or "xml"
 
 
 def written(members: Mapping[str, str | None], kind: Format) -> bytes:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
+from cso_kit.web.formats import media_type
+
 _MOST_PARAMETERS = 200
 
 
@@ -95,8 +97,7 @@ async def read_form(request: Request) -> Parameters:
     Raises:
         BadInputError: another content type (415), or as `parse_pairs`.
     """
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/x-www-form-urlencoded":
+    if media_type(request.headers.get("content-type")) != "application/x-www-form-urlencoded":
         raise BadInputError("Send this form as application/x-www-form-urlencoded.", status=415)
     return parse_pairs(await _body(request))
 
