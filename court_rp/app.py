@@ -38,7 +38,7 @@ from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.hosts import RealDomains
-from cso_kit.web.lazy_application import Later
+from cso_kit.web.lazy_application import LazyApplication
 
 if TYPE_CHECKING:
     import httpx
@@ -83,7 +83,7 @@ def create_app(
     )
     app.state.courts = courts
     if settings.control == "on":
-        app.mount("/_sim", Later(lambda: _control(courts)))
+        app.mount("/_sim", LazyApplication(lambda: _control(courts)))
 
     errors = ErrorPages(courts)
     app.add_exception_handler(HTTPException, errors.outside)

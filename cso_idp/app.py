@@ -29,7 +29,7 @@ from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.express_lane import ExpressApplication, ExpressLane
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
-from cso_kit.web.lazy_application import Later
+from cso_kit.web.lazy_application import LazyApplication
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import wants_html
 
@@ -78,7 +78,7 @@ def create_app(
     )
     app.state.provider = provider
     if settings.control == "on":
-        app.mount("/_sim", Later(lambda: _control(provider)))
+        app.mount("/_sim", LazyApplication(lambda: _control(provider)))
 
     @app.exception_handler(BadInputError)
     async def unreadable(request: Request, error: BadInputError) -> Response:

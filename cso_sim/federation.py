@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from court_rp.app import create_app as create_courts
 from cso_idp.app import create_app as create_provider
 from cso_kit.background import Background
-from cso_kit.web.lazy_application import Later
+from cso_kit.web.lazy_application import LazyApplication
 from cso_sim.asgi import Dispatcher, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
@@ -66,7 +66,7 @@ class Federation:
             provider=provider,
             courts=courts,
             front=create_front(self.both, settings, self._ready),
-            control=Later(self._control),
+            control=LazyApplication(self._control),
             domains=settings.courts.domains,
             express_lane=provider.lane,
         )

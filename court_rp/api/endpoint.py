@@ -38,7 +38,7 @@ from cso_kit.control.api import ProblemError, install_problems, problem_response
 from cso_kit.storage.database import UnstorableTextError
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.lazy_application import Later
+from cso_kit.web.lazy_application import LazyApplication
 
 _ABOUT = (
     "Reading and filing at one court of the Central Sign-On simulator, with an access token of its provider. Ask the provider "
@@ -77,7 +77,7 @@ def create_api(courts: Courts) -> FastAPI:
 
 def routes(courts: Courts) -> list[Mount]:
     """The API at every court."""
-    return [Mount(API, app=Later(lambda: create_api(courts)))]
+    return [Mount(API, app=LazyApplication(lambda: create_api(courts)))]
 
 
 def _add_routes(api: FastAPI, courts: Courts, gate: Gate) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Later:
+class LazyApplication:
     """Stands for the application that `make` makes."""
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from cso_idp.app import create_app
 from cso_idp.endpoint_table import TABLE, busy_paths, errors_at
 from cso_kit.web.express_lane import ExpressApplication
-from cso_kit.web.lazy_application import Later
+from cso_kit.web.lazy_application import LazyApplication
 from tests.conftest import Databases
 from tests.idp.conftest import running, settings_for
 
@@ -222,7 +222,7 @@ async def test_application_is_made_when_it_is_asked_for_and_once() -> None:
             raise OSError("not yet")
         return PlainTextResponse("ready")
 
-    later = Later(make)
+    later = LazyApplication(make)
     assert not made
     with pytest.raises(OSError, match="not yet"):
         await ask(later, "GET", "/")
