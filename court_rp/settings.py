@@ -1,16 +1,14 @@
 """The courts' settings: every one can be given as an environment variable `COURT_…`."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from cso_kit.secrets.passwords import Profile
-from cso_kit.storage.database import TimeOuts
-from cso_kit.trust import usable_ca_file
+from cso_kit.service_settings import ServiceSettings
 
 ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "private_key_jwt"]
 
@@ -24,7 +22,7 @@ class ClientCredential(BaseModel):
     client_secret: str | None = Field(None, min_length=1)
 
 
-class CourtSettings(BaseSettings):
+class CourtSettings(ServiceSettings):
     """What can be set from outside. Durations are ISO 8601 (`PT10M`) or seconds."""
 
     model_config = SettingsConfigDict(env_prefix="COURT_", extra="forbid", frozen=True)
@@ -43,11 +41,6 @@ class CourtSettings(BaseSettings):
     )
     provider_timeout: timedelta = Field(
         timedelta(seconds=10), description="How long a court waits for an answer of the provider."
-    )
-    ca_file: Path | None = Field(
-        None,
-        description="A file of certificates (PEM) of authorities that are trusted besides the usual ones when the courts call "
-        "the provider over https.",
     )
     discovery_refresh: timedelta = Field(
         timedelta(hours=1), description="How long the provider's metadata is used before it is fetched again."
@@ -115,31 +108,10 @@ class CourtSettings(BaseSettings):
         "sqlite:///var/court_rp.sqlite3",
         description="Where filers, links and dockets are kept: sqlite:///file or postgresql://…",
     )
-    database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
-    database_pool_timeout: timedelta = Field(
-        timedelta(seconds=5),
-        gt=timedelta(0),
-        description="How long a request waits for one of them before it is answered 503.",
-    )
-    database_connect_timeout: timedelta = Field(
-        timedelta(seconds=5),
-        ge=timedelta(seconds=2),
-        description="How long a new connection to PostgreSQL may take.",
-    )
-    database_statement_timeout: timedelta = Field(
-        timedelta(seconds=30),
-        ge=timedelta(milliseconds=1),
-        description="How long PostgreSQL may take for one statement. A server that says nothing at all is given up two seconds "
-        "later.",
-    )
     domains: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "uscourts.gov"),
         description="Domains under which `ecf.<court_id>.<domain>` is that court, separated by commas. Browsers are sent to one "
         "of them that is not this machine's only if they came by it; `uscourts.gov` counts in any case.",
-    )
-    control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
-    control_token: str | None = Field(
-        None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
     )
     password_profile: Profile = Field(
         "simulator",
@@ -186,8 +158,6 @@ class CourtSettings(BaseSettings):
         10 * 1024 * 1024, ge=1024, description="The largest document that can be filed, in bytes."
     )
 
-    _ca_file_is_usable = field_validator("ca_file")(usable_ca_file)
-
     @field_validator("domains", mode="before")
     @classmethod
     def _domains_are_a_list(cls, value: Any) -> Any:
@@ -210,11 +180,6 @@ class CourtSettings(BaseSettings):
     @classmethod
     def _address_has_no_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value
-
-    @property
-    def database_time_outs(self) -> TimeOuts:
-        """How long PostgreSQL is waited for."""
-        return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)
 
     @property
     def own_address(self) -> str:

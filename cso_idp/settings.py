@@ -2,20 +2,18 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from cso_kit.secrets.passwords import Profile
-from cso_kit.storage.database import TimeOuts
-from cso_kit.trust import usable_ca_file
+from cso_kit.service_settings import ServiceSettings
 from cso_kit.web.hosts import is_loopback_host
 
 
-class ProviderSettings(BaseSettings):
+class ProviderSettings(ServiceSettings):
     """What can be set from outside. Durations are ISO 8601 (`PT10M`) or seconds."""
 
     model_config = SettingsConfigDict(env_prefix="CSO_", extra="forbid", frozen=True)
@@ -28,31 +26,10 @@ class ProviderSettings(BaseSettings):
         "sqlite:///var/cso_idp.sqlite3",
         description="Where accounts and tokens are kept: sqlite:///file or postgresql://…",
     )
-    database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
-    database_pool_timeout: timedelta = Field(
-        timedelta(seconds=5),
-        gt=timedelta(0),
-        description="How long a request waits for one of them before it is answered 503.",
-    )
-    database_connect_timeout: timedelta = Field(
-        timedelta(seconds=5),
-        ge=timedelta(seconds=2),
-        description="How long a new connection to PostgreSQL may take.",
-    )
-    database_statement_timeout: timedelta = Field(
-        timedelta(seconds=30),
-        ge=timedelta(milliseconds=1),
-        description="How long PostgreSQL may take for one statement. A server that says nothing at all is given up two seconds "
-        "later.",
-    )
     domains: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "uscourts.gov"),
         description="Domains of the courts' host names, separated by commas. Browsers are sent to one of them that is not this "
         "machine's only if they came by it; `uscourts.gov` counts in any case.",
-    )
-    control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
-    control_token: str | None = Field(
-        None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
     )
     password_profile: Profile = Field(
         "simulator",
@@ -187,11 +164,6 @@ class ProviderSettings(BaseSettings):
         "off",
         description="Whether addresses that clients register may lead into private networks (other than this machine).",
     )
-    ca_file: Path | None = Field(
-        None,
-        description="A file of certificates (PEM) of authorities that are trusted besides the usual ones when the provider calls "
-        "addresses of clients over https: for logout tokens, `jwks_uri`, `request_uri` and `sector_identifier_uri`.",
-    )
     delivery_pause: timedelta = Field(
         timedelta(seconds=1),
         gt=timedelta(0),
@@ -203,8 +175,6 @@ class ProviderSettings(BaseSettings):
     delivery_attempts: int = Field(
         20, ge=1, description="How often a logout token is sent before the client is given up; by default for an hour."
     )
-
-    _ca_file_is_usable = field_validator("ca_file")(usable_ca_file)
 
     @model_validator(mode="after")
     def _token_is_there_if_it_is_needed(self) -> "ProviderSettings":
@@ -220,11 +190,6 @@ class ProviderSettings(BaseSettings):
         except re.error as error:
             raise ValueError(f"this is no regular expression: {error}") from error
         return value
-
-    @property
-    def database_time_outs(self) -> TimeOuts:
-        """How long PostgreSQL is waited for."""
-        return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)
 
     @property
     def own_address(self) -> str:

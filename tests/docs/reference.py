@@ -24,6 +24,7 @@ from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
 from cso_idp.control.routes import shared_router as provider_apart
 from cso_idp.settings import ProviderSettings
+from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.event import Event, all_kinds
 from cso_sim.cli import app as command_line
 from cso_sim.control.app import create_control
@@ -59,10 +60,9 @@ def _code(value: object) -> str:
 
 def _settings(settings: type[BaseSettings]) -> str:
     prefix = settings.model_config["env_prefix"].upper()
-    rows = (
-        (_code(prefix + name.upper()), _default(field.default), field.description or "")
-        for name, field in settings.model_fields.items()
-    )
+    # First the service's own, then those that every service has.
+    fields = sorted(settings.model_fields.items(), key=lambda each: each[0] in ServiceSettings.model_fields)
+    rows = ((_code(prefix + name.upper()), _default(field.default), field.description or "") for name, field in fields)
     return _table(("variable", "default", "meaning"), rows)
 
 
@@ -186,7 +186,8 @@ def _taken(each: dict[str, Any]) -> tuple[str, str, str, str]:
 
 def _federated_calls() -> str:
     with tempfile.TemporaryDirectory() as folder:
-        control = create_control(create_federation(embedded_settings(folder, "http://localhost:8400")))
+        federation = create_federation(embedded_settings(folder, "http://localhost:8400"))
+        control = create_control(federation.both, federation.settings)
     return _calls(control.openapi())  # type: ignore[attr-defined]  # the application itself
 
 

@@ -1,0 +1,52 @@
+"""The settings that every service has: its connections to a database server, its control plane, and which authorities it trusts.
+
+How settings are read from the environment is `cso_kit.environment`'s business.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings
+
+from cso_kit.storage.database import TimeOuts
+from cso_kit.trust import usable_ca_file
+
+
+class ServiceSettings(BaseSettings):
+    """Base of a service's settings. Durations are ISO 8601 (`PT10M`) or seconds."""
+
+    database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
+    database_pool_timeout: timedelta = Field(
+        timedelta(seconds=5),
+        gt=timedelta(0),
+        description="How long a request waits for one of them before it is answered 503.",
+    )
+    database_connect_timeout: timedelta = Field(
+        timedelta(seconds=5),
+        ge=timedelta(seconds=2),
+        description="How long a new connection to PostgreSQL may take.",
+    )
+    database_statement_timeout: timedelta = Field(
+        timedelta(seconds=30),
+        ge=timedelta(milliseconds=1),
+        description="How long PostgreSQL may take for one statement. A server that says nothing at all is given up two seconds "
+        "later.",
+    )
+    control: Literal["on", "off"] = Field("on", description="Whether the control plane under /_sim exists at all.")
+    control_token: str | None = Field(
+        None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
+    )
+    ca_file: Path | None = Field(
+        None,
+        description="A file of certificates (PEM) of authorities that are trusted besides the usual ones when this service calls "
+        "others over https.",
+    )
+
+    _ca_file_is_usable = field_validator("ca_file")(usable_ca_file)
+
+    @property
+    def database_time_outs(self) -> TimeOuts:
+        """How long PostgreSQL is waited for."""
+        return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)
