@@ -79,12 +79,12 @@ class BothServices:
     async def load(self, document: "ScenarioDocument") -> None:
         """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
         async with self.alone():
-            await self._load(document)
+            await self._load(document, *await self._load_states())
 
     async def reset(self) -> None:
         """Loads the scenario that is there once more."""
         async with self.alone():
-            await self._load(await self.scenario())
+            await self._load(await self.scenario(), *await self._load_states())
 
     async def settle_at_start(self, asked: str | None, *, fresh: bool) -> None:
         """Loads the first scenario, or completes a load that a crash interrupted, or goes on with what is there. To be called
@@ -94,11 +94,11 @@ class BothServices:
             StartRefusedError: the two databases do not belong together, or hold another scenario than the one asked for.
             ScenarioError: the scenario to begin with cannot be used.
         """
-        courts, provider = await self.courts.load_state(), await self.provider.load_state()
+        courts, provider = await self._load_states()
         if fresh or (_is_new(courts) and _is_new(provider)):
-            await self._load(_find(asked))
+            await self._load(_find(asked), courts, provider)
         elif _is_interrupted(courts, provider):
-            await self._complete()
+            await self._complete(courts, provider)
         elif courts.loading_id or provider.loading_id or courts.load_id is None or courts.load_id != provider.load_id:
             raise StartRefusedError(await self._what_is_missing(courts, provider))
         else:
@@ -110,17 +110,22 @@ class BothServices:
         if (await self.courts.load_state()).loading_id is None:
             return
         async with self.alone():
-            if _is_interrupted(await self.courts.load_state(), await self.provider.load_state()):
-                await self._complete()
+            courts, provider = await self._load_states()
+            if _is_interrupted(courts, provider):
+                await self._complete(courts, provider)
 
-    async def _complete(self) -> None:
+    async def _load_states(self) -> tuple[LoadState, LoadState]:
+        """The courts' load state and the provider's."""
+        return await self.courts.load_state(), await self.provider.load_state()
+
+    async def _complete(self, courts: LoadState, provider: LoadState) -> None:
         log.warning("The last load of a scenario was interrupted; it is completed now.")
-        await self._load(await self.scenario())
+        await self._load(await self.scenario(), courts, provider)
 
-    async def _load(self, document: "ScenarioDocument") -> None:
+    async def _load(self, document: "ScenarioDocument", courts: LoadState, provider: LoadState) -> None:
+        """Loads a scenario in the place of what the load states say is there."""
         from cso_sim.scenario import worlds  # needed at the first start and on request only
 
-        courts, provider = await self.courts.load_state(), await self.provider.load_state()
         # A load in the place of one that was interrupted goes on under its name: until both halves know of the new one, they are
         # known to belong together by that.
         interrupted = courts.loading_id if _is_interrupted(courts, provider) else None
