@@ -26,6 +26,8 @@ ClockMove = Callable[[ClockState, datetime], ClockState]
 class LoadSupersededError(DatabaseUnavailableError):
     """Another load of a scenario began while this one was under way."""
 
+    is_trouble = False  # the database can be used
+
     def __init__(self) -> None:
         super().__init__("Another scenario was loaded meanwhile; this load was given up.")
 

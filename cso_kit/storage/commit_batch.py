@@ -106,11 +106,11 @@ class CommitBatching:
             results: list[Any] = []
             try:
                 transactions = self._run_together(batch, results)
-            except DatabaseUnavailableError as error:
-                for each in [*batch, *rest]:
-                    each.fail(error)
-                break
             except Exception as error:  # noqa: BLE001 - it is raised at the caller of the decision
+                if isinstance(error, DatabaseUnavailableError) and error.is_trouble:
+                    for each in [*batch, *rest]:
+                        each.fail(error)
+                    break
                 if not results or len(batch) == 1:
                     batch[0].fail(error)
                     batch, rest = [*batch[1:], *rest], []

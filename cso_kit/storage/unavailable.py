@@ -18,7 +18,7 @@ class DatabaseUnavailableError(Exception):
 
     public: ClassVar[str] = "The server's database cannot be used just now. Please try again in a moment."
     retry_after: ClassVar[int] = 5  # seconds
-    # Whether operators should read of it in the log.
+    # Whether the database itself is the trouble: operators read of it in the log, and no other decision can be made either.
     is_trouble: ClassVar[bool] = True
 
 

@@ -96,8 +96,9 @@ async def test_load_that_begins_after_another_process_has_loaded_is_given_up_and
 
 
 async def test_load_that_another_process_is_completing_is_given_up_and_not_mixed_with_it(
-    two: Two, monkeypatch: pytest.MonkeyPatch
+    two: Two, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """The log does not call that an outage."""
     replay, replay_again = two.stopped.provider.replay, two.other.provider.replay
     closed, given_up = asyncio.Event(), asyncio.Event()
     completing: list[asyncio.Task[None]] = []
@@ -123,3 +124,4 @@ async def test_load_that_another_process_is_completing_is_given_up_and_not_mixed
         given_up.set()
         await asyncio.gather(*completing)
     await assert_open_and_complete(two.other)
+    assert "cso.database" not in {record.name for record in caplog.records}

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from cso_idp import tables
+from cso_kit.control.service_control import LoadSupersededError
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.journal import RecordedEvent, read_events
@@ -83,6 +84,19 @@ async def test_one_that_fails_fails_alone(database: Database) -> None:
     assert answers[0] == 1
     assert isinstance(answers[1], ZeroDivisionError)
     assert answers[2] == 2
+    assert sorted(await noted(database)) == [1, 2]
+
+
+async def test_load_that_was_superseded_fails_alone(database: Database) -> None:
+    """The database can be used; so the others are answered."""
+
+    def give_up(_: Transaction) -> None:
+        raise LoadSupersededError
+
+    asked = (database.work(note(1)), database.work(give_up), database.work(note(2)))
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(answers[1], LoadSupersededError)
+    assert [answers[0], answers[2]] == [1, 2]
     assert sorted(await noted(database)) == [1, 2]
 
 
