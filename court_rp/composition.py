@@ -14,8 +14,6 @@ from court_rp.control.service_control import CourtControl
 from court_rp.courts import calendar, phase, settle
 from court_rp.courts.registry import Registry
 from court_rp.courts.resolver import Addresses, Place
-from court_rp.legacy import verify
-from court_rp.legacy.verify import LONGEST_KEY
 from court_rp.pacer.entrance import Entrance
 from court_rp.pacer.holders import Holders
 from court_rp.sessions.visit import Visit
@@ -106,11 +104,15 @@ class Courts:
         """
         return await self._entrance.visit(request)
 
+    async def visit_and(self, request: Request, read: Callable[[Transaction, Visit], T]) -> tuple[Visit, T]:
+        """`visit`, and what `read` finds in the same transaction."""
+        return await self._entrance.visit_and(request, read)
+
     async def decide(
-        self, request: Request, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
-    ) -> T:
-        """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
-        return await self._entrance.decide(request, decision, by)
+        self, visit: Visit, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
+    ) -> tuple[T, Visit]:
+        """Runs a decision about a visitor in one transaction; what came out, and the visit it was made about."""
+        return await self._entrance.decide(visit, decision, by)
 
     async def decide_here(self, place: Place, decision: Callable[[Transaction], T]) -> T:
         """The same for a decision that does not depend on who the browser is at this court until now."""
@@ -124,16 +126,6 @@ class Courts:
     def token(self, request: Request) -> str | None:
         """The `NextGenCSO` token that this browser carries, if such tokens count here."""
         return self._entrance.token(request)
-
-    def secret(self, request: Request) -> str:
-        """What this browser's session here is kept by, once `visit` has told who it is; forms' tokens are made from it."""
-        return self._entrance.secret(request) or ""
-
-    async def verified_hash(self, court_id: str, login: str, key: str) -> str | None:
-        """The hash stored for a CM/ECF login, if the key matches it. A key that is longer than any can be matches none."""
-        stored = await self.database.read(lambda tx: verify.look_up(tx, court_id, login))
-        usable = key if len(key) <= LONGEST_KEY else ""
-        return stored if await self.passwords.verify(usable, stored) else None
 
     def show(self, place: Place, visit: Visit | None, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of one court."""

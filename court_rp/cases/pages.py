@@ -46,7 +46,7 @@ class CasePages:
         asked, visit = asked_number(request.scope["query_string"]), await self._courts.visit(request)
         if not visit.is_logged_in and not visit.reading_is_frozen:
             return without_login(asked)
-        if (refusal := await self._refusal(request, visit)) is not None:
+        if (refusal := await self._refusal(visit)) is not None:
             return message(asked, refusal.message)
         number, court_id = parse_printed(asked), visit.court.court_id
         if number is None:
@@ -119,15 +119,15 @@ class CasePages:
 
     async def _stopped(self, request: Request, visit: Visit) -> Response | None:
         if not visit.is_logged_in and not visit.reading_is_frozen:
-            return await not_logged_in(self._courts, request, visit)
-        refusal = await self._refusal(request, visit)
+            return not_logged_in(self._courts, request, visit)
+        refusal = await self._refusal(visit)
         if refusal is None:
             return None
         place = place_of(request)
         ways = {"To the court's front page": place.link("/")}
         return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
 
-    async def _refusal(self, request: Request, visit: Visit) -> Refusal | None:
+    async def _refusal(self, visit: Visit) -> Refusal | None:
         """Rules C8 and A9."""
         if visit.reading_is_frozen:
             refusal: Refusal = Frozen(visit.court, visit.row.calendar)
@@ -136,7 +136,7 @@ class CasePages:
         else:
             return None
         if visit.session is not None:
-            await self._courts.decide(request, lambda tx, seen: _record(tx, seen, refusal))
+            await self._courts.decide(visit, lambda tx, seen: _record(tx, seen, refusal))
         return refusal
 
     async def _found(self, request: Request, visit: Visit, query: Query) -> Response:

@@ -13,9 +13,10 @@ from court_rp.errors import Refusal
 from court_rp.filing import store
 from court_rp.filing.errors import BadFiling, Frozen
 from court_rp.filing.file import file_document, may_file, refuse
-from court_rp.filing.model import EVENTS, Document, Entry
+from court_rp.filing.model import EVENTS, Case, Document, Entry
 from court_rp.filing.upload import Upload, read_upload
 from court_rp.sessions.visit import Visit
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import add_headers
@@ -34,63 +35,66 @@ class FilingPages:
 
     async def docket(self, request: Request) -> Response:
         """The newest docket entries, for readers and filers."""
-        place, visit = place_of(request), await self._courts.visit(request)
+        place = place_of(request)
+        visit, found = await self._courts.visit_and(request, _newest)
         if (stopped := self._may_not_read(place, visit)) is not None:
             return stopped
-        court_id = place.court.court_id
-        entries, cases = await self._courts.database.read(
-            lambda tx: (store.newest(tx, court_id), store.cases(tx, court_id))
-        )
+        entries, cases = found
         return self._courts.show(place, visit, "docket.html", entries=entries, cases=cases)
 
     async def form(self, request: Request) -> Response:
         """The filing form."""
-        place, visit = place_of(request), await self._courts.visit(request)
-        if (stopped := await self._may_not_file(request, place, visit)) is not None:
+        place = place_of(request)
+        visit, cases = await self._courts.visit_and(request, _cases_to_choose)
+        if (stopped := await self._may_not_file(place, visit)) is not None:
             return stopped
-        return await self._form(request, place, visit)
+        return self._form(place, visit, cases)
 
     async def submit(self, request: Request) -> Response:
         """Files what was sent, or says why not."""
         courts, place = self._courts, place_of(request)
         visit = await courts.visit(request)
-        if (stopped := await self._may_not_file(request, place, visit)) is not None:
+        if (stopped := await self._may_not_file(place, visit)) is not None:
             return stopped
         upload = await read_upload(request, courts.settings.document_limit)
-        if not is_form_token(upload.csrf, courts.secret(request), _PURPOSE):
+        if not is_form_token(upload.csrf, visit.secret or "", _PURPOSE):
             raise BadInputError(
                 "This form is from an older session or from another site; open the page again.", status=403
             )
         document = upload.document
         if not isinstance(document, Document):
-            return await self._form(request, place, visit, upload, document)
-        outcome = await courts.decide(
-            request, lambda tx, seen: file_document(tx, seen, upload.case_number, upload.event, document)
+            return await self._form_again(place, visit, upload, document)
+        outcome, visit = await courts.decide(
+            visit, lambda tx, seen: file_document(tx, seen, upload.case_number, upload.event, document)
         )
         if isinstance(outcome, BadFiling):
-            return await self._form(request, place, visit, upload, outcome)
+            return await self._form_again(place, visit, upload, outcome)
         if isinstance(outcome, Refusal):
             return self._refused(place, visit, outcome)
         return RedirectResponse(place.link(f"{DOCKET}{outcome.id}/notice"), 303)
 
     async def notice(self, request: Request) -> Response:
         """The Notice of Electronic Filing of one entry."""
-        place, visit = place_of(request), await self._courts.visit(request)
-        found = await self._entry(request, place, visit)
-        if isinstance(found, Response):
-            return found
+        place = place_of(request)
+        visit, found = await self._courts.visit_and(request, lambda tx, seen: _entry(tx, seen, request))
+        if (stopped := self._may_not_read(place, visit, self._wanted(request, place))) is not None:
+            return stopped
+        if found is None:
+            return self._no_such_entry(place, visit)
         return self._courts.show(place, visit, "notice.html", entry=found)
 
     async def document(self, request: Request) -> Response:
         """The document of one entry."""
-        place, visit = place_of(request), await self._courts.visit(request)
-        found = await self._entry(request, place, visit)
-        if isinstance(found, Response):
-            return found
-        content = await self._courts.database.read(lambda tx: store.content(tx, found.id))
+        place = place_of(request)
+        visit, found = await self._courts.visit_and(request, lambda tx, seen: _document(tx, seen, request))
+        if (stopped := self._may_not_read(place, visit, self._wanted(request, place))) is not None:
+            return stopped
+        if found is None:
+            return self._no_such_entry(place, visit)
+        entry, content = found
         response = Response(content, media_type="application/pdf")
         # A document comes from a stranger: it is downloaded, never shown in this origin.
-        disposition = f'attachment; filename="{quote(found.document_name, safe=" .")}"'
+        disposition = f'attachment; filename="{quote(entry.document_name, safe=" .")}"'
         return add_headers(
             response,
             content_disposition=disposition,
@@ -98,27 +102,18 @@ class FilingPages:
             cache_control="no-store",
         )
 
-    async def _entry(self, request: Request, place: Place, visit: Visit) -> Entry | Response:
-        """The entry that is asked for, if there is one and the visitor may read it."""
-        wanted = str(request.scope["path"]).removeprefix(place.base)
-        if (stopped := self._may_not_read(place, visit, wanted)) is not None:
-            return stopped
-        asked = _NUMBER.fullmatch(request.path_params["entry_id"])
-        if asked is None:
-            return self._no_such_entry(place, visit)
-        entry_id = int(asked[0])
-        found = await self._courts.database.read(lambda tx: store.entry(tx, place.court.court_id, entry_id))
-        return found or self._no_such_entry(place, visit)
+    async def _form_again(self, place: Place, visit: Visit, upload: Upload, problem: BadFiling) -> Response:
+        cases = await self._courts.database.read(lambda tx: store.cases(tx, place.court.court_id))
+        return self._form(place, visit, cases, upload, problem)
 
-    async def _form(
+    def _form(
         self,
-        request: Request,
         place: Place,
         visit: Visit,
+        cases: list[Case],
         upload: Upload | None = None,
         problem: BadFiling | None = None,
     ) -> Response:
-        cases = await self._courts.database.read(lambda tx: store.cases(tx, place.court.court_id))
         return self._courts.show(
             place,
             visit,
@@ -126,25 +121,27 @@ class FilingPages:
             problem.status if problem else 200,
             cases=[(case.case_number, f"{case.case_number} · {case.title}") for case in cases],
             events=[(event, event) for event in EVENTS],
-            csrf=form_token(self._courts.secret(request), _PURPOSE),
+            csrf=form_token(visit.secret or "", _PURPOSE),
             chosen_case=upload.case_number if upload else "",
             chosen_event=upload.event if upload else "",
             errors={problem.member: problem.message} if problem else {},
             limit=self._courts.settings.document_limit,
         )
 
+    def _wanted(self, request: Request, place: Place) -> str:
+        return str(request.scope["path"]).removeprefix(place.base)
+
     def _may_not_read(self, place: Place, visit: Visit, wanted: str = DOCKET) -> Response | None:
-        """Rule C8, and reading needs a login as it does at PACER; one for linking only is none (rule L5)."""
         if visit.reading_is_frozen:
             return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
-        return None if visit.is_logged_in else _to_login(place, wanted)
+        return None if _may_read(visit) else _to_login(place, wanted)
 
-    async def _may_not_file(self, request: Request, place: Place, visit: Visit) -> Response | None:
+    async def _may_not_file(self, place: Place, visit: Visit) -> Response | None:
         if visit.session is None and not visit.filing_is_frozen:
             return _to_login(place, NEW)
         if (refusal := may_file(visit)) is None:
             return None
-        await self._courts.decide(request, lambda tx, seen: refuse(tx, seen, refusal))
+        await self._courts.decide(visit, lambda tx, seen: refuse(tx, seen, refusal))
         return self._refused(place, visit, refusal)
 
     def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
@@ -156,6 +153,35 @@ class FilingPages:
     def _no_such_entry(self, place: Place, visit: Visit) -> Response:
         message = "There is no such docket entry at this court. The docket lists those there are."
         return self._courts.refuse(place, visit, 404, "No such entry", message, {"To the docket": place.link(DOCKET)})
+
+
+def _newest(tx: Transaction, visit: Visit) -> tuple[list[Entry], list[Case]]:
+    """The docket as far as it is shown; nothing is read for whoever may not see it."""
+    if not _may_read(visit):
+        return [], []
+    return store.newest(tx, visit.court.court_id), store.cases(tx, visit.court.court_id)
+
+
+def _cases_to_choose(tx: Transaction, visit: Visit) -> list[Case]:
+    return store.cases(tx, visit.court.court_id) if visit.may_file else []
+
+
+def _entry(tx: Transaction, visit: Visit, request: Request) -> Entry | None:
+    """The entry that is asked for, if there is one and the visitor may read it."""
+    asked = _NUMBER.fullmatch(request.path_params["entry_id"])
+    if asked is None or not _may_read(visit):
+        return None
+    return store.entry(tx, visit.court.court_id, int(asked[0]))
+
+
+def _document(tx: Transaction, visit: Visit, request: Request) -> tuple[Entry, bytes] | None:
+    entry = _entry(tx, visit, request)
+    return (entry, store.content(tx, entry.id)) if entry else None
+
+
+def _may_read(visit: Visit) -> bool:
+    """Rule C8, and reading needs a login as it does at PACER; one for linking only is none (rule L5)."""
+    return visit.is_logged_in and not visit.reading_is_frozen
 
 
 def _to_login(place: Place, wanted: str) -> Response:

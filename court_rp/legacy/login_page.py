@@ -11,22 +11,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from court_rp.composition import Courts
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.pacer.bounce import bounce_script, csologin_address, page_title
-from court_rp.pacer.entrance import own_secret
-from court_rp.sessions import store as sessions
 from court_rp.sessions.visit import Visit
 from court_rp.sso.request import local_path
 from cso_kit.web.guard import host_in
 
 
-async def not_logged_in(courts: Courts, request: Request, visit: Visit) -> Response:
+def not_logged_in(courts: Courts, request: Request, visit: Visit) -> Response:
     """The answer to whoever is not logged in and asked for a page that needs it; they come back to that page."""
-    return await login_page(courts, request, visit, return_to=_asked_for(request))
+    return login_page(courts, request, visit, return_to=_asked_for(request))
 
 
-async def login_page(
+def login_page(
     courts: Courts,
     request: Request,
     visit: Visit,
@@ -42,8 +40,7 @@ async def login_page(
     values = {"return_to": return_to, "login": login, "refusal": refusal, "browser_title": page_title(place.court)}
     if visit.phase == "live":
         return _bounce(courts, request, visit, status, return_to, values)
-    ended = await _why_it_ended(courts, request, place, visit)
-    return courts.show(place, visit, "login.html", status, missing=missing, ended=ended, **values)
+    return courts.show(place, visit, "login.html", status, missing=missing, ended=visit.ended_reason, **values)
 
 
 def _bounce(
@@ -62,15 +59,6 @@ def _bounce(
     if script is not None:
         response.headers["content-security-policy"] = script.policy
     return response
-
-
-async def _why_it_ended(courts: Courts, request: Request, place: Place, visit: Visit) -> str | None:
-    """Why the session is over that this browser still has a cookie of, if that is news to it."""
-    secret = own_secret(request, place)
-    if secret is None or visit.session is not None:
-        return None
-    known = await courts.database.read(lambda tx: sessions.whatever_became_of(tx, place.court.court_id, secret))
-    return known.ended_reason if known else None
 
 
 def _asked_for(request: Request) -> str:

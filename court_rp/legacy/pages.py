@@ -16,7 +16,7 @@ from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
 from court_rp.legacy.log_in import log_in
 from court_rp.legacy.login_page import login_page, not_logged_in
-from court_rp.legacy.verify import LONGEST_LOGIN
+from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
 from court_rp.pacer.carried import CLIENT_CODE, client_code
 from court_rp.pacer.entrance import own_secret
 from court_rp.sessions.log_out import log_out
@@ -44,7 +44,7 @@ class LoginPages:
         visit = await self._courts.visit(request)
         if visit.phase == "live" and visit.session is not None:
             return RedirectResponse(place_of(request).link(return_to), 303)
-        return await login_page(self._courts, request, visit, return_to=return_to)
+        return login_page(self._courts, request, visit, return_to=return_to)
 
     async def submit(self, request: Request) -> Response:
         """POST: opens a session, or says why not."""
@@ -56,18 +56,17 @@ class LoginPages:
             form.get("key", ""),
             local_path(form.text("return_to") or "/"),
         )
-        visit = await courts.visit(request)
+        visit, stored = await courts.visit_and(request, lambda tx, seen: look_up(tx, seen.court.court_id, login))
         if visit.phase != "live" and not (login and key):
-            return await login_page(courts, request, visit, 422, return_to=return_to, login=login, missing=True)
-        verified = await courts.verified_hash(place.court.court_id, login, key)
+            return login_page(courts, request, visit, 422, return_to=return_to, login=login, missing=True)
+        verified = await verified_hash(courts.passwords, stored, key)
         lifetime, former = courts.settings.session_lifetime, own_secret(request, place)
-        outcome = await courts.decide(
-            request, lambda tx, seen: log_in(tx, seen, login, verified, courts.lockout, lifetime, former)
+        outcome, visit = await courts.decide(
+            visit, lambda tx, seen: log_in(tx, seen, login, verified, courts.lockout, lifetime, former)
         )
         if isinstance(outcome, Refusal):
-            visit = await courts.visit(request)
             status = outcome.status
-            return await login_page(courts, request, visit, status, return_to=return_to, login=login, refusal=outcome)
+            return login_page(courts, request, visit, status, return_to=return_to, login=login, refusal=outcome)
         response = RedirectResponse(place.link(return_to), 303)
         place.session_cookie.set(response, outcome)
         _remember_client_code(place, response, form.text("clcode"))
@@ -78,7 +77,7 @@ class LoginPages:
         visit = await self._courts.visit(request)
         if visit.session is not None:
             return RedirectResponse(place_of(request).link("/"), 303)
-        return await login_page(self._courts, request, visit, return_to="/")
+        return login_page(self._courts, request, visit, return_to="/")
 
     async def other(self, request: Request) -> Response:
         """Any other address of a court's programs: the login first, then there is no such page.
@@ -89,7 +88,7 @@ class LoginPages:
         visit = await self._courts.visit(request)
         if visit.session is not None:
             raise HTTPException(404)
-        return await not_logged_in(self._courts, request, visit)
+        return not_logged_in(self._courts, request, visit)
 
 
 def _remember_client_code(place: Place, response: Response, typed: str) -> None:

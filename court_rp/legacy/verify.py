@@ -1,7 +1,7 @@
 """Proving a CM/ECF credential by its key: the only maker of `ProvenCredential`, for the login page and the link form alike.
 
-The check has two halves with the key's hash between them: `look_up` reads what is stored, the shell lets `Passwords` verify, and
-`conclude` decides and leaves its marks. An unknown login and a wrong key take the same way and give the same answer.
+The check has three steps: `look_up` reads the stored hash, `verified_hash` compares the key with it outside any transaction, and
+`conclude` decides and leaves its marks. An unknown login and a wrong key take the same steps and get the same answer.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.legacy import store
 from court_rp.legacy.errors import CredentialIsLocked, WrongCredentials
+from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import Locked, LockoutRule, Wrong, judge
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -29,6 +30,12 @@ def look_up(tx: Transaction, court_id: str, login: str) -> str | None:
     """The key's hash stored for a login, or `None`."""
     filer = filers.by_login(tx, court_id, login)
     return filer.key_hash if filer else None
+
+
+async def verified_hash(passwords: Passwords, stored: str | None, key: str) -> str | None:
+    """The hash that is stored for a login, if the key matches it. A key that is longer than any can be matches none."""
+    usable = key if len(key) <= LONGEST_KEY else ""
+    return stored if await passwords.verify(usable, stored) else None
 
 
 def name_of_known(tx: Transaction, court_id: str, login: str) -> str | None:

@@ -15,7 +15,7 @@ from court_rp.courts.resolver import Place, place_of
 from court_rp.errors import Refusal
 from court_rp.filers.model import Filer
 from court_rp.legacy.state import credential_state
-from court_rp.legacy.verify import LONGEST_LOGIN
+from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
 from court_rp.linking.errors import AccountAlreadyLinked, NotSignedOn
 from court_rp.linking.link import by_locks, link, may_link
 from court_rp.sessions.visit import Visit
@@ -46,7 +46,7 @@ class LinkPages:
         place, visit = place_of(request), await self._courts.visit(request)
         refusal = may_link(visit)
         if refusal is None:
-            return self._form(request, place, visit)
+            return self._form(place, visit)
         if not wants_html(request):
             return _problem(refusal)
         if isinstance(refusal, NotSignedOn):
@@ -56,52 +56,54 @@ class LinkPages:
 
     async def submit(self, request: Request) -> Response:
         """POST: links, or says why not; in JSON if JSON was sent."""
-        place = place_of(request)
-        is_json = _is_json(request)
-        credential = await _read_json(request) if is_json else await self._read_form(request, place)
-        if isinstance(credential, Response):
-            return credential
-        seen, outcome = await self._link(request, place, credential)
-        if is_json:
-            return _answer(seen, outcome)
+        return await (self._submit_json(request) if _is_json(request) else self._submit_form(request))
+
+    async def _submit_json(self, request: Request) -> Response:
+        credential = await _read_json(request)
+        visit, stored = await self._visit(request, credential)
+        outcome, seen = await self._link(visit, credential, stored)
+        return _answer(seen, outcome)
+
+    async def _submit_form(self, request: Request) -> Response:
+        place, form = place_of(request), (await read_form(request)).once()
+        credential = Credential(form.text("login")[:LONGEST_LOGIN], form.get("key", ""))
+        visit, stored = await self._visit(request, credential)
+        if visit.session is None:
+            return _to_sign_on(place)
+        if not is_form_token(form.get("csrf", ""), visit.secret or "", _PURPOSE):
+            raise BadInputError(
+                "This form is from an older session or from another site; open the page again.", status=403
+            )
+        if not all(credential) and may_link(visit) is None:
+            return self._form(place, visit, 422, login=credential.login, missing=True)
+        outcome, seen = await self._link(visit, credential, stored)
         if not isinstance(outcome, Refusal):
             return RedirectResponse(place.link("/?linked"), 303)
         if isinstance(outcome, NotSignedOn):
             return _to_sign_on(place)
-        visit = await self._courts.visit(request)
-        if may_link(visit) is None:
-            return self._form(request, place, visit, outcome.status, login=credential.login, refusal=outcome)
-        return self._refused(place, visit, outcome, outcome.status)
+        if may_link(seen) is None:
+            return self._form(place, seen, outcome.status, login=credential.login, refusal=outcome)
+        return self._refused(place, seen, outcome, outcome.status)
 
-    async def _link(self, request: Request, place: Place, credential: Credential) -> tuple[Visit, Filer | Refusal]:
-        """The visit that was decided about, as it was before, and what came out."""
-        # Who cannot link anyway is refused before the key is looked at, so that nothing can be guessed here without signing on.
-        refusal = may_link(await self._courts.visit(request))
-        verified = None
-        if refusal is None:
-            verified = await self._courts.verified_hash(place.court.court_id, *credential)
-        rule, locks = self._courts.lockout, by_locks(place.court.court_id, credential.login)
-        return await self._courts.decide(
-            request, lambda tx, seen: (seen, link(tx, seen, credential.login, verified, rule)), locks
+    async def _visit(self, request: Request, credential: Credential) -> tuple[Visit, str | None]:
+        """Who asks, and the hash that is stored for the login they give."""
+        return await self._courts.visit_and(
+            request, lambda tx, seen: look_up(tx, seen.court.court_id, credential.login)
         )
 
-    async def _read_form(self, request: Request, place: Place) -> Credential | Response:
-        visit = await self._courts.visit(request)
-        if visit.session is None:
-            return _to_sign_on(place)
-        form = (await read_form(request)).once()
-        if not is_form_token(form.get("csrf", ""), self._courts.secret(request), _PURPOSE):
-            raise BadInputError(
-                "This form is from an older session or from another site; open the page again.", status=403
-            )
-        credential = Credential(form.text("login")[:LONGEST_LOGIN], form.get("key", ""))
-        if all(credential) or may_link(visit) is not None:
-            return credential
-        return self._form(request, place, visit, 422, login=credential.login, missing=True)
+    async def _link(self, visit: Visit, credential: Credential, stored: str | None) -> tuple[Filer | Refusal, Visit]:
+        """What came out, and the visit that was decided about, as it was before."""
+        # Who cannot link anyway is refused before the key is looked at, so that nothing can be guessed here without signing on.
+        refusal, verified = may_link(visit), None
+        if refusal is None:
+            verified = await verified_hash(self._courts.passwords, stored, credential.key)
+        rule, locks = self._courts.lockout, by_locks(visit.court.court_id, credential.login)
+        return await self._courts.decide(
+            visit, lambda tx, seen: link(tx, seen, credential.login, verified, rule), locks
+        )
 
     def _form(
         self,
-        request: Request,
         place: Place,
         visit: Visit,
         status: int = 200,
@@ -110,7 +112,7 @@ class LinkPages:
         refusal: Refusal | None = None,
         missing: bool = False,
     ) -> Response:
-        csrf = form_token(self._courts.secret(request), _PURPOSE)
+        csrf = form_token(visit.secret or "", _PURPOSE)
         values = {"csrf": csrf, "login": login, "refusal": refusal, "missing": missing}
         return self._courts.show(place, visit, "link.html", status, **values)
 

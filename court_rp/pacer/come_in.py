@@ -49,8 +49,11 @@ def look_carrying(tx: Transaction, court: Court, own: str | None, token: str) ->
     purpose = purpose_for(visit)
     if visit.session is not None or purpose is None:
         return Seen(visit, by_token=False)
-    session = sessions.find(tx, court.court_id, session_secret(token, court, purpose))
-    return Seen(look_with(tx, court, session, visit.row), by_token=session is not None)
+    secret = session_secret(token, court, purpose)
+    session = sessions.find(tx, court.court_id, secret)
+    if session is None:
+        return Seen(visit, by_token=False)
+    return Seen(look_with(tx, court, session, visit.row, secret), by_token=True)
 
 
 def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_code: str | None) -> Visit:
@@ -63,7 +66,7 @@ def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_co
     if purpose is None:
         return visit
     court, secret = visit.court, session_secret(token, visit.court, purpose)
-    known = sessions.whatever_became_of(tx, court.court_id, secret)
+    known = sessions.find_any(tx, court.court_id, secret)
     if known is None:
         _open(tx, court, secret, purpose, holder, client_code)
     elif known.ended_reason == TAKEN_BACK:
@@ -73,7 +76,7 @@ def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_co
         return visit
     elif known.expires_at != holder.expires_at:
         sessions.prolong(tx, known.id, holder.expires_at)
-    return look_with(tx, court, sessions.find(tx, court.court_id, secret), visit.row)
+    return look_with(tx, court, sessions.find(tx, court.court_id, secret), visit.row, secret)
 
 
 def leave(tx: Transaction, court: Court, token: str, reason: str) -> CourtSession | None:

@@ -14,16 +14,7 @@ from court_rp.courts import settle
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import Place, place_of
 from court_rp.pacer.carried import carried_client_code, carried_token
-from court_rp.pacer.come_in import (
-    TAKEN_BACK,
-    Seen,
-    come_in,
-    is_derived,
-    leave,
-    look_carrying,
-    purpose_for,
-    session_secret,
-)
+from court_rp.pacer.come_in import TAKEN_BACK, Seen, come_in, is_derived, leave, look_carrying, purpose_for
 from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
 from court_rp.sessions.visit import Visit, look
@@ -34,7 +25,9 @@ from cso_kit.storage.database import ByLocks, Database
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
-_SECRET, _HOLDER = "court_secret", "court_holder"
+# What a page reads in the transaction that finds out who asks. The visit that it is given is the one the database knows; whether
+# anything may be shown is judged by the visit that comes out.
+Read = Callable[[Transaction, Visit], T]
 LINKING = "/link"
 
 
@@ -53,28 +46,35 @@ class Entrance:
         Raises:
             ProviderError: it brought a token that the provider cannot be asked about.
         """
+        visit, _ = await self.visit_and(request, _nothing)
+        return visit
+
+    async def visit_and(self, request: Request, read: Read[T]) -> tuple[Visit, T]:
+        """`visit`, and what `read` finds in the same transaction. Raises as `visit` does."""
         place, token = place_of(request), self.token(request)
         if token is not None:
-            visit = await self._with_token(request, place, token)
+            visit, found = await self._with_token(request, place, token, read)
         else:
             own = own_secret(request, place)
-            visit = await self._database.read(lambda tx: look(tx, place.court, own))
+            visit, found = await self._database.read(lambda tx: _and(tx, look(tx, place.court, own), read))
             if visit.is_due:
-                visit = await self._database.work(lambda tx: _settled(tx, place.court, own))
+                visit, found = await self._database.work(lambda tx: _and(tx, _settled(tx, place.court, own), read))
         code = carried_client_code(request)
-        return visit._replace(client_code=code) if code and visit.session is not None else visit
+        return (visit._replace(client_code=code) if code and visit.session is not None else visit), found
 
     async def decide(
-        self, request: Request, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
-    ) -> T:
-        """Runs a decision about this browser at this court in one transaction, after settling what has come to pass."""
-        place = place_of(request)
-        if self.token(request) is not None and _SECRET not in request.scope:
-            await self.visit(request)
-        secret, holder = self.secret(request), request.scope.get(_HOLDER)
+        self, visit: Visit, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
+    ) -> tuple[T, Visit]:
+        """Runs a decision about a visitor in one transaction, after settling what has come to pass.
 
-        def decide(tx: Transaction) -> T:
-            return decision(tx, _as_holder(_settled(tx, place.court, secret), holder))
+        `visit` says whom it is about; the decision is given the visit as this transaction reads it, which is also returned.
+        """
+
+        def decide(tx: Transaction) -> tuple[T, Visit]:
+            seen = _as_holder(_settled(tx, visit.court, visit.secret), visit.holder)
+            if seen.session is not None:
+                seen = seen._replace(client_code=visit.client_code)
+            return decision(tx, seen), seen
 
         return await self._database.work(decide, by=by)
 
@@ -82,40 +82,39 @@ class Entrance:
         """The token that counts here. Where the provider has no PACER-native face, such cookies are somebody else's."""
         return carried_token(request) if self._settings.csologin == "on" else None
 
-    def secret(self, request: Request) -> str | None:
-        """What this browser's session here is kept by, once `visit` has told who it is; forms' tokens are made from it."""
-        found: str | None = request.scope.get(_SECRET)
-        return found or own_secret(request, place_of(request))
-
-    async def _with_token(self, request: Request, place: Place, token: str) -> Visit:
+    async def _with_token(self, request: Request, place: Place, token: str, read: Read[T]) -> tuple[Visit, T]:
         court, own = place.court, own_secret(request, place)
-        (visit, by_token), reading = await self._look(court, own, token)
-        self._remember(request, own, None)
+        (visit, by_token), reading, found = await self._look(court, own, token, read)
         if visit.session is not None and not by_token:
-            return visit
+            return visit, found
         purpose = purpose_for(visit)
         # Before go-live a token counts only for whoever asks to link, as a sign-on would that they began (rules C3, L4).
         if purpose is None or (purpose == "linking" and not by_token and request.scope["path"] != place.link(LINKING)):
-            return visit
+            return visit, found
         holder = await self._ask(court, token, reading)
         if holder is None:
             if by_token:
                 await self._database.work(lambda tx: leave(tx, court, token, TAKEN_BACK))
-            return visit._replace(session=None, filer=None, link=None)
+            return visit._replace(session=None, filer=None, link=None, secret=own), found
         if visit.session is None:
             code = carried_client_code(request)
-            visit = await self._database.work(lambda tx: _come_in(tx, court, own, token, holder, code))
-        self._remember(request, session_secret(token, court, purpose), holder)
-        return _as_holder(visit, holder)
+            visit, found = await self._database.work(
+                lambda tx: _and(tx, _come_in(tx, court, own, token, holder, code), read)
+            )
+        return _as_holder(visit, holder), found
 
-    async def _look(self, court: Court, own: str | None, token: str) -> tuple[Seen, Reading]:
-        seen = await self._database.read(lambda tx: (look_carrying(tx, court, own, token), Reading.of(tx)))
-        if not seen[0].visit.is_due:
-            return seen
+    async def _look(self, court: Court, own: str | None, token: str, read: Read[T]) -> tuple[Seen, Reading, T]:
+        def look(tx: Transaction) -> tuple[Seen, Reading, T]:
+            seen = look_carrying(tx, court, own, token)
+            return seen, Reading.of(tx), read(tx, seen.visit)
 
-        def settled(tx: Transaction) -> tuple[Seen, Reading]:
+        found = await self._database.read(look)
+        if not found[0].visit.is_due:
+            return found
+
+        def settled(tx: Transaction) -> tuple[Seen, Reading, T]:
             settle.settle(tx, court)
-            return look_carrying(tx, court, own, token), Reading.of(tx)
+            return look(tx)
 
         return await self._database.work(settled)
 
@@ -127,8 +126,13 @@ class Entrance:
             await self._database.work(lambda tx: tx.record(refused))
             raise
 
-    def _remember(self, request: Request, secret: str | None, holder: Holder | None) -> None:
-        request.scope[_SECRET], request.scope[_HOLDER] = secret, holder
+
+def _nothing(_: Transaction, __: Visit) -> None:
+    """What a page reads that shows the visit alone."""
+
+
+def _and(tx: Transaction, visit: Visit, read: Read[T]) -> tuple[Visit, T]:
+    return visit, read(tx, visit)
 
 
 def _settled(tx: Transaction, court: Court, secret: str | None) -> Visit:

@@ -11,7 +11,7 @@ class CourtSession(NamedTuple):
     """One browser at one court. `filer_id` is set when the court's own login opened it, the PACER facts when CSO did.
 
     `may_search` is what PACER said of searching when the session was opened (rule A9). A session with the purpose `linking` was
-    opened before go-live and can do nothing but link (rule L5).
+    opened before go-live and can do nothing but link (rule L5). `ended_reason` is set if it was ended before it expired.
     """
 
     id: int
@@ -28,14 +28,11 @@ class CourtSession(NamedTuple):
     account_generation: str | None
     may_search: bool
     expires_at: datetime
+    ended_reason: str | None = None
 
-
-class KnownSession(NamedTuple):
-    """What became of a session: `ended_reason` is set if it was ended before it expired."""
-
-    id: int
-    expires_at: datetime
-    ended_reason: str | None
+    def is_open(self, now: datetime) -> bool:
+        """Whether it neither ended nor expired, at the protocol time `now`."""
+        return self.ended_reason is None and now < self.expires_at
 
 
 class NewSession(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from court_rp import events, tables
-from court_rp.sessions.model import CourtSession, KnownSession, NewSession
+from court_rp.sessions.model import CourtSession, NewSession
 from cso_kit.secrets.opaque import hash_secret, make_secret
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
@@ -16,15 +16,9 @@ _LIVE = _session.c.ended_at.is_(None) & (_session.c.expires_at > bindparam("now"
 
 _BY_SECRET = Query(
     select(*_COLUMNS).where(
-        _session.c.secret_hash == bindparam("secret_hash"), _session.c.court_id == bindparam("court_id"), _LIVE
-    ),
-    CourtSession._make,
-)
-_WHATEVER_BECAME_OF_IT = Query(
-    select(_session.c.id, _session.c.expires_at, _session.c.ended_reason).where(
         _session.c.secret_hash == bindparam("secret_hash"), _session.c.court_id == bindparam("court_id")
     ),
-    KnownSession._make,
+    CourtSession._make,
 )
 _OF_FILER = Query(
     select(*_COLUMNS).where(_session.c.filer_id == bindparam("filer_id"), _LIVE).order_by(_session.c.id),
@@ -68,14 +62,13 @@ _END_AT_GO_LIVE = Command(
 
 def find(tx: Transaction, court_id: str, secret: str | None) -> CourtSession | None:
     """The session of the browser that holds `secret`, unless it ended or expired."""
-    if secret is None:
-        return None
-    return tx.one(_BY_SECRET, secret_hash=hash_secret(secret), court_id=court_id, now=tx.at.protocol)
+    found = find_any(tx, court_id, secret)
+    return found if found is not None and found.is_open(tx.at.protocol) else None
 
 
-def whatever_became_of(tx: Transaction, court_id: str, secret: str) -> KnownSession | None:
-    """The session that was ever opened for `secret`, also if it is over."""
-    return tx.one(_WHATEVER_BECAME_OF_IT, secret_hash=hash_secret(secret), court_id=court_id)
+def find_any(tx: Transaction, court_id: str, secret: str | None) -> CourtSession | None:
+    """The session that was opened for `secret`, also if it ended or expired."""
+    return None if secret is None else tx.one(_BY_SECRET, secret_hash=hash_secret(secret), court_id=court_id)
 
 
 def of_filer(tx: Transaction, filer_id: int) -> list[CourtSession]:

@@ -24,7 +24,12 @@ from cso_kit.time.clock import Moment
 
 
 class Visit(NamedTuple):
-    """Who is looking at which court, and how things stand there. `filer` is who the visitor is at this court, if anybody."""
+    """Who is looking at which court, and how things stand there.
+
+    `filer` is who the visitor is at this court, if anybody. `secret` is what the visitor's browser brought: its session is stored
+    under it, and form tokens are made from it. `ended_reason` says why the session of that secret was ended, if it was. `holder`
+    is what the provider says of the `NextGenCSO` token that the visitor came with, `client_code` for whom they say they search.
+    """
 
     court: Court
     at: Moment
@@ -33,7 +38,8 @@ class Visit(NamedTuple):
     session: CourtSession | None
     filer: Filer | None
     link: Link | None
-    # What the token says that the visitor came with, if they came with one, and for whom they say they search.
+    secret: str | None = None
+    ended_reason: str | None = None
     holder: Holder | None = None
     client_code: str | None = None
 
@@ -100,20 +106,29 @@ class Visit(NamedTuple):
 
 def look(tx: Transaction, court: Court, secret: str | None, known: CalendarRow | None = None) -> Visit:
     """Reads how things stand for the browser that holds `secret`. `known` is the court's calendar, if it was read already."""
-    return look_with(tx, court, store.find(tx, court.court_id, secret), known)
+    found = store.find_any(tx, court.court_id, secret)
+    if found is None or found.is_open(tx.at.protocol):
+        return look_with(tx, court, found, known, secret)
+    return look_with(tx, court, None, known, secret)._replace(ended_reason=found.ended_reason)
 
 
-def look_with(tx: Transaction, court: Court, session: CourtSession | None, known: CalendarRow | None = None) -> Visit:
+def look_with(
+    tx: Transaction,
+    court: Court,
+    session: CourtSession | None,
+    known: CalendarRow | None = None,
+    secret: str | None = None,
+) -> Visit:
     """Reads how things stand for whoever has this session; one that does not count (any more) is as good as none.
 
-    `known` is the court's calendar, if it was read already.
+    `known` is the court's calendar, if it was read already; `secret` what the session is stored under, if it is stored.
     """
     row = known or calendar.read(tx, court)
     phase = phase_at(row.calendar, tx.at.calendar)
     if session is None or not still_counts(session, row, tx.at.calendar):
-        return Visit(court, tx.at, row, phase, None, None, None)
+        return Visit(court, tx.at, row, phase, None, None, None, secret)
     filer, link = _identity(tx, session)
-    return Visit(court, tx.at, row, phase, session, filer, link)
+    return Visit(court, tx.at, row, phase, session, filer, link, secret)
 
 
 def still_counts(session: CourtSession, row: CalendarRow, now: datetime) -> bool:

@@ -131,7 +131,8 @@ class SignOnPages:
 
     async def _provider_failed(self, request: Request, error: ProviderError, return_to: str) -> Response:
         place = place_of(request)
-        visit = await self._courts.decide(request, lambda tx, seen: _record_failure(tx, seen, error))
+        visit = await self._courts.visit(request)
+        _, visit = await self._courts.decide(visit, lambda tx, seen: _record_failure(tx, seen, error))
         again = f"{START}?return_to={quote(return_to, safe='')}"
         ways = {"Try again": place.link(again), "To the court's front page": place.link("/")}
         title = "Central Sign-On is away" if error.status == 503 else "Central Sign-On did not work"
@@ -173,9 +174,8 @@ def _consume(tx: Transaction, place: Place, browser: str, query: Parameters) -> 
     return outcome, tx.at.protocol
 
 
-def _record_failure(tx: Transaction, visit: Visit, error: ProviderError) -> Visit:
+def _record_failure(tx: Transaction, visit: Visit, error: ProviderError) -> None:
     tx.record(events.CourtSignOnRefused(visit.court.court_id, error.reason, error.detail or None))
-    return visit
 
 
 def _to_start(place: Place, return_to: str, hint: str, **more: str) -> Response:

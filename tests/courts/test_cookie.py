@@ -12,6 +12,7 @@ from court_rp.pacer.come_in import session_secret
 from court_rp.settings import CourtSettings
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import ISSUER, Persona, StandIn
+from tests.courts.transactions import counted
 
 ROE = Persona("sub-roe", "richroe1", "Richard Roe")
 STRANGER = {"authenticated": False, "by": None, "sub": None, "login": None, "may_file": False, "linked": False}
@@ -558,23 +559,7 @@ async def test_cookie_page_costs_one_read_and_no_question(house: House, provider
     asks_again_after(house, timedelta(minutes=10))
     browser = holding(house, provider.issue())
     await browser.open("/courts/ca9/")
-    database, done, asking = house.courts.database, [], asyncio.current_task()
-    read, work = database.read, database.work
-
-    # The request runs in the task that makes it; the housekeeping, which may come in between, in tasks of its own.
-    def count(what: str) -> None:
-        if asyncio.current_task() is asking:
-            done.append(what)
-
-    async def counted_read(look: Any, **how: Any) -> Any:
-        count("read")
-        return await read(look, **how)
-
-    async def counted_work(decide: Any, **how: Any) -> Any:
-        count("work")
-        return await work(decide, **how)
-
-    database.read, database.work = counted_read, counted_work  # type: ignore[method-assign]
+    done = counted(house.courts.database)
     await browser.open("/courts/ca9/")
     assert done == ["read"]
     assert len(provider.introspected) == 1

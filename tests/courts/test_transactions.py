@@ -1,0 +1,80 @@
+"""How many transactions a court's page costs: one to read what it needs, and one to write where something is decided."""
+
+import pytest
+
+from tests.courts.conftest import FIRST_SECOND, PDF, Browser, House
+from tests.courts.transactions import counted
+
+
+@pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])
+async def test_link_form_is_one_read_and_one_write(house: House, browser: Browser, key: str) -> None:
+    """Also when it is refused: the page that says why is shown from what the decision saw."""
+    await house.harness.set_calendar(FIRST_SECOND)
+    await browser.open("/courts/cacd/link")
+    form = {"csrf": browser.token(), "login": "jdoe", "key": key}
+    done = counted(house.courts.database)
+
+    answer = await browser.client.post("/courts/cacd/link", data=form)
+
+    assert answer.status_code == (303 if key == "Cacd-Key-1" else 403)
+    assert done == ["read", "work"]
+
+
+@pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])
+async def test_link_by_json_is_one_read_and_one_write(house: House, browser: Browser, key: str) -> None:
+    await house.harness.set_calendar(FIRST_SECOND)
+    await browser.sign_on("cacd")
+    done = counted(house.courts.database)
+
+    answer = await browser.link_by_json("cacd", "jdoe", key)
+
+    assert answer.status_code == (200 if key == "Cacd-Key-1" else 403)
+    assert done == ["read", "work"]
+
+
+@pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])
+async def test_court_login_is_one_read_and_one_write(house: House, browser: Browser, key: str) -> None:
+    done = counted(house.courts.database)
+
+    answer = await browser.client.post("/courts/cacd/cgi-bin/login.pl", data={"login": "jdoe", "key": key})
+
+    assert answer.status_code == (303 if key == "Cacd-Key-1" else 403)
+    assert done == ["read", "work"]
+
+
+async def test_login_page_that_tells_why_a_session_ended_is_one_read(house: House, browser: Browser) -> None:
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await house.browser().log_in("cacd", "jdoe", "Cacd-Key-1")
+    done = counted(house.courts.database)
+
+    page = await browser.open("/courts/cacd/cgi-bin/login.pl")
+
+    assert 'data-testid="ended"' in page.text
+    assert done == ["read"]
+
+
+async def test_pages_of_the_docket_are_one_read_each(house: House, browser: Browser) -> None:
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    notice = (await browser.file("cacd", "2:20-cv-00001")).url.path
+    done = counted(house.courts.database)
+
+    pages = [notice, notice.replace("notice", "document"), "/courts/cacd/filings/", "/courts/cacd/filings/new"]
+    answers = [await browser.client.get(path) for path in pages]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert answers[1].content == PDF
+    assert done == ["read"] * 4
+
+
+async def test_filing_is_one_read_and_one_write(house: House, browser: Browser) -> None:
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await browser.open("/courts/cacd/filings/new")
+    data = {"csrf": browser.token(), "case_number": "2:20-cv-00001", "event": "Motion"}
+    done = counted(house.courts.database)
+
+    answer = await browser.client.post(
+        "/courts/cacd/filings/new", data=data, files={"document": ("motion.pdf", PDF, "application/pdf")}
+    )
+
+    assert answer.status_code == 303
+    assert done == ["read", "work"]
