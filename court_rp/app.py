@@ -14,22 +14,22 @@ from starlette.types import ASGIApp
 
 from court_rp import tables
 from court_rp.api import endpoint as api
-from court_rp.api.addresses import takes_documents
 from court_rp.cases import pages as cases
 from court_rp.composition import Courts
-from court_rp.courts.pages import court_routes, list_routes, unknown_court
+from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
 from court_rp.error_pages import ErrorPages
 from court_rp.filing import pages as filing
 from court_rp.filing.upload import ROOM_FOR_THE_REST
-from court_rp.legacy import pages as legacy
+from court_rp.front import whoami
+from court_rp.front.pages import court_routes, list_routes, unknown_court
 from court_rp.linking import pages as linking
 from court_rp.locator import endpoint as locator
-from court_rp.sessions import whoami
+from court_rp.login import pages as login
+from court_rp.provider.errors import ProviderError
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
-from court_rp.sso.errors import ProviderError
 from cso_kit.control.api import ControlGuard, control_application
 from cso_kit.environment import UnusableSettingError
 from cso_kit.storage.database import Database
@@ -131,7 +131,7 @@ def _control(courts: Courts) -> FastAPI:
 def _court_routes(courts: Courts) -> list[BaseRoute]:
     """The one list of what a court serves; each room brings its own."""
     rooms = (
-        legacy.routes,
+        login.routes,
         sso.routes,
         logout_receiver.routes,
         linking.routes,
@@ -140,7 +140,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         cases.routes,
     )
     pages = (route for room in rooms for route in room(courts))
-    return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *legacy.last_routes(courts)]
+    return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *login.last_routes(courts)]
 
 
 def _limit(settings: CourtSettings, path: str) -> int:

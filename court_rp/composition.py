@@ -11,15 +11,16 @@ from starlette.responses import HTMLResponse
 
 from court_rp import tables
 from court_rp.control.service_control import CourtControl
-from court_rp.courts import calendar, phase, settle
+from court_rp.courts import calendar, phase
+from court_rp.courts.places import Addresses, Place
 from court_rp.courts.registry import Registry
-from court_rp.courts.resolver import Addresses, Place
-from court_rp.pacer.entrance import Entrance
 from court_rp.pacer.holders import Holders
-from court_rp.sessions.visit import Visit
+from court_rp.provider.client import ProviderClient
+from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
-from court_rp.sso.identity import Identity
-from court_rp.sso.provider import ProviderClient
+from court_rp.transition import settle
+from court_rp.visits.visit import Visit
+from court_rp.visits.visitors import Entrance
 from cso_kit.background import Background
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule

@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Router
 
-from court_rp.api.addresses import is_api
 from court_rp.composition import Courts
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.api_addresses import is_api
+from court_rp.courts.places import Place
+from court_rp.courts.resolver import place_of
 from court_rp.locator import endpoint as locator
-from court_rp.sso.errors import ProviderError
+from court_rp.provider.errors import ProviderError
 from cso_kit.control.api import problem_response, switched_off
 from cso_kit.web.accept import names
 from cso_kit.web.forms import BadInputError

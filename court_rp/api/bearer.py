@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from court_rp.api.errors import BearerRefusal, NoToken, UnclearToken
 from court_rp.errors import Refusal
-from court_rp.sso.errors import CannotCheckNow
+from court_rp.provider.errors import CannotCheckNow
 from cso_kit.control.api import problem_response
 from cso_kit.web.forms import read_query
 

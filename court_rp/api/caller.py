@@ -11,19 +11,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from court_rp import events
-from court_rp.api.addresses import resource_of
 from court_rp.api.bearer import presented_token
 from court_rp.api.errors import BadToken, InsufficientScope
 from court_rp.api.token import AccessToken, judged
 from court_rp.composition import Courts
-from court_rp.courts import settle
+from court_rp.courts.api_addresses import resource_of
+from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal, RefusedError
 from court_rp.pacer import holder
+from court_rp.provider.errors import CannotCheck, ProviderError
 from court_rp.sessions.model import CourtSession
-from court_rp.sessions.visit import Visit, look_with
-from court_rp.sso.errors import CannotCheck, CentralSignOnNotYet, ProviderError
+from court_rp.sso.errors import CentralSignOnNotYet
+from court_rp.transition import settle
+from court_rp.visits.visit import Visit, look_with
 from cso_kit.storage.columns import to_microseconds
 from cso_kit.storage.unit_of_work import Transaction
 

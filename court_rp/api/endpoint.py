@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Mount
 
-from court_rp.api.addresses import API, FILINGS, resource_of
 from court_rp.api.bearer import refused_response
 from court_rp.api.caller import EITHER, FILING, Caller, Gate, record
 from court_rp.api.filing_request import Filing, read_filing
@@ -26,6 +25,7 @@ from court_rp.api.shapes import (
     filing_request_body,
 )
 from court_rp.composition import Courts
+from court_rp.courts.api_addresses import API, FILINGS, resource_of
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal, RefusedError
 from court_rp.filing import store
@@ -33,7 +33,7 @@ from court_rp.filing.errors import BadFiling
 from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.model import Case, Entry
 from court_rp.filing.upload import plain_text
-from court_rp.sessions.visit import Visit
+from court_rp.visits.visit import Visit
 from cso_kit.control.api import ProblemError, install_problems, problem_response
 from cso_kit.storage.database import UnstorableTextError
 from cso_kit.storage.unavailable import DatabaseUnavailableError

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from court_rp.api.errors import BadToken
-from court_rp.sso.signed import LEEWAY
-from court_rp.sso.typed_claims import is_number, is_text, text
+from court_rp.provider.signed import LEEWAY
+from court_rp.provider.typed_claims import is_number, is_text, text
 from cso_kit.storage.columns import to_microseconds
 
 

@@ -25,8 +25,8 @@ from court_rp.errors import Refusal
 from court_rp.filing import store as filing
 from court_rp.filing.errors import Frozen
 from court_rp.filing.model import Entry
-from court_rp.legacy.login_page import not_logged_in
-from court_rp.sessions.visit import Visit
+from court_rp.login.login_page import not_logged_in
+from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_either_form
 

@@ -10,10 +10,10 @@ from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import phase_at
 from court_rp.courts.registry import Registry
-from court_rp.linking import store as links
+from court_rp.links import store as links
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import CourtSession
-from court_rp.sessions.visit import still_counts
+from court_rp.visits.visit import still_counts
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import Page
 

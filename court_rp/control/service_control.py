@@ -10,16 +10,17 @@ from typing import Any
 from court_rp import events, tables
 from court_rp.control import board, views, world
 from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, parsed
-from court_rp.courts import calendar, settle
+from court_rp.courts import calendar
 from court_rp.courts.registry import Court, Registry
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.legacy.reset_key import reset_key
 from court_rp.linking import desk
-from court_rp.linking.model import NewLink
-from court_rp.sessions.visit import look
-from court_rp.sso.identity import Identity
+from court_rp.links.model import NewLink
+from court_rp.provider.identity import Identity
+from court_rp.transition import settle
+from court_rp.visits.visit import look
 from cso_kit.control.api import ProblemError
 from cso_kit.control.service_control import ControlHalf
 from cso_kit.inbox import Message

@@ -10,8 +10,8 @@ from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import phase_at
 from court_rp.courts.registry import Court, Registry
+from court_rp.filers.credential import credential_state
 from court_rp.filers.model import Filer
-from court_rp.legacy.state import credential_state
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import USUAL, Page
 

@@ -11,14 +11,15 @@ from sqlalchemy import delete, insert, select, update
 from court_rp import events, tables
 from court_rp.control import cases
 from court_rp.control.shapes import FilerMembers, World, WorldFiler, parsed
-from court_rp.courts import calendar, settle
+from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
-from court_rp.courts.inbox import INBOX
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
-from court_rp.linking import store as links
-from court_rp.linking.model import NewLink
+from court_rp.links import store as links
+from court_rp.links.model import NewLink
+from court_rp.transition import settle
+from court_rp.transition.inbox import INBOX
 from cso_kit.control.api import ProblemError
 from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.portions import Step, deleting, each_of, once

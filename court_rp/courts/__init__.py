@@ -1,1 +1,1 @@
-"""The courts themselves: which there are, in which phase each is, what each posts, and which one a request is for."""
+"""The courts themselves: which there are, their calendars and phases, their addresses, and which one a request is for."""

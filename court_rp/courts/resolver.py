@@ -1,100 +1,25 @@
 """Which court a request is for: by path (`/courts/{court_id}/…`) or by host name (`ecf.{court_id}.{domain}`).
 
 Plain ASGI. It puts a `Place` into the scope and hands the request to the court's own routes; what is not for a court goes on to
-the application around it. Links and cookies of a court are made from the place and nowhere else.
+the application around it.
 """
 
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from court_rp.courts.registry import Court, Registry
-from cso_kit.web.cookies import SecretCookie
+from court_rp.courts.places import Addresses, Place
+from court_rp.courts.registry import Registry
 
 _PREFIX = "/courts/"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One court at one address. `origin` is scheme and host; `base` is what its paths begin with (empty by host name)."""
-
-    court: Court
-    origin: str
-    base: str
-
-    def link(self, path: str) -> str:
-        """A path of this court, as pages link to it."""
-        return f"{self.base}{path}"
-
-    def address(self, path: str) -> str:
-        """The whole address of a path of this court."""
-        return f"{self.origin}{self.base}{path}"
-
-    @property
-    def session_cookie(self) -> SecretCookie:
-        """Holds the session at this court; no other court is sent it."""
-        return SecretCookie.at("court_session", self.origin, f"{self.base}/")
-
-    @property
-    def browser_cookie(self) -> SecretCookie:
-        """Ties a sign-on that was begun here to the browser that began it."""
-        return SecretCookie.at("court_browser", self.origin, f"{self.base}/")
 
 
 def place_of(request: Request) -> Place:
     """The place the resolver found for this request."""
     place: Place = request.scope["court_place"]
     return place
-
-
-class Addresses:
-    """Where each court can be reached: below the public address, and under host names of the listed domains."""
-
-    def __init__(self, public_address: str, domains: tuple[str, ...]) -> None:
-        self.public_address = public_address
-        self._domains = domains
-        self._public = urlsplit(public_address)
-        listed = "|".join(re.escape(domain) for domain in domains)
-        # The training court's host (`dcecf.psc`) is one of a court that does not exist here, and is told so.
-        name = rf"(?:ecf\.([a-z0-9]+)|dcecf\.(psc))\.(?:{listed})(?::\d{{1,5}})?"
-        self._host = re.compile(name) if domains else None
-        others = rf"(?:(?P<pcl>(?:qa-)?pcl)|pacer\.login|qa-login)\.(?:{listed})(?::\d{{1,5}})?"
-        self._other_host = re.compile(others) if domains else None
-
-    def court_of_host(self, host: str) -> str | None:
-        """The court id a host name speaks of, if it is one of a court."""
-        found = self._host.fullmatch(host.lower()) if self._host else None
-        return found.group(1) or found.group(2) if found else None
-
-    def is_elsewhere(self, host: str, path: str) -> bool:
-        """Whether a host name of something that is no court is asked for what is not there: the Case Locator's for anything but
-        its own addresses, the provider's for anything.
-        """
-        if host[:1].lower() not in "pq":
-            return False
-        found = self._other_host.fullmatch(host.lower()) if self._other_host else None
-        if found is None:
-            return False
-        first = path[1:].partition("/")[0]
-        return first not in ({"pcl-public-api", "assets", "_sim"} if found["pcl"] else {"assets"})
-
-    def by_path(self, court: Court) -> Place:
-        """The court below the public address."""
-        return Place(court, self.public_address, f"/courts/{court.court_id}")
-
-    def every_place(self, court: Court) -> list[Place]:
-        """All addresses at which the court can be reached, for its registration at the provider."""
-        port = f":{self._public.port}" if self._public.port else ""
-        origins = []
-        for domain in self._domains:
-            host = f"ecf.{court.court_id}.{domain}"
-            origins += [f"{self._public.scheme}://{host}{port}", f"https://{host}", f"http://{host}"]
-        return [self.by_path(court), *(Place(court, origin, "") for origin in dict.fromkeys(origins))]
 
 
 class Resolver:

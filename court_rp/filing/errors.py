@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from court_rp.courts.notices import freeze_text
 from court_rp.courts.phase import CourtCalendar
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
+from court_rp.transition.notices import freeze_text
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """Filing a document: permission, case, number, docket entry, notice; one transaction, or nothing."""
 
 from court_rp import events
-from court_rp.courts.inbox import INBOX
 from court_rp.courts.phase import local_stamp
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from court_rp.filing import store
 from court_rp.filing.errors import BadFiling, Frozen, NoPermission
 from court_rp.filing.model import Document, Entry, known_event
-from court_rp.sessions.visit import Visit
+from court_rp.transition.inbox import INBOX
+from court_rp.visits.visit import Visit
 from cso_kit.inbox import Letter
 from cso_kit.storage.unit_of_work import Transaction
 

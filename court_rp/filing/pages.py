@@ -8,14 +8,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from court_rp.composition import Courts
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.places import Place
+from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.filing import store
 from court_rp.filing.errors import BadFiling, Frozen
 from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.model import EVENTS, Case, Document, Entry
 from court_rp.filing.upload import Upload, read_upload
-from court_rp.sessions.visit import Visit
+from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import BadInputError

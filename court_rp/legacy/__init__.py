@@ -1,1 +1,1 @@
-"""The court's own CM/ECF credential: its three states, its proof, and its login page."""
+"""The CM/ECF credential that a court issued: proving it, logging in with it, resetting its key."""

@@ -12,7 +12,7 @@ from court_rp.legacy import verify
 from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession
-from court_rp.sessions.visit import Visit
+from court_rp.visits.visit import Visit
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.unit_of_work import Transaction
 

@@ -4,11 +4,11 @@ from court_rp import events
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
-from court_rp.linking import store
 from court_rp.linking.errors import AccountAlreadyLinked, FilerAlreadyLinked
 from court_rp.linking.link import make
-from court_rp.linking.model import NewLink
-from court_rp.sessions.visit import Visit
+from court_rp.links import store
+from court_rp.links.model import NewLink
+from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 
 

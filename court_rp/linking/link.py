@@ -10,7 +10,6 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, folded
 from court_rp.legacy import verify
 from court_rp.legacy.errors import CredentialIsRetired
-from court_rp.linking import store
 from court_rp.linking.errors import (
     AccountAlreadyLinked,
     FilerAlreadyLinked,
@@ -18,9 +17,10 @@ from court_rp.linking.errors import (
     NotAnUpgradedIndividualAccount,
     NotSignedOn,
 )
-from court_rp.linking.model import NewLink
+from court_rp.links import store
+from court_rp.links.model import NewLink
 from court_rp.sessions.model import CourtSession
-from court_rp.sessions.visit import Visit
+from court_rp.visits.visit import Visit
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.database import ByLocks
 from cso_kit.storage.unit_of_work import Transaction

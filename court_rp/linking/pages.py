@@ -11,14 +11,15 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from court_rp.composition import Courts
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.places import Place
+from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
+from court_rp.filers.credential import credential_state
 from court_rp.filers.model import Filer
-from court_rp.legacy.state import credential_state
 from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
 from court_rp.linking.errors import AccountAlreadyLinked, NotSignedOn
 from court_rp.linking.link import by_locks, link, may_link
-from court_rp.sessions.visit import Visit
+from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import BadInputError, is_storable, read_form

@@ -22,8 +22,8 @@ from court_rp.locator.model import MOST_PAGES, Found, Order, Search, Subject
 from court_rp.locator.pace import Pace
 from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
-from court_rp.sso.errors import CannotCheck, ProviderError
-from court_rp.sso.identity import CASE_LOCATOR
+from court_rp.provider.errors import CannotCheck, ProviderError
+from court_rp.provider.identity import CASE_LOCATOR
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.formats import Format

@@ -1,1 +1,1 @@
-"""The PACER-native face at a court: the `NextGenCSO` cookie, what it is worth here, and the pages its programs match on."""
+"""The PACER-native face at a court: the `NextGenCSO` cookie, who holds its token, and where the provider's login page is."""

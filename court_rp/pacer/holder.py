@@ -6,8 +6,8 @@ The provider knows whether a token is good; that it is this kind of token, of th
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from court_rp.sso.errors import ProviderError
-from court_rp.sso.typed_claims import is_number, is_text, moment, text
+from court_rp.provider.errors import ProviderError
+from court_rp.provider.typed_claims import is_number, is_text, moment, text
 
 TOKEN_TYPE = "NextGenCSO"
 SEARCH, FILING = "pacer:search", "cmecf:file"

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from court_rp.pacer.holder import TOKEN_TYPE, Holder, judged
+from court_rp.provider.client import ProviderClient
+from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
-from court_rp.sso.identity import Identity
-from court_rp.sso.provider import ProviderClient
 from cso_kit.storage.columns import to_microseconds
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction

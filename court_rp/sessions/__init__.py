@@ -1,1 +1,1 @@
-"""Sessions at a court: opened by its own login or by Central Sign-On, judged anew on every request."""
+"""Sessions at a court as they are stored. Whether one still counts is decided in `visits`."""

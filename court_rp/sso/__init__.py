@@ -1,1 +1,1 @@
-"""The relying party: how a court sends somebody to Central Sign-On and what it believes when they come back."""
+"""Central Sign-On at a court: how somebody is sent to the provider, and what the court does with the answer."""

@@ -8,9 +8,9 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from court_rp.sso.errors import ProviderError
-from court_rp.sso.provider import ProviderClient, Tokens
-from court_rp.sso.signed import verified
+from court_rp.provider.client import ProviderClient, Tokens
+from court_rp.provider.errors import ProviderError
+from court_rp.provider.signed import verified
 
 
 async def checked_claims(

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, insert, select
 
 from court_rp import events, tables
 from court_rp.courts.registry import Court
+from court_rp.provider.errors import ProviderError
 from court_rp.sessions import store as sessions
-from court_rp.sso.errors import ProviderError
 from court_rp.sso.logout_token import LogoutToken
 from cso_kit.secrets.opaque import hash_secret
 from cso_kit.storage.statement import Command, Query, first

@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from court_rp.composition import Courts
 from court_rp.courts.resolver import place_of
-from court_rp.sso.errors import ProviderAwayError, ProviderError
-from court_rp.sso.identity import LOGOUT
+from court_rp.provider.errors import ProviderAwayError, ProviderError
+from court_rp.provider.identity import LOGOUT
 from court_rp.sso.logout import log_out, refuse
 from court_rp.sso.logout_token import MALFORMED, LogoutToken, checked_logout
 from cso_kit.web.forms import BadInputError, read_form

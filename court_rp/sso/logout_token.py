@@ -7,10 +7,10 @@ was used before in `logout.py`.
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from court_rp.sso.errors import ProviderError
-from court_rp.sso.provider import ProviderClient
-from court_rp.sso.signed import LEEWAY, Signed, verified
-from court_rp.sso.typed_claims import is_text, moment
+from court_rp.provider.client import ProviderClient
+from court_rp.provider.errors import ProviderError
+from court_rp.provider.signed import LEEWAY, Signed, verified
+from court_rp.provider.typed_claims import is_text, moment
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 MALFORMED = "bad_logout_token"

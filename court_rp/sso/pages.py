@@ -13,18 +13,22 @@ from starlette.routing import Route
 
 from court_rp import events
 from court_rp.composition import Courts
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.local_path import local_path, path_at
+from court_rp.courts.places import Place
+from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
-from court_rp.pacer.bounce import endpoint_beside
+from court_rp.pacer.addresses import endpoint_beside
+from court_rp.provider.errors import ProviderError
+from court_rp.provider.identity import CALLBACK, INITIATE
+from court_rp.provider.metadata import Metadata
 from court_rp.sessions.model import Purpose
-from court_rp.sessions.visit import Visit
 from court_rp.sso import store
-from court_rp.sso.errors import AnotherProvider, AnsweredWithError, CentralSignOnNotYet, NotBegunHere, ProviderError
+from court_rp.sso.errors import AnotherProvider, AnsweredWithError, CentralSignOnNotYet, NotBegunHere
 from court_rp.sso.id_token import checked_claims
-from court_rp.sso.metadata import Metadata
 from court_rp.sso.model import SignOn
-from court_rp.sso.request import CALLBACK, INITIATE, authorization_address, derived, local_path, path_at
+from court_rp.sso.request import authorization_address, derived
 from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, search_is_granted, sign_in
+from court_rp.visits.visit import Visit
 from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.columns import to_microseconds
 from cso_kit.storage.unit_of_work import Transaction

@@ -7,48 +7,11 @@ whoever reads the database, and a response in another browser proves nothing.
 import base64
 import hashlib
 import hmac
-import re
-from collections.abc import Iterable
 from typing import Literal
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
-from court_rp.courts.resolver import Place
-
-CALLBACK = "/sso/callback"
-INITIATE = "/sso/initiate"
-_MOST_ENCODINGS = 3
-_LOCAL = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?")
-
-
-def local_path(wanted: str) -> str:
-    """A path of this court to return to; anything else (another host, a scheme, another court) becomes the front page.
-
-    The one rule for every address a browser is sent back to within a court (open redirect, CWE-601).
-    """
-    is_one = len(wanted) <= 500 and _LOCAL.fullmatch(wanted) is not None
-    return wanted if is_one and not _climbs(wanted.partition("?")[0]) else "/"
-
-
-def _climbs(path: str) -> bool:
-    """Whether browsers, or a server in between, could read a path as one that leaves the court: `/../mtd/`, `/%2e%2e/mtd/`, also
-    encoded more than once, and whatever is encoded that must not be.
-    """
-    for _ in range(_MOST_ENCODINGS):
-        if not {".", ".."}.isdisjoint(path.split("/")):
-            return True
-        decoded = unquote(path)
-        if decoded.count("/") != path.count("/") or "\\" in decoded or not decoded.isprintable():
-            return True
-        if decoded == path:
-            return False
-        path = decoded
-    return True
-
-
-def path_at(places: Iterable[Place], wanted: str) -> str:
-    """The path of an address of this court; anything else becomes the front page (open redirect)."""
-    starts = (place.address("") for place in places)
-    return local_path(next((wanted.removeprefix(start) for start in starts if wanted.startswith(f"{start}/")), "/"))
+from court_rp.courts.places import Place
+from court_rp.provider.identity import CALLBACK
 
 
 def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str:

@@ -1,17 +1,16 @@
-"""Sign-ons that were begun, and the courts' own secrets; the only place with their SQL."""
+"""Sign-ons that were begun; the only place with their SQL."""
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
 from court_rp import tables
 from court_rp.sso.model import SignOn
 from cso_kit.secrets.opaque import hash_secret, make_secret
-from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.statement import Command, Query
 from cso_kit.storage.unit_of_work import Transaction
 
 _sign_on = tables.sign_on
-_secret = tables.own_secret
 
 _BEGIN = Command(insert(_sign_on), "state_hash", "court_id", "browser_hash", "purpose", "return_to", "expires_at")
 # One atomic statement: a state is good once, at its court, in its browser, in time.
@@ -28,8 +27,6 @@ _CONSUME = Query(
     .returning(_sign_on.c.purpose, _sign_on.c.return_to),
     SignOn._make,
 )
-_READ_SECRET = Query(select(_secret.c.value).where(_secret.c.name == bindparam("name")), first)
-_ADD_SECRET = Command(insert(_secret), "name", "value")
 
 
 def begin(tx: Transaction, court_id: str, browser: str, sign_on: SignOn, lifetime: timedelta) -> str:
@@ -53,17 +50,3 @@ def consume(tx: Transaction, court_id: str, browser: str, state: str) -> SignOn 
     return tx.one(
         _CONSUME, state=hash_secret(state), court=court_id, browser=hash_secret(browser), now=now, consumed=now
     )
-
-
-def own_secret(tx: Transaction, name: str) -> str | None:
-    """What the courts keep for themselves under this name."""
-    value: str | None = tx.one(_READ_SECRET, name=name)
-    return value
-
-
-def keep_secret(tx: Transaction, name: str, made: str) -> str:
-    """Keeps a secret, unless another process was first; then its secret is the secret."""
-    known = own_secret(tx, name)
-    if known is None:
-        tx.put(_ADD_SECRET, name=name, value=made)
-    return known or made

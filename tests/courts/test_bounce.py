@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from court_rp.cases.possible import without_login
+from court_rp.courts.local_path import local_path
+from court_rp.courts.places import Addresses
 from court_rp.courts.registry import Registry
-from court_rp.courts.resolver import Addresses
-from court_rp.pacer.bounce import bounce_script, csologin_address, psc_court_id
+from court_rp.login.bounce import bounce_script
+from court_rp.pacer.addresses import csologin_address, psc_court_id
 from court_rp.settings import CourtSettings
-from court_rp.sso.request import local_path
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import ISSUER, StandIn
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from court_rp.pacer.come_in import session_secret
 from court_rp.settings import CourtSettings
+from court_rp.visits.token_session import session_secret
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import ISSUER, Persona, StandIn
 from tests.courts.transactions import counted

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from court_rp.linking.link import link
-from court_rp.sessions.visit import Visit
 from court_rp.settings import CourtSettings
+from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from tests.courts.conftest import FIRST_SECOND, Browser, House, build_house
 from tests.courts.stand_in import Persona, StandIn

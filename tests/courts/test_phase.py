@@ -14,7 +14,7 @@ from court_rp.courts.phase import (
     phase_at,
 )
 from court_rp.courts.registry import Registry
-from court_rp.legacy.state import credential_state
+from court_rp.filers.credential import credential_state
 from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, utc
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

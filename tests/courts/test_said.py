@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from court_rp.sso.errors import ProviderError
-from court_rp.sso.typed_claims import is_number, moment
+from court_rp.provider.errors import ProviderError
+from court_rp.provider.typed_claims import is_number, moment
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, 1_790_000_000, 2**63 - 1])

@@ -10,17 +10,18 @@ from typing import TypeVar
 from starlette.requests import Request
 
 from court_rp import events
-from court_rp.courts import settle
+from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.resolver import place_of
 from court_rp.pacer.carried import carried_client_code, carried_token
-from court_rp.pacer.come_in import TAKEN_BACK, Seen, come_in, is_derived, leave, look_carrying, purpose_for
 from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
-from court_rp.sessions.visit import Visit, look
+from court_rp.provider.errors import ProviderError
+from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
-from court_rp.sso.errors import ProviderError
-from court_rp.sso.identity import Identity
+from court_rp.transition import settle
+from court_rp.visits.token_session import TAKEN_BACK, Seen, come_in, is_derived, leave, look_carrying, purpose_for
+from court_rp.visits.visit import Visit, look
 from cso_kit.storage.database import ByLocks, Database
 from cso_kit.storage.unit_of_work import Transaction
 

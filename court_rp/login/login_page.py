@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from court_rp.composition import Courts
+from court_rp.courts.local_path import local_path
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
-from court_rp.pacer.bounce import bounce_script, csologin_address, page_title
-from court_rp.sessions.visit import Visit
-from court_rp.sso.request import local_path
+from court_rp.login.bounce import bounce_script, page_title
+from court_rp.pacer.addresses import csologin_address
+from court_rp.visits.visit import Visit
 from cso_kit.web.guard import host_in
 
 

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from court_rp.courts.notices import freeze_text
 from court_rp.courts.phase import linking_opens_at, local_text
-from court_rp.sessions.visit import Visit
+from court_rp.transition.notices import freeze_text
+from court_rp.visits.visit import Visit
 
 LOGIN, LINK, FILE, READ, LOGOUT = (
     "/cgi-bin/login.pl",

@@ -12,15 +12,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from court_rp.composition import Courts
-from court_rp.courts.resolver import Place, place_of
+from court_rp.courts.local_path import local_path
+from court_rp.courts.places import Place
+from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.legacy.log_in import log_in
-from court_rp.legacy.login_page import login_page, not_logged_in
 from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
+from court_rp.login.log_out import log_out
+from court_rp.login.login_page import login_page, not_logged_in
 from court_rp.pacer.carried import CLIENT_CODE, client_code
-from court_rp.pacer.entrance import own_secret
-from court_rp.sessions.log_out import log_out
-from court_rp.sso.request import local_path
+from court_rp.visits.visitors import own_secret
 from cso_kit.web.forms import BadInputError, read_either_form, read_query
 
 ADDRESS = "/cgi-bin/login.pl"

@@ -4,13 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from court_rp.api.addresses import is_api
 from court_rp.composition import Courts
 from court_rp.courts import calendar
-from court_rp.courts.advice import what_to_do
-from court_rp.courts.notices import posted_notices
+from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at
 from court_rp.courts.resolver import place_of
+from court_rp.front.advice import what_to_do
+from court_rp.transition.notices import posted_notices
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_query

@@ -9,13 +9,14 @@ what was retired stays retired (rule L6).
 from datetime import datetime
 
 from court_rp import events, tables
-from court_rp.courts import calendar, inbox, notices
+from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import is_past
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
-from court_rp.linking import store as links
+from court_rp.links import store as links
 from court_rp.sessions import store as sessions
+from court_rp.transition import inbox, notices
 from cso_kit.storage.unit_of_work import Transaction
 
 

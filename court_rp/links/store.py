@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, insert, select, update
 
 from court_rp import tables
-from court_rp.linking.model import Link, NewLink
+from court_rp.links.model import Link, NewLink
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
 

@@ -8,9 +8,9 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from court_rp.provider.errors import ProviderAwayError, ProviderError
+from court_rp.provider.metadata import KEY_TYPES, Metadata, parse_keys, parse_metadata
 from court_rp.settings import CourtSettings
-from court_rp.sso.errors import ProviderAwayError, ProviderError
-from court_rp.sso.metadata import KEY_TYPES, Metadata, parse_keys, parse_metadata
 from cso_kit.time.clock import RealNow
 from cso_kit.trust import trusting
 

@@ -5,8 +5,8 @@ A court has one resource address, whatever name it was reached by: a token is me
 
 import re
 
+from court_rp.courts.places import Addresses
 from court_rp.courts.registry import Court
-from court_rp.courts.resolver import Addresses
 
 API = "/api"
 FILINGS = "/filings"

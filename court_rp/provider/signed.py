@@ -10,9 +10,9 @@ import warnings
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from court_rp.sso.errors import ProviderError
-from court_rp.sso.provider import ProviderClient
-from court_rp.sso.typed_claims import is_number
+from court_rp.provider.client import ProviderClient
+from court_rp.provider.errors import ProviderError
+from court_rp.provider.typed_claims import is_number
 from cso_kit.storage.columns import to_microseconds
 
 if TYPE_CHECKING:

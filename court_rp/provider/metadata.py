@@ -5,7 +5,7 @@ Fetching and keeping them is the business of `provider.py`.
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from court_rp.sso.errors import ProviderError
+from court_rp.provider.errors import ProviderError
 
 if TYPE_CHECKING:
     from joserfc.jwk import Key

@@ -6,7 +6,7 @@ Which members there must be, and what follows from them, is the business of whoe
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeGuard
 
-from court_rp.sso.errors import ProviderError
+from court_rp.provider.errors import ProviderError
 
 _LONGEST_TEXT = 255
 _BEYOND_MEASURE = 2**63

@@ -12,10 +12,10 @@ from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import Phase, linking_is_open, phase_at
 from court_rp.courts.registry import Court
 from court_rp.filers import store as filers
+from court_rp.filers.credential import CredentialState, credential_state
 from court_rp.filers.model import Filer
-from court_rp.legacy.state import CredentialState, credential_state
-from court_rp.linking import store as links
-from court_rp.linking.model import Link
+from court_rp.links import store as links
+from court_rp.links.model import Link
 from court_rp.pacer.holder import Holder
 from court_rp.sessions import store
 from court_rp.sessions.model import CourtSession

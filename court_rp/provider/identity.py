@@ -14,16 +14,18 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from court_rp.api.addresses import resource_of
+from court_rp.courts.api_addresses import resource_of
+from court_rp.courts.places import Addresses
 from court_rp.courts.registry import Court, Registry
-from court_rp.courts.resolver import Addresses
+from court_rp.provider import store
+from court_rp.provider.metadata import Metadata
 from court_rp.settings import CourtSettings
-from court_rp.sso import store
-from court_rp.sso.metadata import Metadata
-from court_rp.sso.request import INITIATE
 from cso_kit.secrets.opaque import make_id, make_secret
 from cso_kit.storage.database import Database
 
+# Where a court is reached by the provider, and by browsers that the provider or others send.
+CALLBACK = "/sso/callback"
+INITIATE = "/sso/initiate"
 LOGOUT = "/sso/backchannel-logout"
 CASE_LOCATOR = "pcl"
 # In the setting: every court that is not named.
@@ -85,7 +87,7 @@ class Identity:
         return {
             "client_id": self.client_id(court),
             "client_name": court.name,
-            "redirect_uris": [place.address("/sso/callback") for place in places],
+            "redirect_uris": [place.address(CALLBACK) for place in places],
             "post_logout_redirect_uris": [place.address("/") for place in places],
             "backchannel_logout_uri": replace(self._addresses.by_path(court), origin=inner).address(LOGOUT),
             "backchannel_logout_session_required": True,

@@ -11,16 +11,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from court_rp.composition import Courts
-from court_rp.courts import settle
+from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
-from court_rp.courts.resolver import Place, place_of
-from court_rp.pacer.bounce import endpoint_beside
+from court_rp.courts.resolver import place_of
+from court_rp.pacer.addresses import endpoint_beside
 from court_rp.pacer.carried import CLIENT_CODE, COOKIES
-from court_rp.pacer.come_in import leave
-from court_rp.pacer.entrance import own_secret
+from court_rp.provider.errors import ProviderError
 from court_rp.sessions import store as sessions
-from court_rp.sessions.visit import look
-from court_rp.sso.errors import ProviderError
+from court_rp.transition import settle
+from court_rp.visits.token_session import leave
+from court_rp.visits.visit import look
+from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
 
 

@@ -12,7 +12,7 @@ from court_rp.courts.registry import Court
 from court_rp.pacer.holder import Holder
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import CourtSession, NewSession, Purpose
-from court_rp.sessions.visit import Visit, look, look_with
+from court_rp.visits.visit import Visit, look, look_with
 from cso_kit.storage.unit_of_work import Transaction
 
 _PREFIX = "court_ng_"

@@ -1,0 +1,25 @@
+"""The courts' own secrets; the only place with their SQL."""
+
+from sqlalchemy import bindparam, insert, select
+
+from court_rp import tables
+from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.unit_of_work import Transaction
+
+_secret = tables.own_secret
+_READ_SECRET = Query(select(_secret.c.value).where(_secret.c.name == bindparam("name")), first)
+_ADD_SECRET = Command(insert(_secret), "name", "value")
+
+
+def own_secret(tx: Transaction, name: str) -> str | None:
+    """What the courts keep for themselves under this name."""
+    value: str | None = tx.one(_READ_SECRET, name=name)
+    return value
+
+
+def keep_secret(tx: Transaction, name: str, made: str) -> str:
+    """Keeps a secret, unless another process was first; then its secret is the secret."""
+    known = own_secret(tx, name)
+    if known is None:
+        tx.put(_ADD_SECRET, name=name, value=made)
+    return known or made
