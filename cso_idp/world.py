@@ -9,7 +9,7 @@ from cso_idp import events, tables
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
-from cso_idp.oauth import store as oauth
+from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.clients.client import Client
 from cso_idp.service_center import SERVICE_CENTER, service_center_day
 from cso_kit.control.api import ProblemError
@@ -80,7 +80,7 @@ def replay(world: dict[str, Any], hashed: dict[str, str], clients: list[Client])
         deleting(tables.client, tables.client.c.is_own.is_(False)),
         *each_of(documents, add_hashed),
         *each_of(range(crowd["count"]), lambda tx, n: add_hashed(tx, _of_crowd(crowd, n))),
-        *each_of(clients, oauth.put_client),
+        *each_of(clients, oauth_clients.put_client),
         once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(documents) + crowd["count"]))),
     ]
 

@@ -12,10 +12,12 @@ from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
 from cso_idp.mfa import is_asked
-from cso_idp.oauth import store as oauth
+from cso_idp.oauth import events as oauth_events
+from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
+from cso_idp.oauth.keys import store as key_store
+from cso_idp.oauth.keys.model import SigningKey
 from cso_idp.oauth.logout import backchannel
-from cso_idp.oauth.model import SigningKey
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
@@ -180,13 +182,13 @@ class ProviderControl(ControlHalf):
         wanted = [world.client_of(each, is_own=is_own) for each in registrations]
 
         def register(tx: Transaction) -> list[str]:
-            changed = [client.client_id for client in wanted if oauth.put_client(tx, client)]
+            changed = [client.client_id for client in wanted if oauth_clients.put_client(tx, client)]
             if changed:
                 tx.config_changed()
-                tx.record(events.ClientsRegistered(client_ids=changed))
+                tx.record(oauth_events.ClientsRegistered(client_ids=changed))
             return changed
 
-        known = await self._database.read(lambda tx: oauth.clients(tx))
+        known = await self._database.read(lambda tx: oauth_clients.clients(tx))
         if all(known.get(client.client_id) == client for client in wanted):
             return []
         return await self._database.work(register)
@@ -194,7 +196,7 @@ class ProviderControl(ControlHalf):
     async def keys(self) -> list[dict[str, Any]]:
         """The published keys, without their private halves; the one in use for an algorithm signs."""
         return await self._database.read(
-            lambda tx: [_key(key) for key in oauth.keys(tx) if key.is_published(tx.at.protocol)]
+            lambda tx: [_key(key) for key in key_store.keys(tx) if key.is_published(tx.at.protocol)]
         )
 
     async def publish_key(self, alg: str) -> dict[str, Any]:

@@ -4,8 +4,9 @@ Kept in memory under the `config_version` that each transaction reads, so a chan
 next transaction. The SQL is `store`'s; changing anything is the business of whoever decides it.
 """
 
-from cso_idp.oauth import store
+from cso_idp.oauth.clients import store as client_store
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.keys.signing_keys import Keyring, Published
 from cso_idp.oauth.tokens import subject
 from cso_idp.settings import ProviderSettings
@@ -50,7 +51,7 @@ class Registered:
         found = known.get(client_id)
         if found is None and client_id.isprintable():
             # RFC 6749 appendix A.1: a client_id is printable. What a JWT or a header says could hold NUL, or half a character.
-            found = store.client(tx, client_id)
+            found = client_store.client(tx, client_id)
             if found is not None and len(known) < _CLIENTS_KEPT:
                 known[client_id] = found
         return found
@@ -59,7 +60,7 @@ class Registered:
         """The addresses of all registered resource servers."""
         known = self._known(tx)
         if known.resources is None:
-            named = (client.client_metadata.get("resource") for client in store.clients(tx).values())
+            named = (client.client_metadata.get("resource") for client in client_store.clients(tx).values())
             known.resources = frozenset(str(address) for address in named if address)
         return known.resources
 
@@ -79,7 +80,7 @@ class Registered:
         """The origins of the simulator itself: its issuer's, and where its own clients are reached."""
         known = self._known(tx)
         if known.own_origins is None:
-            own = (client.redirect_uris for client in store.clients(tx).values() if client.is_own)
+            own = (client.redirect_uris for client in client_store.clients(tx).values() if client.is_own)
             known.own_origins = origins_of([self._issuer, *(uri for uris in own for uri in uris)])
         return known.own_origins
 
@@ -91,7 +92,7 @@ class Registered:
         version, may_keep = tx.clock.config_version, not tx.has_new_config
         if may_keep and self._memory.version == version:
             return self._memory
-        fresh = _Memory(version, Keyring(store.keys(tx)))
+        fresh = _Memory(version, Keyring(key_store.keys(tx)))
         if may_keep:
             self._memory = fresh
         return fresh

@@ -6,10 +6,9 @@ factor (A11). What is refused for them gets one and the same answer, so that not
 
 from dataclasses import dataclass
 
-from cso_idp import events
 from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
 from cso_idp.accounts.model import Account
-from cso_idp.pacer import texts, tokens
+from cso_idp.pacer import events, texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
 from cso_idp.pacer.client_code import is_client_code
 from cso_idp.pacer.excess import Standing, count_login

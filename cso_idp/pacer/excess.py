@@ -6,9 +6,8 @@ wrong ones are the lockout's business, and one known client sends five of them f
 
 from enum import Enum, auto
 
-from cso_idp import events
 from cso_idp.accounts.model import Account
-from cso_idp.pacer import store
+from cso_idp.pacer import events, store
 from cso_idp.pacer.model import LoginCount
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction

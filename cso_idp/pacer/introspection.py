@@ -7,7 +7,7 @@ hears of the logout as if its visitor had come by OpenID Connect.
 from typing import Any
 
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.pacer.model import PacerTokenHolder, looks_like_token
 from cso_idp.pacer.tokens import holder_of

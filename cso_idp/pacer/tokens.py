@@ -4,9 +4,8 @@ A token always stands on a Central Sign-On session, whichever face opened that: 
 token is worth nothing. This module decides nothing about who may log in.
 """
 
-from cso_idp import events
 from cso_idp.accounts.model import Account
-from cso_idp.pacer import store
+from cso_idp.pacer import events, store
 from cso_idp.pacer.model import TOKEN_LENGTH, PacerToken, PacerTokenHolder, looks_like_token, why_search_is_withheld
 from cso_idp.sessions.model import SignOnSession
 from cso_idp.settings import ProviderSettings

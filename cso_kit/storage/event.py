@@ -1,4 +1,4 @@
-"""What an event of the journal is: a dataclass with a `kind`, declared with `@event` in a service's `events.py`.
+"""What an event of the journal is: a dataclass with a `kind`, declared with `@event` in an `events.py` of a service.
 
 Secrets (passwords, tokens, codes) are never members of an event.
 """

@@ -20,6 +20,8 @@ from pydantic_settings import BaseSettings
 
 import court_rp.events
 import cso_idp.events
+import cso_idp.oauth.events
+import cso_idp.pacer.events
 from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
 from cso_idp.control.routes import shared_router as provider_apart
@@ -264,7 +266,7 @@ def _type(schema: dict[str, Any], known: dict[str, Any]) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "settings-of-the-provider": lambda: _settings(ProviderSettings),
     "settings-of-the-courts": lambda: _settings(CourtSettings),
-    "events-of-the-provider": lambda: _events(cso_idp.events.__name__),
+    "events-of-the-provider": lambda: _events(cso_idp.__name__),
     "events-of-the-courts": lambda: _events(court_rp.events.__name__),
     "commands": _commands,
     "control-calls": _federated_calls,

@@ -10,8 +10,8 @@ from typing import Any
 from authlib.oauth2.rfc6749 import OAuth2Error, UnsupportedResponseTypeError
 from authlib.oauth2.rfc9207 import IssuerParameter
 
-from cso_idp import events
 from cso_idp.accounts.model import Account
+from cso_idp.oauth import events
 from cso_idp.oauth.authorization.checks import CHECKS, RequestedClaims, read_claims
 from cso_idp.oauth.authorization.request_object import unfold
 from cso_idp.oauth.authorization.request_reference import Fetched

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
-from cso_idp.oauth import store
+from cso_idp.oauth.authorization import store
 from cso_idp.oauth.authorization.authorization_request import check_parameters, hinted_sub_of
 from cso_idp.oauth.authorization.request_object import OBJECT_MISSING, unfold
 from cso_idp.oauth.authorization_server import CsoAuthorizationServer

@@ -20,7 +20,7 @@ from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 
 from cso_idp.oauth.authorization.request_reference import Fetched
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import REQUEST_PARAMETERS
 

@@ -9,9 +9,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from cso_idp.oauth import store
+from cso_idp.oauth.clients import store
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS
 from cso_kit.secrets.opaque import hash_secret

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from cso_idp import events
-from cso_idp.oauth import store
+from cso_idp.oauth import events
+from cso_idp.oauth.keys import store
+from cso_idp.oauth.keys.model import SigningKey
 from cso_idp.oauth.keys.signing_keys import ALGORITHMS, NewKey, signing_kids
 from cso_idp.oauth.logout import backchannel
-from cso_idp.oauth.model import SigningKey
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 

@@ -17,7 +17,7 @@ from joserfc.jwk import ECKey, KeySet, KeySetSerialization, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 from joserfc.util import urlsafe_b64encode
 
-from cso_idp.oauth.model import SigningKey
+from cso_idp.oauth.keys.model import SigningKey
 from cso_kit.time.clock import EARLIEST, LATEST
 
 # RFC 9864 renames EdDSA to Ed25519; what clients register and certification asks for is still EdDSA.

@@ -8,13 +8,13 @@ token to wherever the client is registered then. When and how often is the busin
 from datetime import datetime, timedelta
 from typing import Any
 
-from cso_idp import events
-from cso_idp.oauth import store
+from cso_idp.oauth import events
+from cso_idp.oauth.clients import store
 from cso_idp.oauth.clients.address_rule import AddressRefusedError, FetchError
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.engine import ProtocolEngine
-from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from cso_idp.oauth import store
+from cso_idp.oauth.clients import store
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.storage.unit_of_work import Transaction
 

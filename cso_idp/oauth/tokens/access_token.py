@@ -3,7 +3,7 @@
 from typing import Any
 
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.server import ProtocolServer
 from cso_kit.secrets.opaque import make_row_id, make_token
 

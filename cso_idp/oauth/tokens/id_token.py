@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.model import to_seconds
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
 

@@ -7,11 +7,12 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from cso_idp.accounts.model import Account
-from cso_idp.oauth import store
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.model import IssuedToken, TokenHolder, to_seconds
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
+from cso_idp.oauth.tokens import store
+from cso_idp.oauth.tokens.model import IssuedToken, TokenHolder
 from cso_idp.oauth.vocabulary import CONFIDENTIAL_AUTH_METHODS
 
 

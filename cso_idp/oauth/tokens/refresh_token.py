@@ -3,14 +3,14 @@
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as _RefreshTokenGrant
 
-from cso_idp import events
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.eligibility import why_not
 from cso_idp.accounts.model import Account
-from cso_idp.oauth import store
-from cso_idp.oauth.model import IssuedToken
+from cso_idp.oauth import events
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
+from cso_idp.oauth.tokens import store
+from cso_idp.oauth.tokens.model import IssuedToken
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 
 

@@ -3,12 +3,12 @@
 from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
-from cso_idp import events
-from cso_idp.oauth import store
+from cso_idp.oauth import events
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.model import IssuedToken
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
+from cso_idp.oauth.tokens import store
+from cso_idp.oauth.tokens.model import IssuedToken
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 
 

@@ -1,6 +1,6 @@
 """The token request: authenticated, granted and journaled by one call, in the caller's transaction."""
 
-from cso_idp import events
+from cso_idp.oauth import events
 from cso_idp.oauth.authorization_server import CsoAuthorizationServer
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cso_idp.oauth import store
 from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.tokens import store
 from cso_kit.storage.unit_of_work import Transaction
 
 

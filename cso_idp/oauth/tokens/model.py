@@ -1,17 +1,12 @@
-"""Codes, tokens and keys as they are read from the database, with the questions Authlib asks them."""
+"""Codes and tokens as they are read from the database, with the questions Authlib asks them."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
+from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.vocabulary import acr_of
-from cso_kit.storage.columns import to_microseconds
-
-
-def to_seconds(moment: datetime) -> int:
-    """A NumericDate (RFC 7519 §2)."""
-    return to_microseconds(moment) // 1_000_000
 
 
 class AuthorizationCode(NamedTuple):
@@ -106,20 +101,3 @@ class TokenHolder(NamedTuple):
         """Whether the token can be used. It dies with its sign-on session, unless it was issued for offline access."""
         outlives = self.session_ended_at is None or "offline_access" in self.token.scope.split()
         return outlives and (self.account is None or self.account.status == "active") and self.token.is_good(now)
-
-
-class SigningKey(NamedTuple):
-    """One signing key. It signs from `used_from` until `retired_at`, and is published until `expires_at`."""
-
-    kid: str
-    alg: str
-    private_key: str
-    public_jwk: dict[str, Any]
-    created_at: datetime
-    used_from: datetime | None
-    retired_at: datetime | None = None
-    expires_at: datetime | None = None
-
-    def is_published(self, now: datetime) -> bool:
-        """Whether relying parties can fetch it at the protocol time `now`."""
-        return self.expires_at is None or now < self.expires_at

@@ -1,0 +1,171 @@
+"""What the protocol engine writes into the journal: requests, tokens, clients, keys and logouts.
+
+Each docstring is the event's entry in the reference.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from cso_kit.storage.event import Event, event
+
+
+@event
+class AuthorizationRefused(Event):
+    """An authorization request was answered with an OAuth error, on a page or by redirect."""
+
+    kind: ClassVar[str] = "authorization.refused"
+    error: str
+    reason: str
+    client_id: str | None
+    sub: str | None = None
+
+
+@event
+class TokensIssued(Event):
+    """Tokens were issued at the token endpoint. Access tokens themselves are never journaled."""
+
+    kind: ClassVar[str] = "token.issued"
+    client_id: str
+    grant_type: str
+    scope: str
+    sub: str | None = None
+    sid: str | None = None
+
+
+@event
+class TokenRefused(Event):
+    """A request at the token endpoint was refused with an OAuth error. `client_id` is whom it came from, or says it came from."""
+
+    kind: ClassVar[str] = "token.refused"
+    error: str
+    reason: str
+    client_id: str | None
+    grant_type: str | None
+
+
+@event
+class GrantRevoked(Event):
+    """All tokens of one grant were revoked. `reason`: `code_reused` or `refresh_token_reused`."""
+
+    kind: ClassVar[str] = "grant.revoked"
+    client_id: str
+    sub: str | None
+    reason: str
+
+
+@event
+class TokenRevoked(Event):
+    """A client revoked one of its tokens. `token_kind`: `access` or `refresh` (which takes its whole grant with it)."""
+
+    kind: ClassVar[str] = "token.revoked"
+    client_id: str
+    token_kind: str
+
+
+@event
+class LogoutDelivered(Event):
+    """A client accepted the logout token for a session that ended (back-channel logout), at the attempt of this number."""
+
+    kind: ClassVar[str] = "backchannel_logout.delivered"
+    client_id: str
+    sub: str
+    sid: str
+    attempts: int
+
+
+@event
+class LogoutNotDelivered(Event):
+    """A logout token did not arrive; it is sent again at `retry_at`. `reason`: `unreachable`, `timeout` or `refused`."""
+
+    kind: ClassVar[str] = "backchannel_logout.failed"
+    client_id: str
+    sub: str
+    sid: str
+    reason: str
+    detail: str | None
+    attempts: int
+    retry_at: datetime
+
+
+@event
+class LogoutGivenUp(Event):
+    """A logout token is not sent again: too often in vain, or `reason` is `not_registered`, `address_refused` or `refused`."""
+
+    kind: ClassVar[str] = "backchannel_logout.given_up"
+    client_id: str
+    sub: str
+    sid: str
+    reason: str
+    detail: str | None
+    attempts: int
+
+
+@event
+class ClientsRegistered(Event):
+    """Clients were registered or changed at start or through the control plane."""
+
+    kind: ClassVar[str] = "client.registered"
+    client_ids: list[str]
+
+
+@event
+class ClientSelfRegistered(Event):
+    """A client registered itself at `/register` (RFC 7591)."""
+
+    kind: ClassVar[str] = "client.self_registered"
+    client_id: str
+    client_name: str
+
+
+@event
+class ClientSelfChanged(Event):
+    """A client changed its own registration (RFC 7592)."""
+
+    kind: ClassVar[str] = "client.self_changed"
+    client_id: str
+
+
+@event
+class ClientSelfDeleted(Event):
+    """A client deleted its own registration (RFC 7592); what it was given is revoked."""
+
+    kind: ClassVar[str] = "client.self_deleted"
+    client_id: str
+
+
+@event
+class RegistrationRefused(Event):
+    """A registration, or a request to manage one, was refused with an OAuth error."""
+
+    kind: ClassVar[str] = "client.registration_refused"
+    error: str
+    reason: str
+    client_id: str | None
+
+
+@event
+class SigningKeyPublished(Event):
+    """A signing key was made and published in the JWKS, not yet used."""
+
+    kind: ClassVar[str] = "key.published"
+    kid: str
+    alg: str
+
+
+@event
+class SigningKeyUsed(Event):
+    """A published signing key signs from now on; the one before it retires."""
+
+    kind: ClassVar[str] = "key.used"
+    kid: str
+    alg: str
+
+
+@event
+class SigningKeyRetired(Event):
+    """A signing key signs no more. It stays published until `published_until` (protocol time), when all it signed has expired."""
+
+    kind: ClassVar[str] = "key.retired"
+    kid: str
+    alg: str
+    published_until: datetime

@@ -1,0 +1,36 @@
+"""Reading and writing signing keys; the only place with their SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from cso_idp import tables
+from cso_idp.oauth.keys.model import SigningKey
+from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.unit_of_work import Transaction
+
+_key = tables.signing_key
+_KEYS = Query(select(*columns(_key, SigningKey)).order_by(_key.c.created_at, _key.c.kid), SigningKey._make)
+_ADD_KEY = Command(insert(_key), *SigningKey._fields)
+_USE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "used_from")
+_RETIRE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "retired_at", "expires_at", "private_key")
+
+
+def keys(tx: Transaction) -> list[SigningKey]:
+    """All keys, oldest first, and among them retired ones until housekeeping deletes them."""
+    return tx.all(_KEYS)
+
+
+def add_key(tx: Transaction, key: SigningKey) -> None:
+    """Publishes a key."""
+    tx.add(_ADD_KEY, key)
+
+
+def use_key(tx: Transaction, kid: str, now: datetime) -> None:
+    """Lets a published key sign from `now` on."""
+    tx.put(_USE_KEY, which=kid, used_from=now)
+
+
+def retire_key(tx: Transaction, key: SigningKey) -> None:
+    """Writes down that a key is retired, and forgets its private half: it never signs again."""
+    tx.put(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
