@@ -1,6 +1,5 @@
 """A court service on both databases, a browser, a harness, and a provider that can be told to misbehave."""
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +14,9 @@ from court_rp.composition import Courts
 from court_rp.settings import CourtSettings
 from tests.conftest import MakeUrl
 from tests.courts.stand_in import ISSUER, StandIn
+from tests.driver.court_visitor import CourtVisitor
 
 ORIGIN = "http://localhost:8400"
-PDF = b"%PDF-1.7\n%fictional\n"
 FRIDAY = "2020-02-14T09:00:00-08:00"
 LAST_SECOND, FIRST_SECOND = "2020-02-17T23:59:59-08:00", "2020-02-18T00:00:00-08:00"
 
@@ -60,70 +59,17 @@ def _filer(court_id: str, login: str, key: str, name: str, email: str, **more: A
     return {"court_id": court_id, "login": login, "key": key, "role": "attorney", "name": name, "email": email, **more}
 
 
-class Browser:
-    """One browser with its own cookies, that can reach the courts and the provider."""
+class Browser(CourtVisitor):
+    """A visitor whose browser can reach the courts and the provider."""
 
     def __init__(self, app: FastAPI, provider: StandIn) -> None:
-        self.client = httpx.AsyncClient(
+        client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app),
             mounts={ISSUER: httpx.ASGITransport(provider.app)},
             base_url=ORIGIN,
             headers={"accept": "text/html"},
         )
-        self.page = httpx.Response(204)
-
-    async def open(self, path: str) -> httpx.Response:
-        """Opens a page and follows where it sends the browser."""
-        self.page = await self.client.get(path, follow_redirects=True)
-        return self.page
-
-    async def log_in(self, court_id: str, login: str, key: str) -> httpx.Response:
-        """The court's own login page."""
-        data = {"login": login, "key": key, "clcode": ""}
-        self.page = await self.client.post(f"/courts/{court_id}/cgi-bin/login.pl", data=data, follow_redirects=True)
-        return self.page
-
-    async def sign_on(self, court_id: str, return_to: str = "/") -> httpx.Response:
-        """Central Sign-On from a court's login page."""
-        return await self.open(f"/courts/{court_id}/login?return_to={return_to}")
-
-    async def link(self, court_id: str, login: str, key: str) -> httpx.Response:
-        """The link form: opened, filled in and sent."""
-        page = await self.open(f"/courts/{court_id}/link")
-        if 'data-testid="link-form"' not in page.text:
-            return page
-        data = {"csrf": self.token(), "login": login, "key": key}
-        self.page = await self.client.post(f"/courts/{court_id}/link", data=data, follow_redirects=True)
-        return self.page
-
-    async def link_by_json(self, court_id: str, login: str, key: str) -> httpx.Response:
-        """The JSON twin of the link form."""
-        headers = {"accept": "application/json"}
-        return await self.client.post(f"/courts/{court_id}/link", json={"login": login, "key": key}, headers=headers)
-
-    async def file(
-        self, court_id: str, case_number: str, event: str = "Motion", content: bytes = PDF, name: str = "motion.pdf"
-    ) -> httpx.Response:
-        """The filing form: opened, filled in and sent."""
-        page = await self.open(f"/courts/{court_id}/filings/new")
-        if 'data-testid="filing-form"' not in page.text:
-            return page
-        data = {"csrf": self.token(), "case_number": case_number, "event": event}
-        files = {"document": (name, content, "application/pdf")}
-        self.page = await self.client.post(
-            f"/courts/{court_id}/filings/new", data=data, files=files, follow_redirects=True
-        )
-        return self.page
-
-    async def whoami(self, court_id: str) -> dict[str, Any]:
-        answer: dict[str, Any] = (await self.client.get(f"/courts/{court_id}/whoami")).json()
-        return answer
-
-    def token(self) -> str:
-        """The page's form token."""
-        found = re.search(r'name="csrf" value="([0-9a-f]+)"', self.page.text)
-        assert found, self.page.text
-        return found[1]
+        super().__init__(client)
 
 
 class Harness:

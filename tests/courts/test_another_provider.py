@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -25,8 +24,8 @@ from tests.courts.canaille_server import PASSWORD, USERS
 from tests.courts.conftest import FIRST_SECOND, ORIGIN, Browser, world
 from tests.courts.stand_in import ISSUER, StandIn
 from tests.docs.markdown import ROOT
+from tests.driver.court_visitor import CourtVisitor
 from tests.held_port import held_port
-from tests.idp.relying_party import forms
 
 Start = Callable[..., Awaitable[FastAPI]]
 JSON = {"accept": "application/json"}
@@ -91,43 +90,24 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("Canaille did not start")
 
 
-class Person:
+class Person(CourtVisitor):
     """Somebody with a browser that reaches the courts in this process, and everything else over the network."""
 
     def __init__(self, app: FastAPI, user: str) -> None:
         self.user = user
         courts = {ORIGIN: httpx.ASGITransport(app)}
-        self.client = httpx.AsyncClient(mounts=courts, base_url=ORIGIN, follow_redirects=True, timeout=PATIENCE.seconds)
-        self.page = httpx.Response(204)
+        super().__init__(httpx.AsyncClient(mounts=courts, base_url=ORIGIN, timeout=PATIENCE.seconds))
 
-    async def __aenter__(self) -> "Person":
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.client.aclose()
-
-    async def open(self, path: str) -> httpx.Response:
-        self.page = await self.client.get(path, headers={"accept": "text/html"})
-        return self.page
-
-    async def submit(self, **typed: str) -> httpx.Response:
-        """Submits the form of the page that has these inputs."""
-        [found, *_] = [form for form in forms(self.page.text) if typed.keys() <= form.values.keys()]
-        self.page = await self.client.post(
-            urljoin(str(self.page.url), found.action or str(self.page.url)), data={**found.values, **typed}
-        )
-        return self.page
-
-    async def sign_on(self, court_id: str) -> None:
+    async def sign_on_at_canaille(self, court_id: str) -> None:
         """From the court to Canaille's pages and back."""
         await self.sign_on_and_answer(court_id, "accept")
 
     async def sign_on_and_answer(self, court_id: str, answer: str) -> None:
         """The same, with another answer to the question for consent."""
         await self.open(f"/courts/{court_id}/login")
-        await self.submit(login=self.user)
-        await self.submit(password=PASSWORD)
-        await self.submit(answer=answer)
+        await self.submit("login", login=self.user)
+        await self.submit("password", password=PASSWORD)
+        await self.submit("answer", answer=answer)
 
     async def whoami(self, court_id: str) -> dict[str, Any]:
         answer: dict[str, Any] = (await self.client.get(f"/courts/{court_id}/whoami")).json()
@@ -169,7 +149,7 @@ async def person(canaille: Canaille, start: Start) -> AsyncIterator[Person]:
 
 async def test_person_signs_on_through_the_other_providers_own_pages(person: Person) -> None:
     """Rule C7: without PACER's claims everybody is a reader."""
-    await person.sign_on("ca9")
+    await person.sign_on_at_canaille("ca9")
 
     assert str(person.page.url) == f"{ORIGIN}/courts/ca9/"
     assert f"{person.user} (Ines Calloway)" in person.page.text
@@ -181,7 +161,7 @@ async def test_person_signs_on_through_the_other_providers_own_pages(person: Per
 
 async def test_without_pacers_claims_nobody_links(person: Person) -> None:
     """Rule L1: whether the account is individual and upgraded is not known."""
-    await person.sign_on("ca9")
+    await person.sign_on_at_canaille("ca9")
 
     answer = await person.client.post("/courts/ca9/link", json={"login": "roe9", "key": "Ca9-Key-2"}, headers=JSON)
 
@@ -199,7 +179,7 @@ async def test_claims_may_have_other_names(canaille: Canaille, start: Start) -> 
         account_generation_claim="website",
     )
     async with Person(app, next(canaille.people)) as person:
-        await person.sign_on("ca9")
+        await person.sign_on_at_canaille("ca9")
         assert f"{person.user}@calloway.example (Ines)" in person.page.text
 
         answer = await person.client.post("/courts/ca9/link", json={"login": "roe9", "key": "Ca9-Key-2"}, headers=JSON)
@@ -224,7 +204,7 @@ async def test_every_way_to_prove_the_court(canaille: Canaille, start: Start, me
     )
 
     async with Person(app, next(canaille.people)) as person:
-        await person.sign_on("ca9")
+        await person.sign_on_at_canaille("ca9")
 
         assert (await person.whoami("ca9"))["sub"] == person.user
 
@@ -233,7 +213,7 @@ async def test_courts_may_share_one_client(canaille: Canaille, start: Start) -> 
     """Rule C6: one sign-on serves both; `*` stands for every court."""
     app = await start(issuer=canaille.address, clients={"*": canaille.register("ca9", "cacd")})
     async with Person(app, next(canaille.people)) as person:
-        await person.sign_on("ca9")
+        await person.sign_on_at_canaille("ca9")
 
         await person.open("/courts/cacd/login")
 
@@ -243,7 +223,7 @@ async def test_courts_may_share_one_client(canaille: Canaille, start: Start) -> 
 
 async def test_logout_ends_both_sessions_and_comes_back(person: Person) -> None:
     """OpenID Connect RP-Initiated Logout 1.0 §2."""
-    await person.sign_on("ca9")
+    await person.sign_on_at_canaille("ca9")
 
     await person.open("/courts/ca9/cgi-bin/login.pl?logout")
 

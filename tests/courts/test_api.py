@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cso_kit.time.clock import real_now
-from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, ORIGIN, PDF, Browser, Harness, House, utc
+from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, ORIGIN, Browser, Harness, House, utc
 from tests.courts.stand_in import ISSUER, StandIn
+from tests.driver.court_visitor import PDF
 
 CA9 = f"{ORIGIN}/courts/ca9/api/"
 LARKSPUR = "20-55001"

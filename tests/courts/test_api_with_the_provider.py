@@ -12,7 +12,8 @@ from court_rp.control.service_control import CourtControl
 from cso_idp.control.service_control import ProviderControl
 from tests.conftest import MakeUrl
 from tests.courts.both_services import both_services
-from tests.courts.conftest import ORIGIN, PDF, world
+from tests.courts.conftest import ORIGIN, world
+from tests.driver.court_visitor import PDF
 from tests.idp.relying_party import Browser, RelyingParty, log_in
 
 CACD, CA9 = f"{ORIGIN}/courts/cacd/api/", f"{ORIGIN}/courts/ca9/api/"

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.courts.conftest import FIRST_SECOND, PDF, Browser, Harness, House
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
+from tests.driver.court_visitor import PDF
 
 KITE = "2:20-cv-00001"
 

@@ -9,70 +9,60 @@ from fastapi import FastAPI
 from tests.conftest import MakeUrl
 from tests.courts.both_services import ACCOUNT, ISSUER, both_services
 from tests.courts.conftest import ORIGIN, world
-from tests.idp.relying_party import forms
+from tests.driver.court_visitor import CourtVisitor
 
 
-class Browser:
-    """One browser that reaches both services."""
+class Visitor(CourtVisitor):
+    """A person whose browser reaches both services."""
 
     def __init__(self, provider: FastAPI, courts: FastAPI) -> None:
         mounts = {ISSUER: httpx.ASGITransport(provider)}
-        self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(courts),
-            mounts=mounts,
-            base_url=ORIGIN,
-            headers={"accept": "text/html"},
-            follow_redirects=True,
-        )
+        super().__init__(httpx.AsyncClient(transport=httpx.ASGITransport(courts), mounts=mounts, base_url=ORIGIN))
 
-    async def sign_on(self, court_id: str, login_id: str = "janedoe1") -> httpx.Response:
-        page = await self.client.get(f"/courts/{court_id}/login")
-        form = next(form for form in forms(page.text) if "loginId" in form.values)
-        typed = {**form.values, "loginId": login_id, "password": ACCOUNT["password"]}
-        return await self.client.post(page.url.join(form.action), data=typed)
-
-    async def whoami(self, court_id: str) -> dict[str, object]:
-        answer: dict[str, object] = (await self.client.get(f"/courts/{court_id}/whoami")).json()
-        return answer
+    async def sign_on_as(self, court_id: str, login_id: str = "janedoe1") -> httpx.Response:
+        """Central Sign-On with a password."""
+        await self.sign_on(court_id)
+        return await self.submit("loginId", loginId=login_id, password=ACCOUNT["password"])
 
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
-async def browser(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Browser]:
-    async with both_services(make_database_url, request.param, world()) as both:
-        yield Browser(both.provider, both.courts)
+async def visitor(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Visitor]:
+    async with (
+        both_services(make_database_url, request.param, world()) as both,
+        Visitor(both.provider, both.courts) as visitor,
+    ):
+        yield visitor
 
 
-async def test_one_sign_on_serves_every_live_court(browser: Browser) -> None:
+async def test_one_sign_on_serves_every_live_court(visitor: Visitor) -> None:
     """Rule C6: the second court asks for no password, and each knows its own link (rule L3)."""
-    page = await browser.sign_on("cacd")
+    page = await visitor.sign_on_as("cacd")
     assert page.url.path == "/courts/cacd/"
-    who = await browser.whoami("cacd")
+    who = await visitor.whoami("cacd")
     assert (who["by"], who["sub"], who["may_file"], who["linked"]) == ("cso", "sub-jane", False, False)
-    page = await browser.client.get("/courts/ca9/login")
+    page = await visitor.open("/courts/ca9/login")
     assert page.url.path == "/courts/ca9/"
-    assert (await browser.whoami("ca9"))["may_file"] is True
+    assert (await visitor.whoami("ca9"))["may_file"] is True
 
 
-async def test_logout_ends_both_sessions_and_comes_back_to_the_court(browser: Browser) -> None:
+async def test_logout_ends_both_sessions_and_comes_back_to_the_court(visitor: Visitor) -> None:
     """OpenID Connect RP-Initiated Logout 1.0 §2: the next sign-on asks for the password again."""
-    await browser.sign_on("ca9")
-    page = await browser.client.get("/courts/ca9/cgi-bin/login.pl?logout")
+    await visitor.sign_on_as("ca9")
+    page = await visitor.open("/courts/ca9/cgi-bin/login.pl?logout")
     if page.url.path != "/courts/ca9/":
-        form = forms(page.text)[0]
-        page = await browser.client.post(page.url.join(form.action), data=form.values)
+        page = await visitor.submit()
     assert str(page.url) == f"{ORIGIN}/courts/ca9/"
-    assert (await browser.whoami("ca9"))["authenticated"] is False
-    page = await browser.client.get("/courts/ca9/login")
+    assert (await visitor.whoami("ca9"))["authenticated"] is False
+    page = await visitor.open("/courts/ca9/login")
     assert 'name="password"' in page.text
 
 
-async def test_shared_account_is_refused_and_the_court_says_so(browser: Browser) -> None:
+async def test_shared_account_is_refused_and_the_court_says_so(visitor: Visitor) -> None:
     """Rules A1 and A12: the way back answers the court, which tells the person what to do."""
-    page = await browser.sign_on("cacd", "doefirm1")
+    page = await visitor.sign_on_as("cacd", "doefirm1")
     assert "shared" in page.text
-    back = forms(page.text)[0]
-    page = await browser.client.post(page.url.join(back.action), data=back.values)
+    page = await visitor.submit()
     assert page.url.path == "/courts/cacd/sso/callback"
     assert page.status_code == 403
     assert "did not let this PACER account sign on at a court" in page.text
-    assert (await browser.whoami("cacd"))["authenticated"] is False
+    assert (await visitor.whoami("cacd"))["authenticated"] is False

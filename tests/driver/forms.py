@@ -1,0 +1,30 @@
+"""The forms of a page, as a browser finds them: where each goes, and what it holds before anybody types."""
+
+import html
+import re
+from dataclasses import dataclass
+
+_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
+_CONTROL = re.compile(r"<(?:input|button|select)\b([^>]*)>")
+_ATTRIBUTE = re.compile(r'([a-zA-Z-]+)="([^"]*)"')
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes (nowhere: to its own page), and what it holds before anybody types."""
+
+    action: str
+    values: dict[str, str]
+
+
+def forms(page: str) -> list[Form]:
+    """The forms of a page, in order."""
+    found = []
+    for attributes, inner in _FORM.findall(page):
+        values = {}
+        for control in _CONTROL.findall(inner):
+            given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(control)}
+            if given.get("name"):
+                values[given["name"]] = given.get("value", "")
+        found.append(Form(html.unescape(dict(_ATTRIBUTE.findall(attributes)).get("action", "")), values))
+    return found
