@@ -1,6 +1,6 @@
-"""Settings from environment variables, and starting one service with them: what cannot be used is one sentence, not a trace.
+"""Reads settings from environment variables and starts one service with them; an unusable setting is told in one sentence.
 
-Which settings there are is each service's `settings.py`. The federation reads them here too, and starts in its own way.
+Each service's `settings.py` declares its settings. The federation reads them here too, and starts in its own way.
 """
 
 import logging
@@ -37,7 +37,7 @@ def settings_from_environment(of: type[S], given: Mapping[str, Any] | None = Non
         UnusableSettingError: a value cannot be used.
     """
     prefix = str(of.model_config["env_prefix"])
-    _tell_unknown(prefix, [prefix + name.upper() for name in of.model_fields])
+    _warn_of_unknown(prefix, [prefix + name.upper() for name in of.model_fields])
     try:
         return of(**(given or {}))
     except ValidationError as error:
@@ -56,19 +56,19 @@ def _sentence(prefix: str, details: ErrorDetails) -> str:
     return f"The setting {prefix}{name.upper()}{where} cannot be used: {validation_message(details)}"
 
 
-def _tell_unknown(prefix: str, known: list[str]) -> None:
-    """Says which variables look like settings and are none. They may be somebody else's, so nothing is refused."""
+def _warn_of_unknown(prefix: str, known: list[str]) -> None:
+    """Warns of variables that look like settings and are none. They may belong to another program, so nothing is refused."""
     for name in sorted(os.environ):
         if name.startswith(prefix) and name.upper() not in known and not name.startswith(_OF_THE_COMMAND_LINE):
-            # All of them begin alike, so that alone is no likeness.
+            # All names begin alike, so a likeness must be more than the prefix.
             hint = did_you_mean(name, known, likeness=0.85)
             log.warning("There is no setting %s; it is left out of account.%s", name, hint)
 
 
 def service_from_environment(of: type[S], create_app: Callable[[S], ASGIApp]) -> ASGIApp:
-    """One service that runs apart, for `uvicorn --factory`. A server that cannot start says why in one sentence, and ends.
+    """One service that runs apart, for `uvicorn --factory`. If it cannot start, the process ends with one sentence that says why.
 
-    Where uvicorn listens is not known here, so only the public address is judged.
+    It is not known here where uvicorn listens, so only the public address is checked.
     """
     make_logs_safe()
     try:
@@ -77,24 +77,26 @@ def service_from_environment(of: type[S], create_app: Callable[[S], ASGIApp]) ->
         app = create_app(settings)
     except (UnusableSettingError, DatabaseUnavailableError) as error:
         raise SystemExit(str(error)) from None
-    return told_in_a_sentence(app)
+    return explaining_start_failures(app)
 
 
 def refuse_exposure(settings: Any, host: str | None) -> None:
-    """Refuses to let others reach a service that nothing protects. `host` is where it listens, if that is known.
+    """Refuses settings that let others reach an unprotected service. `host` is where it listens, if that is known.
 
     Raises:
-        UnusableSettingError: they could.
+        UnusableSettingError: others could reach it.
     """
     prefix = str(settings.model_config["env_prefix"])
-    ways = exposure.Ways(f"{prefix}CONTROL_TOKEN", f"{prefix}CONTROL=off", f"{prefix}PASSWORD_PROFILE=hardened")
+    names = exposure.SettingNames(
+        f"{prefix}CONTROL_TOKEN", f"{prefix}CONTROL=off", f"{prefix}PASSWORD_PROFILE=hardened"
+    )
     protection = exposure.Protection(settings.control, settings.control_token, settings.password_profile)
-    if reason := exposure.why_not(host, settings.own_address, protection, ways):
+    if reason := exposure.problem_of(host, settings.own_address, protection, names):
         raise UnusableSettingError(reason)
 
 
-def told_in_a_sentence(app: ASGIApp) -> ASGIApp:
-    """The application, with a failure of its start told as a sentence where Starlette would send the whole trace."""
+def explaining_start_failures(app: ASGIApp) -> ASGIApp:
+    """The application; if its start fails, the server gets one sentence where Starlette would send the whole trace."""
 
     async def told(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":

@@ -1,8 +1,8 @@
-"""What is written to the log: every record is one line, whatever strangers put into it, and no address with its query.
+"""Makes the log safe to read: every record is one line, whatever strangers put into it, and addresses have no query.
 
 A path, a host name or a user name that somebody sends can hold a line break that begins a forged record, or characters that
 command the terminal of whoever reads the log (CWE-117, CWE-150). They are escaped where records are made, so that no handler and
-no formatter can miss it. A query can hold an authorization code.
+no formatter can miss them. Queries are left out because they can hold an authorization code.
 """
 
 import logging
@@ -50,7 +50,7 @@ def begin_logging() -> None:
 
 
 def make_logs_safe() -> None:
-    """The same for a process whose logging somebody else sets up, as the command `uvicorn` does."""
+    """Escapes records and leaves queries out, also where somebody else sets logging up, as the command `uvicorn` does."""
     logging.setLogRecordFactory(EscapedRecord)
     access = logging.getLogger(_ACCESS_LOG)
     if not any(isinstance(known, _WithoutQuery) for known in access.filters):

@@ -1,8 +1,8 @@
 """SQLite files that nobody but their owner can read or write: they hold accounts, keys and secrets.
 
-What this program makes, it makes so (0700 and 0600, whatever the umask). Files that are its user's own and can be read by
-others, as earlier versions made them, lose the others' rights at the next start. A folder that was there keeps its rights, as
-other things may be in it, and so does a file of another user.
+This program makes folders with the rights 0700 and files with 0600, whatever the umask is. A file of its own user that others
+can read, as earlier versions made them, loses the others' rights at the next start. A folder that was there keeps its rights,
+because other things may be in it, and so does a file of another user.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ def make_folder(folder: Path) -> None:
 def make_private(url: URL) -> None:
     """Makes an SQLite database's file, if it is not there, and takes the others' rights to its files away.
 
-    What cannot be done is left: opening the database tells why, if it matters.
+    Errors are ignored: if they matter, opening the database fails and says why.
     """
     path = file_of(url)
     if path is None:

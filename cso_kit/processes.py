@@ -1,4 +1,4 @@
-"""Names of processes that other processes can tell apart, and can ask whether the process is still there."""
+"""Names for processes, by which another process can find out whether the process has ended."""
 
 import contextlib
 import functools
@@ -10,15 +10,14 @@ from cso_kit.secrets.opaque import make_id
 
 
 def own_name() -> str:
-    """A new name for something that this process does: its place and its number, and what tells this name from its others."""
+    """A new name for something that this process does: where it runs, its process number, and a random part."""
     return f"{_place()} {os.getpid()} {make_id()}"
 
 
 def has_ended(name: str) -> bool:
-    """Whether the process of a name has ended, as far as this one can tell: it must have run in the same place.
+    """Whether the process of a name is known to have ended. It is not known of processes on other machines or in containers.
 
-    A number that was given to another process since makes the answer "no"; whoever asks must also have a time after which nobody
-    is waited for.
+    If another process has the number since, the answer is "no"; so the caller also needs a time after which it stops waiting.
     """
     place, _, rest = name.partition(" ")
     number = rest.partition(" ")[0]
@@ -35,7 +34,7 @@ def has_ended(name: str) -> bool:
 
 @functools.cache
 def _place() -> str:
-    """Where a process number means the same process: a machine, or a container on it."""
+    """Identifies the machine, or the container on it, within which a process number is unique."""
     with contextlib.suppress(OSError):
         namespace = Path("/proc/self/ns/pid").readlink()
         return f"{socket.gethostname()}/{namespace}"

@@ -1,4 +1,4 @@
-"""Which certificates a service trusts when it calls others over https: the usual authorities, and those of one more file."""
+"""Which certificates a service trusts when it calls others over https: those of the usual authorities and of one more file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ def usable_ca_file(path: Path | None) -> Path | None:
 
 
 def trusting(ca_file: Path | None) -> "ssl.SSLContext | bool":
-    """How a client checks certificates, as httpx wants it said."""
+    """The `verify` argument of an httpx client that trusts the usual authorities and those in the file."""
     if ca_file is None:
         return True
     import httpx

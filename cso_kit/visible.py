@@ -1,7 +1,7 @@
-"""Text from strangers, made safe to print: what a terminal would obey is written as an escape instead.
+"""Makes text from strangers safe to print: characters that a terminal would obey are written as escapes.
 
-A line break begins a false line, an escape sequence moves the cursor, and a format character turns the direction of writing, so
-that a line says something else than what was sent (CWE-150). Nothing here knows where the text goes.
+A line break can begin a forged line, an escape sequence can move the cursor, and a format character can turn the direction of
+writing, so that a line says something else than what was sent (CWE-150).
 """
 
 
@@ -13,7 +13,7 @@ def visible(text: str) -> str:
 
 
 def visible_json(text: str) -> str:
-    r"""JSON that means the same, with `\u….` for what a terminal would obey; the line breaks between members stay."""
+    r"""Equivalent JSON with `\u….` for characters that a terminal would obey; the line breaks between members stay."""
     if text.isprintable():
         return text
     return "".join(letter if letter == "\n" or letter.isprintable() else _json_escape(letter) for letter in text)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from cso_kit.storage.unavailable import DatabaseUnavailableError
-from cso_kit.web.callers import why_not_from_here
+from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import read_query
 from cso_kit.web.guard import Guard
 from cso_kit.web.pages import Pages, wants_html
@@ -84,5 +84,5 @@ def _are_shown_passwords(settings: "ProviderSettings", request: Request) -> bool
     return (
         settings.control == "on"
         and settings.control_token is None
-        and why_not_from_here(request, settings.issuer) is None
+        and why_not_operator(request, settings.issuer) is None
     )

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from cso_sim.settings import FederationSettings
 
 
-_WAYS = exposure.Ways("--control-token (or CSO_CONTROL_TOKEN)", "--control off", "--password-profile hardened")
+_SETTING_NAMES = exposure.SettingNames(
+    "--control-token (or CSO_CONTROL_TOKEN)", "--control off", "--password-profile hardened"
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def check(options: ServeOptions) -> None:
             "'cso-sim certificates --out tls' and add --tls-certificate tls/server.pem --tls-key tls/server-key.pem."
         )
     protection = exposure.Protection(options.control, options.control_token, options.password_profile)
-    if reason := exposure.why_not(options.host, options.address(options.port), protection, _WAYS):
+    if reason := exposure.problem_of(options.host, options.address(options.port), protection, _SETTING_NAMES):
         raise CommandError(reason)
 
 

@@ -34,9 +34,9 @@ def serve_apart(
     check_certificate(tls_certificate, tls_key)
     from cso_kit.environment import (
         UnusableSettingError,
+        explaining_start_failures,
         refuse_exposure,
         settings_from_environment,
-        told_in_a_sentence,
     )
     from cso_kit.storage.unavailable import DatabaseUnavailableError
 
@@ -44,7 +44,7 @@ def serve_apart(
     try:
         settings = settings_from_environment(settings_of)
         refuse_exposure(settings, host)
-        app = told_in_a_sentence(create_app(settings))
+        app = explaining_start_failures(create_app(settings))
     except (UnusableSettingError, DatabaseUnavailableError) as error:
         raise CommandError(str(error)) from error
     sockets = open_port(host, port)

@@ -1,7 +1,7 @@
 """The body of a search as a tree of texts, lists and objects, from JSON or XML as its Content-Type says.
 
-Strict: what is sent twice, is no text, or hides behind a document type definition (entity expansion, external entities) is
-refused. What the members mean is `criteria`'s business.
+A member that is sent twice or is not a text is refused, and so is a document type definition, on which entity expansion and
+external entities depend. `criteria` decides what the members mean.
 """
 
 from typing import Any

@@ -15,7 +15,7 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database import Database
-from cso_kit.web.callers import why_not_from_here
+from cso_kit.web.callers import why_not_operator
 from cso_kit.web.documents import refuse_constant
 from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError
@@ -40,7 +40,7 @@ def handlers(
             request.path_params.get("client_id", ""),
             _bearer(request),
             document,
-            is_local=why_not_from_here(request, settings.issuer) is None,
+            is_local=why_not_operator(request, settings.issuer) is None,
             came_by=host_in(request.scope),
         )
         try:

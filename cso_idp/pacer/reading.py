@@ -1,7 +1,7 @@
 """A request to the PACER Authentication API, read into typed values: JSON or XML as its Content-Type says (D§1.2).
 
-Strict: a member that is sent twice, is no text, or is unknown is refused with a sentence that says so, and so are document type
-definitions, on which entity expansion and external entities depend. Nothing behind this module meets unreadable text.
+A member that is sent twice, is not a text, or is unknown is refused with a sentence that says so. So are document type
+definitions, on which entity expansion and external entities depend.
 """
 
 import re
@@ -34,7 +34,7 @@ def read_login(body: bytes, content_type: str, *, ignore_unknown: bool = False) 
     """The login a body asks for.
 
     Raises:
-        FaultyRequestError: it cannot be read, or says something there is no meaning for.
+        FaultyRequestError: it cannot be read, or has a member with no meaning here.
     """
     given = _members(body, content_type, _LOGIN_MEMBERS, ignore_unknown=ignore_unknown)
     return LoginRequest(
@@ -47,7 +47,7 @@ def read_login(body: bytes, content_type: str, *, ignore_unknown: bool = False) 
 
 
 def read_logout(body: bytes, content_type: str, *, ignore_unknown: bool = False) -> str:
-    """The token a body wants to be logged out. Raises `FaultyRequestError` as `read_login` does."""
+    """The token that is to be logged out. Raises `FaultyRequestError` as `read_login` does."""
     return _members(body, content_type, _LOGOUT_MEMBERS, ignore_unknown=ignore_unknown).get("nextGenCSO", "")
 
 
@@ -94,11 +94,11 @@ def _text(name: str, value: Any) -> str:
 
 
 class _Members(list[tuple[str, Any]]):
-    """The members of a JSON object in their order, repetitions and all."""
+    """The members of a JSON object in their order, with repeated ones."""
 
 
 def _json_pairs(body: bytes) -> list[tuple[str, Any]]:
-    # NaN and its like are no texts, and refused as such.
+    # NaN and Infinity are read as numbers here and refused below, because they are not texts.
     parsed = parse_json(body, "request", members=_Members, constant=float)
     if not isinstance(parsed, _Members):
         raise FaultyRequestError("The request is not a JSON object.")

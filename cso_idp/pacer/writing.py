@@ -1,6 +1,6 @@
-"""The answers of the PACER Authentication API as bytes: which of the two formats was asked for, and what it looks like.
+"""Writes the answers of the PACER Authentication API as JSON or XML, whichever was asked for.
 
-The profile is the one that satisfies every known client (D§8.5): all members always there, in their order, all of them texts.
+It follows the profile that satisfies every known client (D§8.5): all members are there, in one order, and all are texts.
 """
 
 import json

@@ -16,10 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cso_kit.time.clock import ClockOutOfRangeError
-from cso_kit.web.callers import why_not_from_here
+from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import Guard
-from cso_kit.web.validation_messages import unknown, validation_message
+from cso_kit.web.validation_messages import unknown_name, validation_message
 
 
 class ProblemError(Exception):
@@ -82,7 +82,7 @@ class ControlGuard:
             scheme, _, given = request.headers.get("authorization", "").partition(" ")
             if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token.encode()):
                 raise ProblemError(401, "Send the control token as 'Authorization: Bearer …'.")
-        elif why_not := why_not_from_here(request, self._public_address):
+        elif why_not := why_not_operator(request, self._public_address):
             raise ProblemError(403, f"Without a control token the control plane does not take this request: {why_not}.")
         _refuse_unknown_parameters(request)
 
@@ -173,4 +173,4 @@ def _refuse_unknown_parameters(request: Request) -> None:
     known = [parameter.alias for parameter in route.dependant.query_params]
     for name in request.query_params:
         if name not in known:
-            raise ProblemError(422, f"{name}: {unknown(name, known)}")
+            raise ProblemError(422, f"{name}: {unknown_name(name, known)}")

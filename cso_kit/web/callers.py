@@ -1,6 +1,6 @@
-"""Who is taken for whoever runs this machine, where no token is asked for: one rule for all services.
+"""Which requests count as the operator's where no token is asked for: one rule for all services.
 
-A browser on this machine also runs the pages of other sites. So it is not enough that a request comes from here.
+A browser on this machine also runs the pages of other sites. So it is not enough that a request comes from this machine.
 """
 
 from starlette.requests import Request
@@ -8,8 +8,8 @@ from starlette.requests import Request
 from cso_kit.web.hosts import host_of, is_loopback_host
 
 
-def why_not_from_here(request: Request, public_address: str) -> str | None:
-    """What is wrong with a request as one of whoever runs this machine, for a sentence; `None` if nothing is.
+def why_not_operator(request: Request, public_address: str) -> str | None:
+    """Why a request does not count as the operator's, as the end of a sentence; `None` if it does.
 
     `public_address` is where the service is reached from outside.
     """
@@ -22,14 +22,17 @@ def why_not_from_here(request: Request, public_address: str) -> str | None:
 
 
 def _is_of_another_site(request: Request) -> bool:
-    """Browsers say so in `Origin`, but not with every GET, and in `Sec-Fetch-Site` (Fetch Metadata Request Headers)."""
+    """Whether a page of another site sent the request.
+
+    Browsers say so in `Origin`, but not with every GET, and in `Sec-Fetch-Site` (Fetch Metadata Request Headers).
+    """
     headers = request.headers
     origin = headers.get("origin")
     if origin is not None and origin.partition("://")[2] != headers.get("host"):
         return True
     if headers.get("sec-fetch-site", "none") in {"none", "same-origin"}:
         return False
-    # A link on another site's page is followed by a person, who then sees the page; nothing else of such a page is answered.
+    # A person may follow a link from another site's page, and then sees the page. Scripts and forms of such a page are refused.
     return not (request.method in {"GET", "HEAD"} and headers.get("sec-fetch-dest") == "document")
 
 

@@ -1,7 +1,7 @@
 """JSON and XML documents from strangers, parsed strictly. XML is written by `cso_kit.web.xml`.
 
 No document type definition is taken, on which entity expansion and external entities depend. What the members mean, and which
-may be repeated, is their reader's business.
+may be repeated, is decided by the readers.
 """
 
 import json
@@ -26,10 +26,10 @@ def parse_json(
     members: Callable[[list[tuple[str, Any]]], Any] = dict,
     constant: Callable[[str], Any] = refuse_constant,
 ) -> Any:
-    """A JSON document. `called` is what a refusal calls it; `members` makes an object of its pairs, in their order.
+    """A JSON document. `called` is its name in a refusal; `members` makes an object of its pairs, in their order.
 
     Raises:
-        BadInputError: it is none.
+        BadInputError: it is not JSON.
     """
     try:
         # RFC 8259 §8.1: UTF-8; a byte order mark may be ignored.
@@ -39,12 +39,12 @@ def parse_json(
 
 
 def parse_xml(body: bytes, called: str) -> "Element":
-    """The root element of an XML document. `called` is what a refusal calls it.
+    """The root element of an XML document. `called` is its name in a refusal.
 
     Raises:
-        BadInputError: it is none, or has a document type definition.
+        BadInputError: it is not XML, or has a document type definition.
     """
-    # Here, because few clients speak XML and its parsers take their time to load.
+    # Imported here, because few clients send XML and the parsers are slow to load.
     from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # it brings no types
     from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 

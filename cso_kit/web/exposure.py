@@ -1,7 +1,8 @@
-"""Whether a server may be reached by others as it is set up: fictional passwords are shown and cheap to guess, time can be moved.
+"""Whether a server may be reachable from other machines with the settings that it has.
 
-Decided by where it listens and by its public address. A proxy on the same machine makes everybody a caller from this machine, so
-a public address beyond it asks for the same as listening beyond it.
+By default the simulator shows its fictional passwords, hashes them so that they are cheap to guess, and lets every caller on this
+machine move time. So a server that others can reach needs a token and dear hashes. A proxy on the same machine makes everybody a
+caller from this machine: a public address beyond this machine needs the same as listening beyond it.
 """
 
 from typing import NamedTuple
@@ -9,8 +10,8 @@ from typing import NamedTuple
 from cso_kit.web.hosts import host_of, is_loopback_host
 
 
-class Ways(NamedTuple):
-    """What the settings are called where whoever runs the server sets them."""
+class SettingNames(NamedTuple):
+    """What the settings are called where the operator sets them: environment variables, or options of the command line."""
 
     token: str
     control_off: str
@@ -34,16 +35,16 @@ def beyond_this_machine(host: str | None, public_address: str) -> str | None:
     return None
 
 
-def why_not(host: str | None, public_address: str, protection: Protection, ways: Ways) -> str | None:
-    """Why a server may not be reached like that, and the ways out; `None` if it may."""
+def problem_of(host: str | None, public_address: str, protection: Protection, names: SettingNames) -> str | None:
+    """Why a server must not start with these settings, and the ways out; `None` if it may. `host` is where it listens."""
     what = beyond_this_machine(host, public_address)
     if what is None:
         return None
     if protection.control == "on" and not protection.control_token:
         return (
-            f"{what} lets others reach the control plane. Set a token with {ways.token}, switch the control plane off with "
-            f"{ways.control_off}, or stay on localhost."
+            f"{what} lets others reach the control plane. Set a token with {names.token}, switch the control plane off with "
+            f"{names.control_off}, or stay on localhost."
         )
     if protection.password_profile != "hardened":
-        return f"{what} needs password hashes that are dear to guess: add {ways.hardened}, or stay on localhost."
+        return f"{what} needs password hashes that are dear to guess: add {names.hardened}, or stay on localhost."
     return None

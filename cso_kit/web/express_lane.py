@@ -1,8 +1,7 @@
-"""An express lane for an application's busiest routes: answered in front of the framework, which costs as much as they do.
+"""Answers an application's busiest routes without the framework, whose layers cost as much CPU as the routes themselves.
 
-A route stays what it is, a Starlette route with an asynchronous endpoint; it is only found sooner, by a look into a dictionary,
-and called without the framework's layers between. What the lane does not know (another path, another method, a prefix before
-the path) the framework answers.
+A route of the lane is a Starlette route with an asynchronous endpoint. It is found by a look into a dictionary and called
+directly. The framework answers everything that the lane does not know: other paths and methods, and paths below a prefix.
 """
 
 from collections.abc import Iterable
@@ -17,7 +16,7 @@ from cso_kit.web.guard import Guard
 
 
 class ExpressLane:
-    """The lane itself. `guard` does for its routes what it does for the framework: the same limits, headers and error pages."""
+    """The lane itself. `guard` gives its routes the same limits, headers and error pages as the framework's."""
 
     def __init__(self, routes: Iterable[Route], guard: Guard) -> None:
         self._exact: dict[str, tuple[Route, ASGIApp]] = {}
@@ -30,7 +29,7 @@ class ExpressLane:
                 self._exact[route.path] = route, application
 
     def app_for(self, scope: Scope) -> ASGIApp | None:
-        """What answers the request if it is for a route of the lane."""
+        """The application for a request to a route of the lane; `None` for all others."""
         if scope.get("root_path"):
             return None  # under a prefix only the framework knows which part of the path is meant
         path = scope["path"]

@@ -1,7 +1,7 @@
-"""What arrives over HTTP, parsed once and strictly: query strings and form bodies.
+"""Parses query strings and form bodies, strictly.
 
-A parameter sent twice, text that is not UTF-8, or a NUL character is refused here with a sentence, so that nothing behind this
-module ever meets them. What a form's fields may hold is stated by a model (`cso_kit.web.form_model`).
+A parameter sent twice, text that is not UTF-8 and NUL characters are refused here with a sentence; no other module has to check
+for them. What a form's fields may hold is stated by a model (`cso_kit.web.form_model`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ _MOST_PARAMETERS = 200
 
 
 class BadInputError(Exception):
-    """The request cannot be read; the message is one sentence for its sender, `status` the HTTP status it deserves."""
+    """The request cannot be read. The message is one sentence for its sender; `status` is the HTTP status of the answer."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class Parameters(Mapping[str, str]):
         return self._values.get(name, "").strip()
 
     def given(self) -> dict[str, str]:
-        """Those with a value, if none was repeated: one without counts as left out (RFC 6749 §3.1, §3.2).
+        """The parameters that have a value, if none was repeated. An empty one counts as left out (RFC 6749 §3.1, §3.2).
 
         Raises:
             BadInputError: as `once`.
@@ -60,7 +60,7 @@ class Parameters(Mapping[str, str]):
         """These parameters, if none was repeated.
 
         Raises:
-            BadInputError: a parameter was sent twice; which of the two is meant is not for the server to guess.
+            BadInputError: a parameter was sent twice; the server must not guess which one is meant.
         """
         if self.repeated:
             raise BadInputError(f"The parameter {self.repeated[0]!r} was sent more than once; send it once.")
@@ -103,7 +103,7 @@ async def read_form(request: Request) -> Parameters:
 
 
 async def _body(request: Request) -> bytes:
-    """The body as it arrives, nearly always in one message; Starlette's way through a generator costs as much as reading it."""
+    """The whole body, which nearly always arrives in one message. Starlette's generator would cost as much as reading it."""
     chunks: list[bytes] = []
     while True:
         message = await request.receive()
@@ -126,7 +126,7 @@ async def read_either_form(request: Request) -> Parameters:
         pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         if len(pairs) != len(form.multi_items()):
             raise BadInputError("This form takes no file; send it without one.")
-    # The sender says which encoding it is, and some can spell half a character.
+    # The sender names the encoding, and some encodings can hold half a character.
     if not all(is_storable(text) for pair in pairs for text in pair):
         raise BadInputError("The request's parameters hold a NUL character or half a character; leave it out.")
     return Parameters(pairs)

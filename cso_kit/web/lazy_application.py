@@ -1,4 +1,4 @@
-"""An application that is made when it is first asked for: most starts are long over by then, and many runs never ask."""
+"""An application that is made for its first request, so that starts do not wait for it and runs without one do not pay for it."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class LazyApplication:
-    """Stands for the application that `make` makes."""
+    """Passes requests on to the application that `make` makes."""
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
         self._make = make

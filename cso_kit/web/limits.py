@@ -1,15 +1,15 @@
-"""What one connection may ask of a server: sizes and times, as data. `http_protocol.py` and the forward proxy hold them."""
+"""The limits for one connection: sizes and times, as data. `http_protocol.py` and the forward proxy enforce them."""
 
 from dataclasses import dataclass
 
-# Seconds for which what a refused sender still sends is read and dropped. Closing with something unread resets the connection,
-# and an answer that was not read yet is gone with it.
+# Seconds for which the rest of a refused request is read and dropped. Closing a connection with unread input resets it, and the
+# sender then loses an answer that it has not read yet.
 LINGER = 2.0
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one connection may ask of the server before a request is complete. Sizes are in bytes, times in seconds."""
+    """The limits that hold until a request is complete. Sizes are in bytes, times in seconds."""
 
     request_line: int = 16 * 1024
     head: int = 64 * 1024

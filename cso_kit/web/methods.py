@@ -1,4 +1,4 @@
-"""Which methods an address takes. A refused one is answered with all of them (RFC 9110 §15.5.6), not with those of one route."""
+"""Which methods an address takes. A 405 must name all of them (RFC 9110 §15.5.6), not only those of one route."""
 
 from collections.abc import Sequence
 

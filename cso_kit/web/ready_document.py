@@ -1,4 +1,4 @@
-"""Documents that many ask for and that seldom change: both answers, the document and "not modified", are made once."""
+"""Documents that are asked for often and change seldom. Both answers, the document and "not modified", are made once."""
 
 import hashlib
 import json
@@ -22,10 +22,10 @@ class ReadyDocument:
         self._not_modified = Response(status_code=304, headers=headers)
 
     def answer(self, request: Request) -> Response:
-        """The document, or 304 for whoever has it already.
+        """The document, or 304 if the caller has it already.
 
-        RFC 9110 §13.1.2: `If-None-Match` is a list of tags, of which weak ones count as well, in as many lines as the sender
-        likes; or `*`, which is any document. No tag has a quotation mark inside, so this one with its own stands in no other.
+        RFC 9110 §13.1.2: `If-None-Match` is a list of tags in one or several lines, or `*` for any document. Weak tags count too.
+        A tag holds no quotation mark, so this tag with its quotation marks cannot be found inside another one.
         """
         for name, value in request.scope["headers"]:
             if name == b"if-none-match" and (self._tag in value or value.strip() == b"*"):

@@ -1,7 +1,6 @@
-"""How a server of ours faces the network: how large a request's head may be, how long it may take, and what is logged of it.
+"""The configuration of our servers: limits for a request's size and duration, and what is logged.
 
-`http_protocol.py` holds the limits, in front of everything else; this module builds the server's configuration around it. What
-is served is the caller's business.
+`http_protocol.py` enforces the limits in front of everything else. What is served is decided by the caller.
 """
 
 from typing import TYPE_CHECKING

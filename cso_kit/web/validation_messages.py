@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 _MOMENT = "a time such as 2020-02-17T23:59:00-08:00"
 _DATE = "a date such as 2009-03-01"
-# By the beginning of what Pydantic calls the fault. What was sent is repeated only where it cannot be a secret.
+# By the beginning of Pydantic's name for the error. What was sent is repeated only where it cannot be a secret.
 _WANTED = {
     "datetime": _MOMENT,
     "date": _DATE,
@@ -43,18 +43,18 @@ def did_you_mean(given: str, known: Iterable[str], likeness: float = 0.6) -> str
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-def unknown(given: str, known: Iterable[str]) -> str:
-    """What is said of a name that is not known here: which was meant perhaps, or which there are."""
+def unknown_name(given: str, known: Iterable[str]) -> str:
+    """The sentence about a name that is not known: the one that was probably meant, or all that are known."""
     names = list(known)
     there_are = f" Known are: {', '.join(names)}." if names else ""
     return f"There is no {given!r} here.{did_you_mean(given, names) or there_are}"
 
 
 def validation_message(details: ErrorDetails, known: Iterable[str] = ()) -> str:
-    """What Pydantic found in one place, as a sentence without the place. `known` are the names that may stand there."""
+    """One error that Pydantic found, as a sentence that does not name the place. `known` are the names that are allowed there."""
     kind, context, value = details["type"], details.get("ctx", {}), details["input"]
     if kind == "extra_forbidden":
-        return unknown(str(details["loc"][-1]), known)
+        return unknown_name(str(details["loc"][-1]), known)
     if kind == "missing":
         return "This is missing."
     if kind == "literal_error":

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from cso_kit.web.validation_messages import unknown, validation_message
+from cso_kit.web.validation_messages import unknown_name, validation_message
 from cso_sim.scenario.document import ClientTable
 
 _GRANTS = ("authorization_code", "refresh_token", "client_credentials")
@@ -26,7 +26,7 @@ def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
     known = [*ClientTable.model_fields, "client_secret", *Metadata.model_fields]
     # `client_name#fr` is the name in French (RFC 7591 §2.2).
     strange = [name for name in said if name.partition("#")[0] not in known]
-    yield from ((name, unknown(name, known)) for name in strange)
+    yield from ((name, unknown_name(name, known)) for name in strange)
     try:
         metadata = Metadata.model_validate(said)
     except ValidationError as error:
@@ -56,7 +56,7 @@ def _unsupported(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         chosen = said.get(name, [])
         for value in chosen.split() if isinstance(chosen, str) else chosen:
             if value not in values:
-                yield name, unknown(value, values)
+                yield name, unknown_name(value, values)
 
 
 def _returns(client: ClientTable) -> Iterator[tuple[str, str]]:
