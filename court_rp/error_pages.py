@@ -17,6 +17,7 @@ from court_rp.locator import endpoint as locator
 from court_rp.provider.errors import ProviderError
 from cso_kit.control.api import problem_response, switched_off
 from cso_kit.web.accept import names
+from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import wants_html
@@ -98,7 +99,7 @@ class ErrorPages:
 
 def _reads_pages(request: Request) -> bool:
     """Whether a page is what the sender can read; who sends JSON and does not ask for a page reads JSON."""
-    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    sent = media_type(request.headers.get("content-type"))
     return wants_html(request) and (sent != "application/json" or names(request.headers.get("accept"), "text/html"))
 
 

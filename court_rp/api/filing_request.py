@@ -14,6 +14,7 @@ from court_rp.api.shapes import FilingBody
 from court_rp.filing.errors import BadFiling
 from court_rp.filing.model import Document
 from court_rp.filing.upload import checked_document, plain_text, read_upload
+from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError
 
 
@@ -32,7 +33,7 @@ async def read_filing(request: Request, limit: int) -> Filing | UnclearToken:
         BadInputError: another content type (415), a member twice, or a document that is too large (413).
         RequestValidationError: JSON of another shape.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request.headers.get("content-type"))
     if kind == "application/json":
         return _of_json(await request.body(), limit)
     if kind != "multipart/form-data":

@@ -22,6 +22,7 @@ from court_rp.linking.link import by_locks, link, may_link
 from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
 from cso_kit.web.csrf import form_token, is_form_token
+from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError, is_storable, read_form
 from cso_kit.web.pages import wants_html
 
@@ -156,7 +157,7 @@ async def _read_json(request: Request) -> Credential:
 
 
 def _is_json(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+    return media_type(request.headers.get("content-type")) == "application/json"
 
 
 def _problem(refusal: Refusal) -> Response:

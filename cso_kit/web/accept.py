@@ -23,6 +23,7 @@ class _Wish(NamedTuple):
     place: int
 
 
+_LONGEST_KEPT = 300
 _EVERYTHING = (_Range("*/*", 1.0),)
 
 
@@ -34,6 +35,13 @@ def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if accept in offered:
         return accept  # nearly every program sends the one type that it reads
+    # Few headers are in use, and browsers send one of them with every request. Long ones would only fill the memory.
+    find = _preferred if accept is None or len(accept) <= _LONGEST_KEPT else _preferred.__wrapped__
+    return find(accept, tuple(offered))
+
+
+@lru_cache(maxsize=128)
+def _preferred(accept: str | None, offered: tuple[str, ...]) -> str | None:
     ranges = _ranges(accept) if accept and accept.strip() else _EVERYTHING
     wishes = [(_wish(media, ranges), -order, media) for order, media in enumerate(offered)]
     wish, _, media = max(wishes)
@@ -60,7 +68,6 @@ def _wish(media: str, ranges: Sequence[_Range]) -> _Wish:
     return _Wish(weight, exactness, place)
 
 
-@lru_cache(maxsize=128)
 def _ranges(accept: str) -> tuple[_Range, ...]:
     ranges = []
     for part in accept.split(","):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from cso_kit.control.api import ProblemError
+from cso_kit.web.formats import media_type
 from cso_kit.web.json_values import PageLimit
 from cso_kit.web.paging import USUAL
 from cso_sim.scenario import reading
@@ -86,7 +87,7 @@ def router(both: "BothServices") -> APIRouter:
 
 
 def _read(content_type: str, body: bytes) -> ScenarioDocument:
-    kind = content_type.partition(";")[0].strip().lower()
+    kind = media_type(content_type)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:

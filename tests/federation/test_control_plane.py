@@ -479,12 +479,22 @@ async def test_the_announcement_lies_in_the_filers_inbox(control: httpx.AsyncCli
     assert len(after["messages"]) > before
 
 
-async def test_inbox_shows_what_courts_and_the_provider_wrote(control: httpx.AsyncClient) -> None:
-    address = "priya.osei@hartwell-osei.example"
+async def register(control: httpx.AsyncClient, address: str) -> None:
+    """Registers a new account with an e-mail address, through its page."""
     page = await control.get("/account/register", follow_redirects=True, headers={"accept": "text/html"})
     (form,) = [form for form in forms(page.text) if "loginId" in form.values]
-    account = {**NEW_ACCOUNT, "email": address.upper()}
-    assert (await control.post(form.action, data={**form.values, **account})).status_code == 303
+    answer = await control.post(form.action, data={**form.values, **NEW_ACCOUNT, "email": address})
+    assert answer.status_code == 303
+
+
+async def senders_to(control: httpx.AsyncClient, address: str) -> list[str]:
+    """Who wrote the messages in an inbox."""
+    return [message["sender"] for message in ok(await control.get(f"/_sim/inbox/{address}"))["messages"]]
+
+
+async def test_inbox_shows_what_courts_and_the_provider_wrote(control: httpx.AsyncClient) -> None:
+    address = "priya.osei@hartwell-osei.example"
+    await register(control, address.upper())
     ok(await control.put("/_sim/clock", json={"calendar": "2020-02-18T09:00:00-08:00"}))
 
     messages = ok(await control.get(f"/_sim/inbox/{address}"))["messages"]
@@ -494,8 +504,19 @@ async def test_inbox_shows_what_courts_and_the_provider_wrote(control: httpx.Asy
     assert [each["sent_at"] for each in messages] == sorted(each["sent_at"] for each in messages)
     assert {each["address"] for each in messages} == {address}
     ok(await control.post("/_sim/reset", json={}))
-    senders = {each["sender"] for each in ok(await control.get(f"/_sim/inbox/{address}"))["messages"]}
-    assert "pacer" not in senders
+    assert "pacer" not in await senders_to(control, address)
+
+
+async def test_reset_of_one_account_takes_back_what_pacer_wrote_to_its_holder(control: httpx.AsyncClient) -> None:
+    address = ok(await control.get("/_sim/accounts/mholloway"))["email"]
+    from_courts = await senders_to(control, address)
+    assert "cacd" in from_courts
+    await register(control, address)
+    assert (await senders_to(control, address)).count("pacer") == 1
+
+    ok(await control.post("/_sim/reset", json={"scope": "account", "loginId": "mholloway"}))
+
+    assert await senders_to(control, address) == from_courts
 
 
 async def test_reset_of_one_court_takes_back_what_that_court_wrote_and_nothing_else(control: httpx.AsyncClient) -> None:
