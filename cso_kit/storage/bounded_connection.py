@@ -4,6 +4,8 @@ The server itself ends a statement that takes too long (`statement_timeout`). It
 what it says: then this side closes the connection, a little later.
 """
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -74,7 +76,14 @@ def connect_arguments(url: URL, time_outs: TimeOuts) -> dict[str, Any]:
     longest = time_outs.statement.total_seconds() + _MARGIN
 
     async def connect(*args: Any, **more: Any) -> BoundedConnection:
-        connection = await BoundedConnection.connect(*args, **more)
+        # A request that is cancelled meanwhile waits for the connection and closes it: the driver would leave it open.
+        connecting = asyncio.ensure_future(BoundedConnection.connect(*args, **more))
+        try:
+            connection = await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            with contextlib.suppress(psycopg.Error):
+                await (await connecting).close()
+            raise
         connection.longest = longest
         return connection
 

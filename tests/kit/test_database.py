@@ -1,13 +1,14 @@
 """The seam: what a transaction leaves behind, and what it does not."""
 
 import asyncio
+import gc
 import os
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from cso_idp import tables
@@ -174,3 +175,27 @@ async def test_cancelled_request_whose_connection_is_lost_ends_as_cancelled(post
     with pytest.raises(asyncio.CancelledError):
         await working
     await database.close()
+
+
+async def test_request_cancelled_while_it_connects_leaves_no_connection(
+    postgres_databases: Databases, postgres_server: str
+) -> None:
+    """However far it came. A connection left behind would stay open until the garbage collector finds it."""
+    url = postgres_databases.migrated("cso_idp")
+    count = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+    gc.disable()
+    try:
+        for rounds in range(1, 12):
+            database = open_database(url, tables.kit)
+            reading = asyncio.create_task(database.read(lambda tx: tx.at))
+            for _ in range(rounds):
+                await asyncio.sleep(0.001)
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            await database.close()
+        with psycopg.connect(postgres_server, autocommit=True) as looking:
+            async with asyncio.timeout(10):
+                while looking.execute(count, (make_url(url).database,)).fetchone() != (0,):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+    finally:
+        gc.enable()
