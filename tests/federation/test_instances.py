@@ -156,7 +156,7 @@ async def test_start_waits_for_the_reset_of_another_instance(
             starting = asyncio.create_task(two.start())
             await asyncio.wait_for(waiting.wait(), 60)
             assert not two.is_running
-            await one.both._load(await one.scenario())
+            await one.both._load(await one.scenario(), *await one.both._load_states())
             reset = await one.courts.load_state()
         await starting
         await two.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
@@ -185,11 +185,11 @@ async def test_two_first_starts_load_one_world(
 
 
 async def test_lease_of_an_instance_that_was_killed_runs_out(
-    federation: Federation, federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
+    federation: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(milliseconds=200))
     await federation.courts.lease._wait_for_it("somebody who was killed")
-    two = create_federation(federation_settings)
+    two = create_federation(federation.settings)
     await two.start()
     await two.both.move_clock(lambda state, _: state.advanced(HOUR))
     await two.close()
@@ -225,7 +225,7 @@ async def test_equal_passwords_of_a_scenario_are_hashed_once(
     federation: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed: list[str] = []
-    passwords = federation.provider._provider.passwords
+    passwords = federation.provider._passwords
     real = passwords.hash
 
     def count(password: str) -> str:
