@@ -132,15 +132,7 @@ class BothServices:
         load_id = load_of(interrupted) if interrupted else make_id()
         attempt = new_attempt(load_id)
         (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
-        calendar = document.clock.calendar
-        clock = ClockState(
-            calendar_offset=calendar - real,
-            protocol_offset=calendar - calendar,
-            calendar_frozen_at=calendar if document.clock.frozen else None,
-            protocol_frozen_at=None,
-            version=max(ours.version, theirs.version) + 1,
-            config_version=0,
-        )
+        clock = _clock_at_start(document, real, max(ours.version, theirs.version) + 1)
         at_courts = await self.courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
         at_provider = await self.provider.begin_load(attempt, provider, worlds.provider_world(document, load_id), clock)
         await self.courts.replay(attempt, at_courts)
@@ -148,6 +140,17 @@ class BothServices:
         await self.provider.finish_load(attempt)
         await self.courts.finish_load(attempt)
         await self._settle_clients()
+
+    async def begin_copy(self) -> None:
+        """Makes the copies of two loaded databases a world of their own, as if the scenario had been loaded just now.
+
+        Nothing else may use them yet.
+        """
+        document, load_id = await self.scenario(), make_id()
+        (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
+        clock = _clock_at_start(document, real, max(ours.version, theirs.version) + 1)
+        await self.courts.begin_copy(load_id, clock)
+        await self.provider.begin_copy(load_id, clock)
 
     async def _what_is_missing(self, courts: LoadState, provider: LoadState) -> str:
         ways = "or start over: make demo FRESH=1 (cso-sim serve --fresh) replaces what both hold"
@@ -236,6 +239,19 @@ class BothServices:
             *shown,
             moved.read(real).calendar.isoformat(),
         )
+
+
+def _clock_at_start(document: "ScenarioDocument", real: datetime, version: int) -> ClockState:
+    """The clock that a scenario begins with at the real moment `real`."""
+    calendar = document.clock.calendar
+    return ClockState(
+        calendar_offset=calendar - real,
+        protocol_offset=calendar - calendar,
+        calendar_frozen_at=calendar if document.clock.frozen else None,
+        protocol_frozen_at=None,
+        version=version,
+        config_version=0,
+    )
 
 
 def _is_new(state: LoadState) -> bool:

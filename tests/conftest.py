@@ -3,7 +3,6 @@
 import asyncio
 import ipaddress
 import os
-import shutil
 import socket
 import tempfile
 import uuid
@@ -21,6 +20,7 @@ from jinja2 import Environment
 from cso_idp import tables
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
+from cso_kit.storage.database_places import DatabaseFolder, DatabasePlace, DatabaseServer
 from cso_kit.storage.engines import open_database
 from migrations import runner
 
@@ -119,81 +119,54 @@ async def _first_start(address: str) -> None:
 
 
 class Databases:
-    """Makes databases of one kind and forgets them when the test is over. A migrated one is copied from a template."""
+    """Makes databases of one kind and drops them when the test is over. A migrated one is copied from a template."""
 
-    def __init__(self, backend: str, folder: Path, server: str | None, templates: dict[str, str]) -> None:
+    def __init__(self, backend: str, place: DatabasePlace, templates: dict[str, str]) -> None:
         self.backend = backend
-        self._folder = folder
-        self._server = server
+        self.place = place
         self._templates = templates
         self._made: list[str] = []
 
     def empty(self) -> str:
         """The address of a new, empty database."""
-        name = f"t_{uuid.uuid4().hex}"
-        if self.backend == "sqlite":
-            return f"sqlite:///{self._folder / name}.sqlite3"
-        self._create(name)
-        return self._address(name)
+        name = self._new_name()
+        self.place.create(name)
+        return self.place.url(name)
 
     def migrated(self, service: runner.Service) -> str:
         """The address of a new database with a service's tables."""
-        template = self._templates.get(f"{self.backend}/{service}")
-        if template is None:
-            template = self._templates[f"{self.backend}/{service}"] = self._make_template(service)
-        return self.copy(template)
+        key = f"{self.backend}/{service}"
+        if key not in self._templates:
+            self._templates[key], _ = self.template(service)
+        return self.copy(self._templates[key])
 
     def copy(self, template: str) -> str:
         """The address of a new database that is a copy of another one, which nobody is connected to."""
-        name = f"t_{uuid.uuid4().hex}"
-        if self.backend == "sqlite":
-            path = self._folder / f"{name}.sqlite3"
-            shutil.copy(template, path)
-            return f"sqlite:///{path}"
-        self._create(name, template)
-        return self._address(name)
+        name = self._new_name()
+        self.place.copy(template, name)
+        return self.place.url(name)
 
     def template(self, service: runner.Service) -> tuple[str, str]:
-        """A new database with a service's tables that is there to be copied, and its address."""
-        made = self._make_template(service)
-        return made, f"sqlite:///{made}" if self.backend == "sqlite" else self._address(made)
-
-    def drop(self) -> None:
-        """Drops what was made."""
-        if self._made and self._server:
-            with psycopg.connect(self._server, autocommit=True) as connection:
-                for name in self._made:
-                    connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
-
-    def _make_template(self, service: runner.Service) -> str:
+        """A new database with a service's tables that is there to be copied, and its address. It is kept to the end."""
         name = f"template_{service}_{uuid.uuid4().hex}"
-        if self.backend == "sqlite":
-            template = str(self._folder.parent / f"{name}.sqlite3")
-            address = f"sqlite:///{template}"
-        else:
-            self._create(name, keep=True)
-            template, address = name, self._address(name)
+        self.place.create(name)
+        address = self.place.url(name)
         runner.upgrade(service, address)
         if service == "cso_idp":
             # In a thread of its own, where no event loop runs yet.
             with ThreadPoolExecutor(1) as thread:
                 thread.submit(asyncio.run, _first_start(address)).result()
-        if self.backend == "postgres":
-            # What somebody is still connected to cannot be copied.
-            left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-            with psycopg.connect(str(self._server), autocommit=True) as connection:
-                connection.execute(left, (name,))
-        return template
+        return name, address
 
-    def _create(self, name: str, template: str = "template0", *, keep: bool = False) -> None:
-        with psycopg.connect(str(self._server), autocommit=True) as connection:
-            # Copying the files is twice as fast as the default where nothing is synchronised to disk.
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')  # type: ignore[arg-type]
-        if not keep:
-            self._made.append(name)
+    def drop(self) -> None:
+        """Drops what was made."""
+        for name in self._made:
+            self.place.drop(name)
 
-    def _address(self, name: str) -> str:
-        return str(self._server).replace("/postgres?", f"/{name}?", 1)
+    def _new_name(self) -> str:
+        name = f"t_{uuid.uuid4().hex}"
+        self._made.append(name)
+        return name
 
 
 @pytest.fixture(scope="session")
@@ -201,27 +174,36 @@ def _templates() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> DatabasePlace:
+    return DatabaseFolder(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def _postgres_place(postgres_server: str) -> DatabasePlace:
+    return DatabaseServer(postgres_server, copy_files=True)
+
+
 @pytest.fixture
-def databases(
-    backend: str, tmp_path: Path, _templates: dict[str, str], request: pytest.FixtureRequest
-) -> Iterator[Databases]:
+def databases(backend: str, _templates: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Databases]:
     """Makes databases of the kind under test."""
-    server = request.getfixturevalue("postgres_server") if backend == "postgres" else None
-    made = Databases(backend, tmp_path, server, _templates)
+    made = Databases(backend, request.getfixturevalue(f"_{backend}_place"), _templates)
     yield made
     made.drop()
 
 
 @pytest.fixture
-def sqlite_databases(tmp_path: Path, _templates: dict[str, str]) -> Databases:
+def sqlite_databases(_sqlite_place: DatabasePlace, _templates: dict[str, str]) -> Iterator[Databases]:
     """Makes SQLite databases, for tests in which the database makes no difference."""
-    return Databases("sqlite", tmp_path, None, _templates)
+    made = Databases("sqlite", _sqlite_place, _templates)
+    yield made
+    made.drop()
 
 
 @pytest.fixture
-def postgres_databases(tmp_path: Path, _templates: dict[str, str], postgres_server: str) -> Iterator[Databases]:
+def postgres_databases(_postgres_place: DatabasePlace, _templates: dict[str, str]) -> Iterator[Databases]:
     """Makes PostgreSQL databases, for tests of what only they can do."""
-    made = Databases("postgres", tmp_path, postgres_server, _templates)
+    made = Databases("postgres", _postgres_place, _templates)
     yield made
     made.drop()
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cso_kit.inbox import Inbox, Message
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database
-from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events
+from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events, restamp_journal
 from cso_kit.storage.lease import Lease
 from cso_kit.storage.portions import Step, do_some
 from cso_kit.storage.subscriptions import Subscription
@@ -174,6 +174,16 @@ class ControlHalf(RecordControl, ABC):
         steps = await self.begin_load(attempt, read, document, clock)
         await self.replay(attempt, steps)
         await self.finish_load(attempt)
+
+    async def begin_copy(self, load_id: str, clock: ClockState) -> None:
+        """Makes a copy of a loaded database a world of its own: its load, clock and journal begin now."""
+
+        def begin(tx: Transaction) -> None:
+            tx.set_load(load_id, None)
+            tx.set_clock(clock)
+            restamp_journal(tx, self._kit)
+
+        await self._database.work(begin)
 
     async def begin_load(
         self, attempt: str, read: LoadState, document: dict[str, Any], clock: ClockState

@@ -95,3 +95,9 @@ def emptying_journal(tables: KitTables) -> list[Step]:
     last = select(func.max(journal.c.id)).scalar_subquery()
     blank = update(journal).values(kind=_BLANK, data={}, court_id=None, sub=None)
     return [deleting(journal, journal.c.id < last), once(lambda tx: tx.execute(blank))]
+
+
+def restamp_journal(tx: Transaction, tables: KitTables) -> None:
+    """Makes the transaction's moment the time of all events."""
+    now = {"recorded_at": tx.real, "calendar_at": tx.at.calendar, "protocol_at": tx.at.protocol}
+    tx.execute(update(tables.journal).values(**now))

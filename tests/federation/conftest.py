@@ -10,7 +10,8 @@ import pytest
 from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
 from cso_sim.federation import Federation, FederationSettings, create_federation
-from tests.conftest import MakeUrl
+from cso_sim.templates import Templates
+from tests.conftest import Databases, MakeUrl
 from tests.federation.visitor import ORIGIN, Harness, Visitor
 
 
@@ -52,10 +53,16 @@ def federation_settings(make_database_url: MakeUrl) -> FederationSettings:
     return settings(make_database_url("cso_idp"), make_database_url("court_rp"))
 
 
+@pytest.fixture(scope="session")
+def _scenario_templates() -> dict[str, Templates]:
+    return {}
+
+
 @pytest.fixture
-async def federation(federation_settings: FederationSettings) -> AsyncIterator[Federation]:
-    """A started federation in the default scenario."""
-    async with running(federation_settings) as federation:
+async def federation(databases: Databases, _scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
+    """A started federation in the default scenario; a copy, so that not every test loads it."""
+    templates = _scenario_templates.setdefault(databases.backend, Templates(databases.place))
+    async with templates.running(settings("sqlite://", "sqlite://")) as federation:
         yield federation
 
 

@@ -1,0 +1,98 @@
+"""Where databases are made: a folder of SQLite files, or a PostgreSQL server. They are made empty or as copies, and dropped.
+
+What is in them is not known here.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy.engine import make_url
+
+from cso_kit.private_files import SUFFIXES, make_folder, make_private
+
+
+class DatabasePlace(Protocol):
+    """A place where databases have names. No method may be called in an event loop's thread on a slow server; they block."""
+
+    def url(self, name: str) -> str:
+        """The address of the database with a name, whether it is there or not."""
+
+    def create(self, name: str) -> None:
+        """Makes an empty database."""
+
+    def copy(self, template: str, name: str) -> None:
+        """Makes a database that is a copy of another one, which nobody may be connected to."""
+
+    def drop(self, name: str) -> None:
+        """Drops a database, whoever is connected to it; nothing happens if it is not there."""
+
+
+class DatabaseFolder:
+    """A folder of SQLite files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        make_folder(folder)
+
+    def url(self, name: str) -> str:
+        """See `DatabasePlace`."""
+        return f"sqlite:///{self._file(name)}"
+
+    def create(self, name: str) -> None:
+        """See `DatabasePlace`. SQLite makes the file at the first use; here it is made private before."""
+        make_private(make_url(self.url(name)))
+
+    def copy(self, template: str, name: str) -> None:
+        """See `DatabasePlace`.
+
+        Raises:
+            RuntimeError: somebody is connected to the template: what is in its write-ahead log would be missing.
+        """
+        if self._file(template, "-wal").exists():
+            raise RuntimeError(f"the database {template} is in use and cannot be copied")
+        self.create(name)
+        shutil.copyfile(self._file(template), self._file(name))
+
+    def drop(self, name: str) -> None:
+        """See `DatabasePlace`."""
+        for suffix in SUFFIXES:
+            self._file(name, suffix).unlink(missing_ok=True)
+
+    def _file(self, name: str, suffix: str = "") -> Path:
+        return self._folder / f"{name}.sqlite3{suffix}"
+
+
+class DatabaseServer:
+    """A PostgreSQL server. `url` is the address of any of its databases, with a user who may create others.
+
+    With `copy_files` the server copies the template's files as they are (PostgreSQL 15 or newer). That is twice as fast on a
+    server that does not synchronise to the disk.
+    """
+
+    def __init__(self, url: str, *, copy_files: bool = False) -> None:
+        self._url = make_url(url)
+        self._strategy = " STRATEGY file_copy" if copy_files else ""
+
+    def url(self, name: str) -> str:
+        """See `DatabasePlace`."""
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def create(self, name: str) -> None:
+        """See `DatabasePlace`."""
+        self.copy("template0", name)
+
+    def copy(self, template: str, name: str) -> None:
+        """See `DatabasePlace`."""
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{self._strategy}')
+
+    def drop(self, name: str) -> None:
+        """See `DatabasePlace`."""
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        import psycopg  # an installation without PostgreSQL has none
+
+        plain: Any = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(statement.encode())

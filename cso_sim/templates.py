@@ -1,0 +1,96 @@
+"""Federations that begin as copies: a scenario is loaded once into a pair of databases, the template, and these are copied.
+
+A template holds what a first start and a load leave behind: tables, signing keys, the courts' clients, and everybody in the
+scenario. A copy holds the same, and has a load, a clock and a journal that begin when it is made (docs/decisions/0021).
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from cso_kit.storage.database_places import DatabasePlace
+from cso_sim.federation import Federation, FederationSettings, create_federation
+
+# The names of the provider's and the courts' database.
+Names = tuple[str, str]
+
+
+class Templates:
+    """The templates of one program. Each is made when its first copy is asked for; all databases are made at one place."""
+
+    def __init__(self, place: DatabasePlace) -> None:
+        self._place = place
+        self._made: dict[str, Names] = {}
+        self._making = asyncio.Lock()
+
+    @asynccontextmanager
+    async def running(self, settings: FederationSettings) -> AsyncIterator[Federation]:
+        """A started federation with these settings, in which the scenario has just been loaded, for the length of the block.
+
+        It runs on two databases of its own, which are dropped at the end, and not on those that the settings name.
+
+        Raises:
+            ScenarioError: there is no such scenario, or it cannot be loaded.
+        """
+        names = await self._copy(await self._template(settings))
+        federation = create_federation(replace(self._on(names, settings), scenario=None, fresh=False))
+        try:
+            await federation.both.begin_copy()
+            await federation.start()
+            yield federation
+        finally:
+            await federation.close()
+            for database in (federation.provider_database, federation.courts_database):
+                await database.close()  # if it was not started, nobody else does
+            await self._drop(names)
+
+    async def close(self) -> None:
+        """Drops the templates."""
+        while self._made:
+            await self._drop(self._made.popitem()[1])
+
+    async def _template(self, settings: FederationSettings) -> Names:
+        # Any setting may have left its mark in the data: addresses in links and clients, the cost of a password's hash.
+        key = repr(self._on(("", ""), settings))
+        async with self._making:
+            if key not in self._made:
+                self._made[key] = await self._make(settings)
+        return self._made[key]
+
+    async def _make(self, settings: FederationSettings) -> Names:
+        names = _new_names()
+        for name in names:
+            await asyncio.to_thread(self._place.create, name)
+        federation = create_federation(replace(self._on(names, settings), migrate=True))
+        try:
+            await federation.start()
+        except BaseException:
+            await self._drop(names)
+            raise
+        await federation.close()
+        return names
+
+    async def _copy(self, template: Names) -> Names:
+        names = _new_names()
+        for source, name in zip(template, names, strict=True):
+            await asyncio.to_thread(self._place.copy, source, name)
+        return names
+
+    async def _drop(self, names: Names) -> None:
+        for name in names:
+            await asyncio.to_thread(self._place.drop, name)
+
+    def _on(self, names: Names, settings: FederationSettings) -> FederationSettings:
+        provider, courts = (self._place.url(name) for name in names)
+        return replace(
+            settings,
+            provider=settings.provider.model_copy(update={"database_url": provider}),
+            courts=settings.courts.model_copy(update={"database_url": courts}),
+        )
+
+
+def _new_names() -> Names:
+    number = secrets.token_hex(16)
+    return f"provider_{number}", f"courts_{number}"
