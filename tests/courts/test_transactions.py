@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.courts.conftest import FIRST_SECOND, PDF, Browser, House
+from tests.courts.conftest import FIRST_SECOND, Browser, House
 from tests.courts.transactions import counted
+from tests.driver.court_visitor import PDF
 
 
 @pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])
