@@ -1,4 +1,4 @@
-"""What is asked together: one commit, and to each decision as if it were alone."""
+"""Decisions that arrive together share one commit, and each is run as if it were alone."""
 
 import asyncio
 import sqlite3
@@ -42,13 +42,13 @@ def note(number: int) -> Callable[[Transaction], int]:
     return decide
 
 
-async def test_each_is_answered_with_its_own_result(database: Database) -> None:
+async def test_each_decision_gets_its_own_result(database: Database) -> None:
     answers = await asyncio.gather(*(database.work(note(number)) for number in range(20)))
     assert answers == list(range(20))
     assert sorted(await noted(database)) == list(range(20))
 
 
-async def test_each_sees_what_those_before_it_did(database: Database) -> None:
+async def test_decision_sees_the_changes_of_those_before_it(database: Database) -> None:
     """Of six who all want to be first exactly one is, and none of their changes is lost."""
 
     def count(tx: Transaction) -> int:
@@ -60,7 +60,7 @@ async def test_each_sees_what_those_before_it_did(database: Database) -> None:
     assert sorted(seen) == list(range(before + 1, before + 7))
 
 
-async def test_clock_that_one_moves_is_moved_for_those_after_it(sqlite_databases: Databases) -> None:
+async def test_decision_sees_the_clock_as_those_before_it_left_it(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     day = timedelta(days=1)
 
@@ -73,7 +73,7 @@ async def test_clock_that_one_moves_is_moved_for_those_after_it(sqlite_databases
     assert after - before >= day
 
 
-async def test_one_that_fails_fails_alone(database: Database) -> None:
+async def test_failing_decision_fails_alone(database: Database) -> None:
     def fail(tx: Transaction) -> None:
         tx.record(Noted(100))
         raise ZeroDivisionError
@@ -87,7 +87,7 @@ async def test_one_that_fails_fails_alone(database: Database) -> None:
     assert sorted(await noted(database)) == [1, 2]
 
 
-async def test_load_that_was_superseded_fails_alone(database: Database) -> None:
+async def test_superseded_load_fails_alone(database: Database) -> None:
     """The database can be used; so the others are answered."""
 
     def give_up(_: Transaction) -> None:
@@ -100,7 +100,7 @@ async def test_load_that_was_superseded_fails_alone(database: Database) -> None:
     assert sorted(await noted(database)) == [1, 2]
 
 
-async def test_whoever_goes_away_before_the_turn_changes_nothing(sqlite_databases: Databases) -> None:
+async def test_cancelled_caller_changes_nothing(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     staying, going = (asyncio.create_task(database.work(note(number))) for number in (1, 2))
     await asyncio.sleep(0)
@@ -112,7 +112,7 @@ async def test_whoever_goes_away_before_the_turn_changes_nothing(sqlite_database
     await database.close()
 
 
-async def test_one_turn_is_one_commit(sqlite_databases: Databases) -> None:
+async def test_batch_is_one_commit(sqlite_databases: Databases) -> None:
     """What decisions share is written once: the log grows less than with one commit each."""
     url = sqlite_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
@@ -122,7 +122,7 @@ async def test_one_turn_is_one_commit(sqlite_databases: Databases) -> None:
     await database.close()
 
 
-async def test_who_arrives_while_others_are_asking_comes_along(sqlite_databases: Databases) -> None:
+async def test_decisions_of_consecutive_rounds_share_a_batch(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     commits = await traced(database, "COMMIT")
     await asyncio.gather(*(later(rounds, database, rounds) for rounds in range(6)))
@@ -132,7 +132,7 @@ async def test_who_arrives_while_others_are_asking_comes_along(sqlite_databases:
 
 
 @pytest.mark.parametrize("rounds", [2, 3])
-async def test_nobody_waits_for_who_has_not_arrived(sqlite_databases: Databases, rounds: int) -> None:
+async def test_round_without_a_new_decision_ends_the_batch(sqlite_databases: Databases, rounds: int) -> None:
     """A round that brings nobody ends the turn."""
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     commits = await traced(database, "COMMIT")
@@ -141,7 +141,7 @@ async def test_nobody_waits_for_who_has_not_arrived(sqlite_databases: Databases,
     await database.close()
 
 
-async def test_the_first_is_answered_however_many_go_on_arriving(sqlite_databases: Databases) -> None:
+async def test_batch_ends_when_it_is_large_enough(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     arriving = [asyncio.create_task(later(rounds, database, rounds)) for rounds in range(200)]
     await arriving[0]
@@ -151,7 +151,7 @@ async def test_the_first_is_answered_however_many_go_on_arriving(sqlite_database
     await database.close()
 
 
-async def test_nobody_is_answered_before_the_commit(sqlite_databases: Databases) -> None:
+async def test_locked_database_fails_the_whole_batch_and_changes_nothing(sqlite_databases: Databases) -> None:
     """Another process that holds the database keeps the turn from beginning: all are told, once, and nothing is changed."""
     url = sqlite_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
@@ -170,7 +170,7 @@ async def test_nobody_is_answered_before_the_commit(sqlite_databases: Databases)
     await database.close()
 
 
-async def test_what_is_not_committed_is_known_for_that(database: Database) -> None:
+async def test_decision_knows_that_its_new_configuration_is_not_committed(database: Database) -> None:
     """Whoever keeps things in memory must not keep what may be undone yet."""
 
     def change(tx: Transaction) -> bool:
@@ -182,7 +182,7 @@ async def test_what_is_not_committed_is_known_for_that(database: Database) -> No
     assert await database.work(lambda tx: tx.has_new_config) is False
 
 
-async def test_however_many_fail_none_is_decided_more_than_twice(sqlite_databases: Databases) -> None:
+async def test_no_decision_runs_more_than_twice(sqlite_databases: Databases) -> None:
     """Whoever makes decisions fail makes others wait for as much again at most; and what succeeds is committed together."""
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     runs: Counter[int] = Counter()
@@ -208,7 +208,7 @@ async def test_however_many_fail_none_is_decided_more_than_twice(sqlite_database
     await database.close()
 
 
-async def test_a_decision_that_raises_what_no_future_takes_is_answered(database: Database) -> None:
+async def test_decision_that_raises_stop_iteration_is_answered(database: Database) -> None:
     """`StopIteration` cannot be handed on by a future: whoever asked would wait for ever, and those behind them too."""
 
     def stop(_: Transaction) -> None:
@@ -221,7 +221,7 @@ async def test_a_decision_that_raises_what_no_future_takes_is_answered(database:
     assert answers[2] == 2
 
 
-async def test_nobody_waits_for_a_process_that_ends(sqlite_databases: Databases) -> None:
+async def test_error_that_ends_the_process_cancels_the_whole_batch(sqlite_databases: Databases) -> None:
     """What is no `Exception` ends the process: all of the turn are let go, and nothing of it is committed."""
 
     class PowerCut(BaseException):
@@ -241,7 +241,7 @@ async def test_nobody_waits_for_a_process_that_ends(sqlite_databases: Databases)
     await database.close()
 
 
-async def test_a_commit_that_fails_fails_only_for_whoever_made_it_fail(sqlite_databases: Databases) -> None:
+async def test_failing_commit_fails_only_the_decision_that_caused_it(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
 
     def orphan(tx: Transaction) -> None:
@@ -256,7 +256,7 @@ async def test_a_commit_that_fails_fails_only_for_whoever_made_it_fail(sqlite_da
     await database.close()
 
 
-async def test_a_full_disk_is_told_to_all_and_leaves_nothing_behind(sqlite_databases: Databases) -> None:
+async def test_full_disk_fails_the_whole_batch_and_changes_nothing(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
 
     def fill(tx: Transaction) -> None:
@@ -296,7 +296,9 @@ async def test_failing_subscriber_undoes_no_commit(database: Database) -> None:
 
 
 @pytest.mark.parametrize("rounds", [1, 2])
-def test_a_loop_that_ends_in_the_middle_leaves_the_database_usable(sqlite_databases: Databases, rounds: int) -> None:
+def test_event_loop_that_ends_with_an_open_batch_leaves_the_database_usable(
+    sqlite_databases: Databases, rounds: int
+) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     ending = asyncio.new_event_loop()
     left = ending.create_task(database.work(note(1)))
@@ -316,7 +318,7 @@ def test_a_loop_that_ends_in_the_middle_leaves_the_database_usable(sqlite_databa
     ending.close()
 
 
-async def test_whoever_asked_before_the_closing_is_answered_and_nothing_stays_open(sqlite_databases: Databases) -> None:
+async def test_closing_commits_the_open_batch_and_closes_the_connection(sqlite_databases: Databases) -> None:
     url = sqlite_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
     asked = asyncio.create_task(database.work(note(1)))
