@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cso_kit.control.api import ProblemError
+from cso_kit.control.problem import ProblemError
 from cso_kit.control.service_control import ClockMove, LoadState, load_of, new_attempt
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unavailable import DatabaseUnavailableError

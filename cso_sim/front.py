@@ -70,8 +70,8 @@ async def _facts(
         "scenario": scenario,
         "calendar": state.read(real).calendar,
         "frozen": state.is_frozen,
-        "courts": [court for court in courts if court["court_id"] in named],
-        "phases": Counter(court["phase"] for court in courts),
+        "courts": [court for court in courts if court.court_id in named],
+        "phases": Counter(court.phase for court in courts),
         "cast": people_page(scenario, query.text("q"), query.text("page")) if may_see else None,
         "issuer": settings.issuer,
     }

@@ -34,7 +34,8 @@ from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.model import Case, Entry
 from court_rp.filing.upload import plain_text
 from court_rp.visits.visit import Visit
-from cso_kit.control.api import ProblemError, install_problems, problem_response
+from cso_kit.control.api import install_problems, problem_response
+from cso_kit.control.problem import ProblemError
 from cso_kit.storage.database import UnstorableTextError
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction

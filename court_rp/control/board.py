@@ -1,11 +1,12 @@
 """The board: one row for each filer, and one for each reader who has a session without being a filer. It only reads."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from court_rp.control import store
+from court_rp.control.models import CourtBoardRow
 from court_rp.control.store import Registered
-from court_rp.control.views import filer_document
+from court_rp.control.views import filer_view
 from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import phase_at
@@ -21,7 +22,9 @@ from cso_kit.web.paging import Page
 _READERS = 2**62
 
 
-def board(tx: Transaction, registry: Registry, after: int, limit: int, court_id: str | None = None) -> Page:
+def board(
+    tx: Transaction, registry: Registry, after: int, limit: int, court_id: str | None = None
+) -> Page[CourtBoardRow]:
     """Some rows of the board, of one court if it is given."""
     rows, now = calendar.read_all(tx, registry), tx.at.calendar
     open_sessions = _Sessions.read(tx, rows, court_id)
@@ -65,28 +68,28 @@ class _Sessions(NamedTuple):
         return sorted(found, key=lambda one: one.id)
 
 
-def _filer_row(one: Registered, row: CalendarRow, now: datetime, session: CourtSession | None) -> dict[str, Any]:
-    document = filer_document(one, row, now)
-    return {
-        "court_id": one.filer.court_id,
-        "phase": phase_at(row.calendar, now),
-        "login": one.filer.login,
-        "loginId": document["linked_login_id"],
-        "linked_sub": document["linked_sub"],
-        "credential": document["credential"],
-        "linked": document["linked_sub"] is not None,
-        "court_session": session.by if session else None,
-    }
+def _filer_row(one: Registered, row: CalendarRow, now: datetime, session: CourtSession | None) -> CourtBoardRow:
+    shown = filer_view(one, row, now)
+    return CourtBoardRow(
+        court_id=one.filer.court_id,
+        phase=phase_at(row.calendar, now),
+        login=one.filer.login,
+        loginId=shown.linked_login_id,
+        linked_sub=shown.linked_sub,
+        credential=shown.credential,
+        linked=shown.linked_sub is not None,
+        court_session=session.by if session else None,
+    )
 
 
-def _reader_row(session: CourtSession, row: CalendarRow, now: datetime) -> dict[str, Any]:
-    return {
-        "court_id": session.court_id,
-        "phase": phase_at(row.calendar, now),
-        "login": None,
-        "loginId": session.login_id,
-        "linked_sub": session.sub,
-        "credential": None,
-        "linked": False,
-        "court_session": session.by,
-    }
+def _reader_row(session: CourtSession, row: CalendarRow, now: datetime) -> CourtBoardRow:
+    return CourtBoardRow(
+        court_id=session.court_id,
+        phase=phase_at(row.calendar, now),
+        login=None,
+        loginId=session.login_id,
+        linked_sub=session.sub,
+        credential=None,
+        linked=False,
+        court_session=session.by,
+    )

@@ -5,13 +5,13 @@ from datetime import date
 
 from court_rp.cases import store
 from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
-from court_rp.control.shapes import World, WorldCase
+from court_rp.control.world_models import CourtWorld, WorldCase
 from court_rp.courts.registry import Court
-from cso_kit.control.api import ProblemError
+from cso_kit.control.problem import ProblemError
 from cso_kit.storage.unit_of_work import Transaction
 
 
-def check(world: World) -> None:
+def check(world: CourtWorld) -> None:
     """Refuses a world in which two cases of one court cannot be told apart.
 
     Raises:
@@ -33,7 +33,7 @@ def add_one(tx: Transaction, court: Court, case: WorldCase, pacer_case_id: int) 
     store.add(tx, _record(tx, court, case, pacer_case_id), parties)
 
 
-def identified(world: World) -> Iterator[tuple[WorldCase, int]]:
+def identified(world: CourtWorld) -> Iterator[tuple[WorldCase, int]]:
     """Each case with its identifier. Those that are given are taken before any is made up."""
     taken: dict[str, set[int]] = {}
     for case in world.cases:

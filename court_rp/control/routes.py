@@ -4,14 +4,36 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
 
+from court_rp.control.models import (
+    CalendarChange,
+    CasePage,
+    ClientRegistration,
+    CourtBoardPage,
+    CourtsReset,
+    CourtsResetView,
+    CourtView,
+    FilerAtCourt,
+    FilerChange,
+    FilerCreation,
+    FilerPage,
+    LinkCreation,
+    LinkRemoval,
+    LinkView,
+)
 from court_rp.control.service_control import CourtControl
-from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, LinkBody, ReasonBody, ResetBody, World, parsed
-from cso_kit.control.clock_control import ClockChange, changed, clock_router
+from court_rp.control.world import LinkedAccount
+from court_rp.control.world_models import CourtWorld
+from cso_kit.control.clock_control import changed, clock_router
 from cso_kit.control.inbox_control import inbox_router
+from cso_kit.control.models import ClockChange, JournalView
+from cso_kit.control.parameters import JournalLimit, JournalPosition, PageLimit, PagePosition
+from cso_kit.control.problem import ProblemError
+from cso_kit.control.views import event_view
 from cso_kit.time.clock import ClockState
-from cso_kit.web.json_values import JournalLimit, JournalPlace, PageLimit, PagePlace
 from cso_kit.web.paging import USUAL, link_to_next
+from cso_kit.web.validation_messages import validation_message
 
 
 def own_router(control: CourtControl) -> APIRouter:
@@ -19,12 +41,12 @@ def own_router(control: CourtControl) -> APIRouter:
     router = APIRouter(tags=["courts"])
 
     @router.get("/courts")
-    async def list_courts(limit: PageLimit = USUAL) -> list[dict[str, Any]]:
+    async def list_courts(limit: PageLimit = USUAL) -> list[CourtView]:
         """Every court with its calendar, its phase, and the first of its filers and cases."""
         return await control.courts(limit)
 
     @router.get("/courts/{court_id}")
-    async def show_court(court_id: str, limit: PageLimit = USUAL) -> dict[str, Any]:
+    async def show_court(court_id: str, limit: PageLimit = USUAL) -> CourtView:
         """One court with its calendar, its phase, and the first of its filers and cases."""
         return await control.court(court_id, limit)
 
@@ -34,37 +56,37 @@ def own_router(control: CourtControl) -> APIRouter:
         response: Response,
         court_id: str,
         limit: PageLimit = USUAL,
-        after: PagePlace = 0,
+        after: PagePosition = 0,
         login: Annotated[str, Query(max_length=64, description="Only logins that begin so.")] = "",
-    ) -> dict[str, Any]:
+    ) -> FilerPage:
         """A court's filers, page by page."""
         page = await control.filers(court_id, after, limit, login)
-        link_to_next(request, response, page)
-        return page.document("filers")
+        link_to_next(request, response, page.next)
+        return FilerPage(filers=page.items, total=page.total, next=page.next)
 
     @router.get("/courts/{court_id}/cases")
     async def list_cases(
-        request: Request, response: Response, court_id: str, limit: PageLimit = USUAL, after: PagePlace = 0
-    ) -> dict[str, Any]:
+        request: Request, response: Response, court_id: str, limit: PageLimit = USUAL, after: PagePosition = 0
+    ) -> CasePage:
         """A court's cases, page by page."""
         page = await control.cases(court_id, after, limit)
-        link_to_next(request, response, page)
-        return page.document("cases")
+        link_to_next(request, response, page.next)
+        return CasePage(cases=page.items, total=page.total, next=page.next)
 
     @router.put("/courts/{court_id}/calendar")
-    async def put_calendar(court_id: str, body: CalendarBody) -> dict[str, Any]:
+    async def change_calendar(court_id: str, body: CalendarChange) -> CourtView:
         """Changes the members that are sent; the others stay. What comes to pass by it has come to pass when this answers."""
-        return await control.put_calendar(court_id, body.model_dump(exclude_unset=True))
+        return await control.change_calendar(court_id, body)
 
     @router.patch("/courts/{court_id}/filers/{login}")
-    async def change_filer(court_id: str, login: str, body: FilerChange) -> dict[str, Any]:
+    async def change_filer(court_id: str, login: str, body: FilerChange) -> FilerAtCourt:
         """Changes the members that are sent. A new key is the court's reset, which ends the sessions that the old one opened; a
         retired credential gets none (rule L6).
         """
-        return await control.patch_filer(court_id, login, body.model_dump(exclude_unset=True))
+        return await control.change_filer(court_id, login, body)
 
     @router.delete("/courts/{court_id}/links/{login}")
-    async def unlink(court_id: str, login: str, body: ReasonBody) -> dict[str, Any]:
+    async def unlink(court_id: str, login: str, body: LinkRemoval) -> LinkView:
         """Undoes a link, as the court's desk does (rule L8); the reason is recorded."""
         return await control.unlink(court_id, login, body.reason)
 
@@ -78,24 +100,26 @@ def shared_router(control: CourtControl) -> APIRouter:
     router.include_router(inbox_router(control))
 
     @router.post("/courts/{court_id}/filers", status_code=201, tags=["courts"])
-    async def create_filer(court_id: str, body: FilerBody) -> dict[str, Any]:
+    async def create_filer(court_id: str, body: FilerCreation) -> FilerAtCourt:
         """Registers a filer, linked already if `linked_sub` is sent."""
-        return await control.create_filer(court_id, body.model_dump(exclude_none=True))
+        account = LinkedAccount(body.linked_sub, body.linked_login_id) if body.linked_sub is not None else None
+        return await control.create_filer(court_id, body, account)
 
     @router.post("/courts/{court_id}/links", status_code=201, tags=["courts"])
-    async def link_by_hand(court_id: str, body: LinkBody) -> dict[str, Any]:
+    async def link_by_hand(court_id: str, body: LinkCreation) -> LinkView:
         """Links without the filer's key, as the court's desk does (rule L10); the reason is recorded."""
-        return await control.link_by_hand(court_id, body.login, body.linked_sub, body.linked_login_id, body.reason)
+        account = LinkedAccount(body.linked_sub, body.linked_login_id)
+        return await control.link_by_hand(court_id, body.login, account, body.reason)
 
     @router.put("/scenario", tags=["scenario"])
-    async def load(body: World) -> list[dict[str, Any]]:
+    async def load(body: CourtWorld) -> list[CourtView]:
         """Replaces the courts' world; a `calendar` member sets the clock."""
         document = body.model_dump(mode="json", exclude_unset=True)
         await control.load(document, _clock_of(document, *await control.read_clock()))
         return await control.courts()
 
     @router.post("/reset", tags=["scenario"])
-    async def reset(body: ResetBody) -> dict[str, str]:
+    async def reset(body: CourtsReset) -> CourtsResetView:
         """Goes back to the world as it was loaded: wholly, the journal only, one court or one person."""
         if body.scope == "world":
             document = await control.world()
@@ -103,38 +127,39 @@ def shared_router(control: CourtControl) -> APIRouter:
         else:
             async with control.lease.held():
                 await _reset_part(control, body)
-        return {"scope": body.scope}
+        return CourtsResetView(scope=body.scope)
 
     @router.get("/journal", tags=["journal"])
     async def journal(
-        since: JournalPlace = 0, limit: JournalLimit = 200, court_id: str | None = None, sub: str | None = None
-    ) -> dict[str, Any]:
+        since: JournalPosition = 0, limit: JournalLimit = 200, court_id: str | None = None, sub: str | None = None
+    ) -> JournalView:
         """Journal entries after the one numbered `since`."""
         found = await control.events(since, limit, court_id=court_id, sub=sub)
-        return {"events": [each.document("court_rp") for each in found], "next": found[-1].id if found else since}
+        shown = [event_view(each, "court_rp") for each in found]
+        return JournalView(events=shown, next=found[-1].id if found else since)
 
     @router.get("/board", tags=["board"])
     async def board(
         request: Request,
         response: Response,
         limit: PageLimit = USUAL,
-        after: PagePlace = 0,
+        after: PagePosition = 0,
         court_id: Annotated[str | None, Query(description="Only rows of this court.")] = None,
-    ) -> dict[str, Any]:
+    ) -> CourtBoardPage:
         """Who is who at which court, with which session."""
         page = await control.board(after, limit, court_id)
-        link_to_next(request, response, page)
-        return page.document("rows")
+        link_to_next(request, response, page.next)
+        return CourtBoardPage(rows=page.items, total=page.total, next=page.next)
 
     @router.get("/clients", tags=["clients"])
-    async def clients() -> list[dict[str, Any]]:
+    async def clients() -> list[ClientRegistration]:
         """What the provider must be told of the courts, credentials included."""
-        return await control.client_registrations()
+        return [ClientRegistration.model_validate(each) for each in await control.client_registrations()]
 
     return router
 
 
-async def _reset_part(control: CourtControl, body: ResetBody) -> None:
+async def _reset_part(control: CourtControl, body: CourtsReset) -> None:
     if body.scope == "journal":
         await control.empty_journal()
     elif body.scope == "court":
@@ -150,4 +175,8 @@ def _clock_of(document: dict[str, Any], state: ClockState, real: datetime) -> Cl
     )
     if document.get("calendar") is None:
         return fresh._replace(version=state.version + 1)
-    return changed(fresh, real, parsed(ClockChange, {"calendar": document["calendar"]}))
+    try:
+        change = ClockChange(calendar=document["calendar"])
+    except ValidationError as error:
+        raise ProblemError(422, f"calendar: {validation_message(error.errors()[0])}") from error
+    return changed(fresh, real, change)

@@ -1,6 +1,6 @@
 """What a harness may do to the courts, each call in one transaction. Refusals are `ProblemError`s.
 
-Who may call it is `cso_kit.control.api`'s business, what a body looks like is `shapes.py`'s.
+Who may call it is `cso_kit.control.api`'s business, what bodies and answers look like is in `models.py`.
 """
 
 import logging
@@ -9,7 +9,19 @@ from typing import Any
 
 from court_rp import events, tables
 from court_rp.control import board, views, world
-from court_rp.control.shapes import CalendarBody, FilerBody, FilerChange, parsed
+from court_rp.control.calendar_change import apply_change
+from court_rp.control.models import (
+    CalendarChange,
+    CaseView,
+    CourtBoardRow,
+    CourtView,
+    FilerAtCourt,
+    FilerChange,
+    FilerDetails,
+    FilerView,
+    LinkView,
+)
+from court_rp.control.world import LinkedAccount
 from court_rp.courts import calendar
 from court_rp.courts.registry import Court, Registry
 from court_rp.errors import Refusal
@@ -21,7 +33,7 @@ from court_rp.links.model import NewLink
 from court_rp.provider.identity import Identity
 from court_rp.transition import settle
 from court_rp.visits.visit import look
-from cso_kit.control.api import ProblemError
+from cso_kit.control.problem import ProblemError
 from cso_kit.control.service_control import ControlHalf
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
@@ -36,7 +48,7 @@ log = logging.getLogger("court_rp")
 
 
 class CourtControl(ControlHalf):
-    """The courts' half of the control plane as plain methods."""
+    """What a harness may do to the courts, as plain methods."""
 
     def __init__(
         self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
@@ -96,13 +108,13 @@ class CourtControl(ControlHalf):
     async def _is_interrupted(self) -> bool:
         return (await self.load_state()).loading_id is not None and "scenario" not in await self._loaded()
 
-    async def reset_court(self, court_id: str) -> dict[str, Any]:
+    async def reset_court(self, court_id: str) -> CourtView:
         """One court as it was loaded."""
         court = self._court(court_id)
         parsed_world = world.parse_world(await self._loaded(), self._registry)
         hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
 
-        def replay(tx: Transaction) -> dict[str, Any]:
+        def replay(tx: Transaction) -> CourtView:
             world.load_court(tx, court, parsed_world, hashed, self._issuer)
             return views.one_court(tx, court)
 
@@ -118,35 +130,35 @@ class CourtControl(ControlHalf):
 
     # The courts
 
-    async def courts(self, limit: int = USUAL) -> list[dict[str, Any]]:
+    async def courts(self, limit: int = USUAL) -> list[CourtView]:
         """Every court as it is now, each with its first `limit` filers and cases."""
         await self._settle_what_is_due()
         return await self._database.read(lambda tx: views.all_courts(tx, self._registry, limit))
 
-    async def court(self, court_id: str, limit: int = USUAL) -> dict[str, Any]:
+    async def court(self, court_id: str, limit: int = USUAL) -> CourtView:
         """One court as it is now, with its first `limit` filers and cases."""
         court = self._court(court_id)
         await self._settle_what_is_due()
         return await self._database.read(lambda tx: views.one_court(tx, court, limit))
 
-    async def filers(self, court_id: str, after: int, limit: int, begins: str) -> Page:
+    async def filers(self, court_id: str, after: int, limit: int, begins: str) -> Page[FilerView]:
         """Some of a court's filers."""
         court = self._court(court_id)
         await self._settle_what_is_due()
         return await self._database.read(lambda tx: views.filers_of(tx, court, after, limit, begins))
 
-    async def cases(self, court_id: str, after: int, limit: int) -> Page:
+    async def cases(self, court_id: str, after: int, limit: int) -> Page[CaseView]:
         """Some of a court's cases."""
         court = self._court(court_id)
         return await self._database.read(lambda tx: views.cases_of(tx, court, after, limit))
 
-    async def put_calendar(self, court_id: str, members: dict[str, Any]) -> dict[str, Any]:
+    async def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
         """Changes the members of a court's calendar that are given; what comes to pass by it is settled at once."""
-        court, body = self._court(court_id), parsed(CalendarBody, members)
+        court = self._court(court_id)
 
-        def change(tx: Transaction) -> dict[str, Any]:
+        def change(tx: Transaction) -> CourtView:
             row = settle.settle(tx, court)
-            changed, differs = body.applied(court, row.calendar)
+            changed, differs = apply_change(body, court, row.calendar)
             if differs:
                 tx.record(events.CalendarChanged(court_id, differs))
                 settle.reconsider(tx, court, calendar.replace(row, changed))
@@ -154,28 +166,30 @@ class CourtControl(ControlHalf):
 
         return await self._database.work(change)
 
-    async def create_filer(self, court_id: str, members: dict[str, Any]) -> dict[str, Any]:
-        """Registers a filer at a court, linked already if `linked_sub` is given."""
-        court, body = self._court(court_id), parsed(FilerBody, members)
+    async def create_filer(
+        self, court_id: str, body: FilerDetails, account: LinkedAccount | None = None
+    ) -> FilerAtCourt:
+        """Registers a filer at a court, linked already if an account is given."""
+        court = self._court(court_id)
         key_hash = await self._passwords.hash_soon(body.key)
 
-        def create(tx: Transaction) -> dict[str, Any]:
+        def create(tx: Transaction) -> FilerAtCourt:
             settle.settle(tx, court)
-            filer = world.add_filer(tx, court, body.login, body, key_hash, self._issuer)
+            filer = world.add_filer(tx, court, body, account, key_hash, self._issuer)
             tx.record(events.FilerCreated(court_id, filer.login, filer.role))
-            if body.linked_sub is not None:
+            if account is not None:
                 world.retire_if_live(tx, court, filer)
             return views.one_filer(tx, court, _existing(tx, court, filer.login))
 
         return await self._database.work(create)
 
-    async def patch_filer(self, court_id: str, login: str, members: dict[str, Any]) -> dict[str, Any]:
+    async def change_filer(self, court_id: str, login: str, body: FilerChange) -> FilerAtCourt:
         """Changes the given members of a filer; a new key is the court's reset (rule L10), and ends what the old one opened."""
-        court, body = self._court(court_id), parsed(FilerChange, members)
-        sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
+        court = self._court(court_id)
+        sent = {name: value for name in body.model_fields_set if (value := getattr(body, name)) is not None}
         key_hash = await self._passwords.hash_soon(body.key) if body.key else None
 
-        def change(tx: Transaction) -> dict[str, Any]:
+        def change(tx: Transaction) -> FilerAtCourt:
             settle.settle(tx, court)
             filer = _existing(tx, court, login)
             if key_hash is not None:
@@ -188,35 +202,33 @@ class CourtControl(ControlHalf):
 
         return await self._database.work(change)
 
-    async def link_by_hand(
-        self, court_id: str, login: str, sub: str, login_id: str | None, reason: str
-    ) -> dict[str, Any]:
+    async def link_by_hand(self, court_id: str, login: str, account: LinkedAccount, reason: str) -> LinkView:
         """Links a filer without their key, as the court's desk does (rule L10)."""
         court = self._court(court_id)
 
-        def decide(tx: Transaction) -> dict[str, Any]:
+        def decide(tx: Transaction) -> LinkView:
             settle.settle(tx, court)
             filer, visit = _existing(tx, court, login), look(tx, court, None)
-            new = NewLink(court_id, filer.id, self._issuer, sub, login_id, "desk", reason, tx.at.calendar)
+            new = NewLink(court_id, filer.id, self._issuer, *account, "desk", reason, tx.at.calendar)
             linked = _accepted(desk.link_by_hand(tx, visit, filer, new))
-            return {**views.one_filer(tx, court, linked), "linked": True}
+            return views.one_link(tx, court, linked, linked=True)
 
         return await self._database.work(decide)
 
-    async def unlink(self, court_id: str, login: str, reason: str) -> dict[str, Any]:
+    async def unlink(self, court_id: str, login: str, reason: str) -> LinkView:
         """Undoes a filer's link, as the court's desk does (rule L8)."""
         court = self._court(court_id)
 
-        def decide(tx: Transaction) -> dict[str, Any]:
+        def decide(tx: Transaction) -> LinkView:
             settle.settle(tx, court)
             filer = _existing(tx, court, login)
             if not desk.unlink(tx, filer, reason):
                 raise ProblemError(409, f"The filer {login!r} is not linked at {court_id}.")
-            return {**views.one_filer(tx, court, _existing(tx, court, login)), "linked": False}
+            return views.one_link(tx, court, _existing(tx, court, login), linked=False)
 
         return await self._database.work(decide)
 
-    async def board(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> Page:
+    async def board(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> Page[CourtBoardRow]:
         """Who is who at which court, with which session."""
         if court_id is not None:
             self._court(court_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 from court_rp.cases.model import CaseRecord
 from court_rp.control import store
+from court_rp.control.models import CaseView, CourtView, FilerAtCourt, FilerView, LinkView
 from court_rp.control.store import Registered
 from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
@@ -23,13 +24,13 @@ _EVENTS = {
 }
 
 
-def all_courts(tx: Transaction, registry: Registry, limit: int) -> list[dict[str, Any]]:
+def all_courts(tx: Transaction, registry: Registry, limit: int) -> list[CourtView]:
     """Every court with its calendar, and its first filers and cases."""
     rows = calendar.read_all(tx, registry)
     registered, docketed = store.first_filers(tx, limit), store.first_cases(tx, limit)
     filers_of, cases_of = store.count_by_court(tx)
     return [
-        _court_document(
+        _court_view(
             court,
             row := rows[court.court_id],
             _filer_page(registered.get(court.court_id, []), limit, filers_of.get(court.court_id, 0), row, tx),
@@ -40,56 +41,72 @@ def all_courts(tx: Transaction, registry: Registry, limit: int) -> list[dict[str
     ]
 
 
-def one_court(tx: Transaction, court: Court, limit: int = USUAL) -> dict[str, Any]:
+def one_court(tx: Transaction, court: Court, limit: int = USUAL) -> CourtView:
     """One court with its calendar, and its first filers and cases."""
     row = calendar.read(tx, court)
-    return _court_document(court, row, filers_of(tx, court, 0, limit), cases_of(tx, court, 0, limit), tx.at.calendar)
+    return _court_view(court, row, filers_of(tx, court, 0, limit), cases_of(tx, court, 0, limit), tx.at.calendar)
 
 
-def filers_of(tx: Transaction, court: Court, after: int, limit: int, begins: str = "") -> Page:
+def filers_of(tx: Transaction, court: Court, after: int, limit: int, begins: str = "") -> Page[FilerView]:
     """Some of a court's filers; `begins` is how their logins begin."""
     found = store.filers(tx, court.court_id, after, limit + 1, begins)
     return _filer_page(found, limit, store.count_filers(tx, court.court_id, begins), calendar.read(tx, court), tx)
 
 
-def cases_of(tx: Transaction, court: Court, after: int, limit: int) -> Page:
+def cases_of(tx: Transaction, court: Court, after: int, limit: int) -> Page[CaseView]:
     """Some of a court's cases."""
     found = store.cases(tx, court.court_id, after, limit + 1)
     return _case_page(found, limit, store.count_cases(tx, court.court_id))
 
 
-def one_filer(tx: Transaction, court: Court, filer: Filer) -> dict[str, Any]:
+def one_filer(tx: Transaction, court: Court, filer: Filer) -> FilerAtCourt:
     """One filer."""
     row = calendar.read(tx, court)
-    return {"court_id": court.court_id, **filer_document(store.registered(tx, filer), row, tx.at.calendar)}
+    return FilerAtCourt(court_id=court.court_id, **_members(store.registered(tx, filer), row, tx.at.calendar))
 
 
-def _filer_page(found: list[Registered], limit: int, total: int, row: CalendarRow, tx: Transaction) -> Page:
-    return Page.of(found, limit, total, lambda one: one.filer.id, lambda one: filer_document(one, row, tx.at.calendar))
+def one_link(tx: Transaction, court: Court, filer: Filer, *, linked: bool) -> LinkView:
+    """One filer after its link was made or undone."""
+    row = calendar.read(tx, court)
+    members = _members(store.registered(tx, filer), row, tx.at.calendar)
+    return LinkView(court_id=court.court_id, linked=linked, **members)
 
 
-def _case_page(found: list[CaseRecord], limit: int, total: int) -> Page:
-    return Page.of(found, limit, total, lambda one: one.id, case_document)
+def _filer_page(found: list[Registered], limit: int, total: int, row: CalendarRow, tx: Transaction) -> Page[FilerView]:
+    return Page.of(found, limit, total, lambda one: one.filer.id, lambda one: filer_view(one, row, tx.at.calendar))
 
 
-def _court_document(court: Court, row: CalendarRow, filers: Page, cases: Page, now: datetime) -> dict[str, Any]:
-    """A court as `GET /_sim/scenario` shows it; times in the court's own zone."""
-    return {
-        "court_id": court.court_id,
-        "name": court.name,
-        "type": court.type,
-        "circuit": court.circuit,
-        "timezone": court.timezone,
-        "city": court.city,
-        "phase": phase_at(row.calendar, now),
-        **{name: _written(value, court) for name, value in row.calendar._asdict().items()},
-        **filers.within("filers"),
-        **cases.within("cases"),
-    }
+def _case_page(found: list[CaseRecord], limit: int, total: int) -> Page[CaseView]:
+    return Page.of(found, limit, total, lambda one: one.id, case_view)
 
 
-def filer_document(one: Registered, row: CalendarRow, now: datetime) -> dict[str, Any]:
+def _court_view(
+    court: Court, row: CalendarRow, filers: Page[FilerView], cases: Page[CaseView], now: datetime
+) -> CourtView:
+    return CourtView(
+        court_id=court.court_id,
+        name=court.name,
+        type=court.type,
+        circuit=court.circuit,
+        timezone=court.timezone,
+        city=court.city,
+        phase=phase_at(row.calendar, now),
+        **{name: _local(value, court) for name, value in row.calendar._asdict().items()},
+        filers=filers.items,
+        filers_total=filers.total,
+        filers_next=filers.next,
+        cases=cases.items,
+        cases_total=cases.total,
+        cases_next=cases.next,
+    )
+
+
+def filer_view(one: Registered, row: CalendarRow, now: datetime) -> FilerView:
     """A filer; `key` is the one that was handed out, if the court has not reset it since."""
+    return FilerView(**_members(one, row, now))
+
+
+def _members(one: Registered, row: CalendarRow, now: datetime) -> dict[str, Any]:
     filer, is_linked = one.filer, one.sub is not None
     return {
         "login": filer.login,
@@ -99,21 +116,21 @@ def filer_document(one: Registered, row: CalendarRow, now: datetime) -> dict[str
         "email": filer.email,
         "may_file": filer.may_file,
         "credential": credential_state(phase_at(row.calendar, now), filer.retired_at, is_linked=is_linked),
-        "retired_at": filer.retired_at.isoformat() if filer.retired_at else None,
+        "retired_at": filer.retired_at,
         "linked_sub": one.sub,
         "linked_login_id": one.login_id,
     }
 
 
-def case_document(case: CaseRecord) -> dict[str, Any]:
+def case_view(case: CaseRecord) -> CaseView:
     """A case; `case_id` is what programs call it by."""
-    return {
-        "case_number": case.case_number,
-        "case_id": case.pacer_case_id,
-        "title": case.title,
-        "filed_on": case.filed_on.isoformat(),
-        "closed_on": case.closed_on.isoformat() if case.closed_on else None,
-    }
+    return CaseView(
+        case_number=case.case_number,
+        case_id=case.pacer_case_id,
+        title=case.title,
+        filed_on=case.filed_on,
+        closed_on=case.closed_on,
+    )
 
 
 def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[datetime, str] | None:
@@ -127,5 +144,6 @@ def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[da
     return min(ahead, default=None)
 
 
-def _written(value: Any, court: Court) -> Any:
-    return value.astimezone(court.zone).isoformat() if isinstance(value, datetime) else value
+def _local(value: Any, court: Court) -> Any:
+    """A time of a court's calendar in the court's own zone."""
+    return value.astimezone(court.zone) if isinstance(value, datetime) else value

@@ -4,13 +4,15 @@ A whole world is replayed in steps, which `service_control.py` takes while the d
 it is replayed inside one transaction. So nobody ever sees half a world.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
 from court_rp import events, tables
 from court_rp.control import cases
-from court_rp.control.shapes import FilerMembers, World, WorldFiler, parsed
+from court_rp.control.calendar_change import apply_change
+from court_rp.control.models import FilerDetails
+from court_rp.control.world_models import CourtWorld, WorldFiler, parsed
 from court_rp.courts import calendar
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.registry import Court, Registry
@@ -20,7 +22,7 @@ from court_rp.links import store as links
 from court_rp.links.model import NewLink
 from court_rp.transition import settle
 from court_rp.transition.inbox import INBOX
-from cso_kit.control.api import ProblemError
+from cso_kit.control.problem import ProblemError
 from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.portions import Step, deleting, each_of, once
 from cso_kit.storage.unit_of_work import Transaction
@@ -52,13 +54,13 @@ _OF_ONE_COURT = (
 Hashed = dict[str, str]
 
 
-def parse_world(document: dict[str, Any], registry: Registry) -> World:
+def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
     """A scenario's part for the courts.
 
     Raises:
         ProblemError: it has another shape, or speaks of a court there is not.
     """
-    world: World = parsed(World, document)
+    world = parsed(document)
     filed = [each.court_id for each in world.filers] + [each.court_id for each in world.cases]
     for named in (*world.courts, *filed):
         if registry.get(named) is None:
@@ -68,7 +70,7 @@ def parse_world(document: dict[str, Any], registry: Registry) -> World:
     return world
 
 
-def _check_filers(world: World) -> None:
+def _check_filers(world: CourtWorld) -> None:
     """Nothing is wiped for a world that cannot be replayed to its end."""
     logins: set[tuple[str, str]] = set()
     linked: set[tuple[str, str]] = set()
@@ -91,7 +93,7 @@ def _known_account(court_id: str, login: str) -> str:
     return f"The account of {login!r} is already linked at {court_id} (rule L2)."
 
 
-def keys_of(world: World) -> set[str]:
+def keys_of(world: CourtWorld) -> set[str]:
     """Every key that must be hashed before the world is loaded."""
     return {each.key for each in world.filers}
 
@@ -114,11 +116,11 @@ def remember(tx: Transaction, document: dict[str, Any]) -> None:
     tx.execute(insert(tables.world).values(id=1, document=document))
 
 
-def replay(world: World, hashed: Hashed, registry: Registry, issuer: str) -> list[Step]:
+def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> list[Step]:
     """The steps that wipe everything and replay a world at the time the clock shows then."""
 
     def add(tx: Transaction, each: WorldFiler) -> None:
-        add_filer(tx, registry[each.court_id], each.login, each, hashed[each.key], issuer)
+        add_filer(tx, registry[each.court_id], each, _account_of(each), hashed[each.key], issuer)
 
     # Worked out here, so that what is wrong with a calendar or a case is said before anything is wiped.
     calendars = [(court, _calendar_of(court, world)) for court in registry]
@@ -133,7 +135,7 @@ def replay(world: World, hashed: Hashed, registry: Registry, issuer: str) -> lis
     ]
 
 
-def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issuer: str) -> None:
+def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed, issuer: str) -> None:
     """Puts one court back to how the world was loaded."""
     tx.hold(tables.link)
     court_id = court.court_id
@@ -147,7 +149,7 @@ def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issu
     tx.execute(delete(tables.filer).where(tables.filer.c.court_id == court_id))
     for each in world.filers:
         if each.court_id == court_id:
-            add_filer(tx, court, each.login, each, hashed[each.key], issuer)
+            add_filer(tx, court, each, _account_of(each), hashed[each.key], issuer)
     settle.begin(tx, court, _calendar_of(court, world))
     for case, pacer_case_id in cases.identified(world):
         if case.court_id == court_id:
@@ -155,7 +157,7 @@ def load_court(tx: Transaction, court: Court, world: World, hashed: Hashed, issu
     tx.record(events.CourtWorldReset(court_id=court_id))
 
 
-def load_person(tx: Transaction, sub: str, world: World, hashed: Hashed, registry: Registry, issuer: str) -> None:
+def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> None:
     """Puts one person back at every court: their sessions end, and filers are linked or not as the world says."""
     tx.hold(tables.link)
     tx.execute(
@@ -179,40 +181,53 @@ def load_person(tx: Transaction, sub: str, world: World, hashed: Hashed, registr
     tx.record(events.CourtWorldReset(sub=sub))
 
 
-def add_filer(tx: Transaction, court: Court, login: str, members: FilerMembers, key_hash: str, issuer: str) -> Filer:
-    """Registers a filer, linked already if the members say so."""
-    if filers.by_login(tx, court.court_id, login) is not None:
-        raise ProblemError(409, _known_filer(court.court_id, login))
-    may_file = members.may_file if members.may_file is not None else members.role != "clerk"
+class LinkedAccount(NamedTuple):
+    """The PACER account that a filer is linked to, as the provider knows it."""
+
+    sub: str
+    login_id: str | None
+
+
+def add_filer(
+    tx: Transaction, court: Court, details: FilerDetails, account: LinkedAccount | None, key_hash: str, issuer: str
+) -> Filer:
+    """Registers a filer, linked already if an account is given."""
+    if filers.by_login(tx, court.court_id, details.login) is not None:
+        raise ProblemError(409, _known_filer(court.court_id, details.login))
     new = NewFiler(
         court.court_id,
-        login,
-        folded(login),
+        details.login,
+        folded(details.login),
         key_hash,
-        members.name or login,
-        members.email or "",
-        members.role,
-        may_file,
+        details.name or details.login,
+        details.email or "",
+        details.role,
+        may_file=_may_file(details),
     )
-    filer = filers.add(tx, new, members.key)
-    if members.linked_sub is not None:
-        _link(tx, filer, members, issuer)
+    filer = filers.add(tx, new, details.key)
+    if account is not None:
+        _link(tx, filer, account, issuer)
     return filer
 
 
-def _link(tx: Transaction, filer: Filer, members: FilerMembers, issuer: str) -> None:
-    sub = str(members.linked_sub)
+def _may_file(details: FilerDetails) -> bool:
+    return details.may_file if details.may_file is not None else details.role != "clerk"
+
+
+def _account_of(each: WorldFiler) -> LinkedAccount | None:
+    return LinkedAccount(each.linked_sub, each.linked_login_id) if each.linked_sub is not None else None
+
+
+def _link(tx: Transaction, filer: Filer, account: LinkedAccount, issuer: str) -> None:
+    sub, login_id = account
     if links.by_account(tx, filer.court_id, issuer, sub) is not None:
         raise ProblemError(409, _known_account(filer.court_id, filer.login))
-    links.add(
-        tx, NewLink(filer.court_id, filer.id, issuer, sub, members.linked_login_id, "scenario", None, tx.at.calendar)
-    )
-    tx.record(events.AccountLinked(filer.court_id, filer.login, sub, "scenario", members.linked_login_id))
+    links.add(tx, NewLink(filer.court_id, filer.id, issuer, sub, login_id, "scenario", None, tx.at.calendar))
+    tx.record(events.AccountLinked(filer.court_id, filer.login, sub, "scenario", login_id))
 
 
 def _restore(tx: Transaction, court: Court, filer: Filer, members: WorldFiler, key_hash: str, issuer: str) -> None:
-    may_file = members.may_file if members.may_file is not None else members.role != "clerk"
-    filers.change(tx, filer, key_hash=key_hash, may_file=may_file, role=members.role)
+    filers.change(tx, filer, key_hash=key_hash, may_file=_may_file(members), role=members.role)
     filers.remember_key(tx, filer.id, members.key)
     tx.execute(
         delete(tables.login_failure).where(
@@ -220,8 +235,9 @@ def _restore(tx: Transaction, court: Court, filer: Filer, members: WorldFiler, k
             tables.login_failure.c.folded_login == folded(filer.login),
         )
     )
-    if members.linked_sub is not None and links.by_filer(tx, court.court_id, filer.id) is None:
-        _link(tx, filer, members, issuer)
+    account = _account_of(members)
+    if account is not None and links.by_filer(tx, court.court_id, filer.id) is None:
+        _link(tx, filer, account, issuer)
         retire_if_live(tx, court, filer)
 
 
@@ -232,7 +248,7 @@ def retire_if_live(tx: Transaction, court: Court, filer: Filer) -> None:
         filers.set_retired(tx, filer.id, tx.at.calendar)
 
 
-def _calendar_of(court: Court, world: World) -> CalendarRow:
+def _calendar_of(court: Court, world: CourtWorld) -> CalendarRow:
     row = calendar.default_row(court)
     given = world.courts.get(court.court_id)
-    return row if given is None else calendar.replace(row, given.applied(court, row.calendar)[0])
+    return row if given is None else calendar.replace(row, apply_change(given, court, row.calendar)[0])

@@ -1,16 +1,31 @@
 """The control plane's routes over `ProviderControl`, relative to `/_sim`. They parse and answer; nothing is decided here."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from cso_idp.accounts.model import AccountType
+from cso_idp.control.models import (
+    AccountChange,
+    AccountCreation,
+    AccountPage,
+    AccountView,
+    ClientChange,
+    ClientMetadata,
+    KeyCreation,
+    KeyUse,
+    KeyView,
+    PublishedKey,
+    SessionCreation,
+    SessionView,
+)
 from cso_idp.control.service_control import ProviderControl
-from cso_idp.control.shapes import AccountBody, AccountChange, KeyBody, SessionBody
-from cso_kit.control.api import ProblemError
 from cso_kit.control.clock_control import clock_router
 from cso_kit.control.inbox_control import inbox_router
-from cso_kit.web.json_values import JournalLimit, JournalPlace, PageLimit, PagePlace
+from cso_kit.control.models import JournalView
+from cso_kit.control.parameters import JournalLimit, JournalPosition, PageLimit, PagePosition
+from cso_kit.control.problem import ProblemError
+from cso_kit.control.views import event_view
 from cso_kit.web.paging import USUAL, link_to_next
 
 
@@ -23,22 +38,22 @@ def own_router(control: ProviderControl) -> APIRouter:
         request: Request,
         response: Response,
         limit: PageLimit = USUAL,
-        after: PagePlace = 0,
-        loginId: Annotated[str, Query(max_length=45, description="Only user names that begin so.")] = "",  # noqa: N803
+        after: PagePosition = 0,
+        loginId: Annotated[str, Query(max_length=45, description="Only user names that begin so.")] = "",
         type: Annotated[AccountType | None, Query(description="Only accounts of this type.")] = None,  # noqa: A002
-    ) -> dict[str, Any]:
+    ) -> AccountPage:
         """The accounts with their fictional passwords, page by page."""
         page = await control.accounts(after, limit, loginId, type)
-        link_to_next(request, response, page)
-        return page.document("accounts")
+        link_to_next(request, response, page.next)
+        return AccountPage(accounts=page.items, total=page.total, next=page.next)
 
     @router.post("/accounts", status_code=201, tags=["accounts"])
-    async def create_account(body: AccountBody) -> dict[str, Any]:
+    async def create_account(body: AccountCreation) -> AccountView:
         """Makes an account; answers with its `sub` and the generation that follows from its creation date (rule A2)."""
-        return await control.create_account(body.model_dump(exclude_none=True))
+        return await control.create_account(body)
 
     @router.get("/accounts/{loginId}", tags=["accounts"])
-    async def show_account(loginId: str) -> dict[str, Any]:  # noqa: N803 - PACER's spelling
+    async def show_account(loginId: str) -> AccountView:
         """One account."""
         found = await control.account(loginId)
         if found is None:
@@ -46,21 +61,14 @@ def own_router(control: ProviderControl) -> APIRouter:
         return found
 
     @router.patch("/accounts/{loginId}", tags=["accounts"])
-    async def change_account(loginId: str, body: AccountChange) -> dict[str, Any]:  # noqa: N803
+    async def change_account(loginId: str, body: AccountChange) -> AccountView:
         """Changes the members that are sent; the others stay. A new password, or a status other than `active`, ends its sessions;
         a new password also revokes its tokens.
         """
-        return await control.patch_account(
-            loginId,
-            {
-                name: value
-                for name, value in body.model_dump(exclude_unset=True).items()
-                if value is not None or name == "mfa_secret"
-            },
-        )
+        return await control.change_account(loginId, body)
 
     @router.post("/sessions", status_code=201, tags=["sessions"])
-    async def open_session(body: SessionBody) -> dict[str, Any]:
+    async def open_session(body: SessionCreation) -> SessionView:
         """Signs an account on without the sign-on page: the cookies to give a browser."""
         return await control.open_session(body.loginId)
 
@@ -73,24 +81,24 @@ def _key_router(control: ProviderControl) -> APIRouter:
     router = APIRouter(tags=["keys"])
 
     @router.get("/keys")
-    async def list_keys() -> list[dict[str, Any]]:
+    async def list_keys() -> list[KeyView]:
         """The published signing keys."""
         return await control.keys()
 
     @router.post("/keys", status_code=201)
-    async def publish_key(body: KeyBody) -> dict[str, Any]:
+    async def publish_key(body: KeyCreation) -> PublishedKey:
         """Step one of a rotation: publishes a new key, not yet used."""
         return await control.publish_key(body.alg)
 
     @router.post("/keys/{kid}/use")
-    async def use_key(kid: str) -> dict[str, Any]:
+    async def use_key(kid: str) -> KeyUse:
         """Step two: signs with a published key from now on. The one before it retires: it stays published until all it
         signed has expired, by protocol time.
         """
         return await control.use_key(kid)
 
     @router.post("/keys/{kid}/retire")
-    async def retire_key(kid: str) -> dict[str, Any]:
+    async def retire_key(kid: str) -> KeyView:
         """Takes a published key that does not sign out of service. One that signs cannot be retired: use another first,
         which retires it. One that was never used leaves the key set at once.
         """
@@ -106,15 +114,18 @@ def shared_router(control: ProviderControl) -> APIRouter:
     router.include_router(inbox_router(control))
 
     @router.get("/journal", tags=["journal"])
-    async def journal(since: JournalPlace = 0, limit: JournalLimit = 200, sub: str | None = None) -> dict[str, Any]:
+    async def journal(since: JournalPosition = 0, limit: JournalLimit = 200, sub: str | None = None) -> JournalView:
         """Journal entries after the one numbered `since`."""
         found = await control.events(since, limit, sub=sub)
-        return {"events": [e.document("cso_idp") for e in found], "next": found[-1].id if found else since}
+        return JournalView(
+            events=[event_view(each, "cso_idp") for each in found], next=found[-1].id if found else since
+        )
 
     @router.put("/clients/{client_id}", tags=["clients"])
-    async def register_client(client_id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    async def register_client(client_id: str, body: ClientMetadata) -> ClientChange:
         """Registers one of the simulator's own clients (a court) by its RFC 7591 metadata."""
-        changed = await control.register_clients([{**metadata, "client_id": client_id}])
-        return {"client_id": client_id, "changed": bool(changed)}
+        metadata = body.model_dump(exclude_unset=True) | {"client_id": client_id}
+        changed = await control.register_clients([metadata])
+        return ClientChange(client_id=client_id, changed=bool(changed))
 
     return router

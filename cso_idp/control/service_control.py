@@ -1,16 +1,26 @@
 """What a harness may do to the provider, each call in one transaction. Refusals are `ProblemError`s.
 
-Who may call it is `cso_kit.control.api`'s business, what a body looks like is `shapes.py`'s.
+Who may call it is `cso_kit.control.api`'s business, what bodies and answers look like is in `models.py`.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from cso_idp import events, tables, world
+from cso_idp import events, tables
 from cso_idp.accounts import store
 from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
+from cso_idp.control import accounts, world
+from cso_idp.control.models import (
+    AccountChange,
+    AccountCreation,
+    AccountView,
+    KeyUse,
+    KeyView,
+    PublishedKey,
+    SessionView,
+)
 from cso_idp.mfa import is_asked
 from cso_idp.oauth import events as oauth_events
 from cso_idp.oauth.clients import store as oauth_clients
@@ -21,7 +31,7 @@ from cso_idp.oauth.logout import backchannel
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
-from cso_kit.control.api import ProblemError
+from cso_kit.control.problem import ProblemError
 from cso_kit.control.service_control import ControlHalf
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage import outbox_store
@@ -68,10 +78,10 @@ class ProviderControl(ControlHalf):
         world.remember(tx, document)
 
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
-        world.check(document)
-        hashed = await self._passwords.hash_all(world.passwords(document))
-        clients = [world.client_of(each, is_own=False) for each in document.get("clients", [])]
-        return world.replay(document, hashed, clients)
+        parsed = world.parse_world(document)
+        hashed = await self._passwords.hash_all(parsed.passwords())
+        clients = [world.client_of(each, is_own=False) for each in parsed.clients]
+        return world.replay(parsed, hashed, clients)
 
     async def world(self) -> dict[str, Any] | None:
         """The world as it was loaded, or `None` if none ever was."""
@@ -84,18 +94,18 @@ class ProviderControl(ControlHalf):
             raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
         await self.load(document, clock)
 
-    async def reset_account(self, login_id: str) -> dict[str, Any]:
+    async def reset_account(self, login_id: str) -> AccountView:
         """One account as it was loaded, its sessions and tokens gone; its `sub` stays."""
-        document = await self.world() or {}
-        known = [d for d in document.get("accounts", []) if store.normal_login_id(d["loginId"]) == login_id.lower()]
-        if not known:
+        loaded = world.parse_world(await self.world() or {}).accounts
+        known = next((one for one in loaded if store.normal_login_id(one.loginId) == login_id.lower()), None)
+        if known is None:
             raise ProblemError(
                 404, f"The scenario has no account {login_id!r}; GET /_sim/accounts lists those there are now."
             )
-        hashed = await self._passwords.hash_soon(known[0]["password"])
+        hashed = await self._passwords.hash_soon(known.password)
 
-        def replay(tx: Transaction) -> dict[str, Any]:
-            found, namesake = store.by_sub(tx, known[0]["sub"]), store.by_login_id(tx, known[0]["loginId"])
+        def replay(tx: Transaction) -> AccountView:
+            found, namesake = store.by_sub(tx, known.sub or ""), store.by_login_id(tx, known.loginId)
             if namesake and (found is None or namesake.id != found.id):
                 raise ProblemError(
                     409, f"Another account has the user name {login_id!r} now; change or reset that one first."
@@ -103,68 +113,70 @@ class ProviderControl(ControlHalf):
             if found:
                 self._inbox.forget_address(tx, found.email)
                 world.remove(tx, found)
-            return world.document(world.add(tx, known[0], hashed), known[0]["password"])
+            return accounts.view(world.add_account(tx, known, hashed), known.password)
 
         return await self._database.work(replay)
 
     async def accounts(
         self, after: int = 0, limit: int = USUAL, begins: str = "", type_: AccountType | None = None
-    ) -> Page:
+    ) -> Page[AccountView]:
         """Some of the accounts."""
-        return await self._database.read(lambda tx: world.documents(tx, after, limit, begins, type_))
+        return await self._database.read(lambda tx: accounts.page(tx, after, limit, begins, type_))
 
-    async def account(self, login_id: str) -> dict[str, Any] | None:
+    async def account(self, login_id: str) -> AccountView | None:
         """One account, or `None`."""
 
-        def look(tx: Transaction) -> dict[str, Any] | None:
+        def look(tx: Transaction) -> AccountView | None:
             found = store.by_login_id(tx, login_id)
-            return world.document(found, world.handed_out(tx, found)) if found else None
+            return accounts.view(found, accounts.handed_out(tx, found)) if found else None
 
         return await self._database.read(look)
 
-    async def create_account(self, document: dict[str, Any]) -> dict[str, Any]:
-        """Makes an account."""
-        hashed = await self._passwords.hash_soon(document["password"])
+    async def create_account(self, body: AccountCreation, sub: str | None = None) -> AccountView:
+        """Makes an account. `sub` is its identity, a new one if left out."""
+        hashed = await self._passwords.hash_soon(body.password)
 
-        def make(tx: Transaction) -> dict[str, Any]:
-            if store.is_taken(tx, document["loginId"]):
-                raise ProblemError(409, f"The user name {document['loginId']!r} is taken.")
-            made = world.add(tx, document, hashed)
+        def make(tx: Transaction) -> AccountView:
+            if store.is_taken(tx, body.loginId):
+                raise ProblemError(409, f"The user name {body.loginId!r} is taken.")
+            made = accounts.add(tx, body, hashed, sub)
             tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
-            return world.document(made, document["password"])
+            return accounts.view(made, body.password)
 
         return await self._database.work(make)
 
-    async def patch_account(self, login_id: str, members: dict[str, Any]) -> dict[str, Any]:
-        """Changes the given members of an account; a new password, or a status other than active, ends its sessions."""
-        password = members.get("password")
-        hashed = await self._passwords.hash_soon(password) if password else None
+    async def change_account(self, login_id: str, body: AccountChange) -> AccountView:
+        """Changes the members of an account that were sent; a new password, or a status other than active, ends its sessions."""
+        hashed = await self._passwords.hash_soon(body.password) if body.password else None
 
-        def alter(tx: Transaction) -> dict[str, Any]:
+        def alter(tx: Transaction) -> AccountView:
             found = _existing(tx, login_id)
-            wanted = members.get("loginId")
+            wanted = body.loginId
             if wanted and store.normal_login_id(wanted) != found.login_id and store.is_taken(tx, wanted):
                 raise ProblemError(409, f"The user name {wanted!r} is taken.")
-            changed = world.change(tx, found, members, hashed, self._close_all)
+            changed = accounts.change(tx, found, body, hashed, self._close_all)
             if changed.status != "active":
                 self._sessions.end_of_account(tx, found, "account")
-            return world.document(changed, world.handed_out(tx, changed))
+            return accounts.view(changed, accounts.handed_out(tx, changed))
 
         return await self._database.work(alter)
 
-    async def open_session(self, login_id: str) -> dict[str, Any]:
+    async def open_session(self, login_id: str) -> SessionView:
         """Signs an account on without the page: the cookies a browser would have now."""
 
-        def sign_on(tx: Transaction) -> dict[str, Any]:
+        def sign_on(tx: Transaction) -> SessionView:
             found = _existing(tx, login_id)
             if found.status != "active":
                 raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
             # As its holder would have done it: with a code, if one were asked (rule A11).
             amr = WITH_CODE if is_asked(found, tx.at) else PASSWORD_ONLY
             opened = self._sessions.sign_on(tx, found, None, None, amr)
-            cookies = {self._session_cookie: opened.cookie}
-            expires_at = opened.session.expires_at.isoformat()
-            return {"sub": found.sub, "sid": opened.session.id, "cookies": cookies, "expires_at": expires_at}
+            return SessionView(
+                sub=found.sub,
+                sid=opened.session.id,
+                cookies={self._session_cookie: opened.cookie},
+                expires_at=opened.session.expires_at,
+            )
 
         return await self._database.work(sign_on)
 
@@ -193,28 +205,28 @@ class ProviderControl(ControlHalf):
             return []
         return await self._database.work(register)
 
-    async def keys(self) -> list[dict[str, Any]]:
+    async def keys(self) -> list[KeyView]:
         """The published keys, without their private halves; the one in use for an algorithm signs."""
         return await self._database.read(
-            lambda tx: [_key(key) for key in key_store.keys(tx) if key.is_published(tx.at.protocol)]
+            lambda tx: [_key_view(key) for key in key_store.keys(tx) if key.is_published(tx.at.protocol)]
         )
 
-    async def publish_key(self, alg: str) -> dict[str, Any]:
+    async def publish_key(self, alg: str) -> PublishedKey:
         """Step one of a rotation: a new key in the JWKS, not yet used."""
         made = signing_keys.make_key(alg)
         await self._database.work(lambda tx: key_rotation.publish(tx, made))
-        return {"kid": made.kid, "alg": alg}
+        return PublishedKey(kid=made.kid, alg=alg)
 
-    async def use_key(self, kid: str) -> dict[str, Any]:
+    async def use_key(self, kid: str) -> KeyUse:
         """Step two: sign with a published key from now on; the one before it retires."""
         settings = self._settings
         retired = await self._rotate(lambda tx: key_rotation.use(tx, kid, settings))
-        return {"kid": kid, "retired": [_key(key) for key in retired]}
+        return KeyUse(kid=kid, retired=[_key_view(key) for key in retired])
 
-    async def retire_key(self, kid: str) -> dict[str, Any]:
+    async def retire_key(self, kid: str) -> KeyView:
         """Takes a published key that does not sign out of service."""
         settings = self._settings
-        return _key(await self._rotate(lambda tx: key_rotation.retire(tx, kid, settings)))
+        return _key_view(await self._rotate(lambda tx: key_rotation.retire(tx, kid, settings)))
 
     async def _rotate(self, decide: Callable[[Transaction], R]) -> R:
         try:
@@ -230,13 +242,12 @@ def _existing(tx: Transaction, login_id: str) -> Account:
     return found
 
 
-def _key(key: SigningKey) -> dict[str, Any]:
-    """A key as harnesses see it: it signs while `used_from` is set and `retired_at` is not."""
-    return {
-        "kid": key.kid,
-        "alg": key.alg,
-        "created_at": key.created_at.isoformat(),
-        "used_from": key.used_from.isoformat() if key.used_from else None,
-        "retired_at": key.retired_at.isoformat() if key.retired_at else None,
-        "published_until": key.expires_at.isoformat() if key.expires_at else None,
-    }
+def _key_view(key: SigningKey) -> KeyView:
+    return KeyView(
+        kid=key.kid,
+        alg=key.alg,
+        created_at=key.created_at,
+        used_from=key.used_from,
+        retired_at=key.retired_at,
+        published_until=key.expires_at,
+    )

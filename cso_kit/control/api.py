@@ -15,21 +15,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cso_kit.control.problem import ProblemError
 from cso_kit.time.clock import ClockOutOfRangeError
 from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import Guard
 from cso_kit.web.validation_messages import unknown_name, validation_message
-
-
-class ProblemError(Exception):
-    """A refusal of the control plane: `detail` is one sentence for the caller, `members` are added to the document."""
-
-    def __init__(self, status: int, detail: str, **members: object) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.members = members
 
 
 def problem_response(status: int, detail: str, **members: object) -> Response:

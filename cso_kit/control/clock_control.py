@@ -7,14 +7,14 @@ tokens expire (docs/decisions/0005-what-freezing-means.md).
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
 
-from cso_kit.control.api import ProblemError
-from cso_kit.time.clock import ClockState, Hand
-from cso_kit.web.json_values import Instant, Truth
+from cso_kit.control.models import ClockAdvance, ClockChange, ClockView
+from cso_kit.control.problem import ProblemError
+from cso_kit.control.views import clock_view
+from cso_kit.time.clock import ClockState
 
 _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -22,26 +22,8 @@ _DURATION = re.compile(
 )
 
 
-class ClockChange(BaseModel):
-    """What `PUT /_sim/clock` takes. What is left out stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
-    calendar: Instant | None = Field(None, description="Where the calendar hand goes; a time must carry its offset.")
-    frozen: Truth | None = Field(None, description="Hold the hand still, or let both run on.")
-    hand: Hand = Field("calendar", description="Which hand `frozen` holds.")
-
-
-class ClockAdvance(BaseModel):
-    """What `POST /_sim/clock/advance` takes: `by` a duration, or `to` the next event of any court's calendar."""
-
-    model_config = ConfigDict(extra="forbid")
-    by: str | None = Field(None, description="An ISO 8601 duration such as PT1H or P3D; -PT1H moves back.")
-    to: Literal["next-event"] | None = None
-    hand: Hand = "both"
-
-
 class ControlsClock(Protocol):
-    """A half of the control plane, as far as its clock is concerned."""
+    """A service control, as far as its clock is concerned."""
 
     async def read_clock(self) -> tuple[ClockState, datetime]:
         """The state, and the real moment it was read at."""
@@ -81,39 +63,26 @@ def changed(state: ClockState, real: datetime, change: ClockChange) -> ClockStat
     return state.checked(real)
 
 
-def clock_document(state: ClockState, real: datetime) -> dict[str, Any]:
-    """The clock as `GET /_sim/clock` shows it."""
-    now = state.read(real)
-    hands = {"calendar": state.calendar_frozen_at, "protocol": state.protocol_frozen_at}
-    return {
-        "calendar": now.calendar.isoformat(),
-        "protocol": now.protocol.isoformat(),
-        "frozen": state.is_frozen,
-        "frozen_hands": [name for name, stands_at in hands.items() if stands_at is not None],
-        "version": state.version,
-    }
-
-
 def clock_router(control: ControlsClock) -> APIRouter:
     """The clock calls of a service that runs apart."""
     router = APIRouter(tags=["clock"])
 
     @router.get("/clock")
-    async def read_clock() -> dict[str, Any]:
+    async def read_clock() -> ClockView:
         """Both hands of the clock."""
-        return clock_document(*await control.read_clock())
+        return clock_view(*await control.read_clock())
 
     @router.put("/clock")
-    async def set_clock(body: ClockChange) -> dict[str, Any]:
+    async def set_clock(body: ClockChange) -> ClockView:
         """Sets the calendar, freezes or releases; in force for every process when it answers."""
-        return clock_document(*await control.move_clock(lambda state, real: changed(state, real, body)))
+        return clock_view(*await control.move_clock(lambda state, real: changed(state, real, body)))
 
     @router.post("/clock/advance")
-    async def advance_clock(body: ClockAdvance) -> dict[str, Any]:
+    async def advance_clock(body: ClockAdvance) -> ClockView:
         """Moves the hands by a duration."""
         if body.by is None:
             raise ProblemError(422, "by: a service that runs apart moves by a duration only.")
         by = parse_duration(body.by)
-        return clock_document(*await control.move_clock(lambda state, _: state.advanced(by, body.hand)))
+        return clock_view(*await control.move_clock(lambda state, _: state.advanced(by, body.hand)))
 
     return router

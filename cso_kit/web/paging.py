@@ -5,7 +5,7 @@ makes nobody appear twice or not at all. Callers treat a place as opaque.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 USUAL = 1000
 MOST = 5000
 Row = TypeVar("Row")
+Item = TypeVar("Item")
 
 
-class Page(NamedTuple):
+class Page(NamedTuple, Generic[Item]):
     """Some entries of a list of `total`. `next` is the place to go on from, `None` if these are the last."""
 
-    items: list[dict[str, Any]]
+    items: list[Item]
     total: int
     next: int | None
 
@@ -31,25 +32,17 @@ class Page(NamedTuple):
         limit: int,
         total: int,
         place: Callable[[Row], int],
-        shown: Callable[[Row], dict[str, Any]],
-    ) -> "Page":
+        shown: Callable[[Row], Item],
+    ) -> "Page[Item]":
         """The page that begins with `found`, which has one row more than `limit` if the list goes on."""
         rows = found[:limit]
-        return cls([shown(row) for row in rows], total, place(rows[-1]) if len(found) > limit else None)
-
-    def document(self, name: str) -> dict[str, Any]:
-        """The page as a call of its own answers it."""
-        return {name: self.items, "total": self.total, "next": self.next}
-
-    def within(self, name: str) -> dict[str, Any]:
-        """The page as a part of a larger answer."""
-        return {name: self.items, f"{name}_total": self.total, f"{name}_next": self.next}
+        return Page([shown(row) for row in rows], total, place(rows[-1]) if len(found) > limit else None)
 
 
-def link_to_next(request: "Request", response: "Response", page: Page) -> None:
-    """Adds the address of the next page, if there is one: the same call, going on from there."""
-    if page.next is None:
+def link_to_next(request: "Request", response: "Response", next_place: int | None) -> None:
+    """Adds the address of the next page, if there is one: the same call, going on from `next_place`."""
+    if next_place is None:
         return
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
-    query = urlencode([*pairs, ("after", str(page.next))])
+    query = urlencode([*pairs, ("after", str(next_place))])
     response.headers["link"] = f'<{request.url.path}?{query}>; rel="next"'

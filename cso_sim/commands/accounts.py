@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.connection import Token, connected, existing
+from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
-from cso_sim.commands.remote import Remote, Token, segment
 
 AccountType = Literal["individual", "shared", "paa"]
 app = typer.Typer(no_args_is_help=True, help="PACER accounts.")
@@ -27,13 +27,18 @@ def list_accounts(
 
     Examples: cso-sim accounts list · cso-sim accounts list --login-id mh --type individual · cso-sim accounts list --all
     """
-    remote = Remote(find(url, data), token)
-    accounts, total = remote.pages("/accounts", "accounts", is_all=is_all, loginId=login_id, type=kind)
+    with connected(url, data, token) as harness:
+        if is_all:
+            accounts = harness.accounts.all(login_id or "", kind)
+            total = len(accounts)
+        else:
+            page = harness.accounts.page(loginId=login_id or "", type=kind)
+            accounts, total = page.accounts, page.total
     if as_json:
         say_json(accounts)
     else:
         columns = ("loginId", "password", "type", "generation", "user_type", "status", "name")
-        say_table(columns, [[account[name] for name in columns] for account in accounts])
+        say_table(columns, [[getattr(account, name) for name in columns] for account in accounts])
     say_how_many(len(accounts), total, "accounts")
 
 
@@ -50,8 +55,9 @@ def show(
 
     Example: cso-sim accounts show mholloway
     """
-    account = Remote(find(url, data), token).get(f"/accounts/{segment('account', login_id)}")
-    say_json(account) if as_json else say_facts(account)
+    with connected(url, data, token) as harness:
+        account = harness.accounts.get(existing("account", login_id))
+    say_json(account) if as_json else say_facts(account.model_dump(mode="json"))
 
 
 @app.command()
@@ -74,6 +80,8 @@ def create(
     """
     given = {"loginId": login_id, "password": password, "type": kind, "created_on": created_on, "user_type": user_type}
     body = {name: value for name, value in (given | {"name": name, "email": email}).items() if value is not None}
-    account = Remote(find(url, data), token).call("POST", "/accounts", body)
-    kind_text = account["generation"] or account["type"]
-    say(f"Created {account['loginId']} ({kind_text}), sub {account['sub']}.")
+    with connected(url, data, token) as harness:
+        from cso_sim.harness import AccountCreation
+
+        account = harness.accounts.create(AccountCreation.model_validate(body))
+    say(f"Created {account.loginId} ({account.generation or account.type}), sub {account.sub}.")

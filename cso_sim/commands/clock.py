@@ -1,12 +1,15 @@
 """`cso-sim clock`: reading and moving the two hands of the simulation's clock."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.connection import Token, connected
+from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import AsJson, say_facts, say_json
-from cso_sim.commands.remote import Remote, Token
+
+if TYPE_CHECKING:
+    from cso_kit.control.models import ClockView
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,7 +24,8 @@ def show(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: 
 
     Example: cso-sim clock show
     """
-    _say(Remote(find(url, data), token).get("/clock"), as_json=as_json)
+    with connected(url, data, token) as harness:
+        _say(harness.clock.read(), as_json=as_json)
 
 
 @app.command("set")
@@ -37,7 +41,8 @@ def set_clock(
 
     Example, the last second of the old C.D. Cal.: cso-sim clock set 2020-02-17T23:59:59-08:00
     """
-    _say(Remote(find(url, data), token).call("PUT", "/clock", {"calendar": calendar}), as_json=as_json)
+    with connected(url, data, token) as harness:
+        _say(harness.clock.set(calendar), as_json=as_json)
 
 
 # What is no option may be a duration: `-PT1H` moves back.
@@ -57,8 +62,9 @@ def advance(
 
     Examples: cso-sim clock advance PT1H · cso-sim clock advance next-event --hand calendar
     """
-    body = {"to" if by == "next-event" else "by": by, "hand": hand}
-    _say(Remote(find(url, data), token).call("POST", "/clock/advance", body), as_json=as_json)
+    with connected(url, data, token) as harness:
+        moved = harness.clock.to_next_event(hand) if by == "next-event" else harness.clock.advance(by, hand)
+        _say(moved, as_json=as_json)
 
 
 @app.command()
@@ -74,7 +80,8 @@ def freeze(
 
     Example: cso-sim clock freeze
     """
-    _say(Remote(find(url, data), token).call("PUT", "/clock", {"frozen": True, "hand": hand}), as_json=as_json)
+    with connected(url, data, token) as harness:
+        _say(harness.clock.freeze(hand), as_json=as_json)
 
 
 @app.command()
@@ -83,15 +90,17 @@ def release(*, as_json: AsJson = False, url: Url = None, data: Data = None, toke
 
     Example: cso-sim clock release
     """
-    _say(Remote(find(url, data), token).call("PUT", "/clock", {"frozen": False}), as_json=as_json)
+    with connected(url, data, token) as harness:
+        _say(harness.clock.release(), as_json=as_json)
 
 
-def _say(clock: dict[str, Any], *, as_json: bool) -> None:
+def _say(clock: "ClockView", *, as_json: bool) -> None:
     if as_json:
         say_json(clock)
         return
-    facts: dict[str, object] = {"calendar": clock["calendar"], "protocol": clock["protocol"]}
-    facts["frozen"] = ", ".join(clock["frozen_hands"]) if clock["frozen"] or clock["frozen_hands"] else "no"
-    if "event" in clock:
-        facts["event"] = f"{clock['event']['what']} ({clock['event']['at']})"
+    facts: dict[str, object] = {"calendar": clock.calendar.isoformat(), "protocol": clock.protocol.isoformat()}
+    facts["frozen"] = ", ".join(clock.frozen_hands) or "no"
+    event = getattr(clock, "event", None)
+    if event is not None:
+        facts["event"] = f"{event.what} ({event.at.isoformat()})"
     say_facts(facts)

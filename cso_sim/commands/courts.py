@@ -1,12 +1,18 @@
 """`cso-sim courts`: the courts, their phases and their calendars."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.connection import Token, connected, existing
+from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
-from cso_sim.commands.remote import Remote, Token, segment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from court_rp.control.models import CourtView
+    from cso_sim.harness import Harness
 
 CourtId = Annotated[str, typer.Argument(help="The court's id, such as cacd; see cso-sim courts list.")]
 app = typer.Typer(no_args_is_help=True, help="Courts and their calendars.")
@@ -44,14 +50,15 @@ def list_courts(
     Example: cso-sim courts list --phase announced
     """
     # A table shows how many filers a court has; who they are is for JSON.
-    courts = Remote(find(url, data), token).get("/courts" if as_json else "/courts?limit=1")
-    found = [court for court in courts if phase is None or court["phase"] == phase]
+    with connected(url, data, token) as harness:
+        courts = harness.courts.all() if as_json else harness.courts.all(limit=1)
+    found = [court for court in courts if phase is None or court.phase == phase]
     if as_json:
         say_json(found)
         return
     say_table(
         ("court", "phase", "go-live", "filers", "name"),
-        [(c["court_id"], c["phase"], c["go_live_at"], c["filers_total"] or None, c["name"]) for c in found],
+        [(c.court_id, c.phase, _text(c.go_live_at), c.filers_total or None, c.name) for c in found],
     )
 
 
@@ -69,15 +76,13 @@ def show(
 
     Example: cso-sim courts show cacd
     """
-    remote, path = Remote(find(url, data), token), _path(court_id)
-    court = remote.get(path)
-    for name in _LISTS:
-        if is_all and court[f"{name}_next"] is not None:
-            court[name], court[f"{name}_total"] = remote.pages(f"{path}/{name}", name, is_all=True)
-            court[f"{name}_next"] = None
+    with connected(url, data, token) as harness:
+        court = harness.courts.get(existing("court", court_id))
+        if is_all:
+            court = _completed(court, harness)
     say_json(court) if as_json else _show(court)
-    for name in _LISTS:
-        say_how_many(len(court[name]), court[f"{name}_total"], name)
+    say_how_many(len(court.filers), court.filers_total, "filers")
+    say_how_many(len(court.cases), court.cases_total, "cases")
 
 
 @app.command()
@@ -112,23 +117,42 @@ def calendar(
         "linking_opens": linking_opens,
     }
     changes = {name: None if value == "unknown" else value for name, value in given.items() if value is not None}
-    remote = Remote(find(url, data), token)
-    path = _path(court_id)
-    court = remote.call("PUT", f"{path}/calendar", changes) if changes else remote.get(f"{path}?limit=1")
-    if as_json:
-        say_json(court)
-    else:
-        say_facts({name: court[name] for name in ("phase", *_MEMBERS) if name in court})
+    name = existing("court", court_id)
+    with connected(url, data, token) as harness:
+        from cso_sim.harness import CalendarChange
+
+        if changes:
+            court = harness.courts.change_calendar(name, CalendarChange.model_validate(changes))
+        else:
+            court = harness.courts.get(name, limit=1)
+    say_json(court) if as_json else say_facts(court.model_dump(mode="json", include={"phase", *_MEMBERS}))
 
 
-def _path(court_id: str) -> str:
-    return f"/courts/{segment('court', court_id)}"
+def _completed(court: "CourtView", harness: "Harness") -> "CourtView":
+    """The court with all of its filers and cases."""
+    filers = harness.courts.all_filers(court.court_id) if court.filers_next is not None else court.filers
+    cases = harness.courts.all_cases(court.court_id) if court.cases_next is not None else court.cases
+    return court.model_copy(
+        update={
+            "filers": filers,
+            "filers_total": len(filers),
+            "filers_next": None,
+            "cases": cases,
+            "cases_total": len(cases),
+            "cases_next": None,
+        }
+    )
 
 
-def _show(court: dict[str, Any]) -> None:
+def _show(court: "CourtView") -> None:
+    shown = court.model_dump(mode="json")
     lists = {f"{name}{end}" for name in _LISTS for end in ("", "_total", "_next")}
-    say_facts({name: value for name, value in court.items() if name not in lists})
+    say_facts({name: value for name, value in shown.items() if name not in lists})
     for name, columns in _LISTS.items():
-        if court[name]:
+        if shown[name]:
             say()
-            say_table(columns, [[each[column] for column in columns] for each in court[name]])
+            say_table(columns, [[each[column] for column in columns] for each in shown[name]])
+
+
+def _text(moment: "datetime | None") -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,6 +1,6 @@
 """Which running simulator a command talks to: the one that is named, or the one that holds a data directory.
 
-It only finds. How a simulator is asked is `remote.py`'s business, and what a lock says `data_directory.py`'s.
+It only finds. How a simulator is asked is `connection.py`'s business, and what a lock says `data_directory.py`'s.
 """
 
 import os

@@ -1,13 +1,15 @@
 """`cso-sim journal`: what happened, as the merged journal tells it."""
 
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.connection import Token, connected
+from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import AsJson, say, say_json
-from cso_sim.commands.remote import Remote, Token
+
+if TYPE_CHECKING:
+    from cso_sim.control.models import MergedEvent
 
 _OWN = ("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol", "court_id")
 
@@ -28,21 +30,26 @@ def journal(
 
     Examples: cso-sim journal --court cacd · cso-sim journal --follow --kind link.
     """
-    remote = Remote(find(url, data), token)
-    filters = [("court_id", court), ("loginId", login_id), *[("kind", one) for one in kind or []]]
-    chosen = [(name, value) for name, value in filters if value is not None]
-    place = since
-    while True:
-        query = urlencode([*chosen, ("since", place), ("limit", "500"), ("wait", "30" if follow else "0")])
-        answer = remote.get(f"/journal?{query}")
-        for event in answer["events"]:
-            say_json(event) if as_json else _say(event)
-        place = answer["next"]
-        if not follow and not answer["events"]:
-            return
+    with connected(url, data, token) as harness:
+        position = since
+        while True:
+            answer = harness.journal.read(
+                *(kind or ()),
+                since=position,
+                limit=500,
+                wait=30 if follow else 0,
+                court_id=court,
+                loginId=login_id,
+            )
+            for event in answer.events:
+                say_json(event) if as_json else _say(event)
+            position = answer.next
+            if not follow and not answer.events:
+                return
 
 
-def _say(event: dict[str, object]) -> None:
-    facts = " ".join(f"{name}={value}" for name, value in event.items() if name not in _OWN and value is not None)
-    where = f" {event['court_id']}" if event["court_id"] else ""
-    say(f"{str(event['calendar'])[:19]}Z  {event['kind']}{where}  {facts}")
+def _say(event: "MergedEvent") -> None:
+    members = event.model_dump(mode="json")
+    facts = " ".join(f"{name}={value}" for name, value in members.items() if name not in _OWN and value is not None)
+    where = f" {event.court_id}" if event.court_id else ""
+    say(f"{members['calendar'][:19]}Z  {event.kind}{where}  {facts}")

@@ -1,13 +1,17 @@
 """`cso-sim keys`: the provider's signing keys, and rotating them in two steps."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.connection import Token, connected, existing
+from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import AsJson, say, say_json, say_table
-from cso_sim.commands.remote import Remote, Token, segment
 
+if TYPE_CHECKING:
+    from cso_idp.control.models import KeyView
+
+_COLUMNS = ("kid", "alg", "created_at", "used_from", "retired_at", "published_until")
 app = typer.Typer(
     no_args_is_help=True, help="Signing keys: publish a new one first, use it when everybody has seen it."
 )
@@ -19,13 +23,14 @@ def list_keys(*, as_json: AsJson = False, url: Url = None, data: Data = None, to
 
     Example: cso-sim keys list
     """
-    keys = Remote(find(url, data), token).get("/keys")
+    with connected(url, data, token) as harness:
+        keys = harness.keys.all()
     if as_json:
         say_json(keys)
         return
     say_table(
         ("kid", "alg", "created", "used from", "retired", "published until"),
-        [(k["kid"], k["alg"], k["created_at"], k["used_from"], k["retired_at"], k["published_until"]) for k in keys],
+        [[key.model_dump(mode="json")[name] for name in _COLUMNS] for key in keys],
     )
 
 
@@ -41,8 +46,9 @@ def publish(
 
     Example: cso-sim keys publish ES256
     """
-    key = Remote(find(url, data), token).call("POST", "/keys", {"alg": alg})
-    say(f"Published {key['kid']} ({key['alg']}). Use it with: cso-sim keys use {key['kid']}")
+    with connected(url, data, token) as harness:
+        key = harness.keys.publish(alg)
+    say(f"Published {key.kid} ({key.alg}). Use it with: cso-sim keys use {key.kid}")
 
 
 @app.command()
@@ -57,10 +63,11 @@ def use(
 
     Example: cso-sim keys use KID
     """
-    key = Remote(find(url, data), token).call("POST", f"/keys/{segment('key', kid)}/use")
-    say(f"{key['kid']} signs from now on.")
-    for former in key["retired"]:
-        say(f"{former['kid']} is retired; it stays published until {former['published_until']}.")
+    with connected(url, data, token) as harness:
+        used = harness.keys.use(existing("key", kid))
+    say(f"{used.kid} signs from now on.")
+    for former in used.retired:
+        _say_retired(former)
 
 
 @app.command()
@@ -75,5 +82,11 @@ def retire(
 
     Example: cso-sim keys retire KID
     """
-    key = Remote(find(url, data), token).call("POST", f"/keys/{segment('key', kid)}/retire")
-    say(f"{key['kid']} is retired; it stays published until {key['published_until']}.")
+    with connected(url, data, token) as harness:
+        key = harness.keys.retire(existing("key", kid))
+    _say_retired(key)
+
+
+def _say_retired(key: "KeyView") -> None:
+    until = key.published_until.isoformat() if key.published_until else None
+    say(f"{key.kid} is retired; it stays published until {until}.")

@@ -6,12 +6,15 @@ meets a remark.
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cso_kit.visible import visible, visible_json
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 All = Annotated[bool, typer.Option("--all", help="All of them, however many there are.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the server's answer as JSON.")]
@@ -31,10 +34,15 @@ def remark(text: str) -> None:
     sys.stderr.flush()
 
 
-def say_json(value: Any) -> None:
-    """Prints JSON for people and programs."""
-    sys.stdout.write(visible_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n")
+def say_json(value: "BaseModel | Sequence[BaseModel]") -> None:
+    """Prints an answer as JSON, for people and programs. Members that the answer left out are left out."""
+    shown: Any = [_members(each) for each in value] if isinstance(value, Sequence) else _members(value)
+    sys.stdout.write(visible_json(json.dumps(shown, indent=2, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
+
+
+def _members(view: "BaseModel") -> dict[str, Any]:
+    return view.model_dump(mode="json", exclude_unset=True)
 
 
 def say_how_many(shown: int, total: int, what: str) -> None:
@@ -51,7 +59,7 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def say_facts(facts: dict[str, object]) -> None:
+def say_facts(facts: Mapping[str, object]) -> None:
     """Prints names and values, one a line."""
     width = max(map(len, facts), default=0)
     for name, value in facts.items():

@@ -1,15 +1,18 @@
 """`cso-sim scenario`: the shipped scenarios, checking one of your own, and loading either into a running server."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cso_sim.commands.finding import Data, Url, find
+from cso_sim.commands.connection import Token, connected
+from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import AsJson, remark, say, say_json, say_table
-from cso_sim.commands.remote import Remote, Token
 from cso_sim.errors import CommandError
 from cso_sim.scenario.reference import is_file
+
+if TYPE_CHECKING:
+    from cso_sim.control.models import ScenarioView
 
 app = typer.Typer(no_args_is_help=True, help="Scenarios: who is there, and when it is.")
 
@@ -52,32 +55,30 @@ def show(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: 
 
     Example: cso-sim scenario show
     """
-    world = Remote(find(url, data), token).get("/scenario")
-    say_json(world) if as_json else _show(world)
-    filers, all_filers = (sum(counts) for counts in zip(*_filer_counts(world), strict=True))
-    if len(world["accounts"]) < world["accounts_total"]:
+    with connected(url, data, token) as harness:
+        scenario = harness.scenario.show()
+    say_json(scenario) if as_json else _show(scenario)
+    filers = sum(len(court.filers) for court in scenario.courts)
+    all_filers = sum(court.filers_total for court in scenario.courts)
+    if len(scenario.accounts) < scenario.accounts_total:
         remark(
-            f"These are {len(world['accounts']):,} of {world['accounts_total']:,} accounts; "
+            f"These are {len(scenario.accounts):,} of {scenario.accounts_total:,} accounts; "
             f"'cso-sim accounts list --all' prints them all."
         )
     if filers < all_filers:
         remark(f"These are {filers:,} of {all_filers:,} filers; 'cso-sim courts show COURT --all' prints a court's.")
 
 
-def _filer_counts(world: dict[str, Any]) -> list[tuple[int, int]]:
-    return [(len(court["filers"]), court["filers_total"]) for court in world["courts"]]
-
-
-def _show(world: dict[str, Any]) -> None:
-    say(f"{world['name']}: {world['title']}")
+def _show(scenario: "ScenarioView") -> None:
+    say(f"{scenario.name}: {scenario.title}")
     say()
     columns = ("loginId", "password", "type", "generation", "status", "name")
-    say_table(columns, [[account[name] for name in columns] for account in world["accounts"]])
+    say_table(columns, [[getattr(account, name) for name in columns] for account in scenario.accounts])
     say()
     filers = [
-        (court["court_id"], court["phase"], filer["login"], filer["key"], filer["credential"], filer["role"])
-        for court in world["courts"]
-        for filer in court["filers"]
+        (court.court_id, court.phase, filer.login, filer.key, filer.credential, filer.role)
+        for court in scenario.courts
+        for filer in court.filers
     ]
     say_table(("court", "phase", "login", "key", "credential", "role"), filers)
 
@@ -94,13 +95,17 @@ def load(
 
     Examples: cso-sim scenario load all_live · cso-sim scenario load my-court.toml
     """
-    remote = Remote(find(url, data), token)
-    if is_file(scenario):
-        try:
-            content = Path(scenario).read_bytes()
-        except OSError as error:
-            raise CommandError(f"{scenario} cannot be read: {error.strerror}.") from error
-        world = remote.send("PUT", "/scenario", content, "application/toml")
-    else:
-        world = remote.call("PUT", "/scenario", {"name": scenario})
-    say(f"Loaded {world['name']}: {world['title']}.")
+    with connected(url, data, token) as harness:
+        loaded = (
+            harness.scenario.load_toml(_text_of(scenario)) if is_file(scenario) else harness.scenario.load(scenario)
+        )
+    say(f"Loaded {loaded.name}: {loaded.title}.")
+
+
+def _text_of(file: str) -> str:
+    try:
+        return Path(file).read_text("utf-8")
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file} is not UTF-8 text; save it as UTF-8.") from error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
+from cso_sim.control.models import AboutView
 from migrations import runner
 
 if TYPE_CHECKING:
@@ -20,15 +21,15 @@ def router(both: "BothServices", settings: "FederationSettings") -> APIRouter:
     routes = APIRouter(tags=["about"])
 
     @routes.get("/about")
-    async def about() -> dict[str, str | int]:
+    async def about() -> AboutView:
         """Which simulation this is: its issuer, its scenario, where its data is, and the process that answers."""
         scenario = await both.scenario_as_json()
-        return {
-            "issuer": settings.provider.issuer,
-            "scenario": str(scenario["name"]),
-            "data": _where(settings.provider.database_url, settings.courts.database_url),
-            "process": os.getpid(),
-        }
+        return AboutView(
+            issuer=settings.provider.issuer,
+            scenario=str(scenario["name"]),
+            data=_where(settings.provider.database_url, settings.courts.database_url),
+            process=os.getpid(),
+        )
 
     return routes
 

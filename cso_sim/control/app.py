@@ -18,7 +18,8 @@ from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import Pages
 from cso_sim.control import about, board, clock, journal, people, scenario
-from cso_sim.control.documentation import REFUSALS, calls_by_topic
+from cso_sim.control.description import REFUSALS, described
+from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -82,11 +83,12 @@ def _document(app: FastAPI, guard: ControlGuard) -> None:
 
     @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, dependencies=[Depends(guard)])
     async def openapi() -> JSONResponse:
-        return JSONResponse(app.openapi())
+        return JSONResponse(described(app))
 
     @app.get(f"{PREFIX}/docs", include_in_schema=False, dependencies=[Depends(guard)])
     async def docs() -> Response:
-        return pages.show("control_docs.html", about=_ABOUT, topics=calls_by_topic(app.openapi()))
+        openapi = described(app)
+        return pages.show("control_docs.html", about=_ABOUT, topics=calls_by_topic(openapi), answers=answers(openapi))
 
 
 async def _no_such_call(request: Request, error: Any) -> Response:

@@ -1,11 +1,12 @@
-"""The board: one row for each filer of each court, with what both halves know of the person behind it."""
+"""The board: one row for each filer of each court, with what both services know of the person."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from cso_kit.web.json_values import PageLimit, PagePlace
+from cso_kit.control.parameters import PageLimit, PagePosition
 from cso_kit.web.paging import USUAL, link_to_next
+from cso_sim.control.models import BoardPage, BoardRow
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
@@ -20,19 +21,22 @@ def router(both: "BothServices") -> APIRouter:
         request: Request,
         response: Response,
         limit: PageLimit = USUAL,
-        after: PagePlace = 0,
+        after: PagePosition = 0,
         court_id: Annotated[str | None, Query(description="Only rows of this court.")] = None,
-    ) -> dict[str, Any]:
+    ) -> BoardPage:
         """Who could log in where, and how, at this moment."""
         page = await both.courts.board(after, limit, court_id)
         signed_on = await both.provider.signed_on_subs()
         deliveries = await both.provider.last_logout_deliveries()
-        shown = []
-        for row in page.items:
-            # Whether the court was told of the person's newest logout: `delivered`, `pending`, `failed`; null if there was none.
-            told = deliveries.get((both.courts.client_id(row["court_id"]), row["linked_sub"]))
-            shown.append({**row, "cso_session": row["linked_sub"] in signed_on, "last_logout_delivery": told})
-        link_to_next(request, response, page)
-        return page._replace(items=shown).document("rows")
+        rows = [
+            BoardRow(
+                **dict(row),
+                cso_session=row.linked_sub in signed_on,
+                last_logout_delivery=deliveries.get((both.courts.client_id(row.court_id), row.linked_sub or "")),
+            )
+            for row in page.items
+        ]
+        link_to_next(request, response, page.next)
+        return BoardPage(rows=rows, total=page.total, next=page.next)
 
     return routes

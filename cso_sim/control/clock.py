@@ -1,11 +1,13 @@
-"""The clock of the whole federation: one reading of real time, and the same state for both halves."""
+"""The clock of the whole federation: one reading of real time, and the same state for both services."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from cso_kit.control.api import ProblemError
-from cso_kit.control.clock_control import ClockAdvance, ClockChange, changed, clock_document, parse_duration
+from cso_kit.control.clock_control import changed, parse_duration
+from cso_kit.control.models import AdvancedClockView, ClockAdvance, ClockChange, ClockView, ReachedEvent
+from cso_kit.control.problem import ProblemError
+from cso_kit.control.views import clock_view
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
@@ -16,26 +18,27 @@ def router(both: "BothServices") -> APIRouter:
     routes = APIRouter(tags=["clock"])
 
     @routes.get("/clock")
-    async def read_clock() -> dict[str, Any]:
+    async def read_clock() -> ClockView:
         """Both hands of the clock, and whether the calendar stands still."""
-        return clock_document(*await both.provider.read_clock())
+        return clock_view(*await both.provider.read_clock())
 
     @routes.put("/clock")
-    async def set_clock(body: ClockChange) -> dict[str, Any]:
+    async def set_clock(body: ClockChange) -> ClockView:
         """Sets the calendar, freezes it or lets it run on. In force for every process when it answers."""
-        return clock_document(*await both.move_clock(lambda state, real: changed(state, real, body)))
+        return clock_view(*await both.move_clock(lambda state, real: changed(state, real, body)))
 
-    @routes.post("/clock/advance")
-    async def advance_clock(body: ClockAdvance) -> dict[str, Any]:
+    @routes.post("/clock/advance", response_model_exclude_unset=True)
+    async def advance_clock(body: ClockAdvance) -> AdvancedClockView:
         """Moves the hands by a duration, or to the next event of any court's calendar."""
         if (body.by is None) == (body.to is None):
             raise ProblemError(422, 'Send either {"by": "PT1H"} or {"to": "next-event"}.')
         if body.by is not None:
             by = parse_duration(body.by)
-            return clock_document(*await both.move_clock(lambda state, _: state.advanced(by, body.hand)))
+            moved = clock_view(*await both.move_clock(lambda state, _: state.advanced(by, body.hand)))
+            return AdvancedClockView(**dict(moved))
         if body.hand == "protocol":
             raise ProblemError(422, "hand: events are dates of the calendar; move the calendar hand or both.")
         state, real, (at, what) = await both.move_to_next_event(body.hand)
-        return clock_document(state, real) | {"event": {"at": at.isoformat(), "what": what}}
+        return AdvancedClockView(**dict(clock_view(state, real)), event=ReachedEvent(at=at, what=what))
 
     return routes

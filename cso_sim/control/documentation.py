@@ -1,24 +1,7 @@
-"""The control plane's OpenAPI description, arranged for a page: topics, their calls, and what each takes."""
+"""The control plane's OpenAPI description, arranged for a page: topics, their calls, what each takes and what it answers."""
 
 from typing import Any
 
-_PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457; `detail` is one sentence with a way out, and some refusals have more members.",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
-}
-_REFUSED = {"application/problem+json": {"schema": _PROBLEM}}
-# What every call may answer instead; which status it is follows from HTTP (RFC 9110 §15.5).
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "The call cannot be made as it was sent; nothing was changed.", "content": _REFUSED},
-    503: {"description": "The database cannot be used just now.", "content": _REFUSED},
-}
 _METHODS = ("get", "put", "post", "patch", "delete")
 
 
@@ -51,23 +34,58 @@ def _call(method: str, path: str, call: dict[str, Any], schemas: dict[str, Any])
         "path": path,
         "anchor": f"{method}-{path.strip('/').translate(_ANCHOR)}",
         "text": call.get("description", call.get("summary", "")),
-        "takes": takes + _members(call.get("requestBody"), schemas),
+        "takes": takes + _body(call.get("requestBody"), schemas),
+        "answers": [
+            {"status": status, "type": _type(next(iter(answer["content"].values()))["schema"], schemas, named=True)}
+            for status, answer in call["responses"].items()
+            if status.startswith("2") and "content" in answer
+        ],
     }
+
+
+def answers(openapi: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects that calls answer with, by name, each with its members; those that are parts of others come after them."""
+    schemas = openapi.get("components", {}).get("schemas", {})
+    found: dict[str, dict[str, Any]] = {}
+    for operations in openapi["paths"].values():
+        for call in operations.values():
+            for status, answer in call["responses"].items():
+                if status.startswith("2"):
+                    _collect(answer.get("content", {}), schemas, found)
+    return [
+        {"name": name, "text": schema.get("description", ""), "members": _members(schema, schemas, named=True)}
+        for name, schema in found.items()
+    ]
+
+
+def _collect(part: Any, schemas: dict[str, Any], found: dict[str, dict[str, Any]]) -> None:
+    """Puts every object schema that a part of the description refers to into `found`."""
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _collect(each, schemas, found)
+    name = _name(part) if isinstance(part, dict) else ""
+    if name in schemas and name not in found and "properties" in schemas[name]:
+        found[name] = schemas[name]
+        _collect(schemas[name], schemas, found)
 
 
 _ANCHOR = str.maketrans({"/": "-", "{": None, "}": None, "_": None})
 
 
-def _members(body: dict[str, Any] | None, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+def _body(body: dict[str, Any] | None, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     if body is None:
         return []
-    schema = _resolved(next(iter(body["content"].values()))["schema"], schemas)
+    schema = next(iter(body["content"].values()))["schema"]
+    # A body with alternatives is shown by its first, the simplest.
+    return _members(_resolved(schema.get("anyOf", [schema])[0], schemas), schemas)
+
+
+def _members(schema: dict[str, Any], schemas: dict[str, Any], *, named: bool = False) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
             "where": "body",
             "required": name in schema.get("required", []),
-            "type": _type(member, schemas),
+            "type": _type(member, schemas, named=named),
             "description": member.get("description", ""),
         }
         for name, member in schema.get("properties", {}).items()
@@ -75,20 +93,25 @@ def _members(body: dict[str, Any] | None, schemas: dict[str, Any]) -> list[dict[
 
 
 def _resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    found: dict[str, Any] = schemas.get(name, schema)
+    found: dict[str, Any] = schemas.get(_name(schema), schema)
     return found
 
 
-def _type(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
-    """A schema in a few words: `string`, `one of a, b`, `string or null`."""
-    schema = _resolved(schema, schemas)
+def _name(schema: dict[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _type(schema: dict[str, Any], schemas: dict[str, Any], *, named: bool = False) -> str:
+    """A schema in a few words: `string`, `one of a, b`, `string or null`; `named` keeps the names of objects."""
+    name, schema = _name(schema), _resolved(schema, schemas)
+    if named and name and "properties" in schema:
+        return f"`{name}`"
     if "anyOf" in schema:
-        return " or ".join(dict.fromkeys(_type(choice, schemas) for choice in schema["anyOf"]))
+        return " or ".join(dict.fromkeys(_type(choice, schemas, named=named) for choice in schema["anyOf"]))
     if "enum" in schema:
         return "one of " + ", ".join(map(str, schema["enum"]))
     if "const" in schema:
         return f'"{schema["const"]}"'
     if schema.get("type") == "array":
-        return f"list of {_type(schema.get('items', {}), schemas)}"
+        return f"list of {_type(schema.get('items', {}), schemas, named=named)}"
     return str(schema.get("format", schema.get("type", "anything")))

@@ -5,22 +5,22 @@ Each half numbers its own events, so a place in the merged journal is a pair of 
 
 import asyncio
 import contextlib
-import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
-from cso_kit.control.api import ProblemError
+from cso_kit.control.parameters import JournalLimit
+from cso_kit.control.problem import ProblemError
 from cso_kit.storage.event import all_kinds
 from cso_kit.storage.journal import RecordedEvent
 from cso_kit.web.accept import names
-from cso_kit.web.json_values import JournalLimit
 from cso_kit.web.validation_messages import did_you_mean
+from cso_sim.control.models import MergedEvent, MergedJournal
 from cso_sim.scenario.courts import known_courts
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ _CURSOR = re.compile(r"(\d{1,15})-(\d{1,15})")
 # Seconds from one look at the journals to the next one, at least: on PostgreSQL, writers wait while a reader begins to read.
 _PAUSE = 0.05
 _KEEP_ALIVE = 15.0
+
+# The other form of the answer, for whoever asks for it.
+_STREAMED = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
 
 class Place(NamedTuple):
@@ -62,7 +65,7 @@ def router(both: "BothServices") -> APIRouter:
     """`/_sim/journal`."""
     routes = APIRouter(tags=["journal"])
 
-    @routes.get("/journal", response_model=None)
+    @routes.get("/journal", response_model=MergedJournal, responses={200: _STREAMED})
     async def read_journal(
         since: Annotated[str, Query(description="The `next` of the answer before; leave it out to begin.")] = "",
         limit: JournalLimit = 200,
@@ -71,11 +74,11 @@ def router(both: "BothServices") -> APIRouter:
             list[str], Query(description="Only this kind, or with a dot at the end its family; repeatable.")
         ] = [],  # noqa: B006 - FastAPI copies it
         court_id: Annotated[str | None, Query(description="Only events at this court.")] = None,
-        loginId: Annotated[str | None, Query(description="Only events of this account.")] = None,  # noqa: N803
+        loginId: Annotated[str | None, Query(description="Only events of this account.")] = None,
         sub: Annotated[str | None, Query(description="Only events of this person.")] = None,
         accept: Annotated[str, Header(description="`text/event-stream` for events as they happen.")] = "",
         last_event_id: Annotated[str | None, Header(description="Where a broken stream goes on.")] = None,
-    ) -> dict[str, Any] | Response:
+    ) -> MergedJournal | Response:
         """What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen."""
         place = Place.parse(last_event_id or since)
         _check(court_id, kind)
@@ -84,7 +87,7 @@ def router(both: "BothServices") -> APIRouter:
             stream = _stream(both, place, wanted, limit)
             return StreamingResponse(stream, media_type="text/event-stream")
         found, place = await _await_events(both, place, wanted, limit, wait)
-        return {"events": found, "next": str(place)}
+        return MergedJournal(events=found, next=str(place))
 
     return routes
 
@@ -109,10 +112,10 @@ async def _sub(both: "BothServices", login_id: str | None, sub: str | None) -> s
     account = await both.provider.account(login_id)
     if account is None:
         raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
-    return str(account["sub"])
+    return account.sub
 
 
-async def _read(both: "BothServices", place: Place, wanted: Filter, limit: int) -> tuple[list[dict[str, Any]], Place]:
+async def _read(both: "BothServices", place: Place, wanted: Filter, limit: int) -> tuple[list[MergedEvent], Place]:
     """Up to `limit` events after a place, and the place after the last of them."""
     at_provider = await both.provider.events(place.provider, limit, *wanted)
     at_courts = await both.courts.events(place.courts, limit, *wanted)
@@ -124,7 +127,7 @@ async def _read(both: "BothServices", place: Place, wanted: Filter, limit: int) 
     shown = []
     for _, source, event in islice(merged, limit):
         place = _after(place, source, event)
-        shown.append(event.document(source) | {"cursor": str(place)})
+        shown.append(MergedEvent.model_validate({**event.document(source), "cursor": str(place)}))
     return shown, place
 
 
@@ -134,7 +137,7 @@ def _after(place: Place, source: str, event: RecordedEvent) -> Place:
 
 async def _await_events(
     both: "BothServices", place: Place, wanted: Filter, limit: int, wait: float
-) -> tuple[list[dict[str, Any]], Place]:
+) -> tuple[list[MergedEvent], Place]:
     """The next events; while there are none, looks again after each commit that adds some, until `wait` seconds have passed."""
     deadline = asyncio.get_running_loop().time() + wait
     changed = asyncio.Event()
@@ -160,6 +163,6 @@ async def _stream(both: "BothServices", place: Place, wanted: Filter, limit: int
     while True:
         found, place = await _await_events(both, place, wanted, limit, _KEEP_ALIVE)
         for event in found:
-            yield f"id: {event['cursor']}\nevent: {event['kind']}\ndata: {json.dumps(event)}\n\n".encode()
+            yield f"id: {event.cursor}\nevent: {event.kind}\ndata: {event.model_dump_json()}\n\n".encode()
         if not found:
             yield b": nothing new\n\n"

@@ -187,7 +187,13 @@ class CrowdTable(_Table):
 class ClientTable(_Table):
     """`[[clients]]`: an application of your own, registered at the provider. Also what `/register` takes, and `client_secret`."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", strict=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="allow",
+        strict=True,
+        defer_build=True,
+        json_schema_extra={"additionalProperties": {"description": "What `/register` takes (RFC 7591 §2)."}},
+    )
 
     client_id: Text = Field(description="The client identifier.")
     redirect_uris: list[Text] = Field(min_length=1, description="Where answers may be sent; compared exactly.")

@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from starlette.routing import Route
 
+from cso_idp.control.models import AccountChange
 from cso_idp.oauth.clients.registration_metadata import Metadata
 from cso_idp.provider import Provider
 from tests.conformance.suite import ALL_SCOPES, CALLBACK, STATIC_CLIENT, SUB, USER, PostingParty, Suite
@@ -260,7 +261,7 @@ async def test_every_acr_that_is_announced_can_be_reached(
 ) -> None:
     """Rule A11: the second factor from the day on which it exists."""
     reached = [(await full.complete(scope=FULL_SCOPE)).claims["acr"]]
-    await provider.control.patch_account(USER, {"mfa_secret": SECRET})
+    await provider.control.change_account(USER, AccountChange(mfa_secret=SECRET))
     await set_calendar(provider, FIRST_DAY)
     started = full.request(scope=FULL_SCOPE, prompt="login")
     await full.browser.open(started.url)

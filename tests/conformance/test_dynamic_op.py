@@ -220,12 +220,12 @@ async def test_oidcc_server_rotate_keys(suite: Suite, client: httpx.AsyncClient,
 
     made = await provider.control.publish_key("RS256")
     announced = await suite.complete()
-    await provider.control.use_key(made["kid"])
+    await provider.control.use_key(made.kid)
     after = await suite.complete()
 
     assert announced.header["kid"] == before.header["kid"]
-    assert after.header["kid"] == made["kid"] != before.header["kid"]
-    assert {made["kid"], before.header["kid"]} <= {key["kid"] for key in (await client.get("/jwks")).json()["keys"]}
+    assert after.header["kid"] == made.kid != before.header["kid"]
+    assert {made.kid, before.header["kid"]} <= {key["kid"] for key in (await client.get("/jwks")).json()["keys"]}
     assert (await suite.party.id_token(before.tokens["id_token"])).claims == before.claims
     hinted = await suite.conclude(*await suite.ask_silently(prompt="none", id_token_hint=before.tokens["id_token"]))
     assert hinted.claims["sub"] == SUB

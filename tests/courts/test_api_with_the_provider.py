@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from court_rp.control.service_control import CourtControl
+from cso_idp.control.models import AccountChange
 from cso_idp.control.service_control import ProviderControl
 from tests.conftest import MakeUrl
 from tests.courts.both_services import both_services
@@ -133,5 +134,5 @@ async def test_expired_token_is_refused(parts: Parts) -> None:
 
 async def test_token_ends_with_the_account(parts: Parts) -> None:
     token = (await parts.tokens())["access_token"]
-    await parts.control.patch_account("janedoe1", {"status": "cancelled"})
+    await parts.control.change_account("janedoe1", AccountChange(status="cancelled"))
     assert (await parts.whoami(token)).status_code == 401

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from court_rp.settings import CourtSettings
-from cso_kit.control.api import ProblemError
+from cso_kit.control.problem import ProblemError
 from tests.courts.cases_world import world_with_cases
 from tests.courts.conftest import FIRST_SECOND, Browser, House, open_house
 from tests.courts.stand_in import StandIn

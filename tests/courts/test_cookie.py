@@ -338,7 +338,7 @@ async def test_one_token_is_one_session_at_each_court(house: House, provider: St
     assert sorted(event["court_id"] for event in opened) == ["ca9", "cacd"]
     assert {event["face"] for event in opened} == {"pacer"}
     rows = (await house.courts.control.board()).items
-    assert [row["court_session"] for row in rows if row["login"] == "jdoe9"] == ["cso"]
+    assert [row.court_session for row in rows if row.login == "jdoe9"] == ["cso"]
 
 
 async def test_secret_made_from_a_token_is_no_cookie_of_its_own(house: House, provider: StandIn) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from cso_idp.control.models import AccountChange
 from cso_idp.control.service_control import ProviderControl
 from tests.conftest import MakeUrl
 from tests.courts.both_services import ACCOUNT, both_services
@@ -61,9 +62,9 @@ async def test_logout_is_heard_at_once(parts: Parts) -> None:
 async def test_search_status_decides(parts: Parts) -> None:
     """Rule A9: for a token that is out already."""
     token = await parts.token()
-    await parts.control.patch_account("janedoe1", {"search_status": "inactive"})
+    await parts.control.change_account("janedoe1", AccountChange(search_status="inactive"))
     assert (await parts.search(token)).status_code == 403
-    await parts.control.patch_account("janedoe1", {"search_status": "active"})
+    await parts.control.change_account("janedoe1", AccountChange(search_status="active"))
     assert (await parts.search(token)).status_code == 200
 
 

@@ -30,7 +30,8 @@ from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.event import Event, all_kinds
 from cso_sim.cli import app as command_line
 from cso_sim.control.app import create_control
-from cso_sim.control.documentation import calls_by_topic
+from cso_sim.control.description import described
+from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.federation import create_federation, embedded_settings
 from cso_sim.scenario import document
 from tests.docs.markdown import ROOT
@@ -178,7 +179,16 @@ def _calls(openapi: dict[str, Any]) -> str:
             lines.append(" ".join(call["text"].split()))
             if call["takes"]:
                 lines.append(_table(("takes", "where", "type", "meaning"), (_taken(each) for each in call["takes"])))
+            lines += [f"Answers {each['status']} with {each['type']}." for each in call["answers"]]
+    lines += ["## What the calls answer", "More members may be added, and none is taken away."]
+    for answer in answers(openapi):
+        lines += [f"### `{answer['name']}`", " ".join(answer["text"].split())]
+        lines.append(_table(("member", "type", "meaning"), (_member(each) for each in answer["members"])))
     return "\n\n".join(lines)
+
+
+def _member(each: dict[str, Any]) -> tuple[str, str, str]:
+    return _code(each["name"]), each["type"], each["description"]
 
 
 def _taken(each: dict[str, Any]) -> tuple[str, str, str, str]:
@@ -190,7 +200,7 @@ def _federated_calls() -> str:
     with tempfile.TemporaryDirectory() as folder:
         federation = create_federation(embedded_settings(folder, "http://localhost:8400"))
         control = create_control(federation.both, federation.settings)
-    return _calls(control.openapi())  # type: ignore[attr-defined]  # the application itself
+    return _calls(described(control))  # type: ignore[arg-type]  # the application itself
 
 
 def _calls_apart(router: Callable[[Any], APIRouter]) -> str:

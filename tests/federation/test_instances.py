@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from court_rp.settings import CourtSettings
+from cso_idp.control.models import AccountCreation
 from cso_kit.control.service_control import load_of
 from cso_kit.storage.presence import AddressInUseError
 from cso_sim.both_services import StartRefusedError
@@ -159,7 +160,7 @@ async def test_start_waits_for_the_reset_of_another_instance(
             await one.both._load(await one.scenario(), *await one.both._load_states())
             reset = await one.courts.load_state()
         await starting
-        await two.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+        await two.provider.create_account(AccountCreation(loginId="newcomer1", password="Fictional-1"))
         await two.close()
     async with running(federation_settings) as three:
         assert await three.provider.account("newcomer1")
@@ -275,7 +276,7 @@ async def cut_the_power(*_: Any) -> None:
 async def filled(given: FederationSettings) -> None:
     """A database pair in which somebody has worked."""
     async with running(given) as federation:
-        await federation.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+        await federation.provider.create_account(AccountCreation(loginId="newcomer1", password="Fictional-1"))
 
 
 async def assert_untouched(given: FederationSettings) -> None:
@@ -329,7 +330,7 @@ async def test_start_over_accounts_that_no_scenario_was_loaded_into_replaces_not
 ) -> None:
     """A provider that ran apart has accounts and knows of no load."""
     provider = create_federation(federation_settings).provider
-    await provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+    await provider.create_account(AccountCreation(loginId="newcomer1", password="Fictional-1"))
     with pytest.raises(StartRefusedError, match="holds accounts, but the courts' database is empty"):
         await create_federation(federation_settings).start()
     assert await provider.account("newcomer1")
@@ -361,7 +362,7 @@ async def test_interrupted_first_load_does_not_spread_over_accounts_that_no_scen
         await first.start()
     another = federation_settings.provider.model_copy(update={"database_url": databases.migrated("cso_idp")})
     named_by_mistake = create_federation(replace(federation_settings, provider=another))
-    await named_by_mistake.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+    await named_by_mistake.provider.create_account(AccountCreation(loginId="newcomer1", password="Fictional-1"))
     with pytest.raises(StartRefusedError, match="do not belong together"):
         await named_by_mistake.start()
     assert await named_by_mistake.provider.account("newcomer1")

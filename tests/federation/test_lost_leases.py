@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from cso_idp.control.models import AccountCreation
 from cso_kit.control.service_control import LoadState, LoadSupersededError
 from cso_sim.both_services import BothServices
 from cso_sim.federation import Federation, FederationSettings
@@ -85,7 +86,7 @@ async def test_load_that_begins_after_another_process_has_loaded_is_given_up_and
         await two.other.both.complete_interrupted_load()
         if half == "courts":
             await two.other.load(crowd())
-        await two.other.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+        await two.other.provider.create_account(AccountCreation(loginId="newcomer1", password="Fictional-1"))
         return await real(*given)
 
     monkeypatch.setattr(control, "begin_load", begin_later)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cso_idp.control.models import AccountCreation
 from cso_kit.time.clock import ClockState
 from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, FederationSettings, create_federation
@@ -47,7 +48,7 @@ async def test_a_first_start_loads_the_default_scenario(federation: Federation) 
 async def test_a_restart_goes_on_with_what_is_there(federation_settings: FederationSettings) -> None:
     first = create_federation(federation_settings)
     await first.start()
-    await first.provider.create_account({"loginId": "newcomer1", "password": "Fictional-1"})
+    await first.provider.create_account(AccountCreation(loginId="newcomer1", password="Fictional-1"))
     before = await ids_of(first)
     await first.close()
     second = create_federation(federation_settings)
@@ -74,7 +75,7 @@ async def test_crash_between_the_halves_of_a_load_is_completed_by_the_next_start
     at_provider, at_courts = await ids_of(second)
     assert at_provider == at_courts
     assert at_courts[1] == "all_live"
-    assert {court["phase"] for court in await second.courts.courts()} == {"live"}
+    assert {court.phase for court in await second.courts.courts()} == {"live"}
     await assert_clocks_agree(second)
     await second.close()
 

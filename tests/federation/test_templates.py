@@ -10,6 +10,7 @@ import pytest
 
 from court_rp import tables as court_tables
 from cso_idp import tables as provider_tables
+from cso_idp.control.models import AccountCreation
 from cso_kit.storage.database_places import DatabasePlace
 from cso_kit.storage.engines import open_database
 from cso_sim.both_services import StartRefusedError
@@ -86,7 +87,7 @@ async def test_template_is_made_once_and_copies_know_nothing_of_each_other(
     newcomer = {"loginId": "newcomer1", "password": "Fictional-1"}
     async with AsyncExitStack() as stack:
         one, two = [await stack.enter_async_context(templates.running(ANYWHERE)) for _ in range(2)]
-        await one.provider.create_account(newcomer)
+        await one.provider.create_account(AccountCreation(**newcomer))
         assert await two.provider.account("newcomer1") is None
     async with templates.running(ANYWHERE) as later:
         assert await later.provider.account("newcomer1") is None

@@ -15,6 +15,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from cso_kit.storage.unit_of_work import Intent, Transaction
 from tests.conftest import Databases
@@ -120,7 +121,7 @@ async def test_client_without_an_address_or_without_a_part_in_it_is_not_told(
         await asyncio.sleep(0.2)
         assert receiver.requests == []
 
-        await provider.control.patch_account("avery.attorney", {"status": "cancelled"})
+        await provider.control.change_account("avery.attorney", AccountChange(status="cancelled"))
         await journaled(provider, "backchannel_logout.delivered")
         await asyncio.sleep(0.2)
         assert len(receiver.requests) == 1

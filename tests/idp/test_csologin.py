@@ -8,6 +8,7 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 
+from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
@@ -16,7 +17,7 @@ from tests.idp.conftest import ISSUER, PASSWORD, new_browser, settings_for
 from tests.idp.login_page import ADDRESS, COURT, TOKEN, LoginPage, opening, view_state
 from tests.idp.relying_party import Browser, RelyingParty, log_in
 
-MFA = {"loginId": "mina.mfa", "password": PASSWORD, "sub": "sub-mina", "name": "Mina Mfa", "mfa_secret": SECRET}
+MFA = {"loginId": "mina.mfa", "password": PASSWORD, "name": "Mina Mfa", "mfa_secret": SECRET}
 COURT_CLIENT = {
     "client_id": "court-testd",
     "client_secret": "another-court-secret",
@@ -234,7 +235,7 @@ async def test_withheld_search_is_said_and_the_login_goes_on(
     words: str,
 ) -> None:
     """Rule A9, D§2.4: login succeeds, search is withheld."""
-    await provider.control.patch_account("rae.reader", change)
+    await provider.control.change_account("rae.reader", AccountChange(**change))
 
     page = await login_page.log_in("rae.reader", PASSWORD)
 
@@ -250,7 +251,7 @@ async def test_withheld_search_is_said_and_the_login_goes_on(
 async def test_required_client_code_may_come_on_the_last_page(
     login_page: LoginPage, browser: Browser, provider: Provider
 ) -> None:
-    await provider.control.patch_account("rae.reader", {"client_code_required": True})
+    await provider.control.change_account("rae.reader", AccountChange(client_code_required=True))
     await login_page.log_in("rae.reader", PASSWORD)
 
     await login_page.send("regmsg", clientCode="SMITH-12")
@@ -318,7 +319,9 @@ async def test_client_code_that_was_planted_counts_for_nothing(
 ) -> None:
     """D§1.2: a cookie that could not have been typed gives no search, at whatever step it comes."""
     reader = {"user_type": "case_search_only", "client_code_required": True}
-    await provider.control.create_account({**MFA, "created_on": "2016-05-01", **reader})
+    await provider.control.create_account(
+        AccountCreation(**{**MFA, "created_on": "2016-05-01", **reader}), sub="sub-mina"
+    )
     await set_calendar(provider, FIRST_DAY)
     await login_page.log_in("mina.mfa", PASSWORD)
     login_page.client.cookies.set("PacerClientCode", f'"{planted}"', domain="localhost.local")
@@ -334,7 +337,7 @@ async def test_client_code_that_was_planted_counts_for_nothing(
 
 
 async def test_form_for_the_code_takes_no_client_code(login_page: LoginPage, provider: Provider) -> None:
-    await provider.control.create_account({**MFA, "created_on": "2016-05-01"})
+    await provider.control.create_account(AccountCreation(**{**MFA, "created_on": "2016-05-01"}), sub="sub-mina")
     await set_calendar(provider, FIRST_DAY)
     await login_page.log_in("mina.mfa", PASSWORD)
 
@@ -504,7 +507,7 @@ class TestSecondFactor:
 
     @pytest.fixture(autouse=True)
     async def _enrolled(self, provider: Provider) -> None:
-        await provider.control.patch_account("avery.attorney", {"mfa_secret": SECRET})
+        await provider.control.change_account("avery.attorney", AccountChange(mfa_secret=SECRET))
         await set_calendar(provider, FIRST_DAY)
 
     async def test_code_is_asked_after_the_password(

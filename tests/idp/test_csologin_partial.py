@@ -6,6 +6,7 @@ import httpx
 import pytest
 from defusedxml import ElementTree
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
@@ -79,7 +80,7 @@ async def test_confirming_without_the_box_says_what_is_missing(script: LoginScri
 
 async def test_code_is_sent_by_a_partial_request(script: LoginScript, provider: Provider) -> None:
     """Rule A11; D§8.3: a known client posts the login form plainly and the code by script."""
-    await provider.control.patch_account("rae.reader", {"mfa_secret": SECRET})
+    await provider.control.change_account("rae.reader", AccountChange(mfa_secret=SECRET))
     await set_calendar(provider, FIRST_DAY)
     data = {**CREDENTIALS, "loginForm": "loginForm", "loginForm:fbtnLogin": "", "javax.faces.ViewState": script.state}
     step = await script.client.post(opening(), data=data)
@@ -96,7 +97,7 @@ async def test_code_is_sent_by_a_partial_request(script: LoginScript, provider: 
 
 
 async def test_password_by_script_leads_to_the_form_for_the_code(script: LoginScript, provider: Provider) -> None:
-    await provider.control.patch_account("rae.reader", {"mfa_secret": SECRET})
+    await provider.control.change_account("rae.reader", AccountChange(mfa_secret=SECRET))
     await set_calendar(provider, FIRST_DAY)
 
     answer = await script.send("loginForm:fbtnLogin", **CREDENTIALS)
@@ -110,7 +111,7 @@ async def test_password_by_script_leads_to_the_form_for_the_code(script: LoginSc
 
 async def test_withheld_search_is_acknowledged(script: LoginScript, provider: Provider) -> None:
     """Rule A9."""
-    await provider.control.patch_account("rae.reader", {"search_status": "inactive"})
+    await provider.control.change_account("rae.reader", AccountChange(search_status="inactive"))
 
     answer = await script.send("loginForm:fbtnLogin", **CREDENTIALS)
     assert "currently inactive" in answer.updates["frmAck"]

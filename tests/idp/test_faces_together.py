@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar
 from tests.idp.conftest import PASSWORD, new_browser
@@ -19,7 +20,7 @@ from tests.idp.test_sign_on_rules import UPGRADE
 async def _world(provider: Provider) -> None:
     """An account with a second factor, on a day on which it counts, and a clock whose other hand stands still."""
     await provider.control.register_clients([COURT_CLIENT])
-    await provider.control.create_account({**MFA, "created_on": "2016-05-01"})
+    await provider.control.create_account(AccountCreation(**{**MFA, "created_on": "2016-05-01"}), sub="sub-mina")
     await set_calendar(provider, FIRST_DAY)
     await provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
 
@@ -80,7 +81,7 @@ class TestSessionFromBeforeTheSecondFactor:
         self, browser: Browser, court: RelyingParty, provider: Provider
     ) -> None:
         await log_in(browser, court, "avery.attorney", PASSWORD)
-        await provider.control.patch_account("avery.attorney", {"mfa_secret": SECRET})
+        await provider.control.change_account("avery.attorney", AccountChange(mfa_secret=SECRET))
 
         assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
 
@@ -107,7 +108,7 @@ async def test_password_is_asked_again_after_the_sign_on_it_was_given_for(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A11: two factors at every sign-on, also where the interaction goes on after it (here: with the upgrade)."""
-    await provider.control.patch_account("lp1234", {"mfa_secret": SECRET})
+    await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
     await browser.submit(loginId="lp1234", password=PASSWORD)
     page = await browser.follow()
@@ -123,7 +124,7 @@ async def test_code_that_is_sent_twice_at_once_counts_as_no_failure(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """A double click, where the interaction goes on after the sign-on."""
-    await provider.control.patch_account("lp1234", {"mfa_secret": SECRET})
+    await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
     await browser.submit(loginId="lp1234", password=PASSWORD)
     page = await browser.follow()

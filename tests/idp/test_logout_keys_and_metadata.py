@@ -50,9 +50,9 @@ async def test_client_can_choose_its_algorithm(
 
 async def test_keys_and_sessions_survive_a_restart(provider_settings: ProviderSettings) -> None:
     async with running(create_app(provider_settings)) as first:
-        before = [key["kid"] for key in await first.control.keys()]
+        before = [key.kid for key in await first.control.keys()]
     async with running(create_app(provider_settings)) as second:
-        after = [key["kid"] for key in await second.control.keys()]
+        after = [key.kid for key in await second.control.keys()]
 
     assert before == after
 

@@ -6,19 +6,20 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar, wrong_code
 from tests.idp.conftest import PASSWORD, new_browser
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
-MFA = {"loginId": "mina.mfa", "password": PASSWORD, "sub": "sub-mina", "name": "Mina Mfa", "mfa_secret": SECRET}
+MFA = {"loginId": "mina.mfa", "password": PASSWORD, "name": "Mina Mfa", "mfa_secret": SECRET}
 SECOND_FACTOR = "urn:cso-simulator:acr:second-factor"
 
 
 @pytest.fixture(autouse=True)
 async def _enrolled(provider: Provider) -> None:
     """An account with a second factor, on a day on which it counts. The clock's other hand stands still."""
-    await provider.control.create_account({**MFA, "created_on": "2016-05-01"})
+    await provider.control.create_account(AccountCreation(**{**MFA, "created_on": "2016-05-01"}), sub="sub-mina")
     await set_calendar(provider, FIRST_DAY)
     await provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
 
@@ -239,7 +240,7 @@ async def test_another_account_can_be_used_instead(browser: Browser, court: Rely
 
 async def test_changed_password_voids_the_step(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     await _to_the_code(browser, court)
-    await provider.control.patch_account("mina.mfa", {"password": "Another-Horse-2"})
+    await provider.control.change_account("mina.mfa", AccountChange(password="Another-Horse-2"))
 
     answer = await browser.submit(otpCode=await code_of(provider))
 
@@ -252,7 +253,7 @@ async def test_legacy_account_gives_its_code_and_then_upgrades(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rules A11, A12: the steps follow each other."""
-    await provider.control.patch_account("lp1234", {"mfa_secret": SECRET})
+    await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
     await browser.submit(loginId="lp1234", password=PASSWORD)
     await browser.follow()
@@ -264,7 +265,7 @@ async def test_legacy_account_gives_its_code_and_then_upgrades(
 async def test_cancelled_account_is_told_so_only_after_its_code(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    await provider.control.patch_account("mina.mfa", {"status": "cancelled"})
+    await provider.control.change_account("mina.mfa", AccountChange(status="cancelled"))
     await _to_the_code(browser, court)
 
     page = await browser.submit(otpCode=await code_of(provider))
@@ -289,7 +290,7 @@ async def test_secret_is_written_down_nowhere(browser: Browser, court: RelyingPa
 
 async def test_short_secret_of_an_app_works(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """Many apps are given 80 bits; a last letter that fills no octet says nothing."""
-    await provider.control.patch_account("mina.mfa", {"mfa_secret": "JBSWY3DPEHPK3PXPA"})
+    await provider.control.change_account("mina.mfa", AccountChange(mfa_secret="JBSWY3DPEHPK3PXPA"))
     await _to_the_code(browser, court)
     state, real = await provider.control.read_clock()
 
@@ -304,7 +305,7 @@ async def test_short_secret_of_an_app_works(browser: Browser, court: RelyingPart
 async def test_new_secret_starts_with_no_code_used(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     await _to_the_code(browser, court)
     sent_back(await browser.submit(otpCode=await code_of(provider, steps=1)))
-    await provider.control.patch_account("mina.mfa", {"mfa_secret": "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"})
+    await provider.control.change_account("mina.mfa", AccountChange(mfa_secret="MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"))
 
     async with new_browser(provider) as other:
         await _to_the_code(other, court)
@@ -350,7 +351,7 @@ async def test_second_factor_that_cannot_be_given_is_told_the_client(browser: Br
 
 async def test_harness_finds_the_secret_where_it_finds_the_password(provider: Provider) -> None:
     """Secrets are fictional too: a test makes its codes from what the control plane shows."""
-    shown = {account["loginId"]: account["mfa_secret"] for account in (await provider.control.accounts()).items}
+    shown = {account.loginId: account.mfa_secret for account in (await provider.control.accounts()).items}
 
     assert shown["mina.mfa"] == SECRET
     assert shown["avery.attorney"] is None
@@ -361,7 +362,7 @@ async def test_session_opened_by_a_harness_is_as_if_its_holder_had_signed_on(
 ) -> None:
     """Rule A11."""
     opened = await provider.control.open_session("mina.mfa")
-    browser.client.cookies.update(opened["cookies"])
+    browser.client.cookies.update(opened.cookies)
     started = court.request()
 
     back = sent_back(await browser.open(started.url))

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+from cso_idp.control.models import AccountChange
 from tests.conftest import Databases
 from tests.idp.pacer_program import ATTORNEY, READER, WRONG, PacerProgram, pacer_program
 
@@ -88,7 +89,7 @@ async def test_suspension_is_told_to_the_holder_only(databases: Databases) -> No
 
 async def test_warnings_stand_side_by_side(databases: Databases) -> None:
     async with pacer_program(databases, pacer_warning_logins=1) as program:
-        await program.provider.control.patch_account("rae.reader", {"client_code_required": True})
+        await program.provider.control.change_account("rae.reader", AccountChange(client_code_required=True))
         await program.post(READER)
         told = (await program.post(READER))["errorDescription"]
 

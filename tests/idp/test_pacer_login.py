@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cso_idp.control.models import AccountChange
 from tests.conftest import Databases
 from tests.idp.authenticator import set_calendar
 from tests.idp.conftest import PASSWORD, new_browser
@@ -47,7 +48,7 @@ async def test_every_fault_of_the_credentials_has_one_answer(program: PacerProgr
 
 
 async def test_account_that_was_locked_has_the_same_answer(program: PacerProgram) -> None:
-    await program.provider.control.patch_account("rae.reader", {"status": "locked"})
+    await program.provider.control.change_account("rae.reader", AccountChange(status="locked"))
 
     assert await program.post(READER) == WRONG
 
@@ -86,7 +87,7 @@ async def test_who_never_files_need_not_accept_them(program: PacerProgram, login
 @pytest.mark.parametrize("user_type", ["pro_se", "court_reporter", "filing_agent", "trustee", "government", "creditor"])
 async def test_every_other_kind_of_user_is_a_filer(program: PacerProgram, user_type: str) -> None:
     """D§4.1."""
-    await program.provider.control.patch_account("rae.reader", {"user_type": user_type})
+    await program.provider.control.change_account("rae.reader", AccountChange(user_type=user_type))
 
     assert (await program.post(READER))["loginResult"] == "1"
     assert (await program.post({**READER, "redactFlag": "1"}))["loginResult"] == "0"
@@ -94,7 +95,7 @@ async def test_every_other_kind_of_user_is_a_filer(program: PacerProgram, user_t
 
 async def test_required_client_code_that_is_missing_costs_the_search(program: PacerProgram) -> None:
     """Rule F2, D§1.2: success with the documented warning; with the code, without."""
-    await program.provider.control.patch_account("avery.attorney", {"client_code_required": True})
+    await program.provider.control.change_account("avery.attorney", AccountChange(client_code_required=True))
 
     warned = await program.post(ATTORNEY)
     good = await program.post({**ATTORNEY, "clientCode": "ACME-7"})
@@ -116,7 +117,7 @@ async def test_required_client_code_that_is_missing_costs_the_search(program: Pa
 @pytest.mark.parametrize("search_status", ["inactive", "not_activated"])
 async def test_login_and_filing_go_on_while_search_is_withheld(program: PacerProgram, search_status: str) -> None:
     """Rule A9: success, the warning that the account has been disabled, and a token that may file but not search."""
-    await program.provider.control.patch_account("avery.attorney", {"search_status": search_status})
+    await program.provider.control.change_account("avery.attorney", AccountChange(search_status=search_status))
 
     answer = await program.post(ATTORNEY)
 

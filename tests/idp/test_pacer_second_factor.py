@@ -8,6 +8,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from cso_idp.control.models import AccountChange
 from tests.conftest import Databases
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar, wrong_code
 from tests.idp.pacer_program import ATTORNEY, READER, WRONG, PacerProgram, pacer_program
@@ -21,7 +22,7 @@ async def program(databases: Databases) -> AsyncIterator[PacerProgram]:
 
 @pytest.fixture(autouse=True)
 async def _enrolled(program: PacerProgram) -> None:
-    await program.provider.control.patch_account("avery.attorney", {"mfa_secret": SECRET})
+    await program.provider.control.change_account("avery.attorney", AccountChange(mfa_secret=SECRET))
     await set_calendar(program.provider, FIRST_DAY)
     await program.provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cso_idp.control.models import AccountChange
 from tests.conftest import Databases
 from tests.idp.conftest import COURT, ISSUER, PASSWORD
 from tests.idp.pacer_program import ATTORNEY, READER, PacerProgram, pacer_program
@@ -140,7 +141,7 @@ async def test_court_that_asked_hears_of_the_logout(databases: Databases) -> Non
 
 async def test_account_that_is_cancelled_takes_its_tokens_along(program: PacerProgram) -> None:
     token = await program.log_in()
-    await program.provider.control.patch_account("rae.reader", {"status": "cancelled"})
+    await program.provider.control.change_account("rae.reader", AccountChange(status="cancelled"))
 
     assert await program.seen_by_court(token) == INACTIVE
 
@@ -148,7 +149,7 @@ async def test_account_that_is_cancelled_takes_its_tokens_along(program: PacerPr
 async def test_what_changes_at_the_account_changes_what_the_token_is_worth(program: PacerProgram) -> None:
     """Rule A9: search is withheld from the moment on in which the status says so."""
     token = await program.log_in()
-    await program.provider.control.patch_account("rae.reader", {"search_status": "inactive"})
+    await program.provider.control.change_account("rae.reader", AccountChange(search_status="inactive"))
 
     assert "pacer:search" not in (await program.seen_by_court(token))["scope"].split()
 

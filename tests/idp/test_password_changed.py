@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from cso_kit.secrets.passwords import Passwords
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
@@ -46,7 +47,7 @@ async def test_password_changed_by_the_harness_ends_every_session_and_token_of_t
     late, unused = await log_in(browser, court, "avery.attorney", PASSWORD)
     program = await api_token(browser, "avery.attorney")
 
-    await provider.control.patch_account("avery.attorney", {"password": NEW})
+    await provider.control.change_account("avery.attorney", AccountChange(password=NEW))
 
     assert not await is_signed_on(browser)
     assert (await court.userinfo(tokens["access_token"])).status_code == 401
@@ -67,7 +68,7 @@ async def test_other_accounts_keep_their_sessions_and_tokens(
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope=OFFLINE)
     tokens = (await court.redeem(started, back["code"])).json()
 
-    await provider.control.patch_account("rae.reader", {"password": NEW})
+    await provider.control.change_account("rae.reader", AccountChange(password=NEW))
 
     assert await is_signed_on(browser)
     assert (await introspected(provider, browser, tokens["access_token"]))["active"] is True
@@ -82,7 +83,7 @@ async def test_new_password_of_a_locked_name_is_taken_at_once(
     for _ in range(6):
         await browser.submit(loginId="avery.attorney", password="wrong")
 
-    await provider.control.patch_account("avery.attorney", {"password": NEW})
+    await provider.control.change_account("avery.attorney", AccountChange(password=NEW))
 
     assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=NEW))
 
@@ -174,7 +175,7 @@ async def test_password_changed_while_the_old_one_is_verified_is_the_one_that_co
 
     async def verify_and_change(self: Passwords, password: str, stored_hash: str | None) -> bool:
         is_right = await verify(self, password, stored_hash)
-        await provider.control.patch_account("avery.attorney", {"password": NEW})
+        await provider.control.change_account("avery.attorney", AccountChange(password=NEW))
         return is_right
 
     monkeypatch.setattr(Passwords, "verify", verify_and_change)

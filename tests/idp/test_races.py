@@ -103,7 +103,7 @@ async def test_two_workers_starting_on_one_empty_database_make_one_set_of_keys(
         group.create_task(first.state.provider.start())
         group.create_task(second.state.provider.start())
 
-    kids = [{key["kid"] for key in await app.state.provider.control.keys()} for app in (first, second)]
+    kids = [{key.kid for key in await app.state.provider.control.keys()} for app in (first, second)]
     for app in (first, second):
         await app.state.provider.stop()
 
@@ -130,7 +130,7 @@ async def test_change_made_by_one_worker_is_seen_by_the_other_at_once(
     assert clock.read(now).calendar.isoformat().startswith("2020-02-18T07:59")
     assert client is not None
     assert client.name == "Renamed"
-    assert new["kid"] in jwks.text
+    assert new.kid in jwks.text
 
 
 def _registration() -> dict[str, object]:

@@ -23,8 +23,8 @@ async def test_registration_makes_an_upgraded_individual_account(browser: Browse
     assert "Upgraded PACER Account" in (await browser.follow()).text
     account = await provider.control.account("nia.newcomer")
     assert account is not None
-    assert (account["type"], account["user_type"], account["generation"]) == ("individual", "pro_se", "upgraded")
-    assert account["password"] is None
+    assert (account.type, account.user_type, account.generation) == ("individual", "pro_se", "upgraded")
+    assert account.password is None
 
 
 async def test_registration_is_confirmed_in_the_inbox_with_both_hands_of_the_clock(
@@ -65,7 +65,7 @@ async def test_registration_before_the_day_makes_a_legacy_account(browser: Brows
 
     account = await provider.control.account("nia.newcomer")
     assert account is not None
-    assert account["generation"] == "legacy"
+    assert account.generation == "legacy"
     (message,) = await provider.control.inbox(NEW["email"])
     assert "legacy PACER account. Upgrade it" in message.body
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from cso_idp.app import create_app
+from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
@@ -69,10 +70,10 @@ async def test_user_name_that_cannot_be_part_of_an_address_is_refused(court: Rel
 async def test_account_whose_name_was_taken_is_not_reset_over_the_other(
     provider: Provider, court: RelyingParty
 ) -> None:
-    from cso_kit.control.api import ProblemError
+    from cso_kit.control.problem import ProblemError
 
-    await provider.control.patch_account("avery.attorney", {"loginId": "avery.renamed"})
-    await provider.control.create_account({"loginId": "avery.attorney", "password": PASSWORD})
+    await provider.control.change_account("avery.attorney", AccountChange(loginId="avery.renamed"))
+    await provider.control.create_account(AccountCreation(loginId="avery.attorney", password=PASSWORD))
 
     with pytest.raises(ProblemError) as refused:
         await provider.control.reset_account("avery.attorney")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD, REDIRECT_URI
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
@@ -38,7 +39,7 @@ async def test_login_succeeds_and_the_rest_of_the_scope_is_given(
     browser: Browser, court: RelyingParty, provider: Provider, search_status: str
 ) -> None:
     """Rule A9: login and filing still work, search does not; every answer about the token says the same."""
-    await provider.control.patch_account("avery.attorney", {"search_status": search_status})
+    await provider.control.change_account("avery.attorney", AccountChange(search_status=search_status))
 
     tokens = await signed_on(browser, court, "avery.attorney")
 
@@ -54,7 +55,7 @@ async def test_view_only_client_signs_on_who_may_not_search(
     browser: Browser, viewer: RelyingParty, provider: Provider, search_status: str, login_id: str
 ) -> None:
     """Rules A9, A12: the login succeeds, for legacy and shared accounts too, and nothing is told but who it is."""
-    await provider.control.patch_account(login_id, {"search_status": search_status})
+    await provider.control.change_account(login_id, AccountChange(search_status=search_status))
 
     tokens = await signed_on(browser, viewer, login_id, scope="openid profile pacer:search")
 
@@ -70,7 +71,7 @@ async def test_token_in_use_loses_the_search_at_once(
     assert SEARCH in (await introspected(court, token))["scope"]
     assert (await viewer.userinfo(token)).json()["pacer_account_type"] == "individual"
 
-    await provider.control.patch_account("rae.reader", {"search_status": "inactive"})
+    await provider.control.change_account("rae.reader", AccountChange(search_status="inactive"))
 
     assert (await introspected(court, token))["scope"] == "openid profile"
     assert "pacer_account_type" not in (await viewer.userinfo(token)).json()
@@ -81,10 +82,10 @@ async def test_refresh_asks_anew_what_the_account_may_do(
 ) -> None:
     """Rule A9; RFC 6749 §6: the grant stays what it was, so that search comes back with the search status."""
     tokens = await signed_on(browser, court, "avery.attorney", scope=OFFLINE)
-    await provider.control.patch_account("avery.attorney", {"search_status": "inactive"})
+    await provider.control.change_account("avery.attorney", AccountChange(search_status="inactive"))
 
     without = (await court.refresh(tokens["refresh_token"])).json()
-    await provider.control.patch_account("avery.attorney", {"search_status": "active"})
+    await provider.control.change_account("avery.attorney", AccountChange(search_status="active"))
     again = (await court.refresh(without["refresh_token"])).json()
 
     assert tokens["scope"] == again["scope"] == OFFLINE
@@ -96,9 +97,9 @@ async def test_refresh_gives_no_search_that_was_not_granted(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A9; RFC 6749 §6: a refreshed token holds nothing that the holder's sign-on did not give."""
-    await provider.control.patch_account("avery.attorney", {"search_status": "not_activated"})
+    await provider.control.change_account("avery.attorney", AccountChange(search_status="not_activated"))
     tokens = await signed_on(browser, court, "avery.attorney", scope=OFFLINE)
-    await provider.control.patch_account("avery.attorney", {"search_status": "active"})
+    await provider.control.change_account("avery.attorney", AccountChange(search_status="active"))
 
     assert SEARCH not in (await court.refresh(tokens["refresh_token"])).json()["scope"]
 
@@ -108,7 +109,7 @@ async def test_code_is_redeemed_for_what_the_account_may_do_by_then(
 ) -> None:
     """Rule A9."""
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
-    await provider.control.patch_account("avery.attorney", {"search_status": "inactive"})
+    await provider.control.change_account("avery.attorney", AccountChange(search_status="inactive"))
 
     assert SEARCH not in (await court.redeem(started, back["code"])).json()["scope"]
 
@@ -117,7 +118,7 @@ async def test_application_that_wants_nothing_but_searching_is_told_so(
     browser: Browser, viewer: RelyingParty, provider: Provider
 ) -> None:
     """Rule A9: no token of an empty scope; the page says why, and its way back answers the client."""
-    await provider.control.patch_account("rae.reader", {"search_status": "inactive"})
+    await provider.control.change_account("rae.reader", AccountChange(search_status="inactive"))
     started = viewer.request(scope=SEARCH)
     await browser.open(started.url)
     await browser.submit(loginId="rae.reader", password=PASSWORD)

@@ -1,9 +1,10 @@
 """Who may sign on to a court with which PACER account, and what the others are told."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
@@ -41,10 +42,10 @@ async def test_generation_follows_from_the_creation_date(
 ) -> None:
     """Rule A2: an individual account made before 2014-08-11 is legacy, on or after that day it is born upgraded."""
     made = await provider.control.create_account(
-        {"loginId": "new.account", "password": PASSWORD, "type": account_type, "created_on": created_on}
+        AccountCreation(loginId="new.account", password=PASSWORD, type=account_type, created_on=created_on)
     )
 
-    assert made["generation"] == generation
+    assert made.generation == generation
 
 
 async def test_creation_date_is_the_service_centers_today(provider: Provider) -> None:
@@ -52,10 +53,10 @@ async def test_creation_date_is_the_service_centers_today(provider: Provider) ->
     almost_eleventh = datetime.fromisoformat("2014-08-11T03:30:00+00:00")  # still the tenth in Chicago
     await provider.control.move_clock(lambda state, real: state.with_calendar(real, almost_eleventh))
 
-    made = await provider.control.create_account({"loginId": "late.evening", "password": PASSWORD})
+    made = await provider.control.create_account(AccountCreation(loginId="late.evening", password=PASSWORD))
 
-    assert made["created_on"] == "2014-08-10"
-    assert made["generation"] == "legacy"
+    assert made.created_on == date(2014, 8, 10)
+    assert made.generation == "legacy"
 
 
 async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
@@ -80,11 +81,11 @@ async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
     assert info["pacer_account_generation"] == "upgraded"
     account = await provider.control.account("lee.legacy")
     assert account is not None
-    assert account["password"] is None  # chosen by the holder; nobody else knows it
+    assert account.password is None  # chosen by the holder; nobody else knows it
     assert await provider.control.account("lp1234") is None
     kinds = [event.kind for event in await provider.control.events()]
     assert "account.upgraded" in kinds
-    (message,) = await provider.control.inbox(account["email"])
+    (message,) = await provider.control.inbox(account.email)
     assert (message.sender, message.kind) == ("pacer", "account_upgraded")
     assert "user name is lee.legacy; lp1234 is no longer valid" in message.body
 
@@ -158,7 +159,7 @@ async def test_cancelled_account_cannot_sign_on(browser: Browser, court: Relying
     page = await browser.submit(loginId="cora.cancelled", password=PASSWORD)
     assert page.status_code == 403
     assert "cancelled" in page.text
-    back = sent_back(await browser.submit(number=1))
+    back = sent_back(await browser.submit(1))
     assert back["error"] == "access_denied"
 
 
@@ -178,7 +179,7 @@ async def test_session_of_an_account_cancelled_later_is_worth_nothing(
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
     tokens = (await court.redeem(started, back["code"])).json()
 
-    await provider.control.patch_account("avery.attorney", {"status": "cancelled"})
+    await provider.control.change_account("avery.attorney", AccountChange(status="cancelled"))
 
     assert (await court.userinfo(tokens["access_token"])).status_code == 401
     assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
@@ -301,7 +302,7 @@ async def test_upgrade_form_of_another_site_is_refused(browser: Browser, provide
     assert forged.status_code == 403
     account = await provider.control.account("lp1234")
     assert account is not None
-    assert account["generation"] == "legacy"
+    assert account.generation == "legacy"
 
 
 async def test_shared_account_must_not_be_upgraded(browser: Browser) -> None:
@@ -317,7 +318,7 @@ async def test_shared_account_must_not_be_upgraded(browser: Browser) -> None:
 
 
 async def test_two_upgrades_racing_for_one_user_name_have_one_winner(court: RelyingParty, provider: Provider) -> None:
-    await provider.control.create_account({"loginId": "mm9876", "password": PASSWORD, "created_on": "2010-01-01"})
+    await provider.control.create_account(AccountCreation(loginId="mm9876", password=PASSWORD, created_on="2010-01-01"))
     async with new_browser(provider) as one, new_browser(provider) as two:
         for browser, login_id in ((one, "lp1234"), (two, "mm9876")):
             await browser.open(court.request().url)

@@ -8,6 +8,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from tests.idp.conftest import COURT, ISSUER, PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
@@ -229,7 +230,7 @@ async def test_less_scope_this_time_is_not_less_for_ever(browser: Browser, court
 async def test_cancelled_account_ends_its_grants(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """Rule A12; RFC 6749 §5.2: the grant is invalid, not the request."""
     tokens = await tokens_of(browser, court, scope="openid offline_access")
-    await provider.control.patch_account("avery.attorney", {"status": "cancelled"})
+    await provider.control.change_account("avery.attorney", AccountChange(status="cancelled"))
 
     answer = await court.refresh(tokens["refresh_token"])
 

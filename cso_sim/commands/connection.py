@@ -1,17 +1,19 @@
-"""How a command asks a running simulator. Before the first call that changes something it says which simulator that is.
+"""How a command reaches a running simulator: the typed client, over a connection that speaks as commands do.
 
-It uses the standard library's HTTP client: loading a better one would take longer than the call.
+Before the first call that changes something, the connection says which simulator that is. Refusals name commands instead of
+calls. It uses the standard library's HTTP client: loading a better one would take longer than the call.
 """
 
+import contextlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote, urlencode
 
 import typer
 
-from cso_kit.web.paging import MOST, USUAL
+from cso_sim.commands.finding import find
 from cso_sim.commands.printing import remark
 from cso_sim.errors import CommandError
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from urllib.request import OpenerDirector
 
     from cso_sim.commands.finding import Simulator
+    from cso_sim.harness import Harness
+    from cso_sim.harness.calls import Request, Response
 
 Token = Annotated[
     str | None,
@@ -34,8 +38,30 @@ _CALL = re.compile(r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys)(?:/fil
 _PATIENCE = 120
 
 
-class Remote:
-    """The control plane of one running simulator."""
+@contextlib.contextmanager
+def connected(url: str | None, data: str | None, token: str | None) -> "Iterator[Harness]":
+    """The typed client of the simulator that a command is for.
+
+    Raises:
+        CommandError: there is none, a value cannot be sent, a call was refused, or what answers is not a simulator.
+    """
+    connection = CommandConnection(find(url, data), token)
+    from pydantic import ValidationError
+
+    from cso_kit.web.validation_messages import validation_message
+    from cso_sim.harness import Harness, HarnessError  # takes longer than everything that can go wrong before
+
+    try:
+        yield Harness(connection=connection)
+    except HarnessError as error:
+        raise CommandError(connection.no_simulator(error.status)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CommandError(f"{'.'.join(map(str, first['loc']))}: {validation_message(first)}") from error
+
+
+class CommandConnection:
+    """The connection of the typed client, for commands."""
 
     def __init__(self, simulator: "Simulator", token: str | None) -> None:
         if token is not None and not (token.isascii() and token.isprintable()):
@@ -44,36 +70,23 @@ class Remote:
         self._token = token
         self._is_introduced = False
 
-    def get(self, path: str) -> Any:
-        """The answer to GET."""
-        return self.call("GET", path)
-
-    def pages(self, path: str, name: str, *, is_all: bool, **query: str | None) -> tuple[list[Any], int]:
-        """The first page of a list, or with `is_all` the whole of it; and how long it is."""
-        chosen = {word: value for word, value in query.items() if value is not None}
-        page = self.get(f"{path}?{urlencode({**chosen, 'limit': MOST if is_all else USUAL})}")
-        found: list[Any] = page[name]
-        while is_all and page["next"] is not None:
-            page = self.get(f"{path}?{urlencode({**chosen, 'limit': MOST, 'after': page['next']})}")
-            found += page[name]
-        return found, page["total"]
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        """The answer to a call with a JSON body.
+    def send(self, request: "Request") -> "Response":
+        """The answer to a request.
 
         Raises:
-            CommandError: nobody answers there, or the answer is a refusal.
+            CommandError: nobody answers, or the call is refused.
         """
-        content = None if body is None else json.dumps(body).encode()
-        return self.send(method, path, content, "application/json")
+        from cso_sim.harness.calls import Response
 
-    def send(self, method: str, path: str, content: bytes | None, content_type: str) -> Any:
-        """The answer to a call with any body. Raises as `call` does."""
+        method, target, content, content_type = request
         if method != "GET" and not self._is_introduced:
             self._introduce()
-        status, answer = self._ask(method, path, content, content_type)
-        self._check(status, answer)
-        return answer
+        status, body = self._ask(method, target, content, content_type)
+        self._check(status, self._parsed(status, body))
+        return Response(status, body)
+
+    def close(self) -> None:
+        """Each request has a connection of its own; nothing is left open."""
 
     def _introduce(self) -> None:
         """Says whom the command is about to change.
@@ -83,15 +96,15 @@ class Remote:
         """
         self._is_introduced = True
         name, data, process = self._simulator.name, self._simulator.data, self._simulator.process
-        status, about = self._ask("GET", "/about", None, "")
-        if status == 404 and _refusal(
-            about
-        ):  # a service that runs apart, or no control plane, as the call itself will tell
+        status, body = self._ask("GET", "/_sim/about", None, None)
+        about = self._parsed(status, body)
+        if status == 404 and _refusal(about):
+            # A service that runs apart, or no control plane, as the call itself will tell.
             remark(f"Simulator at {name}.")
             return
         self._check(status, about)
         if not isinstance(about, dict) or not {"scenario", "data", "process"} <= about.keys():
-            raise CommandError(self._no_simulator(status))
+            raise CommandError(self.no_simulator(status))
         if process is not None and about["process"] != process:
             raise CommandError(
                 f"At {self._simulator.url} another simulator answers (on {about['data']}) than the one on the data directory "
@@ -99,26 +112,25 @@ class Remote:
             )
         remark(f"Simulator at {name}: scenario {about['scenario']}, data in {data or about['data']}.")
 
-    def _ask(self, method: str, path: str, content: bytes | None, content_type: str) -> tuple[int, Any]:
-        """The status and the JSON that a call is answered with."""
+    def _ask(self, method: str, target: str, content: bytes | None, content_type: str | None) -> tuple[int, bytes]:
+        """The status and the body that a call is answered with."""
         import urllib.error
         import urllib.request  # a server needs none of them, and all would delay its start
         from http.client import HTTPException
 
-        request = urllib.request.Request(self._simulator.url + "/_sim" + path, content, method=method)  # noqa: S310 - finding.py
+        request = urllib.request.Request(self._simulator.url + target, content, method=method)  # noqa: S310 - finding.py
         request.add_header("accept", "application/json")
-        if content is not None:
+        if content_type is not None:
             request.add_header("content-type", content_type)
         if self._token:
             request.add_header("authorization", f"Bearer {self._token}")
         try:
             with self._opener().open(request, timeout=_PATIENCE) as response:
-                status, body = response.status, response.read()
+                return response.status, response.read()
         except urllib.error.HTTPError as error:
-            status, body = _read(error)
+            return _read(error)
         except (OSError, HTTPException, ValueError) as error:
             raise CommandError(self._unreachable(error)) from error
-        return status, self._parsed(status, body)
 
     def _opener(self) -> "OpenerDirector":
         import urllib.request
@@ -133,7 +145,7 @@ class Remote:
         try:
             return json.loads(body)
         except ValueError as error:
-            raise CommandError(self._no_simulator(status)) from error
+            raise CommandError(self.no_simulator(status)) from error
 
     def _check(self, status: int, answer: Any) -> None:
         """Raises `CommandError` for a refusal, and for what no control plane answers."""
@@ -143,9 +155,10 @@ class Remote:
                 f"{self._simulator.name} asks for {told} --token or CSO_CONTROL_TOKEN. Give it in either."
             )
         if status >= 300 or not isinstance(answer, dict | list):
-            raise CommandError(_refusal(answer) or self._no_simulator(status))
+            raise CommandError(_refusal(answer) or self.no_simulator(status))
 
-    def _no_simulator(self, status: int) -> str:
+    def no_simulator(self, status: int | None) -> str:
+        """What to say of an answer that is not a simulator's."""
         return (
             f"{self._simulator.name} answered {status}, and not as a simulator's control plane would. Name a simulator with "
             f"--url or --data."
@@ -202,15 +215,15 @@ def _trusting(certificate: str) -> "ssl.SSLContext":
     return context
 
 
-def segment(what: str, name: str) -> str:
-    """A name as a part of an address.
+def existing(what: str, name: str) -> str:
+    """The name of an account, a court or a key, as it was typed.
 
     Raises:
         CommandError: nothing can have this name.
     """
     if not name or "/" in name:
         raise CommandError(f"There is no {what} {name!r}; 'cso-sim {what}s list' lists them.")
-    return quote(name, safe="")
+    return name
 
 
 def _refusal(problem: Any) -> str | None:

@@ -1,0 +1,39 @@
+"""Applies a change that a caller sent to a court's calendar: times become moments, and what differs is told."""
+
+from datetime import datetime
+from typing import Any
+
+from court_rp.control.models import CalendarChange
+from court_rp.courts.phase import CourtCalendar, parse_local
+from court_rp.courts.registry import Court
+from cso_kit.control.problem import ProblemError
+from cso_kit.time.clock import EARLIEST, LATEST
+
+_TIMES = ("announced_at", "registration_closes_at", "freeze_at", "go_live_at")
+
+
+def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> tuple[CourtCalendar, dict[str, Any]]:
+    """The calendar with the members that were sent, and the members that differ, as the journal shows them.
+
+    Raises:
+        ProblemError: a text is not a time, or outside the years of the clock.
+    """
+    sent: dict[str, Any] = {name: getattr(change, name) for name in change.model_fields_set}
+    for name in _TIMES:
+        if sent.get(name) is not None:
+            sent[name] = _moment(name, sent[name], court)
+    changed = calendar._replace(**sent)
+    fields = CourtCalendar._fields
+    differs = {name: getattr(changed, name) for name in fields if getattr(changed, name) != getattr(calendar, name)}
+    return changed, {name: value.isoformat() if name in _TIMES and value else value for name, value in differs.items()}
+
+
+def _moment(name: str, text: str, court: Court) -> datetime:
+    try:
+        moment = parse_local(text, court.zone)
+    except ValueError as error:
+        raise ProblemError(422, f"{name}: {text!r} is not a time; write 2020-02-18 or 2020-02-18T08:00:00.") from error
+    # The clock never leaves these years, and at the edges of the calendar a time has no counterpart in every time zone.
+    if not EARLIEST <= moment <= LATEST:
+        raise ProblemError(422, f"{name}: {text!r} is outside the years 1990 to 2100; choose a moment in that range.")
+    return moment

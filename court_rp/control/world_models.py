@@ -1,0 +1,78 @@
+"""The world of the courts as a scenario gives it and a service that runs apart is sent it: calendars, filers and cases.
+
+It is stored as it was loaded, and read with these models when it is loaded or reset.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, ValidationError
+
+from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
+from court_rp.control.models import CalendarChange, FilerCreation
+from cso_kit.control.problem import ProblemError
+from cso_kit.control.values import Body, Day
+from cso_kit.web.validation_messages import validation_message
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class WorldFiler(FilerCreation):
+    """A filer of a world."""
+
+    court_id: str = Field(description="The filer's court.")
+    key: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="The filer's password.")
+
+
+class WorldParty(Body):
+    """A party to a case of a world."""
+
+    role: PartyRole = Field(description="What the party is in this case.")
+    last_name: Name = Field(description="A person's last name, or the whole name of a company or an agency.")
+    first_name: Name | None = None
+    middle_name: Name | None = None
+
+
+class WorldCase(Body):
+    """A case of a world."""
+
+    court_id: str = Field(description="The case's court.")
+    case_number: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$")]
+    title: Name
+    case_id: int | None = Field(
+        None, ge=1, le=LARGEST_ID, description="The identifier programs use; one is made up if left out."
+    )
+    office: Annotated[str, StringConstraints(pattern=r"^[0-9a-z]$")] | None = None
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,6}$")] | None = None
+    filed_on: Day | None = None
+    closed_on: Day | None = None
+    judge: Name | None = None
+    nature_of_suit: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,4}$")] | None = None
+    chapter: Chapter | None = None
+    parties: list[WorldParty] = Field([], description="Who is party to it.")
+
+
+class CourtWorld(Body):
+    """A whole world of the courts. What else a scenario says is remembered with it."""
+
+    model_config = ConfigDict(
+        extra="allow", json_schema_extra={"additionalProperties": {"description": "Remembered as it is sent."}}
+    )
+    __pydantic_extra__: dict[str, JsonValue]
+
+    courts: dict[str, CalendarChange] = Field({}, description="The calendars, by court.")
+    filers: list[WorldFiler] = Field([], description="The filers.")
+    cases: list[WorldCase] = Field([], description="The cases.")
+
+
+def parsed(document: dict[str, Any]) -> CourtWorld:
+    """A stored world.
+
+    Raises:
+        ProblemError: it has another form; the first mistake is named.
+    """
+    try:
+        return CourtWorld.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        known = list(CourtWorld.model_fields) if len(first["loc"]) == 1 else []
+        raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {validation_message(first, known)}") from error

@@ -1,0 +1,118 @@
+"""Accounts as the control plane creates, changes and shows them. Decisions of their holders are made in `cso_idp.accounts`."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from cso_idp import events, tables
+from cso_idp.accounts import store
+from cso_idp.accounts.model import Account, AccountType
+from cso_idp.accounts.password import CloseAll, password_changed
+from cso_idp.control.models import AccountChange, AccountCreation, AccountView
+from cso_idp.service_center import SERVICE_CENTER, service_center_day
+from cso_kit.secrets.opaque import make_id
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.paging import Page
+
+_a = tables.account
+_ADD_HANDOUT = Command(insert(tables.handout), "account_id", "password")
+_FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
+_HANDOUT = Query(select(tables.handout.c.password).where(tables.handout.c.account_id == bindparam("account_id")), first)
+_ACCOUNTS = (
+    select(*columns(_a, Account), tables.handout.c.password)
+    .select_from(_a.outerjoin(tables.handout, tables.handout.c.account_id == _a.c.id))
+    .order_by(_a.c.id)
+)
+# Members of an account that are stored as they are given.
+_GIVEN = (
+    *("type", "user_type", "status", "search_status", "name", "email"),
+    *("mfa_secret", "cja_exempt_courts", "client_code_required"),
+)
+
+
+def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None, **more: Any) -> Account:
+    """Makes one account. `sub` is its identity, a new one if left out; `more` are members that only a scenario gives."""
+    login_id = store.normal_login_id(body.loginId)
+    born = Account.born(sub or make_id(), login_id, password_hash, body.created_on or service_center_day(tx.at))
+    given = {name: value for name in _GIVEN if (value := getattr(body, name)) is not None}
+    if body.upgraded_on is not None:
+        given["upgraded_at"] = datetime.combine(body.upgraded_on, time(), SERVICE_CENTER)
+    account = store.add(tx, born._replace(**given), **more)
+    tx.put(_ADD_HANDOUT, account_id=account.id, password=body.password)
+    return account
+
+
+def change(
+    tx: Transaction, account: Account, body: AccountChange, password_hash: str | None, close_all: CloseAll
+) -> Account:
+    """Changes the members of an account that were sent, and nothing else.
+
+    `password_hash` is the hash of a new password; `close_all` closes what the former one has opened.
+    """
+    sent = members_sent(body)
+    changed = {name: value for name, value in sent.items() if name not in ("loginId", "password")}
+    if "mfa_secret" in sent:
+        changed["mfa_last_step"] = None  # no code of another secret was ever used
+    if body.loginId is not None:
+        changed["login_id"] = store.normal_login_id(body.loginId)
+    if password_hash is not None:
+        changed["password_hash"] = password_hash
+        tx.put(_FORGET_HANDOUT, account_id=account.id)
+        tx.put(_ADD_HANDOUT, account_id=account.id, password=body.password)
+    if changed:
+        tx.execute(update(_a).where(_a.c.id == account.id).values(**changed))
+    tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(sent)))
+    found = store.by_id(tx, account.id) or account
+    if password_hash is not None:
+        password_changed(tx, found, close_all)
+    return found
+
+
+def members_sent(body: AccountChange) -> Mapping[str, Any]:
+    """The members to change: those that were sent. Only the second factor can be taken away with null."""
+    return {
+        name: value
+        for name in body.model_fields_set
+        if (value := getattr(body, name)) is not None or name == "mfa_secret"
+    }
+
+
+def page(
+    tx: Transaction, after: int, limit: int, begins: str = "", type_: AccountType | None = None
+) -> Page[AccountView]:
+    """Some of the accounts; `begins` is how their user names begin."""
+    chosen = [_a.c.login_id.startswith(store.normal_login_id(begins), autoescape=True)] if begins else []
+    chosen += [_a.c.type == type_] if type_ else []
+    total = tx.execute(select(func.count()).select_from(_a).where(*chosen)).scalar_one()
+    found = tx.execute(_ACCOUNTS.where(_a.c.id > after, *chosen).limit(limit + 1)).all()
+    return Page.of(found, limit, total, lambda row: row.id, lambda row: view(Account._make(row[:-1]), row.password))
+
+
+def handed_out(tx: Transaction, account: Account) -> str | None:
+    """The password the simulator gave this account, unless its holder chose another since."""
+    password: str | None = tx.one(_HANDOUT, account_id=account.id)
+    return password
+
+
+def view(account: Account, password: str | None) -> AccountView:
+    """One account as the control plane shows it. `password` is `None` when only its holder knows it."""
+    return AccountView(
+        loginId=account.login_id,
+        password=password,
+        sub=account.sub,
+        type=account.type,
+        generation=account.generation,
+        user_type=account.user_type,
+        status=account.status,
+        search_status=account.search_status,
+        created_on=account.created_on,
+        upgraded_at=account.upgraded_at,
+        name=account.name,
+        email=account.email,
+        cja_exempt_courts=account.cja_exempt_courts,
+        client_code_required=account.client_code_required,
+        mfa_secret=account.mfa_secret,
+    )

@@ -1,0 +1,162 @@
+"""Bodies and answers of the control calls about accounts, sessions, keys and clients (contract.md).
+
+The routes, their OpenAPI description, the typed client and the command line use these models. Members are spelled as on the wire.
+"""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from cso_idp.accounts.model import AccountStatus, AccountType, Generation, SearchStatus, UserType
+from cso_kit.control.values import Body, Day, ShownTime, Truth, View
+
+KeyAlgorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
+# A user name is part of addresses such as /_sim/accounts/{loginId}.
+_LOGIN_ID = r"^[^\s/\\\x00-\x1f\x7f]+$"
+# Base32, as authenticator apps are given it.
+_MFA_SECRET = r"^[A-Z2-7]{16,64}$"
+
+
+class AccountCreation(Body):
+    """A new PACER account."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"loginId": "newfiler1", "password": "Fictional-Pass-1", "created_on": "2009-03-01"}]
+        }
+    )
+    loginId: str = Field(min_length=1, max_length=45, pattern=_LOGIN_ID, description="The user name.")
+    password: str = Field(min_length=1, max_length=128, description="A fictional password.")
+    type: AccountType = Field("individual", description="Only an individual account can file (rule A1).")
+    created_on: Day | None = Field(
+        None, description="When it was created, today if left out. Before 2014-08-11 makes a legacy account (rule A2)."
+    )
+    upgraded_on: Day | None = Field(None, description="When a legacy account was upgraded (rule A3).")
+    user_type: UserType = Field("attorney", description="What kind of user the holder is.")
+    name: str | None = Field(None, max_length=200, description="The holder's name.")
+    email: str | None = Field(None, max_length=200, description="The holder's e-mail address.")
+    status: AccountStatus = Field("active", description="Whether the account can log in.")
+    search_status: SearchStatus = Field("active", description="Whether it can search (rule A9).")
+    cja_exempt_courts: list[str] = Field([], description="Courts at which it is exempt from fees (rule A7).")
+    client_code_required: Truth = Field(default=False, description="Whether a search needs a client code (D§1.2).")
+    mfa_secret: str | None = Field(None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11).")
+
+
+class AccountChange(Body):
+    """The members of an account that are to change; the others stay."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "locked"}]})
+    loginId: str | None = Field(None, min_length=1, max_length=45, pattern=_LOGIN_ID, description="Another user name.")
+    password: str | None = Field(None, min_length=1, max_length=128, description="Another password.")
+    type: AccountType | None = Field(None, description="Another type (rule A1).")
+    created_on: Day | None = Field(None, description="Another date of creation (rule A2).")
+    user_type: UserType | None = Field(None, description="Another kind of user.")
+    name: str | None = Field(None, max_length=200, description="Another name.")
+    email: str | None = Field(None, max_length=200, description="Another e-mail address.")
+    status: AccountStatus | None = Field(None, description="Any but `active` ends the account's sessions.")
+    search_status: SearchStatus | None = Field(None, description="Whether it can search (rule A9).")
+    cja_exempt_courts: list[str] | None = Field(None, description="Courts at which it is exempt (rule A7).")
+    client_code_required: Truth | None = Field(None, description="Whether a search needs a client code (D§1.2).")
+    mfa_secret: str | None = Field(
+        None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11); null takes the second factor away."
+    )
+
+
+class AccountView(View):
+    """A PACER account."""
+
+    loginId: str = Field(description="The user name.")
+    password: str | None = Field(description="The password that was given out; null once its holder changed it.")
+    sub: str = Field(description="Its identity, which never changes.")
+    type: AccountType = Field(description="Rule A1.")
+    generation: Generation | None = Field(description="Rule A2; null if the account is not individual.")
+    user_type: UserType = Field(description="What kind of user the holder is.")
+    status: AccountStatus = Field(description="Whether the account can log in.")
+    search_status: SearchStatus = Field(description="Whether it can search (rule A9).")
+    created_on: Day = Field(description="When it was created.")
+    upgraded_at: ShownTime | None = Field(description="When a legacy account was upgraded (rule A3).")
+    name: str = Field(description="The holder's name.")
+    email: str = Field(description="The holder's e-mail address.")
+    cja_exempt_courts: list[str] = Field(description="Courts at which it is exempt from fees (rule A7).")
+    client_code_required: bool = Field(description="Whether a search needs a client code (D§1.2).")
+    mfa_secret: str | None = Field(description="Base32 TOTP secret (rule A11).")
+
+
+class AccountPage(View):
+    """Some of the accounts."""
+
+    accounts: list[AccountView] = Field(description="The accounts.")
+    total: int = Field(description="How many there are that the filters leave.")
+    next: int | None = Field(description="Where the next page begins (`after`); null on the last page.")
+
+
+class SessionCreation(Body):
+    """Whose sign-on session to open."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"loginId": "mholloway"}]})
+    loginId: str = Field(description="The account's user name.")
+
+
+class SessionView(View):
+    """A sign-on session, as a browser has it."""
+
+    sub: str = Field(description="Who is signed on.")
+    sid: str = Field(description="The session's identifier.")
+    cookies: dict[str, str] = Field(description="The cookies of the provider's origin, by name.")
+    expires_at: ShownTime = Field(description="When the session ends, by protocol time.")
+
+
+class KeyCreation(Body):
+    """For which algorithm to make a signing key."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"alg": "ES256"}]})
+    alg: KeyAlgorithm = Field("RS256", description="The algorithm.")
+
+
+class PublishedKey(View):
+    """A signing key that was published just now."""
+
+    kid: str = Field(description="Its identifier.")
+    alg: str = Field(description="Its algorithm.")
+
+
+class KeyView(PublishedKey):
+    """A published signing key. It signs while `used_from` is set and `retired_at` is not."""
+
+    created_at: ShownTime = Field(description="When it was made.")
+    used_from: ShownTime | None = Field(description="Since when it signs; null if it was never used.")
+    retired_at: ShownTime | None = Field(description="When it was retired.")
+    published_until: ShownTime | None = Field(
+        description="When a retired key leaves the key set, by protocol time; null while it is not retired."
+    )
+
+
+class KeyUse(View):
+    """The key that signs now."""
+
+    kid: str = Field(description="Its identifier.")
+    retired: list[KeyView] = Field(description="The key it took the place of, if there was one.")
+
+
+class ClientMetadata(Body):
+    """The metadata of one of the simulator's own clients (RFC 7591 §2); members of any registered name are kept."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "additionalProperties": {
+                "description": "Another member of RFC 7591 §2 or OpenID Connect Registration 1.0 §2."
+            }
+        },
+    )
+    __pydantic_extra__: dict[str, JsonValue]
+
+    client_secret: str | None = Field(None, description="The client's secret, if it has one.")
+    redirect_uris: list[str] | None = Field(None, description="Where answers may be sent.")
+
+
+class ClientChange(View):
+    """Whether a registration changed anything."""
+
+    client_id: str = Field(description="The client.")
+    changed: bool = Field(description="Whether it is new or different from before.")

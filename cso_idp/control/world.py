@@ -1,0 +1,144 @@
+"""Loading a whole world of accounts: the steps that wipe everything and replay it."""
+
+from typing import Any
+
+from pydantic import ConfigDict, Field, JsonValue
+from sqlalchemy import bindparam, delete, insert, select
+
+from cso_idp import events, tables
+from cso_idp.accounts import store
+from cso_idp.accounts.model import Account
+from cso_idp.control import accounts
+from cso_idp.control.models import AccountCreation
+from cso_idp.oauth.clients import store as oauth_clients
+from cso_idp.oauth.clients.client import Client
+from cso_kit.control.problem import ProblemError
+from cso_kit.control.values import Body, Day
+from cso_kit.secrets.opaque import hash_secret
+from cso_kit.storage.journal import emptying_journal
+from cso_kit.storage.portions import Step, deleting, each_of, once
+from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.unit_of_work import Transaction
+
+_a = tables.account
+_DELETE = Command(delete(_a).where(_a.c.id == bindparam("which")))
+_ANY_ACCOUNT = Query(select(_a.c.id).limit(1), first)
+_WORLD = Query(select(tables.world.c.document), first)
+_ADD_WORLD = Command(insert(tables.world), "id", "document")
+# Children first: what refers to another row goes before it.
+_WIPED = (
+    *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a),
+    *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
+    *(tables.kit.outbox, tables.kit.message),
+)
+
+
+class WorldAccount(AccountCreation):
+    """An account of a scenario. The scenario has checked it, so it may be longer than one that a call creates."""
+
+    password: str = Field(min_length=1, max_length=500)
+    name: str | None = Field(None, max_length=500)
+    sub: str | None = None
+    date_of_birth: Day | None = None
+
+
+class Crowd(Body):
+    """Many upgraded attorneys who differ by a number only, for load tests."""
+
+    count: int
+    loginId: str
+    password: str
+
+
+class ProviderWorld(Body):
+    """A whole world of the provider. What else the scenario says is remembered with it."""
+
+    model_config = ConfigDict(extra="ignore")
+    accounts: list[WorldAccount] = []
+    crowd: Crowd | None = None
+    clients: list[dict[str, JsonValue]] = []
+
+    def passwords(self) -> set[str]:
+        """Every password of the world."""
+        given = {account.password for account in self.accounts}
+        return given | {self.crowd.password} if self.crowd else given
+
+
+def parse_world(document: dict[str, Any]) -> ProviderWorld:
+    """A scenario's part for the provider.
+
+    Raises:
+        ProblemError: a user name or a `sub` is given twice, so that two accounts could not be told apart.
+    """
+    world = ProviderWorld.model_validate(document)
+    names: set[str] = set()
+    subs: set[str] = set()
+    for account in world.accounts:
+        if (login_id := store.normal_login_id(account.loginId)) in names:
+            raise ProblemError(422, f"Two accounts have the loginId {login_id!r}; give each its own.")
+        if account.sub and account.sub in subs:
+            raise ProblemError(422, f"Two accounts have the sub {account.sub!r}; give each its own.")
+        names.add(login_id)
+        subs.add(account.sub or "")
+    return world
+
+
+def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) -> list[Step]:
+    """The steps that replace every account, session and token by what `world` says. Keys and the courts' clients stay.
+
+    `hashed` holds the hash of each password in the world: hashing takes time, and a transaction should not.
+    """
+
+    def add(tx: Transaction, account: WorldAccount) -> None:
+        add_account(tx, account, hashed[account.password])
+
+    crowd = world.crowd
+    size = crowd.count if crowd else 0
+    of_crowd = each_of(range(size), lambda tx, n: add(tx, _of_crowd(crowd, n))) if crowd else []
+    return [
+        *emptying_journal(tables.kit),
+        *(deleting(table) for table in _WIPED),
+        deleting(tables.client, tables.client.c.is_own.is_(False)),
+        *each_of(world.accounts, add),
+        *of_crowd,
+        *each_of(clients, oauth_clients.put_client),
+        once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(world.accounts) + size))),
+    ]
+
+
+def add_account(tx: Transaction, account: WorldAccount, password_hash: str) -> Account:
+    """Makes one account of a scenario."""
+    return accounts.add(tx, account, password_hash, account.sub, date_of_birth=account.date_of_birth)
+
+
+def is_empty(tx: Transaction) -> bool:
+    """Whether there is no account."""
+    return tx.one(_ANY_ACCOUNT) is None
+
+
+def remember(tx: Transaction, document: dict[str, Any]) -> None:
+    """Stores a world in the place of the one before."""
+    tx.execute(delete(tables.world))
+    tx.put(_ADD_WORLD, id=1, document=document)
+
+
+def remembered(tx: Transaction) -> dict[str, Any] | None:
+    """The world as it was loaded."""
+    return tx.one(_WORLD)
+
+
+def _of_crowd(crowd: Crowd, n: int) -> WorldAccount:
+    name = crowd.loginId.format(n=n)
+    return WorldAccount(loginId=name, password=crowd.password, sub=f"crowd-{n:06d}", name=f"Crowd Member {n}")
+
+
+def remove(tx: Transaction, account: Account) -> None:
+    """Deletes an account with its sessions and tokens; only to replay it from the world."""
+    tx.put(_DELETE, which=account.id)
+
+
+def client_of(metadata: dict[str, Any], *, is_own: bool) -> Client:
+    """A client from its registration metadata (RFC 7591 §2); the secret is kept as a hash."""
+    kept = {name: value for name, value in metadata.items() if name not in ("client_id", "client_secret")}
+    secret = metadata.get("client_secret")
+    return Client(metadata["client_id"], hash_secret(secret) if secret else None, kept, is_own)

@@ -1,0 +1,14 @@
+"""The refusal of a control call, which is answered as an RFC 9457 problem document. It does not know HTTP servers."""
+
+
+class ProblemError(Exception):
+    """A control call that is refused.
+
+    `status` is the HTTP status, `detail` one sentence for the caller, and `members` are added to the problem document.
+    """
+
+    def __init__(self, status: int, detail: str, **members: object) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.members = members

@@ -1,0 +1,54 @@
+"""What the models of the control plane are made of: their two base classes, and JSON values that are read strictly.
+
+A number is not a time and `"yes"` is not true: Pydantic alone would accept both, and whoever sends them means something else.
+Nothing here needs a web framework, so that clients can load the models quickly.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StrictBool, WithJsonSchema
+
+_DATE_TIME = {"type": "string", "format": "date-time"}
+
+
+class Body(BaseModel):
+    """The body of a call. Unknown members are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class View(BaseModel):
+    """The answer to a call, or a part of one. A client ignores members that it does not know."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+
+def _not_a_number(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise ValueError("This must be a text such as 2020-02-17 or 2020-02-17T23:59:00-08:00, not a number.")
+    return value
+
+
+def _as_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_duration(value: Any) -> Any:
+    return f"PT{value.total_seconds():f}S".replace("PT-", "-PT") if isinstance(value, timedelta) else value
+
+
+Truth = StrictBool
+Day = Annotated[date, BeforeValidator(_not_a_number)]
+# A time in a body. Whether it must have an offset is said by the call.
+SentTime = Annotated[datetime, BeforeValidator(_not_a_number)]
+# A time in an answer, always with its offset. Written as `isoformat` does: court-local times keep the court's offset.
+ShownTime = Annotated[
+    datetime,
+    PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
+    WithJsonSchema(_DATE_TIME, mode="serialization"),
+]
+# A time in a court's calendar, as text: without an offset it is court-local. Python callers may give a date or a datetime.
+CourtTime = Annotated[str, BeforeValidator(_as_text)]
+# An ISO 8601 duration, as text. Python callers may give a timedelta.
+Duration = Annotated[str, BeforeValidator(_as_duration)]

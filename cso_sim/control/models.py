@@ -1,0 +1,116 @@
+"""Bodies and answers of the control calls that need both services (contract.md). Those of one service are that service's.
+
+The routes, their OpenAPI description, the typed client and the command line use these models. Members are spelled as on the wire.
+"""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from court_rp.control.models import CourtBoardRow, CourtView, FilerDetails, Login, Reason
+from cso_idp.control.models import AccountView
+from cso_kit.control.models import EventView
+from cso_kit.control.values import Body, View
+
+ResetScope = Literal["world", "journal", "court", "account"]
+
+
+class AboutView(View):
+    """Which simulation this is."""
+
+    issuer: str = Field(description="The provider's issuer.")
+    scenario: str = Field(description="The name of the loaded scenario.")
+    data: str = Field(description="The data directory, or the databases' addresses without their passwords.")
+    process: int = Field(description="The process that answers.")
+
+
+class ScenarioChoice(Body):
+    """A shipped scenario by its name."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "all_live"}]})
+    name: str = Field(description="The name of a shipped scenario.")
+
+
+class ScenarioSummary(View):
+    """A shipped scenario."""
+
+    name: str = Field(description="Its name.")
+    title: str = Field(description="What it is, in one line.")
+    description: str = Field(description="What it is for.")
+
+
+class ScenarioView(ScenarioSummary):
+    """Everybody and every court as they are now."""
+
+    accounts: list[AccountView] = Field(description="The first accounts.")
+    accounts_total: int = Field(description="How many accounts there are.")
+    accounts_next: int | None = Field(description="Where the list of accounts goes on; null if all are here.")
+    courts: list[CourtView] = Field(description="All courts.")
+
+
+class Reset(Body):
+    """What to reset: everything, or a part of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"scope": "court", "court_id": "cacd"}]})
+    scope: ResetScope = Field("world", description="How much to reset.")
+    court_id: str | None = Field(None, description="Which court, for the scope `court`.")
+    loginId: str | None = Field(None, description="Which account, for the scope `account`.")
+
+
+class ResetView(View):
+    """What was reset."""
+
+    scope: ResetScope = Field(description="How much was reset.")
+    scenario: str = Field(description="The scenario that it went back to.")
+
+
+class FilerForAccount(FilerDetails):
+    """A new CM/ECF account at a court, linked already if a PACER account is named."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"login": "newbie", "key": "New-Key-1", "linked_loginId": "mholloway"}]}
+    )
+    linked_loginId: str | None = Field(None, description="The PACER account to link at once.")
+
+
+class LinkByHand(Body):
+    """A link that the court's desk makes without the filer's password (rule L10)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"login": "mholloway-cacd", "loginId": "mholloway", "reason": "lost the court password"}]
+        }
+    )
+    login: Login = Field(description="The filer's login at this court.")
+    loginId: str = Field(description="The PACER account: individual, upgraded and active.")
+    reason: Reason = Field(description="Why; it is recorded.")
+
+
+class BoardRow(CourtBoardRow):
+    """Who could log in where, and how: one filer of a court, or one reader who has a session there without being a filer."""
+
+    cso_session: bool = Field(description="Whether the person has a sign-on session at the provider.")
+    last_logout_delivery: Literal["delivered", "pending", "failed"] | None = Field(
+        description="Whether the court was told of the person's newest logout; null if there was none within a day."
+    )
+
+
+class BoardPage(View):
+    """Some rows of the board."""
+
+    rows: list[BoardRow] = Field(description="The rows.")
+    total: int = Field(description="How many there are.")
+    next: int | None = Field(description="Where the next page begins (`after`); null on the last page.")
+
+
+class MergedEvent(EventView):
+    """An event of either journal, with its position in the merged journal."""
+
+    cursor: str = Field(description="The position after this event: `since` goes on from here.")
+
+
+class MergedJournal(View):
+    """Events of both journals."""
+
+    events: list[MergedEvent] = Field(description="The events, oldest first.")
+    next: str = Field(description="Where to go on: the next call's `since`.")

@@ -1,0 +1,25 @@
+"""The typed client of the control plane, for tests, tools and the command line, synchronous and asynchronous.
+
+    with Harness("http://localhost:8400") as harness:
+        harness.clock.advance("PT1H")
+
+The models of bodies are here too. Members are spelled as on the wire.
+"""
+
+from court_rp.control.models import CalendarChange, FilerChange
+from cso_idp.control.models import AccountChange, AccountCreation
+from cso_sim.control.models import FilerForAccount
+from cso_sim.harness.async_harness import AsyncHarness
+from cso_sim.harness.errors import HarnessError
+from cso_sim.harness.harness import Harness
+
+__all__ = [
+    "AccountChange",
+    "AccountCreation",
+    "AsyncHarness",
+    "CalendarChange",
+    "FilerChange",
+    "FilerForAccount",
+    "Harness",
+    "HarnessError",
+]

@@ -1,0 +1,171 @@
+"""The asynchronous client's calls about the simulation: clock, scenario, journal, inbox and board."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cso_kit.control.models import AdvancedClockView, ClockAdvance, ClockChange, ClockView, InboxView, MessageView
+from cso_kit.time.clock import Hand
+from cso_kit.web.paging import MOST, USUAL
+from cso_sim.control.models import (
+    BoardPage,
+    BoardRow,
+    MergedEvent,
+    MergedJournal,
+    Reset,
+    ResetView,
+    ScenarioChoice,
+    ScenarioSummary,
+    ScenarioView,
+)
+from cso_sim.harness.async_topic import AsyncTopic
+from cso_sim.harness.calls import call, segment
+
+if TYPE_CHECKING:
+    pass
+
+
+class AsyncClock(AsyncTopic):
+    """The clock. Its calendar hand drives courts, notices and account rules, its protocol hand tokens and sessions."""
+
+    async def read(self) -> ClockView:
+        """Both hands, and which of them stand still."""
+        return await self._send(call("GET", "/clock", ClockView))
+
+    async def set(self, calendar: datetime | str, *, frozen: bool | None = None) -> ClockView:
+        """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: as it is)."""
+        change: dict[str, Any] = {"calendar": calendar} | ({} if frozen is None else {"frozen": frozen})
+        return await self._change(ClockChange.model_validate(change))
+
+    async def freeze(self, hand: Hand = "calendar") -> ClockView:
+        """Holds a hand still."""
+        return await self._change(ClockChange(frozen=True, hand=hand))
+
+    async def release(self) -> ClockView:
+        """Lets both hands run on from where they stand."""
+        return await self._change(ClockChange(frozen=False))
+
+    async def advance(self, by: timedelta | str, hand: Hand = "both") -> AdvancedClockView:
+        """Moves the hands by a duration: a timedelta, or ISO 8601 such as `PT1H`."""
+        return await self._advance(ClockAdvance.model_validate({"by": by, "hand": hand}))
+
+    async def to_next_event(self, hand: Hand = "both") -> AdvancedClockView:
+        """Moves the calendar to the next event of any court's calendar, which the answer names."""
+        return await self._advance(ClockAdvance(to="next-event", hand=hand))
+
+    async def _change(self, body: ClockChange) -> ClockView:
+        return await self._send(call("PUT", "/clock", ClockView, body=body))
+
+    async def _advance(self, body: ClockAdvance) -> AdvancedClockView:
+        return await self._send(call("POST", "/clock/advance", AdvancedClockView, body=body))
+
+
+class AsyncScenario(AsyncTopic):
+    """The scenario: who is there, loading another one, and going back to how it began."""
+
+    async def show(self, limit: int = USUAL) -> ScenarioView:
+        """Everybody and every court as they are now; at most `limit` accounts, and filers and cases of each court."""
+        return await self._send(call("GET", "/scenario", ScenarioView, query={"limit": limit}))
+
+    async def load(self, name: str) -> ScenarioView:
+        """Replaces everything by a shipped scenario."""
+        return await self._send(call("PUT", "/scenario", ScenarioView, body=ScenarioChoice(name=name)))
+
+    async def load_document(self, document: dict[str, Any]) -> ScenarioView:
+        """Replaces everything by a whole scenario (docs/reference/scenario.md)."""
+        return await self._send(call("PUT", "/scenario", ScenarioView, document=document))
+
+    async def load_toml(self, text: str) -> ScenarioView:
+        """Replaces everything by a scenario that is written in TOML."""
+        return await self._send(call("PUT", "/scenario", ScenarioView, text=text))
+
+    async def shipped(self) -> list[ScenarioSummary]:
+        """The scenarios that come with the simulator."""
+        return await self._send(call("GET", "/scenarios", list[ScenarioSummary]))
+
+    async def reset(self) -> ResetView:
+        """Goes back to the scenario as it was loaded."""
+        return await self._reset(Reset())
+
+    async def reset_court(self, court_id: str) -> ResetView:
+        """Puts one court back to how it was loaded."""
+        return await self._reset(Reset(scope="court", court_id=court_id))
+
+    async def reset_account(self, loginId: str) -> ResetView:
+        """Puts one account, and its holder at every court, back to how they were loaded."""
+        return await self._reset(Reset(scope="account", loginId=loginId))
+
+    async def _reset(self, body: Reset) -> ResetView:
+        return await self._send(call("POST", "/reset", ResetView, body=body))
+
+
+class AsyncJournal(AsyncTopic):
+    """What happened, at the provider and at the courts."""
+
+    async def read(
+        self,
+        *kinds: str,
+        since: str = "",
+        limit: int = USUAL,
+        wait: float = 0,
+        court_id: str | None = None,
+        loginId: str | None = None,
+        sub: str | None = None,
+    ) -> MergedJournal:
+        """Events after `since`, oldest first: all, or those of some kinds, one court or one person.
+
+        A kind with a dot at the end is a family, such as `link.`. While there are none, the answer waits up to `wait` seconds.
+        """
+        query = {
+            "kind": list(kinds),
+            "since": since,
+            "limit": limit,
+            "wait": wait or None,
+            "court_id": court_id,
+            "loginId": loginId,
+            "sub": sub,
+        }
+        return await self._send(call("GET", "/journal", MergedJournal, query=query))
+
+    async def events(
+        self, *kinds: str, court_id: str | None = None, loginId: str | None = None, sub: str | None = None
+    ) -> list[MergedEvent]:
+        """Every event, or every event of some kinds, one court or one person; oldest first."""
+        found: list[MergedEvent] = []
+        since = ""
+        while True:
+            answer = await self.read(*kinds, since=since, court_id=court_id, loginId=loginId, sub=sub)
+            if not answer.events:
+                return found
+            found += answer.events
+            since = answer.next
+
+    async def empty(self) -> ResetView:
+        """Forgets all events."""
+        return await self._send(call("POST", "/reset", ResetView, body=Reset(scope="journal")))
+
+
+class AsyncInbox(AsyncTopic):
+    """The simulated inbox. Nothing is ever sent anywhere."""
+
+    async def messages(self, address: str) -> list[MessageView]:
+        """What was written to an e-mail address, oldest first."""
+        answer = await self._send(call("GET", f"/inbox/{segment(address)}", InboxView))
+        return answer.messages
+
+
+class AsyncBoard(AsyncTopic):
+    """Who could log in where, and how."""
+
+    async def page(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> BoardPage:
+        """Some rows of the board, of all courts or of one."""
+        query = {"after": after, "limit": limit, "court_id": court_id}
+        return await self._send(call("GET", "/board", BoardPage, query=query))
+
+    async def rows(self, court_id: str | None = None) -> list[BoardRow]:
+        """Every row of the board, of all courts or of one."""
+        page = await self.page(0, MOST, court_id)
+        found = list(page.rows)
+        while page.next is not None:
+            page = await self.page(page.next, MOST, court_id)
+            found += page.rows
+        return found

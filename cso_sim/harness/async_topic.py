@@ -1,0 +1,21 @@
+"""What the topics of the asynchronous client have in common."""
+
+from typing import Protocol, TypeVar
+
+from cso_sim.harness.calls import Call
+
+Answer = TypeVar("Answer")
+
+
+class AsyncSend(Protocol):
+    """Sends a call and reads its answer."""
+
+    async def __call__(self, sent: Call[Answer], /) -> Answer:
+        """The answer. Raises `HarnessError` if the call does not succeed."""
+
+
+class AsyncTopic:
+    """Calls about one thing."""
+
+    def __init__(self, send: AsyncSend) -> None:
+        self._send = send

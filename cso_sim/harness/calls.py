@@ -1,0 +1,92 @@
+"""A control call as a value: what is sent, and the model that its answer is read with. It sends nothing."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+from urllib.parse import quote, urlencode
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from cso_sim.harness.errors import HarnessError
+
+Answer = TypeVar("Answer")
+Query = Mapping[str, object]
+_JSON = "application/json"
+
+
+class Request(NamedTuple):
+    """What goes over the wire. `target` is path and query, from `/_sim` on."""
+
+    method: str
+    target: str
+    content: bytes | None
+    content_type: str | None
+
+
+class Response(NamedTuple):
+    """What came back."""
+
+    status: int
+    content: bytes
+
+
+class Call(NamedTuple, Generic[Answer]):
+    """A call and the type of its answer."""
+
+    request: Request
+    answer: type[Answer]
+
+    def read(self, response: Response) -> Answer:
+        """The answer.
+
+        Raises:
+            HarnessError: the call was refused, or the answer is not what the call promises.
+        """
+        what = f"{self.request.method} {self.request.target}"
+        if not 200 <= response.status < 300:
+            raise HarnessError.of_answer(what, response.status, response.content)
+        try:
+            answer: Answer = _reader(cast("Any", self.answer)).validate_json(response.content)
+        except ValidationError as error:
+            raise HarnessError.of_answer(what, response.status, response.content) from error
+        return answer
+
+
+def call(
+    method: str,
+    path: str,
+    answer: type[Answer],
+    *,
+    body: BaseModel | None = None,
+    document: object = None,
+    text: str | None = None,
+    query: Query | None = None,
+) -> Call[Answer]:
+    """A call of the control plane. `path` begins after `/_sim`; of `body`, `document` and `text` (TOML) at most one is sent."""
+    target = f"/_sim{path}"
+    if query:
+        target += _encoded(query)
+    if body is not None:
+        # Only what was given: a member that is left out stays as it is.
+        return Call(Request(method, target, body.model_dump_json(exclude_unset=True).encode(), _JSON), answer)
+    if document is not None:
+        return Call(Request(method, target, json.dumps(document).encode(), _JSON), answer)
+    if text is not None:
+        return Call(Request(method, target, text.encode(), "application/toml"), answer)
+    return Call(Request(method, target, None, None), answer)
+
+
+def segment(name: str) -> str:
+    """A name as one part of a path."""
+    return quote(name, safe="")
+
+
+def _encoded(query: Query) -> str:
+    given = {name: value for name, value in query.items() if value not in (None, "", [])}
+    return f"?{urlencode(given, doseq=True)}" if given else ""
+
+
+@cache
+def _reader(answer: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(answer)

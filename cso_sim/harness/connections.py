@@ -1,0 +1,92 @@
+"""How the typed client reaches a simulator: over HTTP with httpx, or over anything else that a caller brings."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from cso_sim.harness.calls import Request, Response
+from cso_sim.harness.errors import HarnessError
+
+if TYPE_CHECKING:
+    import httpx
+
+# Seconds. A simulator that loads a large scenario answers nobody until it is done.
+PATIENCE = 120
+
+
+class AsyncConnection(Protocol):
+    """Sends requests to one simulator."""
+
+    async def send(self, request: Request) -> Response:
+        """The answer to a request. Raises `HarnessError` if nobody answers."""
+
+    async def close(self) -> None:
+        """Ends the connection."""
+
+
+class Connection(Protocol):
+    """Sends requests to one simulator."""
+
+    def send(self, request: Request) -> Response:
+        """The answer to a request. Raises `HarnessError` if nobody answers."""
+
+    def close(self) -> None:
+        """Ends the connection."""
+
+
+class AsyncHttpConnection:
+    """Over HTTP. `transport` takes the place of the network, such as `httpx.ASGITransport` for a simulator in this process."""
+
+    def __init__(self, address: str, token: str | None, transport: "httpx.AsyncBaseTransport | None" = None) -> None:
+        import httpx
+
+        # Proxies that the environment names are for elsewhere.
+        self.client = httpx.AsyncClient(
+            base_url=address, headers=_headers(token), transport=transport, timeout=PATIENCE, trust_env=False
+        )
+
+    async def send(self, request: Request) -> Response:
+        """The answer to a request. Raises `HarnessError` if nobody answers."""
+        import httpx
+
+        method, target, content, content_type = request
+        headers = {"content-type": content_type} if content_type else None
+        try:
+            answer = await self.client.request(method, target, content=content, headers=headers)
+        except httpx.TransportError as error:
+            raise HarnessError(f"No simulator answers at {self.client.base_url}: {error}") from error
+        return Response(answer.status_code, answer.content)
+
+    async def close(self) -> None:
+        """Ends the connection."""
+        await self.client.aclose()
+
+
+class HttpConnection:
+    """Over HTTP. `transport` takes the place of the network."""
+
+    def __init__(self, address: str, token: str | None, transport: "httpx.BaseTransport | None" = None) -> None:
+        import httpx
+
+        # Proxies that the environment names are for elsewhere.
+        self.client = httpx.Client(
+            base_url=address, headers=_headers(token), transport=transport, timeout=PATIENCE, trust_env=False
+        )
+
+    def send(self, request: Request) -> Response:
+        """The answer to a request. Raises `HarnessError` if nobody answers."""
+        import httpx
+
+        method, target, content, content_type = request
+        headers = {"content-type": content_type} if content_type else None
+        try:
+            answer = self.client.request(method, target, content=content, headers=headers)
+        except httpx.TransportError as error:
+            raise HarnessError(f"No simulator answers at {self.client.base_url}: {error}") from error
+        return Response(answer.status_code, answer.content)
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self.client.close()
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {"accept": "application/json", **({"authorization": f"Bearer {token}"} if token else {})}

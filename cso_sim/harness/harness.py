@@ -1,0 +1,68 @@
+"""The typed client of the control plane, synchronous.
+
+Bodies and answers are the control plane's own models. Every method raises `HarnessError` if its call does not succeed.
+"""
+
+# Made from async_harness.py by `python -m tests.harness.synchronous`; change that one.
+
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from cso_sim.control.models import (
+    AboutView,
+)
+from cso_sim.harness.calls import Call, call
+from cso_sim.harness.connections import Connection, HttpConnection
+from cso_sim.harness.people import Accounts, Courts, Keys
+from cso_sim.harness.simulation import Board, Clock, Inbox, Journal, Scenario
+
+if TYPE_CHECKING:
+    import httpx
+
+Answer = TypeVar("Answer")
+
+
+class Harness:
+    """The control plane of one simulator, by topic. It is a context manager, which closes the connection at the end.
+
+    `address` is where the simulator is, `token` its control token if it has one. `transport` takes the place of the network, for
+    a simulator in this process. `connection` takes the place of HTTP as a whole.
+    """
+
+    def __init__(
+        self,
+        address: str = "http://localhost:8400",
+        *,
+        token: str | None = None,
+        transport: "httpx.BaseTransport | None" = None,
+        connection: Connection | None = None,
+    ) -> None:
+        self.connection = connection or HttpConnection(address, token, transport)
+        self.clock = Clock(self.send)
+        self.scenario = Scenario(self.send)
+        self.accounts = Accounts(self.send)
+        self.courts = Courts(self.send)
+        self.journal = Journal(self.send)
+        self.inbox = Inbox(self.send)
+        self.keys = Keys(self.send)
+        self.board = Board(self.send)
+
+    def __enter__(self) -> "Harness":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.connection.close()
+
+    def about(self) -> AboutView:
+        """Which simulation this is: its issuer, its scenario, where its data is, and the process that answers."""
+        return self.send(call("GET", "/about", AboutView))
+
+    def send(self, sent: Call[Answer]) -> Answer:
+        """Sends a call and reads its answer. The topics below have a method for each call."""
+        return sent.read(self.connection.send(sent.request))

@@ -1,0 +1,179 @@
+"""The synchronous client's calls about accounts, courts and signing keys."""
+
+# Made from async_people.py by `python -m tests.harness.synchronous`; change that one.
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from court_rp.control.models import (
+    CalendarChange,
+    CasePage,
+    CaseView,
+    CourtView,
+    FilerAtCourt,
+    FilerChange,
+    FilerPage,
+    FilerView,
+    LinkRemoval,
+    LinkView,
+)
+from cso_idp.accounts.model import AccountType
+from cso_idp.control.models import (
+    AccountChange,
+    AccountCreation,
+    AccountPage,
+    AccountView,
+    KeyAlgorithm,
+    KeyCreation,
+    KeyUse,
+    KeyView,
+    PublishedKey,
+    SessionCreation,
+    SessionView,
+)
+from cso_kit.web.paging import MOST, USUAL
+from cso_sim.control.models import (
+    FilerForAccount,
+    LinkByHand,
+)
+from cso_sim.harness.calls import call, segment
+from cso_sim.harness.topic import Topic
+
+if TYPE_CHECKING:
+    pass
+
+
+class Accounts(Topic):
+    """The PACER accounts."""
+
+    def all(self, loginId: str = "", type: AccountType | None = None) -> list[AccountView]:  # noqa: A002
+        """Every account, or those whose user names begin with `loginId`, or those of one type."""
+        page = self.page(0, MOST, loginId, type)
+        found = list(page.accounts)
+        while page.next is not None:
+            page = self.page(page.next, MOST, loginId, type)
+            found += page.accounts
+        return found
+
+    def page(
+        self,
+        after: int = 0,
+        limit: int = USUAL,
+        loginId: str = "",
+        type: AccountType | None = None,  # noqa: A002
+    ) -> AccountPage:
+        """Some of the accounts: at most `limit`, beginning `after` the `next` of the page before."""
+        query = {"after": after, "limit": limit, "loginId": loginId, "type": type}
+        return self._send(call("GET", "/accounts", AccountPage, query=query))
+
+    def get(self, loginId: str) -> AccountView:
+        """One account."""
+        return self._send(call("GET", f"/accounts/{segment(loginId)}", AccountView))
+
+    def create(self, body: AccountCreation) -> AccountView:
+        """Makes an account."""
+        return self._send(call("POST", "/accounts", AccountView, body=body))
+
+    def change(self, loginId: str, body: AccountChange) -> AccountView:
+        """Changes the members of an account that are given; the others stay."""
+        return self._send(call("PATCH", f"/accounts/{segment(loginId)}", AccountView, body=body))
+
+    def sign_on(self, loginId: str) -> SessionView:
+        """Signs an account on without the sign-on page: the cookies to give a browser."""
+        return self._send(call("POST", "/sessions", SessionView, body=SessionCreation(loginId=loginId)))
+
+
+class Courts(Topic):
+    """The courts with their calendars, filers, cases and links."""
+
+    def all(self, limit: int = USUAL) -> list[CourtView]:
+        """Every court, each with at most `limit` filers and cases."""
+        return self._send(call("GET", "/courts", list[CourtView], query={"limit": limit}))
+
+    def get(self, court_id: str, limit: int = USUAL) -> CourtView:
+        """One court, with at most `limit` filers and cases."""
+        return self._send(call("GET", _court(court_id), CourtView, query={"limit": limit}))
+
+    def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
+        """Changes the members of a court's calendar that are given; the others stay."""
+        return self._send(call("PUT", f"{_court(court_id)}/calendar", CourtView, body=body))
+
+    def go_live(self, court_id: str, at: datetime | date | str | None) -> CourtView:
+        """Sets when a court goes live: a time, a court-local time or a date, or `None` for unknown."""
+        return self.change_calendar(court_id, CalendarChange.model_validate({"go_live_at": at}))
+
+    def filers(self, court_id: str, login: str = "", after: int = 0, limit: int = USUAL) -> FilerPage:
+        """Some of a court's filers; `login` is how their logins begin."""
+        query = {"login": login, "after": after, "limit": limit}
+        return self._send(call("GET", f"{_court(court_id)}/filers", FilerPage, query=query))
+
+    def filer(self, court_id: str, login: str) -> FilerView | None:
+        """One filer, or `None` if the court has none with this login."""
+        page = self.filers(court_id, login)
+        return next((filer for filer in page.filers if filer.login.casefold() == login.casefold()), None)
+
+    def cases(self, court_id: str, after: int = 0, limit: int = USUAL) -> CasePage:
+        """Some of a court's cases."""
+        query = {"after": after, "limit": limit}
+        return self._send(call("GET", f"{_court(court_id)}/cases", CasePage, query=query))
+
+    def all_filers(self, court_id: str, login: str = "") -> list[FilerView]:
+        """Every filer of a court, or those whose logins begin with `login`."""
+        page = self.filers(court_id, login, 0, MOST)
+        found = list(page.filers)
+        while page.next is not None:
+            page = self.filers(court_id, login, page.next, MOST)
+            found += page.filers
+        return found
+
+    def all_cases(self, court_id: str) -> list[CaseView]:
+        """Every case of a court."""
+        page = self.cases(court_id, 0, MOST)
+        found = list(page.cases)
+        while page.next is not None:
+            page = self.cases(court_id, page.next, MOST)
+            found += page.cases
+        return found
+
+    def create_filer(self, court_id: str, body: FilerForAccount) -> FilerAtCourt:
+        """Creates a filer, already linked if an account is named."""
+        return self._send(call("POST", f"{_court(court_id)}/filers", FilerAtCourt, body=body))
+
+    def change_filer(self, court_id: str, login: str, body: FilerChange) -> FilerAtCourt:
+        """Changes the members of a filer that are given; a new key is the court's reset (rule L10)."""
+        path = f"{_court(court_id)}/filers/{segment(login)}"
+        return self._send(call("PATCH", path, FilerAtCourt, body=body))
+
+    def link(self, court_id: str, login: str, loginId: str, reason: str) -> LinkView:
+        """Links a filer to an account without the filer's password, as the court's desk does (rule L10)."""
+        body = LinkByHand(login=login, loginId=loginId, reason=reason)
+        return self._send(call("POST", f"{_court(court_id)}/links", LinkView, body=body))
+
+    def unlink(self, court_id: str, login: str, reason: str) -> LinkView:
+        """Undoes a link, as the court's desk does (rule L8)."""
+        path = f"{_court(court_id)}/links/{segment(login)}"
+        return self._send(call("DELETE", path, LinkView, body=LinkRemoval(reason=reason)))
+
+
+class Keys(Topic):
+    """The provider's signing keys."""
+
+    def all(self) -> list[KeyView]:
+        """The published keys."""
+        return self._send(call("GET", "/keys", list[KeyView]))
+
+    def publish(self, alg: KeyAlgorithm = "RS256") -> PublishedKey:
+        """Step one of a rotation: makes a key and publishes it, not yet used."""
+        return self._send(call("POST", "/keys", PublishedKey, body=KeyCreation(alg=alg)))
+
+    def use(self, kid: str) -> KeyUse:
+        """Step two: signs with a published key from now on. The one before it retires."""
+        return self._send(call("POST", f"/keys/{segment(kid)}/use", KeyUse))
+
+    def retire(self, kid: str) -> KeyView:
+        """Takes a published key that does not sign out of service."""
+        return self._send(call("POST", f"/keys/{segment(kid)}/retire", KeyView))
+
+
+def _court(court_id: str) -> str:
+    return f"/courts/{segment(court_id)}"

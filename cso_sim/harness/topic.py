@@ -1,0 +1,23 @@
+"""What the topics of the synchronous client have in common."""
+
+# Made from async_topic.py by `python -m tests.harness.synchronous`; change that one.
+
+from typing import Protocol, TypeVar
+
+from cso_sim.harness.calls import Call
+
+Answer = TypeVar("Answer")
+
+
+class Send(Protocol):
+    """Sends a call and reads its answer."""
+
+    def __call__(self, sent: Call[Answer], /) -> Answer:
+        """The answer. Raises `HarnessError` if the call does not succeed."""
+
+
+class Topic:
+    """Calls about one thing."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send

@@ -1,0 +1,66 @@
+"""Makes the synchronous client from the asynchronous one, so that both have the same methods.
+
+`python -m tests.harness.synchronous` writes the modules; a test fails when they say something else.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "cso_sim" / "harness"
+_PAIRS = {
+    "async_topic.py": "topic.py",
+    "async_simulation.py": "simulation.py",
+    "async_people.py": "people.py",
+    "async_harness.py": "harness.py",
+}
+_CHANGES = (
+    (r"asynchronous\. The modules of the synchronous one are made from those of this one\.", "synchronous."),
+    (r"asynchronous client", "synchronous client"),
+    (r"__aenter__", "__enter__"),
+    (r"__aexit__", "__exit__"),
+    (r"httpx\.Async(\w+)", r"httpx.\1"),
+    (r"cso_sim\.harness\.async_", "cso_sim.harness."),
+    (r"\bAsync(?=[A-Z])", ""),
+    (r"\basync (?=def)", ""),
+    (r"\bawait ", ""),
+)
+_MADE = "# Made from {} by `python -m tests.harness.synchronous`; change that one.\n"
+
+
+def made() -> dict[Path, str]:
+    """The modules of the synchronous client as they should be now."""
+    return {FOLDER / to: _formatted(_translated(name)) for name, to in _PAIRS.items()}
+
+
+def _translated(name: str) -> str:
+    text = (FOLDER / name).read_text("utf-8")
+    for pattern, replacement in _CHANGES:
+        text = re.sub(pattern, replacement, text)
+    docstring, end, rest = text.partition('"""\n\n')
+    return f"{docstring}{end}{_MADE.format(name)}\n{rest}"
+
+
+def _formatted(text: str) -> str:
+    ruff = [sys.executable, "-m", "ruff"]
+    where = ["--stdin-filename", str(FOLDER / "made.py"), "-"]
+    sorted_ = subprocess.run(
+        [*ruff, "check", "--quiet", "--fix-only", "--select", "I", *where],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    shown = subprocess.run([*ruff, "format", *where], input=sorted_.stdout, capture_output=True, text=True, check=True)
+    return shown.stdout
+
+
+def main() -> None:
+    """Writes the modules."""
+    for path, text in made().items():
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
