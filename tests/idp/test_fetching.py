@@ -32,9 +32,23 @@ def test_nothing_but_the_public_internet_is_asked(ip: IPv4Address | IPv6Address)
 
 
 @given(st.ip_addresses(v=4), st.sampled_from([PUBLIC, LOCAL, PRIVATE]))
-def test_ipv4_in_the_clothes_of_ipv6_is_judged_as_what_it_is(ip: Any, settings: ProviderSettings) -> None:
-    for dressed in (f"::ffff:{ip}", f"64:ff9b::{ip}", f"2002:{int(ip) >> 16:x}:{int(ip) & 0xFFFF:x}::"):
-        assert is_allowed_address(ip_address(dressed), settings) == is_allowed_address(ip, settings)
+def test_translated_ipv4_address_is_judged_as_ipv4(ip: IPv4Address, settings: ProviderSettings) -> None:
+    for translated in (f"::ffff:{ip}", f"64:ff9b::{ip}"):
+        assert is_allowed_address(ip_address(translated), settings) == is_allowed_address(ip, settings)
+
+
+@given(st.ip_addresses(v=4), st.sampled_from([PUBLIC, LOCAL, PRIVATE]))
+def test_tunnel_leads_to_no_address_that_is_refused(ip: IPv4Address, settings: ProviderSettings) -> None:
+    teredo = f"2001:0:5db8:d822::{int(ip) >> 16 ^ 0xFFFF:x}:{int(ip) & 0xFFFF ^ 0xFFFF:x}"
+    for tunnel in (f"2002:{int(ip) >> 16:x}:{int(ip) & 0xFFFF:x}::", teredo, f"64:ff9b:1::{ip}"):
+        assert is_allowed_address(ip, settings) or not is_allowed_address(ip_address(tunnel), settings)
+
+
+@pytest.mark.parametrize("prefix", ["64:ff9b:1::", "64:ff9b:1:841b:9b6c:7190:"])
+def test_locally_translated_address_is_private(prefix: str) -> None:
+    """RFC 8215: the prefix is for local use, so what it leads to is not the public internet."""
+    local = ip_address(f"{prefix}93.184.216.34")
+    assert [is_allowed_address(local, settings) for settings in (PUBLIC, LOCAL, PRIVATE)] == [False, False, True]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.web.hosts import RealDomains, is_loopback_host
 
 Address = IPv4Address | IPv6Address
-# IPv6 addresses in these networks carry an IPv4 address that a gateway goes on to (RFC 6052, RFC 8215).
-_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+# An IPv6 address in this network stands for the IPv4 address that it carries, wherever it is asked from (RFC 6052 §2.1).
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+# The same for local use only (RFC 8215): such an address is private, whatever it carries.
+_TRANSLATED_LOCALLY = IPv6Network("64:ff9b:1::/48")
 
 
 class FetchError(Exception):
@@ -29,11 +31,12 @@ class AddressRefusedError(FetchError):
 def is_allowed_address(ip: Address, settings: ProviderSettings) -> bool:
     """Whether the provider may connect to this address on behalf of a client. Pure."""
     if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
-        if any(ip in network for network in _TRANSLATED):
-            inner = IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner:
+        if inner := ip.ipv4_mapped or (_last_bits(ip) if ip in _TRANSLATED else None):
             return is_allowed_address(inner, settings)
+        # A tunnel is entered only if both its address and the one that it leads to may be asked.
+        inner = ip.sixtofour or (ip.teredo and ip.teredo[1]) or (_last_bits(ip) if ip in _TRANSLATED_LOCALLY else None)
+        if inner and not is_allowed_address(inner, settings):
+            return False
     if ip.is_unspecified or ip.is_multicast:
         # 0.0.0.0 and :: reach this machine on many systems, whatever they look like.
         return False
@@ -41,6 +44,10 @@ def is_allowed_address(ip: Address, settings: ProviderSettings) -> bool:
         return settings.may_fetch_loopback
     # What is not global: private, shared, link-local (with the clouds' metadata service), documentation, reserved.
     return (ip.is_global and not ip.is_reserved) or settings.fetch_private == "on"
+
+
+def _last_bits(ip: IPv6Address) -> IPv4Address:
+    return IPv4Address(int(ip) & 0xFFFFFFFF)
 
 
 def fault_of(address: str, *, plain: bool = False) -> str | None:
