@@ -259,7 +259,8 @@ async def test_two_processes_tell_each_court_once(databases: Databases) -> None:
         for sender in senders:
             sender.start()
         await delivered(harness, 1)
-        await asyncio.sleep(0.3)
+        for sender in senders:
+            await sender.stop()  # after what is under way
 
         assert len(await events(harness, "backchannel_logout.delivered")) == 1
         assert len(await events(harness, "logout_token.accepted")) == 1

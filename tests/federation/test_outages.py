@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from court_rp import tables
+from cso_kit.storage.database import Database
 from cso_kit.storage.statement import Query
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
@@ -58,6 +59,14 @@ async def answers(federation: Federation, path: str, count: int = 1) -> list[htt
 async def becomes_ready(federation: Federation) -> None:
     async with asyncio.timeout(BOUND):
         while (await answers(federation, "/readyz"))[0].status_code != 200:  # noqa: ASYNC110 - another thread makes it true
+            await asyncio.sleep(0.01)
+
+
+async def one_more_fails(database: Database) -> None:
+    """Waits until a background loop finds that a database is away."""
+    before = database._outage._failures
+    async with asyncio.timeout(BOUND):
+        while database._outage._failures == before:  # noqa: ASYNC110 - the loop makes it grow
             await asyncio.sleep(0.01)
 
 
@@ -185,7 +194,7 @@ async def test_outage_takes_a_few_lines_of_log_and_no_traceback(
             cable.hang_up()
         found = [*await answers(federation, "/courts/cacd/", 50), *await answers(federation, "/jwks", 50)]
         assert {answer.status_code for answer in found} == {503}
-        await asyncio.sleep(2.5)  # the background's loops meet it too
+        await one_more_fails(federation.courts_database)  # a background loop meets it too
         for cable in cables:
             cable.listen()
         await becomes_ready(federation)

@@ -15,8 +15,11 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from cso_idp import tables
 from cso_idp.control.models import AccountChange
+from cso_idp.oauth.logout import backchannel
 from cso_idp.provider import Provider
+from cso_kit.storage.outbox_store import OutboxEntry, entries
 from cso_kit.storage.unit_of_work import Intent, Transaction
 from tests.conftest import Databases
 from tests.idp.conftest import COURT, PASSWORD, VIEWER, new_browser, populated, settings_for
@@ -81,6 +84,11 @@ async def journaled(provider: Provider, kind: str, count: int = 1) -> list[dict[
     return [event.document("cso_idp") for event in await provider.control.events(kinds=[kind])]
 
 
+async def posted(provider: Provider) -> list[OutboxEntry]:
+    """All logout calls that were made or will be: each stands in the outbox from the commit of its logout on."""
+    return await provider.database.read(lambda tx: entries(tx, tables.kit, backchannel.KIND))
+
+
 async def logged_in(browser: Browser, court: RelyingParty, **changes: str | None) -> dict[str, Any]:
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD, **changes)
     tokens: dict[str, Any] = (await court.redeem(started, back["code"])).json()
@@ -118,12 +126,11 @@ async def test_client_without_an_address_or_without_a_part_in_it_is_not_told(
         tokens = await logged_in(second, viewer, scope="openid")
 
         await log_out(second, tokens)
-        await asyncio.sleep(0.2)
-        assert receiver.requests == []
+        assert await posted(provider) == []
 
         await provider.control.change_account("avery.attorney", AccountChange(status="cancelled"))
         await journaled(provider, "backchannel_logout.delivered")
-        await asyncio.sleep(0.2)
+        assert [entry.target for entry in await posted(provider)] == ["court-test"]
         assert len(receiver.requests) == 1
 
 
@@ -150,8 +157,8 @@ async def test_client_that_stays_away_is_given_up_in_the_end(
     await log_out(browser, await logged_in(browser, court))
 
     (event,) = await journaled(provider, "backchannel_logout.given_up")
-    await asyncio.sleep(0.3)
 
+    assert [entry.status for entry in await posted(provider)] == ["failed"]
     assert (event["reason"], event["attempts"]) == ("refused", 3)
     assert len(receiver.requests) == 3
 
@@ -230,7 +237,7 @@ async def test_transaction_that_is_undone_sends_nothing(provider: Provider, rece
 
     with pytest.raises(RuntimeError, match="power cut"):
         await provider.database.work(fail)
-    await asyncio.sleep(0.2)
 
+    assert await posted(provider) == []
     assert receiver.requests == []
     assert await provider.control.events(kinds=["backchannel_logout."]) == []

@@ -136,7 +136,7 @@ async def test_internal_addresses_are_not_asked_for_a_stranger(sqlite_databases:
 
 
 @asynccontextmanager
-async def serving(body: bytes, heard: list[bytes], *, wait: float = 0.0) -> AsyncIterator[int]:
+async def serving(body: bytes, heard: list[bytes], *, answers: bool = True) -> AsyncIterator[int]:
     """A server on this machine that answers every request with the same bytes."""
 
     answering: set[asyncio.Task[None] | None] = set()
@@ -145,7 +145,8 @@ async def serving(body: bytes, heard: list[bytes], *, wait: float = 0.0) -> Asyn
         answering.add(asyncio.current_task())
         try:
             heard.append(await reader.readuntil(b"\r\n\r\n"))
-            await asyncio.sleep(wait)
+            if not answers:
+                await asyncio.Event().wait()
             writer.write(body)
             await writer.drain()
         finally:
@@ -207,7 +208,7 @@ async def test_answers_that_are_of_no_use(body: bytes, reason: str) -> None:
 
 async def test_slow_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "PATIENCE", 0.2)
-    async with serving(http_answer(b"{}"), [], wait=2) as port, fetcher() as fetch:
+    async with serving(http_answer(b"{}"), [], answers=False) as port, fetcher() as fetch:
         with pytest.raises(FetchError, match="did not answer"):
             await fetch.json(f"http://127.0.0.1:{port}/")
 

@@ -18,6 +18,7 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted
+from tests.postgres_activity import until_found, until_one_waits_for_a_lock
 
 
 async def test_write_ahead_log_is_copied_back_while_work_goes_on(sqlite_databases: Databases) -> None:
@@ -132,7 +133,7 @@ async def test_statement_of_a_cancelled_request_does_not_go_on_waiting(postgres_
     with psycopg.connect(url, application_name="holder") as holder:
         holder.execute("LOCK TABLE idp_journal IN ACCESS EXCLUSIVE MODE")
         working = asyncio.create_task(database.work(lambda tx: tx.record(Noted(1))))
-        await until_found(url, "wait_event_type = 'Lock'")
+        await until_one_waits_for_a_lock(url)
         working.cancel()
         with pytest.raises(asyncio.CancelledError):
             await working
@@ -140,17 +141,6 @@ async def test_statement_of_a_cancelled_request_does_not_go_on_waiting(postgres_
         holder.rollback()
     await database.work(lambda tx: tx.record(Noted(2)))
     await database.close()
-
-
-async def until_found(url: str, what: str, count: int = 1) -> None:
-    """Waits until so many of the server's processes for a database are in a state."""
-    question = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "  # noqa: S608
-        f"AND backend_type = 'client backend' AND {what}"
-    )
-    async with asyncio.timeout(60), await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
-        while await (await other.execute(question)).fetchone() != (count,):  # type: ignore[arg-type]  # noqa: ASYNC110 - it is another process
-            await asyncio.sleep(0.02)
 
 
 async def test_cancelled_request_whose_connection_is_lost_ends_as_cancelled(postgres_databases: Databases) -> None:

@@ -12,6 +12,7 @@ from cso_kit.storage.engines import open_database
 from cso_kit.storage.event import Event, event
 from cso_kit.storage.journal import RecordedEvent, read_events
 from tests.conftest import Databases
+from tests.postgres_activity import until_one_waits_for_a_lock
 
 
 @event
@@ -51,8 +52,7 @@ async def test_writers_of_the_journal_do_not_wait_for_each_other_and_readers_wai
         async with asyncio.timeout(60):
             await database.work(lambda tx: tx.record(Noted(2)))
         reading = asyncio.create_task(control.events())
-        done, _ = await asyncio.wait([reading], timeout=0.3)
-        assert not done
+        await until_one_waits_for_a_lock(url)
         await slow.commit()
         events = await reading
 
