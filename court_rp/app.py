@@ -1,14 +1,13 @@
 """The courts' composition root: settings in, one ASGI application out that is every court."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp
 
@@ -30,20 +29,18 @@ from court_rp.provider.errors import ProviderError
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
-from cso_kit.control.api import ControlGuard, control_application
 from cso_kit.environment import UnusableSettingError
+from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
 from cso_kit.storage.database import Database
-from cso_kit.storage.engines import open_database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.hosts import RealDomains
-from cso_kit.web.lazy_application import LazyApplication
 
 if TYPE_CHECKING:
     import httpx
+    from fastapi import APIRouter
 
-_NOT_BY_THIS_NAME = "This host name leads to no such page; open the court by its own address."
 _WORLD_LIMIT = 4 * 1024 * 1024
 
 
@@ -54,60 +51,35 @@ def create_app(
 
     `http` is how the courts reach the provider; by default over the network.
     """
-    if http is None and RealDomains(settings.domains).is_real(settings.provider_address or settings.issuer):
-        raise UnusableSettingError(
-            "The provider's address is one of a real court, and the courts ask none. Set COURT_PROVIDER_ADDRESS to where they "
-            "reach the provider of the simulator."
-        )
-    opened = database or open_database(
-        settings.database_url,
-        tables.kit,
-        pool_size=settings.database_pool_size,
-        time_outs=settings.database_time_outs,
-    )
-    courts = Courts(settings, opened, http)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await courts.start()
-        yield
-        await courts.stop()
-
+    if http is None:
+        _refuse_real_provider(settings)
+    courts = Courts(settings, database or open_service_database(settings, tables.kit), http)
+    errors = ErrorPages(courts)
     app = FastAPI(
-        routes=[*list_routes(courts), *locator.routes(courts), *KIT_ASSETS.routes(), *_health(courts)],
-        lifespan=lifespan,
+        routes=[
+            Route("/", _to_the_list),
+            *list_routes(courts),
+            *locator.routes(courts),
+            *KIT_ASSETS.routes(),
+            *health_routes(courts.database),
+        ],
+        lifespan=lifespan_of(courts),
+        exception_handlers={HTTPException: errors.outside},
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.courts = courts
-    if settings.control == "on":
-        app.mount("/_sim", LazyApplication(lambda: _control(courts)))
-
-    errors = ErrorPages(courts)
-    app.add_exception_handler(HTTPException, errors.outside)
+    mount_control(app, settings, lambda: _control_routers(courts), _WORLD_LIMIT)
     # Added last is asked first: the guard sees every request, and the resolver sends those for a court to its pages.
-    handlers = {
-        HTTPException: errors.in_a_court,
-        BadInputError: errors.in_a_court,
-        ProviderError: errors.nobody_knows,
-    }
-    pages = ExceptionMiddleware(Router(_court_routes(courts)), handlers=handlers)
-
-    async def unknown(request: Request, court_id: str) -> Response:
-        return await unknown_court(courts, request, court_id)
-
-    async def elsewhere(request: Request) -> Response:
-        return await errors.explain(request, 404, _NOT_BY_THIS_NAME)
-
     app.add_middleware(
         Resolver,
-        courts=pages,
+        courts=_pages_of_courts(courts, errors),
         registry=courts.registry,
         addresses=courts.addresses,
-        unknown=unknown,
-        elsewhere=elsewhere,
+        unknown=lambda request, court_id: unknown_court(courts, request, court_id),
+        elsewhere=errors.not_at_this_host,
     )
     app.add_middleware(Guard, explain=errors.explain, limit_for=lambda path: _limit(settings, path), real=courts.real)
     return app
@@ -120,12 +92,28 @@ def create_from_environment() -> ASGIApp:
     return service_from_environment(CourtSettings, create_app)
 
 
-def _control(courts: Courts) -> FastAPI:
+def _refuse_real_provider(settings: CourtSettings) -> None:
+    if RealDomains(settings.domains).is_real(settings.provider_address or settings.issuer):
+        raise UnusableSettingError(
+            "The provider's address is one of a real court, and the courts ask none. Set COURT_PROVIDER_ADDRESS to where they "
+            "reach the provider of the simulator."
+        )
+
+
+def _control_routers(courts: Courts) -> "Iterable[APIRouter]":
     from court_rp.control.routes import own_router, shared_router
 
-    settings, control = courts.settings, courts.control
-    guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.public_address)
-    return control_application(guard, (own_router(control), shared_router(control)), _WORLD_LIMIT)
+    return own_router(courts.control), shared_router(courts.control)
+
+
+def _pages_of_courts(courts: Courts, errors: ErrorPages) -> ASGIApp:
+    """What every court serves, and how its errors are answered."""
+    handlers = {
+        HTTPException: errors.in_a_court,
+        BadInputError: errors.in_a_court,
+        ProviderError: errors.nobody_knows,
+    }
+    return ExceptionMiddleware(Router(_court_routes(courts)), handlers=handlers)
 
 
 def _court_routes(courts: Courts) -> list[BaseRoute]:
@@ -152,15 +140,5 @@ def _limit(settings: CourtSettings, path: str) -> int:
     return _WORLD_LIMIT if path == "/_sim/scenario" else FORM_LIMIT
 
 
-def _health(courts: Courts) -> list[Route]:
-    async def root(_: Request) -> Response:
-        return RedirectResponse("/courts/", 303)
-
-    async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    async def readyz(_: Request) -> Response:
-        await courts.database.ready()
-        return PlainTextResponse("ready\n")
-
-    return [Route("/", root), Route("/healthz", healthz), Route("/readyz", readyz)]
+async def _to_the_list(_: Request) -> Response:
+    return RedirectResponse("/courts/", 303)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Router
 
 from court_rp.composition import Courts
 from court_rp.courts.api_addresses import is_api
@@ -17,13 +16,12 @@ from court_rp.locator import endpoint as locator
 from court_rp.provider.errors import ProviderError
 from cso_kit.control.api import problem_response, switched_off
 from cso_kit.web.accept import names
+from cso_kit.web.error_answers import headers_of, status_of, title_of
 from cso_kit.web.formats import media_type
-from cso_kit.web.forms import BadInputError
-from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import wants_html
 
-_TITLES = {404: "Page not found", 405: "Not this way", 413: "Too large", 503: "Just a moment"}
 _MESSAGES = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
+_NOT_AT_THIS_HOST = "This host name leads to no such page; open the court by its own address."
 _NOBODY_KNOWS = (
     "Central Sign-On cannot be asked just now who you are, so this court can show you nothing. Try again in a moment."
 )
@@ -39,9 +37,13 @@ class ErrorPages:
         """An error for whoever asked."""
         return self._explain(request, status, message)
 
+    async def not_at_this_host(self, request: Request) -> Response:
+        """A request for a page that this host name does not lead to."""
+        return self._explain(request, 404, _NOT_AT_THIS_HOST)
+
     async def outside(self, request: Request, error: Exception) -> Response:
         """An HTTP error where no court's page was meant."""
-        return self._explain(request, _status(error), _message(error), _headers(request, error))
+        return self._explain(request, status_of(error), _message(error), headers_of(request, error))
 
     async def in_a_court(self, request: Request, error: Exception) -> Response:
         """An HTTP error, or input that makes no sense, on a court's page."""
@@ -53,8 +55,10 @@ class ErrorPages:
         except ProviderError as away:
             return await self.nobody_knows(request, away)
         ways = {"To this court's front page": place.link("/"), "All courts": self._all_courts}
-        response = self._courts.refuse(place, visit, _status(error), _title(_status(error)), _message(error), ways)
-        response.headers.update(_headers(request, error))
+        response = self._courts.refuse(
+            place, visit, status_of(error), title_of(status_of(error)), _message(error), ways
+        )
+        response.headers.update(headers_of(request, error))
         return response
 
     async def nobody_knows(self, request: Request, error: Exception) -> Response:
@@ -80,7 +84,7 @@ class ErrorPages:
         place: Place | None = request.scope.get("court_place")
         base = place.base if place else self._base_of(request)
         ways = {"To this court's front page": f"{base}/"} if base else {}
-        return self._courts.pages.explain(status, _title(status), message, {**ways, "All courts": self._all_courts})
+        return self._courts.pages.explain(status, title_of(status), message, {**ways, "All courts": self._all_courts})
 
     def _is_for_people(self, request: Request) -> bool:
         path = request.scope["path"]
@@ -103,26 +107,7 @@ def _reads_pages(request: Request) -> bool:
     return wants_html(request) and (sent != "application/json" or names(request.headers.get("accept"), "text/html"))
 
 
-def _title(status: int) -> str:
-    return _TITLES.get(status, "This did not work")
-
-
-def _status(error: Exception) -> int:
-    if isinstance(error, HTTPException):
-        return error.status_code
-    return error.status if isinstance(error, BadInputError) else 500
-
-
 def _message(error: Exception) -> str:
     if isinstance(error, HTTPException):
         return _MESSAGES.get(error.status_code, str(error.detail))
     return str(error)
-
-
-def _headers(request: Request, error: Exception) -> Mapping[str, str]:
-    if not isinstance(error, HTTPException):
-        return {}
-    router: Router | None = request.scope.get("router")
-    if error.status_code == 405 and router is not None:
-        return {"allow": methods_at(request, router.routes)}
-    return error.headers or {}

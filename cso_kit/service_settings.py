@@ -3,6 +3,7 @@
 How settings are read from the environment is `cso_kit.environment`'s business.
 """
 
+from abc import abstractmethod
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,7 @@ from cso_kit.trust import usable_ca_file
 class ServiceSettings(BaseSettings):
     """Base of a service's settings. Durations are ISO 8601 (`PT10M`) or seconds."""
 
+    database_url: str = Field(description="Where the service keeps its rows: sqlite:///file or postgresql://…")
     database_pool_size: int = Field(8, ge=1, le=100, description="Connections kept to a PostgreSQL database.")
     database_pool_timeout: timedelta = Field(
         timedelta(seconds=5),
@@ -45,6 +47,11 @@ class ServiceSettings(BaseSettings):
     )
 
     _ca_file_is_usable = field_validator("ca_file")(usable_ca_file)
+
+    @property
+    @abstractmethod
+    def own_address(self) -> str:
+        """Where others reach this service."""
 
     @property
     def database_time_outs(self) -> TimeOuts:

@@ -1,0 +1,79 @@
+"""What every service is made of besides its own pages: its database, its life as an application, health, and its control plane.
+
+What a service answers is the business of its own `app.py`.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from cso_kit.control.api import ControlGuard, control_application
+from cso_kit.service_settings import ServiceSettings
+from cso_kit.storage.database import Database
+from cso_kit.storage.engines import open_database
+from cso_kit.storage.tables import KitTables
+from cso_kit.web.lazy_application import LazyApplication
+
+
+class Service(Protocol):
+    """What runs beside the pages of an application."""
+
+    async def start(self) -> None:
+        """Prepares the database and begins the background work."""
+
+    async def stop(self) -> None:
+        """Ends the background work and closes the connections."""
+
+
+def open_service_database(settings: ServiceSettings, tables: KitTables) -> Database:
+    """The database that a service's settings name."""
+    return open_database(
+        settings.database_url,
+        tables,
+        pool_size=settings.database_pool_size,
+        time_outs=settings.database_time_outs,
+    )
+
+
+def lifespan_of(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The lifespan of an application: the service starts before the first request and stops after the last one."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await service.start()
+        yield
+        await service.stop()
+
+    return lifespan
+
+
+def health_routes(database: Database) -> list[Route]:
+    """`/healthz` says that the process answers, `/readyz` that its database does too."""
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        await database.ready()
+        return PlainTextResponse("ready\n")
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+def mount_control(
+    app: FastAPI, settings: ServiceSettings, make_routers: Callable[[], Iterable[APIRouter]], body_limit: int
+) -> None:
+    """Mounts a service's control plane at `/_sim`, unless its settings switch it off. It is made for its first request."""
+    if settings.control == "off":
+        return
+
+    def make() -> FastAPI:
+        guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.own_address)
+        return control_application(guard, make_routers(), body_limit)
+
+    app.mount("/_sim", LazyApplication(make))
