@@ -10,9 +10,11 @@ from cso_idp.accounts.password import CloseAll, Closed
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.assets import ASSETS
 from cso_idp.control.service_control import ProviderControl
-from cso_idp.endpoint_table import AUTHORIZE, END_SESSION, Endpoint
+from cso_idp.endpoint_table import AUTHORIZE, Endpoint
 from cso_idp.endpoints import discovery, registration, registration_document, token, userinfo
 from cso_idp.endpoints.discovery import Discovery
+from cso_idp.endpoints.end_session import LogoutEndpoint
+from cso_idp.interaction.logout import Logout
 from cso_idp.oauth.authorization.request_reference import RequestReferences
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.client_keys import ClientKeys
@@ -87,6 +89,7 @@ class Provider:
             database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name
         )
         self.presence = Presence(database, settings.issuer)
+        logout = Logout(self.engine, self.sessions, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
         self.sender = Sender(database, {backchannel.KIND: logouts}, _schedule(settings))
         self.discovery = Discovery(settings.issuer)
@@ -97,6 +100,7 @@ class Provider:
             **registration.handlers(settings, database, self.engine, self.fetcher),
             **registration_document.handlers(settings),
             **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions),
+            **LogoutEndpoint(settings, database, logout, self.pages, self.session_cookie, self.real).handlers(),
         }
         # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
         self.login_pages: dict[tuple[Client | None, str], str] = {}
@@ -118,8 +122,8 @@ class Provider:
             known = await self.database.work(subject.make_pairwise_secret)
         self.registered.use_pairwise_secret(known)
         ring = await self.database.read(self.registered.keyring)
-        # What answers at these two is brought by rooms of pages.
-        self.discovery.announce((AUTHORIZE, END_SESSION, *self.handlers), ring.algorithms)
+        # What answers at the first is brought by a room of pages.
+        self.discovery.announce((AUTHORIZE, *self.handlers), ring.algorithms)
         self._sweeping.start()
         self.sender.start()
 

@@ -6,7 +6,6 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.consent.model import Consent
-from cso_idp.oauth.tokens import revoking
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -44,9 +43,6 @@ def remember(tx: Transaction, account_id: int, client_id: str, scopes: Iterable[
         tx.put(_WIDEN, of_account=account_id, of_client=client_id, scope=scope, given_at=tx.at.protocol)
 
 
-def revoke(tx: Transaction, account_id: int, client_id: str) -> bool:
-    """Forgets a consent, and what was given on it is worth nothing from now on. False if there was none."""
-    if not tx.run(_DELETE, of_account=account_id, of_client=client_id):
-        return False
-    revoking.revoke_of_both(tx, account_id, client_id)
-    return True
+def forget(tx: Transaction, account_id: int, client_id: str) -> bool:
+    """Forgets a consent. False if there was none."""
+    return tx.run(_DELETE, of_account=account_id, of_client=client_id) > 0

@@ -1,69 +1,85 @@
 """`/end_session`: RP-initiated logout, by GET and by POST, and the page that asks first."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from cso_idp.interaction.logout import AskFirst, LoggedOut, log_out
+from cso_idp.endpoint_table import END_SESSION, Endpoint
+from cso_idp.interaction.logout import AskFirst, LoggedOut, Logout, LogoutRefused
 from cso_idp.pacer.csologin_cookies import take_back
+from cso_idp.settings import ProviderSettings
+from cso_kit.storage.database import Database
+from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.guard import host_in, policy_with
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
+from cso_kit.web.handler import Handler
+from cso_kit.web.hosts import RealDomains
+from cso_kit.web.pages import Pages
 
 _PURPOSE = "end_session"
 
 
-def _logged_out(provider: "Provider", outcome: LoggedOut, redirect: int) -> Response:
-    """Where the client wanted the browser to go, by way of the page with the frames if there are any; else that page alone."""
-    if outcome.location and not outcome.frames:
-        return RedirectResponse(outcome.location, redirect, {"cache-control": "no-store"})
-    status = 400 if outcome.wrong_return else 200
-    page = provider.pages.show("logged_out.html", status, outcome=outcome)
-    if outcome.frames:
-        origins = dict.fromkeys(frame.origin for frame in outcome.frames)
-        page.headers["content-security-policy"] = policy_with("frame-src", *origins)
-    return page
+class LogoutEndpoint:
+    """What answers at `/end_session`."""
 
+    def __init__(
+        self,
+        settings: ProviderSettings,
+        database: Database,
+        logout: Logout,
+        pages: Pages,
+        session_cookie: SecretCookie,
+        real: RealDomains,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._logout = logout
+        self._pages = pages
+        self._session_cookie = session_cookie
+        self._real = real
 
-def _led_to(provider: "Provider", request: Request, outcome: LoggedOut) -> LoggedOut:
-    """The outcome without addresses of real courts, unless the browser came by such a name (rule F3)."""
-    came_by = host_in(request.scope)
-    frames = tuple(frame for frame in outcome.frames if provider.real.may_lead(frame.address, came_by))
-    if outcome.location is None or provider.real.may_lead(outcome.location, came_by):
-        return replace(outcome, frames=frames)
-    return replace(outcome, location=None, frames=frames, wrong_return=True)
+    def handlers(self) -> dict[Endpoint, Handler]:
+        """The endpoint with its handler."""
+        return {END_SESSION: self._answer}
 
-
-def routes(provider: "Provider") -> list[Route]:
-    """The route of the logout endpoint."""
-
-    async def end_session(request: Request) -> Response:
+    async def _answer(self, request: Request) -> Response:
         is_post = request.method == "POST"
         parameters = dict((await read_form(request) if is_post else read_query(request)).once())
-        secret = provider.session_cookie.read(request)
+        cookie = self._session_cookie.read(request)
         token = parameters.pop("csrf", "")
-        confirmed = is_post and secret is not None and is_form_token(token, secret, _PURPOSE)
-        outcome = await provider.database.work(
-            lambda tx: log_out(tx, provider, parameters, secret, confirmed=confirmed)
+        confirmed = is_post and cookie is not None and is_form_token(token, cookie, _PURPOSE)
+        outcome = await self._database.work(
+            lambda tx: self._logout.conclude(tx, parameters, cookie, confirmed=confirmed)
         )
         if isinstance(outcome, AskFirst):
-            token = form_token(secret or "", _PURPOSE)
-            return provider.pages.show("logout.html", login_id=outcome.login_id, parameters=parameters, csrf=token)
-        response: Response
-        if not isinstance(outcome, LoggedOut):
+            token = form_token(cookie or "", _PURPOSE)
+            return self._pages.show("logout.html", login_id=outcome.login_id, parameters=parameters, csrf=token)
+        if isinstance(outcome, LogoutRefused):
             # Without a faulty hint the person can still log out here; they are asked first.
             ways = {"Log out of Central Sign-On": "/end_session", "Front page": "/"}
-            response = provider.pages.explain(400, "Logging out", outcome.message, ways)
-        else:
-            response = _logged_out(provider, _led_to(provider, request, outcome), 303 if is_post else 302)
-            provider.session_cookie.clear(response)
-            take_back(provider.settings, request, response)
+            return self._pages.explain(400, "Logging out", outcome.message, ways)
+        response = self._logged_out(self._led_to(request, outcome), 303 if is_post else 302)
+        self._session_cookie.clear(response)
+        take_back(self._settings, request, response)
         return response
 
-    return [Route("/end_session", end_session, methods=["GET", "POST"])]
+    def _logged_out(self, outcome: LoggedOut, redirect: int) -> Response:
+        """Sends the browser where the client asked, after the page with the frames if there are any; else shows that page."""
+        if outcome.location and not outcome.frames:
+            return RedirectResponse(outcome.location, redirect, {"cache-control": "no-store"})
+        status = 400 if outcome.wrong_return else 200
+        page = self._pages.show("logged_out.html", status, outcome=outcome)
+        if outcome.frames:
+            origins = dict.fromkeys(frame.origin for frame in outcome.frames)
+            page.headers["content-security-policy"] = policy_with("frame-src", *origins)
+        return page
+
+    def _led_to(self, request: Request, outcome: LoggedOut) -> LoggedOut:
+        """The outcome without addresses of real courts, unless the browser came by such a name (rule F3)."""
+        came_by = host_in(request.scope)
+        frames = tuple(frame for frame in outcome.frames if self._real.may_lead(frame.address, came_by))
+        if outcome.location is None or self._real.may_lead(outcome.location, came_by):
+            return replace(outcome, frames=frames)
+        return replace(outcome, location=None, frames=frames, wrong_return=True)

@@ -4,16 +4,14 @@ The browser's cookie decides whose session ends, never the hint: a hint that was
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cso_idp.accounts import store as accounts
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.logout.end_session import FaultyLogout, LogoutRequest, read_logout_request
 from cso_idp.oauth.logout.frontchannel import Frame, frames_for
-from cso_idp.sessions import store as sessions
+from cso_idp.sessions import store
+from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_kit.storage.unit_of_work import Transaction
-
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -43,22 +41,30 @@ class LogoutRefused:
     message: str
 
 
-def log_out(
-    tx: Transaction, provider: "Provider", parameters: dict[str, str], session_cookie: str | None, *, confirmed: bool
-) -> LoggedOut | AskFirst | LogoutRefused:
-    """Answers a logout request. `confirmed` says that the person has pressed the button on our own page."""
-    valid = read_logout_request(tx, provider.engine, parameters)
-    if isinstance(valid, FaultyLogout):
-        return LogoutRefused(valid.message)
-    session = sessions.current(tx, session_cookie)
-    if session is None:
-        return _logged_out(valid, parameters)
-    account = accounts.by_id(tx, session.account_id)
-    is_theirs = valid.hint is not None and valid.hint.get("sid") == session.id
-    if not (is_theirs or confirmed):
-        return AskFirst(account.login_id if account else "")
-    provider.sessions.end(tx, session, account.sub if account else "", "logout")
-    return _logged_out(valid, parameters, frames_for(tx, session, provider.settings.issuer))
+class Logout:
+    """Answers logout requests. `issuer` is who the clients' frames are told has logged somebody out."""
+
+    def __init__(self, engine: ProtocolEngine, sessions: SignOnSessions, issuer: str) -> None:
+        self._engine = engine
+        self._sessions = sessions
+        self._issuer = issuer
+
+    def conclude(
+        self, tx: Transaction, parameters: dict[str, str], session_cookie: str | None, *, confirmed: bool
+    ) -> LoggedOut | AskFirst | LogoutRefused:
+        """Decides about a logout request. `confirmed` says that the person has pressed the button on our own page."""
+        valid = read_logout_request(tx, self._engine, parameters)
+        if isinstance(valid, FaultyLogout):
+            return LogoutRefused(valid.message)
+        session = store.current(tx, session_cookie)
+        if session is None:
+            return _logged_out(valid, parameters)
+        account = accounts.by_id(tx, session.account_id)
+        is_theirs = valid.hint is not None and valid.hint.get("sid") == session.id
+        if not (is_theirs or confirmed):
+            return AskFirst(account.login_id if account else "")
+        self._sessions.end(tx, session, account.sub if account else "", "logout")
+        return _logged_out(valid, parameters, frames_for(tx, session, self._issuer))
 
 
 def _logged_out(valid: LogoutRequest, parameters: dict[str, str], frames: tuple[Frame, ...] = ()) -> LoggedOut:

@@ -1,0 +1,34 @@
+"""Manage My Account: taking back what an application was allowed."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_idp.consent.revoke import take_back
+from cso_idp.endpoints.account_forms import check_form_token
+from cso_kit.storage.database import Database
+from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.forms import read_form
+
+PURPOSE = "revoke application"
+
+
+class ApplicationPages:
+    """The form with which a holder takes a consent back. The overview of the account shows it."""
+
+    def __init__(self, database: Database, session_cookie: SecretCookie) -> None:
+        self._database = database
+        self._session_cookie = session_cookie
+
+    def routes(self) -> list[Route]:
+        """The route that takes a consent back."""
+        return [Route("/account/applications/revoke", self._revoke, methods=["POST"])]
+
+    async def _revoke(self, request: Request) -> Response:
+        form = (await read_form(request)).once()
+        cookie = self._session_cookie.read(request)
+        if cookie is not None:
+            check_form_token(form.get("csrf", ""), cookie, PURPOSE)
+        await self._database.work(lambda tx: take_back(tx, cookie, form.text("client_id")))
+        # A browser that is signed on no more is asked to sign on there.
+        return RedirectResponse("/account/", 303)

@@ -1,0 +1,84 @@
+"""Manage My Account: the kind and generation of an account (rule A5), its sessions, and the applications that it lets in."""
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_idp.accounts.upgrade import REFUSALS, refusal_code
+from cso_idp.consent import store as consents
+from cso_idp.consent.model import Consent
+from cso_idp.endpoints.account_applications import PURPOSE as REVOKING
+from cso_idp.endpoints.account_forms import AskToSignOn
+from cso_idp.oauth.registered import Registered
+from cso_idp.sessions import store as sessions
+from cso_idp.sessions.model import SignOnSession
+from cso_idp.sessions.visitor import Visitor, visitor_of
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.csrf import form_token
+from cso_kit.web.pages import Pages
+
+
+class Overview(NamedTuple):
+    """What the page shows: the holder, all sessions of the account, and its consents with the names of their clients."""
+
+    visitor: Visitor
+    sessions: list[SignOnSession]
+    applications: list[tuple[str, Consent]]
+
+
+class AccountPages:
+    """The pages directly under `/account/`."""
+
+    def __init__(
+        self,
+        database: Database,
+        registered: Registered,
+        pages: Pages,
+        session_cookie: SecretCookie,
+        ask_to_sign_on: AskToSignOn,
+    ) -> None:
+        self._database = database
+        self._registered = registered
+        self._pages = pages
+        self._session_cookie = session_cookie
+        self._ask_to_sign_on = ask_to_sign_on
+
+    def routes(self) -> list[Route]:
+        """The overview, and the way to a new account."""
+        return [
+            Route("/account", lambda _: RedirectResponse("/account/", 307), methods=["GET"]),
+            Route("/account/", self._show, methods=["GET"]),
+            Route("/account/register", self._register, methods=["GET"]),
+        ]
+
+    async def _register(self, request: Request) -> Response:
+        return await self._ask_to_sign_on(request, "create")
+
+    async def _show(self, request: Request) -> Response:
+        cookie = self._session_cookie.read(request)
+        overview = await self._database.read(lambda tx: self._overview(tx, cookie))
+        if overview is None:
+            return await self._ask_to_sign_on(request, "login")
+        account, session = overview.visitor
+        return self._pages.show(
+            "account.html",
+            account=account,
+            session=session,
+            sessions=overview.sessions,
+            refusal=REFUSALS.get(refusal_code(account) or "", ""),
+            applications=overview.applications,
+            csrf=form_token(cookie or "", REVOKING),
+        )
+
+    def _overview(self, tx: Transaction, session_cookie: str | None) -> Overview | None:
+        visitor = visitor_of(tx, session_cookie)
+        if visitor is None:
+            return None
+        account_id = visitor.account.id
+        given = ((self._registered.client(tx, each.client_id), each) for each in consents.of_account(tx, account_id))
+        applications = [(client.name, consent) for client, consent in given if client]
+        return Overview(visitor, sessions.of_account(tx, account_id), applications)
