@@ -6,6 +6,7 @@ and `conclude` decides and leaves its marks. An unknown name and a wrong passwor
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cso_idp import events, mfa
 from cso_idp.accounts import store
@@ -86,60 +87,63 @@ def conclude(
     `hold_back` may refuse an account that has been proven. Then nothing is left behind: neither is a code used up, nor the count
     of failures set back, and the same credentials can be sent again.
     """
-    failures = store.failures_of(tx, login_id)
+    attempt = _Attempt(tx, login_id, client_id, store.failures_of(tx, login_id))
     account = store.by_login_id(tx, login_id)
-    verdict = judge(failures, account and account.password_hash, verified_hash, rule, tx.at.protocol)
+    verdict = judge(attempt.failures, account and account.password_hash, verified_hash, rule, tx.at.protocol)
     if isinstance(verdict, Wrong | Locked):
         mfa.accept_nobodys(tx, otp_code, otp_window)
-        return _not_proven(tx, login_id, client_id, failures, verdict, _WRONG_CREDENTIALS)
+        return attempt.proved_nothing(verdict, _WRONG_CREDENTIALS)
     if account is None:  # pragma: no cover - without an account there is no hash that was matched
         raise RuntimeError("nobody was proven")
     is_asked = mfa.is_asked(account, tx.at)
     if is_asked and otp_code is None:
         return CodeNeeded(account)
-    out_of_use = _OUT_OF_USE.get(account.status)
-    held_back = hold_back(account) if hold_back and not out_of_use else None
+    held_back = hold_back(account) if hold_back and account.status not in _OUT_OF_USE else None
     # One look at the code, whichever it is: a second one would take longer, and tell that the password was right.
     passes = mfa.is_right if held_back else mfa.accept
     if is_asked and not passes(tx, account, otp_code, otp_window):
-        wrong = count_wrong(failures, rule, tx.at.protocol)
-        return _not_proven(tx, login_id, client_id, failures, wrong, _WRONG_CODE)
+        return attempt.proved_nothing(count_wrong(attempt.failures, rule, tx.at.protocol), _WRONG_CODE)
     if held_back:
         return held_back
-    if failures:
-        store.forget_failures(tx, login_id)
-    if out_of_use:
-        return _refuse(tx, login_id, client_id, out_of_use, account.sub)
-    return ProvenPacerLogin(account, WITH_CODE if is_asked else PASSWORD_ONLY)
+    return attempt.proved(account, WITH_CODE if is_asked else PASSWORD_ONLY)
 
 
-def _not_proven(
-    tx: Transaction,
-    login_id: str,
-    client_id: str | None,
-    known: Failures | None,
-    verdict: Wrong | Locked,
-    refusal: SignOnRefusal,
-) -> SignOnRefusal:
-    """Writes down a try that proved nothing. `refusal` is for a name that is not locked."""
-    store.put_failures(tx, login_id, known, verdict.failures)
-    if isinstance(verdict, Wrong):
-        return _refuse(tx, login_id, client_id, refusal)
-    if verdict.begins and verdict.failures.locked_until:
-        name = _known_name(tx, login_id)
-        tx.record(events.LoginIdLocked(login_id=name, locked_until=verdict.failures.locked_until))
-    return _refuse(tx, login_id, client_id, SignOnRefusal("locked", _LOCKED.format(wait=verdict.wait)))
+class _Attempt(NamedTuple):
+    """One try to sign on with a user name, and the marks that it leaves. `failures` are those before it."""
 
+    tx: Transaction
+    login_id: str
+    client_id: str | None
+    failures: Failures | None
 
-def _refuse(
-    tx: Transaction, login_id: str, client_id: str | None, refusal: SignOnRefusal, sub: str | None = None
-) -> SignOnRefusal:
-    name = _known_name(tx, login_id)
-    tx.record(events.SignOnRefused(login_id=name, reason=refusal.code, client_id=client_id, sub=sub))
-    return refusal
+    def proved_nothing(self, verdict: Wrong | Locked, refusal: SignOnRefusal) -> SignOnRefusal:
+        """Writes down that the try proved nothing. `refusal` is for a name that is not locked."""
+        store.put_failures(self.tx, self.login_id, self.failures, verdict.failures)
+        if isinstance(verdict, Wrong):
+            return self.refuse(refusal)
+        if verdict.begins and verdict.failures.locked_until:
+            self.tx.record(
+                events.LoginIdLocked(login_id=self._known_name(), locked_until=verdict.failures.locked_until)
+            )
+        return self.refuse(SignOnRefusal("locked", _LOCKED.format(wait=verdict.wait)))
 
+    def proved(self, account: Account, amr: str) -> ProvenPacerLogin | SignOnRefusal:
+        """Sets the count of failures back, and refuses an account that is out of use."""
+        if self.failures:
+            store.forget_failures(self.tx, self.login_id)
+        if out_of_use := _OUT_OF_USE.get(account.status):
+            return self.refuse(out_of_use, account.sub)
+        return ProvenPacerLogin(account, amr)
 
-def _known_name(tx: Transaction, login_id: str) -> str | None:
-    """The user name for the journal. What is nobody's name may be somebody's password, typed into the wrong field."""
-    account = store.by_login_id(tx, login_id)
-    return account.login_id if account else None
+    def refuse(self, refusal: SignOnRefusal, sub: str | None = None) -> SignOnRefusal:
+        """Journals a refusal, and returns it."""
+        refused = events.SignOnRefused(
+            login_id=self._known_name(), reason=refusal.code, client_id=self.client_id, sub=sub
+        )
+        self.tx.record(refused)
+        return refusal
+
+    def _known_name(self) -> str | None:
+        """The user name for the journal. A name without an account may be a password, typed into the wrong field."""
+        account = store.by_login_id(self.tx, self.login_id)
+        return account.login_id if account else None
