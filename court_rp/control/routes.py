@@ -38,6 +38,14 @@ from cso_kit.web.validation_messages import validation_message
 
 def own_router(control: CourtControl) -> APIRouter:
     """The calls that only the courts can answer."""
+    router = APIRouter()
+    for part in (_reading_router(control), _changing_router(control)):
+        router.include_router(part)
+    return router
+
+
+def _reading_router(control: CourtControl) -> APIRouter:
+    """The calls that read courts, with their filers and cases."""
     router = APIRouter(tags=["courts"])
 
     @router.get("/courts")
@@ -73,6 +81,13 @@ def own_router(control: CourtControl) -> APIRouter:
         link_to_next(request, response, page.next)
         return CasePage(cases=page.items, total=page.total, next=page.next)
 
+    return router
+
+
+def _changing_router(control: CourtControl) -> APIRouter:
+    """The calls that change one court."""
+    router = APIRouter(tags=["courts"])
+
     @router.put("/courts/{court_id}/calendar")
     async def change_calendar(court_id: str, body: CalendarChange) -> CourtView:
         """Changes the members that are sent; the others stay. What comes to pass by it has come to pass when this answers."""
@@ -96,29 +111,43 @@ def own_router(control: CourtControl) -> APIRouter:
 def shared_router(control: CourtControl) -> APIRouter:
     """The calls that the federation composes from both halves, for courts that run apart."""
     router = APIRouter()
-    router.include_router(clock_router(control))
-    router.include_router(inbox_router(control))
+    parts = (clock_router, inbox_router, _people_router, _world_router, _board_router)
+    for part in parts:
+        router.include_router(part(control))
+    return router
 
-    @router.post("/courts/{court_id}/filers", status_code=201, tags=["courts"])
+
+def _people_router(control: CourtControl) -> APIRouter:
+    """The calls that name an account of the provider."""
+    router = APIRouter(tags=["courts"])
+
+    @router.post("/courts/{court_id}/filers", status_code=201)
     async def create_filer(court_id: str, body: FilerCreation) -> FilerAtCourt:
         """Registers a filer, linked already if `linked_sub` is sent."""
         account = LinkedAccount(body.linked_sub, body.linked_login_id) if body.linked_sub is not None else None
         return await control.create_filer(court_id, body, account)
 
-    @router.post("/courts/{court_id}/links", status_code=201, tags=["courts"])
+    @router.post("/courts/{court_id}/links", status_code=201)
     async def link_by_hand(court_id: str, body: LinkCreation) -> LinkView:
         """Links without the filer's key, as the court's desk does (rule L10); the reason is recorded."""
         account = LinkedAccount(body.linked_sub, body.linked_login_id)
         return await control.link_by_hand(court_id, body.login, account, body.reason)
 
-    @router.put("/scenario", tags=["scenario"])
+    return router
+
+
+def _world_router(control: CourtControl) -> APIRouter:
+    """The calls that load a world, and go back to it."""
+    router = APIRouter(tags=["scenario"])
+
+    @router.put("/scenario")
     async def load(body: CourtWorld) -> list[CourtView]:
         """Replaces the courts' world; a `calendar` member sets the clock."""
         document = body.model_dump(mode="json", exclude_unset=True)
         await control.load(document, _clock_of(document, *await control.read_clock()))
         return await control.courts()
 
-    @router.post("/reset", tags=["scenario"])
+    @router.post("/reset")
     async def reset(body: CourtsReset) -> CourtsResetView:
         """Goes back to the world as it was loaded: wholly, the journal only, one court or one person."""
         if body.scope == "world":
@@ -128,6 +157,13 @@ def shared_router(control: CourtControl) -> APIRouter:
             async with control.lease.held():
                 await _reset_part(control, body)
         return CourtsResetView(scope=body.scope)
+
+    return router
+
+
+def _board_router(control: CourtControl) -> APIRouter:
+    """The calls that show what has happened and who is where."""
+    router = APIRouter()
 
     @router.get("/journal", tags=["journal"])
     async def journal(

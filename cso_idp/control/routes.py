@@ -32,8 +32,16 @@ from cso_kit.web.paging import USUAL, link_to_next
 def own_router(control: ProviderControl) -> APIRouter:
     """The calls that only the provider can answer, relative to `/_sim`."""
     router = APIRouter()
+    for part in (_account_router(control), _session_router(control), _key_router(control)):
+        router.include_router(part)
+    return router
 
-    @router.get("/accounts", tags=["accounts"])
+
+def _account_router(control: ProviderControl) -> APIRouter:
+    """The calls about accounts."""
+    router = APIRouter(tags=["accounts"])
+
+    @router.get("/accounts")
     async def list_accounts(
         request: Request,
         response: Response,
@@ -47,12 +55,12 @@ def own_router(control: ProviderControl) -> APIRouter:
         link_to_next(request, response, page.next)
         return AccountPage(accounts=page.items, total=page.total, next=page.next)
 
-    @router.post("/accounts", status_code=201, tags=["accounts"])
+    @router.post("/accounts", status_code=201)
     async def create_account(body: AccountCreation) -> AccountView:
         """Makes an account; answers with its `sub` and the generation that follows from its creation date (rule A2)."""
         return await control.create_account(body)
 
-    @router.get("/accounts/{loginId}", tags=["accounts"])
+    @router.get("/accounts/{loginId}")
     async def show_account(loginId: str) -> AccountView:
         """One account."""
         found = await control.account(loginId)
@@ -60,19 +68,25 @@ def own_router(control: ProviderControl) -> APIRouter:
             raise ProblemError(404, f"There is no account {loginId!r}; GET /_sim/accounts lists them.")
         return found
 
-    @router.patch("/accounts/{loginId}", tags=["accounts"])
+    @router.patch("/accounts/{loginId}")
     async def change_account(loginId: str, body: AccountChange) -> AccountView:
         """Changes the members that are sent; the others stay. A new password, or a status other than `active`, ends its sessions;
         a new password also revokes its tokens.
         """
         return await control.change_account(loginId, body)
 
-    @router.post("/sessions", status_code=201, tags=["sessions"])
+    return router
+
+
+def _session_router(control: ProviderControl) -> APIRouter:
+    """The calls about sign-on sessions."""
+    router = APIRouter(tags=["sessions"])
+
+    @router.post("/sessions", status_code=201)
     async def open_session(body: SessionCreation) -> SessionView:
         """Signs an account on without the sign-on page: the cookies to give a browser."""
         return await control.open_session(body.loginId)
 
-    router.include_router(_key_router(control))
     return router
 
 

@@ -33,6 +33,23 @@ _SHARED = {
 }
 _NEEDED = ["client_id", "registration_client_uri", "registration_access_token", "grant_types", "response_types"]
 
+_REFUSAL = {
+    "type": "object",
+    "required": ["error", "error_description"],
+    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+}
+_TOKENS = {
+    "initialAccessToken": {"type": "http", "scheme": "bearer", "description": "CSO_REGISTRATION_TOKEN."},
+    "registrationAccessToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The client's own, from the answer to its registration.",
+    },
+}
+Security = list[dict[str, list[str]]]
+_WITH_TOKEN: Security = [{"initialAccessToken": []}]
+_OWN: Security = [{"registrationAccessToken": []}]
+
 
 def handlers(settings: ProviderSettings) -> dict[Endpoint, Handler]:
     """What answers for the description; nothing when registration is off."""
@@ -48,67 +65,47 @@ def handlers(settings: ProviderSettings) -> dict[Endpoint, Handler]:
 
 def registration_document(settings: ProviderSettings) -> dict[str, Any]:
     """The OpenAPI document, made when it is asked for: it is asked for seldom."""
-    from cso_idp.oauth.clients.registration_metadata import Metadata
-
-    metadata = Metadata.model_json_schema()
-    problem = {
-        "type": "object",
-        "required": ["error", "error_description"],
-        "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
-    }
-    # RFC 7592 §2.2: everything is sent again, with the client's own name.
-    update = {
-        **metadata,
-        "required": ["client_id"],
-        "properties": {**metadata["properties"], "client_id": _SHARED["client_id"]},
-    }
-    information = {
-        "type": "object",
-        "required": _NEEDED,
-        "properties": {**metadata["properties"], **_SHARED},
-    }
-    by_whom: list[dict[str, list[str]]] = [{"initialAccessToken": []}]
-    if settings.registration == "open":
-        by_whom.insert(0, {})
-    client_id = {"name": "client_id", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Registering clients", "version": "1", "description": _ABOUT},
         "servers": [{"url": settings.issuer}],
-        "paths": {
-            REGISTER.path: {"post": _call("register", "Registers a client.", by_whom, 201, "ClientMetadata")},
-            REGISTRATION.path: {
-                "parameters": [client_id],
-                "get": _call("readRegistration", "What is registered now.", _OWN, 200),
-                "put": _call("replaceRegistration", "Replaces the whole registration.", _OWN, 200, "ClientUpdate"),
-                "delete": _call("deleteRegistration", "The client is gone, with all its tokens.", _OWN, 204),
-            },
-        },
-        "components": {
-            "schemas": {
-                "ClientMetadata": metadata,
-                "ClientUpdate": update,
-                "ClientInformation": information,
-                "Refusal": problem,
-            },
-            "securitySchemes": {
-                "initialAccessToken": {"type": "http", "scheme": "bearer", "description": "CSO_REGISTRATION_TOKEN."},
-                "registrationAccessToken": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "The client's own, from the answer to its registration.",
-                },
-            },
+        "paths": _paths(is_open=settings.registration == "open"),
+        "components": {"schemas": _schemas(), "securitySchemes": _TOKENS},
+    }
+
+
+def _paths(*, is_open: bool) -> dict[str, Any]:
+    by_whom = [{}, *_WITH_TOKEN] if is_open else _WITH_TOKEN
+    return {
+        REGISTER.path: {"post": _call("register", "Registers a client.", by_whom, 201, "ClientMetadata")},
+        REGISTRATION.path: {
+            "parameters": [{"name": "client_id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": _call("readRegistration", "What is registered now.", _OWN, 200),
+            "put": _call("replaceRegistration", "Replaces the whole registration.", _OWN, 200, "ClientUpdate"),
+            "delete": _call("deleteRegistration", "The client is gone, with all its tokens.", _OWN, 204),
         },
     }
 
 
-_OWN: list[dict[str, list[str]]] = [{"registrationAccessToken": []}]
+def _schemas() -> dict[str, Any]:
+    from cso_idp.oauth.clients.registration_metadata import Metadata
+
+    metadata = Metadata.model_json_schema()
+    members = metadata["properties"]
+    return {
+        "ClientMetadata": metadata,
+        # RFC 7592 §2.2: everything is sent again, with the client's own name.
+        "ClientUpdate": {
+            **metadata,
+            "required": ["client_id"],
+            "properties": {**members, "client_id": _SHARED["client_id"]},
+        },
+        "ClientInformation": {"type": "object", "required": _NEEDED, "properties": {**members, **_SHARED}},
+        "Refusal": _REFUSAL,
+    }
 
 
-def _call(
-    name: str, summary: str, security: list[dict[str, list[str]]], status: int, takes: str = ""
-) -> dict[str, Any]:
+def _call(name: str, summary: str, security: Security, status: int, takes: str = "") -> dict[str, Any]:
     done: dict[str, Any] = {"description": summary}
     if status != 204:
         done["content"] = _json("ClientInformation")
