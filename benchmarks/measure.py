@@ -128,7 +128,8 @@ def seeded_data(name: str, scenario: Path) -> str:
     folder = fresh_data(name)
     code = (
         "import asyncio, sys\n"
-        "from cso_sim.serve import ServeOptions, federation_settings\n"
+        "from cso_sim.serve import federation_settings\n"
+        "from cso_sim.serve_options import ServeOptions\n"
         "from cso_sim.federation import Federation\n"
         "async def load():\n"
         f"    federation = Federation(federation_settings(ServeOptions(data={folder!r}, scenario={str(scenario)!r}), 19120))\n"

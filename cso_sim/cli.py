@@ -15,7 +15,26 @@ import typer
 from cso_kit.web.limits import Limits
 from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, scenario
 from cso_sim.commands.printing import remark
+from cso_sim.dataclass_options import options_from
 from cso_sim.errors import CommandError
+from cso_sim.options import (
+    BodyTimeout,
+    Certificate,
+    CertificateKey,
+    CourtsDatabase,
+    Data,
+    DatabaseUrl,
+    Fields,
+    Head,
+    HeadTimeout,
+    Host,
+    IdleTimeout,
+    Port,
+    ProviderDatabase,
+    PublicAddress,
+    RequestLine,
+)
+from cso_sim.serve_options import ServeOptions
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,37 +54,6 @@ app.command("journal")(journal.journal)
 app.command("certificates")(certificates.certificates)
 
 _LIMITS = Limits()
-Host = Annotated[
-    str, typer.Option(help="Where to listen. Beyond loopback needs a control token and hardened passwords.")
-]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")]
-Data = Annotated[str, typer.Option(help="Directory of the embedded databases.")]
-PublicAddress = Annotated[
-    str | None,
-    typer.Option(
-        envvar="CSO_ISSUER",
-        help="Origin that browsers and relying parties use, if it is not where the server listens. "
-        "Beyond this machine it needs a control token and hardened passwords too.",
-    ),
-]
-RequestLine = Annotated[
-    int, typer.Option(min=256, help="The longest request line that is read, in bytes; 414 if longer.")
-]
-Head = Annotated[
-    int, typer.Option(min=1024, help="The largest request head that is read, in bytes; 431 if it is larger.")
-]
-Fields = Annotated[int, typer.Option(min=10, help="The most header fields of a request; 431 if there are more.")]
-HeadTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a request's head may take; then 408.")]
-BodyTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a request's body may take; then 408.")]
-IdleTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a connection is kept for the next request.")]
-Certificate = Annotated[
-    str | None, typer.Option(help="Serve https with this certificate (PEM); see cso-sim certificates.")
-]
-CertificateKey = Annotated[str | None, typer.Option(help="The certificate's private key (PEM).")]
-Databases = "sqlite:///file or postgresql://user:password@host/name."
-DatabaseUrl = Annotated[str | None, typer.Option(help=f"One database for both services: {Databases}")]
-ProviderDatabase = Annotated[str | None, typer.Option(envvar="CSO_DATABASE_URL", help=f"The provider's: {Databases}")]
-CourtsDatabase = Annotated[str | None, typer.Option(envvar="COURT_DATABASE_URL", help=f"The courts': {Databases}")]
 
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -86,73 +74,16 @@ def root(
 
 
 @app.command()
-def serve(
-    *,
-    host: Host = "localhost",
-    port: Port = 8400,
-    scenario: Annotated[
-        str | None, typer.Option(help="A shipped scenario or a TOML file to begin with. Default: cacd_2020_cutover.")
-    ] = None,
-    data: Data = "var",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is there and start over.")] = False,
-    public_address: PublicAddress = None,
-    database_url: DatabaseUrl = None,
-    provider_database_url: ProviderDatabase = None,
-    courts_database_url: CourtsDatabase = None,
-    control: Annotated[
-        Literal["on", "off"], typer.Option(envvar="CSO_CONTROL", help="Whether /_sim exists at all.")
-    ] = "on",
-    control_token: Annotated[
-        str | None, typer.Option(envvar="CSO_CONTROL_TOKEN", help="Bearer token that /_sim asks for.")
-    ] = None,
-    password_profile: Annotated[
-        Literal["simulator", "hardened"],
-        typer.Option(envvar="CSO_PASSWORD_PROFILE", help="How dear a password check is."),
-    ] = "simulator",
-    tls_certificate: Certificate = None,
-    tls_key: CertificateKey = None,
-    proxy_port: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=65535,
-            help="Also be a forward proxy for programs on this machine (HTTPS_PROXY): court hosts lead here, others nowhere.",
-        ),
-    ] = None,
-    max_request_line: RequestLine = _LIMITS.request_line,
-    max_head: Head = _LIMITS.head,
-    max_fields: Fields = _LIMITS.fields,
-    head_timeout: HeadTimeout = _LIMITS.head_seconds,
-    body_timeout: BodyTimeout = _LIMITS.body_seconds,
-    idle_timeout: IdleTimeout = _LIMITS.idle_seconds,
-) -> None:
+@options_from(ServeOptions)
+def serve(options: ServeOptions) -> None:
     """Run the provider and all courts on one port, in the foreground. State survives a restart.
 
     Examples: cso-sim serve · cso-sim serve --port 9000 --scenario all_live --data all-live --fresh ·
     cso-sim serve --tls-certificate tls/server.pem --tls-key tls/server-key.pem --proxy-port 8480
     """
-    from cso_sim.serve import ServeOptions
     from cso_sim.serve import serve as run
 
-    run(
-        ServeOptions(
-            host=host,
-            port=port,
-            scenario=scenario,
-            data=data,
-            fresh=fresh,
-            public_address=public_address,
-            provider_database_url=database_url or provider_database_url,
-            courts_database_url=database_url or courts_database_url,
-            control=control,
-            control_token=control_token,
-            password_profile=password_profile,
-            tls_certificate=tls_certificate,
-            tls_key=tls_key,
-            proxy_port=proxy_port,
-            limits=Limits(max_request_line, max_head, max_fields, head_timeout, body_timeout, idle_timeout),
-        )
-    )
+    run(options)
 
 
 @app.command("serve-apart")
@@ -195,13 +126,13 @@ def migrate(
     from cso_kit.storage.unavailable import DatabaseUnavailableError
     from cso_sim import data_directory
     from cso_sim.commands.printing import say
-    from cso_sim.serve import ServeOptions
     from migrations import runner
 
     options = ServeOptions(
         data=data,
-        provider_database_url=database_url or provider_database_url,
-        courts_database_url=database_url or courts_database_url,
+        database_url=database_url,
+        provider_database_url=provider_database_url,
+        courts_database_url=courts_database_url,
     )
     if options.uses_data_directory:
         data_directory.make(data)
@@ -229,15 +160,15 @@ def doctor(
     Example: cso-sim doctor --port 9000
     """
     from cso_sim.doctor import examine
-    from cso_sim.serve import ServeOptions
 
     options = ServeOptions(
         host=host,
         port=port,
         data=data,
         public_address=public_address,
-        provider_database_url=database_url or provider_database_url,
-        courts_database_url=database_url or courts_database_url,
+        database_url=database_url,
+        provider_database_url=provider_database_url,
+        courts_database_url=courts_database_url,
     )
     if not examine(options):
         raise typer.Exit(1)

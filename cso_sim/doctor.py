@@ -17,7 +17,7 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_sim import data_directory
 from cso_sim.commands.printing import say
 from cso_sim.errors import CommandError
-from cso_sim.serve import ServeOptions
+from cso_sim.serve_options import ServeOptions
 from migrations import runner
 
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -10,18 +10,16 @@ import gc
 import os
 import socket
 import sys
-from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cso_kit.logs import begin_logging
 from cso_kit.web import exposure
-from cso_kit.web.limits import Limits
 from cso_kit.web.serving import server_config
 from cso_sim import data_directory
 from cso_sim.errors import CommandError
 from cso_sim.ports import open_port
+from cso_sim.serve_options import ServeOptions
 
 if TYPE_CHECKING:
     import uvicorn
@@ -34,55 +32,6 @@ if TYPE_CHECKING:
 _SETTING_NAMES = exposure.SettingNames(
     "--control-token (or CSO_CONTROL_TOKEN)", "--control off", "--password-profile hardened"
 )
-
-
-@dataclass(frozen=True)
-class ServeOptions:
-    """What `cso-sim serve` was told. `None` leaves it to the services' own settings and their environment variables."""
-
-    host: str = "localhost"
-    port: int = 8400
-    scenario: str | None = None
-    data: str = "var"
-    fresh: bool = False
-    public_address: str | None = None
-    provider_database_url: str | None = None
-    courts_database_url: str | None = None
-    control: Literal["on", "off"] = "on"
-    control_token: str | None = None
-    password_profile: Literal["simulator", "hardened"] = "simulator"
-    tls_certificate: str | None = None
-    tls_key: str | None = None
-    proxy_port: int | None = None
-    limits: Limits = field(default_factory=Limits)
-
-    @property
-    def uses_data_directory(self) -> bool:
-        """Whether a database is embedded, or both are elsewhere."""
-        return not (self.provider_database_url and self.courts_database_url)
-
-    def database_urls(self) -> tuple[str, str]:
-        """The provider's and the courts' database; by default two files in the data directory."""
-        folder = Path(self.data).absolute()
-        return (
-            self.provider_database_url or f"sqlite:///{folder / 'provider.sqlite3'}",
-            self.courts_database_url or f"sqlite:///{folder / 'courts.sqlite3'}",
-        )
-
-    def address(self, port: int) -> str:
-        """The origin people and relying parties use: what was said, else what was opened."""
-        if self.public_address:
-            return self.public_address.rstrip("/")
-        scheme, usual = ("https", 443) if self.tls_certificate else ("http", 80)
-        # Browsers leave the usual port out, and origins are compared as they are written (RFC 6454 §6.2).
-        end = "" if port == usual else f":{port}"
-        try:
-            version = ip_address(self.host).version
-        except ValueError:
-            return f"{scheme}://{self.host}{end}"
-        if ip_address(self.host).is_unspecified or self.host == "127.0.0.1":
-            return f"{scheme}://localhost{end}"
-        return f"{scheme}://[{self.host}]{end}" if version == 6 else f"{scheme}://{self.host}{end}"
 
 
 def check(options: ServeOptions) -> None:
@@ -196,7 +145,7 @@ def serve(options: ServeOptions) -> None:
             _check_scenario(options)
             # Others may be using a database that is not in the directory; it is emptied by loading the scenario anew, and so is a
             # file beside it.
-            if not (options.provider_database_url or options.courts_database_url):
+            if options.has_embedded_databases:
                 data_directory.start_over(options.database_urls())
         import uvloop
 

@@ -3,9 +3,10 @@
 What a service is set up with are its own environment variables; the federation's scenario, clock and data directory are not here.
 """
 
+import socket
 import sys
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cso_kit.logs import begin_logging
 from cso_kit.web.limits import Limits
@@ -13,6 +14,9 @@ from cso_kit.web.serving import server_config
 from cso_sim.errors import CommandError
 from cso_sim.ports import open_port
 from cso_sim.serve import check_certificate
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _NOT_STARTED = 3
 
@@ -48,23 +52,28 @@ def serve_apart(
     except (UnusableSettingError, DatabaseUnavailableError) as error:
         raise CommandError(str(error)) from error
     sockets = open_port(host, port)
+    scheme = "https" if tls_certificate else "http"
+    greeting = f"Listening for the {service} on {scheme}://{host}:{sockets[0].getsockname()[1]}. Stop with Ctrl-C.\n"
+    config = server_config(app, limits, lifespan=True, tls_certificate=tls_certificate, tls_key=tls_key)
+    server = _greeting_server(config, greeting)
+    server.run(sockets)
+    if not server.started:
+        sys.exit(_NOT_STARTED)
+
+
+def _greeting_server(config: "uvicorn.Config", greeting: str) -> "uvicorn.Server":
     import uvicorn
 
     class Server(uvicorn.Server):
         """Says where it is when it is there."""
 
-        async def startup(self, sockets: Any = None) -> None:
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                at = f"{'https' if tls_certificate else 'http'}://{host}:{sockets[0].getsockname()[1]}"
-                sys.stdout.write(f"Listening for the {service} on {at}. Stop with Ctrl-C.\n")
+                sys.stdout.write(greeting)
                 sys.stdout.flush()
 
-    config = server_config(app, limits, lifespan=True, tls_certificate=tls_certificate, tls_key=tls_key)
-    server = Server(config)
-    server.run(sockets)
-    if not server.started:
-        sys.exit(_NOT_STARTED)
+    return Server(config)
 
 
 def _service(name: Literal["provider", "courts"]) -> tuple[Any, Callable[[Any], Any]]:

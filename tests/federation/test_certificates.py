@@ -132,7 +132,7 @@ def test_server_with_a_certificate_calls_itself_https(served: Served) -> None:
 )
 def test_usual_port_is_not_written_into_the_address(host: str, port: int, tls: bool, address: str) -> None:
     """RFC 6454 §6.2: browsers leave it out of the origin, and origins are compared as they are written."""
-    from cso_sim.serve import ServeOptions
+    from cso_sim.serve_options import ServeOptions
 
     assert ServeOptions(host=host, tls_certificate="server.pem" if tls else None).address(port) == address
 

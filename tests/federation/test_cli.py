@@ -426,7 +426,8 @@ def test_a_start_loads_nothing_that_can_wait(tmp_path: Path) -> None:
     late = ["alembic", "rich", "cso_sim.control.app", "pytest", "psycopg"]
     program = (
         "import asyncio, sys\n"
-        "from cso_sim.serve import ServeOptions, federation_settings\n"
+        "from cso_sim.serve import federation_settings\n"
+        "from cso_sim.serve_options import ServeOptions\n"
         "from cso_sim.federation import create_federation\n"
         "async def run():\n"
         f"    federation = create_federation(federation_settings(ServeOptions(data={str(tmp_path)!r}), 8400))\n"

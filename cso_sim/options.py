@@ -1,0 +1,55 @@
+"""The options that commands which serve have in common: their types, their limits and their help."""
+
+from typing import Annotated, Literal
+
+import typer
+
+Host = Annotated[
+    str, typer.Option(help="Where to listen. Beyond loopback needs a control token and hardened passwords.")
+]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")]
+Data = Annotated[str, typer.Option(help="Directory of the embedded databases.")]
+PublicAddress = Annotated[
+    str | None,
+    typer.Option(
+        envvar="CSO_ISSUER",
+        help="Origin that browsers and relying parties use, if it is not where the server listens. "
+        "Beyond this machine it needs a control token and hardened passwords too.",
+    ),
+]
+RequestLine = Annotated[
+    int, typer.Option(min=256, help="The longest request line that is read, in bytes; 414 if longer.")
+]
+Head = Annotated[
+    int, typer.Option(min=1024, help="The largest request head that is read, in bytes; 431 if it is larger.")
+]
+Fields = Annotated[int, typer.Option(min=10, help="The most header fields of a request; 431 if there are more.")]
+HeadTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a request's head may take; then 408.")]
+BodyTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a request's body may take; then 408.")]
+IdleTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a connection is kept for the next request.")]
+Certificate = Annotated[
+    str | None, typer.Option(help="Serve https with this certificate (PEM); see cso-sim certificates.")
+]
+CertificateKey = Annotated[str | None, typer.Option(help="The certificate's private key (PEM).")]
+Databases = "sqlite:///file or postgresql://user:password@host/name."
+DatabaseUrl = Annotated[str | None, typer.Option(help=f"One database for both services: {Databases}")]
+ProviderDatabase = Annotated[str | None, typer.Option(envvar="CSO_DATABASE_URL", help=f"The provider's: {Databases}")]
+CourtsDatabase = Annotated[str | None, typer.Option(envvar="COURT_DATABASE_URL", help=f"The courts': {Databases}")]
+Scenario = Annotated[
+    str | None, typer.Option(help="A shipped scenario or a TOML file to begin with. Default: cacd_2020_cutover.")
+]
+Control = Annotated[Literal["on", "off"], typer.Option(envvar="CSO_CONTROL", help="Whether /_sim exists at all.")]
+ControlToken = Annotated[str | None, typer.Option(envvar="CSO_CONTROL_TOKEN", help="Bearer token that /_sim asks for.")]
+PasswordProfile = Annotated[
+    Literal["simulator", "hardened"],
+    typer.Option(envvar="CSO_PASSWORD_PROFILE", help="How dear a password check is."),
+]
+ProxyPort = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65535,
+        help="Also be a forward proxy for programs on this machine (HTTPS_PROXY): court hosts lead here, others nowhere.",
+    ),
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Forget what is there and start over.")]
