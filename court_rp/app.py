@@ -12,9 +12,10 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp
 
 from court_rp import tables
+from court_rp.all_courts import Courts
 from court_rp.api import endpoint as api
 from court_rp.cases import pages as cases
-from court_rp.composition import Courts
+from court_rp.composition import RunningCourts
 from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
 from court_rp.error_pages import ErrorPages
@@ -53,7 +54,7 @@ def create_app(
     """
     if http is None:
         _refuse_real_provider(settings)
-    courts = Courts(settings, database or open_service_database(settings, tables.kit), http)
+    courts = RunningCourts(settings, database or open_service_database(settings, tables.kit), http)
     errors = ErrorPages(courts)
     app = FastAPI(
         routes=[
@@ -100,7 +101,7 @@ def _refuse_real_provider(settings: CourtSettings) -> None:
         )
 
 
-def _control_routers(courts: Courts) -> "Iterable[APIRouter]":
+def _control_routers(courts: RunningCourts) -> "Iterable[APIRouter]":
     from court_rp.control.routes import own_router, shared_router
 
     return own_router(courts.control), shared_router(courts.control)

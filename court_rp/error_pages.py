@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of

@@ -1,23 +1,25 @@
-"""The one kind of background loop: a job that is run again and again, and how long it pauses while the database is away."""
+"""The one kind of background loop: a job that is run again and again, and how long it pauses while it cannot be done."""
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
-from cso_kit.storage.unavailable import DatabaseUnavailableError
-
 log = logging.getLogger("cso.background")
 
-# Seconds between two runs, at most, while the database is away. A job with a longer usual pause keeps its usual pause.
+# Seconds between two runs, at most, while a job cannot be done. A job with a longer usual pause keeps its usual pause.
 _LONGEST_PAUSE = 30.0
+
+
+class NotNowError(Exception):
+    """A job cannot be done just now, for a reason that is told elsewhere; it is tried again after growing pauses."""
 
 
 class Background:
     """A job that is run again and again, with a pause of `every` seconds after each run, until it is stopped.
 
     `what` names the job in the log when it fails. `run` may return the seconds until it should be run again, if that is sooner.
-    While the database is away the pauses double, up to `longest_pause`. With `at_once` the first run comes before the first
+    After each `NotNowError` the pauses double, up to `longest_pause`. With `at_once` the first run comes before the first
     pause.
     """
 
@@ -65,7 +67,7 @@ class Background:
             self._woken.clear()
             try:
                 sooner = await self._run()
-            except DatabaseUnavailableError:  # the database logs its outages itself
+            except NotNowError:
                 pause = min(2 * max(pause, self._every), self._longest_pause)
                 continue
             except Exception:

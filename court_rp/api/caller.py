@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from court_rp import events
+from court_rp.all_courts import Courts
 from court_rp.api.bearer import presented_token
 from court_rp.api.errors import BadToken, InsufficientScope
 from court_rp.api.token import AccessToken, judged
-from court_rp.composition import Courts
 from court_rp.courts.api_addresses import resource_of
 from court_rp.courts.places import Place
 from court_rp.courts.registry import Court

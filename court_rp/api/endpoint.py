@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Mount
 
+from court_rp.all_courts import Courts
 from court_rp.api.bearer import refused_response
 from court_rp.api.caller import Gate
 from court_rp.api.filing import filing_router
 from court_rp.api.reading import about_router, reading_router
-from court_rp.composition import Courts
 from court_rp.courts.api_addresses import API
 from court_rp.courts.resolver import place_of
 from court_rp.errors import RefusedError

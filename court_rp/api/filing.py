@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from court_rp.all_courts import Courts
 from court_rp.api.caller import Caller, Gate, record
 from court_rp.api.description import BEARER, problems
 from court_rp.api.filing_request import Filing, read_filing
 from court_rp.api.shapes import EntryItem, filing_request_body
-from court_rp.composition import Courts
 from court_rp.courts.api_addresses import FILINGS
 from court_rp.errors import Refusal, RefusedError
 from court_rp.filing.errors import BadFiling

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
+from court_rp.all_courts import Courts
 from court_rp.api.caller import EITHER, FILING, Caller, Gate
 from court_rp.api.description import BEARER, problems
 from court_rp.api.shapes import CaseItem, CaseList, EntryItem, EntryList, Resource, WhoAmI
-from court_rp.composition import Courts
 from court_rp.courts.api_addresses import resource_of
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import place_of

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp import events
+from court_rp.all_courts import Courts
 from court_rp.cases import docket, store
 from court_rp.cases.docket import ReportQuery
 from court_rp.cases.errors import BadQuery, SearchWithheld
@@ -19,7 +20,6 @@ from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import parse_printed
 from court_rp.cases.possible import asked_number, message, possible_numbers, without_login
 from court_rp.cases.query import Query, case_id_in, typed, understood
-from court_rp.composition import Courts
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.filing import store as filing

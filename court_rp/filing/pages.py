@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal

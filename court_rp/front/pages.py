@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts import calendar
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 
 
 def routes(courts: Courts) -> list[Route]:

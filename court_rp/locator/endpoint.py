@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp import events
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal, RefusedError
 from court_rp.locator import answer, criteria, reading, store, writing

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import place_of

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts.resolver import place_of
 from court_rp.provider.errors import ProviderAwayError, ProviderError
 from court_rp.provider.identity import LOGOUT

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from court_rp import events
-from court_rp.composition import Courts
+from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path, path_at
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of

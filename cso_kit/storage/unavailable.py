@@ -8,13 +8,15 @@ from typing import ClassVar
 
 from sqlalchemy.engine import URL
 
+from cso_kit.background import NotNowError
+
 START_OVER = (
     "Restore it from a copy, or start over with an empty one ('cso-sim serve --fresh' empties the embedded one)."
 )
 
 
-class DatabaseUnavailableError(Exception):
-    """The database cannot be used just now; the message says why and what to do."""
+class DatabaseUnavailableError(NotNowError):
+    """The database cannot be used just now; the message says why and what to do. The database logs its outages itself."""
 
     public: ClassVar[str] = "The server's database cannot be used just now. Please try again in a moment."
     retry_after: ClassVar[int] = 5  # seconds

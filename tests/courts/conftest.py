@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from court_rp.app import create_app
-from court_rp.composition import Courts
+from court_rp.composition import RunningCourts
 from court_rp.settings import CourtSettings
 from tests.conftest import MakeUrl
 from tests.courts.stand_in import ISSUER, StandIn
@@ -110,7 +110,7 @@ class House:
     """Everything a test holds."""
 
     app: FastAPI
-    courts: Courts
+    courts: RunningCourts
     provider: StandIn
     harness: Harness
     settings: CourtSettings

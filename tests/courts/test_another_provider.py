@@ -17,7 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from court_rp.app import create_app
-from court_rp.composition import Courts
+from court_rp.composition import RunningCourts
 from court_rp.settings import CourtSettings
 from tests.conftest import MakeUrl
 from tests.courts.canaille_server import PASSWORD, USERS
@@ -117,7 +117,7 @@ class Person(CourtVisitor):
 @pytest.fixture
 async def start(make_database_url: MakeUrl) -> AsyncIterator[Start]:
     """Starts the courts with these settings, on the day of the go-live."""
-    started: list[Courts] = []
+    started: list[RunningCourts] = []
 
     async def begin(http: httpx.AsyncClient | None = None, **settings: Any) -> FastAPI:
         settings = {**SETTINGS, "provider_timeout": PATIENCE, **settings}

@@ -1,0 +1,105 @@
+"""What the pages of all courts work with: settings, database, registry, people who visit, and the look of a court.
+
+It decides nothing and runs nothing by itself; `composition.py` starts and stops what runs beside the pages.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from court_rp.courts import phase
+from court_rp.courts.places import Addresses, Place
+from court_rp.courts.registry import Registry
+from court_rp.pacer.holders import Holders
+from court_rp.provider.client import ProviderClient
+from court_rp.provider.identity import Identity
+from court_rp.settings import CourtSettings
+from court_rp.transition import settle
+from court_rp.visits.visit import Visit
+from court_rp.visits.visitors import Entrance
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage.database import ByLocks, Database
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.hosts import RealDomains
+from cso_kit.web.pages import Pages
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+
+class Courts:
+    """All courts of one federation. Several federations can live in one process; nothing is shared between them."""
+
+    def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
+        self.settings = settings
+        self.database = database
+        self.real = RealDomains(settings.domains)
+        self.registry = Registry.load()
+        self.addresses = Addresses(settings.public_address, settings.domains)
+        self.passwords = Passwords(settings.password_profile)
+        self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
+        self.pages = Pages(
+            "court_rp",
+            local_text=phase.local_text,
+            local_stamp=phase.local_stamp,
+            all_courts=f"{settings.public_address}/courts/",
+        )
+        self.identity = Identity(settings, database, self.registry, self.addresses)
+        self.provider = ProviderClient(settings, database.now, http)
+        self.holders = Holders(settings, self.identity, self.provider, database)
+        self._entrance = Entrance(settings, database, self.holders, self.identity)
+
+    async def visit(self, request: Request) -> Visit:
+        """How things stand for this browser at this court, with everything settled that has come to pass.
+
+        Raises:
+            ProviderError: it brought a `NextGenCSO` token that the provider cannot be asked about.
+        """
+        return await self._entrance.visit(request)
+
+    async def visit_and(self, request: Request, read: Callable[[Transaction, Visit], T]) -> tuple[Visit, T]:
+        """`visit`, and what `read` finds in the same transaction."""
+        return await self._entrance.visit_and(request, read)
+
+    async def decide(
+        self, visit: Visit, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
+    ) -> tuple[T, Visit]:
+        """Runs a decision about a visitor in one transaction; what came out, and the visit it was made about."""
+        return await self._entrance.decide(visit, decision, by)
+
+    async def decide_here(self, place: Place, decision: Callable[[Transaction], T]) -> T:
+        """The same for a decision that does not depend on who the browser is at this court until now."""
+
+        def decide(tx: Transaction) -> T:
+            settle.settle(tx, place.court)
+            return decision(tx)
+
+        return await self.database.work(decide)
+
+    def token(self, request: Request) -> str | None:
+        """The `NextGenCSO` token that this browser carries, if such tokens count here."""
+        return self._entrance.token(request)
+
+    def show(self, place: Place, visit: Visit | None, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page of one court."""
+        return self.pages.show(
+            template,
+            status,
+            place=place,
+            court=place.court,
+            visit=visit,
+            site_name=place.court.name,
+            site_href=place.link("/"),
+            **values,
+        )
+
+    def refuse(
+        self, place: Place, visit: Visit | None, status: int, title: str, message: str, ways: dict[str, str]
+    ) -> HTMLResponse:
+        """A court's page that says why not, and the ways out."""
+        return self.show(place, visit, "refusal.html", status, heading=title, message=message, code=status, ways=ways)
