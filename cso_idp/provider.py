@@ -15,8 +15,9 @@ from cso_idp.endpoints import discovery, registration, registration_document, to
 from cso_idp.endpoints.discovery import Discovery
 from cso_idp.endpoints.end_session import LogoutEndpoint
 from cso_idp.interaction.logout import Logout
+from cso_idp.interaction.machine import SignOnMachine
+from cso_idp.interaction.steps import sign_on_steps
 from cso_idp.oauth.authorization.request_reference import RequestReferences
-from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.client_keys import ClientKeys
 from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.engine import ProtocolEngine
@@ -45,7 +46,6 @@ from cso_kit.web.pages import Pages
 if TYPE_CHECKING:
     import httpx
 
-_LOGIN_PAGES_KEPT = 2000
 _SWEEP = 600.0  # seconds
 SWEPT = (
     *(
@@ -84,7 +84,8 @@ class Provider:
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
         self.pages = Pages("cso_idp", ASSETS, site_name="PACER Central Sign-On")
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
-        self.browser_cookie = SecretCookie.at("cso_browser", settings.issuer)
+        steps = sign_on_steps(self.passwords, self.lockout, settings.otp_window, self.upgrade)
+        self.machine = SignOnMachine(self.sessions, steps)
         self.control = ProviderControl(
             database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name
         )
@@ -102,8 +103,6 @@ class Provider:
             **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions),
             **LogoutEndpoint(settings, database, logout, self.pages, self.session_cookie, self.real).handlers(),
         }
-        # The sign-on page as each client sees it first, with a mark where the interaction's id goes.
-        self.login_pages: dict[tuple[Client | None, str], str] = {}
         self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
 
     async def start(self) -> None:
@@ -134,13 +133,6 @@ class Provider:
         await self.fetcher.close()
         await self.presence.end()
         await self.database.close()
-
-    def remember_login_page(self, key: tuple[Client | None, str], page: str) -> None:
-        """Keeps a rendered sign-on page."""
-        if len(self.login_pages) >= _LOGIN_PAGES_KEPT:
-            # The key holds the client as it was registered then: pages of former registrations are only in the way.
-            self.login_pages.clear()
-        self.login_pages[key] = page
 
     async def sweep(self) -> None:
         """Deletes what expired more than a day ago."""

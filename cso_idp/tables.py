@@ -79,6 +79,7 @@ interaction = Table(
     "idp_interaction",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("face", Text, nullable=False, server_default="openid"),
     Column("browser_hash", Text, nullable=False),
     Column("client_id", Text),
     Column("parameters", Json, nullable=False),

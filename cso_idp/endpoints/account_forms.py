@@ -10,7 +10,8 @@ from cso_kit.web.csrf import is_form_token
 from cso_kit.web.forms import BadInputError
 
 # Begins a sign-on, or the creation of an account, that ends at Manage My Account.
-AskToSignOn = Callable[[Request, Literal["login", "create"]], Awaitable[Response]]
+FirstStep = Literal["login", "register"]
+AskToSignOn = Callable[[Request, FirstStep], Awaitable[Response]]
 
 
 def check_form_token(token: str, session_cookie: str, purpose: str) -> None:

@@ -56,7 +56,7 @@ class AccountPages:
         ]
 
     async def _register(self, request: Request) -> Response:
-        return await self._ask_to_sign_on(request, "create")
+        return await self._ask_to_sign_on(request, "register")
 
     async def _show(self, request: Request) -> Response:
         cookie = self._session_cookie.read(request)

@@ -1,45 +1,83 @@
-"""How an outcome of the interaction becomes an HTTP response, and what a browser brings along: shared by all pages."""
-
-from typing import TYPE_CHECKING
+"""What a browser brings along, and how an outcome of a sign-on becomes its response: shared by all pages of the OpenID face."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from cso_idp.interaction.outcome import REAL_COURT, Browser, GoTo, Outcome, Stop
-from cso_idp.interaction.pages import step_page
+from cso_idp.interaction.openid import OpenIdFace
+from cso_idp.interaction.outcome import REAL_COURT, GoTo, Outcome, ShowStep, Stop
+from cso_idp.interaction.pages import StepPages
+from cso_idp.interaction.step import Step
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_kit.secrets.opaque import make_secret
+from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.guard import host_in
+from cso_kit.web.hosts import RealDomains
+from cso_kit.web.pages import Pages
 
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
-
-
-def browser_of(provider: "Provider", request: Request) -> Browser:
-    """The browser's secrets; one that has none yet gets its secret with the response."""
-    known = provider.browser_cookie.read(request)
-    return Browser(known or make_secret("cso_bw_"), provider.session_cookie.read(request), host_in(request.scope))
+_NO_STORE = {"cache-control": "no-store"}
 
 
-def respond(provider: "Provider", request: Request, browser: Browser, outcome: Outcome) -> Response:
-    """The response for an outcome. Redirects after a form are 303, so that nobody's password is posted on."""
-    response: Response
-    if isinstance(outcome, GoTo) and not provider.real.may_lead(outcome.location, browser.came_by):
-        outcome = REAL_COURT
-    if isinstance(outcome, GoTo):
-        response = _go(provider, request, outcome)
-    elif isinstance(outcome, Stop):
-        response = provider.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
-    else:
-        response = step_page(provider, outcome, browser)
-        if provider.browser_cookie.read(request) is None:
-            provider.browser_cookie.set(response, browser.secret)
-    if isinstance(outcome, GoTo | Stop) and outcome.session_cookie:
-        provider.session_cookie.set(response, outcome.session_cookie)
-    return response
+class Browsers:
+    """The browsers of one provider.
 
+    Args:
+        engine: what authorization requests are validated by.
+        steps: the steps of a sign-on by their names.
+        pages: renders pages.
+        step_pages: renders their pages.
+        session_cookie: the cookie of a sign-on session.
+        real: the domains of the real courts, where no browser is sent.
+    """
 
-def _go(provider: "Provider", request: Request, outcome: GoTo) -> Response:
-    if outcome.form is not None:
-        return provider.pages.show("form_post.html", action=outcome.location, parameters=outcome.form)
-    status = 303 if request.method == "POST" else 302
-    return RedirectResponse(outcome.location, status, {"cache-control": "no-store"})
+    def __init__(
+        self,
+        engine: ProtocolEngine,
+        steps: dict[str, Step],
+        pages: Pages,
+        step_pages: StepPages,
+        session_cookie: SecretCookie,
+        real: RealDomains,
+    ) -> None:
+        self.pages = pages
+        self.session_cookie = session_cookie
+        self._engine = engine
+        self._steps = steps
+        self._step_pages = step_pages
+        self._browser_cookie = SecretCookie.at("cso_browser", engine.settings.issuer)
+        self._real = real
+
+    def face(self, request: Request) -> OpenIdFace:
+        """The face for one request. A browser that has no secret yet gets it with the response."""
+        secret = self._browser_cookie.read(request) or make_secret("cso_bw_")
+        return OpenIdFace(self._engine, secret, self.session_cookie.read(request), host_in(request.scope), self._real)
+
+    def respond(self, request: Request, face: OpenIdFace, outcome: Outcome) -> Response:
+        """The response for an outcome. Redirects after a form are 303, so that nobody's password is posted on."""
+        response: Response
+        if isinstance(outcome, ShowStep):
+            response = self._show(request, face, outcome)
+        elif isinstance(outcome, Stop):
+            response = self.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
+        elif not self._real.may_lead(outcome.location, face.came_by):
+            response = self.pages.explain(REAL_COURT.status, REAL_COURT.title, REAL_COURT.message, {"Front page": "/"})
+        else:
+            response = self._go(request, outcome)
+        if outcome.session_cookie:
+            self.session_cookie.set(response, outcome.session_cookie)
+        return response
+
+    def _show(self, request: Request, face: OpenIdFace, shown: ShowStep) -> Response:
+        if shown.is_next:
+            # The step gets a page of its own, so that reloading it sends no password again.
+            name = shown.missing.step
+            own = f"/{name}" if self._steps[name].can_be_opened else ""
+            return RedirectResponse(face.start(shown.waiting) + own, 303, _NO_STORE)
+        response = self._step_pages.page(shown, face.session_cookie)
+        if self._browser_cookie.read(request) is None:
+            self._browser_cookie.set(response, face.secret)
+        return response
+
+    def _go(self, request: Request, outcome: GoTo) -> Response:
+        if outcome.form is not None:
+            return self.pages.show("form_post.html", action=outcome.location, parameters=outcome.form)
+        return RedirectResponse(outcome.location, 303 if request.method == "POST" else 302, _NO_STORE)

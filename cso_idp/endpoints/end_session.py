@@ -5,9 +5,9 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from cso_idp.csologin.cookies import take_back
 from cso_idp.endpoint_table import END_SESSION, Endpoint
 from cso_idp.interaction.logout import AskFirst, LoggedOut, Logout, LogoutRefused
-from cso_idp.pacer.csologin_cookies import take_back
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie

@@ -1,72 +1,60 @@
-"""`/interaction/…`: the pages between an authorization request and its answer."""
-
-from typing import TYPE_CHECKING
+"""`/interaction/…`: the pages of the steps, between a request and its answer. Their routes follow from the list of the steps."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cso_idp.accounts import authenticate
-from cso_idp.endpoints.browser import browser_of, respond
-from cso_idp.interaction import code, consent, dispatch
+from cso_idp.endpoints.browser import Browsers
+from cso_idp.interaction.machine import SignOnMachine
+from cso_idp.interaction.sending import SentForm
+from cso_idp.interaction.step import Step
+from cso_kit.storage.database import Database
 from cso_kit.web.forms import read_form
 
-if TYPE_CHECKING:
-    from cso_idp.provider import Provider
+_WENT_BACK = "The person went back without signing on."
 
 
-def routes(provider: "Provider") -> list[Route]:
-    """The routes of the interaction's steps."""
-    database = provider.database
+class InteractionPages:
+    """The pages of one provider's sign-on machine."""
 
-    async def show(request: Request) -> Response:
-        browser, which = browser_of(provider, request), request.path_params["id"]
-        outcome = await database.work(lambda tx: dispatch.show(tx, provider, which, browser))
-        return respond(provider, request, browser, outcome)
+    def __init__(self, database: Database, machine: SignOnMachine, browsers: Browsers) -> None:
+        self._database = database
+        self._machine = machine
+        self._browsers = browsers
 
-    async def login(request: Request) -> Response:
-        form = (await read_form(request)).once()
-        browser, which = browser_of(provider, request), request.path_params["id"]
-        login_id, password = form.text("loginId"), form.get("password", "")
-        stored = await database.read(lambda tx: authenticate.look_up(tx, login_id))
-        right = await provider.passwords.verify(password, stored)
-        verified = stored if right else None
-        otp_code = form.get("otpCode") or None
-        outcome = await database.work(
-            lambda tx: dispatch.sign_on(tx, provider, which, browser, login_id, verified, otp_code)
-        )
-        return respond(provider, request, browser, outcome)
+    def routes(self) -> list[Route]:
+        """The routes of all steps."""
+        address, steps = "/interaction/{id}", self._machine.steps.values()
+        return [
+            Route(address, self._show, methods=["GET"]),
+            *(self._form_of(step, f"{address}/{step.name}") for step in steps if step.has_form),
+            *(self._page_of(step, f"{address}/{step.name}") for step in steps if step.can_be_opened),
+            Route(f"{address}/cancel", self._cancel, methods=["POST"]),
+        ]
 
-    async def ask_for_code(request: Request) -> Response:
-        browser, which = browser_of(provider, request), request.path_params["id"]
-        outcome = await database.work(lambda tx: code.show(tx, provider, which, browser))
-        return respond(provider, request, browser, outcome)
+    async def _show(self, request: Request) -> Response:
+        face, which = self._browsers.face(request), request.path_params["id"]
+        outcome = await self._database.work(lambda tx: self._machine.show(tx, face, which))
+        return self._browsers.respond(request, face, outcome)
 
-    async def give_code(request: Request) -> Response:
-        form = (await read_form(request)).once()
-        browser, which = browser_of(provider, request), request.path_params["id"]
-        # Apps show a code in two groups of three, and people type what they see.
-        given = form.text("otpCode").replace(" ", "")
-        outcome = await database.work(lambda tx: code.give(tx, provider, which, browser, given))
-        return respond(provider, request, browser, outcome)
+    async def _cancel(self, request: Request) -> Response:
+        face, which = self._browsers.face(request), request.path_params["id"]
+        outcome = await self._database.work(lambda tx: face.give_up(tx, which, _WENT_BACK))
+        return self._browsers.respond(request, face, outcome)
 
-    async def decide(request: Request) -> Response:
-        form = (await read_form(request)).once()
-        browser, which = browser_of(provider, request), request.path_params["id"]
-        token, allowed = form.get("csrf", ""), form.get("answer") == "allow"
-        outcome = await database.work(lambda tx: consent.decide(tx, provider, which, browser, token, allowed=allowed))
-        return respond(provider, request, browser, outcome)
+    def _form_of(self, step: Step, address: str) -> Route:
+        async def send(request: Request) -> Response:
+            form = (await read_form(request)).once()
+            face = self._browsers.face(request)
+            sent = SentForm(self._machine, self._database, face, request.path_params["id"])
+            return self._browsers.respond(request, face, await step.send(sent, form))
 
-    async def cancel(request: Request) -> Response:
-        browser, which = browser_of(provider, request), request.path_params["id"]
-        outcome = await database.work(lambda tx: dispatch.cancel(tx, provider, which, browser))
-        return respond(provider, request, browser, outcome)
+        return Route(address, send, methods=["POST"])
 
-    return [
-        Route("/interaction/{id}", show, methods=["GET"]),
-        Route("/interaction/{id}/login", login, methods=["POST"]),
-        Route("/interaction/{id}/code", ask_for_code, methods=["GET"]),
-        Route("/interaction/{id}/code", give_code, methods=["POST"]),
-        Route("/interaction/{id}/consent", decide, methods=["POST"]),
-        Route("/interaction/{id}/cancel", cancel, methods=["POST"]),
-    ]
+    def _page_of(self, step: Step, address: str) -> Route:
+        async def open_step(request: Request) -> Response:
+            face, which = self._browsers.face(request), request.path_params["id"]
+            outcome = await self._database.work(lambda tx: self._machine.open(tx, face, which, step))
+            return self._browsers.respond(request, face, outcome)
+
+        return Route(address, open_step, methods=["GET"])

@@ -1,1 +1,1 @@
-"""What stands between an authorization request and a code: which step is missing, and the pages of the steps."""
+"""What stands between a request and its answer: the steps, the machine that leads through them, and its OpenID face."""

@@ -1,20 +1,25 @@
-"""An interaction: an authorization request that waits while somebody signs on."""
+"""An interaction: a request that waits while somebody signs on."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cso_idp.accounts.model import Account
 from cso_kit.secrets.opaque import hash_secret
+
+# The OpenID Provider's own pages, and the PACER login page.
+FaceName = Literal["openid", "pacer"]
 
 
 class Interaction(NamedTuple):
     """One waiting request. It belongs to the browser that began it, and is consumed when it was answered.
 
-    `client_id` is `None` when somebody signs on for Manage My Account. `session_id` is the sign-on session that was opened within
-    this interaction: it satisfies `prompt=login` and `max_age`, which an older session does not.
+    `face` says at which face it began; it goes on at no other. `client_id` is `None` if no client waits: at the PACER login page,
+    and when somebody signs on for Manage My Account. `session_id` is the sign-on session that was opened within this interaction:
+    it satisfies `prompt=login` and `max_age`, which an older session does not.
     """
 
     id: str
+    face: FaceName
     browser_hash: str
     client_id: str | None
     parameters: dict[str, str]

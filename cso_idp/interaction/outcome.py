@@ -1,35 +1,64 @@
-"""What a decision of the interaction comes out as, and what it needs to know of the browser."""
+"""What a decision about a sign-on comes to; the face makes a response of it."""
 
 from dataclasses import dataclass
 
-from cso_idp.accounts.authenticate import SignOnRefusal
+from cso_idp.accounts.eligibility import NotEligible
 from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.policy import Missing
+from cso_idp.interaction.situation import Notice
 from cso_idp.oauth.clients.client import Client
+from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.hosts import REAL_HOST
 
 
 @dataclass(frozen=True)
-class Browser:
-    """What a browser brought along: the secret that its interactions are bound to, that of its session, if any, and the host that
-    it asked by.
+class Missing:
+    """A step that has to come first.
+
+    Args:
+        step: the name of the step.
+        reason: why it is missing, as a word for pages and tests.
+        account: whom it concerns, if that is not who is signed on.
+        refusal: why the account cannot be used, if that is the reason.
+        asked: the scopes to be allowed.
+        notice: what is to be taken note of.
     """
 
-    secret: str
-    session_cookie: str | None
-    came_by: str
+    step: str
+    reason: str
+    account: Account | None = None
+    refusal: NotEligible | None = None
+    asked: tuple[str, ...] = ()
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True)
 class ShowStep:
-    """Show the page of a step."""
+    """Show the page of a step.
+
+    Args:
+        waiting: the interaction.
+        missing: the step and why it is missing.
+        client: the client that waits, if one does.
+        account: whom the step concerns, if somebody is known.
+        message: why the form that was sent was not accepted; empty if none was sent or it was.
+        form: the fields to show again, and what is wrong with them.
+        session_cookie: the browser's new cookie, if somebody has just signed on.
+        is_next: a form before it was accepted. The page gets an address of its own, so that reloading it sends no password again.
+    """
 
     waiting: Interaction
     missing: Missing
-    client: Client | None
-    account: Account | None
-    refusal: SignOnRefusal | None = None
+    client: Client | None = None
+    account: Account | None = None
+    message: str = ""
+    form: RefusedForm = FRESH
+    session_cookie: str | None = None
+    is_next: bool = False
+
+    @property
+    def client_name(self) -> str:
+        return self.client.name if self.client else ""
 
 
 @dataclass(frozen=True)

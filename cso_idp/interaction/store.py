@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import Account
-from cso_idp.interaction.model import Interaction, ProvenPassword
+from cso_idp.interaction.model import FaceName, Interaction, ProvenPassword
 from cso_kit.secrets.opaque import hash_secret, make_row_id, matches
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
@@ -29,19 +29,25 @@ _FORGET_PROVEN = Command(delete(_proven).where(_OF_INTERACTION))
 
 
 def begin(
-    tx: Transaction, browser: str, client_id: str | None, parameters: dict[str, str], lifetime: timedelta
+    tx: Transaction,
+    face: FaceName,
+    browser: str,
+    parameters: dict[str, str],
+    lifetime: timedelta,
+    client_id: str | None = None,
 ) -> Interaction:
     """Keeps a request until the person in `browser` has done what it takes."""
     expires_at = tx.at.protocol + lifetime
-    waiting = Interaction(make_row_id(tx.real), hash_secret(browser), client_id, parameters, None, expires_at, None)
+    browser_hash = hash_secret(browser)
+    waiting = Interaction(make_row_id(tx.real), face, browser_hash, client_id, parameters, None, expires_at, None)
     tx.add(_ADD, waiting)
     return waiting
 
 
-def find(tx: Transaction, interaction_id: str, browser: str | None) -> Interaction | None:
-    """The interaction, if it belongs to this browser and has not expired; it may be consumed already."""
+def find(tx: Transaction, face: FaceName, interaction_id: str, browser: str | None) -> Interaction | None:
+    """The interaction, if it began at this face in this browser and has not expired; it may be consumed already."""
     found = tx.one(_BY_ID, id=interaction_id)
-    if found is None or browser is None or not matches(browser, found.browser_hash):
+    if found is None or found.face != face or browser is None or not matches(browser, found.browser_hash):
         return None
     return found if tx.at.protocol < found.expires_at else None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cso_idp.pacer.csologin_return import KnownPlaces, court_id_of, read_asked
+from cso_idp.csologin.return_address import KnownPlaces, court_id_of, read_destination
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD
 from tests.idp.login_page import ADDRESS, LoginPage, opening
@@ -135,7 +135,7 @@ async def test_forms_address_cannot_be_changed_to_another_place(signed_on: Login
     ],
 )
 def test_address_is_read_however_it_is_encoded(query: str, court: str, appurl: str) -> None:
-    assert read_asked(query.encode()) == (court, appurl)
+    assert read_destination(query.encode()) == (court, appurl)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ _STATE = re.compile(r"([A-Za-z0-9_-]{16,80})(:ticked)?")
 TICKED = ":ticked"
 
 
-class Sent(NamedTuple):
-    """One form as it was sent. `form` is whose it is; `is_confirmed`: its button was pressed, not just the box ticked."""
+class JsfForm(NamedTuple):
+    """One form of the login page as it was sent. `is_confirmed`: its button was pressed, and not just the box ticked."""
 
-    form: Literal["login", "code", "agree"]
+    step: Literal["login", "code", "acknowledge"]
     view_id: str
     is_partial: bool
     login_id: str
@@ -29,27 +29,33 @@ class Sent(NamedTuple):
     is_ticked: bool
     is_confirmed: bool
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields by the names that the step knows them by, at whatever face."""
+        if self.step == "login":
+            return {"loginId": self.login_id, "password": self.password}
+        return {"otpCode": self.otp_code} if self.step == "code" else {"redact": "on" if self.is_ticked else ""}
 
-def read_sent(request: Request, form: Mapping[str, str]) -> Sent:
+
+def read_jsf_form(request: Request, form: Mapping[str, str]) -> JsfForm:
     """The form as it was sent. What is missing is empty, as in a form that nobody filled in."""
     state = _STATE.fullmatch(_faces(form, "ViewState"))
     is_partial = _faces(form, "partial.ajax") == "true" or request.headers.get("faces-request") == "partial/ajax"
     ticked = "regmsg:chkRedact_input" in form or "regmsg:chkRedact" in form or (state is not None and bool(state[2]))
-    return Sent(
-        form=_whose(form),
+    return JsfForm(
+        step=_step_of(form),
         view_id=state[1] if state else "",
         is_partial=is_partial,
         login_id=form.get("loginForm:loginName", "").strip(),
         password=form.get("loginForm:password", ""),
-        # Apps show a code in two groups of three, and people type what they see.
-        otp_code=form.get("mfaForm:mfaInput", "").replace(" ", ""),
-        client_code=_client_code(form) if _whose(form) != "code" else None,
+        otp_code=form.get("mfaForm:mfaInput", ""),
+        client_code=_client_code(form) if _step_of(form) != "code" else None,
         is_ticked=ticked,
         is_confirmed=not is_partial or "regmsg:bpmConfirm" in form or "btnAckOkay" in form,
     )
 
 
-def too_short(sent: Sent) -> str:
+def too_short(sent: JsfForm) -> str:
     """What the page says about a user name or password that cannot be one; empty if nothing (D§2.3, word for word)."""
     if len(sent.login_id) < SHORTEST_NAME:
         return f"Username must be at least {SHORTEST_NAME} characters"
@@ -58,11 +64,11 @@ def too_short(sent: Sent) -> str:
     return ""
 
 
-def _whose(form: Mapping[str, str]) -> Literal["login", "code", "agree"]:
+def _step_of(form: Mapping[str, str]) -> Literal["login", "code", "acknowledge"]:
     if "mfaForm" in form or "mfaForm:mfaInput" in form:
         return "code"
     if {"regmsg", "regmsg:bpmConfirm", "regmsg:chkRedact_input", "btnAckOkay"} & form.keys():
-        return "agree"
+        return "acknowledge"
     return "login"
 
 

@@ -6,11 +6,12 @@ how an address arrives, too: `appurl` is sometimes not encoded, and sometimes en
 
 import re
 from typing import NamedTuple
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus, urlencode
 
 from cso_kit.web.forms import parse_pairs
 from cso_kit.web.origins import read_web_address
 
+ADDRESS = "/csologin/login.jsf"
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\\]")
 _UNENCODED = re.compile(rb"(?:^|&)appurl=(https?://[^&]*&.*)$", re.I)
 _COURT = re.compile(rb"&pscCourtId=([^&]*)")
@@ -19,8 +20,8 @@ _COURT_ID = re.compile(r"[0-9A-Za-z]{1,12}")
 _SPECIAL = {"1DCCA": "cadc", "CAFC": "cafc", "CITDC": "cit", "USFCC": "cofc", "JPMLDC": "jpml"}
 
 
-class Asked(NamedTuple):
-    """What the login page's address says: for which court, by PACER's name, and where to go afterwards; empty if it does not."""
+class Destination(NamedTuple):
+    """Where the login page's address says that somebody wants to go: the court, by PACER's name, and the address; or empty."""
 
     court: str
     appurl: str
@@ -46,7 +47,7 @@ class KnownPlaces(NamedTuple):
 _AS_IT_IS = ":/?#[]@!$&'()*+,;=-._~%"
 
 
-def read_asked(query: bytes) -> Asked:
+def read_destination(query: bytes) -> Destination:
     """What the query of the login page says.
 
     An `appurl` that is not encoded ends where the query does: its own `&` cannot be told from the query's, so whatever follows
@@ -55,12 +56,19 @@ def read_asked(query: bytes) -> Asked:
     unencoded = _UNENCODED.search(query)
     if unencoded is None:
         given = parse_pairs(query).once()
-        return Asked(_court(given.text("pscCourtId")), _once_decoded(given.text("appurl")))
+        return Destination(_court(given.text("pscCourtId")), _once_decoded(given.text("appurl")))
     before = parse_pairs(query[: unencoded.start()]).once()
     after = _COURT.search(unencoded[1])
     appurl = _COURT.sub(b"", unencoded[1]).decode("ascii", "replace")
     court = before.text("pscCourtId") or (unquote_plus(after[1].decode("ascii", "replace")) if after else "")
-    return Asked(_court(court), appurl if "&" in appurl else unquote_plus(appurl))
+    return Destination(_court(court), appurl if "&" in appurl else unquote_plus(appurl))
+
+
+def login_address(destination: Destination, **more: str) -> str:
+    """The address of the login page with what it was opened with."""
+    query = {**more, "pscCourtId": destination.court, "appurl": destination.appurl}
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"{ADDRESS}?{given}" if given else ADDRESS
 
 
 def court_id_of(psc_court_id: str) -> str | None:

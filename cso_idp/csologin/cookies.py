@@ -23,8 +23,8 @@ PATH = "/csologin"
 _LOGIN_HOST = re.compile(r"(?:pacer\.login|qa-login)\.([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]+)?")
 
 
-class Carried(NamedTuple):
-    """What a browser brought along. `secret` is that of its pages, `is_new` says that it has yet to be given to it."""
+class PacerCookies(NamedTuple):
+    """What a browser brought along. `secret` is that of its pages; `is_new` says that the browser has yet to be given it."""
 
     secret: str
     is_new: bool
@@ -33,10 +33,11 @@ class Carried(NamedTuple):
     client_code: str
 
 
-def carried_by(request: "Request", session_cookie: str | None) -> Carried:
+def cookies_of(request: "Request", session_cookie: str | None) -> PacerCookies:
     """What this browser brought along."""
-    known, cookies = request.cookies.get(BROWSER_COOKIE), request.cookies
-    return Carried(
+    cookies = request.cookies
+    known = cookies.get(BROWSER_COOKIE)
+    return PacerCookies(
         known or make_secret("cso_js_"),
         not known,
         session_cookie,
@@ -45,11 +46,11 @@ def carried_by(request: "Request", session_cookie: str | None) -> Carried:
     )
 
 
-def bind(settings: "ProviderSettings", request: "Request", response: "Response", carried: Carried) -> None:
+def bind(settings: "ProviderSettings", request: "Request", response: "Response", cookies: PacerCookies) -> None:
     """Gives a browser that has none the secret of its pages."""
-    if carried.is_new:
+    if cookies.is_new:
         secure = _is_secure(settings, request)
-        response.set_cookie(BROWSER_COOKIE, carried.secret, path=PATH, secure=secure, httponly=True, samesite="lax")
+        response.set_cookie(BROWSER_COOKIE, cookies.secret, path=PATH, secure=secure, httponly=True, samesite="lax")
 
 
 def give_token(settings: "ProviderSettings", request: "Request", response: "Response", token: str) -> None:

@@ -1,0 +1,176 @@
+"""`/csologin/login.jsf`: the PACER login page (D§2), by GET and by POST; parse, decide, answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_idp.csologin import cookies as pacer_cookies
+from cso_idp.csologin.cookies import cookies_of
+from cso_idp.csologin.face import TIMED_OUT, Arrived, PacerFace, Typed
+from cso_idp.csologin.form import JsfForm, read_jsf_form, too_short
+from cso_idp.csologin.pages import OWN_STEPS, LoginPages, LoginView, context_of, partial_redirect
+from cso_idp.csologin.return_address import ADDRESS, Destination, KnownPlaces, court_id_of, read_destination
+from cso_idp.interaction.machine import SignOnMachine
+from cso_idp.interaction.outcome import GoTo, Outcome, ShowStep, Stop
+from cso_idp.interaction.pages import StepPages
+from cso_idp.interaction.sending import SentForm
+from cso_idp.oauth.registered import Registered
+from cso_idp.settings import ProviderSettings
+from cso_kit.storage.database import Database
+from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.forms import BadInputError, read_form
+from cso_kit.web.guard import host_in
+from cso_kit.web.hosts import RealDomains
+
+_NO_STORE = {"cache-control": "no-store"}
+_VIEW, _STEP = "view", "step"
+# What is said to somebody whose session has ended before a later form was sent.
+_ENDED = {"code": TIMED_OUT, "acknowledge": "Your sign-on has ended in the meantime. Log in again."}
+
+
+class Visit(NamedTuple):
+    """One request to the page: where the browser wants to go, the court's name if it is one of ours, and its cookies."""
+
+    destination: Destination
+    court_name: str
+    cookies: pacer_cookies.PacerCookies
+
+
+class LoginEndpoint:
+    """The login page of one provider."""
+
+    def __init__(
+        self,
+        settings: ProviderSettings,
+        database: Database,
+        machine: SignOnMachine,
+        registered: Registered,
+        pages: LoginPages,
+        step_pages: StepPages,
+        session_cookie: SecretCookie,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._machine = machine
+        self._registered = registered
+        self._pages = pages
+        self._step_pages = step_pages
+        self._session_cookie = session_cookie
+        self._real = RealDomains(settings.domains)
+
+    def routes(self) -> list[Route]:
+        """The route of the login page."""
+        return [Route(ADDRESS, self._show, methods=["GET"]), Route(ADDRESS, self._send, methods=["POST"])]
+
+    async def _show(self, request: Request) -> Response:
+        visit = await self._visit(request)
+        if isinstance(visit, Response):
+            return visit
+        face = PacerFace(self._settings, visit.cookies, visit.destination)
+        view = request.query_params.get(_VIEW, "")
+        outcome = await self._database.work(lambda tx: face.arrive(tx, self._machine, view))
+        return self._respond(request, visit, outcome)
+
+    async def _send(self, request: Request) -> Response:
+        form = (await read_form(request)).once()
+        visit = await self._visit(request)
+        if isinstance(visit, Response):
+            return visit
+        if name := request.query_params.get(_STEP):
+            face = PacerFace(self._settings, visit.cookies, visit.destination)
+            return self._respond(request, visit, await self._send_to_step(request, face, name, form), is_sent=True)
+        sent = read_jsf_form(request, form)
+        face = PacerFace(self._settings, visit.cookies, visit.destination, Typed(sent.client_code, sent.login_id))
+        return self._respond(request, visit, await self._decide(face, sent), sent, is_sent=True)
+
+    async def _visit(self, request: Request) -> Visit | Response:
+        """The request as it is understood; a refusal, if the browser is to be sent to a place nobody knows."""
+        destination = read_destination(request.scope["query_string"])
+        client_id = f"court-{court_id_of(destination.court)}"
+        origins, court = await self._database.read(
+            lambda tx: (
+                self._registered.own_origins(tx),
+                self._registered.client(tx, client_id) if destination.court else None,
+            )
+        )
+        if destination.appurl:
+            known = KnownPlaces(origins, frozenset(self._settings.pacer_return_hosts)).address(destination.appurl)
+            if known is None:
+                return self._pages.unknown_place()
+            if not self._real.may_lead(known, host_in(request.scope)):
+                return self._pages.real_place()
+            destination = destination._replace(appurl=known)
+        name = court.name if court and court.is_own else ""
+        return Visit(destination, name, cookies_of(request, self._session_cookie.read(request)))
+
+    async def _decide(self, face: PacerFace, sent: JsfForm) -> Outcome:
+        short = too_short(sent) if sent.step == "login" else ""
+        if short:
+            return await self._database.work(lambda tx: face.refuse_login(tx, sent.view_id, short))
+        if sent.step == "acknowledge" and not sent.is_confirmed:
+            outcome = await self._database.work(lambda tx: self._machine.show(tx, face, sent.view_id))
+        else:
+            form = SentForm(self._machine, self._database, face, sent.view_id)
+            outcome = await self._machine.steps[sent.step].send(form, sent.fields)
+        if isinstance(outcome, ShowStep) and outcome.missing.step == "login" and not outcome.message:
+            return replace(outcome, message=_ENDED.get(sent.step, ""))
+        return outcome
+
+    async def _send_to_step(self, request: Request, face: PacerFace, name: str, form: Mapping[str, str]) -> Outcome:
+        """A form of a step that the real page does not have."""
+        step, view = self._machine.steps.get(name), request.query_params.get(_VIEW, "")
+        if name == "cancel":
+            return await self._database.work(lambda tx: face.give_up(tx, view, ""))
+        if step is None or not step.has_form or name in OWN_STEPS:
+            raise BadInputError("There is no such form at the login page; open the page again and send it from there.")
+        return await step.send(SentForm(self._machine, self._database, face, view), form)
+
+    def _respond(
+        self, request: Request, visit: Visit, outcome: Outcome, sent: JsfForm | None = None, *, is_sent: bool = False
+    ) -> Response:
+        if isinstance(outcome, GoTo) and not self._real.may_lead(outcome.location, host_in(request.scope)):
+            return self._pages.real_place()  # the page was opened by another name than it is answered by
+        is_refused = isinstance(outcome, ShowStep) and bool(outcome.message or outcome.form.errors)
+        if isinstance(outcome, ShowStep):
+            response = self._show_step(visit, outcome, sent, is_next=is_sent and not is_refused)
+        else:
+            response = self._go(outcome, sent, is_sent=is_sent)
+        pacer_cookies.bind(self._settings, request, response, visit.cookies)
+        if outcome.session_cookie:
+            self._session_cookie.set(response, outcome.session_cookie)
+        if isinstance(outcome, Arrived):
+            pacer_cookies.give_token(self._settings, request, response, outcome.token)
+        if sent is not None and sent.client_code is not None and not is_refused:
+            pacer_cookies.give_client_code(self._settings, request, response, sent.client_code)
+        return response
+
+    def _go(self, outcome: GoTo | Stop, sent: JsfForm | None, *, is_sent: bool) -> Response:
+        if isinstance(outcome, Stop):
+            return self._pages.stopped(outcome.title, outcome.message, outcome.status)
+        if sent is not None and sent.is_partial:
+            return partial_redirect(outcome.location)
+        if isinstance(outcome, Arrived) and not outcome.location:
+            return self._pages.arrived(outcome)
+        return RedirectResponse(outcome.location, 303 if is_sent else 302, _NO_STORE)
+
+    def _show_step(self, visit: Visit, shown: ShowStep, sent: JsfForm | None, *, is_next: bool) -> Response:
+        parameters = shown.waiting.parameters
+        opened_with = Destination(parameters.get("pscCourtId", ""), parameters.get("appurl", ""))
+        is_ticked = sent is not None and sent.is_ticked and not sent.is_confirmed
+        view = LoginView(shown, opened_with, visit.court_name, is_ticked)
+        is_own = shown.missing.step in OWN_STEPS
+        if sent is not None and sent.is_partial and is_own:
+            return self._pages.partial(view)
+        context = context_of(view, visit.cookies.session_cookie)
+        if sent is not None and sent.is_partial:
+            return partial_redirect(context.start)
+        if is_next:
+            # The next step gets an address of its own, so that reloading it sends no password again.
+            return RedirectResponse(context.start, 303, _NO_STORE)
+        if is_own:
+            return self._pages.page(view)
+        return self._step_pages.render(self._machine.steps[shown.missing.step].page(shown, context))

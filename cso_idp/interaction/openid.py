@@ -1,0 +1,194 @@
+"""The OpenID face: authorization requests (OpenID Connect Core 1.0 §3.1.2), and the sign-on to Manage My Account.
+
+Its rule for the return: the client is sent a code or an error, once; who came for Manage My Account goes there.
+"""
+
+from typing import Literal
+
+from cso_idp.accounts.eligibility import granted_scope
+from cso_idp.accounts.model import Account
+from cso_idp.consent import store as consents
+from cso_idp.consent.model import what_is_asked
+from cso_idp.interaction import store
+from cso_idp.interaction.face import Face
+from cso_idp.interaction.machine import SignOnMachine
+from cso_idp.interaction.model import Interaction
+from cso_idp.interaction.outcome import ANSWERED, REAL_COURT, UNKNOWN_REFERENCE, GoTo, Outcome, Stop
+from cso_idp.interaction.situation import SignedOn, Situation
+from cso_idp.interaction.step import Step
+from cso_idp.oauth.authorization import pushed
+from cso_idp.oauth.authorization.authorization_request import (
+    AuthorizationRequest,
+    Unanswerable,
+    answer,
+    read_request,
+    refuse,
+    unfold_request,
+)
+from cso_idp.oauth.authorization.request_object import OBJECT_MISSING
+from cso_idp.oauth.authorization.request_reference import Fetched, holds_object
+from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.hosts import RealDomains
+
+ACCOUNT_PAGE = "/account/"
+_START_AGAIN = "Go back to where you came from and start again."
+
+
+class OpenIdFace(Face):
+    """One request of a browser. `came_by` is the host that it asked by."""
+
+    name = "openid"
+
+    def __init__(
+        self, engine: ProtocolEngine, secret: str, session_cookie: str | None, came_by: str, real: RealDomains
+    ) -> None:
+        super().__init__(secret, session_cookie)
+        self._engine = engine
+        self.came_by = came_by
+        self._real = real
+
+    def authorize(
+        self, tx: Transaction, machine: SignOnMachine, parameters: dict[str, str], fetched: Fetched | None = None
+    ) -> Outcome:
+        """Answers a new authorization request, or keeps it waiting. `fetched`: see `request_reference`."""
+        is_pushed, has_object = False, holds_object(parameters)
+        if has_object:
+            unfolded = unfold_request(tx, self._engine, parameters, fetched)
+            if not isinstance(unfolded, dict):
+                return _faulty(tx, {}, unfolded)  # whatever else it refers to was not opened, and is not used up
+            parameters = unfolded
+        elif is_pushed := pushed.is_reference(parameters):
+            found = pushed.find(tx, parameters)
+            if found is None:
+                return UNKNOWN_REFERENCE
+            parameters = found
+        valid = read_request(tx, self._engine, parameters)
+        if not isinstance(valid, AuthorizationRequest):
+            return _faulty(tx, parameters, valid)
+        if not self._real.may_lead(valid.redirect_uri, self.came_by):
+            return REAL_COURT
+        if wrong := _sent_in_the_wrong_way(valid.client, is_pushed=is_pushed, has_object=has_object):
+            return _refuse(tx, valid, "invalid_request", wrong)
+        return machine.begin(tx, self, self._look(tx, valid, self.signed_on(tx, self.session_cookie)))
+
+    def begin_at_account(
+        self, tx: Transaction, machine: SignOnMachine, wanted: Literal["register", "login"] = "login"
+    ) -> Outcome:
+        """Keeps somebody who wants to see Manage My Account waiting for a sign-on, or for the registration."""
+        parameters = {"prompt": "create"} if wanted == "register" else {}
+        return machine.begin(tx, self, Situation(parameters, None, tx.at))
+
+    def start(self, waiting: Interaction) -> str:
+        return f"/interaction/{waiting.id}"
+
+    def client(self, tx: Transaction, waiting: Interaction) -> Client | None:
+        return self._engine.registered.client(tx, waiting.client_id) if waiting.client_id else None
+
+    def situation(
+        self, tx: Transaction, waiting: Interaction, signed_on: SignedOn | None, *, has_just_signed_on: bool
+    ) -> Situation | Outcome:
+        is_fresh = signed_on is not None and waiting.session_id == signed_on.session.id
+        if waiting.client_id is None:
+            return Situation(waiting.parameters, signed_on, tx.at, is_fresh=is_fresh)
+        valid = read_request(tx, self._engine, waiting.parameters)
+        if not isinstance(valid, AuthorizationRequest):
+            return _faulty(tx, waiting.parameters, valid)
+        return self._look(tx, valid, signed_on)._replace(is_fresh=is_fresh)
+
+    def may_show_pages(self, now: Situation) -> bool:
+        return now.parameters.get("prompt") != "none"  # Core 1.0 §3.1.2.1
+
+    def keep(self, tx: Transaction, now: Situation) -> Interaction:
+        lifetime = self._engine.settings.interaction_lifetime
+        pushed.keep(tx, now.parameters, lifetime)
+        client_id = now.client.client_id if now.client else None
+        return store.begin(tx, self.name, self.secret, now.parameters, lifetime, client_id)
+
+    def finish(self, tx: Transaction, now: Situation, signed_on: SignedOn, waiting: Interaction | None) -> Outcome:
+        if waiting is not None:
+            store.consume(tx, waiting)
+        if now.request is None:
+            return GoTo(ACCOUNT_PAGE)
+        if not pushed.use_up(tx, now.parameters):
+            return UNKNOWN_REFERENCE
+        return _go(answer(now.request, signed_on.session, signed_on.account))
+
+    def refuse(self, tx: Transaction, now: Situation, step: Step, waiting: Interaction | None) -> Outcome:
+        if waiting is not None:
+            store.consume(tx, waiting)
+        if now.request is None:
+            return Stop("This cannot be done here", step.error_description)
+        return _refuse(tx, now.request, step.error, step.error_description, now.account)
+
+    def give_up(self, tx: Transaction, interaction_id: str, why: str) -> Outcome:
+        """The way back of rule A12: the client is told `access_denied`."""
+        waiting = self.find(tx, interaction_id)
+        if not isinstance(waiting, Interaction):
+            return waiting
+        if not store.consume(tx, waiting):
+            return ANSWERED
+        if waiting.client_id is None:
+            return GoTo("/")
+        valid = read_request(tx, self._engine, waiting.parameters)
+        if not isinstance(valid, AuthorizationRequest):
+            return _faulty(tx, waiting.parameters, valid)
+        return _refuse(tx, valid, "access_denied", why)
+
+    def _look(self, tx: Transaction, valid: AuthorizationRequest, signed_on: SignedOn | None) -> Situation:
+        subs = valid.claims.values("sub")
+        acrs = valid.claims.values("acr") if valid.claims.is_essential("acr") else []
+        now = Situation(
+            valid.parameters,
+            signed_on,
+            tx.at,
+            valid,
+            expected_sub=valid.hinted_sub or (str(subs[0]) if subs else None),
+            expected_acr=tuple(str(acr) for acr in acrs),
+        )
+        return self._with_consent(tx, valid, now, signed_on.account) if signed_on else now
+
+    def _with_consent(
+        self, tx: Transaction, valid: AuthorizationRequest, now: Situation, account: Account
+    ) -> Situation:
+        client = valid.client
+        now = now._replace(shown_sub=self._engine.registered.subject_of(client, account.sub))
+        if not (client.needs_consent or "consent" in now.prompts):
+            return now
+        names = (*valid.claims.id_token, *valid.claims.userinfo)
+        asked = what_is_asked(granted_scope(account, valid.request.scope or ""), names)
+        given = consents.find(tx, account.id, client.client_id) if client.needs_consent else None
+        allowed = given.scope.split() if given else [] if client.needs_consent else asked
+        return now._replace(asked=asked, not_allowed=tuple(scope for scope in asked if scope not in allowed))
+
+
+def _sent_in_the_wrong_way(client: Client, *, is_pushed: bool, has_object: bool) -> str | None:
+    if client.requires_pushing and not is_pushed:
+        return pushed.MISSING
+    return OBJECT_MISSING if client.requires_request_object and not (is_pushed or has_object) else None
+
+
+def _refuse(
+    tx: Transaction, valid: AuthorizationRequest, error: str, why: str, account: Account | None = None
+) -> Outcome:
+    if not pushed.use_up(tx, valid.parameters):
+        return UNKNOWN_REFERENCE
+    return _go(refuse(valid, error, why, account and account.sub))
+
+
+def _faulty(tx: Transaction, parameters: dict[str, str], refused: ProtocolResponse | Unanswerable) -> Outcome:
+    if not pushed.use_up(tx, parameters):
+        return UNKNOWN_REFERENCE
+    if isinstance(refused, Unanswerable):
+        return Stop("This sign-on request cannot be answered", f"{refused.message} ({refused.error})")
+    return _go(refused)
+
+
+def _go(response: ProtocolResponse) -> Outcome:
+    if response.location is None:
+        return Stop("This sign-on request cannot be answered", _START_AGAIN)
+    if response.posts_to:
+        return GoTo(response.posts_to, form=tuple(response.form))
+    return GoTo(response.location)

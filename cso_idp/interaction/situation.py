@@ -1,0 +1,83 @@
+"""The situation in a sign-on: everything that a step may look at to say whether it is missing."""
+
+from typing import NamedTuple
+
+from cso_idp.accounts.model import Account
+from cso_idp.oauth.authorization.authorization_request import AuthorizationRequest
+from cso_idp.oauth.clients.client import Client
+from cso_idp.pacer.model import Withheld
+from cso_idp.sessions.model import SignOnSession
+from cso_kit.time.clock import Moment
+
+
+class SignedOn(NamedTuple):
+    """Somebody with a live sign-on session."""
+
+    session: SignOnSession
+    account: Account
+
+
+class Notice(NamedTuple):
+    """What somebody has to take note of before the PACER login page lets them go on (D§2.4).
+
+    `redaction`: they may file, so they accept the redaction rules. `withheld` says why they cannot search, if they cannot.
+    """
+
+    redaction: bool
+    withheld: Withheld | None
+
+
+class AwaitedCode(NamedTuple):
+    """Whose one-time code has to come: the password was given in this interaction, or, `by_session`, at an earlier sign-on."""
+
+    account: Account
+    by_session: bool = False
+
+
+class Situation(NamedTuple):
+    """One look at a sign-on. A face fills in what it knows; the rest has no say there.
+
+    Args:
+        parameters: those of the request that waits, or would have to.
+        signed_on: whoever is signed on in the browser.
+        at: the moment of the transaction.
+        request: the authorization request; `None` where no client waits for an answer.
+        is_fresh: the session was opened within this very interaction.
+        has_just_signed_on: it was opened or renewed within this very transaction.
+        concluded: the name of the step that was concluded just now; what was done once is not asked for again.
+        awaits_code: whose one-time code has to come, if nothing else is wanted of them.
+        expected_sub: the `sub` of the person whom the client wants, if it wants one.
+        shown_sub: what the client knows the account by; a pairwise client has another name for it than its `sub`.
+        expected_acr: the authentication context classes that the client asks for as essential.
+        asked: the scopes that the client would be given.
+        not_allowed: those of `asked` that the holder has not allowed yet.
+        notice: what has to be taken note of.
+    """
+
+    parameters: dict[str, str]
+    signed_on: SignedOn | None
+    at: Moment
+    request: AuthorizationRequest | None = None
+    is_fresh: bool = False
+    has_just_signed_on: bool = False
+    concluded: str = ""
+    awaits_code: AwaitedCode | None = None
+    expected_sub: str | None = None
+    shown_sub: str | None = None
+    expected_acr: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    not_allowed: tuple[str, ...] = ()
+    notice: Notice | None = None
+
+    @property
+    def client(self) -> Client | None:
+        return self.request.client if self.request else None
+
+    @property
+    def account(self) -> Account | None:
+        return self.signed_on.account if self.signed_on else None
+
+    @property
+    def prompts(self) -> list[str]:
+        """The values of `prompt` (OpenID Connect Core 1.0 §3.1.2.1)."""
+        return self.parameters.get("prompt", "").split()

@@ -1,0 +1,29 @@
+"""The steps of a sign-on, in the order in which they are asked for."""
+
+from cso_idp.accounts.upgrade import Upgrade
+from cso_idp.interaction.step import Step
+from cso_idp.interaction.steps.acknowledge import AcknowledgeStep
+from cso_idp.interaction.steps.authentication_class import AuthenticationClassStep
+from cso_idp.interaction.steps.code import CodeStep
+from cso_idp.interaction.steps.consent import ConsentStep
+from cso_idp.interaction.steps.eligibility import EligibilityStep
+from cso_idp.interaction.steps.login import LoginStep
+from cso_idp.interaction.steps.registration import RegistrationStep
+from cso_idp.interaction.steps.upgrade import UpgradeStep
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.proof import LockoutRule
+
+
+def sign_on_steps(passwords: Passwords, lockout: LockoutRule, otp_window: int, upgrade: Upgrade) -> tuple[Step, ...]:
+    """All steps. The first that is missing is shown at either face, or is the error that the client is told."""
+    return (
+        RegistrationStep(passwords),
+        # Whoever has given the password is asked for the code, and not for the password again.
+        CodeStep(lockout, otp_window),
+        LoginStep(passwords, lockout, otp_window),
+        AuthenticationClassStep(),
+        UpgradeStep(passwords, upgrade),
+        EligibilityStep(),
+        ConsentStep(),
+        AcknowledgeStep(),
+    )

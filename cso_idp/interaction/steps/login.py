@@ -1,0 +1,137 @@
+"""Signing on with user name and password, and whatever a client may want of the sign-on: that it is new, recent, somebody's."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from cso_idp import events
+from cso_idp.accounts import authenticate
+from cso_idp.accounts.authenticate import CodeNeeded, SignOnRefusal
+from cso_idp.interaction import store
+from cso_idp.interaction.outcome import ANSWERED, Missing, Outcome, ShowStep
+from cso_idp.interaction.situation import Situation
+from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
+from cso_idp.interaction.steps.client_parts import image_source, links_of
+from cso_idp.interaction.steps.code import CodeStep
+from cso_idp.mfa import lacks_code
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.proof import LockoutRule
+from cso_kit.web.form_model import RefusedForm
+
+_NOTES = {
+    "id_token_hint": "Somebody else is expected than the person who is signed on here. Sign on as that person.",
+    "prompt": "You are asked to sign on again.",
+    "second_factor": "You signed on before your account had a second factor. Sign on again, with a code.",
+    "max_age": "You signed on a while ago and are asked to do it again.",
+}
+_LONGEST_HINT = 100
+
+
+class LoginStep(Step):
+    """The sign-on page."""
+
+    name = "login"
+    error = "login_required"
+    error_description = "Nobody is signed on, or not recently enough."
+    is_in_order = False
+    may_be_sent_twice = True
+
+    def __init__(self, passwords: Passwords, lockout: LockoutRule, otp_window: int) -> None:
+        self._passwords = passwords
+        self._lockout = lockout
+        self._otp_window = otp_window
+
+    def missing(self, now: Situation) -> Missing | None:
+        reason = next((reason for check in _CHECKS if (reason := check(now))), None)
+        return Missing(self.name, reason) if reason else None
+
+    def page(self, shown: ShowStep, context: PageContext) -> Page:
+        hint = shown.waiting.parameters.get("login_hint", "")[:_LONGEST_HINT]
+        values = {
+            "action": context.form(self.name),
+            "back": context.back,
+            "register": context.form("register"),
+            "client_name": shown.client_name,
+            "links": links_of(shown.client),
+            "note": _NOTES.get(shown.missing.reason, ""),
+            "error": shown.message,
+            "login_id": hint,
+        }
+        # RFC 9110 §15.5.4: a sign-on that was refused is forbidden.
+        return Page("login.html", values, 403 if shown.message else 200, image_source(shown.client))
+
+    def kept_as(self, shown: ShowStep) -> Hashable | None:
+        if shown.message or shown.waiting.parameters.get("login_hint"):
+            return None
+        return shown.client, shown.missing.reason
+
+    async def send(self, sending: Sending, form: Mapping[str, str]) -> Outcome:
+        login_id, password = form.get("loginId", "").strip(), form.get("password", "")
+        stored = await sending.database.read(lambda tx: authenticate.look_up(tx, login_id))
+        verified = stored if await self._passwords.verify(password, stored) else None
+        # An empty code is none: it is asked for on a page of its own where it is needed (rule A11).
+        otp_code = form.get("otpCode") or None
+        return await sending.decide(self, lambda turn: self._conclude(turn, login_id, verified, otp_code))
+
+    def _conclude(self, turn: Turn, login_id: str, verified_hash: str | None, otp_code: str | None) -> Outcome:
+        """A form sent twice is answered twice: the browser shows the second answer only, and the password is right."""
+        tx, waiting = turn.tx, turn.waiting
+        window, client_id = self._otp_window, waiting.client_id
+        proven = authenticate.conclude(tx, login_id, verified_hash, self._lockout, client_id, otp_code, window)
+        if isinstance(proven, authenticate.ProvenPacerLogin):
+            return turn.signed_on(proven)
+        if waiting.consumed_at:
+            return ANSWERED
+        if isinstance(proven, SignOnRefusal):
+            shown = turn.show(Missing(self.name, proven.code), proven.message)
+            return replace(shown, form=RefusedForm({"loginId": login_id}, {}))
+        return self._ask_for_code(turn, proven)
+
+    def _ask_for_code(self, turn: Turn, needed: CodeNeeded) -> Outcome:
+        account, tx = needed.account, turn.tx
+        store.remember_password(tx, turn.waiting, account)
+        tx.record(events.CodeAsked(sub=account.sub, login_id=account.login_id, client_id=turn.waiting.client_id))
+        return turn.show(Missing(CodeStep.name, "password_given", account), is_next=True)
+
+
+def _nobody_is_signed_on(now: Situation) -> str | None:
+    return None if now.signed_on else "no_session"
+
+
+def _new_login_is_asked_for(now: Situation) -> str | None:
+    """`prompt=login` and `select_account` ask for a new sign-on even if there is a session (Core 1.0 §3.1.2.1)."""
+    return "prompt" if not now.is_fresh and {"login", "select_account"} & set(now.prompts) else None
+
+
+def _login_is_too_old(now: Situation) -> str | None:
+    """`max_age`: the sign-on must not be older than so many seconds (Core 1.0 §3.1.2.1)."""
+    wanted = now.parameters.get("max_age") or (now.client and now.client.client_metadata.get("default_max_age"))
+    if wanted is None or wanted == "" or now.is_fresh or now.signed_on is None:
+        return None
+    # §3.1.2.1: "max_age=0" is the same as asking for a login; hence "at least", not "more than".
+    age = now.at.protocol - now.signed_on.session.auth_time
+    return "max_age" if age >= timedelta(seconds=int(wanted)) else None
+
+
+def _somebody_else_is_expected(now: Situation) -> str | None:
+    """`id_token_hint`, or a `sub` asked for by value: the client wants this person and nobody else (Core 1.0 §3.1.2.2)."""
+    if now.expected_sub is None or now.signed_on is None or now.shown_sub == now.expected_sub:
+        return None
+    return "id_token_hint"
+
+
+def _second_factor_is_missing(now: Situation) -> str | None:
+    """Rule A11: a session from before its account had a second factor goes on after a sign-on with one."""
+    if now.signed_on is None or not lacks_code(now.signed_on.account, now.signed_on.session.amr, now.at):
+        return None
+    return "second_factor"
+
+
+# The first that holds is the reason that is given.
+_CHECKS = (
+    _nobody_is_signed_on,
+    _new_login_is_asked_for,
+    _login_is_too_old,
+    _somebody_else_is_expected,
+    _second_factor_is_missing,
+)

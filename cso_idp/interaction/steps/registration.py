@@ -1,0 +1,54 @@
+"""The registration of a new account: asked for by the client, or chosen by somebody who has none yet (rule A6)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cso_idp.accounts import details, register
+from cso_idp.accounts.authenticate import ProvenPacerLogin
+from cso_idp.accounts.details import HolderDetails
+from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
+from cso_idp.interaction.situation import Situation
+from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
+from cso_idp.interaction.steps.holder_page import holder_page
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.web.form_model import RefusedForm, shown_again
+
+
+class RegistrationStep(Step):
+    """The registration form."""
+
+    name = "register"
+    error_description = "An account is to be created first."
+    is_in_order = False
+    can_be_opened = True
+
+    def __init__(self, passwords: Passwords) -> None:
+        self._passwords = passwords
+
+    def missing(self, now: Situation) -> Missing | None:
+        """`prompt=create` asks for it (Initiating User Registration via OpenID Connect 1.0 §4)."""
+        return Missing(self.name, "prompt") if "create" in now.prompts and not now.is_fresh else None
+
+    def opened(self, turn: Turn) -> Missing | None:
+        return Missing(self.name, "no_account")
+
+    def page(self, shown: ShowStep, context: PageContext) -> Page:
+        return holder_page("register.html", self.name, shown, context)
+
+    async def send(self, sending: Sending, form: Mapping[str, str]) -> Outcome:
+        shown, today = await sending.look(self)
+        if not isinstance(shown, ShowStep):
+            return shown
+        wanted = details.read(form, today)
+        if isinstance(wanted, RefusedForm):
+            return replace(shown, form=wanted)
+        hashed = await self._passwords.hash_soon(wanted.password)
+        return await sending.decide(self, lambda turn: self._conclude(turn, wanted, hashed, form))
+
+    def _conclude(self, turn: Turn, wanted: HolderDetails, password_hash: str, form: Mapping[str, str]) -> Outcome:
+        """The account is made, its holder is signed on, and the waiting request goes on."""
+        made = register.apply(turn.tx, wanted, password_hash)
+        if isinstance(made, dict):
+            refused = RefusedForm(shown_again(HolderDetails, form), made)
+            return replace(turn.show(Missing(self.name, "no_account")), form=refused)
+        return turn.signed_on(ProvenPacerLogin(made))
