@@ -108,7 +108,7 @@ class Step(ABC):
         error: what the client is told if no page may be shown (OpenID Connect Core 1.0 §3.1.2.6).
         error_description: the same as a sentence.
         has_page: whether somebody can do something about it. The client is told at once of a step without a page.
-        has_form: whether its page has a form of its own.
+        has_form: whether its page has a form that is sent to an address of its own, by the step's name.
         is_in_order: whether its form counts only while the step is what comes next. Other forms always count.
         may_be_sent_twice: whether its form is read although the interaction was answered, as after a double click.
         can_be_opened: whether it has an address of its own, besides that of the step that comes next.

@@ -241,3 +241,29 @@ def test_messages_of_the_revision_before_are_kept(databases: Databases) -> None:
     assert rows(url, kept) == [(7, "ca9", "jane@doe.example", "linking", "S", "B", 1581696000000000, None)]
     runner.downgrade("court_rp", url, "0002")
     assert rows(url, f"SELECT {members} FROM court_message WHERE id = 7")[0][0] == "ca9"  # noqa: S608
+
+
+def test_interactions_of_the_revision_before_keep_their_face(databases: Databases) -> None:
+    """What waits while the provider is replaced goes on where it began."""
+    url = databases.empty()
+    runner.upgrade("cso_idp", url, "0003")
+    members = "id, browser_hash, client_id, parameters, expires_at"
+    begun = {
+        "of-a-client": ("'court-cacd'", '{"response_type":"code","state":"appurl"}'),
+        "of-the-account": ("NULL", "{}"),
+        "of-the-login-page": ("NULL", '{"pscCourtId":"CACDC","appurl":""}'),
+    }
+    run(
+        url,
+        *(
+            f"INSERT INTO idp_interaction ({members}) VALUES ('{name}', 'h', {client}, '{parameters}', 1581696000000000)"  # noqa: S608
+            for name, (client, parameters) in begun.items()
+        ),
+    )
+
+    runner.upgrade("cso_idp", url)
+
+    faces = "SELECT id, face FROM idp_interaction ORDER BY id"
+    assert rows(url, faces) == [("of-a-client", "openid"), ("of-the-account", "openid"), ("of-the-login-page", "pacer")]
+    runner.downgrade("cso_idp", url, "0003")
+    assert rows(url, "SELECT count(*) FROM idp_interaction") == [(3,)]

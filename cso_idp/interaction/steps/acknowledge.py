@@ -18,6 +18,7 @@ class AcknowledgeStep(Step):
 
     name = "acknowledge"
     error_description = "The account holder has to read a notice first."
+    has_form = False
 
     def missing(self, now: Situation) -> Missing | None:
         if now.notice is None or now.concluded == self.name:
