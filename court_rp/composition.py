@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from court_rp import tables
 from court_rp.all_courts import Courts
 from court_rp.control.service_control import CourtControl
-from court_rp.courts import calendar
+from court_rp.courts import calendar, calendar_store
 from court_rp.courts.registry import Registry
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
@@ -69,11 +69,11 @@ class RunningCourts(Courts):
 
     async def tick(self) -> None:
         """Settles the courts where a date has passed while nobody was looking."""
-        if await self.database.read(calendar.due_courts):
+        if await self.database.read(calendar_store.due_courts):
             await self.database.work(lambda tx: settle.settle_due(tx, self.registry))
 
 
 def begin_missing(tx: Transaction, registry: Registry) -> None:
     """Writes the calendars that were never written; what lies in their past is no news."""
-    for court in calendar.missing(tx, registry):
+    for court in calendar_store.missing(tx, registry):
         settle.begin(tx, court, calendar.default_row(court))

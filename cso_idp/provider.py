@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
-
 from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll, Closed
@@ -22,9 +20,10 @@ from cso_idp.oauth.clients.client_keys import ClientKeys
 from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.keys import key_rotation, signing_keys
+from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.logout import backchannel
 from cso_idp.oauth.registered import Registered
-from cso_idp.oauth.tokens import revoking, subject
+from cso_idp.oauth.tokens import revoking_store, subject
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.pacer import introspection
 from cso_idp.pacer import tokens as pacer_tokens
@@ -145,7 +144,7 @@ def _closing_all(sessions: SignOnSessions) -> CloseAll:
 
     def close_all(tx: Transaction, account: Account, kept: str | None) -> Closed:
         pacer_tokens.revoke_all(tx, account)
-        revoked = revoking.revoke_of_account(tx, account.id)
+        revoked = revoking_store.revoke_of_account(tx, account.id)
         return Closed(sessions.end_of_account(tx, account, "password_changed", kept), revoked)
 
     return close_all
@@ -168,6 +167,5 @@ def _publish_missing(tx: Transaction, made: list[signing_keys.NewKey]) -> None:
 
 
 def _forget_keys(tx: Transaction) -> None:
-    left = tables.signing_key.c.expires_at < tx.at.protocol - KEEP
-    if tx.execute(delete(tables.signing_key).where(left)).rowcount:
+    if key_store.forget_expired(tx, before=tx.at.protocol - KEEP):
         tx.config_changed()  # the clock may be moved back, but these do not come back with it

@@ -7,7 +7,7 @@ from court_rp.control import store
 from court_rp.control.models import CourtBoardRow
 from court_rp.control.store import Registered
 from court_rp.control.views import filer_view
-from court_rp.courts import calendar
+from court_rp.courts import calendar_store
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import phase_at
 from court_rp.courts.registry import Registry
@@ -26,7 +26,7 @@ def board(
     tx: Transaction, registry: Registry, after: int, limit: int, court_id: str | None = None
 ) -> Page[CourtBoardRow]:
     """Some rows of the board, of one court if it is given."""
-    rows, now = calendar.read_all(tx, registry), tx.at.calendar
+    rows, now = calendar_store.read_all(tx, registry), tx.at.calendar
     open_sessions = _Sessions.read(tx, rows, court_id)
     readers = open_sessions.readers(tx)
     found = store.filers(tx, court_id, after, limit + 1) if after < _READERS else []

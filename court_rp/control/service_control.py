@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from court_rp import events, tables
-from court_rp.control import board, views, world
+from court_rp.control import board, views, world, world_store
 from court_rp.control.calendar_change import apply_change
 from court_rp.control.models import (
     CalendarChange,
@@ -22,7 +22,7 @@ from court_rp.control.models import (
     LinkView,
 )
 from court_rp.control.world import LinkedAccount
-from court_rp.courts import calendar
+from court_rp.courts import calendar, calendar_store
 from court_rp.courts.registry import Court, Registry
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
@@ -71,13 +71,13 @@ class CourtControl(ControlHalf):
     # The world
 
     def _is_empty(self, tx: Transaction) -> bool:
-        return world.is_empty(tx)
+        return world_store.has_no_filer(tx)
 
     def _wait_for_others(self, tx: Transaction) -> None:
         tx.hold(tables.link)
 
     def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
-        world.remember(tx, document)
+        world_store.remember_world(tx, document)
 
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         parsed_world = world.parse_world(document, self._registry)
@@ -86,7 +86,7 @@ class CourtControl(ControlHalf):
 
     async def world(self) -> dict[str, Any] | None:
         """The world as it was loaded, or `None` if none ever was."""
-        return await self._database.read(world.remembered, while_loading=True)
+        return await self._database.read(world_store.remembered_world, while_loading=True)
 
     async def reset(self, clock: ClockState) -> None:
         """Replays the world as it was loaded."""
@@ -266,7 +266,7 @@ class CourtControl(ControlHalf):
         return document
 
     async def _settle_what_is_due(self) -> None:
-        if await self._database.read(calendar.due_courts):
+        if await self._database.read(calendar_store.due_courts):
             await self._database.work(lambda tx: settle.settle_due(tx, self._registry))
 
 

@@ -7,7 +7,7 @@ from court_rp.cases.model import CaseRecord
 from court_rp.control import store
 from court_rp.control.models import CaseView, CourtView, FilerAtCourt, FilerView, LinkView
 from court_rp.control.store import Registered
-from court_rp.courts import calendar
+from court_rp.courts import calendar_store
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import phase_at
 from court_rp.courts.registry import Court, Registry
@@ -26,7 +26,7 @@ _EVENTS = {
 
 def all_courts(tx: Transaction, registry: Registry, limit: int) -> list[CourtView]:
     """Every court with its calendar, and its first filers and cases."""
-    rows = calendar.read_all(tx, registry)
+    rows = calendar_store.read_all(tx, registry)
     registered, docketed = store.first_filers(tx, limit), store.first_cases(tx, limit)
     filers_of, cases_of = store.count_by_court(tx)
     return [
@@ -43,14 +43,14 @@ def all_courts(tx: Transaction, registry: Registry, limit: int) -> list[CourtVie
 
 def one_court(tx: Transaction, court: Court, limit: int = USUAL) -> CourtView:
     """One court with its calendar, and its first filers and cases."""
-    row = calendar.read(tx, court)
+    row = calendar_store.read(tx, court)
     return _court_view(court, row, filers_of(tx, court, 0, limit), cases_of(tx, court, 0, limit), tx.at.calendar)
 
 
 def filers_of(tx: Transaction, court: Court, after: int, limit: int, begins: str = "") -> Page[FilerView]:
     """Some of a court's filers; `begins` is how their logins begin."""
     found = store.filers(tx, court.court_id, after, limit + 1, begins)
-    return _filer_page(found, limit, store.count_filers(tx, court.court_id, begins), calendar.read(tx, court), tx)
+    return _filer_page(found, limit, store.count_filers(tx, court.court_id, begins), calendar_store.read(tx, court), tx)
 
 
 def cases_of(tx: Transaction, court: Court, after: int, limit: int) -> Page[CaseView]:
@@ -61,13 +61,13 @@ def cases_of(tx: Transaction, court: Court, after: int, limit: int) -> Page[Case
 
 def one_filer(tx: Transaction, court: Court, filer: Filer) -> FilerAtCourt:
     """One filer."""
-    row = calendar.read(tx, court)
+    row = calendar_store.read(tx, court)
     return FilerAtCourt(court_id=court.court_id, **_members(store.registered(tx, filer), row, tx.at.calendar))
 
 
 def one_link(tx: Transaction, court: Court, filer: Filer, *, linked: bool) -> LinkView:
     """One filer after its link was made or undone."""
-    row = calendar.read(tx, court)
+    row = calendar_store.read(tx, court)
     members = _members(store.registered(tx, filer), row, tx.at.calendar)
     return LinkView(court_id=court.court_id, linked=linked, **members)
 
@@ -137,7 +137,7 @@ def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[da
     """The next date of any court's calendar after a moment, and what happens then."""
     ahead = [
         (moment, f"{court_id} {what}")
-        for court_id, row in calendar.read_all(tx, registry).items()
+        for court_id, row in calendar_store.read_all(tx, registry).items()
         for name, what in _EVENTS.items()
         if (moment := getattr(row, name)) is not None and moment > after
     ]

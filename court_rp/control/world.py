@@ -6,14 +6,12 @@ it is replayed inside one transaction. So nobody ever sees half a world.
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
-
 from court_rp import events, tables
-from court_rp.control import cases
+from court_rp.control import cases, world_store
 from court_rp.control.calendar_change import apply_change
 from court_rp.control.models import FilerDetails
 from court_rp.control.world_models import CourtWorld, WorldFiler, parsed
-from court_rp.courts import calendar
+from court_rp.courts import calendar, calendar_store
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
@@ -42,14 +40,6 @@ _WIPED = (
     tables.handout,
     tables.filer,
     tables.calendar,
-)
-_OF_ONE_COURT = (
-    tables.entry,
-    tables.case,
-    tables.sign_on,
-    tables.session,
-    tables.link,
-    tables.login_failure,
 )
 Hashed = dict[str, str]
 
@@ -98,24 +88,6 @@ def keys_of(world: CourtWorld) -> set[str]:
     return {each.key for each in world.filers}
 
 
-def remembered(tx: Transaction) -> dict[str, Any] | None:
-    """The scenario as it was loaded."""
-    row = tx.execute(select(tables.world.c.document)).first()
-    document: dict[str, Any] | None = row[0] if row else None
-    return document
-
-
-def is_empty(tx: Transaction) -> bool:
-    """Whether no court has a filer."""
-    return tx.execute(select(tables.filer.c.id).limit(1)).first() is None
-
-
-def remember(tx: Transaction, document: dict[str, Any]) -> None:
-    """Stores a scenario in the place of the one before."""
-    tx.execute(delete(tables.world))
-    tx.execute(insert(tables.world).values(id=1, document=document))
-
-
 def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> list[Step]:
     """The steps that wipe everything and replay a world at the time the clock shows then."""
 
@@ -139,14 +111,8 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
     """Puts one court back to how the world was loaded."""
     tx.hold(tables.link)
     court_id = court.court_id
-    entries = select(tables.entry.c.id).where(tables.entry.c.court_id == court_id)
-    tx.execute(delete(tables.document).where(tables.document.c.entry_id.in_(entries)))
-    for table in _OF_ONE_COURT:
-        tx.execute(delete(table).where(table.c.court_id == court_id))
+    world_store.empty_court(tx, court_id)
     INBOX.forget_sender(tx, court_id)
-    registered = select(tables.filer.c.id).where(tables.filer.c.court_id == court_id)
-    tx.execute(delete(tables.handout).where(tables.handout.c.filer_id.in_(registered)))
-    tx.execute(delete(tables.filer).where(tables.filer.c.court_id == court_id))
     for each in world.filers:
         if each.court_id == court_id:
             add_filer(tx, court, each, _account_of(each), hashed[each.key], issuer)
@@ -160,16 +126,8 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
 def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> None:
     """Puts one person back at every court: their sessions end, and filers are linked or not as the world says."""
     tx.hold(tables.link)
-    tx.execute(
-        update(tables.session)
-        .where(tables.session.c.sub == sub, tables.session.c.ended_at.is_(None))
-        .values(ended_at=tx.at.protocol, ended_reason="reset")
-    )
-    concerned = set(
-        tx.execute(
-            select(tables.link.c.filer_id).where(tables.link.c.sub == sub, tables.link.c.ended_at.is_(None))
-        ).scalars()
-    )
+    world_store.end_sessions(tx, sub)
+    concerned = set(world_store.linked_filers(tx, sub))
     for link in links.by_filers(tx).values():
         if link.filer_id in concerned:
             links.end(tx, link, "reset")
@@ -229,12 +187,7 @@ def _link(tx: Transaction, filer: Filer, account: LinkedAccount, issuer: str) ->
 def _restore(tx: Transaction, court: Court, filer: Filer, members: WorldFiler, key_hash: str, issuer: str) -> None:
     filers.change(tx, filer, key_hash=key_hash, may_file=_may_file(members), role=members.role)
     filers.remember_key(tx, filer.id, members.key)
-    tx.execute(
-        delete(tables.login_failure).where(
-            tables.login_failure.c.court_id == court.court_id,
-            tables.login_failure.c.folded_login == folded(filer.login),
-        )
-    )
+    world_store.forget_failures(tx, court.court_id, filer)
     account = _account_of(members)
     if account is not None and links.by_filer(tx, court.court_id, filer.id) is None:
         _link(tx, filer, account, issuer)
@@ -243,7 +196,7 @@ def _restore(tx: Transaction, court: Court, filer: Filer, members: WorldFiler, k
 
 def retire_if_live(tx: Transaction, court: Court, filer: Filer) -> None:
     """Rule L5: whoever is linked at a live court has a retired credential."""
-    row = calendar.read(tx, court)
+    row = calendar_store.read(tx, court)
     if row.go_live_at is not None and row.go_live_at <= tx.at.calendar:
         filers.set_retired(tx, filer.id, tx.at.calendar)
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp.all_courts import Courts
-from court_rp.courts import calendar
+from court_rp.courts import calendar, calendar_store
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at
 from court_rp.courts.resolver import place_of
@@ -47,7 +47,7 @@ async def show_list(courts: Courts, unknown: str | None = None) -> Response:
     """The list with each court's phase; with `unknown` a page that says that there is no such court (404)."""
 
     def read(tx: Transaction) -> tuple[dict[str, calendar.CalendarRow], dict[str, str]]:
-        rows = calendar.read_all(tx, courts.registry)
+        rows = calendar_store.read_all(tx, courts.registry)
         return rows, {court_id: phase_at(row.calendar, tx.at.calendar) for court_id, row in rows.items()}
 
     rows, phases = await courts.database.read(read)

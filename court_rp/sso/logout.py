@@ -3,20 +3,14 @@
 A logout token is acted upon once. That the same logout arrives twice in two tokens does no harm: its sessions are over already.
 """
 
-from sqlalchemy import bindparam, insert, select
-
-from court_rp import events, tables
+from court_rp import events
 from court_rp.courts.registry import Court
 from court_rp.provider.errors import ProviderError
 from court_rp.sessions import store as sessions
+from court_rp.sso import store
 from court_rp.sso.logout_token import LogoutToken
 from cso_kit.secrets.opaque import hash_secret
-from cso_kit.storage.statement import Command, Query, first
 from cso_kit.storage.unit_of_work import Transaction
-
-_used = tables.logout_token
-_IS_USED = Query(select(_used.c.expires_at).where(_used.c.token_hash == bindparam("token_hash")), first)
-_USE = Command(insert(_used), "token_hash", "expires_at")
 
 
 def log_out(tx: Transaction, court: Court, token: LogoutToken) -> bool:
@@ -24,10 +18,10 @@ def log_out(tx: Transaction, court: Court, token: LogoutToken) -> bool:
     court_id = court.court_id
     # Back-Channel Logout 1.0 §2.6 (8), per court, because tokens for two courts are two tokens.
     key = hash_secret(f"{court_id} {token.issuer} {token.jti}")
-    if tx.one(_IS_USED, token_hash=key) is not None:
+    if store.is_used(tx, key):
         refuse(tx, court, ProviderError("replayed", "a token with this jti was used before"))
         return False
-    tx.put(_USE, token_hash=key, expires_at=token.good_until)
+    store.use(tx, key, token.good_until)
     found = sessions.of_sign_on(tx, court_id, token.issuer, token.sub, token.sid)
     for session in found:
         sessions.end(tx, session, "central_logout")

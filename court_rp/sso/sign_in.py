@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from court_rp import events
-from court_rp.courts import calendar
+from court_rp.courts import calendar_store
 from court_rp.courts.phase import linking_is_open, phase_at
 from court_rp.courts.registry import Court
 from court_rp.pacer.holder import SEARCH
@@ -57,7 +57,7 @@ def search_is_granted(asked: str, granted: str | None, supported: frozenset[str]
 
 def purpose_at(tx: Transaction, court: Court) -> Purpose | CentralSignOnNotYet:
     """What Central Sign-On is good for at a court now: signing in (rule C4), linking only (rules L4, L5), nothing (rule C3)."""
-    row, now = calendar.read(tx, court), tx.at.calendar
+    row, now = calendar_store.read(tx, court), tx.at.calendar
     if phase_at(row.calendar, now) == "live":
         return "sign-in"
     return "linking" if linking_is_open(row.calendar, now) else CentralSignOnNotYet(court, row.go_live_at)

@@ -1,16 +1,16 @@
-"""Sign-ons that were begun; the only place with their SQL."""
+"""Sign-ons that were begun, and logout tokens that were used; the only place with their SQL."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from court_rp import tables
 from court_rp.sso.model import SignOn
 from cso_kit.secrets.opaque import hash_secret, make_secret
-from cso_kit.storage.statement import Command, Query
+from cso_kit.storage.statement import Command, Query, first
 from cso_kit.storage.unit_of_work import Transaction
 
-_sign_on = tables.sign_on
+_sign_on, _used = tables.sign_on, tables.logout_token
 
 _BEGIN = Command(insert(_sign_on), "state_hash", "court_id", "browser_hash", "purpose", "return_to", "expires_at")
 # One atomic statement: a state is good once, at its court, in its browser, in time.
@@ -27,6 +27,9 @@ _CONSUME = Query(
     .returning(_sign_on.c.purpose, _sign_on.c.return_to),
     SignOn._make,
 )
+
+_IS_USED = Query(select(_used.c.expires_at).where(_used.c.token_hash == bindparam("token_hash")), first)
+_USE = Command(insert(_used), "token_hash", "expires_at")
 
 
 def begin(tx: Transaction, court_id: str, browser: str, sign_on: SignOn, lifetime: timedelta) -> str:
@@ -50,3 +53,13 @@ def consume(tx: Transaction, court_id: str, browser: str, state: str) -> SignOn 
     return tx.one(
         _CONSUME, state=hash_secret(state), court=court_id, browser=hash_secret(browser), now=now, consumed=now
     )
+
+
+def is_used(tx: Transaction, token_hash: str) -> bool:
+    """Whether a logout token was used before."""
+    return tx.one(_IS_USED, token_hash=token_hash) is not None
+
+
+def use(tx: Transaction, token_hash: str, good_until: datetime) -> None:
+    """Remembers that a logout token was used, for as long as it is good."""
+    tx.put(_USE, token_hash=token_hash, expires_at=good_until)

@@ -9,7 +9,7 @@ what was retired stays retired (rule L6).
 from datetime import datetime
 
 from court_rp import events, tables
-from court_rp.courts import calendar
+from court_rp.courts import calendar_store
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import is_past
 from court_rp.courts.registry import Court, Registry
@@ -22,13 +22,13 @@ from cso_kit.storage.unit_of_work import Transaction
 
 def settle(tx: Transaction, court: Court) -> CalendarRow:
     """Settles whatever is due at one court; its calendar as it stands then."""
-    row = calendar.read(tx, court)
+    row = calendar_store.read(tx, court)
     return _settle(tx, court, row) if row.is_due(tx.at.calendar) else row
 
 
 def settle_due(tx: Transaction, registry: Registry) -> int:
     """Settles every court that is due; how many were."""
-    due = calendar.due_courts(tx)
+    due = calendar_store.due_courts(tx)
     for court_id in due:
         settle(tx, registry[court_id])
     return len(due)
@@ -41,13 +41,13 @@ def reconsider(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
         announcement_is_settled=row.announcement_is_settled and is_past(row.announced_at, now),
         go_live_is_settled=row.go_live_is_settled and is_past(row.go_live_at, now),
     )
-    return _settle(tx, court, calendar.write(tx, reopened))
+    return _settle(tx, court, calendar_store.write(tx, reopened))
 
 
 def reconsider_all(tx: Transaction, registry: Registry) -> None:
     """`reconsider` for every court that a moved clock concerns."""
     now = tx.at.calendar
-    for court_id, row in calendar.read_all(tx, registry).items():
+    for court_id, row in calendar_store.read_all(tx, registry).items():
         reopens = (row.go_live_is_settled and not is_past(row.go_live_at, now)) or (
             row.announcement_is_settled and not is_past(row.announced_at, now)
         )
@@ -67,7 +67,7 @@ def begin(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
     past = row._replace(
         announcement_is_settled=is_past(row.announced_at, now), go_live_is_settled=is_past(row.go_live_at, now)
     )
-    return calendar.write(tx, past)
+    return calendar_store.write(tx, past)
 
 
 def _settle(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
@@ -83,7 +83,7 @@ def _settle(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
     if row.go_live_at is not None and not row.go_live_is_settled and row.go_live_at <= now:
         _go_live(tx, court, row, row.go_live_at)
         row = row._replace(go_live_is_settled=True)
-    return calendar.write(tx, row)
+    return calendar_store.write(tx, row)
 
 
 def _go_live(tx: Transaction, court: Court, row: CalendarRow, go_live_at: datetime) -> None:

@@ -7,7 +7,7 @@ C7). Nothing is remembered between requests, so an undone link or a moved date t
 from datetime import datetime
 from typing import NamedTuple
 
-from court_rp.courts import calendar
+from court_rp.courts import calendar_store
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.phase import Phase, linking_is_open, phase_at
 from court_rp.courts.registry import Court
@@ -123,7 +123,7 @@ def look_with(
 
     `known` is the court's calendar, if it was read already; `secret` what the session is stored under, if it is stored.
     """
-    row = known or calendar.read(tx, court)
+    row = known or calendar_store.read(tx, court)
     phase = phase_at(row.calendar, tx.at.calendar)
     if session is None or not still_counts(session, row, tx.at.calendar):
         return Visit(court, tx.at, row, phase, None, None, None, secret)

@@ -3,7 +3,7 @@
 from cso_idp import events
 from cso_idp.accounts import store as accounts
 from cso_idp.consent import store
-from cso_idp.oauth.tokens import revoking
+from cso_idp.oauth.tokens import revoking_store
 from cso_idp.sessions import store as sessions
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -13,5 +13,5 @@ def take_back(tx: Transaction, session_cookie: str | None, client_id: str) -> No
     session = sessions.current(tx, session_cookie)
     if session is None or not store.forget(tx, session.account_id, client_id):
         return
-    revoking.revoke_of_both(tx, session.account_id, client_id)
+    revoking_store.revoke_of_both(tx, session.account_id, client_id)
     tx.record(events.ConsentRevoked(client_id=client_id, sub=accounts.sub_of(tx, session.account_id)))

@@ -4,28 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
-
-from cso_idp import events, tables
+from cso_idp import events
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
+from cso_idp.control import store as control_store
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView
 from cso_idp.service_center import SERVICE_CENTER, service_center_day
 from cso_kit.secrets.opaque import make_id
-from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import Page
 
-_a = tables.account
-_ADD_HANDOUT = Command(insert(tables.handout), "account_id", "password")
-_FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
-_HANDOUT = Query(select(tables.handout.c.password).where(tables.handout.c.account_id == bindparam("account_id")), first)
-_ACCOUNTS = (
-    select(*columns(_a, Account), tables.handout.c.password)
-    .select_from(_a.outerjoin(tables.handout, tables.handout.c.account_id == _a.c.id))
-    .order_by(_a.c.id)
-)
 # Members of an account that are stored as they are given.
 _GIVEN = (
     *("type", "user_type", "status", "search_status", "name", "email"),
@@ -41,7 +30,7 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     if body.upgraded_on is not None:
         given["upgraded_at"] = datetime.combine(body.upgraded_on, time(), SERVICE_CENTER)
     account = store.add(tx, born._replace(**given), **more)
-    tx.put(_ADD_HANDOUT, account_id=account.id, password=body.password)
+    control_store.hand_out(tx, account, body.password)
     return account
 
 
@@ -60,10 +49,11 @@ def change(
         changed["login_id"] = store.normal_login_id(body.loginId)
     if password_hash is not None:
         changed["password_hash"] = password_hash
-        tx.put(_FORGET_HANDOUT, account_id=account.id)
-        tx.put(_ADD_HANDOUT, account_id=account.id, password=body.password)
+    if body.password is not None:
+        control_store.forget_handout(tx, account)
+        control_store.hand_out(tx, account, body.password)
     if changed:
-        tx.execute(update(_a).where(_a.c.id == account.id).values(**changed))
+        control_store.change(tx, account, changed)
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(sent)))
     found = store.by_id(tx, account.id) or account
     if password_hash is not None:
@@ -84,17 +74,10 @@ def page(
     tx: Transaction, after: int, limit: int, begins: str = "", type_: AccountType | None = None
 ) -> Page[AccountView]:
     """Some of the accounts; `begins` is how their user names begin."""
-    chosen = [_a.c.login_id.startswith(store.normal_login_id(begins), autoescape=True)] if begins else []
-    chosen += [_a.c.type == type_] if type_ else []
-    total = tx.execute(select(func.count()).select_from(_a).where(*chosen)).scalar_one()
-    found = tx.execute(_ACCOUNTS.where(_a.c.id > after, *chosen).limit(limit + 1)).all()
-    return Page.of(found, limit, total, lambda row: row.id, lambda row: view(Account._make(row[:-1]), row.password))
-
-
-def handed_out(tx: Transaction, account: Account) -> str | None:
-    """The password the simulator gave this account, unless its holder chose another since."""
-    password: str | None = tx.one(_HANDOUT, account_id=account.id)
-    return password
+    begins = store.normal_login_id(begins)
+    found = control_store.accounts(tx, after, limit + 1, begins, type_)
+    total = control_store.count_accounts(tx, begins, type_)
+    return Page.of(found, limit, total, lambda each: each.account.id, lambda each: view(*each))
 
 
 def view(account: Account, password: str | None) -> AccountView:

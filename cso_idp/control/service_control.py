@@ -12,6 +12,7 @@ from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
 from cso_idp.control import accounts, world
+from cso_idp.control import store as control_store
 from cso_idp.control.models import (
     AccountChange,
     AccountCreation,
@@ -69,13 +70,13 @@ class ProviderControl(ControlHalf):
         tx.record(moved)
 
     def _is_empty(self, tx: Transaction) -> bool:
-        return world.is_empty(tx)
+        return control_store.has_no_account(tx)
 
     def _wait_for_others(self, tx: Transaction) -> None:
         """The provider has no decisions that are made by locks."""
 
     def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
-        world.remember(tx, document)
+        control_store.remember_world(tx, document)
 
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         parsed = world.parse_world(document)
@@ -85,7 +86,7 @@ class ProviderControl(ControlHalf):
 
     async def world(self) -> dict[str, Any] | None:
         """The world as it was loaded, or `None` if none ever was."""
-        return await self._database.read(world.remembered, while_loading=True)
+        return await self._database.read(control_store.remembered_world, while_loading=True)
 
     async def reset(self, clock: ClockState) -> None:
         """Replays the world as it was loaded."""
@@ -112,7 +113,7 @@ class ProviderControl(ControlHalf):
                 )
             if found:
                 self._inbox.forget_address(tx, found.email)
-                world.remove(tx, found)
+                control_store.delete_account(tx, found)
             return accounts.view(world.add_account(tx, known, hashed), known.password)
 
         return await self._database.work(replay)
@@ -128,7 +129,7 @@ class ProviderControl(ControlHalf):
 
         def look(tx: Transaction) -> AccountView | None:
             found = store.by_login_id(tx, login_id)
-            return accounts.view(found, accounts.handed_out(tx, found)) if found else None
+            return accounts.view(found, control_store.handed_out(tx, found)) if found else None
 
         return await self._database.read(look)
 
@@ -157,7 +158,7 @@ class ProviderControl(ControlHalf):
             changed = accounts.change(tx, found, body, hashed, self._close_all)
             if changed.status != "active":
                 self._sessions.end_of_account(tx, found, "account")
-            return accounts.view(changed, accounts.handed_out(tx, changed))
+            return accounts.view(changed, control_store.handed_out(tx, changed))
 
         return await self._database.work(alter)
 

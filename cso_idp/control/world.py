@@ -3,7 +3,6 @@
 from typing import Any
 
 from pydantic import ConfigDict, Field, JsonValue
-from sqlalchemy import bindparam, delete, insert, select
 
 from cso_idp import events, tables
 from cso_idp.accounts import store
@@ -17,17 +16,11 @@ from cso_kit.control.values import Body, Day
 from cso_kit.secrets.opaque import hash_secret
 from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.portions import Step, deleting, each_of, once
-from cso_kit.storage.statement import Command, Query, first
 from cso_kit.storage.unit_of_work import Transaction
 
-_a = tables.account
-_DELETE = Command(delete(_a).where(_a.c.id == bindparam("which")))
-_ANY_ACCOUNT = Query(select(_a.c.id).limit(1), first)
-_WORLD = Query(select(tables.world.c.document), first)
-_ADD_WORLD = Command(insert(tables.world), "id", "document")
 # Children first: what refers to another row goes before it.
 _WIPED = (
-    *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, _a),
+    *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, tables.account),
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
     *(tables.kit.outbox, tables.kit.message),
 )
@@ -111,30 +104,9 @@ def add_account(tx: Transaction, account: WorldAccount, password_hash: str) -> A
     return accounts.add(tx, account, password_hash, account.sub, date_of_birth=account.date_of_birth)
 
 
-def is_empty(tx: Transaction) -> bool:
-    """Whether there is no account."""
-    return tx.one(_ANY_ACCOUNT) is None
-
-
-def remember(tx: Transaction, document: dict[str, Any]) -> None:
-    """Stores a world in the place of the one before."""
-    tx.execute(delete(tables.world))
-    tx.put(_ADD_WORLD, id=1, document=document)
-
-
-def remembered(tx: Transaction) -> dict[str, Any] | None:
-    """The world as it was loaded."""
-    return tx.one(_WORLD)
-
-
 def _of_crowd(crowd: Crowd, n: int) -> WorldAccount:
     name = crowd.loginId.format(n=n)
     return WorldAccount(loginId=name, password=crowd.password, sub=f"crowd-{n:06d}", name=f"Crowd Member {n}")
-
-
-def remove(tx: Transaction, account: Account) -> None:
-    """Deletes an account with its sessions and tokens; only to replay it from the world."""
-    tx.put(_DELETE, which=account.id)
 
 
 def client_of(metadata: dict[str, Any], *, is_own: bool) -> Client:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, insert, select
 
 from cso_idp import tables
-from cso_idp.oauth.tokens import revoking
+from cso_idp.oauth.tokens import revoking_store
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -46,5 +46,5 @@ def find(tx: Transaction, client_id: str) -> SelfRegistration | None:
 
 def delete_client(tx: Transaction, client_id: str) -> None:
     """Deletes a client with its registration and consents, and revokes what it was given."""
-    revoking.revoke_of_client(tx, client_id)
+    revoking_store.revoke_of_client(tx, client_id)
     tx.put(_DELETE, client_id=client_id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.oauth.keys.model import SigningKey
@@ -13,6 +13,7 @@ _key = tables.signing_key
 _KEYS = Query(select(*columns(_key, SigningKey)).order_by(_key.c.created_at, _key.c.kid), SigningKey._make)
 _ADD_KEY = Command(insert(_key), *SigningKey._fields)
 _USE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "used_from")
+_FORGET_EXPIRED = Command(delete(_key).where(_key.c.expires_at < bindparam("before")))
 _RETIRE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "retired_at", "expires_at", "private_key")
 
 
@@ -34,3 +35,8 @@ def use_key(tx: Transaction, kid: str, now: datetime) -> None:
 def retire_key(tx: Transaction, key: SigningKey) -> None:
     """Writes down that a key is retired, and forgets its private half: it never signs again."""
     tx.put(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
+
+
+def forget_expired(tx: Transaction, before: datetime) -> int:
+    """Deletes the keys that expired before a moment; how many there were."""
+    return tx.run(_FORGET_EXPIRED, before=before)

@@ -8,17 +8,12 @@ import base64
 import hashlib
 import hmac
 
-from sqlalchemy import bindparam, insert, select
-
-from cso_idp import tables
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.tokens import secret_store
 from cso_kit.secrets.opaque import make_secret
-from cso_kit.storage.statement import Command, Query, first
 from cso_kit.storage.unit_of_work import Transaction
 
 _NAME = "pairwise"
-_SECRET = Query(select(tables.secret.c.value).where(tables.secret.c.name == bindparam("name")), first)
-_ADD_SECRET = Command(insert(tables.secret), "name", "value")
 
 
 def subject_for(client: Client, sub: str, secret: str) -> str:
@@ -32,7 +27,7 @@ def subject_for(client: Client, sub: str, secret: str) -> str:
 
 def pairwise_secret(tx: Transaction) -> str | None:
     """The secret that pairwise subjects are derived with, if it was made; it never changes, or every `sub` would."""
-    return tx.one(_SECRET, name=_NAME)
+    return secret_store.find(tx, _NAME)
 
 
 def make_pairwise_secret(tx: Transaction) -> str:
@@ -41,5 +36,5 @@ def make_pairwise_secret(tx: Transaction) -> str:
     if known is not None:
         return known
     made = make_secret("cso_pw_")
-    tx.put(_ADD_SECRET, name=_NAME, value=made)
+    secret_store.add(tx, _NAME, made)
     return made

@@ -1,0 +1,88 @@
+"""The world as it was loaded, and what is deleted before it is replayed in part; the only place with their SQL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
+
+from court_rp import tables
+from court_rp.filers.model import Filer, folded
+from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.unit_of_work import Transaction
+
+_entry, _filer, _link, _session, _failure = (
+    tables.entry,
+    tables.filer,
+    tables.link,
+    tables.session,
+    tables.login_failure,
+)
+_AT_COURT: BindParameter[str] = bindparam("court")
+_OF_COURT = (tables.entry, tables.case, tables.sign_on, tables.session, tables.link, tables.login_failure)
+# Children first: what refers to another row goes before it.
+_EMPTY_COURT = (
+    Command(
+        delete(tables.document).where(
+            tables.document.c.entry_id.in_(select(_entry.c.id).where(_entry.c.court_id == _AT_COURT))
+        )
+    ),
+    *(Command(delete(table).where(table.c.court_id == _AT_COURT)) for table in _OF_COURT),
+    Command(
+        delete(tables.handout).where(
+            tables.handout.c.filer_id.in_(select(_filer.c.id).where(_filer.c.court_id == _AT_COURT))
+        )
+    ),
+    Command(delete(_filer).where(_filer.c.court_id == _AT_COURT)),
+)
+_ANY_FILER = Query(select(_filer.c.id).limit(1), first)
+_WORLD = Query(select(tables.world.c.document), first)
+_FORGET_WORLD = Command(delete(tables.world))
+_ADD_WORLD = Command(insert(tables.world), "id", "document")
+_END_SESSIONS = Command(
+    update(_session).where(_session.c.sub == bindparam("of_sub"), _session.c.ended_at.is_(None)),
+    "ended_at",
+    "ended_reason",
+)
+_LINKED_FILERS = Query(
+    select(_link.c.filer_id).where(_link.c.sub == bindparam("sub"), _link.c.ended_at.is_(None)), first
+)
+_FORGET_FAILURES = Command(
+    delete(_failure).where(_failure.c.court_id == _AT_COURT, _failure.c.folded_login == bindparam("login"))
+)
+
+
+def empty_court(tx: Transaction, court_id: str) -> None:
+    """Deletes the filers, links, sessions and cases of one court."""
+    for command in _EMPTY_COURT:
+        tx.put(command, court=court_id)
+
+
+def end_sessions(tx: Transaction, sub: str) -> None:
+    """Ends the sessions of one person at every court."""
+    tx.put(_END_SESSIONS, of_sub=sub, ended_at=tx.at.protocol, ended_reason="reset")
+
+
+def linked_filers(tx: Transaction, sub: str) -> Sequence[int]:
+    """The numbers of the filers that are linked to one account."""
+    return tx.all(_LINKED_FILERS, sub=sub)
+
+
+def forget_failures(tx: Transaction, court_id: str, filer: Filer) -> None:
+    """Forgets the wrong keys tried for a filer."""
+    tx.put(_FORGET_FAILURES, court=court_id, login=folded(filer.login))
+
+
+def has_no_filer(tx: Transaction) -> bool:
+    """Whether no court has a filer."""
+    return tx.one(_ANY_FILER) is None
+
+
+def remember_world(tx: Transaction, document: dict[str, Any]) -> None:
+    """Stores a scenario in the place of the one before."""
+    tx.put(_FORGET_WORLD)
+    tx.put(_ADD_WORLD, id=1, document=document)
+
+
+def remembered_world(tx: Transaction) -> dict[str, Any] | None:
+    """The scenario as it was loaded."""
+    return tx.one(_WORLD)

@@ -1,0 +1,53 @@
+"""Reading and writing the courts' calendars; the only place with their SQL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from court_rp import tables
+from court_rp.courts.calendar import CalendarRow, default_row
+from court_rp.courts.registry import Court, Registry
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
+
+_calendar = tables.calendar
+_COLUMNS = columns(_calendar, CalendarRow)
+_BY_COURT = Query(select(*_COLUMNS).where(_calendar.c.court_id == bindparam("court_id")), CalendarRow._make)
+_ALL = Query(select(*_COLUMNS), CalendarRow._make)
+_DUE = Query(
+    select(_calendar.c.court_id).where(_calendar.c.due_at <= bindparam("now")).order_by(_calendar.c.due_at), first
+)
+_ADD = Command(insert(_calendar), *CalendarRow._fields)
+_SET = Command(update(_calendar).where(_calendar.c.court_id == bindparam("which")), *CalendarRow._fields[1:])
+
+
+def read(tx: Transaction, court: Court) -> CalendarRow:
+    """A court's calendar."""
+    return tx.one(_BY_COURT, court_id=court.court_id) or default_row(court)
+
+
+def read_all(tx: Transaction, registry: Registry) -> dict[str, CalendarRow]:
+    """Every court's calendar, by court."""
+    stored = {row.court_id: row for row in tx.all(_ALL)}
+    return {court.court_id: stored.get(court.court_id) or default_row(court) for court in registry}
+
+
+def due_courts(tx: Transaction) -> Sequence[str]:
+    """The courts where something has come to pass that was not settled yet."""
+    return tx.all(_DUE, now=tx.at.calendar)
+
+
+def write(tx: Transaction, row: CalendarRow) -> CalendarRow:
+    """Stores a calendar; the row with the moment it is due next."""
+    row = row.with_due()
+    values: dict[str, Any] = row._asdict()
+    if not tx.run(_SET, which=values.pop("court_id"), **values):
+        tx.add(_ADD, row)
+    return row
+
+
+def missing(tx: Transaction, registry: Registry) -> list[Court]:
+    """The courts whose calendar was never written; until it is, they cannot become due."""
+    known = {row.court_id for row in tx.all(_ALL)}
+    return [court for court in registry if court.court_id not in known]

@@ -1,0 +1,92 @@
+"""Accounts with the passwords handed out, and the world as it was loaded: what the control plane reads and writes by SQL."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from cso_idp import tables
+from cso_idp.accounts.model import Account, AccountType
+from cso_kit.storage.statement import Command, Query, columns, first
+from cso_kit.storage.unit_of_work import Transaction
+
+_account, _handout = tables.account, tables.handout
+_OF_ACCOUNT = _handout.c.account_id == bindparam("account_id")
+_ADD_HANDOUT = Command(insert(_handout), "account_id", "password")
+_FORGET_HANDOUT = Command(delete(_handout).where(_OF_ACCOUNT))
+_HANDOUT = Query(select(_handout.c.password).where(_OF_ACCOUNT), first)
+_ACCOUNTS = (
+    select(*columns(_account, Account), _handout.c.password)
+    .select_from(_account.outerjoin(_handout, _handout.c.account_id == _account.c.id))
+    .order_by(_account.c.id)
+)
+_DELETE = Command(delete(_account).where(_account.c.id == bindparam("which")))
+_ANY_ACCOUNT = Query(select(_account.c.id).limit(1), first)
+_WORLD = Query(select(tables.world.c.document), first)
+_FORGET_WORLD = Command(delete(tables.world))
+_ADD_WORLD = Command(insert(tables.world), "id", "document")
+
+
+class Registered(NamedTuple):
+    """An account with the password that the simulator gave it, unless its holder chose another since."""
+
+    account: Account
+    password: str | None
+
+
+def hand_out(tx: Transaction, account: Account, password: str) -> None:
+    """Remembers the password given to an account that has none handed out."""
+    tx.put(_ADD_HANDOUT, account_id=account.id, password=password)
+
+
+def forget_handout(tx: Transaction, account: Account) -> None:
+    """Forgets the password handed out to an account."""
+    tx.put(_FORGET_HANDOUT, account_id=account.id)
+
+
+def handed_out(tx: Transaction, account: Account) -> str | None:
+    """The password that the simulator gave this account, unless its holder chose another since."""
+    return tx.one(_HANDOUT, account_id=account.id)
+
+
+def change(tx: Transaction, account: Account, members: dict[str, Any]) -> None:
+    """Changes members of an account."""
+    tx.execute(update(_account).where(_account.c.id == account.id).values(**members))
+
+
+def accounts(tx: Transaction, after: int, limit: int, begins: str, type_: AccountType | None) -> list[Registered]:
+    """Accounts after the one with the number `after`; `begins` is how their user names begin."""
+    found = tx.execute(_ACCOUNTS.where(_account.c.id > after, *_chosen(begins, type_)).limit(limit))
+    return [Registered(Account._make(row[:-1]), row.password) for row in found]
+
+
+def count_accounts(tx: Transaction, begins: str, type_: AccountType | None) -> int:
+    """How many `accounts` finds without an end."""
+    counted: int = tx.execute(select(func.count()).select_from(_account).where(*_chosen(begins, type_))).scalar_one()
+    return counted
+
+
+def _chosen(begins: str, type_: AccountType | None) -> Sequence[Any]:
+    named = [_account.c.login_id.startswith(begins, autoescape=True)] if begins else []
+    return [*named, _account.c.type == type_] if type_ else named
+
+
+def delete_account(tx: Transaction, account: Account) -> None:
+    """Deletes an account with its sessions and tokens."""
+    tx.put(_DELETE, which=account.id)
+
+
+def has_no_account(tx: Transaction) -> bool:
+    """Whether there is no account."""
+    return tx.one(_ANY_ACCOUNT) is None
+
+
+def remember_world(tx: Transaction, document: dict[str, Any]) -> None:
+    """Stores a world in the place of the one before."""
+    tx.put(_FORGET_WORLD)
+    tx.put(_ADD_WORLD, id=1, document=document)
+
+
+def remembered_world(tx: Transaction) -> dict[str, Any] | None:
+    """The world as it was loaded."""
+    return tx.one(_WORLD)

@@ -1,0 +1,20 @@
+"""Reading and writing the provider's own secrets, each under its name; the only place with their SQL."""
+
+from sqlalchemy import bindparam, insert, select
+
+from cso_idp import tables
+from cso_kit.storage.statement import Command, Query, first
+from cso_kit.storage.unit_of_work import Transaction
+
+_FIND = Query(select(tables.secret.c.value).where(tables.secret.c.name == bindparam("name")), first)
+_ADD = Command(insert(tables.secret), "name", "value")
+
+
+def find(tx: Transaction, name: str) -> str | None:
+    """The secret with this name, if it was made."""
+    return tx.one(_FIND, name=name)
+
+
+def add(tx: Transaction, name: str, value: str) -> None:
+    """Stores a secret just made."""
+    tx.put(_ADD, name=name, value=value)
