@@ -87,11 +87,11 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is u
     def answer_at(self, kind: type[Any], request: ProtocolRequest) -> ProtocolResponse:
         """What an extra endpoint of this kind answers. It is not registered, because it holds its server."""
         endpoint = kind(self)
-        asked = endpoint.create_endpoint_request(request)
+        parsed = endpoint.create_endpoint_request(request)
         try:
-            return self.handle_response(*endpoint(asked))
+            return self.handle_response(*endpoint(parsed))
         except OAuth2Error as error:
-            response: ProtocolResponse = self.handle_error_response(asked, error)
+            response: ProtocolResponse = self.handle_error_response(parsed, error)
             return response
 
     def create_oauth2_request(self, request: ProtocolRequest) -> ProtocolRequest:

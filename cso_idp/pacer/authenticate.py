@@ -43,15 +43,15 @@ def log_in(
     tx: Transaction,
     settings: ProviderSettings,
     rule: LockoutRule,
-    asked: LoginRequest,
+    request: LoginRequest,
     verified_hash: str | None,
 ) -> Answer:
     """Decides about a login. `verified_hash` is the stored hash that the given password matched, `None` if it matched none."""
-    if asked.client_code and not is_client_code(settings.pacer_client_code, asked.client_code, tx.at):
+    if request.client_code and not is_client_code(settings.pacer_client_code, request.client_code, tx.at):
         return _refuse(tx, Answer(settings.pacer_other_result, texts.CLIENT_CODE_MALFORMED), "client_code_malformed")
-    hold_back = None if asked.accepts_redaction else _RedactionNotAccepted.of
-    code, window = asked.otp_code, settings.otp_window
-    proven = conclude(tx, asked.login_id, verified_hash, rule, None, code, window, hold_back)
+    hold_back = None if request.accepts_redaction else _RedactionNotAccepted.of
+    code, window = request.otp_code, settings.otp_window
+    proven = conclude(tx, request.login_id, verified_hash, rule, None, code, window, hold_back)
     if isinstance(proven, _RedactionNotAccepted):
         return _refuse(tx, Answer(REDACTION_NEEDED, proven.message), proven.code, proven.account)
     if not isinstance(proven, ProvenPacerLogin):
@@ -64,8 +64,8 @@ def log_in(
     # No browser has the session's cookie: it is there to stand behind the token, and to be ended.
     session = sign_on_sessions.begin(tx, account, settings.pacer_token_lifetime, proven.amr).session
     sign_on_sessions.record_sign_on(tx, account, session, None)
-    token = tokens.issue(tx, settings, session, account, asked.client_code)
-    warnings = [_search_warning(settings, account, asked.client_code)]
+    token = tokens.issue(tx, settings, session, account, request.client_code)
+    warnings = [_search_warning(settings, account, request.client_code)]
     warnings += [texts.TOO_OFTEN] if standing is Standing.WARNED else []
     return Answer(OK, " ".join(filter(None, warnings)), token)
 

@@ -34,20 +34,20 @@ def handlers(
     """What answers at the API."""
     lenient = settings.pacer_unknown_members == "ignore"
 
-    async def decide(asked: LoginRequest) -> Answer:
-        if not asked.login_id.strip():
+    async def decide(login: LoginRequest) -> Answer:
+        if not login.login_id.strip():
             return WRONG_CREDENTIALS
-        stored = await database.read(lambda tx: accounts.look_up(tx, asked.login_id))
-        verified = stored if await passwords.verify(asked.password, stored) else None
-        return await database.work(lambda tx: log_in(tx, settings, lockout, asked, verified))
+        stored = await database.read(lambda tx: accounts.look_up(tx, login.login_id))
+        verified = stored if await passwords.verify(login.password, stored) else None
+        return await database.work(lambda tx: log_in(tx, settings, lockout, login, verified))
 
     async def cso_auth(request: Request) -> Response:
         body, content_type = await request.body(), request.headers.get("content-type", "")
         try:
-            asked = read_login(body, content_type, ignore_unknown=lenient)
+            login = read_login(body, content_type, ignore_unknown=lenient)
         except FaultyRequestError as error:
             return _respond(settings, request, Answer(settings.pacer_other_result, str(error)))
-        return _respond(settings, request, await decide(asked))
+        return _respond(settings, request, await decide(login))
 
     async def cso_logout(request: Request) -> Response:
         body, content_type = await request.body(), request.headers.get("content-type", "")

@@ -25,8 +25,8 @@ class RequestedClaims(NamedTuple):
 
     def values(self, name: str) -> list[Any]:
         """The values the ID token's claim must have one of, when it is asked for with `value` or `values`."""
-        asked = self.id_token.get(name, {})
-        return [asked["value"]] if "value" in asked else list(asked.get("values", []))
+        request = self.id_token.get(name, {})
+        return [request["value"]] if "value" in request else list(request.get("values", []))
 
     def is_essential(self, name: str) -> bool:
         """Whether the client says it cannot do without this claim of the ID token."""
@@ -81,12 +81,12 @@ def read_claims(data: dict[str, str]) -> RequestedClaims:
     try:
         document = json.loads(text)
         places = [document.get(place) or {} for place in ("id_token", "userinfo")]
-        asked = [{str(name): dict(value or {}) for name, value in place.items()} for place in places]
+        requested = [{str(name): dict(value or {}) for name, value in place.items()} for place in places]
         json.dumps(document, ensure_ascii=False).encode()  # half a character (a lone surrogate) could not be kept
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidRequestError(
             "claims must be a JSON object as OpenID Connect Core 1.0 section 5.5 says."
         ) from error
-    if any(not isinstance(value.get("values", []), list) for place in asked for value in place.values()):
+    if any(not isinstance(value.get("values", []), list) for place in requested for value in place.values()):
         raise InvalidRequestError("claims: values must be a list.")
-    return RequestedClaims(*asked)
+    return RequestedClaims(*requested)

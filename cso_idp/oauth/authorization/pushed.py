@@ -26,17 +26,17 @@ _NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
 
 def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Authenticates the client, validates its request as `/authorize` would, and keeps it for a minute (§2.2)."""
-    server, asked = CsoAuthorizationServer(tx, engine), ProtocolRequest(received, engine.settings.issuer)
+    server, sent = CsoAuthorizationServer(tx, engine), ProtocolRequest(received, engine.settings.issuer)
     try:
-        client = server.authenticate_client(asked, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
-        parameters = {name: value for name, value in asked.form.items() if name not in _NOT_KEPT}
+        client = server.authenticate_client(sent, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
+        parameters = {name: value for name, value in sent.form.items() if name not in _NOT_KEPT}
         parameters["client_id"] = client.client_id
         parameters = _unfolded(server, client, parameters)
         _check(server, parameters)
     except OAuth2Error as error:
         # §2.3: errors go to the client directly, never by redirect.
         error.redirect_uri = None
-        refused: ProtocolResponse = server.handle_error_response(asked, error)
+        refused: ProtocolResponse = server.handle_error_response(sent, error)
         return refused
     reference = PUSHED_REFERENCE + make_token("cso_pr_", tx.real)
     store.add_pushed(tx, reference, client.client_id, parameters, tx.at.protocol + LIFETIME)

@@ -94,10 +94,10 @@ def answer_registration(
     """Answers a request at `/register`, or at the configuration endpoint of one client; or says what has to be in
     `received.sector` for that.
     """
-    server, asked = ProtocolServer(tx, engine), RegistrationRequest(received, engine.settings.issuer)
+    server, parsed_request = ProtocolServer(tx, engine), RegistrationRequest(received, engine.settings.issuer)
     kind = Configuration if received.client_id else Registration
     try:
-        response = server.answer_at(kind, asked)
+        response = server.answer_at(kind, parsed_request)
     except _SectorNeededError as needed:
         return SectorNeeded(needed.address)
     if response.status >= 400:

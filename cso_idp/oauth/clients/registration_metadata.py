@@ -16,7 +16,16 @@ from joserfc.errors import JoseError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from cso_idp.oauth.clients.client_keys import read_keys
-from cso_idp.oauth.clients.registration_types import SEVERAL, Address, Fetchable, Reference, Text, Token, Web, Words
+from cso_idp.oauth.clients.registration_types import (
+    SEVERAL,
+    Address,
+    Fetchable,
+    MetadataText,
+    Reference,
+    Token,
+    Web,
+    Words,
+)
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, default_scope
 from cso_kit.web.hosts import RealDomains, is_loopback_host
 
@@ -33,14 +42,14 @@ class Metadata(BaseModel):
     response_types: list[Words] | None = SEVERAL
     grant_types: list[Token] | None = SEVERAL
     application_type: Literal["web", "native"] = "web"
-    contacts: list[Text] | None = SEVERAL
-    client_name: Text | None = None
+    contacts: list[MetadataText] | None = SEVERAL
+    client_name: MetadataText | None = None
     logo_uri: Web | None = None
     client_uri: Web | None = None
     policy_uri: Web | None = None
     tos_uri: Web | None = None
-    software_id: Text | None = None
-    software_version: Text | None = None
+    software_id: MetadataText | None = None
+    software_version: MetadataText | None = None
     sector_identifier_uri: Fetchable | None = None
     subject_type: Token = "public"
     jwks: dict[str, Any] | None = None
@@ -85,71 +94,75 @@ class Metadata(BaseModel):
         return ["authorization_code"] if self.grant_types is None else self.grant_types
 
 
-def check_redirect_uris(said: Metadata) -> None:
+def check_redirect_uris(metadata: Metadata) -> None:
     """Registration 1.0 §2, RFC 8252 §7: https, http on this machine, or a native application's own scheme; no fragments."""
-    if "authorization_code" in said.grants and not said.redirect_uris:
+    if "authorization_code" in metadata.grants and not metadata.redirect_uris:
         raise InvalidRedirectURIError("redirect_uris must name at least one address.")
-    for address in said.redirect_uris or []:
-        if fault := _fault_of_return(address, said):
+    for address in metadata.redirect_uris or []:
+        if fault := _fault_of_return(address, metadata):
             raise InvalidRedirectURIError(f"redirect_uris: each address {fault}.")
 
 
-def check_grants(said: Metadata) -> None:
+def check_grants(metadata: Metadata) -> None:
     """RFC 7591 §2.1: grant types and response types must fit together."""
-    has_code = "code" in said.response_types if said.response_types is not None else None
-    if has_code is not None and has_code != ("authorization_code" in said.grants):
+    has_code = "code" in metadata.response_types if metadata.response_types is not None else None
+    if has_code is not None and has_code != ("authorization_code" in metadata.grants):
         raise InvalidClientMetadataError(
             "response_types and grant_types do not fit together (code, authorization_code)."
         )
-    if said.is_public and "client_credentials" in said.grants:
+    if metadata.is_public and "client_credentials" in metadata.grants:
         raise InvalidClientMetadataError("grant_types: a public client cannot act for itself.")
 
 
-def check_keys(said: Metadata) -> None:
+def check_keys(metadata: Metadata) -> None:
     """Registration 1.0 §2: keys by value or by reference, not both, and public ones only."""
-    if said.jwks is not None and said.jwks_uri is not None:
+    if metadata.jwks is not None and metadata.jwks_uri is not None:
         raise InvalidClientMetadataError("jwks and jwks_uri must not both be used.")
-    if said.jwks is None and said.jwks_uri is None and (member := _member_with_keys(said)):
+    if metadata.jwks is None and metadata.jwks_uri is None and (member := _member_with_keys(metadata)):
         raise InvalidClientMetadataError(f"{member} needs jwks or jwks_uri.")
-    if said.jwks is not None:
+    if metadata.jwks is not None:
         try:
-            read_keys(said.jwks)
+            read_keys(metadata.jwks)
         except ValueError as error:
             raise InvalidClientMetadataError(f"jwks {error}.") from error
 
 
-def _member_with_keys(said: Metadata) -> str | None:
+def _member_with_keys(metadata: Metadata) -> str | None:
     """What the client says that means nothing without a key of its own."""
-    if said.token_endpoint_auth_method == "private_key_jwt":
+    if metadata.token_endpoint_auth_method == "private_key_jwt":
         return "private_key_jwt"
-    if said.request_object_signing_alg is not None:
+    if metadata.request_object_signing_alg is not None:
         return "request_object_signing_alg"
-    return "require_signed_request_object" if said.require_signed_request_object else None
+    return "require_signed_request_object" if metadata.require_signed_request_object else None
 
 
-def check_sector(said: Metadata) -> None:
+def check_sector(metadata: Metadata) -> None:
     """Core 1.0 §8.1: addresses on several hosts, or on none, need a sector_identifier_uri to have one sector."""
-    hosts = {urlsplit(address).hostname for address in said.redirect_uris or []}
-    if said.subject_type == "pairwise" and said.sector_identifier_uri is None and (len(hosts) != 1 or None in hosts):
+    hosts = {urlsplit(address).hostname for address in metadata.redirect_uris or []}
+    if (
+        metadata.subject_type == "pairwise"
+        and metadata.sector_identifier_uri is None
+        and (len(hosts) != 1 or None in hosts)
+    ):
         raise InvalidClientMetadataError("pairwise subjects with several redirect hosts need a sector_identifier_uri.")
 
 
-def check_logout_addresses(said: Metadata) -> None:
+def check_logout_addresses(metadata: Metadata) -> None:
     """RP-Initiated Logout 1.0 §3.1; Front-Channel Logout 1.0 §2: the same scheme, host and port as a redirect address."""
-    for address in said.post_logout_redirect_uris or []:
-        if fault := _fault_of_return(address, said):
+    for address in metadata.post_logout_redirect_uris or []:
+        if fault := _fault_of_return(address, metadata):
             raise InvalidClientMetadataError(f"post_logout_redirect_uris: each address {fault}.")
-    if said.frontchannel_logout_uri is not None:
-        origins = {urlsplit(address)[:2] for address in said.redirect_uris or []}
-        if urlsplit(said.frontchannel_logout_uri)[:2] not in origins:
+    if metadata.frontchannel_logout_uri is not None:
+        origins = {urlsplit(address)[:2] for address in metadata.redirect_uris or []}
+        if urlsplit(metadata.frontchannel_logout_uri)[:2] not in origins:
             raise InvalidClientMetadataError("frontchannel_logout_uri must be on the host of a redirect address.")
 
 
-def check_scope(said: Metadata) -> None:
+def check_scope(metadata: Metadata) -> None:
     """RFC 6749 §3.3: names with single spaces between them. Which there are is checked against what is announced."""
-    if said.scope is None:
+    if metadata.scope is None:
         return
-    if not said.scope.isascii() or not said.scope.isprintable() or not said.scope.split():
+    if not metadata.scope.isascii() or not metadata.scope.isprintable() or not metadata.scope.split():
         raise InvalidClientMetadataError("scope must name scopes with spaces between them.")
 
 
@@ -163,11 +176,11 @@ CHECKS: tuple[Callable[[Metadata], None], ...] = (
 )
 
 
-def contradictions(said: Metadata) -> Iterator[str]:
+def contradictions(metadata: Metadata) -> Iterator[str]:
     """What does not go together, whoever registers the client: all rules but those for addresses that strangers choose."""
     for check in (check_grants, check_keys, check_sector, check_scope):
         try:
-            check(said)
+            check(metadata)
         except InvalidClientMetadataError as error:
             yield str(error.description)
 
@@ -180,16 +193,16 @@ def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_a
         InvalidClientMetadataError: another member cannot be used.
     """
     try:
-        said = Metadata.model_validate(document)
+        metadata = Metadata.model_validate(document)
     except ValidationError as error:
         raise _fault(error) from error
     for check in CHECKS:
-        check(said)
-    registered = said.model_dump(exclude_none=True)
-    registered.setdefault("grant_types", said.grants)
-    registered.setdefault("response_types", ["code"] if "authorization_code" in said.grants else [])
+        check(metadata)
+    registered = metadata.model_dump(exclude_none=True)
+    registered.setdefault("grant_types", metadata.grants)
+    registered.setdefault("response_types", ["code"] if "authorization_code" in metadata.grants else [])
     registered.setdefault("id_token_signed_response_alg", default_alg)
-    registered["scope"] = " ".join(dict.fromkeys((said.scope or default_scope(said.grants)).split()))
+    registered["scope"] = " ".join(dict.fromkeys((metadata.scope or default_scope(metadata.grants)).split()))
     for claims_class in (_OAuthClaims, _OpenIdClaims):
         claims = claims_class(dict(registered), {}, claims_class.get_claims_options(supported), supported)
         try:
@@ -235,7 +248,7 @@ class _OpenIdClaims(OpenIdClaims):  # type: ignore[misc]  # Authlib is untyped
         """Nothing: Authlib takes the list for one address, and a fragment for a fault; `_reference` was before."""
 
 
-def _fault_of_return(address: str, said: Metadata) -> str | None:
+def _fault_of_return(address: str, metadata: Metadata) -> str | None:
     """What is wrong with an address that browsers are sent back to."""
     parts = urlsplit(address)
     if "#" in address:
@@ -244,7 +257,7 @@ def _fault_of_return(address: str, said: Metadata) -> str | None:
         return None
     if parts.scheme == "http" and parts.hostname and is_loopback_host(parts.hostname):
         return None
-    if _PRIVATE_SCHEME.fullmatch(parts.scheme) and said.application_type == "native" and said.is_public:
+    if _PRIVATE_SCHEME.fullmatch(parts.scheme) and metadata.application_type == "native" and metadata.is_public:
         return None
     return "must use https, http on this machine, or (a public native application) a scheme of its own such as com.example.app"
 

@@ -25,13 +25,13 @@ class Frame(NamedTuple):
 def frames_for(tx: Transaction, session: SignOnSession, issuer: str) -> tuple[Frame, ...]:
     """What the browser has to load so that the clients that take part in a session see its logout (§2)."""
     # §3: iss and sid go together; they are sent to everybody who registered an address.
-    told = urlencode({"iss": issuer, "sid": session.id})
+    parameters = urlencode({"iss": issuer, "sid": session.id})
     found = []
     for client_id in session.clients:
         client = store.client(tx, client_id)
         address = client and client.client_metadata.get("frontchannel_logout_uri")
         parts = urlsplit(address) if isinstance(address, str) else None
         if parts is not None and _ORIGIN.fullmatch(origin := f"{parts.scheme}://{parts.netloc}"):
-            query = f"{parts.query}&{told}" if parts.query else told
+            query = f"{parts.query}&{parameters}" if parts.query else parameters
             found.append(Frame(parts._replace(query=query, fragment="").geturl(), origin))
     return tuple(found)

@@ -57,12 +57,12 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         self.request.user = grant_user
         code = self.generate_authorization_code()
         self.save_authorization_code(code, self.request)
-        told = {"code": code, "iss": self.server.engine.settings.issuer}
+        parameters = {"code": code, "iss": self.server.engine.settings.issuer}
         if state := self.request.payload.state:
-            told["state"] = state
+            parameters["state"] = state
         # RFC 6749 §3.1.2: a query that the registered address has must be retained; a fragment it cannot have.
         joint = "&" if "?" in redirect_uri else "?"
-        return 302, "", [("Location", f"{redirect_uri}{joint}{urlencode(told)}")]
+        return 302, "", [("Location", f"{redirect_uri}{joint}{urlencode(parameters)}")]
 
     def save_authorization_code(self, code: str, request: ProtocolRequest) -> None:
         session, tx = self.server.signed_on, self.server.tx

@@ -69,8 +69,8 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
     def generate_user_info(self, user: Any, scope: str) -> dict[str, Any]:
         # §5.4: with a code the claims of the scopes are returned from the UserInfo endpoint; the ID token only says who,
         # and what was asked of it by name (§5.5).
-        asked = (self._server.requested_claims or {}).get("id_token", {})
-        return {"sub": self._server.subject, **user.named_claims(asked)}
+        requested = (self._server.requested_claims or {}).get("id_token", {})
+        return {"sub": self._server.subject, **user.named_claims(requested)}
 
 
 def add_id_token(grant: Any) -> None:

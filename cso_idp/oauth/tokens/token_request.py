@@ -13,14 +13,14 @@ from cso_kit.storage.unit_of_work import Transaction
 
 def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Answers a request at the token endpoint; a refusal is an answer too, and leaves its marks."""
-    asked = ProtocolRequest(received, engine.settings.issuer)
-    response: ProtocolResponse = CsoAuthorizationServer(tx, engine).create_token_response(asked)
-    grant_type = asked.payload.grant_type
+    request = ProtocolRequest(received, engine.settings.issuer)
+    response: ProtocolResponse = CsoAuthorizationServer(tx, engine).create_token_response(request)
+    grant_type = request.payload.grant_type
     if response.status == 200:
-        user, facts = asked.user, asked.grant_facts
+        user, facts = request.user, request.grant_facts
         tx.record(
             events.TokensIssued(
-                client_id=asked.client.client_id,
+                client_id=request.client.client_id,
                 grant_type=grant_type,
                 scope=response.body["scope"],
                 sub=user.sub if user else None,
@@ -28,7 +28,7 @@ def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: Rece
             )
         )
     else:
-        client_id = asked.client.client_id if asked.client else asked.claimed_client_id
+        client_id = request.client.client_id if request.client else request.claimed_client_id
         reason = response.body.get("error_description", "")
         tx.record(
             events.TokenRefused(

@@ -26,8 +26,8 @@ def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) ->
         return BearerRefusal("invalid_token", "The access token is unknown, expired or revoked.")
     if found.account is None or "openid" not in found.token.scope.split():
         return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)
-    asked = (found.token.claims or {}).get("userinfo", {})
-    claims = found.account.named_claims(asked) | found.account.claims(found.scope)
+    requested = (found.token.claims or {}).get("userinfo", {})
+    claims = found.account.named_claims(requested) | found.account.claims(found.scope)
     client = engine.registered.client(tx, found.token.client_id)
     if client is None:
         return BearerRefusal("invalid_token", "The access token belongs to a client that is gone.")
