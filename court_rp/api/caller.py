@@ -106,10 +106,10 @@ class Gate:
             headers, members = await courts.identity.credentials(client_id, metadata, to_microseconds(now))
             client = {"client_id": client_id} if members else {}
             form = {"token": presented, "token_type_hint": "access_token", **client, **members}
-            said = await courts.provider.introspect(form, headers)
+            introspected = await courts.provider.introspect(form, headers)
         except ProviderError as error:
             return CannotCheck.after(error)
-        return judged(said, issuer=issuer, resource=resource, now=now)
+        return checked_token(introspected, issuer=issuer, resource=resource, now=now)
 
     async def _visit(self, place: Place, token: AccessToken) -> Visit:
         visit = await self._courts.database.read(lambda tx: look_with(tx, place.court, _as_session(tx, place, token)))

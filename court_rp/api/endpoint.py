@@ -62,11 +62,11 @@ def _install_refusals(api: FastAPI) -> None:
 
     @api.exception_handler(HTTPException)
     async def no_such_call(_: Request, error: HTTPException) -> Response:
-        said = {
+        messages = {
             404: "There is no such call; openapi.json lists those there are.",
             405: "This call takes another method.",
         }
-        response = problem_response(error.status_code, said.get(error.status_code, str(error.detail)))
+        response = problem_response(error.status_code, messages.get(error.status_code, str(error.detail)))
         response.headers.update(error.headers or {})
         return response
 

@@ -27,26 +27,26 @@ class AccessToken(NamedTuple):
     account_generation: str | None = None
 
 
-def judged(said: dict[str, Any], *, issuer: str, resource: str, now: datetime) -> AccessToken | BadToken:
+def checked_token(response: dict[str, Any], *, issuer: str, resource: str, now: datetime) -> AccessToken | BadToken:
     """The token that an introspection response speaks of, or why it is refused. In the order of RFC 9068 §4."""
-    if said.get("active") is not True:
+    if response.get("active") is not True:
         return BadToken("inactive", "The access token is unknown, has expired or was revoked; ask for a new one.")
-    if str(said.get("token_type", "")).lower() != "bearer":
+    if str(response.get("token_type", "")).lower() != "bearer":
         # A refresh token is active too, and must not open anything but the token endpoint.
         return BadToken("no_access_token", "What was sent is not an access token; send the access token.")
-    if said.get("iss") != issuer:
+    if response.get("iss") != issuer:
         return BadToken("wrong_issuer", "The access token is of another issuer than this court's provider.")
-    if said.get("aud") not in (resource, [resource]):
+    if response.get("aud") not in (resource, [resource]):
         # RFC 9068 §4: a token for another court, or for UserInfo, is not for this court.
         what = f"The access token is not for this court; ask for one with resource={resource} (RFC 8707)."
         return BadToken("wrong_audience", what)
-    return _token(said, issuer, now) or BadToken(
+    return _token(response, issuer, now) or BadToken(
         "bad_claims", "What Central Sign-On says of the access token is no use."
     )
 
 
-def _token(said: dict[str, Any], issuer: str, now: datetime) -> AccessToken | BadToken | None:
-    expires, client_id, sub, scope = (said.get(name) for name in ("exp", "client_id", "sub", "scope"))
+def _token(response: dict[str, Any], issuer: str, now: datetime) -> AccessToken | BadToken | None:
+    expires, client_id, sub, scope = (response.get(name) for name in ("exp", "client_id", "sub", "scope"))
     if not is_number(expires):
         return None
     if not (is_text(client_id) and is_text(sub) and isinstance(scope, str)):
@@ -61,9 +61,9 @@ def _token(said: dict[str, Any], issuer: str, now: datetime) -> AccessToken | Ba
         client_id,
         tuple(dict.fromkeys(scope.split())),
         person,
-        sid=text(said, "sid"),
-        login_id=text(said, "username"),
-        name=text(said, "name"),
-        account_type=text(said, "pacer_account_type"),
-        account_generation=text(said, "pacer_account_generation"),
+        sid=text(response, "sid"),
+        login_id=text(response, "username"),
+        name=text(response, "name"),
+        account_type=text(response, "pacer_account_type"),
+        account_generation=text(response, "pacer_account_generation"),
     )

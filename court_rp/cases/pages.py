@@ -18,7 +18,7 @@ from court_rp.cases.docket import ReportQuery
 from court_rp.cases.errors import BadQuery, SearchWithheld
 from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import parse_printed
-from court_rp.cases.possible import asked_number, message, possible_numbers, without_login
+from court_rp.cases.possible import message, possible_numbers, requested_number, without_login
 from court_rp.cases.query import Query, case_id_in, typed, understood
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
@@ -43,24 +43,23 @@ class CasePages:
 
     async def numbers(self, request: Request) -> Response:
         """The cases a case number can mean, as XML."""
-        asked, visit = asked_number(request.scope["query_string"]), await self._courts.visit(request)
+        typed_number, visit = requested_number(request.scope["query_string"]), await self._courts.visit(request)
         if not visit.is_logged_in and not visit.reading_is_frozen:
-            return without_login(asked)
+            return without_login(typed_number)
         if (refusal := await self._refusal(visit)) is not None:
-            return message(asked, refusal.message)
-        number, court_id = parse_printed(asked), visit.court.court_id
+            return message(typed_number, refusal.message)
+        number, court_id = parse_printed(typed_number), visit.court.court_id
         if number is None:
-            return possible_numbers(asked, [], _today(visit))
+            return possible_numbers(typed_number, [], _today(visit))
         found = await self._courts.database.read(lambda tx: store.by_number(tx, court_id, number))
-        return possible_numbers(asked, found, _today(visit))
+        return possible_numbers(typed_number, found, _today(visit))
 
     async def form(self, request: Request) -> Response:
         """The query page; with an identifier behind the address, that case."""
         visit = await self._courts.visit(request)
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
-        asked = unquote(request.scope["query_string"].decode("latin-1"))
-        pacer_case_id = case_id_in(asked)
+        pacer_case_id = case_id_in(unquote(request.scope["query_string"].decode("latin-1")))
         if pacer_case_id is None:
             return self._form(request, visit, typed({}))
         return await self._found(request, visit, Query(pacer_case_id))
@@ -92,18 +91,18 @@ class CasePages:
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
         if request.method == "POST":
-            asked = docket.understood((await read_either_form(request)).once())
+            query = docket.understood((await read_either_form(request)).once())
         else:
             pacer_case_id = case_id_in(unquote(request.scope["query_string"].decode("latin-1")))
-            asked = ReportQuery(pacer_case_id) if pacer_case_id else None
-        if isinstance(asked, BadQuery):
+            query = ReportQuery(pacer_case_id) if pacer_case_id else None
+        if isinstance(query, BadQuery):
             place = place_of(request)
             ways = {"To the query page": place.link(QUERY)}
-            return self._courts.refuse(place, visit, asked.status, "Docket report", asked.message, ways)
-        return await self._report(request, visit, asked) if asked else self._not_found(request, visit)
+            return self._courts.refuse(place, visit, query.status, "Docket report", query.message, ways)
+        return await self._report(request, visit, query) if query else self._not_found(request, visit)
 
-    async def _report(self, request: Request, visit: Visit, asked: ReportQuery) -> Response:
-        found = await self._courts.database.read(lambda tx: _docket(tx, visit.court.court_id, asked.pacer_case_id))
+    async def _report(self, request: Request, visit: Visit, query: ReportQuery) -> Response:
+        found = await self._courts.database.read(lambda tx: _docket(tx, visit.court.court_id, query.pacer_case_id))
         if found is None:
             return self._not_found(request, visit)
         case, parties, entries = found
@@ -112,8 +111,8 @@ class CasePages:
             visit,
             "docket_report.html",
             case=case,
-            parties=parties if asked.has_parties else [],
-            entries=asked.chosen(entries, visit.court.zone),
+            parties=parties if query.has_parties else [],
+            entries=query.chosen(entries, visit.court.zone),
             is_closed=case.is_closed(_today(visit)),
         )
 
@@ -167,11 +166,13 @@ class CasePages:
             last_filed_on=last.astimezone(zone).date() if last else None,
         )
 
-    def _form(self, request: Request, visit: Visit, said: dict[str, str], problem: BadQuery | None = None) -> Response:
+    def _form(
+        self, request: Request, visit: Visit, values: dict[str, str], problem: BadQuery | None = None
+    ) -> Response:
         place, status = place_of(request), problem.status if problem else 200
         errors = {problem.member: problem.message} if problem else {}
         return self._courts.show(
-            place, visit, "query.html", status, action=f"{place.link(QUERY)}?1-L_1_0-1", said=said, errors=errors
+            place, visit, "query.html", status, action=f"{place.link(QUERY)}?1-L_1_0-1", values=values, errors=errors
         )
 
     def _not_found(self, request: Request, visit: Visit) -> Response:

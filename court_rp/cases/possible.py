@@ -15,26 +15,26 @@ _LONGEST = 200
 NOT_LOGGED_IN = "Not logged in.  Please refresh this page."
 
 
-def asked_number(query_string: bytes) -> str:
+def requested_number(query_string: bytes) -> str:
     """The number that was asked for; pages send something random behind it, so that nothing is cached."""
     return unquote(query_string.decode("latin-1")).partition(";")[0].strip()[:_LONGEST]
 
 
-def possible_numbers(asked: str, cases: list[CaseRecord], today: date) -> Response:
+def possible_numbers(typed: str, cases: list[CaseRecord], today: date) -> Response:
     """The cases a number can mean, or that there is none."""
     if not cases:
-        return message(asked, f"Cannot find case {asked}")
-    return _response(asked, "".join(_element(case, today) for case in cases))
+        return message(typed, f"Cannot find case {typed}")
+    return _response(typed, "".join(_element(case, today) for case in cases))
 
 
-def message(asked: str, text: str) -> Response:
+def message(typed: str, text: str) -> Response:
     """An answer that is a sentence."""
-    return _response(asked, xml.empty_element("message", text=text))
+    return _response(typed, xml.empty_element("message", text=text))
 
 
-def without_login(asked: str) -> Response:
+def without_login(typed: str) -> Response:
     """The answer to whoever is not logged in. Real clients search it for this text, single quotation marks included (D§2.1)."""
-    number, text = xml.single_quoted(asked[:_LONGEST]), xml.single_quoted(NOT_LOGGED_IN)
+    number, text = xml.single_quoted(typed[:_LONGEST]), xml.single_quoted(NOT_LOGGED_IN)
     return _as_response(f"<request number={number}><message text={text}/></request>")
 
 
@@ -49,8 +49,8 @@ def _element(case: CaseRecord, today: date) -> str:
     )
 
 
-def _response(asked: str, inside: str) -> Response:
-    return _as_response(xml.element("request", inside, number=asked))
+def _response(typed: str, inside: str) -> Response:
+    return _as_response(xml.element("request", inside, number=typed))
 
 
 def _as_response(body: str) -> Response:

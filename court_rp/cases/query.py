@@ -50,10 +50,10 @@ def case_id_in(query_string: str) -> int | None:
 
 def typed(form: Mapping[str, str]) -> dict[str, str]:
     """What was typed, by the names of the page's own inputs. District courts prefix two of them."""
-    said = {name: form.get(name, "").strip() for name in FIELDS}
+    fields = {name: form.get(name, "").strip() for name in FIELDS}
     for name in ("filed_from", "filed_to"):
-        said[name] = said[name] or form.get(f"Qry_{name}", "").strip()
-    return said
+        fields[name] = fields[name] or form.get(f"Qry_{name}", "").strip()
+    return fields
 
 
 def understood(form: Mapping[str, str]) -> Query | BadQuery:
@@ -62,16 +62,16 @@ def understood(form: Mapping[str, str]) -> Query | BadQuery:
     pacer_case_id = identifier(form.get("all_case_ids", "").strip())
     if pacer_case_id is not None:
         return Query(pacer_case_id)
-    said = typed(form)
-    number = parse_printed(said["case_num"]) if said["case_num"] else None
-    if said["case_num"] and number is None:
+    fields = typed(form)
+    number = parse_printed(fields["case_num"]) if fields["case_num"] else None
+    if fields["case_num"] and number is None:
         return BadQuery("case_num", "This is not a case number; write it as in 2:19-cv-04021 or 19-14020.")
     days: dict[str, date | None] = {}
     for name in ("filed_from", "filed_to", "lastentry_from", "lastentry_to"):
-        days[name] = day(said[name])
-        if said[name] and days[name] is None:
+        days[name] = day(fields[name])
+        if fields[name] and days[name] is None:
             return BadQuery(name, "This is not a date; write it as in 05/08/2019.")
-    names = {name: said[name][:_LONGEST_NAME] or None for name in ("last_name", "first_name", "middle_name")}
+    names = {name: fields[name][:_LONGEST_NAME] or None for name in ("last_name", "first_name", "middle_name")}
     query = Query(None, number, **names, filed_from=days["filed_from"], filed_to=days["filed_to"],
                   last_entry_from=days["lastentry_from"], last_entry_to=days["lastentry_to"])  # fmt: skip
     if not any(query):

@@ -19,12 +19,12 @@ def check(world: CourtWorld) -> None:
     """
     seen: set[tuple[str, str | int]] = set()
     for case in world.cases:
-        for said in (case.case_number, case.case_id):
-            if said is None:
+        for identity in (case.case_number, case.case_id):
+            if identity is None:
                 continue
-            if (case.court_id, said) in seen:
-                raise ProblemError(422, f"{case.court_id} has two cases {said}; a court gives each once.")
-            seen.add((case.court_id, said))
+            if (case.court_id, identity) in seen:
+                raise ProblemError(422, f"{case.court_id} has two cases {identity}; a court gives each once.")
+            seen.add((case.court_id, identity))
 
 
 def add_one(tx: Transaction, court: Court, case: WorldCase, pacer_case_id: int) -> None:

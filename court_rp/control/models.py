@@ -14,7 +14,7 @@ from cso_kit.control.values import Body, CourtTime, Day, ShownTime, Truth, View
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+ShortText = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 _COURT_TIME = "A time without an offset is court-local, a date alone is its first moment, null is unknown."
 
@@ -40,8 +40,8 @@ class FilerDetails(Body):
     login: Login = Field(description="The login the court gives out.")
     key: Key = Field(description="Its password.")
     role: Role = Field("attorney", description="What the filer is at this court.")
-    name: Text | None = Field(None, description="The filer's name; the login, if left out.")
-    email: Text | None = Field(None, description="The filer's e-mail address.")
+    name: ShortText | None = Field(None, description="The filer's name; the login, if left out.")
+    email: ShortText | None = Field(None, description="The filer's e-mail address.")
     may_file: Truth | None = Field(
         None, description="Whether the court lets the filer file (rule C7); if left out, all but clerks may."
     )
@@ -50,8 +50,8 @@ class FilerDetails(Body):
 class FilerCreation(FilerDetails):
     """A new CM/ECF account at a court, linked already if a `sub` is given."""
 
-    linked_sub: Text | None = Field(None, description="The `sub` of the PACER account to link at once.")
-    linked_login_id: Text | None = Field(None, description="Its user name, for people to read.")
+    linked_sub: ShortText | None = Field(None, description="The `sub` of the PACER account to link at once.")
+    linked_login_id: ShortText | None = Field(None, description="Its user name, for people to read.")
 
 
 class FilerChange(Body):
@@ -60,8 +60,8 @@ class FilerChange(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"key": "Another-Key-1"}, {"may_file": False}]})
     key: Key | None = Field(None, description="Another password: the court resets it (rule L10).")
     role: Role | None = Field(None, description="Another role.")
-    name: Text | None = Field(None, description="Another name.")
-    email: Text | None = Field(None, description="Another e-mail address.")
+    name: ShortText | None = Field(None, description="Another name.")
+    email: ShortText | None = Field(None, description="Another e-mail address.")
     may_file: Truth | None = Field(None, description="Whether the court lets the filer file (rule C7).")
 
 
@@ -69,8 +69,8 @@ class LinkCreation(Body):
     """A link that the court's desk makes by hand (rule L10), to an account that is known by its `sub`."""
 
     login: Login = Field(description="The filer's login at this court.")
-    linked_sub: Text = Field(min_length=1, description="The `sub` of the PACER account.")
-    linked_login_id: Text | None = Field(None, description="Its user name, for people to read.")
+    linked_sub: ShortText = Field(min_length=1, description="The `sub` of the PACER account.")
+    linked_login_id: ShortText | None = Field(None, description="Its user name, for people to read.")
     reason: Reason = Field(description="Why; it is recorded.")
 
 

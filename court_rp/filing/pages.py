@@ -169,10 +169,10 @@ def _cases_to_choose(tx: Transaction, visit: Visit) -> list[Case]:
 
 def _entry(tx: Transaction, visit: Visit, request: Request) -> Entry | None:
     """The entry that is asked for, if there is one and the visitor may read it."""
-    asked = _NUMBER.fullmatch(request.path_params["entry_id"])
-    if asked is None or not _may_read(visit):
+    number = _NUMBER.fullmatch(request.path_params["entry_id"])
+    if number is None or not _may_read(visit):
         return None
-    return store.entry(tx, visit.court.court_id, int(asked[0]))
+    return store.entry(tx, visit.court.court_id, int(number[0]))
 
 
 def _document(tx: Transaction, visit: Visit, request: Request) -> tuple[Entry, bytes] | None:

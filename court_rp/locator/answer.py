@@ -25,7 +25,7 @@ _JURISDICTIONS = {
 _LONGEST_SEARCH = 255
 
 
-class Request(NamedTuple):
+class ReceiptDetails(NamedTuple):
     """Who asked, for whom, and what they are told about the transaction."""
 
     holder: Holder
@@ -41,9 +41,9 @@ class Links(NamedTuple):
     case_link: Callable[[Court, int], str]
 
 
-def answer(request: Request, search: Search, found: Found, links: Links) -> Tree:
+def answer(details: ReceiptDetails, search: Search, found: Found, links: Links) -> Tree:
     """The whole answer to a search."""
-    today = local_day(request.at)
+    today = local_day(details.at)
     if search.subject == "cases":
         content = [_case(hit.case, links, today) for hit in found.hits]
     else:
@@ -57,7 +57,7 @@ def answer(request: Request, search: Search, found: Found, links: Links) -> Tree
         "first": search.page == 0,
         "last": search.page + 1 >= found.pages,
     }
-    return {"receipt": _receipt(request, search), "pageInfo": page_info, "content": content, "masterCase": None}
+    return {"receipt": _receipt(details, search), "pageInfo": page_info, "content": content, "masterCase": None}
 
 
 def local_day(at: datetime) -> date:
@@ -65,22 +65,22 @@ def local_day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(LOCATOR_ZONE)).date()
 
 
-def _receipt(request: Request, search: Search) -> Tree:
-    courts = dict(search.said).get("courtId")
-    said = [f"Court ID {courts}" if courts else "All Courts"]
-    said += [f"{name} {value}" for name, value in search.said if name != "courtId"]
+def _receipt(details: ReceiptDetails, search: Search) -> Tree:
+    courts = dict(search.sent_members).get("courtId")
+    described = [f"Court ID {courts}" if courts else "All Courts"]
+    described += [f"{name} {value}" for name, value in search.sent_members if name != "courtId"]
     jurisdiction = _JURISDICTIONS.get(search.case.jurisdiction or "", "All Court Types")
     what = "Case" if search.subject == "cases" else "Party"
     return {
-        "transactionDate": request.at.astimezone(ZoneInfo(LOCATOR_ZONE)),
+        "transactionDate": details.at.astimezone(ZoneInfo(LOCATOR_ZONE)),
         "billablePages": 1,
-        "loginId": request.holder.login_id or "",
-        "clientCode": request.client_code,
+        "loginId": details.holder.login_id or "",
+        "clientCode": details.client_code,
         "firmId": "",
-        "search": "; ".join([*said, f"Page: {search.page + 1}"])[:_LONGEST_SEARCH],
+        "search": "; ".join([*described, f"Page: {search.page + 1}"])[:_LONGEST_SEARCH],
         "description": f"{jurisdiction} {what} Search",
-        "csoId": _account_number(request.holder.sub),
-        "reportId": search.report_id or str(request.number),
+        "csoId": _account_number(details.holder.sub),
+        "reportId": search.report_id or str(details.number),
         "searchFee": FEE,
     }
 
@@ -93,7 +93,7 @@ def _account_number(sub: str) -> int:
 def _case(case: CaseRecord, links: Links, today: date) -> Tree:
     court = links.registry[case.court_id]
     closed_on = case.closed_on if case.is_closed(today) else None
-    return _said(
+    return _present(
         courtId=code_of(court),
         caseId=case.pacer_case_id,
         caseYear=case.year,
@@ -118,7 +118,7 @@ def _party(hit: Hit, links: Links, today: date) -> Tree:
     if hit.party is None:
         raise LookupError("a search for parties finds parties")
     case = _case(hit.case, links, today)
-    return _said(
+    return _present(
         courtId=case["courtId"],
         caseId=case["caseId"],
         caseYear=case.get("caseYear"),
@@ -142,5 +142,5 @@ _OF_CASE = (
 )  # fmt: skip
 
 
-def _said(**members: Any) -> Tree:
+def _present(**members: Any) -> Tree:
     return {name: value for name, value in members.items() if value is not None}

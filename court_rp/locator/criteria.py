@@ -83,7 +83,7 @@ class _Reading:
 
     def __init__(self, registry: Registry) -> None:
         self.values: dict[str, Any] = {}
-        self.said: list[tuple[str, str]] = []
+        self.sent_members: list[tuple[str, str]] = []
         self.report_id: str | None = None
         self.is_impossible = False
         court_ids: m.Reader[Any] = m.several(lambda name, sent: _courts(registry, name, sent))
@@ -110,7 +110,7 @@ class _Reading:
         if here and here in self.values:
             raise m.invalid(name, "this was said twice, under two names.")
         self.values[here or name] = understood
-        self.said.append((name, "…" if name in _SECRET else _shown(value)))
+        self.sent_members.append((name, "…" if name in _SECRET else _shown(value)))
 
 
 def understood(sent: dict[str, Any], subject: Subject, registry: Registry) -> Search:
@@ -162,7 +162,7 @@ def _search(reading: _Reading, subject: Subject) -> Search:
     )
     of_party = {name: values[name] for name in PartyCriteria._fields if name in values}
     party = PartyCriteria(**of_party) if of_party else None
-    return Search(subject, case, party, tuple(reading.said), reading.report_id, reading.is_impossible)
+    return Search(subject, case, party, tuple(reading.sent_members), reading.report_id, reading.is_impossible)
 
 
 def _object(sent: dict[str, Any], name: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ _CLIENT_CODE = re.compile(r"[\x20-\x7e]{1,32}")
 _HOST = re.compile(r"(?:qa-)?pcl\.(?P<rest>.+)")
 
 
-class Asked(NamedTuple):
+class Searcher(NamedTuple):
     """A request that was let in."""
 
     holder: Holder
@@ -59,20 +59,20 @@ class CaseLocator:
         return await self._find(request, "parties")
 
     async def _find(self, request: Request, subject: Subject) -> Response:
-        asked: Asked | None = None
+        searcher: Searcher | None = None
         try:
-            asked = await self._let_in(request)
+            searcher = await self._let_in(request)
             kind = writing.format_wanted(request.headers.get("accept"))
             if kind is None:
                 raise RefusedError(Invalid("Accept", "Accept: answers are application/json or application/xml."))
             search = await self._search(request, subject)
-            return await self._answer(request, asked, search, kind)
+            return await self._answer(request, searcher, search, kind)
         except RefusedError as error:
             refusal = error.refusal
-        await self._courts.database.work(lambda tx: _record(tx, refusal, asked))
+        await self._courts.database.work(lambda tx: _record(tx, refusal, searcher))
         return writing.refused_response(refusal, kind_for(request))
 
-    async def _let_in(self, request: Request) -> Asked:
+    async def _let_in(self, request: Request) -> Searcher:
         """The token's holder, if they may search now. The provider is asked each time: a search is no page of a visit."""
         courts, token = self._courts, request.headers.get(TOKEN, "").strip()
         # Any other provider gives out no such tokens, and is not asked about somebody else's secrets.
@@ -91,7 +91,7 @@ class CaseLocator:
         wait = self._pace.wait(holder.sub, now, world)
         if wait is not None:
             raise RefusedError(TooMany(int(wait.total_seconds()) + 1))
-        return Asked(holder, _client_code(request) or holder.client_code)
+        return Searcher(holder, _client_code(request) or holder.client_code)
 
     async def _search(self, request: Request, subject: Subject) -> Search:
         sent = reading.read(await request.body(), request.headers.get("content-type", ""), subject)
@@ -103,15 +103,15 @@ class CaseLocator:
         page = whole(0, MOST_PAGES - 1)("page", pages[0]) if pages and pages[0] else 0
         return search._replace(page=page, order=tuple(_order(one, subject) for one in query.getlist("sort") if one))
 
-    async def _answer(self, request: Request, asked: Asked, search: Search, kind: Format) -> Response:
+    async def _answer(self, request: Request, searcher: Searcher, search: Search, kind: Format) -> Response:
         registry = self._courts.registry
 
-        def find(tx: Transaction) -> tuple[Found, answer.Request]:
+        def find(tx: Transaction) -> tuple[Found, answer.ReceiptDetails]:
             at = tx.at.calendar
             found = store.find(tx, registry, search, answer.local_day(at))
-            code = asked.client_code
-            tx.record(events.LocatorSearched(asked.holder.sub, search.subject, search.page, found.total, code))
-            return found, answer.Request(asked.holder, code or "", at, _number())
+            code = searcher.client_code
+            tx.record(events.LocatorSearched(searcher.holder.sub, search.subject, search.page, found.total, code))
+            return found, answer.ReceiptDetails(searcher.holder, code or "", at, _number())
 
         found, transaction = await self._courts.database.work(find)
         links = answer.Links(registry, lambda court, case_id: self._case_link(request, court, case_id))
@@ -153,13 +153,13 @@ def _number() -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, make_id())
 
 
-def _record(tx: Transaction, refusal: Refusal, asked: Asked | None) -> None:
+def _record(tx: Transaction, refusal: Refusal, searcher: Searcher | None) -> None:
     reason, detail = refusal.code, None
     if isinstance(refusal, CannotCheck):
         reason, detail = refusal.reason, refusal.detail or None
     elif isinstance(refusal, Invalid):
         detail = refusal.member
-    tx.record(events.LocatorRefused(reason, asked.holder.sub if asked else None, detail))
+    tx.record(events.LocatorRefused(reason, searcher.holder.sub if searcher else None, detail))
 
 
 def is_locator(path: str) -> bool:

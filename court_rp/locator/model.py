@@ -69,7 +69,7 @@ class Search(NamedTuple):
     subject: Subject
     case: CaseCriteria
     party: PartyCriteria | None
-    said: tuple[tuple[str, str], ...] = ()
+    sent_members: tuple[tuple[str, str], ...] = ()
     report_id: str | None = None
     asks_the_impossible: bool = False
     page: int = 0

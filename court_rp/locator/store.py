@@ -72,9 +72,9 @@ def _parties(tx: Transaction, registry: Registry, search: Search, wanted: Condit
 
 
 def _one_page(found: Select[Any], registry: Registry, search: Search, last: ColumnElement[Any]) -> Select[Any]:
-    asked = [_ordered(order, registry) for order in search.order if order.field in sortable(search.subject)]
+    requested = [_ordered(order, registry) for order in search.order if order.field in sortable(search.subject)]
     usual = [_by_court(registry), _case.c.year, _case.c.sequence, last]
-    ordered = found.order_by(*(each for each in asked if each is not None), *usual)
+    ordered = found.order_by(*(each for each in requested if each is not None), *usual)
     return ordered.limit(PAGE_SIZE).offset(search.page * PAGE_SIZE)
 
 

@@ -19,7 +19,7 @@ from court_rp.pacer.carried import CLIENT_CODE, COOKIES
 from court_rp.provider.errors import ProviderError
 from court_rp.sessions import store as sessions
 from court_rp.transition import settle
-from court_rp.visits.token_session import leave
+from court_rp.visits.token_session import end_token_session
 from court_rp.visits.visit import look
 from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
@@ -60,7 +60,7 @@ def _end(tx: Transaction, court: Court, own: str | None, token: str | None) -> E
     if visit.session is not None:
         id_token = sessions.id_token_of(tx, visit.session) if visit.by == "cso" else None
         sessions.end(tx, visit.session, "logout", visit.filer.login if visit.filer else None)
-    counted = token is not None and leave(tx, court, token, "logout") is not None
+    counted = token is not None and end_token_session(tx, court, token, "logout") is not None
     return Ended(id_token, token_counts=counted or visit.phase == "live")
 
 

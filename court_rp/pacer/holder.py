@@ -41,18 +41,18 @@ class Holder(NamedTuple):
         return FILING in self.scopes
 
 
-def judged(said: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None:
+def holder_in(response: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None:
     """The holder an introspection response speaks of; `None` if the token is worth nothing.
 
     Raises:
         ProviderError: the answer says that the token is good, but cannot be believed.
     """
-    if said.get("active") is not True or said.get("token_type") != TOKEN_TYPE:
+    if response.get("active") is not True or response.get("token_type") != TOKEN_TYPE:
         # An access token is active too, but must not pass for a cookie that no client was given it for.
         return None
-    if said.get("iss") != issuer or said.get("aud") not in (issuer, [issuer]):
+    if response.get("iss") != issuer or response.get("aud") not in (issuer, [issuer]):
         raise ProviderError("bad_introspection", "the token is of another issuer, or not for its courts")
-    sub, sid, scope = (said.get(name) for name in ("sub", "sid", "scope"))
+    sub, sid, scope = (response.get(name) for name in ("sub", "sid", "scope"))
     if not (is_text(sub) and is_text(sid) and isinstance(scope, str)):
         raise ProviderError("bad_introspection", "sub, sid or scope is missing")
     holder = Holder(
@@ -60,15 +60,15 @@ def judged(said: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None
         sub,
         sid,
         frozenset(scope.split()),
-        _moment(said.get("exp")),
-        login_id=_text(said, "username"),
-        name=_text(said, "name"),
-        email=_text(said, "email"),
-        client_code=_text(said, "client_code"),
-        account_type=_text(said, "pacer_account_type"),
-        account_generation=_text(said, "pacer_account_generation"),
-        user_type=_text(said, "pacer_user_type"),
-        cja_exempt_courts=_texts(said, "cja_exempt_courts"),
+        _moment(response.get("exp")),
+        login_id=_text(response, "username"),
+        name=_text(response, "name"),
+        email=_text(response, "email"),
+        client_code=_text(response, "client_code"),
+        account_type=_text(response, "pacer_account_type"),
+        account_generation=_text(response, "pacer_account_generation"),
+        user_type=_text(response, "pacer_user_type"),
+        cja_exempt_courts=_texts(response, "cja_exempt_courts"),
     )
     return holder if now < holder.expires_at else None
 
@@ -79,10 +79,10 @@ def _moment(seconds: object) -> datetime:
     return moment(seconds, "bad_introspection")
 
 
-def _text(said: dict[str, Any], name: str) -> str | None:
-    return text(said, name) or None
+def _text(response: dict[str, Any], name: str) -> str | None:
+    return text(response, name) or None
 
 
-def _texts(said: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = said.get(name)
+def _texts(response: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = response.get(name)
     return tuple(one for one in value if is_text(one)) if isinstance(value, list) else ()

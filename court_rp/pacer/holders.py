@@ -8,7 +8,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from court_rp.pacer.holder import TOKEN_TYPE, Holder, judged
+from court_rp.pacer.holder import TOKEN_TYPE, Holder, holder_in
 from court_rp.provider.client import ProviderClient
 from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
@@ -33,11 +33,11 @@ class Reading(NamedTuple):
         return cls(tx.at.protocol, tx.clock.version)
 
 
-class Answer(NamedTuple):
+class TokenCheck(NamedTuple):
     """What the provider said of a token, when it was asked (real time: the clock's hands may stand still), and by which clock."""
 
     holder: Holder | None
-    asked_at: datetime
+    checked_at: datetime
     version: int
 
 
@@ -51,7 +51,7 @@ class Holders:
         self._identity = identity
         self._provider = provider
         self._database = database
-        self._answers: dict[tuple[str, bytes], Answer] = {}
+        self._checks: dict[tuple[str, bytes], TokenCheck] = {}
         self._ended: dict[str, None] = {}
 
     async def holder(self, client_id: str, token: str, reading: Reading | None = None) -> Holder | None:
@@ -63,29 +63,29 @@ class Holders:
         """
         here = reading if reading is not None else await self._database.read(Reading.of)
         key = _key(client_id, token)
-        answer = self._answers.get(key)
-        if answer is None or not self._is_fresh(answer, here):
-            answer = await self._ask(client_id, token, here)
-            self._keep(key, answer)
-        return self._still(answer.holder, here.now)
+        check = self._checks.get(key)
+        if check is None or not self._is_fresh(check, here):
+            check = await self._ask(client_id, token, here)
+            self._keep(key, check)
+        return self._still(check.holder, here.now)
 
     def forget(self, client_id: str, token: str) -> None:
         """The next question about a token goes to the provider."""
-        self._answers.pop(_key(client_id, token), None)
+        self._checks.pop(_key(client_id, token), None)
 
     def signed_out(self, sub: str | None, sid: str | None) -> None:
         """A sign-on ended, or all of a person if it is not said which: what was known of their tokens is not true any more."""
         if sid is not None:
             _make_room(self._ended, _ENDED_KEPT)
             self._ended[sid] = None
-        for key, answer in list(self._answers.items()):
-            holder = answer.holder
+        for key, check in list(self._checks.items()):
+            holder = check.holder
             if holder is not None and sub in (None, holder.sub) and sid in (None, holder.sid):
-                del self._answers[key]
+                del self._checks[key]
 
-    def _is_fresh(self, answer: Answer, here: Reading) -> bool:
-        age = self._database.now() - answer.asked_at
-        return here.version == answer.version and timedelta(0) <= age < self._settings.token_recheck
+    def _is_fresh(self, check: TokenCheck, here: Reading) -> bool:
+        age = self._database.now() - check.checked_at
+        return here.version == check.version and timedelta(0) <= age < self._settings.token_recheck
 
     def _still(self, holder: Holder | None, now: datetime) -> Holder | None:
         """The holder, unless the token expired or its sign-on ended since the provider was asked."""
@@ -93,19 +93,19 @@ class Holders:
             return None
         return holder
 
-    def _keep(self, key: tuple[str, bytes], answer: Answer) -> None:
-        self._answers.pop(key, None)
-        _make_room(self._answers, self._settings.token_answers_kept)
-        self._answers[key] = answer
+    def _keep(self, key: tuple[str, bytes], check: TokenCheck) -> None:
+        self._checks.pop(key, None)
+        _make_room(self._checks, self._settings.token_answers_kept)
+        self._checks[key] = check
 
-    async def _ask(self, client_id: str, token: str, here: Reading) -> Answer:
-        issuer, asked_at = self._settings.issuer, self._database.now()
+    async def _ask(self, client_id: str, token: str, here: Reading) -> TokenCheck:
+        issuer, checked_at = self._settings.issuer, self._database.now()
         metadata = await self._provider.metadata()
         headers, members = await self._identity.credentials(client_id, metadata, to_microseconds(here.now))
         client = {"client_id": client_id} if members else {}
         form = {"token": token, "token_type_hint": TOKEN_TYPE, **client, **members}
-        said = await self._provider.introspect(form, headers)
-        return Answer(judged(said, issuer=issuer, now=here.now), asked_at, here.version)
+        response = await self._provider.introspect(form, headers)
+        return TokenCheck(holder_in(response, issuer=issuer, now=here.now), checked_at, here.version)
 
 
 def _key(client_id: str, token: str) -> tuple[str, bytes]:

@@ -216,9 +216,9 @@ class ProviderClient:
         except (ValueError, RecursionError) as error:
             raise ProviderError("not_json", f"{method} {address}: status {response.status_code}") from error
         if response.status_code != 200 or not isinstance(document, dict):
-            said = str(document.get("error", ""))[:100] if isinstance(document, dict) else ""
+            error_code = str(document.get("error", ""))[:100] if isinstance(document, dict) else ""
             raise ProviderError(
-                "refused_by_provider", f"{method} {address}: status {response.status_code} {said}".rstrip()
+                "refused_by_provider", f"{method} {address}: status {response.status_code} {error_code}".rstrip()
             )
         return document
 

@@ -25,9 +25,9 @@ def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _BEYOND_MEASURE
 
 
-def text(said: dict[str, Any], name: str) -> str | None:
+def text(claims: dict[str, Any], name: str) -> str | None:
     """A member that is a text, as much of it as is kept."""
-    value = said.get(name)
+    value = claims.get(name)
     return value[:_LONGEST_TEXT] if isinstance(value, str) else None
 
 

@@ -66,8 +66,8 @@ def _check_type(signed: Signed, *, untyped: bool) -> None:
 
 
 def _check_event(claims: dict[str, Any]) -> None:
-    said = claims.get("events")
-    if not isinstance(said, dict) or not isinstance(said.get(EVENT), dict):
+    events = claims.get("events")
+    if not isinstance(events, dict) or not isinstance(events.get(EVENT), dict):
         raise ProviderError("wrong_event", "it does not say that somebody logged out")
 
 

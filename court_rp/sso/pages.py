@@ -27,7 +27,7 @@ from court_rp.sso.errors import AnotherProvider, AnsweredWithError, CentralSignO
 from court_rp.sso.id_token import checked_claims
 from court_rp.sso.model import SignOn
 from court_rp.sso.request import authorization_address, derived
-from court_rp.sso.sign_in import ClaimNames, Vouched, purpose_at, search_is_granted, sign_in
+from court_rp.sso.sign_in import ClaimNames, SignedOnPerson, purpose_at, search_is_granted, sign_in
 from court_rp.visits.visit import Visit
 from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.columns import to_microseconds
@@ -70,13 +70,13 @@ class SignOnPages:
     async def initiated(self, request: Request) -> Response:
         """Begins a sign-on that somebody else asks for (Core 1.0 §4), by GET or POST: at this court's own provider only."""
         place = place_of(request)
-        asked = (await read_form(request) if request.method == "POST" else read_query(request)).once()
-        if asked.text("iss") != self._courts.settings.issuer:
+        parameters = (await read_form(request) if request.method == "POST" else read_query(request)).once()
+        if parameters.text("iss") != self._courts.settings.issuer:
             event = events.CourtSignOnRefused(place.court.court_id, AnotherProvider.code)
             await self._courts.decide_here(place, lambda tx: tx.record(event))
             return await self._refused(request, AnotherProvider())
-        return_to = path_at(self._courts.addresses.every_place(place.court), asked.text("target_link_uri"))
-        return _to_start(place, return_to, asked.text("login_hint"))
+        return_to = path_at(self._courts.addresses.every_place(place.court), parameters.text("target_link_uri"))
+        return _to_start(place, return_to, parameters.text("login_hint"))
 
     async def callback(self, request: Request) -> Response:
         """Takes the provider's answer: a code, or an error. One that no sign-on here waits for is refused first."""
@@ -90,11 +90,11 @@ class SignOnPages:
             _check_issuer(query, await self._courts.provider.metadata())
             if "error" in query:
                 return await self._answered_with_error(request, AnsweredWithError(query.text("error")[:60]))
-            vouched = await self._vouched(place, browser, query, now)
+            person = await self._signed_on_person(place, browser, query, now)
         except ProviderError as error:
             return await self._provider_failed(request, error, begun.return_to)
         lifetime, former = self._courts.settings.session_lifetime, place.session_cookie.read(request)
-        outcome = await self._courts.decide_here(place, lambda tx: sign_in(tx, place.court, vouched, lifetime, former))
+        outcome = await self._courts.decide_here(place, lambda tx: sign_in(tx, place.court, person, lifetime, former))
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome)
         response = RedirectResponse(place.link(begun.return_to), 303)
@@ -110,7 +110,7 @@ class SignOnPages:
             tx, place.court.court_id, browser, SignOn(purpose, return_to), self._courts.settings.sign_on_lifetime
         )
 
-    async def _vouched(self, place: Place, browser: str, query: Parameters, now: datetime) -> Vouched:
+    async def _signed_on_person(self, place: Place, browser: str, query: Parameters, now: datetime) -> SignedOnPerson:
         """Redeems the code and believes what the tokens say, as far as they pass every check."""
         courts, state, code = self._courts, query["state"], query.get("code", "")
         if not code:
@@ -131,7 +131,7 @@ class SignOnPages:
         claims = await checked_claims(courts.provider, tokens, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
         claims |= await courts.provider.userinfo(tokens.access_token, claims["sub"])
         may_search = search_is_granted(courts.settings.scope, tokens.scope, metadata.scopes_supported)
-        return Vouched(issuer, claims, tokens.id_token, ClaimNames.of(courts.settings), may_search)
+        return SignedOnPerson(issuer, claims, tokens.id_token, ClaimNames.of(courts.settings), may_search)
 
     async def _provider_failed(self, request: Request, error: ProviderError, return_to: str) -> Response:
         place = place_of(request)
@@ -183,8 +183,8 @@ def _record_failure(tx: Transaction, visit: Visit, error: ProviderError) -> None
 
 
 def _to_start(place: Place, return_to: str, hint: str, **more: str) -> Response:
-    said = {"return_to": return_to, **({"login_hint": hint} if hint else {}), **more}
-    return RedirectResponse(place.address(f"{START}?{urlencode(said)}"), 303)
+    start_query = {"return_to": return_to, **({"login_hint": hint} if hint else {}), **more}
+    return RedirectResponse(place.address(f"{START}?{urlencode(start_query)}"), 303)
 
 
 def _is_at(request: Request, origin: str) -> bool:

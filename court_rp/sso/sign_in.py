@@ -30,7 +30,7 @@ class ClaimNames(NamedTuple):
         )
 
 
-class Vouched(NamedTuple):
+class SignedOnPerson(NamedTuple):
     """Who signed on, as the ID token and UserInfo say, whether they may search, and the ID token itself for the logout."""
 
     issuer: str
@@ -45,13 +45,13 @@ class Vouched(NamedTuple):
         return value[:200] if isinstance(value, str) else None
 
 
-def search_is_granted(asked: str, granted: str | None, supported: frozenset[str] | None) -> bool:
+def search_is_granted(requested: str, granted: str | None, supported: frozenset[str] | None) -> bool:
     """Rule A9: PACER withholds search by leaving `pacer:search` out of what was asked for.
 
     A provider that does not know this word, or was not asked, says nothing about searching: then nothing is withheld. Without
     `scope` in the token response all that was asked for is granted (RFC 6749 §5.1).
     """
-    says_something = SEARCH in asked.split() and (supported is None or SEARCH in supported)
+    says_something = SEARCH in requested.split() and (supported is None or SEARCH in supported)
     return not says_something or granted is None or SEARCH in granted.split()
 
 
@@ -64,12 +64,12 @@ def purpose_at(tx: Transaction, court: Court) -> Purpose | CentralSignOnNotYet:
 
 
 def sign_in(
-    tx: Transaction, court: Court, vouched: Vouched, lifetime: timedelta, replaces: str | None
+    tx: Transaction, court: Court, person: SignedOnPerson, lifetime: timedelta, replaces: str | None
 ) -> str | CentralSignOnNotYet:
     """Opens a session; the secret for the browser's cookie."""
     purpose = purpose_at(tx, court)
     if isinstance(purpose, CentralSignOnNotYet):
-        tx.record(events.CourtSignOnRefused(court.court_id, purpose.code, sub=vouched.text("sub")))
+        tx.record(events.CourtSignOnRefused(court.court_id, purpose.code, sub=person.text("sub")))
         return purpose
     new = NewSession(
         secret_hash="",
@@ -78,15 +78,15 @@ def sign_in(
         purpose=purpose,
         opened_at=tx.at.protocol,
         expires_at=tx.at.protocol + lifetime,
-        issuer=vouched.issuer,
-        sub=vouched.claims["sub"],
-        sid=vouched.text("sid"),
-        login_id=vouched.text(vouched.names.login_id),
-        name=vouched.text(vouched.names.name),
-        account_type=vouched.text(vouched.names.account_type),
-        account_generation=vouched.text(vouched.names.account_generation),
-        may_search=vouched.may_search,
-        id_token=vouched.id_token,
+        issuer=person.issuer,
+        sub=person.claims["sub"],
+        sid=person.text("sid"),
+        login_id=person.text(person.names.login_id),
+        name=person.text(person.names.name),
+        account_type=person.text(person.names.account_type),
+        account_generation=person.text(person.names.account_generation),
+        may_search=person.may_search,
+        id_token=person.id_token,
     )
     secret = sessions.open_session(tx, new, replaces)
     tx.record(events.CourtSessionOpened(court.court_id, "cso", purpose, new.sub, sid=new.sid))

@@ -19,7 +19,7 @@ _PREFIX = "court_ng_"
 TAKEN_BACK = "token_ended"
 
 
-class Seen(NamedTuple):
+class TokenVisit(NamedTuple):
     """How things stand for a browser with a token, and whether its session is the token's and not one of this court's own."""
 
     visit: Visit
@@ -43,20 +43,20 @@ def purpose_for(visit: Visit) -> Purpose | None:
     return "linking" if visit.linking_is_open else None
 
 
-def look_carrying(tx: Transaction, court: Court, own: str | None, token: str) -> Seen:
+def look_by_token(tx: Transaction, court: Court, own: str | None, token: str) -> TokenVisit:
     """How things stand for a browser with a token, by its own session at this court if it has one that counts."""
     visit = look(tx, court, own)
     purpose = purpose_for(visit)
     if visit.session is not None or purpose is None:
-        return Seen(visit, by_token=False)
+        return TokenVisit(visit, by_token=False)
     secret = session_secret(token, court, purpose)
     session = sessions.find(tx, court.court_id, secret)
     if session is None:
-        return Seen(visit, by_token=False)
-    return Seen(look_with(tx, court, session, visit.row, secret), by_token=True)
+        return TokenVisit(visit, by_token=False)
+    return TokenVisit(look_with(tx, court, session, visit.row, secret), by_token=True)
 
 
-def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_code: str | None) -> Visit:
+def open_token_session(tx: Transaction, visit: Visit, token: str, holder: Holder, client_code: str | None) -> Visit:
     """The visit with a session for the token's holder, if one can be opened here.
 
     What was logged out stays so: it is good for as long as the token lives. What only ended because the provider took its word
@@ -79,7 +79,7 @@ def come_in(tx: Transaction, visit: Visit, token: str, holder: Holder, client_co
     return look_with(tx, court, sessions.find(tx, court.court_id, secret), visit.row, secret)
 
 
-def leave(tx: Transaction, court: Court, token: str, reason: str) -> CourtSession | None:
+def end_token_session(tx: Transaction, court: Court, token: str, reason: str) -> CourtSession | None:
     """Ends what a token had opened at a court; the session that was ended, if there was one."""
     purposes: tuple[Purpose, ...] = ("sign-in", "linking")
     found = [sessions.find(tx, court.court_id, session_secret(token, court, purpose)) for purpose in purposes]

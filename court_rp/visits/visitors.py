@@ -1,7 +1,7 @@
 """Who a browser is at a court when it may have brought a `NextGenCSO` token: the court's own session first, else the token's.
 
 It holds the order of questions: one read; the provider, only if its last answer about the token is too old; one write, only if
-the token has no session here yet. What is opened is decided in `come_in.py`.
+the token has no session here yet. What is opened is decided in `token_session.py`.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,15 @@ from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
-from court_rp.visits.token_session import TAKEN_BACK, Seen, come_in, is_derived, leave, look_carrying, purpose_for
+from court_rp.visits.token_session import (
+    TAKEN_BACK,
+    TokenVisit,
+    end_token_session,
+    is_derived,
+    look_by_token,
+    open_token_session,
+    purpose_for,
+)
 from court_rp.visits.visit import Visit, look
 from cso_kit.storage.database import ByLocks, Database
 from cso_kit.storage.unit_of_work import Transaction
@@ -32,7 +40,7 @@ Read = Callable[[Transaction, Visit], T]
 LINKING = "/link"
 
 
-class Entrance:
+class Visitors:
     """Where every request for a court's page is told who it is from."""
 
     def __init__(self, settings: CourtSettings, database: Database, holders: Holders, identity: Identity) -> None:
@@ -95,25 +103,25 @@ class Entrance:
         holder = await self._ask(court, token, reading)
         if holder is None:
             if by_token:
-                await self._database.work(lambda tx: leave(tx, court, token, TAKEN_BACK))
+                await self._database.work(lambda tx: end_token_session(tx, court, token, TAKEN_BACK))
             return visit._replace(session=None, filer=None, link=None, secret=own), found
         if visit.session is None:
             code = carried_client_code(request)
             visit, found = await self._database.work(
-                lambda tx: _and(tx, _come_in(tx, court, own, token, holder, code), read)
+                lambda tx: _and(tx, _with_token_session(tx, court, own, token, holder, code), read)
             )
         return _as_holder(visit, holder), found
 
-    async def _look(self, court: Court, own: str | None, token: str, read: Read[T]) -> tuple[Seen, Reading, T]:
-        def look(tx: Transaction) -> tuple[Seen, Reading, T]:
-            seen = look_carrying(tx, court, own, token)
+    async def _look(self, court: Court, own: str | None, token: str, read: Read[T]) -> tuple[TokenVisit, Reading, T]:
+        def look(tx: Transaction) -> tuple[TokenVisit, Reading, T]:
+            seen = look_by_token(tx, court, own, token)
             return seen, Reading.of(tx), read(tx, seen.visit)
 
         found = await self._database.read(look)
         if not found[0].visit.is_due:
             return found
 
-        def settled(tx: Transaction) -> tuple[Seen, Reading, T]:
+        def settled(tx: Transaction) -> tuple[TokenVisit, Reading, T]:
             settle.settle(tx, court)
             return look(tx)
 
@@ -140,12 +148,12 @@ def _settled(tx: Transaction, court: Court, secret: str | None) -> Visit:
     return look(tx, court, secret, settle.settle(tx, court))
 
 
-def _come_in(
+def _with_token_session(
     tx: Transaction, court: Court, own: str | None, token: str, holder: Holder, client_code: str | None
 ) -> Visit:
     settle.settle(tx, court)
-    visit = look_carrying(tx, court, own, token).visit
-    return visit if visit.session is not None else come_in(tx, visit, token, holder, client_code)
+    visit = look_by_token(tx, court, own, token).visit
+    return visit if visit.session is not None else open_token_session(tx, visit, token, holder, client_code)
 
 
 def _as_holder(visit: Visit, holder: Holder | None) -> Visit:
