@@ -98,7 +98,7 @@ def refuse_exposure(settings: Any, host: str | None) -> None:
 def explaining_start_failures(app: ASGIApp) -> ASGIApp:
     """The application; if its start fails, the server gets one sentence where Starlette would send the whole trace."""
 
-    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             await app(scope, receive, send)
             return
@@ -118,4 +118,4 @@ def explaining_start_failures(app: ASGIApp) -> ASGIApp:
             known = isinstance(error, DatabaseUnavailableError)
             await send({**failed[0], "message": str(error) if known else failed[0]["message"]})
 
-    return told
+    return guarded

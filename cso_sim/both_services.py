@@ -86,7 +86,7 @@ class BothServices:
         async with self.alone():
             await self._load(await self.scenario(), *await self._load_states())
 
-    async def settle_at_start(self, asked: str | None, *, fresh: bool) -> None:
+    async def settle_at_start(self, wanted: str | None, *, fresh: bool) -> None:
         """Loads the first scenario, or completes a load that a crash interrupted, or goes on with what is there. To be called
         while `alone`.
 
@@ -96,13 +96,13 @@ class BothServices:
         """
         courts, provider = await self._load_states()
         if fresh or (_is_new(courts) and _is_new(provider)):
-            await self._load(_find(asked), courts, provider)
+            await self._load(_find(wanted), courts, provider)
         elif _is_interrupted(courts, provider):
             await self._complete(courts, provider)
         elif courts.loading_id or provider.loading_id or courts.load_id is None or courts.load_id != provider.load_id:
             raise StartRefusedError(await self._what_is_missing(courts, provider))
         else:
-            await self._refuse_other_scenario(asked)
+            await self._refuse_other_scenario(wanted)
             await self._align_clocks()
 
     async def complete_interrupted_load(self) -> None:
@@ -170,14 +170,14 @@ class BothServices:
             f"that belong together, {ways}."
         )
 
-    async def _refuse_other_scenario(self, asked: str | None) -> None:
-        if asked is None:
+    async def _refuse_other_scenario(self, wanted: str | None) -> None:
+        if wanted is None:
             return
         name = (await self.scenario_as_json())["name"]
-        if not has_name(asked, name) and _find(asked).name != name:
+        if not has_name(wanted, name) and _find(wanted).name != name:
             raise StartRefusedError(
                 f"The data here is of the scenario {name!r}. Leave the scenario out to go on with it, or start over with "
-                f"{asked!r}: make demo FRESH=1 SCENARIO={asked} (cso-sim serve --fresh --scenario {asked})."
+                f"{wanted!r}: make demo FRESH=1 SCENARIO={wanted} (cso-sim serve --fresh --scenario {wanted})."
             )
 
     # The clock

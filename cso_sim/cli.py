@@ -56,8 +56,8 @@ app.command("certificates")(certificates.certificates)
 _LIMITS = Limits()
 
 
-def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
-    if asked:
+def _say_version(is_wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if is_wanted:
         from cso_sim.doctor import program_version
 
         typer.echo(f"cso-sim {program_version()}")

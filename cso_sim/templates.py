@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from cso_kit.storage.database_places import DatabasePlace
+from cso_kit.storage.database_locations import DatabaseLocation
 from cso_sim.federation import Federation, FederationSettings, create_federation
 
 # The names of the provider's and the courts' database.
@@ -20,8 +20,8 @@ Names = tuple[str, str]
 class Templates:
     """The templates of one program. Each is made when its first copy is asked for; all databases are made at one place."""
 
-    def __init__(self, place: DatabasePlace) -> None:
-        self._place = place
+    def __init__(self, location: DatabaseLocation) -> None:
+        self._location = location
         self._made: dict[str, Names] = {}
         self._making = asyncio.Lock()
 
@@ -62,7 +62,7 @@ class Templates:
     async def _make(self, settings: FederationSettings) -> Names:
         names = _new_names()
         for name in names:
-            await asyncio.to_thread(self._place.create, name)
+            await asyncio.to_thread(self._location.create, name)
         federation = create_federation(replace(self._on(names, settings), migrate=True))
         try:
             await federation.start()
@@ -75,15 +75,15 @@ class Templates:
     async def _copy(self, template: Names) -> Names:
         names = _new_names()
         for source, name in zip(template, names, strict=True):
-            await asyncio.to_thread(self._place.copy, source, name)
+            await asyncio.to_thread(self._location.copy, source, name)
         return names
 
     async def _drop(self, names: Names) -> None:
         for name in names:
-            await asyncio.to_thread(self._place.drop, name)
+            await asyncio.to_thread(self._location.drop, name)
 
     def _on(self, names: Names, settings: FederationSettings) -> FederationSettings:
-        provider, courts = (self._place.url(name) for name in names)
+        provider, courts = (self._location.url(name) for name in names)
         return replace(
             settings,
             provider=settings.provider.model_copy(update={"database_url": provider}),

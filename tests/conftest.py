@@ -20,7 +20,7 @@ from jinja2 import Environment
 from cso_idp import tables
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.storage.database_places import DatabaseFolder, DatabasePlace, DatabaseServer
+from cso_kit.storage.database_locations import DatabaseFolder, DatabaseLocation, DatabaseServer
 from cso_kit.storage.engines import open_database
 from migrations import runner
 
@@ -121,17 +121,17 @@ async def _first_start(address: str) -> None:
 class Databases:
     """Makes databases of one kind and drops them when the test is over. A migrated one is copied from a template."""
 
-    def __init__(self, backend: str, place: DatabasePlace, templates: dict[str, str]) -> None:
+    def __init__(self, backend: str, location: DatabaseLocation, templates: dict[str, str]) -> None:
         self.backend = backend
-        self.place = place
+        self.location = location
         self._templates = templates
         self._made: list[str] = []
 
     def empty(self) -> str:
         """The address of a new, empty database."""
         name = self._new_name()
-        self.place.create(name)
-        return self.place.url(name)
+        self.location.create(name)
+        return self.location.url(name)
 
     def migrated(self, service: runner.Service) -> str:
         """The address of a new database with a service's tables."""
@@ -143,14 +143,14 @@ class Databases:
     def copy(self, template: str) -> str:
         """The address of a new database that is a copy of another one, which nobody is connected to."""
         name = self._new_name()
-        self.place.copy(template, name)
-        return self.place.url(name)
+        self.location.copy(template, name)
+        return self.location.url(name)
 
     def template(self, service: runner.Service) -> tuple[str, str]:
         """A new database with a service's tables that is there to be copied, and its address. It is kept to the end."""
         name = f"template_{service}_{uuid.uuid4().hex}"
-        self.place.create(name)
-        address = self.place.url(name)
+        self.location.create(name)
+        address = self.location.url(name)
         runner.upgrade(service, address)
         if service == "cso_idp":
             # In a thread of its own, where no event loop runs yet.
@@ -161,7 +161,7 @@ class Databases:
     def drop(self) -> None:
         """Drops what was made."""
         for name in self._made:
-            self.place.drop(name)
+            self.location.drop(name)
 
     def _new_name(self) -> str:
         name = f"t_{uuid.uuid4().hex}"
@@ -175,12 +175,12 @@ def _templates() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> DatabasePlace:
+def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> DatabaseLocation:
     return DatabaseFolder(tmp_path_factory.mktemp("databases"))
 
 
 @pytest.fixture(scope="session")
-def _postgres_place(postgres_server: str) -> DatabasePlace:
+def _postgres_place(postgres_server: str) -> DatabaseLocation:
     return DatabaseServer(postgres_server, copy_files=True)
 
 
@@ -193,7 +193,7 @@ def databases(backend: str, _templates: dict[str, str], request: pytest.FixtureR
 
 
 @pytest.fixture
-def sqlite_databases(_sqlite_place: DatabasePlace, _templates: dict[str, str]) -> Iterator[Databases]:
+def sqlite_databases(_sqlite_place: DatabaseLocation, _templates: dict[str, str]) -> Iterator[Databases]:
     """Makes SQLite databases, for tests in which the database makes no difference."""
     made = Databases("sqlite", _sqlite_place, _templates)
     yield made
@@ -201,7 +201,7 @@ def sqlite_databases(_sqlite_place: DatabasePlace, _templates: dict[str, str]) -
 
 
 @pytest.fixture
-def postgres_databases(_postgres_place: DatabasePlace, _templates: dict[str, str]) -> Iterator[Databases]:
+def postgres_databases(_postgres_place: DatabaseLocation, _templates: dict[str, str]) -> Iterator[Databases]:
     """Makes PostgreSQL databases, for tests of what only they can do."""
     made = Databases("postgres", _postgres_place, _templates)
     yield made

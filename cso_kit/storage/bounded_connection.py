@@ -100,12 +100,12 @@ def bound(engine: Engine, longest: float) -> None:
         return connection
 
 
-def _limits(said: Mapping[str, Any], time_outs: TimeOuts) -> dict[str, Any]:
+def _limits(parameters: Mapping[str, Any], time_outs: TimeOuts) -> dict[str, Any]:
     milliseconds = int(time_outs.statement.total_seconds() * 1000)
     idle = int(_STANDS_STILL * 1000)
     ours = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={idle}"
-    limits: dict[str, Any] = {"options": f"{ours} {said.get('options', '')}".strip()}
-    if "connect_timeout" not in said:
+    limits: dict[str, Any] = {"options": f"{ours} {parameters.get('options', '')}".strip()}
+    if "connect_timeout" not in parameters:
         limits["connect_timeout"] = max(
             2, round(time_outs.connect.total_seconds())
         )  # the driver waits for 2 s at least

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from cso_kit.private_files import SUFFIXES, make_folder, make_private
 
 
-class DatabasePlace(Protocol):
+class DatabaseLocation(Protocol):
     """A place where databases have names. No method may be called in an event loop's thread on a slow server; they block."""
 
     def url(self, name: str) -> str:
@@ -36,15 +36,15 @@ class DatabaseFolder:
         make_folder(folder)
 
     def url(self, name: str) -> str:
-        """See `DatabasePlace`."""
+        """See `DatabaseLocation`."""
         return f"sqlite:///{self._file(name)}"
 
     def create(self, name: str) -> None:
-        """See `DatabasePlace`. SQLite makes the file at the first use; here it is made private before."""
+        """See `DatabaseLocation`. SQLite makes the file at the first use; here it is made private before."""
         make_private(make_url(self.url(name)))
 
     def copy(self, template: str, name: str) -> None:
-        """See `DatabasePlace`.
+        """See `DatabaseLocation`.
 
         Raises:
             RuntimeError: somebody is connected to the template: what is in its write-ahead log would be missing.
@@ -55,7 +55,7 @@ class DatabaseFolder:
         shutil.copyfile(self._file(template), self._file(name))
 
     def drop(self, name: str) -> None:
-        """See `DatabasePlace`."""
+        """See `DatabaseLocation`."""
         for suffix in SUFFIXES:
             self._file(name, suffix).unlink(missing_ok=True)
 
@@ -75,19 +75,19 @@ class DatabaseServer:
         self._strategy = " STRATEGY file_copy" if copy_files else ""
 
     def url(self, name: str) -> str:
-        """See `DatabasePlace`."""
+        """See `DatabaseLocation`."""
         return self._url.set(database=name).render_as_string(hide_password=False)
 
     def create(self, name: str) -> None:
-        """See `DatabasePlace`."""
+        """See `DatabaseLocation`."""
         self.copy("template0", name)
 
     def copy(self, template: str, name: str) -> None:
-        """See `DatabasePlace`."""
+        """See `DatabaseLocation`."""
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{self._strategy}')
 
     def drop(self, name: str) -> None:
-        """See `DatabasePlace`."""
+        """See `DatabaseLocation`."""
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:

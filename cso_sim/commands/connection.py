@@ -150,9 +150,9 @@ class CommandConnection:
     def _check(self, status: int, answer: Any) -> None:
         """Raises `CommandError` for a refusal, and for what no control plane answers."""
         if status == 401:
-            told = "another control token than" if self._token else "a control token, and there is none in"
+            missing = "another control token than" if self._token else "a control token, and there is none in"
             raise CommandError(
-                f"{self._simulator.name} asks for {told} --token or CSO_CONTROL_TOKEN. Give it in either."
+                f"{self._simulator.name} asks for {missing} --token or CSO_CONTROL_TOKEN. Give it in either."
             )
         if status >= 300 or not isinstance(answer, dict | list):
             raise CommandError(_refusal(answer) or self.no_simulator(status))

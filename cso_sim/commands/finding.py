@@ -92,12 +92,12 @@ def _holding(data: str, held: Holder) -> Simulator:
     return Simulator(held.reached_at, held.address, data, held.process, held.certificate)
 
 
-def _at(address: str, said_by: str) -> Simulator:
+def _at(address: str, option: str) -> Simulator:
     try:
         parts = urlsplit(address)
         usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError:
         usable = False
     if not usable or not address.isprintable() or " " in address or parts.query or parts.fragment:
-        raise CommandError(f"{said_by}: {address!r} is not an address; write for example {_EXAMPLE}.")
+        raise CommandError(f"{option}: {address!r} is not an address; write for example {_EXAMPLE}.")
     return Simulator(address.rstrip("/"), address.rstrip("/"))

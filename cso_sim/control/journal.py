@@ -35,14 +35,14 @@ _KEEP_ALIVE = 15.0
 _STREAMED = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
 
-class Place(NamedTuple):
+class JournalPosition(NamedTuple):
     """How far the provider's and the courts' journals have been read."""
 
     provider: int
     courts: int
 
     @classmethod
-    def parse(cls, cursor: str) -> "Place":
+    def parse(cls, cursor: str) -> "JournalPosition":
         """The place a cursor stands for; an empty one and `0` are the beginning."""
         found = _CURSOR.fullmatch("0-0" if cursor in {"", "0"} else cursor)
         if found is None:
@@ -80,14 +80,14 @@ def router(both: "BothServices") -> APIRouter:
         last_event_id: Annotated[str | None, Header(description="Where a broken stream goes on.")] = None,
     ) -> MergedJournal | Response:
         """What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen."""
-        place = Place.parse(last_event_id or since)
+        position = JournalPosition.parse(last_event_id or since)
         _check(court_id, kind)
         wanted = Filter(tuple(kind), court_id, await _sub(both, loginId, sub))
         if names(accept, "text/event-stream"):
-            stream = _stream(both, place, wanted, limit)
+            stream = _stream(both, position, wanted, limit)
             return StreamingResponse(stream, media_type="text/event-stream")
-        found, place = await _await_events(both, place, wanted, limit, wait)
-        return MergedJournal(events=found, next=str(place))
+        found, position = await _await_events(both, position, wanted, limit, wait)
+        return MergedJournal(events=found, next=str(position))
 
     return routes
 
@@ -115,10 +115,12 @@ async def _sub(both: "BothServices", login_id: str | None, sub: str | None) -> s
     return account.sub
 
 
-async def _read(both: "BothServices", place: Place, wanted: Filter, limit: int) -> tuple[list[MergedEvent], Place]:
+async def _read(
+    both: "BothServices", position: JournalPosition, wanted: Filter, limit: int
+) -> tuple[list[MergedEvent], JournalPosition]:
     """Up to `limit` events after a place, and the place after the last of them."""
-    at_provider = await both.provider.events(place.provider, limit, *wanted)
-    at_courts = await both.courts.events(place.courts, limit, *wanted)
+    at_provider = await both.provider.events(position.provider, limit, *wanted)
+    at_courts = await both.courts.events(position.courts, limit, *wanted)
     merged = merge(
         [(event.recorded_at, "cso_idp", event) for event in at_provider],
         [(event.recorded_at, "court_rp", event) for event in at_courts],
@@ -126,18 +128,18 @@ async def _read(both: "BothServices", place: Place, wanted: Filter, limit: int) 
     )
     shown = []
     for _, source, event in islice(merged, limit):
-        place = _after(place, source, event)
-        shown.append(MergedEvent.model_validate({**event.document(source), "cursor": str(place)}))
-    return shown, place
+        position = _after(position, source, event)
+        shown.append(MergedEvent.model_validate({**event.document(source), "cursor": str(position)}))
+    return shown, position
 
 
-def _after(place: Place, source: str, event: RecordedEvent) -> Place:
-    return place._replace(provider=event.id) if source == "cso_idp" else place._replace(courts=event.id)
+def _after(position: JournalPosition, source: str, event: RecordedEvent) -> JournalPosition:
+    return position._replace(provider=event.id) if source == "cso_idp" else position._replace(courts=event.id)
 
 
 async def _await_events(
-    both: "BothServices", place: Place, wanted: Filter, limit: int, wait: float
-) -> tuple[list[MergedEvent], Place]:
+    both: "BothServices", position: JournalPosition, wanted: Filter, limit: int, wait: float
+) -> tuple[list[MergedEvent], JournalPosition]:
     """The next events; while there are none, looks again after each commit that adds some, until `wait` seconds have passed."""
     deadline = asyncio.get_running_loop().time() + wait
     changed = asyncio.Event()
@@ -147,7 +149,7 @@ async def _await_events(
     ):
         while True:
             changed.clear()
-            found, after = await _read(both, place, wanted, limit)
+            found, after = await _read(both, position, wanted, limit)
             left = deadline - asyncio.get_running_loop().time()
             if found or left <= 0:
                 return found, after
@@ -157,11 +159,11 @@ async def _await_events(
                     await changed.wait()
 
 
-async def _stream(both: "BothServices", place: Place, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
+async def _stream(both: "BothServices", position: JournalPosition, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
     """Server-sent events; the id of each is the place to go on from (`Last-Event-ID`)."""
     yield b": the journal, as it is written\n\n"
     while True:
-        found, place = await _await_events(both, place, wanted, limit, _KEEP_ALIVE)
+        found, position = await _await_events(both, position, wanted, limit, _KEEP_ALIVE)
         for event in found:
             yield f"id: {event.cursor}\nevent: {event.kind}\ndata: {event.model_dump_json()}\n\n".encode()
         if not found:

@@ -17,7 +17,7 @@ from cso_sim.harness.connections import AsyncConnection, AsyncHttpConnection
 if TYPE_CHECKING:
     import httpx
 
-Answer = TypeVar("Answer")
+Model = TypeVar("Model")
 
 
 class AsyncHarness:
@@ -61,6 +61,6 @@ class AsyncHarness:
         """Which simulation this is: its issuer, its scenario, where its data is, and the process that answers."""
         return await self.send(call("GET", "/about", AboutView))
 
-    async def send(self, sent: Call[Answer]) -> Answer:
+    async def send(self, sent: Call[Model]) -> Model:
         """Sends a call and reads its answer. The topics below have a method for each call."""
         return sent.read(await self.connection.send(sent.request))

@@ -4,13 +4,13 @@ from typing import Protocol, TypeVar
 
 from cso_sim.harness.calls import Call
 
-Answer = TypeVar("Answer")
+Model = TypeVar("Model")
 
 
 class AsyncSend(Protocol):
     """Sends a call and reads its answer."""
 
-    async def __call__(self, sent: Call[Answer], /) -> Answer:
+    async def __call__(self, sent: Call[Model], /) -> Model:
         """The answer. Raises `HarnessError` if the call does not succeed."""
 
 

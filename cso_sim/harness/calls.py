@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from cso_sim.harness.errors import HarnessError
 
-Answer = TypeVar("Answer")
+Model = TypeVar("Model")
 Query = Mapping[str, object]
 _JSON = "application/json"
 
@@ -31,13 +31,13 @@ class Response(NamedTuple):
     content: bytes
 
 
-class Call(NamedTuple, Generic[Answer]):
+class Call(NamedTuple, Generic[Model]):
     """A call and the type of its answer."""
 
     request: Request
-    answer: type[Answer]
+    answer: type[Model]
 
-    def read(self, response: Response) -> Answer:
+    def read(self, response: Response) -> Model:
         """The answer.
 
         Raises:
@@ -47,7 +47,7 @@ class Call(NamedTuple, Generic[Answer]):
         if not 200 <= response.status < 300:
             raise HarnessError.of_answer(what, response.status, response.content)
         try:
-            answer: Answer = _reader(cast("Any", self.answer)).validate_json(response.content)
+            answer: Model = _reader(cast("Any", self.answer)).validate_json(response.content)
         except ValidationError as error:
             raise HarnessError.of_answer(what, response.status, response.content) from error
         return answer
@@ -56,13 +56,13 @@ class Call(NamedTuple, Generic[Answer]):
 def call(
     method: str,
     path: str,
-    answer: type[Answer],
+    answer: type[Model],
     *,
     body: BaseModel | None = None,
     document: object = None,
     text: str | None = None,
     query: Query | None = None,
-) -> Call[Answer]:
+) -> Call[Model]:
     """A call of the control plane. `path` begins after `/_sim`; of `body`, `document` and `text` (TOML) at most one is sent."""
     target = f"/_sim{path}"
     if query:

@@ -19,7 +19,7 @@ from cso_sim.harness.simulation import Board, Clock, Inbox, Journal, Scenario
 if TYPE_CHECKING:
     import httpx
 
-Answer = TypeVar("Answer")
+Model = TypeVar("Model")
 
 
 class Harness:
@@ -63,6 +63,6 @@ class Harness:
         """Which simulation this is: its issuer, its scenario, where its data is, and the process that answers."""
         return self.send(call("GET", "/about", AboutView))
 
-    def send(self, sent: Call[Answer]) -> Answer:
+    def send(self, sent: Call[Model]) -> Model:
         """Sends a call and reads its answer. The topics below have a method for each call."""
         return sent.read(self.connection.send(sent.request))

@@ -6,13 +6,13 @@ from typing import Protocol, TypeVar
 
 from cso_sim.harness.calls import Call
 
-Answer = TypeVar("Answer")
+Model = TypeVar("Model")
 
 
 class Send(Protocol):
     """Sends a call and reads its answer."""
 
-    def __call__(self, sent: Call[Answer], /) -> Answer:
+    def __call__(self, sent: Call[Model], /) -> Model:
         """The answer. Raises `HarnessError` if the call does not succeed."""
 
 

@@ -21,25 +21,25 @@ def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
     # Most scenarios have no clients, and a start is short.
     from cso_idp.oauth.clients.registration_metadata import Metadata, contradictions
 
-    said: dict[str, Any] = client.model_dump(exclude_unset=True, exclude={"client_id", "first_party"})
-    secret = said.pop("client_secret", None)
+    document: dict[str, Any] = client.model_dump(exclude_unset=True, exclude={"client_id", "first_party"})
+    secret = document.pop("client_secret", None)
     known = [*ClientTable.model_fields, "client_secret", *Metadata.model_fields]
     # `client_name#fr` is the name in French (RFC 7591 §2.2).
-    strange = [name for name in said if name.partition("#")[0] not in known]
+    strange = [name for name in document if name.partition("#")[0] not in known]
     yield from ((name, unknown_name(name, known)) for name in strange)
     try:
-        metadata = Metadata.model_validate(said)
+        metadata = Metadata.model_validate(document)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             yield str(details["loc"][0]), validation_message(details)
         return
-    yield from _unsupported(said)
+    yield from _unsupported(document)
     yield from _returns(client)
     yield from _secrets(metadata.token_endpoint_auth_method, secret)
     yield from (("", sentence) for sentence in contradictions(metadata))
 
 
-def _unsupported(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _unsupported(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Values that this provider does not announce."""
     from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, CLIENT_AUTH_METHODS, SCOPES, SUBJECT_TYPES
 
@@ -53,7 +53,7 @@ def _unsupported(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "userinfo_signed_response_alg": ASSERTION_ALGORITHMS,
     }
     for name, values in supported.items():
-        chosen = said.get(name, [])
+        chosen = document.get(name, [])
         for value in chosen.split() if isinstance(chosen, str) else chosen:
             if value not in values:
                 yield name, unknown_name(value, values)

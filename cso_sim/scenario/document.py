@@ -29,7 +29,7 @@ def _as_moment(value: Any) -> Any:
     return value
 
 
-Text = Annotated[
+ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
 ]
 LoginId = Annotated[str, StringConstraints(max_length=45, pattern=r"^[A-Za-z0-9._@-]*$")]
@@ -75,12 +75,12 @@ class AccountTable(_Table):
     """`[[people.accounts]]`: a PACER account of this person or firm."""
 
     login_id: LoginId = Field(alias="loginId", description="The PACER user name.")
-    password: Text = Field(description="Its password, in clear: it is fictional.")
+    password: ShortText = Field(description="Its password, in clear: it is fictional.")
     type: AccountType = Field(default="individual", description="individual, shared or paa (rule A1).")
     created_on: Day = Field(description="Before 2014-08-11 makes an individual account a legacy account (rule A2).")
     upgraded_on: Day | None = Field(default=None, description="When a legacy account was upgraded (rule A3).")
     user_type: UserType = Field(default="attorney", description="What kind of user the holder is.")
-    name: Text | None = Field(default=None, description="The name on the account; the person's, if left out.")
+    name: ShortText | None = Field(default=None, description="The name on the account; the person's, if left out.")
     email: EmailAddress | None = Field(
         default=None, description="The account's e-mail address; the person's, if left out."
     )
@@ -105,9 +105,11 @@ class FilerTable(_Table):
     login: Annotated[str, StringConstraints(min_length=2, max_length=45, pattern=r"^[^\s\x00-\x1f]+$")] = Field(
         description="The login the court gave out."
     )
-    key: Text = Field(description="Its password, in clear: it is fictional.")
+    key: ShortText = Field(description="Its password, in clear: it is fictional.")
     role: Role = Field(default="attorney", description="What the filer is at this court.")
-    name: Text | None = Field(default=None, description="The name in the court's records; the person's, if left out.")
+    name: ShortText | None = Field(
+        default=None, description="The name in the court's records; the person's, if left out."
+    )
     email: EmailAddress | None = Field(
         default=None, description="The e-mail address the court has; the person's, if left out."
     )
@@ -122,9 +124,9 @@ class FilerTable(_Table):
 class PersonTable(_Table):
     """`[[people]]`: somebody (or a firm) with accounts at PACER, at courts, at both, or at neither."""
 
-    name: Text = Field(description="The fictional name.")
+    name: ShortText = Field(description="The fictional name.")
     email: EmailAddress = Field(description="A fictional e-mail address; letters to it are in the simulated inbox.")
-    story: Text = Field(description="One sentence for the list of personas: who this is and what to try.")
+    story: ShortText = Field(description="One sentence for the list of personas: who this is and what to try.")
     accounts: list[AccountTable] = Field(default=[], description="PACER accounts.")
     filers: list[FilerTable] = Field(default=[], description="CM/ECF accounts.")
 
@@ -133,9 +135,9 @@ class PartyTable(_Table):
     """`[[cases.parties]]`: a fictional party to a case."""
 
     role: PartyRole = Field(description="What the party is in this case.")
-    last_name: Text = Field(description="A person's last name, or the whole name of a company or an agency.")
-    first_name: Text | None = Field(default=None, description="A person's first name.")
-    middle_name: Text | None = Field(default=None, description="A person's middle name.")
+    last_name: ShortText = Field(description="A person's last name, or the whole name of a company or an agency.")
+    first_name: ShortText | None = Field(default=None, description="A person's first name.")
+    middle_name: ShortText | None = Field(default=None, description="A person's middle name.")
 
 
 class CaseTable(_Table):
@@ -145,7 +147,7 @@ class CaseTable(_Table):
     number: Annotated[str, StringConstraints(max_length=40, pattern=f"^(?:{COURT_FORM.pattern})$")] = Field(
         description="The number in the court's form: 2:20-cv-01234, 20-10044, 20-55001, MDL No. 2875."
     )
-    title: Text = Field(description="The short title.")
+    title: ShortText = Field(description="The short title.")
     case_id: int | None = Field(
         default=None,
         ge=1,
@@ -166,7 +168,7 @@ class CaseTable(_Table):
     closed_on: Day | None = Field(
         default=None, description="From when it is closed, which can lie ahead of the calendar; open, if left out."
     )
-    judge: Text | None = Field(default=None, description="The judge's name; initials are made from it.")
+    judge: ShortText | None = Field(default=None, description="The judge's name; initials are made from it.")
     nature_of_suit: str | None = Field(
         default=None, pattern=r"^[0-9]{3,4}$", description="The code of three or four digits; not in bankruptcy cases."
     )
@@ -181,7 +183,7 @@ class CrowdTable(_Table):
     login_id: str = Field(
         default="user{n}", alias="loginId", pattern=r"^[a-z0-9._-]*\{n\}[a-z0-9._-]*$", description="{n} counts from 0."
     )
-    password: Text = Field(default="password", description="The same for all.")
+    password: ShortText = Field(default="password", description="The same for all.")
 
 
 class ClientTable(_Table):
@@ -195,8 +197,8 @@ class ClientTable(_Table):
         json_schema_extra={"additionalProperties": {"description": "What `/register` takes (RFC 7591 §2)."}},
     )
 
-    client_id: Text = Field(description="The client identifier.")
-    redirect_uris: list[Text] = Field(min_length=1, description="Where answers may be sent; compared exactly.")
+    client_id: ShortText = Field(description="The client identifier.")
+    redirect_uris: list[ShortText] = Field(min_length=1, description="Where answers may be sent; compared exactly.")
     first_party: bool = Field(
         default=False,
         description="Whether it is the operator's own application, for which nobody is asked for consent.",
@@ -209,7 +211,7 @@ class ScenarioDocument(_Table):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = Field(
         description="Its name; the identities of its people are made from it."
     )
-    title: Text = Field(description="One line.")
+    title: ShortText = Field(description="One line.")
     description: str = Field(default="", description="What it is for.")
     clock: ClockTable
     every_court: CalendarTable | None = Field(

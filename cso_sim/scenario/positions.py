@@ -98,11 +98,11 @@ class _Scanner:
 
     def _value(self, path: Path) -> None:
         self._begins()
-        opening = self._text[self._at]
-        if opening in "\"'":
+        first = self._text[self._at]
+        if first in "\"'":
             self._quoted()
-        elif opening in "[{":
-            self._members(path, "]" if opening == "[" else "}")
+        elif first in "[{":
+            self._members(path, "]" if first == "[" else "}")
         else:
             self._take(_SCALAR)
 

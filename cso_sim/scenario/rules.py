@@ -216,8 +216,8 @@ def _cases_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake
 def _cases_are_consistent(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
     for c, case in enumerate(document.cases):
         number = parse(case.number)
-        said = {"office": (case.office, number and number.office), "type": (case.type, number and number.type)}
-        for name, (beside, inside) in said.items():
+        stated = {"office": (case.office, number and number.office), "type": (case.type, number and number.type)}
+        for name, (beside, inside) in stated.items():
             if beside is not None and inside not in {None, beside}:
                 yield Mistake(("cases", c, name), f"The number says that this is {inside!r}; leave {name} out.")
         is_bankruptcy = case.court in courts and courts[case.court].type == "bankruptcy"

@@ -11,7 +11,7 @@ import pytest
 from court_rp import tables as court_tables
 from cso_idp import tables as provider_tables
 from cso_idp.control.models import AccountCreation
-from cso_kit.storage.database_places import DatabasePlace
+from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.storage.engines import open_database
 from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, create_federation
@@ -25,42 +25,42 @@ ANYWHERE = settings("sqlite://", "sqlite://")
 MONTH = timedelta(days=31)
 
 
-class CountingPlace:
+class CountingLocation:
     """A place that keeps the names of the databases that are there, and counts those that were made empty."""
 
-    def __init__(self, place: DatabasePlace) -> None:
-        self._place = place
+    def __init__(self, location: DatabaseLocation) -> None:
+        self._location = location
         self.made_empty = 0
         self.names: set[str] = set()
 
     def url(self, name: str) -> str:
-        return self._place.url(name)
+        return self._location.url(name)
 
     def create(self, name: str) -> None:
         self.made_empty += 1
         self.names.add(name)
-        self._place.create(name)
+        self._location.create(name)
 
     def copy(self, template: str, name: str) -> None:
         self.names.add(name)
-        self._place.copy(template, name)
+        self._location.copy(template, name)
 
     def drop(self, name: str) -> None:
-        self._place.drop(name)
+        self._location.drop(name)
         self.names.discard(name)
 
 
 @pytest.fixture
-def place(databases: Databases) -> CountingPlace:
-    return CountingPlace(databases.place)
+def location(databases: Databases) -> CountingLocation:
+    return CountingLocation(databases.location)
 
 
 @pytest.fixture
-async def templates(place: CountingPlace) -> AsyncIterator[Templates]:
-    made = Templates(place)
+async def templates(location: CountingLocation) -> AsyncIterator[Templates]:
+    made = Templates(location)
     yield made
     await made.close()
-    assert not place.names
+    assert not location.names
 
 
 async def seen(federation: Federation) -> list[Any]:
@@ -82,7 +82,7 @@ async def test_copy_is_like_a_federation_that_loaded_the_scenario(templates: Tem
 
 
 async def test_template_is_made_once_and_copies_know_nothing_of_each_other(
-    templates: Templates, place: CountingPlace
+    templates: Templates, location: CountingLocation
 ) -> None:
     newcomer = {"loginId": "newcomer1", "password": "Fictional-1"}
     async with AsyncExitStack() as stack:
@@ -91,16 +91,16 @@ async def test_template_is_made_once_and_copies_know_nothing_of_each_other(
         assert await two.provider.account("newcomer1") is None
     async with templates.running(ANYWHERE) as later:
         assert await later.provider.account("newcomer1") is None
-    assert place.made_empty == 2
-    assert len(place.names) == 2  # the template's; each copy was dropped
+    assert location.made_empty == 2
+    assert len(location.names) == 2  # the template's; each copy was dropped
 
 
-async def test_copy_begins_when_it_is_made(templates: Templates, place: CountingPlace) -> None:
+async def test_copy_begins_when_it_is_made(templates: Templates, location: CountingLocation) -> None:
     """However old the template is: clock and journal of the copy begin now."""
     async with templates.running(ANYWHERE):
         pass
-    for name, kit in zip(sorted(place.names, reverse=True), (provider_tables.kit, court_tables.kit), strict=True):
-        template = open_database(place.url(name), kit)
+    for name, kit in zip(sorted(location.names, reverse=True), (provider_tables.kit, court_tables.kit), strict=True):
+        template = open_database(location.url(name), kit)
         await template.work(lambda tx: tx.set_clock(tx.clock.advanced(MONTH)))
         journal = kit.journal
         await template.work(
@@ -126,12 +126,14 @@ async def test_halves_of_two_copies_do_not_belong_together(templates: Templates)
             await mixed.start()
 
 
-async def test_scenario_that_cannot_be_loaded_leaves_no_databases(templates: Templates, place: CountingPlace) -> None:
+async def test_scenario_that_cannot_be_loaded_leaves_no_databases(
+    templates: Templates, location: CountingLocation
+) -> None:
     with pytest.raises(ScenarioError, match="no_such_scenario"):
         async with templates.running(replace(ANYWHERE, scenario="no_such_scenario")):
             pass
-    assert place.made_empty == 2
-    assert not place.names
+    assert location.made_empty == 2
+    assert not location.names
 
 
 async def test_database_that_is_in_use_is_not_copied(sqlite_databases: Databases) -> None:

@@ -21,7 +21,7 @@ from tests.idp.conftest import running, settings_for
 
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 HOST = (b"host", b"localhost:8400")
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes] | None
+RawAnswer = tuple[int, list[tuple[bytes, bytes]], bytes] | None
 # What differs from one answer to the next: secrets, and names made up for the occasion.
 _MADE_UP = re.compile(rb"[A-Za-z0-9_-]{16,}")
 PATHS = sorted(path.replace("{id}", "made-up") for path in busy_paths(TABLE))
@@ -45,7 +45,7 @@ async def ask(
     body: Iterable[bytes] = (b"a=b",),
     query: bytes = b"",
     prefix: str = "",
-) -> Answer:
+) -> RawAnswer:
     """The answer to a request; `None` if there was none."""
     scope = {
         "type": "http",
@@ -79,7 +79,7 @@ async def ask(
     return start["status"], given, _MADE_UP.sub(b"", b"".join(message.get("body", b"") for message in rest))
 
 
-async def same_answer(app: ExpressApplication, method: str, path: str, **request: Any) -> Answer:
+async def same_answer(app: ExpressApplication, method: str, path: str, **request: Any) -> RawAnswer:
     """The answer, which is the same with the lane and without."""
     lane = app.lane
     assert lane is not None
@@ -222,12 +222,12 @@ async def test_application_is_made_when_it_is_asked_for_and_once() -> None:
             raise OSError("not yet")
         return PlainTextResponse("ready")
 
-    later = LazyApplication(make)
+    application = LazyApplication(make)
     assert not made
     with pytest.raises(OSError, match="not yet"):
-        await ask(later, "GET", "/")
+        await ask(application, "GET", "/")
 
-    answers = [await ask(later, "GET", "/") for _ in range(3)]
+    answers = [await ask(application, "GET", "/") for _ in range(3)]
 
     assert [answer and answer[2] for answer in answers] == [b"ready"] * 3
     assert len(made) == 2
