@@ -1,4 +1,4 @@
-"""The courts' composition root: settings in, one ASGI application out that is every court."""
+"""The courts' composition root: makes one ASGI application for every court from the settings."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -48,9 +48,9 @@ _WORLD_LIMIT = 4 * 1024 * 1024
 def create_app(
     settings: CourtSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
 ) -> FastAPI:
-    """All courts. The database must have been migrated; `app.state.courts` is what everything hangs from.
+    """The application of all courts. The database must be migrated; `app.state.courts` holds everything.
 
-    `http` is how the courts reach the provider; by default over the network.
+    `http` is the client by which the courts reach the provider; without it they use the network.
     """
     if http is None:
         _refuse_real_provider(settings)
@@ -118,7 +118,7 @@ def _pages_of_courts(courts: Courts, errors: ErrorPages) -> ASGIApp:
 
 
 def _court_routes(courts: Courts) -> list[BaseRoute]:
-    """The one list of what a court serves; each room brings its own."""
+    """All routes of a court; each feature lists its own."""
     rooms = (
         login.routes,
         sso.routes,
@@ -136,7 +136,7 @@ def _limit(settings: CourtSettings, path: str) -> int:
     if path.endswith(filing.NEW):
         return settings.document_limit + ROOM_FOR_THE_REST
     if takes_documents(path):
-        # In base64 four characters stand for three bytes.
+        # Base64 needs four characters for three bytes.
         return settings.document_limit * 4 // 3 + ROOM_FOR_THE_REST
     return _WORLD_LIMIT if path == "/_sim/scenario" else FORM_LIMIT
 

@@ -47,10 +47,10 @@ class RunningCourts(Courts):
         self.presence = Presence(database, settings.public_address)
 
     async def start(self) -> None:
-        """Writes the calendars that were never written, and begins to watch for dates that pass.
+        """Writes the missing calendars and starts to watch for due dates.
 
         Raises:
-            AddressInUseError: courts with another public address use the database.
+            AddressInUseError: another instance uses the database with another public address.
         """
         await self.database.check(while_loading=True)
         await self.presence.begin()
@@ -60,7 +60,7 @@ class RunningCourts(Courts):
             each.start()
 
     async def stop(self) -> None:
-        """Ends the watching and gives all connections back."""
+        """Stops the watch and closes all connections."""
         for each in self._background:
             await each.stop()
         await self.provider.close()

@@ -1,5 +1,5 @@
-"""What is answered when something went wrong: a page for people, a problem document for machines, what its programs know for the
-Case Locator. On a court's own pages whoever is logged in sees that they still are; programs tell by that (D§8.1).
+"""Error responses: a page for people, a problem document for programs, and the Case Locator's own format for its clients.
+A court's error page still shows who is logged in, because real clients check that (D§8.1).
 """
 
 from collections.abc import Mapping
@@ -28,13 +28,13 @@ _NOBODY_KNOWS = (
 
 
 class ErrorPages:
-    """The answers to errors, for the whole application and for the pages of one court."""
+    """The error responses of the application and of a court's pages."""
 
     def __init__(self, courts: Courts) -> None:
         self._courts = courts
 
     async def explain(self, request: Request, status: int, message: str) -> Response:
-        """An error for whoever asked."""
+        """The error response in a format that the client accepts."""
         return self._explain(request, status, message)
 
     async def not_at_this_host(self, request: Request) -> Response:
@@ -46,7 +46,7 @@ class ErrorPages:
         return self._explain(request, status_of(error), _message(error), headers_of(request, error))
 
     async def in_a_court(self, request: Request, error: Exception) -> Response:
-        """An HTTP error, or input that makes no sense, on a court's page."""
+        """An HTTP error or bad input on a court's page."""
         if not self._is_for_people(request):
             return await self.outside(request, error)
         place = place_of(request)
@@ -62,7 +62,7 @@ class ErrorPages:
         return response
 
     async def nobody_knows(self, request: Request, error: Exception) -> Response:
-        """Who a browser is that brought a token: honestly that, and not that it is logged out."""
+        """The provider could not be asked about the browser's token. The page says this, and not that nobody is logged in."""
         status = error.status if isinstance(error, ProviderError) else 502
         return self._explain(request, status, _NOBODY_KNOWS, {"retry-after": "5"})
 
@@ -91,7 +91,7 @@ class ErrorPages:
         return _reads_pages(request) and not (path.startswith("/_sim") or is_api(path) or locator.is_locator(path))
 
     def _base_of(self, request: Request) -> str:
-        """Where a court's pages begin, when an error left the resolver's scope behind."""
+        """The prefix of a court's pages, for errors outside the resolver's scope."""
         first, _, rest = request.scope["path"].removeprefix("/").partition("/")
         court_id = rest.partition("/")[0]
         return f"/courts/{court_id}" if first == "courts" and self._courts.registry.get(court_id) else ""
@@ -102,7 +102,7 @@ class ErrorPages:
 
 
 def _reads_pages(request: Request) -> bool:
-    """Whether a page is what the sender can read; who sends JSON and does not ask for a page reads JSON."""
+    """Whether the client accepts HTML. A client that sends JSON gets JSON unless it asks for HTML."""
     sent = media_type(request.headers.get("content-type"))
     return wants_html(request) and (sent != "application/json" or names(request.headers.get("accept"), "text/html"))
 

@@ -1,7 +1,7 @@
-"""A refusal, as every decision of a court returns it: a stable code, an HTTP status, and one sentence with a way out.
+"""The base of all refusals: a stable code, an HTTP status, and one sentence with a way out.
 
-Refusals are values, not exceptions: what they leave behind (a counter, a journal entry) is committed with them. Each feature
-declares its own in its `errors.py`.
+Decisions return refusals; they do not raise them, so a counter or a journal entry is committed. Each feature declares its own
+refusals in its `errors.py`.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Refusal:
 
 
 class RefusedError(Exception):
-    """Ends a program's request with a refusal; what was recorded before stays."""
+    """Ends a program's request with a refusal. Records that are committed already stay."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code)

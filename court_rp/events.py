@@ -1,4 +1,4 @@
-"""Everything the courts write into their journal. Each docstring is the event's entry in the reference."""
+"""The events of the courts' journal. Each docstring is the event's entry in the reference."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -8,7 +8,7 @@ from cso_kit.storage.event import Event, event
 
 @event
 class CourtAnnounced(Event):
-    """A court's announcement of NextGen came due: the notice is posted, and the registered filers have it in their inboxes."""
+    """A court announced NextGen: it posted the notice and sent it to the inboxes of its registered filers."""
 
     kind: ClassVar[str] = "court.announced"
     court_id: str
@@ -19,7 +19,7 @@ class CourtAnnounced(Event):
 
 @event
 class CourtWentLive(Event):
-    """A court went live: it accepts Central Sign-On only. Its own sessions ended, credentials linked before were retired."""
+    """A court went live: it accepts Central Sign-On only, ended its own sessions and retired linked filers' credentials."""
 
     kind: ClassVar[str] = "court.went_live"
     court_id: str
@@ -103,8 +103,8 @@ class CourtLoginRefused(Event):
 
 @event
 class CredentialLocked(Event):
-    """Too many wrong keys were tried for a CM/ECF login (named only if it is a filer's), on whatever page; it is locked until
-    `locked_until` (protocol time). A wrong try while it is locked extends that, and is not told as another lock.
+    """Too many wrong keys locked a CM/ECF login until `locked_until` (protocol time). Wrong keys on all pages count. `login` only
+    if it is a filer's. A wrong key during the lock extends it and causes no further event.
     """
 
     kind: ClassVar[str] = "credential.locked"
@@ -173,7 +173,7 @@ class CourtSignOnRefused(Event):
 
 @event
 class LogoutTokenAccepted(Event):
-    """A court was told by the provider that a sign-on ended, and ended so many sessions of it (back-channel logout)."""
+    """A court accepted a logout token (back-channel logout): the sign-on ended at the provider, and so did its sessions here."""
 
     kind: ClassVar[str] = "logout_token.accepted"
     court_id: str
@@ -184,7 +184,7 @@ class LogoutTokenAccepted(Event):
 
 @event
 class LogoutTokenRefused(Event):
-    """A court did not believe a logout token and ended nothing. `reason` says which check failed."""
+    """A court refused a logout token and ended no session. `reason` says which check failed."""
 
     kind: ClassVar[str] = "logout_token.refused"
     court_id: str
@@ -219,7 +219,7 @@ class FilingRefused(Event):
 
 @event
 class ApiRefused(Event):
-    """A court's API refused a request. `reason` is an error of RFC 6750, the check that the token failed, or the court's own."""
+    """A court's API refused a request. `reason` is an error of RFC 6750, the token's failed check, or the court's own code."""
 
     kind: ClassVar[str] = "api.refused"
     court_id: str
@@ -231,9 +231,7 @@ class ApiRefused(Event):
 
 @event
 class CaseSearchRefused(Event):
-    """A court did not look a case up for somebody who is logged in. `reason`: `search_withheld` (rule A9) or `frozen` (rule
-    C8).
-    """
+    """A court refused a case search to somebody who is logged in. `reason`: `search_withheld` (rule A9) or `frozen` (rule C8)."""
 
     kind: ClassVar[str] = "case_search.refused"
     court_id: str
@@ -244,8 +242,8 @@ class CaseSearchRefused(Event):
 
 @event
 class LocatorSearched(Event):
-    """Somebody searched the Case Locator. `subject`: `cases` or `parties`; `total` counts what matched on all pages. What was
-    asked for is not recorded.
+    """Somebody searched the Case Locator. `subject`: `cases` or `parties`; `total` counts the results on all pages. The criteria
+    are not recorded.
     """
 
     kind: ClassVar[str] = "locator.searched"
@@ -259,7 +257,7 @@ class LocatorSearched(Event):
 @event
 class LocatorRefused(Event):
     """The Case Locator refused a request. `reason`: `bad_token`, `search_withheld` (rule A9), `other_format`, `unreadable`,
-    `invalid`, `too_many`, or what was wrong with the provider's answer about the token.
+    `invalid`, `too_many`, or the fault of the provider's introspection response.
     """
 
     kind: ClassVar[str] = "locator.refused"
@@ -289,7 +287,7 @@ class CourtWorldLoaded(Event):
 
 @event
 class CourtWorldReset(Event):
-    """One court (`court_id`) or one person (`sub`) was put back to how the scenario was loaded."""
+    """One court (`court_id`) or one person (`sub`) was reset to the scenario as it was loaded."""
 
     kind: ClassVar[str] = "court_world.reset"
     court_id: str | None = None

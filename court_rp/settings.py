@@ -1,4 +1,4 @@
-"""The courts' settings: every one can be given as an environment variable `COURT_…`."""
+"""The courts' settings. Each can be set by an environment variable `COURT_…`."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -14,7 +14,7 @@ ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "pri
 
 
 class ClientCredential(BaseModel):
-    """What another provider calls a court, and the secret it gave out; none if the court proves itself with a key."""
+    """A court's client identifier at another provider, and its secret; `None` if the court authenticates with a key."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -23,7 +23,7 @@ class ClientCredential(BaseModel):
 
 
 class CourtSettings(ServiceSettings):
-    """What can be set from outside. Durations are ISO 8601 (`PT10M`) or seconds."""
+    """The settings. Durations are ISO 8601 (`PT10M`) or seconds."""
 
     model_config = SettingsConfigDict(env_prefix="COURT_", extra="forbid", frozen=True)
 
@@ -175,7 +175,7 @@ class CourtSettings(ServiceSettings):
             raise ValueError("an address starts with http:// or https:// and has no query or fragment")
         return value
 
-    # Not the issuer: Discovery 1.0 §4.3 compares it letter by letter, and some providers end theirs with a slash.
+    # Not the issuer: Discovery 1.0 §4.3 compares it exactly, and some providers' issuers end with a slash.
     @field_validator("public_address", "provider_address", "back_channel_address", "csologin_address")
     @classmethod
     def _address_has_no_slash(cls, value: str | None) -> str | None:
@@ -183,12 +183,12 @@ class CourtSettings(ServiceSettings):
 
     @property
     def own_address(self) -> str:
-        """Where others reach this service."""
+        """This service's public address."""
         return self.public_address
 
     @property
     def own_account_page(self) -> str:
-        """Where people look after their account."""
+        """The address of Manage My Account."""
         return self.account_page or f"{self.issuer.rstrip('/')}/account/"
 
     @field_validator("public_address", "back_channel_address")

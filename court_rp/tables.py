@@ -1,4 +1,4 @@
-"""All tables of the courts. The rows that are read from them are declared in each feature's `model.py`."""
+"""All tables of the courts. Each feature's `model.py` declares the rows that are read from them."""
 
 from sqlalchemy import (
     Boolean,
@@ -27,7 +27,7 @@ metadata = MetaData(
 )
 kit = KitTables.define(metadata, "court_")
 
-# A court's calendar, and which of its moments have been settled (see courts/settle.py). `due_at` is the next unsettled one.
+# A court's calendar, and which of its dates are settled (transition/settle.py). `due_at` is the next unsettled one.
 calendar = Table(
     "court_calendar",
     metadata,
@@ -44,7 +44,7 @@ calendar = Table(
     Column("due_at", Instant, index=True),
 )
 
-# The court's own people, each with the CM/ECF credential the court issued. Logins are compared without regard to case.
+# The court's filers, each with the CM/ECF credential that the court issued. Logins are compared without regard to case.
 filer = Table(
     "court_filer",
     metadata,
@@ -61,7 +61,7 @@ filer = Table(
     UniqueConstraint("court_id", "folded_login"),
 )
 
-# Keys the simulator itself handed out with a scenario or a control call; a row goes when the court resets the key.
+# Plain keys from a scenario or a control call, for the control plane; a row is deleted when the court resets the key.
 handout = Table(
     "court_handout",
     metadata,
@@ -69,7 +69,7 @@ handout = Table(
     Column("key", Text, nullable=False),
 )
 
-# Wrong keys by the login that was typed, whether or not there is such a filer, so that a lock tells nobody which exist.
+# Failures by the typed login, also of logins that no filer has, so that a lock does not tell which exist.
 login_failure = Table(
     "court_login_failure",
     metadata,
@@ -80,7 +80,7 @@ login_failure = Table(
     Column("last_at", Instant, nullable=False),
 )
 
-# Who is whom: one PACER account and one filer at one court. A link that was undone keeps its row.
+# Links between one PACER account and one filer at one court. An ended link keeps its row.
 link = Table(
     "court_link",
     metadata,
@@ -97,7 +97,7 @@ link = Table(
     Column("ended_reason", Text),
 )
 _is_live_link = link.c.ended_at.is_(None)
-# Rule L2, strictly one to one per court, held by the database itself.
+# The database itself enforces rule L2, one to one per court.
 partial_index(
     "uq_court_link_live_filer",
     link.c.court_id,
@@ -116,7 +116,7 @@ partial_index(
 Index("ix_court_link_sub", link.c.sub)
 Index("ix_court_link_filer_id", link.c.filer_id)
 
-# One index that every court login writes; what else looks for sessions (go-live, the board) does so seldom.
+# One index only, because every court login writes it; go-live and the board search sessions seldom.
 session = Table(
     "court_session",
     metadata,
@@ -141,14 +141,14 @@ session = Table(
     Column("ended_reason", Text),
 )
 
-# Only the courts' own logins are in this one: a second login with a filer's credential looks for the first.
+# For the courts' own logins only: a second login with a filer's credential ends the first session.
 partial_index(
     "ix_court_session_filer_id",
     session.c.filer_id,
     where=session.c.filer_id.is_not(None),
 )
 
-# A sign-on that was sent to the provider and has not come back; nonce and code verifier come from the browser's secret.
+# Sign-ons that wait for the provider's response. Nonce and code verifier are derived from the browser's secret.
 sign_on = Table(
     "court_sign_on",
     metadata,
@@ -162,7 +162,7 @@ sign_on = Table(
     sqlite_with_rowid=False,  # the key is random text: one b-tree instead of two
 )
 
-# Logout tokens that were accepted, for as long as they could be replayed.
+# Accepted logout tokens, until they expire.
 logout_token = Table(
     "court_logout_token",
     metadata,
@@ -235,12 +235,12 @@ document = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
-# The scenario as it was loaded, so that it can be replayed; one row.
+# The scenario as it was loaded, for a reset; one row.
 world = Table(
     "court_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False)
 )
 
-# What this service must keep for itself: the secret its client secrets come from, and its private key. Survives a reset.
+# The service's own secrets: the one from which client secrets are derived, and the private key. A reset keeps them.
 own_secret = Table(
     "court_own_secret", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
 )

@@ -1,1 +1,1 @@
-"""The courts' bearer API: an OAuth 2.0 resource server that speaks for whom the provider says a token speaks."""
+"""The courts' bearer API: an OAuth 2.0 resource server. The provider's introspection says whom a token stands for."""

@@ -1,4 +1,4 @@
-"""The bearer token on the wire (RFC 6750): where it stands in a request, and the challenge that answers for its lack.
+"""The bearer token on the wire (RFC 6750): reading it from a request, and the challenge if it is missing or bad.
 
 Tokens are taken from the `Authorization` header only. §2.3's query parameter ends up in logs and histories (RFC 9700 §4.3.2), and
 a cookie would let other sites' pages call the API.
@@ -44,7 +44,7 @@ def two_places() -> UnclearToken:
 
 
 def refused_response(refusal: Refusal, realm: str) -> Response:
-    """A refusal as a problem document, with the challenge of RFC 6750 §3 where the token is what is wrong."""
+    """A refusal as a problem document. If the token is the problem, the response carries the challenge of RFC 6750 §3."""
     members = {"error": refusal.error} if isinstance(refusal, BearerRefusal) and refusal.error else {}
     response = problem_response(refusal.status, refusal.message, code=refusal.code, **members)
     response.headers["cache-control"] = "no-store"
@@ -59,7 +59,7 @@ def _challenge(refusal: BearerRefusal, realm: str) -> str:
     challenge = f'Bearer realm="{realm}"'
     if refusal.error is None:
         return challenge
-    # §3: neither quotation marks nor backslashes, nor anything but ASCII, may stand in the description.
+    # §3: the description is ASCII without quotation marks and backslashes.
     description = re.sub(r"[^\x20\x21\x23-\x5b\x5d-\x7e]", "'", refusal.message)
     challenge += f', error="{refusal.error}", error_description="{description}"'
     return f'{challenge}, scope="{refusal.scope}"' if refusal.scope else challenge

@@ -1,7 +1,7 @@
-"""Who calls the API: asks the provider about the token, looks the person up at the court, and says no where no is due.
+"""Authorizes API requests: introspects the token at the provider, looks the person up at the court, checks the scope.
 
-Tokens are never kept: every request asks the provider, so that a revoked one is refused at once. Every refusal is
-recorded in a transaction of its own before the request ends. What a filer may file is `filing/file.py`'s decision.
+Tokens are not cached: each request asks the provider, so a revoked token is refused at once. Each refusal is recorded in
+its own transaction before the request ends. `filing/file.py` decides what a filer may file.
 """
 
 from collections.abc import Callable
@@ -30,12 +30,12 @@ from cso_kit.storage.columns import to_microseconds
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
-# Any one of them will do; the first is the least one can ask for. Looking into dockets is searching (rule A9).
+# One scope of a tuple is enough; the challenge names the first. Reading a docket is searching (rule A9).
 EITHER, SEARCHING, FILING = (holder.SEARCH, holder.FILING), (holder.SEARCH,), (holder.FILING,)
 
 
 class Caller(NamedTuple):
-    """A request that was let in."""
+    """An authorized request: the court, the token and the visit."""
 
     place: Place
     token: AccessToken
@@ -43,41 +43,41 @@ class Caller(NamedTuple):
 
 
 class Gate:
-    """Lets requests in, for searching, for filing or for either. `anybody`, `searcher` and `filer` are FastAPI dependencies."""
+    """Authorizes requests by scope. `anybody`, `searcher` and `filer` are FastAPI dependencies."""
 
     def __init__(self, courts: Courts) -> None:
         self._courts = courts
 
     async def anybody(self, request: Request, response: Response) -> Caller:
-        """Whoever may search or file.
+        """The caller, who may search or file.
 
         Raises:
-            RefusedError: the request is not let in; that was recorded.
+            RefusedError: the request is not authorized; the refusal is recorded.
         """
         response.headers["cache-control"] = "no-store"
         return await self._let_in(request, EITHER)
 
     async def searcher(self, request: Request, response: Response) -> Caller:
-        """Whoever may look into dockets. Raises `RefusedError` as `anybody` does."""
+        """The caller, who may read dockets. Raises `RefusedError` as `anybody` does."""
         response.headers["cache-control"] = "no-store"
         return await self._let_in(request, SEARCHING)
 
     async def filer(self, request: Request, response: Response) -> Caller:
-        """Whoever may ask to file. Raises `RefusedError` as `anybody` does."""
+        """The caller, whose token allows filing. Raises `RefusedError` as `anybody` does."""
         response.headers["cache-control"] = "no-store"
         return await self._let_in(request, FILING)
 
     async def check_cases(self, caller: Caller, *, mine: bool) -> None:
-        """One's own cases are for whoever was let in, the court's for whoever may search (rule A9). Raises as `anybody` does."""
+        """Every caller may list their own cases; listing all cases needs the search scope (rule A9). Raises as `anybody` does."""
         if not (mine or caller.visit.may_search):
             raise await self.refuse(caller.place, InsufficientScope(SEARCHING[0]), caller.token)
 
     async def decide(self, caller: Caller, decision: Callable[[Transaction, Visit], T]) -> T:
-        """Runs a decision about the caller in one transaction, after settling what has come to pass at the court."""
+        """Runs a decision about the caller in one transaction, after the court's due dates are settled."""
         return await self._courts.database.work(lambda tx: decision(tx, _settled_look(tx, caller.place, caller.token)))
 
     async def refuse(self, place: Place, refusal: Refusal, token: AccessToken | None = None) -> RefusedError:
-        """Records a refusal; the error to end the request with."""
+        """Records a refusal. Returns the error that ends the request."""
         await self._courts.database.work(lambda tx: record(tx, place.court, refusal, token))
         return RefusedError(refusal)
 
@@ -88,7 +88,7 @@ class Gate:
             raise await self.refuse(place, token)
         visit = await self._visit(place, token)
         if visit.phase != "live":
-            # Rule C3; what linking before go-live allows (rule L4) is a matter of browsers.
+            # Rule C3. Linking before go-live (rule L4) needs a browser.
             raise await self.refuse(place, CentralSignOnNotYet(place.court, visit.row.go_live_at), token)
         if not set(scopes) & set(token.scopes):
             raise await self.refuse(place, InsufficientScope(scopes[0]), token)
@@ -135,9 +135,9 @@ def _settled_look(tx: Transaction, place: Place, token: AccessToken) -> Visit:
 
 
 def _as_session(tx: Transaction, place: Place, token: AccessToken) -> CourtSession:
-    """The session that a sign-on by the same person would have opened: it is stored nowhere and ends with the request.
+    """The session that a sign-on of the same person would open. It is not stored and ends with the request.
 
-    A client that speaks for itself is nobody at the court.
+    A client that acts for itself is no filer of the court.
     """
     return CourtSession(
         id=0,

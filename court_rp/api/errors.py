@@ -1,6 +1,6 @@
-"""Why the API refused a request: RFC 6750 §3.1's errors, and the court's own reasons.
+"""The API's refusals: the errors of RFC 6750 §3.1, and the court's own.
 
-`code` is for the journal and the problem document; `error` is the word that goes into `WWW-Authenticate`, where there is one.
+`code` is for the journal and the problem document; `error`, if there is one, goes into `WWW-Authenticate`.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from court_rp.errors import Refusal
 
 @dataclass(frozen=True)
 class BearerRefusal(Refusal):
-    """A refusal that is about the access token. The answer carries a challenge."""
+    """A refusal because of the access token. The response carries a challenge."""
 
     error: ClassVar[str | None] = None
 
     @property
     def scope(self) -> str | None:
-        """The scope that would do, if that is what is missing."""
+        """The scope that is missing, if a scope is missing."""
         return None
 
 
 @dataclass(frozen=True)
 class NoToken(BearerRefusal):
-    """§3.1: to a request without authentication the challenge names no error."""
+    """The request has no token. §3.1: the challenge then names no error."""
 
     code: ClassVar[str] = "no_token"
     status: ClassVar[int] = 401
@@ -39,7 +39,7 @@ class NoToken(BearerRefusal):
 
 @dataclass(frozen=True)
 class UnclearToken(BearerRefusal):
-    """A token in two places, or what no token can look like."""
+    """The request has a token in two places, or a malformed one."""
 
     code: ClassVar[str] = "invalid_request"
     status: ClassVar[int] = 400
@@ -53,7 +53,7 @@ class UnclearToken(BearerRefusal):
 
 @dataclass(frozen=True)
 class BadToken(BearerRefusal):
-    """The token is worth nothing here; `reason` says which check failed."""
+    """The token is not valid at this court; `reason` says which check failed."""
 
     code: ClassVar[str] = "invalid_token"
     status: ClassVar[int] = 401
@@ -68,7 +68,7 @@ class BadToken(BearerRefusal):
 
 @dataclass(frozen=True)
 class InsufficientScope(BearerRefusal):
-    """The token is good, but for less."""
+    """The token is valid, but its scope is too small."""
 
     code: ClassVar[str] = "insufficient_scope"
     status: ClassVar[int] = 403

@@ -1,4 +1,4 @@
-"""Reading a filing that a program sent: multipart like the court's own form, or JSON with the document in base64."""
+"""Reads a filing from a request: multipart like the court's own form, or JSON with the document in base64."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ from cso_kit.web.forms import BadInputError
 
 
 class Filing(NamedTuple):
-    """What is to be filed. `document` is a refusal if it is none that can be."""
+    """What to file. `document` is a refusal if the file cannot be filed."""
 
     case_number: str
     event: str
@@ -30,8 +30,8 @@ async def read_filing(request: Request, limit: int) -> Filing | UnclearToken:
     """The filing in the body of a request.
 
     Raises:
-        BadInputError: another content type (415), a member twice, or a document that is too large (413).
-        RequestValidationError: JSON of another shape.
+        BadInputError: the content type is another one (415), a member was sent twice, or the document is too large (413).
+        RequestValidationError: the JSON has another shape.
     """
     kind = media_type(request.headers.get("content-type"))
     if kind == "application/json":
@@ -39,7 +39,7 @@ async def read_filing(request: Request, limit: int) -> Filing | UnclearToken:
     if kind != "multipart/form-data":
         raise BadInputError("Send a filing as multipart/form-data or as application/json.", status=415)
     upload = await read_upload(request, limit)
-    # RFC 6750 §2.2: a token in the body is another way to send one, and nobody may use two.
+    # RFC 6750 §2.2: the body is another place for the token, and a request must not use two.
     if "access_token" in upload.names:
         return two_places()
     return Filing(upload.case_number, upload.event, upload.document)
@@ -49,7 +49,7 @@ def _of_json(body: bytes, limit: int) -> Filing:
     try:
         given = FilingBody.model_validate_json(body)
     except ValidationError as error:
-        # As the framework says it of the bodies that it reads itself.
+        # The same location as the framework gives for bodies that it parses itself.
         found = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
         raise RequestValidationError(found) from error
     return Filing(plain_text(given.case_number), plain_text(given.event), _document(given, limit))

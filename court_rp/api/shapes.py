@@ -1,4 +1,4 @@
-"""What the API takes and answers, as its OpenAPI description shows it. Parsing and naming only; nothing is decided here."""
+"""The API's request and response models, from which its OpenAPI description is made."""
 
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ class Resource(BaseModel):
 
 
 class WhoAmI(BaseModel):
-    """Whom the token speaks for, and who that is at this court."""
+    """The token's holder, and who that is at this court."""
 
     court_id: str
     issuer: str
@@ -67,7 +67,7 @@ class CaseList(BaseModel):
 
 
 class DocumentFacts(BaseModel):
-    """What is known of a document without opening it."""
+    """Name, size and hash of a document."""
 
     name: str
     size: int

@@ -1,7 +1,7 @@
-"""What an access token is worth at one court, judged by what the provider's introspection says of it (RFC 7662).
+"""Checks whether an access token is valid at one court, from the provider's introspection response (RFC 7662).
 
-Opaque and signed tokens are asked about alike, so that a revoked one is refused at once. The provider knows whether a token is
-good; that it is good for this court, and an access token at all, is checked here.
+Opaque and signed tokens are both introspected, so a revoked token is refused at once. The provider says whether a token is
+active; this module checks that it is an access token and that this court is its audience.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from cso_kit.storage.columns import to_microseconds
 
 
 class AccessToken(NamedTuple):
-    """Whom a token speaks for, and what it allows. `sub` is `None` when a client speaks for itself."""
+    """The holder of a token and its scopes. `sub` is `None` if a client acts for itself."""
 
     issuer: str
     client_id: str
@@ -28,11 +28,11 @@ class AccessToken(NamedTuple):
 
 
 def checked_token(response: dict[str, Any], *, issuer: str, resource: str, now: datetime) -> AccessToken | BadToken:
-    """The token that an introspection response speaks of, or why it is refused. In the order of RFC 9068 §4."""
+    """The token of an introspection response, or why it is refused. The checks follow the order of RFC 9068 §4."""
     if response.get("active") is not True:
         return BadToken("inactive", "The access token is unknown, has expired or was revoked; ask for a new one.")
     if str(response.get("token_type", "")).lower() != "bearer":
-        # A refresh token is active too, and must not open anything but the token endpoint.
+        # A refresh token is active too, but is only for the token endpoint.
         return BadToken("no_access_token", "What was sent is not an access token; send the access token.")
     if response.get("iss") != issuer:
         return BadToken("wrong_issuer", "The access token is of another issuer than this court's provider.")
@@ -51,10 +51,10 @@ def _token(response: dict[str, Any], issuer: str, now: datetime) -> AccessToken 
         return None
     if not (is_text(client_id) and is_text(sub) and isinstance(scope, str)):
         return None
-    # The provider judged the time already; this holds if its answer comes from a clock or a cache that went wrong.
+    # The provider has checked the time too; its clock or a cache between may be wrong.
     if not to_microseconds(now) / 1_000_000 < expires + LEEWAY.total_seconds():
         return BadToken("expired", "The access token has expired; ask for a new one.")
-    # RFC 9068 §5: whoever can choose a client's identifier must not become the person of that name.
+    # RFC 9068 §5: a client whose identifier equals a person's `sub` must not be taken for that person.
     person = None if sub == client_id else sub
     return AccessToken(
         issuer,

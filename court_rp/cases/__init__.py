@@ -1,1 +1,1 @@
-"""Fictional cases as a court shows them: what is known of each, finding them by number, the query page and its XML."""
+"""Fictional cases at a court: their data, the search by number, the query page and its XML."""

@@ -1,4 +1,4 @@
-"""What is asked of the docket report (`cgi-bin/DktRpt.pl`), by the names real clients send, and which entries that means."""
+"""The query of the docket report (`cgi-bin/DktRpt.pl`), by the names that real clients send, and the entries that match it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,7 +14,7 @@ _NEWEST_FIRST = "most recent date first"
 
 
 class ReportQuery(NamedTuple):
-    """A report on one case. What was entered was filed on the same day here, so that both kinds of dates are one."""
+    """A report on one case. Entries are entered on the day they are filed, so both kinds of dates are the same."""
 
     pacer_case_id: int
     first_day: date | None = None
@@ -25,7 +25,7 @@ class ReportQuery(NamedTuple):
     newest_first: bool = False
 
     def chosen(self, entries: list[Entry], zone: ZoneInfo) -> list[tuple[date, Entry]]:
-        """The entries that are asked for, each with the day it was filed at the court."""
+        """The entries that match, each with the day it was filed in court-local time."""
         dated = [(entry.filed_at.astimezone(zone).date(), entry) for entry in entries]
         chosen = [(filed_on, entry) for filed_on, entry in dated if self._has(filed_on, entry)]
         return chosen[::-1] if self.newest_first else chosen
@@ -36,7 +36,7 @@ class ReportQuery(NamedTuple):
 
 
 def understood(form: Mapping[str, str]) -> ReportQuery | BadQuery | None:
-    """The report a form asks for, what is wrong with it, or `None` if it names no case."""
+    """The query in a form, what is wrong with the form, or `None` if it names no case."""
     pacer_case_id = identifier(form.get("all_case_ids", "").strip())
     if pacer_case_id is None:
         return None

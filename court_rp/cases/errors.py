@@ -1,4 +1,4 @@
-"""Why a court does not look a case up for somebody."""
+"""Why a court refuses a case search."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from court_rp.errors import Refusal
 
 @dataclass(frozen=True)
 class SearchWithheld(Refusal):
-    """Rule A9. Real clients match on the first sentence (D§8.1), in a page that is a 200 as all of these programs' are."""
+    """Rule A9. Real clients match on the first sentence (D§8.1). The status is 200, as always for these programs."""
 
     code: ClassVar[str] = "search_withheld"
     status: ClassVar[int] = 200
@@ -24,7 +24,7 @@ class SearchWithheld(Refusal):
 
 @dataclass(frozen=True)
 class BadQuery(Refusal):
-    """What was typed into the query page cannot be searched with."""
+    """The query page's form has a value that cannot be searched for."""
 
     code: ClassVar[str] = "bad_query"
     status: ClassVar[int] = 422

@@ -1,7 +1,6 @@
-"""Cases and their parties as they are read from the database, and what is made up for a case that says little of itself.
+"""Cases and their parties as they are read from the database, and the values that are made up where a scenario gives none.
 
-A case is fictional and comes from a scenario. What its number says (office, year, kind) is taken from the number; its docket is
-`filing`'s.
+A case is fictional and comes from a scenario. Office, year and kind come from its number. `filing` owns its docket.
 """
 
 import hashlib
@@ -17,7 +16,7 @@ PartyRole = Literal[
     "plaintiff", "defendant", "petitioner", "respondent", "appellant", "appellee", "debtor", "joint_debtor", "creditor",
     "trustee", "intervenor", "movant",
 ]  # fmt: skip
-# Codes are each court's own; these are the common ones (D§8.2).
+# Each court has its own codes; these are the common ones (D§8.2).
 ROLE_CODES: dict[str, str] = {
     "plaintiff": "pla", "defendant": "dft", "petitioner": "pet", "respondent": "res", "appellant": "apl", "appellee": "ape",
     "debtor": "db", "joint_debtor": "jdb", "creditor": "cr", "trustee": "tr", "intervenor": "int", "movant": "mov",
@@ -29,7 +28,7 @@ LARGEST_ID = 2**31 - 1
 
 
 class CaseRecord(NamedTuple):
-    """A case with everything a court says of it. `pacer_case_id` is what programs call it by; `id` is the database's own."""
+    """A case with all its data. `pacer_case_id` is the identifier that programs use; `id` is the database's."""
 
     id: int
     court_id: str
@@ -98,7 +97,7 @@ class Party(NamedTuple):
 
 
 class NumberParts(NamedTuple):
-    """What a case's number and its court say of it."""
+    """What follows from a case's number and its court."""
 
     office: str | None
     year: int | None
@@ -108,7 +107,7 @@ class NumberParts(NamedTuple):
 
 
 def parts_of(court: Court, case_number: str, office: str | None = None, kind: str | None = None) -> NumberParts:
-    """The parts of a case's number; `office` and `kind` are what is said of it beside the number."""
+    """The parts of a case's number. `office` and `kind` count if they are given beside the number."""
     panel = docket_of_the_panel(case_number)
     if panel is not None:
         return NumberParts(None, None, None, panel, "mdl")
@@ -132,7 +131,7 @@ def jurisdiction_of(court: Court, kind: str | None) -> Jurisdiction:
 
 
 def made_up_id(court_id: str, case_number: str, taken: set[int]) -> int:
-    """An identifier for a case that has none: always the same for the same case, and none of `taken`."""
+    """An identifier for a case that has none: the same for each call with the same case, and not in `taken`."""
     digest = hashlib.sha256(f"{court_id}\0{case_number}".encode()).digest()
     made = _SMALLEST_ID + int.from_bytes(digest[:8], "big") % _IDS
     while made in taken:

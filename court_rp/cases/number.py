@@ -1,25 +1,25 @@
 """Case numbers as courts write them and as people type them: `2:19-cv-04021`, `19-14020`, `1:2002bk20340`.
 
-The forms are those of the Case Locator's guide (D§8.2). It takes texts apart and puts them together; it finds no case.
+The forms are those of the Case Locator's guide (D§8.2). This module parses and formats numbers; it does not search.
 """
 
 import re
 from typing import NamedTuple
 
-# As a court writes the number of its own case.
+# A court writes the numbers of its own cases so.
 COURT_FORM = re.compile(r"(?:[0-9a-z]:)?\d\d-(?:[a-z]{1,6}-)?\d{4,5}|MDL No\. \d{1,6}")
 _TYPED = re.compile(
     r"(?:(?P<office>[0-9a-z]):)?(?P<year>\d{4}|\d{2})(?:[- ]?(?P<type>[a-z]{1,6})[- ]?|-)(?P<sequence>\d{1,5})"
 )
-# Judges' initials and a defendant's number, which courts print behind the number itself.
+# Courts print the judges' initials and a defendant's number behind the case number.
 _BEHIND = re.compile(r"(?:-[a-z_]{1,5}){1,2}(?:-\d{1,3})?$")
 _MDL = re.compile(r"mdl no\. (\d{1,6})")
-# Electronic case files begin in the 1970s: a year of two digits from here on is of the last century.
+# Electronic case files begin in the 1970s: a two-digit year from 70 on is in the last century.
 _FIRST_OF_LAST_CENTURY = 70
 
 
 class CaseNumber(NamedTuple):
-    """The parts of a number; `None` is a part that was not written."""
+    """The parts of a number; a part that was not written is `None`."""
 
     office: str | None
     year: int
@@ -36,7 +36,7 @@ def parse(text: str) -> CaseNumber | None:
 
 
 def parse_printed(text: str) -> CaseNumber | None:
-    """The same for a number that may have judges' initials behind it, as courts print it."""
+    """The parts of a number that may have the judges' initials behind it."""
     return parse(_BEHIND.sub("", text.strip().lower()))
 
 

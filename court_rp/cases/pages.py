@@ -1,7 +1,7 @@
 """The query page (`iquery.pl`), a case's own page (`iqquerymenu.pl`), its docket report, and the XML of possible case numbers.
 
-Markup and texts are those real clients parse (D§8.1); the programs answer 200 whatever they have to say, as the real ones do.
-Who a visitor is, is decided elsewhere; here only whether they may search (rules A9, C8).
+Real clients parse the markup and the texts (D§8.1). Like the real programs, these answer 200 also for errors. This module
+decides whether a visitor may search (rules A9, C8); `visits` decides who the visitor is.
 """
 
 from datetime import date
@@ -36,13 +36,13 @@ _MOST, _MOST_ENTRIES = 500, 10_000
 
 
 class CasePages:
-    """Looking cases up at a court."""
+    """The case search of a court."""
 
     def __init__(self, courts: Courts) -> None:
         self._courts = courts
 
     async def numbers(self, request: Request) -> Response:
-        """The cases a case number can mean, as XML."""
+        """The cases that a case number matches, as XML."""
         typed_number, visit = requested_number(request.scope["query_string"]), await self._courts.visit(request)
         if not visit.is_logged_in and not visit.reading_is_frozen:
             return without_login(typed_number)
@@ -55,7 +55,7 @@ class CasePages:
         return possible_numbers(typed_number, found, _today(visit))
 
     async def form(self, request: Request) -> Response:
-        """The query page; with an identifier behind the address, that case."""
+        """The query page, or one case if the query string is its identifier."""
         visit = await self._courts.visit(request)
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
@@ -65,7 +65,7 @@ class CasePages:
         return await self._found(request, visit, Query(pacer_case_id))
 
     async def search(self, request: Request) -> Response:
-        """What was typed into the query page. It changes nothing, so it needs no form token."""
+        """The result of the query page's form. It changes nothing, so it needs no form token."""
         visit = await self._courts.visit(request)
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
@@ -76,7 +76,7 @@ class CasePages:
         return await self._found(request, visit, query)
 
     async def menu(self, request: Request) -> Response:
-        """A case's own page, to which the Case Locator leads."""
+        """A case's page; the Case Locator links to it."""
         visit = await self._courts.visit(request)
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
@@ -86,7 +86,7 @@ class CasePages:
         return await self._found(request, visit, Query(pacer_case_id))
 
     async def report(self, request: Request) -> Response:
-        """The docket report: by POST as real clients ask for it, by GET with an identifier behind the address."""
+        """The docket report. Real clients send a POST; a GET has the case's identifier as query string."""
         visit = await self._courts.visit(request)
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
@@ -183,7 +183,7 @@ class CasePages:
 
 
 def _today(visit: Visit) -> date:
-    """The day it is at the court."""
+    """Today's date in court-local time."""
     return visit.at.calendar.astimezone(visit.court.zone).date()
 
 

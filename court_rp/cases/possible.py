@@ -1,6 +1,6 @@
-"""The XML of possible case numbers, as the pages of real courts ask for it and real clients read it (D§2.1, D§8.1).
+"""The XML of possible case numbers, in the form that real clients parse (D§2.1, D§8.1).
 
-It carries no XML declaration: a client parses it as text, which must not name an encoding.
+It has no XML declaration: juriscraper parses it as text, and text must not declare an encoding.
 """
 
 from datetime import date
@@ -16,24 +16,24 @@ NOT_LOGGED_IN = "Not logged in.  Please refresh this page."
 
 
 def requested_number(query_string: bytes) -> str:
-    """The number that was asked for; pages send something random behind it, so that nothing is cached."""
+    """The case number in a query string. Pages add a random suffix so that no response is cached."""
     return unquote(query_string.decode("latin-1")).partition(";")[0].strip()[:_LONGEST]
 
 
 def possible_numbers(typed: str, cases: list[CaseRecord], today: date) -> Response:
-    """The cases a number can mean, or that there is none."""
+    """The response with the cases that a number matches, or with a message that there is none."""
     if not cases:
         return message(typed, f"Cannot find case {typed}")
     return _response(typed, "".join(_element(case, today) for case in cases))
 
 
 def message(typed: str, text: str) -> Response:
-    """An answer that is a sentence."""
+    """The response with a message."""
     return _response(typed, xml.empty_element("message", text=text))
 
 
 def without_login(typed: str) -> Response:
-    """The answer to whoever is not logged in. Real clients search it for this text, single quotation marks included (D§2.1)."""
+    """The response if nobody is logged in. Real clients search for this text, with single quotation marks (D§2.1)."""
     number, text = xml.single_quoted(typed[:_LONGEST]), xml.single_quoted(NOT_LOGGED_IN)
     return _as_response(f"<request number={number}><message text={text}/></request>")
 
@@ -54,7 +54,7 @@ def _response(typed: str, inside: str) -> Response:
 
 
 def _as_response(body: str) -> Response:
-    # Whoever guesses the encoding guesses right.
+    # Pure ASCII is right in every encoding a client may guess.
     return Response(
         body.encode("ascii", "xmlcharrefreplace"), media_type="text/xml", headers={"cache-control": "no-store"}
     )

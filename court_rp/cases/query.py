@@ -1,6 +1,6 @@
-"""What is typed into the query page at `cgi-bin/iquery.pl`, by the names real clients send (D§8.1), as a typed search.
+"""Parses the form of the query page at `cgi-bin/iquery.pl`, by the names that real clients send (D§8.1).
 
-Names are found from their beginning, without regard to case. Members nobody filled in ask nothing; a search has to ask something.
+Names match from their beginning, without regard to case. Empty fields are ignored; at least one field must have a value.
 """
 
 import re
@@ -16,7 +16,7 @@ _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _DIGITS = re.compile(r"[0-9]{1,10}")
 _LONGEST_NAME = 200
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-# What the first digits of an address such as `iquery.pl?440916540563012-L_1_0-0-12612` mean, nobody outside knows.
+# In `iquery.pl?440916540563012-L_1_0-0-12612` the last number is the case. The meaning of the others is not public.
 _NONCE = re.compile(r"[0-9]+-L_[0-9_]+-[01]-([0-9]{1,10})")
 FIELDS = (
     "case_num", "last_name", "first_name", "middle_name", "filed_from", "filed_to", "lastentry_from", "lastentry_to",
@@ -24,7 +24,7 @@ FIELDS = (
 
 
 class Query(NamedTuple):
-    """A search at one court; what is `None` asks nothing."""
+    """A search at one court; criteria that are `None` are ignored."""
 
     pacer_case_id: int | None = None
     number: CaseNumber | None = None
@@ -43,13 +43,13 @@ class Query(NamedTuple):
 
 
 def case_id_in(query_string: str) -> int | None:
-    """The case a link to the query page leads to: `?744021`, or `?1-L_1_0-0-744021`."""
+    """The case's identifier in a query string: `?744021`, or `?1-L_1_0-0-744021`."""
     found = _NONCE.fullmatch(query_string)
     return identifier(found[1] if found else query_string)
 
 
 def typed(form: Mapping[str, str]) -> dict[str, str]:
-    """What was typed, by the names of the page's own inputs. District courts prefix two of them."""
+    """The form's values by the names of the page's inputs. District courts prefix two of them."""
     fields = {name: form.get(name, "").strip() for name in FIELDS}
     for name in ("filed_from", "filed_to"):
         fields[name] = fields[name] or form.get(f"Qry_{name}", "").strip()
@@ -57,8 +57,8 @@ def typed(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def understood(form: Mapping[str, str]) -> Query | BadQuery:
-    """The search a form asks for, or what is wrong with it."""
-    # Whoever sends an identifier wants that case: clients then fill the case number with anything (D§8.1).
+    """The query in a form, or what is wrong with the form."""
+    # An identifier alone decides: clients that send one fill the case number with anything (D§8.1).
     pacer_case_id = identifier(form.get("all_case_ids", "").strip())
     if pacer_case_id is not None:
         return Query(pacer_case_id)
@@ -80,7 +80,7 @@ def understood(form: Mapping[str, str]) -> Query | BadQuery:
 
 
 def identifier(text: str) -> int | None:
-    """A case's identifier, or another whole number that is greater than 0."""
+    """A whole number greater than 0, such as a case's identifier."""
     if not _DIGITS.fullmatch(text):
         return None
     return int(text) if 0 < int(text) <= LARGEST_ID else None

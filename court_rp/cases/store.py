@@ -1,4 +1,4 @@
-"""Reading and writing what is known of cases and their parties; the only place with its SQL. Dockets are `filing`'s."""
+"""Reads and writes cases and their parties; the only module with their SQL. `filing` owns dockets."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,18 +37,18 @@ def by_id(tx: Transaction, court_id: str, pacer_case_id: int) -> CaseRecord | No
 
 
 def by_number(tx: Transaction, court_id: str, number: CaseNumber) -> list[CaseRecord]:
-    """The cases a number can mean; a part that was not written can be anything."""
+    """The cases that a number matches; a part that was not written matches everything."""
     found = tx.all(_BY_YEAR, court_id=court_id, year=number.year, sequence=number.sequence)
     return [case for case in found if number.office in {None, case.office} and number.type in {None, case.type}]
 
 
 def last_filed_at(tx: Transaction, case: CaseRecord) -> datetime | None:
-    """When something was last filed in a case (calendar time)."""
+    """The time of the last filing in a case (calendar time)."""
     return tx.one(_LAST_FILED, which=case.id)
 
 
 def search(tx: Transaction, court: Court, query: CaseQuery, most: int) -> list[CaseRecord]:
-    """The cases of a court that a query means, in the order of their numbers, at most `most`."""
+    """The cases of a court that match a query, in the order of their numbers, at most `most`."""
     wanted = [_case.c.court_id == court.court_id]
     wanted += [_case.c.pacer_case_id == query.pacer_case_id] if query.pacer_case_id else []
     if query.number is not None:
@@ -75,7 +75,7 @@ def search(tx: Transaction, court: Court, query: CaseQuery, most: int) -> list[C
 
 
 def _midnight(court: Court, day: date, after: int = 0) -> datetime:
-    """The moment a day begins at a court, or one that many days after it."""
+    """The first moment of a day in court-local time, or of the day `after` days later."""
     return datetime.combine(day + timedelta(days=after), time(), court.zone).astimezone(UTC)
 
 
@@ -102,5 +102,5 @@ def add(tx: Transaction, new: CaseRecord, its_parties: Sequence[Party]) -> None:
 
 
 def folded(text: str | None) -> str:
-    """A text as it is compared without regard to case."""
+    """A text in the form in which texts are compared without regard to case."""
     return (text or "").casefold()

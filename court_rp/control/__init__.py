@@ -1,4 +1,4 @@
-"""The courts' half of the control plane: its calls as plain methods and the routes over them.
+"""Service control of the courts: its methods, and the routes that call them.
 
-In the federation `cso_sim` mounts `own_router` beside its composed calls; courts that run apart mount `shared_router` too.
+The federation (`cso_sim`) mounts `own_router` beside its own routes. Courts that run apart mount `shared_router` too.
 """

@@ -18,7 +18,7 @@ from court_rp.visits.visit import still_counts
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import Page
 
-# Readers follow the filers: the place of one is the number of their session, beyond every number of a filer.
+# Readers come after the filers: a reader's position is this offset, above every filer's id, plus the session's id.
 _READERS = 2**62
 
 
@@ -39,7 +39,7 @@ def board(
 
 
 class _Sessions(NamedTuple):
-    """The sessions that still count, by whose they are; of several of one person the newest."""
+    """The valid sessions by their holder; if a person has several, the newest."""
 
     by_filer: dict[int, CourtSession]
     by_account: dict[tuple[str, str | None, str | None], CourtSession]
@@ -57,12 +57,12 @@ class _Sessions(NamedTuple):
         return found
 
     def of(self, one: Registered) -> CourtSession | None:
-        """The session in which somebody is this filer."""
+        """The filer's session."""
         by_account = self.by_account.get((one.filer.court_id, one.issuer, one.sub)) if one.sub else None
         return by_account or self.by_filer.get(one.filer.id)
 
     def readers(self, tx: Transaction) -> list[CourtSession]:
-        """The sessions of those who are no filer where they are logged in, oldest first."""
+        """The sessions whose holder is no filer at their court, oldest first."""
         linked = {(link.court_id, link.issuer, link.sub) for link in links.by_filers(tx).values()}
         found = [one for account, one in self.by_account.items() if account not in linked]
         return sorted(found, key=lambda one: one.id)

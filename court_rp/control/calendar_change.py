@@ -1,4 +1,4 @@
-"""Applies a change that a caller sent to a court's calendar: times become moments, and what differs is told."""
+"""Applies a caller's change to a court's calendar: parses the times and finds the members that differ."""
 
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ _TIMES = ("announced_at", "registration_closes_at", "freeze_at", "go_live_at")
 
 
 def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> tuple[CourtCalendar, dict[str, Any]]:
-    """The calendar with the members that were sent, and the members that differ, as the journal shows them.
+    """The changed calendar, and the members that differ, as the journal shows them.
 
     Raises:
-        ProblemError: a text is not a time, or outside the years of the clock.
+        ProblemError: a text is not a time, or is outside the years of the clock.
     """
     sent: dict[str, Any] = {name: getattr(change, name) for name in change.model_fields_set}
     for name in _TIMES:
@@ -33,7 +33,7 @@ def _moment(name: str, text: str, court: Court) -> datetime:
         moment = parse_local(text, court.zone)
     except ValueError as error:
         raise ProblemError(422, f"{name}: {text!r} is not a time; write 2020-02-18 or 2020-02-18T08:00:00.") from error
-    # The clock never leaves these years, and at the edges of the calendar a time has no counterpart in every time zone.
+    # The clock stays within these years. At the edges of the calendar a time cannot be converted to every time zone.
     if not EARLIEST <= moment <= LATEST:
         raise ProblemError(422, f"{name}: {text!r} is outside the years 1990 to 2100; choose a moment in that range.")
     return moment

@@ -1,4 +1,4 @@
-"""The cases of a scenario as a court keeps them: what was left out is made up here, always to the same result."""
+"""Stores the cases of a scenario. Values that the scenario leaves out are made up; the same case always gets the same values."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,10 +12,10 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def check(world: CourtWorld) -> None:
-    """Refuses a world in which two cases of one court cannot be told apart.
+    """Refuses a world in which two cases of one court have the same number or identifier.
 
     Raises:
-        ProblemError: a number or an identifier is given twice.
+        ProblemError: two cases have it.
     """
     seen: set[tuple[str, str | int]] = set()
     for case in world.cases:
@@ -34,7 +34,7 @@ def add_one(tx: Transaction, court: Court, case: WorldCase, pacer_case_id: int) 
 
 
 def identified(world: CourtWorld) -> Iterator[tuple[WorldCase, int]]:
-    """Each case with its identifier. Those that are given are taken before any is made up."""
+    """Each case with its identifier. No made-up identifier equals one that the scenario gives."""
     taken: dict[str, set[int]] = {}
     for case in world.cases:
         taken.setdefault(case.court_id, set()).update(filter(None, [case.case_id]))

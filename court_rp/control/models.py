@@ -1,4 +1,4 @@
-"""Bodies and answers of the control calls about courts, filers, cases and links (contract.md).
+"""Request and response models of the control calls about courts, filers, cases and links (contract.md).
 
 The routes, their OpenAPI description, the typed client and the command line use these models. Members are spelled as on the wire.
 """
@@ -82,7 +82,7 @@ class LinkRemoval(Body):
 
 
 class CourtsReset(Body):
-    """What to reset: everything, the journal, one court or one person."""
+    """The part to reset: everything, the journal, one court or one person."""
 
     scope: Literal["world", "journal", "court", "person"] = Field("world", description="How much to reset.")
     court_id: str | None = Field(None, description="Which court, for the scope `court`.")
@@ -90,7 +90,7 @@ class CourtsReset(Body):
 
 
 class CourtsResetView(View):
-    """What was reset."""
+    """The part that was reset."""
 
     scope: Literal["world", "journal", "court", "person"] = Field(description="How much was reset.")
 
@@ -123,7 +123,7 @@ class LinkView(FilerAtCourt):
 
 
 class FilerPage(View):
-    """Some of a court's filers."""
+    """A page of a court's filers."""
 
     filers: list[FilerView] = Field(description="The filers.")
     total: int = Field(description="How many there are that the filters leave.")
@@ -141,7 +141,7 @@ class CaseView(View):
 
 
 class CasePage(View):
-    """Some of a court's cases."""
+    """A page of a court's cases."""
 
     cases: list[CaseView] = Field(description="The cases.")
     total: int = Field(description="How many there are.")
@@ -189,7 +189,7 @@ class CourtBoardRow(View):
 
 
 class CourtBoardPage(View):
-    """Some rows of the board, as the courts see them."""
+    """A page of the board, as the courts see it."""
 
     rows: list[CourtBoardRow] = Field(description="The rows.")
     total: int = Field(description="How many there are.")
@@ -197,7 +197,7 @@ class CourtBoardPage(View):
 
 
 class ClientRegistration(View):
-    """What the provider must know of a court, credentials included; other members are those of RFC 7591 §2."""
+    """A court's registration at the provider, with its credentials; the members are those of RFC 7591 §2."""
 
     model_config = ConfigDict(
         extra="allow",

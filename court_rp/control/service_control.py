@@ -1,6 +1,6 @@
-"""What a harness may do to the courts, each call in one transaction. Refusals are `ProblemError`s.
+"""The courts' control methods; each runs in one transaction. Refusals are `ProblemError`s.
 
-Who may call it is `cso_kit.control.api`'s business, what bodies and answers look like is in `models.py`.
+`cso_kit.control.api` decides who may call them; `models.py` has the request and response models.
 """
 
 import logging
@@ -48,7 +48,7 @@ log = logging.getLogger("court_rp")
 
 
 class CourtControl(ControlHalf):
-    """What a harness may do to the courts, as plain methods."""
+    """The control methods of the courts."""
 
     def __init__(
         self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
@@ -62,7 +62,7 @@ class CourtControl(ControlHalf):
     # The clock
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
-        """What comes to pass by the moved clock is settled in the same transaction (rules C4, L5)."""
+        """Sets the clock and settles the dates that it has passed, in the same transaction (rules C4, L5)."""
         settle.settle_due(tx, self._registry)
         tx.set_clock(state)
         settle.reconsider_all(tx, self._registry)
@@ -93,9 +93,9 @@ class CourtControl(ControlHalf):
         await self.load(await self._loaded(), clock)
 
     async def complete_interrupted_load(self) -> None:
-        """Completes a load of the courts alone whose process ended in the middle of it; until then nobody is answered.
+        """Completes an interrupted load of the courts alone; requests wait until then.
 
-        A world that is a part of a scenario is completed with the provider's, by `cso-sim serve`.
+        `cso-sim serve` completes the load of a scenario, in both services.
         """
         if not await self._is_interrupted():
             return
@@ -109,7 +109,7 @@ class CourtControl(ControlHalf):
         return (await self.load_state()).loading_id is not None and "scenario" not in await self._loaded()
 
     async def reset_court(self, court_id: str) -> CourtView:
-        """One court as it was loaded."""
+        """Resets one court to the world as it was loaded."""
         court = self._court(court_id)
         parsed_world = world.parse_world(await self._loaded(), self._registry)
         hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
@@ -121,7 +121,7 @@ class CourtControl(ControlHalf):
         return await self._database.work(replay)
 
     async def reset_person(self, sub: str) -> None:
-        """One person as they were loaded, at every court: sessions ended, links and keys as in the scenario."""
+        """Resets one person at every court: ends their sessions and restores links and keys as in the scenario."""
         parsed_world = world.parse_world(await self._loaded(), self._registry)
         hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
         await self._database.work(
@@ -131,29 +131,29 @@ class CourtControl(ControlHalf):
     # The courts
 
     async def courts(self, limit: int = USUAL) -> list[CourtView]:
-        """Every court as it is now, each with its first `limit` filers and cases."""
+        """Every court, each with its first `limit` filers and cases."""
         await self._settle_what_is_due()
         return await self._database.read(lambda tx: views.all_courts(tx, self._registry, limit))
 
     async def court(self, court_id: str, limit: int = USUAL) -> CourtView:
-        """One court as it is now, with its first `limit` filers and cases."""
+        """One court, with its first `limit` filers and cases."""
         court = self._court(court_id)
         await self._settle_what_is_due()
         return await self._database.read(lambda tx: views.one_court(tx, court, limit))
 
     async def filers(self, court_id: str, after: int, limit: int, begins: str) -> Page[FilerView]:
-        """Some of a court's filers."""
+        """A page of a court's filers."""
         court = self._court(court_id)
         await self._settle_what_is_due()
         return await self._database.read(lambda tx: views.filers_of(tx, court, after, limit, begins))
 
     async def cases(self, court_id: str, after: int, limit: int) -> Page[CaseView]:
-        """Some of a court's cases."""
+        """A page of a court's cases."""
         court = self._court(court_id)
         return await self._database.read(lambda tx: views.cases_of(tx, court, after, limit))
 
     async def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
-        """Changes the members of a court's calendar that are given; what comes to pass by it is settled at once."""
+        """Changes the given members of a court's calendar, and settles the dates that have passed then."""
         court = self._court(court_id)
 
         def change(tx: Transaction) -> CourtView:
@@ -169,7 +169,7 @@ class CourtControl(ControlHalf):
     async def create_filer(
         self, court_id: str, body: FilerDetails, account: LinkedAccount | None = None
     ) -> FilerAtCourt:
-        """Registers a filer at a court, linked already if an account is given."""
+        """Registers a filer at a court, and links it if an account is given."""
         court = self._court(court_id)
         key_hash = await self._passwords.hash_soon(body.key)
 
@@ -184,7 +184,7 @@ class CourtControl(ControlHalf):
         return await self._database.work(create)
 
     async def change_filer(self, court_id: str, login: str, body: FilerChange) -> FilerAtCourt:
-        """Changes the given members of a filer; a new key is the court's reset (rule L10), and ends what the old one opened."""
+        """Changes the given members of a filer. A new key is the court's reset (rule L10) and ends the old key's sessions."""
         court = self._court(court_id)
         sent = {name: value for name in body.model_fields_set if (value := getattr(body, name)) is not None}
         key_hash = await self._passwords.hash_soon(body.key) if body.key else None
@@ -229,7 +229,7 @@ class CourtControl(ControlHalf):
         return await self._database.work(decide)
 
     async def board(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> Page[CourtBoardRow]:
-        """Who is who at which court, with which session."""
+        """A page of the board."""
         if court_id is not None:
             self._court(court_id)
         await self._settle_what_is_due()
@@ -240,16 +240,16 @@ class CourtControl(ControlHalf):
         return await self._database.read(lambda tx: views.next_event(tx, self._registry, after))
 
     async def inbox(self, address: str) -> list[Message]:
-        """What the courts wrote to an address, oldest first."""
+        """The courts' messages to an address, oldest first."""
         await self._settle_what_is_due()
         return await super().inbox(address)
 
     def client_id(self, court_id: str) -> str:
-        """What a court is called at the provider."""
+        """A court's client identifier at the provider."""
         return self._identity.client_id(self._court(court_id))
 
     async def client_registrations(self) -> list[dict[str, Any]]:
-        """What the provider must know of the courts: one confidential client for each."""
+        """The courts' registrations at the provider: one confidential client for each."""
         return await self._identity.registrations()
 
     def _court(self, court_id: str) -> Court:

@@ -1,4 +1,4 @@
-"""Reading filers and cases for the control plane, some at a time. A filer comes with the key handed out and the live link."""
+"""Reads filers and cases for the control plane, in pages. A filer comes with its known key and its link."""
 
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ _filer, _handout, _link, _case = tables.filer, tables.handout, tables.link, tabl
 
 
 class Registered(NamedTuple):
-    """A filer with what the control plane shows beside: the key, unless the court reset it, and who is linked."""
+    """A filer with the key, if the court has not reset it, and the link."""
 
     filer: Filer
     key: str | None
@@ -43,18 +43,18 @@ def registered(tx: Transaction, filer: Filer) -> Registered:
 def filers(
     tx: Transaction, court_id: str | None, after: int = 0, limit: int | None = None, begins: str = ""
 ) -> list[Registered]:
-    """The filers of a court, or of all; `begins` is how their logins begin."""
+    """The filers of a court, or of all, whose logins begin with `begins`."""
     chosen = _REGISTERED.where(_filer.c.id > after, *_of(_filer, court_id), *_begins(begins))
     return _registered(tx, chosen.limit(limit))
 
 
 def count_filers(tx: Transaction, court_id: str | None, begins: str = "") -> int:
-    """How many `filers` finds without an end."""
+    """The number of filers that `filers` finds without a limit."""
     return _count(tx, _filer, *_of(_filer, court_id), *_begins(begins))
 
 
 def first_filers(tx: Transaction, limit: int) -> dict[str, list[Registered]]:
-    """The first filers of each court that has any, one more than `limit` where there are more."""
+    """The first `limit + 1` filers of each court; courts without filers are left out."""
     found: dict[str, list[Registered]] = {}
     for one in _registered(tx, _REGISTERED.where(_filer.c.id.in_(_first(_filer, limit + 1)))):
         found.setdefault(one.filer.court_id, []).append(one)
@@ -68,12 +68,12 @@ def cases(tx: Transaction, court_id: str, after: int = 0, limit: int | None = No
 
 
 def count_cases(tx: Transaction, court_id: str) -> int:
-    """How many cases a court has."""
+    """The number of a court's cases."""
     return _count(tx, _case, _case.c.court_id == court_id)
 
 
 def first_cases(tx: Transaction, limit: int) -> dict[str, list[CaseRecord]]:
-    """The first cases of each court that has any, one more than `limit` where there are more."""
+    """The first `limit + 1` cases of each court; courts without cases are left out."""
     found: dict[str, list[CaseRecord]] = {}
     for row in tx.execute(_CASES.where(_case.c.id.in_(_first(_case, limit + 1)))):
         case = CaseRecord._make(row)
@@ -82,7 +82,7 @@ def first_cases(tx: Transaction, limit: int) -> dict[str, list[CaseRecord]]:
 
 
 def count_by_court(tx: Transaction) -> tuple[dict[str, int], dict[str, int]]:
-    """How many filers and how many cases each court has; courts without any are left out."""
+    """The numbers of filers and of cases of each court; courts without any are left out."""
     return _by_court(tx, _filer), _by_court(tx, _case)
 
 

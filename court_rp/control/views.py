@@ -48,13 +48,13 @@ def one_court(tx: Transaction, court: Court, limit: int = USUAL) -> CourtView:
 
 
 def filers_of(tx: Transaction, court: Court, after: int, limit: int, begins: str = "") -> Page[FilerView]:
-    """Some of a court's filers; `begins` is how their logins begin."""
+    """A page of a court's filers whose logins begin with `begins`."""
     found = store.filers(tx, court.court_id, after, limit + 1, begins)
     return _filer_page(found, limit, store.count_filers(tx, court.court_id, begins), calendar_store.read(tx, court), tx)
 
 
 def cases_of(tx: Transaction, court: Court, after: int, limit: int) -> Page[CaseView]:
-    """Some of a court's cases."""
+    """A page of a court's cases."""
     found = store.cases(tx, court.court_id, after, limit + 1)
     return _case_page(found, limit, store.count_cases(tx, court.court_id))
 
@@ -102,7 +102,7 @@ def _court_view(
 
 
 def filer_view(one: Registered, row: CalendarRow, now: datetime) -> FilerView:
-    """A filer; `key` is the one that was handed out, if the court has not reset it since."""
+    """A filer; `key` is the scenario's or the control call's, until the court resets it."""
     return FilerView(**_members(one, row, now))
 
 
@@ -123,7 +123,7 @@ def _members(one: Registered, row: CalendarRow, now: datetime) -> dict[str, Any]
 
 
 def case_view(case: CaseRecord) -> CaseView:
-    """A case; `case_id` is what programs call it by."""
+    """A case; `case_id` is the identifier that programs use."""
     return CaseView(
         case_number=case.case_number,
         case_id=case.pacer_case_id,

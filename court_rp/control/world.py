@@ -1,7 +1,7 @@
-"""Wiping the courts and replaying a scenario, wholly or in part. Own secrets stay; everything else is the scenario's.
+"""Wipes the courts and replays a scenario, wholly or in part. Only the service's own secrets stay.
 
-A whole world is replayed in steps, which `service_control.py` takes while the database is closed to everybody else; a part of
-it is replayed inside one transaction. So nobody ever sees half a world.
+`service_control.py` replays a whole world in steps while the database is closed to all others. A part is replayed in one
+transaction. So no request sees an incomplete world.
 """
 
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.portions import Step, deleting, each_of, once
 from cso_kit.storage.unit_of_work import Transaction
 
-# Children first: what refers to another row goes before it.
+# Rows that refer to another row are deleted before it.
 _WIPED = (
     tables.document,
     tables.entry,
@@ -45,10 +45,10 @@ Hashed = dict[str, str]
 
 
 def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
-    """A scenario's part for the courts.
+    """The courts' part of a scenario.
 
     Raises:
-        ProblemError: it has another shape, or speaks of a court there is not.
+        ProblemError: it has another shape, or names a court that does not exist.
     """
     world = parsed(document)
     filed = [each.court_id for each in world.filers] + [each.court_id for each in world.cases]
@@ -61,7 +61,7 @@ def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
 
 
 def _check_filers(world: CourtWorld) -> None:
-    """Nothing is wiped for a world that cannot be replayed to its end."""
+    """Refuses a world that cannot be replayed to its end, before anything is wiped."""
     logins: set[tuple[str, str]] = set()
     linked: set[tuple[str, str]] = set()
     for each in world.filers:
@@ -84,17 +84,17 @@ def _known_account(court_id: str, login: str) -> str:
 
 
 def keys_of(world: CourtWorld) -> set[str]:
-    """Every key that must be hashed before the world is loaded."""
+    """All keys, which must be hashed before the world is loaded."""
     return {each.key for each in world.filers}
 
 
 def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> list[Step]:
-    """The steps that wipe everything and replay a world at the time the clock shows then."""
+    """The steps that wipe everything and replay a world."""
 
     def add(tx: Transaction, each: WorldFiler) -> None:
         add_filer(tx, registry[each.court_id], each, _account_of(each), hashed[each.key], issuer)
 
-    # Worked out here, so that what is wrong with a calendar or a case is said before anything is wiped.
+    # Computed first, so that a faulty calendar or case is refused before anything is wiped.
     calendars = [(court, _calendar_of(court, world)) for court in registry]
     identified = list(cases.identified(world))
     return [
@@ -108,7 +108,7 @@ def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -
 
 
 def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed, issuer: str) -> None:
-    """Puts one court back to how the world was loaded."""
+    """Resets one court to the world as it was loaded."""
     tx.hold(tables.link)
     court_id = court.court_id
     world_store.empty_court(tx, court_id)
@@ -124,7 +124,7 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
 
 
 def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> None:
-    """Puts one person back at every court: their sessions end, and filers are linked or not as the world says."""
+    """Resets one person at every court: ends their sessions and restores their links as in the world."""
     tx.hold(tables.link)
     world_store.end_sessions(tx, sub)
     concerned = set(world_store.linked_filers(tx, sub))
@@ -149,7 +149,7 @@ class LinkedAccount(NamedTuple):
 def add_filer(
     tx: Transaction, court: Court, details: FilerDetails, account: LinkedAccount | None, key_hash: str, issuer: str
 ) -> Filer:
-    """Registers a filer, linked already if an account is given."""
+    """Registers a filer, and links it if an account is given."""
     if filers.by_login(tx, court.court_id, details.login) is not None:
         raise ProblemError(409, _known_filer(court.court_id, details.login))
     new = NewFiler(

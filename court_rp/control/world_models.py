@@ -1,6 +1,6 @@
-"""The world of the courts as a scenario gives it and a service that runs apart is sent it: calendars, filers and cases.
+"""The models of the courts' world: calendars, filers and cases. A scenario or a call to a service that runs apart contains it.
 
-It is stored as it was loaded, and read with these models when it is loaded or reset.
+The document is stored as it was sent, and parsed with these models at each load or reset.
 """
 
 from typing import Annotated, Any
@@ -52,7 +52,7 @@ class WorldCase(Body):
 
 
 class CourtWorld(Body):
-    """A whole world of the courts. What else a scenario says is remembered with it."""
+    """A whole world of the courts. Other members of the scenario are kept with it."""
 
     model_config = ConfigDict(
         extra="allow", json_schema_extra={"additionalProperties": {"description": "Remembered as it is sent."}}

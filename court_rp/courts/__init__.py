@@ -1,1 +1,1 @@
-"""The courts themselves: which there are, their calendars and phases, their addresses, and which one a request is for."""
+"""The courts: the registry, their calendars and phases, their addresses, and the resolver that finds a request's court."""

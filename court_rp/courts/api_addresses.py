@@ -1,6 +1,6 @@
-"""Where a court's API is, and by which address tokens for it are asked for (RFC 8707).
+"""The address of a court's API, and the resource indicator of its tokens (RFC 8707).
 
-A court has one resource address, whatever name it was reached by: a token is meant for the court, not for a spelling of it.
+A court has one resource indicator under all its host names: a token is for the court, not for one of its names.
 """
 
 import re
@@ -14,15 +14,15 @@ _API_PATH = re.compile(rf"(?:/courts/[^/]+)?{API}(?:/.*)?", re.DOTALL)
 
 
 def resource_of(addresses: Addresses, court: Court) -> str:
-    """The audience of the tokens that this court's API takes."""
+    """The audience of the tokens that this court's API accepts."""
     return addresses.by_path(court).address(f"{API}/")
 
 
 def is_api(path: str) -> bool:
-    """Whether a path is one of an API, so that errors are told to a program and not to a person."""
+    """Whether a path belongs to a court's API, whose errors are for programs."""
     return _API_PATH.fullmatch(path) is not None
 
 
 def takes_documents(path: str) -> bool:
-    """Whether a path is the one documents are filed at."""
+    """Whether documents are filed at a path."""
     return is_api(path) and path.endswith(f"{API}{FILINGS}")

@@ -27,11 +27,11 @@ class CalendarRow(NamedTuple):
 
     @property
     def calendar(self) -> CourtCalendar:
-        """The calendar alone."""
+        """The calendar, without what is settled."""
         return CourtCalendar._make(self[1:8])
 
     def is_due(self, now: datetime) -> bool:
-        """Whether something has come to pass that was not settled yet."""
+        """Whether a date has passed that is not settled."""
         return self.due_at is not None and self.due_at <= now
 
     def with_due(self) -> "CalendarRow":
@@ -42,11 +42,11 @@ class CalendarRow(NamedTuple):
 
 
 def default_row(court: Court) -> CalendarRow:
-    """What the registry says: the documented go-live day, if there is one."""
+    """The registry's calendar: the documented go-live day, if there is one."""
     go_live_at = local_midnight(court.go_live_on, court.zone) if court.go_live_on else None
     return CalendarRow(court.court_id, *CourtCalendar(go_live_at=go_live_at)).with_due()
 
 
 def replace(row: CalendarRow, calendar: CourtCalendar) -> CalendarRow:
-    """The row with another calendar; what was settled stays settled until somebody reconsiders it."""
+    """The row with another calendar. Settled dates stay settled until `settle.reconsider`."""
     return row._replace(**calendar._asdict())

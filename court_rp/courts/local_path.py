@@ -1,4 +1,4 @@
-"""The one rule for every address a browser is sent back to within a court (open redirect, CWE-601)."""
+"""The one rule for return addresses within a court (open redirect, CWE-601)."""
 
 import re
 from collections.abc import Iterable
@@ -11,14 +11,14 @@ _LOCAL = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=
 
 
 def local_path(wanted: str) -> str:
-    """A path of this court to return to; anything else (another host, a scheme, another court) becomes the front page."""
+    """The path of this court to return to. Anything else (another host, a scheme, another court) becomes the front page."""
     is_one = len(wanted) <= 500 and _LOCAL.fullmatch(wanted) is not None
     return wanted if is_one and not _climbs(wanted.partition("?")[0]) else "/"
 
 
 def _climbs(path: str) -> bool:
-    """Whether browsers, or a server in between, could read a path as one that leaves the court: `/../mtd/`, `/%2e%2e/mtd/`, also
-    encoded more than once, and whatever is encoded that must not be.
+    """Whether a browser or a proxy may read a path as one outside the court: `/../mtd/`, `/%2e%2e/mtd/`, also encoded more than
+    once, or with characters encoded that must not be.
     """
     for _ in range(_MOST_ENCODINGS):
         if not {".", ".."}.isdisjoint(path.split("/")):
@@ -33,6 +33,6 @@ def _climbs(path: str) -> bool:
 
 
 def path_at(places: Iterable[Place], wanted: str) -> str:
-    """The path of an address of this court; anything else becomes the front page (open redirect)."""
+    """The path in an address of this court. Any other address becomes the front page (open redirect)."""
     starts = (place.address("") for place in places)
     return local_path(next((wanted.removeprefix(start) for start in starts if wanted.startswith(f"{start}/")), "/"))

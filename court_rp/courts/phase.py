@@ -1,6 +1,6 @@
-"""In which phase a court is: a pure function of its calendar and the time (rule C2), and court-local time for people.
+"""A court's phase: a pure function of its calendar and the time (rule C2). Also formats court-local time for people.
 
-Nothing here reads a clock or a database. Court-local time appears in this module and on pages, nowhere else.
+It reads no clock and no database. Court-local time appears only here and on pages.
 """
 
 from datetime import date, datetime, time
@@ -12,9 +12,9 @@ LinkingOpens = Literal["go_live", "announcement"]
 
 
 class CourtCalendar(NamedTuple):
-    """When what happens at one court, aware UTC; `None` is unknown ("Coming September of 2021").
+    """The dates of one court, aware UTC; `None` is unknown ("Coming September of 2021").
 
-    `freeze_filing` and `freeze_reading` say what the freeze refuses (rule C8).
+    `freeze_filing` and `freeze_reading` say whether the freeze refuses filing and reading (rule C8).
     """
 
     announced_at: datetime | None = None
@@ -43,7 +43,7 @@ def linking_is_open(calendar: CourtCalendar, now: datetime) -> bool:
 
 
 def linking_opens_at(calendar: CourtCalendar) -> datetime | None:
-    """When linking opens, as far as it is known."""
+    """When linking opens, or `None` if it is not known."""
     if calendar.linking_opens == "announcement" and calendar.announced_at is not None:
         known = [moment for moment in (calendar.announced_at, calendar.go_live_at) if moment is not None]
         return min(known)
@@ -51,17 +51,17 @@ def linking_opens_at(calendar: CourtCalendar) -> datetime | None:
 
 
 def is_past(moment: datetime | None, now: datetime) -> TypeGuard[datetime]:
-    """Whether a moment is known and has come."""
+    """Whether a moment is known and not in the future."""
     return moment is not None and moment <= now
 
 
 def local_midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of a day at the court: a go-live that is a date alone means this (rule C4)."""
+    """The first moment of a day in court-local time. A go-live without a time means this moment (rule C4)."""
     return datetime.combine(day, time(0), zone)
 
 
 def parse_local(text: str, zone: ZoneInfo) -> datetime:
-    """An ISO 8601 time; without an offset it is court-local, a date alone is that day's first moment.
+    """Parses an ISO 8601 time. Without an offset it is court-local; a date alone is the first moment of that day.
 
     Raises:
         ValueError: it is not a time.
@@ -81,6 +81,6 @@ def local_text(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def local_stamp(moment: datetime, zone: ZoneInfo) -> str:
-    """`02/18/2020 08:00:00 PST`, the way dockets and notices of filing print a time."""
+    """`02/18/2020 08:00:00 PST`, as dockets and notices of filing print a time."""
     local = moment.astimezone(zone)
     return f"{local:%m/%d/%Y %H:%M:%S} {local.tzname()}"

@@ -1,6 +1,6 @@
-"""Where a court can be reached: below the public address (`/courts/{court_id}/…`), or by host name (`ecf.{court_id}.{domain}`).
+"""The addresses of a court: below the public address (`/courts/{court_id}/…`), and by host name (`ecf.{court_id}.{domain}`).
 
-Links and cookies of a court are made from a `Place` and nowhere else. Which place a request is for is `resolver.py`'s.
+Only a `Place` makes links and cookies of a court. `resolver.py` finds the place of a request.
 """
 
 import re
@@ -13,53 +13,53 @@ from cso_kit.web.cookies import SecretCookie
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One court at one address. `origin` is scheme and host; `base` is what its paths begin with (empty by host name)."""
+    """One court at one address. `origin` is scheme and host; `base` is the prefix of its paths (empty by host name)."""
 
     court: Court
     origin: str
     base: str
 
     def link(self, path: str) -> str:
-        """A path of this court, as pages link to it."""
+        """A path of this court, for links on pages."""
         return f"{self.base}{path}"
 
     def address(self, path: str) -> str:
-        """The whole address of a path of this court."""
+        """The absolute URL of a path of this court."""
         return f"{self.origin}{self.base}{path}"
 
     @property
     def session_cookie(self) -> SecretCookie:
-        """Holds the session at this court; no other court is sent it."""
+        """Holds the session's secret. Browsers send it to this court only."""
         return SecretCookie.at("court_session", self.origin, f"{self.base}/")
 
     @property
     def browser_cookie(self) -> SecretCookie:
-        """Ties a sign-on that was begun here to the browser that began it."""
+        """Binds a sign-on to the browser that began it."""
         return SecretCookie.at("court_browser", self.origin, f"{self.base}/")
 
 
 class Addresses:
-    """Where each court can be reached: below the public address, and under host names of the listed domains."""
+    """The addresses of all courts: below the public address, and under host names of the listed domains."""
 
     def __init__(self, public_address: str, domains: tuple[str, ...]) -> None:
         self.public_address = public_address
         self._domains = domains
         self._public = urlsplit(public_address)
         listed = "|".join(re.escape(domain) for domain in domains)
-        # The training court's host (`dcecf.psc`) is one of a court that does not exist here, and is told so.
+        # The training court (`dcecf.psc`) does not exist here; a request for it gets a page that says so.
         name = rf"(?:ecf\.([a-z0-9]+)|dcecf\.(psc))\.(?:{listed})(?::\d{{1,5}})?"
         self._host = re.compile(name) if domains else None
         others = rf"(?:(?P<pcl>(?:qa-)?pcl)|pacer\.login|qa-login)\.(?:{listed})(?::\d{{1,5}})?"
         self._other_host = re.compile(others) if domains else None
 
     def court_of_host(self, host: str) -> str | None:
-        """The court id a host name speaks of, if it is one of a court."""
+        """The court id in a host name of a court."""
         found = self._host.fullmatch(host.lower()) if self._host else None
         return found.group(1) or found.group(2) if found else None
 
     def is_elsewhere(self, host: str, path: str) -> bool:
-        """Whether a host name of something that is no court is asked for what is not there: the Case Locator's for anything but
-        its own addresses, the provider's for anything.
+        """Whether a request under the Case Locator's or the provider's host name asks for a path that is not there. The Case
+        Locator has its own paths; of the provider the courts serve nothing but assets.
         """
         if host[:1].lower() not in "pq":
             return False
@@ -70,11 +70,11 @@ class Addresses:
         return first not in ({"pcl-public-api", "assets", "_sim"} if found["pcl"] else {"assets"})
 
     def by_path(self, court: Court) -> Place:
-        """The court below the public address."""
+        """The court's place below the public address."""
         return Place(court, self.public_address, f"/courts/{court.court_id}")
 
     def every_place(self, court: Court) -> list[Place]:
-        """All addresses at which the court can be reached, for its registration at the provider."""
+        """All places of the court, for its registration at the provider."""
         port = f":{self._public.port}" if self._public.port else ""
         origins = []
         for domain in self._domains:

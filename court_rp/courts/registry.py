@@ -1,6 +1,6 @@
 """The 204 federal courts with an electronic filing system, as package data (`courts.csv`).
 
-It owns names, kinds and time zones, which never change while the program runs; a court's calendar is `courts/calendar.py`'s.
+It owns names, kinds and time zones, which do not change while the program runs. `courts/calendar.py` owns the calendars.
 """
 
 import csv
@@ -15,7 +15,7 @@ _KINDS = {"appellate": "Courts of Appeals", "district": "District Courts", "bank
 
 
 class Court(NamedTuple):
-    """One court. `go_live_on` is the day its NextGen conversion is documented for, if a source for it was found."""
+    """One court. `go_live_on` is the day of its NextGen conversion, if a source documents it."""
 
     court_id: str
     name: str
@@ -27,12 +27,12 @@ class Court(NamedTuple):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of the court's seat, in which its calendar is meant."""
+        """The time zone of the court's seat, for its calendar."""
         return ZoneInfo(self.timezone)
 
     @property
     def group(self) -> str:
-        """Under which heading lists show the court."""
+        """The heading under which lists show the court."""
         return _KINDS.get(self.type, "Special Courts")
 
 

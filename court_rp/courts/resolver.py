@@ -1,7 +1,7 @@
-"""Which court a request is for: by path (`/courts/{court_id}/…`) or by host name (`ecf.{court_id}.{domain}`).
+"""Finds the court of a request: by path (`/courts/{court_id}/…`) or by host name (`ecf.{court_id}.{domain}`).
 
-Plain ASGI. It puts a `Place` into the scope and hands the request to the court's own routes; what is not for a court goes on to
-the application around it.
+ASGI middleware. It puts a `Place` into the scope and passes the request to the courts' routes. All other requests go on to the
+application around it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,14 +17,14 @@ _PREFIX = "/courts/"
 
 
 def place_of(request: Request) -> Place:
-    """The place the resolver found for this request."""
+    """The place that the resolver found for this request."""
     place: Place = request.scope["court_place"]
     return place
 
 
 class Resolver:
-    """Sends the requests for a court to `courts`, those for an unknown court to `unknown`, all others to `app`; `elsewhere`
-    answers those that ask for something under a host name that does not lead there.
+    """Passes requests for a court to `courts`, for an unknown court to `unknown`, and all others to `app`. `elsewhere` answers
+    requests for a path that does not exist under their host name.
     """
 
     def __init__(

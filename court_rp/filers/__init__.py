@@ -1,1 +1,1 @@
-"""The court's own people, unknown to the provider and to other courts (rule C1), and what their credential is good for."""
+"""The filers of a court, unknown to the provider and to other courts (rule C1), and the state of their credentials."""

@@ -19,9 +19,9 @@ Role = Literal[
 
 
 class Filer(NamedTuple):
-    """Somebody registered at one court, with the CM/ECF credential the court issued.
+    """A person registered at one court, with the CM/ECF credential that the court issued.
 
-    `may_file` is the court's own decision (rule C7). `retired_at` is calendar time; it is set once the credential is retired.
+    `may_file` is the court's own decision (rule C7). `retired_at` is calendar time; it is set when the credential is retired.
     """
 
     id: int
@@ -50,5 +50,5 @@ class NewFiler(NamedTuple):
 
 
 def folded(login: str) -> str:
-    """CM/ECF logins are compared without regard to case and surrounding space."""
+    """A CM/ECF login in the form in which logins are compared: without case and surrounding space."""
     return login.strip().casefold()

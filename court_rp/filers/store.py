@@ -1,4 +1,4 @@
-"""Reading and writing filers; the only place with their SQL."""
+"""Reads and writes filers; the only module with their SQL."""
 
 from datetime import datetime
 from typing import Any
@@ -51,14 +51,14 @@ def by_login(tx: Transaction, court_id: str, login: str) -> Filer | None:
 
 
 def lock(tx: Transaction, court_id: str, login: str) -> None:
-    """Locks the filer with this CM/ECF login, if there is one, until the transaction ends: until then nobody else gives them
-    another key, retires their credential or links it.
+    """Locks the filer with this CM/ECF login, if there is one, until the transaction ends. Until then no other transaction
+    resets its key, retires its credential or links it.
     """
     tx.lock(_LOCK, court_id=court_id, folded_login=folded(login))
 
 
 def add(tx: Transaction, new: NewFiler, key: str) -> Filer:
-    """Registers a filer and remembers the key that was handed out."""
+    """Registers a filer and stores the plain key for the control plane."""
     filer_id = tx.one(_ADD, **new._asdict())
     if filer_id is None:  # pragma: no cover - INSERT … RETURNING returns the row it made
         raise RuntimeError("the filer was not stored")
@@ -84,12 +84,12 @@ def change(tx: Transaction, filer: Filer, **members: Any) -> Filer:
 
 
 def set_retired(tx: Transaction, filer_id: int, retired_at: datetime | None) -> None:
-    """Retires a credential, or (rule L8) takes that back."""
+    """Retires a credential, or restores it (rule L8)."""
     tx.put(_RETIRE, which=filer_id, retired_at=retired_at)
 
 
 def remember_key(tx: Transaction, filer_id: int, key: str | None) -> None:
-    """Replaces the key that was handed out; `None` forgets it."""
+    """Replaces the plain key that the control plane shows; `None` removes it."""
     tx.put(_FORGET_HANDOUT, which=filer_id)
     if key is not None:
         tx.put(_ADD_HANDOUT, filer_id=filer_id, key=key)

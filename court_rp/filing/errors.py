@@ -1,4 +1,4 @@
-"""Why a filing was refused."""
+"""The refusals of a filing."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -46,7 +46,7 @@ class Frozen(Refusal):
 
 @dataclass(frozen=True)
 class BadFiling(Refusal):
-    """What was sent cannot be filed; `member` is the input it is about."""
+    """The filing cannot be accepted; `member` is the faulty input."""
 
     code: ClassVar[str] = "bad_filing"
     title: ClassVar[str] = "This cannot be filed as it is"

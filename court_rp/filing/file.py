@@ -1,4 +1,4 @@
-"""Filing a document: permission, case, number, docket entry, notice; one transaction, or nothing."""
+"""Files a document: permission, case, number, docket entry and notice, in one transaction."""
 
 from court_rp import events
 from court_rp.courts.phase import local_stamp
@@ -29,7 +29,7 @@ def refuse(tx: Transaction, visit: Visit, refusal: Refusal) -> Refusal:
 
 
 def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, document: Document) -> Entry | Refusal:
-    """Files a document; the docket entry, or why not."""
+    """Files a document. Returns the docket entry, or why it was refused."""
     refusal = may_file(visit)
     if refusal is not None or visit.filer is None or visit.session is None:
         return refuse(tx, visit, refusal or NoPermission(visit.phase == "live"))
@@ -64,7 +64,7 @@ def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, d
 
 
 def _notice(court: Court, entry: Entry) -> Letter:
-    """The Notice of Electronic Filing, as it reaches an inbox."""
+    """The Notice of Electronic Filing, as a message to an inbox."""
     lines = (
         f"{court.name}",
         "Notice of Electronic Filing",

@@ -1,4 +1,4 @@
-"""Cases and docket entries as they are read from the database, and the events a document can be filed as."""
+"""Cases and docket entries as they are read from the database, and the kinds of filings (CM/ECF calls them events)."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -39,7 +39,7 @@ class Case(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A docket entry with its case; the document itself is read only to be downloaded. `filed_at` is calendar time."""
+    """A docket entry with its case. The document's content is read only for a download. `filed_at` is calendar time."""
 
     id: int
     case_id: int
@@ -55,7 +55,7 @@ class Entry(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What was uploaded, already checked."""
+    """An uploaded document that has been checked."""
 
     name: str
     content: bytes
@@ -63,6 +63,6 @@ class Document(NamedTuple):
 
 
 def known_event(text: str) -> str | None:
-    """The event somebody chose, if the court knows it."""
+    """The event with this name, if the court has it."""
     wanted = text.strip().casefold()
     return next((event for event in EVENTS if event.casefold() == wanted), None)

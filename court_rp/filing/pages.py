@@ -1,4 +1,4 @@
-"""The docket, the filing form, the Notice of Electronic Filing and the document. Whether one may file is decided in `file.py`."""
+"""The docket, the filing form, the Notice of Electronic Filing and the document. `file.py` decides who may file."""
 
 import re
 from urllib.parse import quote
@@ -24,7 +24,7 @@ from cso_kit.web.guard import add_headers
 
 DOCKET, NEW = "/filings/", "/filings/new"
 _PURPOSE = "file"
-# What a row's number can be: 18 digits are fewer than either database's largest; a longer one is no entry, not an overflow.
+# 18 digits fit into the integers of both databases. A longer number is not found; it must not cause an overflow.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -52,7 +52,7 @@ class FilingPages:
         return self._form(place, visit, cases)
 
     async def submit(self, request: Request) -> Response:
-        """Files what was sent, or says why not."""
+        """Files the document that was sent, or says why not."""
         courts, place = self._courts, place_of(request)
         visit = await courts.visit(request)
         if (stopped := await self._may_not_file(place, visit)) is not None:
@@ -94,7 +94,7 @@ class FilingPages:
             return self._no_such_entry(place, visit)
         entry, content = found
         response = Response(content, media_type="application/pdf")
-        # A document comes from a stranger: it is downloaded, never shown in this origin.
+        # Browsers download documents and do not show them: an uploaded document must not run in this origin.
         disposition = f'attachment; filename="{quote(entry.document_name, safe=" .")}"'
         return add_headers(
             response,
@@ -157,7 +157,7 @@ class FilingPages:
 
 
 def _newest(tx: Transaction, visit: Visit) -> tuple[list[Entry], list[Case]]:
-    """The docket as far as it is shown; nothing is read for whoever may not see it."""
+    """The newest entries and the cases of the docket; nothing if the visitor may not read it."""
     if not _may_read(visit):
         return [], []
     return store.newest(tx, visit.court.court_id), store.cases(tx, visit.court.court_id)
@@ -168,7 +168,7 @@ def _cases_to_choose(tx: Transaction, visit: Visit) -> list[Case]:
 
 
 def _entry(tx: Transaction, visit: Visit, request: Request) -> Entry | None:
-    """The entry that is asked for, if there is one and the visitor may read it."""
+    """The requested entry, if it exists and the visitor may read it."""
     number = _NUMBER.fullmatch(request.path_params["entry_id"])
     if number is None or not _may_read(visit):
         return None
@@ -181,7 +181,7 @@ def _document(tx: Transaction, visit: Visit, request: Request) -> tuple[Entry, b
 
 
 def _may_read(visit: Visit) -> bool:
-    """Rule C8, and reading needs a login as it does at PACER; one for linking only is none (rule L5)."""
+    """Rule C8. Reading needs a login, as at PACER; a session for linking only is not enough (rule L5)."""
     return visit.is_logged_in and not visit.reading_is_frozen
 
 

@@ -1,4 +1,4 @@
-"""Reading and writing cases, docket entries and documents; the only place with their SQL."""
+"""Reads and writes cases, docket entries and documents; the only module with their SQL."""
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -33,7 +33,7 @@ _CASE = Query(
     ),
     Case._make,
 )
-# One atomic statement gives out the number, so that two filings in one case never get the same.
+# One atomic statement assigns the number, so two filings in one case never get the same.
 _NEXT_NUMBER = Query(
     update(_case)
     .where(_case.c.id == bindparam("which"))
@@ -90,7 +90,7 @@ def case(tx: Transaction, court_id: str, case_number: str) -> Case | None:
 
 
 def next_number(tx: Transaction, found: Case) -> int:
-    """The number of the next docket entry of a case; nobody else gets it."""
+    """Assigns the number of the next docket entry of a case."""
     number = tx.one(_NEXT_NUMBER, which=found.id)
     if number is None:
         raise LookupError("the case is gone")
@@ -113,7 +113,7 @@ def entry(tx: Transaction, court_id: str, entry_id: int) -> Entry | None:
 
 
 def add(tx: Transaction, court_id: str, new: Entry, filer_id: int, document: Document) -> Entry:
-    """Stores a docket entry and its document; the entry with its id."""
+    """Stores a docket entry and its document. Returns the entry with its id."""
     values = {
         "case_id": new.case_id,
         "court_id": court_id,

@@ -1,4 +1,4 @@
-"""Reading a filing from a multipart body, strictly: two texts, one PDF, nothing twice, nothing larger than allowed."""
+"""Reads a filing from a multipart body: two texts and one PDF. Repeated members and too large files are refused."""
 
 import hashlib
 import re
@@ -13,12 +13,12 @@ from cso_kit.web.forms import BadInputError, is_storable
 
 _PDF = b"%PDF-"
 _LONGEST_TEXT = 200
-# What surrounds the document in the body: boundaries, headers and the other members.
+# Space in the body for boundaries, headers and the other members.
 ROOM_FOR_THE_REST = 16 * 1024
 
 
 class Upload(NamedTuple):
-    """What the filing form holds; `names` are those of all its members. `document` is a refusal if the file cannot be filed."""
+    """The members of the filing form, and all their `names`. `document` is a refusal if the file cannot be filed."""
 
     csrf: str
     case_number: str
@@ -31,7 +31,7 @@ async def read_upload(request: Request, limit: int) -> Upload:
     """The form's members.
 
     Raises:
-        BadInputError: it is not multipart (415), cannot be read, holds a member twice, or the document is too large (413).
+        BadInputError: the body is not multipart (415), is malformed, repeats a member, or the document is too large (413).
     """
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise BadInputError("Send this form as multipart/form-data; it holds a document.", status=415)
@@ -51,7 +51,7 @@ def _text(form: FormData, name: str) -> str:
 
 
 def plain_text(value: str) -> str:
-    """A short text as it can be stored and looked up; what holds a NUL character or half a character is no text."""
+    """The text without surrounding space, cut to the longest length; empty if it has a NUL character or half a character."""
     text = value.strip()
     return text[:_LONGEST_TEXT] if is_storable(text) else ""
 
@@ -63,7 +63,7 @@ async def _document(given: UploadFile | str | None, limit: int) -> Document | Ba
 
 
 def checked_document(name: str, content: bytes, limit: int) -> Document | BadFiling:
-    """A document that came in, if it can be filed.
+    """The uploaded document, or why it cannot be filed.
 
     Raises:
         BadInputError: it is too large (413).

@@ -1,4 +1,4 @@
-"""What to do now, for whoever is looking at a court: a pure function of a visit. The front page shows it, first step first."""
+"""The next steps of a court's visitor: a pure function of the visit. The front page shows them, the most urgent first."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ LOGIN, LINK, FILE, READ, LOGOUT = (
 
 
 class Step(NamedTuple):
-    """One sentence, and the page of the court where it is done, if there is one."""
+    """One sentence, and the court's page for this step, if there is one."""
 
     text: str
     label: str = ""

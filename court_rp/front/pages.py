@@ -63,7 +63,7 @@ async def show_list(courts: Courts, unknown: str | None = None) -> Response:
 
 
 async def unknown_court(courts: Courts, request: Request, court_id: str) -> Response:
-    """There is no such court: the list of those there are, or a problem document."""
+    """The response for an unknown court: the list of all courts, or a problem document."""
     if wants_html(request) and not is_api(request.scope["path"]):
         return await show_list(courts, court_id[:40])
     return problem_response(

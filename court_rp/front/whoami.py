@@ -1,4 +1,4 @@
-"""`/whoami`: who this browser is at this court, as JSON (contract.md). It shows what `visit.py` decided."""
+"""`/whoami`: the browser's login at this court, as JSON (contract.md). `visits/visit.py` decides it."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

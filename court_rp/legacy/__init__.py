@@ -1,1 +1,1 @@
-"""The CM/ECF credential that a court issued: proving it, logging in with it, resetting its key."""
+"""The legacy credential (CM/ECF) that a court issued: its proof, the login with it, and the reset of its key."""

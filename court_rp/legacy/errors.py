@@ -1,4 +1,4 @@
-"""Why a CM/ECF login was refused."""
+"""The refusals of a CM/ECF login."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from court_rp.errors import Refusal
 
 @dataclass(frozen=True)
 class WrongCredentials(Refusal):
-    """Unknown login or wrong key; which of the two is nobody's business."""
+    """Unknown login or wrong key. The message does not tell which."""
 
     code: ClassVar[str] = "wrong_credentials"
     title: ClassVar[str] = "Login refused"

@@ -1,6 +1,6 @@
-"""Opening a court's session by the court's own login: before go-live the way in, from then on for nobody (rules C3, C4).
+"""Opens a court session by the court's own login. From go-live on it refuses everybody (rules C3, C4).
 
-The proof is `verify.py`'s, the session's storage `sessions/store.py`'s; here is only what follows from both.
+`verify.py` proves the credential, `sessions/store.py` stores the session.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ def log_in(
     lifetime: timedelta,
     replaces: str | None,
 ) -> str | Refusal:
-    """The secret of the session that was opened, or why none was."""
+    """Opens a session. Returns its secret, or why it was refused."""
     outcome = _proven(tx, visit, login, verified_hash, rule)
     if isinstance(outcome, Refusal):
         known = verify.name_of_known(tx, visit.court.court_id, login)
@@ -50,7 +50,7 @@ def log_in(
 
 
 def _end_others(tx: Transaction, filer: Filer, replaces: str | None) -> None:
-    """One active session for a CM/ECF login: a second login ends the first (D§1.5)."""
+    """Ends the filer's other sessions: a CM/ECF login has one session, and a second login ends the first (D§1.5)."""
     former = sessions.find(tx, filer.court_id, replaces)
     for session in sessions.of_filer(tx, filer.id):
         is_former = former is not None and session.id == former.id
@@ -60,7 +60,7 @@ def _end_others(tx: Transaction, filer: Filer, replaces: str | None) -> None:
 def _proven(
     tx: Transaction, visit: Visit, login: str, verified_hash: str | None, rule: LockoutRule
 ) -> verify.ProvenCredential | Refusal:
-    # At a live court wrong tries are counted too (rule L9): who may be told "retired" has given the right key.
+    # Wrong keys count at a live court too (rule L9): only the right key is answered with "retired".
     outcome = verify.conclude(tx, visit.court.court_id, login, verified_hash, rule)
     if isinstance(outcome, verify.ProvenCredential) and outcome.filer.retired_at is not None:
         return CredentialIsRetired(visit.court, outcome.filer.retired_at)  # rule L6

@@ -1,4 +1,4 @@
-"""The court's own reset of a lost CM/ECF password (rule L10). PACER has no part in it."""
+"""The court's reset of a lost CM/ECF password (rule L10), without PACER."""
 
 from court_rp.courts.registry import Court
 from court_rp.filers import store as filers
@@ -10,9 +10,9 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def reset_key(tx: Transaction, court: Court, filer: Filer, key_hash: str) -> Filer | CredentialIsRetired:
-    """Gives a filer a new key, ends what the old one opened, and forgets the wrong tries; a retired one stays so (rule L6).
+    """Gives a filer a new key, ends the old key's sessions and resets the failure count. Rule L6: a retired credential gets none.
 
-    Sessions that Central Sign-On opened go on: they do not rest on the key.
+    Sessions of Central Sign-On go on; they do not depend on the key.
     """
     if filer.retired_at is not None:
         return CredentialIsRetired(court, filer.retired_at)

@@ -1,4 +1,4 @@
-"""The wrong keys tried for each CM/ECF login; the only place with their SQL."""
+"""The failure counts of CM/ECF logins; the only module with their SQL."""
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -11,7 +11,7 @@ from cso_kit.storage.unit_of_work import Transaction
 _failure = tables.login_failure
 _MATCH = (_failure.c.court_id == bindparam("at_court")) & (_failure.c.folded_login == bindparam("for_login"))
 
-# The row is locked until the transaction ends, so that wrong keys tried at the same time are counted one after the other.
+# The row is locked until the transaction ends, so concurrent wrong keys are all counted.
 _OF = Query(
     select(_failure.c.failures, _failure.c.locked_until).where(_MATCH).with_for_update(),
     Failures._make,
@@ -22,12 +22,12 @@ _FORGET = Command(delete(_failure).where(_MATCH))
 
 
 def failures_of(tx: Transaction, court_id: str, login: str) -> Failures | None:
-    """The wrong keys tried for a login since the last right one; the row is locked until the transaction ends."""
+    """The failures of a login since the last right key. The row is locked until the transaction ends."""
     return tx.one(_OF, at_court=court_id, for_login=folded(login))
 
 
 def put_failures(tx: Transaction, court_id: str, login: str, known: Failures | None, now: Failures) -> None:
-    """Stores the wrong keys in the place of those that are known (rule L9)."""
+    """Stores the failures; they replace the `known` ones (rule L9)."""
     name, last_at = folded(login), tx.at.protocol
     values = {"failures": now.tries, "locked_until": now.locked_until, "last_at": last_at}
     if known is None:
@@ -37,5 +37,5 @@ def put_failures(tx: Transaction, court_id: str, login: str, known: Failures | N
 
 
 def forget_failures(tx: Transaction, court_id: str, login: str) -> None:
-    """Starts counting from zero."""
+    """Resets the failure count to zero."""
     tx.put(_FORGET, at_court=court_id, for_login=folded(login))

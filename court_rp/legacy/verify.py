@@ -1,4 +1,4 @@
-"""Proving a CM/ECF credential by its key: the only maker of `ProvenCredential`, for the login page and the link form alike.
+"""Proves a CM/ECF credential by its key, for the login page and the link form. Only this module makes a `ProvenCredential`.
 
 The check has three steps: `look_up` reads the stored hash, `verified_hash` compares the key with it outside any transaction, and
 `conclude` decides and leaves its marks. An unknown login and a wrong key take the same steps and get the same answer.
@@ -21,25 +21,25 @@ LONGEST_KEY = 128
 
 @dataclass(frozen=True)
 class ProvenCredential:
-    """Says: whoever sent this request has just given this filer's right key."""
+    """The request has just given this filer's right key."""
 
     filer: Filer
 
 
 def look_up(tx: Transaction, court_id: str, login: str) -> str | None:
-    """The key's hash stored for a login, or `None`."""
+    """The stored hash of a login's key, or `None`."""
     filer = filers.by_login(tx, court_id, login)
     return filer.key_hash if filer else None
 
 
 async def verified_hash(passwords: Passwords, stored: str | None, key: str) -> str | None:
-    """The hash that is stored for a login, if the key matches it. A key that is longer than any can be matches none."""
+    """The stored hash, if the key matches it. A key that is longer than allowed does not match."""
     usable = key if len(key) <= LONGEST_KEY else ""
     return stored if await passwords.verify(usable, stored) else None
 
 
 def name_of_known(tx: Transaction, court_id: str, login: str) -> str | None:
-    """The login as the journal may hold it: of a filer of this court, else nothing, for people type passwords into this field."""
+    """The login for the journal, if a filer of this court has it. Otherwise `None`: people type passwords into this field."""
     filer = filers.by_login(tx, court_id, login)
     return filer.login if filer else None
 
@@ -47,9 +47,9 @@ def name_of_known(tx: Transaction, court_id: str, login: str) -> str | None:
 def conclude(
     tx: Transaction, court_id: str, login: str, verified_hash: str | None, rule: LockoutRule
 ) -> ProvenCredential | WrongCredentials | CredentialIsLocked:
-    """Decides about a proof. `verified_hash` is the stored hash that the key matched, `None` if it matched none.
+    """Decides about a proof. `verified_hash` is the stored hash that the key matched, or `None`.
 
-    Rule L9: wrong tries count whatever page they are made on, and too many lock the login (`cso_kit.secrets.proof`).
+    Rule L9: wrong keys on all pages count together, and too many lock the login (`cso_kit.secrets.proof`).
     """
     failures = store.failures_of(tx, court_id, login)
     filer = filers.by_login(tx, court_id, login)

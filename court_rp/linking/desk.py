@@ -1,4 +1,4 @@
-"""What only the court's desk may do with links: make one by hand (rule L10) and undo one (rule L8). Both need a reason."""
+"""The court desk's decisions about links: link by hand (rule L10) and unlink (rule L8). Both need a reason."""
 
 from court_rp import events
 from court_rp.errors import Refusal
@@ -13,7 +13,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer | Refusal:
-    """Links without the filer's key; one to one as ever (rule L2)."""
+    """Links without the filer's key. Rule L2 (one to one) holds here too."""
     other = store.by_account(tx, new.court_id, new.issuer, new.sub)
     if other is not None:
         holder = filers.by_id(tx, other.filer_id)
@@ -24,10 +24,10 @@ def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> F
 
 
 def unlink(tx: Transaction, filer: Filer, reason: str) -> bool:
-    """Undoes a filer's link; whether there was one.
+    """Undoes a filer's link. Returns whether there was one.
 
-    The credential returns to the state that rule L5 gives it; the right to file by Central Sign-On ends with this transaction,
-    because sessions are judged anew on every request.
+    The credential returns to its state by rule L5. The right to file by Central Sign-On ends with this transaction, because
+    each request checks the session again.
     """
     link = store.by_filer(tx, filer.court_id, filer.id)
     if link is None or not store.end(tx, link, reason):

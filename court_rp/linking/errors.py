@@ -1,4 +1,4 @@
-"""Why linking was refused: each rule has its own code and sentence (rules L1, L2, L4)."""
+"""The refusals of linking; each rule has its own code and sentence (rules L1, L2, L4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +62,7 @@ class NotAnUpgradedIndividualAccount(Refusal):
 
 @dataclass(frozen=True)
 class AccountAlreadyLinked(Refusal):
-    """Rule L2: the PACER account is somebody at this court already."""
+    """Rule L2: the PACER account is already linked at this court."""
 
     code: ClassVar[str] = "account_already_linked"
     status: ClassVar[int] = 409
@@ -79,7 +79,7 @@ class AccountAlreadyLinked(Refusal):
 
 @dataclass(frozen=True)
 class FilerAlreadyLinked(Refusal):
-    """Rule L2: the CM/ECF filer is linked to another PACER account already."""
+    """Rule L2: the CM/ECF filer is already linked to another PACER account."""
 
     code: ClassVar[str] = "filer_already_linked"
     status: ClassVar[int] = 409

@@ -1,6 +1,6 @@
-"""Making a link: one transaction that joins the accounts, retires the credential and says so, or does nothing (rule L7).
+"""Makes a link: one transaction joins the accounts, retires the credential and records both, or changes nothing (rule L7).
 
-Both proofs come in as values that only their makers can make: a session opened by Central Sign-On, and a proven credential.
+It needs both proofs: a session that Central Sign-On opened, and a proven credential.
 """
 
 from court_rp import events, tables
@@ -27,12 +27,12 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def by_locks(court_id: str, login: str) -> ByLocks:
-    """How `link` is to be run: whoever links another filer is not waited for (docs/decisions/0012-decisions-by-locks.md)."""
+    """The locks of `link`: it does not wait for links of other filers (docs/decisions/0012-decisions-by-locks.md)."""
     return ByLocks((tables.link,), lambda tx: filers.lock(tx, court_id, login))
 
 
 def may_link(visit: Visit) -> Refusal | None:
-    """Why this visitor cannot link here, as far as it can be told before the CM/ECF credential is looked at."""
+    """Why this visitor cannot link here, without regard to the CM/ECF credential."""
     if not visit.linking_is_open:
         return LinkingNotOpen(visit.court, linking_opens_at(visit.row.calendar))
     if visit.session is None or visit.session.by != "cso":
@@ -45,11 +45,11 @@ def may_link(visit: Visit) -> Refusal | None:
 
 
 def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, rule: LockoutRule) -> Filer | Refusal:
-    """Links the visitor's PACER account to the filer whose credential was given; the filer, or why not.
+    """Links the visitor's PACER account to the filer whose credential was given. Returns the filer, or why it was refused.
 
-    `visit` was looked up in this same transaction, so that of two racing attempts the second sees what the first did. Whoever
-    asks again for the very link they have (a form sent twice) has it: nothing is written, and no proof is needed for what is
-    known.
+    `visit` must be read in the same transaction, so that of two concurrent attempts the second sees the first one's link. If
+    the accounts are already linked to each other (a form sent twice), the filer is returned without a proof and nothing is
+    written.
     """
     if (linked := _linked_already(visit, login)) is not None:
         return linked
@@ -67,7 +67,7 @@ def link(tx: Transaction, visit: Visit, login: str, verified_hash: str | None, r
 
 
 def _linked_already(visit: Visit, login: str) -> Filer | None:
-    """The filer the visitor's PACER account is linked to, if the login names that one: nothing for rule L2 to refuse."""
+    """The filer to whom the visitor's PACER account is linked, if `login` is that filer's."""
     if visit.by != "cso" or visit.link is None or visit.filer is None:
         return None
     return visit.filer if folded(visit.filer.login) == folded(login) else None
@@ -81,7 +81,7 @@ def _join(
     if isinstance(proof, Refusal):
         return proof
     filer = proof.filer
-    # Rule L6 before L2: a filer who is linked at a live court has a retired credential, and is told since when.
+    # Rule L6 before L2: the credential of a filer who is linked at a live court is retired; the refusal says since when.
     if filer.retired_at is not None:
         return CredentialIsRetired(visit.court, filer.retired_at)
     if store.by_filer(tx, court_id, filer.id) is not None:
@@ -93,7 +93,7 @@ def _join(
 
 
 def make(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer:
-    """Stores a link that was decided on. At a live court that retires the credential at once, else at go-live (rule L5)."""
+    """Stores a link. The credential is retired at once if the court is live, otherwise at go-live (rule L5)."""
     store.add(tx, new)
     tx.record(events.AccountLinked(new.court_id, filer.login, new.sub, new.made_by, new.login_id, new.reason))
     if visit.phase != "live" or filer.retired_at is not None:

@@ -1,6 +1,6 @@
 """`/link`: the page and the JSON endpoint at which a signed-on person proves their CM/ECF credential.
 
-It parses and shows; the decision is `link.py`'s.
+It parses and renders; `link.py` decides.
 """
 
 import json
@@ -31,20 +31,20 @@ _PURPOSE = "link"
 
 
 class Credential(NamedTuple):
-    """What was typed into the form, or sent as JSON."""
+    """The login and key from the form or the JSON body."""
 
     login: str
     key: str
 
 
 class LinkPages:
-    """The linking page and its JSON twin."""
+    """The linking page and the JSON endpoint."""
 
     def __init__(self, courts: Courts) -> None:
         self._courts = courts
 
     async def show(self, request: Request) -> Response:
-        """GET: explains and shows the form; whoever is not signed on is sent to the provider and comes back."""
+        """GET: shows the form with an explanation, or redirects to the provider if nobody is signed on."""
         place, visit = place_of(request), await self._courts.visit(request)
         refusal = may_link(visit)
         if refusal is None:
@@ -57,7 +57,7 @@ class LinkPages:
         return self._refused(place, visit, refusal, status)
 
     async def submit(self, request: Request) -> Response:
-        """POST: links, or says why not; in JSON if JSON was sent."""
+        """POST: links, or says why not. A JSON request gets a JSON response."""
         return await (self._submit_json(request) if _is_json(request) else self._submit_form(request))
 
     async def _submit_json(self, request: Request) -> Response:
@@ -88,14 +88,14 @@ class LinkPages:
         return self._refused(place, seen, outcome, outcome.status)
 
     async def _visit(self, request: Request, credential: Credential) -> tuple[Visit, str | None]:
-        """Who asks, and the hash that is stored for the login they give."""
+        """The visit, and the stored hash of the login that was sent."""
         return await self._courts.visit_and(
             request, lambda tx, seen: look_up(tx, seen.court.court_id, credential.login)
         )
 
     async def _link(self, visit: Visit, credential: Credential, stored: str | None) -> tuple[Filer | Refusal, Visit]:
-        """What came out, and the visit that was decided about, as it was before."""
-        # Who cannot link anyway is refused before the key is looked at, so that nothing can be guessed here without signing on.
+        """The outcome, and the visit that the decision was given."""
+        # A visitor who may not link is refused before the key is checked, so nobody can guess keys without signing on.
         refusal, verified = may_link(visit), None
         if refusal is None:
             verified = await verified_hash(self._courts.passwords, stored, credential.key)
@@ -149,7 +149,7 @@ async def _read_json(request: Request) -> Credential:
         or not all(isinstance(document[n], str) for n in wanted)
     ):
         raise BadInputError('Send exactly the members "login" and "key", both text.', status=422)
-    # JSON can spell half a surrogate pair (RFC 8259 §8.2). Each for itself: two halves would make a whole.
+    # JSON can hold half a surrogate pair (RFC 8259 §8.2). Each value is checked alone, because two halves together are valid.
     if not all(is_storable(document[name]) for name in wanted):
         message = "The login or the password holds a NUL character or half a character; leave it out."
         raise BadInputError(message, status=422)

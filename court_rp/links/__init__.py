@@ -1,1 +1,1 @@
-"""Links between PACER accounts and filers as they are stored. Making and ending one is decided in `linking`."""
+"""Stored links between PACER accounts and filers. `linking` decides about making and ending them."""

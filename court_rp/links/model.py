@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Link(NamedTuple):
-    """One PACER account, known by issuer and subject, is one filer of one court. `linked_at` is calendar time."""
+    """The link of one PACER account, known by issuer and subject, to one filer of one court. `linked_at` is calendar time."""
 
     id: int
     court_id: str

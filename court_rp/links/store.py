@@ -1,4 +1,4 @@
-"""Reading and writing links; the only place with their SQL. A link that ended keeps its row and is never found here."""
+"""Reads and writes links; the only module with their SQL. An ended link keeps its row and is not found here."""
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -60,5 +60,5 @@ def add(tx: Transaction, new: NewLink) -> None:
 
 
 def end(tx: Transaction, link: Link, reason: str) -> bool:
-    """Ends a link; whether it was still live."""
+    """Ends a link. Returns whether it was live."""
     return tx.run(_END, which=link.id, ended_at=tx.at.calendar, ended_reason=reason) == 1

@@ -1,6 +1,6 @@
-"""What the Case Locator answers: a receipt, where the page stands, and the cases or parties, as trees of members.
+"""The Case Locator's response to a search, as a tree of members: receipt, page information, and cases or parties.
 
-Members that say nothing are left out, as in the guide's examples. Which format the tree is written in is `writing`'s business.
+Members without a value are left out, as in the guide's examples. `writing` formats the tree.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from court_rp.locator.model import LOCATOR_ZONE, PAGE_SIZE, Found, Hit, Search
 from court_rp.pacer.holder import Holder
 
 Tree = dict[str, Any]
-# What PACER takes for a page; nobody is billed here.
+# PACER's fee for a page; nobody is billed here.
 FEE = ".10"
 _JURISDICTIONS = {
     "ap": "Appellate", "bk": "Bankruptcy", "cr": "Criminal", "cv": "Civil", "mdl": "Multidistrict Litigation",
@@ -26,7 +26,7 @@ _LONGEST_SEARCH = 255
 
 
 class ReceiptDetails(NamedTuple):
-    """Who asked, for whom, and what they are told about the transaction."""
+    """The values of a receipt: the holder, the client code, and the transaction's time and number."""
 
     holder: Holder
     client_code: str
@@ -35,7 +35,7 @@ class ReceiptDetails(NamedTuple):
 
 
 class Links(NamedTuple):
-    """How a result leads to its court."""
+    """Makes the links of results to their courts."""
 
     registry: Registry
     case_link: Callable[[Court, int], str]
@@ -61,7 +61,7 @@ def answer(details: ReceiptDetails, search: Search, found: Found, links: Links) 
 
 
 def local_day(at: datetime) -> date:
-    """The day it is at the Case Locator."""
+    """The date in the Case Locator's time zone."""
     return at.astimezone(ZoneInfo(LOCATOR_ZONE)).date()
 
 
@@ -86,7 +86,7 @@ def _receipt(details: ReceiptDetails, search: Search) -> Tree:
 
 
 def _account_number(sub: str) -> int:
-    """A number of seven digits, as PACER accounts have; always the same for the same account."""
+    """A number of seven digits, like PACER's account numbers; an account always gets the same one."""
     return 1_000_000 + int.from_bytes(hashlib.sha256(sub.encode()).digest()[:8], "big") % 9_000_000
 
 
@@ -127,7 +127,7 @@ def _party(hit: Hit, links: Links, today: date) -> Tree:
         firstName=hit.party.first_name,
         middleName=hit.party.middle_name,
         partyType="pty",
-        # The guide: the Case Locator is not told the roles of appellate cases.
+        # The guide: the Case Locator has no roles of appellate cases.
         partyRole=None if hit.case.jurisdiction == "ap" else ROLE_CODES[hit.party.role],
         jurisdictionType=case["jurisdictionType"],
         courtCase=case,
@@ -135,7 +135,7 @@ def _party(hit: Hit, links: Links, today: date) -> Tree:
     )
 
 
-# The guide's examples say these of a party's case a second time, beside the case.
+# The guide's examples repeat these members of a party's case beside the case.
 _OF_CASE = (
     "caseNumberFull", "caseOffice", "caseTitle", "caseType", "dateFiled", "dateTermed", "effectiveDateClosed",
     "natureOfSuit", "bankruptcyChapter",

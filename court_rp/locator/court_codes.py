@@ -1,7 +1,6 @@
-"""Courts by the names the Case Locator has for them (appendices A and E of its guide): `cacdc`, `wawbk`, `09ca`, and regions.
+"""The Case Locator's identifiers of courts and regions (appendices A and E of its guide): `cacdc`, `wawbk`, `09ca`.
 
-A region is a state, a district of one, or a circuit's court of appeals: `ca`, `cac`, `09`. The courts themselves are the
-registry's.
+A region is a state, a district of one, or a circuit's court of appeals: `ca`, `cac`, `09`.
 """
 
 import re
@@ -19,12 +18,12 @@ def code_of(court: Court) -> str:
         return f"{int(circuit[1]):02}ca"
     if court.court_id in _OTHERS:
         return _OTHERS[court.court_id]
-    # The last letter of a court's own id is its kind: d or b.
+    # The last letter of a court's id is its kind: d or b.
     return court.court_id[:-1] + {"district": "dc", "bankruptcy": "bk"}[court.type]
 
 
 def courts_meant(registry: Registry, code: str) -> list[str]:
-    """The ids of the courts that an identifier or a region means; none, if it is neither."""
+    """The ids of the courts that an identifier or a region stands for; empty if it is unknown."""
     wanted = code.lower()
     return [court.court_id for court in registry if wanted == code_of(court) or wanted in _regions(court)]
 
@@ -32,6 +31,6 @@ def courts_meant(registry: Registry, code: str) -> list[str]:
 def _regions(court: Court) -> tuple[str, ...]:
     code = code_of(court)
     if court.type in {"district", "bankruptcy"}:
-        # The Northern Mariana Islands (nmi) are no part of New Mexico (nm).
+        # The Northern Mariana Islands (nmi) do not belong to New Mexico (nm).
         return (code[:-2],) if code.startswith("nmi") else (code[:-2], code[:2])
     return (code[:2],) if court.type == "appellate" and code[:2].isdigit() else ()

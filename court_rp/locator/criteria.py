@@ -1,7 +1,7 @@
-"""Search criteria, as the guide's data definitions have them, read into one typed search (D§8.2).
+"""Parses the search criteria of the guide's data definitions into one typed search (D§8.2).
 
-A member the guide does not know is refused, and so is a search that asks for nothing. What no fictional case has (a discharge, a
-social security number) can be asked for and matches nothing.
+A member that the guide does not have is refused, and so is a search without criteria. A criterion that no fictional case can
+meet (a discharge, a social security number) is accepted and matches nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from court_rp.locator import members as m
 from court_rp.locator.court_codes import courts_meant
 from court_rp.locator.model import CaseCriteria, Days, PartyCriteria, Search, Subject
 
-# Of the wire name: the name it has here, and how it is read.
+# Wire name → the name in `Search`, and the reader of its value.
 Members = Mapping[str, tuple[str, m.Reader[Any]]]
 
 _CASE: Members = {
@@ -32,7 +32,7 @@ _CASE: Members = {
     "dateFiledTo": ("filed_to", m.day),
     "effectiveDateClosedFrom": ("closed_from", m.day),
     "effectiveDateClosedTo": ("closed_to", m.day),
-    # The schema's older name for the same.
+    # The schema's older name of the same member.
     "dateTermedFrom": ("closed_from", m.day),
     "dateTermedTo": ("closed_to", m.day),
     "federalBankruptcyChapter": ("chapters", m.several(m.one_of("7", "9", "11", "12", "13", "15", "304"))),
@@ -49,7 +49,7 @@ _PARTY: Members = {
     "partyRole": ("roles", m.several(m.matching(r"[a-z][a-z0-9.]{0,9}", "the code of a role, such as dft"))),
     "exactNameMatch": ("is_exact", m.flag),
 }
-# Asked for correctly, but true of no fictional case or party.
+# Valid criteria that no fictional case or party meets.
 _CASE_FACTS_NOBODY_HAS: Members = {
     **{
         f"{name}{end}": ("", m.day)
@@ -71,7 +71,7 @@ _PARTY_FACTS_NOBODY_HAS: Members = {
     "ssn4": ("", m.matching(r"\d{4}", "four digits")),
 }
 _SECRET = frozenset({"ssn", "ssn4"})
-# They have no effect on a search; what is read of them must be readable.
+# Members without an effect on the search. A malformed value is refused all the same.
 _WITHOUT_EFFECT: Members = dict.fromkeys(
     ("searchType", "searchName", "requestType", "requestSource", "page"), ("", m.text)
 )
@@ -79,7 +79,7 @@ _SUFFICIENT = ("last_name", "filed_from", "filed_to", "closed_from", "closed_to"
 
 
 class _Reading:
-    """What was understood so far: values by the names they have here, and what was said, for the receipt."""
+    """The members that are parsed so far: their values by the names in `Search`, and the members as sent, for the receipt."""
 
     def __init__(self, registry: Registry) -> None:
         self.values: dict[str, Any] = {}
@@ -90,7 +90,7 @@ class _Reading:
         self._courts: Members = {"courtId": ("courts", court_ids)}
 
     def take(self, sent: dict[str, Any], known: Members, impossible: Members, nested: str | None = None) -> None:
-        """Reads the members of one object. `nested` may be another object among them."""
+        """Parses the members of one object. `nested` names a member that holds another object."""
         all_known = {**known, **impossible, **self._courts, **_WITHOUT_EFFECT}
         for name, value in sent.items():
             if name == nested:
@@ -114,10 +114,10 @@ class _Reading:
 
 
 def understood(sent: dict[str, Any], subject: Subject, registry: Registry) -> Search:
-    """The search that was sent.
+    """Parses a search.
 
     Raises:
-        RefusedError: it cannot be searched with (406).
+        RefusedError: a member is unknown or malformed, or the criteria do not suffice (406).
     """
     reading = _Reading(registry)
     of_case, of_party = (_CASE, _CASE_FACTS_NOBODY_HAS), (_PARTY, _PARTY_FACTS_NOBODY_HAS)
@@ -125,7 +125,7 @@ def understood(sent: dict[str, Any], subject: Subject, registry: Registry) -> Se
         reading.take(sent, *of_case, nested="party")
         reading.take(_object(sent, "party"), *of_party)
     else:
-        # The guide's table for parties has members of the case beside those of the party.
+        # The guide's table for parties has the members of the case beside those of the party.
         reading.take(
             sent, {**_PARTY, **_CASE}, {**_PARTY_FACTS_NOBODY_HAS, **_CASE_FACTS_NOBODY_HAS}, nested="courtCase"
         )

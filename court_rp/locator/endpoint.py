@@ -1,6 +1,6 @@
 """`pcl-public-api/rest`: parse, call, answer. Immediate searches for cases and parties; batch jobs are not simulated.
 
-The checks come in this order: token, privilege, pace, format, criteria. A program is always answered in a format it can read.
+The checks have this order: token, privilege, pace, format, criteria. Errors too are in a format that the client accepts.
 """
 
 import re
@@ -37,7 +37,7 @@ _HOST = re.compile(r"(?:qa-)?pcl\.(?P<rest>.+)")
 
 
 class Searcher(NamedTuple):
-    """A request that was let in."""
+    """Who searches: the token's holder, and for which client code."""
 
     holder: Holder
     client_code: str | None
@@ -73,9 +73,9 @@ class CaseLocator:
         return writing.refused_response(refusal, kind_for(request))
 
     async def _let_in(self, request: Request) -> Searcher:
-        """The token's holder, if they may search now. The provider is asked each time: a search is no page of a visit."""
+        """The searcher, if they may search now. Each search asks the provider about the token."""
         courts, token = self._courts, request.headers.get(TOKEN, "").strip()
-        # Any other provider gives out no such tokens, and is not asked about somebody else's secrets.
+        # Another provider issues no such tokens, and must not learn a token that is not its own.
         if not is_token(token) or courts.settings.csologin == "off":
             raise RefusedError(BadToken())
         courts.holders.forget(CASE_LOCATOR, token)
@@ -120,7 +120,7 @@ class CaseLocator:
         return writing.found_response(tree, kind, _LIST_NAMES[search.subject], token)
 
     def _case_link(self, request: Request, court: Court, case_id: int) -> str:
-        """The case at its court: by host name for who came by host name, else below the public address (rule F3)."""
+        """A case's address at its court, by host name if the request came by host name (rule F3)."""
         path = f"/cgi-bin/iqquerymenu.pl?{case_id}"
         named = _HOST.fullmatch(request.headers.get("host", "").lower())
         if named is not None:
@@ -163,22 +163,22 @@ def _record(tx: Transaction, refusal: Refusal, searcher: Searcher | None) -> Non
 
 
 def is_locator(path: str) -> bool:
-    """Whether a path is the Case Locator's, so that errors are told in its formats."""
+    """Whether a path belongs to the Case Locator, whose errors are JSON or XML."""
     return path.startswith("/pcl-public-api/")
 
 
 def kind_for(request: Request) -> Format:
-    """The format a refusal is written in: what was asked for, or JSON."""
+    """The format of a refusal: the one that the client accepts, or JSON."""
     return writing.format_wanted(request.headers.get("accept")) or "json"
 
 
 def explain(request: Request, status: int, message: str) -> Response:
-    """An error that is no search's: no such address, another method, too large."""
+    """An error outside a search: no such address, another method, too large a body."""
     return writing.error_response(status, message, kind_for(request))
 
 
 def routes(courts: Courts) -> list[Route]:
-    """The Case Locator, for the application around the courts."""
+    """The Case Locator's routes."""
     locator = CaseLocator(courts)
     return [
         Route(f"{BASE}/cases/find", locator.cases, methods=["POST"]),

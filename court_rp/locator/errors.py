@@ -1,4 +1,4 @@
-"""Why the Case Locator refused a request. The statuses are those of its guide's appendix G; bodies are this project's own."""
+"""The Case Locator's refusals. The statuses are those of appendix G of its guide; the bodies are this project's own."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from court_rp.errors import Refusal
 
 @dataclass(frozen=True)
 class BadToken(Refusal):
-    """The header holds no token that is good now."""
+    """The header has no valid token."""
 
     code: ClassVar[str] = "bad_token"
     status: ClassVar[int] = 401
@@ -20,7 +20,7 @@ class BadToken(Refusal):
 
 @dataclass(frozen=True)
 class SearchWithheld(Refusal):
-    """Rule A9: the login is good, but searching is not allowed with it."""
+    """Rule A9: the token is valid but does not allow searching."""
 
     code: ClassVar[str] = "search_withheld"
 
@@ -59,7 +59,7 @@ class OtherFormat(Refusal):
 
 @dataclass(frozen=True)
 class Invalid(Refusal):
-    """The criteria, the page or the order cannot be searched with; `member` is the one it is about."""
+    """A criterion, the page or the order is invalid; `member` names it."""
 
     code: ClassVar[str] = "invalid"
     status: ClassVar[int] = 406
@@ -73,7 +73,7 @@ class Invalid(Refusal):
 
 @dataclass(frozen=True)
 class TooMany(Refusal):
-    """One account has searched too often; `seconds` is how long it has to wait."""
+    """One account has searched too often; it has to wait `seconds`."""
 
     code: ClassVar[str] = "too_many"
     status: ClassVar[int] = 429

@@ -1,6 +1,6 @@
-"""One member of a search at a time: the text or number that was sent as the value it stands for, or what is wrong with it.
+"""Readers of single search members: each parses a text or number, or refuses it.
 
-An empty text asks for nothing, as in the guide's own examples. Whether members fit together is `criteria`'s business.
+An empty text is no criterion, as in the guide's examples. `criteria` checks whether the members fit together.
 """
 
 import re
@@ -13,7 +13,7 @@ from court_rp.errors import RefusedError
 from court_rp.locator.errors import Invalid
 
 T = TypeVar("T")
-# Takes the member's name and what was sent.
+# Takes the member's name and its value as sent.
 Reader = Callable[[str, Any], T]
 _LONGEST_TEXT, _LONGEST_LIST = 254, 100
 _DAY = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})")
@@ -26,7 +26,7 @@ def invalid(name: str, what: str) -> RefusedError:
 
 
 def text(name: str, sent: Any) -> str:
-    """A text, or a whole number written as one."""
+    """A text, or a whole number as text."""
     if isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) < 10**18:
         sent = str(sent)
     if not isinstance(sent, str):
@@ -112,7 +112,7 @@ def case_number(name: str, sent: Any) -> CaseNumber:
 
 
 def several(read: Reader[T]) -> Reader[tuple[T, ...] | None]:
-    """A list of values, or one alone. Empty ones count for nothing."""
+    """A list of values, or one value. Empty values are ignored."""
 
     def read_all(name: str, sent: Any) -> tuple[T, ...] | None:
         values = sent if isinstance(sent, list) else [sent]

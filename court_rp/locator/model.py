@@ -1,4 +1,4 @@
-"""A search as the Case Locator understood it, and what it found."""
+"""A parsed search of the Case Locator, and its results."""
 
 from datetime import date
 from typing import Literal, NamedTuple
@@ -23,7 +23,7 @@ class Days(NamedTuple):
 
 
 class PartyCriteria(NamedTuple):
-    """What is asked of a party. Names are compared without regard to case, from their beginning unless `is_exact`.
+    """The criteria for parties. Names match without regard to case, from their beginning unless `is_exact`.
 
     Roles are codes such as `dft`.
     """
@@ -36,7 +36,7 @@ class PartyCriteria(NamedTuple):
 
 
 class CaseCriteria(NamedTuple):
-    """What is asked of a case; `None` and an empty range ask nothing. `courts` are ids of this project."""
+    """The criteria for cases; `None` and an empty range are no criterion. `courts` are ids of the registry."""
 
     courts: tuple[str, ...] | None = None
     jurisdiction: Jurisdiction | None = None
@@ -57,14 +57,14 @@ class CaseCriteria(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One of the fields the results are put in order by; `field` is the Case Locator's name for it."""
+    """A sort key of the results; `field` is the Case Locator's name."""
 
     field: str
     descending: bool
 
 
 class Search(NamedTuple):
-    """A whole search. `asks_the_impossible`: it asks for a fact that no fictional case has, so that nothing matches."""
+    """A whole search. `asks_the_impossible`: it has a criterion that no fictional case meets, so nothing matches."""
 
     subject: Subject
     case: CaseCriteria
@@ -77,14 +77,14 @@ class Search(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A case that was found, with the party that was, in a search for parties."""
+    """A result: a case, and in a search for parties the party."""
 
     case: CaseRecord
     party: Party | None
 
 
 class Found(NamedTuple):
-    """One page of what a search found; `total` counts all pages."""
+    """One page of results; `total` counts the results on all pages."""
 
     hits: list[Hit]
     total: int

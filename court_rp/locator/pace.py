@@ -1,4 +1,4 @@
-"""How often one account may search. Counted in this process only, in periods of protocol time; off unless it is set."""
+"""Limits how often one account may search in a period of protocol time. Each process counts alone. Off unless it is set."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ class _Count(NamedTuple):
 
 
 class Pace:
-    """Counts searches. `allowed` is how many one account may make in a period; `None`: as many as it likes."""
+    """Counts searches. One account may make `allowed` searches in a period; `None` is no limit."""
 
     def __init__(self, allowed: int | None, period: timedelta) -> None:
         self._allowed = allowed
@@ -21,7 +21,7 @@ class Pace:
         self._counts: dict[str, _Count] = {}
 
     def wait(self, sub: str, now: datetime, world: int) -> timedelta | None:
-        """Counts a search; how long to wait instead, if it is one too many. What was counted in another `world` is forgotten."""
+        """Counts a search. Returns how long to wait if it exceeds the limit. A new `world` begins with new counts."""
         if self._allowed is None:
             return None
         count = self._counts.pop(sub, None)

@@ -1,7 +1,7 @@
-"""The body of a search as a tree of texts, lists and objects, from JSON or XML as its Content-Type says.
+"""Parses the body of a search, JSON or XML, into a tree of texts, lists and objects.
 
-A member that is sent twice or is not a text is refused, and so is a document type definition, on which entity expansion and
-external entities depend. `criteria` decides what the members mean.
+A repeated member, a member that is not a text, and a document type definition (entity expansion, external entities) are refused.
+`criteria` interprets the members.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from cso_kit.web.forms import BadInputError
 
 NAMESPACE = "https://pacer.uscourts.gov"
 _ROOTS: dict[Subject, str] = {"cases": "caseSearch", "parties": "partySearch"}
-# The guide writes a list as elements of one name, or as <element> inside one.
+# The guide writes a list as repeated elements, or as <element> children of one element.
 _LISTED = "element"
 _NESTED = frozenset({"party", "courtCase"})
 
@@ -24,7 +24,7 @@ def read(body: bytes, content_type: str, subject: Subject) -> dict[str, Any]:
     """The members of a search.
 
     Raises:
-        RefusedError: the body is in another format, or cannot be read.
+        RefusedError: the body has another format, or is malformed.
     """
     sent = sent_format(content_type)
     try:

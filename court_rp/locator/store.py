@@ -1,4 +1,4 @@
-"""Finding cases and parties for the Case Locator; the only place with its SQL. Statements are made up for each search."""
+"""Finds cases and parties for the Case Locator; the only module with its SQL. It builds a statement for each search."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +20,7 @@ Condition = ColumnElement[bool]
 _case, _party = tables.case, tables.party
 _ROLES = {code: role for role, code in ROLE_CODES.items()}
 _WIDTH = len(CaseRecord._fields)
-# The Case Locator's names for what results can be put in order by. What no fictional case has puts them in no other order.
+# The Case Locator's names of sort keys. Those of facts that no fictional case has do not change the order.
 _CASE_FIELDS: dict[str, Any] = {
     "caseId": _case.c.pacer_case_id,
     "caseYear": _case.c.year,
@@ -30,7 +30,7 @@ _CASE_FIELDS: dict[str, Any] = {
     "caseTitle": _case.c.folded_title,
     "dateFiled": _case.c.filed_on,
     "effectiveDateClosed": _case.c.closed_on,
-    # Spelt as in the guide, and as it was meant.
+    # The guide's misspelling, and the right spelling.
     "bankrupctyChapter": _case.c.chapter,
     "bankruptcyChapter": _case.c.chapter,
     "natureOfSuit": _case.c.nature_of_suit,
@@ -45,7 +45,7 @@ _PARTY_FIELDS: dict[str, Any] = {
 
 
 def find(tx: Transaction, registry: Registry, search: Search, today: date) -> Found:
-    """The page of a search's results; a case is closed from its day on."""
+    """A page of a search's results. A case counts as closed from its closing day on."""
     wanted = and_(true(), *_of_case(search.case, today)) if not search.asks_the_impossible else false()
     if search.subject == "cases":
         return _cases(tx, registry, search, wanted)
@@ -79,7 +79,7 @@ def _one_page(found: Select[Any], registry: Registry, search: Search, last: Colu
 
 
 def sortable(subject: str) -> frozenset[str]:
-    """What results can be put in order by (the guide's lists, and the schema's)."""
+    """The sort keys (the guide's lists, and the schema's)."""
     return _SORTABLE_CASES if subject == "cases" else _SORTABLE_PARTIES
 
 
@@ -87,13 +87,13 @@ def _ordered(order: Order, registry: Registry) -> ColumnElement[Any] | None:
     column = _by_court(registry) if order.field == "courtId" else (_CASE_FIELDS | _PARTY_FIELDS).get(order.field)
     if column is None:
         return None
-    # SQLite and PostgreSQL put what is missing at different ends.
+    # SQLite and PostgreSQL sort NULL to different ends.
     placed: ColumnElement[Any] = column.desc() if order.descending else column.asc()
     return placed.nulls_last()
 
 
 def _by_court(registry: Registry) -> ColumnElement[Any]:
-    """Courts come in the order of the Case Locator's own names."""
+    """Sorts courts by the Case Locator's identifiers."""
     codes = {court.court_id: code_of(court) for court in registry}
     return case(codes, value=_case.c.court_id)
 
@@ -126,7 +126,7 @@ def _of_case(criteria: CaseCriteria, today: date) -> Iterator[Condition]:
 
 
 def _is_number(number: CaseNumber) -> Condition:
-    """The guide: office and kind of an appellate case number are ignored."""
+    """Matches a case number. The guide: office and kind of an appellate case number are ignored."""
     same = [
         or_(column == part, _case.c.jurisdiction == "ap")
         for column, part in ((_case.c.office, number.office), (_case.c.type, number.type))
@@ -154,13 +154,13 @@ def _of_party(criteria: PartyCriteria) -> Iterator[Condition]:
         if name is not None:
             yield column == folded(name) if criteria.is_exact else _begins(column, name)
     if criteria.roles is not None:
-        # The guide: roles are not known of appellate cases, so that a search for one never finds any.
+        # The guide: appellate cases have no roles, so a search for a role never finds one.
         yield _case.c.jurisdiction != "ap"
         yield _party.c.role.in_([_ROLES[code] for code in criteria.roles if code in _ROLES])
 
 
 def _begins(column: ColumnElement[str], value: str, *, wildcards: bool = False) -> Condition:
-    """Whether a text begins with the value; in titles a `*` stands for anything."""
+    """Whether a text begins with the value; in titles `*` is a wildcard."""
     escaped = folded(value).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     pattern = escaped.replace("*", "%") if wildcards else escaped
     return column.like(f"{pattern}%", escape="\\")

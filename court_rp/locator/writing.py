@@ -1,4 +1,4 @@
-"""The Case Locator's answers as bytes: JSON or XML, as asked for; refusals too, so that a program gets what it can read."""
+"""Writes the Case Locator's responses and refusals as JSON or XML, as the client accepts."""
 
 import json
 from datetime import date, datetime
@@ -18,17 +18,17 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 def format_wanted(accept: str | None) -> Format | None:
-    """The format an Accept header asks for: JSON if it leaves that open (guide, "Setting the Headers"); `None`, if neither."""
+    """The format of an Accept header: JSON if it accepts both (guide, "Setting the Headers"), `None` if it accepts neither."""
     return wanted_format(accept, "json")
 
 
 def found_response(tree: dict[str, Any], kind: Format, root: str, headers: dict[str, str]) -> Response:
-    """The answer to a search; `root` is what it is called in XML."""
+    """The response to a search; `root` is the name of the XML root element."""
     return _response(200, tree, kind, root, headers)
 
 
 def refused_response(refusal: Refusal, kind: Format) -> Response:
-    """A refusal. A rate that is too high and a provider that is away say when to come back."""
+    """A refusal. If the rate is too high or the provider is away, it says when to try again."""
     members = {"code": refusal.code, **({"field": refusal.member} if isinstance(refusal, Invalid) else {})}
     response = error_response(refusal.status, refusal.message, kind, **members)
     if isinstance(refusal, TooMany):
@@ -64,7 +64,7 @@ def _plain(value: Any) -> Any:
 
 
 def _elements(tree: dict[str, Any], listed: str) -> str:
-    """XML has no null: what is nothing is not there."""
+    """The members as XML elements. XML has no null, so a member without a value has no element."""
     return "".join(xml.element(name, _inside(value, listed)) for name, value in tree.items() if value is not None)
 
 

@@ -1,6 +1,6 @@
-"""The bounce page: how a live court sends whoever is not logged in to Central Sign-On, by a 200 with a script (D§2.1, D§2.2).
+"""The bounce page: a live court answers 200 with a script that leads to Central Sign-On (D§2.1, D§2.2).
 
-Real clients match on its text. It owns the script; where it leads is `pacer/addresses.py`'s, what surrounds it is the template's.
+Real clients match on its text. This module owns the script, `pacer/addresses.py` its target, the template the page around it.
 """
 
 import base64
@@ -14,7 +14,7 @@ from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
 from cso_kit.web.guard import policy_with
 
-# A browser that comes back without the cookie would be sent round for ever: what came back within seconds stays on the page.
+# A browser that refuses the cookie would bounce for ever: if it returns within seconds, it stays on the page.
 _GUARD = """(function () {{
   var key = "bounced " + location.href, now = Date.now(), before = 0;
   try {{
@@ -31,29 +31,29 @@ _APPELLATE = "if (top !== self) {{ top.location.assign(self.location.href); }}\n
 
 
 class Script(NamedTuple):
-    """A script that stands in the page itself."""
+    """An inline script."""
 
     text: str
 
     @property
     def element(self) -> Markup:
-        """The script as HTML; `_literal` saw to it that nothing in it ends it."""
+        """The script element. `_literal` has escaped everything that could end it."""
         return Markup(f"<script>{self.text}</script>")  # noqa: S704
 
     @property
     def policy(self) -> str:
-        """The pages' content security policy, which also lets this one script run."""
+        """The pages' content security policy, which also allows this one script."""
         digest = base64.b64encode(hashlib.sha256(self.text.encode()).digest()).decode()
         return policy_with("script-src", f"'sha256-{digest}'")
 
 
 def page_title(court: Court) -> str:
-    """What browsers show as the title of a login page: `CACD-ECF`."""
+    """The title of a login page: `CACD-ECF`."""
     return f"{court.court_id.upper()}-ECF"
 
 
 def bounce_script(place: Place, address: str) -> Script:
-    """The script of the bounce page, of the court's kind."""
+    """The bounce page's script for this kind of court."""
     if place.court.type == "appellate":
         return Script(_APPELLATE.format(leave=f"document.location = {_literal(address)}"))
     leave = f"location.assign({_literal(address)})"
@@ -61,5 +61,5 @@ def bounce_script(place: Place, address: str) -> Script:
 
 
 def _literal(text: str) -> str:
-    """A text in a script of an HTML page: nothing in it can end the string or the script."""
+    """A text as a JavaScript string literal in HTML; it cannot end the string or the script."""
     return json.dumps(text).replace("<", "\\u003c").replace(">", "\\u003e")

@@ -1,7 +1,7 @@
-"""Logging out at a court: its own session ends, and if Central Sign-On stands behind it, the sign-on ends for all its faces.
+"""Logs out at a court: ends its session, and the sign-on session behind it for both faces.
 
-A session of OpenID Connect leads the browser through the provider's logout; a `NextGenCSO` token is given back by the court
-itself (`cso-logout`), and its cookies are taken from the browser. Before go-live the token is no business of the court (rule C3).
+After a sign-on by OpenID Connect the browser is redirected through the provider's logout. A `NextGenCSO` token is logged out by
+the court itself (`cso-logout`), and its cookies are deleted. Before go-live a court ignores the token (rule C3).
 """
 
 from typing import NamedTuple
@@ -26,14 +26,14 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class Ended(NamedTuple):
-    """What ended: the ID token that had opened the court's own session, and whether the browser's token counts here."""
+    """What ended: the ID token that opened the court's own session, and whether the browser's token counts here."""
 
     id_token: str | None
     token_counts: bool
 
 
 async def log_out(courts: Courts, request: Request) -> Response:
-    """Ends everything this browser has here; leads to the court's front page, by way of the provider if it must."""
+    """Ends the browser's sessions here, and redirects to the court's front page or first to the provider's logout."""
     place, token = place_of(request), courts.token(request)
     own = own_secret(request, place)
     ended = await courts.database.work(lambda tx: _end(tx, place.court, own, token))
@@ -65,7 +65,7 @@ def _end(tx: Transaction, court: Court, own: str | None, token: str | None) -> E
 
 
 async def _give_back(courts: Courts, token: str) -> bool:
-    """Whether the provider was told that the token's sign-on is over."""
+    """Logs the token out at the provider. Returns whether the provider could be told."""
     try:
         await courts.provider.sign_out(token)
     except ProviderError:
@@ -74,7 +74,7 @@ async def _give_back(courts: Courts, token: str) -> bool:
 
 
 async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Response | None:
-    """On to the provider's logout (OpenID Connect RP-Initiated Logout 1.0 §2), which leads back to the front page."""
+    """The redirect to the provider's logout (OpenID Connect RP-Initiated Logout 1.0 §2), which returns to the front page."""
     try:
         endpoint = (await courts.provider.metadata()).end_session_endpoint
     except ProviderError:
@@ -99,7 +99,7 @@ def _only_here(courts: Courts, place: Place) -> Response:
 
 
 def _take_cookies_back(request: Request, place: Place, response: Response) -> None:
-    """The token's cookies, where the provider set them: for this host, or for the domain that its hosts share (D§2.5)."""
+    """Deletes the token's cookies, for this host and for the domain that the hosts share (D§2.5)."""
     host = place.origin.partition("://")[2].partition(":")[0]
     domains = [None] if place.base else [None, host.split(".", 2)[-1]]
     for name in {*COOKIES, CLIENT_CODE} & request.cookies.keys():

@@ -1,7 +1,7 @@
-"""The page that asks somebody to log in, at whatever address they were: one fork, by the court's phase (rules C3, C4).
+"""The login page, shown at every address that needs a login. The court's phase decides between two pages (rules C3, C4).
 
-Before go-live it is the court's own form, from then on the bounce to Central Sign-On. Both are a 200 at the address that was
-asked for, as clients of the real courts know them (D§2.1). What is sent from the form is `pages.py`'s business.
+Before go-live it is the court's own form, from then on the bounce to Central Sign-On. Both are a 200 at the requested address,
+as real clients expect (D§2.1). `pages.py` handles the submitted form.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from cso_kit.web.guard import host_in
 
 
 def not_logged_in(courts: Courts, request: Request, visit: Visit) -> Response:
-    """The answer to whoever is not logged in and asked for a page that needs it; they come back to that page."""
+    """The response if a page needs a login. After the login the browser returns to that page."""
     return login_page(courts, request, visit, return_to=_asked_for(request))
 
 
@@ -36,7 +36,7 @@ def login_page(
     refusal: Refusal | None = None,
     missing: bool = False,
 ) -> Response:
-    """The one fork of the login: by the phase, one of two pages (rules C3, C4)."""
+    """The login form or the bounce page, by the phase (rules C3, C4)."""
     place = place_of(request)
     values = {"return_to": return_to, "login": login, "refusal": refusal, "browser_title": page_title(place.court)}
     if visit.phase == "live":
@@ -51,8 +51,8 @@ def _bounce(
     address = csologin_address(courts.settings, place, return_to)
     start = place.link("/login?" + urlencode({"return_to": return_to}))
     if not courts.real.may_lead(address, host_in(request.scope)):
-        address = start  # the provider is set up under a real name that this browser did not come by (rule F3)
-    # Whoever was just told why an old login is refused is not sent away from that sentence.
+        address = start  # the provider has a real name, and this browser came by another one (rule F3)
+    # A page that says why an old login is refused must stay, so it has no script.
     script = None if values["refusal"] else bounce_script(place, address)
     response = courts.show(
         place, visit, "live_login.html", status, csologin=address, start=start, script=script, **values
@@ -63,7 +63,7 @@ def _bounce(
 
 
 def _asked_for(request: Request) -> str:
-    """The path and query of a request, beneath the court."""
+    """The path and query of a request, below the court."""
     path = request.scope["path"].removeprefix(place_of(request).base)
     query = request.scope["query_string"].decode("latin-1")
     return local_path(quote(path, safe="/~!$&'()*+,;=:@-._") + (f"?{query}" if query else ""))

@@ -1,7 +1,7 @@
-"""The court's login page at `/cgi-bin/login.pl`: the form or the bounce, what is sent from the form, and the logout.
+"""The court's login page at `/cgi-bin/login.pl`: the form or the bounce, the submitted form, and the logout.
 
-It parses and shows; whether a session is opened is decided in `log_in.py`, which page it is in `login_page.py`. Every other
-address of the courts' programs asks whoever is not logged in to do so, as at the real courts (D§2.1).
+It parses and renders; `legacy/log_in.py` decides whether a session is opened, `login_page.py` which page is shown. Every other
+address of the courts' programs shows the login page to a visitor who is not logged in, as at the real courts (D§2.1).
 """
 
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ from court_rp.visits.visitors import own_secret
 from cso_kit.web.forms import BadInputError, read_either_form, read_query
 
 ADDRESS = "/cgi-bin/login.pl"
-# Where the programs of district and bankruptcy courts are, and those of appellate courts.
+# The programs of district and bankruptcy courts, and those of appellate courts.
 _PROGRAMS = ("/cgi-bin", "/n/beam/servlet")
 
 
@@ -36,7 +36,7 @@ class LoginPages:
         self._courts = courts
 
     async def show(self, request: Request) -> Response:
-        """GET: the form, or where to go instead; with `?logout` the logout."""
+        """GET: the login page; with `?logout` the logout."""
         query = read_query(request).once()
         if "logout" in query:
             refuse_what_other_sites_embed(request)
@@ -74,14 +74,14 @@ class LoginPages:
         return response
 
     async def invalid(self, request: Request) -> Response:
-        """Where pages of appellate courts lead whose login is not valid any more."""
+        """The page to which appellate courts redirect when a login is not valid any more."""
         visit = await self._courts.visit(request)
         if visit.session is not None:
             return RedirectResponse(place_of(request).link("/"), 303)
         return login_page(self._courts, request, visit, return_to="/")
 
     async def other(self, request: Request) -> Response:
-        """Any other address of a court's programs: the login first, then there is no such page.
+        """Any other address of a court's programs: the login page, or 404 after the login.
 
         Raises:
             HTTPException: the visitor is logged in.
@@ -93,14 +93,14 @@ class LoginPages:
 
 
 def _remember_client_code(place: Place, response: Response, typed: str) -> None:
-    """Whom this search is for: kept by the browser, as it is after a login at Central Sign-On (D§1.4)."""
+    """Stores the client code in a cookie, as Central Sign-On does after a login (D§1.4)."""
     code, is_secure = client_code(typed), urlsplit(place.origin).scheme == "https"
     if code is not None:
         response.set_cookie(CLIENT_CODE, code, path=f"{place.base}/", secure=is_secure, httponly=True, samesite="lax")
 
 
 def refuse_other_sites(request: Request) -> None:
-    """Login CSRF: a page of another site must not log a browser in as somebody. Browsers say so in Sec-Fetch-Site.
+    """Login CSRF: a page of another site must not log a browser in. `Sec-Fetch-Site` tells where a form came from.
 
     Raises:
         BadInputError: the form was sent from another site.
@@ -112,11 +112,11 @@ def refuse_other_sites(request: Request) -> None:
 
 
 def refuse_what_other_sites_embed(request: Request) -> None:
-    """Logout CSRF: an image or a frame on another site's page logs nobody out, also where the token's cookies go with it
-    (SameSite=None). A link there is followed by a person.
+    """Logout CSRF: an image or a frame on another site's page must not log anybody out, also if the token's cookies are sent
+    with it (SameSite=None). A link there is allowed: a person follows it.
 
     Raises:
-        BadInputError: another site's page asked, and nobody went anywhere.
+        BadInputError: another site's page sent the request, and it is no navigation.
     """
     headers = request.headers
     if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-dest", "document") != "document":
@@ -130,7 +130,7 @@ def routes(courts: Courts) -> list[Route]:
 
 
 def last_routes(courts: Courts) -> list[Route]:
-    """Whatever else is asked for where the courts' programs are; to be listed after all that is really there."""
+    """The route for all other addresses of the courts' programs. It must come after all other routes."""
     pages = LoginPages(courts)
     return [
         Route("/n/beam/servlet/InvalidUserLogin.jsp", pages.invalid, methods=["GET"]),

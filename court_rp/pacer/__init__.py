@@ -1,1 +1,1 @@
-"""The PACER-native face at a court: the `NextGenCSO` cookie, who holds its token, and where the provider's login page is."""
+"""The PACER-native face at a court: the `NextGenCSO` cookie, the holder of its token, and the provider's login page."""

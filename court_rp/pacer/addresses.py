@@ -1,4 +1,4 @@
-"""Where browsers find the provider's login page and endpoints, as seen from the place at which they came to a court (D§2.2)."""
+"""The addresses of the provider's login page and endpoints, for a browser at a court's place (D§2.2)."""
 
 from urllib.parse import urlencode
 
@@ -8,12 +8,12 @@ from court_rp.settings import CourtSettings
 from cso_kit.web.hosts import RealDomains
 
 CSOLOGIN = "/csologin/login.jsf"
-# D§2.2, where the court's own id does not tell.
+# D§2.2: the ids that do not follow from the court's id.
 _IDS = {"cadc": "1DCCA", "cafc": "CAFC", "cit": "CITDC", "cofc": "USFCC", "jpml": "JPMLDC"}
 
 
 def psc_court_id(court: Court) -> str:
-    """The court's id as the provider's login page is told it: `CACDC`, `ORBK`, `09CA`."""
+    """The court's id in a query of the provider's login page: `CACDC`, `ORBK`, `09CA`."""
     if court.court_id in _IDS:
         return _IDS[court.court_id]
     if court.type == "appellate":
@@ -22,8 +22,8 @@ def psc_court_id(court: Court) -> str:
 
 
 def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> str:
-    """Where to send a browser that is to come back to a path of this court: with the cookie, or by OpenID Connect if the provider
-    gives out none.
+    """The address of the login, which returns to a path of this court: the provider's login page, or the sign-on by OpenID
+    Connect if the provider issues no `NextGenCSO` token.
     """
     if settings.csologin == "off":
         return place.address(f"/login?{urlencode({'return_to': return_to})}")
@@ -32,8 +32,8 @@ def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> s
 
 
 def endpoint_beside(settings: CourtSettings, place: Place, endpoint: str, real: RealDomains) -> str:
-    """An endpoint of the provider, for a browser that came to a court by its real name: at the provider's real name beside it,
-    which leads to the simulator as the court's does. At its own address the provider would send nobody back there (rule F3).
+    """An endpoint of the provider for this browser. If it came to the court by a real host name, the endpoint has the provider's
+    real host name too, because under its own name the provider redirects to no real court (rule F3).
     """
     path = endpoint.removeprefix(settings.issuer.rstrip("/"))
     is_by_real_name = not place.base and real.is_real(place.origin) and not real.is_real(endpoint)
@@ -48,5 +48,5 @@ def _login_origin(settings: CourtSettings, place: Place) -> str:
     scheme, _, host = place.origin.partition("://")
     if place.base or not host.startswith("ecf."):
         return settings.issuer.rstrip("/")
-    # `ecf.cacd.uscourts.gov:8400`: the provider stands beside it, in the same domain and at the same port.
+    # `ecf.cacd.uscourts.gov:8400`: the provider has the same domain and port.
     return f"{scheme}://pacer.login.{host.split('.', 2)[2]}"

@@ -1,4 +1,4 @@
-"""What a request of the PACER-native face carries: the token in one of its cookies, and the client code beside it."""
+"""Reads the cookies of the PACER-native face: the token and the client code."""
 
 import re
 
@@ -8,7 +8,7 @@ from starlette.requests import Request
 COOKIES = ("NextGenCSO", "nextGenCSO", "PacerSession")
 CLIENT_CODE = "PacerClientCode"
 LONGEST_CLIENT_CODE = 32
-# 128 letters and digits (D§1.2); whatever else stands in these cookies (`unvalidated`) is nothing to ask the provider about.
+# 128 letters and digits (D§1.2). Other values of these cookies (`unvalidated`) are ignored.
 _TOKEN = re.compile(r"[A-Za-z0-9]{128}")
 _CODE = re.compile(rf"[\x20-\x7e]{{1,{LONGEST_CLIENT_CODE}}}")
 
@@ -19,7 +19,7 @@ def is_token(value: str) -> bool:
 
 
 def carried_token(request: Request) -> str | None:
-    """The token a request carries as a cookie; the first of the names that holds one."""
+    """The token in the first of the cookies that holds one."""
     for name in COOKIES:
         value = request.cookies.get(name)
         if value and is_token(value):
@@ -28,11 +28,11 @@ def carried_token(request: Request) -> str | None:
 
 
 def carried_client_code(request: Request) -> str | None:
-    """The client code that the browser says this search is for."""
+    """The client code in the request's cookie."""
     return client_code(request.cookies.get(CLIENT_CODE, ""))
 
 
 def client_code(given: str) -> str | None:
-    """A client code as it can be shown and kept, if this is one."""
+    """The client code without surrounding space, or `None` if it is malformed."""
     code = given.strip()
     return code if _CODE.fullmatch(code) else None

@@ -1,6 +1,6 @@
-"""Who holds a `NextGenCSO` token, judged by what the provider's introspection says of it (RFC 7662).
+"""The holder of a `NextGenCSO` token, from the provider's introspection response (RFC 7662).
 
-The provider knows whether a token is good; that it is this kind of token, of this provider and of this time, is checked here.
+The provider says whether a token is active; this module checks its type, its issuer and its expiry.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ SEARCH, FILING = "pacer:search", "cmecf:file"
 
 
 class Holder(NamedTuple):
-    """The person a token speaks for, and what it allows. It is good until `expires_at` (protocol time)."""
+    """The person who holds a token, and its scopes. The token is valid until `expires_at` (protocol time)."""
 
     issuer: str
     sub: str
@@ -32,23 +32,23 @@ class Holder(NamedTuple):
 
     @property
     def may_search(self) -> bool:
-        """Rule A9: while PACER withholds search, login and filing still work."""
+        """Whether the token allows searching (rule A9)."""
         return SEARCH in self.scopes
 
     @property
     def may_file(self) -> bool:
-        """Rule A1, as far as PACER has a say in it; the court's own records decide the rest."""
+        """Whether PACER allows filing (rule A1). The court's own records must allow it too."""
         return FILING in self.scopes
 
 
 def holder_in(response: dict[str, Any], *, issuer: str, now: datetime) -> Holder | None:
-    """The holder an introspection response speaks of; `None` if the token is worth nothing.
+    """The holder in an introspection response, or `None` if the token is not valid.
 
     Raises:
-        ProviderError: the answer says that the token is good, but cannot be believed.
+        ProviderError: the response says that the token is active, but is malformed or from another issuer.
     """
     if response.get("active") is not True or response.get("token_type") != TOKEN_TYPE:
-        # An access token is active too, but must not pass for a cookie that no client was given it for.
+        # An access token is active too, but must not pass for the cookie's token.
         return None
     if response.get("iss") != issuer or response.get("aud") not in (issuer, [issuer]):
         raise ProviderError("bad_introspection", "the token is of another issuer, or not for its courts")

@@ -1,7 +1,7 @@
-"""Asks the provider who holds a `NextGenCSO` token, and goes by the answer for a few seconds.
+"""Asks the provider who holds a `NextGenCSO` token, and caches the answer for a few seconds.
 
-A court never reads the provider's tables: it asks with its own client credentials, which also tells the provider which courts to
-tell of the logout. Answers are kept in this process only, by the token's hash; a logout token drops those of its sign-on at once.
+A court asks with its own client credentials. So the provider knows which courts must get a logout token. Each process has its
+own cache, keyed by the token's hash. A logout token removes the entries of its sign-on at once.
 """
 
 import hashlib
@@ -17,24 +17,24 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 
 K = TypeVar("K")
-# How many sign-ons that are known to be over are remembered, so that an answer which was under way cannot bring one back.
+# So many ended sign-ons are remembered, so that an answer that was requested before the logout cannot restore one.
 _ENDED_KEPT = 1024
 
 
 class Reading(NamedTuple):
-    """Protocol time, and the clock's version: it changes when the clock is moved, stopped or let go, or the world replaced."""
+    """Protocol time, and the clock's version, which changes with each clock control call and each load."""
 
     now: datetime
     version: int
 
     @classmethod
     def of(cls, tx: Transaction) -> "Reading":
-        """The reading of a transaction."""
+        """Reads a transaction's clock."""
         return cls(tx.at.protocol, tx.clock.version)
 
 
 class TokenCheck(NamedTuple):
-    """What the provider said of a token, when it was asked (real time: the clock's hands may stand still), and by which clock."""
+    """The holder by the provider's answer, the real time of the question, and the clock's version then."""
 
     holder: Holder | None
     checked_at: datetime
@@ -42,7 +42,7 @@ class TokenCheck(NamedTuple):
 
 
 class Holders:
-    """What one process knows about tokens. `client_id` is the court that asks (`court-cacd`), or another client of this house."""
+    """The holders of tokens, as one process knows them. `client_id` is the client that asks, such as `court-cacd`."""
 
     def __init__(
         self, settings: CourtSettings, identity: Identity, provider: ProviderClient, database: Database
@@ -55,11 +55,11 @@ class Holders:
         self._ended: dict[str, None] = {}
 
     async def holder(self, client_id: str, token: str, reading: Reading | None = None) -> Holder | None:
-        """Who holds a token, or `None` if it is worth nothing. `reading` is the time, where it was read already.
+        """The holder of a token, or `None` if it is not valid. `reading` is the clock, if the caller has read it.
 
         Raises:
-            ProviderAwayError: the provider could not be asked, so nobody knows.
-            ProviderError: its answer cannot be believed.
+            ProviderAwayError: the provider cannot be reached.
+            ProviderError: its answer is malformed or a refusal.
         """
         here = reading if reading is not None else await self._database.read(Reading.of)
         key = _key(client_id, token)
@@ -70,11 +70,11 @@ class Holders:
         return self._still(check.holder, here.now)
 
     def forget(self, client_id: str, token: str) -> None:
-        """The next question about a token goes to the provider."""
+        """Removes a token from the cache, so that the next question goes to the provider."""
         self._checks.pop(_key(client_id, token), None)
 
     def signed_out(self, sub: str | None, sid: str | None) -> None:
-        """A sign-on ended, or all of a person if it is not said which: what was known of their tokens is not true any more."""
+        """Removes the tokens of a sign-on that ended, or of all sign-ons of a person if `sid` is `None`."""
         if sid is not None:
             _make_room(self._ended, _ENDED_KEPT)
             self._ended[sid] = None
@@ -113,6 +113,6 @@ def _key(client_id: str, token: str) -> tuple[str, bytes]:
 
 
 def _make_room(kept: dict[K, Any], most: int) -> None:
-    """For one more; the oldest goes first."""
+    """Removes the oldest entries until one more fits."""
     while len(kept) >= most:
         del kept[next(iter(kept))]

@@ -1,7 +1,7 @@
 """The provider as the courts see it: its metadata, its keys, its token and UserInfo endpoints.
 
-What is fetched is trusted for nothing but its shape (`metadata.py`); what a token says is judged in `id_token.py`. Metadata and
-keys are kept for a while and outlive a restart or a key rotation of the provider.
+It checks the shape of responses only (`metadata.py`); `id_token.py` checks what a token says. Metadata and keys are cached and
+bridge a restart or a key rotation of the provider.
 """
 
 import asyncio
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import httpx
     from joserfc.jwk import Key
 
-# An unknown key id makes the keys be fetched again, but not more often than this.
+# An unknown key id causes a new fetch of the keys, at most once in this time.
 _JWKS_PAUSE = timedelta(seconds=1)
-# Not in the metadata: the PACER-native face has its paths from the real thing.
+# Not in the metadata: the PACER-native face has the real system's path.
 CSO_LOGOUT = "/services/cso-logout"
 
 
 class Tokens(NamedTuple):
-    """A token response, as far as a court uses it."""
+    """The members of a token response that a court uses."""
 
     access_token: str
     id_token: str
@@ -33,11 +33,11 @@ class Tokens(NamedTuple):
 
 
 class ProviderClient:
-    """Talks to the provider. `http` is used as it is given; otherwise a client is made at the first need, and closed."""
+    """Talks to the provider. Without `http` it makes a client at the first request, and closes it."""
 
     def __init__(self, settings: CourtSettings, now: RealNow, http: "httpx.AsyncClient | None" = None) -> None:
         self._settings = settings
-        # What the courts registered, and so what every ID and logout token has to be signed with.
+        # The algorithm that the courts registered; every ID and logout token must be signed with it.
         self.alg = settings.id_token_signed_response_alg
         self._now = now
         self._http = http
@@ -51,10 +51,10 @@ class ProviderClient:
         self._asking = asyncio.Lock()
 
     async def metadata(self) -> Metadata:
-        """The provider's metadata; an old copy serves while the provider is away.
+        """The provider's metadata. While the provider is away, the cached copy is used.
 
         Raises:
-            ProviderError: it was never reached, or its metadata cannot be used.
+            ProviderError: there is no cached copy, or the metadata is invalid.
         """
         if self._metadata is None or self._is_older(self._metadata_at, self._settings.discovery_refresh):
             async with self._fetching:
@@ -65,10 +65,10 @@ class ProviderClient:
         return self._metadata
 
     async def redeem(self, form: dict[str, str], headers: dict[str, str]) -> Tokens:
-        """Exchanges a code at the token endpoint (RFC 6749 §4.1.3).
+        """Redeems a code at the token endpoint (RFC 6749 §4.1.3).
 
         Raises:
-            ProviderError: it refused, or answered what is no token response.
+            ProviderError: it refused, or the token response is malformed.
         """
         metadata = await self.metadata()
         answer = await self._json("POST", metadata.token_endpoint, data=form, headers=headers)
@@ -79,7 +79,7 @@ class ProviderClient:
         return Tokens(str(access_token), str(id_token), scope if isinstance(scope, str) else None)
 
     async def userinfo(self, access_token: str, sub: str) -> dict[str, Any]:
-        """The claims about the person. OpenID Connect Core 1.0 §5.3.2: another `sub` than the ID token's must not be used."""
+        """The claims from UserInfo. OpenID Connect Core 1.0 §5.3.2: claims with another `sub` must not be used."""
         metadata = await self.metadata()
         headers = {"authorization": f"Bearer {access_token}"}
         claims = await self._json("GET", metadata.userinfo_endpoint, headers=headers)
@@ -88,7 +88,7 @@ class ProviderClient:
         return claims
 
     async def introspect(self, form: dict[str, str], headers: dict[str, str]) -> dict[str, Any]:
-        """What the provider says of a token (RFC 7662 §2). What it is worth is judged elsewhere.
+        """The introspection response for a token (RFC 7662 §2), unchecked.
 
         Raises:
             ProviderError: it refused, or has no introspection endpoint.
@@ -99,10 +99,10 @@ class ProviderClient:
         return await self._json("POST", metadata.introspection_endpoint, data=form, headers=headers)
 
     async def sign_out(self, token: str) -> None:
-        """Ends the sign-on that a `NextGenCSO` token stands on, for all its faces, by the provider's `cso-logout` (D§1.3).
+        """Ends the sign-on session of a `NextGenCSO` token by the provider's `cso-logout` (D§1.3).
 
         Raises:
-            ProviderError: it could not be told.
+            ProviderError: the call failed.
         """
         headers = {"accept": "application/json"}
         await self._json(
@@ -110,10 +110,10 @@ class ProviderClient:
         )
 
     async def key(self, kid: str | None, *, may_wait: bool) -> "Key":
-        """The provider's key for a signature. An unknown id makes the keys be fetched again, so that no rotation costs a login.
+        """The provider's key for a signature. For an unknown id the keys are fetched again, so that no rotation fails a login.
 
-        Such fetches keep a pause, so that a flood of forged tokens is not a flood of fetches. A token that the provider itself
-        handed out `may_wait` for the pause to be over; all that wait share the next fetch.
+        There is a pause between such fetches, so that many forged tokens do not cause many fetches. The check of a token that
+        came from the provider itself `may_wait` until the pause is over; all waiting checks share the next fetch.
 
         Raises:
             ProviderError: there is no such key.
@@ -132,7 +132,7 @@ class ProviderClient:
         if self._pause_left() and not may_wait:
             return
         async with self._asking:
-            # Whoever waited here may have what was fetched for another, or is told by it that there is no such key.
+            # While this check waited, another one may have fetched the keys; then there is no need to fetch them again.
             if self._find_key(kid) is not None or (self._keys_at is not None and self._keys_at >= asked_at):
                 return
             await asyncio.sleep(self._pause_left())
@@ -140,13 +140,13 @@ class ProviderClient:
             await self._refresh_keys(timedelta(0))
 
     def _pause_left(self) -> float:
-        """For how many seconds the keys are not to be fetched again for an unknown id."""
+        """The seconds until the keys may be fetched again for an unknown id."""
         if self._unknown_at is None or self._is_older(self._unknown_at, _JWKS_PAUSE):
             return 0
         return (self._unknown_at + _JWKS_PAUSE - self._now()).total_seconds()
 
     async def close(self) -> None:
-        """Ends the connections, if they are this object's own."""
+        """Closes the HTTP client, if this object made it."""
         if self._is_own and self._http is not None:
             client, self._http = self._http, None
             await client.aclose()
@@ -159,12 +159,12 @@ class ProviderClient:
             if jwk.get("kty") == kty and jwk.get("alg", alg) == alg and jwk.get("use", "sig") == "sig"
         ]
         if kid is None:
-            # OpenID Connect Core 1.0 §10.1: without a key id there must be only one key it can be.
+            # OpenID Connect Core 1.0 §10.1: a token without a key id needs exactly one possible key.
             return fitting[0] if len(fitting) == 1 else None
         return next((key for key in fitting if key.kid == kid), None)
 
     async def _refresh_metadata(self) -> None:
-        # Discovery 1.0 §4.1: a terminating slash of the issuer is left out before the path is added.
+        # Discovery 1.0 §4.1: a trailing slash of the issuer is removed before the path is appended.
         base = (self._settings.provider_address or self._settings.issuer).rstrip("/")
         try:
             document = await self._json("GET", f"{base}/.well-known/openid-configuration")
@@ -187,7 +187,7 @@ class ProviderClient:
                     raise
                 return
             self._keys = parse_keys(document)
-            # What is published after the question may not be in the answer.
+            # The time of the request, not of the response: a key published in between may be missing.
             self._keys_at = begun_at
 
     def _is_older(self, fetched_at: datetime | None, age: timedelta) -> bool:
@@ -223,7 +223,7 @@ class ProviderClient:
         return document
 
     def _inward(self, address: str) -> str:
-        """The back-channel form of one of the provider's public addresses."""
+        """The provider's internal address for one of its public addresses."""
         issuer, inner = self._settings.issuer.rstrip("/"), self._settings.provider_address
         return inner + address[len(issuer) :] if inner and address.startswith(issuer) else address
 

@@ -1,4 +1,4 @@
-"""What can go wrong between a court and the provider, and what a program is told about it."""
+"""Errors between a court and the provider, and the refusals that programs get for them."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,7 +7,7 @@ from court_rp.errors import Refusal
 
 
 class ProviderError(Exception):
-    """The provider did not do its part. `reason` is a stable code, `detail` for the journal and the log, never for the page."""
+    """The provider failed or answered wrongly. `reason` is a stable code; `detail` is for journal and log, not for pages."""
 
     status: ClassVar[int] = 502
     message: ClassVar[str] = (
@@ -22,7 +22,7 @@ class ProviderError(Exception):
 
 
 class ProviderAwayError(ProviderError):
-    """The provider cannot be reached, or says that it is not well."""
+    """The provider cannot be reached, or answers with a server error."""
 
     status: ClassVar[int] = 503
     message: ClassVar[str] = (
@@ -35,7 +35,7 @@ class ProviderAwayError(ProviderError):
 
 @dataclass(frozen=True)
 class CannotCheck(Refusal):
-    """The provider did not say what a program's token is worth. `reason` and `detail` are for the journal."""
+    """A program's token could not be checked. `reason` and `detail` are for the journal."""
 
     code: ClassVar[str] = "token_not_checked"
     status: ClassVar[int] = 502
@@ -51,7 +51,7 @@ class CannotCheck(Refusal):
 
     @classmethod
     def after(cls, error: ProviderError) -> "CannotCheck":
-        """What a program is told when the provider could not be asked, or not be believed."""
+        """The refusal for an error of the provider."""
         kind = CannotCheckNow if isinstance(error, ProviderAwayError) else CannotCheck
         return kind(error.reason, error.detail)
 

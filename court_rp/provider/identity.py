@@ -1,7 +1,7 @@
 """The courts as clients of the provider: one confidential client for each court, its addresses and its credentials.
 
-The Case Locator is one more, which signs nobody on. It answers with registrations (RFC 7591) and proves a court at the token
-endpoint. What the provider says is `provider.py`'s.
+The Case Locator is one more client, without a sign-on. This module makes the registrations (RFC 7591) and the credentials for
+the token endpoint. `client.py` sends the requests.
 """
 
 import base64
@@ -23,20 +23,20 @@ from court_rp.settings import CourtSettings
 from cso_kit.secrets.opaque import make_id, make_secret
 from cso_kit.storage.database import Database
 
-# Where a court is reached by the provider, and by browsers that the provider or others send.
+# The court's addresses for the provider, and for browsers that the provider or others redirect.
 CALLBACK = "/sso/callback"
 INITIATE = "/sso/initiate"
 LOGOUT = "/sso/backchannel-logout"
 CASE_LOCATOR = "pcl"
-# In the setting: every court that is not named.
+# In the setting: all courts that it does not name.
 _EVERY_OTHER = "*"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFETIME = timedelta(seconds=60)
 
 
 class Identity:
-    """Who the courts are at the provider: by names and secrets of their own, or by those that another provider gave out. Secrets
-    are loaded once and kept in memory.
+    """The courts' client identifiers and credentials: their own, or those that another provider issued. Secrets are loaded once
+    and kept in memory.
     """
 
     def __init__(self, settings: CourtSettings, database: Database, registry: Registry, addresses: Addresses) -> None:
@@ -68,7 +68,7 @@ class Identity:
     async def credentials(
         self, client_id: str, metadata: Metadata, now_us: int
     ) -> tuple[dict[str, str], dict[str, str]]:
-        """Headers and form members that prove a court at the provider's endpoints (OpenID Connect Core 1.0 §9)."""
+        """Headers and form members that authenticate a court at the provider's endpoints (OpenID Connect Core 1.0 §9)."""
         if self._settings.client_auth == "private_key_jwt":
             by_issuer = self._settings.client_assertion_audience == "issuer"
             audience = metadata.issuer if by_issuer else metadata.token_endpoint
@@ -97,13 +97,13 @@ class Identity:
             "scope": self._settings.scope,
             "id_token_signed_response_alg": self._settings.id_token_signed_response_alg,
             "token_endpoint_auth_method": self._settings.client_auth,
-            # RFC 8707: clients ask for tokens for this court's API by this address.
+            # RFC 8707: the resource indicator in requests for tokens of this court's API.
             "resource": resource_of(self._addresses, court),
             **self._credential(self.client_id(court), jwks, master),
         }
 
     def _case_locator(self, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
-        """It only asks about tokens (RFC 7662), so it has no address to be answered at and no way to ask for any."""
+        """The Case Locator's registration. It only introspects tokens (RFC 7662), so it has no redirect address and no grant."""
         return {
             "client_id": CASE_LOCATOR,
             "client_name": "PACER Case Locator",
@@ -152,7 +152,7 @@ class Identity:
         return self._key
 
     async def _kept(self, name: str, make: Callable[[], str]) -> str:
-        """A secret that is the same after a restart or a reset; the first process that needs it makes it."""
+        """A secret that survives restarts and resets. The first process that needs it makes it."""
         found = await self._database.read(lambda tx: store.own_secret(tx, name))
         if found is not None:
             return found
@@ -161,6 +161,6 @@ class Identity:
 
 
 def client_secret(master: str, client_id: str) -> str:
-    """A court's client secret: derived, so that the provider can be told again, and no court can tell another's."""
+    """A court's client secret, derived so that it can be registered again. No court can derive another one's."""
     digest = hmac.new(master.encode(), client_id.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

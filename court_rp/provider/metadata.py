@@ -1,6 +1,6 @@
-"""What the provider publishes of itself, its metadata and its keys: checked for shape, and turned into values.
+"""Parses the provider's published metadata and keys, and checks their shape.
 
-Fetching and keeping them is the business of `provider.py`.
+`client.py` fetches and caches them.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +15,7 @@ _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
 
 
 class Metadata(NamedTuple):
-    """What a court uses of the provider's metadata (OpenID Connect Discovery 1.0 §3)."""
+    """The members of the provider's metadata that a court uses (OpenID Connect Discovery 1.0 §3)."""
 
     issuer: str
     authorization_endpoint: str
@@ -29,12 +29,12 @@ class Metadata(NamedTuple):
 
 
 def parse_metadata(document: dict[str, Any], issuer: str, alg: str) -> Metadata:
-    """A discovery document, as far as a court uses it. `alg` is the algorithm that the courts registered for their ID tokens.
+    """Parses a discovery document. `alg` is the algorithm that the courts registered for their ID tokens.
 
     Raises:
-        ProviderError: it is another issuer's, an endpoint is missing, or the provider does not sign with that algorithm.
+        ProviderError: the issuer is another one, an endpoint is missing, or the provider does not sign with that algorithm.
     """
-    # OpenID Connect Discovery 1.0 §4.3: the issuer must be exactly the one that was asked (mix-up attack).
+    # OpenID Connect Discovery 1.0 §4.3: the issuer must be exactly the expected one (mix-up attack).
     if document.get("issuer") != issuer:
         raise ProviderError("issuer_mismatch", f"the metadata is that of {document.get('issuer')!r}")
     if alg not in (_words(document.get("id_token_signing_alg_values_supported")) or ()):
@@ -68,7 +68,7 @@ def _words(value: object) -> frozenset[str] | None:
 
 
 def parse_keys(document: dict[str, Any]) -> list[tuple[dict[str, Any], "Key"]]:
-    """The keys of a JWK set that a signature of the provider can be checked with, each with what is said of it."""
+    """The public keys of a JWK set, each with its JWK members."""
     from joserfc.errors import JoseError
     from joserfc.jwk import import_key
 

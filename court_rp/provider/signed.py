@@ -1,7 +1,7 @@
-"""What every token of the provider has to be before it is believed: signed by a key of the provider, and of this time.
+"""The checks of every token of the provider: its signature, issuer, audience and times.
 
-Nothing is read from a token whose signature was not checked but its header: which key it names, and what it says it is. What the
-claims must be is the business of `id_token.py` and `logout_token.py`. Times are judged on the protocol hand of the clock.
+Before the signature is verified, only the header is read, for key id, algorithm and type. `id_token.py` and `logout_token.py`
+check the other claims. Times are compared with protocol time.
 """
 
 import base64
@@ -23,7 +23,7 @@ _LONGEST = 16 * 1024
 
 
 class Signed(NamedTuple):
-    """A token whose signature is the provider's. `malformed` is the reason given for claims that are not what they must be."""
+    """A token with a verified signature. `malformed` is the error's reason for claims of a wrong type."""
 
     header: dict[str, Any]
     claims: dict[str, Any]
@@ -37,14 +37,14 @@ class Signed(NamedTuple):
         return value
 
     def check_parties(self, issuer: str, client_id: str) -> None:
-        """Of this issuer, exactly, and for this client and nobody else."""
+        """Checks that the issuer is exactly this one, and that this client is the only audience."""
         if self.claims.get("iss") != issuer:
             raise ProviderError("issuer_mismatch", "the token is of another issuer")
         if self.claims.get("aud") not in (client_id, [client_id]):
             raise ProviderError("audience_mismatch", "the token is not for this court alone")
 
     def check_times(self, now: datetime) -> None:
-        """Not expired, and not issued in a future that leeway does not explain."""
+        """Checks that the token has not expired and was not issued in the future, with leeway."""
         seconds, leeway = to_microseconds(now) / 1_000_000, LEEWAY.total_seconds()
         expires, issued = self.number("exp"), self.number("iat")
         if seconds >= expires + leeway:
@@ -56,10 +56,10 @@ class Signed(NamedTuple):
 
 
 async def verified(provider: ProviderClient, token: str, malformed: str, *, may_wait: bool) -> Signed:
-    """The token, if its signature is the provider's. `may_wait`: see `ProviderClient.key`.
+    """Verifies a token's signature. `may_wait`: see `ProviderClient.key`.
 
     Raises:
-        ProviderError: it is not, or the token is none (`malformed`).
+        ProviderError: the signature is wrong, or the token is malformed (`malformed`).
     """
     header = _header(token, malformed, provider.alg)
     key = await provider.key(header.get("kid"), may_wait=may_wait)
@@ -67,7 +67,7 @@ async def verified(provider: ProviderClient, token: str, malformed: str, *, may_
 
 
 def _header(token: str, malformed: str, expected: str) -> dict[str, Any]:
-    """What a token says of itself. Core 1.0 §3.1.3.7 (7), RFC 8725 §3.1: its algorithm is the one that was registered."""
+    """A token's header. Core 1.0 §3.1.3.7 (7), RFC 8725 §3.1: its algorithm must be the registered one."""
     if len(token) > _LONGEST or token.count(".") != 2:
         raise ProviderError(malformed, "not a signed token")
     part = token.partition(".")[0]
@@ -77,7 +77,7 @@ def _header(token: str, malformed: str, expected: str) -> dict[str, Any]:
         raise ProviderError(malformed, "its header cannot be read") from error
     alg, kid = (header.get("alg"), header.get("kid")) if isinstance(header, dict) else (None, None)
     if alg != expected:
-        # Anybody's words, and JSON can spell half a character, which the journal could not keep (RFC 8259 §8.2).
+        # A stranger's text may hold half a surrogate pair (RFC 8259 §8.2), which the journal cannot store.
         raise ProviderError("algorithm_refused", str(alg)[:20].encode("ascii", "backslashreplace").decode())
     if kid is not None and not isinstance(kid, str):
         raise ProviderError(malformed, "its key id is no text")
@@ -92,7 +92,7 @@ def _claims(token: str, key: "Key", alg: str) -> dict[str, Any]:
         if alg != "EdDSA":
             return dict(jwt.decode(token, key, algorithms=[alg]).claims)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # RFC 9864 replaced the name "EdDSA", but providers still use it
+            warnings.simplefilter("ignore")  # RFC 9864 replaced the name "EdDSA"; providers still use it
             return dict(jwt.decode(token, key, algorithms=[alg]).claims)
     except (JoseError, ValueError, TypeError) as error:
         raise ProviderError("bad_signature", type(error).__name__) from error

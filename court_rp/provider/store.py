@@ -1,4 +1,4 @@
-"""The courts' own secrets; the only place with their SQL."""
+"""Reads and writes the courts' own secrets; the only module with their SQL."""
 
 from sqlalchemy import bindparam, insert, select
 
@@ -12,13 +12,13 @@ _ADD_SECRET = Command(insert(_secret), "name", "value")
 
 
 def own_secret(tx: Transaction, name: str) -> str | None:
-    """What the courts keep for themselves under this name."""
+    """The courts' secret with this name."""
     value: str | None = tx.one(_READ_SECRET, name=name)
     return value
 
 
 def keep_secret(tx: Transaction, name: str, made: str) -> str:
-    """Keeps a secret, unless another process was first; then its secret is the secret."""
+    """Stores a secret, unless another process has stored one. Returns the stored secret."""
     known = own_secret(tx, name)
     if known is None:
         tx.put(_ADD_SECRET, name=name, value=made)

@@ -1,6 +1,6 @@
-"""What the provider says in a token or a document: taken for a text, a number or a moment only where it is one.
+"""Reads claims and members of the provider's documents as texts, numbers and moments.
 
-Which members there must be, and what follows from them, is the business of whoever asked.
+The caller decides which claims are required.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,28 +14,28 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def is_text(value: object) -> TypeGuard[str]:
-    """Whether it is a text, neither empty nor too long to be a name of anything."""
+    """Whether it is a text that is neither empty nor too long."""
     return isinstance(value, str) and 0 < len(value) <= _LONGEST_TEXT
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether it is a number to reckon with. JSON's `true` is none, though Python counts it among them, and a number beyond all
-    measure (400 digits, or none at all: NaN) is as good as none.
+    """Whether it is a number of usable size. JSON's `true` is no number, though Python's `bool` is an `int`. NaN and numbers of
+    400 digits are refused.
     """
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _BEYOND_MEASURE
 
 
 def text(claims: dict[str, Any], name: str) -> str | None:
-    """A member that is a text, as much of it as is kept."""
+    """A claim that is a text, cut to the longest length that is stored."""
     value = claims.get(name)
     return value[:_LONGEST_TEXT] if isinstance(value, str) else None
 
 
 def moment(seconds: float, malformed: str) -> datetime:
-    """When `exp` says that something ends, in seconds since 1970 (RFC 7519 §2).
+    """Converts seconds since 1970 (RFC 7519 §2) to a moment.
 
     Raises:
-        ProviderError: nobody can say when that is; `malformed` is the reason given.
+        ProviderError: the moment is out of range; `malformed` is its reason.
     """
     try:
         return _EPOCH + timedelta(seconds=seconds)

@@ -1,1 +1,1 @@
-"""Sessions at a court as they are stored. Whether one still counts is decided in `visits`."""
+"""Stored sessions at a court. `visits` decides whether a session is still valid."""

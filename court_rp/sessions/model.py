@@ -8,10 +8,10 @@ Purpose = Literal["sign-in", "linking"]
 
 
 class CourtSession(NamedTuple):
-    """One browser at one court. `filer_id` is set when the court's own login opened it, the PACER facts when CSO did.
+    """A session of one browser at one court. A login by CM/ECF sets `filer_id`, a login by CSO the PACER members.
 
-    `may_search` is what PACER said of searching when the session was opened (rule A9). A session with the purpose `linking` was
-    opened before go-live and can do nothing but link (rule L5). `ended_reason` is set if it was ended before it expired.
+    `may_search` says whether PACER allowed searching when the session was opened (rule A9). A session with the purpose `linking`
+    was opened before go-live and allows linking only (rule L5). `ended_reason` is set if it ended before it expired.
     """
 
     id: int
@@ -31,7 +31,7 @@ class CourtSession(NamedTuple):
     ended_reason: str | None = None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it neither ended nor expired, at the protocol time `now`."""
+        """Whether it has neither ended nor expired at the protocol time `now`."""
         return self.ended_reason is None and now < self.expires_at
 
 

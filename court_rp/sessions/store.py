@@ -1,4 +1,4 @@
-"""Opening, finding and ending sessions; the only place with their SQL. Whether one still counts is decided in `visit.py`."""
+"""Opens, finds and ends sessions; the only module with their SQL. `visits/visit.py` decides whether one is still valid."""
 
 from datetime import datetime
 
@@ -48,7 +48,7 @@ _END = Command(
     "ended_at",
     "ended_reason",
 )
-# Rule C4: what the court's own login opened ends at go-live, and so does what was opened for linking only (rule L5).
+# Rules C4, L5: at go-live the sessions of the court's own login end, and the sessions for linking only.
 _END_AT_GO_LIVE = Command(
     update(_session).where(
         _session.c.court_id == bindparam("which"),
@@ -61,28 +61,28 @@ _END_AT_GO_LIVE = Command(
 
 
 def find(tx: Transaction, court_id: str, secret: str | None) -> CourtSession | None:
-    """The session of the browser that holds `secret`, unless it ended or expired."""
+    """The open session with this secret."""
     found = find_any(tx, court_id, secret)
     return found if found is not None and found.is_open(tx.at.protocol) else None
 
 
 def find_any(tx: Transaction, court_id: str, secret: str | None) -> CourtSession | None:
-    """The session that was opened for `secret`, also if it ended or expired."""
+    """The session with this secret, also if it has ended or expired."""
     return None if secret is None else tx.one(_BY_SECRET, secret_hash=hash_secret(secret), court_id=court_id)
 
 
 def of_filer(tx: Transaction, filer_id: int) -> list[CourtSession]:
-    """The sessions the court's own login opened for a filer, oldest first."""
+    """The sessions that the court's own login opened for a filer, oldest first."""
     return tx.all(_OF_FILER, filer_id=filer_id, now=tx.at.protocol)
 
 
 def every(tx: Transaction) -> list[CourtSession]:
-    """Every session that did not end, at any court."""
+    """All sessions of all courts that have not ended."""
     return tx.all(_EVERY, now=tx.at.protocol)
 
 
 def of_sign_on(tx: Transaction, court_id: str, issuer: str, sub: str | None, sid: str | None) -> list[CourtSession]:
-    """A court's sessions of one sign-on at the provider (`sid`), or of one person (`sub`) if it is not said which sign-on."""
+    """A court's sessions of one sign-on at the provider (`sid`), or of one person (`sub`) if `sid` is `None`."""
     here = {"court_id": court_id, "issuer": issuer, "now": tx.at.protocol}
     if sid is None:
         return tx.all(_OF_PERSON, sub=sub, **here)
@@ -90,15 +90,15 @@ def of_sign_on(tx: Transaction, court_id: str, issuer: str, sub: str | None, sid
 
 
 def id_token_of(tx: Transaction, session: CourtSession) -> str | None:
-    """The ID token that opened a session, which its logout shows to the provider."""
+    """The ID token that opened a session, for the logout at the provider."""
     token: str | None = tx.one(_ID_TOKEN, id=session.id)
     return token
 
 
 def open_session(tx: Transaction, new: NewSession, replaces: str | None) -> str:
-    """Opens a session; the secret that goes into the browser's cookie and nowhere else.
+    """Opens a session. Returns the secret for the browser's cookie.
 
-    A login always makes a new secret and ends the session the browser had, so that a planted cookie gains nothing (fixation).
+    A login always makes a new secret and ends the browser's former session, so that a planted cookie is useless (fixation).
     """
     former = find(tx, new.court_id, replaces)
     if former is not None:
@@ -109,21 +109,21 @@ def open_session(tx: Transaction, new: NewSession, replaces: str | None) -> str:
 
 
 def open_with(tx: Transaction, new: NewSession, secret: str) -> None:
-    """Opens a session for a secret that the browser holds already."""
+    """Opens a session under a given secret."""
     tx.add(_ADD, new._replace(secret_hash=hash_secret(secret)))
 
 
 def prolong(tx: Transaction, session_id: int, expires_at: datetime) -> None:
-    """Lets a session last until another time, also one that had ended."""
+    """Sets the expiry of a session, and reopens it if it has ended."""
     tx.put(_PROLONG, which=session_id, expires_at=expires_at, ended_at=None, ended_reason=None)
 
 
 def end(tx: Transaction, session: CourtSession, reason: str, login: str | None = None) -> None:
-    """Ends a session and says so in the journal."""
+    """Ends a session and records it in the journal."""
     if tx.run(_END, which=session.id, ended_at=tx.at.protocol, ended_reason=reason):
         tx.record(events.CourtSessionEnded(session.court_id, session.by, reason, session.sub, login))
 
 
 def end_at_go_live(tx: Transaction, court_id: str) -> int:
-    """Ends what go-live ends at a court; how many sessions that were."""
+    """Ends the sessions that a court's go-live ends. Returns their number."""
     return tx.run(_END_AT_GO_LIVE, which=court_id, now=tx.at.protocol, ended_at=tx.at.protocol, ended_reason="go_live")

@@ -1,1 +1,1 @@
-"""Central Sign-On at a court: how somebody is sent to the provider, and what the court does with the answer."""
+"""Central Sign-On at a court: the authentication request, its response, and logout."""

@@ -1,4 +1,4 @@
-"""Why a court opens no session after Central Sign-On."""
+"""The refusals of a court's sign-on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from court_rp.errors import Refusal
 
 @dataclass(frozen=True)
 class NotBegunHere(Refusal):
-    """The response belongs to no sign-on of this browser: unknown, used, too old, or begun in another browser."""
+    """The response's `state` is unknown, used, expired, or from another browser."""
 
     code: ClassVar[str] = "not_begun_here"
     status: ClassVar[int] = 400
@@ -27,7 +27,7 @@ class NotBegunHere(Refusal):
 
 @dataclass(frozen=True)
 class AnotherProvider(Refusal):
-    """Somebody asks the court to sign a user on at a provider that it does not trust (OpenID Connect Core 1.0 §4)."""
+    """A third-party request names a provider that the court does not trust (OpenID Connect Core 1.0 §4)."""
 
     code: ClassVar[str] = "another_provider"
     status: ClassVar[int] = 400
@@ -43,7 +43,7 @@ class AnotherProvider(Refusal):
 
 @dataclass(frozen=True)
 class CentralSignOnNotYet(Refusal):
-    """Rule C3: before go-live the court does not accept Central Sign-On, except for linking where that is open (rule L4)."""
+    """Rule C3: before go-live the court does not accept Central Sign-On, except for linking if that is open (rule L4)."""
 
     code: ClassVar[str] = "not_live"
     title: ClassVar[str] = "Central Sign-On is not in use here yet"

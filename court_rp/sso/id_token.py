@@ -1,6 +1,6 @@
-"""Whether an ID token says what a court may believe (OpenID Connect Core 1.0 §3.1.3.7), in the order of the specification.
+"""Checks an ID token's claims (OpenID Connect Core 1.0 §3.1.3.7), in the order of the specification.
 
-What it has in common with other tokens of the provider (signature, issuer, audience, times) is checked in `signed.py`.
+`signed.py` has the checks of all tokens of the provider (signature, issuer, audience, times).
 """
 
 import base64
@@ -16,19 +16,19 @@ from court_rp.provider.signed import verified
 async def checked_claims(
     provider: ProviderClient, tokens: Tokens, *, issuer: str, client_id: str, nonce: str, now: datetime
 ) -> dict[str, Any]:
-    """The claims of an ID token, if every check passes.
+    """Checks an ID token. Returns its claims.
 
     Raises:
-        ProviderError: one does not; `reason` names it.
+        ProviderError: a check failed; `reason` names it.
     """
     signed = await verified(provider, tokens.id_token, "bad_id_token", may_wait=True)
     claims = signed.claims
-    # (2) the issuer, exactly; (3) this court among the audience and nobody it does not know; (4, 5) the authorized party.
+    # (2) the exact issuer; (3) this court as the only audience; (4, 5) the authorized party.
     signed.check_parties(issuer, client_id)
     _check_person(claims, client_id)
     # (9, 10) the times.
     signed.check_times(now)
-    # §3.1.3.7 (11): the nonce ties the token to this one request of this browser (code injection).
+    # §3.1.3.7 (11): the nonce binds the token to this request of this browser (code injection).
     if claims.get("nonce") != nonce:
         raise ProviderError("nonce_mismatch")
     _check_access_token_hash(claims, tokens.access_token, provider.alg)
@@ -44,7 +44,7 @@ def _check_person(claims: dict[str, Any], client_id: str) -> None:
 
 
 def _check_access_token_hash(claims: dict[str, Any], access_token: str, alg: str) -> None:
-    # §3.1.3.8: optional in the code flow, but if it is there it must fit. The hash is that of the signature's algorithm.
+    # §3.1.3.8: optional in the code flow, but if present it must match. The signature's algorithm names the hash.
     if "at_hash" not in claims:
         return
     digest = (hashlib.sha512 if alg in {"EdDSA", "Ed25519"} else hashlib.sha256)(access_token.encode()).digest()

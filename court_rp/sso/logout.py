@@ -1,6 +1,6 @@
-"""Ending a court's sessions because the provider says that a sign-on ended: exactly those of that sign-on, at this court.
+"""Ends a court's sessions of a sign-on that the provider's logout token names.
 
-A logout token is acted upon once. That the same logout arrives twice in two tokens does no harm: its sessions are over already.
+A logout token is used once. The same logout in a second token has no effect, because its sessions have ended.
 """
 
 from court_rp import events
@@ -14,9 +14,9 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def log_out(tx: Transaction, court: Court, token: LogoutToken) -> bool:
-    """Ends the sessions a token speaks of. False if the token was used before: then nothing ends."""
+    """Ends the sessions that a logout token names. Returns false, and ends none, if the token was used before."""
     court_id = court.court_id
-    # Back-Channel Logout 1.0 §2.6 (8), per court, because tokens for two courts are two tokens.
+    # Back-Channel Logout 1.0 §2.6 (8). The key has the court, because each court gets its own token.
     key = hash_secret(f"{court_id} {token.issuer} {token.jti}")
     if store.is_used(tx, key):
         refuse(tx, court, ProviderError("replayed", "a token with this jti was used before"))
@@ -30,5 +30,5 @@ def log_out(tx: Transaction, court: Court, token: LogoutToken) -> bool:
 
 
 def refuse(tx: Transaction, court: Court, error: ProviderError) -> None:
-    """Leaves a mark of a token that is not believed."""
+    """Records the refusal of a logout token."""
     tx.record(events.LogoutTokenRefused(court.court_id, error.reason, error.detail or None))

@@ -1,6 +1,6 @@
-"""`/sso/backchannel-logout` of every court: takes the provider's logout tokens (Back-Channel Logout 1.0 §2.5, §2.8).
+"""`/sso/backchannel-logout` of every court: receives the provider's logout tokens (Back-Channel Logout 1.0 §2.5, §2.8).
 
-It parses and answers; what a token must be is `logout_token.py`'s, what it ends `logout.py`'s.
+It parses and answers. `logout_token.py` checks a token, `logout.py` ends the sessions.
 """
 
 from starlette.requests import Request
@@ -19,13 +19,13 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 class LogoutReceiver:
-    """Where the provider says that somebody logged out."""
+    """The endpoint to which the provider sends logout tokens."""
 
     def __init__(self, courts: Courts) -> None:
         self._courts = courts
 
     async def receive(self, request: Request) -> Response:
-        """POST: ends the sessions of a sign-on, or says why not. The answer is for the provider; no browser comes here."""
+        """POST from the provider: ends the sessions of a sign-on, or says why not."""
         court, database = place_of(request).court, self._courts.database
         try:
             token = await self._checked(request)
@@ -33,7 +33,7 @@ class LogoutReceiver:
             refusal = error
             await database.work(lambda tx: refuse(tx, court, refusal))
             return _refused(error)
-        # First of all, so that no answer that was kept opens again what ends now.
+        # Before the sessions end, so that no cached holder opens one again.
         self._courts.holders.signed_out(token.sub, token.sid)
         if not await database.work(lambda tx: log_out(tx, court, token)):
             return _refused(ProviderError("replayed"))
@@ -59,7 +59,7 @@ class LogoutReceiver:
 
 
 def _refused(error: ProviderError) -> Response:
-    """§2.8: 400 with an error; 503 when the court could not find out, so that the provider tries again."""
+    """§2.8: 400 with an error, or 503 if the token could not be checked, so that the provider tries again."""
     if isinstance(error, ProviderAwayError):
         document = {
             "error": "temporarily_unavailable",

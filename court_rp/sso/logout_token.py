@@ -1,7 +1,6 @@
-"""Whether a logout token says what a court may act upon (Back-Channel Logout 1.0 §2.6), in the order of that section.
+"""Checks a logout token (Back-Channel Logout 1.0 §2.6), in the order of that section.
 
-What it has in common with other tokens of the provider (signature, issuer, audience, times) is checked in `signed.py`, whether it
-was used before in `logout.py`.
+`signed.py` has the checks of all tokens of the provider (signature, issuer, audience, times); `logout.py` refuses a used token.
 """
 
 from datetime import datetime
@@ -15,12 +14,12 @@ from court_rp.provider.typed_claims import is_text, moment
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 MALFORMED = "bad_logout_token"
 _TYPES = frozenset({"logout+jwt", "application/logout+jwt"})
-# RFC 7519 §5.1: what a token is called that says nothing more of itself.
+# RFC 7519 §5.1: the `typ` of a token without an explicit type.
 _UNTYPED = frozenset({"", "jwt", "application/jwt"})
 
 
 class LogoutToken(NamedTuple):
-    """Whose session ended: one sign-on (`sid`), or all of a person (`sub` alone). After `good_until` it is refused as expired."""
+    """One sign-on (`sid`) or all sign-ons of a person (`sub` alone) ended. The token expires at `good_until`."""
 
     issuer: str
     sub: str | None
@@ -32,27 +31,27 @@ class LogoutToken(NamedTuple):
 async def checked_logout(
     provider: ProviderClient, token: str, *, issuer: str, client_id: str, now: datetime, untyped: bool
 ) -> LogoutToken:
-    """What a logout token says, if every check passes. `untyped`: it need not say that it is one (a leniency).
+    """Checks a logout token. With `untyped` it needs no explicit type (a leniency).
 
     Raises:
-        ProviderError: one does not; `reason` names it.
+        ProviderError: a check failed; `reason` names it.
     """
-    # (2, 3) the signature, by the algorithm of ID tokens, and the type: no other kind of token will do (RFC 8725 §3.11). Anybody
-    # can send what looks like a logout token, so it waits for nothing; an honest one is sent again (§2.8).
+    # (2, 3) the signature, by the algorithm of ID tokens, and the type (RFC 8725 §3.11). Anybody can send a forged token, so the
+    # check does not wait for keys; the provider sends a genuine one again (§2.8).
     signed = await verified(provider, token, MALFORMED, may_wait=False)
     _check_type(signed, untyped=untyped)
     # (4) iss, aud, iat and exp, as in ID tokens.
     signed.check_parties(issuer, client_id)
     signed.check_times(now)
-    # (5) whom it is about.
+    # (5) sub, sid or both.
     sub, sid = _text(signed.claims, "sub"), _text(signed.claims, "sid")
     if sub is None and sid is None:
         raise ProviderError(MALFORMED, "it has neither sub nor sid")
-    # (6) the event; (7) no nonce, so that it can never pass for an ID token.
+    # (6) the event; (7) no nonce, so that an ID token cannot pass for a logout token.
     _check_event(signed.claims)
     if "nonce" in signed.claims:
         raise ProviderError("nonce_present", "a logout token must not have a nonce")
-    # (8) its own name, by which a replay is recognised.
+    # (8) the token's id, to detect a replay.
     jti = _text(signed.claims, "jti")
     if jti is None:
         raise ProviderError(MALFORMED, "jti is required")

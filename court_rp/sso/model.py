@@ -1,4 +1,4 @@
-"""A sign-on that was begun and has not come back, as it is read from the database."""
+"""A sign-on that waits for the provider's response, as it is read from the database."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from court_rp.sessions.model import Purpose
 
 
 class SignOn(NamedTuple):
-    """What the person was sent to the provider for, and where they go afterwards."""
+    """The purpose of a sign-on, and the path to return to."""
 
     purpose: Purpose
     return_to: str

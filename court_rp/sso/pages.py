@@ -1,5 +1,5 @@
-"""The relying party's addresses at each court: `/login` sends the browser to the provider, `/sso/callback` takes the answer, and
-at `/sso/initiate` others ask for a sign-on.
+"""The relying party's addresses at each court: `/login` redirects to the provider, `/sso/callback` takes the response, and
+`/sso/initiate` begins a sign-on for a third party.
 
 A court login is two transactions with the back channel between them: consume the state, ask the provider, open the session.
 """
@@ -45,12 +45,12 @@ class SignOnPages:
         self._courts = courts
 
     async def start(self, request: Request) -> Response:
-        """Sends the browser to the provider, and remembers that it did."""
+        """Begins a sign-on: stores its state and redirects to the provider."""
         courts, place = self._courts, place_of(request)
         query = read_query(request).once()
         return_to, hint = local_path(query.text("return_to") or "/"), query.text("login_hint")[:_LONGEST_HINT]
         if not _is_at(request, place.origin) and "moved" not in query:
-            # The browser came by another name of this server: its cookies would not come back with the answer.
+            # The browser came by another name of this server, so it would not send its cookies with the response.
             return _to_start(place, return_to, hint, moved="1")
         try:
             metadata = await courts.provider.metadata()
@@ -68,7 +68,7 @@ class SignOnPages:
         return response
 
     async def initiated(self, request: Request) -> Response:
-        """Begins a sign-on that somebody else asks for (Core 1.0 §4), by GET or POST: at this court's own provider only."""
+        """Begins a sign-on that a third party requests by GET or POST (Core 1.0 §4), at this court's provider only."""
         place = place_of(request)
         parameters = (await read_form(request) if request.method == "POST" else read_query(request)).once()
         if parameters.text("iss") != self._courts.settings.issuer:
@@ -79,7 +79,7 @@ class SignOnPages:
         return _to_start(place, return_to, parameters.text("login_hint"))
 
     async def callback(self, request: Request) -> Response:
-        """Takes the provider's answer: a code, or an error. One that no sign-on here waits for is refused first."""
+        """Takes the provider's response, a code or an error. A response without a waiting sign-on is refused first."""
         place = place_of(request)
         query = read_query(request).once()
         browser = place.browser_cookie.read(request) or ""
@@ -111,7 +111,7 @@ class SignOnPages:
         )
 
     async def _signed_on_person(self, place: Place, browser: str, query: Parameters, now: datetime) -> SignedOnPerson:
-        """Redeems the code and believes what the tokens say, as far as they pass every check."""
+        """Redeems the code, checks the tokens and reads UserInfo."""
         courts, state, code = self._courts, query["state"], query.get("code", "")
         if not code:
             raise ProviderError("no_code", "the answer holds neither a code nor an error")
@@ -163,7 +163,7 @@ class SignOnPages:
 
 
 def _check_issuer(query: Parameters, metadata: Metadata) -> None:
-    """RFC 9207 §2.4: an answer of another issuer must not be processed, whatever else it says (mix-up attack)."""
+    """RFC 9207 §2.4: a response of another issuer must not be processed (mix-up attack)."""
     if query.get("iss", metadata.issuer) != metadata.issuer:
         raise ProviderError("response_issuer_mismatch", "the authorization response is of another issuer")
     if metadata.sends_iss and "iss" not in query:
@@ -171,7 +171,7 @@ def _check_issuer(query: Parameters, metadata: Metadata) -> None:
 
 
 def _consume(tx: Transaction, place: Place, browser: str, query: Parameters) -> tuple[SignOn | NotBegunHere, datetime]:
-    """The sign-on an answer belongs to, by its `state`; whatever else an answer says is looked at only if it belongs to one."""
+    """Consumes the sign-on that the response's `state` belongs to, before anything else of the response is read."""
     outcome = store.consume(tx, place.court.court_id, browser, query.text("state")) or NotBegunHere()
     if isinstance(outcome, NotBegunHere):
         tx.record(events.CourtSignOnRefused(place.court.court_id, outcome.code))

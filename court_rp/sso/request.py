@@ -1,7 +1,7 @@
-"""The authentication request on the wire (OpenID Connect Core 1.0 §3.1.2.1); what is remembered of it is `store.py`'s.
+"""Makes the authentication request (OpenID Connect Core 1.0 §3.1.2.1). `store.py` stores its state.
 
-Nonce and code verifier are derived from a secret that only the browser's cookie holds, so the stored row is worth nothing to
-whoever reads the database, and a response in another browser proves nothing.
+Nonce and code verifier are derived from a secret that only the browser's cookie holds. So the stored row is useless to a reader
+of the database, and a response is useless in another browser.
 """
 
 import base64
@@ -15,7 +15,7 @@ from court_rp.provider.identity import CALLBACK
 
 
 def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str:
-    """A value only this browser and this request can have: 43 URL-safe characters, as RFC 7636 §4.1 wants a verifier."""
+    """A value for this browser and this request: 43 URL-safe characters, as RFC 7636 §4.1 requires of a verifier."""
     digest = hmac.new(browser.encode(), f"{what} {state}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
@@ -23,7 +23,7 @@ def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str
 def authorization_address(
     endpoint: str, place: Place, client_id: str, scope: str, browser: str, state: str, login_hint: str = ""
 ) -> str:
-    """Where to send the browser: to the provider's authorization endpoint. `login_hint`: whom to expect, if that is known."""
+    """The authentication request to the provider's authorization endpoint. `login_hint` names the expected person, if known."""
     verifier = derived(browser, state, "verifier")
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     parameters = {

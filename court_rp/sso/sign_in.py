@@ -1,4 +1,4 @@
-"""Opening a court's session for somebody whom the provider vouches for. What the session is good for is decided by the phase."""
+"""Opens a court session for a person who signed on at the provider. The phase decides the session's purpose."""
 
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class ClaimNames(NamedTuple):
-    """What the provider calls what a court wants to know of a person."""
+    """The provider's names of the claims that a court reads."""
 
     login_id: str
     name: str
@@ -31,7 +31,7 @@ class ClaimNames(NamedTuple):
 
 
 class SignedOnPerson(NamedTuple):
-    """Who signed on, as the ID token and UserInfo say, whether they may search, and the ID token itself for the logout."""
+    """The claims of the ID token and UserInfo, whether the person may search, and the ID token for the logout."""
 
     issuer: str
     claims: dict[str, Any]
@@ -40,16 +40,16 @@ class SignedOnPerson(NamedTuple):
     may_search: bool
 
     def text(self, name: str) -> str | None:
-        """A claim that is text, or nothing."""
+        """A claim that is a text, or `None`."""
         value = self.claims.get(name)
         return value[:200] if isinstance(value, str) else None
 
 
 def search_is_granted(requested: str, granted: str | None, supported: frozenset[str] | None) -> bool:
-    """Rule A9: PACER withholds search by leaving `pacer:search` out of what was asked for.
+    """Rule A9: PACER withholds search by not granting the requested scope `pacer:search`.
 
-    A provider that does not know this word, or was not asked, says nothing about searching: then nothing is withheld. Without
-    `scope` in the token response all that was asked for is granted (RFC 6749 §5.1).
+    If the scope is unknown to the provider or was not requested, search is granted. A token response without `scope` grants all
+    requested scopes (RFC 6749 §5.1).
     """
     says_something = SEARCH in requested.split() and (supported is None or SEARCH in supported)
     return not says_something or granted is None or SEARCH in granted.split()
@@ -66,7 +66,7 @@ def purpose_at(tx: Transaction, court: Court) -> Purpose | CentralSignOnNotYet:
 def sign_in(
     tx: Transaction, court: Court, person: SignedOnPerson, lifetime: timedelta, replaces: str | None
 ) -> str | CentralSignOnNotYet:
-    """Opens a session; the secret for the browser's cookie."""
+    """Opens a session. Returns the secret for the browser's cookie, or the refusal."""
     purpose = purpose_at(tx, court)
     if isinstance(purpose, CentralSignOnNotYet):
         tx.record(events.CourtSignOnRefused(court.court_id, purpose.code, sub=person.text("sub")))

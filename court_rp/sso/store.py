@@ -13,7 +13,7 @@ from cso_kit.storage.unit_of_work import Transaction
 _sign_on, _used = tables.sign_on, tables.logout_token
 
 _BEGIN = Command(insert(_sign_on), "state_hash", "court_id", "browser_hash", "purpose", "return_to", "expires_at")
-# One atomic statement: a state is good once, at its court, in its browser, in time.
+# One atomic statement: a state is valid once, at its court, in its browser, until it expires.
 _CONSUME = Query(
     update(_sign_on)
     .where(
@@ -33,7 +33,7 @@ _USE = Command(insert(_used), "token_hash", "expires_at")
 
 
 def begin(tx: Transaction, court_id: str, browser: str, sign_on: SignOn, lifetime: timedelta) -> str:
-    """Remembers that this browser was sent to the provider; the `state` to send along."""
+    """Stores a sign-on of this browser. Returns its `state`."""
     state = make_secret("court_st_")
     tx.put(
         _BEGIN,
@@ -48,7 +48,7 @@ def begin(tx: Transaction, court_id: str, browser: str, sign_on: SignOn, lifetim
 
 
 def consume(tx: Transaction, court_id: str, browser: str, state: str) -> SignOn | None:
-    """The sign-on a response belongs to, once; `None` if it belongs to none of this browser."""
+    """Consumes this browser's sign-on with this `state`, or returns `None` if there is none."""
     now = tx.at.protocol
     return tx.one(
         _CONSUME, state=hash_secret(state), court=court_id, browser=hash_secret(browser), now=now, consumed=now

@@ -1,1 +1,1 @@
-"""What becomes of a court as its dates pass: what it posts, whom it writes to, and what must be recorded once."""
+"""The effects of a court's dates: notices, letters to filers, and the changes at go-live."""

@@ -1,4 +1,4 @@
-"""The courts' part of the simulated inbox (`cso_kit.inbox`): who gets what a court writes to its registered filers (rule C9)."""
+"""Writes a court's letters to the inboxes (`cso_kit.inbox`) of its registered filers (rule C9)."""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
-"""What a court posts and what it writes to its registered filers (rule C9): a pure function of its calendar and the time.
+"""A court's notices and its letters to registered filers (rule C9): a pure function of its calendar and the time.
 
-The steps follow the two notices the project started from (`docs/fidelity.md`). Sending and storing is `courts/inbox.py`'s.
+The steps follow the two notices of the real courts (`docs/fidelity.md`). `inbox.py` writes the letters.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from cso_kit.inbox import Letter
 
 
 class Notice(NamedTuple):
-    """One notice on a court's front page, dated by the moment it was posted."""
+    """One notice on a court's front page, with the moment of its posting."""
 
     kind: str
     posted_at: datetime
@@ -55,7 +55,7 @@ def posted_notices(court: Court, calendar: CourtCalendar, now: datetime) -> list
 
 
 def announcement_letter(court: Court, calendar: CourtCalendar) -> Letter:
-    """What every registered filer gets when the court announces."""
+    """The letter to all registered filers at the announcement."""
     when = _on(court, calendar.go_live_at) or "; the day will be announced"
     lines = [
         f"The {_short(court)} moves to NextGen CM/ECF{when}.",
@@ -67,7 +67,7 @@ def announcement_letter(court: Court, calendar: CourtCalendar) -> Letter:
 
 
 def linking_letter(court: Court, calendar: CourtCalendar) -> Letter:
-    """The instructions for linking, sent when linking opens."""
+    """The instructions for linking, which are sent when linking opens."""
     lines = [
         f"You can now link your PACER account to your CM/ECF account at the {_short(court)}.",
         f"1. Open the court's page /courts/{court.court_id}/link and sign on with your individual, upgraded PACER account.",
@@ -80,7 +80,7 @@ def linking_letter(court: Court, calendar: CourtCalendar) -> Letter:
 
 
 def freeze_text(court: Court, calendar: CourtCalendar) -> str:
-    """What is switched off during the freeze, and until when (rule C8)."""
+    """What the freeze refuses, and until when (rule C8)."""
     what = {
         (True, True): "Filing and reading are",
         (True, False): "Filing is",

@@ -1,9 +1,8 @@
-"""What must be recorded once when a date of a court's calendar passes (rules C4, C9, L5).
+"""Settles a court's dates: does once what follows when a date of its calendar passes (rules C4, C9, L5).
 
-The phase itself is pure; this is for the facts that follow from its change: the announcement reaches the filers, go-live ends the
-court's own sessions and retires what was linked before. It is done at the first touch of a court that is due, by any process.
-If the date or the clock is moved so that a moment lies ahead again, its next passing is a new one; what was ended stays ended,
-what was retired stays retired (rule L6).
+The announcement is sent to the filers; go-live ends the court's own sessions and retires the credentials of linked filers. The
+first access to a court with a due date settles it, in any process. If the calendar or the clock is moved so that a date is ahead
+again, it is settled again when it passes. Ended sessions and retired credentials stay so (rule L6).
 """
 
 from datetime import datetime
@@ -35,7 +34,7 @@ def settle_due(tx: Transaction, registry: Registry) -> int:
 
 
 def reconsider(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
-    """After a date or the clock was moved: moments that lie ahead again are open again, and what is due is settled."""
+    """After a date or the clock was moved: reopens settled dates that are ahead again, and settles due dates."""
     now = tx.at.calendar
     reopened = row._replace(
         announcement_is_settled=row.announcement_is_settled and is_past(row.announced_at, now),
@@ -45,7 +44,7 @@ def reconsider(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
 
 
 def reconsider_all(tx: Transaction, registry: Registry) -> None:
-    """`reconsider` for every court that a moved clock concerns."""
+    """Does `reconsider` for every court that a moved clock affects."""
     now = tx.at.calendar
     for court_id, row in calendar_store.read_all(tx, registry).items():
         reopens = (row.go_live_is_settled and not is_past(row.go_live_at, now)) or (
@@ -56,7 +55,7 @@ def reconsider_all(tx: Transaction, registry: Registry) -> None:
 
 
 def begin(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
-    """Stores a calendar as history: what lies in its past is no news, but the letters were written and links did retire."""
+    """Stores a first calendar. Dates in its past record no events, but their letters are written and credentials are retired."""
     now = tx.at.calendar
     tx.hold(tables.link)
     if is_past(row.announced_at, now):
@@ -74,7 +73,7 @@ def _settle(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
     now = tx.at.calendar
     if not row.is_due(now):
         return row
-    # Links are made by locks: one that is under way has seen the court as it was, and must be there or not begun.
+    # Links are made under row locks. A link in progress has read the old phase, so this waits until it has committed.
     tx.hold(tables.link)
     if row.announced_at is not None and not row.announcement_is_settled and row.announced_at <= now:
         written = _write_to_filers(tx, court, row, row.announced_at)

@@ -1,1 +1,1 @@
-"""Who is looking at a court: a visit is read once per request, and decisions about a visitor take it as their argument."""
+"""The visitor of a court: each request reads its visit once, and decisions about the visitor take it as an argument."""

@@ -1,7 +1,7 @@
-"""Opening a court's session for the holder of a `NextGenCSO` token: the cookie's counterpart of `sso/sign_in.py`.
+"""Opens a court session for the holder of a `NextGenCSO` token; `sso/sign_in.py` does so after OpenID Connect.
 
-The session is kept by a secret that is derived from the token, so that one token is one session at each court; the holder is what
-the provider said a moment ago. What a session is good for is decided by the phase, as for all.
+The session's secret is derived from the token, so a token has one session at each court. The phase decides the session's purpose,
+as for all sessions.
 """
 
 import hashlib
@@ -20,31 +20,31 @@ TAKEN_BACK = "token_ended"
 
 
 class TokenVisit(NamedTuple):
-    """How things stand for a browser with a token, and whether its session is the token's and not one of this court's own."""
+    """The visit of a browser with a token, and whether its session is the token's and not one of the court's cookie."""
 
     visit: Visit
     by_token: bool
 
 
 def session_secret(token: str, court: Court, purpose: Purpose) -> str:
-    """What keeps a token's session at a court; worth nothing at another one, nor for another purpose."""
+    """The secret of a token's session, for one court and one purpose."""
     return _PREFIX + hashlib.sha256(f"{purpose} {court.court_id} {token}".encode()).hexdigest()
 
 
 def is_derived(secret: str) -> bool:
-    """Whether a secret is one of `session_secret`: as a court's own cookie it opens nothing, or it would outlive its token."""
+    """Whether a secret comes from `session_secret`. As a court's cookie it is refused, because it would outlive its token."""
     return secret.startswith(_PREFIX)
 
 
 def purpose_for(visit: Visit) -> Purpose | None:
-    """What a token is good for here now: everything (rule C4), linking only (rules L4, L5), nothing (rule C3)."""
+    """The purpose of a token here now: sign-in (rule C4), linking (rules L4, L5), or none (rule C3)."""
     if visit.phase == "live":
         return "sign-in"
     return "linking" if visit.linking_is_open else None
 
 
 def look_by_token(tx: Transaction, court: Court, own: str | None, token: str) -> TokenVisit:
-    """How things stand for a browser with a token, by its own session at this court if it has one that counts."""
+    """The visit of a browser with a token: by its own session at this court if that is valid, otherwise by the token's."""
     visit = look(tx, court, own)
     purpose = purpose_for(visit)
     if visit.session is not None or purpose is None:
@@ -57,10 +57,10 @@ def look_by_token(tx: Transaction, court: Court, own: str | None, token: str) ->
 
 
 def open_token_session(tx: Transaction, visit: Visit, token: str, holder: Holder, client_code: str | None) -> Visit:
-    """The visit with a session for the token's holder, if one can be opened here.
+    """Opens a session for the token's holder, if the phase allows one. Returns the visit with it.
 
-    What was logged out stays so: it is good for as long as the token lives. What only ended because the provider took its word
-    back (an account that was locked for a while) goes on when the word is given again.
+    A session that ended by a logout stays ended while the token lives. A session that ended because the provider called the token
+    invalid (a locked account) goes on when the provider calls it valid again.
     """
     purpose = purpose_for(visit)
     if purpose is None:
@@ -80,7 +80,7 @@ def open_token_session(tx: Transaction, visit: Visit, token: str, holder: Holder
 
 
 def end_token_session(tx: Transaction, court: Court, token: str, reason: str) -> CourtSession | None:
-    """Ends what a token had opened at a court; the session that was ended, if there was one."""
+    """Ends the token's sessions at a court. Returns the ended session, if there was one."""
     purposes: tuple[Purpose, ...] = ("sign-in", "linking")
     found = [sessions.find(tx, court.court_id, session_secret(token, court, purpose)) for purpose in purposes]
     for session in found:

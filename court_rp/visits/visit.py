@@ -1,7 +1,7 @@
-"""One look at a court for one browser: phase, session, filer and link, read in one transaction.
+"""The visit of one browser at one court: phase, session, filer and link, read in one transaction.
 
-It also holds the court's standing decisions about a visitor: whether the session still counts, and whether they may file (rule
-C7). Nothing is remembered between requests, so an undone link or a moved date takes effect at once (rule L8).
+It also decides whether the session is still valid and whether the visitor may file (rule C7). Nothing is cached between requests,
+so an undone link or a moved date takes effect at once (rule L8).
 """
 
 from datetime import datetime
@@ -24,11 +24,11 @@ from cso_kit.time.clock import Moment
 
 
 class Visit(NamedTuple):
-    """Who is looking at which court, and how things stand there.
+    """A visitor at a court, with the court's phase and calendar.
 
-    `filer` is who the visitor is at this court, if anybody. `secret` is what the visitor's browser brought: its session is stored
-    under it, and form tokens are made from it. `ended_reason` says why the session of that secret was ended, if it was. `holder`
-    is what the provider says of the `NextGenCSO` token that the visitor came with, `client_code` for whom they say they search.
+    `filer` is set if the visitor is a filer of this court. `secret` is the session's secret; form tokens are derived from it.
+    `ended_reason` says why the session with that secret ended. `holder` is the holder of the visitor's `NextGenCSO` token;
+    `client_code` is the one that the visitor gave.
     """
 
     court: Court
@@ -45,7 +45,7 @@ class Visit(NamedTuple):
 
     @property
     def is_due(self) -> bool:
-        """Whether something has come to pass that must be settled before anybody is answered."""
+        """Whether the court has a due date, which must be settled before the response."""
         return self.row.is_due(self.at.calendar)
 
     @property
@@ -55,12 +55,12 @@ class Visit(NamedTuple):
 
     @property
     def by(self) -> str | None:
-        """How the visitor logged in: `cmecf`, `cso`, or not at all."""
+        """How the visitor logged in: `cmecf` or `cso`; `None` if not logged in."""
         return self.session.by if self.session else None
 
     @property
     def is_logged_in(self) -> bool:
-        """Whether the court's pages are open to the visitor; a sign-on for linking before go-live opens nothing else (L5)."""
+        """Whether the visitor is logged in. A session for linking only is no login (rule L5)."""
         return self.session is not None and self.session.purpose == "sign-in"
 
     @property
@@ -79,7 +79,7 @@ class Visit(NamedTuple):
 
     @property
     def has_filing_permission(self) -> bool:
-        """Whether the court's own records let this visitor file, leaving a freeze aside (rules C3, C4, C7)."""
+        """Whether the court's records allow this visitor to file, without regard to a freeze (rules C3, C4, C7)."""
         if self.session is None or self.filer is None or not self.filer.may_file:
             return False
         if self.phase == "live":
@@ -93,19 +93,19 @@ class Visit(NamedTuple):
 
     @property
     def may_search(self) -> bool:
-        """Whether this visitor may search cases: whoever is logged in, unless PACER withheld search from them (rule A9)."""
+        """Whether this visitor may search cases: if logged in, unless PACER withholds search (rule A9)."""
         return self.session is not None and self.session.may_search
 
     @property
     def credential(self) -> CredentialState | None:
-        """What the visitor's CM/ECF credential is good for, if they have one here."""
+        """The state of the visitor's CM/ECF credential, if they have one here."""
         if self.filer is None:
             return None
         return credential_state(self.phase, self.filer.retired_at, is_linked=self.is_linked)
 
 
 def look(tx: Transaction, court: Court, secret: str | None, known: CalendarRow | None = None) -> Visit:
-    """Reads how things stand for the browser that holds `secret`. `known` is the court's calendar, if it was read already."""
+    """Reads the visit of the browser that holds `secret`. `known` is the court's calendar, if the caller has read it."""
     found = store.find_any(tx, court.court_id, secret)
     if found is None or found.is_open(tx.at.protocol):
         return look_with(tx, court, found, known, secret)
@@ -119,9 +119,9 @@ def look_with(
     known: CalendarRow | None = None,
     secret: str | None = None,
 ) -> Visit:
-    """Reads how things stand for whoever has this session; one that does not count (any more) is as good as none.
+    """Reads the visit for a session; an invalid session counts as none.
 
-    `known` is the court's calendar, if it was read already; `secret` what the session is stored under, if it is stored.
+    `known` is the court's calendar, if the caller has read it; `secret` is the session's, if it is stored.
     """
     row = known or calendar_store.read(tx, court)
     phase = phase_at(row.calendar, tx.at.calendar)
@@ -132,7 +132,7 @@ def look_with(
 
 
 def still_counts(session: CourtSession, row: CalendarRow, now: datetime) -> bool:
-    """Rules C3 and C4: the court's own sessions end at go-live, and before it Central Sign-On is good for linking only."""
+    """Whether a session is valid in this phase (rules C3, C4): the court's own before go-live, Central Sign-On after it."""
     is_live = phase_at(row.calendar, now) == "live"
     if session.by == "cmecf":
         return not is_live

@@ -1,7 +1,7 @@
-"""Who a browser is at a court when it may have brought a `NextGenCSO` token: the court's own session first, else the token's.
+"""Finds the visit of a request: by the court's own session first, otherwise by the `NextGenCSO` token.
 
-It holds the order of questions: one read; the provider, only if its last answer about the token is too old; one write, only if
-the token has no session here yet. What is opened is decided in `token_session.py`.
+It makes one read. It asks the provider only if the cached answer about the token is too old, and writes only if the token has no
+session here. `token_session.py` decides about the session.
 """
 
 from collections.abc import Callable
@@ -34,14 +34,14 @@ from cso_kit.storage.database import ByLocks, Database
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
-# What a page reads in the transaction that finds out who asks. The visit that it is given is the one the database knows; whether
-# anything may be shown is judged by the visit that comes out.
+# A page's read in the transaction that finds the visit. It gets the visit before the provider's answer; the page must check the
+# visit that is returned.
 Read = Callable[[Transaction, Visit], T]
 LINKING = "/link"
 
 
 class Visitors:
-    """Where every request for a court's page is told who it is from."""
+    """Finds the visits of requests, and runs decisions about them."""
 
     def __init__(self, settings: CourtSettings, database: Database, holders: Holders, identity: Identity) -> None:
         self._settings = settings
@@ -50,16 +50,16 @@ class Visitors:
         self._identity = identity
 
     async def visit(self, request: Request) -> Visit:
-        """How things stand for this browser at this court, with everything settled that has come to pass.
+        """The visit of this browser at this court, after the court's due dates are settled.
 
         Raises:
-            ProviderError: it brought a token that the provider cannot be asked about.
+            ProviderError: the request has a token, and the provider cannot be asked about it.
         """
         visit, _ = await self.visit_and(request, _nothing)
         return visit
 
     async def visit_and(self, request: Request, read: Read[T]) -> tuple[Visit, T]:
-        """`visit`, and what `read` finds in the same transaction. Raises as `visit` does."""
+        """The visit, and the result of `read` in the same transaction. Raises as `visit` does."""
         place, token = place_of(request), self.token(request)
         if token is not None:
             visit, found = await self._with_token(request, place, token, read)
@@ -74,9 +74,9 @@ class Visitors:
     async def decide(
         self, visit: Visit, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
     ) -> tuple[T, Visit]:
-        """Runs a decision about a visitor in one transaction, after settling what has come to pass.
+        """Runs a decision about a visitor in one transaction, after the court's due dates are settled.
 
-        `visit` says whom it is about; the decision is given the visit as this transaction reads it, which is also returned.
+        The decision gets the visit as this transaction reads it again, which is also returned.
         """
 
         def decide(tx: Transaction) -> tuple[T, Visit]:
@@ -88,7 +88,7 @@ class Visitors:
         return await self._database.work(decide, by=by)
 
     def token(self, request: Request) -> str | None:
-        """The token that counts here. Where the provider has no PACER-native face, such cookies are somebody else's."""
+        """The request's token, unless the provider has no PACER-native face."""
         return carried_token(request) if self._settings.csologin == "on" else None
 
     async def _with_token(self, request: Request, place: Place, token: str, read: Read[T]) -> tuple[Visit, T]:
@@ -97,7 +97,7 @@ class Visitors:
         if visit.session is not None and not by_token:
             return visit, found
         purpose = purpose_for(visit)
-        # Before go-live a token counts only for whoever asks to link, as a sign-on would that they began (rules C3, L4).
+        # Before go-live a token counts only at the linking page, like a sign-on that begins there (rules C3, L4).
         if purpose is None or (purpose == "linking" and not by_token and request.scope["path"] != place.link(LINKING)):
             return visit, found
         holder = await self._ask(court, token, reading)
@@ -137,7 +137,7 @@ class Visitors:
 
 
 def _nothing(_: Transaction, __: Visit) -> None:
-    """What a page reads that shows the visit alone."""
+    """The read of a page that needs only the visit."""
 
 
 def _and(tx: Transaction, visit: Visit, read: Read[T]) -> tuple[Visit, T]:
@@ -157,7 +157,7 @@ def _with_token_session(
 
 
 def _as_holder(visit: Visit, holder: Holder | None) -> Visit:
-    """The visit with what the provider says of the person now; an account may have been upgraded since the session began."""
+    """The visit with the holder's current data; the account may have been upgraded since the session began."""
     if holder is None or visit.session is None:
         return visit
     session = visit.session._replace(
@@ -171,6 +171,6 @@ def _as_holder(visit: Visit, holder: Holder | None) -> Visit:
 
 
 def own_secret(request: Request, place: Place) -> str | None:
-    """The secret in this court's own cookie."""
+    """The secret in the court's own cookie."""
     secret = place.session_cookie.read(request)
     return None if secret is None or is_derived(secret) else secret

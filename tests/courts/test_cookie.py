@@ -292,7 +292,7 @@ async def test_answers_kept_are_bounded(house: House, provider: StandIn) -> None
     holders._settings = house.settings.model_copy(update={"token_answers_kept": 3})
     for _ in range(10):
         await holders.holder("court-ca9", provider.issue())
-    assert len(holders._answers) == 3
+    assert len(holders._checks) == 3
 
 
 async def test_token_expires_on_protocol_time(house: House, provider: StandIn, harness: Harness) -> None:
