@@ -1,4 +1,4 @@
-"""The domain-free ground both services stand on: clock, database, secrets, journal, forms and pages.
+"""The common, domain-free ground of both services: clock, database, secrets, journal, forms and pages.
 
 It knows nothing of PACER, courts or OpenID Connect, and imports no project code.
 """

@@ -16,7 +16,7 @@ class NotNowError(Exception):
 
 
 class Background:
-    """A job that is run again and again, with a pause of `every` seconds after each run, until it is stopped.
+    """Repeats a job until it is stopped, with a pause of `every` seconds after each run.
 
     `what` names the job in the log when it fails. `run` may return the seconds until it should be run again, if that is sooner.
     After each `NotNowError` the pauses double, up to `longest_pause`. With `at_once` the first run comes before the first
@@ -41,18 +41,18 @@ class Background:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begins, unless the job is running in this event loop already."""
+        """Starts the loop, unless it already runs in this event loop."""
         loop = asyncio.get_running_loop()
         if self._task is None or self._task.done() or self._task.get_loop() is not loop:
             self._woken = asyncio.Event()
             self._task = loop.create_task(self._run_for_ever())
 
     def wake(self) -> None:
-        """Ends the pause now. A job that is just being run is run once more afterwards."""
+        """Ends the pause now. If the job is running, it is run once more afterwards."""
         self._woken.set()
 
     async def stop(self) -> None:
-        """Ends the job; a run that is under way is cancelled."""
+        """Stops the loop; a run in progress is cancelled."""
         if self._task is None:
             return
         task, self._task = self._task, None

@@ -1,6 +1,6 @@
-"""Reads settings from environment variables and starts one service with them; an unusable setting is told in one sentence.
+"""Reads settings from environment variables and starts one service with them. An unusable setting ends the start with a sentence.
 
-Each service's `settings.py` declares its settings. The federation reads them here too, and starts in its own way.
+Each service's `settings.py` declares its settings. The federation also reads them here, but starts itself.
 """
 
 import logging
@@ -57,18 +57,18 @@ def _sentence(prefix: str, details: ErrorDetails) -> str:
 
 
 def _warn_of_unknown(prefix: str, known: list[str]) -> None:
-    """Warns of variables that look like settings and are none. They may belong to another program, so nothing is refused."""
+    """Warns of unknown variables with the prefix. They may belong to another program, so they are not refused."""
     for name in sorted(os.environ):
         if name.startswith(prefix) and name.upper() not in known and not name.startswith(_OF_THE_COMMAND_LINE):
-            # All names begin alike, so a likeness must be more than the prefix.
+            # All names have the same prefix, so the threshold for a similar name is higher.
             hint = did_you_mean(name, known, likeness=0.85)
             log.warning("There is no setting %s; it is left out of account.%s", name, hint)
 
 
 def service_from_environment(of: type[S], create_app: Callable[[S], ASGIApp]) -> ASGIApp:
-    """One service that runs apart, for `uvicorn --factory`. If it cannot start, the process ends with one sentence that says why.
+    """One service that runs apart, for `uvicorn --factory`. If it cannot start, the process ends with a sentence that says why.
 
-    It is not known here where uvicorn listens, so only the public address is checked.
+    This code does not know where uvicorn listens, so it checks the public address only.
     """
     make_logs_safe()
     try:
@@ -81,10 +81,10 @@ def service_from_environment(of: type[S], create_app: Callable[[S], ASGIApp]) ->
 
 
 def refuse_exposure(settings: Any, host: str | None) -> None:
-    """Refuses settings that let others reach an unprotected service. `host` is where it listens, if that is known.
+    """Refuses settings with which an unprotected service is reachable. `host` is where it listens, if that is known.
 
     Raises:
-        UnusableSettingError: others could reach it.
+        UnusableSettingError: the service would be reachable without protection.
     """
     prefix = str(settings.model_config["env_prefix"])
     names = exposure.SettingNames(
@@ -96,7 +96,7 @@ def refuse_exposure(settings: Any, host: str | None) -> None:
 
 
 def explaining_start_failures(app: ASGIApp) -> ASGIApp:
-    """The application; if its start fails, the server gets one sentence where Starlette would send the whole trace."""
+    """Wraps an application. If its start fails, the server gets one sentence instead of Starlette's traceback."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":

@@ -1,6 +1,6 @@
-"""The simulated inbox of a service: what it wrote to whom. Nothing is ever sent anywhere.
+"""The simulated inbox of a service: its messages to people. No real mail is sent.
 
-It stores and finds messages. What they say, and who gets one, is decided by the features that write them.
+It stores and finds messages. The features that write them decide about text and recipients.
 """
 
 from datetime import datetime
@@ -12,12 +12,12 @@ from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unit_of_work import Transaction
 
-# The one sender that is no court.
+# The only sender that is not a court.
 PACER = "pacer"
 
 
 class Letter(NamedTuple):
-    """What is written, before anybody gets it. `kind` is stable, for programs; the text has paragraphs between empty lines."""
+    """The content of a message. `kind` is a stable code for programs; empty lines separate the text's paragraphs."""
 
     kind: str
     subject: str
@@ -28,7 +28,7 @@ class Message(NamedTuple):
     """One message in an inbox.
 
     `sender` is the identifier of a court, or `pacer` for the provider. `address` is the recipient's e-mail address. `sent_at` is
-    calendar time, and `protocol_at` protocol time; the latter is `None` for messages from before it was kept.
+    calendar time, `protocol_at` protocol time; old messages have no `protocol_at`.
     """
 
     sender: str
@@ -46,7 +46,7 @@ class Message(NamedTuple):
 
 
 class Inbox:
-    """Writes and finds the messages in one service's tables. It holds statements only, so that one serves all databases."""
+    """Writes and finds messages in one service's tables. It holds only statements, so one object serves all databases."""
 
     def __init__(self, tables: KitTables) -> None:
         message = tables.message
@@ -59,11 +59,11 @@ class Inbox:
         self._forget_sender = Command(delete(message).where(message.c.sender == bindparam("sender")))
 
     def send(self, tx: Transaction, sender: str, address: str, letter: Letter, sent_at: datetime | None = None) -> None:
-        """Puts a letter into the inbox of an address, now or as of another moment of the calendar."""
+        """Puts a letter into the inbox of an address, dated now or `sent_at`."""
         tx.add(self._add, Message(sender, _folded(address), *letter, sent_at or tx.at.calendar, tx.at.protocol))
 
     def of_address(self, tx: Transaction, address: str) -> list[Message]:
-        """What an address received, in the order in which it was written."""
+        """The messages to an address, in the order of their writing."""
         return tx.all(self._of_address, address=_folded(address))
 
     def forget_address(self, tx: Transaction, address: str) -> None:
@@ -71,10 +71,10 @@ class Inbox:
         tx.put(self._forget_address, address=_folded(address))
 
     def forget_sender(self, tx: Transaction, sender: str) -> None:
-        """Takes everything back that a sender wrote."""
+        """Removes all messages of a sender."""
         tx.put(self._forget_sender, sender=sender)
 
 
 def _folded(address: str) -> str:
-    """Addresses are compared without regard to case and surrounding space."""
+    """An address in the form in which addresses are compared: without case and surrounding space."""
     return address.strip().lower()

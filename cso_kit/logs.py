@@ -1,8 +1,8 @@
-"""Makes the log safe to read: every record is one line, whatever strangers put into it, and addresses have no query.
+"""Makes the log safe to read: every record is one line of printable text, and addresses have no query.
 
-A path, a host name or a user name that somebody sends can hold a line break that begins a forged record, or characters that
-command the terminal of whoever reads the log (CWE-117, CWE-150). They are escaped where records are made, so that no handler and
-no formatter can miss them. Queries are left out because they can hold an authorization code.
+A path, a host name or a user name from a stranger can hold a line break that begins a forged record, or characters that control
+the reader's terminal (CWE-117, CWE-150). They are escaped when a record is made, so no handler or formatter can miss them.
+Queries are removed because they can hold an authorization code.
 """
 
 import logging
@@ -40,7 +40,7 @@ class _WithoutQuery(logging.Filter):
 
 
 def begin_logging() -> None:
-    """Sets logging up for a process that is a server of ours: to standard error, from warnings on."""
+    """Sets up the logging of a server process: warnings and errors, to standard error."""
     make_logs_safe()
     root = logging.getLogger()
     if not root.handlers:
@@ -50,7 +50,7 @@ def begin_logging() -> None:
 
 
 def make_logs_safe() -> None:
-    """Escapes records and leaves queries out, also where somebody else sets logging up, as the command `uvicorn` does."""
+    """Escapes records and removes queries, also if another program such as `uvicorn` configures the logging."""
     logging.setLogRecordFactory(EscapedRecord)
     access = logging.getLogger(_ACCESS_LOG)
     if not any(isinstance(known, _WithoutQuery) for known in access.filters):

@@ -1,8 +1,8 @@
-"""SQLite files that nobody but their owner can read or write: they hold accounts, keys and secrets.
+"""Makes SQLite files that only their owner can read and write: they hold accounts, keys and secrets.
 
-This program makes folders with the rights 0700 and files with 0600, whatever the umask is. A file of its own user that others
-can read, as earlier versions made them, loses the others' rights at the next start. A folder that was there keeps its rights,
-because other things may be in it, and so does a file of another user.
+New folders get the rights 0700 and new files 0600, without regard to the umask. At a start the program removes the rights of
+others from its user's existing files. Existing folders keep their rights, because other things may be in them; so do files of
+another user.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ _NOBODY_ELSE = 0o600
 
 
 def file_of(url: URL) -> Path | None:
-    """The file of an SQLite database; `None` if it is kept in memory, or is named by a URI of SQLite's own."""
+    """The file of an SQLite database; `None` for a database in memory or an SQLite URI."""
     name = url.database or ""
     if url.get_backend_name() != "sqlite" or name in {"", ":memory:"} or name.startswith("file:"):
         return None
@@ -27,14 +27,14 @@ def file_of(url: URL) -> Path | None:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder for private files, if it is not there."""
+    """Makes a folder for private files, if it does not exist."""
     folder.mkdir(_OWNER, parents=True, exist_ok=True)
 
 
 def make_private(url: URL) -> None:
-    """Makes an SQLite database's file, if it is not there, and takes the others' rights to its files away.
+    """Makes an SQLite database's file, if it does not exist, and removes the rights of others from its files.
 
-    Errors are ignored: if they matter, opening the database fails and says why.
+    Errors are ignored here: if they matter, opening the database reports them.
     """
     path = file_of(url)
     if path is None:
@@ -46,7 +46,7 @@ def make_private(url: URL) -> None:
 
 
 def take_from_others(path: Path) -> None:
-    """Takes the others' rights to a file away, if it is this user's own."""
+    """Removes the rights of others from a file, if this user owns it."""
     with contextlib.suppress(OSError):
         found = path.stat()
         if found.st_uid == os.geteuid() and found.st_mode & ~_OWNER & 0o777:
@@ -54,7 +54,7 @@ def take_from_others(path: Path) -> None:
 
 
 def open_private(path: Path) -> TextIO:
-    """A text file to be added to and read, made if it is not there.
+    """Opens a text file for appending and reading; makes it if it does not exist.
 
     Raises:
         OSError: it cannot be opened.

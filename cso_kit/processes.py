@@ -1,4 +1,4 @@
-"""Names for processes, by which another process can find out whether the process has ended."""
+"""Names of processes. From a name another process can find out whether the process has ended."""
 
 import contextlib
 import functools
@@ -10,14 +10,14 @@ from cso_kit.secrets.opaque import make_id
 
 
 def own_name() -> str:
-    """A new name for something that this process does: where it runs, its process number, and a random part."""
+    """A new name with this process's machine, its process number and a random part."""
     return f"{_place()} {os.getpid()} {make_id()}"
 
 
 def has_ended(name: str) -> bool:
-    """Whether the process of a name is known to have ended. It is not known of processes on other machines or in containers.
+    """Whether the named process is known to have ended. This is not known of processes on other machines or in other containers.
 
-    If another process has the number since, the answer is "no"; so the caller also needs a time after which it stops waiting.
+    The answer is also "no" if another process got the same number, so the caller needs a time limit too.
     """
     place, _, rest = name.partition(" ")
     number = rest.partition(" ")[0]

@@ -1,6 +1,6 @@
-"""The settings that every service has: its connections to a database server, its control plane, and which authorities it trusts.
+"""The settings of every service: its database connections, its control plane, and the authorities that it trusts.
 
-How settings are read from the environment is `cso_kit.environment`'s business.
+`cso_kit.environment` reads settings from the environment.
 """
 
 from abc import abstractmethod
@@ -55,5 +55,5 @@ class ServiceSettings(BaseSettings):
 
     @property
     def database_time_outs(self) -> TimeOuts:
-        """How long PostgreSQL is waited for."""
+        """The time limits of PostgreSQL."""
         return TimeOuts(self.database_pool_timeout, self.database_connect_timeout, self.database_statement_timeout)

@@ -1,4 +1,4 @@
-"""Which certificates a service trusts when it calls others over https: those of the usual authorities and of one more file."""
+"""The certificate authorities that a service trusts for calls over https: the usual ones and those of one more file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,13 +8,13 @@ if TYPE_CHECKING:
 
 
 def usable_ca_file(path: Path | None) -> Path | None:
-    """The file, if authorities can be read from it; for a setting's validator.
+    """Checks a setting's file of authorities.
 
     Raises:
-        ValueError: they cannot, and why.
+        ValueError: no authorities can be read from it; the message says why.
     """
     if path is not None:
-        import ssl  # most services trust the usual authorities only, and a start does not need it
+        import ssl  # slow to import, and most services do not need it at the start
 
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)

@@ -1,19 +1,19 @@
-"""Makes text from strangers safe to print: characters that a terminal would obey are written as escapes.
+"""Makes text from strangers safe to print: escapes the characters that control a terminal.
 
-A line break can begin a forged line, an escape sequence can move the cursor, and a format character can turn the direction of
-writing, so that a line says something else than what was sent (CWE-150).
+A line break can begin a forged line, an escape sequence can move the cursor, and a format character can reverse the writing
+direction, so that a line shows another text than was sent (CWE-150).
 """
 
 
 def visible(text: str) -> str:
-    r"""The text on one line: control, format and other characters that cannot be seen as `\n`, `\x1b`, `\u202e`."""
+    r"""The text on one line, with invisible characters (control, format) as `\n`, `\x1b`, `\u202e`."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else _escape(letter) for letter in text)
 
 
 def visible_json(text: str) -> str:
-    r"""Equivalent JSON with `\u….` for characters that a terminal would obey; the line breaks between members stay."""
+    r"""Equivalent JSON with `\u….` for characters that control a terminal; the line breaks between members stay."""
     if text.isprintable():
         return text
     return "".join(letter if letter == "\n" or letter.isprintable() else _json_escape(letter) for letter in text)

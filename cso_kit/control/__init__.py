@@ -1,1 +1,1 @@
-"""What the control planes of both services share."""
+"""The common part of both services' control planes."""

@@ -1,4 +1,4 @@
-"""What both halves of the control plane share: who may call it, and errors as RFC 9457 problem documents."""
+"""The common part of both services' control planes: who may call them, and errors as RFC 9457 problem documents."""
 
 import hmac
 from collections.abc import Iterable, Sequence
@@ -24,18 +24,18 @@ from cso_kit.web.validation_messages import unknown_name, validation_message
 
 
 def problem_response(status: int, detail: str, **members: object) -> Response:
-    """An `application/problem+json` document (RFC 9457 §3). It is about this request alone, and not to be stored."""
+    """An `application/problem+json` document (RFC 9457 §3), which must not be cached."""
     content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
     return JSONResponse(content, status, {"cache-control": "no-store"}, "application/problem+json")
 
 
 def switched_off() -> Response:
-    """What everything under `/_sim` answers when there is no control plane, whatever is asked."""
+    """The response to every request under `/_sim` if there is no control plane."""
     return problem_response(404, "The control plane is switched off.")
 
 
 class NotStored:
-    """Wraps the control plane: whatever it answers is how things are now, holds passwords, and is not to be stored."""
+    """Wraps the control plane. Its responses hold passwords and are soon out of date, so they must not be cached."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -50,7 +50,7 @@ class NotStored:
 
 
 class ControlGuard:
-    """Decides who may use the control plane: whoever runs this machine (`cso_kit.web.callers`), or has the token when one is set.
+    """Decides who may use the control plane: a holder of the token, or without a token the operator (`cso_kit.web.callers`).
 
     With `enabled` false the control plane is absent: 404.
     """
@@ -64,8 +64,8 @@ class ControlGuard:
         """A FastAPI dependency for every control route.
 
         Raises:
-            ProblemError: 404 when switched off, 401 without the right token, 403 for anybody else when no token is set, 422 for
-                a parameter that the call does not know.
+            ProblemError: 404 if the control plane is off, 401 without the right token, 403 for others than the operator if no
+                token is set, 422 for an unknown parameter.
         """
         if not self._enabled:
             raise ProblemError(404, "The control plane is switched off.")
@@ -79,7 +79,7 @@ class ControlGuard:
 
 
 def control_application(guard: ControlGuard, routers: Iterable[APIRouter], body_limit: int) -> FastAPI:
-    """One half's control plane as an application to be mounted at `/_sim`; it takes bodies of `body_limit` bytes."""
+    """One service's control plane, an application to mount at `/_sim`. It accepts bodies of up to `body_limit` bytes."""
     app = FastAPI(title="The simulator's control plane", openapi_url=None, redirect_slashes=False)
     for router in routers:
         app.include_router(router, dependencies=[Depends(guard)])
@@ -98,7 +98,7 @@ def control_application(guard: ControlGuard, routers: Iterable[APIRouter], body_
     def explain(_: Request, status: int, message: str) -> Response:
         return problem_response(status, message)
 
-    # Inside the application: its own last resort would answer in plain text first.
+    # Inside the application, because its own error handler would answer in plain text.
     app.add_middleware(Guard, explain=explain, limit_for=lambda _: body_limit, for_operators=True)
     app.add_middleware(NotStored)
     return app
@@ -116,7 +116,7 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        # A misspelt member is told before the one that is missing because of it.
+        # A misspelt member comes first: another one may be missing because of it.
         found = sorted(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
         errors = [{"at": ".".join(map(str, e["loc"])), "message": _message_for(request, e)} for e in found]
         place = ".".join(str(part) for part in found[0]["loc"][1:] if found[0]["type"] != "json_invalid")
@@ -134,7 +134,7 @@ def install_problems(app: FastAPI) -> None:
 
 
 def _message_for(request: Request, details: ErrorDetails) -> str:
-    """What is wrong in one place of a call, as a sentence without the place."""
+    """The message for one error in a call, without its location."""
     kind, place = details["type"], details["loc"]
     if kind == "json_invalid":
         after = f", after {place[-1]} characters" if isinstance(place[-1], int) else ""
@@ -147,7 +147,7 @@ def _message_for(request: Request, details: ErrorDetails) -> str:
 
 
 def _members_at(request: Request, path: Sequence[str | int]) -> list[str]:
-    """The members that may stand at a place of the body, as they are written; nothing if only the shape itself knows."""
+    """The names of the members that are allowed at a location of the body; empty if the model does not list them."""
     route = request.scope.get("route")
     field = route.body_field if isinstance(route, APIRoute) else None
     shape: Any = field.field_info.annotation if field is not None else None
@@ -157,7 +157,7 @@ def _members_at(request: Request, path: Sequence[str | int]) -> list[str]:
 
 
 def _refuse_unknown_parameters(request: Request) -> None:
-    """A misspelt filter would filter nothing, and nobody would know."""
+    """Refuses unknown parameters, because a misspelt filter would silently filter nothing."""
     route = request.scope.get("route")
     if not isinstance(route, APIRoute) or not route.include_in_schema:
         return

@@ -1,7 +1,7 @@
-"""The clock as the control plane sees it: reading it, and turning a call into a new state (contract.md, `/_sim/clock`).
+"""The control calls of the clock: reads it, and computes the new state of a change (contract.md, `/_sim/clock`).
 
-Freezing holds the calendar hand only, unless told otherwise: relying parties outside go on living in real time, and would see
-tokens expire (docs/decisions/0005-what-freezing-means.md).
+By default freezing holds the calendar hand only: relying parties outside use real time and would see tokens expire
+(docs/decisions/0005-what-freezing-means.md).
 """
 
 import re
@@ -23,10 +23,10 @@ _DURATION = re.compile(
 
 
 class ControlsClock(Protocol):
-    """A service control, as far as its clock is concerned."""
+    """The clock methods of a service control."""
 
     async def read_clock(self) -> tuple[ClockState, datetime]:
-        """The state, and the real moment it was read at."""
+        """The state, and the real time of the reading."""
 
     async def move_clock(self, move: Callable[[ClockState, datetime], ClockState]) -> tuple[ClockState, datetime]:
         """Moves the clock in one transaction."""
@@ -36,7 +36,7 @@ def parse_duration(text: str) -> timedelta:
     """An ISO 8601 duration in weeks, days, hours, minutes and seconds.
 
     Raises:
-        ProblemError: it is not one; months and years have no fixed length and are refused too.
+        ProblemError: it is malformed, or has months or years, which have no fixed length.
     """
     found = _DURATION.fullmatch(text.strip())
     parts = (
@@ -74,7 +74,7 @@ def clock_router(control: ControlsClock) -> APIRouter:
 
     @router.put("/clock")
     async def set_clock(body: ClockChange) -> ClockView:
-        """Sets the calendar, freezes or releases; in force for every process when it answers."""
+        """Sets the calendar, freezes or releases. When it answers, the change holds in every process."""
         return clock_view(*await control.move_clock(lambda state, real: changed(state, real, body)))
 
     @router.post("/clock/advance")

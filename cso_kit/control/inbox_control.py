@@ -15,7 +15,7 @@ def inbox_router(*controls: RecordControl) -> APIRouter:
 
     @routes.get("/inbox/{address}")
     async def inbox(address: str) -> InboxView:
-        """What was written to an address, by courts and by PACER, oldest first by the calendar. Nothing is ever sent anywhere."""
+        """The messages of courts and PACER to an address, oldest first by the calendar. No real mail is sent."""
         found = [message for control in controls for message in await control.inbox(address)]
         ordered = sorted(found, key=attrgetter("sent_at"))
         return InboxView(address=address, messages=[message_view(each) for each in ordered])

@@ -1,6 +1,6 @@
-"""Bodies and answers of the calls that both services have: the clock, the journal, the inbox, and refusals.
+"""Request and response models of the calls that both services have: the clock, the journal, the inbox, and refusals.
 
-The routes, their OpenAPI description, the typed client and the command line use these models; nothing else describes the calls.
+The routes, their OpenAPI description, the typed client and the command line use these models.
 """
 
 from typing import Literal
@@ -57,7 +57,7 @@ class AdvancedClockView(ClockView):
 
 
 class ClockChange(Body):
-    """What is to change about the clock. What is left out stays as it is."""
+    """A change of the clock. Members that are left out stay as they are."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"calendar": "2020-02-17T23:59:00-08:00"}, {"frozen": True}]}
@@ -68,7 +68,7 @@ class ClockChange(Body):
 
 
 class ClockAdvance(Body):
-    """How far to move the clock: `by` a duration, or `to` the next event of any court's calendar."""
+    """A move of the clock: `by` a duration, or `to` the next event of any court's calendar."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"by": "PT1H"}, {"to": "next-event", "hand": "calendar"}]}
@@ -82,7 +82,7 @@ Service = Literal["cso_idp", "court_rp"]
 
 
 class EventView(View):
-    """An event of the journal. Each kind has members of its own beside these (docs/reference/events.md)."""
+    """An event of the journal. Each kind has its own further members (docs/reference/events.md)."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -128,7 +128,7 @@ class MessageView(View):
 
 
 class InboxView(View):
-    """What was written to an address."""
+    """The messages to an address."""
 
     address: str = Field(description="The address.")
     messages: list[MessageView] = Field(description="The messages, oldest first by the calendar.")

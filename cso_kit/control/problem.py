@@ -1,4 +1,4 @@
-"""The refusal of a control call, which is answered as an RFC 9457 problem document. It does not know HTTP servers."""
+"""The refusal of a control call, which becomes an RFC 9457 problem document. It needs no HTTP server."""
 
 
 class ProblemError(Exception):

@@ -1,6 +1,6 @@
-"""What a harness may do to any service alike: read and move the clock, load a world, and read and empty the journal.
+"""The control methods of every service: read and move the clock, load a world, and read and empty the journal.
 
-What follows from a moved clock and what a world consists of is each service's own business.
+Each service defines the effects of a moved clock and the content of its world.
 """
 
 from abc import ABC, abstractmethod
@@ -24,7 +24,7 @@ ClockMove = Callable[[ClockState, datetime], ClockState]
 
 
 class LoadSupersededError(DatabaseUnavailableError):
-    """Another load of a scenario began while this one was under way."""
+    """Another load of a scenario began during this one."""
 
     is_trouble = False  # the database can be used
 
@@ -33,9 +33,7 @@ class LoadSupersededError(DatabaseUnavailableError):
 
 
 class LoadState(NamedTuple):
-    """What a service's database says about its data: the load it comes from, the one that is under way, and whether there is
-    anybody in it at all.
-    """
+    """The load that a service's data comes from, the load in progress, and whether the database is empty."""
 
     load_id: str | None
     loading_id: str | None
@@ -43,21 +41,21 @@ class LoadState(NamedTuple):
 
 
 def new_attempt(load_id: str) -> str:
-    """The name of a load while it is under way: the load's own, and one of whoever takes it to its end.
+    """The name of one attempt to complete a load: the load's own name and a random part.
 
-    Whoever completes a load that was interrupted makes another attempt. The process that it was taken from may only have been
-    stopped for a while, and finds itself superseded.
+    A process that completes an interrupted load makes a new attempt. If the first process was only stopped for a while, it then
+    finds its own attempt superseded.
     """
     return f"{load_id}.{make_id()}"
 
 
 def load_of(attempt: str) -> str:
-    """The load that an attempt is one of."""
+    """The load that an attempt belongs to."""
     return attempt.partition(".")[0]
 
 
 class RecordControl:
-    """The calls about what one service wrote down and wrote to people: its journal and its inbox."""
+    """The calls about one service's journal and inbox."""
 
     def __init__(self, database: Database, kit: KitTables) -> None:
         self._database = database
@@ -72,47 +70,47 @@ class RecordControl:
         court_id: str | None = None,
         sub: str | None = None,
     ) -> list[RecordedEvent]:
-        """Journal entries after `since`, oldest first. Whoever goes on from the last of them misses nothing."""
+        """The events after `since`, oldest first. A reader that continues from the last one misses none."""
         until = await self._database.journal_end()
         wanted: dict[str, Any] = {"limit": limit, "kinds": kinds, "court_id": court_id, "sub": sub, "until": until}
         return await self._database.read(lambda tx: read_events(tx, self._kit, since=since, **wanted))
 
     def subscribe_to_journal(self, tell: Callable[[], object]) -> Subscription:
-        """Has `tell` called after each commit that adds events, until the subscription is ended (`Database.subscribe`)."""
+        """Calls `tell` after each commit that adds events, until the subscription ends (`Database.subscribe`)."""
         return self._database.subscribe("journal", tell)
 
     async def empty_journal(self) -> None:
-        """Forgets all journal entries."""
+        """Removes all events."""
         await self._database.work(lambda tx: empty_journal(tx, self._kit))
 
     # The inbox
 
     async def inbox(self, address: str) -> list[Message]:
-        """What the service wrote to an address, oldest first."""
+        """The service's messages to an address, oldest first."""
         return await self._database.read(lambda tx: self._inbox.of_address(tx, address))
 
 
 class ControlHalf(RecordControl, ABC):
-    """One service's half of the control plane; what is more is each service's own."""
+    """The control methods that every service has. Each service adds its own."""
 
     def __init__(self, database: Database, kit: KitTables) -> None:
         super().__init__(database, kit)
-        # Held by whoever loads a world or moves the clock, alone or together with the other half's.
+        # A load and a move of the clock hold it; those of both services hold both leases.
         self.lease = Lease(database, "world")
 
     # The clock
 
     @abstractmethod
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
-        """Makes `state` the clock's, and everything come to pass that comes to pass by it."""
+        """Stores the clock's state and settles what follows from it."""
 
     async def read_clock(self) -> tuple[ClockState, datetime]:
-        """The clock's state and the real moment it was read at."""
+        """The clock's state and the real time of the reading."""
         return await self._database.read(lambda tx: (tx.clock, tx.real), while_loading=True)
 
     async def move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
-        """Moves the clock in one transaction; the new state, and the real moment it was made at. In force for every process
-        when this returns.
+        """Moves the clock in one transaction. Returns the new state and the real time of the move. When this returns, the state
+        holds in every process.
         """
 
         def decide(tx: Transaction) -> tuple[ClockState, datetime]:
@@ -123,10 +121,10 @@ class ControlHalf(RecordControl, ABC):
             try:
                 return await self._database.work(decide)
             except ClockMovedError:
-                continue  # by another process, between reading and writing; this move starts from there
+                continue  # another process moved the clock after the reading; try again from its state
 
     async def swap_clock(self, read_version: int, state: ClockState) -> bool:
-        """Makes `state` the clock's if the clock is still at the version that was read; whether it was."""
+        """Stores the clock's state if its version is still `read_version`. Returns whether it was."""
 
         def decide(tx: Transaction) -> bool:
             if tx.clock.version != read_version:
@@ -143,40 +141,40 @@ class ControlHalf(RecordControl, ABC):
 
     @abstractmethod
     def _is_empty(self, tx: Transaction) -> bool:
-        """Whether nobody is known here."""
+        """Whether the service has no people."""
 
     @abstractmethod
     def _wait_for_others(self, tx: Transaction) -> None:
-        """Waits for the decisions under way that are made by locks (docs/decisions/0012); all others serialize with the load."""
+        """Waits for decisions by locks that are in progress (docs/decisions/0012); all others serialize with the load."""
 
     @abstractmethod
     def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
-        """Stores a world's document in the place of the one before."""
+        """Stores a world's document; it replaces the one before."""
 
     @abstractmethod
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
-        """The steps that wipe everything and replay a world. What is wrong with the world has been said when they are there."""
+        """The steps that wipe everything and replay a world. An invalid world is refused before they are returned."""
 
     async def load_state(self) -> LoadState:
-        """Which load the data comes from."""
+        """The state of the database's loads."""
         return await self._database.read(
             lambda tx: LoadState(tx.load_id, tx.loading_id, self._is_empty(tx)), while_loading=True
         )
 
     async def load(self, document: dict[str, Any], clock: ClockState) -> None:
-        """Wipes everything and replays a world, with the clock as given. Nobody else reads or writes anything meanwhile."""
+        """Wipes everything and replays a world with a clock. Until it returns, no other transaction can read or write."""
         async with self.lease.held():
             await self._load(document, clock)
 
     async def _load(self, document: dict[str, Any], clock: ClockState) -> None:
-        """`load`, for whoever holds the lease."""
+        """`load`, for a caller that holds the lease."""
         attempt, read = new_attempt(make_id()), await self.load_state()
         steps = await self.begin_load(attempt, read, document, clock)
         await self.replay(attempt, steps)
         await self.finish_load(attempt)
 
     async def begin_copy(self, load_id: str, clock: ClockState) -> None:
-        """Makes a copy of a loaded database a world of its own: its load, clock and journal begin now."""
+        """Makes a copied database independent: its load, clock and journal begin now."""
 
         def begin(tx: Transaction) -> None:
             tx.set_load(load_id, None)
@@ -188,12 +186,12 @@ class ControlHalf(RecordControl, ABC):
     async def begin_load(
         self, attempt: str, read: LoadState, document: dict[str, Any], clock: ClockState
     ) -> list[Step]:
-        """Closes the database to everybody but this load, and remembers the world and its clock; the steps of the load.
+        """Closes the database to all but this load, and stores the world and its clock. Returns the steps of the load.
 
-        A world that cannot be loaded is refused before anything is changed.
+        An invalid world is refused before anything is changed.
 
         Raises:
-            LoadSupersededError: something else was loaded, or is being loaded, since the state was `read`.
+            LoadSupersededError: another load began or ended since the state was `read`.
         """
         steps = await self._replay(document)
 
@@ -210,10 +208,10 @@ class ControlHalf(RecordControl, ABC):
         return steps
 
     async def replay(self, attempt: str, steps: list[Step]) -> None:
-        """Takes the steps of a load, in portions.
+        """Runs the steps of a load, in portions.
 
         Raises:
-            LoadSupersededError: it is not under way any more.
+            LoadSupersededError: this load is not in progress any more.
         """
         done = 0
 
@@ -226,17 +224,17 @@ class ControlHalf(RecordControl, ABC):
             done = await self._database.work(portion, while_loading=True)
 
     async def finish_load(self, attempt: str) -> None:
-        """Opens the database to everybody again.
+        """Opens the database again.
 
         Raises:
-            LoadSupersededError: the load is not under way any more.
+            LoadSupersededError: this load is not in progress any more.
         """
 
         def finish(tx: Transaction) -> None:
             if tx.loading_id != attempt:
                 raise LoadSupersededError
             tx.set_load(load_of(attempt), None)
-            # What a process keeps in memory, or counts there, is of the world that is gone.
+            # Caches and counters in the memory of processes belong to the former world.
             tx.config_changed()
 
         await self._database.work(finish, while_loading=True)

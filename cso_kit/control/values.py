@@ -1,7 +1,7 @@
-"""What the models of the control plane are made of: their two base classes, and JSON values that are read strictly.
+"""The base classes of the control plane's models, and strict JSON values.
 
-A number is not a time and `"yes"` is not true: Pydantic alone would accept both, and whoever sends them means something else.
-Nothing here needs a web framework, so that clients can load the models quickly.
+A number is not a time and `"yes"` is not true, though Pydantic accepts both. No web framework is imported here, so that clients
+load the models quickly.
 """
 
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ class Body(BaseModel):
 
 
 class View(BaseModel):
-    """The answer to a call, or a part of one. A client ignores members that it does not know."""
+    """A response, or a part of one. Clients ignore unknown members."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
@@ -40,9 +40,9 @@ def _as_duration(value: Any) -> Any:
 
 Truth = StrictBool
 Day = Annotated[date, BeforeValidator(_not_a_number)]
-# A time in a body. Whether it must have an offset is said by the call.
+# A time in a body. Each call says whether it must have an offset.
 SentTime = Annotated[datetime, BeforeValidator(_not_a_number)]
-# A time in an answer, always with its offset. Written as `isoformat` does: court-local times keep the court's offset.
+# A time in a response, always with its offset. It is written as `isoformat` does: court-local times keep the court's offset.
 ShownTime = Annotated[
     datetime,
     PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),

@@ -1,4 +1,4 @@
-"""Makes the answers about the clock, the journal and the inbox."""
+"""Makes the responses about the clock, the journal and the inbox."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from cso_kit.time.clock import ClockState
 
 
 def clock_view(state: ClockState, real: datetime) -> ClockView:
-    """The clock in a state, read at a moment of real time."""
+    """A state of the clock at a real time."""
     now = state.read(real)
     stopped: list[Literal["calendar", "protocol"]] = []
     if state.calendar_frozen_at is not None:
@@ -27,7 +27,7 @@ def clock_view(state: ClockState, real: datetime) -> ClockView:
 
 
 def event_view(event: RecordedEvent, source: Service) -> EventView:
-    """An event as a service recorded it. The members of its kind stand beside those that every event has."""
+    """A recorded event, with the members of its kind."""
     return EventView.model_validate(event.document(source))
 
 

@@ -1,1 +1,1 @@
-"""Secrets: made, stored hashed, proven."""
+"""Makes secrets, hashes them for storage, and checks them."""

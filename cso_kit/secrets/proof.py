@@ -1,10 +1,10 @@
-"""Whether somebody has proven a name by its secret, and when too many wrong secrets lock that name: one rule for all services.
+"""Decides whether a secret proves a name, and locks a name after too many wrong secrets: one rule for all services.
 
-`judge` takes stored values and decides; the caller reads them, has the secret verified, and writes down what comes out. It does
-that in the same way for every try that proves nothing, so that neither the answer nor its time says more than this module.
+`judge` decides about stored values. The caller reads them, verifies the secret, and stores the result. It must do so in the same
+way for all failed proofs, so that neither the response nor its time tells more than this module.
 
-The default, "more than 5 failures lock for 5 minutes, each further failure extends", is the one public for bankruptcy CM/ECF 4.2;
-the provider borrows it (rules A10 and L9) because the threshold of the real Central Sign-On is not public.
+The default, "more than 5 failures lock for 5 minutes, each further failure extends", is the public rule of bankruptcy CM/ECF 4.2.
+The provider borrows it (rules A10 and L9), because the threshold of the real Central Sign-On is not public.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 
 class LockoutRule(NamedTuple):
-    """`allowed` wrong tries are free; each one after that locks for `lasts`, counted from that try."""
+    """After `allowed` wrong secrets, each further one locks the name for `lasts` from then on."""
 
     allowed: int = 5
     lasts: timedelta = timedelta(minutes=5)
 
 
 class Failures(NamedTuple):
-    """The wrong secrets tried for a name since the last right one, and until when they lock it (protocol time)."""
+    """The number of wrong secrets since the last right one, and the end of the lock (protocol time)."""
 
     tries: int = 0
     locked_until: datetime | None = None
@@ -33,17 +33,17 @@ class Proven:
 
 @dataclass(frozen=True)
 class Wrong:
-    """The secret is wrong, or there is no such name. `failures` is to be stored."""
+    """The secret is wrong, or the name does not exist. The caller stores `failures`."""
 
     failures: Failures
 
 
 @dataclass(frozen=True)
 class Locked:
-    """The name is locked, whatever the secret was. `failures` is to be stored; `begins` says that this try was the one too many.
+    """The name is locked, for right and wrong secrets alike. The caller stores `failures`; `begins` says that this lock is new.
 
-    `lasts` is how long a lock lasts, not how long this one still does: wrong secrets extend it and the right one does not, so the
-    time that is left would tell which of the secrets tried meanwhile was the right one.
+    `lasts` is the full time of a lock, not the time that is left: wrong secrets extend a lock and the right one does not, so the
+    time left would tell which secret is right.
     """
 
     failures: Failures
@@ -62,9 +62,9 @@ def judge(
 ) -> Proven | Wrong | Locked:
     """Decides about a secret that was given at the protocol time `now`.
 
-    `stored` is the hash that is stored now, `None` if there is no such name. `verified` is the hash that the secret matched,
-    `None` if it matched none. The two differ if the secret was changed between the verification and this decision. While the
-    name is locked the right secret proves nothing, and does not extend the lock.
+    `stored` is the hash that is stored now, `None` if the name does not exist. `verified` is the hash that the secret matched, or
+    `None`. The two differ if the secret was changed between the verification and this decision. While the name is locked, the
+    right secret proves nothing and does not extend the lock.
     """
     is_right = stored is not None and stored == verified
     if failures is not None and failures.locked_until is not None and now < failures.locked_until:
@@ -74,7 +74,7 @@ def judge(
 
 
 def count_wrong(failures: Failures | None, rule: LockoutRule, now: datetime) -> Wrong | Locked:
-    """Counts one wrong secret, or one wrong part of it, for a name that is not locked."""
+    """Counts one wrong secret, or a wrong part of it, of a name that is not locked."""
     count = (failures.tries if failures else 0) + 1
     if count <= rule.allowed:
         return Wrong(Failures(count))

@@ -1,1 +1,1 @@
-"""Databases: the unit of work, statements, both engines, and what every service keeps in its database."""
+"""Databases: the unit of work, statements, both engines, and the tables that every service has."""

@@ -1,7 +1,7 @@
-"""A PostgreSQL connection that does not wait for ever for a server that has fallen silent.
+"""A PostgreSQL connection that does not wait for ever for a silent server.
 
-The server itself ends a statement that takes too long (`statement_timeout`). It cannot when it hangs, or when the network loses
-what it says: then this side closes the connection, a little later.
+The server itself ends a statement that takes too long (`statement_timeout`). If the server hangs or the network fails, this side
+closes the connection a little later.
 """
 
 import asyncio
@@ -19,10 +19,10 @@ from sqlalchemy.engine import URL
 from cso_kit.storage.database import TimeOuts
 
 RV = TypeVar("RV")
-# A server that answers at all says by itself that a statement took too long.
+# Extra seconds, in which a working server reports its own time-out first.
 _MARGIN = 2.0
-# Seconds after which a transaction that nothing was asked of is ended by the server. A process that stands still in the middle of
-# one (a machine that sleeps) would keep its locks from all others.
+# The server ends an idle transaction after so many seconds. Otherwise a process that stops in a transaction (a machine that
+# sleeps) would keep its locks.
 _STANDS_STILL = 10.0
 
 
@@ -34,16 +34,16 @@ class SilentServerError(psycopg.OperationalError):
 
 
 class _Bounded:
-    """What both kinds of connections have: the seconds after which an exchange with the server is given up; 0 is never."""
+    """The common part of both connections. `longest` is the time limit of an exchange with the server in seconds; 0 is none."""
 
     longest = 0.0
     pgconn: PGconn
 
     def _judged(self, error: psycopg.OperationalError, began: float) -> psycopg.OperationalError:
-        """The error to raise for one of the driver's, whose message does not say that the time was up."""
+        """The error to raise for the driver's, whose message does not mention the time limit."""
         if not self.longest or time.monotonic() - began < self.longest:
             return error
-        self.pgconn.finish()  # what the server says later would be taken for the answer to something else
+        self.pgconn.finish()  # a late answer would be taken for the answer to the next statement
         return SilentServerError(self.longest)
 
 
@@ -51,7 +51,7 @@ class BoundedConnection(_Bounded, psycopg.AsyncConnection[Any]):
     """A connection of the service."""
 
     async def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:  # noqa: ASYNC109 - psycopg's
-        """Waits as psycopg does. Everything that goes to the server and back passes here."""
+        """Waits as psycopg does, with the time limit. Every exchange with the server passes here."""
         began = time.monotonic()
         try:
             return await super().wait(gen, interval, timeout or self.longest or None)
@@ -63,7 +63,7 @@ class BoundedSyncConnection(_Bounded, psycopg.Connection[Any]):
     """A connection of the migrations."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """Waits as psycopg does. Everything that goes to the server and back passes here."""
+        """Waits as psycopg does, with the time limit. Every exchange with the server passes here."""
         began = time.monotonic()
         try:
             return super().wait(gen, interval, timeout or self.longest or None)
@@ -72,11 +72,11 @@ class BoundedSyncConnection(_Bounded, psycopg.Connection[Any]):
 
 
 def connect_arguments(url: URL, time_outs: TimeOuts) -> dict[str, Any]:
-    """What SQLAlchemy's engine passes to the driver. What the address itself says of these things stands."""
+    """The driver's arguments for SQLAlchemy's engine. Parameters in the address itself take precedence."""
     longest = time_outs.statement.total_seconds() + _MARGIN
 
     async def connect(*args: Any, **more: Any) -> BoundedConnection:
-        # A request that is cancelled meanwhile waits for the connection and closes it: the driver would leave it open.
+        # If the request is cancelled meanwhile, this waits for the connection and closes it; the driver would leave it open.
         connecting = asyncio.ensure_future(BoundedConnection.connect(*args, **more))
         try:
             connection = await asyncio.shield(connecting)
@@ -91,7 +91,7 @@ def connect_arguments(url: URL, time_outs: TimeOuts) -> dict[str, Any]:
 
 
 def bound(engine: Engine, longest: float) -> None:
-    """Makes an engine of the synchronous driver give up each exchange with the server after `longest` seconds."""
+    """Gives all connections of a synchronous engine the time limit of `longest` seconds for each exchange."""
 
     @event.listens_for(engine, "do_connect")
     def connect(_: Any, __: Any, words: Any, more: Any) -> BoundedSyncConnection:
@@ -106,7 +106,5 @@ def _limits(parameters: Mapping[str, Any], time_outs: TimeOuts) -> dict[str, Any
     ours = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={idle}"
     limits: dict[str, Any] = {"options": f"{ours} {parameters.get('options', '')}".strip()}
     if "connect_timeout" not in parameters:
-        limits["connect_timeout"] = max(
-            2, round(time_outs.connect.total_seconds())
-        )  # the driver waits for 2 s at least
+        limits["connect_timeout"] = max(2, round(time_outs.connect.total_seconds()))  # the driver's minimum is 2 s
     return limits

@@ -1,4 +1,4 @@
-"""Column types that store the same bytes on SQLite and PostgreSQL, and come back as the same Python values."""
+"""Column types that store the same bytes and return the same Python values on SQLite and PostgreSQL."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def to_microseconds(value: datetime) -> int:
 
 
 def from_microseconds(value: int) -> datetime:
-    """The aware UTC datetime that `to_microseconds` took apart."""
+    """The aware UTC datetime of `to_microseconds`."""
     return _EPOCH + timedelta(microseconds=value)
 
 
@@ -33,12 +33,12 @@ def _instant_out(value: int | None) -> datetime | None:
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime, stored as microseconds since the epoch so that it sorts and compares alike everywhere."""
+    """An aware UTC datetime, stored as microseconds since the epoch, so that it sorts and compares alike on both databases."""
 
     impl = BigInteger
     cache_ok = True
 
-    # The functions themselves, not what TypeDecorator would wrap around them: a login binds and reads fifty moments.
+    # Without TypeDecorator's wrappers, because a login binds and reads fifty moments.
     def bind_processor(self, dialect: Dialect) -> Processor:
         return _instant_in
 
@@ -47,7 +47,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """A JSON value as compact text; it is written and read whole, never queried into."""
+    """A JSON value as compact text. Queries never look into it."""
 
     impl = Text
     cache_ok = True

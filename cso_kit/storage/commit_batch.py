@@ -1,7 +1,7 @@
 """Commit batching: decisions that arrive together are run in one transaction and committed once.
 
-It is for a database with one writer, and knows nothing of which one: how a transaction is opened, committed and undone is
-`cso_kit.storage.sqlite`'s business. Why it is done is in docs/decisions/0010-one-commit-for-a-turn.md.
+It is for a database with one writer. `cso_kit.storage.sqlite` opens, commits and undoes the transactions. The reasons are in
+docs/decisions/0010-one-commit-for-a-turn.md.
 """
 
 import asyncio
@@ -32,15 +32,15 @@ class WaitingDecision(NamedTuple):
             self.result.set_exception(error)
 
 
-# Runs decisions in one transaction and commits it. The results are added to the list one by one, so that the list tells how
-# far a run came that raised. The result of a decision that is refused because of a load is its WorldIsLoadingError.
+# Runs decisions in one transaction and commits it. It adds the results to the list one by one, so that after an exception the
+# list tells which decision raised. The result of a decision that a load refuses is its WorldIsLoadingError.
 RunTogether = Callable[[Sequence[WaitingDecision], list[Any]], list[Transaction]]
 
 
 class _Batch(NamedTuple):
-    """The decisions that will be committed together.
+    """The decisions that will be committed together, in one event loop.
 
-    It belongs to one event loop: a loop that ended before its batch was run takes only its own decisions with it.
+    If the loop ends before the batch runs, only decisions of this loop are lost.
     """
 
     loop: asyncio.AbstractEventLoop
@@ -51,7 +51,7 @@ class CommitBatching:
     """Collects the decisions of one database into batches and runs each batch.
 
     `run_together` runs the decisions of one batch; `committed` is called after each batch with the transactions that were
-    committed. To each decision it looks as if it were alone, after those before it.
+    committed. Each decision sees the database as if it ran alone after the decisions before it.
     """
 
     def __init__(self, run_together: RunTogether, committed: Callable[[list[Transaction]], None]) -> None:
@@ -75,9 +75,9 @@ class CommitBatching:
             self._run(self._open)
 
     def _wait_for_more(self, batch: _Batch, known: int) -> None:
-        """Runs the batch when one round of the event loop brought no further decision, or when there are enough.
+        """Runs the batch after a round of the event loop without a new decision, or when the batch is large enough.
 
-        `known` is the number of decisions that the round before saw.
+        `known` is the number of decisions before this round.
         """
         if known < len(batch.waiting) < _ENOUGH:
             batch.loop.call_soon(self._wait_for_more, batch, len(batch.waiting))
@@ -94,11 +94,11 @@ class CommitBatching:
             self._committed(self._run_until_all_are_answered(waiting))
 
     def _run_until_all_are_answered(self, batch: list[WaitingDecision]) -> list[Transaction]:
-        """Runs the decisions in as few transactions as possible; the transactions that were committed.
+        """Runs the decisions in as few transactions as possible. Returns the committed transactions.
 
-        When a decision raises, the ones before it are run again without it, and it becomes the first of the rest. Only the first
-        decision of a transaction is answered with its exception, because it alone saw nothing but committed data. So no decision
-        runs more than twice, however many fail.
+        If a decision raises, the ones before it run again without it, and it becomes the first of the rest. Only the first
+        decision of a transaction gets its exception, because it has seen committed data only. So no decision runs more than
+        twice.
         """
         rest: list[WaitingDecision] = []
         committed: list[Transaction] = []
@@ -106,7 +106,7 @@ class CommitBatching:
             results: list[Any] = []
             try:
                 transactions = self._run_together(batch, results)
-            except Exception as error:  # noqa: BLE001 - it is raised at the caller of the decision
+            except Exception as error:  # noqa: BLE001 - the caller of the decision gets it
                 if isinstance(error, DatabaseUnavailableError) and error.is_trouble:
                     for each in [*batch, *rest]:
                         each.fail(error)

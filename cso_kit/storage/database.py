@@ -1,8 +1,8 @@
 """One database of one service, and the seam through which every request enters the synchronous core.
 
-`await database.work(decide)` runs `decide(transaction)` and commits before it returns; `read` does the same without the right
-to write. What differs between SQLite and PostgreSQL (how the core is run, what is retried) is in `cso_kit.storage.sqlite` and
-`cso_kit.storage.postgresql` and nowhere else.
+`await database.work(decide)` runs `decide(transaction)` and commits before it returns; `read` does the same for reading only. All
+differences between SQLite and PostgreSQL (how the core is run, what is retried) are in `cso_kit.storage.sqlite` and
+`cso_kit.storage.postgresql`.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingE
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
 
-# Seconds in which whoever asks whether the database can be used is answered.
+# The time limit of `ready` in seconds.
 READY_WITHIN = 2.0
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ Decision = Callable[[Transaction], T]
 
 
 class TimeOuts(NamedTuple):
-    """How long may be waited for PostgreSQL: for a free connection of the pool, for a new connection, for one statement."""
+    """The time limits of PostgreSQL: for a free connection of the pool, for a new connection, and for one statement."""
 
     pool: timedelta = timedelta(seconds=5)
     connect: timedelta = timedelta(seconds=5)
@@ -41,13 +41,13 @@ class TimeOuts(NamedTuple):
 
 @dataclass(frozen=True)
 class ByLocks:
-    """How a decision is run at which many different people meet: it locks the rows it decides by, or leans on unique keys, and
-    does not need to be as if it were alone.
+    """For a decision that many people make at the same time: row locks or unique keys protect it, and it needs no serializable
+    isolation.
 
-    On PostgreSQL it runs at READ COMMITTED instead of SERIALIZABLE; SQLite knows no difference. Each decision that is run so is
-    proven in docs/decisions/0012-decisions-by-locks.md. `tables` are those that somebody may `Transaction.hold`: the decision
-    begins when nobody does. `lock_rows` locks the rows that the decision is about before its first look, so that whatever it
-    sees is not older than what the winner of a race for them wrote.
+    On PostgreSQL it runs at READ COMMITTED instead of SERIALIZABLE; on SQLite there is no difference. For each such decision
+    docs/decisions/0012-decisions-by-locks.md gives the proof. The decision waits until no transaction holds one of `tables`
+    (`Transaction.hold`). `lock_rows` locks the decision's rows before its first read, so that it reads everything that the
+    winner of a race for them wrote.
     """
 
     tables: tuple[Table, ...] = ()
@@ -59,10 +59,10 @@ class UnstorableTextError(ValueError):
 
 
 class Database(ABC):
-    """What a service sees of its database."""
+    """One service's database."""
 
     def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
-        # Where it is, as it may be printed.
+        # The address without the password, for printing.
         self.address = url.render_as_string(hide_password=True)
         self.tables = tables
         self.now = now
@@ -72,20 +72,20 @@ class Database(ABC):
         self._subscriptions = Subscriptions()
 
     def subscribe(self, topic: Topic, tell: Callable[[], object]) -> Subscription:
-        """Has `tell` called after each commit that added to a topic, also in another process, until the subscription is ended.
+        """Calls `tell` after each commit that adds to a topic, in any process, until the subscription ends.
 
-        A reader subscribes before its first look, and looks again each time it is told. It may be told without cause. A change by
-        this process is told at once, one by another process within milliseconds on PostgreSQL and within a second on SQLite.
+        A reader subscribes before its first read, and reads again after each call. Calls without a change are possible. The call
+        comes at once for a commit of this process; for another process within milliseconds on PostgreSQL, a second on SQLite.
         """
         self._hear_other_processes()
         return self._subscriptions.add(topic, tell)
 
     @abstractmethod
     def _hear_other_processes(self) -> None:
-        """Begins to tell the subscribers of what other processes commit, unless that has begun already."""
+        """Starts to watch the commits of other processes, unless this has begun already."""
 
     def _committed(self, transactions: Iterable[Transaction]) -> None:
-        """Tells the subscribers what transactions of this process added."""
+        """Calls the subscribers of the topics that transactions of this process added to."""
         has_recorded = has_posted = False
         for transaction in transactions:
             has_recorded = has_recorded or transaction.has_recorded
@@ -96,25 +96,24 @@ class Database(ABC):
             self._changed("outbox")
 
     def _changed(self, topic: Topic) -> None:
-        """Tells the subscribers that a commit of this process added to a topic."""
+        """Calls the subscribers of a topic after a commit of this process."""
         self._subscriptions.tell(topic)
 
     def _noted(self, error: Exception) -> Exception:
-        """The error, after the log of outages was told of it."""
+        """Notes an error for the log of outages, and returns it."""
         if isinstance(error, DatabaseUnavailableError):
             self._outage.failed(error)
         return error
 
     @abstractmethod
     async def work(self, decide: Decision[T], *, while_loading: bool = False, by: ByLocks | None = None) -> T:
-        """Runs `decide` in one transaction and commits before returning its result; an exception undoes everything.
+        """Runs `decide` in one transaction, commits, and returns its result. An exception undoes everything.
 
-        `decide` may run more than once and must do nothing but read and write through its transaction. `while_loading` is for
-        whoever loads a scenario, or needs to know that one is being loaded. `by` says that the decision needs not be as if it
-        were alone.
+        `decide` may run more than once; it must only read and write through its transaction. `while_loading` is for decisions
+        that belong to a load or must run during one. `by` is for decisions by locks.
 
         Raises:
-            DatabaseUnavailableError: the database could not be reached, or stayed locked.
+            DatabaseUnavailableError: the database cannot be reached, or stayed locked.
             WorldIsLoadingError: a scenario is being loaded, and `while_loading` is false.
         """
 
@@ -123,25 +122,25 @@ class Database(ABC):
         """Runs `look` on one consistent view of the database, without writing. Raises as `work` does."""
 
     async def journal_end(self) -> int | None:
-        """A number in the journal below which, and with which, no event can appear any more; `None`: there are only such."""
+        """The number up to which no new event can appear in the journal; `None` if all numbers are settled."""
         return None
 
     async def check(self, *, while_loading: bool = False) -> None:
-        """Looks whether the database answers and has all tables and columns (`cso_kit.storage.schema`) and its row of state.
+        """Checks that the database answers and has all tables and columns (`cso_kit.storage.schema`) and its row of state.
 
         Raises:
-            DatabaseUnavailableError: it does not, or has not; or a scenario is being loaded, and `while_loading` is false.
+            DatabaseUnavailableError: it has not; or a scenario is being loaded, and `while_loading` is false.
         """
         await self.read(self._look_at_schema, while_loading=while_loading)
         self._outage.is_watched = True
 
     async def ready(self) -> None:
-        """The same for whoever cannot wait: a database that hangs is one that cannot be used.
+        """The same check with a time limit, for callers that cannot wait.
 
-        All who ask while a look is under way wait for that one, so that a database that hangs keeps one connection at most.
+        Concurrent callers share one check, so that a database that hangs uses one connection at most.
 
         Raises:
-            DatabaseUnavailableError: it cannot be used, or did not answer in time.
+            DatabaseUnavailableError: the check failed, or the database did not answer in time.
         """
         look = self._looking
         if look is None or look.done():
@@ -166,10 +165,10 @@ class Database(ABC):
 
     @abstractmethod
     async def close(self) -> None:
-        """Gives the connections back. The database can be used again afterwards."""
+        """Closes the connections. The database can be used again afterwards."""
 
 
 def _heard(look: asyncio.Task[None]) -> None:
-    """Takes note of how a look ended for which nobody may be waiting any more."""
+    """Retrieves the outcome of a check that may have no caller any more, so that asyncio does not log it."""
     if not look.cancelled():
         look.exception()

@@ -1,6 +1,6 @@
-"""Where databases are made: a folder of SQLite files, or a PostgreSQL server. They are made empty or as copies, and dropped.
+"""Makes and drops databases, in a folder of SQLite files or on a PostgreSQL server. New ones are empty or copies.
 
-What is in them is not known here.
+It does not know their content.
 """
 
 import shutil
@@ -13,19 +13,19 @@ from cso_kit.private_files import SUFFIXES, make_folder, make_private
 
 
 class DatabaseLocation(Protocol):
-    """A place where databases have names. No method may be called in an event loop's thread on a slow server; they block."""
+    """A location with databases by name. The methods block; on a slow server do not call them in an event loop's thread."""
 
     def url(self, name: str) -> str:
-        """The address of the database with a name, whether it is there or not."""
+        """The address of the database with this name, also if it does not exist."""
 
     def create(self, name: str) -> None:
         """Makes an empty database."""
 
     def copy(self, template: str, name: str) -> None:
-        """Makes a database that is a copy of another one, which nobody may be connected to."""
+        """Makes a copy of another database, to which there must be no connection."""
 
     def drop(self, name: str) -> None:
-        """Drops a database, whoever is connected to it; nothing happens if it is not there."""
+        """Drops a database in spite of open connections. Does nothing if it does not exist."""
 
 
 class DatabaseFolder:
@@ -47,7 +47,7 @@ class DatabaseFolder:
         """See `DatabaseLocation`.
 
         Raises:
-            RuntimeError: somebody is connected to the template: what is in its write-ahead log would be missing.
+            RuntimeError: the template has open connections; the copy would miss its write-ahead log.
         """
         if self._file(template, "-wal").exists():
             raise RuntimeError(f"the database {template} is in use and cannot be copied")

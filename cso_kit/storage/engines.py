@@ -1,4 +1,4 @@
-"""From a database address to the database: the one place that knows which kinds there are."""
+"""Opens the database of an address: the only module that knows both kinds."""
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError

@@ -1,6 +1,6 @@
-"""The journal: what happened, append-only, each event in the transaction of the change it tells of.
+"""The journal: an append-only list of events, each written in the transaction of its change.
 
-Events (`cso_kit.storage.event`) are written by `Transaction.record` and read back with `read_events`.
+`Transaction.record` writes events (`cso_kit.storage.event`), `read_events` reads them.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _BLANK = ""
 
 
 class RecordedEvent(NamedTuple):
-    """An event as it was recorded. `id` grows within one service; `recorded_at` is real time, the other two the clock's hands."""
+    """A recorded event. `id` grows within one service; `recorded_at` is real time, the other times are the clock's two hands."""
 
     id: int
     recorded_at: datetime
@@ -54,10 +54,10 @@ def read_events(
     sub: str | None = None,
     until: int | None = None,
 ) -> list[RecordedEvent]:
-    """Events with an id above `since`, oldest first, at most `limit`, narrowed by the filters that are given.
+    """The events with an id above `since` that match the filters, oldest first, at most `limit`.
 
-    Whoever goes on from the last id gives `until` (`Database.journal_end`), or may miss an event that was numbered before and
-    committed after it.
+    A reader that will continue from the last id must give `until` (`Database.journal_end`). Otherwise it may miss an event with
+    a smaller number that is committed later.
 
     A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`.
     """
@@ -79,10 +79,10 @@ def read_events(
 
 
 def empty_journal(tx: Transaction, tables: KitTables) -> None:
-    """Forgets all events; the numbers go on, so that nobody's `since` skips what comes next.
+    """Removes all events. The numbers go on, so that no reader's `since` skips new events.
 
-    The last row stays, blank and shown to nobody: the next number is the one after the greatest there is. To remember it anywhere
-    else (AUTOINCREMENT) would be one more page in every commit.
+    The last row stays, blank and hidden, because the next number is the one after the greatest. Keeping the number elsewhere
+    (AUTOINCREMENT) would write one more page in every commit.
     """
     for step in emptying_journal(tables):
         while not step(tx):

@@ -1,4 +1,4 @@
-"""The statements that every transaction needs, prepared once for one service's tables, and the state row that it reads first."""
+"""The statements of every transaction, prepared once for one service's tables, and the row of state that it reads first."""
 
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -11,13 +11,13 @@ from cso_kit.time.clock import ClockState
 
 
 class KitStatements:
-    """The statements every transaction needs, prepared once for one service's tables."""
+    """The statements of every transaction, prepared once for one service's tables."""
 
     def __init__(self, tables: KitTables) -> None:
         state = tables.state
         self.state_table = state.name
         self.read_state = Command(select(*list(state.c)[1:]))
-        # The row of state as the driver gave it last, and what it means.
+        # The row of state that the driver returned last, and its parsed value.
         self.last_state: tuple[Any, StoredState] | None = None
         self.write_clock = Command(
             update(state).where(state.c.version == bindparam("read_version")),
@@ -38,7 +38,7 @@ class KitStatements:
 
 
 class StoredState(NamedTuple):
-    """A service's row of state: its clock, the load its data comes from, and the load that is under way, if one is."""
+    """A service's row of state: its clock, the load that its data comes from, and the load in progress."""
 
     clock: ClockState
     load_id: str | None

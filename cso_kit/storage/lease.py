@@ -1,8 +1,7 @@
-"""A lock that holds across processes: one row of a service's database, taken for a few seconds and renewed while it is needed.
+"""A lock across processes: one row of a service's database, taken for a few seconds and renewed while it is needed.
 
-It makes whoever comes second wait. It does not replace the checks inside the transactions: a process that was stopped for longer
-than a lease lasts has lost it without knowing, so what it writes afterwards must compare what it read (a clock's version, the
-number of a load).
+It does not replace the checks inside the transactions. A process that was stopped for longer than a lease lasts has lost it
+without knowing, so its later writes must compare what it has read (a clock's version, the number of a load).
 """
 
 import asyncio
@@ -25,7 +24,7 @@ _LOOK_AGAIN = 0.03
 
 
 class LeaseTakenError(DatabaseUnavailableError):
-    """Another process holds the lease, and went on holding it for as long as this one was willing to wait."""
+    """Another process held the lease for all the time that this one waited."""
 
     def __init__(self, waited: timedelta) -> None:
         super().__init__(
@@ -35,14 +34,14 @@ class LeaseTakenError(DatabaseUnavailableError):
 
 
 class Lease:
-    """One lease of one service's database. `patience` is how long to wait for whoever holds it, in real time."""
+    """One lease of one service's database. `patience` is the longest wait for its holder, in real time."""
 
     def __init__(self, database: Database, name: str, patience: timedelta = timedelta(minutes=2)) -> None:
         lease = database.tables.lease
         self._database = database
         self._name = name
         self._patience = patience
-        # Within a process they queue up in the order they came.
+        # Callers in this process queue in the order of their calls.
         self._turn = asyncio.Lock()
         is_ours = (lease.c.name == bindparam("which")) & (lease.c.holder == bindparam("by"))
         self._read = Query(select(lease.c.holder, lease.c.expires_at).where(lease.c.name == bindparam("which")), tuple)
@@ -56,7 +55,7 @@ class Lease:
         """Holds the lease for the block.
 
         Raises:
-            LeaseTakenError: somebody else held it all the time.
+            LeaseTakenError: another process held it for all the time.
         """
         async with self._turn:
             holder = own_name()
@@ -67,7 +66,7 @@ class Lease:
                 yield
             finally:
                 await renewing.stop()
-                # If the database is away, the lease runs out by itself.
+                # If the database is away, the lease expires by itself.
                 with contextlib.suppress(DatabaseUnavailableError):
                     await self._database.work(
                         lambda tx: tx.run(self._give_back, which=self._name, by=holder), while_loading=True

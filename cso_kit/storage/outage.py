@@ -1,6 +1,6 @@
-"""What the log says of a database that cannot be used: one line when it begins, a few while it lasts, one when it is over.
+"""Logs the outage of a database: one line when it begins, a few reminders, one line when it is over.
 
-Each request that meets the outage is answered for itself; a line for each of them would fill the disk.
+A line for each failed request would fill the disk.
 """
 
 import logging
@@ -10,16 +10,16 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 
 log = logging.getLogger("cso.database")
 
-# Seconds until the first reminder; each next one comes after twice the time.
+# Seconds until the first reminder; the interval doubles each time.
 _FIRST_REMINDER = 10.0
 _LONGEST_PAUSE = 3600.0
-# An outage is over when the database was used again, and nothing has failed for so many seconds: while a server comes back, or
-# has too few connections, failures and successes alternate.
+# An outage is over when the database works again and nothing has failed for so many seconds. While a server starts, or has too
+# few connections, failures and successes alternate.
 _QUIET = 5.0
 
 
 class Outage:
-    """The outage of one database, as one process sees it. Nothing is logged until `is_watched`: who starts is told otherwise."""
+    """The outage of one database in one process. Nothing is logged before `is_watched`: a start reports its own errors."""
 
     def __init__(self) -> None:
         self.is_on = False
@@ -29,7 +29,7 @@ class Outage:
         self._told: set[type[DatabaseUnavailableError]] = set()
 
     def failed(self, error: DatabaseUnavailableError) -> None:
-        """Notes that the database could not be used."""
+        """Notes a failure of the database."""
         if not (error.is_trouble and self.is_watched):
             return
         now = time.monotonic()
@@ -38,7 +38,9 @@ class Outage:
             self.is_on, self._began, self._failures, self._pause = True, now, 0, _FIRST_REMINDER
             self._next_reminder = now + self._pause
             self._told.clear()
-        if type(error) not in self._told:  # first all connections are in use, and then it is known why
+        if (
+            type(error) not in self._told
+        ):  # a second line for another reason: all connections in use may come before the cause
             self._told.add(type(error))
             log.error("%s", error)
         elif now >= self._next_reminder:
@@ -48,7 +50,7 @@ class Outage:
         self._failures += 1
 
     def worked(self, address: str) -> None:
-        """Notes that the database could be used; called only while `is_on`."""
+        """Notes a success of the database; called only while `is_on`."""
         if time.monotonic() - self._last < _QUIET:
             return
         self.is_on = False

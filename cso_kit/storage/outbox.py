@@ -1,8 +1,8 @@
-"""The outbox: outgoing calls that were posted with a change, sent after its commit, again and again until they arrive.
+"""The outbox: outgoing calls that a transaction posted, sent after its commit and repeated until they arrive.
 
-`Transaction.post` stores an intent; the `Sender` of a service takes what is due, lets the `Channel` of its kind deliver it, and
-writes down how it went. Delivery is at least once: what a crash interrupts is sent again, so a call must be harmless twice. What
-is said to whom is the channel's business. All times are real time; a claim is a `next_attempt_at` in the future.
+`Transaction.post` stores an intent. The `Sender` of a service claims due intents, delivers each by the `Channel` of its kind, and
+stores the outcome. Delivery is at least once: after a crash a call is repeated, so repeating it must be harmless. The channel
+decides about address and content. All times are real time; a claim is a `next_attempt_at` in the future.
 """
 
 import asyncio
@@ -21,16 +21,16 @@ from cso_kit.storage.unit_of_work import Transaction
 
 log = logging.getLogger("cso.outbox")
 
-# A new intent wakes the sender, which also knows when the next one is due. It looks after this time all the same, because real
-# time may have been set anew.
+# A new intent wakes the sender, and it knows when the next one is due. It looks after this time all the same, because the
+# system clock may have been changed.
 _LOOK_AGAIN = timedelta(seconds=5)
-# A claim outlives the longest delivery by so much, for writing down how it went.
+# A claim is so much longer than the longest delivery, for storing the outcome.
 _CLAIM_MARGIN = timedelta(seconds=10)
 _LONGEST_ERROR = 300
 
 
 class DeliveryError(Exception):
-    """A call did not arrive. `reason` is a stable code, `detail` for the journal; `is_final` says that trying again is no use."""
+    """A call failed. `reason` is a stable code, `detail` is for the journal; `is_final` says that a retry is useless."""
 
     def __init__(self, reason: str, detail: str = "", *, is_final: bool = False) -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -40,24 +40,24 @@ class DeliveryError(Exception):
 
 
 class Channel(Protocol):
-    """What a service does with one kind of intent."""
+    """Delivers one kind of intent."""
 
     async def deliver(self, intent: ClaimedIntent) -> None:
-        """Makes the call; outside any transaction of the sender.
+        """Makes the call, outside the sender's transactions.
 
         Raises:
-            DeliveryError: it did not arrive.
+            DeliveryError: the call failed.
         """
 
     def delivered(self, intent: ClaimedIntent) -> Event:
-        """What the journal says of a call that arrived."""
+        """The event of a delivered call."""
 
     def failed(self, intent: ClaimedIntent, error: DeliveryError, retry_at: datetime | None) -> Event:
-        """What the journal says of one that did not. Without `retry_at` it was the last attempt."""
+        """The event of a failed call. Without `retry_at` it was the last attempt."""
 
 
 class Schedule(NamedTuple):
-    """How long one attempt may take, and when the next one is: after `pause`, doubled each time up to `longest_pause`."""
+    """The time limit of one attempt, and the pause before the next one: it doubles each time, up to `longest_pause`."""
 
     timeout: timedelta = timedelta(seconds=10)
     pause: timedelta = timedelta(seconds=1)
@@ -65,14 +65,14 @@ class Schedule(NamedTuple):
     attempts: int = 20
 
     def retry_at(self, attempts: int, now: datetime) -> datetime | None:
-        """When to try again after so many attempts, or `None`: never."""
+        """The time of the next attempt after so many attempts; `None` if there is none."""
         if attempts >= self.attempts:
             return None
         return now + min(self.pause * (1 << min(attempts - 1, 30)), self.longest_pause)
 
 
 class Sender:
-    """Sends from one service's outbox, in as many processes as there are: each attempt is made by one of them."""
+    """Sends the intents of one service's outbox. Several processes may each have a sender; one of them makes each attempt."""
 
     def __init__(
         self, database: Database, channels: Mapping[str, Channel], schedule: Schedule, *, at_once: int = 16
@@ -89,12 +89,12 @@ class Sender:
         self._subscription: Subscription | None = None
 
     def start(self) -> None:
-        """Begins to send, with whatever an earlier process left behind."""
+        """Starts to send, also the intents of earlier processes."""
         self._subscription = self._database.subscribe("outbox", self._looking.wake)
         self._looking.start()
 
     async def stop(self) -> None:
-        """Ends the sending. A quick delivery that is under way may finish; others are made again after the next start."""
+        """Stops sending. Quick deliveries in progress may finish; others are repeated after the next start."""
         if self._subscription is not None:
             self._subscription.end()
         await self._looking.stop()
@@ -106,7 +106,7 @@ class Sender:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _send_what_is_due(self) -> float | None:
-        """Begins to deliver what is due, as far as there is room; the seconds until the next intent is due, if one waits."""
+        """Starts the due deliveries, up to the limit. Returns the seconds until the next intent is due, if one waits."""
         room = self._at_once - len(self._deliveries)
         if room <= 0:
             return None  # a delivery that ends wakes the loop
@@ -121,7 +121,7 @@ class Sender:
         return min((each.total_seconds() for each in ahead), default=None)
 
     def _claim(self, tx: Transaction, due: list[WaitingIntent]) -> list[ClaimedIntent]:
-        """Those of `due` that no other process has taken since they were seen."""
+        """Claims those of `due` that no other process has claimed."""
         until = tx.real + self._schedule.timeout + _CLAIM_MARGIN
         found = [
             tx.one(self._statements.claim, which=one.id, seen=one.next_attempt_at, claimed_until=until) for one in due
@@ -137,7 +137,7 @@ class Sender:
             error = await self._deliver(intent)
             await self._database.work(lambda tx: self._write_down(tx, intent, error))
         except DatabaseUnavailableError:
-            pass  # the claim runs out, and the delivery is made again
+            pass  # the claim expires, and the delivery is repeated
         except Exception:
             log.exception("how a delivery went could not be written down; it will be made again")
 
@@ -164,7 +164,7 @@ class Sender:
                 tx.record(channel.delivered(intent))
             return
         retry_at = None if error.is_final else self._schedule.retry_at(intent.attempts, tx.real)
-        # Another process may have taken over after a long pause of this one; then it is the one that decides.
+        # After a long pause of this process another one may have claimed the intent; then that one stores the outcome.
         mine = {"which": intent.id, "attempt": intent.attempts, "last_error": str(error)[:_LONGEST_ERROR]}
         if retry_at is None:
             changed = tx.run(statements.given_up, **mine, failed_at=tx.real)

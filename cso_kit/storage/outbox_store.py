@@ -1,4 +1,4 @@
-"""The rows of the outbox: which intents wait, which are claimed, and how each went. `storage/outbox.py` decides when to send."""
+"""The rows of the outbox: waiting, claimed, delivered and failed intents. `storage/outbox.py` decides when to send."""
 
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -11,7 +11,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class ClaimedIntent(NamedTuple):
-    """An intent as a sender claimed it. `attempts` counts the attempt that the claim is for."""
+    """A claimed intent. `attempts` includes the attempt of this claim."""
 
     id: int
     kind: str
@@ -22,7 +22,7 @@ class ClaimedIntent(NamedTuple):
 
 
 class OutboxEntry(NamedTuple):
-    """An intent as it stands: delivered, failed for good, or still waiting if neither."""
+    """An intent with its outcome: delivered, failed for good, or neither yet."""
 
     id: int
     target: str
@@ -32,7 +32,7 @@ class OutboxEntry(NamedTuple):
 
     @property
     def status(self) -> Literal["delivered", "failed", "pending"]:
-        """How it stands, in the words of the control plane."""
+        """The status, in the words of the control plane."""
         if self.delivered_at is not None:
             return "delivered"
         return "pending" if self.failed_at is None else "failed"
@@ -60,7 +60,7 @@ class OutboxStatements:
             .limit(bindparam("limit")),
             WaitingIntent._make,
         )
-        # One atomic statement: the process that changes the `next_attempt_at` it saw has the claim.
+        # One atomic statement: the process that changes the `next_attempt_at` that it has read gets the claim.
         claimed_until = bindparam("claimed_until", type_=outbox.c.next_attempt_at.type)
         self.claim = Query(
             update(outbox)

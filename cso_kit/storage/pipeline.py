@@ -1,8 +1,8 @@
-"""One PostgreSQL connection, used in libpq's pipeline mode: prepared statements that share their way to the server and back.
+"""One PostgreSQL connection in libpq's pipeline mode: several prepared statements share one round trip.
 
-What is executed is only put in a queue. All of the queue goes to the server together when somebody asks for a result, so that a
-transaction's first statements, and its last ones, are one way there and back each. Which statements, and what they mean, is the
-business of `unit_of_work.py` and `postgresql.py`; the connection is psycopg's, and so are the types that come back.
+`execute` only puts a statement into a queue. The whole queue goes to the server when a result is needed, so that the first
+statements of a transaction are one round trip, and the last ones too. `unit_of_work.py` and `postgresql.py` decide about the
+statements; the connection and the returned types are psycopg's.
 """
 
 import asyncio
@@ -33,11 +33,11 @@ _FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED})
 
 
 class Pipeline:
-    """A psycopg connection's pipeline, for a synchronous caller in a greenlet. It looks like the driver's cursor where it can:
-    `execute`, `fetchall` and `rowcount`; the last two wait, and are about the statement executed last.
+    """A psycopg connection's pipeline, for a synchronous caller in a greenlet. Like a cursor it has `execute`, `fetchall` and
+    `rowcount`; the last two wait for the statement that was executed last.
 
     Raises:
-        psycopg.Error: from whatever waits, for the first of the statements sent since that failed.
+        psycopg.Error: by every method that waits, for the first failed statement.
     """
 
     def __init__(self, connection: BoundedConnection) -> None:
@@ -46,19 +46,19 @@ class Pipeline:
         self._loader = Transformer(connection)
         self._names: dict[str, bytes] = {}
         self._numbers = count()
-        # What was sent and not read yet: a statement, the text of one that is prepared, or the end of a batch.
+        # Sent and not read yet: a statement, the text of one that is prepared, or the end of a batch.
         self._awaited: list[str | _Sent] = []
         self._last: PGresult | None = None
-        # How often something was waited for and came; whoever wants to know sets it back.
+        # The number of round trips; a caller that counts resets it.
         self.answers = 0
 
     @property
     def is_lost(self) -> bool:
-        """Whether the connection is of no more use."""
+        """Whether the connection cannot be used any more."""
         return self._pg.status != ConnStatus.OK
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
-        """Puts a statement into the queue. It is prepared when this connection meets it first."""
+        """Puts a statement into the queue. Each connection prepares a statement at its first use."""
         if self._pg.pipeline_status == PipelineStatus.OFF:
             self._pg.enter_pipeline_mode()
         name = self._names.get(sql)
@@ -78,29 +78,29 @@ class Pipeline:
 
     @property
     def rowcount(self) -> int:
-        """How many rows the last statement touched."""
+        """The number of rows that the last statement affected."""
         return self._result().command_tuples or 0
 
     def wait(self) -> None:
-        """Waits until everything executed so far has been done."""
+        """Waits for all statements that were executed."""
         self.send()
         self._receive()
 
     def send(self) -> None:
-        """Sends what is in the queue, and does not wait for it; whoever waits next hears how it went."""
+        """Sends the queue without waiting. The next method that waits raises its errors."""
         if self._awaited and self._awaited[-1] is not _Sent.END:
             self._pg.pipeline_sync()
             self._awaited.append(_Sent.END)
         self._flush()
 
     def leave(self) -> None:
-        """Waits, and gives the connection to those who use it the driver's ordinary way."""
+        """Waits, and ends the pipeline mode, so that the connection can be used in the driver's ordinary way."""
         self.wait()
         if self._pg.pipeline_status != PipelineStatus.OFF:
             self._pg.exit_pipeline_mode()
 
     def roll_back(self) -> None:
-        """Undoes the transaction, whatever is still in the queue."""
+        """Undoes the transaction and drops the queue."""
         if self.is_lost:
             return
         with contextlib.suppress(psycopg.Error):
@@ -118,12 +118,12 @@ class Pipeline:
 
     def _flush(self) -> None:
         while self._pg.flush():
-            # Both ways: a server that waits for its results to be taken does not take what is sent.
+            # It must read too: a server that waits for a reader of its results does not read more statements.
             self._until_ready(for_writing=True)
             self._pg.consume_input()
 
     def _receive(self) -> None:
-        """Reads the results of everything that was sent. The first failure is raised when all have been read."""
+        """Reads all results. Then it raises the first failure."""
         failure: psycopg.Error | None = None
         awaited, self._awaited = self._awaited, []
         try:
@@ -141,10 +141,10 @@ class Pipeline:
         except BaseException as error:
             if not isinstance(
                 error, Exception
-            ):  # the request was cancelled: the server would go on with it all the same
+            ):  # the request was cancelled, but the server would still finish the statement
                 with contextlib.suppress(Exception):
                     await_only(self._connection.cancel_safe(timeout=_LONGEST_CANCELLING))
-            self._pg.finish()  # half of what was sent was not read: nobody could tell whose the rest is
+            self._pg.finish()  # unread results would be taken for those of later statements
             raise
         self.answers += 1
         if failure is not None:
@@ -163,7 +163,7 @@ class Pipeline:
         return self._pg.get_result()
 
     def _until_ready(self, *, for_writing: bool = False) -> None:
-        """Lets others run until there is something to read, or room to write."""
+        """Waits in the event loop until the connection can be read, or written."""
         loop, socket = asyncio.get_running_loop(), self._pg.socket
         ready = loop.create_future()
         loop.add_reader(socket, _tell, ready)
@@ -192,7 +192,7 @@ def _give_up(ready: "asyncio.Future[None]", longest: float) -> None:
 
 
 def _encoded(value: Any) -> bytes | None:
-    """A parameter as text, which the server reads as the type that the statement gives it."""
+    """A parameter as text; the server converts it to the type that the statement needs."""
     if value is None:
         return None
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Work on very many rows, done in portions: each is a short transaction of its own, and others are served in between."""
+"""Work on very many rows in portions: each is a short transaction, and other requests are served in between."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
 
-# Does a part of the work and says whether all of it is done; if not, it is called again.
+# Does a part of the work. It returns true when everything is done; otherwise it is called again.
 Step = Callable[[Transaction], bool]
 
 _ROWS = 500
@@ -18,7 +18,7 @@ _SECONDS = 0.02
 
 
 def do_some(tx: Transaction, steps: Sequence[Step], done: int) -> int:
-    """Goes on with the steps, of which `done` are done, for as long as one transaction may take; how many are done then."""
+    """Continues with the steps after the first `done`, for as long as one transaction may take. Returns how many are done."""
     until = time.monotonic() + _SECONDS
     while done < len(steps):
         done += steps[done](tx)

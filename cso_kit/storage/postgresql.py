@@ -20,16 +20,16 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
 
-# How long a request waits for its turn, as long as on SQLite.
+# The longest time in seconds for which a request waits for its turn, as on SQLite.
 _PATIENCE = 5.0
 _LONGEST_PAUSE = 256  # milliseconds
 
 
 class PostgresDatabase(Database):
-    """PostgreSQL at SERIALIZABLE, so that the core may think it is alone, as it is on SQLite; losers are run again. Decisions at
-    which many people meet are made by locks instead (docs/decisions/0012-decisions-by-locks.md).
+    """PostgreSQL at SERIALIZABLE: each decision runs as if alone, as on SQLite, and a decision that loses a conflict runs again.
+    Decisions that many people make at the same time use locks instead (docs/decisions/0012-decisions-by-locks.md).
 
-    The connections are SQLAlchemy's; the statements that begin and end a transaction are this class's.
+    The connections are SQLAlchemy's. This class begins and ends the transactions.
     """
 
     def __init__(self, url: URL, tables: KitTables, now: RealNow, pool_size: int, time_outs: TimeOuts) -> None:
@@ -63,7 +63,7 @@ class PostgresDatabase(Database):
             except Exception as error:
                 if postgresql_errors.sqlstate(error) not in postgresql_errors.RETRIED or time.monotonic() > give_up:
                     raise self._judged(error) from error
-            # Losers who start again at once only meet each other again: each waits a moment of its own, longer each time.
+            # Losers that start again at once would only conflict again, so each waits for a random time that grows.
             longest = min(2 * longest, _LONGEST_PAUSE)
             await asyncio.sleep(secrets.randbelow(longest) / 1000)
 
@@ -76,8 +76,8 @@ class PostgresDatabase(Database):
         return result
 
     async def journal_end(self) -> int | None:
-        """Events are numbered under a shared lock that is kept until the commit. When nobody has it, all numbers given out so
-        far are committed or lost, and those to come are greater.
+        """Events get their numbers under a shared lock that is kept until the commit. If no transaction has it, all numbers so
+        far are committed or lost, and all later ones are greater.
         """
         try:
             end: int | None = await self._pool.in_turn(self._journal_end)
@@ -128,7 +128,7 @@ class PostgresDatabase(Database):
             if connection.in_transaction():
                 pipeline.wait()
             else:
-                pipeline.send()  # there is nothing to wait for: whoever has the connection next reads the answer
+                pipeline.send()  # no need to wait: the next user of the connection reads the answer
             return result
 
         return self._pool.with_connection(look_and_go)
@@ -146,10 +146,10 @@ class PostgresDatabase(Database):
         return self._pool.with_connection(look)
 
     def _judged(self, error: Exception) -> BaseException:
-        """The error to raise for one of the driver's, after the log of outages was told of it.
+        """Notes a driver's error for the log of outages, and returns the error to raise.
 
-        Undoing the transaction of a task that was cancelled can fail in its turn, and then hides that it was cancelled. Whoever
-        waits for the task's end would wait for ever.
+        In a cancelled task the rollback can fail too. That error must not hide the cancellation, or a caller that waits for the
+        task's end would wait for ever.
         """
         trouble = postgresql_errors.explained(error, self._url)
         task = asyncio.current_task()

@@ -1,4 +1,4 @@
-"""What the errors of PostgreSQL and of its driver mean: which are run again, and which say that the database cannot be used."""
+"""Classifies the errors of PostgreSQL and its driver: conflicts to run again, and errors of an unusable database."""
 
 import psycopg
 from sqlalchemy.engine import URL
@@ -6,27 +6,27 @@ from sqlalchemy.engine import URL
 from cso_kit.storage.database import UnstorableTextError
 from cso_kit.storage.unavailable import DatabaseBusyError, TablesMissingError, reason_of, unavailable
 
-# Two transactions that cannot both be as if alone (40001), a deadlock (40P01), and a unique key that somebody else took
-# first (23505): run again, the decision sees what the winner wrote and refuses in its own words.
+# A serialization failure (40001), a deadlock (40P01), and a unique key that another transaction took first (23505). When it runs
+# again, the decision sees the winner's data and refuses by itself.
 _CONFLICTS = frozenset({"40001", "40P01"})
 RETRIED = _CONFLICTS | {"23505"}
-# A table or a column that is not there.
+# A missing table or column.
 _MISSING = frozenset({"42P01", "42703"})
-# What says something of the server, and nothing of the statement: no connection (08), out of resources (53), stopped by an
-# operator or a time-out (57), its disk (58), its own or its files' damage (XX), rights that were taken away (42501).
+# Errors of the server, not of the statement: no connection (08), an idle transaction that the server ended (25P03), out of
+# resources (53), stopped by an operator or a time-out (57), the disk (58), damage (XX), missing rights (42501).
 _UNUSABLE = ("08", "25P03", "53", "57", "58", "XX", "42501")
-# What the driver says of a server that cannot be reached, or not any more.
+# The driver's errors for a server that cannot be reached, or not any more.
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 
 def sqlstate(error: BaseException) -> str | None:
-    """The SQLSTATE of a driver error, whether SQLAlchemy wrapped it or the prepared path let it through."""
+    """The SQLSTATE of a driver error, which SQLAlchemy may have wrapped."""
     found = getattr(getattr(error, "orig", error), "sqlstate", None)
     return found if isinstance(found, str) else None
 
 
 def explained(error: Exception, url: URL) -> Exception:
-    """The error to raise for one of the driver: what the database cannot do for anybody becomes one that says what to do."""
+    """The error to raise for a driver's error: if the database is unusable, one that says what to do."""
     state = sqlstate(error)
     if state in _CONFLICTS:
         return DatabaseBusyError("Too many requests change the same thing at once; try again.")

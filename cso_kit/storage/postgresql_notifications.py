@@ -1,9 +1,9 @@
-"""How processes tell each other that they changed a PostgreSQL database: NOTIFY and LISTEN.
+"""Announces changes of a PostgreSQL database between processes: NOTIFY and LISTEN.
 
-A change is announced after its commit, apart from its transaction, and announcements of several commits go together. PostgreSQL
-serializes the commits of transactions that notify (docs/decisions/0017-being-told-of-changes.md). An announcement may be lost
-with the process that was to send it, or with the connection that was to receive it; so all subscribers are told to look after
-each new connection, and every `_CHECK_EVERY` seconds.
+A change is announced after its commit, outside its transaction, because PostgreSQL serializes the commits of transactions that
+notify (docs/decisions/0017-being-told-of-changes.md). Several commits share an announcement. An announcement may be lost with its
+sender's process or its receiver's connection; so all subscribers are called after each new connection, and every `_CHECK_EVERY`
+seconds.
 """
 
 import asyncio
@@ -18,22 +18,22 @@ from cso_kit.storage.bounded_connection import BoundedConnection
 from cso_kit.storage.subscriptions import Subscriptions, Topic
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 
-# Seconds from one announcement of this process to the next one.
+# Seconds between two announcements of this process.
 _ANNOUNCE_EVERY = 0.05
-# Seconds until an announcement that could not be sent is tried again.
+# Seconds until a failed announcement is repeated.
 _RETRY = 1.0
 _HOUR = 3600.0
-# Seconds until a lost connection is made again; at most, while the server is away; and between two checks of a quiet one.
+# Seconds until a lost connection is made again; the longest such pause while the server is away; and the check interval.
 _RECONNECT = 0.5
 _LONGEST_RECONNECT = 5.0
 _CHECK_EVERY = 10.0
 
 
 class Notifications:
-    """The announcements of one service's database, sent and received by this process.
+    """Sends and receives the announcements of one service's database.
 
-    `channels` are the names of the channels by topic. `connect` opens the connection that listens; `notify` sends a text to
-    some channels on any other connection; `as_unavailable` turns an error of the driver into the one to raise.
+    `channels` are the channels' names by topic. `connect` opens the connection that listens; `notify` sends a text to channels on
+    another connection; `as_unavailable` converts a driver's error into the one to raise.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Notifications:
         self._connect = connect
         self._notify = notify
         self._as_unavailable = as_unavailable
-        # What this process announces it has told its own subscribers already.
+        # To ignore this process's own announcements; its subscribers were called already.
         self._own_name = make_id()
         self._unannounced: set[Topic] = set()
         self._announcing = Background("announcing changes", _HOUR, self._announce)
@@ -59,18 +59,18 @@ class Notifications:
         )
 
     def announce(self, topic: Topic) -> None:
-        """Tells the other processes soon that a commit of this one added to a topic."""
+        """Tells the other processes soon that a commit added to a topic."""
         if topic not in self._unannounced:
             self._unannounced.add(topic)
             self._announcing.start()
             self._announcing.wake()
 
     def listen(self) -> None:
-        """Begins to listen to the other processes, unless this one does already."""
+        """Starts to listen to the other processes, unless it has started already."""
         self._listening.start()
 
     async def stop(self) -> None:
-        """Stops listening, and sends what is not announced yet, if that is possible."""
+        """Stops listening, and sends waiting announcements if possible."""
         await self._listening.stop()
         await self._announcing.stop()
         with contextlib.suppress(DatabaseUnavailableError):
@@ -105,13 +105,13 @@ class Notifications:
         except (psycopg.Error, OSError) as error:
             raise self._as_unavailable(error) from error
         connection.add_notify_handler(lambda notify: self._received(notify.channel, notify.payload))
-        # A connection that is lost is no outage yet: the next one may be had at once.
+        # A lost connection is no outage yet, because a new one may succeed at once.
         with contextlib.suppress(psycopg.Error, OSError):
             try:
                 for channel in self._topics:
                     await connection.execute(f"LISTEN {channel}".encode())
                 while True:
-                    self._subscriptions.tell_all()  # nobody knows what was missed
+                    self._subscriptions.tell_all()  # announcements may have been missed
                     await self._receive(connection)
                     await connection.execute("SELECT 1")
             finally:

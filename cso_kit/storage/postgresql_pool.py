@@ -1,6 +1,6 @@
-"""The connections to one PostgreSQL database: who gets one when, and what becomes of those that were lost.
+"""The connections to one PostgreSQL database: lends them in order, and replaces lost ones.
 
-What is done on a connection is the business of `storage/postgresql.py`.
+`storage/postgresql.py` uses the connections.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from cso_kit.storage.pipeline import Pipeline
 from cso_kit.storage.unavailable import DatabaseBusyError
 
 R = TypeVar("R")
-_LONGEST_CLOSING = 15.0  # seconds; a query whose server is silent is given up after ten
+_LONGEST_CLOSING = 15.0  # seconds; a query to a silent server is given up after ten
 
 
 class ConnectionPool:
@@ -34,13 +34,13 @@ class ConnectionPool:
 
     def __init__(self, url: URL, size: int, time_outs: TimeOuts) -> None:
         self._size = size
-        # A caller that waits has its turn before those that come later; SQLAlchemy's pool would let them pass.
+        # First come, first served; SQLAlchemy's pool does not keep this order.
         self._free = asyncio.Semaphore(size)
         self._time_outs = time_outs
         self._engine = create_async_engine(
             url,
             isolation_level="AUTOCOMMIT",
-            hide_parameters=True,  # hashes and secrets have no place in the log
+            hide_parameters=True,  # no hashes and secrets in the log
             pool_size=size,
             max_overflow=0,
             pool_reset_on_return=None,
@@ -48,7 +48,7 @@ class ConnectionPool:
         )
 
     async def in_turn(self, run: Callable[..., R], *given: Any) -> R:
-        """Runs `run` in a greenlet when a connection is free for it."""
+        """Runs `run` in a greenlet when a connection is free."""
         if self._free.locked():
             try:
                 async with asyncio.timeout(self._time_outs.pool.total_seconds()):
@@ -64,9 +64,9 @@ class ConnectionPool:
             self._free.release()
 
     def with_connection(self, use: Callable[[Connection, Pipeline], R]) -> R:
-        """Runs `use` on a connection; on another one if the first turns out to have been lost before anything was asked of it.
+        """Runs `use` on a connection; if that was lost before its first statement, on another one.
 
-        A server that is silent is waited for once, and not on each connection in turn. For callers that `in_turn` runs.
+        It waits for a silent server once, not on each connection. Only for callers that `in_turn` runs.
         """
         for left in range(self._size, -1, -1):
             with self._engine.sync_engine.connect() as connection:
@@ -85,7 +85,7 @@ class ConnectionPool:
                     ):
                         raise
                 finally:
-                    if connection.in_transaction():  # SQLAlchemy's own bookkeeping of what Transaction.execute began
+                    if connection.in_transaction():  # SQLAlchemy's state after Transaction.execute
                         connection.rollback()
         raise AssertionError  # pragma: no cover - the last round raises or returns
 
@@ -99,10 +99,10 @@ class ConnectionPool:
 
     async def close(self) -> None:
         """Closes the connections. New ones can be made afterwards."""
-        # A caller that was cancelled a moment ago (a server that stops does not wait for it) is still giving its connection back.
-        # The engine forgets a connection that is not back by then, and it stays open.
+        # A caller that was just cancelled is still returning its connection; a stopping server does not wait for it. The engine
+        # would forget a connection that is not returned by then, and leave it open.
         give_up = time.monotonic() + _LONGEST_CLOSING
-        while self._queue.checkedout() and time.monotonic() < give_up:  # noqa: ASYNC110 - the pool tells nobody
+        while self._queue.checkedout() and time.monotonic() < give_up:  # noqa: ASYNC110 - the pool has no event for it
             await asyncio.sleep(0.005)
         await self._engine.dispose()
 
@@ -129,7 +129,7 @@ def _pipeline_of(connection: Connection) -> Pipeline:
 
 
 def _undo(connection: Connection, pipeline: Pipeline) -> None:
-    """Undoes what was begun. A connection that cannot do that any more is not used again."""
+    """Rolls back. If that fails, the connection is not used again."""
     with contextlib.suppress(psycopg.Error):
         pipeline.roll_back()
     if pipeline.is_lost:

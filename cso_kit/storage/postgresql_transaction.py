@@ -1,4 +1,4 @@
-"""A transaction on PostgreSQL: what it begins with, and how its statements are run. `storage/postgresql.py` opens and ends it."""
+"""A transaction on PostgreSQL: its first statements, and how it runs statements. `storage/postgresql.py` begins and ends it."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -16,7 +16,7 @@ _BY_LOCKS = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 
 class HoldFirstError(Exception):
-    """A table is to be held; that must begin before the transaction's first look."""
+    """The decision needs to hold a table. It must run again, because the hold comes before the first read."""
 
     def __init__(self, table: Table) -> None:
         super().__init__(f"{table.name} must be held")
@@ -24,7 +24,7 @@ class HoldFirstError(Exception):
 
 
 class Beginning(NamedTuple):
-    """The statements that a transaction begins with, and the tables that it holds thereby."""
+    """The first statements of a transaction, and the tables that it holds."""
 
     statements: tuple[str, ...]
     held: frozenset[Table] = frozenset()
@@ -32,7 +32,7 @@ class Beginning(NamedTuple):
 
     @classmethod
     def of(cls, by: ByLocks | None) -> "Beginning":
-        """For a decision that is made alone, or by locks. Locking a table is not yet a look at it."""
+        """The beginning for a serializable decision, or one by locks. Locking a table does not read it."""
         if by is None:
             return cls((_ALONE,))
         return cls(
@@ -41,7 +41,7 @@ class Beginning(NamedTuple):
         )
 
     def holding(self, table: Table) -> "Beginning":
-        """The same decision, alone and holding a table."""
+        """The beginning for a serializable decision that holds a table."""
         held = sorted({*self.held, table}, key=lambda each: each.name)
         locks = (f"LOCK TABLE {each.name} IN SHARE ROW EXCLUSIVE MODE" for each in held)
         return Beginning((_ALONE, *locks), frozenset(held))

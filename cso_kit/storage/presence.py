@@ -1,10 +1,10 @@
-"""Which running instances use a service's database, and at which public address.
+"""Keeps the list of running instances that use a service's database, with their public addresses.
 
-Instances with the same address may share a database. One with another address is refused: it would tell the provider other
-addresses of the courts, or issue tokens of another issuer, and break the first one silently.
+Instances with the same address may share a database. An instance with another address is refused: it would register other
+addresses of the courts, or issue tokens of another issuer, and so break the first one silently.
 
-An instance writes down every few seconds that it is still there. One that was killed is gone at once if it ran on this machine,
-and after `GONE_AFTER` if it ran elsewhere.
+An instance updates its entry every few seconds. The entry of a killed instance does not count any more: at once if it ran on this
+machine, after `GONE_AFTER` if it ran elsewhere.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ class _Instance(NamedTuple):
 
 
 class Presence:
-    """One instance's entry in the list of those that use a database."""
+    """One instance's entry in the list."""
 
     def __init__(self, database: Database, address: str) -> None:
         instance = database.tables.instance
@@ -59,7 +59,7 @@ class Presence:
         self._remove = Command(delete(instance).where(is_ours))
 
     async def begin(self) -> None:
-        """Enters this instance, unless it is entered already.
+        """Adds this instance to the list, unless it is there already.
 
         Raises:
             AddressInUseError: an instance with another address is running.
@@ -87,7 +87,7 @@ class Presence:
             await self._database.work(lambda tx: tx.run(self._remove, which=self._id), while_loading=True)
 
     async def _enter(self) -> list[_Instance]:
-        """The instances at other addresses that may be running; when there are none, this one has been entered."""
+        """Adds this instance if no instance at another address may be running. Returns those that may."""
         return await self._database.work(self._enter_if_free, while_loading=True)
 
     def _enter_if_free(self, tx: Transaction) -> list[_Instance]:
@@ -105,6 +105,6 @@ class Presence:
         await self._database.work(self._write_down, while_loading=True)
 
     def _write_down(self, tx: Transaction) -> None:
-        # Another instance may have taken this one for gone while the machine slept.
+        # Another instance may have removed this entry while the machine slept.
         if not tx.run(self._see, which=self._id, seen_at=tx.real):
             tx.add(self._add, _Instance(self._id, self._address, tx.real))

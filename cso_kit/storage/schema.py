@@ -1,6 +1,6 @@
-"""Whether a database has all tables and columns that its service needs; the revision mark alone does not say so.
+"""Checks that a database has all tables and columns of its service; the migration revision alone does not prove it.
 
-It takes one query of the catalogue. What type a column has, and which indexes there are, is not looked at.
+It takes one query of the catalogue. Types and indexes are not checked.
 """
 
 from sqlalchemy import Connection, MetaData
@@ -14,7 +14,7 @@ _CATALOGUES = {
 
 
 def columns_of(connection: Connection) -> dict[str, set[str]]:
-    """The names of all tables of a database, with those of their columns."""
+    """The names of a database's tables and their columns."""
     found: dict[str, set[str]] = {}
     for table, column in connection.exec_driver_sql(_CATALOGUES[connection.dialect.name]):
         found.setdefault(table, set()).add(column)
@@ -22,7 +22,7 @@ def columns_of(connection: Connection) -> dict[str, set[str]]:
 
 
 def missing_from(found: dict[str, set[str]], wanted: MetaData) -> str | None:
-    """What is missing first, in words; `None` if everything is there."""
+    """The first missing table or column, in words; `None` if nothing is missing."""
     for name, table in wanted.tables.items():
         if name not in found:
             return f"the table {name} is missing"

@@ -1,8 +1,8 @@
 """A service's database in an SQLite file.
 
-WAL mode, one connection, used in place: nothing awaits between begin and commit, so the requests of one process never meet inside
-a transaction; other processes (a command, a second worker) wait at `BEGIN IMMEDIATE`. No thread, no pool: measured at half the
-cost of either.
+WAL mode and one connection, used in the event loop's thread. Nothing awaits between begin and commit, so requests of one process
+never interleave in a transaction; other processes (a command, a second worker) wait at `BEGIN IMMEDIATE`. This costs half of a
+thread or a pool.
 """
 
 import asyncio
@@ -31,13 +31,13 @@ _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    # What a login reads lies all over the tables; it should be at hand (KiB, negative as SQLite has it).
+    # A login reads pages all over the tables, so the cache is large (in KiB; SQLite wants it negative).
     "cache_size=-24000",
     f"wal_autocheckpoint={_LONGEST_WAL}",
 )
-# Seconds after which a subscriber is told of what another process wrote, at the latest.
+# Seconds between two looks for commits of other processes.
 _LOOK_FOR_OTHERS = 1.0
-# Result codes that say something of the file, its disk or its other users, and nothing of the statement.
+# Result codes for errors of the file, its disk or its other users, not of the statement.
 _UNUSABLE = frozenset(
     {
         sqlite3.SQLITE_PERM,
@@ -59,17 +59,17 @@ class SqliteDatabase(Database):
 
     Decisions that arrive together are committed together (`cso_kit.storage.commit_batch`).
 
-    Copying the write-ahead log back into the file is the one operation that waits for the disk. A worker thread does it now and
-    then on a connection of its own, so that no request waits for it.
+    Only the copying of the write-ahead log into the file waits for the disk. A worker thread does it now and then on its own
+    connection, so that no request waits for it.
     """
 
     def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
         super().__init__(url, tables, now)
-        # AUTOCOMMIT: SQLAlchemy leaves the beginning and ending of transactions to this class.
+        # AUTOCOMMIT: this class begins and ends the transactions, not SQLAlchemy.
         self._engine = create_engine(
             url,
             isolation_level="AUTOCOMMIT",
-            hide_parameters=True,  # hashes and secrets have no place in the log
+            hide_parameters=True,  # no hashes and secrets in the log
             connect_args={"timeout": 5, "cached_statements": 256, "check_same_thread": False},
         )
         self._connection: Connection | None = None
@@ -94,8 +94,8 @@ class SqliteDatabase(Database):
         self._watching.start()
 
     async def _look_for_others(self) -> None:
-        """Tells all subscribers when another process has committed since the last look. SQLite cannot notify a process, but it
-        counts the commits of other connections.
+        """Calls all subscribers if another process has committed since the last look. SQLite cannot notify a process, but counts
+        the commits of other connections.
         """
         try:
             driver: Any = self._connected().connection.dbapi_connection
@@ -120,9 +120,9 @@ class SqliteDatabase(Database):
     def _run(
         self, decisions: Sequence[tuple[Decision[Any], bool]], begin: str, results: list[Any]
     ) -> list[Transaction]:
-        """Runs the decisions in one transaction and adds their results to `results`, which tells how far it came.
+        """Runs the decisions in one transaction and adds each result to `results`.
 
-        The result of a decision that has to wait for a load is the error that says so: nothing has to be undone for it.
+        The result of a decision that a load refuses is the error; it has changed nothing, so nothing is undone.
         """
         transactions: list[Transaction] = []
         try:
@@ -146,7 +146,7 @@ class SqliteDatabase(Database):
                 driver.rollback()
                 raise
             finally:
-                if connection.in_transaction():  # SQLAlchemy's own bookkeeping of what Transaction.execute began
+                if connection.in_transaction():  # SQLAlchemy's state after Transaction.execute
                     connection.rollback()
         except (DBAPIError, sqlite3.Error, DatabaseUnavailableError) as error:
             raise self._noted(_trouble(error, self._engine.url)) from error
@@ -171,7 +171,7 @@ class SqliteDatabase(Database):
             own.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _copy_the_rest(self, _: object) -> None:
-        """The log begins again only when all of it was copied: the few pages written meanwhile are copied between requests."""
+        """Copies the few pages that were written meanwhile. The log restarts only when all of it is copied."""
         if self._connection is not None:
             driver: Any = self._connection.connection.dbapi_connection
             with contextlib.suppress(sqlite3.Error):
@@ -181,7 +181,7 @@ class SqliteDatabase(Database):
         await self._watching.stop()
         self._data_version = None
         await self._stop_looking()
-        self._batches.finish()  # run later, it would open the connection again, and nobody would close that
+        self._batches.finish()  # a later run would open the connection again and leave it open
         if self._checkpoint is not None and not self._checkpoint.done():
             await self._checkpoint
         if self._connection is not None:
@@ -191,7 +191,7 @@ class SqliteDatabase(Database):
 
 
 def _trouble(error: Exception, url: URL) -> Exception:
-    """The error to raise for one of the driver: what the database cannot do for anybody becomes one that says what to do."""
+    """The error to raise for a driver's error: if the database is unusable, one that says what to do."""
     cause = getattr(error, "orig", error)
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # without the details of an extended code
     if code in _UNUSABLE:

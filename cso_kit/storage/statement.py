@@ -1,8 +1,8 @@
 """SQLAlchemy Core statements compiled once and run on the driver's own cursor.
 
-A Core statement costs about 16 µs each time it goes through `Connection.execute`, most of it spent finding its compiled
-form again; run this way it costs about 3 µs (docs/decisions/0003-prepared-statements.md). Types, dialects and SQL are still
-SQLAlchemy's. This module owns the compiled form; `cso_kit.storage.unit_of_work` runs it.
+A Core statement costs about 16 µs in `Connection.execute`, mostly for the search of its compiled form. This way it costs about
+3 µs (docs/decisions/0003-prepared-statements.md). Types, dialects and SQL are still SQLAlchemy's. `cso_kit.storage.unit_of_work`
+runs the compiled statements.
 """
 
 import re
@@ -16,19 +16,19 @@ Processor = Callable[[Any], Any]
 
 
 class Compiled(NamedTuple):
-    """One statement in one dialect: its SQL, how to bind it, and how to read what it returns."""
+    """One statement in one dialect: its SQL, its parameters, and the types of its results."""
 
     sql: str
     binds: tuple[tuple[str, Processor | None], ...]
     constants: dict[str, Any]
     expected: int
     results: tuple[tuple[int, Processor], ...]
-    # For rows with these fields: where in the row each parameter is.
+    # The field order for which the positions of the parameters in a row are known.
     fields: tuple[str, ...]
     slots: tuple[tuple[int, Processor | None], ...]
 
     def bind(self, given: Mapping[str, Any]) -> Any:
-        """The parameters as the driver wants them; a missing or an unknown name is a programming error."""
+        """The parameters in the driver's form. A missing or unknown name is a programming error."""
         if len(given) != self.expected:
             names = sorted({name for name, _ in self.binds} - self.constants.keys())
             raise TypeError(f"this statement takes {names}, not {sorted(given)}: {self.sql}")
@@ -36,13 +36,13 @@ class Compiled(NamedTuple):
         return [values[name] if process is None else process(values[name]) for name, process in self.binds]
 
     def bind_row(self, row: Any) -> Any:
-        """The parameters of an INSERT of a NamedTuple, by position where its fields are the statement's columns."""
+        """The parameters of an INSERT of a NamedTuple, by position if its fields are the statement's columns."""
         if row._fields != self.fields:
             return self.bind(row._asdict())
         return [row[at] if process is None else process(row[at]) for at, process in self.slots]
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
-        """A driver's row with each column's type applied."""
+        """Converts a driver's row by the columns' types."""
         if not self.results:
             return row
         values = list(row)
@@ -86,9 +86,9 @@ def columns(table: Table, row: type[Any]) -> list[ColumnElement[Any]]:
 
 
 def _numbered(named: str) -> tuple[str, list[str]]:
-    """SQL with PostgreSQL's own numbers for the parameters, and their names in that order.
+    """The SQL with PostgreSQL's numbered parameters, and their names in that order.
 
-    A column set to an expression leaves a bind behind that is not in the SQL; only those that are there count.
+    A column that is set to an expression has a bind that is not in the SQL; it is left out.
     """
     names: list[str] = []
 

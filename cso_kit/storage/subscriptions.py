@@ -1,19 +1,18 @@
-"""Who is told of a change in a database. `Database.subscribe` gives out subscriptions; this module keeps them.
+"""Keeps the subscriptions of `Database.subscribe`, and calls the subscribers after a change.
 
-How a process learns what other processes changed is each engine's business (`storage/sqlite.py`,
-`storage/postgresql_notifications.py`).
+The engines find the changes of other processes (`storage/sqlite.py`, `storage/postgresql_notifications.py`).
 """
 
 import asyncio
 from collections.abc import Callable
 from typing import Literal
 
-# What can be subscribed to, by the table that a commit added rows to.
+# The topics of subscriptions: the tables that a commit can add rows to.
 Topic = Literal["journal", "outbox"]
 
 
 class Subscription:
-    """One subscription. It ends with `end`, or with the block of a `with` statement."""
+    """One subscription. `end` or the end of a `with` block ends it."""
 
     __slots__ = ("_subscribers", "_tell")
 
@@ -23,7 +22,7 @@ class Subscription:
         subscribers.append(tell)
 
     def end(self) -> None:
-        """Ends it; nothing happens if it has ended."""
+        """Ends the subscription; a second call does nothing."""
         if self._tell in self._subscribers:
             self._subscribers.remove(self._tell)
 
@@ -41,18 +40,18 @@ class Subscriptions:
         self._subscribers: dict[Topic, list[Callable[[], object]]] = {"journal": [], "outbox": []}
 
     def add(self, topic: Topic, tell: Callable[[], object]) -> Subscription:
-        """A new subscription. `tell` is called after each change."""
+        """Adds a subscription. `tell` is called after each change."""
         return Subscription(self._subscribers[topic], tell)
 
     def tell(self, topic: Topic) -> None:
         """Calls the subscribers of a topic soon.
 
-        The event loop calls them, not the committing request: whatever a subscriber raises, that request was committed.
+        The event loop calls them, so an exception in a subscriber does not fail the request that has committed.
         """
         for subscriber in self._subscribers[topic]:
             asyncio.get_running_loop().call_soon(subscriber)
 
     def tell_all(self) -> None:
-        """Calls all subscribers soon, when it is not known what changed."""
+        """Calls the subscribers of all topics soon, if it is not known what changed."""
         for topic in self._subscribers:
             self.tell(topic)

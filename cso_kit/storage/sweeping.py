@@ -1,7 +1,7 @@
-"""Clears away what nobody needs any more, a few rows at a time, so that nobody has to wait until all of it is done.
+"""Deletes expired rows, a few at a time, so that no request waits for the whole sweep.
 
-A sweep walks through each table in the order of its key and looks at so many rows in one transaction, whether they go or stay:
-the tables have no index by time (docs/decisions/0006-what-a-login-writes.md). In between others have their turn.
+A sweep reads each table in the order of its key, a fixed number of rows in each transaction, because the tables have no index by
+time (docs/decisions/0006-what-a-login-writes.md). Other requests run in between.
 """
 
 import asyncio
@@ -15,16 +15,16 @@ from sqlalchemy import Column, ColumnElement, Table, and_, bindparam, delete, or
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 
-# How long what is over is kept, so that a late reuse is still recognised for what it is.
+# Expired rows are kept for this time, so that a late reuse is still recognised.
 KEEP = timedelta(days=1)
 _ROWS = 1000
-# Ahead of the first row; behind the last is `None`.
+# The position before the first row; the one after the last is `None`.
 _START: tuple[Any, ...] = ()
 Position = tuple[Any, ...]
 
 
 class Expiring:
-    """The rows of one table that go when one of their `times` is more than `KEEP` ago, in protocol time or in real time."""
+    """A table whose rows are deleted when one of their `times` is more than `KEEP` ago, in protocol time or in real time."""
 
     def __init__(self, table: Table, *times: Column[Any], by: Literal["protocol", "real"] = "protocol") -> None:
         self._by = by
@@ -33,7 +33,7 @@ class Expiring:
         self._is_over = or_(*(column < bindparam("horizon", type_=column.type) for column in times))
 
     def clear(self, tx: Transaction, after: Position) -> Position | None:
-        """Deletes what is over among the next rows, and returns the position behind them; `None` when there are no more."""
+        """Deletes the expired ones of the next rows. Returns the position after them; `None` after the last row."""
         ahead = [self._compared(after, is_behind=True)] if after else []
         last = select(*self._key).where(*ahead).order_by(*self._key).offset(_ROWS - 1).limit(1)
         found = tx.execute(last).first()
@@ -53,7 +53,7 @@ class Expiring:
 
 
 async def sweep(database: Database, tables: Iterable[Expiring]) -> None:
-    """Clears the tables one after the other. It takes half of the time at most: as long as a portion took, others are served."""
+    """Sweeps one table after the other. After each portion it pauses for as long as that took, so it uses half of the time."""
     for table in tables:
         position: Position | None = _START
         while position is not None:

@@ -1,6 +1,6 @@
-"""The tables every service has, each under its own prefix: state, journal, outbox, inbox, leases and running instances.
+"""The tables of every service, under its own prefix: state, journal, outbox, inbox, leases and running instances.
 
-Services share no table, but they may share a database: the prefix keeps them apart there.
+Services share no table, but may share a database.
 """
 
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, MetaDa
 
 from cso_kit.storage.columns import Instant, Json
 
-# SQLite gives automatic row numbers to INTEGER keys only; PostgreSQL wants eight bytes for a number that only grows.
+# SQLite numbers rows only by INTEGER keys; on PostgreSQL a number that always grows needs eight bytes.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 def partial_index(name: str, *on: Column[Any], where: ColumnElement[bool], unique: bool = False) -> Index:
-    """An index over the rows that `where` picks.
+    """An index over the rows that meet `where`.
 
-    PostgreSQL is told the condition by `tell_postgresql`: naming it here would load its dialect, 20 ms of every start.
+    `tell_postgresql` adds the condition for PostgreSQL. Adding it here would load its dialect, 20 ms of every start.
     """
     return Index(name, *on, unique=unique, sqlite_where=where, info={"where": where})
 
 
 def tell_postgresql(metadata: MetaData) -> None:
-    """Completes the partial indexes of a service's tables, for whoever creates or compares them."""
+    """Completes the partial indexes of a service's tables, before they are created or compared."""
     for table in metadata.tables.values():
         for index in table.indexes:
             if "where" in index.info:
@@ -32,7 +32,7 @@ def tell_postgresql(metadata: MetaData) -> None:
 
 @dataclass(frozen=True)
 class KitTables:
-    """A service's own copies of the common tables."""
+    """The common tables of one service."""
 
     state: Table
     journal: Table
@@ -43,7 +43,7 @@ class KitTables:
 
     @classmethod
     def define(cls, metadata: MetaData, prefix: str) -> "KitTables":
-        """Adds the common tables to a service's metadata, each named after what it holds, behind the prefix."""
+        """Adds the common tables to a service's metadata, with the prefix before each name."""
         state = Table(
             f"{prefix}state",
             metadata,
@@ -54,7 +54,7 @@ class KitTables:
             Column("protocol_frozen_at", Instant),
             Column("version", Integer, nullable=False),
             Column("config_version", Integer, nullable=False),
-            # Which load of a scenario the data comes from, and which one is under way.
+            # The load that the data comes from, and the load in progress.
             Column("load_id", Text),
             Column("loading_id", Text),
         )
@@ -70,7 +70,7 @@ class KitTables:
             Column("sub", Text),
             Column("data", Json, nullable=False),
         )
-        # All its times are real time: whoever is called lives in it, and a frozen clock must not hold up the mail.
+        # All its times are real time: the receivers use it, and a frozen clock must not delay calls.
         outbox = Table(
             f"{prefix}outbox",
             metadata,
@@ -87,7 +87,7 @@ class KitTables:
         )
         is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
         partial_index(f"ix_{prefix}outbox_waiting", outbox.c.next_attempt_at, where=is_waiting)
-        # The simulated inbox: what the service wrote, by the recipient's address.
+        # The simulated inbox: the service's messages, by the recipient's address.
         message = Table(
             f"{prefix}message",
             metadata,
@@ -101,7 +101,7 @@ class KitTables:
             Column("protocol_at", Instant),
         )
         Index(f"ix_{prefix}message_address", message.c.address, message.c.id)
-        # Both in real time: a lock that is held across processes, and the running instances.
+        # Both in real time: locks across processes, and the running instances.
         lease = Table(
             f"{prefix}lease",
             metadata,

@@ -1,7 +1,7 @@
-"""Why a database cannot be used just now: one sentence for whoever runs the server, and another one for its visitors.
+"""The errors of a database that cannot be used now: one sentence for the operator, another one for visitors.
 
-The message of each error may name files and addresses, so it goes to the log and to the control plane only. Visitors are
-answered 503 with `public`, and with `Retry-After`.
+The message may name files and addresses, so it goes to the log and the control plane only. Visitors get a 503 with `public` and
+`Retry-After`.
 """
 
 from typing import ClassVar
@@ -20,21 +20,21 @@ class DatabaseUnavailableError(NotNowError):
 
     public: ClassVar[str] = "The server's database cannot be used just now. Please try again in a moment."
     retry_after: ClassVar[int] = 5  # seconds
-    # Whether the database itself is the trouble: operators read of it in the log, and no other decision can be made either.
+    # Whether the database itself fails: then the log reports it, and all other decisions fail too.
     is_trouble: ClassVar[bool] = True
 
 
 class DatabaseBusyError(DatabaseUnavailableError):
-    """The database can be used, but more is asked of it at once than it can do."""
+    """The database works, but has more requests at once than it can handle."""
 
     public = "The server has more to do than it can at the moment. Please try again in a moment."
     retry_after = 1
 
 
 class DatabaseIncompleteError(DatabaseUnavailableError):
-    """Something that every migrated database has is missing."""
+    """A part of every migrated database is missing."""
 
-    retry_after = 30  # somebody has to mend it
+    retry_after = 30  # an operator has to mend it
 
     def __init__(self, url: URL, what: str) -> None:
         super().__init__(
@@ -50,7 +50,7 @@ class TablesMissingError(DatabaseIncompleteError):
 
 
 class WorldIsLoadingError(DatabaseUnavailableError):
-    """A scenario is being loaded into this database, in portions: until that is done nobody reads or writes anything else."""
+    """A scenario is being loaded into this database. Other transactions must wait."""
 
     public = "A scenario is being loaded; please try again in a moment."
     retry_after = 1
@@ -72,7 +72,7 @@ def unavailable(url: URL, error: BaseException) -> DatabaseUnavailableError:
 
 
 def reason_of(error: BaseException) -> str:
-    """The first line of what the driver said."""
+    """The first line of the driver's message."""
     cause = getattr(error, "orig", None) or error
     return (str(cause).strip() or type(cause).__name__).splitlines()[0]
 

@@ -1,8 +1,8 @@
-"""The unit of work: what a decision holds while it runs.
+"""The unit of work: the transaction that a decision gets.
 
-One request is one transaction. The core receives a `Transaction`, never commits, and never awaits. A refusal that must leave
-a mark is returned (the transaction commits); an exception undoes everything. How transactions are opened, committed and
-retried is `cso_kit.storage.database`'s business.
+One request is one transaction. The core gets a `Transaction`, never commits, and never awaits. A refusal that must leave a mark
+is returned (the transaction commits); an exception undoes everything. `cso_kit.storage.database` opens, commits and repeats
+transactions.
 """
 
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 
 class Intent(NamedTuple):
-    """A call that is to be made to somebody outside: its kind, to whom, and what about. Never a secret."""
+    """A call to be made to somebody outside: its kind, its recipient and its subject. It never holds a secret."""
 
     kind: str
     target: str
@@ -28,16 +28,16 @@ class Intent(NamedTuple):
 
 
 class ClockMovedError(Exception):
-    """Another transaction moved the clock after this one had read it; whoever decides about the clock decides again."""
+    """Another transaction moved the clock after this one had read it; the caller must decide again."""
 
 
 class Transaction:
     """One open transaction of one service.
 
-    `at` is the moment that both hands of the clock showed when it began; `real` is real time, for stamps only. `has_recorded`
-    says that it adds to the journal, `has_posted` that it adds to the outbox. `has_new_config` says that `clock.config_version`
-    is not committed yet, so that what is read under it must not be kept in memory. `load_id` names the load that the data comes
-    from, `loading_id` the one that is under way. `before` is the transaction that is committed together with this one, before it.
+    `at` is the moment that both hands of the clock showed when it began; `real` is real time, for stamps only. `has_recorded` and
+    `has_posted` say that it adds to the journal and to the outbox. `has_new_config` says that `clock.config_version` is not
+    committed yet, so that values read under it must not be cached. `load_id` names the load that the data comes from,
+    `loading_id` the load in progress. `before` is the transaction before this one in the same commit.
 
     Raises:
         WorldIsLoadingError: a scenario is being loaded, and `while_loading` is false.
@@ -87,7 +87,7 @@ class Transaction:
         self.at: Moment = self.clock.read(real)
 
     def _stored_state(self) -> StoredState:
-        """The row of state. Every transaction reads it first and it seldom changes, so what it means is kept."""
+        """The row of state, which every transaction reads first. It seldom changes, so its parsed value is cached."""
         statements = self._statements
         compiled = statements.read_state.on(self._connection.dialect)
         self._cursor.execute(compiled.sql, ())
@@ -101,7 +101,7 @@ class Transaction:
         return last[1]
 
     def _open_cursor(self) -> Any:
-        """What prepared statements are run on."""
+        """The cursor for prepared statements."""
         driver = self._connection.connection.dbapi_connection
         if driver is None:  # pragma: no cover - SQLAlchemy's type allows it, a checked-out connection never is
             raise RuntimeError("the connection was detached")
@@ -109,7 +109,7 @@ class Transaction:
 
     @property
     def connection(self) -> Connection:
-        """SQLAlchemy's own way to the database, for what is not prepared."""
+        """SQLAlchemy's connection, for statements that are not prepared."""
         return self._connection
 
     def all(self, query: Query[R], /, **parameters: Any) -> list[R]:
@@ -127,18 +127,18 @@ class Transaction:
         return query.make(compiled.read(rows[0])) if rows else None
 
     def run(self, command: Command, /, **parameters: Any) -> int:
-        """Runs a prepared command; the number of rows it touched."""
+        """Runs a prepared command. Returns the number of rows that it affected."""
         compiled = command.on(self._connection.dialect)
         self._write(compiled.sql, compiled.bind(parameters))
         return int(self._cursor.rowcount)
 
     def put(self, command: Command, /, **parameters: Any) -> None:
-        """Runs a prepared command that nobody needs the outcome of. If it fails, what is run later raises, or the commit does."""
+        """Runs a prepared command without waiting for its outcome. If it fails, a later statement or the commit raises."""
         compiled = command.on(self._connection.dialect)
         self._write(compiled.sql, compiled.bind(parameters))
 
     def lock(self, rows: Command, /, **parameters: Any) -> None:
-        """Runs a prepared `SELECT … FOR UPDATE` for its locks alone."""
+        """Runs a prepared `SELECT … FOR UPDATE` only for its locks."""
         compiled = rows.on(self._connection.dialect)
         self._cursor.execute(compiled.sql, compiled.bind(parameters))
 
@@ -148,22 +148,22 @@ class Transaction:
         self._write(compiled.sql, compiled.bind_row(row))
 
     def _write(self, sql: str, values: Any) -> None:
-        """The one door that every prepared change goes through."""
+        """Runs a prepared change. All of them come here."""
         self._cursor.execute(sql, values)
 
     def hold(self, table: Table) -> None:
-        """From before this decision's first look to its end nobody else writes to `table`.
+        """Keeps all others from writing to `table`, from before this decision's first read to its end.
 
-        It is for decisions about all rows of a table that others change one at a time, by locks (`ByLocks`). On
-        SQLite nobody else ever writes.
+        It is for decisions about all rows of a table whose single rows others change by locks (`ByLocks`). On SQLite there is
+        never another writer.
         """
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        """A statement that is made up at run time, the ordinary SQLAlchemy way; not for the hot path."""
+        """Runs a statement in SQLAlchemy's ordinary way; not for the hot path."""
         return self.connection.execute(statement, parameters)
 
     def record(self, event: Event) -> None:
-        """Appends an event to the service's journal, when this transaction is about to commit."""
+        """Adds an event to the journal, just before the commit."""
         facts = event.facts()
         self._events.append(
             {
@@ -179,13 +179,13 @@ class Transaction:
         self.has_recorded = True
 
     def finish(self) -> None:
-        """Writes what was recorded; called once, as the last thing before the commit."""
+        """Writes the recorded events; called once, right before the commit."""
         for event in self._events:
             self.put(self._statements.add_event, **event)
         self._events = []
 
     def post(self, intent: Intent) -> None:
-        """Puts an outgoing call into the service's outbox; it is sent after this transaction has committed, or never."""
+        """Puts an outgoing call into the outbox. It is sent after the commit; without a commit it is not sent."""
         self.put(
             self._statements.add_intent,
             kind=intent.kind,
@@ -198,10 +198,10 @@ class Transaction:
         self.has_posted = True
 
     def set_clock(self, state: ClockState) -> None:
-        """Makes `state` the clock's state; this transaction sees it at once, all others when it commits.
+        """Stores the clock's state. This transaction sees it at once, all others after the commit.
 
         Raises:
-            ClockMovedError: the clock is not any more what this transaction read.
+            ClockMovedError: another transaction moved the clock after this one had read it.
         """
         state = state.checked(self.real)
         changed = self.run(
@@ -218,12 +218,12 @@ class Transaction:
         self.clock, self.at = state, state.read(self.real)
 
     def set_load(self, load_id: str | None, loading_id: str | None) -> None:
-        """Writes down which load the data comes from, and which one is under way (`None`: none is)."""
+        """Stores the load that the data comes from, and the load in progress (`None` for none)."""
         self.put(self._statements.write_load, load_id=load_id, loading_id=loading_id)
         self.load_id, self.loading_id = load_id, loading_id
 
     def config_changed(self) -> None:
-        """Tells every process that what it keeps in memory (clients, keys) is stale once this commits."""
+        """Makes the caches of all processes (clients, keys) stale once this transaction commits."""
         self.put(self._statements.bump_config)
         self.clock = self.clock._replace(config_version=self.clock.config_version + 1)
         self.has_new_config = True

@@ -1,1 +1,1 @@
-"""The two hands of the clock: reading and moving them."""
+"""The clock and its two hands."""

@@ -2,8 +2,8 @@
 
 *Calendar time* drives courts, notices and account rules, and can be set to any date. *Protocol time* drives tokens,
 sessions and lockouts; it is real time unless a harness moves it, because a relying party outside uses its own real clock.
-The clock's state is one row per service (`storage/tables.py`), read inside each transaction (`storage/unit_of_work.py`), so every
-worker process agrees the moment a change is committed. This module holds the arithmetic and owns no storage.
+The clock's state is one row per service (`storage/tables.py`), which each transaction reads (`storage/unit_of_work.py`), so a
+change holds in every process once it is committed. This module has the arithmetic and no storage.
 """
 
 from collections.abc import Callable
@@ -19,28 +19,28 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class ClockOutOfRangeError(ValueError):
-    """The calendar was to be moved outside the years the simulator knows about (1990 to 2100)."""
+    """The clock would leave the years of the simulator (1990 to 2100)."""
 
     def __init__(self) -> None:
         super().__init__("The clock can be set to any moment from 1990 to 2100; choose one in that range.")
 
 
 def real_now() -> datetime:
-    """Real time, aware UTC. Everything else takes the moment as an argument."""
+    """Real time, aware UTC. All other code takes the time as an argument."""
     return datetime.now(UTC)
 
 
 class Moment(NamedTuple):
-    """One reading of both hands, taken once per transaction so that a decision sees one time only."""
+    """One reading of both hands. A transaction takes one, so that a decision sees one time only."""
 
     calendar: datetime
     protocol: datetime
 
 
 class ClockState(NamedTuple):
-    """How the hands stand relative to real time. A hand that is frozen stands at its `…_frozen_at`.
+    """The hands relative to real time. A frozen hand stands at its `…_frozen_at`.
 
-    `version` counts changes of the clock, `config_version` changes of whatever a service keeps in memory.
+    `version` counts changes of the clock, `config_version` changes of cached data (clients, keys).
     """
 
     calendar_offset: timedelta
@@ -51,10 +51,10 @@ class ClockState(NamedTuple):
     config_version: int
 
     def read(self, real: datetime) -> Moment:
-        """What both hands show at the real moment `real`.
+        """Both hands at the real time `real`.
 
         Raises:
-            ClockOutOfRangeError: a hand would show a time that no calendar has.
+            ClockOutOfRangeError: a hand's time is outside the calendar.
         """
         try:
             return Moment(
@@ -69,7 +69,7 @@ class ClockState(NamedTuple):
         return self.calendar_frozen_at is not None
 
     def with_calendar(self, real: datetime, calendar: datetime) -> "ClockState":
-        """The same clock with the calendar hand standing at `calendar`; a frozen hand stays frozen there."""
+        """The clock with the calendar hand set to `calendar`; a frozen hand stays frozen there."""
         _check_range(calendar)
         return self._replace(
             calendar_offset=calendar - real,
@@ -78,10 +78,10 @@ class ClockState(NamedTuple):
         )
 
     def advanced(self, by: timedelta, hand: Hand = "both") -> "ClockState":
-        """The same clock with one or both hands moved by `by` (negative moves back).
+        """The clock with one or both hands moved by `by` (negative moves back).
 
         Raises:
-            ClockOutOfRangeError: the hands would leave every calendar; whether they leave this one's years, `checked` says.
+            ClockOutOfRangeError: the time is outside Python's calendar; `checked` checks the simulator's years.
         """
         calendar = by if hand != "protocol" else _ZERO
         protocol = by if hand != "calendar" else _ZERO
@@ -97,7 +97,7 @@ class ClockState(NamedTuple):
             raise ClockOutOfRangeError from error
 
     def frozen(self, real: datetime, hand: Hand = "calendar") -> "ClockState":
-        """The same clock with a hand held still at what it shows now."""
+        """The clock with a hand stopped at its present time."""
         now = self.read(real)
         return self._replace(
             calendar_frozen_at=now.calendar if hand != "protocol" else self.calendar_frozen_at,
@@ -106,7 +106,7 @@ class ClockState(NamedTuple):
         )
 
     def released(self, real: datetime) -> "ClockState":
-        """The same clock with both hands running on from where they stand."""
+        """The clock with both hands running on from their present time."""
         now = self.read(real)
         return self._replace(
             calendar_offset=now.calendar - real,
@@ -120,7 +120,7 @@ class ClockState(NamedTuple):
         """This state, if both hands are within range.
 
         Raises:
-            ClockOutOfRangeError: a hand would show a time before 1990 or after 2100.
+            ClockOutOfRangeError: a hand's time is before 1990 or after 2100.
         """
         for hand in self.read(real):
             _check_range(hand)

@@ -1,6 +1,6 @@
-"""The one reader of `Accept` headers (RFC 9110 §12.5.1): which of the formats that an address offers its caller wants.
+"""The only parser of `Accept` headers (RFC 9110 §12.5.1): chooses among the media types that an address offers.
 
-Parameters of a media type other than its weight are ignored: no address offers two variants of one type.
+Parameters of a media type other than its weight are ignored, because no address offers two variants of one type.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-# RFC 9110 §12.4.2. A range with a weight of another form is not wanted.
+# RFC 9110 §12.4.2. A range with a malformed weight counts as refused.
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -28,14 +28,14 @@ _EVERYTHING = (_Range("*/*", 1.0),)
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
-    """The offered media type that the caller wants most; `None` if it wants none of them.
+    """The offered media type that the caller prefers; `None` if it accepts none of them.
 
-    For each type the most specific range counts. Among types of equal weight, the one that was named more exactly wins, then the
-    one that was named first, then the one that is offered first. Without a header everything is wanted.
+    For each type the most specific range counts. Among types of equal weight the more specific range wins, then the one that the
+    header has first, then the type that is offered first. Without a header everything is accepted.
     """
     if accept in offered:
-        return accept  # nearly every program sends the one type that it reads
-    # Few headers are in use, and browsers send one of them with every request. Long ones would only fill the memory.
+        return accept  # most programs send exactly one type
+    # Browsers send one of a few headers with every request, so results are cached. Long headers are not, to save memory.
     find = _preferred if accept is None or len(accept) <= _LONGEST_KEPT else _preferred.__wrapped__
     return find(accept, tuple(offered))
 
@@ -49,12 +49,12 @@ def _preferred(accept: str | None, offered: tuple[str, ...]) -> str | None:
 
 
 def names(accept: str | None, media: str) -> bool:
-    """Whether a caller names this very type among those that it wants; `*/*` does not name it."""
+    """Whether the caller accepts exactly this media type; `*/*` does not count."""
     return any(each.media == media and each.weight > 0 for each in _ranges(accept or ""))
 
 
 def _wish(media: str, ranges: Sequence[_Range]) -> _Wish:
-    """How much a media type is wanted: by the most specific range that holds it, the first one of several."""
+    """The preference for a media type: by the first of the most specific ranges that match it."""
     main_type = media.partition("/")[0]
     exactness_of = {"*/*": 0, f"{main_type}/*": 1, media: 2}
     found = [

@@ -1,7 +1,7 @@
-"""Files that pages load: stylesheets, scripts, pictures. Each service can bring its own, beside those of the kit.
+"""The files that pages load: stylesheets, scripts, pictures. A service may have its own beside those of the kit.
 
-The files lie in a package and are served below an address of the service's own. The address of a file changes with its content,
-so that browsers keep it for good and no old file goes with a new page.
+The files are in a package and are served below the service's own path. A file's address changes with its content, so browsers may
+cache it for ever, and a new page never loads an old file.
 """
 
 import hashlib
@@ -29,9 +29,9 @@ class _Asset(NamedTuple):
 
 
 class Assets:
-    """The files of one package, by name. `at` is where they are served; another package's must not be there.
+    """The files of one package, by name. `at` is the path below which they are served; each package needs its own.
 
-    It holds nothing that changes, so that one serves any number of applications. The files are read when they are first needed.
+    One object serves any number of applications. The files are read at the first use.
     """
 
     def __init__(self, package: str, at: str) -> None:
@@ -48,15 +48,15 @@ class Assets:
         return known
 
     def address(self, name: str) -> str:
-        """Where a file is served.
+        """The address of a file.
 
         Raises:
-            KeyError: there is no file of this name.
+            KeyError: there is no file with this name.
         """
         return f"{self._at}/{self._known[name].version}/{name}"
 
     def routes(self) -> list[Route]:
-        """The route that serves the files. Whatever version is asked for, the one that is there is served."""
+        """The route that serves the files. It ignores the version in the address."""
 
         async def asset(request: Request) -> Response:
             found = self._known.get(request.path_params["name"])
@@ -67,5 +67,5 @@ class Assets:
         return [Route(f"{self._at}/{{version}}/{{name}}", asset)]
 
 
-# What every page loads.
+# Every page loads these.
 KIT_ASSETS = Assets("cso_kit.web", at="/assets")

@@ -1,6 +1,6 @@
-"""Which requests count as the operator's where no token is asked for: one rule for all services.
+"""Decides which requests count as the operator's without a token: one rule for all services.
 
-A browser on this machine also runs the pages of other sites. So it is not enough that a request comes from this machine.
+A browser on this machine also runs other sites' pages, so a request from this machine is not enough.
 """
 
 from starlette.requests import Request
@@ -9,13 +9,13 @@ from cso_kit.web.hosts import host_of, is_loopback_host
 
 
 def why_not_operator(request: Request, public_address: str) -> str | None:
-    """Why a request does not count as the operator's, as the end of a sentence; `None` if it does.
+    """Why a request does not count as the operator's, as a part of a sentence; `None` if it does.
 
-    `public_address` is where the service is reached from outside.
+    `public_address` is the service's public address.
     """
     if not is_loopback_host(request.client.host if request.client else "") or "x-forwarded-for" in request.headers:
         return "it comes from beyond this machine"
-    # DNS rebinding: a page whose own name was made to point at this machine speaks under that name.
+    # DNS rebinding: another site's name may be made to resolve to this machine, but its requests still have that name.
     if not _is_known_name(request.headers.get("host", ""), public_address):
         return "it asks under another name than localhost or the public address"
     return "it comes from a page of another site" if _is_of_another_site(request) else None
@@ -24,7 +24,7 @@ def why_not_operator(request: Request, public_address: str) -> str | None:
 def _is_of_another_site(request: Request) -> bool:
     """Whether a page of another site sent the request.
 
-    Browsers say so in `Origin`, but not with every GET, and in `Sec-Fetch-Site` (Fetch Metadata Request Headers).
+    `Origin` shows it, but not with every GET, and `Sec-Fetch-Site` (Fetch Metadata Request Headers).
     """
     headers = request.headers
     origin = headers.get("origin")
@@ -32,7 +32,7 @@ def _is_of_another_site(request: Request) -> bool:
         return True
     if headers.get("sec-fetch-site", "none") in {"none", "same-origin"}:
         return False
-    # A person may follow a link from another site's page, and then sees the page. Scripts and forms of such a page are refused.
+    # A person may follow a link on another site's page. Scripts and forms of such a page are refused.
     return not (request.method in {"GET", "HEAD"} and headers.get("sec-fetch-dest") == "document")
 
 

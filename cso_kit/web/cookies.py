@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 @dataclass(frozen=True)
 class SecretCookie:
-    """One kind of cookie at one public address.
+    """One cookie of one service.
 
     Under https at the root path the name gets the `__Host-` prefix, so that no sibling host can plant it (RFC 6265bis §4.1.3.2).
     """
@@ -30,16 +30,16 @@ class SecretCookie:
         return f"__Host-{self.base_name}" if self.path == "/" else f"__Secure-{self.base_name}"
 
     def read(self, request: Request) -> str | None:
-        """The secret this browser holds, if it holds one."""
+        """The secret in the request's cookie, if it has one."""
         return request.cookies.get(self.name) or None
 
     def set(self, response: Response, secret: str) -> None:
-        """Gives the browser the secret until it is closed; how long it is worth anything is decided where it is stored."""
-        # Written out, because the standard library takes as long to write a cookie as the database to store what it stands for.
-        # Secrets are URL-safe characters, and dots between them: nothing that a cookie's value would have to quote.
+        """Sets the cookie until the browser closes. The stored secret has its own expiry."""
+        # Without the standard library, which takes as long for a cookie as the database for a session. Secrets have only URL-safe
+        # characters and dots, so the value needs no quoting.
         secure = "; Secure" if self.secure else ""
         response.headers.append("set-cookie", f"{self.name}={secret}; HttpOnly; Path={self.path}; SameSite=lax{secure}")
 
     def clear(self, response: Response) -> None:
-        """Takes the cookie back."""
+        """Deletes the cookie."""
         response.delete_cookie(self.name, path=self.path, secure=self.secure, httponly=True, samesite="lax")

@@ -1,11 +1,11 @@
-"""Forms that change something carry a token bound to the browser's session, so that no other site can send them."""
+"""CSRF tokens: a form that changes something has a token of the browser's session, so that no other site can send it."""
 
 import hashlib
 import hmac
 
 
 def form_token(session_secret: str, purpose: str) -> str:
-    """The token a page puts into a form: an HMAC of the form's purpose under the session's secret, which stays in its cookie."""
+    """A form's token: an HMAC of the form's purpose under the session's secret, which only the cookie holds."""
     return hmac.new(session_secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""JSON and XML documents from strangers, parsed strictly. XML is written by `cso_kit.web.xml`.
+"""Strict parsers for JSON and XML documents from strangers. `cso_kit.web.xml` writes XML.
 
-No document type definition is taken, on which entity expansion and external entities depend. What the members mean, and which
-may be repeated, is decided by the readers.
+Document type definitions are refused (entity expansion, external entities). The callers interpret the members and decide which
+may be repeated.
 """
 
 import json
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def refuse_constant(name: str) -> Any:
-    """For the `json` module: NaN and its like are not JSON (RFC 8259 §6)."""
+    """A `parse_constant` for the `json` module: NaN and Infinity are not JSON (RFC 8259 §6)."""
     raise ValueError(f"{name} is not JSON")
 
 
@@ -26,7 +26,7 @@ def parse_json(
     members: Callable[[list[tuple[str, Any]]], Any] = dict,
     constant: Callable[[str], Any] = refuse_constant,
 ) -> Any:
-    """A JSON document. `called` is its name in a refusal; `members` makes an object of its pairs, in their order.
+    """Parses a JSON document. `called` is its name in a refusal; `members` makes an object from its pairs in their order.
 
     Raises:
         BadInputError: it is not JSON.

@@ -1,8 +1,8 @@
-"""Whether a server may be reachable from other machines with the settings that it has.
+"""Decides whether a server with its settings may be reachable from other machines.
 
-By default the simulator shows its fictional passwords, hashes them so that they are cheap to guess, and lets every caller on this
-machine move time. So a server that others can reach needs a token and dear hashes. A proxy on the same machine makes everybody a
-caller from this machine: a public address beyond this machine needs the same as listening beyond it.
+By default the simulator shows its fictional passwords, hashes them cheaply, and lets every caller on this machine move time. So a
+server that others can reach needs a token and costly hashes. Behind a proxy on the same machine every request comes from this
+machine, so a public address beyond it needs the same protection.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from cso_kit.web.hosts import host_of, is_loopback_host
 
 
 class SettingNames(NamedTuple):
-    """What the settings are called where the operator sets them: environment variables, or options of the command line."""
+    """The settings' names for the operator: environment variables, or options of the command line."""
 
     token: str
     control_off: str
@@ -19,7 +19,7 @@ class SettingNames(NamedTuple):
 
 
 class Protection(NamedTuple):
-    """What protects a server from strangers."""
+    """The settings that protect a server from strangers."""
 
     control: str
     control_token: str | None
@@ -27,7 +27,7 @@ class Protection(NamedTuple):
 
 
 def beyond_this_machine(host: str | None, public_address: str) -> str | None:
-    """What lets others reach a server, as the beginning of a sentence; `None` if nothing does."""
+    """Why a server is reachable from other machines, as the beginning of a sentence; `None` if it is not."""
     if host is not None and not is_loopback_host(host):
         return f"Listening on {host}"
     if not is_loopback_host(host_of(public_address)):
@@ -36,7 +36,7 @@ def beyond_this_machine(host: str | None, public_address: str) -> str | None:
 
 
 def problem_of(host: str | None, public_address: str, protection: Protection, names: SettingNames) -> str | None:
-    """Why a server must not start with these settings, and the ways out; `None` if it may. `host` is where it listens."""
+    """Why a server that listens at `host` must not start with these settings, and the ways out; `None` if it may."""
     what = beyond_this_machine(host, public_address)
     if what is None:
         return None

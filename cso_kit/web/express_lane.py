@@ -1,7 +1,7 @@
-"""Answers an application's busiest routes without the framework, whose layers cost as much CPU as the routes themselves.
+"""Answers an application's busiest routes without the web framework, which costs as much CPU as the routes themselves.
 
-A route of the lane is a Starlette route with an asynchronous endpoint. It is found by a look into a dictionary and called
-directly. The framework answers everything that the lane does not know: other paths and methods, and paths below a prefix.
+A route of the lane is a Starlette route with an asynchronous endpoint. A dictionary finds it, and it is called directly. The
+framework answers all other requests: other paths and methods, and paths below a prefix.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class ExpressLane:
     def app_for(self, scope: Scope) -> ASGIApp | None:
         """The application for a request to a route of the lane; `None` for all others."""
         if scope.get("root_path"):
-            return None  # under a prefix only the framework knows which part of the path is meant
+            return None  # only the framework handles a prefix of the path
         path = scope["path"]
         found, parameters = self._exact.get(path), dict[str, Any]()
         if found is None:

@@ -1,7 +1,7 @@
-"""Forms as frozen Pydantic models: what a form may hold, and one sentence for every field that needs another look.
+"""Forms as frozen Pydantic models: the fields of a form, and one sentence for each faulty field.
 
-A form's model states its fields, their kinds and limits. `check_form` reads what was sent into it. Reading the request itself is
-`cso_kit.web.forms`; showing the form again is the page's.
+A form's model states its fields, their kinds and limits. `check_form` validates the sent values. `cso_kit.web.forms` reads the
+request; the page shows the form again.
 
     class LinkForm(FormModel):
         login: str
@@ -28,10 +28,10 @@ LONGEST = 200
 
 
 class FormModel(BaseModel):
-    """One form. Text loses the white space around it and has at most 200 characters; fields that are not declared are ignored.
+    """One form. Text is stripped and has at most 200 characters; undeclared fields are ignored.
 
-    A field without a default must be filled in. A field whose name is not a Python name, or is not the one to read in code, gets
-    it by `Field(alias=...)`. Validators find what was passed to `check_form` by name in `info.context`.
+    A field without a default must be filled in. `Field(alias=...)` gives a field another name on the wire. Validators find the
+    context of `check_form` in `info.context`.
     """
 
     model_config = ConfigDict(
@@ -40,17 +40,17 @@ class FormModel(BaseModel):
 
 
 class NeverShown:
-    """Marks a field whose value is not shown again when the form is: a password, the answer to a security question."""
+    """Marks a field that is left empty when the form is shown again: a password, the answer to a security question."""
 
 
-# White space belongs to a password.
+# White space is part of a password.
 Password = Annotated[str, StringConstraints(strip_whitespace=False), NeverShown()]
 SecretText = Annotated[str, NeverShown()]
 
 
 @dataclass(frozen=True)
 class Wording:
-    """Replaces whatever Pydantic says about a field by one sentence, for fields that have a better one. Stands last."""
+    """Replaces Pydantic's messages about a field by one sentence. It must be the last annotation."""
 
     sentence: str
 
@@ -65,7 +65,7 @@ class Wording:
 
 
 class RefusedForm(NamedTuple):
-    """A form that cannot be used as it is: what to fill in again, and what is wrong, both by the name of the field.
+    """A refused form: the values to show again, and the errors, both by the field's name.
 
     The empty name stands for the form as a whole.
     """
@@ -74,16 +74,16 @@ class RefusedForm(NamedTuple):
     errors: Mapping[str, str]
 
 
-# What a page shows before anything was sent.
+# For a page before anything was sent.
 FRESH = RefusedForm(MappingProxyType({}), MappingProxyType({}))
 
 F = TypeVar("F", bound=FormModel)
 
 
 def check_form(form: type[F], sent: Mapping[str, str], **context: Any) -> F | RefusedForm:
-    """What was sent, as the form's model; or what is wrong with it, one sentence for each field.
+    """Validates the sent values. Returns the form's model, or the refusal with one sentence for each faulty field.
 
-    An empty field counts as left out. `context` is handed to the validators of the model, such as the date of today.
+    An empty field counts as left out. `context` goes to the model's validators, such as today's date.
     """
     given = {name: value for name, value in sent.items() if value.strip()}
     try:
@@ -102,7 +102,7 @@ def check_form(form: type[F], sent: Mapping[str, str], **context: Any) -> F | Re
 
 
 def shown_again(form: type[FormModel], sent: Mapping[str, str]) -> dict[str, str]:
-    """The fields of a form as they were sent, but for those that are never shown."""
+    """The sent values of a form, without those that are never shown."""
     names = {
         field.alias or name
         for name, field in form.model_fields.items()

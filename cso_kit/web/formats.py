@@ -1,4 +1,4 @@
-"""JSON or XML, where an address speaks both: which one a body is in, and which one the answer is wanted in."""
+"""Chooses between JSON and XML: the format of a body, and the format of the response."""
 
 from typing import Literal
 
@@ -18,11 +18,11 @@ def media_type(content_type: str | None) -> str:
 
 
 def sent_format(content_type: str | None) -> Format | None:
-    """The format that a body is said to be in; `None` if it is neither."""
+    """The format that a body's `Content-Type` names; `None` if it is neither."""
     return _FORMATS.get(media_type(content_type))
 
 
 def wanted_format(accept: str | None, usual: Format) -> Format | None:
-    """The format that an `Accept` header asks for: the usual one if it leaves that open; `None` if it wants neither."""
+    """The format of an `Accept` header: the usual one if it accepts both; `None` if it accepts neither."""
     found = preferred(accept, _OFFERED[usual])
     return _FORMATS[found] if found else None

@@ -1,7 +1,7 @@
-"""Parses query strings and form bodies, strictly.
+"""Strict parsers for query strings and form bodies.
 
-A parameter sent twice, text that is not UTF-8 and NUL characters are refused here with a sentence; no other module has to check
-for them. What a form's fields may hold is stated by a model (`cso_kit.web.form_model`).
+They refuse repeated parameters, text that is not UTF-8 and NUL characters, so no other module has to check for them.
+`cso_kit.web.form_model` validates the fields of a form.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ _MOST_PARAMETERS = 200
 
 
 class BadInputError(Exception):
-    """The request cannot be read. The message is one sentence for its sender; `status` is the HTTP status of the answer."""
+    """The request is malformed. The message is one sentence for its sender; `status` is the HTTP status of the response."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -23,7 +23,7 @@ class BadInputError(Exception):
 
 
 class Parameters(Mapping[str, str]):
-    """Named values, each sent once at most. `repeated` lists the names sent more than once (the first value is kept)."""
+    """Values by name. `repeated` lists the names that were sent more than once; their first value is kept."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._values: dict[str, str] = {}
@@ -60,7 +60,7 @@ class Parameters(Mapping[str, str]):
         """These parameters, if none was repeated.
 
         Raises:
-            BadInputError: a parameter was sent twice; the server must not guess which one is meant.
+            BadInputError: a parameter was sent twice.
         """
         if self.repeated:
             raise BadInputError(f"The parameter {self.repeated[0]!r} was sent more than once; send it once.")
@@ -103,7 +103,7 @@ async def read_form(request: Request) -> Parameters:
 
 
 async def _body(request: Request) -> bytes:
-    """The whole body, which nearly always arrives in one message. Starlette's generator would cost as much as reading it."""
+    """The whole body, which nearly always arrives in one message. Starlette's generator would double the cost."""
     chunks: list[bytes] = []
     while True:
         message = await request.receive()
@@ -115,10 +115,10 @@ async def _body(request: Request) -> bytes:
 
 
 async def read_either_form(request: Request) -> Parameters:
-    """The parameters of a form body of either encoding; old pages send multipart without a file.
+    """The parameters of a form body in either encoding; old pages send multipart without a file.
 
     Raises:
-        BadInputError: a file is among them, or as `read_form`.
+        BadInputError: the body has a file, or as `read_form`.
     """
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await read_form(request)
@@ -126,14 +126,14 @@ async def read_either_form(request: Request) -> Parameters:
         pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         if len(pairs) != len(form.multi_items()):
             raise BadInputError("This form takes no file; send it without one.")
-    # The sender names the encoding, and some encodings can hold half a character.
+    # The sender chooses the encoding, and some encodings can hold half a character.
     if not all(is_storable(text) for pair in pairs for text in pair):
         raise BadInputError("The request's parameters hold a NUL character or half a character; leave it out.")
     return Parameters(pairs)
 
 
 def is_storable(text: str) -> bool:
-    """Whether a database, a hash and a page can hold a text: not with a NUL character, nor with half a surrogate pair."""
+    """Whether a text can be stored, hashed and shown: it has no NUL character and no half of a surrogate pair."""
     try:
         return b"\x00" not in text.encode()
     except UnicodeEncodeError:

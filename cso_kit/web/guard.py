@@ -1,6 +1,6 @@
-"""What every request passes first and every response last: size limits, security headers, and no stack trace for anybody.
+"""The outermost middleware: size limits, security headers, and error responses without a stack trace.
 
-Plain ASGI: one wrapper costs microseconds where a `BaseHTTPMiddleware` costs 141.
+It is pure ASGI and costs a few microseconds; a `BaseHTTPMiddleware` costs 141.
 """
 
 import logging
@@ -34,7 +34,7 @@ PAGE_POLICY = (
 
 
 def policy_with(directive: str, *origins: str) -> str:
-    """The pages' content security policy, which also lets one directive load from these origins."""
+    """The pages' content security policy with more origins for one directive."""
     allowed = " ".join(origins)
     if f"{directive} " in PAGE_POLICY:
         return PAGE_POLICY.replace(f"{directive} ", f"{directive} {allowed} ", 1)
@@ -42,7 +42,7 @@ def policy_with(directive: str, *origins: str) -> str:
 
 
 class TooLargeError(BadInputError):
-    """The body is larger than the endpoint takes (413)."""
+    """The body is larger than the endpoint accepts (413)."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(
@@ -51,17 +51,17 @@ class TooLargeError(BadInputError):
 
 
 class LedAstrayError(BadInputError):
-    """The browser would be sent to the host of a real court."""
+    """The response would redirect to a real court's host."""
 
     def __init__(self) -> None:
         super().__init__(REAL_HOST)
 
 
 class Guard:
-    """Wraps an application. `explain` renders an error for whoever asked; `limits` maps path suffixes to larger body limits.
+    """Wraps an application. `explain` renders an error for the client; `limit_for` gives the body limit of a path.
 
-    `for_operators` says that whoever asks runs the server, and may read why its database cannot be used. With `real` no browser
-    is redirected to a real court's host, whatever the application decided (rule F3).
+    With `for_operators` the clients are operators, who may read why the database cannot be used. With `real` every redirect to a
+    real court's host is refused (rule F3).
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Guard:
             if astray:
                 raise LedAstrayError
         except ClientDisconnect:
-            return  # nobody is there any more to be told anything
+            return  # the client is gone
         except Exception as error:
             if started:
                 raise
@@ -110,7 +110,7 @@ class Guard:
             await response(scope, receive, guarded_send)
 
     async def respond(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
-        """The same for one endpoint, called without a framework, whose answer is there as a whole."""
+        """Calls one endpoint without a framework; its response must be complete."""
         try:
             limit = self._limit_for(scope["path"])
             response = await endpoint(Request(scope, _limited(scope, receive, limit), send))
@@ -118,14 +118,14 @@ class Guard:
                 raise LedAstrayError
         except ClientDisconnect:
             return
-        except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked is told in one sentence
+        except Exception as error:  # noqa: BLE001 - every error becomes a response
             response = await self._answer(Request(scope), error)
         headers = [*response.raw_headers, *_HEADERS]
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
 
     def _leads_astray(self, scope: Scope, status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
-        """Whether a response redirects to a real court's host a request that did not come in by such a name."""
+        """Whether a response redirects to a real court's host, though the request did not come by such a name."""
         if self._real is None or not 300 <= status < 400:
             return False
         location = next((value for name, value in headers if name == b"location"), b"/").decode("latin-1")
@@ -138,7 +138,7 @@ class Guard:
         elif isinstance(error, UnstorableTextError):
             status, message = 400, str(error)
         elif isinstance(error, DatabaseUnavailableError):
-            # The database logs its outages itself, in fewer lines than there are requests.
+            # Not logged here: the database logs its outages itself, in few lines.
             status, message = 503, str(error) if self._for_operators else error.public
             headers["retry-after"] = str(error.retry_after)
         else:
@@ -154,15 +154,15 @@ class Guard:
 
 
 def host_in(scope: Scope) -> str:
-    """The host that a request names, with its port if it has one; empty if it names none."""
+    """The host in a request, with its port if there is one; empty without a host."""
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
-    """`receive`, which refuses a body above `limit` bytes, declared or not.
+    """Wraps `receive`, to refuse a body above `limit` bytes.
 
     Raises:
-        TooLargeError: at once when the declared length is too much, else when the body grows past the limit.
+        TooLargeError: at once if the declared length is too large, otherwise when the body exceeds the limit.
     """
     if scope["method"] in {"GET", "HEAD"}:
         return receive

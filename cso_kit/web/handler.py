@@ -1,4 +1,4 @@
-"""What answers the requests for one address."""
+"""The type of the functions that answer requests."""
 
 from collections.abc import Awaitable, Callable
 

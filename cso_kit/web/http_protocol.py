@@ -1,10 +1,10 @@
-"""One HTTP/1.1 connection, with limits that hold while a request is being read, before anything has been made of it.
+"""One HTTP/1.1 connection, with limits that hold already while a request is being read.
 
-httptools collects a header field piece by piece, so a long one costs time by the square of its length; uvicorn limits neither
-its length nor the time a sender takes. Here bytes are counted before they are parsed. For a request that arrives in one piece,
-as nearly all do, that is one comparison.
+The time that httptools needs for a header field grows with the square of its length, and uvicorn limits neither the length nor
+the sender's time. So bytes are counted before they are parsed. Nearly all requests arrive in one piece; for them this is one
+comparison.
 
-It also owns what makes a message invalid whatever it is for: its `Host` (RFC 9112 §3.2).
+It also checks the `Host` field (RFC 9112 §3.2).
 """
 
 import asyncio
@@ -20,13 +20,13 @@ from cso_kit.web.limits import LINGER, Limits
 
 log = logging.getLogger("cso.http")
 
-# RFC 3986 §3.2.2, without what no host name here holds (percent-encoding, user information, an empty name).
+# RFC 3986 §3.2.2, without percent-encoding, user information and empty names.
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 
 
 class Fault(NamedTuple):
-    """Why a request is refused before it is one."""
+    """Why a request is refused before it is complete."""
 
     status: HTTPStatus
     message: str
@@ -43,29 +43,29 @@ TOO_SLOW = Fault(HTTPStatus.REQUEST_TIMEOUT, "The request was not complete in ti
 
 
 class _RefusedError(Exception):
-    """Leads out of the parser."""
+    """Stops the parser."""
 
 
 def protocol_with(limits: Limits) -> type["LimitedProtocol"]:
-    """The protocol with these limits, as uvicorn wants it: a class."""
+    """The protocol class with these limits, for uvicorn."""
     return type("LimitedProtocol", (LimitedProtocol,), {"limits": limits})
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection. `uvicorn --http cso_kit.web.http_protocol:LimitedProtocol` has it with the default limits."""
+    """One connection. `uvicorn --http cso_kit.web.http_protocol:LimitedProtocol` uses it with the default limits."""
 
     limits: ClassVar[Limits] = Limits()
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.ws_protocol_class = None
-        # What every request is compared with, an attribute nearer.
+        # Copied here, because every request reads them.
         self._head_limit, self._longest_line, self._most_fields = (
             self.limits.head,
             self.limits.request_line,
             self.limits.fields,
         )
-        # How much was fed to the parser of something that is not complete, and of which request that was.
+        # The bytes of an incomplete head or body so far, and the request that they belong to.
         self._fed = 0
         self._fed_of: Any = None
         self._got_body = False
@@ -86,7 +86,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._fed + len(data) > self._head_limit:
             self._feed_in_pieces(data)
             return
-        # What follows is `_feed` once more: the call would be a tenth of what this class costs an ordinary request.
+        # A copy of `_feed`: the call would be a tenth of this class's cost for an ordinary request.
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -102,7 +102,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._waits_for = None
 
     def _feed_in_pieces(self, data: bytes) -> None:
-        """Feeds no more than a head may have before it looks whether one is complete."""
+        """Feeds the parser pieces of at most the size of a head, and checks after each whether the head is complete."""
         while data and self.transport.get_protocol() is self:
             room = self.limits.head - self._fed
             if room <= 0:
@@ -115,7 +115,7 @@ class LimitedProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            pass  # nothing else is spoken here; the request is answered as it is (RFC 9110 §7.8)
+            pass  # upgrades are not supported; the request is answered as usual (RFC 9110 §7.8)
         except httptools.HttpParserError:
             self._refuse(self._fault or MALFORMED)
             return
@@ -131,7 +131,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if cycle is None or cycle.scope is not self.scope:
             self._count_head(size, cycle)
         else:
-            # Fields may follow a body too (RFC 9112 §7.1.2), and whatever else is no body.
+            # Trailer fields may follow a body (RFC 9112 §7.1.2); they are limited like a head.
             self._fed = 0 if self._got_body else self._fed + size
             self._got_body = False
         if self._fed >= self.limits.head:
@@ -146,15 +146,15 @@ class LimitedProtocol(HttpToolsProtocol):
             self._fed += size
         else:
             self._fed_of = self.scope
-            # It began in this piece. If a request before it is not answered yet, some of the piece belongs to that one.
+            # The head began in this piece. If the request before it is not answered, a part of the piece belongs to that one.
             self._fed = size if before is None or before.response_complete else 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """What uvicorn does with a field, and the rule that Host comes once; a loop over all fields afterwards costs more."""
+        """Takes a field as uvicorn does, and refuses a second Host; a later loop over all fields would cost more."""
         name = name.lower()
         if name == b"host":
             cycle = self.cycle
-            if cycle is None or cycle.scope is not self.scope:  # what follows a body is not part of the head
+            if cycle is None or cycle.scope is not self.scope:  # not for trailer fields
                 if self._host is not None:
                     self._stop(NO_HOST)
                 self._host = value
@@ -163,7 +163,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """Looks at a head as a whole, which the parser has in memory, before a request is made of it."""
+        """Checks the complete head before the request begins."""
         if len(self.headers) > self._most_fields:
             self._stop(HEAD_TOO_LARGE)
         if len(self.url) > self._longest_line:
@@ -174,7 +174,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.url[:1] != b"/":
             self._look_at_absolute_form()
         HttpToolsProtocol.on_headers_complete(self)
-        # What follows the body under these names is not part of the head, and must not be taken for it (RFC 9110 §6.5.1).
+        # Trailer fields must not be taken for header fields (RFC 9110 §6.5.1).
         self.headers = []
 
     def _look_at_host(self, host: bytes | None) -> None:
@@ -186,7 +186,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._accepted_host = host
 
     def _look_at_absolute_form(self) -> None:
-        """RFC 9112 §3.2.2: the host in the request line is the one that counts."""
+        """RFC 9112 §3.2.2: a host in the request line overrides the Host field."""
         if found := _ABSOLUTE.match(self.url):
             if not _HOST.fullmatch(found[1]):
                 self._stop(BAD_HOST)
@@ -202,12 +202,12 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def _wait_for(self, what: Literal["head", "body", "rest"], seconds: float) -> None:
-        """Gives the sender until `seconds` from now, or until the deadline it has been given for the same thing before."""
+        """Sets the sender's deadline to `seconds` from now; an earlier deadline for the same part stays."""
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
             return
         if self._waits_for != what:
             self._waits_for, self._deadline = what, self.loop.time() + seconds
-        # The place where uvicorn keeps what ends a connection: it is cancelled when data comes, and when the connection ends.
+        # In uvicorn's own timer, which it cancels when data arrives and when the connection ends.
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_task = self.loop.call_at(self._deadline, self._give_up)
 
@@ -220,7 +220,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._refuse(TOO_SLOW)
 
     def _refuse(self, fault: Fault) -> None:
-        """Says why, and takes nothing more. A request that is complete is answered first."""
+        """Sends the refusal and reads no more. A complete request is answered first."""
         log.info("%s refused a request: %s", self.client, fault.message)
         cycle = self.cycle
         if cycle is not None and not cycle.response_complete and not cycle.more_body:
@@ -249,7 +249,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
 
 class _Draining(asyncio.Protocol):
-    """Ends a refused connection: nothing more is sent, and for a moment what comes is read and dropped."""
+    """Ends a refused connection: sends nothing more, and for a moment reads and drops the input."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         transport.set_protocol(self)

@@ -1,4 +1,4 @@
-"""An application that is made for its first request, so that starts do not wait for it and runs without one do not pay for it."""
+"""An application that is made at its first request, so that starts are quick and runs without such a request save its cost."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class LazyApplication:
-    """Passes requests on to the application that `make` makes."""
+    """Makes the application by `make` at the first request, and passes all requests to it."""
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
         self._make = make

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-# Seconds for which the rest of a refused request is read and dropped. Closing a connection with unread input resets it, and the
-# sender then loses an answer that it has not read yet.
+# Seconds for which the rest of a refused request is read and dropped. Closing a connection with unread input resets it, and then
+# the sender may lose the response.
 LINGER = 2.0
 
 

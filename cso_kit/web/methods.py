@@ -1,4 +1,4 @@
-"""Which methods an address takes. A 405 must name all of them (RFC 9110 §15.5.6), not only those of one route."""
+"""Lists all methods of an address for a 405 (RFC 9110 §15.5.6), not only those of one route."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 def methods_at(request: Request, routes: Sequence[BaseRoute]) -> str:
-    """The methods for which some route is there at the request's address, as the `Allow` header lists them."""
+    """The methods of all routes at the request's address, for the `Allow` header."""
     return ", ".join(
         method
         for method in _METHODS

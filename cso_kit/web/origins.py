@@ -1,10 +1,10 @@
-"""Web addresses taken apart, and their origins (RFC 6454): scheme, host and port, spelled one way."""
+"""Parses web addresses and their origins (RFC 6454): scheme, host and port in one spelling."""
 
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# A host, and a port if any; nothing that could be read as user information, and no backslash that browsers take for a slash.
+# A host and an optional port, without user information and backslashes (which browsers treat as slashes).
 _ADDRESS = re.compile(
     r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?([/?#].*)?", re.A | re.I | re.S
 )
@@ -12,7 +12,7 @@ _STANDARD_PORT = {"http": "80", "https": "443"}
 
 
 class WebAddress(NamedTuple):
-    """An http or https address: its origin, its host in lower case, and what follows them as it was written."""
+    """An http or https address: its origin, its host in lower case, and the unchanged rest."""
 
     origin: str
     host: str
@@ -20,7 +20,7 @@ class WebAddress(NamedTuple):
 
 
 def read_web_address(address: str) -> WebAddress | None:
-    """The parts of a web address; `None` if it is none."""
+    """The parts of a web address; `None` if it is malformed."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
         return None

@@ -1,7 +1,6 @@
-"""Server-rendered pages: one layout, one stylesheet, one error page for everything that is shown to a person.
+"""Server-rendered pages: one layout, one stylesheet and one error page.
 
-Every page says that this is a simulator (rule F3). A service brings its own `templates/` folder and its own assets; the
-layout is here.
+Every page says that this is a simulator (rule F3). A service has its own `templates/` folder and assets.
 """
 
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Pages:
-    """Renders one service's templates. `assets` are the files it brings for them; `common` is what every page may use."""
+    """Renders one service's templates. `assets` are the service's files; all templates can use the values of `common`."""
 
     def __init__(self, package: str, assets: Assets = KIT_ASSETS, **common: Any) -> None:
         self._package = package
@@ -29,7 +28,7 @@ class Pages:
 
     @cached_property
     def _environment(self) -> "Environment":
-        # Made for the first page: a start need not wait for it.
+        # Made at the first page, so that starts are quick.
         from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
 
         environment = Environment(
@@ -51,12 +50,12 @@ class Pages:
         return self._environment.get_template(f"page/{template}").render(values)
 
     def part(self, template: str, macro: str, /, **values: Any) -> str:
-        """The HTML of one macro of a template, for answers that are no whole page."""
+        """The HTML of one macro of a template, for a partial page."""
         module = self._environment.get_template(f"page/{template}").module
         return str(getattr(module, macro)(**values))
 
     def show(self, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page as a response that no cache keeps."""
+        """A page as a response that must not be cached."""
         return page_response(self.text(template, **values), status)
 
     def explain(self, status: int, title: str, message: str, ways: Mapping[str, str] | None = None) -> HTMLResponse:
@@ -66,10 +65,10 @@ class Pages:
 
 
 def page_response(html: str, status: int = 200, policy: str = PAGE_POLICY) -> HTMLResponse:
-    """HTML as a response with the pages' content security policy, kept by no cache."""
+    """HTML as a response with the pages' content security policy, which must not be cached."""
     return HTMLResponse(html, status, headers={"content-security-policy": policy, "cache-control": "no-store"})
 
 
 def wants_html(request: Request) -> bool:
-    """Whether whoever asked would rather read a page than JSON."""
+    """Whether the client prefers HTML to JSON."""
     return preferred(request.headers.get("accept"), ("text/html", "application/json")) != "application/json"

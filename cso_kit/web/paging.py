@@ -1,7 +1,7 @@
-"""Long lists in pages: how many there are, where the next page begins, and the header that links to it (RFC 8288).
+"""Pages of long lists: the total, the position of the next page, and its `Link` header (RFC 8288).
 
-A page begins after a place in the order of the list, never after a number of rows, so that what is added or removed meanwhile
-makes nobody appear twice or not at all. Callers treat a place as opaque.
+A page begins after a position in the list's order, not after a number of rows. So entries that are added or removed meanwhile
+cause no repetitions and no gaps. Callers treat a position as opaque.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 
 class Page(NamedTuple, Generic[Item]):
-    """Some entries of a list of `total`. `next` is the place to go on from, `None` if these are the last."""
+    """One page of a list of `total` entries. `next` is the position to continue from, `None` on the last page."""
 
     items: list[Item]
     total: int
@@ -34,13 +34,13 @@ class Page(NamedTuple, Generic[Item]):
         place: Callable[[Row], int],
         shown: Callable[[Row], Item],
     ) -> "Page[Item]":
-        """The page that begins with `found`, which has one row more than `limit` if the list goes on."""
+        """Makes a page of `found`, which has more rows than `limit` if the list goes on."""
         rows = found[:limit]
         return Page([shown(row) for row in rows], total, place(rows[-1]) if len(found) > limit else None)
 
 
 def link_to_next(request: "Request", response: "Response", next_place: int | None) -> None:
-    """Adds the address of the next page, if there is one: the same call, going on from `next_place`."""
+    """Adds the `Link` to the next page, if there is one: the same call from `next_place` on."""
     if next_place is None:
         return
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]

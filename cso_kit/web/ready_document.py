@@ -1,4 +1,4 @@
-"""Documents that are asked for often and change seldom. Both answers, the document and "not modified", are made once."""
+"""Documents that are requested often and change seldom. Both responses, 200 and 304, are made once."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ import json
 from starlette.requests import Request
 from starlette.responses import Response
 
-# Browser applications read these from their own origin; nothing in them is private.
+# Browser applications of every origin may read them; they are public.
 _HEADERS = {"cache-control": "public, max-age=300", "access-control-allow-origin": "*"}
 
 
@@ -22,10 +22,10 @@ class ReadyDocument:
         self._not_modified = Response(status_code=304, headers=headers)
 
     def answer(self, request: Request) -> Response:
-        """The document, or 304 if the caller has it already.
+        """The document, or 304 if the client has it already.
 
-        RFC 9110 §13.1.2: `If-None-Match` is a list of tags in one or several lines, or `*` for any document. Weak tags count too.
-        A tag holds no quotation mark, so this tag with its quotation marks cannot be found inside another one.
+        RFC 9110 §13.1.2: `If-None-Match` is a list of tags in one or several fields, or `*`. Weak tags count too. A tag holds no
+        quotation mark, so a search for this tag with its quotation marks cannot match a part of another one.
         """
         for name, value in request.scope["headers"]:
             if name == b"if-none-match" and (self._tag in value or value.strip() == b"*"):

@@ -1,6 +1,6 @@
-"""The configuration of our servers: limits for a request's size and duration, and what is logged.
+"""The configuration of our servers: the limits of a request's size and duration, and the logging.
 
-`http_protocol.py` enforces the limits in front of everything else. What is served is decided by the caller.
+`http_protocol.py` enforces the limits before anything else.
 """
 
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ def server_config(
 
     return uvicorn.Config(
         app,
-        interface="asgi3",  # uvicorn would find out by looking for a coroutine function, which not every application is
+        interface="asgi3",  # uvicorn would look for a coroutine function, which not every application is
         lifespan="on" if lifespan else "off",
         http=protocol_with(limits),
         ws="none",

@@ -1,6 +1,6 @@
-"""Says in plain words what is wrong with a value from outside: a member of a call, a parameter, a setting.
+"""Plain messages for invalid values from outside: members of a call, parameters, settings.
 
-Pydantic finds what is wrong, and this module words it. Scenario files have words of their own, with lines
+Pydantic finds the errors, this module words them. Scenario files have their own messages with line numbers
 (`cso_sim.scenario.messages`).
 """
 
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 _MOMENT = "a time such as 2020-02-17T23:59:00-08:00"
 _DATE = "a date such as 2009-03-01"
-# By the beginning of Pydantic's name for the error. What was sent is repeated only where it cannot be a secret.
+# By the prefix of Pydantic's error type. A message repeats the sent value only if it cannot be a secret.
 _WANTED = {
     "datetime": _MOMENT,
     "date": _DATE,
@@ -36,22 +36,22 @@ _LONGEST_QUOTED = 60
 
 
 def did_you_mean(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """` Did you mean 'x'?` when something known looks like what was given, else nothing."""
-    from difflib import get_close_matches  # nothing is wrong at most starts
+    """` Did you mean 'x'?` if a known name is similar to the given one, otherwise an empty text."""
+    from difflib import get_close_matches  # seldom needed, so not imported at the start
 
     near = get_close_matches(given, list(known), n=1, cutoff=likeness)
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def unknown_name(given: str, known: Iterable[str]) -> str:
-    """The sentence about a name that is not known: the one that was probably meant, or all that are known."""
+    """The sentence about an unknown name, with a similar known name or all known names."""
     names = list(known)
     there_are = f" Known are: {', '.join(names)}." if names else ""
     return f"There is no {given!r} here.{did_you_mean(given, names) or there_are}"
 
 
 def validation_message(details: ErrorDetails, known: Iterable[str] = ()) -> str:
-    """One error that Pydantic found, as a sentence that does not name the place. `known` are the names that are allowed there."""
+    """A sentence for one of Pydantic's errors, without its location. `known` are the names that are allowed there."""
     kind, context, value = details["type"], details.get("ctx", {}), details["input"]
     if kind == "extra_forbidden":
         return unknown_name(str(details["loc"][-1]), known)

@@ -1,6 +1,6 @@
-"""The one writer of XML: text and attributes are escaped here, and lose what XML cannot hold (XML 1.0 §2.2).
+"""The only writer of XML: it escapes text and attributes, and drops characters that XML cannot hold (XML 1.0 §2.2).
 
-What is called markup is XML already and is written as it is.
+Arguments named `markup` are XML already and are not escaped.
 """
 
 from xml.sax.saxutils import escape, quoteattr
@@ -9,22 +9,22 @@ _IN_SINGLE_QUOTES = {"'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 def text(value: str) -> str:
-    """A text as the content of an element."""
+    """A text as an element's content."""
     return escape(writable(value))
 
 
 def attribute(value: str) -> str:
-    """A text as the value of an attribute, with its quotation marks."""
+    """A text as an attribute's value, with quotation marks."""
     return quoteattr(writable(value))
 
 
 def single_quoted(value: str) -> str:
-    """As `attribute`, always between single quotation marks: some clients search an answer for a text that has them."""
+    """As `attribute`, but always with single quotation marks, for which some clients search."""
     return f"'{escape(writable(value), _IN_SINGLE_QUOTES)}'"
 
 
 def element(name: str, markup: str, **attributes: str) -> str:
-    """An element around markup; the end tag is written also where nothing is inside, as the old clients expect."""
+    """An element around markup, always with an end tag, as the old clients expect."""
     return f"<{name}{_attributes(attributes)}>{markup}</{name}>"
 
 
@@ -34,12 +34,12 @@ def empty_element(name: str, **attributes: str) -> str:
 
 
 def cdata(markup: str) -> str:
-    """A text that is not escaped but marked as characters, as partial pages are sent (XML 1.0 §2.7)."""
+    """Markup as a CDATA section, for partial pages (XML 1.0 §2.7)."""
     return f"<![CDATA[{writable(markup).replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
 def writable(value: str) -> str:
-    """The text without what XML cannot hold, not even escaped."""
+    """The text without the characters that XML cannot hold, even escaped."""
     return value if value.isprintable() else "".join(filter(_is_writable, value))
 
 
