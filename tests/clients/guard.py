@@ -44,8 +44,8 @@ class Guard:
             if opened.family in {socket.AF_INET, socket.AF_INET6} and address is not None:
                 self._look_at(event, address[0])
         elif event in {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}:
-            asked = arguments[0]
-            self._look_at(event, asked[0] if isinstance(asked, tuple) else asked)
+            target = arguments[0]
+            self._look_at(event, target[0] if isinstance(target, tuple) else target)
 
     def _look_at(self, event: str, host: str | bytes | None) -> None:
         name = host.decode("latin-1") if isinstance(host, bytes) else host

@@ -104,14 +104,14 @@ def test_no_way_leads_to_another_machine(way: Callable[[str], None], host: str, 
         way(host)
 
 
-def test_what_was_refused_is_remembered_even_if_it_was_swallowed(guard: Guard, tries_to_leave: None) -> None:
+def test_refused_connection_is_remembered_even_if_swallowed(guard: Guard, tries_to_leave: None) -> None:
     with contextlib.suppress(Exception):
         by_urllib(COURT)
 
     assert guard.refused == [f"socket.getaddrinfo {COURT}"]
 
 
-def test_what_stays_on_this_machine_is_let_through(guard: Guard) -> None:
+def test_local_connections_are_allowed(guard: Guard) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         for host in ("127.0.0.1", "localhost"):
@@ -131,5 +131,5 @@ def test_what_stays_on_this_machine_is_let_through(guard: Guard) -> None:
         ("0.0.0.0", False), ("10.0.0.1", False), ("::", False), ("localhost.example", False), (COURT, False), ("", False),
     ],
 )  # fmt: skip
-def test_this_machine_is_told_by_its_spelling(host: str, here: bool) -> None:
+def test_loopback_is_recognised_by_spelling(host: str, here: bool) -> None:
     assert is_here(host) is here

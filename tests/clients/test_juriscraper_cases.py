@@ -82,7 +82,7 @@ async def test_xml_for_nobody_makes_the_client_log_in(federation: Federation, ha
         assert report.data()["pacer_case_id"] == "744021"
 
 
-async def test_who_may_not_search_is_told_so_and_not_sent_round_in_circles(
+async def test_withheld_search_is_reported_without_a_login_loop(
     federation: Federation, with_client_code: tuple[str, str], harness: Harness
 ) -> None:
     """Rule A9, D§1.2: a required client code that was not entered takes the search away."""

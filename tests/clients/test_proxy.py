@@ -13,9 +13,7 @@ from tests.clients.served import Served
 from tests.idp.relying_party import forms
 
 
-def test_client_as_it_is_reaches_the_simulator_through_the_forward_proxy(
-    secured: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unmodified_pacersdk_works_through_the_forward_proxy(secured: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """D§8.2, without a configuration file: `https://pacer.login.uscourts.gov` and `https://pcl.uscourts.gov`, over TLS."""
     monkeypatch.setenv("HTTPS_PROXY", secured.proxy or "")
     monkeypatch.setenv("SSL_CERT_FILE", secured.authority or "")
@@ -28,7 +26,7 @@ def test_client_as_it_is_reaches_the_simulator_through_the_forward_proxy(
         assert client.case.search({"courtId": ["cacdc"], "caseTitle": "Redwood"})["content"]
 
 
-async def test_juriscraper_as_it_is_reaches_the_simulator_through_the_forward_proxy(
+async def test_unmodified_juriscraper_works_through_the_forward_proxy(
     secured: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D§8.1, without a transport: `https://ecf.ca9.uscourts.gov`, over TLS."""

@@ -52,20 +52,20 @@ NOT_PROTOCOL = re.compile(
 @pytest.fixture
 async def full(provider: Provider, browser: Browser, client: httpx.AsyncClient) -> Suite:
     """A client that may ask for every scope."""
-    said = {**STATIC_CLIENT, "client_id": "full", "client_secret": "full-secret", "scope": FULL_SCOPE}
-    await provider.control.register_clients([said])
+    registered = {**STATIC_CLIENT, "client_id": "full", "client_secret": "full-secret", "scope": FULL_SCOPE}
+    await provider.control.register_clients([registered])
     return Suite(browser, RelyingParty(client, "full", "full-secret", CALLBACK))
 
 
-async def register(client: httpx.AsyncClient, **said: Any) -> dict[str, Any]:
-    answer = await client.post("/register", json={"redirect_uris": [CALLBACK], **said})
+async def register(client: httpx.AsyncClient, **registered: Any) -> dict[str, Any]:
+    answer = await client.post("/register", json={"redirect_uris": [CALLBACK], **registered})
     assert answer.status_code == 201, answer.text
     document: dict[str, Any] = answer.json()
     return document
 
 
-async def refused(client: httpx.AsyncClient, **said: Any) -> bool:
-    answer = await client.post("/register", json={"redirect_uris": [CALLBACK], **said})
+async def refused(client: httpx.AsyncClient, **registered: Any) -> bool:
+    answer = await client.post("/register", json={"redirect_uris": [CALLBACK], **registered})
     return answer.status_code == 400 and answer.json()["error"] == "invalid_client_metadata"
 
 
@@ -115,8 +115,8 @@ async def test_every_signing_algorithm(client: httpx.AsyncClient, browser: Brows
     both = ("id_token_signing_alg_values_supported", "userinfo_signing_alg_values_supported")
     assert all(set(metadata[name]) == KEY_FOR.keys() for name in both)
     for alg in KEY_FOR:
-        said = await register(client, id_token_signed_response_alg=alg, userinfo_signed_response_alg=alg)
-        suite = Suite(browser, RelyingParty(client, said["client_id"], said["client_secret"], CALLBACK))
+        registered = await register(client, id_token_signed_response_alg=alg, userinfo_signed_response_alg=alg)
+        suite = Suite(browser, RelyingParty(client, registered["client_id"], registered["client_secret"], CALLBACK))
         started, back = await suite.ask()
         tokens = (await suite.redeem(started, back)).json()
         done = await suite.read_tokens(started, back, tokens)
@@ -145,8 +145,10 @@ async def test_every_authentication_method(
     assert set(metadata["introspection_endpoint_auth_methods_supported"]) == announced - {"none"}
     assert set(metadata["revocation_endpoint_auth_methods_supported"]) == announced
     for method, party in parties.items():
-        said = await register(client, token_endpoint_auth_method=method)
-        done = await Suite(browser, party(client, said["client_id"], said["client_secret"], CALLBACK)).complete()
+        registered = await register(client, token_endpoint_auth_method=method)
+        done = await Suite(
+            browser, party(client, registered["client_id"], registered["client_secret"], CALLBACK)
+        ).complete()
         assert done.claims["sub"] == SUB
     assert await refused(client, token_endpoint_auth_method="client_secret_jwt")
     assert await refused(client, token_endpoint_auth_method="tls_client_auth")
@@ -154,14 +156,14 @@ async def test_every_authentication_method(
 
 async def test_public_client_has_no_secret_but_pkce(client: httpx.AsyncClient, browser: Browser) -> None:
     """Token endpoint authentication method `none`, at the token and the revocation endpoint."""
-    said = await register(client, token_endpoint_auth_method="none")
-    suite = Suite(browser, RelyingParty(client, said["client_id"], "", CALLBACK))
+    registered = await register(client, token_endpoint_auth_method="none")
+    suite = Suite(browser, RelyingParty(client, registered["client_id"], "", CALLBACK))
     _, back = await suite.ask_silently()
     assert back["error"] == "invalid_request"
     started = suite.party.request(scope="openid")
     back = await suite.go_through(await browser.open(started.url))
     form = {"grant_type": "authorization_code", "code": back["code"], "redirect_uri": CALLBACK}
-    mine = {"client_id": said["client_id"]}
+    mine = {"client_id": registered["client_id"]}
 
     tokens = (await client.post("/token", data={**form, **mine, "code_verifier": started.verifier})).json()
     revoked = await client.post("/revoke", data={**mine, "token": tokens["access_token"]})
@@ -175,7 +177,7 @@ async def test_every_assertion_algorithm(client: httpx.AsyncClient, metadata: di
     """`private_key_jwt` at the token, introspection and revocation endpoints, with client credentials."""
     assert set(metadata["token_endpoint_auth_signing_alg_values_supported"]) == KEY_FOR.keys()
     key = KEY_FOR[alg]()
-    said = await register(
+    registered = await register(
         client,
         token_endpoint_auth_method="private_key_jwt",
         token_endpoint_auth_signing_alg=alg,
@@ -183,16 +185,16 @@ async def test_every_assertion_algorithm(client: httpx.AsyncClient, metadata: di
         grant_types=["client_credentials"],
         scope="pacer:search",
     )
-    party = SigningParty(client, said["client_id"], "", "")
+    party = SigningParty(client, registered["client_id"], "", "")
     party.key = key  # type: ignore[assignment]
 
     made = await client.post("/token", data={"grant_type": "client_credentials", **party.authenticate(alg)})
     token = made.json()["access_token"]
-    told = await client.post("/introspect", data={"token": token, **party.authenticate(alg)})
+    introspected = await client.post("/introspect", data={"token": token, **party.authenticate(alg)})
     await client.post("/revoke", data={"token": token, **party.authenticate(alg)})
     after = await client.post("/introspect", data={"token": token, **party.authenticate(alg)})
 
-    assert told.json()["active"] is True
+    assert introspected.json()["active"] is True
     assert after.json() == {"active": False}
 
 
@@ -247,8 +249,8 @@ async def test_only_the_announced_challenge_method(full: Suite, metadata: dict[s
 async def test_every_subject_type(client: httpx.AsyncClient, browser: Browser, metadata: dict[str, Any]) -> None:
     seen = {}
     for kind in metadata["subject_types_supported"]:
-        said = await register(client, subject_type=kind)
-        suite = Suite(browser, RelyingParty(client, said["client_id"], said["client_secret"], CALLBACK))
+        registered = await register(client, subject_type=kind)
+        suite = Suite(browser, RelyingParty(client, registered["client_id"], registered["client_secret"], CALLBACK))
         seen[kind] = (await suite.complete()).claims["sub"]
 
     assert seen.keys() == {"public", "pairwise"}
@@ -292,12 +294,12 @@ async def test_every_request_object_algorithm(
 ) -> None:
     """What is not announced is refused in `idp/test_request_objects.py`."""
     assert set(metadata["request_object_signing_alg_values_supported"]) == KEYS.keys()
-    said = await register(client, jwks=JWKS, request_object_signing_alg=alg)
-    suite = Suite(browser, RelyingParty(client, said["client_id"], said["client_secret"], CALLBACK))
+    registered = await register(client, jwks=JWKS, request_object_signing_alg=alg)
+    suite = Suite(browser, RelyingParty(client, registered["client_id"], registered["client_secret"], CALLBACK))
     started = suite.request()
     request = signed(claims_for(dict(httpx.URL(started.url).params)), alg)
 
-    page = await browser.open(authorize(said["client_id"], request=request))
+    page = await browser.open(authorize(registered["client_id"], request=request))
 
     assert (await suite.conclude(started, await suite.go_through(page))).claims["sub"] == SUB
 

@@ -100,9 +100,13 @@ def test_signed_anything(sender: Sender, payload: object, beside: dict[str, str]
 @given(changes=CLAIMS)
 def test_client_assertion(sender: Sender, changes: dict[str, Any]) -> None:
     """The other thing that a client signs; its client authenticates so."""
-    said = claims_for({"client_id": ASSERTING}, sub=ASSERTING, jti="x")
+    assertion_claims = claims_for({"client_id": ASSERTING}, sub=ASSERTING, jti="x")
     kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-    form = {"client_assertion_type": kind, "client_assertion": signed_anyhow({**said, **changes}), "token": "x"}
+    form = {
+        "client_assertion_type": kind,
+        "client_assertion": signed_anyhow({**assertion_claims, **changes}),
+        "token": "x",
+    }
 
     answer = sender.post("/introspect", urlencode(form))
 

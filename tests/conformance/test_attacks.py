@@ -180,8 +180,10 @@ async def test_codes_cannot_be_swapped_between_two_requests_of_one_client(suite:
 async def assertion_party(client: httpx.AsyncClient) -> tuple[SigningParty, dict[str, Any]]:
     key = RSAKey.generate_key(2048, {"kid": "one"})
     public: dict[str, Any] = key.as_dict(private=False)
-    said = {"token_endpoint_auth_method": "private_key_jwt", "jwks": {"keys": [public]}}
-    party, document = await registered_party(client, grant_types=["client_credentials"], scope="pacer:search", **said)
+    metadata = {"token_endpoint_auth_method": "private_key_jwt", "jwks": {"keys": [public]}}
+    party, document = await registered_party(
+        client, grant_types=["client_credentials"], scope="pacer:search", **metadata
+    )
     signing = SigningParty(client, document["client_id"], "", party.redirect_uri)
     signing.key = key
     return signing, public
@@ -247,13 +249,13 @@ async def test_assertions_that_are_not_for_here_and_now_are_refused(
     """FAPI 2.0, RFC 7523 §3: expired, for somebody else, about somebody else, incomplete. Times are counted from now."""
     party, _ = await assertion_party(client)
     now = real_now()
-    said = {
+    metadata = {
         name: int((now + value).timestamp()) if isinstance(value, timedelta) else value
         for name, value in changes.items()
     }
 
     answer = await client.post(
-        "/token", data={"grant_type": "client_credentials", **party.authenticate("RS256", **said)}
+        "/token", data={"grant_type": "client_credentials", **party.authenticate("RS256", **metadata)}
     )
 
     assert answer.status_code == 401

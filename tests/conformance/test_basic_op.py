@@ -63,9 +63,9 @@ async def test_oidcc_idtoken_signature(suite: Suite, client: httpx.AsyncClient) 
 
 async def test_oidcc_idtoken_unsigned(client: httpx.AsyncClient, metadata: dict[str, Any]) -> None:
     """Skipped by the suite because `none` is not announced; and nobody can register for it either."""
-    said = {"redirect_uris": ["http://localhost:9000/cb"], "id_token_signed_response_alg": "none"}
+    client_metadata = {"redirect_uris": ["http://localhost:9000/cb"], "id_token_signed_response_alg": "none"}
 
-    answer = await client.post("/register", json=said)
+    answer = await client.post("/register", json=client_metadata)
 
     assert "none" not in metadata["id_token_signing_alg_values_supported"]
     assert answer.status_code == 400
@@ -329,7 +329,7 @@ async def test_oidcc_request_uri_unsigned_supported_correctly_or_rejected_as_uns
 
     _, back = await suite.ask_silently(request_uri=address)
 
-    assert site.asked == [address]
+    assert site.fetched == [address]
     assert back["error"] == "request_uri_not_supported"
 
 
@@ -348,9 +348,9 @@ async def test_oidcc_unsigned_request_object_supported_correctly_or_rejected_as_
 
 
 async def test_oidcc_claims_essential(suite: Suite) -> None:
-    asked = json.dumps({"userinfo": {"name": {"essential": True}}, "id_token": {"email": None, "unknown": None}})
+    claims = json.dumps({"userinfo": {"name": {"essential": True}}, "id_token": {"email": None, "unknown": None}})
 
-    done = await suite.complete(claims=asked)
+    done = await suite.complete(claims=claims)
 
     assert done.info["name"] == "Avery Attorney"
     assert done.claims["email"] == "avery.attorney@example.test"
@@ -363,14 +363,14 @@ async def test_oidcc_ensure_request_object_with_redirect_uri(
     """The address in the object wins over the one beside it, which is not registered. Without a signature: an error page."""
     party, _ = await registered_party(client, jwks=JWKS)
     suite = Suite(browser, party, response_mode)
-    asked = suite.request()
-    inside, outside = dict(httpx.URL(asked.url).params), {"redirect_uri": f"{CALLBACK}/other", "state": None}
+    request = suite.request()
+    inside, outside = dict(httpx.URL(request.url).params), {"redirect_uri": f"{CALLBACK}/other", "state": None}
 
     refused = await suite.open(request=unsigned(claims_for(inside)), **outside)
     page = await suite.open(request=signed(claims_for(inside), "RS256"), **outside)
 
     assert is_error_page(refused)
-    await suite.conclude(asked, await suite.go_through(page))
+    await suite.conclude(request, await suite.go_through(page))
 
 
 async def test_oidcc_refresh_token(suite: Suite, second: Suite) -> None:

@@ -40,8 +40,8 @@ __all__ = [
 REFRESHING = {"grant_types": ["authorization_code", "refresh_token"], "scope": "openid offline_access"}
 
 
-async def register(client: httpx.AsyncClient, **said: Any) -> httpx.Response:
-    return await client.post("/register", json={"redirect_uris": [CALLBACK], **said})
+async def register(client: httpx.AsyncClient, **client_metadata: Any) -> httpx.Response:
+    return await client.post("/register", json={"redirect_uris": [CALLBACK], **client_metadata})
 
 
 async def signing_suite(browser: Browser, client: httpx.AsyncClient, site: Site, address: str) -> Suite:
@@ -61,16 +61,16 @@ async def second(browser: Browser, client: httpx.AsyncClient, site: Site) -> Sui
     return await signing_suite(browser, client, site, "https://second.example/jwks")
 
 
-async def registered_suite(browser: Browser, client: httpx.AsyncClient, **said: Any) -> Suite:
-    party, _ = await registered_party(client, **said)
+async def registered_suite(browser: Browser, client: httpx.AsyncClient, **client_metadata: Any) -> Suite:
+    party, _ = await registered_party(client, **client_metadata)
     return Suite(browser, party)
 
 
 async def test_oidcc_idtoken_rs256(browser: Browser, client: httpx.AsyncClient) -> None:
     """Asked for and given."""
-    said = {"id_token_signed_response_alg": "RS256", "require_auth_time": True}
+    client_metadata = {"id_token_signed_response_alg": "RS256", "require_auth_time": True}
 
-    done = await (await registered_suite(browser, client, **said)).complete()
+    done = await (await registered_suite(browser, client, **client_metadata)).complete()
 
     assert done.header["alg"] == "RS256"
     assert done.header["kid"]
@@ -178,13 +178,13 @@ async def test_oidcc_registration_logo_uri(browser: Browser, client: httpx.Async
 
 async def test_oidcc_registration_jwks_uri(suite: Suite, site: Site) -> None:
     """Keys by reference work, and are fetched once, not at every request."""
-    assert site.asked == []
+    assert site.fetched == []
 
     tokens = (await suite.complete(scope="openid offline_access")).tokens
     again = await suite.party.refresh(tokens["refresh_token"])
 
     assert again.status_code == 200, again.text
-    assert site.asked == [JWKS_URI]
+    assert site.fetched == [JWKS_URI]
 
 
 async def test_oidcc_registration_sector_uri(client: httpx.AsyncClient, site: Site) -> None:
@@ -195,7 +195,7 @@ async def test_oidcc_registration_sector_uri(client: httpx.AsyncClient, site: Si
 
     assert answer.status_code == 201
     assert answer.json()["sector_identifier_uri"] == SECTOR
-    assert site.asked == [SECTOR]
+    assert site.fetched == [SECTOR]
 
 
 @pytest.mark.parametrize(
@@ -259,16 +259,16 @@ async def test_oidcc_request_uri_signed_rs256(
     key = make_key("one")
     site.documents[JWKS_URI] = {"keys": [*jwks(key)["keys"], KEYS["RS256"].as_dict(private=False)]}
     suite = Suite(browser, await signing_party(client, key, request_uris=[address], request_object_signing_alg="RS256"))
-    asked = suite.request()
-    inside = claims_for(dict(httpx.URL(asked.url).params))
+    started = suite.request()
+    inside = claims_for(dict(httpx.URL(started.url).params))
     published = httpx.Response(200, text=signed(inside, "RS256"), headers={"content-type": "application/jose"})
     site.documents[address] = published
 
     page = await suite.open(request_uri=address, state=None, nonce=None)
 
-    done = await suite.conclude(asked, await suite.go_through(page))
-    assert done.claims["nonce"] == asked.nonce
-    assert site.asked.count(address) == 1
+    done = await suite.conclude(started, await suite.go_through(page))
+    assert done.claims["nonce"] == started.nonce
+    assert site.fetched.count(address) == 1
 
 
 async def test_oidcc_request_uri_unsigned(

@@ -8,15 +8,17 @@ MINE = {"redirect_uris": ["https://suite.example/cb"]}
 
 async def test_oidcc_3rd_party_init_login(client: httpx.AsyncClient) -> None:
     """Kept at registration, and read back from registration_client_uri."""
-    said = (await client.post("/register", json={**MINE, "initiate_login_uri": "https://suite.example/start"})).json()
-    token = {"authorization": f"Bearer {said['registration_access_token']}"}
+    registered = (
+        await client.post("/register", json={**MINE, "initiate_login_uri": "https://suite.example/start"})
+    ).json()
+    token = {"authorization": f"Bearer {registered['registration_access_token']}"}
 
-    read = await client.get(said["registration_client_uri"], headers=token)
+    read = await client.get(registered["registration_client_uri"], headers=token)
 
     assert read.status_code == 200
-    assert said["initiate_login_uri"] == read.json()["initiate_login_uri"] == "https://suite.example/start"
-    assert read.json()["registration_access_token"] == said["registration_access_token"]
-    assert read.json()["client_id_issued_at"] == said["client_id_issued_at"]
+    assert registered["initiate_login_uri"] == read.json()["initiate_login_uri"] == "https://suite.example/start"
+    assert read.json()["registration_access_token"] == registered["registration_access_token"]
+    assert read.json()["client_id_issued_at"] == registered["client_id_issued_at"]
 
 
 @pytest.mark.parametrize("address", ["http://suite.example/start", "suite.example/start", "ftp://suite.example/", ""])

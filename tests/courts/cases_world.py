@@ -10,8 +10,8 @@ def case(court_id: str, case_number: str, title: str, **more: Any) -> dict[str, 
 
 
 def party(role: str, last_name: str, first_name: str | None = None, middle_name: str | None = None) -> dict[str, Any]:
-    said = {"role": role, "last_name": last_name, "first_name": first_name, "middle_name": middle_name}
-    return {name: value for name, value in said.items() if value}
+    members = {"role": role, "last_name": last_name, "first_name": first_name, "middle_name": middle_name}
+    return {name: value for name, value in members.items() if value}
 
 
 KITE = case(

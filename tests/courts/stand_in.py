@@ -125,33 +125,33 @@ class StandIn:
         return JSONResponse({"keys": keys})
 
     async def _authorize(self, request: Request) -> Response:
-        asked = dict(request.query_params)
-        self.requests.append(asked)
+        query = dict(request.query_params)
+        self.requests.append(query)
         code = f"code-{len(self.requests)}"
-        self.codes[code] = asked
-        answer = {"code": code, "state": asked["state"], "iss": ISSUER, **self.answer}
+        self.codes[code] = query
+        answer = {"code": code, "state": query["state"], "iss": ISSUER, **self.answer}
         answer = {name: value for name, value in answer.items() if value}
-        return RedirectResponse(f"{asked['redirect_uri']}?{urllib.parse.urlencode(answer)}", 303)
+        return RedirectResponse(f"{query['redirect_uri']}?{urllib.parse.urlencode(answer)}", 303)
 
     async def _token(self, request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
         self.tokens_asked.append((form, request.headers.get("authorization", "")))
-        asked = self.codes.pop(form.get("code", ""), None)
-        if asked is None or self.token_status != 200:
+        query = self.codes.pop(form.get("code", ""), None)
+        if query is None or self.token_status != 200:
             return JSONResponse({"error": "invalid_grant"}, self.token_status if self.token_status != 200 else 400)
         challenge = (
             base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
         )
-        assert challenge == asked["code_challenge"]
-        assert form["redirect_uri"] == asked["redirect_uri"]
+        assert challenge == query["code_challenge"]
+        assert form["redirect_uri"] == query["redirect_uri"]
         now = int(real_now().timestamp())
         claims = {
             "iss": ISSUER,
             "sub": self.persona.sub,
-            "aud": asked["client_id"],
+            "aud": query["client_id"],
             "iat": now,
             "exp": now + 600,
-            "nonce": asked["nonce"],
+            "nonce": query["nonce"],
             "sid": "sid-1",
         }
         claims = self.alter_claims(claims)

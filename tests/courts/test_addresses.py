@@ -56,19 +56,19 @@ async def test_court_is_reached_by_host_name_with_links_of_its_own(browser: Brow
 
 
 @pytest.mark.parametrize("host", ["ecf.cacd.evil.example", "ecf.cacd.uscourts.gov.evil.example", "cacd.uscourts.gov"])
-async def test_other_host_names_are_no_court(browser: Browser, host: str) -> None:
+async def test_other_host_names_lead_to_no_court(browser: Browser, host: str) -> None:
     answer = await browser.client.get(f"http://{host}/whoami")
     assert answer.status_code == 404
 
 
-async def test_training_court_is_no_court_here_and_its_host_says_so(browser: Browser) -> None:
+async def test_training_court_host_says_that_it_does_not_exist(browser: Browser) -> None:
     """D§1.1: clients know `dcecf.psc`; there is no training court in the simulator."""
     page = await browser.client.get("https://dcecf.psc.uscourts.gov/cgi-bin/login.pl", headers={"accept": "text/html"})
     assert page.status_code == 404
     assert "psc" in page.text
 
 
-async def test_court_without_a_slash_is_led_to_its_front_page(browser: Browser) -> None:
+async def test_court_address_without_a_slash_redirects_to_the_front_page(browser: Browser) -> None:
     assert (await browser.open("/courts/cacd")).url.path == "/courts/cacd/"
 
 
@@ -86,7 +86,7 @@ async def test_court_without_a_slash_is_led_to_its_front_page(browser: Browser) 
     ],
     ids=["JSON", "twice", "not UTF-8", "NUL", "too large", "long key", "long login", "nothing"],
 )
-async def test_malformed_login_is_told_in_a_sentence(
+async def test_malformed_login_is_refused_with_a_sentence(
     browser: Browser, content: bytes, headers: dict[str, str], status: int
 ) -> None:
     answer = await browser.client.post(LOGIN, content=content, headers=headers)
@@ -120,20 +120,20 @@ async def test_malformed_json_at_the_link_endpoint_is_a_problem_document(
 
 
 @pytest.mark.parametrize("query", ["?state=a&state=b", "?state=%ff", "?state=%00", "?code=x"])
-async def test_malformed_callback_is_told_in_a_sentence(browser: Browser, query: str) -> None:
+async def test_malformed_callback_is_refused_with_a_sentence(browser: Browser, query: str) -> None:
     page = await browser.open(f"/courts/ca9/sso/callback{query}")
     assert page.status_code == 400
     assert "Traceback" not in page.text
 
 
-async def test_missing_page_and_wrong_method_are_told_in_a_sentence(browser: Browser) -> None:
+async def test_missing_page_and_wrong_method_get_a_sentence(browser: Browser) -> None:
     page = await browser.open("/courts/cacd/nothing")
     assert page.status_code == 404
     assert 'href="/courts/cacd/"' in page.text
     assert (await browser.client.put(LOGIN)).status_code == 405
 
 
-async def test_unreachable_database_is_told_in_a_sentence(settings: CourtSettings, provider: StandIn) -> None:
+async def test_unreachable_database_is_reported_with_a_sentence(settings: CourtSettings, provider: StandIn) -> None:
     house = await open_house(settings, provider, world())
     browser = house.browser()
     await house.courts.stop()
@@ -196,7 +196,7 @@ async def test_host_of_the_case_locator_answers_for_itself(browser: Browser) -> 
 
 @pytest.mark.parametrize("host", ["pacer.login.uscourts.gov", "qa-login.localhost:8402"])
 @pytest.mark.parametrize("path", ["/courts/", "/courts/ca9/", "/pcl-public-api/rest/cases/find", "/_sim/courts"])
-async def test_courts_apart_do_not_answer_by_the_name_of_the_provider(browser: Browser, host: str, path: str) -> None:
+async def test_courts_apart_refuse_the_providers_host_name(browser: Browser, host: str, path: str) -> None:
     assert (await browser.client.get(f"http://{host}{path}")).status_code == 404
 
 
@@ -213,9 +213,7 @@ async def test_court_by_its_real_name_leads_to_the_provider_by_its_real_name(bro
     assert answer.headers["location"].startswith(f"{ISSUER}/authorize?")
 
 
-async def test_no_redirect_leads_to_a_real_court_by_whatever_setting(
-    settings: CourtSettings, provider: StandIn
-) -> None:
+async def test_no_setting_redirects_to_a_real_court(settings: CourtSettings, provider: StandIn) -> None:
     """Rule F3: what the courts are set up with does not lead a browser of plain localhost away either."""
     real = "https://ecf.cacd.uscourts.gov"
     house = await open_house(
@@ -231,7 +229,7 @@ async def test_no_redirect_leads_to_a_real_court_by_whatever_setting(
     await house.courts.stop()
 
 
-def test_courts_apart_ask_no_real_court_for_their_provider(settings: CourtSettings) -> None:
+def test_courts_apart_contact_no_real_host_for_their_provider(settings: CourtSettings) -> None:
     real = settings.model_copy(update={"issuer": "https://pacer.login.uscourts.gov"})
     with pytest.raises(UnusableSettingError, match="COURT_PROVIDER_ADDRESS"):
         create_app(real)

@@ -25,7 +25,7 @@ from tests.courts.conftest import FIRST_SECOND, ORIGIN, Browser, world
 from tests.courts.stand_in import ISSUER, StandIn
 from tests.docs.markdown import ROOT
 from tests.driver.court_visitor import CourtVisitor
-from tests.held_port import held_port
+from tests.reserved_port import reserved_port
 
 Start = Callable[..., Awaitable[FastAPI]]
 JSON = {"accept": "application/json"}
@@ -65,7 +65,7 @@ class Canaille:
 @pytest.fixture(scope="module")
 def canaille() -> Iterator[Canaille]:
     with contextlib.ExitStack() as there:
-        port = there.enter_context(held_port())
+        port = there.enter_context(reserved_port())
         command = [sys.executable, "-m", "tests.courts.canaille_server", str(port)]
         server = there.enter_context(
             subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -147,7 +147,7 @@ async def person(canaille: Canaille, start: Start) -> AsyncIterator[Person]:
         yield person
 
 
-async def test_person_signs_on_through_the_other_providers_own_pages(person: Person) -> None:
+async def test_person_signs_on_at_another_provider(person: Person) -> None:
     """Rule C7: without PACER's claims everybody is a reader."""
     await person.sign_on_at_canaille("ca9")
 
@@ -159,7 +159,7 @@ async def test_person_signs_on_through_the_other_providers_own_pages(person: Per
     assert (await person.client.get("/courts/ca9/filings/new")).status_code == 403
 
 
-async def test_without_pacers_claims_nobody_links(person: Person) -> None:
+async def test_linking_needs_pacers_claims(person: Person) -> None:
     """Rule L1: whether the account is individual and upgraded is not known."""
     await person.sign_on_at_canaille("ca9")
 
@@ -168,7 +168,7 @@ async def test_without_pacers_claims_nobody_links(person: Person) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "not_upgraded_individual")
 
 
-async def test_claims_may_have_other_names(canaille: Canaille, start: Start) -> None:
+async def test_claim_names_are_configurable(canaille: Canaille, start: Start) -> None:
     """Rule L1 holds by whatever names the provider says who is individual and upgraded."""
     app = await start(
         issuer=canaille.address,
@@ -189,7 +189,7 @@ async def test_claims_may_have_other_names(canaille: Canaille, start: Start) -> 
 
 
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "private_key_jwt"])
-async def test_every_way_to_prove_the_court(canaille: Canaille, start: Start, method: str) -> None:
+async def test_every_client_authentication_method_works(canaille: Canaille, start: Start, method: str) -> None:
     """OpenID Connect Core 1.0 §9."""
     app = await start(client_auth=method, issuer=canaille.address, client_assertion_audience="token_endpoint")
     [own] = [each for each in await app.state.courts.control.client_registrations() if each["client_id"] == "court-ca9"]
@@ -233,7 +233,7 @@ async def test_logout_ends_both_sessions_and_comes_back(person: Person) -> None:
     assert person.page.url.path == "/login"
 
 
-async def test_whoever_refuses_is_told_by_the_court(canaille: Canaille, person: Person) -> None:
+async def test_refused_consent_is_reported_by_the_court(canaille: Canaille, person: Person) -> None:
     """OpenID Connect Core 1.0 §3.1.2.6, RFC 9207; the way out leads to where people look after their account."""
     await person.sign_on_and_answer("ca9", "deny")
 
@@ -242,7 +242,7 @@ async def test_whoever_refuses_is_told_by_the_court(canaille: Canaille, person: 
     assert f'href="{canaille.address}/profile"' in person.page.text
 
 
-async def test_login_page_leads_by_openid_connect(person: Person) -> None:
+async def test_login_page_uses_openid_connect_for_another_provider(person: Person) -> None:
     """There is no PACER-native login page to bounce to."""
     page = await person.open("/courts/ca9/cgi-bin/login.pl")
 
@@ -250,7 +250,7 @@ async def test_login_page_leads_by_openid_connect(person: Person) -> None:
     assert f'href="{ORIGIN}/courts/ca9/login?return_to=%2F' in page.text
 
 
-async def test_issuer_that_ends_with_a_slash_is_taken_as_it_is(start: Start) -> None:
+async def test_issuer_with_a_trailing_slash_is_compared_exactly(start: Start) -> None:
     """OpenID Connect Discovery 1.0 §4.3: letter by letter; §4.1: without the slash where the path is added."""
     provider = StandIn(answer={"iss": f"{ISSUER}/"})
     provider.metadata["issuer"] = f"{ISSUER}/"

@@ -25,22 +25,22 @@ class Introspecting(StandIn):
     """The stand-in whose introspection (RFC 7662) says what a test wrote down for an access token."""
 
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
-    asked: list[tuple[dict[str, str], str]] = field(default_factory=list)
+    introspections: list[tuple[dict[str, str], str]] = field(default_factory=list)
     introspection_answer: Response | None = None
 
     async def _introspect(self, request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
-        self.asked.append((form, request.headers.get("authorization", "")))
+        self.introspections.append((form, request.headers.get("authorization", "")))
         return self.introspection_answer or JSONResponse(self.known.get(form["token"], {"active": False}))
 
     def issue(self, token: str = "good", **changes: Any) -> str:
         """A token of Jane's for ca9; a member changed to `None` is left out."""
         now = int(real_now().timestamp())
-        said = {
+        sentence = {
             "active": True, "iss": ISSUER, "aud": CA9, "client_id": "docket-app", "sub": self.persona.sub, "scope": FILE,
             "token_type": "Bearer", "iat": now, "exp": now + 600, "username": self.persona.login_id, **changes,
         }  # fmt: skip
-        self.known[token] = {name: value for name, value in said.items() if value is not None}
+        self.known[token] = {name: value for name, value in sentence.items() if value is not None}
         return token
 
 
@@ -102,7 +102,7 @@ async def test_request_without_a_token_gets_a_bare_challenge(
         assert answer.headers["cache-control"] == "no-store"
         assert f"resource={CA9}" in answer.json()["detail"]
     assert await reasons(harness) == ["no_token"] * 3
-    assert provider.asked == []
+    assert provider.introspections == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ async def test_request_without_a_token_gets_a_bare_challenge(
     ],
     ids=str,
 )
-async def test_token_that_is_not_good_here_is_refused(
+async def test_token_that_is_invalid_at_this_court_is_refused(
     program: Program, harness: Harness, provider: Introspecting, changes: dict[str, Any], reason: str
 ) -> None:
     """RFC 6750 §3.1, RFC 9068 §4: unknown, expired, revoked, of another issuer, for another audience, of another kind."""
@@ -154,7 +154,7 @@ async def test_token_that_is_not_good_here_is_refused(
     ],
     ids=["header and query", "two headers", "two schemes", "no token", "two words", "quotation marks"],
 )
-async def test_token_in_two_places_or_of_no_shape_is_an_invalid_request(
+async def test_repeated_or_malformed_token_is_an_invalid_request(
     program: Program, harness: Harness, provider: Introspecting, headers: list[tuple[str, str]], query: str
 ) -> None:
     """RFC 6750 §2 and §3.1."""
@@ -164,7 +164,7 @@ async def test_token_in_two_places_or_of_no_shape_is_an_invalid_request(
     assert 'error="invalid_request"' in answer.headers["www-authenticate"]
     assert answer.json()["error"] == "invalid_request"
     assert await reasons(harness) == ["invalid_request"]
-    assert provider.asked == []
+    assert provider.introspections == []
 
 
 async def test_token_in_the_header_and_in_the_form_is_an_invalid_request(
@@ -179,15 +179,15 @@ async def test_token_in_the_header_and_in_the_form_is_an_invalid_request(
     assert await harness.events("filing.accepted") == []
 
 
-async def test_court_asks_the_provider_as_itself(program: Program, provider: Introspecting) -> None:
+async def test_court_introspects_with_its_own_credentials(program: Program, provider: Introspecting) -> None:
     """RFC 7662 §2.1: the introspection request is authenticated; and it is made anew for every request."""
     provider.issue()
     for _ in range(2):
         assert (await program.get("/whoami")).status_code == 200
-    form, authorization = provider.asked[0]
+    form, authorization = provider.introspections[0]
     assert form == {"token": "good", "token_type_hint": "access_token"}
     assert base64.b64decode(authorization.removeprefix("Basic ")).startswith(b"court-ca9:")
-    assert len(provider.asked) == 2
+    assert len(provider.introspections) == 2
 
 
 async def test_revoked_token_is_refused_at_once(program: Program, provider: Introspecting, harness: Harness) -> None:
@@ -199,7 +199,7 @@ async def test_revoked_token_is_refused_at_once(program: Program, provider: Intr
     assert await reasons(harness) == ["inactive"]
 
 
-async def test_provider_that_is_away_is_no_fault_of_the_token(
+async def test_unreachable_provider_gets_503_and_not_401(
     program: Program, harness: Harness, provider: Introspecting
 ) -> None:
     """503 with Retry-After, and no challenge: the client need not throw its token away."""
@@ -223,7 +223,7 @@ async def test_provider_that_is_away_is_no_fault_of_the_token(
     ],
     ids=["client refused", "no JSON", "no object"],
 )
-async def test_answer_that_is_no_introspection_lets_nobody_in(
+async def test_malformed_introspection_authorizes_nobody(
     program: Program, harness: Harness, provider: Introspecting, answer: Response, reason: str
 ) -> None:
     provider.issue()
@@ -234,7 +234,7 @@ async def test_answer_that_is_no_introspection_lets_nobody_in(
     assert await reasons(harness) == [reason]
 
 
-async def test_provider_without_introspection_lets_nobody_in(
+async def test_provider_without_introspection_authorizes_nobody(
     program: Program, harness: Harness, provider: Introspecting
 ) -> None:
     provider.metadata = {}
@@ -242,7 +242,7 @@ async def test_provider_without_introspection_lets_nobody_in(
     assert await reasons(harness) == ["no_introspection"]
 
 
-async def test_cookies_mean_nothing_here(house: House, harness: Harness, provider: Introspecting) -> None:
+async def test_bearer_api_ignores_cookies(house: House, harness: Harness, provider: Introspecting) -> None:
     """A browser's session at the court opens nothing at its API, so no other site's page can use it (CSRF)."""
     browser = house.browser()
     await browser.sign_on("ca9")
@@ -270,7 +270,7 @@ async def test_cookies_mean_nothing_here(house: House, harness: Harness, provide
         (FILE_ONLY, f"/cases/{LARKSPUR}/entries", "pacer:search"),
     ],
 )
-async def test_token_with_too_small_a_scope_is_told_which_would_do(
+async def test_insufficient_scope_names_the_missing_scope(
     program: Program, harness: Harness, provider: Introspecting, scope: str, path: str, needed: str
 ) -> None:
     """RFC 6750 §3.1, insufficient_scope."""
@@ -284,7 +284,7 @@ async def test_token_with_too_small_a_scope_is_told_which_would_do(
     assert await harness.events("filing.accepted") == []
 
 
-async def test_either_scope_is_enough_for_what_is_ones_own(program: Program, provider: Introspecting) -> None:
+async def test_either_scope_is_enough_for_own_cases(program: Program, provider: Introspecting) -> None:
     """Rule A9: whoever may only file still finds what they filed in, and files."""
     for scope in (READ, FILE_ONLY):
         provider.issue(scope=scope)
@@ -293,7 +293,7 @@ async def test_either_scope_is_enough_for_what_is_ones_own(program: Program, pro
     assert (await program.file()).status_code == 201
 
 
-async def test_court_that_is_not_live_takes_no_token(house: House, harness: Harness, provider: Introspecting) -> None:
+async def test_court_that_is_not_live_refuses_tokens(house: House, harness: Harness, provider: Introspecting) -> None:
     """Rule C3, to the second; and not where linking is open already either (rule L4)."""
     cacd, montana = Program(house, "cacd"), Program(house, "mtd")
     provider.issue(aud=f"{ORIGIN}/courts/cacd/api/")
@@ -366,7 +366,7 @@ async def test_undone_link_ends_filing_at_once(program: Program, harness: Harnes
     assert (await program.file()).status_code == 403
 
 
-async def test_client_with_the_name_of_a_person_is_not_that_person(
+async def test_client_with_a_persons_identifier_is_not_that_person(
     program: Program, harness: Harness, provider: Introspecting
 ) -> None:
     """RFC 9068 §5: a client that speaks for itself is a reader, whatever it is called."""
@@ -380,7 +380,7 @@ async def test_client_with_the_name_of_a_person_is_not_that_person(
 # Reading and filing
 
 
-async def test_filing_takes_its_place_in_the_docket(
+async def test_filing_by_api_appears_in_the_docket(
     house: House, program: Program, harness: Harness, provider: Introspecting, browser: Browser
 ) -> None:
     """The same decision as the form: the next number, the docket, the notice, the journal."""
@@ -417,7 +417,7 @@ async def test_docket_is_read_page_by_page(program: Program, provider: Introspec
     assert rest["next"] is None
 
 
-async def test_cases_are_all_of_the_court_or_those_of_the_caller(program: Program, provider: Introspecting) -> None:
+async def test_case_list_has_all_cases_or_the_callers(program: Program, provider: Introspecting) -> None:
     provider.issue()
     provider.issue("stranger", sub="sub-stranger")
     assert (await program.get("/cases?mine=true")).json()["cases"] == []
@@ -431,7 +431,7 @@ async def test_cases_are_all_of_the_court_or_those_of_the_caller(program: Progra
 @pytest.mark.parametrize(
     "case_number", ["2:20-cv-00001", "nope", "%00", "%FF", "%ED%A0%80", "a%2Fb", "x" * 3000], ids=lambda text: text[:20]
 )
-async def test_case_that_is_not_here_is_not_found(program: Program, provider: Introspecting, case_number: str) -> None:
+async def test_unknown_case_is_not_found(program: Program, provider: Introspecting, case_number: str) -> None:
     """Of another court, of no court, and of no database."""
     provider.issue()
     answer = await program.get(f"/cases/{case_number}/entries")
@@ -449,7 +449,7 @@ async def test_case_that_is_not_here_is_not_found(program: Program, provider: In
         ),
     ],
 )
-async def test_parameter_of_another_shape_is_told_by_name(program: Program, provider: Introspecting, path: str) -> None:
+async def test_malformed_parameter_is_refused_by_name(program: Program, provider: Introspecting, path: str) -> None:
     provider.issue()
     answer = await program.get(path)
     assert answer.status_code == 422
@@ -458,7 +458,7 @@ async def test_parameter_of_another_shape_is_told_by_name(program: Program, prov
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "sentence"),
     [
         ({"case_number": "9:99-cv-99999"}, "There is no such case"),
         ({"case_number": "2:20-cv-00001"}, "There is no such case"),
@@ -474,13 +474,13 @@ async def test_parameter_of_another_shape_is_told_by_name(program: Program, prov
     ],
     ids=str,
 )
-async def test_what_cannot_be_filed_is_told_in_a_sentence(
-    program: Program, harness: Harness, provider: Introspecting, changes: dict[str, Any], said: str
+async def test_unacceptable_filing_is_refused_with_a_sentence(
+    program: Program, harness: Harness, provider: Introspecting, changes: dict[str, Any], sentence: str
 ) -> None:
     provider.issue()
     answer = await program.file(**changes)
     assert answer.status_code == 422, answer.text
-    assert said in answer.json()["detail"]
+    assert sentence in answer.json()["detail"]
     assert await harness.events("filing.accepted") == []
 
 
@@ -497,7 +497,7 @@ async def test_what_cannot_be_filed_is_told_in_a_sentence(
         ("multipart/form-data; boundary=x", b"nonsense", 400),
     ],
 )
-async def test_body_that_is_no_filing_is_told_in_a_sentence(
+async def test_malformed_filing_is_refused_with_a_sentence(
     program: Program, provider: Introspecting, content_type: str, body: bytes, status: int
 ) -> None:
     provider.issue()
@@ -507,7 +507,7 @@ async def test_body_that_is_no_filing_is_told_in_a_sentence(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_document_of_the_largest_size_fits_both_ways(
+async def test_largest_document_fits_multipart_and_json(
     house: House, program: Program, provider: Introspecting
 ) -> None:
     provider.issue()
@@ -527,7 +527,7 @@ async def test_document_of_the_largest_size_fits_both_ways(
 # Addresses
 
 
-async def test_resource_says_how_to_get_a_token(program: Program) -> None:
+async def test_resource_metadata_tells_how_to_get_a_token(program: Program) -> None:
     """The one call that needs none; its members are named as in RFC 9728."""
     answer = await program.client.get("/")
     assert answer.json() == {
@@ -539,7 +539,7 @@ async def test_resource_says_how_to_get_a_token(program: Program) -> None:
     }
 
 
-async def test_court_is_one_resource_under_all_its_names(house: House, provider: Introspecting) -> None:
+async def test_court_has_one_resource_indicator_under_all_names(house: House, provider: Introspecting) -> None:
     """contract.md, "By host name": the audience is the court's, not that of a spelling of it."""
     provider.issue()
     transport = httpx.ASGITransport(house.app)
@@ -580,7 +580,9 @@ async def test_description_lists_every_call(program: Program) -> None:
         ("GET", "/courts/nowhere/api/whoami", 404),
     ],
 )
-async def test_wrong_address_is_told_to_a_program(program: Program, method: str, path: str, status: int) -> None:
+async def test_unknown_api_address_gets_a_problem_document(
+    program: Program, method: str, path: str, status: int
+) -> None:
     """Whatever it says it accepts."""
     answer = await program.client.request(method, f"{ORIGIN}{path}", headers={"accept": "*/*"})
     assert answer.status_code == status

@@ -42,9 +42,9 @@ class Parts:
         """Jane signs on at the application."""
         party = RelyingParty(self.provider, client_id, "docket-secret", "http://localhost:9000/cb")
         self.provider.cookies.clear()
-        asked = {"scope": "openid offline_access pacer:search cmecf:file", "resource": resource}
+        members = {"scope": "openid offline_access pacer:search cmecf:file", "resource": resource}
         started, back = await log_in(
-            Browser(self.provider), party, "janedoe1", "Pacer-Password-1", **{**asked, **changes}
+            Browser(self.provider), party, "janedoe1", "Pacer-Password-1", **{**members, **changes}
         )
         tokens: dict[str, Any] = (await party.redeem(started, back["code"])).json()
         return tokens
@@ -80,7 +80,7 @@ async def parts(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> A
 
 
 @pytest.mark.parametrize("client_id", ["docket-app", "signed-app"])
-async def test_token_for_a_court_files_there_until_it_is_revoked(parts: Parts, client_id: str) -> None:
+async def test_token_files_at_its_court_until_it_is_revoked(parts: Parts, client_id: str) -> None:
     """RFC 7662, RFC 7009: opaque and signed tokens (RFC 9068) alike; a revoked one is refused at once."""
     token = (await parts.tokens(client_id=client_id))["access_token"]
     assert (token.count(".") == 2) is (client_id == "signed-app")
@@ -93,7 +93,7 @@ async def test_token_for_a_court_files_there_until_it_is_revoked(parts: Parts, c
         assert answer.json()["error"] == "invalid_token"
 
 
-async def test_token_is_good_at_its_own_court_only(parts: Parts) -> None:
+async def test_token_is_valid_at_its_court_only(parts: Parts) -> None:
     """RFC 8707 §2: neither one for another court nor one for the provider itself."""
     for_cacd, for_nobody = (await parts.tokens(CACD))["access_token"], (await parts.tokens(None))["access_token"]
     assert (await parts.whoami(for_cacd, "cacd")).status_code == 200
@@ -103,7 +103,7 @@ async def test_token_is_good_at_its_own_court_only(parts: Parts) -> None:
         assert f"resource={CA9}" in answer.headers["www-authenticate"]
 
 
-async def test_only_an_access_token_opens_the_api(parts: Parts) -> None:
+async def test_only_access_tokens_are_accepted(parts: Parts) -> None:
     """A refresh token is active too, and an ID token is signed by the same keys."""
     tokens = await parts.tokens()
     for kind in ("refresh_token", "id_token"):
@@ -111,7 +111,7 @@ async def test_only_an_access_token_opens_the_api(parts: Parts) -> None:
     assert (await parts.whoami(tokens["access_token"])).status_code == 200
 
 
-async def test_application_for_itself_reads_and_never_files(parts: Parts) -> None:
+async def test_client_credentials_token_reads_and_never_files(parts: Parts) -> None:
     """Rule A1: filing is an individual's act."""
     token = await parts.own_token(resource=CA9)
     who = (await parts.whoami(token)).json()

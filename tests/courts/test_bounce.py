@@ -33,7 +33,7 @@ def target(page: httpx.Response) -> str:
     return address
 
 
-def asked(page: httpx.Response) -> dict[str, str]:
+def login_query(page: httpx.Response) -> dict[str, str]:
     return {name: value[0] for name, value in parse_qs(urlsplit(target(page)).query).items()}
 
 
@@ -47,7 +47,7 @@ def asked(page: httpx.Response) -> dict[str, str]:
         "/n/beam/servlet/TransportRoom",
     ],
 )
-async def test_live_court_bounces_whoever_is_not_logged_in(browser: Browser, harness: Harness, path: str) -> None:
+async def test_live_court_bounces_visitors_without_a_login(browser: Browser, harness: Harness, path: str) -> None:
     """Rule C4, D§8.5: a 200 whose page holds both `csologin/login.jsf` and `location.assign(`."""
     await harness.set_calendar(FIRST_SECOND)
     page = await browser.client.get(f"/courts/cacd{path}")
@@ -60,7 +60,7 @@ async def test_live_court_bounces_whoever_is_not_logged_in(browser: Browser, har
     assert 'id="topmenu"' not in page.text
     assert "This is a simulator." in page.text
     wanted = "/" if path == "/cgi-bin/login.pl" else path
-    assert asked(page) == {"pscCourtId": "CACDC", "appurl": f"http://localhost:8400/courts/cacd{wanted}"}
+    assert login_query(page) == {"pscCourtId": "CACDC", "appurl": f"http://localhost:8400/courts/cacd{wanted}"}
     assert target(page).startswith(f"{ISSUER}/csologin/login.jsf?")
 
 
@@ -71,13 +71,13 @@ async def test_appellate_court_bounces_out_of_frames(browser: Browser) -> None:
     assert "document.location = " in page.text
     assert "top.location" in page.text
     assert "location.assign(" in page.text
-    assert asked(page)["pscCourtId"] == "09CA"
+    assert login_query(page)["pscCourtId"] == "09CA"
 
 
-async def test_program_that_posts_is_bounced_too(browser: Browser) -> None:
+async def test_post_without_a_login_is_bounced_too(browser: Browser) -> None:
     page = await browser.client.post("/courts/ca9/cgi-bin/iquery.pl?7", files={"case_num": (None, "20-55001")})
     assert page.status_code == 200
-    assert asked(page)["appurl"] == "http://localhost:8400/courts/ca9/cgi-bin/iquery.pl?7"
+    assert login_query(page)["appurl"] == "http://localhost:8400/courts/ca9/cgi-bin/iquery.pl?7"
 
 
 async def test_bounce_by_host_name_stays_in_the_domain(browser: Browser) -> None:
@@ -88,10 +88,10 @@ async def test_bounce_by_host_name_stays_in_the_domain(browser: Browser) -> None
     ):
         page = await browser.client.get(f"{origin}/cgi-bin/iquery.pl?1&2")
         assert target(page).startswith(f"{login}/csologin/login.jsf?pscCourtId=09CA&appurl={quote(origin, safe='')}")
-        assert asked(page)["appurl"] == f"{origin}/cgi-bin/iquery.pl?1&2"
+        assert login_query(page)["appurl"] == f"{origin}/cgi-bin/iquery.pl?1&2"
 
 
-async def test_login_page_can_be_elsewhere_by_a_setting(settings: CourtSettings, provider: StandIn) -> None:
+async def test_login_page_address_is_a_setting(settings: CourtSettings, provider: StandIn) -> None:
     moved = settings.model_copy(update={"csologin_address": "https://login.example"})
     house = await open_house(moved, provider, world())
     page = await house.browser().client.get("https://ecf.ca9.uscourts.gov/cgi-bin/login.pl")
@@ -99,7 +99,7 @@ async def test_login_page_can_be_elsewhere_by_a_setting(settings: CourtSettings,
     await house.courts.stop()
 
 
-async def test_only_the_one_script_of_the_page_may_run(browser: Browser) -> None:
+async def test_content_security_policy_allows_only_the_bounce_script(browser: Browser) -> None:
     """The content security policy names its hash; any other script, also one that got into the page, stays dead."""
     page = await browser.client.get("/courts/ca9/cgi-bin/iquery.pl?</script><script>alert(1)</script>")
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", page.text, re.DOTALL)
@@ -112,16 +112,16 @@ async def test_only_the_one_script_of_the_page_may_run(browser: Browser) -> None
     assert "sha256-" not in other.headers["content-security-policy"]
 
 
-async def test_hostile_address_never_leaves_the_string(browser: Browser) -> None:
+async def test_hostile_address_cannot_leave_the_string_literal(browser: Browser) -> None:
     for path in ('";alert(1);"', "</script>", "%22%3Balert(1)", "//evil.example/", "ä", "%00", "a" * 2000):
         page = await browser.client.get(f"/courts/ca9/cgi-bin/{path}")
         if page.status_code == 200:
-            assert asked(page)["appurl"].startswith("http://localhost:8400/courts/ca9/"), path
+            assert login_query(page)["appurl"].startswith("http://localhost:8400/courts/ca9/"), path
             assert page.text.count("<script") == 1
 
 
 @given(wanted=st.text(max_size=60), court_id=st.sampled_from(["cacd", "ca9"]))
-def test_no_address_gets_out_of_the_script_or_leads_elsewhere(wanted: str, court_id: str) -> None:
+def test_any_address_stays_in_the_script_and_the_court(wanted: str, court_id: str) -> None:
     """Open redirect and injection: whatever was asked for, `appurl` is a page of this court, and one script is one script."""
     place = Addresses("http://localhost:8400", ()).by_path(Registry.load()[court_id])
     address = csologin_address(CourtSettings(), place, local_path(wanted))
@@ -143,7 +143,7 @@ async def test_page_works_without_javascript(browser: Browser) -> None:
     assert page.url.path == "/courts/ca9/filings/"
 
 
-async def test_whoever_is_logged_in_is_not_sent_away_again(browser: Browser) -> None:
+async def test_logged_in_visitor_is_not_bounced(browser: Browser) -> None:
     await browser.sign_on("ca9")
     page = await browser.open("/courts/ca9/cgi-bin/login.pl?return_to=/filings/")
     assert page.url.path == "/courts/ca9/filings/"
@@ -151,7 +151,7 @@ async def test_whoever_is_logged_in_is_not_sent_away_again(browser: Browser) -> 
     assert page.url.path == "/courts/ca9/"
 
 
-async def test_appellate_pages_lead_to_the_login_when_it_is_over(browser: Browser) -> None:
+async def test_appellate_pages_redirect_to_the_login_after_its_end(browser: Browser) -> None:
     await browser.sign_on("ca9")
     found = re.search(r'data-invalid-login="([^"]+)"', (await browser.open("/courts/ca9/")).text)
     assert found
@@ -159,7 +159,7 @@ async def test_appellate_pages_lead_to_the_login_when_it_is_over(browser: Browse
     assert "csologin/login.jsf" in (await browser.open(found[1])).text
 
 
-async def test_refused_old_login_is_told_why_and_is_not_sent_away(browser: Browser) -> None:
+async def test_refused_old_login_gets_the_reason_without_a_bounce(browser: Browser) -> None:
     """Rule C4: the sentence stays on the page; the way on is a link."""
     page = await browser.log_in("ca9", "roe9", "Ca9-Key-2")
     assert page.status_code == 403
@@ -174,17 +174,17 @@ async def test_refused_old_login_is_told_why_and_is_not_sent_away(browser: Brows
         ("cadc", "1DCCA"), ("cafc", "CAFC"), ("cit", "CITDC"), ("cofc", "USFCC"), ("jpml", "JPMLDC"), ("dcd", "DCDC"),
     ],
 )  # fmt: skip
-async def test_court_ids_are_those_of_the_real_login_page(house: House, court_id: str, expected: str) -> None:
+async def test_psc_court_ids_match_the_real_login_page(house: House, court_id: str, expected: str) -> None:
     """D§2.2."""
     assert psc_court_id(house.courts.registry[court_id]) == expected
 
 
-async def test_no_two_courts_have_one_id_there(house: House) -> None:
+async def test_psc_court_ids_are_unique(house: House) -> None:
     assert len({psc_court_id(court) for court in house.courts.registry}) == 204
 
 
 @pytest.mark.parametrize("path", ["/cgi-bin/login.pl", "/cgi-bin/iquery.pl?123-L_1_0-1"])
-async def test_court_that_is_not_live_shows_its_own_form_wherever_one_was(browser: Browser, path: str) -> None:
+async def test_court_that_is_not_live_shows_its_form_at_every_address(browser: Browser, path: str) -> None:
     """Rule C3, D§2.1: a 200 with the names that programs fill in; the login leads back to the page that was asked for."""
     page = await browser.client.get(f"/courts/cacd{path}")
     assert page.status_code == 200
@@ -208,7 +208,7 @@ async def test_court_that_is_not_live_shows_its_own_form_wherever_one_was(browse
     assert f'name="return_to" value="{returned}"' in page.text
 
 
-async def test_form_is_sent_as_multipart_too(browser: Browser) -> None:
+async def test_login_form_may_be_multipart(browser: Browser) -> None:
     """As the real form and its programs do; the client code goes into the cookie it has after any login (D§1.4)."""
     members = {
         "login": "jdoe",
@@ -237,7 +237,7 @@ async def test_form_is_sent_as_multipart_too(browser: Browser) -> None:
     ],
     ids=["a file", "a NUL", "nothing in it"],
 )
-async def test_multipart_form_that_makes_no_sense_is_refused(
+async def test_invalid_multipart_form_is_refused(
     browser: Browser, parts: dict[str, tuple[str | None, str | bytes]], status: int
 ) -> None:
     sent = parts or {"other": (None, "x")}
@@ -247,12 +247,12 @@ async def test_multipart_form_that_makes_no_sense_is_refused(
 
 @pytest.mark.parametrize("charset", ["utf-7", "unicode_escape"])
 @pytest.mark.parametrize("name", ["login", "key", "\\ud800"])
-async def test_half_a_character_in_an_encoding_of_its_own_is_refused(browser: Browser, charset: str, name: str) -> None:
+async def test_multipart_text_with_a_lone_surrogate_is_refused(browser: Browser, charset: str, name: str) -> None:
     """Whoever sends a form says in which encoding; some can spell what no database and no hash can hold."""
     half = "+2AA-" if charset == "utf-7" else "\\ud800"
     members = {"login": "jdoe", "key": "Cacd-Key-1", name: half}
     parts = [
-        f'--x\r\nContent-Disposition: form-data; name="{each}"\r\n\r\n{said}\r\n' for each, said in members.items()
+        f'--x\r\nContent-Disposition: form-data; name="{each}"\r\n\r\n{value}\r\n' for each, value in members.items()
     ]
     headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}", "accept": "text/html"}
     for path in ("/courts/cacd/cgi-bin/login.pl", "/courts/cacd/filings/new"):
@@ -293,7 +293,7 @@ async def test_other_filers_and_other_courts_keep_their_sessions(house: House) -
     assert (await browsers["jdoe-mt"].whoami("mtd"))["authenticated"] is True
 
 
-async def test_of_logins_that_race_one_session_is_left(house: House) -> None:
+async def test_concurrent_logins_leave_one_session(house: House) -> None:
     """D§1.5: also when they arrive at the same moment; each of them is let in, and all but one are out again."""
     browsers = [house.browser() for _ in range(12)]
     pages = await asyncio.gather(*(browser.log_in("cacd", "jdoe", "Cacd-Key-1") for browser in browsers))
@@ -302,7 +302,7 @@ async def test_of_logins_that_race_one_session_is_left(house: House) -> None:
     assert sorted(found) == [False] * 11 + [True]
 
 
-async def test_refused_login_ends_nobodys_session(house: House) -> None:
+async def test_refused_login_ends_no_session(house: House) -> None:
     """Rule L9: whoever does not know the key cannot throw its holder out."""
     first, second = house.browser(), house.browser()
     await first.log_in("cacd", "jdoe", "Cacd-Key-1")
@@ -311,7 +311,7 @@ async def test_refused_login_ends_nobodys_session(house: House) -> None:
 
 
 @pytest.mark.parametrize("number", ["1:20-cv-01234", "<'\"&>", "\x00\x1f\ud800", "9" * 1000])
-def test_xml_says_who_is_not_logged_in(number: str) -> None:
+def test_xml_reports_a_missing_login(number: str) -> None:
     """D§2.1: in these words, and always as XML that can be read."""
     answer = without_login(number)
     assert b"<message text='Not logged in.  Please refresh this page.'/></request>" in bytes(answer.body)

@@ -42,8 +42,8 @@ class Program:
             transport=httpx.ASGITransport(house.app), base_url="http://localhost:8400", cookies=cookies
         )
 
-    async def numbers(self, asked: str, court_id: str = "cacd") -> httpx.Response:
-        return await self.client.get(f"/courts/{court_id}/cgi-bin/possible_case_numbers.pl?{asked}")
+    async def numbers(self, typed: str, court_id: str = "cacd") -> httpx.Response:
+        return await self.client.get(f"/courts/{court_id}/cgi-bin/possible_case_numbers.pl?{typed}")
 
     async def query(self, court_id: str = "cacd", **form: str) -> httpx.Response:
         """The query form, sent as real clients send it."""
@@ -89,7 +89,7 @@ def queried(answer: httpx.Response, court_id: str = "cacd") -> dict[str, Any]:
     return data
 
 
-async def test_case_number_is_found_as_the_real_courts_answer(program: Program) -> None:
+async def test_case_number_search_answers_like_the_real_courts(program: Program) -> None:
     """D§2.1: number without leading zeros, title with the judge's initials, and the identifier programs go on with."""
     answer = await program.numbers("2:19-cv-04021")
     assert answer.text == (
@@ -101,13 +101,13 @@ async def test_case_number_is_found_as_the_real_courts_answer(program: Program) 
 
 
 @pytest.mark.parametrize(
-    "asked", ["2:19-cv-04021-JAQ", "2:19-cv-4021;number=0.125", "2%3A19-cv-04021", "2:2019cv04021"]
+    "typed", ["2:19-cv-04021-JAQ", "2:19-cv-4021;number=0.125", "2%3A19-cv-04021", "2:2019cv04021"]
 )
-async def test_case_number_may_be_written_in_many_ways(program: Program, asked: str) -> None:
-    assert possible(await program.numbers(asked))["pacer_case_id"] == "744021"
+async def test_case_number_may_be_written_in_many_ways(program: Program, typed: str) -> None:
+    assert possible(await program.numbers(typed))["pacer_case_id"] == "744021"
 
 
-async def test_number_without_office_means_several_cases(program: Program) -> None:
+async def test_number_without_an_office_matches_several_cases(program: Program) -> None:
     """D§8.1: the client chooses by office and kind."""
     answer = await program.numbers("19-04021")
     assert answer.text.count("<case ") == 3
@@ -117,17 +117,17 @@ async def test_number_without_office_means_several_cases(program: Program) -> No
 
 
 @pytest.mark.parametrize(
-    "asked", ["2:11-cv-00001", "nonsense", "", "%00", "9" * 400, "%ff<&\"'>", "19-04021 Not logged in"]
+    "typed", ["2:11-cv-00001", "nonsense", "", "%00", "9" * 400, "%ff<&\"'>", "19-04021 Not logged in"]
 )
-async def test_unknown_number_is_answered_in_xml(program: Program, asked: str) -> None:
+async def test_unknown_number_is_answered_in_xml(program: Program, typed: str) -> None:
     """D§8.1: `Cannot find case`, whatever was asked."""
-    answer = await program.numbers(asked)
-    if "logged" not in asked:
+    answer = await program.numbers(typed)
+    if "logged" not in typed:
         assert possible(answer) is None
     assert "Cannot find case" in answer.text
 
 
-async def test_who_is_not_logged_in_is_told_so_in_xml(house: House) -> None:
+async def test_missing_login_is_reported_in_xml(house: House) -> None:
     """D§2.1, for real clients: before and after go-live."""
     nobody = Program(house, None)
     for moment in (FIRST_SECOND, "2020-02-14T09:00:00-08:00"):
@@ -137,7 +137,7 @@ async def test_who_is_not_logged_in_is_told_so_in_xml(house: House) -> None:
         assert not is_logged_in(answer)
 
 
-async def test_who_is_not_logged_in_is_bounced_from_the_pages(house: House) -> None:
+async def test_missing_login_is_bounced_from_the_case_pages(house: House) -> None:
     """D§2.1, D§8.5: a 200 that leads to Central Sign-On and back here."""
     nobody = Program(house, None)
     for answer in (
@@ -171,7 +171,7 @@ async def test_bankruptcy_case_has_its_own_lines(program: Program, house: House)
     assert data["case_name"] == "Dorothea M. Fernwood"
 
 
-async def test_case_is_terminated_from_its_day_on(program: Program, house: House) -> None:
+async def test_case_is_closed_from_its_closing_day_on(program: Program, house: House) -> None:
     """Cases follow the calendar of their court."""
     address = f"{QUERY}?1-L_1_0-0-{possible(await program.numbers('8:19-cv-04021'))['pacer_case_id']}"
     assert "date_terminated" not in queried(await program.client.get(address))
@@ -209,11 +209,11 @@ async def test_case_has_addresses_of_its_own(program: Program, tail: str) -> Non
         ({"Qry_filed_from": "06/01/2019", "Qry_filed_to": "12/31/2019"}, "8:19-cv-04021"),
     ],
 )
-async def test_case_is_found_by_what_is_typed(program: Program, form: dict[str, str], found: str) -> None:
+async def test_case_is_found_by_typed_criteria(program: Program, form: dict[str, str], found: str) -> None:
     assert queried(await program.query(**form))["docket_number"] == found
 
 
-async def test_several_cases_are_a_list_that_the_real_client_reads(program: Program) -> None:
+async def test_real_client_reads_a_list_of_cases(program: Program) -> None:
     """D§8.1: row classes and links."""
     from juriscraper.pacer.case_query_advanced import CaseQueryAdvancedBankruptcy
 
@@ -241,7 +241,7 @@ async def test_last_entry_dates_narrow_the_query(house: House, browser: Browser,
 
 
 @pytest.mark.parametrize(
-    ("form", "status", "said"),
+    ("form", "status", "expected"),
     [
         ({"case_num": ""}, 422, "Fill in a case number"),
         ({"case_num": "eleven"}, 422, "This is not a case number"),
@@ -254,11 +254,13 @@ async def test_last_entry_dates_narrow_the_query(house: House, browser: Browser,
         ({"last_name": "x" * 5000}, 200, "Case not found."),
     ],
 )
-async def test_query_that_finds_nothing_says_so(program: Program, form: dict[str, str], status: int, said: str) -> None:
+async def test_query_without_results_says_so(
+    program: Program, form: dict[str, str], status: int, expected: str
+) -> None:
     """Nothing that was typed is lost."""
     answer = await program.query(**form)
     assert answer.status_code == status
-    assert said in answer.text
+    assert expected in answer.text
     for value in form.values():
         if status == 422 and len(value) < 20:
             assert f'value="{value}"' in answer.text
@@ -267,7 +269,7 @@ async def test_query_that_finds_nothing_says_so(program: Program, form: dict[str
 @pytest.mark.parametrize(
     "query", ["?0", "?x", "?99999999999", "?1-L_1_0-0-", "?%00", "?744021&744021", "?-L_1_0-0-744021"]
 )
-async def test_address_of_no_case_is_not_found(program: Program, query: str) -> None:
+async def test_address_of_an_unknown_case_is_not_found(program: Program, query: str) -> None:
     answer = await program.client.get(f"{MENU}{query}")
     assert "Case not found." in answer.text
 
@@ -281,7 +283,7 @@ async def test_form_with_a_file_or_a_member_twice_is_refused(program: Program) -
     ).status_code == 415
 
 
-async def test_withheld_search_is_refused_in_words_that_clients_know(house: House) -> None:
+async def test_withheld_search_is_refused_with_the_text_that_clients_match(house: House) -> None:
     """Rule A9, D§8.1: login and the rest of the court still work; the refusal is recorded."""
     reader = Program(house, house.provider.issue(scope="openid profile email cmecf:file"))
     for answer in (
@@ -313,7 +315,7 @@ async def test_court_login_searches_before_go_live(house: House, browser: Browse
     assert queried(answer)["docket_number"] == "2:19-cv-04021"
 
 
-async def test_sign_on_for_linking_opens_no_query(house: House, browser: Browser) -> None:
+async def test_sign_on_for_linking_cannot_search(house: House, browser: Browser) -> None:
     """Rule L5: a link made before go-live opens nothing else; mtd opens linking at its announcement."""
     await house.harness.set_calendar("2020-02-14T09:00:00-08:00")
     page = await browser.sign_on("mtd", "/link")
@@ -332,18 +334,18 @@ async def test_freeze_of_reading_stops_the_query(house: House) -> None:
     assert "<message text=" in (await nobody.numbers("2:19-cv-04021")).text
 
 
-async def test_harness_is_told_the_identifiers(program: Program, house: House) -> None:
+async def test_control_plane_shows_the_case_identifiers(program: Program, house: House) -> None:
     """A test need not ask the court for them."""
-    told = (await house.harness.call("GET", "/courts/cacd"))["cases"]
-    assert [case["case_number"] for case in told] == ["2:19-cv-04021", "2:19-cr-04021", "8:19-cv-04021", "A-17"]
-    assert told[0] == {
+    shown = (await house.harness.call("GET", "/courts/cacd"))["cases"]
+    assert [case["case_number"] for case in shown] == ["2:19-cv-04021", "2:19-cr-04021", "8:19-cv-04021", "A-17"]
+    assert shown[0] == {
         "case_number": "2:19-cv-04021",
         "case_id": 744021,
         "title": "Redwood Kites, Inc. v. Paper Lantern LLC",
         "filed_on": "2019-05-08",
         "closed_on": None,
     }
-    assert str(told[1]["case_id"]) == possible(await program.numbers("2:19-cr-04021"))["pacer_case_id"]
+    assert str(shown[1]["case_id"]) == possible(await program.numbers("2:19-cr-04021"))["pacer_case_id"]
     every = await house.harness.call("GET", "/courts")
     assert [len(court["cases"]) for court in every if court["court_id"] in {"cacd", "mtd"}] == [4, 0]
 
@@ -370,7 +372,7 @@ async def test_identifiers_are_the_same_after_a_reset(program: Program, house: H
         [{"parties": [{"role": "victim", "last_name": "Doe"}]}],
     ],
 )
-async def test_world_whose_cases_are_wrong_is_refused_whole(house: House, wrong: list[dict[str, Any]]) -> None:
+async def test_world_with_invalid_cases_is_refused(house: House, wrong: list[dict[str, Any]]) -> None:
     cases = [
         {"court_id": "cacd", "case_number": f"2:19-cv-0000{n}", "title": "Kite", **case} for n, case in enumerate(wrong)
     ]

@@ -12,7 +12,7 @@ from tests.courts.conftest import FIRST_SECOND, FRIDAY, Browser, Harness, House,
 from tests.courts.stand_in import StandIn
 
 
-async def test_court_is_shown_as_harnesses_expect(harness: Harness) -> None:
+async def test_control_plane_shows_a_court(harness: Harness) -> None:
     """contract.md, `GET /_sim/scenario`."""
     courts = {court["court_id"]: court for court in await harness.call("GET", "/courts")}
     assert len(courts) == 204
@@ -87,7 +87,7 @@ async def test_clerk_does_not_file(harness: Harness, browser: Browser) -> None:
         ("POST", "/clock/advance", {"by": "-P999999999DT23H"}, 422),
     ],
 )
-async def test_what_cannot_be_meant_is_refused_with_a_problem_document(
+async def test_impossible_change_is_refused_with_a_problem_document(
     harness: Harness, method: str, path: str, body: Any, status: int
 ) -> None:
     """RFC 9457; and nothing was changed."""
@@ -99,7 +99,7 @@ async def test_what_cannot_be_meant_is_refused_with_a_problem_document(
     assert await harness.call("GET", "/courts/cacd") == before
 
 
-async def test_reset_goes_back_to_the_world_as_it_was_loaded(harness: Harness, browser: Browser) -> None:
+async def test_reset_restores_the_loaded_world(harness: Harness, browser: Browser) -> None:
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await browser.file("cacd", "2:20-cv-00001")
     await harness.set_calendar(FIRST_SECOND)
@@ -136,7 +136,7 @@ async def test_one_person_is_reset_at_every_court(harness: Harness, browser: Bro
     assert (await harness.filer("ca9", "jdoe9"))["credential"] == "retired"
 
 
-async def test_journal_is_emptied_alone_and_its_numbers_go_on(harness: Harness, browser: Browser) -> None:
+async def test_emptied_journal_continues_its_numbers(harness: Harness, browser: Browser) -> None:
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     last = (await harness.events())[-1]["id"]
     await harness.call("POST", "/reset", {"scope": "journal"})
@@ -145,7 +145,7 @@ async def test_journal_is_emptied_alone_and_its_numbers_go_on(harness: Harness, 
     assert (await harness.events())[0]["id"] > last
 
 
-async def test_board_shows_who_could_log_in_where(harness: Harness, browser: Browser) -> None:
+async def test_board_shows_possible_logins(harness: Harness, browser: Browser) -> None:
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await browser.sign_on("ca9")
     await browser.sign_on("ca10")
@@ -188,9 +188,7 @@ async def test_everything_survives_a_restart(
     await again.courts.stop()
 
 
-async def test_control_plane_can_be_switched_off_and_asks_for_its_token(
-    settings: CourtSettings, provider: StandIn
-) -> None:
+async def test_control_plane_can_be_off_or_need_a_token(settings: CourtSettings, provider: StandIn) -> None:
     off = await open_house(settings.model_copy(update={"control": "off"}), provider, None)
     assert (await off.harness.client.get("/clock")).status_code == 404
     await off.courts.stop()
@@ -220,7 +218,7 @@ def test_every_setting_is_described() -> None:
     assert all(field.description for field in CourtSettings.model_fields.values())
 
 
-async def test_load_that_is_under_way_is_not_taken_for_an_interrupted_one(
+async def test_load_in_progress_is_not_completed_by_another_process(
     settings: CourtSettings, provider: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever looks for interrupted loads, in this process or another, waits for one that goes on."""

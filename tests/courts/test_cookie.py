@@ -36,7 +36,7 @@ async def logged_in(browser: Browser, court_id: str = "ca9") -> bool:
 
 
 @pytest.mark.parametrize("name", ["NextGenCSO", "nextGenCSO", "PacerSession"])
-async def test_cookie_is_who_its_holder_is(house: House, provider: StandIn, name: str) -> None:
+async def test_cookie_logs_its_holder_in(house: House, provider: StandIn, name: str) -> None:
     """Rules C4, C7: the holder of a token is treated as one who came by OpenID Connect; linked may file."""
     browser = holding(house, provider.issue(), name)
     assert await browser.whoami("ca9") == {
@@ -64,7 +64,7 @@ async def test_unlinked_holder_reads_and_links(house: House, provider: StandIn, 
     assert (await harness.filer("ca9", "roe9"))["linked_sub"] == "sub-roe"
 
 
-async def test_link_needs_an_upgraded_individual_account_however_one_came(house: House, provider: StandIn) -> None:
+async def test_linking_needs_an_upgraded_individual_account_in_both_faces(house: House, provider: StandIn) -> None:
     """Rule L1; what counts is what the provider says now, not when the session began."""
     provider.persona = Persona("sub-roe", "richroe1", "Richard Roe", generation="legacy")
     token = provider.issue()
@@ -76,7 +76,7 @@ async def test_link_needs_an_upgraded_individual_account_however_one_came(house:
     assert (await browser.link_by_json("ca9", "roe9", "Ca9-Key-2")).status_code == 200
 
 
-async def test_form_is_bound_to_the_token(house: House, provider: StandIn) -> None:
+async def test_form_token_is_bound_to_the_cookies_token(house: House, provider: StandIn) -> None:
     """No other site, and no other session, can send a form for the cookie's holder."""
     provider.persona = ROE
     browser, other = holding(house, provider.issue()), holding(house, provider.issue())
@@ -119,7 +119,7 @@ async def test_cookie_before_go_live_is_for_linking_only_where_linking_is_open(
     assert (await harness.events("court_session.opened", court_id="mtd"))[-1]["purpose"] == "sign-in"
 
 
-async def test_courts_own_session_before_go_live_goes_before_the_cookie(house: House, provider: StandIn) -> None:
+async def test_own_session_before_go_live_precedes_the_cookie(house: House, provider: StandIn) -> None:
     """Rule C3: whoever logged in with the court's login files with it, whatever other courts' cookie the browser carries."""
     browser = holding(house, provider.issue())
     await browser.log_in("cacd", "roe", "Cacd-Key-2")
@@ -131,9 +131,7 @@ async def test_courts_own_session_before_go_live_goes_before_the_cookie(house: H
     assert "NextGenCSO" in browser.client.cookies
 
 
-async def test_session_of_the_old_login_gives_way_to_the_cookie_at_go_live(
-    house: House, provider: StandIn, harness: Harness
-) -> None:
+async def test_cookie_replaces_the_own_session_at_go_live(house: House, provider: StandIn, harness: Harness) -> None:
     """Rule C4: the court's own session ends, and the cookie is looked at instead."""
     browser = holding(house, provider.issue())
     await browser.log_in("cacd", "roe", "Cacd-Key-2")
@@ -143,7 +141,7 @@ async def test_session_of_the_old_login_gives_way_to_the_cookie_at_go_live(
 
 
 @pytest.mark.parametrize("introspection", ["works", "is not there"])
-async def test_openid_connect_sign_on_minds_no_cookie(
+async def test_openid_connect_sign_on_ignores_the_cookie(
     house: House, provider: StandIn, harness: Harness, introspection: str
 ) -> None:
     """Whoever signs on anew is not made somebody else on the way, nor kept out by a token that cannot be asked about."""
@@ -158,7 +156,7 @@ async def test_openid_connect_sign_on_minds_no_cookie(
     assert provider.introspected == []
 
 
-async def test_session_by_openid_connect_goes_before_the_cookie(house: House, provider: StandIn) -> None:
+async def test_openid_connect_session_precedes_the_cookie(house: House, provider: StandIn) -> None:
     browser = holding(house, provider.issue())
     provider.persona = ROE
     await browser.sign_on("ca9")
@@ -168,7 +166,7 @@ async def test_session_by_openid_connect_goes_before_the_cookie(house: House, pr
 @pytest.mark.parametrize(
     "value", ["unvalidated", "", "a" * 127, "a" * 129, "ä" * 64, "a" * 127 + "-", "court_ng_" + "0" * 64]
 )
-async def test_cookie_that_is_no_token_is_nothing_to_ask_about(house: House, provider: StandIn, value: str) -> None:
+async def test_malformed_cookie_causes_no_introspection(house: House, provider: StandIn, value: str) -> None:
     """D§2.5: `PacerSession` reads `unvalidated` for whoever is not logged in."""
     raw = f"PacerSession={value}; NextGenCSO={value}".encode()
     answer = await house.browser().client.get("/courts/ca9/whoami", headers={b"cookie": raw})
@@ -176,13 +174,13 @@ async def test_cookie_that_is_no_token_is_nothing_to_ask_about(house: House, pro
     assert provider.introspected == []
 
 
-async def test_first_cookie_that_holds_a_token_counts(house: House, provider: StandIn) -> None:
+async def test_first_cookie_with_a_token_is_used(house: House, provider: StandIn) -> None:
     raw = f"NextGenCSO=unvalidated; PacerSession={provider.issue()}"
     answer = await house.browser().client.get("/courts/ca9/whoami", headers={"cookie": raw})
     assert answer.json()["authenticated"] is True
 
 
-async def test_unknown_token_opens_nothing(house: House, harness: Harness) -> None:
+async def test_unknown_token_opens_no_session(house: House, harness: Harness) -> None:
     browser = holding(house, "a" * 128)
     assert await browser.whoami("ca9") == STRANGER
     assert await harness.events("court_session.opened") == []
@@ -193,7 +191,7 @@ async def test_unknown_token_opens_nothing(house: House, harness: Harness) -> No
     [{"token_type": "Bearer"}, {"active": "true"}, {"exp": 1}],
     ids=["an access token", "active is no boolean", "expired"],
 )
-async def test_token_of_another_kind_or_time_opens_nothing(
+async def test_token_of_another_type_or_time_opens_no_session(
     house: House, provider: StandIn, changes: dict[str, Any]
 ) -> None:
     browser = holding(house, provider.issue(**changes))
@@ -215,7 +213,7 @@ async def test_token_of_another_kind_or_time_opens_nothing(
     ],
     ids=str,
 )
-async def test_answer_that_cannot_be_believed_is_no_login_and_no_error_page_of_ours(
+async def test_invalid_introspection_gives_no_login_and_an_honest_page(
     house: House, provider: StandIn, harness: Harness, changes: dict[str, Any]
 ) -> None:
     browser = holding(house, provider.issue(**changes))
@@ -227,7 +225,7 @@ async def test_answer_that_cannot_be_believed_is_no_login_and_no_error_page_of_o
     assert await harness.events("court_session.opened") == []
 
 
-async def test_court_asks_as_itself(house: House, provider: StandIn) -> None:
+async def test_court_introspects_the_cookie_with_its_own_credentials(house: House, provider: StandIn) -> None:
     """RFC 7662 §2.1: with the court's own client credentials, so that the provider knows which court takes part."""
     token = provider.issue()
     browser = holding(house, token)
@@ -237,9 +235,7 @@ async def test_court_asks_as_itself(house: House, provider: StandIn) -> None:
     assert base64.b64decode(authorization.removeprefix("Basic ")).startswith(b"court-ca9:")
 
 
-async def test_court_asks_again_after_a_few_seconds_and_not_before(
-    house: House, provider: StandIn, harness: Harness
-) -> None:
+async def test_introspection_is_cached_for_the_recheck_time(house: House, provider: StandIn, harness: Harness) -> None:
     """The answer is kept briefly; once the provider takes it back, the court's session ends too."""
     asks_again_after(house, timedelta(minutes=10))  # a few seconds that last however slow the machine is
     token = provider.issue()
@@ -256,7 +252,7 @@ async def test_court_asks_again_after_a_few_seconds_and_not_before(
     assert len(provider.introspected) == 2
 
 
-async def test_answer_does_not_outlive_its_time_while_the_clock_stands(
+async def test_cached_introspection_expires_while_the_clock_is_frozen(
     house: House, provider: StandIn, harness: Harness
 ) -> None:
     """A clock that stands still keeps nobody logged in whom the provider does not know any more."""
@@ -271,7 +267,9 @@ async def test_answer_does_not_outlive_its_time_while_the_clock_stands(
             pass
 
 
-async def test_provider_is_asked_again_after_a_while(house: House, provider: StandIn, harness: Harness) -> None:
+async def test_provider_is_asked_again_after_the_recheck_time(
+    house: House, provider: StandIn, harness: Harness
+) -> None:
     browser = holding(house, provider.issue())
     await browser.whoami("ca9")
     await harness.wait("PT6S")
@@ -279,7 +277,7 @@ async def test_provider_is_asked_again_after_a_while(house: House, provider: Sta
     assert len(provider.introspected) == 2
 
 
-async def test_every_request_asks_if_the_setting_says_so(house: House, provider: StandIn) -> None:
+async def test_recheck_setting_of_zero_asks_at_each_request(house: House, provider: StandIn) -> None:
     asks_again_after(house, timedelta(0))
     browser = holding(house, provider.issue())
     for _ in range(3):
@@ -287,7 +285,7 @@ async def test_every_request_asks_if_the_setting_says_so(house: House, provider:
     assert len(provider.introspected) == 3
 
 
-async def test_answers_kept_are_bounded(house: House, provider: StandIn) -> None:
+async def test_introspection_cache_is_bounded(house: House, provider: StandIn) -> None:
     holders = house.courts.holders
     holders._settings = house.settings.model_copy(update={"token_answers_kept": 3})
     for _ in range(10):
@@ -303,7 +301,7 @@ async def test_token_expires_on_protocol_time(house: House, provider: StandIn, h
     assert not await logged_in(browser)
 
 
-async def test_token_that_is_prolonged_goes_on(house: House, provider: StandIn, harness: Harness) -> None:
+async def test_prolonged_token_keeps_its_session(house: House, provider: StandIn, harness: Harness) -> None:
     """How long a token lives is the provider's affair."""
     token = provider.issue()
     browser = holding(house, token)
@@ -314,21 +312,21 @@ async def test_token_that_is_prolonged_goes_on(house: House, provider: StandIn, 
     assert len(await harness.events("court_session.opened")) == 1
 
 
-async def test_word_that_is_given_again_counts_again(house: House, provider: StandIn, harness: Harness) -> None:
+async def test_reactivated_token_reopens_its_session(house: House, provider: StandIn, harness: Harness) -> None:
     """An account that was locked for a while; what was logged out would stay so."""
     token = provider.issue()
     browser = holding(house, token)
     assert await logged_in(browser)
-    said = provider.tokens.pop(token)
+    answered = provider.tokens.pop(token)
     await harness.wait("PT6S")
     assert not await logged_in(browser)
-    provider.tokens[token] = said
+    provider.tokens[token] = answered
     await harness.wait("PT6S")
     assert await logged_in(browser)
     assert len(await harness.events("court_session.opened")) == 2
 
 
-async def test_one_token_is_one_session_at_each_court(house: House, provider: StandIn, harness: Harness) -> None:
+async def test_token_has_one_session_at_each_court(house: House, provider: StandIn, harness: Harness) -> None:
     """Rule C6: one sign-on for all live courts; many first requests at once open one session each."""
     await harness.set_calendar(FIRST_SECOND)
     token = provider.issue()
@@ -342,7 +340,7 @@ async def test_one_token_is_one_session_at_each_court(house: House, provider: St
     assert [row.court_session for row in rows if row.login == "jdoe9"] == ["cso"]
 
 
-async def test_secret_made_from_a_token_is_no_cookie_of_its_own(house: House, provider: StandIn) -> None:
+async def test_derived_secret_is_refused_as_a_court_cookie(house: House, provider: StandIn) -> None:
     """It would open what the token no longer opens."""
     token = provider.issue()
     await holding(house, token).whoami("ca9")
@@ -351,9 +349,7 @@ async def test_secret_made_from_a_token_is_no_cookie_of_its_own(house: House, pr
     assert answer.json() == STRANGER
 
 
-async def test_logout_token_ends_what_the_cookie_opened_at_once(
-    house: House, provider: StandIn, harness: Harness
-) -> None:
+async def test_logout_token_ends_the_cookies_session_at_once(house: House, provider: StandIn, harness: Harness) -> None:
     """Back-Channel Logout 1.0: without waiting for the next question to the provider."""
     token = provider.issue(sid="sid-x")
     browser = holding(house, token)
@@ -369,30 +365,30 @@ async def test_logout_token_ends_what_the_cookie_opened_at_once(
     assert not await logged_in(browser)
 
 
-async def test_logout_that_overtakes_the_answer_wins(house: House, provider: StandIn) -> None:
+async def test_logout_during_an_introspection_wins(house: House, provider: StandIn) -> None:
     """A logout token that arrives while the provider is being asked is not undone by its older answer."""
     token = provider.issue(sid="sid-y")
-    asked, go_on = asyncio.Event(), asyncio.Event()
+    began, go_on = asyncio.Event(), asyncio.Event()
     answer = house.courts.provider.introspect
 
     async def slow(form: dict[str, str], headers: dict[str, str]) -> dict[str, Any]:
-        said = await answer(form, headers)
-        asked.set()
+        answered = await answer(form, headers)
+        began.set()
         await go_on.wait()
-        return said
+        return answered
 
     house.courts.provider.introspect = slow  # type: ignore[method-assign]
     browser = holding(house, token)
     first = asyncio.create_task(logged_in(browser))
-    await asked.wait()
+    await began.wait()
     sent = {"logout_token": provider.logout_token("court-ca9", "sid-y")}
-    told = await house.browser().client.post("/courts/ca9/sso/backchannel-logout", data=sent)
-    assert told.status_code == 200
+    response = await house.browser().client.post("/courts/ca9/sso/backchannel-logout", data=sent)
+    assert response.status_code == 200
     go_on.set()
     assert await first is False
 
 
-async def test_logout_at_the_court_gives_the_token_back_and_takes_the_cookies(
+async def test_logout_at_the_court_ends_the_token_and_deletes_the_cookies(
     house: House, provider: StandIn, harness: Harness
 ) -> None:
     """Logging out by any face ends it for all: the court tells the provider by `cso-logout` (D§1.3)."""
@@ -409,14 +405,14 @@ async def test_logout_at_the_court_gives_the_token_back_and_takes_the_cookies(
     assert not await logged_in(holding(house, token))
 
 
-async def test_logout_is_one_also_at_a_court_that_never_saw_the_cookie(house: House, provider: StandIn) -> None:
+async def test_logout_works_at_a_court_that_never_saw_the_cookie(house: House, provider: StandIn) -> None:
     """At a live court the cookie is the login, whether or not a page was fetched before."""
     token = provider.issue()
     await holding(house, token).open("/courts/ca9/cgi-bin/login.pl?logout")
     assert provider.given_back == [token]
 
 
-async def test_logout_while_the_provider_is_away_is_one_here_for_good(house: House, provider: StandIn) -> None:
+async def test_logout_during_a_provider_outage_ends_the_session_here(house: House, provider: StandIn) -> None:
     """What was ended stays ended, though the token goes on at the provider; and the page says so."""
     token = provider.issue()
     browser = holding(house, token)
@@ -440,7 +436,7 @@ async def test_logout_from_openid_connect_ends_the_cookie_too(house: House, prov
     assert not await logged_in(browser)
 
 
-async def test_provider_that_is_away_is_said_honestly(house: House, provider: StandIn, harness: Harness) -> None:
+async def test_unreachable_provider_is_reported_honestly(house: House, provider: StandIn, harness: Harness) -> None:
     """Nobody knows whether the holder is logged in, so the court says neither; for programs it is a problem document."""
     asks_again_after(house, timedelta(minutes=10))
     token = provider.issue()
@@ -463,9 +459,7 @@ async def test_provider_that_is_away_is_said_honestly(house: House, provider: St
     assert await logged_in(browser)
 
 
-async def test_whoever_brings_no_token_is_not_bothered_by_a_provider_that_is_away(
-    house: House, provider: StandIn
-) -> None:
+async def test_requests_without_a_token_ignore_a_provider_outage(house: House, provider: StandIn) -> None:
     provider.is_away = True
     assert (await house.browser().open("/courts/ca9/")).status_code == 200
 
@@ -498,7 +492,7 @@ async def test_client_code_is_shown_and_recorded(house: House, provider: StandIn
 
 
 @pytest.mark.parametrize("embedded", ["image", "iframe", "empty"])
-async def test_what_another_site_embeds_logs_nobody_out(house: House, provider: StandIn, embedded: str) -> None:
+async def test_embedded_cross_site_request_cannot_log_out(house: House, provider: StandIn, embedded: str) -> None:
     """Logout CSRF, where a setting lets other sites' pages send the cookie (SameSite=None); a link that is followed may."""
     browser = holding(house, provider.issue())
     await browser.open("/courts/ca9/")
@@ -555,7 +549,7 @@ async def test_bearer_api_takes_no_cookie_token(house: House, provider: StandIn)
     assert answer.status_code == 401
 
 
-async def test_cookie_page_costs_one_read_and_no_question(house: House, provider: StandIn) -> None:
+async def test_cached_cookie_page_takes_one_read(house: House, provider: StandIn) -> None:
     """What a page fetch with the cookie may do: one read transaction once the token is known."""
     asks_again_after(house, timedelta(minutes=10))
     browser = holding(house, provider.issue())
@@ -566,9 +560,7 @@ async def test_cookie_page_costs_one_read_and_no_question(house: House, provider
     assert len(provider.introspected) == 1
 
 
-async def test_cookie_means_nothing_where_the_provider_has_no_such_face(
-    settings: CourtSettings, provider: StandIn
-) -> None:
+async def test_cookie_is_ignored_without_the_pacer_face(settings: CourtSettings, provider: StandIn) -> None:
     """Any other provider knows no such tokens; what a browser carries under these names is somebody else's."""
     house = await open_house(settings.model_copy(update={"csologin": "off"}), provider, world())
     browser = holding(house, provider.issue())

@@ -84,7 +84,7 @@ async def test_docket_report_is_read_by_the_real_client(program: Program) -> Non
         ({"documents_numbered_to_": "1"}, ["1"]),
     ],
 )
-async def test_docket_report_has_what_was_asked_for(program: Program, form: dict[str, str], numbers: list[str]) -> None:
+async def test_docket_report_follows_its_query(program: Program, form: dict[str, str], numbers: list[str]) -> None:
     assert [one["document_number"] for one in read(await ask(program, **form))["docket_entries"]] == numbers
 
 
@@ -105,7 +105,7 @@ async def test_docket_report_is_linked_from_the_case(program: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "status", "said"),
+    ("form", "status", "expected"),
     [
         ({"all_case_ids": "1"}, 200, "Case not found."),
         ({"all_case_ids": "x"}, 200, "Case not found."),
@@ -114,12 +114,12 @@ async def test_docket_report_is_linked_from_the_case(program: Program) -> None:
         ({"date_from": "02/18/2020"}, 200, "Nothing has been filed here"),
     ],
 )
-async def test_docket_report_that_cannot_be_made_says_why(
-    program: Program, form: dict[str, str], status: int, said: str
+async def test_invalid_docket_report_query_says_why(
+    program: Program, form: dict[str, str], status: int, expected: str
 ) -> None:
     answer = await ask(program, **form)
     assert answer.status_code == status
-    assert said in answer.text
+    assert expected in answer.text
 
 
 async def test_docket_report_needs_a_login_and_the_search(house: House) -> None:

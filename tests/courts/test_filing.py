@@ -55,7 +55,7 @@ async def test_filing_needs_the_courts_permission(browser: Browser, harness: Har
     assert (await browser.file("cacd", KITE)).status_code == 200
 
 
-async def test_stranger_is_asked_to_log_in_to_read_or_file(browser: Browser) -> None:
+async def test_reading_and_filing_need_a_login(browser: Browser) -> None:
     for path in ("/filings/", "/filings/new", "/filings/1/notice", "/filings/1/document"):
         page = await browser.open(f"/courts/cacd{path}")
         assert page.url.path == "/courts/cacd/cgi-bin/login.pl"
@@ -63,7 +63,7 @@ async def test_stranger_is_asked_to_log_in_to_read_or_file(browser: Browser) -> 
 
 
 @pytest.mark.parametrize(
-    ("case_number", "event", "content", "said"),
+    ("case_number", "event", "content", "sentence"),
     [
         ("9:99-cv-99999", "Motion", PDF, "There is no such case"),
         (KITE, "Dance", PDF, "no such event"),
@@ -73,13 +73,13 @@ async def test_stranger_is_asked_to_log_in_to_read_or_file(browser: Browser) -> 
     ],
     ids=["unknown case", "unknown event", "no PDF", "empty", "case of another court"],
 )
-async def test_what_cannot_be_filed_is_told_beside_its_input(
-    browser: Browser, harness: Harness, case_number: str, event: str, content: bytes, said: str
+async def test_unacceptable_filing_has_its_error_beside_the_input(
+    browser: Browser, harness: Harness, case_number: str, event: str, content: bytes, sentence: str
 ) -> None:
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     page = await browser.file("cacd", case_number, event, content)
     assert page.status_code == 422
-    assert said in page.text
+    assert sentence in page.text
     assert "Nothing was filed yet" in page.text
     assert await harness.events("filing.accepted") == []
 
@@ -101,7 +101,7 @@ async def test_filing_form_of_another_site_is_refused(browser: Browser, harness:
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", "multipart/form-data; boundary=x"])
-async def test_body_that_is_no_filing_is_told_in_a_sentence(browser: Browser, content_type: str) -> None:
+async def test_malformed_filing_is_refused_with_a_sentence(browser: Browser, content_type: str) -> None:
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     answer = await browser.client.post(
         "/courts/cacd/filings/new", content=b"nonsense", headers={"content-type": content_type}
@@ -118,7 +118,7 @@ async def test_member_sent_twice_is_refused(browser: Browser) -> None:
     assert "more than once" in answer.text
 
 
-async def test_concurrent_filings_in_one_case_get_numbers_of_their_own(house: House, harness: Harness) -> None:
+async def test_concurrent_filings_get_different_numbers(house: House, harness: Harness) -> None:
     """Docket numbers are unique and without gaps, whoever files at the same time."""
     browsers = [house.browser() for _ in range(6)]
     await browsers[0].log_in("cacd", "jdoe", "Cacd-Key-1")
@@ -143,7 +143,7 @@ async def test_entry_of_another_court_is_not_found(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 23, "9" * 5000, "-1", "one", "%D9%A1"])
-async def test_number_that_no_entry_can_have_is_not_found(browser: Browser, number: str) -> None:
+async def test_too_large_entry_number_is_not_found(browser: Browser, number: str) -> None:
     """However large: neither the database nor the parser is ever handed a number it cannot hold."""
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     for what in ("notice", "document"):

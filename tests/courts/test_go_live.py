@@ -8,7 +8,7 @@ from tests.courts.conftest import FIRST_SECOND, FRIDAY, LAST_SECOND, Browser, Ha
 PATIENCE = 60
 
 
-async def test_go_live_is_recorded_once_whoever_looks(house: House, harness: Harness) -> None:
+async def test_go_live_is_recorded_once(house: House, harness: Harness) -> None:
     """Rule C2: the phase is pure; the journal says once when it changed."""
     await harness.set_calendar(FIRST_SECOND)
     browsers = [house.browser() for _ in range(4)]
@@ -18,9 +18,7 @@ async def test_go_live_is_recorded_once_whoever_looks(house: House, harness: Har
     assert [event["go_live_at"] for event in events] == ["2020-02-18T08:00:00+00:00"]
 
 
-async def test_running_calendar_passes_go_live_without_anybody_moving_it(
-    house: House, harness: Harness, browser: Browser
-) -> None:
+async def test_running_calendar_reaches_go_live(house: House, harness: Harness, browser: Browser) -> None:
     """Rule C4: the session ends when the calendar gets there by itself; the first request finds the new login page."""
     await harness.set_calendar(FRIDAY)
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
@@ -35,7 +33,7 @@ async def test_running_calendar_passes_go_live_without_anybody_moving_it(
     assert (await harness.events("court.went_live", court_id="cacd"))[0]["sessions_ended"] == 1
 
 
-async def test_watch_settles_what_nobody_visits(house: House, harness: Harness) -> None:
+async def test_due_dates_are_settled_without_a_visitor(house: House, harness: Harness) -> None:
     """Rule C9: the letters go out although nobody looks at the court."""
     await harness.set_calendar(FRIDAY)
     await harness.call("PUT", "/courts/jpml/calendar", {"announced_at": "2020-02-14T09:00:00.200"})
@@ -48,7 +46,7 @@ async def test_watch_settles_what_nobody_visits(house: House, harness: Harness) 
     assert len(await harness.events("court.announced", court_id="jpml")) == 1
 
 
-async def test_date_that_slips_moves_everything_with_it(harness: Harness, browser: Browser) -> None:
+async def test_slipped_date_moves_its_effects(harness: Harness, browser: Browser) -> None:
     """Rule C2: dates slip; the court's own login goes on working until the new one."""
     await harness.set_calendar(LAST_SECOND)
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
@@ -59,7 +57,7 @@ async def test_date_that_slips_moves_everything_with_it(harness: Harness, browse
     assert (await browser.whoami("cacd"))["authenticated"] is False
 
 
-async def test_unknown_date_is_no_date(harness: Harness, browser: Browser) -> None:
+async def test_unknown_go_live_never_comes(harness: Harness, browser: Browser) -> None:
     """Rule C2: go-live may be unknown; then the court's own login works for ever."""
     await harness.set_calendar("2035-01-01T00:00:00+00:00")
     await browser.log_in("jpml", "jdoe-jp", "Jpml-Key-1")
@@ -68,7 +66,7 @@ async def test_unknown_date_is_no_date(harness: Harness, browser: Browser) -> No
     assert (court["phase"], court["go_live_at"]) == ("unannounced", None)
 
 
-async def test_members_that_are_not_sent_stay_and_null_is_unknown(harness: Harness) -> None:
+async def test_omitted_members_stay_and_null_means_unknown(harness: Harness) -> None:
     """Nothing resets what it was not told to."""
     before = await harness.call("GET", "/courts/mtd")
     after = await harness.call("PUT", "/courts/mtd/calendar", {"go_live_at": None})
@@ -77,7 +75,7 @@ async def test_members_that_are_not_sent_stay_and_null_is_unknown(harness: Harne
         assert after[name] == before[name]
 
 
-async def test_go_live_that_is_moved_back_and_passes_again_is_a_new_event(harness: Harness, browser: Browser) -> None:
+async def test_go_live_that_passes_again_is_a_new_event(harness: Harness, browser: Browser) -> None:
     """Rule L6: what was ended stays ended, what was retired stays retired; the next passing is a new one."""
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await harness.set_calendar(FIRST_SECOND)
@@ -123,7 +121,7 @@ async def test_retired_stays_retired_when_go_live_is_moved_back(harness: Harness
     assert (await browser.log_in("cacd", "roe", "Cacd-Key-2")).status_code == 200
 
 
-async def test_second_go_live_retires_nothing_a_second_time(harness: Harness, browser: Browser) -> None:
+async def test_second_go_live_retires_no_credential_again(harness: Harness, browser: Browser) -> None:
     """Rules L5, L6: a credential has one day of retirement, that of the first go-live, and one event."""
     await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
     await harness.set_calendar("2020-03-16T00:00:00-06:00")
@@ -140,9 +138,7 @@ async def test_second_go_live_retires_nothing_a_second_time(harness: Harness, br
     assert [e["credentials_retired"] for e in await harness.events("court.went_live", court_id="mtd")] == [1, 0]
 
 
-async def test_session_of_central_sign_on_is_worth_nothing_when_the_court_is_not_live_again(
-    harness: Harness, browser: Browser
-) -> None:
+async def test_central_sign_on_session_is_invalid_after_go_live_moves_back(harness: Harness, browser: Browser) -> None:
     """Rule C3 holds on every request, not only at the login."""
     await harness.set_calendar(FIRST_SECOND)
     await browser.sign_on("cacd")
@@ -170,7 +166,7 @@ async def test_announcement_opens_linking_where_the_court_says_so(harness: Harne
     assert [m["kind"] for m in messages if m["court_id"] == "mtd"] == ["announcement", "linking"]
 
 
-async def test_whoever_has_linked_is_not_told_again_how_to(harness: Harness, browser: Browser) -> None:
+async def test_linked_filers_get_no_linking_instructions(harness: Harness, browser: Browser) -> None:
     """Rule C9: the instructions at go-live go to those who are yet to link."""
     await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
     await harness.call("POST", "/courts/mtd/filers", {"login": "late", "key": "x", "email": "late@late.example"})
@@ -211,9 +207,7 @@ async def test_freeze_refuses_filing_until_go_live(harness: Harness, browser: Br
     assert (await harness.events("filing.refused"))[-1]["reason"] == "frozen"
 
 
-async def test_freeze_refuses_reading_if_the_court_says_so_and_filing_unless_it_says_otherwise(
-    harness: Harness, browser: Browser
-) -> None:
+async def test_freeze_settings_decide_about_reading_and_filing(harness: Harness, browser: Browser) -> None:
     """Rule C8."""
     await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
     change = {"freeze_at": "2020-02-14T08:00:00", "freeze_reading": True, "freeze_filing": False}

@@ -16,10 +16,10 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_somebody_else_has_a_person_signed_on(browser: Browser, provider: StandIn, method: str) -> None:
+async def test_third_party_initiates_a_sign_on(browser: Browser, provider: StandIn, method: str) -> None:
     """By GET and by POST; the hint MUST be passed on."""
-    asked = {"iss": ISSUER, "target_link_uri": PAGE, "login_hint": "jane doe&x=y"}
-    sent = {"params": asked} if method == "GET" else {"data": asked}
+    parameters = {"iss": ISSUER, "target_link_uri": PAGE, "login_hint": "jane doe&x=y"}
+    sent = {"params": parameters} if method == "GET" else {"data": parameters}
 
     page = await browser.client.request(method, INITIATE, follow_redirects=True, **sent)  # type: ignore[arg-type]
 
@@ -28,14 +28,14 @@ async def test_somebody_else_has_a_person_signed_on(browser: Browser, provider: 
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-async def test_courts_register_where_they_are_asked(house: House) -> None:
+async def test_courts_register_their_initiate_login_uri(house: House) -> None:
     registered = {each["client_id"]: each for each in await house.courts.control.client_registrations()}
 
     assert registered["court-ca9"]["initiate_login_uri"] == f"http://localhost:8400{INITIATE}"
 
 
 @pytest.mark.parametrize("issuer", ["", "http://evil.example", ISSUER + "/"])
-async def test_another_provider_is_not_asked(
+async def test_initiated_sign_on_at_another_provider_is_refused(
     browser: Browser, harness: Harness, provider: StandIn, issuer: str
 ) -> None:
     """§4: the issuer must be one that the court trusts."""
@@ -66,7 +66,7 @@ async def test_another_provider_is_not_asked(
         "http://localhost:8400/courts/ca9/%252e%252e/cacd/",
     ],
 )
-async def test_addresses_elsewhere_are_not_led_to(browser: Browser, wanted: str) -> None:
+async def test_initiated_sign_on_redirects_within_the_court_only(browser: Browser, wanted: str) -> None:
     """§4: the court must not become an open redirector; who is led astray is signed on all the same, at the front page."""
     await browser.open(f"{INITIATE}?iss={ISSUER}&target_link_uri={wanted}")
 
@@ -79,7 +79,7 @@ async def test_page_by_host_name_is_the_same_page(browser: Browser) -> None:
     assert browser.page.url.path == "/courts/ca9/filings/"
 
 
-async def test_court_that_is_not_live_says_so(browser: Browser, provider: StandIn) -> None:
+async def test_court_that_is_not_live_refuses_an_initiated_sign_on(browser: Browser, provider: StandIn) -> None:
     """Rule C3."""
     page = await browser.open(f"/courts/cacd/sso/initiate?iss={ISSUER}")
 

@@ -45,7 +45,7 @@ async def test_link_joins_the_accounts_and_retires_the_credential(
     assert kinds == ["link.made", "credential.retired"]
 
 
-async def test_whoever_is_not_signed_on_is_led_through_central_sign_on_and_back(live: None, browser: Browser) -> None:
+async def test_link_page_sends_a_visitor_through_central_sign_on(live: None, browser: Browser) -> None:
     """Rule L1: linking needs a live Central Sign-On login."""
     page = await browser.open("/courts/cacd/link")
     assert page.url.path == "/courts/cacd/link"
@@ -75,7 +75,7 @@ async def test_json_links_like_the_page(live: None, browser: Browser) -> None:
         (b"{not json", "application/json", 400),
     ],
 )
-async def test_json_that_makes_no_sense_is_answered_as_json(
+async def test_malformed_json_gets_a_json_error(
     live: None, browser: Browser, content: bytes, content_type: str, status: int
 ) -> None:
     """Whoever sends JSON reads JSON, unless they ask for a page."""
@@ -89,9 +89,7 @@ async def test_json_that_makes_no_sense_is_answered_as_json(
     assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
 
 
-async def test_link_form_that_is_sent_twice_is_confirmed_twice_and_made_once(
-    live: None, browser: Browser, harness: Harness
-) -> None:
+async def test_link_form_sent_twice_makes_one_link(live: None, browser: Browser, harness: Harness) -> None:
     """Rule L2: whoever is linked to this very login is told so, not sent to the clerk; nothing is written again."""
     await browser.sign_on("cacd")
     await browser.open("/courts/cacd/link")
@@ -108,7 +106,9 @@ async def test_link_form_that_is_sent_twice_is_confirmed_twice_and_made_once(
     assert [event["kind"] for event in before if event["kind"].startswith("link.")] == ["link.made"]
 
 
-async def test_two_clicks_at_once_are_both_confirmed(live: None, browser: Browser, harness: Harness) -> None:
+async def test_concurrent_identical_link_forms_are_both_confirmed(
+    live: None, browser: Browser, harness: Harness
+) -> None:
     """Rule L7: one link, whichever of the two came first."""
     await browser.sign_on("cacd")
     answers = await asyncio.gather(*(browser.link_by_json("cacd", "jdoe", "Cacd-Key-1") for _ in range(3)))
@@ -116,7 +116,7 @@ async def test_two_clicks_at_once_are_both_confirmed(live: None, browser: Browse
     assert len(await harness.events("link.made", "link.refused", court_id="cacd")) == 1
 
 
-async def test_link_of_somebody_else_is_not_confirmed_to_a_stranger(
+async def test_link_of_another_person_is_not_confirmed(
     live: None, browser: Browser, house: House, provider: StandIn, harness: Harness
 ) -> None:
     """Rules L2 and L6: the confirmation is for the linked account alone, and ends with the link (rule L8)."""
@@ -129,9 +129,7 @@ async def test_link_of_somebody_else_is_not_confirmed_to_a_stranger(
     assert (await browser.link_by_json("cacd", "jdoe", "nonsense")).json()["code"] == "wrong_credentials"
 
 
-async def test_account_that_is_linked_here_is_refused_with_its_own_message(
-    live: None, browser: Browser, harness: Harness
-) -> None:
+async def test_linked_account_is_refused_with_its_own_message(live: None, browser: Browser, harness: Harness) -> None:
     """Rule L2: one account, one filer, and nothing changes."""
     await browser.link("cacd", "jdoe", "Cacd-Key-1")
     answer = await browser.link_by_json("cacd", "roe", "Cacd-Key-2")
@@ -139,7 +137,7 @@ async def test_account_that_is_linked_here_is_refused_with_its_own_message(
     assert (await harness.filer("cacd", "roe"))["credential"] == "link-only"
 
 
-async def test_filer_who_is_linked_is_refused_with_its_own_message(
+async def test_linked_filer_is_refused_with_its_own_message(
     browser: Browser, house: House, provider: StandIn, harness: Harness
 ) -> None:
     """Rule L2, where the credential is not retired yet: before go-live."""
@@ -165,7 +163,7 @@ async def test_retired_credential_is_refused_at_the_link_form(browser: Browser, 
     assert (await browser.whoami("ca9"))["linked"] is False
 
 
-async def test_linked_at_one_court_is_not_linked_at_another(live: None, browser: Browser) -> None:
+async def test_linking_is_per_court(live: None, browser: Browser) -> None:
     """Rules L3 and C6: one sign-on for both, a link at each."""
     await browser.sign_on("ca9")
     assert (await browser.whoami("ca9"))["may_file"] is True
@@ -175,7 +173,7 @@ async def test_linked_at_one_court_is_not_linked_at_another(live: None, browser:
     assert (await browser.whoami("cacd"))["may_file"] is True
 
 
-async def test_linking_before_it_opens_says_when_it_does(browser: Browser, harness: Harness) -> None:
+async def test_linking_before_its_opening_says_when_it_opens(browser: Browser, harness: Harness) -> None:
     """Rule L4: at go-live by default."""
     page = await browser.open("/courts/cacd/link")
     assert page.status_code == 403
@@ -242,7 +240,7 @@ async def test_keys_cannot_be_guessed_at_the_link_form_without_signing_on(live: 
     assert "Your accounts are linked" in page.text
 
 
-async def test_filer_without_filing_permission_stays_without_it(live: None, browser: Browser) -> None:
+async def test_linked_filer_without_permission_cannot_file(live: None, browser: Browser) -> None:
     """Rule C7: linking identifies; the court's records decide."""
     await browser.link("cacd", "reader", "Cacd-Key-3")
     who = await browser.whoami("cacd")
@@ -272,7 +270,7 @@ async def test_user_cannot_undo_a_link(live: None, browser: Browser) -> None:
     assert "already linked at this court" in (await browser.open("/courts/cacd/link")).text
 
 
-async def test_desk_links_by_hand_one_to_one_as_ever(live: None, browser: Browser, harness: Harness) -> None:
+async def test_desk_links_by_hand_one_to_one(live: None, browser: Browser, harness: Harness) -> None:
     """Rules L10 and L2: the rescue of whoever lost the key."""
     body = {"login": "jdoe", "linked_sub": "sub-jane", "linked_login_id": "janedoe1", "reason": "lost the key"}
     made = await harness.call("POST", "/courts/cacd/links", body)
@@ -297,9 +295,7 @@ async def test_court_resets_a_lost_key_but_never_a_retired_one(browser: Browser,
     assert (answer.status_code, answer.json()["code"]) == (409, "retired")
 
 
-async def test_key_that_the_court_resets_ends_the_sessions_of_the_old_one(
-    browser: Browser, house: House, harness: Harness
-) -> None:
+async def test_reset_key_ends_the_old_keys_sessions(browser: Browser, house: House, harness: Harness) -> None:
     """Rule L10: whoever knew the lost key is logged out and told why; what Central Sign-On opened goes on."""
     other = house.browser()
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
@@ -322,7 +318,7 @@ async def test_link_form_of_another_site_is_refused(live: None, browser: Browser
     assert (await harness.filer("cacd", "jdoe"))["linked_sub"] is None
 
 
-async def test_moved_back_calendar_leaves_an_early_link_alone(browser: Browser, harness: Harness) -> None:
+async def test_moved_back_calendar_keeps_an_early_link(browser: Browser, harness: Harness) -> None:
     """Rule L5: before go-live the credential stays good for login, linked or not."""
     await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
     await harness.set_calendar("2020-02-01T00:00:00-07:00")

@@ -164,7 +164,7 @@ async def signed_on(house: House, provider: StandIn, sub: str, court_id: str) ->
     return browser
 
 
-async def test_three_hundred_people_link_at_once_and_those_with_a_filer_of_their_own_never_meet(
+async def test_three_hundred_concurrent_links_of_different_filers_never_conflict(
     house: House, provider: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rules L2 and L7: 200 pairs, and 50 filers with two accounts each. One of two wins, nobody is sent away with 503."""
@@ -197,7 +197,7 @@ async def test_three_hundred_people_link_at_once_and_those_with_a_filer_of_their
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_link_does_not_wait_for_the_link_of_somebody_else(
+async def test_link_does_not_wait_for_another_filers_link(
     settings: CourtSettings, house: House, browser: Browser
 ) -> None:
     """What a link of Richard Roe's has written and not committed stands in nobody's way."""
@@ -214,7 +214,7 @@ async def test_link_does_not_wait_for_the_link_of_somebody_else(
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_go_live_waits_for_a_link_that_is_under_way_and_retires_its_credential(
+async def test_go_live_waits_for_a_link_in_progress_and_retires_its_credential(
     settings: CourtSettings, house: House
 ) -> None:
     """Rule L5: a link that was decided on before go-live is committed while the court goes live."""
@@ -229,7 +229,7 @@ async def test_go_live_waits_for_a_link_that_is_under_way_and_retires_its_creden
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_key_that_is_reset_during_a_link_is_not_proof_for_it(
+async def test_key_reset_during_a_link_invalidates_its_proof(
     settings: CourtSettings, house: House, browser: Browser
 ) -> None:
     """The link waits for the court's reset of this filer's key, and then sees that the key is another one."""
@@ -245,7 +245,7 @@ async def test_key_that_is_reset_during_a_link_is_not_proof_for_it(
     assert (await house.harness.filer("cacd", "jdoe"))["linked_sub"] is None
 
 
-async def test_wrong_keys_sent_to_the_link_form_at_once_are_all_counted(house: House, provider: StandIn) -> None:
+async def test_concurrent_wrong_keys_at_the_link_form_are_all_counted(house: House, provider: StandIn) -> None:
     """Rule L9: eight at once are eight, whoever sends them, and also for a login that nobody has."""
     await house.harness.set_calendar(FIRST_SECOND)
     browsers = [await signed_on(house, provider, f"sub-{n}", "cacd") for n in range(8)]

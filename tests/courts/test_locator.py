@@ -73,7 +73,7 @@ async def locator(house: House) -> AsyncIterator[Locator]:
     await made.client.aclose()
 
 
-async def test_case_is_found_by_its_number_and_told_as_the_guide_says(house: House, locator: Locator) -> None:
+async def test_case_found_by_number_has_the_guides_form(house: House, locator: Locator) -> None:
     """D§8.2: receipt, pageInfo, content; members that say nothing are left out."""
     await house.harness.set_calendar(FRIDAY)
     found = await locator.find(caseNumberFull="2:19-cv-04021")
@@ -113,7 +113,7 @@ async def test_case_is_found_by_its_number_and_told_as_the_guide_says(house: Hou
     assert found["masterCase"] is None
 
 
-async def test_answer_in_xml_is_the_same(locator: Locator) -> None:
+async def test_xml_answer_equals_the_json_answer(locator: Locator) -> None:
     """D§8.2: root `caseList` in the namespace of PACER; texts are escaped."""
     body = b'<caseSearch xmlns="https://pacer.uscourts.gov"><caseTitle>an old</caseTitle></caseSearch>'
     answer = await locator.post(body, **XML)
@@ -137,7 +137,7 @@ async def test_answer_in_xml_is_the_same(locator: Locator) -> None:
         ("application/json;q=0.1, application/xml", "xml"),
     ],
 )
-async def test_format_of_the_answer_is_what_is_accepted(locator: Locator, accept: str | None, kind: str) -> None:
+async def test_answer_format_follows_accept(locator: Locator, accept: str | None, kind: str) -> None:
     """The guide, "Setting the Headers": JSON by default; the format of the request says nothing about it."""
     headers = {"content-type": "application/json", "X-NEXT-GEN-CSO": locator.token}
     del locator.client.headers["accept"]
@@ -212,7 +212,7 @@ async def test_parties_are_found(locator: Locator, criteria: dict[str, Any], nam
     assert await locator.names(**criteria) == names
 
 
-async def test_party_is_told_with_its_case(locator: Locator) -> None:
+async def test_party_result_includes_its_case(locator: Locator) -> None:
     """D§8.2; the Case Locator knows no roles in appellate cases."""
     found = (await locator.find("", "/parties/find", lastName="doe"))["content"]
     appellate, criminal = found
@@ -253,7 +253,7 @@ async def test_results_come_in_pages_of_54(settings: CourtSettings, provider: St
     await house.courts.stop()
 
 
-async def test_order_of_the_results(locator: Locator) -> None:
+async def test_results_are_sorted_as_requested(locator: Locator) -> None:
     """The guide, "Sorting": courts by the Case Locator's own names; what is missing comes last."""
     assert [one["courtId"] for one in (await locator.find("?sort=courtId,DESC", caseTitle="*"))["content"]] == [
         "wawbk", "jpmldc", "cacdc", "cacdc", "cacdc", "cacdc", "cacbk", "09ca",
@@ -272,7 +272,7 @@ async def test_case_is_closed_from_its_day_on(house: House, locator: Locator) ->
     assert case["effectiveDateClosed"] == "2020-06-01"
 
 
-async def test_token_comes_back_in_the_header(house: House, locator: Locator, settings: CourtSettings) -> None:
+async def test_response_header_returns_the_token(house: House, locator: Locator, settings: CourtSettings) -> None:
     """D§1.4: clients replace their token with the answer's; a setting leaves it out."""
     answer = await locator.post({"caseTitle": "redwood"})
     assert answer.headers["X-NEXT-GEN-CSO"] == locator.token
@@ -292,8 +292,8 @@ async def test_token_that_was_logged_out_is_401_at_once(locator: Locator, house:
     assert await locator.numbers(caseTitle="redwood")
     house.provider.tokens.clear()
     assert await locator.refused({"caseTitle": "redwood"}) == (401, "bad_token")
-    asked, authorization = house.provider.introspected[0]
-    assert asked["token_type_hint"] == "NextGenCSO"
+    introspection, authorization = house.provider.introspected[0]
+    assert introspection["token_type_hint"] == "NextGenCSO"
     assert authorization.startswith("Basic ")
 
 
@@ -305,7 +305,7 @@ async def test_withheld_search_is_refused(locator: Locator, house: House) -> Non
     assert "This user has no access privileges defined." in answer.text
 
 
-async def test_search_is_recorded_without_what_was_asked(locator: Locator, house: House) -> None:
+async def test_search_event_has_no_criteria(locator: Locator, house: House) -> None:
     """The receipt and the journal name the client code of the request, or that of the login."""
     answer = await locator.post(
         {"lastName": "doe", "ssn": "123456789"}, "/parties/find", **{"X-CLIENT-CODE": "matter 7"}
@@ -358,7 +358,7 @@ async def test_search_is_recorded_without_what_was_asked(locator: Locator, house
         (b'{"caseTitle": "' + b"a" * 70_000 + b'"}', {}, 413),
     ],
 )
-async def test_body_that_cannot_be_read_is_refused_in_the_format_asked_for(
+async def test_malformed_body_is_refused_in_the_accepted_format(
     locator: Locator, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     """Never a 500: entity expansion and external entities are refused unread."""
@@ -407,7 +407,7 @@ async def test_body_that_cannot_be_read_is_refused_in_the_format_asked_for(
         {"courtCase": {"caseTitle": "a"}},
     ],
 )
-async def test_criteria_that_cannot_be_searched_with_are_406(locator: Locator, criteria: dict[str, Any]) -> None:
+async def test_invalid_criteria_get_406(locator: Locator, criteria: dict[str, Any]) -> None:
     """D§1.4: 406 is the validation error. Values of the wrong type, too long or out of range are one like any other."""
     assert await locator.refused(criteria) == (406, "invalid")
 
@@ -422,7 +422,7 @@ async def test_criteria_that_cannot_be_searched_with_are_406(locator: Locator, c
         {"lastName": "doe", "courtId": ["cacdc"], "courtCase": {"courtId": ["cacdc"]}},
     ],
 )
-async def test_party_search_needs_enough_to_go_by(locator: Locator, criteria: dict[str, Any]) -> None:
+async def test_party_search_needs_sufficient_criteria(locator: Locator, criteria: dict[str, Any]) -> None:
     """The guide's "minimally valid search"."""
     assert await locator.refused(criteria, "/parties/find") == (406, "invalid")
 
@@ -431,17 +431,17 @@ async def test_party_search_needs_enough_to_go_by(locator: Locator, criteria: di
     "query",
     ["?page=-1", "?page=x", "?page=100", "?page=1&page=2", "?sort=shoeSize", "?sort=caseYear,UP", "?sort=lastName,ASC"],
 )
-async def test_page_or_order_that_there_is_not_is_406(locator: Locator, query: str) -> None:
+async def test_unknown_page_or_order_gets_406(locator: Locator, query: str) -> None:
     assert await locator.refused({"caseTitle": "a"}, query=query) == (406, "invalid")
 
 
-async def test_unknown_criterion_is_told_with_a_suggestion(locator: Locator) -> None:
+async def test_unknown_criterion_is_refused_with_a_suggestion(locator: Locator) -> None:
     answer = await locator.post({"caseTitel": "a"})
     assert "Did you mean 'caseTitle'?" in answer.json()["message"]
     assert (answer.json()["error"], answer.json()["field"]) == ("Not Acceptable", "criteria")
 
 
-async def test_answer_that_nobody_can_read_is_406(locator: Locator) -> None:
+async def test_unsupported_accept_gets_406(locator: Locator) -> None:
     assert await locator.refused({"caseTitle": "a"}, accept="text/html") == (406, "invalid")
 
 
@@ -455,9 +455,7 @@ async def test_answer_that_nobody_can_read_is_406(locator: Locator) -> None:
         ("GET", "", 404),
     ],
 )
-async def test_other_addresses_and_methods_are_told_in_its_formats(
-    locator: Locator, method: str, path: str, status: int
-) -> None:
+async def test_locator_errors_are_in_its_formats(locator: Locator, method: str, path: str, status: int) -> None:
     """Batch jobs are not simulated."""
     answer = await locator.client.request(method, f"{REST}{path}", headers={"accept": "application/xml"})
     assert answer.status_code == status
@@ -485,9 +483,7 @@ async def test_rate_limit(settings: CourtSettings, provider: StandIn) -> None:
     await house.courts.stop()
 
 
-async def test_another_provider_is_not_asked_about_tokens_it_gave_to_nobody(
-    settings: CourtSettings, provider: StandIn
-) -> None:
+async def test_another_provider_never_gets_a_cookie_token(settings: CourtSettings, provider: StandIn) -> None:
     """401, as for any token that is worth nothing."""
     house = await open_house(settings.model_copy(update={"csologin": "off"}), provider, world_with_cases())
     assert (await Locator(house).post({"caseTitle": "a"})).status_code == 401
@@ -495,13 +491,13 @@ async def test_another_provider_is_not_asked_about_tokens_it_gave_to_nobody(
     await house.courts.stop()
 
 
-async def test_no_token_in_the_answer_if_the_setting_says_so(settings: CourtSettings, provider: StandIn) -> None:
+async def test_setting_omits_the_token_from_the_response(settings: CourtSettings, provider: StandIn) -> None:
     house = await open_house(settings.model_copy(update={"locator_returns_token": False}), provider, world_with_cases())
     assert "X-NEXT-GEN-CSO" not in (await Locator(house).post({"caseTitle": "a"})).headers
     await house.courts.stop()
 
 
-async def test_provider_that_is_away_is_503(locator: Locator, house: House) -> None:
+async def test_unreachable_provider_gets_503(locator: Locator, house: House) -> None:
     """An honest answer: nobody knows whether the token is good."""
     await locator.numbers(caseTitle="a")
     house.provider.is_away = True
@@ -509,13 +505,13 @@ async def test_provider_that_is_away_is_503(locator: Locator, house: House) -> N
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "token_not_checked", "5")
 
 
-async def test_provider_that_says_nonsense_is_502(locator: Locator, house: House) -> None:
+async def test_malformed_provider_response_gets_502(locator: Locator, house: House) -> None:
     house.provider.tokens[locator.token]["iss"] = "http://elsewhere.example"
     assert await locator.refused({"caseTitle": "a"}) == (502, "token_not_checked")
 
 
 @pytest.mark.parametrize("host", ["pcl.uscourts.gov", "qa-pcl.uscourts.gov", "pcl.localhost:8400"])
-async def test_links_lead_to_where_the_program_came_from(house: House, host: str) -> None:
+async def test_case_links_use_the_requests_host(house: House, host: str) -> None:
     """By host name for who came by host name (rule F3: for others, the simulator's own address)."""
     locator = Locator(house, f"https://{host}")
     [found] = (await locator.find(caseTitle="redwood"))["content"]

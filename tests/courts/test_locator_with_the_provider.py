@@ -25,9 +25,9 @@ class Parts:
         """A token of the Authentication API."""
         body = {"loginId": login_id, "password": ACCOUNT["password"], "redactFlag": "1"}
         headers = {"accept": "application/json"}
-        said = (await self.provider.post("/services/cso-auth", json=body, headers=headers)).json()
-        assert said["loginResult"] == "0", said
-        return str(said["nextGenCSO"])
+        answered = (await self.provider.post("/services/cso-auth", json=body, headers=headers)).json()
+        assert answered["loginResult"] == "0", answered
+        return str(answered["nextGenCSO"])
 
     async def search(self, token: str) -> httpx.Response:
         headers = {"X-NEXT-GEN-CSO": token}
@@ -51,7 +51,7 @@ async def test_token_of_the_authentication_api_opens_the_search(parts: Parts) ->
         assert answer.json()["pageInfo"]["totalElements"] == 1
 
 
-async def test_logout_is_heard_at_once(parts: Parts) -> None:
+async def test_logout_invalidates_the_token_at_once(parts: Parts) -> None:
     """Rule F2, D§1.3: by the Authentication API, after the Locator has known the token to be good."""
     token = await parts.token()
     assert (await parts.search(token)).status_code == 200
@@ -68,7 +68,7 @@ async def test_search_status_decides(parts: Parts) -> None:
     assert (await parts.search(token)).status_code == 200
 
 
-async def test_case_locator_can_get_no_token_of_its_own(parts: Parts) -> None:
+async def test_case_locator_client_has_no_grant(parts: Parts) -> None:
     """It only asks about tokens: its client has no grant (RFC 7591 §2)."""
     form = {"grant_type": "client_credentials", "client_id": "pcl"}
     answer = await parts.provider.post("/token", data=form)

@@ -8,7 +8,7 @@ from court_rp.settings import CourtSettings
 from cso_kit.secrets.passwords import Passwords
 from tests.courts.conftest import FIRST_SECOND, LAST_SECOND, Browser, Harness, House
 from tests.courts.test_linking_atomicity import race
-from tests.written import writes_of
+from tests.recorded_writes import record_writes
 
 LOGIN = "/courts/cacd/cgi-bin/login.pl"
 
@@ -41,7 +41,7 @@ async def test_wrong_key_and_unknown_login_get_the_same_answer(browser: Browser)
     assert wrong.text.replace("jdoe", "") == unknown.text.replace("nobody", "")
 
 
-async def test_empty_fields_are_asked_for_again_and_count_as_nothing(browser: Browser, harness: Harness) -> None:
+async def test_empty_fields_are_requested_again_without_a_failure(browser: Browser, harness: Harness) -> None:
     page = await browser.log_in("cacd", "jdoe", "")
     assert page.status_code == 422
     assert "Enter your password." in page.text
@@ -65,14 +65,14 @@ async def test_sixth_wrong_key_locks_the_login_for_five_minutes(browser: Browser
     assert len(await harness.events("credential.locked")) == 1
 
 
-async def test_locked_login_does_not_tell_which_key_is_right(
+async def test_locked_login_does_not_reveal_the_right_key(
     browser: Browser, harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rule L9: a wrong key extends the lock and the right one does not; neither the answer nor the work behind it shows that."""
     for _ in range(6):
         await browser.log_in("cacd", "jdoe", "nonsense")
     await harness.wait("PT3M")
-    written = writes_of(monkeypatch)
+    written = record_writes(monkeypatch)
 
     right, right_writes = (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).text, written.copy()
     written.clear()
@@ -83,7 +83,7 @@ async def test_locked_login_does_not_tell_which_key_is_right(
     assert right_writes == wrong_writes
 
 
-async def test_every_one_of_many_wrong_keys_tried_at_once_is_counted(settings: CourtSettings, house: House) -> None:
+async def test_concurrent_wrong_keys_are_all_counted(settings: CourtSettings, house: House) -> None:
     """Rule L9: tries at several processes lock the login as tries at one do."""
 
     async def attempt(other: House) -> int:
@@ -99,7 +99,7 @@ async def test_unknown_login_locks_like_a_known_one(browser: Browser) -> None:
     assert "locked" in pages[-1].text
 
 
-async def test_calendar_does_not_open_a_lock(browser: Browser, harness: Harness) -> None:
+async def test_moving_the_calendar_does_not_end_a_lock(browser: Browser, harness: Harness) -> None:
     """Rule L9: lockouts run on protocol time."""
     for _ in range(6):
         await browser.log_in("cacd", "jdoe", "nonsense")
@@ -107,9 +107,7 @@ async def test_calendar_does_not_open_a_lock(browser: Browser, harness: Harness)
     assert "locked" in (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).text
 
 
-async def test_own_login_is_good_until_the_last_second_and_for_nobody_from_the_first(
-    browser: Browser, harness: Harness
-) -> None:
+async def test_own_login_works_until_the_last_second_before_go_live(browser: Browser, harness: Harness) -> None:
     """Rule C4: "unable to access after February 17"."""
     await harness.set_calendar(LAST_SECOND)
     assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 200
@@ -134,7 +132,7 @@ async def test_going_live_at_one_court_changes_nothing_at_another(browser: Brows
     assert other.status_code == 200
 
 
-async def test_retired_credential_is_told_since_when(browser: Browser) -> None:
+async def test_retired_credential_refusal_says_since_when(browser: Browser) -> None:
     """Rule L6: refused at the login page of a live court, with the day."""
     page = await browser.log_in("ca9", "jdoe9", "Ca9-Key-1")
     assert page.status_code == 403
@@ -143,7 +141,7 @@ async def test_retired_credential_is_told_since_when(browser: Browser) -> None:
     assert "retired on" not in page.text
 
 
-async def test_key_reset_while_the_old_one_is_verified_is_the_one_that_counts(
+async def test_key_reset_during_verification_wins(
     browser: Browser, harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The hash is taken outside any transaction, so the decision looks whether it is still the one that is stored."""
@@ -175,7 +173,7 @@ async def test_login_makes_a_new_secret_and_ends_the_old_session(browser: Browse
     assert [event["reason"] for event in await harness.events("court_session.ended")] == ["replaced"]
 
 
-async def test_session_of_one_court_is_nothing_at_another(browser: Browser) -> None:
+async def test_session_of_one_court_is_invalid_at_another(browser: Browser) -> None:
     """Rule C1, even if a browser sent the cookie there."""
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     secret = browser.client.cookies["court_session"]
@@ -242,7 +240,7 @@ async def test_login_returns_to_the_page_that_asked_for_it_and_to_no_other_host(
         "/%0d%0aset-cookie:x",
     ],
 )
-async def test_no_return_address_leaves_the_court(browser: Browser, wanted: str) -> None:
+async def test_return_addresses_stay_within_the_court(browser: Browser, wanted: str) -> None:
     """Browsers take `..` out of a path, also encoded, so that it leads to another court or to the control plane."""
     typed = {"login": "jdoe", "key": "Cacd-Key-1", "return_to": wanted}
     answer = await browser.client.post(LOGIN, data=typed)
@@ -278,14 +276,14 @@ async def test_no_secret_reaches_the_journal(browser: Browser, house: House) -> 
     assert browser.client.cookies["court_session"] not in written
 
 
-async def test_refused_method_is_told_all_that_would_do(browser: Browser) -> None:
+async def test_refused_method_lists_all_allowed_methods(browser: Browser) -> None:
     """RFC 9110 §15.5.6."""
     for path, allowed in ((LOGIN, "GET, HEAD, POST"), ("/courts/cacd/whoami", "GET, HEAD"), ("/courts/", "GET, HEAD")):
         answer = await browser.client.request("DELETE", path)
         assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
 
 
-async def test_more_parameters_than_a_form_has_are_refused_as_such(browser: Browser) -> None:
+async def test_too_many_parameters_are_refused(browser: Browser) -> None:
     content = "&".join(f"p{number}=1" for number in range(201))
     headers = {"content-type": "application/x-www-form-urlencoded"}
     page = await browser.client.post("/courts/cacd/cgi-bin/login.pl", content=content, headers=headers)

@@ -28,7 +28,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 def claims(**changes: Any) -> Claims:
     """What the provider would say, with changes; a claim changed to `None` is left out."""
     now = int(real_now().timestamp())
-    said = {
+    changed = {
         "iss": ISSUER,
         "aud": "court-ca9",
         "iat": now,
@@ -39,12 +39,12 @@ def claims(**changes: Any) -> Claims:
         "sid": "sid-1",
         **changes,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in changed.items() if value is not None}
 
 
-def signed(provider: StandIn, said: Claims, typ: str | None = "logout+jwt") -> str:
+def signed(provider: StandIn, changed: Claims, typ: str | None = "logout+jwt") -> str:
     header = {"alg": "ES256", "kid": provider.key.kid, **({"typ": typ} if typ else {})}
-    return jwt.encode(header, said, provider.key)
+    return jwt.encode(header, changed, provider.key)
 
 
 async def tell(house: House, token: str, address: str = ADDRESS) -> httpx.Response:
@@ -59,7 +59,7 @@ async def refusal(house: House, harness: Harness, token: str) -> tuple[int, str]
     return answer.status_code, (await harness.events("logout_token.refused"))[-1]["reason"]
 
 
-async def test_good_token_ends_the_session_and_says_so(house: House, browser: Browser, harness: Harness) -> None:
+async def test_valid_logout_token_ends_the_session(house: House, browser: Browser, harness: Harness) -> None:
     await browser.sign_on("ca9")
 
     answer = await tell(house, signed(house.provider, claims()))
@@ -72,7 +72,7 @@ async def test_good_token_ends_the_session_and_says_so(house: House, browser: Br
     assert (await harness.events("court_session.ended"))[-1]["reason"] == "central_logout"
 
 
-async def test_court_is_told_by_host_name_too(house: House, browser: Browser) -> None:
+async def test_logout_token_is_accepted_by_host_name(house: House, browser: Browser) -> None:
     await browser.sign_on("ca9")
 
     answer = await tell(house, signed(house.provider, claims()), "http://ecf.ca9.localhost:8400/sso/backchannel-logout")
@@ -102,13 +102,13 @@ BAD_CLAIMS: dict[str, tuple[Callable[[], Claims], str]] = {
 
 
 @pytest.mark.parametrize("case", BAD_CLAIMS)
-async def test_token_with_a_wrong_claim_ends_nothing(
+async def test_logout_token_with_a_wrong_claim_is_refused(
     house: House, browser: Browser, harness: Harness, case: str
 ) -> None:
     await browser.sign_on("ca9")
-    said, reason = BAD_CLAIMS[case]
+    changed, reason = BAD_CLAIMS[case]
 
-    assert await refusal(house, harness, signed(house.provider, said())) == (400, reason)
+    assert await refusal(house, harness, signed(house.provider, changed())) == (400, reason)
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
@@ -120,7 +120,7 @@ async def test_token_with_a_wrong_claim_ends_nothing(
         pytest.param(lambda *_: "", "bad_logout_token", id="nothing"),
     ],
 )
-async def test_token_that_is_not_signed_by_the_provider_ends_nothing(
+async def test_logout_token_without_the_providers_signature_is_refused(
     house: House, browser: Browser, harness: Harness, sign: Any, reason: str
 ) -> None:
     """RFC 8725 §2.1, §3.1."""
@@ -141,7 +141,7 @@ async def test_token_that_is_not_signed_by_the_provider_ends_nothing(
     ],
     ids=lambda value: ascii(value)[:40],
 )
-async def test_token_whose_header_cannot_be_written_down_is_refused_all_the_same(
+async def test_logout_token_with_an_unstorable_header_is_refused(
     house: House, harness: Harness, header: dict[str, Any], reason: str
 ) -> None:
     """JSON can spell half a character, which no database keeps (RFC 8259 §8.2); anybody can send it here."""
@@ -151,9 +151,7 @@ async def test_token_whose_header_cannot_be_written_down_is_refused_all_the_same
     assert await refusal(house, harness, token) == (400, reason)
 
 
-async def test_token_that_names_none_of_several_keys_ends_nothing(
-    house: House, browser: Browser, harness: Harness
-) -> None:
+async def test_logout_token_without_a_known_key_is_refused(house: House, browser: Browser, harness: Harness) -> None:
     """Core 1.0 §10.1."""
     house.provider.rotate()
     await browser.sign_on("ca9")
@@ -163,14 +161,12 @@ async def test_token_that_names_none_of_several_keys_ends_nothing(
 
 
 @pytest.mark.parametrize("typ", [None, "JWT", "at+jwt", "dpop+jwt"])
-async def test_other_kinds_of_token_end_nothing(house: House, harness: Harness, typ: str | None) -> None:
+async def test_other_token_types_are_refused_as_logout_tokens(house: House, harness: Harness, typ: str | None) -> None:
     """RFC 8725 §3.11: a token of the same provider that was made for something else."""
     assert await refusal(house, harness, signed(house.provider, claims(), typ)) == (400, "wrong_type")
 
 
-async def test_type_may_be_left_out_by_a_switch_that_is_off_by_default(
-    house: House, provider: StandIn, harness: Harness
-) -> None:
+async def test_untyped_logout_token_needs_a_setting(house: House, provider: StandIn, harness: Harness) -> None:
     """A leniency for other providers: the type is only recommended (Back-Channel Logout 1.0 §2.4)."""
     lenient = await open_house(house.settings.model_copy(update={"untyped_logout_tokens": True}), provider, None)
     try:
@@ -180,7 +176,7 @@ async def test_type_may_be_left_out_by_a_switch_that_is_off_by_default(
         await lenient.courts.stop()
 
 
-async def test_replayed_token_ends_nothing(house: House, browser: Browser, harness: Harness) -> None:
+async def test_replayed_logout_token_is_refused(house: House, browser: Browser, harness: Harness) -> None:
     token = signed(house.provider, claims())
     assert (await tell(house, token)).status_code == 200
     await browser.sign_on("ca9")  # the same sid, as after signing on again in the same browser
@@ -189,7 +185,7 @@ async def test_replayed_token_ends_nothing(house: House, browser: Browser, harne
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-async def test_same_logout_in_a_second_token_is_no_error(house: House, browser: Browser, harness: Harness) -> None:
+async def test_second_token_for_the_same_logout_is_accepted(house: House, browser: Browser, harness: Harness) -> None:
     """§2.7: somebody who is logged out already is logged out. The provider may have missed the first answer."""
     await browser.sign_on("ca9")
 
@@ -199,17 +195,17 @@ async def test_same_logout_in_a_second_token_is_no_error(house: House, browser: 
     assert [event["sessions_ended"] for event in await harness.events("logout_token.accepted")] == [1, 0]
 
 
-async def test_token_of_another_sign_on_or_person_ends_nothing(house: House, browser: Browser) -> None:
+async def test_logout_token_of_another_sign_on_ends_no_session(house: House, browser: Browser) -> None:
     """Exactly the sessions of that (issuer, sid), and of nobody else's."""
     await browser.sign_on("ca9")
 
-    for said in (claims(sid="sid-2"), claims(sub="sub-roe"), claims(sub="sub-roe", sid=None)):
-        assert (await tell(house, signed(house.provider, said))).status_code == 200
+    for changed in (claims(sid="sid-2"), claims(sub="sub-roe"), claims(sub="sub-roe", sid=None)):
+        assert (await tell(house, signed(house.provider, changed))).status_code == 200
 
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-async def test_token_without_a_sid_ends_all_sessions_of_the_person_at_this_court(house: House) -> None:
+async def test_logout_token_without_a_sid_ends_all_sessions_of_the_person(house: House) -> None:
     """§2.4: `sub` alone speaks of all of somebody's sign-ons."""
     jane, again, roe = house.browser(), house.browser(), house.browser()
     for browser in (jane, again):
@@ -222,7 +218,7 @@ async def test_token_without_a_sid_ends_all_sessions_of_the_person_at_this_court
     assert [(await browser.whoami("ca9"))["authenticated"] for browser in (jane, again, roe)] == [False, False, True]
 
 
-async def test_provider_that_is_away_is_asked_to_try_again(house: House, harness: Harness) -> None:
+async def test_unreachable_provider_gets_a_retryable_error(house: House, harness: Harness) -> None:
     """The court cannot judge the token without the keys; that is its own trouble, not the token's."""
     token = signed(house.provider, claims())
     house.provider.is_away = True
@@ -240,7 +236,7 @@ async def test_provider_that_is_away_is_asked_to_try_again(house: House, harness
         (b"logout_token=%ff%00", "application/x-www-form-urlencoded"),
     ],
 )
-async def test_request_that_cannot_be_read_is_refused_in_json(house: House, content: bytes, content_type: str) -> None:
+async def test_malformed_logout_request_gets_a_json_error(house: House, content: bytes, content_type: str) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(house.app), base_url="http://localhost:8400") as client:
         answer = await client.post(ADDRESS, content=content, headers={"content-type": content_type})
 
@@ -248,7 +244,7 @@ async def test_request_that_cannot_be_read_is_refused_in_json(house: House, cont
         assert (await client.get(ADDRESS)).status_code == 405
 
 
-async def test_courts_register_where_they_are_told(house: House) -> None:
+async def test_courts_register_their_logout_address(house: House) -> None:
     registered = {each["client_id"]: each for each in await house.courts.control.client_registrations()}
 
     assert registered["court-ca9"]["backchannel_logout_uri"] == f"http://localhost:8400{ADDRESS}"

@@ -39,13 +39,13 @@ def test_court_without_a_known_date_never_goes_live() -> None:
     moments, moments, moments, st.datetimes(timezones=st.just(UTC)), st.timedeltas(timedelta(0), timedelta(days=9000))
 )
 def test_phases_only_go_forward(
-    announced: datetime | None, freeze: datetime | None, live: datetime | None, now: datetime, later: timedelta
+    announced: datetime | None, freeze: datetime | None, live: datetime | None, now: datetime, elapsed: timedelta
 ) -> None:
     """Rule C2: unannounced → announced → (frozen) → live, whatever the calendar says."""
     order = ["unannounced", "announced", "frozen", "live"]
     calendar = CourtCalendar(announced_at=announced, freeze_at=freeze, go_live_at=live)
     try:
-        after = now + later
+        after = now + elapsed
     except OverflowError:
         return
     assert order.index(phase_at(calendar, now)) <= order.index(phase_at(calendar, after))
@@ -72,7 +72,7 @@ def test_credential_has_three_states() -> None:
     assert credential_state("announced", retired_at, is_linked=False) == "retired"
 
 
-def test_date_alone_is_the_first_moment_of_that_day_at_the_court() -> None:
+def test_date_alone_means_its_first_moment_at_the_court() -> None:
     """Rule C4; a time without an offset is court-local, with the offset of that day (summer time)."""
     assert parse_local("2020-02-18", LOS_ANGELES) == utc(FIRST_SECOND)
     assert parse_local("2020-07-01T08:00:00", LOS_ANGELES) == utc("2020-07-01T08:00:00-07:00")

@@ -21,7 +21,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize(("is_trusted", "status"), [(True, 303), (False, 503)], ids=["trusted", "unknown"])
-async def test_provider_is_called_if_its_authority_is_trusted(
+async def test_private_authority_is_trusted_for_the_provider(
     make_database_url: MakeUrl, private_site: PrivateSite, is_trusted: bool, status: int
 ) -> None:
     issuer = private_site.origin

@@ -37,21 +37,21 @@ async def refused(browser: Browser, harness: Harness) -> tuple[int, str]:
 async def test_request_carries_state_nonce_and_pkce(browser: Browser, provider: StandIn) -> None:
     """OpenID Connect Core 1.0 §3.1.2.1, RFC 7636, and the exact redirect address that is registered."""
     await browser.sign_on("ca9", "/filings/")
-    asked = provider.requests[0]
-    assert asked["response_type"] == "code"
-    assert asked["client_id"] == "court-ca9"
-    assert asked["redirect_uri"] == f"http://localhost:8400{CALLBACK}"
-    assert asked["scope"] == "openid profile email pacer:search cmecf:file"
-    assert asked["code_challenge_method"] == "S256"
-    assert len(asked["code_challenge"]) == 43
-    assert len(asked["nonce"]) == 43
+    original = provider.requests[0]
+    assert original["response_type"] == "code"
+    assert original["client_id"] == "court-ca9"
+    assert original["redirect_uri"] == f"http://localhost:8400{CALLBACK}"
+    assert original["scope"] == "openid profile email pacer:search cmecf:file"
+    assert original["code_challenge_method"] == "S256"
+    assert len(original["code_challenge"]) == 43
+    assert len(original["nonce"]) == 43
     assert browser.page.url.path == "/courts/ca9/filings/"
     await browser.sign_on("ca9")
     again = provider.requests[1]
-    assert all(again[name] != asked[name] for name in ("state", "nonce", "code_challenge"))
+    assert all(again[name] != original[name] for name in ("state", "nonce", "code_challenge"))
 
 
-async def test_session_is_that_of_the_person_the_provider_vouches_for(browser: Browser, harness: Harness) -> None:
+async def test_session_has_the_claims_of_the_signed_on_person(browser: Browser, harness: Harness) -> None:
     await browser.sign_on("ca9")
     assert await browser.whoami("ca9") == {
         "authenticated": True, "by": "cso", "sub": "sub-jane", "login": "jdoe9", "may_file": True, "linked": True,
@@ -81,7 +81,7 @@ BAD_CLAIMS: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("case", BAD_CLAIMS)
-async def test_id_token_with_a_wrong_claim_signs_nobody_on(
+async def test_id_token_with_a_wrong_claim_is_refused(
     browser: Browser, harness: Harness, provider: StandIn, case: str
 ) -> None:
     """OpenID Connect Core 1.0 §3.1.3.7."""
@@ -89,7 +89,7 @@ async def test_id_token_with_a_wrong_claim_signs_nobody_on(
     assert await refused(browser, harness) == (502, reason)
 
 
-async def test_times_have_a_leeway_of_a_minute(browser: Browser, provider: StandIn) -> None:
+async def test_id_token_times_have_a_leeway_of_a_minute(browser: Browser, provider: StandIn) -> None:
     provider.alter_claims = lambda c: {**c, "iat": c["iat"] + 50, "exp": c["iat"] + 51}
     await browser.sign_on("ca9")
     assert (await browser.whoami("ca9"))["authenticated"] is True
@@ -103,7 +103,7 @@ async def test_times_have_a_leeway_of_a_minute(browser: Browser, provider: Stand
         pytest.param(lambda *_: "x" * 20000, "bad_id_token", id="very long"),
     ],
 )
-async def test_id_token_that_is_not_signed_by_the_provider_signs_nobody_on(
+async def test_id_token_without_the_providers_signature_is_refused(
     browser: Browser, harness: Harness, provider: StandIn, sign: Any, reason: str
 ) -> None:
     """RFC 8725 §2.1, §3.1."""
@@ -111,14 +111,14 @@ async def test_id_token_that_is_not_signed_by_the_provider_signs_nobody_on(
     assert await refused(browser, harness) == (502, reason)
 
 
-async def test_token_that_names_no_key_is_believed_if_there_is_one_only(browser: Browser, provider: StandIn) -> None:
+async def test_id_token_without_a_key_id_needs_a_single_key(browser: Browser, provider: StandIn) -> None:
     """Core 1.0 §10.1."""
     provider.sign = signed_without_key_id
     await browser.sign_on("ca9")
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-async def test_token_that_names_none_of_several_keys_signs_nobody_on(
+async def test_id_token_without_a_key_id_is_refused_with_several_keys(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:
     """Core 1.0 §10.1: with several keys there must be a `kid`."""
@@ -140,7 +140,7 @@ async def test_rotated_key_is_fetched_at_once(browser: Browser, house: House, pr
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-async def test_several_rotations_within_a_second_cost_nobody_a_login(house: House, provider: StandIn) -> None:
+async def test_rotations_within_a_second_fail_no_login(house: House, provider: StandIn) -> None:
     """A login waits until the keys may be fetched again; those that wait at the same time share the fetch."""
     browsers = [house.browser() for _ in range(3)]
     for _ in range(3):
@@ -152,7 +152,7 @@ async def test_several_rotations_within_a_second_cost_nobody_a_login(house: Hous
     assert provider.jwks_fetched == 3
 
 
-async def test_flood_of_unknown_keys_makes_no_flood_of_fetches_and_costs_nobody_a_login(
+async def test_many_unknown_key_ids_cause_few_fetches_and_fail_no_login(
     browser: Browser, harness: Harness, house: House, provider: StandIn
 ) -> None:
     """Anybody can send a court what looks like a logout token. Within a second it fetches the keys once for all of those."""
@@ -172,7 +172,7 @@ async def test_flood_of_unknown_keys_makes_no_flood_of_fetches_and_costs_nobody_
     assert provider.jwks_fetched == 3
 
 
-async def test_token_of_the_provider_with_a_key_that_it_does_not_publish_signs_nobody_on(
+async def test_id_token_with_an_unpublished_key_is_refused(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:
     provider.key = new_key()
@@ -186,7 +186,7 @@ def let_time_creep(house: House) -> None:
     house.courts.provider._now = lambda: begun + timedelta(microseconds=next(looks))
 
 
-async def test_userinfo_of_somebody_else_signs_nobody_on(browser: Browser, harness: Harness, provider: StandIn) -> None:
+async def test_userinfo_with_another_sub_is_refused(browser: Browser, harness: Harness, provider: StandIn) -> None:
     """OpenID Connect Core 1.0 §5.3.2 (token substitution)."""
     provider.alter_userinfo = lambda claims: {**claims, "sub": "sub-roe"}
     assert await refused(browser, harness) == (502, "userinfo_sub_mismatch")
@@ -202,7 +202,7 @@ async def test_userinfo_of_somebody_else_signs_nobody_on(browser: Browser, harne
     ],
     ids=["another issuer", "no issuer", "no code", "unknown code"],
 )
-async def test_response_that_is_not_the_providers_signs_nobody_on(
+async def test_invalid_token_response_is_refused(
     browser: Browser, harness: Harness, provider: StandIn, answer: dict[str, str], reason: str
 ) -> None:
     """RFC 9207 (mix-up), RFC 6749 §4.1.2."""
@@ -211,7 +211,7 @@ async def test_response_that_is_not_the_providers_signs_nobody_on(
 
 
 @pytest.mark.parametrize("state", ["", "made-up"])
-async def test_response_without_a_known_state_signs_nobody_on(
+async def test_response_with_an_unknown_state_is_refused(
     browser: Browser, harness: Harness, provider: StandIn, state: str
 ) -> None:
     """RFC 6749 §10.12."""
@@ -223,7 +223,7 @@ async def test_response_without_a_known_state_signs_nobody_on(
 @pytest.mark.parametrize(
     "query", ["", "?code=x", "?error=access_denied", "?iss=http://evil.example&code=x", "?state=x"]
 )
-async def test_callback_that_nobody_waits_for_is_told_so_with_a_way_out(
+async def test_unexpected_callback_is_refused_with_a_way_out(
     browser: Browser, harness: Harness, provider: StandIn, query: str
 ) -> None:
     """RFC 6749 §10.12: judged by its state before anything else, so that the provider is not blamed, nor even asked."""
@@ -235,13 +235,15 @@ async def test_callback_that_nobody_waits_for_is_told_so_with_a_way_out(
     assert [event["reason"] for event in await harness.events("court_sign_on.refused")] == ["not_begun_here"]
 
 
-async def test_error_of_another_issuer_is_not_believed(browser: Browser, harness: Harness, provider: StandIn) -> None:
+async def test_error_response_of_another_issuer_is_refused(
+    browser: Browser, harness: Harness, provider: StandIn
+) -> None:
     """RFC 9207 §2.4: an answer to a sign-on that was begun, but of somebody else, is not processed at all."""
     provider.answer = {"code": "", "error": "access_denied", "iss": "http://evil.example"}
     assert await refused(browser, harness) == (502, "response_issuer_mismatch")
 
 
-async def test_response_in_another_browser_signs_nobody_on(browser: Browser, house: House, provider: StandIn) -> None:
+async def test_response_in_another_browser_is_refused(browser: Browser, house: House, provider: StandIn) -> None:
     """Login CSRF and code injection: the answer belongs to the browser that asked."""
     start = await browser.client.get("/courts/ca9/login")
     answer = await browser.client.get(start.headers["location"])
@@ -258,7 +260,7 @@ async def test_response_in_another_browser_signs_nobody_on(browser: Browser, hou
     assert "was completed already" in page.text
 
 
-async def test_response_at_another_court_signs_nobody_on(browser: Browser, provider: StandIn) -> None:
+async def test_response_at_another_court_is_refused(browser: Browser, provider: StandIn) -> None:
     """A state is good at its own court only."""
     start = await browser.client.get("/courts/ca9/login")
     answer = await browser.client.get(start.headers["location"])
@@ -267,7 +269,7 @@ async def test_response_at_another_court_signs_nobody_on(browser: Browser, provi
     assert provider.tokens_asked == []
 
 
-async def test_sign_on_that_takes_too_long_starts_again(browser: Browser, harness: Harness) -> None:
+async def test_expired_sign_on_must_start_again(browser: Browser, harness: Harness) -> None:
     start = await browser.client.get("/courts/ca9/login")
     answer = await browser.client.get(start.headers["location"])
     await harness.wait("PT61M")
@@ -275,7 +277,7 @@ async def test_sign_on_that_takes_too_long_starts_again(browser: Browser, harnes
 
 
 @pytest.mark.parametrize("error", ["access_denied", "login_required", "server_error", "<script>"])
-async def test_error_of_the_provider_is_told_in_a_sentence(
+async def test_error_response_of_the_provider_is_shown_with_a_sentence(
     browser: Browser, harness: Harness, provider: StandIn, error: str
 ) -> None:
     """RFC 6749 §4.1.2.1: what happened, and a way out."""
@@ -286,7 +288,7 @@ async def test_error_of_the_provider_is_told_in_a_sentence(
     assert "Manage My Account" in browser.page.text
 
 
-async def test_provider_that_is_away_gets_a_clear_page_and_works_again(
+async def test_unreachable_provider_gets_a_page_and_recovers(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:
     """The provider restarts; the court says so, and goes on afterwards without a restart of its own."""
@@ -299,7 +301,7 @@ async def test_provider_that_is_away_gets_a_clear_page_and_works_again(
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-async def test_provider_that_goes_away_in_the_middle_gets_the_same_page(
+async def test_provider_outage_during_a_sign_on_gets_the_same_page(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:
     start = await browser.client.get("/courts/ca9/login")
@@ -320,7 +322,7 @@ async def test_provider_that_goes_away_in_the_middle_gets_the_same_page(
     ],
     ids=["issuer", "endpoint", "algorithm", "no algorithm"],
 )
-async def test_metadata_of_another_issuer_or_without_what_a_court_needs_is_not_used(
+async def test_invalid_provider_metadata_is_refused(
     browser: Browser, harness: Harness, provider: StandIn, metadata: dict[str, Any], reason: str
 ) -> None:
     """OpenID Connect Discovery 1.0 §3, §4.3."""
@@ -329,7 +331,7 @@ async def test_metadata_of_another_issuer_or_without_what_a_court_needs_is_not_u
     assert provider.requests == []
 
 
-async def test_court_proves_itself_with_its_own_secret(browser: Browser, house: House, provider: StandIn) -> None:
+async def test_court_authenticates_with_its_own_secret(browser: Browser, house: House, provider: StandIn) -> None:
     """RFC 6749 §2.3.1: HTTP Basic, and another secret for each court."""
     registered = {each["client_id"]: each for each in await house.courts.control.client_registrations()}
     assert len(registered) == 205  # the courts and the Case Locator
@@ -343,7 +345,7 @@ async def test_court_proves_itself_with_its_own_secret(browser: Browser, house: 
     assert f"http://localhost:8400{CALLBACK}" in registered["court-ca9"]["redirect_uris"]
 
 
-async def test_logout_goes_on_to_the_provider_and_comes_back(browser: Browser) -> None:
+async def test_logout_redirects_through_the_provider(browser: Browser) -> None:
     """OpenID Connect RP-Initiated Logout 1.0 §2."""
     await browser.sign_on("ca9")
     answer = await browser.client.get("/courts/ca9/cgi-bin/login.pl?logout")
@@ -356,7 +358,7 @@ async def test_logout_goes_on_to_the_provider_and_comes_back(browser: Browser) -
     assert (await browser.whoami("ca9"))["authenticated"] is False
 
 
-async def test_logout_while_the_provider_is_away_is_a_logout_here(house: House, provider: StandIn) -> None:
+async def test_logout_during_a_provider_outage_is_local(house: House, provider: StandIn) -> None:
     browser = house.browser()
     await browser.sign_on("ca9")
     provider.is_away = True
@@ -367,7 +369,7 @@ async def test_logout_while_the_provider_is_away_is_a_logout_here(house: House, 
     assert (await browser.whoami("ca9"))["authenticated"] is False
 
 
-async def test_browser_under_another_name_is_sent_to_the_public_address_first(browser: Browser) -> None:
+async def test_sign_on_under_another_name_starts_at_the_public_address(browser: Browser) -> None:
     """Its cookies would not come back with the answer otherwise."""
     answer = await browser.client.get("http://127.0.0.1:8400/courts/ca9/login?return_to=/filings/")
     assert answer.headers["location"].startswith("http://localhost:8400/courts/ca9/login?return_to=%2Ffilings%2F")
@@ -375,7 +377,7 @@ async def test_browser_under_another_name_is_sent_to_the_public_address_first(br
     assert page.url.path == "/courts/ca9/filings/"
 
 
-async def test_court_is_a_relying_party_by_host_name_too(browser: Browser, provider: StandIn) -> None:
+async def test_court_signs_on_by_host_name(browser: Browser, provider: StandIn) -> None:
     """contract.md: `ecf.<court_id>.<domain>` is that court, with its own redirect address and cookies."""
     page = await browser.open("http://ecf.ca9.localhost:8400/login")
     assert provider.requests[0]["redirect_uri"] == "http://ecf.ca9.localhost:8400/sso/callback"
@@ -384,7 +386,7 @@ async def test_court_is_a_relying_party_by_host_name_too(browser: Browser, provi
     assert (await browser.whoami("ca9"))["authenticated"] is False
 
 
-async def test_one_person_on_two_browsers_has_two_sessions(house: House, provider: StandIn) -> None:
+async def test_two_browsers_of_one_person_have_two_sessions(house: House, provider: StandIn) -> None:
     """Rule C6: nothing a person does in one browser takes another browser's session away."""
     first, second = house.browser(), house.browser()
     await first.sign_on("ca9")

@@ -43,7 +43,7 @@ async def test_court_login_is_one_read_and_one_write(house: House, browser: Brow
     assert done == ["read", "work"]
 
 
-async def test_login_page_that_tells_why_a_session_ended_is_one_read(house: House, browser: Browser) -> None:
+async def test_login_page_with_the_reason_of_an_ended_session_is_one_read(house: House, browser: Browser) -> None:
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await house.browser().log_in("cacd", "jdoe", "Cacd-Key-1")
     done = counted(house.courts.database)

@@ -34,7 +34,7 @@ async def arrived(house: House, provider: StandIn, face: str) -> Browser:
 
 
 @pytest.mark.parametrize("face", ["openid", "cookie"])
-async def test_search_is_withheld_and_filing_works_however_one_came(house: House, provider: StandIn, face: str) -> None:
+async def test_withheld_search_allows_filing_in_both_faces(house: House, provider: StandIn, face: str) -> None:
     """Rule A9."""
     browser = await arrived(house, provider, face)
     assert await may_search(browser) is False
@@ -50,7 +50,7 @@ async def test_search_is_withheld_and_filing_works_however_one_came(house: House
 
 
 @pytest.mark.parametrize("face", ["openid", "cookie"])
-async def test_withheld_search_does_not_stand_in_the_way_of_linking(house: House, provider: StandIn, face: str) -> None:
+async def test_withheld_search_allows_linking(house: House, provider: StandIn, face: str) -> None:
     """Rules A9, L1."""
     provider.persona = replace(provider.persona, sub="sub-roe", login_id="richroe1", name="Richard Roe")
     browser = await arrived(house, provider, face)
@@ -59,7 +59,7 @@ async def test_withheld_search_does_not_stand_in_the_way_of_linking(house: House
 
 
 @pytest.mark.parametrize(
-    ("asked", "granted", "supported", "expected"),
+    ("requested", "granted", "supported", "expected"),
     [
         (FULL, FULL, None, True),
         (FULL, WITHOUT, None, False),
@@ -70,10 +70,10 @@ async def test_withheld_search_does_not_stand_in_the_way_of_linking(house: House
         ("openid profile email", "openid profile email", None, True),
     ],
 )
-async def test_provider_that_says_nothing_of_searching_withholds_nothing(
+async def test_provider_without_the_search_scope_withholds_nothing(
     settings: CourtSettings,
     provider: StandIn,
-    asked: str,
+    requested: str,
     granted: str | None,
     supported: list[str] | None,
     expected: bool,
@@ -81,7 +81,7 @@ async def test_provider_that_says_nothing_of_searching_withholds_nothing(
     """Rule A9, RFC 6749 §5.1: what counts is a `pacer:search` that was asked for, is known, and was not granted."""
     provider.granted = granted
     provider.metadata |= {} if supported is None else {"scopes_supported": supported}
-    house = await open_house(settings.model_copy(update={"scope": asked}), provider, world())
+    house = await open_house(settings.model_copy(update={"scope": requested}), provider, world())
     browser = house.browser()
     await browser.sign_on("ca9")
     assert await may_search(browser) is expected

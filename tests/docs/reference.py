@@ -146,12 +146,12 @@ def _parameter(one: Any) -> tuple[str, str, str]:
     else:
         name = ", ".join(_code(word) for word in [*one.opts, *one.secondary_opts])
     default = "required" if one.required else _shown_default(one)
-    said = [one.help or ""]
+    sentences = [one.help or ""]
     if choices := _choices(one.type_descriptor.annotation):
-        said.append("One of " + ", ".join(_code(choice) for choice in choices) + ".")
+        sentences.append("One of " + ", ".join(_code(choice) for choice in choices) + ".")
     if one.envvar:
-        said.append(f"Also {_code(one.envvar)}.")
-    return name, " ".join(filter(None, said)), default
+        sentences.append(f"Also {_code(one.envvar)}.")
+    return name, " ".join(filter(None, sentences)), default
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.docs.markdown import ROOT, Fence, Step, fences, steps
-from tests.held_port import held_port
+from tests.reserved_port import reserved_port
 
 _DONE = "--the-command-is-done--"
 _PATIENCE = 120
@@ -148,7 +148,7 @@ class PageShell:
 
     def _ports(self) -> dict[str, str]:
         """The ports that pages name, wherever they name them, and free ones in their place."""
-        free = {port: self._held.enter_context(held_port()) for port in _PORTS}
+        free = {port: self._held.enter_context(reserved_port()) for port in _PORTS}
         return {
             f"{before}{port}": f"{before}{free[port]}"
             for before in ("localhost:", "127.0.0.1:", "--port ", "--proxy-port ")
@@ -157,14 +157,14 @@ class PageShell:
 
     def _here(self, text: str) -> str:
         """A page's words as they are true on this machine."""
-        for said, real in self._words.items():
-            text = text.replace(said, real)
+        for placeholder, real in self._words.items():
+            text = text.replace(placeholder, real)
         return text
 
     def _there(self, text: str) -> str:
         """What was printed here, in the page's words."""
-        for said, real in self._words.items():
-            text = text.replace(real, said).replace(real.replace(":", "%3A"), said.replace(":", "%3A"))
+        for placeholder, real in self._words.items():
+            text = text.replace(real, placeholder).replace(real.replace(":", "%3A"), placeholder.replace(":", "%3A"))
         return "\n".join(line.rstrip() for line in text.splitlines())
 
 

@@ -61,7 +61,7 @@ def _scenario_templates() -> dict[str, Templates]:
 @pytest.fixture
 async def federation(databases: Databases, _scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
     """A started federation in the default scenario; a copy, so that not every test loads it."""
-    templates = _scenario_templates.setdefault(databases.backend, Templates(databases.place))
+    templates = _scenario_templates.setdefault(databases.backend, Templates(databases.location))
     async with templates.running(settings("sqlite://", "sqlite://")) as federation:
         yield federation
 

@@ -107,8 +107,8 @@ def test_certificate_names_all_courts_and_no_host_outside(served: Served) -> Non
 
 
 def test_certificate_is_trusted_by_nobody_who_was_not_told(served: Served) -> None:
-    told = fails("clock", "show", url=served.server.url, SSL_CERT_FILE="")
-    assert "SSL_CERT_FILE" in told
+    output = fails("clock", "show", url=served.server.url, SSL_CERT_FILE="")
+    assert "SSL_CERT_FILE" in output
 
 
 def test_server_with_a_certificate_calls_itself_https(served: Served) -> None:
@@ -176,10 +176,10 @@ async def test_proxy_finds_a_server_that_listens_everywhere(everywhere: str) -> 
     settings = FederationSettings(ProviderSettings(), CourtSettings())
     with contextlib.closing(target), contextlib.closing(open_port("127.0.0.1", 0)[0]) as listening:
         await Tunnel(listening, target, settings).start()
-        caller, said = await asyncio.open_connection(*listening.getsockname())
-        said.write(b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n\r\n")
+        caller, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n\r\n")
         assert (await asyncio.wait_for(caller.readline(), PATIENCE)).startswith(b"HTTP/1.1 200")
-        said.close()
+        writer.close()
 
 
 def test_proxy_leads_nowhere_else(served: Served) -> None:
@@ -217,10 +217,10 @@ async def test_proxy_waits_for_no_slow_head() -> None:
         contextlib.closing(open_port("127.0.0.1", 0)[0]) as listening,
     ):
         await Tunnel(listening, target, settings, limits).start()
-        caller, said = await asyncio.open_connection(*listening.getsockname())
-        said.write(b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n")
+        caller, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(b"CONNECT ecf.cacd.uscourts.gov:443 HTTP/1.1\r\n")
         assert (await asyncio.wait_for(caller.read(), PATIENCE)).startswith(b"HTTP/1.1 408 ")
-        said.close()
+        writer.close()
 
 
 def test_port_of_the_server_is_a_proxy_for_plain_http(tmp_path: Path) -> None:
@@ -236,10 +236,10 @@ def test_port_of_the_server_is_a_proxy_for_plain_http(tmp_path: Path) -> None:
 
 
 def test_key_is_for_its_owner_only_and_nothing_is_overwritten(tmp_path: Path) -> None:
-    told = succeeds("certificates", "--out", str(tmp_path / "tls"), "--name", "sim.example", "--name", "192.0.2.7")
+    output = succeeds("certificates", "--out", str(tmp_path / "tls"), "--name", "sim.example", "--name", "192.0.2.7")
     key = tmp_path / "tls" / "server-key.pem"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert "ca.pem" in told
+    assert "ca.pem" in output
     before = {path.name: path.read_bytes() for path in (tmp_path / "tls").iterdir()}
     assert b"127.0.0.1 ecf.cacd.uscourts.gov\n" in before["hosts"]
     assert b"localhost" not in before["hosts"]

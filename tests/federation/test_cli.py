@@ -213,11 +213,11 @@ def test_the_journal_is_printed(server: Server) -> None:
     assert len(only.splitlines()) == 1
 
 
-def test_the_doctor_tells_what_each_side_would_see(server: Server, tmp_path: Path) -> None:
+def test_doctor_reports_both_sides(server: Server, tmp_path: Path) -> None:
     port = server.url.rpartition(":")[2]
-    told = succeeds("doctor", "--port", port, "--data", str(tmp_path / "none"))
-    assert f"names the issuer {server.url}" in told
-    assert "is new; 'cso-sim serve' brings it up to date" in told
+    output = succeeds("doctor", "--port", port, "--data", str(tmp_path / "none"))
+    assert f"names the issuer {server.url}" in output
+    assert "is new; 'cso-sim serve' brings it up to date" in output
     assert not (tmp_path / "none").exists()
     newer = tmp_path / "newer"
     succeeds("migrate", "--data", str(newer))
@@ -240,7 +240,7 @@ def test_a_second_server_on_the_same_port_is_refused_in_one_sentence(server: Ser
 
 
 @pytest.mark.parametrize("words", [[], ["--fresh"], ["--public-address", "http://localhost:9"]])
-def test_a_second_server_on_the_same_data_is_refused_and_the_first_goes_on(words: list[str], tmp_path: Path) -> None:
+def test_second_server_on_the_same_data_is_refused(words: list[str], tmp_path: Path) -> None:
     """A start writes its own address into every court, and `--fresh` removes files: neither may happen under a server."""
     data = tmp_path / "sim"
     first = Server("--data", str(data), "--scenario", "all_live")
@@ -345,7 +345,7 @@ def test_a_setting_that_does_not_exist_is_told_and_the_server_starts(tmp_path: P
     ]
 
 
-def test_starting_over_loses_nothing_if_it_is_refused(tmp_path: Path) -> None:
+def test_refused_fresh_start_keeps_the_data(tmp_path: Path) -> None:
     data = ["--data", str(tmp_path / "sim")]
     first = Server(*data)
     succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=first.url)
@@ -445,7 +445,7 @@ HOSTILE = "a\r\nb\x1b[31m\x9b2J\u202egnp.exe\u2066\u2028\x7f"
 SHOWN = r"a\r\nb\x1b[31m\x9b2J\u202egnp.exe\u2066\u2028\x7f"
 
 
-def test_what_strangers_sent_is_printed_escaped_and_on_one_line(server: Server) -> None:
+def test_strangers_text_is_printed_escaped_on_one_line(server: Server) -> None:
     """CWE-150: the journal shows who a client says it is; the other commands show what harnesses stored."""
     sent = urllib.parse.urlencode({"client_id": HOSTILE, "grant_type": "authorization_code", "code": "x"}).encode()
     with pytest.raises(urllib.error.HTTPError):
@@ -469,7 +469,7 @@ def test_what_strangers_sent_is_printed_escaped_and_on_one_line(server: Server) 
         assert "\nb" not in printed
 
 
-def test_json_stays_json_and_cannot_be_obeyed_by_a_terminal(server: Server) -> None:
+def test_json_output_has_no_terminal_controls(server: Server) -> None:
     body = {"loginId": "stranger1", "password": "x", "name": HOSTILE + "\U000e0041\ud7ff"}
     request = urllib.request.Request(f"{server.url}/_sim/accounts", json.dumps(body).encode(), method="POST")
     request.add_header("content-type", "application/json")
@@ -479,12 +479,12 @@ def test_json_stays_json_and_cannot_be_obeyed_by_a_terminal(server: Server) -> N
     assert all(line.isprintable() for line in printed.split("\n"))
 
 
-def test_a_refusal_that_repeats_what_was_typed_is_printed_escaped(server: Server) -> None:
-    told = fails("courts", "show", "\x1b[2J\u202e", url=server.url)
-    assert told == "There is no court '\\x1b[2J\\u202e'. 'cso-sim courts list' lists them.\n"
+def test_refusal_escapes_the_typed_text(server: Server) -> None:
+    output = fails("courts", "show", "\x1b[2J\u202e", url=server.url)
+    assert output == "There is no court '\\x1b[2J\\u202e'. 'cso-sim courts list' lists them.\n"
 
 
-def test_lists_of_very_many_say_how_many_were_left_out(server: Server, tmp_path: Path) -> None:
+def test_long_lists_say_how_many_were_left_out(server: Server, tmp_path: Path) -> None:
     filers = "".join(
         f'[[people.filers]]\ncourt = "cacd"\nlogin = "lawyer-{n}"\nkey = "Old-Key-1"\n' for n in range(1003)
     )

@@ -56,13 +56,11 @@ def answering(answer: bytes) -> Iterator[str]:
         (b"", "is no simulator, or one that speaks https"),
     ],
 )
-def test_whatever_answers_in_a_simulators_place_is_told_in_one_sentence(
-    words: list[str], answer: bytes, wanted: str
-) -> None:
+def test_response_of_another_server_gets_one_sentence(words: list[str], answer: bytes, wanted: str) -> None:
     with answering(answer) as url:
-        told = fails(*words, url=url)
-    assert wanted in told
-    assert len(told.splitlines()) == 1
+        output = fails(*words, url=url)
+    assert wanted in output
+    assert len(output.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,18 +85,18 @@ def test_whatever_answers_in_a_simulators_place_is_told_in_one_sentence(
         (["clock", "show", "--token", "a\nb"], "The control token has a character that no token has"),
     ],
 )
-def test_what_was_mistyped_is_told_in_one_sentence(server: Server, words: list[str], wanted: str) -> None:  # noqa: F811
-    told = fails(*words, url=server.url)
-    assert wanted in told
-    assert len(told.splitlines()) == 1 + told.startswith("Simulator at ")
+def test_mistyped_argument_gets_one_sentence(server: Server, words: list[str], wanted: str) -> None:  # noqa: F811
+    output = fails(*words, url=server.url)
+    assert wanted in output
+    assert len(output.splitlines()) == 1 + output.startswith("Simulator at ")
 
 
 @pytest.mark.parametrize(
     "url", ["localhost:8400", "http://", "http://localhost:99999", "http://a b/", "ftp://localhost"]
 )
-def test_an_address_that_is_none_is_told_in_one_sentence(url: str) -> None:
-    told = fails("clock", "show", "--url", url)
-    assert told == f"--url: {url!r} is not an address; write for example http://localhost:8400.\n"
+def test_malformed_address_gets_one_sentence(url: str) -> None:
+    output = fails("clock", "show", "--url", url)
+    assert output == f"--url: {url!r} is not an address; write for example http://localhost:8400.\n"
 
 
 def test_the_clock_goes_back_by_a_duration_with_its_sign(server: Server) -> None:  # noqa: F811

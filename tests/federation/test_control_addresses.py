@@ -63,7 +63,7 @@ class Named:
         ("example.org", "/courts/cacd/", "courts"),
     ],
 )
-def test_a_request_goes_to_the_application_it_is_for(host: str, path: str, wanted: str) -> None:
+def test_dispatcher_routes_each_request(host: str, path: str, wanted: str) -> None:
     apps = {name: Named(name) for name in ("provider", "courts", "front", "control")}
     dispatcher = Dispatcher(
         provider=apps["provider"],
@@ -161,7 +161,7 @@ async def test_the_control_plane_can_be_switched_off(make_database_url: MakeUrl)
         assert "Ready-Attorney-1" not in (await client.get("/")).text
 
 
-async def test_a_control_token_is_asked_for_and_enough(make_database_url: MakeUrl) -> None:
+async def test_control_token_is_required_and_sufficient(make_database_url: MakeUrl) -> None:
     both = {"control_token": "s3cret"}
     wanted = settings(make_database_url("cso_idp"), make_database_url("court_rp"), provider=both, courts=both)
     async with running(wanted) as federation:
@@ -188,19 +188,19 @@ async def test_a_database_that_is_out_of_reach_is_told_in_one_sentence() -> None
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.headers["x-content-type-options"] == "nosniff"
     assert "127.0.0.1:1/none cannot be used" in problem.json()["detail"]
-    for told in (page.text, bare.json()["detail"]):
-        assert "127.0.0.1" not in told
-        assert "try again" in told
+    for refusal in (page.text, bare.json()["detail"]):
+        assert "127.0.0.1" not in refusal
+        assert "try again" in refusal
 
 
-async def test_text_that_no_database_can_store_is_the_callers_mistake(federation: Federation) -> None:
+async def test_unstorable_text_gets_a_client_error(federation: Federation) -> None:
     async with new_client(federation) as client:
         answer = await client.get("/_sim/accounts/new%00filer")
     assert answer.status_code in {400, 404}  # SQLite looks for it and finds nobody
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_what_nobody_expected_is_told_without_a_trace(
+async def test_unexpected_error_is_answered_without_a_traceback(
     federation: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail() -> None:
@@ -217,7 +217,7 @@ async def test_what_nobody_expected_is_told_without_a_trace(
         assert "secret" not in answer.text
 
 
-async def test_the_control_plane_is_asked_by_the_public_address_and_by_no_other_name(
+async def test_control_plane_accepts_the_public_address_only(
     make_database_url: MakeUrl,
 ) -> None:
     """DNS rebinding: a page under a foreign name that points here is a loopback caller too."""
@@ -237,7 +237,7 @@ async def test_the_control_plane_is_asked_by_the_public_address_and_by_no_other_
 
 
 @pytest.mark.parametrize("host", ["pcl.localhost:8400", "pacer.login.localhost:8400"])
-async def test_the_clock_is_one_by_whatever_name_it_is_moved(federation: Federation, host: str) -> None:
+async def test_clock_moves_the_same_under_every_host_name(federation: Federation, host: str) -> None:
     """A service's own name does not lead to half a control plane, whose clock would run apart from the other's."""
     async with new_client(federation) as client:
         moved = await client.put("/_sim/clock", json={"calendar": "2020-02-18T10:00:00-08:00"}, headers={"host": host})

@@ -42,7 +42,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("headers", STRANGERS)
-async def test_page_of_another_site_is_no_caller_from_here(federation: Federation, headers: dict[str, str]) -> None:
+async def test_cross_site_page_is_no_operator(federation: Federation, headers: dict[str, str]) -> None:
     async with new_client(federation) as client:
         for method, path in (("GET", "/_sim/accounts"), ("GET", "/_sim/docs"), ("POST", "/_sim/reset")):
             answer = await client.request(method, path, headers=headers)
@@ -54,7 +54,7 @@ async def test_page_of_another_site_is_no_caller_from_here(federation: Federatio
 
 
 @pytest.mark.parametrize("headers", OWN)
-async def test_whoever_runs_this_machine_is_answered(federation: Federation, headers: dict[str, str]) -> None:
+async def test_operator_on_this_machine_is_accepted(federation: Federation, headers: dict[str, str]) -> None:
     async with new_client(federation) as client:
         assert (await client.get("/_sim/accounts", headers=headers)).status_code == 200
         assert (await client.post("/register", json=CLIENT, headers=headers)).status_code in {
@@ -64,7 +64,7 @@ async def test_whoever_runs_this_machine_is_answered(federation: Federation, hea
         assert "Ready-Attorney-1" in (await client.get("/", headers={**headers, "host": "localhost:8400"})).text
 
 
-async def test_link_on_another_sites_page_may_be_followed_but_nothing_sent_by_it(federation: Federation) -> None:
+async def test_cross_site_link_may_be_followed_but_not_submitted(federation: Federation) -> None:
     """A person then sees the page; its site sees nothing of it."""
     headers = {"sec-fetch-site": "cross-site", **LINK}
     async with new_client(federation) as client:
@@ -94,7 +94,7 @@ async def stored(client: httpx.AsyncClient, *more: tuple[str, str, int]) -> list
     return found
 
 
-async def test_nothing_that_the_control_plane_answers_is_stored(federation: Federation) -> None:
+async def test_control_plane_responses_are_not_cached(federation: Federation) -> None:
     """It is how things are now, and holds passwords."""
     async with new_client(federation) as client:
         assert await stored(client, ("GET", "/_sim/docs", 200)) == []
@@ -103,7 +103,7 @@ async def test_nothing_that_the_control_plane_answers_is_stored(federation: Fede
 
 
 @pytest.mark.parametrize("service", ["cso_idp", "court_rp"])
-async def test_nothing_that_one_halfs_control_plane_answers_is_stored(databases: Databases, service: str) -> None:
+async def test_service_control_responses_are_not_cached(databases: Databases, service: str) -> None:
     """For services that run apart."""
     app: FastAPI
     if service == "cso_idp":

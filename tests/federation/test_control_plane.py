@@ -54,9 +54,7 @@ async def test_the_clock_shows_where_the_scenario_begins(control: httpx.AsyncCli
     assert moment(clock["protocol"]).year > 2020
 
 
-async def test_setting_the_calendar_moves_both_halves_at_once(
-    control: httpx.AsyncClient, federation: Federation
-) -> None:
+async def test_setting_the_calendar_moves_both_services(control: httpx.AsyncClient, federation: Federation) -> None:
     before = ok(await control.get("/_sim/clock"))
     after = ok(await control.put("/_sim/clock", json={"calendar": "2020-02-17T23:59:00-08:00", "frozen": True}))
     assert moment(after["calendar"]) == moment("2020-02-17T23:59:00-08:00")
@@ -120,7 +118,7 @@ REFUSED: list[tuple[str, str, Any]] = [
 ]
 
 
-async def test_what_cannot_be_meant_is_refused_with_a_problem_document(control: httpx.AsyncClient) -> None:
+async def test_impossible_change_is_refused_with_a_problem_document(control: httpx.AsyncClient) -> None:
     before = ok(await control.get("/_sim/clock"))
     for method, path, body in REFUSED:
         is_problem(await control.request(method, path, json=body), 422)
@@ -217,7 +215,7 @@ async def test_a_body_that_is_not_json_is_refused_with_a_problem_document(contro
         ("GET", "/journal?limit=few", None, "limit: This must be a whole number, not 'few'."),
     ],
 )
-async def test_a_mistake_is_told_in_plain_words_with_a_way_out(
+async def test_mistake_is_reported_in_plain_words_with_a_way_out(
     control: httpx.AsyncClient, method: str, path: str, body: Any, detail: str
 ) -> None:
     sent = {} if body is None else {"json": body}
@@ -470,7 +468,7 @@ async def test_the_board_shows_everybody_at_every_court(control: httpx.AsyncClie
     assert next(one for one in rows if one["login"] == "posei")["cso_session"] is False
 
 
-async def test_the_announcement_lies_in_the_filers_inbox(control: httpx.AsyncClient) -> None:
+async def test_announcement_is_in_the_filers_inbox(control: httpx.AsyncClient) -> None:
     """Rule C9: registered filers get the announcement."""
     box = ok(await control.get("/_sim/inbox/priya.osei@hartwell-osei.example"))
     before = len(box["messages"])
@@ -492,7 +490,7 @@ async def senders_to(control: httpx.AsyncClient, address: str) -> list[str]:
     return [message["sender"] for message in ok(await control.get(f"/_sim/inbox/{address}"))["messages"]]
 
 
-async def test_inbox_shows_what_courts_and_the_provider_wrote(control: httpx.AsyncClient) -> None:
+async def test_inbox_shows_messages_of_courts_and_the_provider(control: httpx.AsyncClient) -> None:
     address = "priya.osei@hartwell-osei.example"
     await register(control, address.upper())
     ok(await control.put("/_sim/clock", json={"calendar": "2020-02-18T09:00:00-08:00"}))
@@ -507,7 +505,7 @@ async def test_inbox_shows_what_courts_and_the_provider_wrote(control: httpx.Asy
     assert "pacer" not in await senders_to(control, address)
 
 
-async def test_reset_of_one_account_takes_back_what_pacer_wrote_to_its_holder(control: httpx.AsyncClient) -> None:
+async def test_account_reset_removes_pacers_messages_to_its_holder(control: httpx.AsyncClient) -> None:
     address = ok(await control.get("/_sim/accounts/mholloway"))["email"]
     from_courts = await senders_to(control, address)
     assert "cacd" in from_courts
@@ -519,7 +517,7 @@ async def test_reset_of_one_account_takes_back_what_pacer_wrote_to_its_holder(co
     assert await senders_to(control, address) == from_courts
 
 
-async def test_reset_of_one_court_takes_back_what_that_court_wrote_and_nothing_else(control: httpx.AsyncClient) -> None:
+async def test_court_reset_removes_that_courts_messages_only(control: httpx.AsyncClient) -> None:
     address = "/_sim/inbox/priya.osei@hartwell-osei.example"
     before = ok(await control.get(address))["messages"]
     ok(await control.put("/_sim/clock", json={"calendar": "2020-02-18T09:00:00-08:00"}))
@@ -532,7 +530,7 @@ async def test_reset_of_one_court_takes_back_what_that_court_wrote_and_nothing_e
     assert [(each["sender"], each["kind"]) for each in after] == [(each["sender"], each["kind"]) for each in before]
 
 
-async def test_the_journal_is_read_on_from_where_one_was(control: httpx.AsyncClient) -> None:
+async def test_journal_is_continued_from_a_cursor(control: httpx.AsyncClient) -> None:
     first = ok(await control.get("/_sim/journal"))
     assert {event["kind"] for event in first["events"]} >= {"world.loaded"}
     assert {event["source"] for event in first["events"]} == {"cso_idp", "court_rp"}
@@ -579,7 +577,7 @@ async def test_the_journal_is_narrowed_by_kind_court_and_person(control: httpx.A
     assert misspelt["detail"] == "kind: There is no kind of event 'link.mad'. Did you mean 'link.made'?"
 
 
-async def test_a_reader_of_the_journal_can_wait_for_what_comes(control: httpx.AsyncClient) -> None:
+async def test_journal_reader_can_wait_for_events(control: httpx.AsyncClient) -> None:
     place = ok(await control.get("/_sim/journal"))["next"]
     waiting = asyncio.create_task(control.get("/_sim/journal", params={"since": place, "wait": 60}))
     ok(await control.post("/_sim/accounts", json={"loginId": "newcomer1", "password": "Fictional-1"}), 201)

@@ -111,7 +111,7 @@ async def test_program_logs_in_and_is_known_at_every_live_court(federation: Fede
     assert (row["court_session"], row["cso_session"]) == ("cso", True)
 
 
-async def test_reader_without_upgraded_account_reads_where_openid_connect_lets_nobody_in(
+async def test_legacy_account_reads_by_the_cookie_only(
     federation: Federation,
 ) -> None:
     """Rules A12, F2: the PACER-native face lets legacy and shared accounts read; they can neither link nor file."""
@@ -126,9 +126,7 @@ async def test_reader_without_upgraded_account_reads_where_openid_connect_lets_n
         assert refused.json()["code"] == "not_upgraded_individual"
 
 
-async def test_who_may_not_search_files_and_does_not_search_by_either_face(
-    federation: Federation, harness: Harness
-) -> None:
+async def test_withheld_search_allows_filing_only_in_both_faces(federation: Federation, harness: Harness) -> None:
     """Rule A9: inactive search status; the same person with the cookie and by OpenID Connect."""
     query, refused = "/cgi-bin/iquery.pl", "This user has no access privileges defined."
     await harness.call("PATCH", "/accounts/mholloway", {"search_status": "inactive"})
@@ -221,7 +219,7 @@ async def test_password_login_by_way_of_the_bounce_leads_back_to_the_page(
         assert (await visitor.whoami("cacd"))["by"] == "cso"
 
 
-async def test_account_that_is_cancelled_loses_its_cookie(federation: Federation, harness: Harness) -> None:
+async def test_cancelled_account_loses_its_cookie(federation: Federation, harness: Harness) -> None:
     """The provider is asked again when the clock was moved, whether or not a logout token came."""
     program = Program(federation)
     await program.log_in(**HOLLOWAY)
@@ -231,7 +229,7 @@ async def test_account_that_is_cancelled_loses_its_cookie(federation: Federation
     assert not await program.is_logged_in("ca9")
 
 
-async def test_reset_leaves_no_token_good(federation: Federation, harness: Harness) -> None:
+async def test_reset_invalidates_all_tokens(federation: Federation, harness: Harness) -> None:
     """After a reset nothing that was known before counts, also not for the seconds an answer is kept."""
     program = Program(federation)
     await program.log_in(**HOLLOWAY)

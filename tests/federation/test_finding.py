@@ -56,43 +56,43 @@ def calendar_of(server: Server) -> str:
     return str(json.loads(done.stdout)["calendar"])[:13]
 
 
-def test_each_simulator_is_found_by_its_own_directory(pair: Pair) -> None:
+def test_command_finds_a_simulator_by_its_data_directory(pair: Pair) -> None:
     for name, server, scenario in (
         ("one", pair.one, "cacd_2020_cutover"),
         ("other", pair.other, "all_live"),
     ):
-        shown, said = printed("scenario", "show", "--json", "--data", name, cwd=pair.folder)
+        shown, remarks = printed("scenario", "show", "--json", "--data", name, cwd=pair.folder)
         assert json.loads(shown)["name"] == scenario
-        assert said == ""
-        _, said = printed("clock", "set", "2020-02-15T09:00:00-08:00", "--data", name, cwd=pair.folder)
-        assert said == f"Simulator at {server.url}: scenario {scenario}, data in {name}.\n"
+        assert remarks == ""
+        _, remarks = printed("clock", "set", "2020-02-15T09:00:00-08:00", "--data", name, cwd=pair.folder)
+        assert remarks == f"Simulator at {server.url}: scenario {scenario}, data in {name}.\n"
 
 
-def test_a_change_reaches_only_the_simulator_that_was_named(pair: Pair) -> None:
+def test_change_reaches_the_named_simulator_only(pair: Pair) -> None:
     before = calendar_of(pair.one)
     printed("clock", "set", "2019-07-01T12:00:00Z", "--data", "other", cwd=pair.folder)
     assert calendar_of(pair.one) == before
     assert calendar_of(pair.other) == "2019-07-01T12"
 
 
-def test_the_usual_directory_needs_no_name(pair: Pair, tmp_path: Path) -> None:
+def test_usual_data_directory_is_the_default(pair: Pair, tmp_path: Path) -> None:
     (tmp_path / "var").symlink_to(pair.folder / "one")
     (tmp_path / "zzz").symlink_to(pair.folder / "other")
-    _, said = printed("clock", "freeze", cwd=tmp_path)
-    assert said == f"Simulator at {pair.one.url}: scenario cacd_2020_cutover, data in var.\n"
+    _, remarks = printed("clock", "freeze", cwd=tmp_path)
+    assert remarks == f"Simulator at {pair.one.url}: scenario cacd_2020_cutover, data in var.\n"
 
 
-def test_the_only_simulator_in_a_folder_is_found_whatever_its_directory_has_name(pair: Pair, tmp_path: Path) -> None:
+def test_only_simulator_in_a_folder_is_found(pair: Pair, tmp_path: Path) -> None:
     """`make demo DATA=mine`, then `cso-sim clock …` in the same place."""
     (tmp_path / "mine").symlink_to(pair.folder / "other")
     (tmp_path / "empty").mkdir()
-    _, said = printed("clock", "release", cwd=tmp_path)
-    assert said == f"Simulator at {pair.other.url}: scenario all_live, data in mine.\n"
+    _, remarks = printed("clock", "release", cwd=tmp_path)
+    assert remarks == f"Simulator at {pair.other.url}: scenario all_live, data in mine.\n"
 
 
-def test_of_several_simulators_none_is_chosen(pair: Pair) -> None:
-    said = refused("clock", "advance", "PT1H", cwd=pair.folder)
-    assert said == (
+def test_several_simulators_need_a_choice(pair: Pair) -> None:
+    remarks = refused("clock", "advance", "PT1H", cwd=pair.folder)
+    assert remarks == (
         f"Several simulators run here: one ({pair.one.url}), other ({pair.other.url}). Choose one with --data.\n"
     )
 
@@ -109,17 +109,17 @@ def test_of_several_simulators_none_is_chosen(pair: Pair) -> None:
         ["keys", "publish"],
     ],
 )
-def test_a_command_says_which_simulator_it_changes(pair: Pair, words: list[str]) -> None:
-    _, said = printed(*words, "--data", "one", cwd=pair.folder)
-    assert said == f"Simulator at {pair.one.url}: scenario cacd_2020_cutover, data in one.\n"
+def test_changing_command_names_its_simulator(pair: Pair, words: list[str]) -> None:
+    _, remarks = printed(*words, "--data", "one", cwd=pair.folder)
+    assert remarks == f"Simulator at {pair.one.url}: scenario cacd_2020_cutover, data in one.\n"
 
 
-def test_a_simulator_named_by_address_says_where_its_data_is(pair: Pair, tmp_path: Path) -> None:
-    _, said = printed("clock", "freeze", "--url", f"{pair.one.url}/", cwd=tmp_path)
-    assert said == f"Simulator at {pair.one.url}: scenario cacd_2020_cutover, data in {pair.folder / 'one'}.\n"
+def test_simulator_named_by_address_reports_its_data_directory(pair: Pair, tmp_path: Path) -> None:
+    _, remarks = printed("clock", "freeze", "--url", f"{pair.one.url}/", cwd=tmp_path)
+    assert remarks == f"Simulator at {pair.one.url}: scenario cacd_2020_cutover, data in {pair.folder / 'one'}.\n"
 
 
-def test_what_is_typed_counts_more_than_the_variable_and_that_more_than_the_directory(pair: Pair) -> None:
+def test_option_overrides_variable_and_variable_overrides_directory(pair: Pair) -> None:
     variable = {"CSO_SIM_URL": pair.other.url}
     for words, name in (
         (["--url", pair.one.url], "cacd_2020_cutover"),
@@ -132,7 +132,7 @@ def test_what_is_typed_counts_more_than_the_variable_and_that_more_than_the_dire
     assert both == "--url and --data both name a simulator; give one of them.\n"
 
 
-def test_without_a_simulator_a_command_says_how_to_start_or_name_one(tmp_path: Path) -> None:
+def test_missing_simulator_error_says_how_to_start_one(tmp_path: Path) -> None:
     """Nothing listens at a usual port for lack of a better idea."""
     assert refused("clock", "freeze", cwd=tmp_path).startswith(NOBODY)
     named = refused("clock", "freeze", "--data", "var", cwd=tmp_path)
@@ -142,7 +142,7 @@ def test_without_a_simulator_a_command_says_how_to_start_or_name_one(tmp_path: P
     )
 
 
-def test_what_a_crashed_server_left_behind_leads_nobody_astray(pair: Pair, tmp_path: Path) -> None:
+def test_lock_file_of_a_crashed_server_is_ignored(pair: Pair, tmp_path: Path) -> None:
     """The text of a lock names a server; only the lock itself says that it is there."""
     (tmp_path / "var").mkdir()
     shutil.copy(pair.folder / "one" / LOCK, tmp_path / "var" / LOCK)
@@ -152,25 +152,25 @@ def test_what_a_crashed_server_left_behind_leads_nobody_astray(pair: Pair, tmp_p
     assert refused("clock", "freeze", cwd=tmp_path).startswith(NOBODY)
 
 
-def test_another_server_at_the_address_of_the_lock_is_not_changed(pair: Pair, tmp_path: Path) -> None:
+def test_command_refuses_another_server_at_the_locks_address(pair: Pair, tmp_path: Path) -> None:
     before = calendar_of(pair.one)
     us = Holder(os.getpid(), pair.one.url, pair.one.url)
     with held(str(tmp_path / "var"), us, 0):
-        said = refused("clock", "set", "2001-01-01T00:00:00Z", cwd=tmp_path)
-    assert "another simulator answers" in said
-    assert str(pair.folder / "one") in said
+        remarks = refused("clock", "set", "2001-01-01T00:00:00Z", cwd=tmp_path)
+    assert "another simulator answers" in remarks
+    assert str(pair.folder / "one") in remarks
     assert calendar_of(pair.one) == before
 
 
-def test_a_server_that_has_the_lock_and_not_yet_an_address_is_waited_for_by_hand(tmp_path: Path) -> None:
+def test_starting_server_without_an_address_is_reported(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     with (tmp_path / "var" / LOCK).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        said = refused("clock", "show", cwd=tmp_path)
-    assert said.startswith("The server on var has not said yet where it listens. Try again in a moment")
+        remarks = refused("clock", "show", cwd=tmp_path)
+    assert remarks.startswith("The server on var has not said yet where it listens. Try again in a moment")
 
 
-def test_looking_at_a_lock_keeps_no_server_from_taking_it(tmp_path: Path) -> None:
+def test_reading_a_lock_does_not_block_a_server(tmp_path: Path) -> None:
     """A command that looks shares the lock for a moment; a server that starts at that moment is not refused."""
     (tmp_path / LOCK).touch()
     looked, stop = threading.Event(), threading.Event()
@@ -197,7 +197,7 @@ def test_looking_at_a_lock_keeps_no_server_from_taking_it(tmp_path: Path) -> Non
             looker.join()
 
 
-def test_no_proxy_of_the_environment_stands_between(pair: Pair) -> None:
+def test_commands_ignore_environment_proxies(pair: Pair) -> None:
     proxy = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:1")
-    _, said = printed("clock", "freeze", "--data", "one", cwd=pair.folder, **proxy)
-    assert said.startswith(f"Simulator at {pair.one.url}: ")
+    _, remarks = printed("clock", "freeze", "--data", "one", cwd=pair.folder, **proxy)
+    assert remarks.startswith(f"Simulator at {pair.one.url}: ")

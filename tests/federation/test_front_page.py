@@ -58,7 +58,7 @@ def link(html: str, testid: str) -> str:
     return found[1].replace("&amp;", "&")
 
 
-async def test_very_many_people_are_shown_a_page_at_a_time(page: httpx.AsyncClient) -> None:
+async def test_front_page_shows_people_in_pages(page: httpx.AsyncClient) -> None:
     html = (await page.get("/")).text
     assert len(html) < 40_000
     assert rows(html) == [f"Person Nr {n}" for n in range(50)]
@@ -73,21 +73,21 @@ async def test_very_many_people_are_shown_a_page_at_a_time(page: httpx.AsyncClie
 
 
 @pytest.mark.parametrize("query", ["person nr 117", "PERSON000117", "p117-old", "  117 "])
-async def test_one_of_many_is_found_by_name_user_name_or_court_login(page: httpx.AsyncClient, query: str) -> None:
+async def test_front_page_search_finds_by_name_user_name_or_court_login(page: httpx.AsyncClient, query: str) -> None:
     html = (await page.get("/", params={"q": query})).text
     assert rows(html) == ["Person Nr 117"]
     assert count(html).startswith("1 person found for ")
     assert 'data-testid="people-all"' in html
 
 
-async def test_what_is_searched_for_stays_from_page_to_page(page: httpx.AsyncClient) -> None:
+async def test_search_is_kept_across_pages(page: httpx.AsyncClient) -> None:
     html = (await page.get("/?q=Nr+")).text
     assert count(html) == "1 to 50 of 120 people found for “Nr”, among 120."
     assert rows((await page.get(link(html, "people-next"))).text)[0] == "Person Nr 50"
     assert "q=Nr" in link(html, "people-next")
 
 
-async def test_nobody_found_says_so_and_shows_the_way_back(page: httpx.AsyncClient) -> None:
+async def test_empty_search_result_has_a_way_back(page: httpx.AsyncClient) -> None:
     html = (await page.get("/", params={"q": '"><script>alert(1)</script>'})).text
     assert 'data-testid="people-none"' in html
     assert "<script>alert" not in html
@@ -95,14 +95,14 @@ async def test_nobody_found_says_so_and_shows_the_way_back(page: httpx.AsyncClie
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "", "²", "99999999999999999999"])
-async def test_a_page_that_is_none_is_the_nearest_there_is(page: httpx.AsyncClient, number: str) -> None:
+async def test_page_out_of_range_becomes_the_nearest_page(page: httpx.AsyncClient, number: str) -> None:
     answer = await page.get("/", params={"page": number})
     assert answer.status_code == 200
     assert rows(answer.text)[0] == "Person Nr 0"
     assert rows((await page.get("/?page=7000")).text)[0] == "Person Nr 100"
 
 
-async def test_another_scenario_is_shown_as_soon_as_it_is_loaded(page: httpx.AsyncClient) -> None:
+async def test_front_page_shows_a_newly_loaded_scenario(page: httpx.AsyncClient) -> None:
     assert "Very many people" in (await page.get("/")).text
     ok(await page.put("/_sim/scenario", json=scenario(title="A handful", count=3)))
     html = (await page.get("/")).text
@@ -111,7 +111,7 @@ async def test_another_scenario_is_shown_as_soon_as_it_is_loaded(page: httpx.Asy
     assert 'data-testid="people-query"' not in html
 
 
-async def test_strangers_see_nobody(page: httpx.AsyncClient, federation: Federation) -> None:
+async def test_front_page_hides_people_from_strangers(page: httpx.AsyncClient, federation: Federation) -> None:
     """Passwords are for whoever runs the simulator."""
     transport = httpx.ASGITransport(federation.app, client=("203.0.113.9", 50000))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8400") as stranger:
@@ -120,7 +120,7 @@ async def test_strangers_see_nobody(page: httpx.AsyncClient, federation: Federat
     assert "people-query" not in html
 
 
-def test_a_served_simulator_prints_a_screenful_of_people_and_how_many_more(tmp_path: Path) -> None:
+def test_banner_shows_some_people_and_the_number_of_others(tmp_path: Path) -> None:
     lines = ['name = "many"', 'title = "Many"', "[clock]", "calendar = 2020-02-14T09:00:00-08:00"]
     for n in range(1_023):
         lines += ["[[people]]", f'name = "Person Nr {n}"', f'email = "p{n}@x.example"', 'story = "\\u009b2J."']

@@ -26,14 +26,14 @@ async def urls(databases: Databases) -> dict[runner.Service, str]:
 
 def start_fails(urls: dict[runner.Service, str]) -> str:
     words = ("--provider-database-url", urls["cso_idp"], "--courts-database-url", urls["court_rp"])
-    said = fails("serve", "--port", "0", *words)
-    assert len(said.splitlines()) == 1, said
-    return said
+    sentence = fails("serve", "--port", "0", *words)
+    assert len(sentence.splitlines()) == 1, sentence
+    return sentence
 
 
 @services
 @pytest.mark.parametrize(
-    ("damage", "said"),
+    ("damage", "sentence"),
     [
         ("DELETE FROM {}_state", "the table {}_state has no row"),
         ("DROP TABLE {}_outbox", "the table {}_outbox is missing"),
@@ -41,17 +41,17 @@ def start_fails(urls: dict[runner.Service, str]) -> str:
     ],
 )
 def test_start_with_an_incomplete_database_is_refused_in_one_sentence(
-    urls: dict[runner.Service, str], service: runner.Service, damage: str, said: str
+    urls: dict[runner.Service, str], service: runner.Service, damage: str, sentence: str
 ) -> None:
     run(urls[service], damage.format(PREFIX[service]))
     refused = start_fails(urls)
-    assert said.format(PREFIX[service]) in refused
+    assert sentence.format(PREFIX[service]) in refused
     assert "Restore it from a copy, or start over" in refused
 
 
 @services
 @pytest.mark.parametrize("damage", ["DELETE FROM {}_state", "DROP TABLE {}_outbox", "DROP TABLE {}_login_failure"])
-async def test_server_whose_database_becomes_incomplete_is_not_ready(
+async def test_incomplete_database_makes_the_server_unready(
     urls: dict[runner.Service, str], service: runner.Service, damage: str
 ) -> None:
     async with running(settings(urls["cso_idp"], urls["court_rp"])) as federation, new_client(federation) as client:
@@ -62,7 +62,7 @@ async def test_server_whose_database_becomes_incomplete_is_not_ready(
 
 
 @services
-async def test_request_without_the_row_of_state_is_503(
+async def test_missing_state_row_gets_503(
     urls: dict[runner.Service, str], service: runner.Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = {"cso_idp": "/jwks", "court_rp": "/courts/cacd/"}[service]
@@ -79,9 +79,7 @@ async def test_request_without_the_row_of_state_is_503(
     assert "Traceback" not in caplog.text
 
 
-async def test_request_that_needs_a_missing_table_is_503(
-    urls: dict[runner.Service, str], caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_missing_table_gets_503(urls: dict[runner.Service, str], caplog: pytest.LogCaptureFixture) -> None:
     async with running(settings(urls["cso_idp"], urls["court_rp"])) as federation, new_client(federation) as client:
         run(urls["court_rp"], "DROP TABLE court_calendar")
         answer = await client.get("/courts/cacd/", headers=HTML)
@@ -97,9 +95,7 @@ def damage(file: Path) -> None:
     file.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
 
 
-async def test_damage_met_in_a_prepared_statement_is_503(
-    sqlite_databases: Databases, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_damaged_database_gets_503(sqlite_databases: Databases, caplog: pytest.LogCaptureFixture) -> None:
     """SQLite: a page in the middle of the file was overwritten."""
     urls = [sqlite_databases.migrated(service) for service in runner.SERVICES]
     async with running(settings(urls[0], urls[1])):

@@ -64,7 +64,7 @@ async def test_concurrent_advances_to_the_next_event_reach_one_event_each(
         assert len({at for at, _ in events}) == 4, events
 
 
-async def test_move_starts_again_when_a_service_that_runs_apart_moves_its_clock_in_between(
+async def test_clock_move_restarts_after_a_concurrent_move_of_one_service(
     federation: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both hands stand alike afterwards, and neither move is lost."""
@@ -81,7 +81,7 @@ async def test_move_starts_again_when_a_service_that_runs_apart_moves_its_clock_
     assert await calendars(federation) == (before + 2 * HOUR, before + 2 * HOUR)
 
 
-async def test_start_notices_clocks_that_differ_and_sets_them_to_the_newer_one(
+async def test_start_aligns_different_clocks_to_the_newer_one(
     federation_settings: FederationSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with running(federation_settings) as first:
@@ -110,7 +110,7 @@ def has_looked(federation: Federation, monkeypatch: pytest.MonkeyPatch) -> async
 
 
 @pytest.mark.parametrize("writes", ["this instance", "another instance"])
-async def test_reader_that_waits_for_events_is_woken(
+async def test_waiting_journal_reader_is_woken(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, writes: str
 ) -> None:
     """It does not find out by looking, which it would do when its minute is over."""
@@ -185,9 +185,7 @@ async def test_two_first_starts_load_one_world(
     await two.close()
 
 
-async def test_lease_of_an_instance_that_was_killed_runs_out(
-    federation: Federation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_lease_of_a_killed_instance_expires(federation: Federation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(milliseconds=200))
     await federation.courts.lease._wait_for_it("somebody who was killed")
     two = create_federation(federation.settings)
@@ -199,7 +197,7 @@ async def test_lease_of_an_instance_that_was_killed_runs_out(
 # Loading in portions
 
 
-async def test_others_are_served_between_the_portions_of_a_reset(
+async def test_requests_run_between_the_portions_of_a_reset(
     make_database_url: MakeUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a scenario is loaded, whoever asks is told at once to come again: no request waits for the whole load."""
@@ -239,7 +237,7 @@ async def test_equal_passwords_of_a_scenario_are_hashed_once(
     assert len(hashed) == len(set(hashed)) < 60
 
 
-async def test_surviving_instance_completes_the_load_of_one_that_was_killed(
+async def test_surviving_instance_completes_a_killed_instances_load(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_sim.federation._LOOK_FOR_INTERRUPTED_LOADS", timedelta(milliseconds=50))
@@ -295,7 +293,7 @@ async def assert_untouched(given: FederationSettings) -> None:
         ("courts", r"The provider's database holds accounts, but the courts' database is empty"),
     ],
 )
-async def test_start_with_an_empty_half_replaces_nothing_and_names_both_ways_on(
+async def test_start_with_one_empty_database_is_refused_with_two_ways_out(
     federation_settings: FederationSettings, databases: Databases, missing: str, wanted: str, empty: str
 ) -> None:
     await filled(federation_settings)
@@ -313,7 +311,7 @@ async def test_start_with_an_empty_half_replaces_nothing_and_names_both_ways_on(
         assert await fresh.provider.account("mholloway")
 
 
-async def test_start_with_halves_of_two_federations_replaces_nothing(
+async def test_start_with_databases_of_two_federations_is_refused(
     federation_settings: FederationSettings, make_database_url: MakeUrl
 ) -> None:
     await filled(federation_settings)
@@ -325,7 +323,7 @@ async def test_start_with_halves_of_two_federations_replaces_nothing(
     await assert_untouched(another)
 
 
-async def test_start_over_accounts_that_no_scenario_was_loaded_into_replaces_nothing(
+async def test_start_over_accounts_without_a_scenario_is_refused(
     federation_settings: FederationSettings,
 ) -> None:
     """A provider that ran apart has accounts and knows of no load."""
@@ -337,7 +335,7 @@ async def test_start_over_accounts_that_no_scenario_was_loaded_into_replaces_not
     await provider._database.close()
 
 
-async def test_interrupted_load_does_not_spread_into_another_database(
+async def test_interrupted_load_does_not_replace_another_database(
     federation_settings: FederationSettings, make_database_url: MakeUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await filled(federation_settings)
@@ -353,7 +351,7 @@ async def test_interrupted_load_does_not_spread_into_another_database(
     await assert_untouched(another)
 
 
-async def test_interrupted_first_load_does_not_spread_over_accounts_that_no_scenario_was_loaded_into(
+async def test_interrupted_first_load_does_not_replace_existing_accounts(
     federation_settings: FederationSettings, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = create_federation(federation_settings)
@@ -372,7 +370,7 @@ async def test_interrupted_first_load_does_not_spread_over_accounts_that_no_scen
 
 
 @pytest.mark.parametrize("come_to", ["replay", "finish_load"])
-async def test_load_in_the_place_of_an_interrupted_one_that_is_interrupted_too_is_completed(
+async def test_twice_interrupted_load_is_completed(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, come_to: str
 ) -> None:
     """The provider is still in the load before, or through with it, when the courts have begun the next."""
@@ -440,7 +438,7 @@ async def left_behind(given: FederationSettings, name: str) -> None:
         await database.close()
 
 
-async def test_instance_that_was_killed_elsewhere_does_not_keep_its_address_for_ever(
+async def test_killed_remote_instances_address_expires(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.presence.GONE_AFTER", timedelta(milliseconds=300))
@@ -450,7 +448,7 @@ async def test_instance_that_was_killed_elsewhere_does_not_keep_its_address_for_
         assert other.is_running
 
 
-async def test_instance_that_was_killed_on_this_machine_is_not_waited_for(
+async def test_killed_local_instances_address_is_free_at_once(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, ended: str
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.presence.GONE_AFTER", timedelta(hours=1))

@@ -39,10 +39,10 @@ def connection(server: Server) -> Iterator[socket.socket]:
 
 def rest_of(opened: socket.socket) -> bytes:
     """What the server says until it ends the connection."""
-    said = b""
+    received = b""
     while piece := opened.recv(65536):
-        said += piece
-    return said
+        received += piece
+    return received
 
 
 def say(server: Server, words: bytes) -> bytes:
@@ -58,7 +58,7 @@ def head_of(server: Server) -> bytes:
 LAST = b"connection: close\r\n\r\n"
 
 
-def test_a_header_of_80_megabytes_is_refused_before_it_costs_time(server: Server) -> None:
+def test_header_of_80_megabytes_is_refused_quickly(server: Server) -> None:
     with connection(server) as opened:
         opened.sendall(head_of(server) + b"x: ")
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
@@ -114,7 +114,7 @@ def test_a_request_line_above_the_limit_is_refused(server: Server, length: int, 
         assert rest_of(opened)[9:13].startswith(status)
 
 
-def test_fields_after_a_body_are_limited_and_are_no_header(server: Server) -> None:
+def test_trailer_fields_are_limited_and_are_no_header(server: Server) -> None:
     """RFC 9110 §6.5.1: trailers are not merged; a second Host or Authorization there means nothing."""
     start = b"POST /token HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n"
     kind = b"content-type: application/x-www-form-urlencoded\r\n"
@@ -139,7 +139,7 @@ def test_a_document_larger_than_the_limit_of_heads_is_taken(server: Server) -> N
     assert b"This is not JSON" in answer
 
 
-def test_several_requests_in_one_piece_are_all_answered(server: Server) -> None:
+def test_pipelined_requests_are_all_answered(server: Server) -> None:
     answer = say(server, (head_of(server) + b"\r\n") * 30 + head_of(server) + LAST)
     assert answer.count(b"HTTP/1.1 200 ") == 31
 
@@ -185,12 +185,12 @@ def test_the_host_in_the_request_line_counts(server: Server) -> None:
     assert say(server, words.replace(b"ecf.cacd", b"<>")).startswith(b"HTTP/1.1 400 ")
 
 
-def test_what_is_no_http_is_refused(server: Server) -> None:
+def test_malformed_http_is_refused(server: Server) -> None:
     for words in (b"\x16\x03\x01\x02\x00" * 10, b"GET\r\n\r\n", b"CONNECT a:443 HTTP/1.1\r\nhost: a:443\r\n\r\n"):
         assert say(server, words).startswith(b"HTTP/1.1 400 "), words
 
 
-def test_a_server_that_must_not_wait_ends_slow_heads(impatient: Server) -> None:
+def test_slow_head_is_ended(impatient: Server) -> None:
     with connection(impatient) as opened:
         opened.sendall(head_of(impatient))
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
@@ -200,7 +200,7 @@ def test_a_server_that_must_not_wait_ends_slow_heads(impatient: Server) -> None:
         assert rest_of(opened).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_server_that_must_not_wait_ends_slow_bodies(impatient: Server) -> None:
+def test_slow_body_is_ended(impatient: Server) -> None:
     start = b"POST /token HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n"
     with connection(impatient) as opened:
         opened.sendall(start + b"content-length: 60000\r\n\r\n")
@@ -210,16 +210,16 @@ def test_a_server_that_must_not_wait_ends_slow_bodies(impatient: Server) -> None
         assert rest_of(opened).startswith(b"HTTP/1.1 408 ")
 
 
-def test_the_rest_of_a_body_that_nobody_reads_is_not_waited_for(impatient: Server) -> None:
+def test_unread_rest_of_a_body_is_not_awaited(impatient: Server) -> None:
     """The answer is there before the body is; the connection must not be held with it."""
     start = b"POST /nowhere HTTP/1.1\r\nhost: localhost\r\ncontent-length: 60000\r\n\r\n"
     with connection(impatient) as opened:
         opened.sendall(start)
-        said = opened.recv(12)
+        received = opened.recv(12)
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
             while not _has_ended(opened) or opened.recv(65536):
                 opened.sendall(b"x")
-        assert said == b"HTTP/1.1 404"
+        assert received == b"HTTP/1.1 404"
 
 
 @pytest.mark.parametrize("words", [b"", b"\r\n", b"request"], ids=["new", "blank lines", "answered"])

@@ -60,7 +60,7 @@ async def delivered(harness: Harness, count: int) -> None:
     await eventually(all_there)
 
 
-async def told(harness: Harness, court_id: str) -> str | None:
+async def logout_status(harness: Harness, court_id: str) -> str | None:
     rows = (await harness.call("GET", "/board"))["rows"]
     status: str | None = next(
         row["last_logout_delivery"] for row in rows if (row["court_id"], row["loginId"]) == (court_id, LOGIN_ID)
@@ -68,9 +68,7 @@ async def told(harness: Harness, court_id: str) -> str | None:
     return status
 
 
-async def test_logging_out_at_one_court_ends_the_sign_on_and_the_other_courts_sessions(
-    visitor: Visitor, harness: Harness
-) -> None:
+async def test_logout_at_one_court_ends_all_courts_sessions(visitor: Visitor, harness: Harness) -> None:
     """Rule C6, backwards: one Central Sign-On session opened them all, and its end ends them all."""
     await sign_on(visitor, "cacd", "ca9")
 
@@ -111,14 +109,14 @@ async def test_other_browsers_and_other_people_stay_signed_on(federation: Federa
             assert (await stays.whoami("cacd"))["authenticated"] is True  # their own sign-on goes on too
 
 
-async def test_court_that_took_no_part_is_not_told(visitor: Visitor, harness: Harness) -> None:
+async def test_uninvolved_court_gets_no_logout_token(visitor: Visitor, harness: Harness) -> None:
     await sign_on(visitor, "ca9")
 
     await visitor.open("/courts/ca9/cgi-bin/login.pl?logout")
     await delivered(harness, 1)
 
     assert [event["client_id"] for event in await events(harness, "backchannel_logout.delivered")] == ["court-ca9"]
-    assert await told(harness, "ca9") == "delivered"
+    assert await logout_status(harness, "ca9") == "delivered"
     assert not [event for event in await events(harness, "logout_token.") if event["court_id"] == "cacd"]
 
 
@@ -133,7 +131,7 @@ async def test_cancelled_account_is_logged_out_everywhere(visitor: Visitor, harn
     assert (await visitor.whoami("ca9"))["authenticated"] is False
 
 
-async def test_signing_on_as_somebody_else_logs_the_first_person_out(visitor: Visitor, harness: Harness) -> None:
+async def test_second_persons_sign_on_logs_the_first_out(visitor: Visitor, harness: Harness) -> None:
     """One browser holds one sign-on; the one that is replaced is over at its courts too."""
     await sign_on(visitor, "ca9")
     await harness.call("POST", "/accounts", {"loginId": "second.person", "password": "Second-Person-1"})
@@ -154,7 +152,7 @@ async def _request_of(visitor: Visitor, **more: str) -> dict[str, str]:
     return {**dict(httpx.URL(answer.headers["location"]).params), **more}
 
 
-async def test_expired_sign_on_is_no_logout(visitor: Visitor, harness: Harness) -> None:
+async def test_expired_sign_on_sends_no_logout_token(visitor: Visitor, harness: Harness) -> None:
     """The courts' sessions have a lifetime of their own."""
     await sign_on(visitor, "ca9")
 
@@ -164,7 +162,7 @@ async def test_expired_sign_on_is_no_logout(visitor: Visitor, harness: Harness) 
     assert await events(harness, "backchannel_logout.") == []
 
 
-async def test_court_that_is_down_is_told_later(
+async def test_unreachable_court_gets_the_logout_token_later(
     databases: Databases, monkeypatch: pytest.MonkeyPatch, harness: Harness, visitor: Visitor, federation: Federation
 ) -> None:
     """Retry with backoff, visible in the journal and on the board."""
@@ -187,13 +185,13 @@ async def test_court_that_is_down_is_told_later(
         return len(await events(harness, "backchannel_logout.failed")) >= 2
 
     await eventually(failed_twice)
-    assert await told(harness, "ca9") == "pending"
+    assert await logout_status(harness, "ca9") == "pending"
     assert (await visitor.whoami("ca9"))["authenticated"] is True  # nobody told the court yet
 
     is_down = False
     await delivered(harness, 1)
 
-    assert await told(harness, "ca9") == "delivered"
+    assert await logout_status(harness, "ca9") == "delivered"
     assert (await visitor.whoami("ca9"))["authenticated"] is False
     failures = await events(harness, "backchannel_logout.failed")
     assert [event["attempts"] for event in failures] == list(range(1, len(failures) + 1))
@@ -202,7 +200,7 @@ async def test_court_that_is_down_is_told_later(
     assert arrived["attempts"] == len(failures) + 1
 
 
-async def test_court_that_stays_down_is_given_up_and_the_board_says_so(
+async def test_unreachable_court_is_given_up_and_shown_on_the_board(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def down(scope: Any, receive: Any, send: Any) -> None:
@@ -220,10 +218,10 @@ async def test_court_that_stays_down_is_given_up_and_the_board_says_so(
                 return bool(await events(harness, "backchannel_logout.given_up"))
 
             await eventually(given_up)
-        assert await told(harness, "ca9") == "failed"
+        assert await logout_status(harness, "ca9") == "failed"
 
 
-async def test_crash_between_commit_and_sending_loses_nothing(databases: Databases) -> None:
+async def test_crash_between_commit_and_delivery_loses_no_logout_token(databases: Databases) -> None:
     """The intent is in the same transaction as the end of the session; whoever starts next sends it."""
     wanted = quick(databases)
     async with running(wanted) as first, Visitor(first.app) as visitor, Harness(first.app) as harness:
@@ -231,18 +229,18 @@ async def test_crash_between_commit_and_sending_loses_nothing(databases: Databas
         cookies = visitor.client.cookies
         await first._apps[1].state.provider.sender.stop()  # the process dies before it sends anything
         await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
-        assert await told(harness, "ca9") == "pending"
+        assert await logout_status(harness, "ca9") == "pending"
         assert (await visitor.whoami("ca9"))["authenticated"] is True
 
     async with running(wanted) as second, Visitor(second.app) as visitor, Harness(second.app) as harness:
         visitor.client.cookies = cookies
         await delivered(harness, 1)
 
-        assert await told(harness, "ca9") == "delivered"
+        assert await logout_status(harness, "ca9") == "delivered"
         assert (await visitor.whoami("ca9"))["authenticated"] is False
 
 
-async def test_two_processes_tell_each_court_once(databases: Databases) -> None:
+async def test_two_processes_send_each_logout_token_once(databases: Databases) -> None:
     """Several workers on one database: each delivery is made by one of them."""
     wanted = quick(databases)
     async with (
@@ -266,7 +264,7 @@ async def test_two_processes_tell_each_court_once(databases: Databases) -> None:
         assert len(await events(harness, "logout_token.accepted")) == 1
 
 
-async def test_loading_another_world_forgets_what_was_to_be_sent(databases: Databases) -> None:
+async def test_loading_a_world_removes_pending_deliveries(databases: Databases) -> None:
     async with running(quick(databases)) as federation, Harness(federation.app) as harness:
         async with Visitor(federation.app) as visitor:
             await sign_on(visitor, "ca9")
@@ -275,7 +273,7 @@ async def test_loading_another_world_forgets_what_was_to_be_sent(databases: Data
 
         await harness.call("POST", "/reset", {})
 
-        assert await told(harness, "ca9") is None
+        assert await logout_status(harness, "ca9") is None
 
 
 async def _application(federation: Federation, visitor: Visitor, address: str) -> None:
@@ -288,7 +286,7 @@ async def _application(federation: Federation, visitor: Visitor, address: str) -
         "backchannel_logout_uri": address,
     }
     await federation.provider.register_clients([registration])
-    asked = {
+    parameters = {
         "response_type": "code",
         "client_id": "somebodys-app",
         "redirect_uri": "http://localhost:9000/cb",
@@ -296,11 +294,11 @@ async def _application(federation: Federation, visitor: Visitor, address: str) -
         "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
         "code_challenge_method": "S256",
     }
-    answer = await visitor.client.get("/authorize", params=asked)
+    answer = await visitor.client.get("/authorize", params=parameters)
     assert "code=" in answer.headers["location"], answer.text
 
 
-async def test_application_outside_is_told_over_the_network(
+async def test_external_application_gets_the_logout_token_over_the_network(
     federation: Federation, harness: Harness, visitor: Visitor
 ) -> None:
     """Courts are reached without a socket, everybody else where they listen."""
@@ -329,7 +327,7 @@ async def test_application_outside_is_told_over_the_network(
 
 
 @pytest.mark.parametrize("path", ["/_sim/keys/x/use", "/_sim/reset", "/_sim/clock/advance"])
-async def test_logout_address_does_not_lead_to_the_control_plane(
+async def test_logout_address_cannot_reach_the_control_plane(
     federation: Federation, harness: Harness, visitor: Visitor, path: str
 ) -> None:
     """Server-side request forgery: what only callers on this machine may do, nobody does through the provider."""

@@ -58,9 +58,7 @@ def crowd() -> Any:
     return reading.from_json(reading.as_json(reading.shipped("all_live")) | {"crowd": {"count": CROWD}})
 
 
-async def test_move_of_the_clock_that_another_process_carried_on_counts_once(
-    two: Two, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_clock_move_completed_by_another_process_counts_once(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     (before, _), real = await two.other.provider.read_clock(), two.stopped.provider.swap_clock
 
     async def swap_later(*given: Any) -> bool:
@@ -75,7 +73,7 @@ async def test_move_of_the_clock_that_another_process_carried_on_counts_once(
 
 
 @pytest.mark.parametrize("half", ["courts", "provider"])
-async def test_load_that_begins_after_another_process_has_loaded_is_given_up_and_closes_nothing(
+async def test_superseded_load_is_given_up_before_it_closes_the_database(
     two: Two, monkeypatch: pytest.MonkeyPatch, half: str
 ) -> None:
     """The other process completes what was begun, or loads something itself when nothing was begun yet."""
@@ -96,7 +94,7 @@ async def test_load_that_begins_after_another_process_has_loaded_is_given_up_and
     assert await two.other.provider.account("newcomer1")
 
 
-async def test_load_that_another_process_is_completing_is_given_up_and_not_mixed_with_it(
+async def test_load_taken_over_by_another_process_is_given_up(
     two: Two, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log does not call that an outage."""

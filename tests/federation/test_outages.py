@@ -19,10 +19,10 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 from cso_sim.federation import Federation, FederationSettings
 from migrations import runner
+from tests.breakable_network import BreakableNetwork, breakable_network
 from tests.conftest import Databases
 from tests.federation.conftest import new_client, running, settings
 from tests.federation.test_cli import fails
-from tests.loose_cable import LooseCable, loose_cable
 
 # Seconds that stand for "not for ever" on a machine that is busy with other things.
 BOUND = 60
@@ -37,18 +37,18 @@ def backend() -> str:
 
 
 @pytest.fixture
-def cables(databases: Databases) -> Iterator[tuple[LooseCable, LooseCable]]:
+def networks(databases: Databases) -> Iterator[tuple[BreakableNetwork, BreakableNetwork]]:
     """The provider's and the courts' way to their migrated databases."""
     with (
-        loose_cable(databases.migrated("cso_idp")) as provider,
-        loose_cable(databases.migrated("court_rp")) as courts,
+        breakable_network(databases.migrated("cso_idp")) as provider,
+        breakable_network(databases.migrated("court_rp")) as courts,
     ):
         yield provider, courts
 
 
-def behind(cables: tuple[LooseCable, LooseCable], **database: Any) -> FederationSettings:
+def behind(networks: tuple[BreakableNetwork, BreakableNetwork], **database: Any) -> FederationSettings:
     limits = {f"database_{name}": value for name, value in database.items()}
-    return settings(cables[0].url, cables[1].url, provider=limits, courts=limits)
+    return settings(networks[0].url, networks[1].url, provider=limits, courts=limits)
 
 
 async def answers(federation: Federation, path: str, count: int = 1) -> list[httpx.Response]:
@@ -74,11 +74,11 @@ async def test_request_that_finds_no_free_connection_is_503_and_told_when_to_com
     cables: tuple[LooseCable, LooseCable], caplog: pytest.LogCaptureFixture
 ) -> None:
     limits = {"pool_size": 1, "pool_timeout": timedelta(seconds=0.2), "statement_timeout": HOUR}
-    async with running(behind(cables, **limits)) as federation:
-        cables[1].fall_silent()
+    async with running(behind(networks, **limits)) as federation:
+        networks[1].fall_silent()
         holding = asyncio.create_task(federation.courts_database.read(lambda tx: tx.at))
         found = await answers(federation, "/courts/cacd/", 40)
-        cables[1].speak()
+        networks[1].speak()
         await holding
 
         assert {answer.status_code for answer in found} == {503}
@@ -89,11 +89,11 @@ async def test_request_that_finds_no_free_connection_is_503_and_told_when_to_com
     assert "CSO_DATABASE_POOL_SIZE" in caplog.text
 
 
-async def test_statement_that_takes_too_long_is_503(
-    cables: tuple[LooseCable, LooseCable], databases: Databases
+async def test_slow_statement_gets_503(
+    networks: tuple[BreakableNetwork, BreakableNetwork], databases: Databases
 ) -> None:
     """The server ends it, and the connection stays usable."""
-    async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
+    async with running(behind(networks, statement_timeout=timedelta(seconds=0.2))) as federation:
         with psycopg.connect(federation.courts_database._url.set(drivername="postgresql").render_as_string()) as other:  # type: ignore[attr-defined]
             other.execute("LOCK TABLE court_state IN ACCESS EXCLUSIVE MODE")
             (answer,) = await answers(federation, "/courts/cacd/")
@@ -103,45 +103,47 @@ async def test_statement_that_takes_too_long_is_503(
 
 
 @pytest.mark.parametrize("silent", [0, 1])
-async def test_readyz_answers_503_while_a_database_hangs(cables: tuple[LooseCable, LooseCable], silent: int) -> None:
+async def test_readyz_answers_503_while_a_database_hangs(
+    networks: tuple[BreakableNetwork, BreakableNetwork], silent: int
+) -> None:
     """Statements may take an hour here, and all who ask together keep one connection only."""
     limits = {"pool_size": 2, "statement_timeout": HOUR, "pool_timeout": HOUR}
-    async with running(behind(cables, **limits)) as federation:
-        cables[silent].fall_silent()
+    async with running(behind(networks, **limits)) as federation:
+        networks[silent].fall_silent()
         async with asyncio.timeout(BOUND):
             found = [*await answers(federation, "/readyz", 5), *await answers(federation, "/readyz", 5)]
         assert {answer.status_code for answer in found} == {503}
         assert {answer.headers["retry-after"] for answer in found} == {"5"}
         assert "127.0.0.1" not in found[0].text
-        cables[silent].speak()
+        networks[silent].speak()
         await becomes_ready(federation)
 
 
-async def test_connection_whose_server_fell_silent_is_given_up(
-    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
+async def test_connection_to_a_silent_server_is_given_up(
+    networks: tuple[BreakableNetwork, BreakableNetwork], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
-    async with running(behind(cables, statement_timeout=timedelta(seconds=0.2))) as federation:
+    async with running(behind(networks, statement_timeout=timedelta(seconds=0.2))) as federation:
         database = federation.courts_database
         at_work = asyncio.Event()
 
         def decide(tx: Any) -> Any:
             asyncio.get_running_loop().call_soon(at_work.set)
-            cables[1].fall_silent()
+            networks[1].fall_silent()
             return tx.execute(runner.text("SELECT 1")).scalar()
 
         async with asyncio.timeout(BOUND):
             with pytest.raises(DatabaseUnavailableError, match=r"no answer within 0\.3 seconds"):
                 await database.work(decide)
-        cables[1].speak()
+        networks[1].speak()
         assert (await answers(federation, "/courts/cacd/"))[0].status_code == 200
 
 
-async def test_silent_server_is_waited_for_once_and_not_on_each_connection(
-    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
+async def test_silent_server_is_waited_for_once(
+    networks: tuple[BreakableNetwork, BreakableNetwork], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
-    async with running(behind(cables, statement_timeout=timedelta(seconds=1))) as federation:
+    async with running(behind(networks, statement_timeout=timedelta(seconds=1))) as federation:
         database = federation.provider_database
 
         def take_a_while(tx: Any) -> Any:
@@ -149,23 +151,25 @@ async def test_silent_server_is_waited_for_once_and_not_on_each_connection(
 
         await asyncio.gather(*(database.read(take_a_while) for _ in range(5)))
         await federation._apps[1].state.provider.sender.stop()
-        cables[0].fall_silent()
+        networks[0].fall_silent()
         with pytest.raises(DatabaseUnavailableError, match="no answer within"):
             await database.read(lambda tx: tx.at)
-        assert cables[0].connections_held_back == 1
-        cables[0].speak()
+        assert networks[0].connections_held_back == 1
+        networks[0].speak()
 
 
-def test_start_does_not_wait_for_ever_for_a_database_that_says_nothing(cables: tuple[LooseCable, LooseCable]) -> None:
-    cables[1].fall_silent()
-    words = ("--provider-database-url", cables[0].url, "--courts-database-url", cables[1].url)
-    said = fails("serve", "--port", "0", *words)
-    assert len(said.splitlines()) == 1
-    assert "cannot be used: connection timeout expired" in said or "no answer within 10 seconds" in said
+def test_start_gives_up_a_silent_database(
+    networks: tuple[BreakableNetwork, BreakableNetwork],
+) -> None:
+    networks[1].fall_silent()
+    words = ("--provider-database-url", networks[0].url, "--courts-database-url", networks[1].url)
+    sentence = fails("serve", "--port", "0", *words)
+    assert len(sentence.splitlines()) == 1
+    assert "cannot be used: connection timeout expired" in sentence or "no answer within 10 seconds" in sentence
 
 
-async def test_start_does_not_wait_for_ever_when_the_database_falls_silent_in_the_middle(
-    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
+async def test_start_gives_up_a_database_that_falls_silent_midway(
+    networks: tuple[BreakableNetwork, BreakableNetwork], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
     real = runner.is_current
@@ -173,45 +177,47 @@ async def test_start_does_not_wait_for_ever_when_the_database_falls_silent_in_th
     def fall_silent_afterwards(service: runner.Service, url: str) -> bool:
         found = real(service, url)
         if service == "court_rp":
-            cables[1].fall_silent()
+            networks[1].fall_silent()
         return found
 
     monkeypatch.setattr(runner, "is_current", fall_silent_afterwards)
     limits = {"statement_timeout": timedelta(seconds=0.2), "connect_timeout": timedelta(seconds=2)}
     async with asyncio.timeout(BOUND):
         with pytest.raises(DatabaseUnavailableError, match="cannot be used"):
-            async with running(behind(cables, **limits)):
+            async with running(behind(networks, **limits)):
                 pass
 
 
-async def test_outage_takes_a_few_lines_of_log_and_no_traceback(
-    cables: tuple[LooseCable, LooseCable], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+async def test_outage_logs_few_lines_without_a_traceback(
+    networks: tuple[BreakableNetwork, BreakableNetwork],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is logged when it begins and when it is over, once for each database."""
     monkeypatch.setattr("cso_kit.storage.outage._QUIET", 0.0)
-    async with running(behind(cables)) as federation:
-        for cable in cables:
-            cable.hang_up()
+    async with running(behind(networks)) as federation:
+        for network in networks:
+            network.hang_up()
         found = [*await answers(federation, "/courts/cacd/", 50), *await answers(federation, "/jwks", 50)]
         assert {answer.status_code for answer in found} == {503}
         await one_more_fails(federation.courts_database)  # a background loop meets it too
         for cable in cables:
             cable.listen()
         await becomes_ready(federation)
-        told = [record for record in caplog.records if record.levelno >= logging.WARNING]
-        assert [record.exc_info for record in told] == [None] * len(told)
-        begun = [record for record in told if "cannot be used" in record.getMessage()]
-        over = [record for record in told if "can be used again" in record.getMessage()]
-        assert (len(begun), len(over), len(told)) == (2, 2, 4)
+        warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
+        assert [record.exc_info for record in warnings] == [None] * len(warnings)
+        begun = [record for record in warnings if "cannot be used" in record.getMessage()]
+        over = [record for record in warnings if "can be used again" in record.getMessage()]
+        assert (len(begun), len(over), len(warnings)) == (2, 2, 4)
 
 
-async def test_visitors_are_not_told_where_the_database_is_and_operators_are(
-    cables: tuple[LooseCable, LooseCable],
+async def test_only_operators_see_the_database_address(
+    networks: tuple[BreakableNetwork, BreakableNetwork],
 ) -> None:
-    async with running(behind(cables)) as federation, new_client(federation) as client:
+    async with running(behind(networks)) as federation, new_client(federation) as client:
         await client.get("/_sim/clock")
-        for cable in cables:
-            cable.hang_up()
+        for network in networks:
+            network.hang_up()
         paths = ("/", "/courts/cacd/", "/courts/cacd/whoami", "/jwks", "/authorize?client_id=x", "/account/", "/readyz")
         for path in paths:
             for accept in ("text/html", "application/json"):
@@ -219,18 +225,18 @@ async def test_visitors_are_not_told_where_the_database_is_and_operators_are(
                 assert (answer.status_code, answer.headers["retry-after"]) == (503, "5"), path
                 assert "127.0.0.1" not in answer.text, path
                 assert "again" in answer.text, path
-        told = await client.get("/_sim/clock")
-        assert told.status_code == 503
-        assert told.headers["retry-after"] == "5"
-        assert "127.0.0.1" in told.json()["detail"]
+        warnings = await client.get("/_sim/clock")
+        assert warnings.status_code == 503
+        assert warnings.headers["retry-after"] == "5"
+        assert "127.0.0.1" in warnings.json()["detail"]
 
 
-async def test_transaction_of_a_process_that_stands_still_is_ended_by_the_server_and_undone(
-    cables: tuple[LooseCable, LooseCable], monkeypatch: pytest.MonkeyPatch
+async def test_idle_transaction_of_a_stopped_process_is_undone_by_the_server(
+    networks: tuple[BreakableNetwork, BreakableNetwork], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that was stopped (SIGSTOP, a machine that sleeps) does not keep its locks from the others."""
     monkeypatch.setattr("cso_kit.storage.bounded_connection._STANDS_STILL", 0.5)
-    async with running(behind(cables)) as federation:
+    async with running(behind(networks)) as federation:
         before, _ = await federation.courts.read_clock()
 
         def stand_still(tx: Transaction) -> None:

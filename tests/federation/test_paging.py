@@ -48,7 +48,7 @@ async def every(control: httpx.AsyncClient, path: str, name: str) -> list[Any]:
     return found
 
 
-async def test_a_scenario_with_very_many_says_how_many_there_are(control: httpx.AsyncClient) -> None:
+async def test_large_scenario_reports_its_totals(control: httpx.AsyncClient) -> None:
     loaded = ok(await control.put("/_sim/scenario", json=scenario(1_200, 1_050, 1_010)))
     answer = await control.get("/_sim/scenario")
     shown = ok(answer)
@@ -65,9 +65,7 @@ async def test_a_scenario_with_very_many_says_how_many_there_are(control: httpx.
     assert (len(whole["accounts"]), whole["accounts_next"]) == (1_201, None)
 
 
-async def test_every_account_filer_and_case_is_found_by_following_the_pages(
-    control: httpx.AsyncClient, world: dict[str, Any]
-) -> None:
+async def test_paging_finds_every_account_filer_and_case(control: httpx.AsyncClient, world: dict[str, Any]) -> None:
     accounts = await every(control, "/_sim/accounts?limit=50", "accounts")
     assert len({account["loginId"] for account in accounts}) == len(accounts) == CROWD + 1
     assert {account["password"] for account in accounts} == {"Crowd-Pass-1", "Shared-Pass-1"}
@@ -80,9 +78,7 @@ async def test_every_account_filer_and_case_is_found_by_following_the_pages(
     assert len({(row["court_id"], row["login"]) for row in rows}) == len(rows) == LAWYERS + 2
 
 
-async def test_who_is_added_meanwhile_moves_nobody_to_another_page(
-    control: httpx.AsyncClient, world: dict[str, Any]
-) -> None:
+async def test_additions_during_paging_shift_no_entries(control: httpx.AsyncClient, world: dict[str, Any]) -> None:
     first = ok(await control.get("/_sim/accounts?limit=10"))
     ok(await control.patch(f"/_sim/accounts/{first['accounts'][0]['loginId']}", json={"loginId": "zz-renamed"}))
     ok(await control.post("/_sim/accounts", json={"loginId": "aa-newcomer", "password": "Fictional-1"}), 201)
@@ -118,11 +114,11 @@ async def test_lists_are_filtered_and_count_what_is_left(control: httpx.AsyncCli
         "/_sim/board?after=-5",
     ],
 )
-async def test_a_page_that_cannot_be_meant_is_refused(control: httpx.AsyncClient, path: str) -> None:
+async def test_invalid_page_parameters_are_refused(control: httpx.AsyncClient, path: str) -> None:
     is_problem(await control.get(path), 422)
 
 
-async def test_a_place_beyond_the_end_has_nobody_after_it(control: httpx.AsyncClient) -> None:
+async def test_position_beyond_the_end_gives_an_empty_page(control: httpx.AsyncClient) -> None:
     for path in ("accounts", "courts/cacd/filers", "courts/cacd/cases", "board"):
         page = ok(await control.get(f"/_sim/{path}?after=9223372036854775807"))
         assert page["next"] is None

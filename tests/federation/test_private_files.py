@@ -34,7 +34,7 @@ def test_databases_and_lock_are_readable_by_their_owner_only(tmp_path: Path) -> 
     assert found == dict.fromkeys({*names, "serve.lock"}, "0o600")
 
 
-def test_start_takes_others_rights_to_files_of_earlier_versions_and_leaves_the_folder(tmp_path: Path) -> None:
+def test_start_removes_others_rights_from_existing_files_only(tmp_path: Path) -> None:
     data = tmp_path / "data"
     succeeds("migrate", "--data", str(data))
     (data / "serve.lock").touch()
@@ -49,12 +49,12 @@ def test_start_takes_others_rights_to_files_of_earlier_versions_and_leaves_the_f
     assert set(found.values()) == {"0o600"}
 
 
-def test_file_that_a_migration_makes_is_its_owners_only(tmp_path: Path) -> None:
+def test_migration_makes_private_files(tmp_path: Path) -> None:
     runner.upgrade("court_rp", f"sqlite:///{tmp_path}/new/courts.sqlite3")
     assert modes(tmp_path / "new") == {"new": "0o700", "courts.sqlite3": "0o600"}
 
 
-async def test_file_that_a_service_apart_opens_is_its_owners_only(tmp_path: Path) -> None:
+async def test_service_that_runs_apart_makes_private_files(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new/idp.sqlite3"
     runner.upgrade("cso_idp", url)
     widen(tmp_path / "new" / "idp.sqlite3")

@@ -20,7 +20,7 @@ import pytest
 
 from tests.conftest import MakeUrl
 from tests.federation.test_cli import ENVIRONMENT, PATIENCE, Server, fails, get, succeeds
-from tests.held_port import held_port
+from tests.reserved_port import reserved_port
 
 CLOCKS = {
     "cso_idp": "SELECT calendar_offset_us, protocol_offset_us FROM idp_state",
@@ -80,7 +80,7 @@ def own_pair(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Pa
 @pytest.fixture
 def ports() -> Iterator[tuple[int, int]]:
     """Two ports. Two instances share one public address, so the second cannot be told where it listens by that."""
-    with held_port() as one, held_port() as two:
+    with reserved_port() as one, reserved_port() as two:
         yield one, two
 
 
@@ -169,9 +169,7 @@ def apart(pair: Pair, service: str) -> Apart:
 # The clock
 
 
-def test_concurrent_advances_at_two_processes_move_both_hands_by_all_of_them(
-    pair: Pair, ports: tuple[int, int]
-) -> None:
+def test_concurrent_advances_in_two_processes_all_count(pair: Pair, ports: tuple[int, int]) -> None:
     with two(pair, ports):
         before = pair.clocks()
         advance_by_an_hour_each([at(port) for port in ports], 20)
@@ -181,9 +179,7 @@ def test_concurrent_advances_at_two_processes_move_both_hands_by_all_of_them(
 
 
 @pytest.mark.parametrize("service", ["provider", "courts"])
-def test_concurrent_advances_at_two_processes_of_a_service_run_apart_move_its_clock_by_all_of_them(
-    pair: Pair, service: str
-) -> None:
+def test_concurrent_advances_of_a_service_apart_all_count(pair: Pair, service: str) -> None:
     which = {"provider": 0, "courts": 1}[service]
     with ThreadPoolExecutor(2) as threads:
         running = list(threads.map(lambda _: apart(pair, service), range(2)))
@@ -242,9 +238,7 @@ def assert_all_there(pair: Pair, count: int = CROWD) -> None:
     assert pair.ask("court_rp", "SELECT count(*) FROM court_filer WHERE login LIKE 'lawyer-%'") == (20,)
 
 
-def test_load_that_a_killed_process_left_unfinished_is_completed_by_the_next_start(
-    own_pair: Pair, ports: tuple[int, int], tmp_path: Path
-) -> None:
+def test_next_start_completes_a_killed_processs_load(own_pair: Pair, ports: tuple[int, int], tmp_path: Path) -> None:
     """On databases elsewhere the start waits until the lease of the killed one has run out, which takes ten seconds."""
     first = serve(own_pair, ports[0], ports[0], "--scenario", str(scenario(tmp_path, "many")))
     freeze_in_the_middle_of_a_reset(first.process, at(ports[0]), own_pair.loads)
@@ -258,7 +252,7 @@ def test_load_that_a_killed_process_left_unfinished_is_completed_by_the_next_sta
         second.stop()
 
 
-def test_load_of_courts_run_apart_that_a_killed_process_left_unfinished_is_completed_by_the_next_start(
+def test_next_start_completes_a_killed_load_of_courts_apart(
     pair: Pair,
 ) -> None:
     logins = [f"lawyer-{n}" for n in range(2000)]
@@ -281,9 +275,7 @@ def test_load_of_courts_run_apart_that_a_killed_process_left_unfinished_is_compl
 # Addresses
 
 
-def test_second_process_with_another_public_address_is_refused_in_a_sentence_and_the_first_goes_on(
-    pair: Pair, ports: tuple[int, int]
-) -> None:
+def test_second_public_address_is_refused_and_the_first_process_goes_on(pair: Pair, ports: tuple[int, int]) -> None:
     first, url = serve(pair, ports[0], ports[0]), at(ports[0])
     try:
         succeeds("accounts", "create", "newcomer1", "--password", "Fictional-1", url=url)
@@ -310,9 +302,7 @@ def test_second_process_with_another_public_address_is_refused_in_a_sentence_and
 
 
 @pytest.mark.parametrize("missing", ["provider", "courts"])
-def test_start_without_one_database_file_replaces_nothing_and_goes_on_when_it_is_back(
-    missing: str, tmp_path: Path
-) -> None:
+def test_start_without_one_database_file_is_refused_until_it_returns(missing: str, tmp_path: Path) -> None:
     data = tmp_path / "sim"
     first = Server("--data", str(data))
     succeeds("accounts", "create", "newcomer1", "--password", "Fictional-1", url=first.url)

@@ -26,7 +26,7 @@ def test_a_case_of_three_members_is_enough() -> None:
     ]
 
 
-def test_everything_that_is_said_of_a_case_reaches_its_court() -> None:
+def test_all_members_of_a_scenario_case_reach_the_court() -> None:
     more = 'case_id = 4021\nfiled_on = 2019-05-08\nclosed_on = 2021-01-04\njudge = "Percival Wren"\nnature_of_suit = "840"\n'
     read = reading.from_toml(HEAD + CASE + more + PARTY + 'first_name = "Ada"\n', "mine.toml")
     assert reading.from_json(reading.as_json(read)) == read
@@ -67,19 +67,19 @@ def test_a_number_in_the_form_of_a_court_is_taken(number: str) -> None:
         ('judgment = "x"', "There is no 'judgment' here. Did you mean 'judge'?"),
     ],
 )
-def test_what_is_wrong_with_a_case_is_told_with_its_line(line: str, wanted: str) -> None:
+def test_case_mistakes_have_their_line(line: str, wanted: str) -> None:
     problem = the_problem(f"{HEAD}{CASE}{line}\n")
     assert problem.startswith("mine.toml:9: cases[0].")
     assert wanted in problem
 
 
-def test_a_number_in_no_form_of_a_court_is_refused() -> None:
+def test_malformed_case_number_is_refused() -> None:
     problem = the_problem(HEAD + CASE.replace("2:19-cv-04021", "A/17"))
     assert problem.startswith("mine.toml:7: cases[0].number: ")
     assert "a case number in a court's form, such as 2:20-cv-01234" in problem
 
 
-def test_a_party_needs_a_role_that_there_is() -> None:
+def test_unknown_party_role_is_refused() -> None:
     problem = the_problem(HEAD + CASE + PARTY.replace("plaintiff", "plantiff"))
     assert problem.startswith("mine.toml:10: cases[0].parties[0].role: ")
     assert "Did you mean 'plaintiff'?" in problem

@@ -267,7 +267,7 @@ def test_clients_of_the_courts_cannot_be_replaced() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         (
             'client_nam = "Mine"',
@@ -303,34 +303,34 @@ def test_clients_of_the_courts_cannot_be_replaced() -> None:
         ),
     ],
 )
-def test_what_an_application_says_of_itself_is_checked_as_it_is_by_registration(line: str, told: str) -> None:
+def test_application_metadata_is_checked_like_a_registration(line: str, message: str) -> None:
     client = (
         '[[clients]]\nclient_id = "my-app"\nclient_secret = "a-secret"\nredirect_uris = ["http://app.test:3000/cb"]\n'
     )
-    assert the_problem(f"{HEAD}{client}{line}\n").startswith(told)
+    assert the_problem(f"{HEAD}{client}{line}\n").startswith(message)
 
 
 @pytest.mark.parametrize("address", ["ftp://app.example/cb", "javascript:alert(1)", "/cb", "https://app.example/cb#x"])
-def test_an_application_comes_back_to_an_address_of_the_web_or_of_its_own(address: str) -> None:
+def test_application_redirect_address_is_web_or_private_scheme(address: str) -> None:
     client = f'[[clients]]\nclient_id = "my-app"\nclient_secret = "a-secret"\nredirect_uris = ["{address}"]\n'
     assert f"{address!r} cannot be used" in the_problem(HEAD + client)
 
 
-def test_an_application_has_a_secret_or_says_that_it_has_none() -> None:
+def test_application_has_a_secret_or_is_public() -> None:
     client = '[[clients]]\nclient_id = "my-app"\nredirect_uris = ["http://localhost:9/cb"]\n'
     assert "client_secret is missing" in the_problem(HEAD + client)
     for way_out in ('token_endpoint_auth_method = "none"', 'client_secret = "s"\n"client_name#fr" = "La mienne"'):
         assert reading.from_toml(f"{HEAD}{client}{way_out}\n", "mine.toml").clients
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+def test_all_mistakes_are_listed_in_line_order() -> None:
     text = HEAD + "[courts.cacdx]\n" + PERSON + ACCOUNT.replace("adaexample", "ada") + FILER.replace("cacd", "mtdx")
     lines = [int(problem.split(":")[1]) for problem in problems(text)]
     assert lines == sorted(lines)
     assert len(lines) == 3
 
 
-def test_json_is_held_to_the_same_rules() -> None:
+def test_json_scenarios_obey_the_same_rules() -> None:
     with pytest.raises(ScenarioError, match=r"clock\.calendar: calendar is missing"):
         reading.from_json({"name": "mine", "title": "x", "clock": {}})
     with pytest.raises(ScenarioError, match="A scenario is a JSON object"):
@@ -393,7 +393,7 @@ def test_all_live_gives_every_court_a_past_go_live() -> None:
     assert all(datetime.fromisoformat(calendar["go_live_at"]) < today for calendar in calendars.values())
 
 
-def test_identities_are_stable_and_say_nothing() -> None:
+def test_subs_are_stable_and_opaque() -> None:
     document = reading.shipped(reading.DEFAULT)
     first, second = provider_world(document, "1")["accounts"], provider_world(document, "2")["accounts"]
     assert [account["sub"] for account in first] == [account["sub"] for account in second]
@@ -406,7 +406,7 @@ def test_identities_are_stable_and_say_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a." * 20_000 + "a = 1", "a key has more than 8 parts"),
         ('"a" . ' * 20_000 + "'a' = 1", "a key has more than 8 parts"),
@@ -418,8 +418,8 @@ def test_identities_are_stable_and_say_nothing() -> None:
         ("".join(f"t{number}.a.b.c = 1\n" for number in range(70_000)), "there are more than 200000 dots in keys"),
     ],
 )
-def test_a_text_that_would_cost_by_the_square_is_refused_before_it_is_parsed(
-    text: str, said: str, monkeypatch: pytest.MonkeyPatch
+def test_text_of_quadratic_cost_is_refused_before_parsing(
+    text: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """40 KB of dotted keys took a minute and 2 GB."""
 
@@ -429,7 +429,7 @@ def test_a_text_that_would_cost_by_the_square_is_refused_before_it_is_parsed(
     monkeypatch.setattr(tomllib, "loads", parse)
     with pytest.raises(ScenarioError) as refused:
         reading.from_toml(text, "mine.toml")
-    assert f"This is no scenario: {said}." in refused.value.problems[0]
+    assert f"This is no scenario: {message}." in refused.value.problems[0]
     assert refused.value.problems[0].startswith("mine.toml:")
 
 
@@ -444,6 +444,6 @@ def test_a_text_that_would_cost_by_the_square_is_refused_before_it_is_parsed(
     ],
     ids=["literal", "escaped", "several lines", "several literal lines", "comment"],
 )
-def test_texts_and_comments_may_hold_dots_and_brackets(story: str) -> None:
+def test_texts_and_comments_may_have_dots_and_brackets(story: str) -> None:
     text = f"description = {story}\n" + HEAD
     assert load_toml(text) == tomllib.loads(text)

@@ -151,7 +151,7 @@ async def test_crash_between_the_halves_of_a_clock_move_is_completed_by_the_next
     await second.close()
 
 
-async def test_another_scenario_replaces_nothing_unless_told_to(
+async def test_another_scenario_needs_fresh(
     federation_settings: FederationSettings, make_database_url: MakeUrl
 ) -> None:
     urls = (federation_settings.provider.database_url, federation_settings.courts.database_url)
@@ -184,7 +184,7 @@ async def test_both_services_can_share_one_postgres_database(databases: Database
     await federation.close()
 
 
-async def test_two_federations_live_in_one_process_and_know_nothing_of_each_other(make_database_url: MakeUrl) -> None:
+async def test_two_federations_in_one_process_are_independent(make_database_url: MakeUrl) -> None:
     one, two = (
         create_federation(settings(make_database_url("cso_idp"), make_database_url("court_rp"), name))
         for name in ("all_live", "cacd_2020_cutover")
@@ -207,7 +207,7 @@ async def test_a_crowd_can_sign_on(federation: Federation) -> None:
     assert not await federation.provider.account("user50")
 
 
-async def test_clients_of_a_scenario_are_registered_and_go_with_it(federation: Federation) -> None:
+async def test_scenario_clients_are_registered_and_removed_with_it(federation: Federation) -> None:
     client = {"client_id": "my-app", "redirect_uris": ["http://localhost:9/cb"], "token_endpoint_auth_method": "none"}
     document = reading.as_json(reading.shipped("all_live")) | {"clients": [client]}
     await federation.load(reading.from_json(document))
@@ -226,37 +226,35 @@ async def test_clients_of_a_scenario_are_registered_and_go_with_it(federation: F
         assert (await browser.get("/authorize", params=query)).status_code == 400
 
 
-async def test_a_restart_says_that_the_file_is_no_longer_what_was_loaded(
-    federation_settings: FederationSettings, tmp_path: Path
-) -> None:
+async def test_restart_reports_a_changed_scenario_file(federation_settings: FederationSettings, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
-    asked = str(file)
+    reference = str(file)
     text = (importlib.resources.files("cso_sim") / "scenarios" / f"{reading.DEFAULT}.toml").read_text("utf-8")
     file.write_text(text, "utf-8")
-    first = create_federation(replace(federation_settings, scenario=asked))
+    first = create_federation(replace(federation_settings, scenario=reference))
     await first.start()
     loaded = await first.both.scenario_as_json()
     await first.close()
-    assert notice_of_change(asked, loaded) is None
+    assert notice_of_change(reference, loaded) is None
     assert notice_of_change(reading.DEFAULT, loaded) is None
 
     file.write_text(text.replace("title = ", 'title = "Another title" # ', 1), "utf-8")
-    again = create_federation(replace(federation_settings, scenario=asked))
+    again = create_federation(replace(federation_settings, scenario=reference))
     await again.start()
     assert await again.both.scenario_as_json() == loaded
-    changed = notice_of_change(asked, loaded)
+    changed = notice_of_change(reference, loaded)
     assert changed
     assert "has changed since it was loaded" in changed
-    assert f"cso-sim serve --fresh --scenario {asked}" in changed
+    assert f"cso-sim serve --fresh --scenario {reference}" in changed
     await again.close()
 
     file.write_text(text.replace("title = ", "titel = ", 1), "utf-8")
-    broken = notice_of_change(asked, loaded)
+    broken = notice_of_change(reference, loaded)
     assert broken
     assert "cannot be used any more" in broken
     assert "mine.toml:" in broken
 
     file.unlink()
-    gone = create_federation(replace(federation_settings, scenario=asked))
+    gone = create_federation(replace(federation_settings, scenario=reference))
     with pytest.raises(ScenarioError, match="cannot be read"):
         await gone.start()

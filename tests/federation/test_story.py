@@ -48,13 +48,13 @@ async def file(visitor: Visitor, court_id: str, case_number: str) -> int:
     return (await visitor.upload(PDF, case_number=case_number, event=event)).status_code
 
 
-async def test_the_whole_story(visitor: Visitor, harness: Harness) -> None:
+async def test_transition_story_from_announcement_to_filing(visitor: Visitor, harness: Harness) -> None:
     """Rules C3, C4, C5, C6, L1, L3, L5, L6: from the old login to the link, at cacd, ca9 and mtd."""
     # Friday: C.D. Cal. is not live; its own login works and files.
     await log_in_the_old_way(visitor, "cacd", *CACD)
     who = await visitor.whoami("cacd")
-    told = ("authenticated", "by", "sub", "login", "may_file", "linked")
-    assert [who[name] for name in told] == [True, "cmecf", None, "mholloway-cacd", True, False]
+    members = ("authenticated", "by", "sub", "login", "may_file", "linked")
+    assert [who[name] for name in members] == [True, "cmecf", None, "mholloway-cacd", True, False]
     assert "/cgi-bin/login.pl?logout" in visitor.page.text
     assert await file(visitor, "cacd", "2:19-cv-04021") == 200
     assert "Notice of Electronic Filing" in visitor.page.text
@@ -155,7 +155,7 @@ async def test_court_without_a_known_date_stays_with_its_own_login(visitor: Visi
     assert (await visitor.open("/courts/cacd/login")).status_code == 403
 
 
-async def test_date_that_is_moved_moves_everything_with_it(visitor: Visitor, harness: Harness) -> None:
+async def test_moved_date_moves_its_effects(visitor: Visitor, harness: Harness) -> None:
     """Rule C2: dates slip. A time without an offset is the court's own."""
     await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-03-02T08:00:00"})
     await harness.set_calendar("2020-03-02T07:59:59-08:00")

@@ -81,7 +81,7 @@ async def test_copy_is_like_a_federation_that_loaded_the_scenario(templates: Tem
         assert await seen(copied) == await seen(loaded)
 
 
-async def test_template_is_made_once_and_copies_know_nothing_of_each_other(
+async def test_template_is_made_once_and_its_copies_are_independent(
     templates: Templates, location: CountingLocation
 ) -> None:
     newcomer = {"loginId": "newcomer1", "password": "Fictional-1"}
@@ -95,7 +95,7 @@ async def test_template_is_made_once_and_copies_know_nothing_of_each_other(
     assert len(location.names) == 2  # the template's; each copy was dropped
 
 
-async def test_copy_begins_when_it_is_made(templates: Templates, location: CountingLocation) -> None:
+async def test_copys_clock_and_journal_begin_at_its_making(templates: Templates, location: CountingLocation) -> None:
     """However old the template is: clock and journal of the copy begin now."""
     async with templates.running(ANYWHERE):
         pass
@@ -119,16 +119,14 @@ async def test_copy_begins_when_it_is_made(templates: Templates, location: Count
     assert all(real - event.recorded_at < timedelta(hours=1) for event in events)
 
 
-async def test_halves_of_two_copies_do_not_belong_together(templates: Templates) -> None:
+async def test_databases_of_two_copies_are_refused_together(templates: Templates) -> None:
     async with templates.running(ANYWHERE) as one, templates.running(ANYWHERE) as two:
         mixed = create_federation(replace(one.settings, courts=two.settings.courts))
         with pytest.raises(StartRefusedError, match="do not belong together"):
             await mixed.start()
 
 
-async def test_scenario_that_cannot_be_loaded_leaves_no_databases(
-    templates: Templates, location: CountingLocation
-) -> None:
+async def test_failed_load_leaves_no_template_databases(templates: Templates, location: CountingLocation) -> None:
     with pytest.raises(ScenarioError, match="no_such_scenario"):
         async with templates.running(replace(ANYWHERE, scenario="no_such_scenario")):
             pass
@@ -136,7 +134,7 @@ async def test_scenario_that_cannot_be_loaded_leaves_no_databases(
     assert not location.names
 
 
-async def test_database_that_is_in_use_is_not_copied(sqlite_databases: Databases) -> None:
+async def test_database_in_use_cannot_be_copied(sqlite_databases: Databases) -> None:
     """What is in its write-ahead log would be missing."""
     name, url = sqlite_databases.template("court_rp")
     database = open_database(url, court_tables.kit)

@@ -25,12 +25,12 @@ class Site:
 
     def __init__(self) -> None:
         self.documents: dict[str, Any] = {}
-        self.asked: list[str] = []
+        self.fetched: list[str] = []
         self.heard: list[httpx.Request] = []
         self.posted: list[tuple[str, dict[str, str]]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(str(request.url))
+        self.fetched.append(str(request.url))
         self.heard.append(request)
         if request.method == "POST":
             self.posted.append((str(request.url), dict(parse_qsl(request.content.decode()))))
@@ -78,8 +78,8 @@ def jwks(*keys: ECKey) -> dict[str, Any]:
     return {"keys": [key.as_dict(private=False) for key in keys]}
 
 
-async def signing_party(client: httpx.AsyncClient, key: ECKey, **said: Any) -> SigningParty:
-    metadata = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": JWKS_URI, **said}
+async def signing_party(client: httpx.AsyncClient, key: ECKey, **client_metadata: Any) -> SigningParty:
+    metadata = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": JWKS_URI, **client_metadata}
     party, document = await registered_party(client, **metadata)
     signing = SigningParty(client, document["client_id"], "", party.redirect_uri)
     signing.key = key

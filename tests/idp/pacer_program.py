@@ -53,8 +53,8 @@ class PacerProgram:
         secret = {"court-test": "court-secret", "viewer": "viewer-secret"}[client_id]
         answer = await self.client.post("/introspect", data={"token": token}, auth=(client_id, secret))
         assert answer.status_code == 200, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+        introspected: dict[str, Any] = answer.json()
+        return introspected
 
     async def journal(self, *kinds: str) -> list[dict[str, Any]]:
         """The recorded events of these kinds, oldest first."""

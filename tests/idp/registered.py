@@ -9,9 +9,9 @@ from tests.idp.relying_party import Browser, RelyingParty, Started, sent_back
 PASSWORD = "Correct-Horse-1"
 
 
-async def registered_party(client: httpx.AsyncClient, **said: Any) -> tuple[RelyingParty, dict[str, Any]]:
+async def registered_party(client: httpx.AsyncClient, **members: Any) -> tuple[RelyingParty, dict[str, Any]]:
     """Registers a client and becomes it."""
-    metadata = {"redirect_uris": ["http://localhost:9000/cb"], "client_name": "Docket Watch", **said}
+    metadata = {"redirect_uris": ["http://localhost:9000/cb"], "client_name": "Docket Watch", **members}
     answer = await client.post("/register", json=metadata)
     assert answer.status_code == 201, answer.text
     document: dict[str, Any] = answer.json()

@@ -7,9 +7,7 @@ from tests.idp.conftest import PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty
 
 
-async def test_page_loads_the_stylesheet_of_all_and_the_script_of_the_provider(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_page_loads_the_common_stylesheet_and_the_providers_script(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request(response_mode="form_post").url)
     page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
     addresses = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]*)"', page.text)

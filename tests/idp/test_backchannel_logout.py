@@ -115,7 +115,7 @@ async def test_logout_token_is_signed_like_the_clients_id_tokens(
     assert jwt.decode(receiver.tokens[0], keys, algorithms=[alg]).header["alg"] == alg
 
 
-async def test_client_without_an_address_or_without_a_part_in_it_is_not_told(
+async def test_only_participating_clients_with_a_logout_address_are_notified(
     provider: Provider, court: RelyingParty, receiver: Receiver
 ) -> None:
     """Exactly the clients that were given a code in this session."""
@@ -134,7 +134,7 @@ async def test_client_without_an_address_or_without_a_part_in_it_is_not_told(
         assert len(receiver.requests) == 1
 
 
-async def test_failure_is_tried_again_with_a_fresh_token_until_it_arrives(
+async def test_failed_logout_delivery_is_retried_with_a_fresh_token(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
 ) -> None:
     receiver.statuses = [503, 400]
@@ -150,7 +150,7 @@ async def test_failure_is_tried_again_with_a_fresh_token_until_it_arrives(
     assert len(names) == 3
 
 
-async def test_client_that_stays_away_is_given_up_in_the_end(
+async def test_unreachable_client_is_given_up_after_the_last_attempt(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
 ) -> None:
     receiver.statuses = [503] * 10
@@ -164,7 +164,7 @@ async def test_client_that_stays_away_is_given_up_in_the_end(
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 403, 404])
-async def test_refusal_is_final_and_a_redirect_is_one(
+async def test_refused_or_redirected_logout_delivery_is_final(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver, status: int
 ) -> None:
     """Server-side request forgery: no redirect is followed, wherever it leads."""
@@ -181,7 +181,7 @@ async def test_refusal_is_final_and_a_redirect_is_one(
     "address",
     ["http://169.254.169.254/latest", "http://10.0.0.7/x", "ftp://localhost/x", "http://user@localhost:9000/x"],
 )
-async def test_address_that_must_not_be_called_is_not_called(
+async def test_internal_logout_address_is_not_called(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver, address: str
 ) -> None:
     """Server-side request forgery through a stranger's logout address."""
@@ -195,7 +195,7 @@ async def test_address_that_must_not_be_called_is_not_called(
     assert receiver.requests == []
 
 
-async def test_address_that_the_client_withdrew_is_not_called(
+async def test_withdrawn_logout_address_is_not_called(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
 ) -> None:
     """Only what is registered when the token is sent."""
@@ -211,7 +211,7 @@ async def test_address_that_the_client_withdrew_is_not_called(
     assert receiver.requests == []
 
 
-async def test_slow_client_holds_up_nobody(
+async def test_slow_client_delays_no_other_delivery(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
 ) -> None:
     """The answer to the browser does not wait for the clients."""
@@ -228,7 +228,7 @@ async def test_slow_client_holds_up_nobody(
     await journaled(provider, "backchannel_logout.delivered")
 
 
-async def test_transaction_that_is_undone_sends_nothing(provider: Provider, receiver: Receiver) -> None:
+async def test_undone_transaction_sends_no_logout_token(provider: Provider, receiver: Receiver) -> None:
     """An intent is part of the transaction that posts it."""
 
     def fail(tx: Transaction) -> None:

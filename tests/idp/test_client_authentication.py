@@ -61,7 +61,7 @@ async def ask(
         "viewer",
     ],
 )
-async def test_header_that_is_nobodys_is_refused_whatever_else_is_said(court: RelyingParty, authorization: str) -> None:
+async def test_invalid_authorization_header_fails_authentication(court: RelyingParty, authorization: str) -> None:
     for path in ("/token", "/revoke", "/par"):
         answer = await ask(court, authorization, {**PUBLIC, "token": "x"}, path)
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client"), path
@@ -78,7 +78,7 @@ async def test_header_that_is_nobodys_is_refused_whatever_else_is_said(court: Re
         basic("urn%3Aapp:sec%3Aret", "BASIC   ") + "  ",
     ],
 )
-async def test_header_is_read_as_it_is_written(court: RelyingParty, authorization: str) -> None:
+async def test_basic_header_is_parsed_as_specified(court: RelyingParty, authorization: str) -> None:
     """RFC 6749 §2.3.1: id and secret are form-encoded each; RFC 7617 §2: the first colon ends the id, and case is no matter."""
     answer = await ask(court, authorization, {"grant_type": "client_credentials"})
 
@@ -93,7 +93,7 @@ async def test_header_is_read_as_it_is_written(court: RelyingParty, authorizatio
         {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
     ],
 )
-async def test_half_an_assertion_is_nobodys(court: RelyingParty, half: dict[str, str]) -> None:
+async def test_incomplete_assertion_fails_authentication(court: RelyingParty, half: dict[str, str]) -> None:
     """RFC 7521 §4.2: neither parameter comes without the other."""
     answer = await ask(court, None, {**PUBLIC, **half})
 
@@ -102,7 +102,7 @@ async def test_half_an_assertion_is_nobodys(court: RelyingParty, half: dict[str,
 
 @pytest.mark.parametrize("path", ["/token", "/introspect", "/revoke", "/par"])
 @pytest.mark.parametrize("by_assertion", [False, True], ids=["header", "assertion"])
-async def test_credentials_of_one_client_beside_the_name_of_another_are_refused(
+async def test_credentials_and_client_id_of_different_clients_are_refused(
     court: RelyingParty, provider: Provider, path: str, by_assertion: bool
 ) -> None:
     """RFC 7521 §4.2: a client_id, if there is one, names the client that the assertion does; so does one beside a header."""
@@ -154,7 +154,7 @@ async def test_challenge_names_its_realm(court: RelyingParty) -> None:
         ("Bearer cso_at_x", "public-app"),
     ],
 )
-async def test_journal_names_who_the_header_claims_to_be(
+async def test_refusal_event_has_the_client_id_of_the_header(
     court: RelyingParty, provider: Provider, authorization: str, named: str
 ) -> None:
     await ask(court, authorization, PUBLIC)

@@ -74,7 +74,7 @@ async def let_it_expire(_: Browser, provider: Provider) -> None:
 
 
 @pytest.mark.parametrize("end_session", [log_out, let_it_expire])
-async def test_code_is_worth_nothing_after_its_session_has_ended(
+async def test_code_is_refused_after_its_session_has_ended(
     end_session: Callable[[Browser, Provider], Awaitable[None]], sqlite_databases: Databases
 ) -> None:
     """A code lives for a minute; whoever signs out, or whose session expires, within that minute is not signed in by it."""
@@ -106,7 +106,7 @@ async def test_code_is_bound_to_its_redirect_address_and_client(
     assert (await court.redeem(started, back["code"])).status_code == 200
 
 
-async def test_court_must_send_pkce_and_only_s256(browser: Browser, court: RelyingParty) -> None:
+async def test_pkce_with_s256_is_required_of_courts(browser: Browser, court: RelyingParty) -> None:
     without = court.request(code_challenge=None, code_challenge_method=None)
     plain = court.request(code_challenge_method="plain")
     unsaid = court.request(code_challenge_method=None)
@@ -125,7 +125,7 @@ async def test_repeated_parameters_are_refused(browser: Browser, court: RelyingP
     assert "more than once" in page.text
 
 
-async def test_public_client_needs_no_secret_but_pkce(
+async def test_public_client_authenticates_by_pkce_only(
     browser: Browser, provider: Provider, court: RelyingParty
 ) -> None:
     party = PublicParty(court.client, "public-app", "", REDIRECT_URI)
@@ -136,7 +136,7 @@ async def test_public_client_needs_no_secret_but_pkce(
     assert answer.status_code == 200, answer.text
 
 
-async def test_wrong_client_secret_is_401_with_a_challenge(browser: Browser, court: RelyingParty) -> None:
+async def test_wrong_client_secret_gets_401_with_a_challenge(browser: Browser, court: RelyingParty) -> None:
     """RFC 6749 §5.2."""
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
     impostor = RelyingParty(court.client, "court-test", "guessed", REDIRECT_URI)
@@ -186,9 +186,7 @@ async def test_no_refresh_token_without_offline_access(browser: Browser, court: 
     assert "refresh_token" not in (await court.redeem(started, back["code"])).json()
 
 
-async def test_interaction_belongs_to_the_browser_that_began_it(
-    browser: Browser, court: RelyingParty, provider: Provider
-) -> None:
+async def test_interaction_is_bound_to_its_browser(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """Login CSRF: a sign-on page opened in one browser is worth nothing in another."""
     page = await browser.open(court.request().url)
     async with new_browser(provider) as other:
@@ -199,9 +197,7 @@ async def test_interaction_belongs_to_the_browser_that_began_it(
     assert "expired" in answer.text
 
 
-async def test_answered_sign_on_page_says_so_to_who_cannot_prove_themselves(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_wrong_password_on_an_answered_page_says_so(browser: Browser, court: RelyingParty) -> None:
     page = await browser.open(court.request().url)
     assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
     browser.page = page

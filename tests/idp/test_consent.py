@@ -13,7 +13,7 @@ from tests.idp.relying_party import Browser, RelyingParty, forms, log_in, sent_b
 OFFLINE = {"grant_types": ["authorization_code", "refresh_token"], "scope": "openid profile email offline_access"}
 
 
-async def test_stranger_needs_consent_and_gets_its_tokens(
+async def test_self_registered_client_gets_tokens_after_consent(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     party, _ = await registered_party(court.client)
@@ -30,11 +30,11 @@ async def test_stranger_needs_consent_and_gets_its_tokens(
 
     tokens = (await party.redeem(started, back["code"])).json()
     assert (await party.userinfo(tokens["access_token"])).json()["email"] == "avery.attorney@example.test"
-    told = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
-    assert "consent.given" in told
+    journal = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
+    assert "consent.given" in journal
 
 
-async def test_client_cannot_declare_itself_one_of_the_house(browser: Browser, court: RelyingParty) -> None:
+async def test_client_cannot_register_itself_as_first_party(browser: Browser, court: RelyingParty) -> None:
     """`first_party` is for scenarios; a dynamic registration that says it is asked for consent like any other."""
     party, document = await registered_party(court.client, first_party=True, is_own=True)
 
@@ -48,7 +48,7 @@ async def test_client_cannot_declare_itself_one_of_the_house(browser: Browser, c
 @pytest.mark.parametrize(
     "logo", ["https://x;script-src *", "https://x' *", "https://x\r\ny", "javascript:x", "//x/y.png"]
 )
-async def test_logo_cannot_widen_what_a_page_may_load(
+async def test_logo_address_cannot_extend_the_content_security_policy(
     browser: Browser, court: RelyingParty, provider: Provider, logo: str
 ) -> None:
     """Even an address that nobody checked, from a scenario, stays out of the page and its policy."""
@@ -61,7 +61,7 @@ async def test_logo_cannot_widen_what_a_page_may_load(
     assert "client-logo" not in page.text
 
 
-async def test_consent_is_remembered_for_what_was_allowed(browser: Browser, court: RelyingParty) -> None:
+async def test_consent_is_remembered_for_the_allowed_scopes(browser: Browser, court: RelyingParty) -> None:
     party, _ = await registered_party(court.client, scope="openid profile email pacer:search")
     await allowed_tokens(browser, party, scope="openid profile")
 
@@ -72,7 +72,7 @@ async def test_consent_is_remembered_for_what_was_allowed(browser: Browser, cour
     assert "Allow Docket Watch?" in more.text
 
 
-async def test_denied_consent_is_access_denied(browser: Browser, court: RelyingParty) -> None:
+async def test_denied_consent_returns_access_denied(browser: Browser, court: RelyingParty) -> None:
     party, _ = await registered_party(court.client)
     started = await sign_on(browser, party)
 
@@ -83,7 +83,7 @@ async def test_denied_consent_is_access_denied(browser: Browser, court: RelyingP
     assert "Allow Docket Watch?" in (await browser.open(party.request(scope="openid").url)).text
 
 
-async def test_prompt_none_without_consent_is_consent_required(browser: Browser, court: RelyingParty) -> None:
+async def test_prompt_none_without_consent_returns_consent_required(browser: Browser, court: RelyingParty) -> None:
     """Core 1.0 §3.1.2.6."""
     party, _ = await registered_party(court.client)
     await log_in(browser, court, "avery.attorney", PASSWORD)
@@ -113,7 +113,7 @@ async def test_prompt_consent_asks_again(browser: Browser, court: RelyingParty) 
     assert "code" in sent_back(await browser.submit(answer="allow"))
 
 
-async def test_claims_by_name_are_consented_to_as_their_scope(browser: Browser, court: RelyingParty) -> None:
+async def test_claims_parameter_needs_consent_to_the_claims_scope(browser: Browser, court: RelyingParty) -> None:
     """Core 1.0 §5.5: asking for a claim by name is no way around the holder."""
     party, _ = await registered_party(court.client)
     await allowed_tokens(browser, party, scope="openid")
@@ -157,7 +157,7 @@ async def test_consent_answers_one_request_once(browser: Browser, court: Relying
     assert "location" not in again.headers
 
 
-async def test_holder_takes_a_consent_back(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+async def test_holder_revokes_a_consent(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """At Manage My Account; the tokens and codes of that client for that account go with it, and nobody else's."""
     party, document = await registered_party(court.client, **OFFLINE)
     other, _ = await registered_party(court.client, client_name="Other App")
@@ -182,11 +182,11 @@ async def test_holder_takes_a_consent_back(browser: Browser, court: RelyingParty
     assert "Allow Docket Watch?" in (await browser.open(party.request(scope="openid").url)).text
     assert "code" in sent_back(await browser.open(other.request(scope="openid").url))
     assert kept["code"]
-    told = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
-    assert "consent.revoked" in told
+    journal = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
+    assert "consent.revoked" in journal
 
 
-async def test_consent_is_not_taken_back_by_a_form_of_another_site(browser: Browser, court: RelyingParty) -> None:
+async def test_cross_site_form_cannot_revoke_a_consent(browser: Browser, court: RelyingParty) -> None:
     """CSRF."""
     party, document = await registered_party(court.client)
     await allowed_tokens(browser, party)
@@ -197,14 +197,14 @@ async def test_consent_is_not_taken_back_by_a_form_of_another_site(browser: Brow
     assert "code" in sent_back(await browser.open(party.request(scope="openid profile email").url))
 
 
-async def test_taking_back_while_signed_off_does_nothing(court: RelyingParty) -> None:
+async def test_revoking_consent_while_signed_off_does_nothing(court: RelyingParty) -> None:
     answer = await court.client.post("/account/applications/revoke", data={"client_id": "court-test", "csrf": ""})
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/account/"
 
 
-async def test_name_of_a_client_is_shown_as_text(browser: Browser, court: RelyingParty) -> None:
+async def test_client_name_is_escaped(browser: Browser, court: RelyingParty) -> None:
     party, _ = await registered_party(court.client, client_name="<script>alert(1)</script>")
 
     page = await browser.open(party.request(scope="openid").url)

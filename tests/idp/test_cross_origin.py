@@ -16,7 +16,7 @@ def is_readable(answer: httpx.Response) -> bool:
     return "*" in answer.headers.get_list("access-control-allow-origin")
 
 
-async def test_script_signs_somebody_on_by_itself(browser: Browser, court: RelyingParty) -> None:
+async def test_cross_origin_script_completes_a_sign_on(browser: Browser, court: RelyingParty) -> None:
     """RFC 7636 without a secret: discovery, keys, code, UserInfo and revocation, every answer readable."""
     app = RelyingParty(court.client, "public-app", "", REDIRECT_URI)
     started, back = await log_in(browser, app, "avery.attorney", PASSWORD, scope="openid profile")
@@ -42,10 +42,10 @@ async def test_script_signs_somebody_on_by_itself(browser: Browser, court: Relyi
 
 
 @pytest.mark.parametrize("path", ["/token", "/userinfo", "/revoke"])
-async def test_browser_is_told_beforehand_that_it_may_ask(court: RelyingParty, path: str) -> None:
-    asked = {**PAGE, "access-control-request-method": "POST", "access-control-request-headers": "authorization"}
+async def test_preflight_allows_cross_origin_endpoints(court: RelyingParty, path: str) -> None:
+    preflight = {**PAGE, "access-control-request-method": "POST", "access-control-request-headers": "authorization"}
 
-    answer = await court.client.options(path, headers=asked)
+    answer = await court.client.options(path, headers=preflight)
 
     assert answer.status_code == 204
     assert is_readable(answer)
@@ -54,7 +54,7 @@ async def test_browser_is_told_beforehand_that_it_may_ask(court: RelyingParty, p
 
 
 @pytest.mark.parametrize("path", ["/token", "/userinfo", "/revoke"])
-async def test_faulty_requests_are_told_to_the_script_too(court: RelyingParty, path: str) -> None:
+async def test_errors_are_readable_by_cross_origin_scripts(court: RelyingParty, path: str) -> None:
     for sent in ({"data": {"a": "b"}}, {"content": b"a=1&a=2", "headers": {"content-type": "text/plain"}}):
         answer = await court.client.post(path, **sent)
         assert answer.status_code >= 400
@@ -64,9 +64,9 @@ async def test_faulty_requests_are_told_to_the_script_too(court: RelyingParty, p
 @pytest.mark.parametrize(
     "path", ["/authorize", "/register", "/introspect", "/par", "/end_session", "/account/", "/services/cso-auth"]
 )
-async def test_nothing_else_is_for_pages_of_other_origins(court: RelyingParty, path: str) -> None:
+async def test_other_endpoints_refuse_cross_origin_scripts(court: RelyingParty, path: str) -> None:
     """Registering is open on this machine: to its programs, but not to every web page that is looked at on it."""
-    asked = {**PAGE, "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+    preflight = {**PAGE, "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
 
-    for answer in (await court.client.options(path, headers=asked), await court.client.post(path, headers=PAGE)):
+    for answer in (await court.client.options(path, headers=preflight), await court.client.post(path, headers=PAGE)):
         assert "access-control-allow-origin" not in answer.headers

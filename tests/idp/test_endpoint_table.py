@@ -34,7 +34,7 @@ async def test_endpoint_takes_its_methods_and_no_others(client: httpx.AsyncClien
 
 
 @pytest.mark.parametrize("endpoint", TABLE, ids=lambda endpoint: endpoint.path)
-async def test_error_is_written_for_whoever_reads_it(client: httpx.AsyncClient, endpoint: Endpoint) -> None:
+async def test_error_format_follows_the_endpoint(client: httpx.AsyncClient, endpoint: Endpoint) -> None:
     """A browser that takes a wrong method gets a page only where people come."""
     answer = await client.patch(_path(endpoint), headers=BROWSER)
 
@@ -44,7 +44,7 @@ async def test_error_is_written_for_whoever_reads_it(client: httpx.AsyncClient, 
     assert ("loginResult" in answer.text) == (endpoint.errors == "pacer")
 
 
-async def test_error_beside_an_address_for_programs_is_json(client: httpx.AsyncClient) -> None:
+async def test_error_near_a_machine_endpoint_is_json(client: httpx.AsyncClient) -> None:
     for path in ("/token/", "/.well-known/unknown", "/register/a/b"):
         assert (await client.get(path, headers=BROWSER)).json()["error"] == "invalid_request"
 
@@ -58,8 +58,8 @@ async def test_discovery_lists_what_the_table_names(client: httpx.AsyncClient) -
 
 @pytest.mark.parametrize("endpoint", TABLE, ids=lambda endpoint: endpoint.path)
 async def test_only_cross_origin_endpoints_answer_preflights(client: httpx.AsyncClient, endpoint: Endpoint) -> None:
-    asked = {"origin": "https://app.example", "access-control-request-method": "POST"}
+    preflight = {"origin": "https://app.example", "access-control-request-method": "POST"}
 
-    answer = await client.options(_path(endpoint), headers=asked)
+    answer = await client.options(_path(endpoint), headers=preflight)
 
     assert ("access-control-allow-origin" in answer.headers) == endpoint.is_cross_origin

@@ -92,7 +92,7 @@ async def same_answer(app: ExpressApplication, method: str, path: str, **request
     return by_lane
 
 
-async def test_busy_addresses_are_in_the_lane(app: ExpressApplication) -> None:
+async def test_busy_endpoints_are_in_the_express_lane(app: ExpressApplication) -> None:
     assert app.lane is not None
     for endpoint in filter(lambda each: each.is_busy, TABLE):
         path = endpoint.path.replace("{id}", "made-up")
@@ -112,7 +112,7 @@ async def test_every_method_is_answered_alike(app: ExpressApplication) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_paths_that_only_look_alike_are_others(app: ExpressApplication, path: str) -> None:
+async def test_similar_paths_are_not_in_the_express_lane(app: ExpressApplication, path: str) -> None:
     variants = [
         f"/{path}",
         f"{path}/",
@@ -143,7 +143,7 @@ async def test_paths_that_only_look_alike_are_others(app: ExpressApplication, pa
 
 
 @pytest.mark.parametrize("prefix", ["/x", "/token", "/interaction/made-up", "/"])
-async def test_prefix_of_a_proxy_is_for_the_framework(app: ExpressApplication, prefix: str) -> None:
+async def test_path_prefix_is_handled_by_the_framework(app: ExpressApplication, prefix: str) -> None:
     for path in (*PATHS, *(f"{prefix}{path}" for path in PATHS)):
         await same_answer(app, "POST", path, prefix=prefix)
 
@@ -152,7 +152,7 @@ LONG = b"x" * 40_000
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_bodies_are_limited_alike(app: ExpressApplication, path: str) -> None:
+async def test_lane_and_framework_have_the_same_body_limits(app: ExpressApplication, path: str) -> None:
     declared = [(b"content-length", length) for length in (b"70000", b"9" * 5000, b"-1", b"1e3", b"")]
     for length in declared:
         answer = await same_answer(app, "POST", path, headers=(HOST, FORM, length))
@@ -173,7 +173,7 @@ async def test_bodies_are_limited_alike(app: ExpressApplication, path: str) -> N
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_who_hangs_up_is_told_nothing_and_leaves_no_trace(
+async def test_disconnected_client_gets_no_response_and_causes_no_error(
     app: ExpressApplication, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     await same_answer(app, "POST", path, body=())
@@ -192,12 +192,12 @@ async def test_host_header_changes_no_answer(app: ExpressApplication, host: byte
         assert b"evil" not in b"".join(value for _, value in answer[1]) + answer[2]
 
 
-async def test_query_that_is_no_text_is_explained_all_the_same(app: ExpressApplication) -> None:
+async def test_undecodable_query_gets_an_error_response(app: ExpressApplication) -> None:
     for path, method in product((*PATHS, "/nowhere", "/register/x", "/_sim/nowhere"), ("GET", "DELETE")):
         await same_answer(app, method, path, query=b"a=\xff&b=\xf0")
 
 
-async def test_discovery_is_read_by_head_and_by_nothing_that_writes(app: ExpressApplication) -> None:
+async def test_discovery_answers_get_and_head_only(app: ExpressApplication) -> None:
     """RFC 9110 §9.3.2: HEAD is GET without the content; §15.5.6 for the others. §13.1.2: tags are compared weakly, in lists."""
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/jwks"):
         got = await ask(app, "GET", path)
@@ -213,7 +213,7 @@ async def test_discovery_is_read_by_head_and_by_nothing_that_writes(app: Express
             assert refused[2].startswith(b"{")
 
 
-async def test_application_is_made_when_it_is_asked_for_and_once() -> None:
+async def test_lazy_application_is_made_once_at_the_first_request() -> None:
     made = []
 
     def make() -> ASGIApp:

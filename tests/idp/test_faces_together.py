@@ -86,7 +86,7 @@ class TestSessionFromBeforeTheSecondFactor:
         assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "login_required"
 
 
-async def test_one_time_code_is_good_once_for_all_faces_together(
+async def test_one_time_code_is_valid_once_across_both_faces(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A11; RFC 6238 §5.2."""
@@ -104,7 +104,7 @@ async def test_one_time_code_is_good_once_for_all_faces_together(
         assert login_page.cookie("cso_session") is None
 
 
-async def test_password_is_asked_again_after_the_sign_on_it_was_given_for(
+async def test_password_is_required_again_for_the_next_sign_on(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A11: two factors at every sign-on, also where the interaction goes on after it (here: with the upgrade)."""
@@ -120,7 +120,7 @@ async def test_password_is_asked_again_after_the_sign_on_it_was_given_for(
     assert "cso_session" not in browser.client.cookies
 
 
-async def test_code_that_is_sent_twice_at_once_counts_as_no_failure(
+async def test_repeated_submission_of_a_code_counts_no_failure(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """A double click, where the interaction goes on after the sign-on."""
@@ -136,7 +136,7 @@ async def test_code_that_is_sent_twice_at_once_counts_as_no_failure(
     assert "sign_on.refused" not in {event.kind for event in await provider.control.events()}
 
 
-async def test_code_is_good_again_when_the_clock_was_moved_back(browser: Browser, provider: Provider) -> None:
+async def test_code_is_valid_again_after_the_clock_moved_back(browser: Browser, provider: Provider) -> None:
     """The codes of a time that has yet to come are not used up; otherwise nobody could sign on until then."""
     await move(provider, timedelta(days=30))
     assert (await at_the_api(browser, otpCode=await code_of(provider)))["loginResult"] == "0"
@@ -169,9 +169,9 @@ class TestUpgrade:
         assert "Redaction Agreement" in page.text
         assert "loginForm:password" not in page.text
         await login_page.agree()
-        told = await introspected(provider, browser, login_page.cookie("NextGenCSO") or "")
-        assert told["sub"] == "sub-lee"
-        assert "cmecf:file" in str(told["scope"])
+        introspection = await introspected(provider, browser, login_page.cookie("NextGenCSO") or "")
+        assert introspection["sub"] == "sub-lee"
+        assert "cmecf:file" in str(introspection["scope"])
 
     async def test_token_of_the_api_ends_too(self, browser: Browser, provider: Provider) -> None:
         token = (await at_the_api(browser, loginId="lp1234", redactFlag=""))["nextGenCSO"]

@@ -25,7 +25,7 @@ PRIVATE = ProviderSettings(issuer=PUBLIC_ISSUER, fetch_private="on")
 
 
 @given(st.ip_addresses())
-def test_nothing_but_the_public_internet_is_asked(ip: IPv4Address | IPv6Address) -> None:
+def test_only_public_addresses_are_fetched(ip: IPv4Address | IPv6Address) -> None:
     if is_allowed_address(ip, PUBLIC):
         assert ip.is_global
         assert not any([ip.is_private, ip.is_loopback, ip.is_link_local, ip.is_multicast, ip.is_unspecified])
@@ -71,7 +71,7 @@ def test_locally_translated_address_is_private(prefix: str) -> None:
         ("ff02::1", False, False, False),
     ],
 )
-def test_which_addresses_are_asked(address: str, *, public: bool, local: bool, private: bool) -> None:
+def test_address_rule_classifies_addresses(address: str, *, public: bool, local: bool, private: bool) -> None:
     """The clouds' metadata service, private networks and this machine, each by its own setting."""
     ip = ip_address(address)
 
@@ -89,7 +89,7 @@ def test_which_addresses_are_asked(address: str, *, public: bool, local: bool, p
         ({"issuer": PUBLIC_ISSUER, "fetch_loopback": "on"}, True),
     ],
 )
-def test_this_machine_is_asked_only_where_everything_is_on_it(changes: dict[str, Any], *, allowed: bool) -> None:
+def test_loopback_is_fetched_only_if_the_provider_is_local(changes: dict[str, Any], *, allowed: bool) -> None:
     settings = ProviderSettings(**{"issuer": ISSUER, **changes})
 
     assert is_allowed_address(ip_address("127.0.0.1"), settings) is allowed
@@ -119,16 +119,16 @@ def test_any_text_is_judged_without_an_error(text: str) -> None:
         "https://app.example:port/",
     ],
 )
-def test_which_spellings_are_refused_at_once(address: str) -> None:
+def test_internal_host_spellings_are_refused_without_a_lookup(address: str) -> None:
     assert fault_of(address) is not None
 
 
 @pytest.mark.parametrize("address", [*INSIDE, "http://127.0.0.1/"])
-async def test_internal_addresses_are_not_asked_for_a_stranger(sqlite_databases: Databases, address: str) -> None:
+async def test_registered_internal_addresses_are_not_fetched(sqlite_databases: Databases, address: str) -> None:
     """Through the front door: a registration that would make a public provider look inside."""
     async with stranger(sqlite_databases) as client:
-        said = {"redirect_uris": ["https://app.example/cb"], "sector_identifier_uri": address}
-        answer = await client.post("/register", json=said)
+        metadata = {"redirect_uris": ["https://app.example/cb"], "sector_identifier_uri": address}
+        answer = await client.post("/register", json=metadata)
 
     assert answer.status_code == 400
     assert answer.json()["error"] == "invalid_client_metadata"
@@ -175,7 +175,7 @@ async def fetcher(settings: ProviderSettings = LOCAL) -> AsyncIterator[Fetcher]:
     await made.close()
 
 
-async def test_document_is_read_under_the_host_s_own_name() -> None:
+async def test_fetch_keeps_the_host_name_for_tls_and_http() -> None:
     heard: list[bytes] = []
     async with serving(http_answer(b'{"a": 1}'), heard) as port, fetcher() as fetch:
         assert await fetch.json(f"http://localhost:{port}/jwks?x=y") == {"a": 1}
@@ -197,7 +197,7 @@ async def test_document_is_read_under_the_host_s_own_name() -> None:
         (b"", "did not answer"),
     ],
 )
-async def test_answers_that_are_of_no_use(body: bytes, reason: str) -> None:
+async def test_unusable_responses_are_refused(body: bytes, reason: str) -> None:
     heard: list[bytes] = []
     async with serving(body, heard) as port, fetcher() as fetch:
         with pytest.raises(FetchError, match=reason):
@@ -206,22 +206,22 @@ async def test_answers_that_are_of_no_use(body: bytes, reason: str) -> None:
     assert len(heard) == 1
 
 
-async def test_slow_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_response_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "PATIENCE", 0.2)
     async with serving(http_answer(b"{}"), [], answers=False) as port, fetcher() as fetch:
         with pytest.raises(FetchError, match="did not answer"):
             await fetch.json(f"http://127.0.0.1:{port}/")
 
 
-async def test_name_cannot_change_its_mind_after_it_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_dns_rebinding_between_check_and_connection_is_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
     """DNS rebinding: the host is resolved once, and the connection goes to the address that was judged."""
     loop = asyncio.get_running_loop()
-    real, asked = loop.getaddrinfo, []
+    real, resolved = loop.getaddrinfo, []
 
     async def resolve(host: str, *rest: Any, **more: Any) -> Any:
-        asked.append(host)
+        resolved.append(host)
         if host == "app.localhost":
-            assert asked.count(host) == 1
+            assert resolved.count(host) == 1
             return await real("127.0.0.1", *rest, **more)
         return await real(host, *rest, **more)
 
@@ -233,7 +233,7 @@ async def test_name_cannot_change_its_mind_after_it_was_judged(monkeypatch: pyte
     assert f"host: app.localhost:{port}".encode() in heard[0].lower()
 
 
-async def test_host_with_one_internal_address_is_not_asked_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_host_with_one_internal_address_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     async def resolve(*_: Any, **__: Any) -> Any:
         return [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
 
@@ -243,7 +243,7 @@ async def test_host_with_one_internal_address_is_not_asked_at_all(monkeypatch: p
             await fetch.json("https://mixed.example/")
 
 
-async def test_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_environment_proxy_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy would resolve the name for itself, and reach what it reaches."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")

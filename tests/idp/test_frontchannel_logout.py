@@ -46,7 +46,7 @@ async def test_page_may_frame_exactly_the_registered_origins(
     assert "[data-continue]" in (await browser.client.get(script[1])).text
 
 
-async def test_page_without_a_way_back_stays_and_loads_the_frames(
+async def test_logout_page_without_a_return_address_loads_the_frames(
     provider: Provider, browser: Browser, court: RelyingParty
 ) -> None:
     page = await log_out(browser, await logged_in(provider, browser, court))
@@ -56,7 +56,7 @@ async def test_page_without_a_way_back_stays_and_loads_the_frames(
     assert "<script" not in page.text
 
 
-async def test_wrong_way_back_is_not_offered_and_the_frames_are_loaded_all_the_same(
+async def test_logout_page_with_an_unregistered_return_address_loads_the_frames_only(
     provider: Provider, browser: Browser, court: RelyingParty
 ) -> None:
     """RP-Initiated Logout 1.0 §3: no redirect to an address that is not registered; the session is over nevertheless."""
@@ -81,7 +81,7 @@ async def test_registered_query_is_kept(provider: Provider, browser: Browser, co
 @pytest.mark.parametrize(
     "address", ["http://localhost; script-src *", "javascript:alert(1)", "http://a b/", "data:text/html,x", "//x/"]
 )
-async def test_address_cannot_write_into_the_policy(
+async def test_registered_address_cannot_extend_the_policy(
     provider: Provider, browser: Browser, court: RelyingParty, address: str
 ) -> None:
     page = await log_out(browser, await logged_in(provider, browser, court, address))
@@ -90,9 +90,7 @@ async def test_address_cannot_write_into_the_policy(
     assert "frame-src" not in page.headers["content-security-policy"]
 
 
-async def test_client_that_took_no_part_is_not_loaded(
-    provider: Provider, browser: Browser, court: RelyingParty
-) -> None:
+async def test_uninvolved_client_is_not_loaded(provider: Provider, browser: Browser, court: RelyingParty) -> None:
     other = {**COURT, "client_id": "other", "frontchannel_logout_uri": "http://localhost:9001/other"}
     await provider.control.register_clients([other])
 

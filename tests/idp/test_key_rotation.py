@@ -102,7 +102,7 @@ async def test_using_a_key_retires_the_one_before_it_until_all_it_signed_has_exp
         await court.id_token(before["id_token"])
 
 
-async def test_key_set_follows_the_clock_wherever_it_is_moved(keys: Keys) -> None:
+async def test_key_set_follows_a_moved_clock(keys: Keys) -> None:
     """The cached document is right at every moment, also at one that has been before."""
     everything = await keys.published()
     first, second = await keys.rotate("ES256"), {}
@@ -135,7 +135,7 @@ async def test_newly_used_key_signs_even_if_the_clock_was_moved_back(
     assert token.header["kid"] == await keys.signing("RS256") != retired["kid"]
 
 
-async def test_key_stays_as_long_as_the_longest_lived_of_what_it_may_have_signed(databases: Databases) -> None:
+async def test_retired_key_stays_for_the_longest_token_lifetime(databases: Databases) -> None:
     settings = settings_for(databases, access_token_lifetime=timedelta(hours=2))
     app = create_app(settings)
     async with running(app) as provider, keys_of(provider, app) as keys:
@@ -160,7 +160,7 @@ async def test_key_in_use_cannot_be_retired(browser: Browser, court: RelyingPart
     assert (await court.id_token((await tokens_of(browser, court))["id_token"])).header["kid"] == signing
 
 
-async def test_key_that_never_signed_leaves_at_once(keys: Keys) -> None:
+async def test_unused_key_is_removed_at_once(keys: Keys) -> None:
     made = (await keys.call("POST", "/keys", {"alg": "EdDSA"}))["kid"]
     assert made in await keys.published()
 
@@ -194,16 +194,14 @@ async def test_using_a_key_twice_changes_nothing(keys: Keys) -> None:
 
 
 @pytest.mark.parametrize("step", ["use", "retire"])
-async def test_unknown_key_is_told(keys: Keys, step: str) -> None:
+async def test_unknown_key_is_refused(keys: Keys, step: str) -> None:
     answer = await keys.client.post(f"/_sim/keys/nokey/{step}")
 
     assert answer.status_code == 404
     assert answer.json()["detail"] == "No key 'nokey' is published; GET /_sim/keys lists them."
 
 
-async def test_hint_signed_by_a_key_that_is_gone_is_refused_like_any_other(
-    browser: Browser, court: RelyingParty, keys: Keys
-) -> None:
+async def test_hint_signed_by_a_removed_key_is_refused(browser: Browser, court: RelyingParty, keys: Keys) -> None:
     """OpenID Connect RP-Initiated Logout 1.0 §4: nobody is logged out by it or sent anywhere, and there is a way to log out."""
     tokens = await tokens_of(browser, court)
     retired = await keys.rotate()
@@ -246,7 +244,7 @@ async def test_rotation_survives_a_restart_and_is_seen_by_every_process(provider
         assert retired["kid"] not in await keys.published()
 
 
-async def test_of_two_keys_put_to_use_at_once_one_signs(provider_settings: ProviderSettings) -> None:
+async def test_concurrent_key_uses_have_one_winner(provider_settings: ProviderSettings) -> None:
     """Whichever was last; the other one is retired, and nothing was ever signed without a key."""
     one, two = create_app(provider_settings), create_app(provider_settings)
     async with (
@@ -267,14 +265,14 @@ async def test_of_two_keys_put_to_use_at_once_one_signs(provider_settings: Provi
         assert len(retired) == 2
 
 
-def test_id_of_a_key_is_no_option_where_it_is_typed() -> None:
+def test_key_id_cannot_be_taken_for_an_option() -> None:
     """`cso-sim keys use KID`: of a thousand thumbprints, sixteen would begin with a hyphen."""
     made = [make_key("EdDSA").public_jwk["kid"] for _ in range(1000)]
 
     assert [kid for kid in made if kid.startswith("-")] == []
 
 
-async def test_housekeeping_deletes_what_left_a_day_ago(provider: Provider, keys: Keys) -> None:
+async def test_sweep_deletes_keys_removed_a_day_ago(provider: Provider, keys: Keys) -> None:
     """Its private half goes at once, with the retirement."""
     retired = await keys.rotate()
     await provider.sweep()
@@ -287,12 +285,12 @@ async def test_housekeeping_deletes_what_left_a_day_ago(provider: Provider, keys
     assert retired["kid"] not in await keys.published()
 
 
-async def test_journal_tells_a_rotation(provider: Provider, keys: Keys) -> None:
+async def test_rotation_is_recorded_in_the_journal(provider: Provider, keys: Keys) -> None:
     retired = await keys.rotate("ES256")
 
-    told = [event.document("cso_idp") for event in await provider.control.events(kinds=["key.retired"])]
+    retirements = [event.document("cso_idp") for event in await provider.control.events(kinds=["key.retired"])]
 
-    assert [event["kid"] for event in told] == [retired["kid"]]
+    assert [event["kid"] for event in retirements] == [retired["kid"]]
     assert [event.kind for event in await provider.control.events()][-3:] == [
         "key.published",
         "key.used",
@@ -300,7 +298,7 @@ async def test_journal_tells_a_rotation(provider: Provider, keys: Keys) -> None:
     ]
 
 
-async def test_rotation_under_way_costs_nobody_a_login(provider: Provider, court: RelyingParty, keys: Keys) -> None:
+async def test_rotation_in_progress_fails_no_login(provider: Provider, court: RelyingParty, keys: Keys) -> None:
     """Each client's algorithm has its own key; a rotation of one does not touch the others."""
     await provider.control.register_clients([{**COURT, "id_token_signed_response_alg": "ES256"}])
     signing = await keys.signing("ES256")

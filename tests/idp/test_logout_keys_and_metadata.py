@@ -25,7 +25,7 @@ def logout_url(**parameters: str) -> httpx.URL:
     return httpx.URL("/end_session", params=parameters)
 
 
-async def test_hint_of_another_session_does_not_end_this_one_unasked(browser: Browser, court: RelyingParty) -> None:
+async def test_hint_of_another_session_needs_confirmation_to_log_out(browser: Browser, court: RelyingParty) -> None:
     """A leaked ID token must not log its owner out of a later session."""
     old = await logged_in(browser, court)
     await browser.open(str(logout_url(id_token_hint=old["id_token"])))
@@ -82,7 +82,7 @@ async def test_token_endpoint_checks_no_password_hash(
     assert provider.passwords.checks == before
 
 
-async def test_journal_tells_the_story_and_no_secret(
+async def test_journal_records_a_sign_on_without_secrets(
     browser: Browser, court: RelyingParty, provider: Provider, databases: object
 ) -> None:
     tokens = await logged_in(browser, court)
@@ -120,7 +120,7 @@ async def test_bad_token_requests_get_one_sentence(
     assert "Traceback" not in answer.text
 
 
-async def test_credentials_that_are_not_utf8_are_nobodys(court: RelyingParty) -> None:
+async def test_credentials_that_are_not_utf8_fail_authentication(court: RelyingParty) -> None:
     answer = await court.client.post(
         "/token", data={"grant_type": "authorization_code", "code": "x"}, headers={"authorization": "Basic //79"}
     )
@@ -129,7 +129,7 @@ async def test_credentials_that_are_not_utf8_are_nobodys(court: RelyingParty) ->
 
 
 @pytest.mark.parametrize("header", ["Basic", "Basic ", "Basic  \t", "Basic AHg6eA==", "basic x"])
-async def test_half_a_basic_header_is_nobodys(court: RelyingParty, header: str) -> None:
+async def test_malformed_basic_header_fails_authentication(court: RelyingParty, header: str) -> None:
     answer = await court.client.post("/token", data={"grant_type": "refresh_token"}, headers={"authorization": header})
 
     assert answer.status_code in (400, 401)
@@ -160,7 +160,7 @@ async def test_pages_and_errors_carry_security_headers(court: RelyingParty) -> N
         assert "This is a simulator" in answer.text, path
 
 
-async def test_unreachable_database_is_one_sentence_with_503(tmp_path: Path) -> None:
+async def test_unreachable_database_gets_503_with_one_sentence(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a database, and long enough to be told from an empty one" * 10)
     app = create_app(ProviderSettings(issuer=ISSUER, database_url=f"sqlite:///{blocked}"))

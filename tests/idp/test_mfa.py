@@ -34,9 +34,7 @@ async def _to_the_code(browser: Browser, court: RelyingParty, **changes: str | N
     return page.text
 
 
-async def test_right_password_leads_to_the_page_for_the_code_and_the_code_signs_on(
-    browser: Browser, court: RelyingParty, provider: Provider
-) -> None:
+async def test_password_then_code_signs_on(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """Rule A11; `amr` as RFC 8176 spells it."""
     started = court.request()
     await browser.open(started.url)
@@ -56,7 +54,7 @@ async def test_right_password_leads_to_the_page_for_the_code_and_the_code_signs_
 
 
 @pytest.mark.parametrize("before", [timedelta(minutes=1), timedelta(days=1900)])
-async def test_before_that_day_a_stored_secret_lies_dormant(
+async def test_stored_secret_is_ignored_before_the_second_factor_day(
     browser: Browser, court: RelyingParty, provider: Provider, before: timedelta
 ) -> None:
     """Rule A11: before 2025-05-11 (in the Service Center's zone) no code is asked."""
@@ -75,7 +73,7 @@ async def test_account_without_a_secret_is_not_asked(browser: Browser, court: Re
     assert "code" in back
 
 
-async def test_code_may_come_along_with_the_password(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+async def test_code_may_be_sent_with_the_password(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     await browser.open(court.request().url)
 
     back = sent_back(await browser.submit(loginId="mina.mfa", password=PASSWORD, otpCode=await code_of(provider)))
@@ -84,7 +82,9 @@ async def test_code_may_come_along_with_the_password(browser: Browser, court: Re
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])
-async def test_code_may_be_one_step_off(browser: Browser, court: RelyingParty, provider: Provider, steps: int) -> None:
+async def test_code_of_an_adjacent_step_is_accepted(
+    browser: Browser, court: RelyingParty, provider: Provider, steps: int
+) -> None:
     """D§3: the real tolerance is unknown; one step is this project's choice."""
     await _to_the_code(browser, court)
 
@@ -94,7 +94,7 @@ async def test_code_may_be_one_step_off(browser: Browser, court: RelyingParty, p
 @pytest.mark.parametrize(
     "wrong", ["", "12345", "abcdef", "1234567", "١٢٣٤٥٦", None], ids=lambda code: code or "another"
 )
-async def test_wrong_code_is_refused_with_a_sentence_and_the_next_one_signs_on(
+async def test_right_code_signs_on_after_a_wrong_one(
     browser: Browser, court: RelyingParty, provider: Provider, wrong: str | None
 ) -> None:
     await _to_the_code(browser, court)
@@ -142,7 +142,7 @@ async def test_each_code_is_accepted_once_and_none_before_it(
         assert "code" in sent_back(await other.submit(otpCode=later))
 
 
-async def test_of_two_racers_with_one_code_one_signs_on(court: RelyingParty, provider: Provider) -> None:
+async def test_concurrent_uses_of_one_code_sign_on_once(court: RelyingParty, provider: Provider) -> None:
     """Rule A11; RFC 6238 §5.2: the time step is used up by one atomic statement."""
     code = await code_of(provider)
     async with new_browser(provider) as one, new_browser(provider) as two:
@@ -170,7 +170,7 @@ async def test_wrong_codes_lock_the_name_although_the_password_is_right(
     assert "sign_on.locked" in [e.kind for e in await provider.control.events()]
 
 
-async def test_lock_holds_at_the_page_for_the_code_and_uses_no_code_up(
+async def test_lock_applies_to_the_code_page_and_uses_no_code(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A10."""
@@ -197,7 +197,7 @@ async def test_password_alone_opens_nothing(browser: Browser, court: RelyingPart
     assert provider.session_cookie.name not in browser.client.cookies
 
 
-async def test_page_for_the_code_survives_reloading_and_needs_its_own_browser(
+async def test_code_page_can_be_reloaded_and_is_bound_to_its_browser(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     await _to_the_code(browser, court)
@@ -213,7 +213,7 @@ async def test_page_for_the_code_survives_reloading_and_needs_its_own_browser(
     assert (await browser.open(address)).status_code == 400  # answered already
 
 
-async def test_page_for_the_code_without_a_password_leads_to_the_sign_on_page(
+async def test_code_page_without_a_password_redirects_to_the_sign_on_page(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     page = await browser.open(court.request().url)
@@ -238,7 +238,9 @@ async def test_another_account_can_be_used_instead(browser: Browser, court: Rely
     assert await provider.control.signed_on_subs() == {"sub-avery"}
 
 
-async def test_changed_password_voids_the_step(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+async def test_changed_password_invalidates_the_code_step(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
     await _to_the_code(browser, court)
     await provider.control.change_account("mina.mfa", AccountChange(password="Another-Horse-2"))
 
@@ -262,7 +264,7 @@ async def test_legacy_account_gives_its_code_and_then_upgrades(
     assert "Upgrade your PACER account" in (await browser.follow()).text
 
 
-async def test_cancelled_account_is_told_so_only_after_its_code(
+async def test_cancelled_account_is_reported_only_after_its_code(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     await provider.control.change_account("mina.mfa", AccountChange(status="cancelled"))
@@ -274,7 +276,7 @@ async def test_cancelled_account_is_told_so_only_after_its_code(
     assert "cancelled" in page.text
 
 
-async def test_secret_is_written_down_nowhere(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+async def test_mfa_secret_appears_nowhere_in_plain(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     code = await code_of(provider)
     await _to_the_code(browser, court)
     await browser.submit(otpCode=code)
@@ -282,13 +284,13 @@ async def test_secret_is_written_down_nowhere(browser: Browser, court: RelyingPa
     # Without the times, whose microseconds are six digits too.
     times = ("recorded_at", "calendar", "protocol")
     written = [event.document("cso_idp") for event in await provider.control.events()]
-    journal = str([{name: said for name, said in event.items() if name not in times} for event in written])
+    journal = str([{name: value for name, value in event.items() if name not in times} for event in written])
 
     assert SECRET not in journal
     assert code not in journal
 
 
-async def test_short_secret_of_an_app_works(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+async def test_short_totp_secret_is_accepted(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """Many apps are given 80 bits; a last letter that fills no octet says nothing."""
     await provider.control.change_account("mina.mfa", AccountChange(mfa_secret="JBSWY3DPEHPK3PXPA"))
     await _to_the_code(browser, court)
@@ -302,7 +304,7 @@ async def test_short_secret_of_an_app_works(browser: Browser, court: RelyingPart
     assert "code" in sent_back(await browser.submit(otpCode=code))
 
 
-async def test_new_secret_starts_with_no_code_used(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+async def test_new_secret_has_no_used_codes(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     await _to_the_code(browser, court)
     sent_back(await browser.submit(otpCode=await code_of(provider, steps=1)))
     await provider.control.change_account("mina.mfa", AccountChange(mfa_secret="MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"))
@@ -322,7 +324,7 @@ async def signed_on_without(browser: Browser, court: RelyingParty, provider: Pro
     return browser
 
 
-async def test_second_factor_that_is_asked_for_is_asked_of_a_session_without(
+async def test_requested_second_factor_is_required_of_a_session_without_one(
     signed_on_without: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Core 1.0 §5.5.1.1: an essential `acr` that can be met is met by signing on again; the session goes on with it."""
@@ -339,7 +341,7 @@ async def test_second_factor_that_is_asked_for_is_asked_of_a_session_without(
     assert (await court.id_token(tokens["id_token"])).claims["acr"] == SECOND_FACTOR
 
 
-async def test_second_factor_that_cannot_be_given_is_told_the_client(browser: Browser, court: RelyingParty) -> None:
+async def test_impossible_second_factor_is_reported_to_the_client(browser: Browser, court: RelyingParty) -> None:
     """Core 1.0 §5.5.1.1: the request fails; nobody is asked for a password in vain."""
     essential = '{"id_token": {"acr": {"essential": true, "value": "' + SECOND_FACTOR + '"}}}'
     await log_in(browser, court, "avery.attorney", PASSWORD)
@@ -349,7 +351,7 @@ async def test_second_factor_that_cannot_be_given_is_told_the_client(browser: Br
     assert back["error"] == "unmet_authentication_requirements"
 
 
-async def test_harness_finds_the_secret_where_it_finds_the_password(provider: Provider) -> None:
+async def test_control_plane_shows_the_mfa_secret(provider: Provider) -> None:
     """Secrets are fictional too: a test makes its codes from what the control plane shows."""
     shown = {account.loginId: account.mfa_secret for account in (await provider.control.accounts()).items}
 
@@ -357,7 +359,7 @@ async def test_harness_finds_the_secret_where_it_finds_the_password(provider: Pr
     assert shown["avery.attorney"] is None
 
 
-async def test_session_opened_by_a_harness_is_as_if_its_holder_had_signed_on(
+async def test_control_plane_session_equals_a_sign_on(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A11."""

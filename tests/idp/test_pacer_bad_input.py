@@ -78,7 +78,7 @@ def _members(answer: httpx.Response) -> dict[str, Any]:
         (b'{"loginId": NaN}', "not a text"),
     ],
 )
-async def test_json_that_is_no_request(program: PacerProgram, body: bytes, why: str) -> None:
+async def test_malformed_json_request_is_refused(program: PacerProgram, body: bytes, why: str) -> None:
     """Rule F2."""
     assert why in await refused(program, body, JSON)
 
@@ -116,7 +116,7 @@ async def test_json_that_is_no_request(program: PacerProgram, body: bytes, why: 
         ("<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/a.dtd'><CsoAuth/>", "document type"),
     ],
 )
-async def test_xml_that_is_no_request(program: PacerProgram, body: str, why: str) -> None:
+async def test_malformed_xml_request_is_refused(program: PacerProgram, body: str, why: str) -> None:
     """Rule F2. Entity expansion and external entities (OWASP XXE): nothing is expanded, nothing is fetched."""
     assert why in await refused(program, body, XML)
 
@@ -124,7 +124,9 @@ async def test_xml_that_is_no_request(program: PacerProgram, body: str, why: str
 @pytest.mark.parametrize(
     "content_type", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json"]
 )
-async def test_other_content_types_are_told_the_two(program: PacerProgram, content_type: str) -> None:
+async def test_other_content_types_are_refused_with_the_supported_ones(
+    program: PacerProgram, content_type: str
+) -> None:
     headers = {**JSON, "content-type": content_type}
 
     assert "application/json or application/xml" in await refused(program, json.dumps(READER), headers)
@@ -132,9 +134,7 @@ async def test_other_content_types_are_told_the_two(program: PacerProgram, conte
 
 @pytest.mark.parametrize("path", [LOGIN, LOGOUT])
 @pytest.mark.parametrize("accept", ["application/json", "application/xml"])
-async def test_body_that_is_too_large_is_answered_in_the_asked_format(
-    program: PacerProgram, path: str, accept: str
-) -> None:
+async def test_too_large_body_is_refused_in_the_requested_format(program: PacerProgram, path: str, accept: str) -> None:
     """Rule F2: always 200; with its length declared, and without."""
     body, headers = b'{"loginId": "' + b"x" * 70_000 + b'"}', {"content-type": "application/json", "accept": accept}
 
@@ -148,7 +148,7 @@ async def test_body_that_is_too_large_is_answered_in_the_asked_format(
 
 @pytest.mark.parametrize("path", [LOGIN, LOGOUT])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS"])
-async def test_only_post_is_taken(program: PacerProgram, path: str, method: str) -> None:
+async def test_only_post_is_accepted(program: PacerProgram, path: str, method: str) -> None:
     answer = await program.client.request(method, path, headers={"accept": "application/json"})
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
@@ -164,23 +164,23 @@ async def test_only_post_is_taken(program: PacerProgram, path: str, method: str)
         (b'{"nextGenCSO": "' + b"x" * 300 + b'"}', "longer than 256"),
     ],
 )
-async def test_logout_that_is_no_request(program: PacerProgram, body: bytes, why: str) -> None:
+async def test_malformed_logout_request_is_refused(program: PacerProgram, body: bytes, why: str) -> None:
     assert why in await refused(program, body, JSON, LOGOUT)
 
 
-async def test_older_member_is_taken_and_not_used(program: PacerProgram) -> None:
+async def test_obsolete_member_is_accepted_and_ignored(program: PacerProgram) -> None:
     """D§1.2: `userIpAddress` is seen in an old client's request."""
     assert (await program.post({**READER, "userIpAddress": "192.0.2.1"}))["loginResult"] == "0"
 
 
-async def test_setting_lets_unknown_members_pass(sqlite_databases: Databases) -> None:
+async def test_unknown_members_are_ignored_by_a_setting(sqlite_databases: Databases) -> None:
     async with pacer_program(sqlite_databases, pacer_unknown_members="ignore", pacer_other_result="7") as program:
         sent = {**READER, "twoFactorCode": 1, "more": [2]}
         assert (await program.post(sent))["loginResult"] == "0"
         assert (await program.post({**sent, "otpCode": 1}))["loginResult"] == "7"
 
 
-async def test_database_that_is_away_is_told_in_the_asked_format(
+async def test_unreachable_database_is_reported_in_the_requested_format(
     program: PacerProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(_: object) -> None:
@@ -203,7 +203,7 @@ NAMES = ["loginId", "password", "otpCode", "clientCode", "redactFlag", "nextGenC
 name = st.sampled_from(NAMES) | text
 as_json = st.dictionaries(name, value, max_size=7).map(lambda members: json.dumps(members).encode())
 as_xml = st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=20)), max_size=7).map(
-    lambda pairs: "".join(["<CsoAuth>", *(f"<{tag}>{said}</{tag}>" for tag, said in pairs), "</CsoAuth>"]).encode(
+    lambda pairs: "".join(["<CsoAuth>", *(f"<{tag}>{value}</{tag}>" for tag, value in pairs), "</CsoAuth>"]).encode(
         errors="replace"
     )
 )
@@ -232,7 +232,7 @@ def sender(sqlite_databases: Databases) -> Iterator[Sender]:
     content_type=st.sampled_from(TYPES),
     accept=st.sampled_from(ACCEPTS),
 )
-def test_any_request_has_an_answer_of_the_documented_form(
+def test_every_request_gets_a_documented_response(
     sender: Sender, path: str, body: bytes, content_type: str, accept: str
 ) -> None:
     """Rule F2: 200, all members in their order, a numeric result, and a token only with success."""

@@ -18,7 +18,7 @@ async def test_nothing_is_counted_by_default(databases: Databases) -> None:
         assert await results(program, 30) == ["0"] * 30
 
 
-async def test_too_many_logins_are_warned_about_and_then_refused(databases: Databases) -> None:
+async def test_excess_logins_are_warned_and_then_refused(databases: Databases) -> None:
     limits = {"pacer_warning_logins": 2, "pacer_suspension_logins": 4, "pacer_suspension": timedelta(hours=2)}
     async with pacer_program(databases, **limits) as program:
         answers = [await program.post(READER) for _ in range(6)]
@@ -46,21 +46,21 @@ async def test_too_many_logins_are_warned_about_and_then_refused(databases: Data
     ]
 
 
-async def test_count_begins_again_with_each_window(databases: Databases) -> None:
+async def test_login_count_restarts_with_each_window(databases: Databases) -> None:
     async with pacer_program(databases, pacer_suspension_logins=3, pacer_login_window=timedelta(minutes=10)) as program:
         assert await results(program, 3) == ["0"] * 3
         await program.wait(timedelta(minutes=10))
         assert await results(program, 4) == ["0", "0", "0", "99"]
 
 
-async def test_logins_at_the_same_time_are_counted_one_by_one(databases: Databases) -> None:
+async def test_concurrent_logins_are_all_counted(databases: Databases) -> None:
     async with pacer_program(databases, pacer_suspension_logins=3) as program:
         answers = await asyncio.gather(*(program.post(READER) for _ in range(6)))
 
     assert Counter(answer["loginResult"] for answer in answers) == {"0": 3, "99": 3}
 
 
-async def test_clock_moved_back_leaves_no_count_behind(databases: Databases) -> None:
+async def test_login_count_is_reset_when_the_clock_moves_back(databases: Databases) -> None:
     """What is counted, and a suspension, is of its time: before it there was none."""
     async with pacer_program(databases, pacer_suspension_logins=1) as program:
         await program.wait(timedelta(days=30))
@@ -73,7 +73,7 @@ async def test_clock_moved_back_leaves_no_count_behind(databases: Databases) -> 
         assert (await program.post(READER))["loginResult"] == "99"
 
 
-async def test_one_mistake_of_a_client_that_calls_five_times_costs_nothing(databases: Databases) -> None:
+async def test_five_wrong_passwords_neither_count_nor_lock(databases: Databases) -> None:
     """D§8.2: pacersdk sends a wrong password five times. Neither the count nor the lockout (A10) minds."""
     async with pacer_program(databases, pacer_suspension_logins=2) as program:
         assert await results(program, 5, password="wrong") == ["13"] * 5
@@ -87,14 +87,14 @@ async def test_suspension_is_told_to_the_holder_only(databases: Databases) -> No
         assert await program.post({**READER, "password": "wrong"}) == WRONG
 
 
-async def test_warnings_stand_side_by_side(databases: Databases) -> None:
+async def test_warnings_are_combined(databases: Databases) -> None:
     async with pacer_program(databases, pacer_warning_logins=1) as program:
         await program.provider.control.change_account("rae.reader", AccountChange(client_code_required=True))
         await program.post(READER)
-        told = (await program.post(READER))["errorDescription"]
+        description = (await program.post(READER))["errorDescription"]
 
-    assert told.startswith("A required Client Code was not entered.")
-    assert "excessive authentication" in told
+    assert description.startswith("A required Client Code was not entered.")
+    assert "excessive authentication" in description
 
 
 async def test_count_is_gone_after_a_reset(databases: Databases) -> None:

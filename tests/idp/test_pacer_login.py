@@ -42,12 +42,12 @@ def without_token(answer: dict[str, Any]) -> dict[str, Any]:
         {},
     ],
 )
-async def test_every_fault_of_the_credentials_has_one_answer(program: PacerProgram, sent: dict[str, Any]) -> None:
+async def test_all_credential_faults_get_the_same_response(program: PacerProgram, sent: dict[str, Any]) -> None:
     """Rules F2, A7 and A11: result 13, one text; a cancelled account can no longer log in, and is not told apart either."""
     assert await program.post(sent) == WRONG
 
 
-async def test_account_that_was_locked_has_the_same_answer(program: PacerProgram) -> None:
+async def test_locked_account_gets_the_same_response(program: PacerProgram) -> None:
     await program.provider.control.change_account("rae.reader", AccountChange(status="locked"))
 
     assert await program.post(READER) == WRONG
@@ -77,7 +77,9 @@ async def test_filer_accepts_the_redaction_rules_first(program: PacerProgram, fl
 @pytest.mark.parametrize(
     ("login_id", "more"), [("rae.reader", {}), ("lp1234", {}), ("bigfirm", {}), ("avery.attorney", {"redactFlag": "1"})]
 )
-async def test_who_never_files_need_not_accept_them(program: PacerProgram, login_id: str, more: dict[str, str]) -> None:
+async def test_non_filer_need_not_accept_the_redaction_rules(
+    program: PacerProgram, login_id: str, more: dict[str, str]
+) -> None:
     """Rules A1 and F2: readers, legacy accounts and shared accounts log in here and read."""
     answer = await program.post({"loginId": login_id, "password": PASSWORD, **more})
 
@@ -93,7 +95,7 @@ async def test_every_other_kind_of_user_is_a_filer(program: PacerProgram, user_t
     assert (await program.post({**READER, "redactFlag": "1"}))["loginResult"] == "0"
 
 
-async def test_required_client_code_that_is_missing_costs_the_search(program: PacerProgram) -> None:
+async def test_missing_required_client_code_withholds_search(program: PacerProgram) -> None:
     """Rule F2, D§1.2: success with the documented warning; with the code, without."""
     await program.provider.control.change_account("avery.attorney", AccountChange(client_code_required=True))
 
@@ -107,15 +109,15 @@ async def test_required_client_code_that_is_missing_costs_the_search(program: Pa
     )
     assert good["errorDescription"] == ""
     seen = [await program.seen_by_court(answer["nextGenCSO"]) for answer in (warned, good)]
-    assert [told["scope"] for told in seen] == [
+    assert [introspected["scope"] for introspected in seen] == [
         "openid profile email cmecf:file",
         "openid profile email pacer:search cmecf:file",
     ]
-    assert [told.get("client_code") for told in seen] == [None, "ACME-7"]
+    assert [introspected.get("client_code") for introspected in seen] == [None, "ACME-7"]
 
 
 @pytest.mark.parametrize("search_status", ["inactive", "not_activated"])
-async def test_login_and_filing_go_on_while_search_is_withheld(program: PacerProgram, search_status: str) -> None:
+async def test_login_and_filing_work_while_search_is_withheld(program: PacerProgram, search_status: str) -> None:
     """Rule A9: success, the warning that the account has been disabled, and a token that may file but not search."""
     await program.provider.control.change_account("avery.attorney", AccountChange(search_status=search_status))
 
@@ -149,7 +151,7 @@ async def test_administrative_account_can_neither_search_nor_file(program: Pacer
         ("é", datetime(2020, 1, 1, tzinfo=UTC), "99"),
     ],
 )
-async def test_client_code_has_the_form_of_its_day(
+async def test_client_code_format_depends_on_the_date(
     program: PacerProgram, client_code: str, day: datetime, result: str
 ) -> None:
     """D§2.1: 32 characters at most. PACER's announcement of 2024-04-02: from April 14, 2024 on no space and no comma."""
@@ -205,7 +207,7 @@ async def test_nothing_secret_is_in_the_journal(program: PacerProgram) -> None:
     assert "a-password-in-the-wrong-field" not in journal
 
 
-async def test_journal_tells_what_became_of_each_login(program: PacerProgram) -> None:
+async def test_journal_records_each_login_outcome(program: PacerProgram) -> None:
     await program.post({**READER, "password": "x"})
     await program.post({**ATTORNEY, "redactFlag": "0"})
     await program.post({**READER, "clientCode": "x" * 40})

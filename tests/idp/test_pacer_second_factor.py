@@ -50,11 +50,11 @@ async def test_wrong_or_missing_code_answers_like_a_wrong_password(
 
 @pytest.mark.parametrize("who", [ATTORNEY["loginId"], "nobody.known"])
 @pytest.mark.parametrize("flag", ["1", "0"])
-async def test_wrong_code_is_weighed_whatever_the_password_was(
+async def test_code_is_checked_with_right_and_wrong_passwords(
     program: PacerProgram, monkeypatch: pytest.MonkeyPatch, who: str, flag: str
 ) -> None:
     """Rule A11: how long an answer takes must not tell that the password was right either."""
-    asked = {**ATTORNEY, "redactFlag": flag}
+    login = {**ATTORNEY, "redactFlag": flag}
     wrong = await wrong_code(program.provider)
     weighed: list[str] = []
     right = pyotp.TOTP.generate_otp
@@ -64,15 +64,15 @@ async def test_wrong_code_is_weighed_whatever_the_password_was(
         return right(self, counter)
 
     monkeypatch.setattr(pyotp.TOTP, "generate_otp", generate_otp)
-    assert await program.post({**asked, "otpCode": wrong}) == WRONG
+    assert await program.post({**login, "otpCode": wrong}) == WRONG
     with_password = len(weighed)
 
-    assert await program.post({**asked, "loginId": who, "password": "Wrong-Horse-1", "otpCode": wrong}) == WRONG
+    assert await program.post({**login, "loginId": who, "password": "Wrong-Horse-1", "otpCode": wrong}) == WRONG
 
     assert len(weighed) == 2 * with_password > 0
 
 
-async def test_code_is_good_once(program: PacerProgram) -> None:
+async def test_code_is_valid_once(program: PacerProgram) -> None:
     code = await code_of(program.provider)
     first = await program.post({**ATTORNEY, "otpCode": code})
     again = await program.post({**ATTORNEY, "otpCode": code})
@@ -81,14 +81,14 @@ async def test_code_is_good_once(program: PacerProgram) -> None:
     assert (await program.post({**ATTORNEY, "otpCode": await next_code(program.provider)}))["loginResult"] == "0"
 
 
-async def test_of_many_who_send_one_code_at_once_one_logs_in(program: PacerProgram) -> None:
+async def test_concurrent_uses_of_one_code_log_in_once(program: PacerProgram) -> None:
     code = await code_of(program.provider)
     answers = await asyncio.gather(*(program.post({**ATTORNEY, "otpCode": code}) for _ in range(5)))
 
     assert Counter(answer["loginResult"] for answer in answers) == {"0": 1, "13": 4}
 
 
-async def test_code_is_not_used_up_while_the_redaction_rules_are_not_accepted(program: PacerProgram) -> None:
+async def test_unaccepted_redaction_rules_do_not_use_the_code(program: PacerProgram) -> None:
     """Whoever forgot the flag sends the same request again with it."""
     code = await code_of(program.provider)
     refused = await program.post({**ATTORNEY, "redactFlag": "0", "otpCode": code})
@@ -97,7 +97,7 @@ async def test_code_is_not_used_up_while_the_redaction_rules_are_not_accepted(pr
     assert (refused["loginResult"], accepted["loginResult"]) == ("1", "0")
 
 
-async def test_code_that_was_used_is_wrong_whether_or_not_the_redaction_rules_are_accepted(
+async def test_used_code_is_wrong_with_and_without_accepted_redaction_rules(
     program: PacerProgram,
 ) -> None:
     code = await code_of(program.provider)
@@ -106,7 +106,7 @@ async def test_code_that_was_used_is_wrong_whether_or_not_the_redaction_rules_ar
     assert await program.post({**ATTORNEY, "redactFlag": "0", "otpCode": code}) == WRONG
 
 
-async def test_refusal_for_the_redaction_rules_sets_no_count_back(program: PacerProgram) -> None:
+async def test_redaction_refusal_does_not_reset_the_failure_count(program: PacerProgram) -> None:
     """Rule A10: five failures, a refusal that is none and no sign-on either, and the next failure locks."""
     for _ in range(5):
         assert await program.post({**ATTORNEY, "otpCode": await wrong_code(program.provider)}) == WRONG
@@ -125,11 +125,11 @@ async def test_wrong_codes_lock_like_wrong_passwords(program: PacerProgram) -> N
     assert await program.post({**ATTORNEY, "otpCode": await code_of(program.provider)}) == WRONG
 
 
-async def test_before_that_day_a_stored_secret_lies_dormant(program: PacerProgram) -> None:
+async def test_stored_secret_is_ignored_before_the_second_factor_day(program: PacerProgram) -> None:
     await set_calendar(program.provider, FIRST_DAY - timedelta(minutes=1))
 
     assert (await program.post(ATTORNEY))["loginResult"] == "0"
 
 
-async def test_code_of_an_account_without_a_second_factor_is_not_looked_at(program: PacerProgram) -> None:
+async def test_code_is_ignored_without_a_second_factor(program: PacerProgram) -> None:
     assert (await program.post({**READER, "otpCode": "000000"}))["loginResult"] == "0"

@@ -23,16 +23,16 @@ async def program(databases: Databases) -> AsyncIterator[PacerProgram]:
         yield program
 
 
-async def test_court_is_told_who_came_and_what_they_may_do(program: PacerProgram) -> None:
+async def test_introspection_gives_the_holder_and_scope_to_a_court(program: PacerProgram) -> None:
     """Rule F2: the same words as for one who came by OpenID Connect."""
     token = await program.log_in(**ATTORNEY, clientCode="ACME")
 
-    told = await program.seen_by_court(token)
+    introspected = await program.seen_by_court(token)
 
-    assert told.pop("exp") - told.pop("iat") == 12 * 3600
-    assert told.pop("auth_time") > 0
-    assert told.pop("sid")
-    assert told == {
+    assert introspected.pop("exp") - introspected.pop("iat") == 12 * 3600
+    assert introspected.pop("auth_time") > 0
+    assert introspected.pop("sid")
+    assert introspected == {
         "active": True,
         "token_type": "NextGenCSO",
         "iss": ISSUER,
@@ -57,12 +57,12 @@ async def test_court_is_told_who_came_and_what_they_may_do(program: PacerProgram
 @pytest.mark.parametrize("login_id", ["lp1234", "bigfirm"])
 async def test_legacy_and_shared_accounts_read_and_never_file(program: PacerProgram, login_id: str) -> None:
     """Rules A1, A12: reading needs no upgrade."""
-    told = await program.seen_by_court(await program.log_in(loginId=login_id))
+    introspected = await program.seen_by_court(await program.log_in(loginId=login_id))
 
-    assert told["scope"] == "openid profile email pacer:search"
+    assert introspected["scope"] == "openid profile email pacer:search"
 
 
-async def test_nobody_but_a_court_is_told_anything(program: PacerProgram) -> None:
+async def test_introspection_of_the_token_is_for_courts_only(program: PacerProgram) -> None:
     token = await program.log_in()
 
     assert await program.seen_by_court(token, "viewer") == INACTIVE
@@ -71,12 +71,12 @@ async def test_nobody_but_a_court_is_told_anything(program: PacerProgram) -> Non
 
 
 @pytest.mark.parametrize("token", ["a" * 128, "a" * 127, "ä" * 128, "é", "a" * 5000])
-async def test_other_texts_are_no_tokens(program: PacerProgram, token: str) -> None:
+async def test_malformed_token_is_inactive(program: PacerProgram, token: str) -> None:
     assert await program.seen_by_court(token) == INACTIVE
     assert await program.log_out(token[:200]) == LOGGED_OUT
 
 
-async def test_token_is_no_key_to_the_other_face(program: PacerProgram) -> None:
+async def test_token_is_refused_at_the_openid_endpoints(program: PacerProgram) -> None:
     """It is neither an access token nor a session cookie."""
     token = await program.log_in()
 
@@ -91,7 +91,7 @@ async def test_token_is_no_key_to_the_other_face(program: PacerProgram) -> None:
     assert await program.seen_by_court(token) != INACTIVE, "a court cannot give back what it was not given"
 
 
-async def test_logout_ends_it_for_all(program: PacerProgram) -> None:
+async def test_logout_ends_the_token_everywhere(program: PacerProgram) -> None:
     """Rule F2, D§1.3."""
     token = await program.log_in()
     assert await program.provider.control.signed_on_subs() == {"sub-rae"}
@@ -104,7 +104,7 @@ async def test_logout_ends_it_for_all(program: PacerProgram) -> None:
     assert ended["reason"] == "logout"
 
 
-async def test_logging_out_twice_is_no_mistake(program: PacerProgram) -> None:
+async def test_second_logout_succeeds(program: PacerProgram) -> None:
     """What the real service answers is not public."""
     token = await program.log_in()
 
@@ -112,7 +112,7 @@ async def test_logging_out_twice_is_no_mistake(program: PacerProgram) -> None:
     assert await program.log_out(token) == LOGGED_OUT
 
 
-async def test_setting_makes_it_one(databases: Databases) -> None:
+async def test_second_logout_is_an_error_by_a_setting(databases: Databases) -> None:
     async with pacer_program(databases, pacer_unknown_logout="refuse") as program:
         token = await program.log_in()
 
@@ -122,7 +122,7 @@ async def test_setting_makes_it_one(databases: Databases) -> None:
     assert refused == {"loginResult": "99", "errorDescription": "Invalid authentication token."}
 
 
-async def test_court_that_asked_hears_of_the_logout(databases: Databases) -> None:
+async def test_court_that_introspected_gets_a_logout_token(databases: Databases) -> None:
     """The court takes part in the session from its first question on, and is asked no twice."""
     async with pacer_program(databases, delivery_pause=timedelta(hours=1)) as program:
         receiver = "http://localhost:9/backchannel"
@@ -134,19 +134,19 @@ async def test_court_that_asked_hears_of_the_logout(databases: Databases) -> Non
         assert await program.provider.control.last_logout_deliveries() == {}
         await program.log_out(token)
 
-        told = await program.provider.control.last_logout_deliveries()
-    assert list(told) == [("court-test", "sub-avery")]
+        introspected = await program.provider.control.last_logout_deliveries()
+    assert list(introspected) == [("court-test", "sub-avery")]
     assert len(sids) == 1
 
 
-async def test_account_that_is_cancelled_takes_its_tokens_along(program: PacerProgram) -> None:
+async def test_cancelled_account_ends_its_tokens(program: PacerProgram) -> None:
     token = await program.log_in()
     await program.provider.control.change_account("rae.reader", AccountChange(status="cancelled"))
 
     assert await program.seen_by_court(token) == INACTIVE
 
 
-async def test_what_changes_at_the_account_changes_what_the_token_is_worth(program: PacerProgram) -> None:
+async def test_account_change_changes_the_tokens_scope(program: PacerProgram) -> None:
     """Rule A9: search is withheld from the moment on in which the status says so."""
     token = await program.log_in()
     await program.provider.control.change_account("rae.reader", AccountChange(search_status="inactive"))
@@ -154,7 +154,7 @@ async def test_what_changes_at_the_account_changes_what_the_token_is_worth(progr
     assert "pacer:search" not in (await program.seen_by_court(token))["scope"].split()
 
 
-async def test_token_ends_with_its_time(databases: Databases) -> None:
+async def test_token_expires(databases: Databases) -> None:
     async with pacer_program(databases, pacer_token_lifetime=timedelta(minutes=12)) as program:
         token = await program.log_in()
         await program.wait(timedelta(minutes=11))
@@ -167,7 +167,7 @@ async def test_token_ends_with_its_time(databases: Databases) -> None:
         assert await program.log_in() != token
 
 
-async def test_second_login_leaves_the_first_alone(program: PacerProgram) -> None:
+async def test_second_login_keeps_the_first_token(program: PacerProgram) -> None:
     """Not public; the default."""
     first, second = await program.log_in(), await program.log_in()
 
@@ -190,7 +190,7 @@ async def test_setting_lets_the_second_login_end_the_first(databases: Databases)
         ]
 
 
-async def test_of_logins_at_the_same_time_the_setting_leaves_one_token(databases: Databases) -> None:
+async def test_concurrent_logins_leave_one_token_by_the_setting(databases: Databases) -> None:
     """Two doors at once: neither may overlook the token that the other is just giving out."""
     async with pacer_program(databases, pacer_one_token="on") as program:
         tokens = await asyncio.gather(*(program.log_in() for _ in range(4)))
@@ -200,7 +200,7 @@ async def test_of_logins_at_the_same_time_the_setting_leaves_one_token(databases
     assert len(good) == 1
 
 
-async def test_reset_takes_all_tokens_along(program: PacerProgram) -> None:
+async def test_reset_ends_all_tokens(program: PacerProgram) -> None:
     token = await program.log_in()
     state, _ = await program.provider.control.read_clock()
     await program.provider.control.reset(state)
@@ -208,7 +208,7 @@ async def test_reset_takes_all_tokens_along(program: PacerProgram) -> None:
     assert await program.seen_by_court(token) == INACTIVE
 
 
-async def test_expired_tokens_are_cleared_away(program: PacerProgram) -> None:
+async def test_expired_tokens_are_swept(program: PacerProgram) -> None:
     for _ in range(2):
         await program.log_in()
     await program.wait(timedelta(days=2))
@@ -225,7 +225,7 @@ async def test_expired_tokens_are_cleared_away(program: PacerProgram) -> None:
     assert await program.provider.database.read(count) == 1
 
 
-async def test_many_programs_log_in_at_once(program: PacerProgram) -> None:
+async def test_concurrent_programs_log_in(program: PacerProgram) -> None:
     answers = await asyncio.gather(*(program.post(READER) for _ in range(12)))
 
     assert Counter(answer["loginResult"] for answer in answers) == {"0": 12}

@@ -18,7 +18,7 @@ async def program(sqlite_databases: Databases) -> AsyncIterator[PacerProgram]:
         yield program
 
 
-async def test_answer_has_the_profile_that_satisfies_every_known_client(program: PacerProgram) -> None:
+async def test_response_has_the_profile_of_every_known_client(program: PacerProgram) -> None:
     """Rule F2, D§8.5: three members in order, all texts, a token of 128 letters and digits, no description."""
     answer = await program.client.post(LOGIN, json=ATTORNEY, headers=JSON)
 
@@ -65,7 +65,7 @@ async def test_xml_in_and_out(program: PacerProgram) -> None:
         (",;q=,", "application/xml"),
     ],
 )
-async def test_accept_decides_the_format_and_what_is_left_open_is_xml(
+async def test_accept_chooses_the_format_with_xml_as_default(
     program: PacerProgram, accept: str | None, wanted: str
 ) -> None:
     """Rule F2, D§1.2: a client in the wild sends JSON without Accept and reads XML."""
@@ -92,7 +92,7 @@ async def test_charset_of_the_request_is_tolerated(program: PacerProgram, conten
 
 
 @pytest.mark.parametrize("text", [b"\xef\xbb\xbf%s", b" \n %s\n"])
-async def test_byte_order_mark_and_white_space_do_no_harm(program: PacerProgram, text: bytes) -> None:
+async def test_byte_order_mark_and_white_space_are_tolerated(program: PacerProgram, text: bytes) -> None:
     """RFC 8259 §8.1: implementations may ignore the presence of a byte order mark."""
     body = program.client.build_request("POST", LOGIN, json=READER).content
     answer = await program.client.post(LOGIN, content=text % body, headers=JSON)
@@ -100,7 +100,7 @@ async def test_byte_order_mark_and_white_space_do_no_harm(program: PacerProgram,
     assert answer.json()["loginResult"] == "0"
 
 
-async def test_xml_may_say_its_encoding(program: PacerProgram) -> None:
+async def test_xml_may_declare_its_encoding(program: PacerProgram) -> None:
     members = f"<loginId>rae.reader</loginId><password>{PASSWORD}</password>"
     body = f"<?xml version='1.0' encoding='UTF-16'?><CsoAuth>{members}</CsoAuth>"
     answer = await program.client.post(LOGIN, content=body.encode("utf-16"), headers=XML)
@@ -108,7 +108,7 @@ async def test_xml_may_say_its_encoding(program: PacerProgram) -> None:
     assert "<loginResult>0</loginResult>" in answer.text
 
 
-def test_setting_that_is_no_expression_is_told_at_the_start() -> None:
+def test_invalid_expression_in_a_setting_ends_the_start() -> None:
     with pytest.raises(ValueError, match="this is no regular expression"):
         ProviderSettings(pacer_client_code="[")
 
@@ -125,7 +125,7 @@ async def test_logout_in_xml(program: PacerProgram) -> None:
     assert await program.seen_by_court(token) == {"active": False}
 
 
-async def test_description_may_be_null_where_a_client_wants_it_so(sqlite_databases: Databases) -> None:
+async def test_description_is_null_by_a_setting(sqlite_databases: Databases) -> None:
     """D§1.2: clients differ; D§8.5: a switch. A warning and a refusal stay what they are, and XML has no null."""
     async with pacer_program(sqlite_databases, pacer_null_description="on") as program:
         clean = await program.post(READER)

@@ -24,8 +24,8 @@ async def subject(browser: Browser, party: RelyingParty) -> str:
     return str(claims["sub"])
 
 
-async def pairwise(client: httpx.AsyncClient, addresses: list[str], **said: Any) -> RelyingParty:
-    party, document = await registered_party(client, redirect_uris=addresses, subject_type="pairwise", **said)
+async def pairwise(client: httpx.AsyncClient, addresses: list[str], **changes: Any) -> RelyingParty:
+    party, document = await registered_party(client, redirect_uris=addresses, subject_type="pairwise", **changes)
     assert document["subject_type"] == "pairwise"
     return party
 
@@ -47,14 +47,14 @@ async def test_subject_is_the_same_in_every_token(browser: Browser, court: Relyi
     tokens = await allowed_tokens(browser, party)
     keys = KeySet.import_key_set((await court.client.get("/jwks")).json())
 
-    asked = {"token": tokens["access_token"]}
-    told = await court.client.post("/introspect", data=asked, auth=(party.client_id, party.secret))
-    told_a_court = await court.client.post("/introspect", data=asked, auth=("court-test", "court-secret"))
+    form = {"token": tokens["access_token"]}
+    introspected = await court.client.post("/introspect", data=form, auth=(party.client_id, party.secret))
+    told_a_court = await court.client.post("/introspect", data=form, auth=("court-test", "court-secret"))
     subs = {
         (await party.id_token(tokens["id_token"])).claims["sub"],
         jwt.decode(tokens["access_token"], keys, algorithms=["RS256"]).claims["sub"],
         jwt.decode((await party.userinfo(tokens["access_token"])).text, keys, algorithms=["ES256"]).claims["sub"],
-        told.json()["sub"],
+        introspected.json()["sub"],
     }
 
     assert len(subs) == 1
@@ -63,14 +63,14 @@ async def test_subject_is_the_same_in_every_token(browser: Browser, court: Relyi
     assert subs != {"sub-avery"}
 
 
-async def test_public_clients_go_on_seeing_the_public_subject(browser: Browser, court: RelyingParty) -> None:
+async def test_public_clients_keep_the_public_subject(browser: Browser, court: RelyingParty) -> None:
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
     tokens = (await court.redeem(started, back["code"])).json()
 
     assert (await court.id_token(tokens["id_token"])).claims["sub"] == "sub-avery"
 
 
-async def test_hint_and_claims_name_the_account_as_the_client_knows_it(browser: Browser, court: RelyingParty) -> None:
+async def test_hint_and_claims_use_the_pairwise_subject(browser: Browser, court: RelyingParty) -> None:
     """Core 1.0 §3.1.2.1 `id_token_hint`, §5.5 `sub` by value."""
     party = await pairwise(court.client, ONE)
     tokens = await allowed_tokens(browser, party)

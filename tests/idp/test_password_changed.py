@@ -75,7 +75,7 @@ async def test_other_accounts_keep_their_sessions_and_tokens(
     assert (await court.refresh(tokens["refresh_token"])).status_code == 200
 
 
-async def test_new_password_of_a_locked_name_is_taken_at_once(
+async def test_new_password_of_a_locked_name_works_at_once(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A10: wrong passwords were tried for the old one."""
@@ -88,9 +88,7 @@ async def test_new_password_of_a_locked_name_is_taken_at_once(
     assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=NEW))
 
 
-async def test_upgrade_at_manage_my_account_ends_what_the_old_password_opened_elsewhere(
-    browser: Browser, provider: Provider
-) -> None:
+async def test_upgrade_at_manage_my_account_ends_other_sessions(browser: Browser, provider: Provider) -> None:
     """Rule A3: the holder's own session goes on, with a new secret."""
     await browser.open("/account/upgrade")
     await browser.submit(loginId="lp1234", password=PASSWORD)
@@ -110,7 +108,7 @@ async def test_upgrade_at_manage_my_account_ends_what_the_old_password_opened_el
         assert not await is_signed_on(thief)
 
 
-async def test_upgrade_within_a_sign_on_ends_what_the_old_password_opened_elsewhere(
+async def test_upgrade_within_a_sign_on_ends_other_sessions(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rules A3, A12: the sign-on goes on, in the same session with a new secret."""
@@ -132,7 +130,7 @@ async def test_upgrade_within_a_sign_on_ends_what_the_old_password_opened_elsewh
         assert not await is_signed_on(thief)
 
 
-async def test_upgrade_form_of_a_session_that_has_ended_upgrades_nobody(browser: Browser, provider: Provider) -> None:
+async def test_upgrade_form_of_an_ended_session_is_refused(browser: Browser, provider: Provider) -> None:
     """The session may end between the form's page and its sending."""
     await browser.open("/account/upgrade")
     await browser.submit(loginId="lp1234", password=PASSWORD)
@@ -163,7 +161,7 @@ async def pacer_api_refuses(browser: Browser, _: RelyingParty) -> bool:
 
 
 @pytest.mark.parametrize("refuses", [sign_on_page_refuses, pacer_page_refuses, pacer_api_refuses])
-async def test_password_changed_while_the_old_one_is_verified_is_the_one_that_counts(
+async def test_password_changed_during_verification_wins(
     refuses: Callable[[Browser, RelyingParty], Awaitable[bool]],
     browser: Browser,
     court: RelyingParty,

@@ -25,7 +25,7 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def site(told: list[str]) -> Starlette:
+def site(tokens: list[str]) -> Starlette:
     """A client's site: its sector document, its keys, and where it is told of logouts."""
 
     async def sector(_: Request) -> Response:
@@ -35,7 +35,7 @@ def site(told: list[str]) -> Starlette:
         return JSONResponse(jwks(KEY))
 
     async def logout(request: Request) -> Response:
-        told.append(str((await request.form())["logout_token"]))
+        tokens.append(str((await request.form())["logout_token"]))
         return Response()
 
     return Starlette(
@@ -44,23 +44,23 @@ def site(told: list[str]) -> Starlette:
 
 
 @pytest.mark.parametrize("is_trusted", [True, False], ids=["trusted", "unknown"])
-async def test_sites_of_clients_are_called_if_their_authority_is_trusted(
+async def test_private_authority_is_trusted_for_client_sites(
     databases: Databases, private_site: PrivateSite, is_trusted: bool
 ) -> None:
     changes = {"ca_file": private_site.ca_file} if is_trusted else {}
     settings = settings_for(databases, delivery_pause=timedelta(seconds=0.01), delivery_attempts=1, **changes)
-    said = {"redirect_uris": [REDIRECT_URI], "sector_identifier_uri": f"{private_site.origin}/sector"}
+    metadata = {"redirect_uris": [REDIRECT_URI], "sector_identifier_uri": f"{private_site.origin}/sector"}
     acts = {
         "grant_types": ["client_credentials"],
         "response_types": [],
         "token_endpoint_auth_method": "private_key_jwt",
     }
     own = {**COURT, "backchannel_logout_uri": f"{private_site.origin}/logout"}
-    told: list[str] = []
-    with private_site.serving(site(told)):
+    tokens: list[str] = []
+    with private_site.serving(site(tokens)):
         async with populated(settings, own=[own]) as provider, new_browser(provider) as browser:
             client = browser.client
-            registered = await client.post("/register", json=said)
+            registered = await client.post("/register", json=metadata)
             signer = (await client.post("/register", json={**acts, "jwks_uri": f"{private_site.origin}/jwks"})).json()
             party = SigningParty(client, signer["client_id"], "", REDIRECT_URI)
             party.key = KEY
@@ -73,4 +73,4 @@ async def test_sites_of_clients_are_called_if_their_authority_is_trusted(
 
     assert registered.status_code == (201 if is_trusted else 400)
     assert acted.status_code == (200 if is_trusted else 401)
-    assert len(told) == (1 if is_trusted else 0)
+    assert len(tokens) == (1 if is_trusted else 0)

@@ -15,7 +15,9 @@ async def claims_of(court: RelyingParty, started, back) -> dict:  # type: ignore
     return claims
 
 
-async def test_prompt_none_for_a_legacy_account_needs_interaction(browser: Browser, court: RelyingParty) -> None:
+async def test_prompt_none_for_a_legacy_account_returns_interaction_required(
+    browser: Browser, court: RelyingParty
+) -> None:
     await browser.open(court.request().url)
     await browser.submit(loginId="lp1234", password=PASSWORD)
 
@@ -55,7 +57,7 @@ async def test_malformed_max_age_is_refused(browser: Browser, court: RelyingPart
         ("response_mode", "invalid_request"),
     ],
 )
-async def test_what_cannot_be_followed_is_refused_and_not_ignored(
+async def test_unsupported_parameters_are_refused(
     browser: Browser, court: RelyingParty, parameter: str, error: str
 ) -> None:
     assert sent_back(await browser.open(court.request(**{parameter: "x"}).url))["error"] == error

@@ -25,7 +25,7 @@ async def redeem_everywhere(form: dict[str, str], workers: list[Provider]) -> Co
     return Counter(answer.status for answer in answers)
 
 
-async def test_one_code_redeemed_by_many_workers_at_once_gives_tokens_once(
+async def test_concurrent_redemptions_of_one_code_give_tokens_once(
     browser: Browser, court: RelyingParty, provider: Provider, provider_settings: ProviderSettings
 ) -> None:
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
@@ -44,7 +44,7 @@ async def test_one_code_redeemed_by_many_workers_at_once_gives_tokens_once(
     assert statuses == {200: 1, 400: 5}
 
 
-async def test_one_pushed_request_answered_in_two_browsers_at_once_gives_one_code(
+async def test_pushed_request_answered_in_two_browsers_gives_one_code(
     court: RelyingParty, provider: Provider, provider_settings: ProviderSettings
 ) -> None:
     """RFC 9126 §7.3: both browsers opened the request, and both sign on at the same moment, each at another worker."""
@@ -60,7 +60,7 @@ async def test_one_pushed_request_answered_in_two_browsers_at_once_gives_one_cod
     assert Counter(answer.status_code for answer in answers) == {303: 1, 400: 3}
 
 
-async def test_one_refresh_token_used_by_many_workers_at_once_is_rotated_once(
+async def test_concurrent_uses_of_one_refresh_token_rotate_it_once(
     browser: Browser, court: RelyingParty, provider: Provider, provider_settings: ProviderSettings
 ) -> None:
     scope = "openid offline_access cmecf:file"
@@ -79,7 +79,7 @@ async def test_one_refresh_token_used_by_many_workers_at_once_is_rotated_once(
     assert statuses == {200: 1, 400: 3}
 
 
-async def test_every_one_of_many_wrong_passwords_tried_at_once_is_counted(
+async def test_concurrent_wrong_passwords_are_all_counted(
     provider: Provider, provider_settings: ProviderSettings
 ) -> None:
     """Rule A10: tries at several processes lock the name as tries at one do."""
@@ -95,7 +95,7 @@ async def test_every_one_of_many_wrong_passwords_tried_at_once_is_counted(
         assert "Too many" in (await browsers[0].submit(loginId="avery.attorney", password=PASSWORD)).text
 
 
-async def test_two_workers_starting_on_one_empty_database_make_one_set_of_keys(
+async def test_concurrent_first_starts_make_one_set_of_keys(
     provider_settings: ProviderSettings,
 ) -> None:
     first, second = create_app(provider_settings), create_app(provider_settings)

@@ -41,9 +41,7 @@ async def client(sqlite_databases: Databases, request: pytest.FixtureRequest) ->
         ([], 200),
     ],
 )
-async def test_whoever_has_the_document_is_told_so(
-    client: httpx.AsyncClient, path: str, lines: list[str], status: int
-) -> None:
+async def test_current_entity_tag_gets_304(client: httpx.AsyncClient, path: str, lines: list[str], status: int) -> None:
     """RFC 9110 §13.1.2: weak comparison, lists over several lines, and `*`."""
     whole = await client.get(path)
     tag = whole.headers["etag"]
@@ -59,7 +57,7 @@ async def test_whoever_has_the_document_is_told_so(
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_answers_that_many_share_stay_as_they_were_made(client: httpx.AsyncClient, path: str) -> None:
+async def test_shared_responses_are_not_modified(client: httpx.AsyncClient, path: str) -> None:
     first = await client.get(path)
     methods = ("GET", "HEAD", "POST", "OPTIONS") * 5
     answers = await asyncio.gather(*(client.request(method, path) for method in methods))

@@ -47,8 +47,8 @@ async def test_no_code_and_no_error_is_sent_to_a_real_court(
     signed_on: Browser, court: RelyingParty, more: dict[str, str]
 ) -> None:
     """Rule F3. Plain localhost answered 302 with a code to `http://ecf.ca9.uscourts.gov/sso/callback`."""
-    asked = court.request(redirect_uri=BACK, **more)
-    page = await signed_on.open(asked.url)
+    wanted = court.request(redirect_uri=BACK, **more)
+    page = await signed_on.open(wanted.url)
 
     assert page.status_code == 400
     assert SENTENCE in page.text
@@ -56,14 +56,14 @@ async def test_no_code_and_no_error_is_sent_to_a_real_court(
     assert REAL not in page.text
 
 
-async def test_nobody_signs_on_for_a_real_court_by_another_name(browser: Browser, court: RelyingParty) -> None:
+async def test_real_redirect_address_is_refused_under_another_name(browser: Browser, court: RelyingParty) -> None:
     """The refusal comes before a password is asked for."""
     page = await browser.open(court.request(redirect_uri=BACK).url)
     assert page.status_code == 400
     assert "password" not in page.text.lower().partition("<footer")[0]
 
 
-async def test_a_browser_that_came_by_a_real_name_goes_back_to_it(signed_on: Browser, court: RelyingParty) -> None:
+async def test_browser_under_a_real_name_returns_to_it(signed_on: Browser, court: RelyingParty) -> None:
     """Through a hosts file, a proxy or an in-process transport the name leads to the simulator."""
     answer = await signed_on.client.get(court.request(redirect_uri=BACK).url, headers=BY_NAME)
     assert answer.status_code == 302
@@ -73,7 +73,7 @@ async def test_a_browser_that_came_by_a_real_name_goes_back_to_it(signed_on: Bro
 @pytest.mark.parametrize(
     "host", ["localhost:8400", "evil.example", "uscourts.gov.evil.example", "xuscourts.gov", "[::1]"]
 )
-async def test_the_login_page_sends_nobody_to_a_real_court_by_another_name(signed_on: Browser, host: str) -> None:
+async def test_login_page_redirects_to_no_real_court_under_another_name(signed_on: Browser, host: str) -> None:
     """Rule F3. Plain localhost answered 303 to `https://ecf.ca9.uscourts.gov/…`, with the token's cookies."""
     for appurl in (f"{REAL}/cgi-bin/login.pl", "https://pcl.uscourts.gov/pcl/"):
         page = await signed_on.client.get(opening(appurl), headers={"host": host})
@@ -82,7 +82,7 @@ async def test_the_login_page_sends_nobody_to_a_real_court_by_another_name(signe
         assert "set-cookie" not in page.headers
 
 
-async def test_a_login_page_that_was_opened_by_a_real_name_leads_there_by_that_name_only(signed_on: Browser) -> None:
+async def test_login_page_opened_under_a_real_name_redirects_only_under_it(signed_on: Browser) -> None:
     page = LoginPage(signed_on.client)
     signed_on.client.cookies.clear()
     opened = await page.client.get(opening(f"{REAL}/"), headers=BY_NAME)
@@ -101,7 +101,7 @@ async def test_a_login_page_that_was_opened_by_a_real_name_leads_there_by_that_n
         assert REAL not in answer.text
 
 
-async def test_logging_out_neither_leads_to_a_real_court_nor_frames_one(
+async def test_logout_neither_redirects_to_nor_frames_a_real_court(
     provider: Provider, browser: Browser, court: RelyingParty
 ) -> None:
     for headers, leads in (({}, False), (BY_NAME, True)):
@@ -129,7 +129,7 @@ async def test_logging_out_neither_leads_to_a_real_court_nor_frames_one(
         ("initiate_login_uri", f"{REAL}/"),
     ],
 )
-async def test_a_client_registers_no_address_of_a_real_court(
+async def test_client_cannot_register_a_real_courts_address(
     provider: Provider, browser: Browser, member: str, value: object
 ) -> None:
     refused = await browser.client.post("/register", json={**MEMBERS, member: value})
@@ -138,7 +138,9 @@ async def test_a_client_registers_no_address_of_a_real_court(
 
 
 @pytest.mark.parametrize("member", ["jwks_uri", "backchannel_logout_uri", "sector_identifier_uri"])
-async def test_a_client_registers_no_real_court_to_be_asked(provider: Provider, browser: Browser, member: str) -> None:
+async def test_client_cannot_register_a_real_court_to_be_fetched(
+    provider: Provider, browser: Browser, member: str
+) -> None:
     for headers in ({}, BY_NAME):
         document = {**MEMBERS, member: f"{REAL}/x"}
         refused = await browser.client.post("/register", json=document, headers=headers)
@@ -150,7 +152,7 @@ async def test_a_client_registers_no_real_court_to_be_asked(provider: Provider, 
 
 
 @pytest.mark.parametrize("host", ["ecf.ca9.uscourts.gov", "UsCourts.gov", "ecf.ca9.uscourts.gov.", "a.courts.test"])
-async def test_the_name_of_a_real_court_is_not_even_looked_up(host: str) -> None:
+async def test_real_court_name_is_never_resolved(host: str) -> None:
     settings = ProviderSettings(domains="localhost, courts.test")  # type: ignore[arg-type]
     with pytest.raises(AddressRefusedError, match="real courts"):
         await resolve(host, 443, settings)
@@ -183,5 +185,5 @@ async def test_the_name_of_a_real_court_is_not_even_looked_up(host: str) -> None
         ("com.example.app:/back", "localhost", True),
     ],
 )
-def test_the_rule_is_by_the_domain_that_the_request_came_by(address: str, came_by: str, may: bool) -> None:
+def test_real_host_rule_follows_the_requests_domain(address: str, came_by: str, may: bool) -> None:
     assert RealDomains(("localhost", "court.test")).may_lead(address, came_by) is may

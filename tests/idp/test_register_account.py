@@ -27,9 +27,7 @@ async def test_registration_makes_an_upgraded_individual_account(browser: Browse
     assert account.password is None
 
 
-async def test_registration_is_confirmed_in_the_inbox_with_both_hands_of_the_clock(
-    browser: Browser, provider: Provider
-) -> None:
+async def test_registration_letter_has_both_times(browser: Browser, provider: Provider) -> None:
     await provider.control.move_clock(
         lambda state, real: state.with_calendar(real, real.fromisoformat("2020-02-14T12:00:00-08:00"))
     )
@@ -81,9 +79,7 @@ async def test_prompt_create_registers_and_continues_the_login(browser: Browser,
     assert (await court.userinfo(tokens["access_token"])).json()["preferred_username"] == "nia.newcomer"
 
 
-async def test_sign_on_page_leads_to_the_registration_and_back_to_the_court(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_registration_from_the_sign_on_page_returns_to_the_court(browser: Browser, court: RelyingParty) -> None:
     page = await browser.open(court.request().url)
     link = page.text.partition('data-testid="register"')[0].rpartition('href="')[2].partition('"')[0]
     await browser.open(link)
@@ -91,7 +87,7 @@ async def test_sign_on_page_leads_to_the_registration_and_back_to_the_court(
     assert "code" in sent_back(await browser.submit(**NEW))
 
 
-async def test_faulty_registration_keeps_what_was_typed_and_makes_nothing(browser: Browser, provider: Provider) -> None:
+async def test_faulty_registration_keeps_the_typed_values(browser: Browser, provider: Provider) -> None:
     await browser.open("/account/register")
 
     page = await browser.submit(**{**NEW, "email": "nowhere", "password": "short", "loginId": "avery.attorney"})
@@ -105,7 +101,7 @@ async def test_faulty_registration_keeps_what_was_typed_and_makes_nothing(browse
     assert await provider.control.account("nia.newcomer") is None
 
 
-async def test_prompt_none_and_create_contradict_each_other(browser: Browser, court: RelyingParty) -> None:
+async def test_prompt_none_with_create_is_refused(browser: Browser, court: RelyingParty) -> None:
     assert sent_back(await browser.open(court.request(prompt="none create").url))["error"] == "invalid_request"
 
 
@@ -132,7 +128,7 @@ async def test_registered_password_signs_on_again(browser: Browser, court: Relyi
         ({"question_2": NEW["question_1"]}, "Choose two different questions."),
     ],
 )
-async def test_faulty_answer_has_its_sentence_beside_the_field(
+async def test_field_error_is_shown_beside_its_field(
     browser: Browser, provider: Provider, faulty: dict[str, str], message: str
 ) -> None:
     await browser.open("/account/register")

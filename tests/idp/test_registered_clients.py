@@ -41,7 +41,7 @@ async def provider(databases: Databases, site: Site) -> AsyncIterator[Provider]:
         yield provider
 
 
-async def test_unknown_key_id_is_looked_up_at_once_but_not_at_every_request(
+async def test_unknown_key_id_refetches_keys_with_a_pause(
     browser: Browser, court: RelyingParty, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A made-up key id must not make the provider ask a client's server over and over."""
@@ -56,12 +56,12 @@ async def test_unknown_key_id_is_looked_up_at_once_but_not_at_every_request(
     for _ in range(5):
         answer = await court.client.post("/token", data={**form, **party.authenticate()})
         assert answer.json()["error"] == "invalid_client"
-    assert len(site.asked) == 1
+    assert len(site.fetched) == 1
 
     monkeypatch.setattr(client_keys, "NOT_MORE_OFTEN_THAN", 0.0)
     site.documents[JWKS_URI] = jwks(known, unknown)
     assert (await court.client.post("/token", data={**form, **party.authenticate()})).status_code == 200
-    assert len(site.asked) == 2
+    assert len(site.fetched) == 2
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ async def test_unknown_key_id_is_looked_up_at_once_but_not_at_every_request(
         httpx.Response(500),
     ],
 )
-async def test_keys_that_cannot_be_read_are_invalid_client(
+async def test_unreadable_keys_return_invalid_client(
     court: RelyingParty, site: Site, monkeypatch: pytest.MonkeyPatch, answer: object
 ) -> None:
     """And a client's server that is down is not asked at every request."""
@@ -92,10 +92,10 @@ async def test_keys_that_cannot_be_read_are_invalid_client(
     assert refused.status_code in (400, 401)
     assert refused.json()["error"] == "invalid_client"
     assert "jwks_uri" in refused.json()["error_description"]
-    assert site.asked == [JWKS_URI]
+    assert site.fetched == [JWKS_URI]
 
 
-async def test_client_whose_site_is_down_for_a_moment_is_not_locked_out(
+async def test_cached_keys_bridge_an_outage_of_the_clients_site(
     court: RelyingParty, site: Site, provider: Provider
 ) -> None:
     key = make_key("one")
@@ -113,8 +113,12 @@ async def test_assertion_must_use_the_registered_algorithm(court: RelyingParty, 
     """`token_endpoint_auth_signing_alg`."""
     key = RSAKey.generate_key(2048, {"kid": "one"})
     site.documents[JWKS_URI] = {"keys": [key.as_dict(private=False)]}
-    said = {"token_endpoint_auth_signing_alg": "PS256", "grant_types": ["client_credentials"], "scope": "pacer:search"}
-    party = await signing_party(court.client, make_key("unused"), **said)
+    metadata = {
+        "token_endpoint_auth_signing_alg": "PS256",
+        "grant_types": ["client_credentials"],
+        "scope": "pacer:search",
+    }
+    party = await signing_party(court.client, make_key("unused"), **metadata)
     party.key = key
     form = {"grant_type": "client_credentials"}
 
@@ -125,7 +129,7 @@ async def test_assertion_must_use_the_registered_algorithm(court: RelyingParty, 
     assert right.status_code == 200, right.text
 
 
-async def test_assertion_of_a_client_without_keys_is_invalid_client(court: RelyingParty) -> None:
+async def test_assertion_without_registered_keys_returns_invalid_client(court: RelyingParty) -> None:
     _, document = await registered_party(court.client)
     party = SigningParty(court.client, document["client_id"], "", "")
     party.key = make_key("one")
@@ -138,7 +142,7 @@ async def test_assertion_of_a_client_without_keys_is_invalid_client(court: Relyi
 @pytest.mark.parametrize(
     "assertion", ["", "x", "a.b.c", "e30.e30.e30", "eyJhbGciOiJub25lIn0.eyJzdWIiOjd9.", "e30.W10.x"]
 )
-async def test_assertion_that_is_none_is_refused(court: RelyingParty, assertion: str) -> None:
+async def test_malformed_assertion_is_refused(court: RelyingParty, assertion: str) -> None:
     kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
     form = {"grant_type": "authorization_code", "client_assertion_type": kind, "client_assertion": assertion}
 
@@ -148,7 +152,7 @@ async def test_assertion_that_is_none_is_refused(court: RelyingParty, assertion:
     assert answer.json()["error"] in {"invalid_client", "invalid_request"}
 
 
-async def test_default_max_age_asks_for_a_new_sign_on(
+async def test_default_max_age_requires_a_new_sign_on(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     party, _ = await registered_party(court.client, default_max_age=60)
@@ -160,10 +164,10 @@ async def test_default_max_age_asks_for_a_new_sign_on(
     assert sent_back(late)["error"] == "login_required"
 
 
-async def test_native_application_with_a_scheme_of_its_own(browser: Browser, court: RelyingParty) -> None:
+async def test_native_application_uses_a_private_scheme(browser: Browser, court: RelyingParty) -> None:
     """RFC 8252 §7.1."""
-    said = {"application_type": "native", "token_endpoint_auth_method": "none"}
-    party, _ = await registered_party(court.client, redirect_uris=["com.example.app:/cb"], **said)
+    metadata = {"application_type": "native", "token_endpoint_auth_method": "none"}
+    party, _ = await registered_party(court.client, redirect_uris=["com.example.app:/cb"], **metadata)
     await sign_on(browser, party)
     assert browser.page is not None
     assert "com.example.app:" in browser.page.text
@@ -173,7 +177,7 @@ async def test_native_application_with_a_scheme_of_its_own(browser: Browser, cou
     assert answer.headers["location"].startswith("com.example.app:/cb?")
 
 
-async def test_update_to_another_sector_document_is_checked_too(court: RelyingParty, site: Site) -> None:
+async def test_updated_sector_document_is_checked(court: RelyingParty, site: Site) -> None:
     _, document = await registered_party(court.client)
     site.documents[SECTOR] = ["https://elsewhere.example/cb"]
     wanted = {
@@ -184,24 +188,24 @@ async def test_update_to_another_sector_document_is_checked_too(court: RelyingPa
     headers = {"authorization": f"Bearer {document['registration_access_token']}"}
 
     refused = await court.client.put(document["registration_client_uri"], json=wanted, headers=headers)
-    site.asked.clear()
+    site.fetched.clear()
     stranger = await court.client.put(document["registration_client_uri"], json=wanted)
 
     assert refused.json()["error"] == "invalid_client_metadata"
     assert stranger.status_code == 401
-    assert site.asked == []  # nobody makes the provider fetch anything before they have shown their token
+    assert site.fetched == []  # nobody makes the provider fetch anything before they have shown their token
 
 
-async def test_documents_are_fetched_only_for_those_who_may_register(sqlite_databases: Databases, site: Site) -> None:
+async def test_documents_are_fetched_only_for_authorized_registrations(sqlite_databases: Databases, site: Site) -> None:
     """SSRF: without the initial access token nothing is fetched."""
     site.documents[SECTOR] = ["https://a.example/cb"]
-    said = {"redirect_uris": ["https://a.example/cb"], "sector_identifier_uri": SECTOR}
+    metadata = {"redirect_uris": ["https://a.example/cb"], "sector_identifier_uri": SECTOR}
     guarded = settings_for(sqlite_databases, registration="token", registration_token="initial")
     async with provider_that_reaches(site, guarded) as provider:
         transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
         async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
-            without = await client.post("/register", json=said)
-            assert site.asked == []
-            with_token = await client.post("/register", json=said, headers={"authorization": "Bearer initial"})
+            without = await client.post("/register", json=metadata)
+            assert site.fetched == []
+            with_token = await client.post("/register", json=metadata, headers={"authorization": "Bearer initial"})
 
     assert (without.status_code, with_token.status_code) == (401, 201)

@@ -22,12 +22,12 @@ JWK = {
 }
 
 
-async def register(court: RelyingParty, **said: Any) -> httpx.Response:
-    return await court.client.post("/register", json={**MINE, **said})
+async def register(court: RelyingParty, **members: Any) -> httpx.Response:
+    return await court.client.post("/register", json={**MINE, **members})
 
 
-async def registered(court: RelyingParty, **said: Any) -> dict[str, Any]:
-    answer = await register(court, **said)
+async def registered(court: RelyingParty, **members: Any) -> dict[str, Any]:
+    answer = await register(court, **members)
     assert answer.status_code == 201, answer.text
     document: dict[str, Any] = answer.json()
     return document
@@ -37,7 +37,7 @@ def bearer(document: dict[str, Any]) -> dict[str, str]:
     return {"authorization": f"Bearer {document['registration_access_token']}"}
 
 
-async def test_registration_answers_with_everything_that_holds_now(court: RelyingParty, provider: Provider) -> None:
+async def test_registration_response_has_all_effective_metadata(court: RelyingParty, provider: Provider) -> None:
     """RFC 7591 §3.2.1: credentials, defaults and the address to manage it at; kept by no cache."""
     answer = await register(court, something_nobody_knows="x")
     document = answer.json()
@@ -53,10 +53,10 @@ async def test_registration_answers_with_everything_that_holds_now(court: Relyin
     assert document["id_token_signed_response_alg"] == "RS256"
     assert document["registration_client_uri"] == f"{ISSUER}/register/{document['client_id']}"
     assert "something_nobody_knows" not in document
-    told = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
-    assert document["client_id"] in told
-    assert document["client_secret"] not in told
-    assert document["registration_access_token"] not in told
+    journal = json.dumps([event.document("cso_idp") for event in await provider.control.events()])
+    assert document["client_id"] in journal
+    assert document["client_secret"] not in journal
+    assert document["registration_access_token"] not in journal
 
 
 async def test_secrets_are_made_only_for_clients_that_use_one(court: RelyingParty) -> None:
@@ -78,7 +78,7 @@ async def test_secrets_are_made_only_for_clients_that_use_one(court: RelyingPart
         ("com.example.app:/cb", {"application_type": "native", "token_endpoint_auth_method": "none"}),
     ],
 )
-async def test_redirect_addresses_that_can_be_used(court: RelyingParty, uri: str, more: dict[str, str]) -> None:
+async def test_valid_redirect_addresses_are_registered(court: RelyingParty, uri: str, more: dict[str, str]) -> None:
     assert (await registered(court, redirect_uris=[uri], **more))["redirect_uris"] == [uri]
 
 
@@ -103,7 +103,7 @@ async def test_redirect_addresses_that_can_be_used(court: RelyingParty, uri: str
         None,
     ],
 )
-async def test_redirect_addresses_that_cannot_be_used(court: RelyingParty, uri: object) -> None:
+async def test_invalid_redirect_addresses_are_refused(court: RelyingParty, uri: object) -> None:
     """Whatever is no place to send a code to: invalid_redirect_uri (RFC 7591 §3.2.2)."""
     answer = await register(court, redirect_uris=[REDIRECT_URI, uri])
 
@@ -112,7 +112,7 @@ async def test_redirect_addresses_that_cannot_be_used(court: RelyingParty, uri: 
 
 
 @pytest.mark.parametrize(
-    "said",
+    "members",
     [
         {"response_types": ["token"]},
         {"response_types": ["code id_token"]},
@@ -163,9 +163,9 @@ async def test_redirect_addresses_that_cannot_be_used(court: RelyingParty, uri: 
         {"resource": f"{ISSUER}/courts/cacd/api/"},
     ],
 )
-async def test_metadata_that_cannot_be_used_is_refused(court: RelyingParty, said: dict[str, Any]) -> None:
+async def test_invalid_metadata_is_refused(court: RelyingParty, members: dict[str, Any]) -> None:
     """RFC 7591 §3.2.2: invalid_client_metadata, with a sentence that names the member."""
-    answer = await register(court, **said)
+    answer = await register(court, **members)
 
     assert answer.status_code == 400, answer.text
     assert answer.json()["error"] == "invalid_client_metadata"
@@ -188,7 +188,7 @@ async def test_metadata_that_cannot_be_used_is_refused(court: RelyingParty, said
         ("application/json", b'{"x": "' + b"y" * 70000 + b'"}', 413),
     ],
 )
-async def test_bodies_that_cannot_be_read_get_one_sentence(
+async def test_malformed_registration_bodies_get_one_sentence(
     court: RelyingParty, content_type: str, body: bytes, status: int
 ) -> None:
     answer = await court.client.post("/register", content=body, headers={"content-type": content_type})
@@ -224,7 +224,7 @@ async def test_update_replaces_the_whole_registration(court: RelyingParty) -> No
         ({"client_id_issued_at": 1}, "client_id_issued_at"),
     ],
 )
-async def test_update_that_is_not_one_of_this_client_says_why(
+async def test_invalid_update_is_refused_with_its_member(
     court: RelyingParty, wrong: dict[str, Any], member: str
 ) -> None:
     """RFC 7592 §2.2: what must be sent, and what must not."""
@@ -239,7 +239,7 @@ async def test_update_that_is_not_one_of_this_client_says_why(
     assert after["client_name"] == "Docket Watch"
 
 
-async def test_client_that_registered_itself_is_gone_after_a_reset(court: RelyingParty, provider: Provider) -> None:
+async def test_reset_removes_self_registered_clients(court: RelyingParty, provider: Provider) -> None:
     """The clients of the scenario and the courts are there as before."""
     gone = await registered(court)
     state, _ = await provider.control.read_clock()
@@ -255,7 +255,7 @@ async def test_client_that_registered_itself_is_gone_after_a_reset(court: Relyin
     await registered(court)
 
 
-async def test_update_makes_and_drops_the_secret_as_it_is_needed(court: RelyingParty) -> None:
+async def test_update_issues_or_removes_the_secret_as_needed(court: RelyingParty) -> None:
     public = await registered(court, token_endpoint_auth_method="none")
     wanted = {**MINE, "client_id": public["client_id"]}
 
@@ -296,7 +296,7 @@ async def test_faulty_update_changes_nothing(court: RelyingParty, change: dict[s
     assert after["client_name"] == MINE["client_name"]
 
 
-async def test_deleted_client_is_gone(court: RelyingParty) -> None:
+async def test_deleted_client_cannot_be_used(court: RelyingParty) -> None:
     """RFC 7592 §2.3."""
     mine = await registered(court, grant_types=["authorization_code", "client_credentials"], scope="pacer:search")
     who = (mine["client_id"], mine["client_secret"])
@@ -308,14 +308,14 @@ async def test_deleted_client_is_gone(court: RelyingParty) -> None:
     assert (await court.client.get(mine["registration_client_uri"], headers=bearer(mine))).status_code == 401
     refused = await court.client.post("/token", data={"grant_type": "client_credentials"}, auth=who)
     assert refused.json()["error"] == "invalid_client"
-    asked = await court.client.post(
+    introspected = await court.client.post(
         "/introspect", data={"token": token["access_token"]}, auth=("court-test", "court-secret")
     )
-    assert asked.json() == {"active": False}
+    assert introspected.json() == {"active": False}
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-async def test_registration_is_managed_with_its_own_token_only(court: RelyingParty, method: str) -> None:
+async def test_registration_token_is_for_its_own_client(court: RelyingParty, method: str) -> None:
     """RFC 7592 §3: neither another client's token nor none; the simulator's own courts cannot be managed at all."""
     mine, other = await registered(court), await registered(court)
     for path, headers in (
@@ -332,7 +332,7 @@ async def test_registration_is_managed_with_its_own_token_only(court: RelyingPar
     assert (await court.client.get(mine["registration_client_uri"], headers=bearer(mine))).status_code == 200
 
 
-async def test_resource_of_another_server_cannot_be_claimed(court: RelyingParty, provider: Provider) -> None:
+async def test_client_cannot_register_another_servers_resource(court: RelyingParty, provider: Provider) -> None:
     """Who names a resource may introspect its tokens (RFC 7662 §4)."""
     address = "https://api.example/"
     first = await registered(court, resource=address)
@@ -352,9 +352,7 @@ async def test_resource_of_another_server_cannot_be_claimed(court: RelyingParty,
         (["authorization_code", "client_credentials"], "openid profile email pacer:search"),
     ],
 )
-async def test_client_that_names_no_scope_has_what_makes_its_grants_useful(
-    court: RelyingParty, grants: list[str], scope: str
-) -> None:
+async def test_default_scope_suits_the_registered_grants(court: RelyingParty, grants: list[str], scope: str) -> None:
     """RFC 7591 §2: a default is the provider's; it holds for a change of the registration too."""
     document = await registered(court, grant_types=grants)
     assert document["scope"] == scope
@@ -363,9 +361,7 @@ async def test_client_that_names_no_scope_has_what_makes_its_grants_useful(
     assert changed.json()["scope"] == "pacer:search"
 
 
-async def test_client_that_names_no_scope_can_use_every_grant_it_registered(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_default_scope_allows_every_registered_grant(browser: Browser, court: RelyingParty) -> None:
     grants = ["authorization_code", "refresh_token", "client_credentials"]
     document = await registered(court, grant_types=grants)
     party = RelyingParty(court.client, document["client_id"], document["client_secret"], REDIRECT_URI)
@@ -411,13 +407,13 @@ async def answers(databases: Databases, caller: str = "127.0.0.1", token: str = 
         (404, "127.0.0.1", "initial", {"registration": "off", "registration_token": "initial"}),
     ],
 )
-async def test_who_may_register(
+async def test_registration_setting_decides_who_may_register(
     sqlite_databases: Databases, status: int, caller: str, token: str, changes: dict[str, Any]
 ) -> None:
     """RFC 7591 §3: open to this machine in the simulator, else with the initial access token; announced only if it is there."""
     assert (await answers(sqlite_databases, caller, token, **changes)).status_code == status
 
 
-def test_token_only_registration_without_a_token_is_a_mistake(sqlite_databases: Databases) -> None:
+def test_token_registration_without_a_configured_token_ends_the_start(sqlite_databases: Databases) -> None:
     with pytest.raises(ValueError, match="CSO_REGISTRATION_TOKEN"):
         settings_for(sqlite_databases, registration="token")

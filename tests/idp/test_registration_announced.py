@@ -36,14 +36,14 @@ ELSEWHERE = {
 }
 
 
-def said_with(member: str, value: str) -> dict[str, Any]:
+def metadata_with(member: str, value: str) -> dict[str, Any]:
     """A registration in which this value stands, and what it needs beside it."""
-    said: dict[str, Any] = {**MINE, member: [value] if member in LISTS else value}
+    metadata: dict[str, Any] = {**MINE, member: [value] if member in LISTS else value}
     if member == "request_object_signing_alg" or value == "private_key_jwt":
-        said["jwks"] = {"keys": [JWK]}
+        metadata["jwks"] = {"keys": [JWK]}
     if member == "grant_types":
-        said["grant_types"] = list(dict.fromkeys(["authorization_code", value]))
-    return said
+        metadata["grant_types"] = list(dict.fromkeys(["authorization_code", value]))
+    return metadata
 
 
 @pytest.mark.parametrize("member", sorted(ANNOUNCED_AS))
@@ -53,18 +53,18 @@ async def test_each_announced_value_can_be_registered_and_no_other(court: Relyin
     assert announced
 
     for value in announced:
-        answer = await court.client.post("/register", json=said_with(member, value))
+        answer = await court.client.post("/register", json=metadata_with(member, value))
         assert answer.status_code == 201, (member, value, answer.text)
     for value in [*ELSEWHERE[member], "something-else"]:
         assert value not in announced
-        answer = await court.client.post("/register", json=said_with(member, value))
+        answer = await court.client.post("/register", json=metadata_with(member, value))
         assert answer.json()["error"] == "invalid_client_metadata", (member, value)
 
 
 async def test_logout_addresses_are_registered_as_announced(court: RelyingParty) -> None:
     """A member that is announced as supported comes back in the registration."""
     discovery = (await court.client.get("/.well-known/openid-configuration")).json()
-    said = {
+    metadata = {
         "backchannel_logout_uri": "http://localhost:9000/backchannel",
         "backchannel_logout_session_required": True,
         "frontchannel_logout_uri": "http://localhost:9000/frontchannel",
@@ -72,9 +72,9 @@ async def test_logout_addresses_are_registered_as_announced(court: RelyingParty)
         "post_logout_redirect_uris": ["http://localhost:9000/bye"],
     }
 
-    document = (await court.client.post("/register", json={**MINE, **said})).json()
+    document = (await court.client.post("/register", json={**MINE, **metadata})).json()
 
-    assert {name: document[name] for name in said} == said
+    assert {name: document[name] for name in metadata} == metadata
     for way in ("backchannel", "frontchannel"):
         assert discovery[f"{way}_logout_supported"] is True
         assert discovery[f"{way}_logout_session_supported"] is True

@@ -52,7 +52,7 @@ async def claims_of(party: RelyingParty, started: Started, back: dict[str, str])
 
 
 @pytest.mark.parametrize("alg", KEYS)
-async def test_everything_is_in_the_object(browser: Browser, party: RelyingParty, alg: str) -> None:
+async def test_request_object_carries_the_whole_request(browser: Browser, party: RelyingParty, alg: str) -> None:
     """RFC 9101 §5.1: beside the object stands the client_id, and nothing else has to."""
     started = party.request()
 
@@ -62,7 +62,7 @@ async def test_everything_is_in_the_object(browser: Browser, party: RelyingParty
     assert (await claims_of(party, started, back))["nonce"] == started.nonce
 
 
-async def test_nothing_beside_the_object_is_used(browser: Browser, party: RelyingParty) -> None:
+async def test_parameters_outside_a_request_object_are_ignored(browser: Browser, party: RelyingParty) -> None:
     """RFC 9101 §6.3: the authorization server MUST only use the parameters in the Request Object."""
     started = party.request(state=None, nonce=None)
     beside = {
@@ -79,9 +79,7 @@ async def test_nothing_beside_the_object_is_used(browser: Browser, party: Relyin
     assert "nonce" not in await claims_of(party, started, back)
 
 
-async def test_openid_request_is_put_together_from_both_and_the_object_wins(
-    browser: Browser, party: RelyingParty
-) -> None:
+async def test_openid_request_merges_both_and_the_object_wins(browser: Browser, party: RelyingParty) -> None:
     """Core 1.0 §6.1: a complete OAuth request for openid stands beside; the values in the object supersede those beside it."""
     inside = party.request(redirect_uri=None, state=None)
     parameters = {**parameters_of(inside), "scope": "openid email", "max_age": 10000}
@@ -96,7 +94,7 @@ async def test_openid_request_is_put_together_from_both_and_the_object_wins(
 
 
 @pytest.mark.parametrize("typ", ["oauth-authz-req+jwt", "application/oauth-authz-req+jwt", "OAuth-Authz-Req+JWT"])
-async def test_object_of_its_own_type_stands_alone(browser: Browser, party: RelyingParty, typ: str) -> None:
+async def test_typed_request_object_is_used_alone(browser: Browser, party: RelyingParty, typ: str) -> None:
     """RFC 9101 §10.8: explicit typing; whoever types the object so means RFC 9101, whatever stands beside it."""
     parameters = parameters_of(party.request(state=None))
     request = signed(claims_for(parameters), typ=typ)
@@ -107,7 +105,7 @@ async def test_object_of_its_own_type_stands_alone(browser: Browser, party: Rely
 
 
 @pytest.mark.parametrize("typ", ["JWT", "jwt"])
-async def test_general_type_will_do(browser: Browser, party: RelyingParty, typ: str) -> None:
+async def test_general_jwt_type_is_accepted(browser: Browser, party: RelyingParty, typ: str) -> None:
     started = party.request()
 
     back = await sign_on(browser, authorize(request=signed(claims_for(parameters_of(started)), typ=typ)))
@@ -115,7 +113,7 @@ async def test_general_type_will_do(browser: Browser, party: RelyingParty, typ: 
     assert back["state"] == started.state
 
 
-async def test_numbers_and_objects_of_json_are_read_as_such(browser: Browser, party: RelyingParty) -> None:
+async def test_json_values_in_an_object_are_converted(browser: Browser, party: RelyingParty) -> None:
     """Core 1.0 §6.1: `max_age` and `claims` stand in the object as a number and an object, not as text."""
     started = party.request()
     claims = {"id_token": {"email": {"essential": True}}}
@@ -130,7 +128,7 @@ async def test_numbers_and_objects_of_json_are_read_as_such(browser: Browser, pa
     assert silent["error"] == "login_required"
 
 
-async def test_request_by_post(browser: Browser, party: RelyingParty) -> None:
+async def test_authorization_request_by_post_works(browser: Browser, party: RelyingParty) -> None:
     """RFC 9101 §5: by POST as by GET."""
     started = party.request()
     form = {"client_id": CLIENT_ID, "request": signed(claims_for(parameters_of(started)))}
@@ -203,7 +201,7 @@ async def refusal(browser: Browser, party: RelyingParty, request: str) -> dict[s
         {"resource": {}},
     ],
 )
-async def test_claims_that_are_not_for_here_and_now_are_refused(
+async def test_object_with_wrong_audience_or_time_is_refused(
     browser: Browser, party: RelyingParty, changes: dict[str, Any]
 ) -> None:
     """RFC 9101 §4, §6, §10.8; Core 1.0 §6.1."""
@@ -220,7 +218,9 @@ def by_hand(claims: dict[str, Any]) -> str:
     return jws.serialize_compact({"alg": "ES256", "kid": "es"}, json.dumps(claims).encode(), KEYS["ES256"], ["ES256"])
 
 
-async def test_times_are_those_of_the_clock(browser: Browser, party: RelyingParty, provider: Provider) -> None:
+async def test_object_times_follow_the_protocol_clock(
+    browser: Browser, party: RelyingParty, provider: Provider
+) -> None:
     """Protocol time, which a harness can move; a minute of difference between two clocks is borne."""
     request = signed(claims_for(parameters_of(party.request())))
     await let_pass(provider, timedelta(seconds=310))
@@ -231,9 +231,7 @@ async def test_times_are_those_of_the_clock(browser: Browser, party: RelyingPart
 
 
 @pytest.mark.parametrize("typ", ["client-authentication+jwt", "logout+jwt", "at+jwt", "dpop+jwt", "", 5, None, ["JWT"]])
-async def test_other_kinds_of_token_do_not_pass_for_a_request(
-    browser: Browser, party: RelyingParty, typ: object
-) -> None:
+async def test_other_tokens_are_refused_as_request_objects(browser: Browser, party: RelyingParty, typ: object) -> None:
     """RFC 9101 §10.8: cross-JWT confusion."""
     claims = claims_for(parameters_of(party.request()))
     header = encoded({"alg": "ES256", "kid": "es", "typ": typ})
@@ -244,7 +242,7 @@ async def test_other_kinds_of_token_do_not_pass_for_a_request(
     assert back["error"] == "invalid_request_object"
 
 
-async def test_client_assertion_is_no_request_object(browser: Browser, party: RelyingParty) -> None:
+async def test_client_assertion_is_refused_as_a_request_object(browser: Browser, party: RelyingParty) -> None:
     """RFC 9101 §10.8: the same client, key and audience; but it says who the client is, not what it asks."""
     assertion = signed(claims_for({"client_id": CLIENT_ID}, client_id=None, sub=CLIENT_ID, jti="1"))
 
@@ -287,7 +285,7 @@ def signed_text(text: bytes, **header: Any) -> str:
 
 
 @pytest.mark.parametrize("kind", forged({"iss": "x"}))
-async def test_objects_that_the_client_did_not_sign_are_refused(
+async def test_objects_without_the_clients_signature_are_refused(
     browser: Browser, party: RelyingParty, kind: str
 ) -> None:
     """RFC 9101 §6.2, RFC 8725 §2.1: algorithm confusion, keys that come along, somebody else's signature."""
@@ -296,7 +294,7 @@ async def test_objects_that_the_client_did_not_sign_are_refused(
     assert (await refusal(browser, party, request))["error"] == "invalid_request_object"
 
 
-async def test_unsigned_objects_are_not_supported(browser: Browser, party: RelyingParty) -> None:
+async def test_unsigned_object_is_refused(browser: Browser, party: RelyingParty) -> None:
     """Core 1.0 §3.1.2.6; the name that the certification modules want."""
     request = unsigned(claims_for(parameters_of(party.request())))
 
@@ -304,7 +302,7 @@ async def test_unsigned_objects_are_not_supported(browser: Browser, party: Relyi
 
 
 @pytest.mark.parametrize("alg", KEYS)
-async def test_registered_algorithm_is_the_only_one(
+async def test_object_must_use_the_registered_algorithm(
     provider: Provider, browser: Browser, party: RelyingParty, alg: str
 ) -> None:
     """Registration 1.0 §2: all request objects MUST be rejected, if not signed with this algorithm."""
@@ -319,7 +317,7 @@ async def test_registered_algorithm_is_the_only_one(
     assert back["state"] == started.state
 
 
-async def test_client_without_keys_cannot_send_objects(browser: Browser, court: RelyingParty) -> None:
+async def test_object_of_a_client_without_keys_is_refused(browser: Browser, court: RelyingParty) -> None:
     parameters = parameters_of(court.request())
     request = signed(claims_for(parameters))
 
@@ -329,7 +327,7 @@ async def test_client_without_keys_cannot_send_objects(browser: Browser, court: 
 
 
 @pytest.mark.parametrize("where", ["inside", "beside", "both", "nowhere"])
-async def test_no_object_leads_to_an_address_that_is_not_registered(
+async def test_object_cannot_redirect_to_an_unregistered_address(
     browser: Browser, party: RelyingParty, where: str
 ) -> None:
     """RFC 6749 §4.1.2.1: the person is told, whichever of the two addresses is wrong; a good one beside does not help."""
@@ -354,7 +352,7 @@ async def test_no_object_leads_to_an_address_that_is_not_registered(
         assert "request_not_supported" in judged.text
 
 
-async def test_faults_in_a_good_object_go_where_the_object_says(browser: Browser, party: RelyingParty) -> None:
+async def test_fault_in_a_valid_object_is_redirected_to_its_redirect_uri(browser: Browser, party: RelyingParty) -> None:
     """With the state and by the response mode that are in the object."""
     started = party.request(prompt="banana", response_mode="form_post")
 
@@ -366,7 +364,7 @@ async def test_faults_in_a_good_object_go_where_the_object_says(browser: Browser
     assert "invalid_request" in page.text
 
 
-async def test_refusal_is_in_the_journal(browser: Browser, party: RelyingParty, provider: Provider) -> None:
+async def test_refused_object_is_recorded(browser: Browser, party: RelyingParty, provider: Provider) -> None:
     await refusal(browser, party, "rubbish")
 
     written = (await provider.control.events(0, 100, ["authorization.refused"], None, None))[-1]
@@ -376,7 +374,9 @@ async def test_refusal_is_in_the_journal(browser: Browser, party: RelyingParty, 
 
 
 @pytest.mark.parametrize("client_id", ["nobody", ""])
-async def test_object_of_an_unknown_client_is_shown(browser: Browser, party: RelyingParty, client_id: str) -> None:
+async def test_object_of_an_unknown_client_gets_an_error_page(
+    browser: Browser, party: RelyingParty, client_id: str
+) -> None:
     request = signed(claims_for(parameters_of(party.request())))
 
     page = await browser.open(authorize(client_id, request=request, redirect_uri=REDIRECT_URI))
@@ -385,7 +385,7 @@ async def test_object_of_an_unknown_client_is_shown(browser: Browser, party: Rel
     assert "location" not in page.headers
 
 
-async def test_both_ways_at_once_are_refused(browser: Browser, party: RelyingParty) -> None:
+async def test_request_and_request_uri_together_are_refused(browser: Browser, party: RelyingParty) -> None:
     """RFC 9101 §5: request and request_uri MUST NOT be used together; a pushed one is not used up by it."""
     started = party.request()
     parameters = parameters_of(started)
@@ -406,7 +406,7 @@ async def strict(provider: Provider, party: RelyingParty) -> RelyingParty:
     return party
 
 
-async def test_client_that_always_signs_gets_nothing_else_answered(browser: Browser, strict: RelyingParty) -> None:
+async def test_client_with_required_signing_needs_a_signed_object(browser: Browser, strict: RelyingParty) -> None:
     """RFC 9101 §10.5: leaving the object out (a downgrade) is refused, pushed or not."""
     started = strict.request()
     pushed = await strict.client.post("/par", data=parameters_of(started), auth=(CLIENT_ID, SECRET))
@@ -419,7 +419,7 @@ async def test_client_that_always_signs_gets_nothing_else_answered(browser: Brow
     assert pushed.json()["error"] == "invalid_request"
 
 
-async def test_client_that_always_signs_means_the_object_alone(browser: Browser, strict: RelyingParty) -> None:
+async def test_required_signing_uses_the_object_alone(browser: Browser, strict: RelyingParty) -> None:
     """RFC 9101 §6.3, §10.5: nothing can be added to its requests from outside, as Core 1.0 §6.1 would allow."""
     started = strict.request(state=None)
     parameters = parameters_of(started)
@@ -432,7 +432,7 @@ async def test_client_that_always_signs_means_the_object_alone(browser: Browser,
 
 
 @pytest.mark.parametrize("name", ["client_id", "response_type", "redirect_uri"])
-async def test_object_alone_must_be_complete(browser: Browser, strict: RelyingParty, name: str) -> None:
+async def test_object_used_alone_must_be_complete(browser: Browser, strict: RelyingParty, name: str) -> None:
     """RFC 9101 §4: it MUST contain all the parameters; what is missing is not taken from beside it."""
     parameters = parameters_of(strict.request())
     request = signed(claims_for(parameters, **{name: None}))
@@ -447,7 +447,7 @@ async def push(party: RelyingParty, **form: str) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-async def test_object_is_pushed(browser: Browser, party: RelyingParty) -> None:
+async def test_request_object_can_be_pushed(browser: Browser, party: RelyingParty) -> None:
     """RFC 9126 §3: the object and what authenticates the client; parameters beside it are not used, even a whole request."""
     started = party.request(state=None)
     parameters = parameters_of(started)
@@ -460,7 +460,7 @@ async def test_object_is_pushed(browser: Browser, party: RelyingParty) -> None:
     assert (await claims_of(party, started, back))["nonce"] == started.nonce
 
 
-async def test_client_that_always_signs_may_push(browser: Browser, strict: RelyingParty) -> None:
+async def test_client_with_required_signing_may_push(browser: Browser, strict: RelyingParty) -> None:
     started = strict.request()
 
     _, answer = await push(strict, request=signed(claims_for(parameters_of(started))))
@@ -480,9 +480,7 @@ async def test_client_that_always_signs_may_push(browser: Browser, strict: Relyi
         ({"request_uri": "https://app.example/request.jwt"}, "invalid_request_object"),
     ],
 )
-async def test_faulty_object_is_refused_when_it_is_pushed(
-    party: RelyingParty, changes: dict[str, Any], error: str
-) -> None:
+async def test_faulty_object_is_refused_at_the_push(party: RelyingParty, changes: dict[str, Any], error: str) -> None:
     """RFC 9126 §2.3, §3: the client named in the object is the one that authenticated."""
     status, answer = await push(party, request=signed({**claims_for(parameters_of(party.request())), **changes}))
 
@@ -503,7 +501,7 @@ async def test_object_of_another_client_cannot_be_pushed(provider: Provider, par
         assert answer["error"] in {"invalid_request_object", "invalid_request"}
 
 
-async def test_forged_hint_is_refused_when_it_is_pushed(party: RelyingParty) -> None:
+async def test_forged_hint_is_refused_at_the_push(party: RelyingParty) -> None:
     """RFC 9126 §2.2: validated at once, as the authorization endpoint would; inside an object and without one."""
     parameters = {**parameters_of(party.request()), "id_token_hint": "rubbish"}
 

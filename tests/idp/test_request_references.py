@@ -79,10 +79,12 @@ async def test_object_is_fetched_once_for_a_request(browser: Browser, party: Rel
 
     assert back["state"] == started.state
     assert (await party.redeem(started, back["code"])).status_code == 200
-    assert site.asked == [ADDRESS]
+    assert site.fetched == [ADDRESS]
 
 
-async def test_provider_says_what_it_wants_and_nothing_more(browser: Browser, party: RelyingParty, site: Site) -> None:
+async def test_object_fetch_sends_the_media_type_and_no_credentials(
+    browser: Browser, party: RelyingParty, site: Site
+) -> None:
     """RFC 9101 §10.4.1: the media type of request objects; no credential goes along."""
     publish(site, parameters_of(party.request()))
 
@@ -94,7 +96,7 @@ async def test_provider_says_what_it_wants_and_nothing_more(browser: Browser, pa
     assert not {"cookie", "authorization", "referer"} & heard.headers.keys()
 
 
-async def test_openid_request_may_refer_to_its_object(browser: Browser, party: RelyingParty, site: Site) -> None:
+async def test_openid_request_by_reference_works(browser: Browser, party: RelyingParty, site: Site) -> None:
     """Core 1.0 §6.2: what stands beside the reference is used where the object says nothing else."""
     started = party.request(state=None)
     publish(site, parameters_of(started))
@@ -135,24 +137,24 @@ async def refusal(browser: Browser, party: RelyingParty, reference: str) -> dict
         f"#{ADDRESS}",
     ],
 )
-async def test_only_registered_addresses_are_asked(
+async def test_only_registered_request_uris_are_fetched(
     browser: Browser, party: RelyingParty, site: Site, reference: str
 ) -> None:
     """Core 1.0 §6.2, RFC 9101 §10.4: anybody can write an address into a link (server-side request forgery)."""
     publish(site, parameters_of(party.request()))
 
     assert (await refusal(browser, party, reference))["error"] == "invalid_request_uri"
-    assert site.asked == []
+    assert site.fetched == []
 
 
-async def test_another_client_s_address_is_not_asked(browser: Browser, court: RelyingParty, site: Site) -> None:
+async def test_another_clients_request_uri_is_not_fetched(browser: Browser, court: RelyingParty, site: Site) -> None:
     parameters = parameters_of(court.request())
     publish(site, parameters)
 
     page = await browser.open(authorize("court-test", request_uri=ADDRESS, **beside_of(parameters)))
 
     assert sent_back(page)["error"] == "invalid_request_uri"
-    assert site.asked == []
+    assert site.fetched == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ async def test_another_client_s_address_is_not_asked(browser: Browser, court: Re
         (httpx.Response(200, content=b"x", headers={"content-encoding": "br"}), "compressed"),
     ],
 )
-async def test_what_is_there_is_of_no_use(
+async def test_unusable_referenced_document_is_refused(
     browser: Browser, party: RelyingParty, site: Site, answer: httpx.Response, reason: str
 ) -> None:
     """RFC 9101 §10.4.1: a small answer, no redirects."""
@@ -175,17 +177,21 @@ async def test_what_is_there_is_of_no_use(
 
     assert back["error"] == "invalid_request_uri"
     assert reason in back["error_description"]
-    assert site.asked == [ADDRESS]
+    assert site.fetched == [ADDRESS]
 
 
 @pytest.mark.parametrize("text", ["", "rubbish", "a.b.c.d.e", "<html>"])
-async def test_what_is_there_is_no_object(browser: Browser, party: RelyingParty, site: Site, text: str) -> None:
+async def test_referenced_document_that_is_no_object_is_refused(
+    browser: Browser, party: RelyingParty, site: Site, text: str
+) -> None:
     site.documents[ADDRESS] = httpx.Response(200, text=text)
 
     assert (await refusal(browser, party, ADDRESS))["error"] == "invalid_request_object"
 
 
-async def test_object_by_reference_is_judged_like_any_other(browser: Browser, party: RelyingParty, site: Site) -> None:
+async def test_referenced_object_is_checked_like_a_passed_one(
+    browser: Browser, party: RelyingParty, site: Site
+) -> None:
     """An address that is the client's own proves nothing: the object has to be signed, for here and now."""
     parameters = parameters_of(party.request())
     for changes in ({"aud": "https://other.example"}, {"exp": 1}, {"request_uri": ADDRESS}):
@@ -193,7 +199,9 @@ async def test_object_by_reference_is_judged_like_any_other(browser: Browser, pa
         assert (await refusal(browser, party, ADDRESS))["error"] == "invalid_request_object"
 
 
-async def test_hash_of_the_object_may_be_added(browser: Browser, party: RelyingParty, site: Site) -> None:
+async def test_request_uri_fragment_may_hold_the_objects_hash(
+    browser: Browser, party: RelyingParty, site: Site
+) -> None:
     """Core 1.0 §6.2: the fragment is the SHA-256 hash of what is there, and is not sent along."""
     started = party.request()
     text = publish(site, parameters_of(started))
@@ -201,10 +209,10 @@ async def test_hash_of_the_object_may_be_added(browser: Browser, party: RelyingP
     back = await sign_on(browser, authorize(request_uri=f"{ADDRESS}#{hash_of(text)}"))
 
     assert back["state"] == started.state
-    assert site.asked == [ADDRESS]
+    assert site.fetched == [ADDRESS]
 
 
-async def test_other_object_than_the_hash_says_is_refused(browser: Browser, party: RelyingParty, site: Site) -> None:
+async def test_object_with_another_hash_is_refused(browser: Browser, party: RelyingParty, site: Site) -> None:
     earlier = publish(site, parameters_of(party.request()))
     publish(site, parameters_of(party.request()))
 
@@ -214,7 +222,7 @@ async def test_other_object_than_the_hash_says_is_refused(browser: Browser, part
     assert "hash" in back["error_description"]
 
 
-async def test_fragment_that_is_registered_is_part_of_the_address(
+async def test_registered_fragment_belongs_to_the_request_uri(
     provider: Provider, browser: Browser, party: RelyingParty, site: Site
 ) -> None:
     """Registration 1.0 §2: letter for letter. The conformance suite has registered fragments that are no hash of anything."""
@@ -235,10 +243,10 @@ async def test_object_cannot_be_pushed_by_reference(party: RelyingParty, site: S
         answer = await party.client.post("/par", data=form, auth=(CLIENT_ID, SECRET))
         assert answer.status_code == 400
         assert answer.json()["error"] == "invalid_request"
-    assert site.asked == []
+    assert site.fetched == []
 
 
-async def test_keys_by_reference_are_ready_when_the_object_is_judged(
+async def test_keys_by_reference_are_fetched_before_the_object_is_checked(
     provider: Provider, browser: Browser, party: RelyingParty, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By value, by reference and pushed, with keys at the client's `jwks_uri`, rotated in between."""
@@ -260,14 +268,18 @@ async def test_keys_by_reference_are_ready_when_the_object_is_judged(
     withdrawn = {"request": signed(claims, key=first)}
     answer = await party.client.post("/par", data=withdrawn, auth=(CLIENT_ID, SECRET))
     assert answer.json()["error"] == "invalid_request_object"
-    assert site.asked.count(JWKS_URI) == 4
+    assert site.fetched.count(JWKS_URI) == 4
 
 
-async def test_client_that_registered_itself(browser: Browser, court: RelyingParty, site: Site) -> None:
+async def test_self_registered_client_uses_request_uris(browser: Browser, court: RelyingParty, site: Site) -> None:
     """Registration 1.0 §2, RFC 9101 §10.5: what it said of its request objects holds."""
-    said = {"request_uris": [ADDRESS], "request_object_signing_alg": "ES256", "require_signed_request_object": True}
-    party, document = await registered_party(court.client, jwks=JWKS, **said)
-    assert {name: document[name] for name in said} == said
+    client_metadata = {
+        "request_uris": [ADDRESS],
+        "request_object_signing_alg": "ES256",
+        "require_signed_request_object": True,
+    }
+    party, document = await registered_party(court.client, jwks=JWKS, **client_metadata)
+    assert {name: document[name] for name in client_metadata} == client_metadata
     parameters = parameters_of(party.request(scope="openid"))
 
     plain = sent_back(await browser.open(party.request(scope="openid").url))
@@ -280,7 +292,7 @@ async def test_client_that_registered_itself(browser: Browser, court: RelyingPar
 
 
 @pytest.mark.parametrize(
-    "said",
+    "client_metadata",
     [
         {"request_uris": ["http://app.example/request.jwt"]},
         {"request_uris": ["file:///etc/passwd"]},
@@ -297,8 +309,8 @@ async def test_client_that_registered_itself(browser: Browser, court: RelyingPar
         {"request_object_signing_alg": "ES256", "jwks": None},
     ],
 )
-async def test_registrations_that_could_not_work_are_refused(court: RelyingParty, said: dict[str, Any]) -> None:
-    metadata = {"redirect_uris": [REDIRECT_URI], "jwks": JWKS, **said}
+async def test_contradictory_registrations_are_refused(court: RelyingParty, client_metadata: dict[str, Any]) -> None:
+    metadata = {"redirect_uris": [REDIRECT_URI], "jwks": JWKS, **client_metadata}
     wanted = {name: value for name, value in metadata.items() if value is not None}
 
     answer = await court.client.post("/register", json=wanted)
@@ -308,11 +320,11 @@ async def test_registrations_that_could_not_work_are_refused(court: RelyingParty
 
 
 @pytest.mark.parametrize("address", INSIDE)
-async def test_registered_addresses_inside_are_not_asked(sqlite_databases: Databases, address: str) -> None:
+async def test_registered_internal_request_uri_is_not_fetched(sqlite_databases: Databases, address: str) -> None:
     """Server-side request forgery: registering an address makes it the client's, not harmless."""
     async with stranger(sqlite_databases) as client:
-        said = {"redirect_uris": ["https://app.example/cb"], "jwks": JWKS, "request_uris": [address]}
-        registered = await client.post("/register", json=said)
+        client_metadata = {"redirect_uris": ["https://app.example/cb"], "jwks": JWKS, "request_uris": [address]}
+        registered = await client.post("/register", json=client_metadata)
         assert registered.status_code == 201, registered.text
         beside = {"response_type": "code", "scope": "openid", "redirect_uri": "https://app.example/cb"}
         page = await client.get(authorize(registered.json()["client_id"], request_uri=address, **beside))
@@ -322,7 +334,7 @@ async def test_registered_addresses_inside_are_not_asked(sqlite_databases: Datab
     assert "does not ask" in back["error_description"]
 
 
-async def test_reference_does_not_outlive_its_registration(
+async def test_removed_request_uri_is_refused(
     provider: Provider, browser: Browser, party: RelyingParty, site: Site
 ) -> None:
     """Judged by what is registered now, not by what was when the provider started."""
@@ -330,10 +342,10 @@ async def test_reference_does_not_outlive_its_registration(
     await provider.control.register_clients([{**SIGNING_COURT, "request_uris": []}])
 
     assert (await refusal(browser, party, ADDRESS))["error"] == "invalid_request_uri"
-    assert site.asked == []
+    assert site.fetched == []
 
 
-async def test_site_that_is_down_is_told_apart(browser: Browser, party: RelyingParty, site: Site) -> None:
+async def test_unreachable_request_uri_has_its_own_error(browser: Browser, party: RelyingParty, site: Site) -> None:
     """A person without a way back to the client still gets a page that says what happened."""
     site.documents[ADDRESS] = httpx.Response(503)
 

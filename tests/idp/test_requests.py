@@ -22,7 +22,7 @@ def reference(answer: httpx.Response, client_id: str = "court-test") -> str:
     return "/authorize?" + urlencode({"client_id": client_id, "request_uri": answer.json()["request_uri"]})
 
 
-async def test_pushed_request_works_like_the_request_itself(browser: Browser, court: RelyingParty) -> None:
+async def test_pushed_request_works_like_a_direct_one(browser: Browser, court: RelyingParty) -> None:
     """RFC 9126 §2, §4."""
     started = court.request()
     pushed = await push(court, started)
@@ -52,7 +52,7 @@ async def test_sign_on_page_of_a_pushed_request_can_be_reloaded(
     assert "invalid_request_uri" in (await browser.open(address)).text
 
 
-async def test_error_uses_a_pushed_request_up_as_a_code_does(browser: Browser, court: RelyingParty) -> None:
+async def test_error_consumes_a_pushed_request_like_a_code(browser: Browser, court: RelyingParty) -> None:
     """RFC 9126 §7.3: the answer is given once, whichever it is."""
     silent = reference(await push(court, court.request(prompt="none")))
     assert sent_back(await browser.open(silent))["error"] == "login_required"
@@ -65,7 +65,7 @@ async def test_error_uses_a_pushed_request_up_as_a_code_does(browser: Browser, c
     assert "invalid_request_uri" in (await browser.open(refused)).text
 
 
-async def test_whoever_comes_second_with_a_pushed_request_is_signed_on_all_the_same(
+async def test_late_answer_to_a_pushed_request_still_signs_on(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """The password was right; only the request has been answered."""
@@ -82,7 +82,7 @@ async def test_whoever_comes_second_with_a_pushed_request_is_signed_on_all_the_s
     assert "code" in sent_back(await browser.open(court.request(prompt="none").url))
 
 
-async def test_reference_is_answered_once_for_its_client_and_opened_within_its_minute(
+async def test_pushed_reference_is_for_its_client_once_within_a_minute(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """RFC 9126 §7.3, FAPI 2.0: bound to its client, once, and for a short time."""
@@ -100,7 +100,7 @@ async def test_reference_is_answered_once_for_its_client_and_opened_within_its_m
         assert "invalid_request_uri" in page.text
 
 
-async def test_pushing_needs_the_client_itself(court: RelyingParty) -> None:
+async def test_pushing_needs_client_authentication(court: RelyingParty) -> None:
     impostor = RelyingParty(court.client, "court-test", "guessed", REDIRECT_URI)
 
     answer = await push(impostor, court.request())
@@ -109,7 +109,7 @@ async def test_pushing_needs_the_client_itself(court: RelyingParty) -> None:
     assert answer.json()["error"] == "invalid_client"
 
 
-async def test_client_that_always_pushes_gets_nothing_else_answered(
+async def test_client_with_required_pushing_must_push(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """RFC 9126 §6: nobody can make a request for it by sending a browser here."""
@@ -136,9 +136,7 @@ async def test_client_that_always_pushes_gets_nothing_else_answered(
         ({"code_challenge_method": "plain"}, "invalid_request"),
     ],
 )
-async def test_faulty_pushed_request_is_refused_at_once(
-    court: RelyingParty, changes: dict[str, str], error: str
-) -> None:
+async def test_faulty_request_is_refused_at_the_push(court: RelyingParty, changes: dict[str, str], error: str) -> None:
     """RFC 9126 §2.3: the same checks as at the authorization endpoint, answered to the client."""
     answer = await push(court, court.request(), **changes)
 
@@ -146,7 +144,7 @@ async def test_faulty_pushed_request_is_refused_at_once(
     assert answer.json()["error"] == error
 
 
-async def test_pushing_by_get_is_not_possible(court: RelyingParty) -> None:
+async def test_pushing_by_get_is_refused(court: RelyingParty) -> None:
     assert (await court.client.get("/par")).status_code == 405
 
 
@@ -165,17 +163,17 @@ async def test_malformed_claims_are_refused(browser: Browser, court: RelyingPart
     assert sent_back(await browser.open(court.request(claims=claims).url))["error"] == "invalid_request"
 
 
-async def test_essential_acr_that_cannot_be_met_fails(browser: Browser, court: RelyingParty) -> None:
+async def test_unmet_essential_acr_is_refused(browser: Browser, court: RelyingParty) -> None:
     """Core 1.0 §5.5.1.1."""
-    asked = json.dumps({"id_token": {"acr": {"essential": True, "values": ["urn:example:impossible"]}}})
+    claims_parameter = json.dumps({"id_token": {"acr": {"essential": True, "values": ["urn:example:impossible"]}}})
     await log_in(browser, court, "avery.attorney", PASSWORD)
 
-    back = sent_back(await browser.open(court.request(claims=asked).url))
+    back = sent_back(await browser.open(court.request(claims=claims_parameter).url))
 
     assert back["error"] == "unmet_authentication_requirements"
 
 
-async def test_hint_for_somebody_else_asks_for_that_person(browser: Browser, court: RelyingParty) -> None:
+async def test_hint_for_another_person_requires_their_sign_on(browser: Browser, court: RelyingParty) -> None:
     """Core 1.0 §3.1.2.2: the server must not reply with an ID token for a different user."""
     started, back = await log_in(browser, court, "rae.reader", PASSWORD)
     hint = (await court.redeem(started, back["code"])).json()["id_token"]
@@ -194,7 +192,7 @@ async def test_forged_hint_is_refused(browser: Browser, court: RelyingParty) -> 
         assert sent_back(await browser.open(court.request(id_token_hint=hint).url))["error"] == "invalid_request"
 
 
-async def test_large_request_of_another_sites_form_keeps_the_session(browser: Browser, court: RelyingParty) -> None:
+async def test_large_cross_site_post_keeps_the_session(browser: Browser, court: RelyingParty) -> None:
     """Core 1.0 §3.1.2.1: a form of another site brings no SameSite=Lax cookie, and not every request fits into an address."""
     before, back = await log_in(browser, court, "avery.attorney", PASSWORD)
     assert "code" in back

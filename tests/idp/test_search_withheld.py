@@ -30,12 +30,12 @@ async def signed_on(browser: Browser, party: RelyingParty, login_id: str, **chan
 async def introspected(court: RelyingParty, token: str) -> dict[str, Any]:
     """What the court is told about a token."""
     answer = await court.client.post("/introspect", data={"token": token}, auth=("court-test", "court-secret"))
-    told: dict[str, Any] = answer.json()
-    return told
+    introspection: dict[str, Any] = answer.json()
+    return introspection
 
 
 @withheld
-async def test_login_succeeds_and_the_rest_of_the_scope_is_given(
+async def test_withheld_search_leaves_the_rest_of_the_scope(
     browser: Browser, court: RelyingParty, provider: Provider, search_status: str
 ) -> None:
     """Rule A9: login and filing still work, search does not; every answer about the token says the same."""
@@ -51,7 +51,7 @@ async def test_login_succeeds_and_the_rest_of_the_scope_is_given(
 
 @withheld
 @pytest.mark.parametrize("login_id", ["rae.reader", "lp1234", "bigfirm"])
-async def test_view_only_client_signs_on_who_may_not_search(
+async def test_view_only_client_signs_on_accounts_without_search(
     browser: Browser, viewer: RelyingParty, provider: Provider, search_status: str, login_id: str
 ) -> None:
     """Rules A9, A12: the login succeeds, for legacy and shared accounts too, and nothing is told but who it is."""
@@ -63,7 +63,7 @@ async def test_view_only_client_signs_on_who_may_not_search(
     assert "pacer_account_type" not in (await viewer.userinfo(tokens["access_token"])).json()
 
 
-async def test_token_in_use_loses_the_search_at_once(
+async def test_existing_token_loses_search_at_once(
     browser: Browser, court: RelyingParty, viewer: RelyingParty, provider: Provider
 ) -> None:
     """Rule A9: a token is worth what its account may do now, as the token of the PACER-native face is."""
@@ -77,7 +77,7 @@ async def test_token_in_use_loses_the_search_at_once(
     assert "pacer_account_type" not in (await viewer.userinfo(token)).json()
 
 
-async def test_refresh_asks_anew_what_the_account_may_do(
+async def test_refresh_reevaluates_the_accounts_privileges(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A9; RFC 6749 §6: the grant stays what it was, so that search comes back with the search status."""
@@ -93,9 +93,7 @@ async def test_refresh_asks_anew_what_the_account_may_do(
     assert (await introspected(court, again["access_token"]))["scope"] == OFFLINE
 
 
-async def test_refresh_gives_no_search_that_was_not_granted(
-    browser: Browser, court: RelyingParty, provider: Provider
-) -> None:
+async def test_refresh_cannot_add_search(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """Rule A9; RFC 6749 §6: a refreshed token holds nothing that the holder's sign-on did not give."""
     await provider.control.change_account("avery.attorney", AccountChange(search_status="not_activated"))
     tokens = await signed_on(browser, court, "avery.attorney", scope=OFFLINE)
@@ -104,7 +102,7 @@ async def test_refresh_gives_no_search_that_was_not_granted(
     assert SEARCH not in (await court.refresh(tokens["refresh_token"])).json()["scope"]
 
 
-async def test_code_is_redeemed_for_what_the_account_may_do_by_then(
+async def test_redemption_reevaluates_the_accounts_privileges(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A9."""
@@ -114,7 +112,7 @@ async def test_code_is_redeemed_for_what_the_account_may_do_by_then(
     assert SEARCH not in (await court.redeem(started, back["code"])).json()["scope"]
 
 
-async def test_application_that_wants_nothing_but_searching_is_told_so(
+async def test_search_only_application_is_refused_while_search_is_withheld(
     browser: Browser, viewer: RelyingParty, provider: Provider
 ) -> None:
     """Rule A9: no token of an empty scope; the page says why, and its way back answers the client."""
@@ -132,7 +130,7 @@ async def test_application_that_wants_nothing_but_searching_is_told_so(
     assert sent_back(silent)["error"] == "access_denied"
 
 
-async def test_administrative_account_gets_no_token_at_all(browser: Browser, viewer: RelyingParty) -> None:
+async def test_administrative_account_gets_no_token(browser: Browser, viewer: RelyingParty) -> None:
     """Rule A8: it can neither search nor file, so not even a client that only looks is told about it."""
     await browser.open(viewer.request(scope="openid profile pacer:search").url)
     await browser.submit(loginId="bigfirm.billing", password=PASSWORD)

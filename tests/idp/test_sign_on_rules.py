@@ -8,7 +8,7 @@ from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
-from tests.written import writes_of
+from tests.recorded_writes import record_writes
 
 UPGRADE = {
     "date_of_birth": "1970-05-17",
@@ -48,7 +48,7 @@ async def test_generation_follows_from_the_creation_date(
     assert made.generation == generation
 
 
-async def test_creation_date_is_the_service_centers_today(provider: Provider) -> None:
+async def test_creation_date_is_todays_date_in_chicago(provider: Provider) -> None:
     """Rule A2: without a date, the calendar's date in America/Chicago counts."""
     almost_eleventh = datetime.fromisoformat("2014-08-11T03:30:00+00:00")  # still the tenth in Chicago
     await provider.control.move_clock(lambda state, real: state.with_calendar(real, almost_eleventh))
@@ -90,9 +90,7 @@ async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
     assert "user name is lee.legacy; lp1234 is no longer valid" in message.body
 
 
-async def test_faulty_upgrade_form_keeps_what_was_typed_and_changes_nothing(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_faulty_upgrade_form_keeps_the_typed_values(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
     await browser.submit(loginId="lp1234", password=PASSWORD)
     await browser.follow()
@@ -140,9 +138,7 @@ async def test_shared_and_administrative_accounts_are_refused_with_a_way_back(
     assert back["state"] == started.state
 
 
-async def test_refused_account_gets_access_denied_at_once_under_prompt_none(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_prompt_none_for_a_refused_account_returns_access_denied(browser: Browser, court: RelyingParty) -> None:
     """Rule A12."""
     await browser.open(court.request().url)
     await browser.submit(loginId="bigfirm", password=PASSWORD)
@@ -163,9 +159,7 @@ async def test_cancelled_account_cannot_sign_on(browser: Browser, court: Relying
     assert back["error"] == "access_denied"
 
 
-async def test_wrong_password_for_a_cancelled_account_says_nothing_about_it(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_wrong_password_does_not_reveal_a_cancelled_account(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
 
     page = await browser.submit(loginId="cora.cancelled", password="wrong")
@@ -173,7 +167,7 @@ async def test_wrong_password_for_a_cancelled_account_says_nothing_about_it(
     assert "cancelled" not in page.text
 
 
-async def test_session_of_an_account_cancelled_later_is_worth_nothing(
+async def test_session_of_a_cancelled_account_is_invalid(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
@@ -186,7 +180,7 @@ async def test_session_of_an_account_cancelled_later_is_worth_nothing(
 
 
 @pytest.mark.parametrize("login_id", ["lp1234", "bigfirm"])
-async def test_view_only_client_is_given_tokens_for_other_accounts_without_the_filing_scope(
+async def test_view_only_client_gets_tokens_without_the_filing_scope(
     browser: Browser, court: RelyingParty, login_id: str
 ) -> None:
     """Rule A12: a client registered for pacer:search gets legacy and shared accounts too, never with cmecf:file."""
@@ -241,7 +235,7 @@ async def test_failure_while_locked_extends_the_lock(browser: Browser, court: Re
     assert "Too many" in (await browser.submit(loginId="avery.attorney", password=PASSWORD)).text
 
 
-async def test_locked_name_does_not_tell_which_password_is_right(
+async def test_locked_name_does_not_reveal_the_right_password(
     browser: Browser, court: RelyingParty, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rule A10: a wrong one extends the lock and the right one does not; neither the answers nor the work behind them show it."""
@@ -250,7 +244,7 @@ async def test_locked_name_does_not_tell_which_password_is_right(
         await browser.submit(loginId="avery.attorney", password="wrong")
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=3), "protocol"))
 
-    written = writes_of(monkeypatch)
+    written = record_writes(monkeypatch)
 
     right, right_writes = await browser.submit(loginId="avery.attorney", password=PASSWORD), written.copy()
     written.clear()
@@ -261,7 +255,7 @@ async def test_locked_name_does_not_tell_which_password_is_right(
     assert right_writes == wrong_writes
 
 
-async def test_right_password_before_the_lock_starts_the_count_anew(browser: Browser, court: RelyingParty) -> None:
+async def test_right_password_resets_the_failure_count(browser: Browser, court: RelyingParty) -> None:
     for _ in range(2):
         await browser.open(court.request(prompt="login").url)
         for _ in range(5):
@@ -317,7 +311,7 @@ async def test_shared_account_must_not_be_upgraded(browser: Browser) -> None:
     assert "Register an individual PACER account" in page.text
 
 
-async def test_two_upgrades_racing_for_one_user_name_have_one_winner(court: RelyingParty, provider: Provider) -> None:
+async def test_concurrent_upgrades_to_one_user_name_have_one_winner(court: RelyingParty, provider: Provider) -> None:
     await provider.control.create_account(AccountCreation(loginId="mm9876", password=PASSWORD, created_on="2010-01-01"))
     async with new_browser(provider) as one, new_browser(provider) as two:
         for browser, login_id in ((one, "lp1234"), (two, "mm9876")):

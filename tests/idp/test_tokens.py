@@ -54,7 +54,7 @@ async def tokens_of(browser: Browser, party: RelyingParty, **changes: str) -> di
     return tokens
 
 
-async def test_client_credentials_give_an_access_token_and_nothing_else(court: RelyingParty) -> None:
+async def test_client_credentials_give_an_access_token_only(court: RelyingParty) -> None:
     answer = await post(court, "/token", ("court-api", "api-secret"), grant_type="client_credentials")
 
     assert answer.status_code == 200, answer.text
@@ -114,26 +114,26 @@ async def test_unknown_resource_is_invalid_target(browser: Browser, court: Relyi
     assert back["error"] == "invalid_target"
 
 
-async def test_introspection_tells_the_resource_server(browser: Browser, court: RelyingParty) -> None:
+async def test_introspection_informs_the_resource_server(browser: Browser, court: RelyingParty) -> None:
     """RFC 7662 §2.2."""
     tokens = await tokens_of(browser, court, resource=API)
 
-    told = (await post(court, "/introspect", ("court-api", "api-secret"), token=tokens["access_token"])).json()
+    introspected = (await post(court, "/introspect", ("court-api", "api-secret"), token=tokens["access_token"])).json()
 
-    assert told["active"] is True
-    assert (told["sub"], told["aud"], told["client_id"]) == ("sub-avery", API, "court-test")
-    assert told["username"] == "avery.attorney"
-    assert told["exp"] > told["iat"]
-    assert told["token_type"] == "Bearer"
+    assert introspected["active"] is True
+    assert (introspected["sub"], introspected["aud"], introspected["client_id"]) == ("sub-avery", API, "court-test")
+    assert introspected["username"] == "avery.attorney"
+    assert introspected["exp"] > introspected["iat"]
+    assert introspected["token_type"] == "Bearer"
 
 
-async def test_introspection_tells_a_stranger_nothing(browser: Browser, court: RelyingParty) -> None:
+async def test_introspection_tells_other_clients_nothing(browser: Browser, court: RelyingParty) -> None:
     """RFC 7662 §4."""
     tokens = await tokens_of(browser, court, resource=API)
 
-    told = await post(court, "/introspect", ("stranger", "stranger-secret"), token=tokens["access_token"])
+    introspected = await post(court, "/introspect", ("stranger", "stranger-secret"), token=tokens["access_token"])
 
-    assert told.json() == {"active": False}
+    assert introspected.json() == {"active": False}
 
 
 async def test_introspection_needs_an_authenticated_client(browser: Browser, court: RelyingParty) -> None:
@@ -148,30 +148,28 @@ async def test_introspection_needs_an_authenticated_client(browser: Browser, cou
 
 
 @pytest.mark.parametrize("hint", ["access_token", "refresh_token", "nonsense"])
-async def test_introspection_finds_a_token_whatever_the_hint(browser: Browser, court: RelyingParty, hint: str) -> None:
+async def test_introspection_finds_a_token_with_any_hint(browser: Browser, court: RelyingParty, hint: str) -> None:
     tokens = await tokens_of(browser, court)
 
-    told = await post(
+    introspected = await post(
         court, "/introspect", ("court-test", "court-secret"), token=tokens["access_token"], token_type_hint=hint
     )
 
-    assert told.json()["active"] is True
+    assert introspected.json()["active"] is True
 
 
-async def test_logging_out_makes_access_tokens_inactive_but_not_offline_ones(
-    browser: Browser, court: RelyingParty
-) -> None:
+async def test_logout_ends_access_tokens_but_not_offline_access(browser: Browser, court: RelyingParty) -> None:
     online = await tokens_of(browser, court)
     offline = await tokens_of(browser, court, scope="openid offline_access")
     await browser.open("/end_session")
     await browser.submit()
 
-    told = [
+    introspected = [
         (await post(court, "/introspect", ("court-test", "court-secret"), token=token)).json()["active"]
         for token in (online["access_token"], offline["access_token"])
     ]
 
-    assert told == [False, True]
+    assert introspected == [False, True]
     assert (await court.refresh(offline["refresh_token"])).status_code == 200
 
 
@@ -203,14 +201,14 @@ async def test_token_of_another_client_cannot_be_revoked(browser: Browser, court
     assert (await court.userinfo(tokens["access_token"])).status_code == 200
 
 
-async def test_unknown_token_is_revoked_without_a_word(court: RelyingParty) -> None:
+async def test_revocation_of_an_unknown_token_succeeds(court: RelyingParty) -> None:
     """RFC 7009 §2.2: an invalid token causes no error."""
     answer = await post(court, "/revoke", ("court-test", "court-secret"), token="cso_at_unknown")
 
     assert answer.status_code == 200
 
 
-async def test_less_scope_this_time_is_not_less_for_ever(browser: Browser, court: RelyingParty) -> None:
+async def test_narrowed_refresh_keeps_the_original_scope(browser: Browser, court: RelyingParty) -> None:
     """RFC 6749 §6: a new refresh token has the scope of the one before it, whatever was asked for with that one."""
     tokens = await tokens_of(browser, court, scope="openid profile email offline_access")
     who = (court.client_id, court.secret)
@@ -239,7 +237,7 @@ async def test_cancelled_account_ends_its_grants(browser: Browser, court: Relyin
 
 
 @pytest.mark.parametrize("space", ["+", "%20"])
-async def test_secret_in_the_header_is_form_encoded(court: RelyingParty, provider: Provider, space: str) -> None:
+async def test_basic_secret_is_form_encoded(court: RelyingParty, provider: Provider, space: str) -> None:
     """RFC 6749 §2.3.1, appendix B: a plus sign is a space, and a plus is %2B."""
     client = {**RESOURCE_SERVER, "client_id": "odd", "client_secret": "a b%+:c/ü", "resource": "https://odd.example/"}
     await provider.control.register_clients([client], is_own=False)
@@ -251,7 +249,7 @@ async def test_secret_in_the_header_is_form_encoded(court: RelyingParty, provide
     assert answer.status_code == 200, answer.text
 
 
-async def test_parameters_without_a_value_are_left_out(browser: Browser, court: RelyingParty) -> None:
+async def test_empty_parameters_are_ignored(browser: Browser, court: RelyingParty) -> None:
     """RFC 6749 §3.1, §3.2: "Parameters sent without a value MUST be treated as if they were omitted"."""
     empty = dict.fromkeys(
         ("response_mode", "request", "request_uri", "resource", "claims", "registration", "max_age"), ""

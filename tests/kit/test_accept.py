@@ -33,7 +33,7 @@ OFFERED = ("text/html", "application/json")
         (",;q=,", None),
     ],
 )
-def test_wanted_type_is_found_by_weight_specificity_and_place(accept: str | None, wanted: str | None) -> None:
+def test_media_type_is_chosen_by_weight_specificity_and_order(accept: str | None, wanted: str | None) -> None:
     assert preferred(accept, OFFERED) == wanted
 
 
@@ -47,5 +47,5 @@ def test_wanted_type_is_found_by_weight_specificity_and_place(accept: str | None
         ("application/json, text/html;q=0.1", True),
     ],
 )
-def test_type_is_named_only_by_itself(accept: str | None, is_named: bool) -> None:
+def test_wildcard_does_not_name_a_media_type(accept: str | None, is_named: bool) -> None:
     assert names(accept, "text/html") is is_named

@@ -93,8 +93,8 @@ async def test_superseded_load_fails_alone(database: Database) -> None:
     def give_up(_: Transaction) -> None:
         raise LoadSupersededError
 
-    asked = (database.work(note(1)), database.work(give_up), database.work(note(2)))
-    answers = await asyncio.gather(*asked, return_exceptions=True)
+    calls = (database.work(note(1)), database.work(give_up), database.work(note(2)))
+    answers = await asyncio.gather(*calls, return_exceptions=True)
     assert isinstance(answers[1], LoadSupersededError)
     assert [answers[0], answers[2]] == [1, 2]
     assert sorted(await noted(database)) == [1, 2]
@@ -125,7 +125,7 @@ async def test_batch_is_one_commit(sqlite_databases: Databases) -> None:
 async def test_decisions_of_consecutive_rounds_share_a_batch(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     commits = await traced(database, "COMMIT")
-    await asyncio.gather(*(later(rounds, database, rounds) for rounds in range(6)))
+    await asyncio.gather(*(submit_after(rounds, database, rounds) for rounds in range(6)))
     assert len(commits) == 1
     assert await noted(database) == list(range(6))
     await database.close()
@@ -136,14 +136,14 @@ async def test_round_without_a_new_decision_ends_the_batch(sqlite_databases: Dat
     """A round that brings nobody ends the turn."""
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     commits = await traced(database, "COMMIT")
-    await asyncio.gather(later(0, database, 1), later(rounds, database, 2))
+    await asyncio.gather(submit_after(0, database, 1), submit_after(rounds, database, 2))
     assert len(commits) == 2
     await database.close()
 
 
 async def test_batch_ends_when_it_is_large_enough(sqlite_databases: Databases) -> None:
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
-    arriving = [asyncio.create_task(later(rounds, database, rounds)) for rounds in range(200)]
+    arriving = [asyncio.create_task(submit_after(rounds, database, rounds)) for rounds in range(200)]
     await arriving[0]
     assert sum(task.done() for task in arriving) < 100
     await asyncio.gather(*arriving)
@@ -214,8 +214,8 @@ async def test_decision_that_raises_stop_iteration_is_answered(database: Databas
     def stop(_: Transaction) -> None:
         raise StopIteration
 
-    asked = (database.work(note(1)), database.work(stop), database.work(note(2)))
-    answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 30)
+    calls = (database.work(note(1)), database.work(stop), database.work(note(2)))
+    answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 30)
     assert answers[0] == 1
     assert isinstance(answers[1], RuntimeError)
     assert answers[2] == 2
@@ -230,13 +230,13 @@ async def test_error_that_ends_the_process_cancels_the_whole_batch(sqlite_databa
     def cut(_: Transaction) -> None:
         raise PowerCut
 
-    told: list[Any] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+    errors: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context["exception"]))
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
-    asked = (database.work(note(1)), database.work(cut), database.work(note(2)))
-    answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 30)
+    calls = (database.work(note(1)), database.work(cut), database.work(note(2)))
+    answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 30)
     assert [type(answer) for answer in answers] == [asyncio.CancelledError] * 3
-    assert [type(error) for error in told] == [PowerCut]
+    assert [type(error) for error in errors] == [PowerCut]
     assert await noted(database) == []
     await database.close()
 
@@ -248,8 +248,8 @@ async def test_failing_commit_fails_only_the_decision_that_caused_it(sqlite_data
         tx.execute(text("PRAGMA defer_foreign_keys = ON"))
         tx.execute(insert(tables.handout).values(account_id=-1, password="Fictional-Pass-1"))
 
-    asked = [database.work(note(number)) for number in range(5)]
-    answers = await asyncio.gather(*asked[:2], database.work(orphan), *asked[2:], return_exceptions=True)
+    calls = [database.work(note(number)) for number in range(5)]
+    answers = await asyncio.gather(*calls[:2], database.work(orphan), *calls[2:], return_exceptions=True)
     assert "FOREIGN KEY" in str(answers.pop(2))
     assert answers == list(range(5))
     assert await noted(database) == list(range(5))
@@ -277,8 +277,8 @@ async def test_full_disk_fails_the_whole_batch_and_changes_nothing(sqlite_databa
 
 async def test_failing_subscriber_undoes_no_commit(database: Database) -> None:
     """What is committed is answered as done, and is done once, whatever a subscriber raises."""
-    told: list[Any] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+    errors: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context["exception"]))
 
     def post(tx: Transaction) -> str:
         tx.post(Intent("letter", "somebody", {}))
@@ -291,7 +291,7 @@ async def test_failing_subscriber_undoes_no_commit(database: Database) -> None:
     noticed, posted = await asyncio.gather(database.work(note(1)), database.work(post))
     assert (noticed, posted) == (1, "posted")
     await asyncio.sleep(0)
-    assert {type(error) for error in told} == {ZeroDivisionError}
+    assert {type(error) for error in errors} == {ZeroDivisionError}
     assert await noted(database) == [1]
 
 
@@ -321,17 +321,17 @@ def test_event_loop_that_ends_with_an_open_batch_leaves_the_database_usable(
 async def test_closing_commits_the_open_batch_and_closes_the_connection(sqlite_databases: Databases) -> None:
     url = sqlite_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
-    asked = asyncio.create_task(database.work(note(1)))
+    calls = asyncio.create_task(database.work(note(1)))
     await asyncio.sleep(0)
     await database.close()
-    assert await asked == 1
+    assert await calls == 1
     # The last connection takes the write-ahead log with it.
     assert not write_ahead_log(url).exists()
     assert await noted(database) == [1]
     await database.close()
 
 
-async def later(rounds: int, database: Database, number: int) -> None:
+async def submit_after(rounds: int, database: Database, number: int) -> None:
     """Asks after so many rounds of the loop."""
     for _ in range(rounds):
         await asyncio.sleep(0)

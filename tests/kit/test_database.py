@@ -55,7 +55,7 @@ async def test_exception_undoes_everything_also_in_the_middle(databases: Databas
     assert before == after
 
 
-async def test_failed_statement_is_told_without_its_parameters(databases: Databases) -> None:
+async def test_error_of_a_statement_hides_its_parameters(databases: Databases) -> None:
     """What fails goes to the log with its trace; the parameters are hashes, secrets of authenticators and what people typed."""
     url = databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
@@ -73,7 +73,7 @@ async def test_failed_statement_is_told_without_its_parameters(databases: Databa
     assert "cso_secret" not in str(failed.value)
 
 
-async def test_all_who_ask_at_different_times_whether_it_is_ready_are_answered(databases: Databases) -> None:
+async def test_concurrent_readiness_checks_are_all_answered(databases: Databases) -> None:
     """Each waits for the look that was under way when it asked, though another one may have begun since."""
     database = open_database(databases.migrated("cso_idp"), tables.kit)
 
@@ -87,12 +87,12 @@ async def test_all_who_ask_at_different_times_whether_it_is_ready_are_answered(d
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "not an address", "postgresql+nonsense"])
-async def test_address_that_is_none_is_refused_in_one_sentence(url: str) -> None:
+async def test_malformed_database_url_is_refused_with_one_sentence(url: str) -> None:
     with pytest.raises(DatabaseUnavailableError, match=r"sqlite:///"):
         open_database(url, tables.kit)
 
 
-async def test_database_that_is_away_is_told_in_one_sentence() -> None:
+async def test_unreachable_database_is_reported_with_one_sentence() -> None:
     database = open_database("postgresql://nobody@127.0.0.1:1/nowhere", tables.kit)
 
     with pytest.raises(DatabaseUnavailableError, match="cannot be used"):
@@ -100,7 +100,7 @@ async def test_database_that_is_away_is_told_in_one_sentence() -> None:
     await database.close()
 
 
-async def test_damaged_file_is_told_with_a_way_out(tmp_path: Path) -> None:
+async def test_damaged_file_is_reported_with_a_way_out(tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.sqlite3"
     damaged.write_bytes(b"This is no database. " * 1000)
     database = open_database(f"sqlite:///{damaged}", tables.kit)
@@ -112,7 +112,7 @@ async def test_damaged_file_is_told_with_a_way_out(tmp_path: Path) -> None:
     assert damaged.read_bytes() == b"This is no database. " * 1000
 
 
-async def test_connection_of_a_cancelled_request_is_not_left_open_at_the_closing(postgres_databases: Databases) -> None:
+async def test_closing_waits_for_connections_of_cancelled_requests(postgres_databases: Databases) -> None:
     """A server that stops cancels what is under way, and does not wait for it."""
     url = postgres_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
@@ -126,7 +126,7 @@ async def test_connection_of_a_cancelled_request_is_not_left_open_at_the_closing
         await working
 
 
-async def test_statement_of_a_cancelled_request_does_not_go_on_waiting(postgres_databases: Databases) -> None:
+async def test_cancelled_request_stops_its_statement(postgres_databases: Databases) -> None:
     """The server does not notice by itself that nobody waits for it any more."""
     url = postgres_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)

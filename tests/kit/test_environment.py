@@ -39,7 +39,7 @@ async def start(create: Callable[[], ASGIApp], messages: list[Message]) -> None:
         (courts, "COURT_DATABASE_URL", "mysql://x", "mysql databases are not supported."),
     ],
 )
-def test_a_setting_that_cannot_be_used_ends_the_start(
+def test_unusable_setting_ends_the_start(
     create: Callable[[], ASGIApp], name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -57,7 +57,7 @@ def test_a_setting_that_cannot_be_used_ends_the_start(
         ("postgresql://somebody:secret@127.0.0.1:1/none", "The database postgresql"),
     ],
 )
-async def test_a_database_that_cannot_be_used_ends_the_start(
+async def test_unusable_database_ends_the_start(
     create: Callable[[], ASGIApp],
     setting: str,
     url: str,
@@ -66,12 +66,12 @@ async def test_a_database_that_cannot_be_used_ends_the_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(setting, url.format(folder=tmp_path))
-    said: list[Message] = []
-    await start(create, said)
-    assert [message["type"] for message in said] == ["lifespan.startup.failed"]
-    assert said[0]["message"].startswith(sentence)
-    assert len(said[0]["message"].splitlines()) == 1
-    assert "secret" not in said[0]["message"]
+    sent: list[Message] = []
+    await start(create, sent)
+    assert [message["type"] for message in sent] == ["lifespan.startup.failed"]
+    assert sent[0]["message"].startswith(sentence)
+    assert len(sent[0]["message"].splitlines()) == 1
+    assert "secret" not in sent[0]["message"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_a_database_that_cannot_be_used_ends_the_start(
         ),
     ],
 )
-def test_a_service_with_a_public_address_beyond_this_machine_starts_only_protected(
+def test_service_with_a_public_address_beyond_this_machine_needs_protection(
     create: Callable[[], ASGIApp], settings: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A proxy on this machine that adds no X-Forwarded-For makes everybody a caller from this machine."""

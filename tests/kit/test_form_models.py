@@ -28,14 +28,14 @@ class LinkForm(FormModel):
 SENT = {"loginId": " mholloway ", "key": " spaces stay ", "csrf": "ignored"}
 
 
-def test_text_is_trimmed_but_a_password_is_not() -> None:
+def test_form_text_is_trimmed_but_passwords_are_not() -> None:
     form = check_form(LinkForm, SENT)
 
     assert isinstance(form, LinkForm)
     assert (form.login_id, form.key, form.kind, form.day) == ("mholloway", " spaces stay ", "a", None)
 
 
-def test_read_form_cannot_be_changed() -> None:
+def test_form_models_are_frozen() -> None:
     form = check_form(LinkForm, SENT)
 
     with pytest.raises(ValidationError, match="frozen"):
@@ -54,7 +54,7 @@ def test_read_form_cannot_be_changed() -> None:
         ({"key": "", "kind": "c"}, {"key": "Fill this in.", "kind": "Choose one of both."}),
     ],
 )
-def test_each_faulty_field_has_one_sentence(sent: dict[str, str], errors: dict[str, str]) -> None:
+def test_each_faulty_field_gets_one_sentence(sent: dict[str, str], errors: dict[str, str]) -> None:
     refused = check_form(LinkForm, {**SENT, **sent}, today=date(2020, 2, 18))
 
     assert isinstance(refused, RefusedForm)
@@ -62,14 +62,14 @@ def test_each_faulty_field_has_one_sentence(sent: dict[str, str], errors: dict[s
     assert all(refused.errors[name].startswith(beginning) for name, beginning in errors.items())
 
 
-def test_optional_field_left_empty_has_its_default() -> None:
+def test_empty_optional_field_has_its_default() -> None:
     form = check_form(LinkForm, {**SENT, "kind": "", "day": " "})
 
     assert isinstance(form, LinkForm)
     assert (form.kind, form.day) == ("a", None)
 
 
-def test_secrets_are_not_shown_again() -> None:
+def test_secret_fields_are_not_shown_again() -> None:
     refused = check_form(LinkForm, {**SENT, "kind": "c", "answer": "Springfield", "note": "kept"})
 
     assert isinstance(refused, RefusedForm)

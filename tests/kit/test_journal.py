@@ -23,7 +23,7 @@ class Noted(Event):
     number: int
 
 
-async def test_events_of_one_transaction_stay_in_order_and_go_with_it(databases: Databases) -> None:
+async def test_events_keep_their_order_and_are_undone_with_their_transaction(databases: Databases) -> None:
     database = open_database(databases.migrated("cso_idp"), tables.kit)
 
     await database.work(lambda tx: [tx.record(Noted(n)) for n in (1, 2, 3)])
@@ -36,7 +36,7 @@ async def test_events_of_one_transaction_stay_in_order_and_go_with_it(databases:
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_writers_of_the_journal_do_not_wait_for_each_other_and_readers_wait_for_numbers_given_out(
+async def test_journal_reader_waits_for_uncommitted_numbers_and_writers_do_not_wait(
     databases: Databases,
 ) -> None:
     """A reader who went on from the highest number it saw would miss a lower one that is committed later."""
@@ -60,7 +60,7 @@ async def test_writers_of_the_journal_do_not_wait_for_each_other_and_readers_wai
     assert [event.data["number"] for event in events] == [1, 2]
 
 
-async def test_a_reader_that_goes_on_from_what_it_saw_misses_nothing(databases: Databases) -> None:
+async def test_journal_reader_that_continues_misses_no_event(databases: Databases) -> None:
     url = databases.migrated("cso_idp")
     writers = [open_database(url, tables.kit) for _ in range(4)]
     reader = open_database(url, tables.kit)

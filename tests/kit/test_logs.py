@@ -34,12 +34,12 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     logging.setLogRecordFactory(factory)
 
 
-def test_a_line_break_in_a_path_begins_no_line_of_the_log(written: io.StringIO) -> None:
+def test_line_break_in_a_path_is_escaped_in_the_log(written: io.StringIO) -> None:
     logging.getLogger("cso.test").error("%s %s failed", "GET", "/x\nERROR: all is well\r\x1b[2J\u202e\x85\ud800")
     assert written.getvalue() == "GET /x\\nERROR: all is well\\r\\x1b[2J\\u202e\\x85\\ud800 failed\n"
 
 
-def test_a_trace_is_indented_and_its_message_is_one_line(written: io.StringIO) -> None:
+def test_traceback_is_indented_below_a_one_line_message(written: io.StringIO) -> None:
     try:
         raise ValueError("broken\x1b\nERROR: forged")
     except ValueError:
@@ -51,7 +51,7 @@ def test_a_trace_is_indented_and_its_message_is_one_line(written: io.StringIO) -
     assert "\x1b" not in written.getvalue()
 
 
-def test_an_access_log_has_no_query() -> None:
+def test_access_log_has_no_query() -> None:
     make_logs_safe()
     args = ("127.0.0.1:1", "GET", "/sso/callback?code=cso_ac_secret", "1.1", 303)
     record = EscapedRecord("uvicorn.access", logging.INFO, "x", 1, '%s - "%s %s HTTP/%s" %d', args, None)
@@ -98,7 +98,7 @@ class Process:
     ],
     ids=["uvicorn", "serve-apart"],
 )
-def test_a_service_run_apart_logs_no_authorization_code(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_service_that_runs_apart_logs_no_authorization_code(tmp_path: Path, words: tuple[str, ...]) -> None:
     """The documented commands, without a flag."""
     url = f"sqlite:///{tmp_path / 'courts.sqlite3'}"
     runner.upgrade("court_rp", url)
@@ -113,8 +113,8 @@ def test_a_service_run_apart_logs_no_authorization_code(tmp_path: Path, words: t
         PYTHONUNBUFFERED="1",
     )
     try:
-        asked = urllib.request.Request(f"{address}/courts/ca9/whoami?code=cso_ac_secret&state=secret")
-        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+        query = urllib.request.Request(f"{address}/courts/ca9/whoami?code=cso_ac_secret&state=secret")
+        with urllib.request.urlopen(query, timeout=PATIENCE) as answer:
             assert json.load(answer)["authenticated"] is False
     finally:
         running.stop()

@@ -65,25 +65,25 @@ def test_no_page_styles_or_scripts_in_line_or_loads_from_elsewhere(template: Pat
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parts[-3]}-{path.name}")
-def test_every_control_can_be_found_by_a_test(template: Path) -> None:
+def test_every_control_has_a_test_id(template: Path) -> None:
     controls = re.findall(r"<(?:input|select|textarea|button)\b(?:[^>{]|{[^}]*}+)*>", template.read_text("utf-8"))
 
     assert [one for one in controls if "data-testid" not in one and 'type="hidden"' not in one] == []
 
 
-def test_the_frame_is_small() -> None:
+def test_layout_is_small() -> None:
     """The sign-on page is sent thousands of times a second."""
     assert len(shown("").encode()) < 4096
 
 
-def test_a_page_has_one_heading_of_the_first_level_and_it_is_the_title() -> None:
+def test_page_has_one_first_level_heading_equal_to_its_title() -> None:
     page = shown("")
 
     assert re.findall(r"<h1>(.*?)</h1>", page) == ["T"]
     assert page.index('href="#main"') < page.index("<header") < page.index('<main id="main"') < page.index("<footer")
 
 
-def test_a_field_is_labelled_and_its_error_and_hint_belong_to_it() -> None:
+def test_field_has_a_label_and_refers_to_its_hint_and_error() -> None:
     page = shown(
         '{{ parts.field("login", "CM/ECF login", value=given, hint="As issued.", error="Enter it.") }}', given='"<x>'
     )
@@ -94,20 +94,20 @@ def test_a_field_is_labelled_and_its_error_and_hint_belong_to_it() -> None:
     assert 'value="&#34;&lt;x&gt;"' in page
 
 
-def test_a_password_is_never_written_back_into_its_field() -> None:
+def test_password_field_is_never_filled() -> None:
     page = shown('{{ parts.field("key", "Password", type="password", value="Old-Key-1") }}')
 
     assert "Old-Key-1" not in page
 
 
-def test_a_refusal_is_announced_at_once() -> None:
+def test_refusal_is_announced_to_screen_readers() -> None:
     page = shown('{% call parts.notice("refusal", "No.") %}<p>Why.</p>{% endcall %}{{ parts.notice("info", "Note.") }}')
 
     assert '<div class="notice notice--refusal" role="alert"' in page
     assert 'role="alert" data-testid="notice-info"' not in page
 
 
-def test_the_error_page_says_what_happened_and_the_ways_out() -> None:
+def test_error_page_gives_the_reason_and_the_ways_out() -> None:
     response = Pages("court_rp").explain(404, "No such court", "There is no <court>.", {"All courts": "/courts/"})
     page = bytes(response.body).decode()
 
@@ -150,7 +150,7 @@ EDGES = [*product(("edge", "focus", "accent"), ("paper", "sheet"))]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_can_be_read(scheme: str) -> None:
+def test_colours_have_enough_contrast(scheme: str) -> None:
     """WCAG 2.2 AA: 4.5 to 1 for text (1.4.3), 3 to 1 for the edges of controls and for the focus (1.4.11)."""
     known = colours(scheme)
     weak = [(text, ground) for text, ground in TEXTS if contrast(known[text], known[ground]) < 4.5]

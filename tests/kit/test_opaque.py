@@ -46,7 +46,7 @@ def signed(made_at: datetime) -> str:
 
 
 @pytest.mark.parametrize("make", [opaque, signed])
-def test_keys_of_one_time_lie_side_by_side(make: Callable[[datetime], str]) -> None:
+def test_keys_made_at_the_same_time_sort_together(make: Callable[[datetime], str]) -> None:
     one, other = key_of(make(NOW)), key_of(make(NOW))
 
     assert one != other
@@ -57,6 +57,6 @@ def test_keys_of_one_time_lie_side_by_side(make: Callable[[datetime], str]) -> N
 
 
 @given(st.text(st.characters(codec="utf-8")))  # half a character never arrives: forms and headers are read strictly
-def test_any_text_has_a_key_and_the_same_one_always(presented: str) -> None:
+def test_key_of_any_text_is_stable(presented: str) -> None:
     assert key_of(presented) == key_of(presented)
     assert len(key_of(presented)) >= 64

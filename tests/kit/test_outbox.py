@@ -103,7 +103,7 @@ async def journal(database: Database) -> list[str]:
     return [event.kind for event in await database.read(lambda tx: read_events(tx, tables.kit))]
 
 
-async def test_what_is_posted_is_sent_at_once_after_the_commit(
+async def test_posted_intent_is_sent_right_after_the_commit(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A commit wakes the sender: it does not find out by looking, which it would not do before an hour is over."""
@@ -119,7 +119,7 @@ async def test_what_is_posted_is_sent_at_once_after_the_commit(
     assert await journal(database) == ["test_letter.arrived"] * 3
 
 
-async def test_what_another_process_posts_is_sent(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_intent_posted_by_another_process_is_sent(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sender is told of it, and does not find out by looking, which it would not do before an hour is over."""
     monkeypatch.setattr(outbox, "_LOOK_AGAIN", timedelta(hours=1))
     url = databases.migrated("cso_idp")
@@ -146,7 +146,7 @@ async def test_pause_doubles_up_to_the_longest_and_ends(database: Database) -> N
     assert Schedule(attempts=10**6).retry_at(10**5, now) == now + Schedule().longest_pause
 
 
-async def test_failures_are_tried_again_and_given_up_in_the_end(database: Database) -> None:
+async def test_failed_delivery_is_retried_and_finally_given_up(database: Database) -> None:
     def fail(intent: ClaimedIntent) -> None:
         raise DeliveryError("away", is_final=intent.target == "final")
 
@@ -163,7 +163,7 @@ async def test_failures_are_tried_again_and_given_up_in_the_end(database: Databa
     assert attempts == {"final": [False], "patient": [True, True, False]}
 
 
-async def test_delivery_that_hangs_or_breaks_is_a_failure_and_holds_up_nobody(database: Database) -> None:
+async def test_hanging_delivery_fails_without_delaying_others(database: Database) -> None:
     def trouble(intent: ClaimedIntent) -> object:
         if intent.target == "broken":
             raise ZeroDivisionError
@@ -179,7 +179,7 @@ async def test_delivery_that_hangs_or_breaks_is_a_failure_and_holds_up_nobody(da
     assert {event.data["reason"] for event in events} == {"timeout", "broken"}
 
 
-async def test_claim_of_a_process_that_died_runs_out(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_claim_of_a_dead_process_expires(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between claim and outcome nothing is lost: another process takes over when the claim has run out, and not before.
 
     A claim lasts for the longest delivery and a margin, an hour each here.
@@ -215,7 +215,7 @@ async def test_claim_of_a_process_that_died_runs_out(databases: Databases, monke
     await second.close()
 
 
-async def test_many_senders_make_each_attempt_once(databases: Databases) -> None:
+async def test_concurrent_senders_make_each_attempt_once(databases: Databases) -> None:
     url = databases.migrated("cso_idp")
     opened = [open_database(url, tables.kit) for _ in range(3)]
     letters = Letters()
@@ -232,7 +232,7 @@ async def test_many_senders_make_each_attempt_once(databases: Databases) -> None
     assert sorted(letters.sent) == sorted(names)
 
 
-async def test_kinds_nobody_sends_here_wait(database: Database) -> None:
+async def test_intents_without_a_channel_wait(database: Database) -> None:
     """A process of an older version leaves alone what it does not know."""
     await post(database, "a", kind="of_another_version")
     await post(database, "b")
@@ -247,7 +247,7 @@ async def test_kinds_nobody_sends_here_wait(database: Database) -> None:
     assert row["next_attempt_at"] == row["created_at"]
 
 
-async def test_what_was_settled_is_forgotten_and_what_waits_is_not(
+async def test_sweep_removes_settled_intents_and_keeps_waiting_ones(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.sweeping.KEEP", timedelta(seconds=-1))

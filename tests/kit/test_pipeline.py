@@ -36,7 +36,7 @@ async def count_events(database: Database) -> int:
     return len(await database.read(lambda tx: read_events(tx, tables.kit)))
 
 
-async def test_failure_of_a_statement_that_nobody_waits_for_undoes_everything(databases: Databases) -> None:
+async def test_failure_of_an_unawaited_statement_undoes_the_transaction(databases: Databases) -> None:
     database = open_database(databases.migrated("cso_idp"), tables.kit)
 
     def decide(tx: Transaction) -> None:
@@ -53,7 +53,7 @@ async def test_failure_of_a_statement_that_nobody_waits_for_undoes_everything(da
     await database.close()
 
 
-async def test_large_values_go_both_ways(databases: Databases) -> None:
+async def test_large_values_are_stored_and_read(databases: Databases) -> None:
     database = open_database(databases.migrated("cso_idp"), tables.kit)
     await database.work(lambda tx: [add_event(tx, sub=f"{LARGE}{n}") for n in range(5)])
     found = await database.read(lambda tx: read_events(tx, tables.kit))
@@ -62,7 +62,7 @@ async def test_large_values_go_both_ways(databases: Databases) -> None:
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_text_with_a_nul_character_is_refused_and_not_cut_off(databases: Databases) -> None:
+async def test_text_with_a_nul_character_is_refused(databases: Databases) -> None:
     database = open_database(databases.migrated("cso_idp"), tables.kit)
     with pytest.raises(UnstorableTextError):
         await database.work(lambda tx: add_event(tx, sub="before\0after"))
@@ -70,7 +70,7 @@ async def test_text_with_a_nul_character_is_refused_and_not_cut_off(databases: D
     await database.close()
 
 
-async def test_prepared_and_ordinary_statements_take_turns_in_one_transaction(databases: Databases) -> None:
+async def test_prepared_and_ordinary_statements_mix_in_one_transaction(databases: Databases) -> None:
     database = open_database(databases.migrated("cso_idp"), tables.kit)
 
     def decide(tx: Transaction) -> list[int]:
@@ -87,7 +87,7 @@ async def test_prepared_and_ordinary_statements_take_turns_in_one_transaction(da
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_connections_that_the_server_has_closed_are_replaced_unnoticed(databases: Databases) -> None:
+async def test_connections_closed_by_the_server_are_replaced(databases: Databases) -> None:
     url = databases.migrated("cso_idp")
     database = open_database(url, tables.kit, pool_size=2)
     name = url.partition("?")[0].rpartition("/")[2]

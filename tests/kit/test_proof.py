@@ -26,17 +26,19 @@ LATER, UNTIL = NOW + timedelta(seconds=1), NOW + RULE.lasts
         (Failures(3, NOW), None, Locked(Failures(4, UNTIL), RULE.lasts, begins=True)),
     ],
 )
-def test_verdict(failures: Failures | None, verified: str | None, verdict: object) -> None:
+def test_judge_decides_by_secret_failures_and_lock(
+    failures: Failures | None, verified: str | None, verdict: object
+) -> None:
     assert judge(failures, "stored", verified, RULE, NOW) == verdict
 
 
 @pytest.mark.parametrize("failures", [None, Failures(1), Failures(2), Failures(3, LATER), Failures(3, NOW)])
-def test_unknown_name_fares_like_a_wrong_secret(failures: Failures | None) -> None:
+def test_unknown_name_is_judged_like_a_wrong_secret(failures: Failures | None) -> None:
     assert judge(failures, None, None, RULE, NOW) == judge(failures, "stored", None, RULE, NOW)
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"), [(1, "one minute"), (60, "one minute"), (61, "2 minutes"), (300, "5 minutes")]
 )
-def test_lock_says_how_long_to_wait(seconds: int, text: str) -> None:
+def test_lock_states_its_duration(seconds: int, text: str) -> None:
     assert Locked(Failures(), timedelta(seconds=seconds), begins=True).wait == text

@@ -15,9 +15,9 @@ from cso_kit.storage.database import Database, TimeOuts
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Intent
+from tests.breakable_network import breakable_network
 from tests.conftest import Databases
 from tests.kit.test_journal import Noted
-from tests.loose_cable import loose_cable
 
 PATIENCE = 60
 OTHER_PROCESS = """
@@ -75,7 +75,7 @@ async def note(database: Database) -> None:
     await database.work(lambda tx: tx.record(Noted(1)))
 
 
-async def test_subscriber_is_told_of_its_topic_only(database: Database) -> None:
+async def test_subscriber_is_called_for_its_topic_only(database: Database) -> None:
     of_journal, of_outbox = Told(), Told()
     database.subscribe("journal", of_journal)
     database.subscribe("outbox", of_outbox)
@@ -91,7 +91,7 @@ async def test_subscriber_is_told_of_its_topic_only(database: Database) -> None:
     assert of_journal.times == before + 1
 
 
-async def test_nobody_is_told_of_a_commit_that_added_nothing_or_of_a_failure(database: Database) -> None:
+async def test_commit_without_additions_and_failure_call_no_subscriber(database: Database) -> None:
     told = Told()
     database.subscribe("journal", told)
     await settled(database, told)
@@ -104,7 +104,7 @@ async def test_nobody_is_told_of_a_commit_that_added_nothing_or_of_a_failure(dat
     assert told.times == before
 
 
-async def test_ended_subscription_is_not_told(database: Database) -> None:
+async def test_ended_subscription_is_not_called(database: Database) -> None:
     ended, told = Told(), Told()
     with database.subscribe("journal", ended):
         database.subscribe("journal", told)
@@ -116,7 +116,7 @@ async def test_ended_subscription_is_not_told(database: Database) -> None:
     assert ended.times == before
 
 
-async def test_subscriber_is_told_of_a_commit_by_another_process(database: Database, databases: Databases) -> None:
+async def test_subscriber_is_called_for_a_commit_of_another_process(database: Database, databases: Databases) -> None:
     told = Told()
     database.subscribe("journal", told)
     await settled(database, told)
@@ -126,7 +126,7 @@ async def test_subscriber_is_told_of_a_commit_by_another_process(database: Datab
     await told.wait()
 
 
-async def test_announcements_of_many_commits_go_together(postgres_databases: Databases) -> None:
+async def test_commits_share_announcements(postgres_databases: Databases) -> None:
     """PostgreSQL serializes the commits of transactions that notify; so commits do not notify one by one."""
     url = postgres_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
@@ -141,7 +141,7 @@ async def test_announcements_of_many_commits_go_together(postgres_databases: Dat
     assert 1 <= received < 100
 
 
-async def test_database_that_is_closed_announces_what_it_committed(
+async def test_closing_database_sends_waiting_announcements(
     postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cso_kit.storage.postgresql_notifications._ANNOUNCE_EVERY", 3600.0)
@@ -159,7 +159,7 @@ async def test_database_that_is_closed_announces_what_it_committed(
     await reading.close()
 
 
-async def test_subscribers_are_told_to_look_now_and_then(
+async def test_subscribers_are_called_periodically(
     postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An announcement is lost with the process that was to send it."""
@@ -172,9 +172,7 @@ async def test_subscribers_are_told_to_look_now_and_then(
     await database.close()
 
 
-async def test_announcement_that_cannot_be_sent_is_sent_later(
-    postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failed_announcement_is_repeated(postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cso_kit.storage.postgresql_notifications._RETRY", 0.01)
     url = postgres_databases.migrated("cso_idp")
     reading, writing = open_database(url, tables.kit), open_database(url, tables.kit)
@@ -198,17 +196,17 @@ async def test_announcement_that_cannot_be_sent_is_sent_later(
     await writing.close()
 
 
-async def test_connection_that_was_cut_is_made_again_and_nothing_is_missed(postgres_databases: Databases) -> None:
+async def test_cut_connection_is_restored_without_missed_changes(postgres_databases: Databases) -> None:
     url = postgres_databases.migrated("cso_idp")
-    with loose_cable(url) as cable:
-        reading, writing = open_database(cable.url, tables.kit), open_database(url, tables.kit)
+    with breakable_network(url) as network:
+        reading, writing = open_database(network.url, tables.kit), open_database(url, tables.kit)
         told = Told()
         reading.subscribe("journal", told)
         await settled(reading, told)
 
-        cable.hang_up()
+        network.hang_up()
         await note(writing)
-        cable.listen()
+        network.listen()
         await told.wait()  # it was told to look, because nobody knows what was missed
         await note(writing)
         await told.wait()
@@ -216,26 +214,24 @@ async def test_connection_that_was_cut_is_made_again_and_nothing_is_missed(postg
         await writing.close()
 
 
-async def test_connection_that_fell_silent_is_made_again(
-    postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_silent_connection_is_replaced(postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that loses what the server says does not end the connection; so the server is asked now and then."""
     monkeypatch.setattr("cso_kit.storage.postgresql_notifications._CHECK_EVERY", 0.1)
     monkeypatch.setattr("cso_kit.storage.bounded_connection._MARGIN", 0.1)
     url = postgres_databases.migrated("cso_idp")
-    with loose_cable(url) as cable:
+    with breakable_network(url) as network:
         limits = TimeOuts(statement=timedelta(seconds=0.5))
-        reading = open_database(cable.url, tables.kit, time_outs=limits)
+        reading = open_database(network.url, tables.kit, time_outs=limits)
         told = Told()
         reading.subscribe("journal", told)
         await settled(reading, told)
 
-        cable.fall_silent()
+        network.fall_silent()
         async with asyncio.timeout(PATIENCE):
-            while cable.connections_held_back < 2:  # noqa: ASYNC110 - the check of the first one, and the begin of the next
+            while network.connections_held_back < 2:  # noqa: ASYNC110 - the check of the first one, and the begin of the next
                 await asyncio.sleep(0.01)
         before = told.times
-        cable.speak()
+        network.speak()
         while told.times == before:
             await told.wait()
         await reading.close()

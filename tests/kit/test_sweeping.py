@@ -54,7 +54,7 @@ def row(table: Table, number: int, now: datetime) -> dict[str, Any]:
     return values | ({"failures": 1, "last_at": at} if "last_at" in table.c else {"expires_at": at})
 
 
-async def test_everything_that_is_over_goes_and_nothing_else(database: Database, case: tuple[Any, Table, Any]) -> None:
+async def test_sweep_removes_expired_rows_only(database: Database, case: tuple[Any, Table, Any]) -> None:
     _, table, swept = case
     await sweep(database, swept)
     last = list(table.primary_key)[-1]
@@ -62,7 +62,7 @@ async def test_everything_that_is_over_goes_and_nothing_else(database: Database,
     assert sorted(left) == [f"{number:06}" for number in range(MANY) if number % 3 == 0]
 
 
-async def test_others_are_served_in_the_middle_of_a_sweep(database: Database, case: tuple[Any, Table, Any]) -> None:
+async def test_requests_run_during_a_sweep(database: Database, case: tuple[Any, Table, Any]) -> None:
     _, table, swept = case
 
     def count(tx: Transaction) -> int:

@@ -15,7 +15,7 @@ from tests.tls import PrivateSite, private_site
 __all__ = ["private_site"]
 
 
-def test_file_of_authorities_is_trusted_besides_the_usual_ones(private_site: PrivateSite) -> None:
+def test_authorities_of_the_file_are_trusted_beside_the_usual_ones(private_site: PrivateSite) -> None:
     context = trusting(private_site.ca_file)
     assert isinstance(context, ssl.SSLContext)
     names = [str(each["subject"]) for each in context.get_ca_certs()]
@@ -33,7 +33,7 @@ def test_file_of_authorities_is_trusted_besides_the_usual_ones(private_site: Pri
         ("text.pem", "holds no certificate in PEM form; name that of the authority to trust."),
     ],
 )
-def test_file_that_cannot_be_used_is_told_at_the_start_in_a_sentence(
+def test_unusable_authority_file_ends_the_start_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, of: Any, name: str, file: str, why: str
 ) -> None:
     (tmp_path / "empty.pem").touch()

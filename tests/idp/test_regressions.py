@@ -1,4 +1,4 @@
-"""Faults that were found by trying to break the provider, each with the test that keeps it mended."""
+"""Regression tests for faults that were found by attacks on the provider."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from tests.idp.conftest import COURT, ISSUER, PASSWORD, new_browser, running
 from tests.idp.relying_party import Browser, RelyingParty, sent_back
 
 
-async def test_form_sent_twice_is_answered_twice(browser: Browser, court: RelyingParty) -> None:
+async def test_form_sent_twice_still_gives_a_valid_code(browser: Browser, court: RelyingParty) -> None:
     """A double click: the browser shows the second answer only."""
     started = court.request()
     page = await browser.open(started.url)
@@ -25,7 +25,7 @@ async def test_form_sent_twice_is_answered_twice(browser: Browser, court: Relyin
     assert (await court.redeem(started, back["code"])).status_code == 200
 
 
-async def test_what_is_nobodys_name_is_not_journaled(browser: Browser, court: RelyingParty, provider: Provider) -> None:
+async def test_unknown_user_name_is_not_recorded(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     """A password typed into the wrong field must not be readable in the journal."""
     await browser.open(court.request().url)
     for _ in range(7):
@@ -38,7 +38,7 @@ async def test_what_is_nobodys_name_is_not_journaled(browser: Browser, court: Re
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8400", "localhost.evil.example", ""])
-async def test_control_plane_is_not_asked_by_another_name(court: RelyingParty, host: str) -> None:
+async def test_control_plane_refuses_other_host_names(court: RelyingParty, host: str) -> None:
     """DNS rebinding: a web page whose name was made to point at this machine."""
     answer = await court.client.get("/_sim/accounts", headers={"host": host, "origin": f"http://{host}"})
 
@@ -46,11 +46,11 @@ async def test_control_plane_is_not_asked_by_another_name(court: RelyingParty, h
 
 
 @pytest.mark.parametrize("host", ["localhost:8400", "127.0.0.1:8400", "[::1]:8400", "cso.localhost:1"])
-async def test_control_plane_is_asked_by_the_machines_own_names(court: RelyingParty, host: str) -> None:
+async def test_control_plane_accepts_local_host_names(court: RelyingParty, host: str) -> None:
     assert (await court.client.get("/_sim/accounts", headers={"host": host})).status_code == 200
 
 
-async def test_null_changes_nothing(court: RelyingParty) -> None:
+async def test_null_members_change_nothing(court: RelyingParty) -> None:
     before = (await court.client.get("/_sim/accounts/avery.attorney")).json()
     nulls = dict.fromkeys(("name", "email", "type", "status", "search_status", "created_on", "user_type", "loginId"))
 
@@ -61,13 +61,13 @@ async def test_null_changes_nothing(court: RelyingParty) -> None:
 
 
 @pytest.mark.parametrize("login_id", ["a/b", "a\x00b", "a b", "a\\b", ""])
-async def test_user_name_that_cannot_be_part_of_an_address_is_refused(court: RelyingParty, login_id: str) -> None:
+async def test_user_name_that_no_path_can_hold_is_refused(court: RelyingParty, login_id: str) -> None:
     answer = await court.client.post("/_sim/accounts", json={"loginId": login_id, "password": "x"})
 
     assert answer.status_code == 422
 
 
-async def test_account_whose_name_was_taken_is_not_reset_over_the_other(
+async def test_account_reset_does_not_overwrite_the_new_holder_of_its_name(
     provider: Provider, court: RelyingParty
 ) -> None:
     from cso_kit.control.problem import ProblemError
@@ -89,7 +89,7 @@ async def test_unreadable_request_of_a_browser_gets_a_page(court: RelyingParty) 
 
 
 @pytest.mark.parametrize("backend", ["postgres"])
-async def test_old_transaction_leaves_nothing_in_the_memory_of_a_newer_one(databases: Databases) -> None:
+async def test_old_transaction_cannot_fill_the_cache_of_a_newer_configuration(databases: Databases) -> None:
     """A client read by a transaction that began before a change must not be kept as what the change made of it."""
     settings = ProviderSettings(issuer=ISSUER, database_url=databases.migrated("cso_idp"))
     async with running(create_app(settings)) as provider:
@@ -113,7 +113,7 @@ async def test_old_transaction_leaves_nothing_in_the_memory_of_a_newer_one(datab
     assert client.name == "Name 19"
 
 
-async def test_sign_on_page_of_another_browser_stays_worthless(
+async def test_sign_on_page_of_another_browser_is_useless(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     page = await browser.open(court.request().url)

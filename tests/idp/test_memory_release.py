@@ -1,4 +1,4 @@
-"""What a request made is gone when it is answered, without a garbage collection (decision 0011)."""
+"""Objects of a request are freed after its response without a garbage collection (decision 0011)."""
 
 import gc
 import weakref
@@ -39,7 +39,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[weakref.ref[ProtocolS
     gc.enable()
 
 
-async def test_no_engine_outlives_its_answer(
+async def test_protocol_server_is_freed_without_garbage_collection(
     provider: Provider, browser: Browser, court: RelyingParty, made: list[weakref.ref[ProtocolServer]]
 ) -> None:
     await provider.control.register_clients([APPLICATION], is_own=False)

@@ -1,5 +1,5 @@
-"""What outsiders can ask of the provider at will is answered without an exception: one would undo the whole turn, and others
-would be decided a second time (docs/decisions/0010-one-commit-for-a-turn.md). And whoever is decided twice is decided as if once.
+"""Requests of strangers raise no exception, which would undo or repeat the other decisions of a commit batch
+(docs/decisions/0010-one-commit-for-a-turn.md). A repeated decision has no extra effect.
 """
 
 import base64
@@ -45,7 +45,7 @@ def watch(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Exception
     return left
 
 
-async def test_filer_without_the_redaction_flag_undoes_nobodys_turn(
+async def test_missing_redaction_flag_undoes_no_other_decision(
     sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with pacer_program(sqlite_databases) as program:
@@ -56,19 +56,19 @@ async def test_filer_without_the_redaction_flag_undoes_nobodys_turn(
     assert left == []
 
 
-async def test_registration_that_needs_a_document_undoes_nobodys_turn(
+async def test_registration_that_needs_a_document_undoes_no_other_decision(
     sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = Site()
     site.documents[SECTOR] = ["https://app.example/cb"]
-    said = {"redirect_uris": ["https://app.example/cb"], "sector_identifier_uri": SECTOR}
+    metadata = {"redirect_uris": ["https://app.example/cb"], "sector_identifier_uri": SECTOR}
     async with provider_that_reaches(site, settings_for(sqlite_databases)) as provider:
         left = watch(provider.database, monkeypatch)
         async with new_browser(provider) as browser:
-            answer = await browser.client.post("/register", json=said)
+            answer = await browser.client.post("/register", json=metadata)
 
     assert answer.status_code == 201
-    assert site.asked == [SECTOR]
+    assert site.fetched == [SECTOR]
     assert left == []
 
 
@@ -114,23 +114,23 @@ def kind_of(answer: httpx.Response) -> str:
     return str(answer.headers.get("content-type", ""))
 
 
-async def test_who_is_decided_twice_is_decided_as_if_once(
+async def test_retried_decision_has_no_extra_effect(
     sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same answers, and the same events each time."""
-    told = []
+    outcomes = []
     for has_neighbours in (False, True):
         async with populated(settings_for(sqlite_databases)) as provider:
             if has_neighbours:
                 decide_twice(provider.database, monkeypatch)
             answers = await story(provider)
-            told.append((answers, [event.kind for event in await provider.control.events()]))
+            outcomes.append((answers, [event.kind for event in await provider.control.events()]))
 
-    assert told[0] == told[1]
-    assert [status for status, _ in told[0][0]] == [200, 200, 400, 401, 200, 200, 200, 200]
+    assert outcomes[0] == outcomes[1]
+    assert [status for status, _ in outcomes[0][0]] == [200, 200, 400, 401, 200, 200, 200, 200]
 
 
-async def test_second_run_knows_nothing_of_the_first(provider: Provider) -> None:
+async def test_second_run_of_a_decision_starts_without_state_of_the_first(provider: Provider) -> None:
     """A token request is decided, undone, and decided again when its client is gone: only its own word is left for who it was."""
     basic = "Basic Y291cnQtdGVzdDpjb3VydC1zZWNyZXQ="  # court-test, court-secret
     received = ReceivedRequest("POST", "/token", {"grant_type": "refresh_token"}, {"Authorization": basic})
@@ -177,7 +177,7 @@ _SAID = '{"sub":"keyed","iss":"keyed"}'
     ],
     ids=lambda text: text[:30],
 )
-async def test_jwt_that_cannot_be_read_undoes_nobodys_turn(
+async def test_unreadable_jwt_undoes_no_other_decision(
     provider: Provider, monkeypatch: pytest.MonkeyPatch, header: str, claims: str
 ) -> None:
     """Wherever anybody may send one: as a hint, as a request object, and as the assertion of a client that has keys."""
@@ -187,12 +187,12 @@ async def test_jwt_that_cannot_be_read_undoes_nobodys_turn(
     await provider.control.register_clients([{"client_id": "keyed", "redirect_uris": redirect_uris, **keyed}])
     left, sent = watch(provider.database, monkeypatch), signed_by_nobody(header, claims)
     kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-    asked = {"client_id": "keyed", "redirect_uri": redirect_uris[0], "response_type": "code", "scope": "openid"}
+    parameters = {"client_id": "keyed", "redirect_uri": redirect_uris[0], "response_type": "code", "scope": "openid"}
     async with new_browser(provider) as browser:
         client = browser.client
         answers = [await client.post("/end_session", data={"id_token_hint": sent})]
         answers += [
-            await client.get("/authorize", params={**asked, name: sent}) for name in ("id_token_hint", "request")
+            await client.get("/authorize", params={**parameters, name: sent}) for name in ("id_token_hint", "request")
         ]
         form = {"grant_type": "refresh_token", "token": "x", "client_assertion_type": kind, "client_assertion": sent}
         answers += [await client.post(path, data=form) for path in ("/token", "/introspect", "/revoke", "/par")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def held_port() -> Iterator[int]:
+def reserved_port() -> Iterator[int]:
     """A port of loopback that nobody else is given while it is held, though nobody listens there.
 
     A server that sets SO_REUSEADDR, as they all do, may still listen at it. Elsewhere than on Linux it could not, and the port

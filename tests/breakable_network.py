@@ -1,4 +1,4 @@
-"""The network between a service and its database, which a test can break: a real listener on loopback in a thread of its own."""
+"""A network between a service and its database that a test can break: a real listener on loopback in its own thread."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 
-class LooseCable:
+class BreakableNetwork:
     """Forwards connections to a PostgreSQL server, until it is told to fall silent or to hang up."""
 
     def __init__(self, server: str) -> None:
@@ -25,7 +25,7 @@ class LooseCable:
 
     @property
     def url(self) -> str:
-        """The database's address through this cable."""
+        """The database's address through this network."""
         user = self._parts.netloc.rpartition("@")[0].rstrip(":") or "postgres"
         return f"postgresql://{user}@127.0.0.1:{self.port}{self._parts.path}"
 
@@ -94,20 +94,20 @@ class LooseCable:
 
 
 @contextlib.contextmanager
-def loose_cable(server: str) -> Iterator[LooseCable]:
-    """A cable to the database at an address, ready for use."""
-    cable = LooseCable(server)
-    thread = threading.Thread(target=cable._loop.run_forever, daemon=True)
+def breakable_network(server: str) -> Iterator[BreakableNetwork]:
+    """A network to the database at an address."""
+    network = BreakableNetwork(server)
+    thread = threading.Thread(target=network._loop.run_forever, daemon=True)
     thread.start()
-    cable.listen()
+    network.listen()
     try:
-        yield cable
+        yield network
     finally:
-        cable.hang_up()
-        cable._do(_finish())
-        cable._loop.call_soon_threadsafe(cable._loop.stop)
+        network.hang_up()
+        network._do(_finish())
+        network._loop.call_soon_threadsafe(network._loop.stop)
         thread.join(60)
-        cable._loop.close()
+        network._loop.close()
 
 
 async def _finish() -> None:

@@ -1,4 +1,4 @@
-"""Which changes a service writes to its database, for tests of what must not be told by the work behind an answer."""
+"""Records the changes that a service writes to its database, for tests of side channels."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from cso_kit.storage.unit_of_work import Transaction
 
 
-def writes_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def record_writes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list that grows with each prepared change that any service of this process makes from now on."""
     written: list[str] = []
     real = Transaction._write
