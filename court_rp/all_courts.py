@@ -18,7 +18,7 @@ from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
 from court_rp.visits.visit import Visit
-from court_rp.visits.visitors import Entrance
+from court_rp.visits.visitors import Visitors
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.database import ByLocks, Database
@@ -52,28 +52,28 @@ class Courts:
         self.identity = Identity(settings, database, self.registry, self.addresses)
         self.provider = ProviderClient(settings, database.now, http)
         self.holders = Holders(settings, self.identity, self.provider, database)
-        self._entrance = Entrance(settings, database, self.holders, self.identity)
+        self._visitors = Visitors(settings, database, self.holders, self.identity)
 
     async def visit(self, request: Request) -> Visit:
-        """How things stand for this browser at this court, with everything settled that has come to pass.
+        """The visit of this browser at this court, after the court's due dates are settled.
 
         Raises:
-            ProviderError: it brought a `NextGenCSO` token that the provider cannot be asked about.
+            ProviderError: the request has a `NextGenCSO` token, and the provider cannot be asked about it.
         """
-        return await self._entrance.visit(request)
+        return await self._visitors.visit(request)
 
     async def visit_and(self, request: Request, read: Callable[[Transaction, Visit], T]) -> tuple[Visit, T]:
-        """`visit`, and what `read` finds in the same transaction."""
-        return await self._entrance.visit_and(request, read)
+        """The visit as `visit` returns it, and the result of `read` in the same transaction."""
+        return await self._visitors.visit_and(request, read)
 
     async def decide(
         self, visit: Visit, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
     ) -> tuple[T, Visit]:
-        """Runs a decision about a visitor in one transaction; what came out, and the visit it was made about."""
-        return await self._entrance.decide(visit, decision, by)
+        """Runs a decision about a visitor in one transaction. Returns its outcome and the visit it was given."""
+        return await self._visitors.decide(visit, decision, by)
 
     async def decide_here(self, place: Place, decision: Callable[[Transaction], T]) -> T:
-        """The same for a decision that does not depend on who the browser is at this court until now."""
+        """Runs a decision that does not depend on the visitor, after the court's due dates are settled."""
 
         def decide(tx: Transaction) -> T:
             settle.settle(tx, place.court)
@@ -82,8 +82,8 @@ class Courts:
         return await self.database.work(decide)
 
     def token(self, request: Request) -> str | None:
-        """The `NextGenCSO` token that this browser carries, if such tokens count here."""
-        return self._entrance.token(request)
+        """The request's `NextGenCSO` token, if the courts accept such tokens."""
+        return self._visitors.token(request)
 
     def show(self, place: Place, visit: Visit | None, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of one court."""
@@ -101,5 +101,5 @@ class Courts:
     def refuse(
         self, place: Place, visit: Visit | None, status: int, title: str, message: str, ways: dict[str, str]
     ) -> HTMLResponse:
-        """A court's page that says why not, and the ways out."""
+        """A court's page with the reason of a refusal and the ways out."""
         return self.show(place, visit, "refusal.html", status, heading=title, message=message, code=status, ways=ways)

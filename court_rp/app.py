@@ -73,7 +73,7 @@ def create_app(
     )
     app.state.courts = courts
     mount_control(app, settings, lambda: _control_routers(courts), _WORLD_LIMIT)
-    # Added last is asked first: the guard sees every request, and the resolver sends those for a court to its pages.
+    # The middleware that is added last runs first: the guard sees every request, then the resolver finds its court.
     app.add_middleware(
         Resolver,
         courts=_pages_of_courts(courts, errors),

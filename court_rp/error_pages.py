@@ -42,7 +42,7 @@ class ErrorPages:
         return self._explain(request, 404, _NOT_AT_THIS_HOST)
 
     async def outside(self, request: Request, error: Exception) -> Response:
-        """An HTTP error where no court's page was meant."""
+        """An HTTP error outside a court's pages."""
         return self._explain(request, status_of(error), _message(error), headers_of(request, error))
 
     async def in_a_court(self, request: Request, error: Exception) -> Response:

@@ -14,7 +14,7 @@ from court_rp import events
 from court_rp.all_courts import Courts
 from court_rp.api.bearer import presented_token
 from court_rp.api.errors import BadToken, InsufficientScope
-from court_rp.api.token import AccessToken, judged
+from court_rp.api.token import AccessToken, checked_token
 from court_rp.courts.api_addresses import resource_of
 from court_rp.courts.places import Place
 from court_rp.courts.registry import Court

@@ -1,6 +1,6 @@
 """The API of every court as one application; the resolver says which court a request is for.
 
-Cookies mean nothing here, so no page of another site can make a browser act (no CSRF), and no form token is asked for. What the
+It ignores cookies, so CSRF is not possible and no form token is needed. What the
 calls answer is the business of `reading.py` and `filing.py`.
 """
 

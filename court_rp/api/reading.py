@@ -48,7 +48,7 @@ def reading_router(courts: Courts, gate: Gate) -> APIRouter:
 
     @router.get("/whoami", responses=problems(400, 401, 403, 502, 503))
     async def whoami(caller: anybody) -> WhoAmI:
-        """Whom the token speaks for, and who that is at this court. Needs `pacer:search` or `cmecf:file`."""
+        """The token's holder, and who that is at this court. Needs `pacer:search` or `cmecf:file`."""
         return _who(caller)
 
     @router.get("/cases", responses=problems(400, 401, 403, 422, 502, 503))
@@ -56,7 +56,7 @@ def reading_router(courts: Courts, gate: Gate) -> APIRouter:
         caller: anybody,
         mine: Annotated[bool, Query(description="Only those in which the caller has filed.")] = False,  # noqa: FBT002
     ) -> CaseList:
-        """The cases of this court. Needs `pacer:search`; the caller's own need that or `cmecf:file`."""
+        """The cases of this court. Needs `pacer:search`; for the caller's own cases `cmecf:file` is enough."""
         await gate.check_cases(caller, mine=mine)
         found = await courts.database.read(lambda tx: _cases(tx, caller.visit, mine=mine))
         return CaseList(court_id=caller.place.court.court_id, cases=[CaseItem.of(case) for case in found])

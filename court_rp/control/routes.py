@@ -182,7 +182,7 @@ def _board_router(control: CourtControl) -> APIRouter:
         after: PagePosition = 0,
         court_id: Annotated[str | None, Query(description="Only rows of this court.")] = None,
     ) -> CourtBoardPage:
-        """Who is who at which court, with which session."""
+        """A page of the board."""
         page = await control.board(after, limit, court_id)
         link_to_next(request, response, page.next)
         return CourtBoardPage(rows=page.items, total=page.total, next=page.next)

@@ -71,7 +71,7 @@ async def one_more_fails(database: Database) -> None:
 
 
 async def test_request_that_finds_no_free_connection_is_503_and_told_when_to_come_back(
-    cables: tuple[LooseCable, LooseCable], caplog: pytest.LogCaptureFixture
+    networks: tuple[BreakableNetwork, BreakableNetwork], caplog: pytest.LogCaptureFixture
 ) -> None:
     limits = {"pool_size": 1, "pool_timeout": timedelta(seconds=0.2), "statement_timeout": HOUR}
     async with running(behind(networks, **limits)) as federation:
@@ -201,8 +201,8 @@ async def test_outage_logs_few_lines_without_a_traceback(
         found = [*await answers(federation, "/courts/cacd/", 50), *await answers(federation, "/jwks", 50)]
         assert {answer.status_code for answer in found} == {503}
         await one_more_fails(federation.courts_database)  # a background loop meets it too
-        for cable in cables:
-            cable.listen()
+        for network in networks:
+            network.listen()
         await becomes_ready(federation)
         warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
         assert [record.exc_info for record in warnings] == [None] * len(warnings)
