@@ -70,7 +70,7 @@ async def one_more_fails(database: Database) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_request_that_finds_no_free_connection_is_503_and_told_when_to_come_back(
+async def test_busy_connection_pool_gets_503_with_retry_after(
     networks: tuple[BreakableNetwork, BreakableNetwork], caplog: pytest.LogCaptureFixture
 ) -> None:
     limits = {"pool_size": 1, "pool_timeout": timedelta(seconds=0.2), "statement_timeout": HOUR}
