@@ -163,14 +163,14 @@ class LoginEndpoint:
         is_ticked = sent is not None and sent.is_ticked and not sent.is_confirmed
         view = LoginView(shown, opened_with, visit.court_name, is_ticked)
         is_own = shown.missing.step in OWN_STEPS
-        if sent is not None and sent.is_partial and is_own:
+        if is_own and sent is not None and sent.is_partial:
             return self._pages.partial(view)
+        if is_own and not is_next:
+            return self._pages.page(view)
         context = context_of(view, visit.cookies.session_cookie)
         if sent is not None and sent.is_partial:
             return partial_redirect(context.start)
         if is_next:
             # The next step gets an address of its own, so that reloading it sends no password again.
             return RedirectResponse(context.start, 303, _NO_STORE)
-        if is_own:
-            return self._pages.page(view)
         return self._step_pages.render(self._machine.steps[shown.missing.step].page(shown, context))

@@ -79,7 +79,7 @@ class OpenIdFace(Face):
     ) -> Outcome:
         """Keeps somebody who wants to see Manage My Account waiting for a sign-on, or for the registration."""
         parameters = {"prompt": "create"} if wanted == "register" else {}
-        return machine.begin(tx, self, Situation(parameters, None, tx.at))
+        return machine.begin(tx, self, Situation(parameters, None, tx.at, prompts=_prompts(parameters)))
 
     def start(self, waiting: Interaction) -> str:
         return f"/interaction/{waiting.id}"
@@ -92,11 +92,12 @@ class OpenIdFace(Face):
     ) -> Situation | Outcome:
         is_fresh = signed_on is not None and waiting.session_id == signed_on.session.id
         if waiting.client_id is None:
-            return Situation(waiting.parameters, signed_on, tx.at, is_fresh=is_fresh)
+            prompts = _prompts(waiting.parameters)
+            return Situation(waiting.parameters, signed_on, tx.at, prompts=prompts, is_fresh=is_fresh)
         valid = read_request(tx, self._engine, waiting.parameters)
         if not isinstance(valid, AuthorizationRequest):
             return _faulty(tx, waiting.parameters, valid)
-        return self._look(tx, valid, signed_on)._replace(is_fresh=is_fresh)
+        return self._look(tx, valid, signed_on, is_fresh=is_fresh)
 
     def may_show_pages(self, now: Situation) -> bool:
         return now.parameters.get("prompt") != "none"  # Core 1.0 §3.1.2.1
@@ -137,7 +138,9 @@ class OpenIdFace(Face):
             return _faulty(tx, waiting.parameters, valid)
         return _refuse(tx, valid, "access_denied", why)
 
-    def _look(self, tx: Transaction, valid: AuthorizationRequest, signed_on: SignedOn | None) -> Situation:
+    def _look(
+        self, tx: Transaction, valid: AuthorizationRequest, signed_on: SignedOn | None, *, is_fresh: bool = False
+    ) -> Situation:
         subs = valid.claims.values("sub")
         acrs = valid.claims.values("acr") if valid.claims.is_essential("acr") else []
         now = Situation(
@@ -145,6 +148,9 @@ class OpenIdFace(Face):
             signed_on,
             tx.at,
             valid,
+            valid.client,
+            _prompts(valid.parameters),
+            is_fresh=is_fresh,
             expected_sub=valid.hinted_sub or (str(subs[0]) if subs else None),
             expected_acr=tuple(str(acr) for acr in acrs),
         )
@@ -162,6 +168,11 @@ class OpenIdFace(Face):
         given = consents.find(tx, account.id, client.client_id) if client.needs_consent else None
         allowed = given.scope.split() if given else [] if client.needs_consent else asked
         return now._replace(asked=asked, not_allowed=tuple(scope for scope in asked if scope not in allowed))
+
+
+def _prompts(parameters: dict[str, str]) -> tuple[str, ...]:
+    prompt = parameters.get("prompt")
+    return tuple(prompt.split()) if prompt else ()
 
 
 def _sent_in_the_wrong_way(client: Client, *, is_pushed: bool, has_object: bool) -> str | None:

@@ -42,6 +42,8 @@ class Situation(NamedTuple):
         signed_on: whoever is signed on in the browser.
         at: the moment of the transaction.
         request: the authorization request; `None` where no client waits for an answer.
+        client: the client that waits.
+        prompts: the values of `prompt` (OpenID Connect Core 1.0 §3.1.2.1).
         is_fresh: the session was opened within this very interaction.
         has_just_signed_on: it was opened or renewed within this very transaction.
         concluded: the name of the step that was concluded just now; what was done once is not asked for again.
@@ -58,6 +60,8 @@ class Situation(NamedTuple):
     signed_on: SignedOn | None
     at: Moment
     request: AuthorizationRequest | None = None
+    client: Client | None = None
+    prompts: tuple[str, ...] = ()
     is_fresh: bool = False
     has_just_signed_on: bool = False
     concluded: str = ""
@@ -70,14 +74,5 @@ class Situation(NamedTuple):
     notice: Notice | None = None
 
     @property
-    def client(self) -> Client | None:
-        return self.request.client if self.request else None
-
-    @property
     def account(self) -> Account | None:
         return self.signed_on.account if self.signed_on else None
-
-    @property
-    def prompts(self) -> list[str]:
-        """The values of `prompt` (OpenID Connect Core 1.0 §3.1.2.1)."""
-        return self.parameters.get("prompt", "").split()

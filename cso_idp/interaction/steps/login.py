@@ -100,7 +100,8 @@ def _nobody_is_signed_on(now: Situation) -> str | None:
 
 def _new_login_is_asked_for(now: Situation) -> str | None:
     """`prompt=login` and `select_account` ask for a new sign-on even if there is a session (Core 1.0 §3.1.2.1)."""
-    return "prompt" if not now.is_fresh and {"login", "select_account"} & set(now.prompts) else None
+    is_asked_for = "login" in now.prompts or "select_account" in now.prompts
+    return "prompt" if is_asked_for and not now.is_fresh else None
 
 
 def _login_is_too_old(now: Situation) -> str | None:
