@@ -180,6 +180,25 @@ async def test_refresh_rotates_and_reuse_revokes_the_family(browser: Browser, co
     assert (await court.userinfo(second["access_token"])).status_code == 401
 
 
+async def test_used_secret_that_comes_back_again_and_again_is_journaled_once(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """The first reuse revokes the grant; a thief who goes on trying does not fill the journal."""
+    scope = "openid offline_access cmecf:file"
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope=scope)
+    used = (await court.redeem(started, back["code"])).json()["refresh_token"]
+    other, back_again = await log_in(browser, court, "avery.attorney", PASSWORD)
+    assert (await court.redeem(other, back_again["code"])).status_code == 200
+    assert (await court.refresh(used)).status_code == 200
+
+    for _ in range(2):
+        assert (await court.refresh(used)).json()["error"] == "invalid_grant"
+        assert (await court.redeem(other, back_again["code"])).json()["error"] == "invalid_grant"
+
+    revoked = await provider.control.events(kinds=["grant.revoked"])
+    assert [event.data["reason"] for event in revoked] == ["refresh_token_reused", "code_reused"]
+
+
 async def test_no_refresh_token_without_offline_access(browser: Browser, court: RelyingParty) -> None:
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
 

@@ -163,6 +163,27 @@ async def test_failed_delivery_is_retried_and_finally_given_up(database: Databas
     assert attempts == {"final": [False], "patient": [True, True, False]}
 
 
+async def test_settled_intents_are_never_sent_again(databases: Databases) -> None:
+    """Neither what arrived nor what was given up, however late a sender looks."""
+    shift, attempts = timedelta(0), list[str]()
+    database = open_database(databases.migrated("cso_idp"), tables.kit, now=lambda: real_now() + shift)
+
+    def refuse_one(intent: ClaimedIntent) -> None:
+        attempts.append(intent.target)
+        if intent.target == "returned":
+            raise DeliveryError("away", is_final=True)
+
+    async with sending(database, Letters(refuse_one)):
+        await post(database, "arrived", "returned")
+        await settled(database, 2)
+        shift = timedelta(days=1)  # the claims of both have run out
+        await post(database, "later")
+        await settled(database, 3)
+
+    assert sorted(attempts) == ["arrived", "later", "returned"]
+    await database.close()
+
+
 async def test_hanging_delivery_fails_without_delaying_others(database: Database) -> None:
     def trouble(intent: ClaimedIntent) -> object:
         if intent.target == "broken":

@@ -1,0 +1,74 @@
+"""Manage My Account: what its pages answer when the session or the account is no longer what it was when they were opened."""
+
+from datetime import timedelta
+
+import pytest
+
+from cso_idp.provider import Provider
+from cso_kit.secrets.passwords import Passwords
+from tests.idp.conftest import PASSWORD, new_browser
+from tests.idp.relying_party import Browser
+from tests.idp.test_sign_on_rules import UPGRADE
+
+
+async def open_upgrade_form(browser: Browser) -> None:
+    """Signs on as the holder of a legacy account and opens its upgrade form."""
+    await browser.open("/account/upgrade")
+    await browser.submit(loginId="lp1234", password=PASSWORD)
+    assert "answer_1" in (await browser.open("/account/upgrade")).text
+
+
+async def generation(provider: Provider, login_id: str) -> str | None:
+    account = await provider.control.account(login_id)
+    return account.generation if account else None
+
+
+async def test_address_without_the_slash_leads_to_the_page(browser: Browser) -> None:
+    answer = await browser.open("/account")
+
+    assert (answer.status_code, answer.headers["location"]) == (307, "/account/")
+
+
+async def test_upgrade_page_asks_whose_session_has_ended_to_sign_on(browser: Browser, provider: Provider) -> None:
+    await open_upgrade_form(browser)
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
+
+    page = await browser.open("/account/upgrade")
+
+    assert page.status_code == 200
+    assert 'name="loginId"' in page.text
+    assert "answer_1" not in page.text
+
+
+async def test_taken_user_name_is_refused_and_what_was_typed_is_kept(browser: Browser, provider: Provider) -> None:
+    await open_upgrade_form(browser)
+
+    page = await browser.submit(**{**UPGRADE, "loginId": "avery.attorney"})
+
+    assert page.status_code == 422
+    assert "This user name is taken" in page.text
+    assert UPGRADE["street"] in page.text
+    assert await generation(provider, "lp1234") == "legacy"
+
+
+async def test_account_upgraded_while_the_password_is_hashed_is_not_upgraded_again(
+    browser: Browser, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule A4, decided in the transaction that upgrades: the same holder sent the form from two browsers."""
+    await open_upgrade_form(browser)
+    hash_soon = Passwords.hash_soon
+
+    async with new_browser(provider) as first:
+        await open_upgrade_form(first)
+
+        async def hash_while_the_other_is_first(self: Passwords, password: str) -> str:
+            monkeypatch.setattr(Passwords, "hash_soon", hash_soon)
+            assert (await first.submit(**{**UPGRADE, "loginId": "lee.the.first"})).status_code == 303
+            return await hash_soon(self, password)
+
+        monkeypatch.setattr(Passwords, "hash_soon", hash_while_the_other_is_first)
+        await browser.submit(**{**UPGRADE, "loginId": "lee.the.second"})
+
+    assert await generation(provider, "lee.the.first") == "upgraded"
+    assert await provider.control.account("lee.the.second") is None
+    assert len(await provider.control.events(kinds=["account.upgraded"])) == 1
