@@ -23,6 +23,31 @@ class Noted(Event):
     number: int
 
 
+@event
+class FamilyNoted(Event):
+    """Something of a family of kinds."""
+
+    kind: ClassVar[str] = "one_family.noted"
+
+
+@event
+class OtherFamilyNoted(Event):
+    """Something of a family whose name differs in one letter."""
+
+    kind: ClassVar[str] = "onexfamily.noted"
+
+
+async def test_family_of_kinds_is_taken_literally(databases: Databases) -> None:
+    """The underscore that SQL takes for any letter stands in most names."""
+    database = open_database(databases.migrated("cso_idp"), tables.kit)
+
+    await database.work(lambda tx: [tx.record(FamilyNoted()), tx.record(OtherFamilyNoted())])
+    found = await database.read(lambda tx: read_events(tx, tables.kit, kinds=["one_family."]))
+
+    await database.close()
+    assert [event.kind for event in found] == ["one_family.noted"]
+
+
 async def test_events_keep_their_order_and_are_undone_with_their_transaction(databases: Databases) -> None:
     database = open_database(databases.migrated("cso_idp"), tables.kit)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cso_kit.secrets.opaque import key_of, make_alphanumeric, make_row_id, make_token
+from cso_kit.secrets.opaque import key_of, make_alphanumeric, make_id, make_row_id, make_secret, make_token
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -33,6 +33,14 @@ def test_every_character_is_as_likely_as_any_other() -> None:
     # A thousand of each are expected, give or take 32; a byte modulo 62 would make eight of them a quarter likelier.
     assert min(counts.values()) > 800
     assert max(counts.values()) < 1200
+
+
+def test_secrets_hold_256_random_bits_and_identifiers_128() -> None:
+    """Base64 without padding: 43 characters and 22, behind the prefix and the stamp of eleven digits."""
+    assert len(make_secret("cso_at_")) == 7 + 43
+    assert len(make_token("cso_at_", NOW)) == 7 + 11 + 43
+    assert len(make_id("x")) == 1 + 22
+    assert len(make_row_id(NOW)) == 11 + 22
 
 
 def opaque(made_at: datetime) -> str:

@@ -1,0 +1,36 @@
+"""The link page: what it shows instead of its form, and what it asks for again."""
+
+import pytest
+
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness
+
+
+@pytest.fixture
+async def live(harness: Harness) -> None:
+    """C.D. Cal. is live."""
+    await harness.set_calendar(FIRST_SECOND)
+
+
+async def test_linked_visitor_is_told_so_and_it_is_no_error(live: None, browser: Browser) -> None:
+    """Rule L2: there is nothing left to do here, and nothing went wrong."""
+    await browser.link("cacd", "jdoe", "Cacd-Key-1")
+
+    page = await browser.open("/courts/cacd/link")
+
+    assert page.status_code == 200
+    assert "jdoe" in page.text
+    assert 'data-testid="link-form"' not in page.text
+
+
+@pytest.mark.parametrize(("login", "key"), [("", "Cacd-Key-1"), ("jdoe", ""), ("", "")])
+async def test_empty_field_is_asked_for_again_and_counts_as_nothing(
+    live: None, browser: Browser, harness: Harness, login: str, key: str
+) -> None:
+    page = await browser.link("cacd", login, key)
+
+    assert page.status_code == 422
+    assert browser.form("key").values["login"] == login
+    assert ("Enter your CM/ECF login." in page.text) is (not login)
+    assert "Enter your CM/ECF password." in page.text
+    assert await harness.events("link.refused", court_id="cacd") == []
+    assert (await harness.filer("cacd", "jdoe"))["linked_sub"] is None
