@@ -34,3 +34,11 @@ async def test_empty_field_is_asked_for_again_and_counts_as_nothing(
     assert "Enter your CM/ECF password." in page.text
     assert await harness.events("link.refused", court_id="cacd") == []
     assert (await harness.filer("cacd", "jdoe"))["linked_sub"] is None
+
+
+async def test_wrong_key_is_told_above_the_form_which_keeps_the_login(live: None, browser: Browser) -> None:
+    page = await browser.link("cacd", "jdoe", "wrong")
+
+    assert page.status_code == 403
+    assert "is not right" in page.text
+    assert browser.form("key").values["login"] == "jdoe"

@@ -4,13 +4,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cso_kit.time.clock import ClockOutOfRangeError, ClockState, Hand
+from cso_kit.time.clock import ClockOutOfRangeError, ClockState, Hand, Moment
 
 REAL = datetime(2026, 1, 1, tzinfo=UTC)
 RUNNING = ClockState(timedelta(0), timedelta(0), None, None, 1, 1)
 FROZEN = RUNNING._replace(calendar_frozen_at=REAL, protocol_frozen_at=REAL)
 # So far that the sum is outside every calendar; so far that the sum is no duration any more; and just outside the years.
 FAR = [timedelta(days=9_999_999), timedelta.max, timedelta(days=80 * 366)]
+
+
+def test_frozen_hand_stands_and_the_other_goes_on() -> None:
+    """Freezing means the calendar hand; the protocol hand can stand too (docs/decisions/0005-what-freezing-means.md)."""
+    hour = timedelta(hours=1)
+    apart = RUNNING._replace(calendar_offset=-2 * hour, protocol_offset=2 * hour)
+
+    assert apart.read(REAL + hour) == Moment(REAL - hour, REAL + 3 * hour)
+    assert apart._replace(calendar_frozen_at=REAL).read(REAL + hour) == Moment(REAL, REAL + 3 * hour)
+    assert apart._replace(protocol_frozen_at=REAL).read(REAL + hour) == Moment(REAL - hour, REAL)
+    assert [apart.is_frozen, FROZEN.is_frozen] == [False, True]
 
 
 @pytest.mark.parametrize("state", [RUNNING, FROZEN, RUNNING._replace(calendar_offset=timedelta.max / 2)])
