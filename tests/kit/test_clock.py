@@ -4,24 +4,54 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cso_kit.time.clock import ClockOutOfRangeError, ClockState, Hand, Moment
+from cso_kit.time.clock import EARLIEST, LATEST, ClockOutOfRangeError, ClockState, Hand, Moment
 
 REAL = datetime(2026, 1, 1, tzinfo=UTC)
 RUNNING = ClockState(timedelta(0), timedelta(0), None, None, 1, 1)
 FROZEN = RUNNING._replace(calendar_frozen_at=REAL, protocol_frozen_at=REAL)
 # So far that the sum is outside every calendar; so far that the sum is no duration any more; and just outside the years.
 FAR = [timedelta(days=9_999_999), timedelta.max, timedelta(days=80 * 366)]
+HOUR = timedelta(hours=1)
+APART = RUNNING._replace(calendar_offset=-2 * HOUR, protocol_offset=2 * HOUR)
+# What both hands show an hour after one was held.
+HELD: list[tuple[Hand, Moment]] = [
+    ("calendar", Moment(REAL - 2 * HOUR, REAL + 3 * HOUR)),
+    ("protocol", Moment(REAL - HOUR, REAL + 2 * HOUR)),
+    ("both", Moment(REAL - 2 * HOUR, REAL + 2 * HOUR)),
+]
 
 
 def test_frozen_hand_stands_and_the_other_goes_on() -> None:
     """Freezing means the calendar hand; the protocol hand can stand too (docs/decisions/0005-what-freezing-means.md)."""
-    hour = timedelta(hours=1)
-    apart = RUNNING._replace(calendar_offset=-2 * hour, protocol_offset=2 * hour)
+    assert APART.read(REAL + HOUR) == Moment(REAL - HOUR, REAL + 3 * HOUR)
+    assert APART._replace(calendar_frozen_at=REAL).read(REAL + HOUR) == Moment(REAL, REAL + 3 * HOUR)
+    assert APART._replace(protocol_frozen_at=REAL).read(REAL + HOUR) == Moment(REAL - HOUR, REAL)
+    assert [APART.is_frozen, FROZEN.is_frozen] == [False, True]
 
-    assert apart.read(REAL + hour) == Moment(REAL - hour, REAL + 3 * hour)
-    assert apart._replace(calendar_frozen_at=REAL).read(REAL + hour) == Moment(REAL, REAL + 3 * hour)
-    assert apart._replace(protocol_frozen_at=REAL).read(REAL + hour) == Moment(REAL - hour, REAL)
-    assert [apart.is_frozen, FROZEN.is_frozen] == [False, True]
+
+@pytest.mark.parametrize(("hand", "an_hour_later"), HELD)
+def test_held_hand_stands_can_be_moved_and_runs_on_from_there(hand: Hand, an_hour_later: Moment) -> None:
+    held = APART.frozen(REAL, hand)
+    assert held.read(REAL + HOUR) == an_hour_later
+
+    moved = held.advanced(HOUR)
+    assert moved.read(REAL + HOUR) == Moment(*(shown + HOUR for shown in an_hour_later))
+
+    released = moved.released(REAL + HOUR)
+    assert released.read(REAL + 2 * HOUR) == Moment(*(shown + 2 * HOUR for shown in an_hour_later))
+    assert not released.is_frozen
+
+
+@pytest.mark.parametrize(("hand", "moved"), [("calendar", (1, 0)), ("protocol", (0, 1)), ("both", (1, 1))])
+def test_hand_that_is_not_named_is_not_moved(hand: Hand, moved: tuple[int, int]) -> None:
+    before, after = APART.read(REAL), APART.advanced(HOUR, hand).read(REAL)
+
+    assert after == Moment(before.calendar + moved[0] * HOUR, before.protocol + moved[1] * HOUR)
+
+
+def test_first_and_last_moment_can_be_set() -> None:
+    for edge in (EARLIEST, LATEST):
+        assert RUNNING.with_calendar(REAL, edge).checked(REAL).read(REAL).calendar == edge
 
 
 @pytest.mark.parametrize("state", [RUNNING, FROZEN, RUNNING._replace(calendar_offset=timedelta.max / 2)])
