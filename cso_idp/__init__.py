@@ -1,4 +1,4 @@
 """The OpenID Provider: it knows PACER accounts, signs people on once, and tells courts who they are.
 
-It knows no court from the inside; courts are clients like any other.
+Courts are clients like any other; the provider does not know their data.
 """

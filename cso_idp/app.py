@@ -1,4 +1,4 @@
-"""The provider's composition root: settings in, one ASGI application out."""
+"""The provider's composition root: makes one ASGI application from the settings."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 def create_app(
     settings: ProviderSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
 ) -> ExpressApplication:
-    """One provider. Its database must have been migrated; `app.state.provider` is what it hangs from.
+    """The application of one provider. Its database must be migrated; `app.state.provider` holds everything.
 
-    With `http` the addresses that clients register are asked through it, else over the network as `oauth/fetching.py` says.
+    `http` is the client for addresses that clients registered; without it `oauth/clients/fetching.py` uses the network.
     """
     provider = Provider(settings, database or open_service_database(settings, tables.kit), http)
     errors = ErrorPages(settings, provider.pages)
-    # Plain routes: protocol requests are parsed by the protocol engine, not by FastAPI, and cost half as much.
+    # Starlette routes: the protocol engine parses protocol requests itself, at half the cost of FastAPI's.
     routes = [*routes_of(provider.handlers), *page_routes(provider)]
     app = ExpressApplication(
         routes=[
@@ -48,7 +48,7 @@ def create_app(
         lifespan=lifespan_of(provider),
         exception_handlers={HTTPException: errors.answer, BadInputError: errors.answer},
         openapi_url=None,
-        # `/token/` is not `/token`; and the redirect would go to whatever host the `Host` header names.
+        # `/token/` is not `/token`, and the redirect would use the host of the `Host` header.
         redirect_slashes=False,
     )
     app.state.provider = provider

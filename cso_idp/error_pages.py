@@ -1,6 +1,4 @@
-"""What is answered when something went wrong: a page for people, JSON for programs, and on the PACER Authentication API what its
-programs read.
-"""
+"""Error responses: a page for people, JSON for programs, and the PACER Authentication API's own format for its clients."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,15 +15,15 @@ _WAYS = {"Front page": "/", "Manage My Account": "/account/"}
 
 
 class ErrorPages:
-    """The answers to errors."""
+    """The error responses of the application."""
 
     def __init__(self, settings: ProviderSettings, pages: Pages) -> None:
         self._settings = settings
         self._pages = pages
 
     def explain(self, request: Request, status: int, message: str) -> Response:
-        """An error for whoever asked."""
-        # Not `request.url`: it cannot be had of every query string that somebody sends.
+        """The error response in the format of the address."""
+        # Not `request.url`, which fails for some query strings.
         path: str = request.scope["path"]
         if path.startswith("/_sim"):
             return problem_response(status, message) if self._settings.control == "on" else switched_off()
@@ -37,7 +35,7 @@ class ErrorPages:
         return self._pages.explain(status, title_of(status), message, _WAYS)
 
     async def answer(self, request: Request, error: Exception) -> Response:
-        """An HTTP error, or input that cannot be read."""
+        """The response to an HTTP error or bad input."""
         headers = headers_of(request, error)
         response = self.explain(request, status_of(error), _message(request, error, headers.get("allow")))
         response.headers.update(headers)

@@ -1,4 +1,4 @@
-"""What the provider writes into its journal about sign-ons, sessions, accounts and itself.
+"""The provider's events about sign-ons, sessions, accounts and itself.
 
 Each docstring is the event's entry in the reference.
 """
@@ -22,7 +22,7 @@ class SignOnSucceeded(Event):
 
 @event
 class SignOnRefused(Event):
-    """A sign-on was refused; `login_id` only if there is such an account.
+    """A sign-on was refused. `login_id` only if there is such an account.
 
     `reason`: `wrong_credentials`, `wrong_code`, `locked`, `cancelled` or `account_locked`.
     """
@@ -36,7 +36,7 @@ class SignOnRefused(Event):
 
 @event
 class CodeAsked(Event):
-    """The password was right, and the account's one-time code is asked for (rule A11)."""
+    """The password was right, and the account's one-time code is required (rule A11)."""
 
     kind: ClassVar[str] = "sign_on.code_asked"
     sub: str
@@ -46,8 +46,8 @@ class CodeAsked(Event):
 
 @event
 class LoginIdLocked(Event):
-    """Too many wrong passwords were tried for a user name; it is locked until `locked_until` (protocol time). A wrong try while
-    it is locked extends that, and is not told as another lock.
+    """Too many wrong passwords locked a user name until `locked_until` (protocol time). A wrong password during the lock extends
+    it and causes no further event.
     """
 
     kind: ClassVar[str] = "sign_on.locked"
@@ -57,7 +57,7 @@ class LoginIdLocked(Event):
 
 @event
 class SignOnSessionEnded(Event):
-    """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again), `account` (it is not in use any more) or
+    """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again), `account` (the account is out of use) or
     `password_changed`.
     """
 
@@ -69,7 +69,7 @@ class SignOnSessionEnded(Event):
 
 @event
 class AccountCreated(Event):
-    """A PACER account came into being through the control plane."""
+    """A PACER account was created through the control plane."""
 
     kind: ClassVar[str] = "account.created"
     sub: str
@@ -89,7 +89,7 @@ class AccountRegistered(Event):
 
 @event
 class AccountChanged(Event):
-    """An account was changed through the control plane; `members` names what changed, not to what."""
+    """An account was changed through the control plane. `members` has the names of the changed members, not their values."""
 
     kind: ClassVar[str] = "account.changed"
     sub: str
@@ -99,7 +99,7 @@ class AccountChanged(Event):
 
 @event
 class PasswordChanged(Event):
-    """An account has a new password, by its upgrade or through the control plane. Its other sessions ended, and its tokens were
+    """An account got a new password, by its upgrade or through the control plane. Its other sessions ended and its tokens were
     revoked; `sessions` and `tokens` (access and refresh) count them.
     """
 
@@ -112,7 +112,7 @@ class PasswordChanged(Event):
 
 @event
 class AccountUpgraded(Event):
-    """The holder upgraded a legacy account; the `sub` stays, the user name is new (rule A3)."""
+    """The holder upgraded a legacy account. The `sub` stays; the user name is new (rule A3)."""
 
     kind: ClassVar[str] = "account.upgraded"
     sub: str
@@ -132,7 +132,7 @@ class UpgradeRefused(Event):
 
 @event
 class ConsentGiven(Event):
-    """An account holder let a client of somebody else in; `scope` is what was asked this time."""
+    """An account holder allowed a third-party client. `scope` is the scope of this request."""
 
     kind: ClassVar[str] = "consent.given"
     client_id: str
@@ -142,7 +142,7 @@ class ConsentGiven(Event):
 
 @event
 class ConsentRevoked(Event):
-    """An account holder took back what they had allowed a client; its codes and tokens for the account went with it."""
+    """An account holder revoked the consent for a client. Its codes and tokens for the account were revoked too."""
 
     kind: ClassVar[str] = "consent.revoked"
     client_id: str

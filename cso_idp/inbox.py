@@ -1,4 +1,4 @@
-"""The provider's part of the simulated inbox (`cso_kit.inbox`): what PACER writes to the holders of accounts."""
+"""The provider's inbox (`cso_kit.inbox`): PACER's messages to account holders."""
 
 from cso_idp import tables
 from cso_kit.inbox import Inbox

@@ -1,4 +1,4 @@
-"""The one list of the provider's rooms that bring pages for people, each with what it needs."""
+"""The list of the provider's features with pages for people, each with its dependencies."""
 
 from starlette.requests import Request
 from starlette.responses import Response

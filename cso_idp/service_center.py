@@ -1,11 +1,11 @@
-"""The PACER Service Center's day: which date the calendar shows in its zone."""
+"""The calendar's date in the zone of the PACER Service Center."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from cso_kit.time.clock import Moment
 
-# Rule A2 (own): the day an account is made is the day in the PACER Service Center's zone.
+# Rule A2 (own): an account's creation date is the day in the PACER Service Center's zone.
 SERVICE_CENTER = ZoneInfo("America/Chicago")
 
 

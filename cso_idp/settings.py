@@ -1,4 +1,4 @@
-"""The provider's settings: every one can be given as an environment variable `CSO_…`."""
+"""The provider's settings. Each can be set by an environment variable `CSO_…`."""
 
 import re
 from datetime import timedelta
@@ -14,7 +14,7 @@ from cso_kit.web.hosts import is_loopback_host
 
 
 class ProviderSettings(ServiceSettings):
-    """What can be set from outside. Durations are ISO 8601 (`PT10M`) or seconds."""
+    """The settings. Durations are ISO 8601 (`PT10M`) or seconds."""
 
     model_config = SettingsConfigDict(env_prefix="CSO_", extra="forbid", frozen=True)
 
@@ -193,12 +193,12 @@ class ProviderSettings(ServiceSettings):
 
     @property
     def own_address(self) -> str:
-        """Where others reach this service."""
+        """This service's public address."""
         return self.issuer
 
     @property
     def may_fetch_loopback(self) -> bool:
-        """Whether an address that a client registered may lead to this machine."""
+        """Whether an address that a client registered may be on this machine."""
         if self.fetch_loopback != "auto":
             return self.fetch_loopback == "on"
         return self.password_profile == "simulator" and is_loopback_host(urlsplit(self.issuer).hostname or "")

@@ -1,4 +1,4 @@
-"""All tables of the provider. The rows that are read from them are declared in each feature's `model.py`."""
+"""All tables of the provider. Each feature's `model.py` declares the rows that are read from them."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text
 
@@ -37,12 +37,12 @@ account = Table(
     Column("address", Json),
     Column("security_questions", Json),
     Column("mfa_secret", Text),
-    # The time step of the last one-time code that was accepted: each is good once (RFC 6238 §5.2).
+    # The time step of the last accepted one-time code: each is valid once (RFC 6238 §5.2).
     Column("mfa_last_step", Integer),
     Column("client_code_required", Boolean, nullable=False),
 )
 
-# Passwords the simulator itself handed out with a scenario or a control call; a row goes when the holder chooses their own.
+# Plain passwords from a scenario or a control call, for the control plane; a row is deleted when the holder chooses another one.
 handout = Table(
     "idp_handout",
     metadata,
@@ -50,7 +50,7 @@ handout = Table(
     Column("password", Text, nullable=False),
 )
 
-# Wrong passwords by the name that was typed, whether or not there is such an account, so that a lock tells nobody which exist.
+# Failures by the typed name, also of names that no account has, so that a lock does not tell which exist.
 login_failure = Table(
     "idp_login_failure",
     metadata,
@@ -69,7 +69,7 @@ session = Table(
     Column("auth_time", Instant, nullable=False),
     Column("amr", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
-    # The clients that take part, in their order. They are a column and not a table, because a login writes this row anyway.
+    # The clients that take part, in their order: a column, not a table, because a login writes this row anyway.
     Column("clients", Json, nullable=False),
     Column("ended_at", Instant),
     sqlite_with_rowid=False,
@@ -89,7 +89,7 @@ interaction = Table(
     sqlite_with_rowid=False,
 )
 
-# That the right password was given in an interaction whose one-time code has yet to come; only accounts with a second factor.
+# Interactions in which the right password was given and the one-time code is missing.
 proven_password = Table(
     "idp_proven_password",
     metadata,
@@ -108,7 +108,7 @@ client = Table(
     Column("is_own", Boolean, nullable=False),
 )
 
-# Clients that registered themselves (RFC 7591), and what they manage their registration with (RFC 7592).
+# Self-registered clients (RFC 7591), and their registration access tokens (RFC 7592).
 registration = Table(
     "idp_registration",
     metadata,
@@ -117,7 +117,7 @@ registration = Table(
     Column("registered_at", Instant, nullable=False),
 )
 
-# What account holders have allowed the clients of others; the scopes of all their answers together.
+# The consents of account holders to third-party clients, with all scopes that were allowed.
 consent = Table(
     "idp_consent",
     metadata,
@@ -169,7 +169,7 @@ token = Table(
     sqlite_with_rowid=False,
 )
 
-# Authorization requests that clients pushed (RFC 9126), for a minute, once.
+# Pushed authorization requests (RFC 9126): valid for a minute, once.
 pushed_request = Table(
     "idp_pushed_request",
     metadata,
@@ -181,7 +181,7 @@ pushed_request = Table(
     sqlite_with_rowid=False,
 )
 
-# Tokens of the PACER-native face (`nextGenCSO`); whose they are is the session's to say, and they are worth nothing without it.
+# Tokens of the PACER-native face (`nextGenCSO`). The session has the account; without a live session they are invalid.
 pacer_token = Table(
     "idp_pacer_token",
     metadata,
@@ -194,7 +194,7 @@ pacer_token = Table(
     sqlite_with_rowid=False,
 )
 
-# Logins at `cso-auth`, counted only where a setting asks for it.
+# Login counts at `cso-auth`, if a setting needs them.
 pacer_login = Table(
     "idp_pacer_login",
     metadata,
@@ -204,7 +204,7 @@ pacer_login = Table(
     Column("suspended_until", Instant),
 )
 
-# Client assertions that were used (RFC 7523 §3), for as long as they could be replayed.
+# Used client assertions (RFC 7523 §3), until they expire.
 used_assertion = Table(
     "idp_used_assertion",
     metadata,
@@ -225,8 +225,8 @@ signing_key = Table(
     Column("expires_at", Instant),
 )
 
-# Secrets the provider makes for itself once, such as the one pairwise subjects are derived with.
+# The provider's own secrets, such as the one from which pairwise subjects are derived.
 secret = Table("idp_secret", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
-# The scenario as it was loaded, so that it can be replayed; one row.
+# The scenario as it was loaded, for a reset; one row.
 world = Table("idp_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False))

@@ -1,1 +1,1 @@
-"""PACER accounts: what kinds there are, who may use which, and how an old one is upgraded (rules A1 to A5, A12)."""
+"""PACER accounts: their kinds, their eligibility, and the upgrade of legacy accounts (rules A1 to A5, A12)."""

@@ -1,7 +1,7 @@
-"""Proving a PACER account by its password, and by a one-time code where one is asked: the only maker of `ProvenPacerLogin`.
+"""Proves a PACER account by its password and, if required, a one-time code. Only this module makes a `ProvenPacerLogin`.
 
-The check has two halves with the password hash between them: `look_up` reads what is stored, the shell lets `Passwords` verify,
-and `conclude` decides and leaves its marks. An unknown name and a wrong password take the same way and give the same answer.
+`look_up` reads the stored hash, the shell verifies the password with `Passwords`, and `conclude` decides and records the outcome.
+An unknown name and a wrong password take the same steps and get the same answer.
 """
 
 from collections.abc import Callable
@@ -21,9 +21,9 @@ WITH_CODE = "pwd otp mfa"
 
 @dataclass(frozen=True)
 class ProvenPacerLogin:
-    """Says: whoever sent this request has just given this account's right password, and a code if one was asked.
+    """The request has just given this account's right password, and the code if one is required.
 
-    `amr` says by which methods (RFC 8176).
+    `amr` names the methods (RFC 8176).
     """
 
     account: Account
@@ -32,7 +32,7 @@ class ProvenPacerLogin:
 
 @dataclass(frozen=True)
 class CodeNeeded:
-    """The password is right; the account's one-time code comes next (rule A11)."""
+    """The password is right, and the account's one-time code is required next (rule A11)."""
 
     account: Account
 
@@ -63,7 +63,7 @@ _OUT_OF_USE = {
 
 
 def look_up(tx: Transaction, login_id: str) -> str | None:
-    """The password hash stored for a user name, or `None`."""
+    """The stored password hash of a user name, or `None`."""
     account = store.by_login_id(tx, login_id)
     return account.password_hash if account else None
 
@@ -78,14 +78,13 @@ def conclude(
     otp_window: int = 1,
     hold_back: Callable[[Account], SignOnRefusal | None] | None = None,
 ) -> ProvenPacerLogin | CodeNeeded | SignOnRefusal:
-    """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, `None` if it matched none.
+    """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, or `None`.
 
-    `otp_code` is `None` where it can still be asked for; an empty one is as wrong as any other. Too many failures lock the name
-    (rule A10). A wrong code counts like a wrong password, and the right password alone does not set the count
-    back, so that codes cannot be tried for ever.
+    `otp_code` is `None` if the face can ask for it later; an empty code is wrong. Too many failures lock the name (rule A10). A
+    wrong code counts like a wrong password, and the right password alone does not reset the count, so codes cannot be guessed.
 
-    `hold_back` may refuse an account that has been proven. Then nothing is left behind: neither is a code used up, nor the count
-    of failures set back, and the same credentials can be sent again.
+    `hold_back` may refuse a proven account. Then the code stays unused and the failure count unchanged, and the same credentials
+    can be sent again.
     """
     attempt = _Attempt(tx, login_id, client_id, store.failures_of(tx, login_id))
     account = store.by_login_id(tx, login_id)
@@ -99,7 +98,7 @@ def conclude(
     if is_asked and otp_code is None:
         return CodeNeeded(account)
     held_back = hold_back(account) if hold_back and account.status not in _OUT_OF_USE else None
-    # One look at the code, whichever it is: a second one would take longer, and tell that the password was right.
+    # The code is checked once only: a second check would take longer and reveal that the password is right.
     passes = mfa.is_right if held_back else mfa.accept
     if is_asked and not passes(tx, account, otp_code, otp_window):
         return attempt.proved_nothing(count_wrong(attempt.failures, rule, tx.at.protocol), _WRONG_CODE)
@@ -109,7 +108,7 @@ def conclude(
 
 
 class _Attempt(NamedTuple):
-    """One try to sign on with a user name, and the marks that it leaves. `failures` are those before it."""
+    """One attempt to sign on with a user name, and its records. `failures` are those before it."""
 
     tx: Transaction
     login_id: str
@@ -117,7 +116,7 @@ class _Attempt(NamedTuple):
     failures: Failures | None
 
     def proved_nothing(self, verdict: Wrong | Locked, refusal: SignOnRefusal) -> SignOnRefusal:
-        """Writes down that the try proved nothing. `refusal` is for a name that is not locked."""
+        """Records a failed proof. `refusal` is for a name that is not locked."""
         store.put_failures(self.tx, self.login_id, self.failures, verdict.failures)
         if isinstance(verdict, Wrong):
             return self.refuse(refusal)
@@ -128,7 +127,7 @@ class _Attempt(NamedTuple):
         return self.refuse(SignOnRefusal("locked", _LOCKED.format(wait=verdict.wait)))
 
     def proved(self, account: Account, amr: str) -> ProvenPacerLogin | SignOnRefusal:
-        """Sets the count of failures back, and refuses an account that is out of use."""
+        """Resets the failure count, and refuses an account that is out of use."""
         if self.failures:
             store.forget_failures(self.tx, self.login_id)
         if out_of_use := _OUT_OF_USE.get(account.status):
@@ -136,7 +135,7 @@ class _Attempt(NamedTuple):
         return ProvenPacerLogin(account, amr)
 
     def refuse(self, refusal: SignOnRefusal, sub: str | None = None) -> SignOnRefusal:
-        """Journals a refusal, and returns it."""
+        """Records a refusal, and returns it."""
         refused = events.SignOnRefused(
             login_id=self._known_name(), reason=refusal.code, client_id=self.client_id, sub=sub
         )
@@ -144,6 +143,6 @@ class _Attempt(NamedTuple):
         return refusal
 
     def _known_name(self) -> str | None:
-        """The user name for the journal. A name without an account may be a password, typed into the wrong field."""
+        """The user name for the journal, if an account has it. Other names may be passwords in the wrong field."""
         account = store.by_login_id(self.tx, self.login_id)
         return account.login_id if account else None

@@ -1,4 +1,4 @@
-"""What the holder of a PACER account tells about themselves when registering or upgrading (D§4.2), read and checked."""
+"""The form with a holder's details at a registration or an upgrade (D§4.2), with its checks."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ def _is_whole(pattern: str) -> AfterValidator:
 
 
 def _year_month_day(value: Any, info: ValidationInfo) -> date:
-    # Pydantic would also take a number of seconds.
+    # Pydantic would also accept a number of seconds.
     born = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no time zone
     if not _EARLIEST_BIRTH <= born < _today(info):
         raise ValueError("A date of birth lies in the past.")
@@ -95,7 +95,7 @@ class HolderDetails(FormModel):
 
     @property
     def address(self) -> dict[str, str]:
-        """The address as it is stored."""
+        """The address in its stored form."""
         return {
             "street": self.street,
             "city": self.city,
@@ -106,20 +106,20 @@ class HolderDetails(FormModel):
 
     @property
     def security_questions(self) -> list[dict[str, str]]:
-        """The security questions as they are stored, with the hashes of the answers. Case does not matter in an answer."""
+        """The security questions in their stored form, with the answers' hashes. Answers are compared without regard to case."""
         answered = ((self.question_1, self.answer_1), (self.question_2, self.answer_2))
         return [{"question": question, "answer_hash": hash_secret(answer.casefold())} for question, answer in answered]
 
 
 def read(form: Mapping[str, str], today: date) -> HolderDetails | RefusedForm:
-    """The details that a form gives, or what is wrong with it. `today` is the calendar's date."""
+    """The details in a form, or what is wrong with it. `today` is the calendar's date."""
     return check_form(HolderDetails, form, today=today)
 
 
 def password_problem(password: str, given: Mapping[str, str], today: date) -> str | None:
-    """What is wrong with a new password, by the rule in force on that calendar day (D§2.6).
+    """What is wrong with a new password, by the rule of the calendar's day (D§2.6).
 
-    `given` are `login_id`, `name` and `email` of the holder, as far as they are known.
+    `given` has the holder's known `login_id`, `name` and `email`.
     """
     if today < _STRONG_SINCE:
         return None if 8 <= len(password) <= 45 else "Use 8 to 45 characters."

@@ -1,6 +1,6 @@
-"""Whether a client may be given tokens for an account, and with which scope (rules A1, A4, A8, A9, A12).
+"""Decides whether a client may get tokens for an account, and with which scope (rules A1, A4, A8, A9, A12).
 
-Pure: account and scope in, an answer out. Every face asks here, so that what one of them withholds no other gives.
+The functions are pure. Both faces use them, so they grant the same.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SearchWithheld = Literal["inactive", "not_activated", "paa"]
 
 @dataclass(frozen=True)
 class NotEligible:
-    """Why a client gets no token for this account. `code` is stable, `message` is for the person."""
+    """Why a client gets no token for this account. `code` is for programs, `message` for the person."""
 
     code: Literal["upgrade_required", "shared", "paa", "cancelled", "locked", "search_withheld"]
     title: str
@@ -55,13 +55,13 @@ _NO_SEARCH = NotEligible(
 
 
 def is_view_only(client_scope: str) -> bool:
-    """Whether a client is registered for looking only: it may search, and never file (rule A12)."""
+    """Whether a client is registered for view-only access: it may search, and never file (rule A12)."""
     scopes = client_scope.split()
     return VIEWING_SCOPE in scopes and FILING_SCOPE not in scopes
 
 
 def why_not(account: Account, client_scope: str) -> NotEligible | None:
-    """What stands in the way of tokens for this account at a client with this registered scope; `None` if nothing does."""
+    """Why a client with this registered scope gets no tokens for this account; `None` if it may."""
     if account.status == "cancelled":
         return _CANCELLED
     if account.status == "locked":
@@ -76,16 +76,16 @@ def why_not(account: Account, client_scope: str) -> NotEligible | None:
 
 
 def why_not_search(account: Account) -> SearchWithheld | None:
-    """Why this account may not search, whoever asks: it is a PAA (rule A8), or by its search status (A9). `None` if it may."""
+    """Why this account may not search at any client: it is a PAA (rule A8), or by its search status (A9). `None` if it may."""
     if account.type == "paa":
         return "paa"
     return None if account.search_status == "active" else account.search_status
 
 
 def granted_scope(account: Account, scope: str) -> str:
-    """The part of a requested scope this account can be given now.
+    """The part of a requested scope that is granted to this account now.
 
-    Filing is for upgraded individual accounts only (rule A1); searching is left out while it is withheld (A8, A9).
+    Filing is for upgraded individual accounts only (rule A1). Searching is left out while it is withheld (A8, A9).
     """
     may_file, may_search = account.is_upgraded_individual, why_not_search(account) is None
     if may_file and may_search:
@@ -95,5 +95,5 @@ def granted_scope(account: Account, scope: str) -> str:
 
 
 def why_nothing_is_left(account: Account, scope: str | None) -> NotEligible | None:
-    """What stands in the way if withholding search (rule A9) leaves nothing of the scope that is asked for."""
+    """The refusal if withheld search (rule A9) leaves nothing of the requested scope."""
     return None if not scope or granted_scope(account, scope) else _NO_SEARCH

@@ -1,6 +1,6 @@
-"""What the holder of an account is written when it is made and when it is upgraded: the words, and nothing else.
+"""The text of the letters to an account's holder, after the registration and after the upgrade.
 
-The sources do not say what PACER writes (*own*). No letter holds a password.
+The sources do not give PACER's text (*own*). No letter holds a password.
 """
 
 from cso_idp.accounts.model import Account

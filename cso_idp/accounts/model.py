@@ -1,4 +1,4 @@
-"""A PACER account as it is read from the database, and what follows from its fields alone."""
+"""A PACER account as it is read from the database, with the predicates that need nothing else."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -23,12 +23,12 @@ UserType = Literal[
 ]
 USER_TYPES: tuple[UserType, ...] = get_args(UserType)
 
-# Rule A2 (source: the D. Mont. notice): accounts made before this day are legacy accounts until they are upgraded.
+# Rule A2 (source: the D. Mont. notice): accounts from before this day are legacy accounts until they are upgraded.
 UPGRADED_SINCE = date(2014, 8, 11)
 
 
 class Account(NamedTuple):
-    """One PACER account. `sub` never changes and is never given again; `login_id` changes when the account is upgraded."""
+    """One PACER account. `sub` never changes and is never reused; the upgrade changes `login_id`."""
 
     id: int
     sub: str
@@ -48,7 +48,7 @@ class Account(NamedTuple):
 
     @classmethod
     def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":
-        """A new individual account as it is on its first day; its row is not known yet."""
+        """A new individual account that is not stored yet."""
         return cls(
             id=0,
             sub=sub,
@@ -74,20 +74,20 @@ class Account(NamedTuple):
 
     @property
     def is_upgraded_individual(self) -> bool:
-        """Whether a court may be told who this is (rule A12) and the account may be linked (L1)."""
+        """Whether courts may get tokens for this account (rule A12), and it may be linked (L1)."""
         return self.generation == "upgraded"
 
     @property
     def is_filer(self) -> bool:
-        """Whether the holder is registered to file with some court, who must accept the redaction rules at the PACER-native face.
+        """Whether the holder must accept the redaction rules at the PACER-native face, as a registered filer.
 
-        D§1.2 names "registered filers"; that these are the upgraded individual accounts of a type that files is *own*.
+        D§1.2 names "registered filers". To take upgraded individual accounts of a filing type for them is *own*.
         """
         return self.is_upgraded_individual and self.user_type != "case_search_only"
 
     @property
     def kind_text(self) -> str:
-        """What Manage My Account shows as the account type (rule A5; D§4.2)."""
+        """The account type on Manage My Account (rule A5; D§4.2)."""
         if self.type == "shared":
             return "Shared PACER Account"
         if self.type == "paa":
@@ -95,12 +95,12 @@ class Account(NamedTuple):
         return "Upgraded PACER Account" if self.is_upgraded_individual else "Legacy PACER Account (Upgrade)"
 
     def named_claims(self, names: Iterable[str]) -> dict[str, Any]:
-        """The claims about the holder that a client asked for by name (Core 1.0 §5.5); unknown names are left out."""
+        """The holder's claims with these names (Core 1.0 §5.5); unknown names are left out."""
         known = self.claims("profile email pacer:search") if names else {}
         return {name: known[name] for name in names if name in known and name != "sub"}
 
     def claims(self, scope: str) -> dict[str, Any]:
-        """The claims about the holder that `scope` lets a client have (OpenID Connect Core 1.0 §5.4; contract.md)."""
+        """The holder's claims that `scope` grants (OpenID Connect Core 1.0 §5.4; contract.md)."""
         scopes = scope.split()
         claims: dict[str, Any] = {"sub": self.sub}
         if "profile" in scopes:

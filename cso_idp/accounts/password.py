@@ -1,6 +1,6 @@
-"""What follows from a new PACER password, wherever it is given: nothing that the old one opened stays open.
+"""The effects of a new PACER password: everything that the old one opened ends.
 
-Storing the password is the business of whoever changes it.
+The caller stores the password.
 """
 
 from collections.abc import Callable
@@ -13,21 +13,21 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class Closed(NamedTuple):
-    """How many sign-on sessions and how many tokens of an account are worth nothing any more."""
+    """The numbers of an account's sign-on sessions and tokens that ended."""
 
     sessions: int
     tokens: int
 
 
-# Ends the sessions of an account and revokes its codes and tokens, but for the session with this `sid`, if one is given.
+# Ends an account's sessions and revokes its codes and tokens, except the session with the given `sid`.
 CloseAll = Callable[[Transaction, Account, str | None], Closed]
 
 
 def password_changed(tx: Transaction, account: Account, close_all: CloseAll, kept: str | None = None) -> None:
-    """Closes what the former password has opened; wrong passwords are counted anew.
+    """Ends the sessions and tokens of the former password, and resets the failure count.
 
-    `kept` is the `sid` of the session in which the holder chose the password. It goes on, as it does at the courts; its browser
-    is to be given a new secret.
+    `kept` is the `sid` of the session in which the holder chose the password. It goes on, also at the courts; the caller must
+    give its browser a new secret.
     """
     store.forget_failures(tx, account.login_id)
     closed = close_all(tx, account, kept)

@@ -1,4 +1,4 @@
-"""Registering for a PACER account (rule A6): always an individual account, of the type its holder chooses."""
+"""Registers PACER accounts (rule A6): individual accounts, with the user type that the holder chooses."""
 
 from cso_idp import events
 from cso_idp.accounts import letters, store
@@ -12,9 +12,9 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def apply(tx: Transaction, wanted: HolderDetails, password_hash: str) -> Account | dict[str, str]:
-    """Makes the account and writes to its holder, or returns what is in the way: `{"loginId": why}`.
+    """Makes the account and writes to its holder, or returns the errors: `{"loginId": why}`.
 
-    Born on the calendar's day in the Service Center's zone, it is upgraded from the start, unless that day is before
+    Its creation date is the calendar's day in the Service Center's zone. It is an upgraded account unless that day is before
     2014-08-11 (rule A2).
     """
     if store.is_taken(tx, wanted.login_id):

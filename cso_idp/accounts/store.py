@@ -1,4 +1,4 @@
-"""Reading and writing PACER accounts; the only place with their SQL."""
+"""Reads and writes PACER accounts; the only module with their SQL."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _BY_LOGIN_ID = Query(select(*_COLUMNS).where(_account.c.login_id == bindparam("l
 _BY_ID = Query(select(*_COLUMNS).where(_account.c.id == bindparam("id")), Account._make)
 _BY_SUB = Query(select(*_COLUMNS).where(_account.c.sub == bindparam("sub")), Account._make)
 _IS_TAKEN = Query(select(_account.c.id).where(_account.c.login_id == bindparam("login_id")), first)
-# The row is locked until the transaction ends, so that wrong passwords tried at the same time are counted one after the other.
+# The row is locked until the transaction ends, so concurrent wrong passwords are all counted.
 _FAILURES = Query(
     select(_failure.c.failures, _failure.c.locked_until)
     .where(_failure.c.login_id == bindparam("login_id"))
@@ -40,7 +40,7 @@ _UPGRADE = Command(
     "address",
     "security_questions",
 )
-# What an account has beyond `Account`; nobody needs it but the pages that change it.
+# The members that `Account` does not have; only the pages that change them need them.
 MORE = ("date_of_birth", "address", "security_questions")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
 _ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
@@ -48,7 +48,7 @@ _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_
 
 
 def normal_login_id(typed: str) -> str:
-    """User names are compared without regard to case and surrounding space, as PACER does (D§2.6)."""
+    """A user name in the form in which they are compared: without case and surrounding space, as at PACER (D§2.6)."""
     return typed.strip().lower()
 
 
@@ -63,7 +63,7 @@ def by_id(tx: Transaction, account_id: int) -> Account | None:
 
 
 def by_sub(tx: Transaction, sub: str) -> Account | None:
-    """The account that clients know by `sub`."""
+    """The account with this `sub`."""
     return tx.one(_BY_SUB, sub=sub)
 
 
@@ -81,12 +81,12 @@ def is_taken(tx: Transaction, login_id: str) -> bool:
 
 
 def failures_of(tx: Transaction, login_id: str) -> Failures | None:
-    """The wrong passwords tried for a user name since the last right one; the row is locked until the transaction ends."""
+    """The failures of a user name since the last right password. The row is locked until the transaction ends."""
     return tx.one(_FAILURES, login_id=normal_login_id(login_id))
 
 
 def put_failures(tx: Transaction, login_id: str, known: Failures | None, now: Failures) -> None:
-    """Stores the wrong passwords in the place of those that are known (rule A10)."""
+    """Stores the failures; they replace the `known` ones (rule A10)."""
     name, last_at = normal_login_id(login_id), tx.at.protocol
     if known is None:
         tx.put(_ADD_FAILURE, login_id=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
@@ -95,18 +95,18 @@ def put_failures(tx: Transaction, login_id: str, known: Failures | None, now: Fa
 
 
 def forget_failures(tx: Transaction, login_id: str) -> None:
-    """Starts counting wrong passwords from zero."""
+    """Resets the failure count to zero."""
     tx.put(_FORGET_FAILURES, login_id=normal_login_id(login_id))
 
 
 def add(tx: Transaction, account: Account, **more: Any) -> Account:
-    """Stores a new account; the same with its row known. `more` are members of `MORE`."""
+    """Stores a new account. Returns it with its row id. `more` are members of `MORE`."""
     values = {name: value for name, value in account._asdict().items() if name != "id"}
     tx.put(_ADD, **values, **{name: more.get(name) for name in MORE})
     return account._replace(id=tx.one(_ID_OF_SUB, sub=account.sub) or 0)
 
 
 def upgrade(tx: Transaction, account: Account, **new: Any) -> None:
-    """Writes what the holder chose; `sub` and everything else stay (rule A3)."""
+    """Stores the members that the upgrade changes; `sub` and all others stay (rule A3)."""
     tx.put(_UPGRADE, which=account.id, upgraded_at=tx.at.calendar, **new)
     tx.put(_FORGET_HANDOUT, account_id=account.id)

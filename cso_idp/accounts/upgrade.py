@@ -1,4 +1,4 @@
-"""Upgrading a legacy account: the holder's own act, which keeps the `sub` (rules A3, A4; D§4.2)."""
+"""Upgrades a legacy account, as its holder asks; the `sub` stays (rules A3, A4; D§4.2)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,12 +22,12 @@ REFUSALS = {
 
 
 def read(form: Mapping[str, str], account: Account, today: date) -> HolderDetails | RefusedForm:
-    """The upgrade that a form asks for, or what is wrong with it. Name and e-mail address stay."""
+    """The details in the upgrade form, or what is wrong with it. Name and e-mail address stay."""
     return details.read({**form, "name": account.name, "email": account.email}, today)
 
 
 class Upgrade:
-    """The upgrade of an account by its holder. `close_all` closes what the former password has opened."""
+    """Upgrades accounts. `close_all` ends the sessions and tokens of the former password."""
 
     def __init__(self, close_all: CloseAll) -> None:
         self._close_all = close_all
@@ -35,10 +35,10 @@ class Upgrade:
     def apply(
         self, tx: Transaction, account_id: int, wanted: HolderDetails, password_hash: str, sid: str
     ) -> dict[str, str]:
-        """Upgrades an account in the session with this `sid`, which goes on; its browser is to be given a new secret.
+        """Upgrades an account. The session with this `sid` goes on; the caller must give its browser a new secret.
 
-        Returns what is in the way, nothing if it is done: `{"": why}` for the account, `{"loginId": why}` for the name. The name
-        is checked in the same transaction that takes it; a racer for the same name loses with a sentence.
+        Returns the errors, empty after a success: `{"": why}` for the account, `{"loginId": why}` for the name. The same
+        transaction checks and takes the name, so of two concurrent upgrades to one name the second gets an error.
         """
         account = store.by_id(tx, account_id)
         refusal = refusal_code(account)
@@ -61,14 +61,14 @@ class Upgrade:
         upgraded = account._replace(login_id=wanted.login_id)
         INBOX.send(tx, PACER, account.email, letters.upgraded(upgraded, account.login_id))
         tx.record(events.AccountUpgraded(sub=account.sub, login_id=wanted.login_id, former_login_id=account.login_id))
-        # This ends the PACER-native tokens too, as it must: they were given to a reader, and a filer gets one after accepting the
-        # redaction rules, at whatever face (D§1.2, D§2.3).
+        # This must end the PACER-native tokens too: they are a reader's, and a filer gets one only after accepting the redaction
+        # rules (D§1.2, D§2.3).
         password_changed(tx, upgraded, self._close_all, kept=sid)
         return {}
 
 
 def refusal_code(account: Account | None) -> str | None:
-    """Why this account cannot be upgraded, as a key of `REFUSALS`; `None` if it can (rule A4)."""
+    """Why this account cannot be upgraded, a key of `REFUSALS`; `None` if it can (rule A4)."""
     if account is None or account.is_upgraded_individual:
         return "already_upgraded"
     return None if account.type == "individual" else account.type

@@ -1,4 +1,4 @@
-"""The provider's half of the control plane: its calls as plain methods and the routes over them.
+"""Service control of the provider: its methods, and the routes that call them.
 
-In the federation `cso_sim` mounts `own_router` beside its composed calls; a provider that runs apart mounts `shared_router` too.
+The federation (`cso_sim`) mounts `own_router` beside its own routes. A provider that runs apart mounts `shared_router` too.
 """

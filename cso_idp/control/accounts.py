@@ -1,4 +1,4 @@
-"""Accounts as the control plane creates, changes and shows them. Decisions of their holders are made in `cso_idp.accounts`."""
+"""Creates, changes and shows accounts for the control plane. `cso_idp.accounts` has the decisions of their holders."""
 
 from collections.abc import Mapping
 from datetime import datetime, time
@@ -15,7 +15,7 @@ from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import Page
 
-# Members of an account that are stored as they are given.
+# Members that are stored unchanged.
 _GIVEN = (
     *("type", "user_type", "status", "search_status", "name", "email"),
     *("mfa_secret", "cja_exempt_courts", "client_code_required"),
@@ -23,7 +23,7 @@ _GIVEN = (
 
 
 def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None, **more: Any) -> Account:
-    """Makes one account. `sub` is its identity, a new one if left out; `more` are members that only a scenario gives."""
+    """Makes one account, with a new `sub` if none is given. `more` are members that only a scenario gives."""
     login_id = store.normal_login_id(body.loginId)
     born = Account.born(sub or make_id(), login_id, password_hash, body.created_on or service_center_day(tx.at))
     given = {name: value for name in _GIVEN if (value := getattr(body, name)) is not None}
@@ -37,14 +37,14 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
 def change(
     tx: Transaction, account: Account, body: AccountChange, password_hash: str | None, close_all: CloseAll
 ) -> Account:
-    """Changes the members of an account that were sent, and nothing else.
+    """Changes the members of an account that were sent.
 
-    `password_hash` is the hash of a new password; `close_all` closes what the former one has opened.
+    `password_hash` is the hash of a new password; `close_all` ends the sessions and tokens of the former one.
     """
     sent = members_sent(body)
     changed = {name: value for name, value in sent.items() if name not in ("loginId", "password")}
     if "mfa_secret" in sent:
-        changed["mfa_last_step"] = None  # no code of another secret was ever used
+        changed["mfa_last_step"] = None  # a new secret has no used codes
     if body.loginId is not None:
         changed["login_id"] = store.normal_login_id(body.loginId)
     if password_hash is not None:
@@ -62,7 +62,7 @@ def change(
 
 
 def members_sent(body: AccountChange) -> Mapping[str, Any]:
-    """The members to change: those that were sent. Only the second factor can be taken away with null."""
+    """The members that were sent. Only the second factor can be removed with null."""
     return {
         name: value
         for name in body.model_fields_set
@@ -73,7 +73,7 @@ def members_sent(body: AccountChange) -> Mapping[str, Any]:
 def page(
     tx: Transaction, after: int, limit: int, begins: str = "", type_: AccountType | None = None
 ) -> Page[AccountView]:
-    """Some of the accounts; `begins` is how their user names begin."""
+    """A page of the accounts whose user names begin with `begins`."""
     begins = store.normal_login_id(begins)
     found = control_store.accounts(tx, after, limit + 1, begins, type_)
     total = control_store.count_accounts(tx, begins, type_)
@@ -81,7 +81,7 @@ def page(
 
 
 def view(account: Account, password: str | None) -> AccountView:
-    """One account as the control plane shows it. `password` is `None` when only its holder knows it."""
+    """One account for the control plane. `password` is `None` if only its holder knows it."""
     return AccountView(
         loginId=account.login_id,
         password=password,

@@ -1,4 +1,4 @@
-"""Bodies and answers of the control calls about accounts, sessions, keys and clients (contract.md).
+"""Request and response models of the control calls about accounts, sessions, keys and clients (contract.md).
 
 The routes, their OpenAPI description, the typed client and the command line use these models. Members are spelled as on the wire.
 """
@@ -13,7 +13,7 @@ from cso_kit.control.values import Body, Day, ShownTime, Truth, View
 KeyAlgorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
 # A user name is part of addresses such as /_sim/accounts/{loginId}.
 _LOGIN_ID = r"^[^\s/\\\x00-\x1f\x7f]+$"
-# Base32, as authenticator apps are given it.
+# Base32, as for authenticator apps.
 _MFA_SECRET = r"^[A-Z2-7]{16,64}$"
 
 
@@ -83,7 +83,7 @@ class AccountView(View):
 
 
 class AccountPage(View):
-    """Some of the accounts."""
+    """A page of the accounts."""
 
     accounts: list[AccountView] = Field(description="The accounts.")
     total: int = Field(description="How many there are that the filters leave.")
@@ -91,14 +91,14 @@ class AccountPage(View):
 
 
 class SessionCreation(Body):
-    """Whose sign-on session to open."""
+    """The account whose sign-on session to open."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"loginId": "mholloway"}]})
     loginId: str = Field(description="The account's user name.")
 
 
 class SessionView(View):
-    """A sign-on session, as a browser has it."""
+    """A sign-on session, with its cookies."""
 
     sub: str = Field(description="Who is signed on.")
     sid: str = Field(description="The session's identifier.")
@@ -107,14 +107,14 @@ class SessionView(View):
 
 
 class KeyCreation(Body):
-    """For which algorithm to make a signing key."""
+    """The algorithm of a new signing key."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"alg": "ES256"}]})
     alg: KeyAlgorithm = Field("RS256", description="The algorithm.")
 
 
 class PublishedKey(View):
-    """A signing key that was published just now."""
+    """A signing key that has just been published."""
 
     kid: str = Field(description="Its identifier.")
     alg: str = Field(description="Its algorithm.")
@@ -139,7 +139,7 @@ class KeyUse(View):
 
 
 class ClientMetadata(Body):
-    """The metadata of one of the simulator's own clients (RFC 7591 §2); members of any registered name are kept."""
+    """The metadata of one of the simulator's own clients (RFC 7591 §2); all registered members are kept."""
 
     model_config = ConfigDict(
         extra="allow",

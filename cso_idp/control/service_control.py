@@ -1,6 +1,6 @@
-"""What a harness may do to the provider, each call in one transaction. Refusals are `ProblemError`s.
+"""The provider's control methods; each runs in one transaction. Refusals are `ProblemError`s.
 
-Who may call it is `cso_kit.control.api`'s business, what bodies and answers look like is in `models.py`.
+`cso_kit.control.api` decides who may call them; `models.py` has the request and response models.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ R = TypeVar("R")
 
 
 class ProviderControl(ControlHalf):
-    """What a harness may do to the provider, each in one transaction. Refusals are `ProblemError`s."""
+    """The control methods of the provider."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class ProviderControl(ControlHalf):
         return control_store.has_no_account(tx)
 
     def _wait_for_others(self, tx: Transaction) -> None:
-        """The provider has no decisions that are made by locks."""
+        """Nothing: the provider has no decisions by locks."""
 
     def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
         control_store.remember_world(tx, document)
@@ -85,7 +85,7 @@ class ProviderControl(ControlHalf):
         return world.replay(parsed, hashed, clients)
 
     async def world(self) -> dict[str, Any] | None:
-        """The world as it was loaded, or `None` if none ever was."""
+        """The world as it was loaded, or `None` if no world was loaded."""
         return await self._database.read(control_store.remembered_world, while_loading=True)
 
     async def reset(self, clock: ClockState) -> None:
@@ -96,7 +96,7 @@ class ProviderControl(ControlHalf):
         await self.load(document, clock)
 
     async def reset_account(self, login_id: str) -> AccountView:
-        """One account as it was loaded, its sessions and tokens gone; its `sub` stays."""
+        """Resets one account to the world as it was loaded, and ends its sessions and tokens; its `sub` stays."""
         loaded = world.parse_world(await self.world() or {}).accounts
         known = next((one for one in loaded if store.normal_login_id(one.loginId) == login_id.lower()), None)
         if known is None:
@@ -121,7 +121,7 @@ class ProviderControl(ControlHalf):
     async def accounts(
         self, after: int = 0, limit: int = USUAL, begins: str = "", type_: AccountType | None = None
     ) -> Page[AccountView]:
-        """Some of the accounts."""
+        """A page of the accounts."""
         return await self._database.read(lambda tx: accounts.page(tx, after, limit, begins, type_))
 
     async def account(self, login_id: str) -> AccountView | None:
@@ -134,7 +134,7 @@ class ProviderControl(ControlHalf):
         return await self._database.read(look)
 
     async def create_account(self, body: AccountCreation, sub: str | None = None) -> AccountView:
-        """Makes an account. `sub` is its identity, a new one if left out."""
+        """Makes an account, with a new `sub` if none is given."""
         hashed = await self._passwords.hash_soon(body.password)
 
         def make(tx: Transaction) -> AccountView:
@@ -147,7 +147,7 @@ class ProviderControl(ControlHalf):
         return await self._database.work(make)
 
     async def change_account(self, login_id: str, body: AccountChange) -> AccountView:
-        """Changes the members of an account that were sent; a new password, or a status other than active, ends its sessions."""
+        """Changes the members that were sent. A new password, or a status other than active, ends the account's sessions."""
         hashed = await self._passwords.hash_soon(body.password) if body.password else None
 
         def alter(tx: Transaction) -> AccountView:
@@ -163,13 +163,13 @@ class ProviderControl(ControlHalf):
         return await self._database.work(alter)
 
     async def open_session(self, login_id: str) -> SessionView:
-        """Signs an account on without the page: the cookies a browser would have now."""
+        """Signs an account on without the sign-on page. Returns the cookies for a browser."""
 
         def sign_on(tx: Transaction) -> SessionView:
             found = _existing(tx, login_id)
             if found.status != "active":
                 raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
-            # As its holder would have done it: with a code, if one were asked (rule A11).
+            # As a sign-on by its holder: with a code, if one is required (rule A11).
             amr = WITH_CODE if is_asked(found, tx.at) else PASSWORD_ONLY
             opened = self._sessions.sign_on(tx, found, None, None, amr)
             return SessionView(
@@ -182,16 +182,16 @@ class ProviderControl(ControlHalf):
         return await self._database.work(sign_on)
 
     async def signed_on_subs(self) -> set[str]:
-        """Who has a live sign-on session."""
+        """The `sub`s with a live sign-on session."""
         return await self._database.read(lambda tx: set(sessions.live_subs(tx)))
 
     async def last_logout_deliveries(self) -> dict[tuple[str, str], str]:
-        """How the newest logout token for each client and person fared: `delivered`, `pending` or `failed`."""
+        """The status of the newest logout token for each client and person: `delivered`, `pending` or `failed`."""
         sent = await self._database.read(lambda tx: outbox_store.entries(tx, tables.kit, backchannel.KIND))
         return {(entry.target, entry.body["sub"]): entry.status for entry in sent}
 
     async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:
-        """Registers clients or changes them to what is given; the ids of those that were new or different."""
+        """Registers clients or changes their registrations. Returns the ids of new and changed clients."""
         wanted = [world.client_of(each, is_own=is_own) for each in registrations]
 
         def register(tx: Transaction) -> list[str]:

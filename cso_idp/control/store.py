@@ -82,7 +82,7 @@ def has_no_account(tx: Transaction) -> bool:
 
 
 def remember_world(tx: Transaction, document: dict[str, Any]) -> None:
-    """Stores a world in the place of the one before."""
+    """Stores a world; it replaces the one before."""
     tx.put(_FORGET_WORLD)
     tx.put(_ADD_WORLD, id=1, document=document)
 

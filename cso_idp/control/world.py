@@ -1,4 +1,4 @@
-"""Loading a whole world of accounts: the steps that wipe everything and replay it."""
+"""The steps that wipe the provider and replay its world."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.portions import Step, deleting, each_of, once
 from cso_kit.storage.unit_of_work import Transaction
 
-# Children first: what refers to another row goes before it.
+# Rows that refer to another row are deleted before it.
 _WIPED = (
     *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, tables.account),
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
@@ -27,7 +27,7 @@ _WIPED = (
 
 
 class WorldAccount(AccountCreation):
-    """An account of a scenario. The scenario has checked it, so it may be longer than one that a call creates."""
+    """An account of a scenario. The scenario's own checks allow longer values than a control call."""
 
     password: str = Field(min_length=1, max_length=500)
     name: str | None = Field(None, max_length=500)
@@ -36,7 +36,7 @@ class WorldAccount(AccountCreation):
 
 
 class Crowd(Body):
-    """Many upgraded attorneys who differ by a number only, for load tests."""
+    """Many upgraded attorneys who differ only by a number, for load tests."""
 
     count: int
     loginId: str
@@ -44,7 +44,7 @@ class Crowd(Body):
 
 
 class ProviderWorld(Body):
-    """A whole world of the provider. What else the scenario says is remembered with it."""
+    """A whole world of the provider. Other members of the scenario are kept with it."""
 
     model_config = ConfigDict(extra="ignore")
     accounts: list[WorldAccount] = []
@@ -61,7 +61,7 @@ def parse_world(document: dict[str, Any]) -> ProviderWorld:
     """A scenario's part for the provider.
 
     Raises:
-        ProblemError: a user name or a `sub` is given twice, so that two accounts could not be told apart.
+        ProblemError: two accounts have the same user name or `sub`.
     """
     world = ProviderWorld.model_validate(document)
     names: set[str] = set()
@@ -77,9 +77,9 @@ def parse_world(document: dict[str, Any]) -> ProviderWorld:
 
 
 def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) -> list[Step]:
-    """The steps that replace every account, session and token by what `world` says. Keys and the courts' clients stay.
+    """The steps that replace all accounts, sessions and tokens by those of `world`. Keys and the courts' clients stay.
 
-    `hashed` holds the hash of each password in the world: hashing takes time, and a transaction should not.
+    `hashed` has the hash of each password, because hashing is too slow for a transaction.
     """
 
     def add(tx: Transaction, account: WorldAccount) -> None:
@@ -110,7 +110,7 @@ def _of_crowd(crowd: Crowd, n: int) -> WorldAccount:
 
 
 def client_of(metadata: dict[str, Any], *, is_own: bool) -> Client:
-    """A client from its registration metadata (RFC 7591 §2); the secret is kept as a hash."""
+    """A client from its registration metadata (RFC 7591 §2); its secret is stored as a hash."""
     kept = {name: value for name, value in metadata.items() if name not in ("client_id", "client_secret")}
     secret = metadata.get("client_secret")
     return Client(metadata["client_id"], hash_secret(secret) if secret else None, kept, is_own)

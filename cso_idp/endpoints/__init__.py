@@ -1,1 +1,1 @@
-"""One file per HTTP endpoint: parse, call the core once, render. Nothing is decided here."""
+"""One file per HTTP endpoint: parse, call the core once, render. The core decides."""

@@ -1,4 +1,4 @@
-"""Manage My Account: taking back what an application was allowed."""
+"""Manage My Account: revoking the consent for an application."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,14 +14,14 @@ PURPOSE = "revoke application"
 
 
 class ApplicationPages:
-    """The form with which a holder takes a consent back. The overview of the account shows it."""
+    """The form with which a holder revokes a consent. The account overview shows it."""
 
     def __init__(self, database: Database, session_cookie: SecretCookie) -> None:
         self._database = database
         self._session_cookie = session_cookie
 
     def routes(self) -> list[Route]:
-        """The route that takes a consent back."""
+        """The route that revokes a consent."""
         return [Route("/account/applications/revoke", self._revoke, methods=["POST"])]
 
     async def _revoke(self, request: Request) -> Response:
@@ -30,5 +30,5 @@ class ApplicationPages:
         if cookie is not None:
             check_form_token(form.get("csrf", ""), cookie, PURPOSE)
         await self._database.work(lambda tx: take_back(tx, cookie, form.text("client_id")))
-        # A browser that is signed on no more is asked to sign on there.
+        # This page asks for a sign-on if the session has ended.
         return RedirectResponse("/account/", 303)

@@ -1,4 +1,4 @@
-"""The forms of Manage My Account: whether one was sent from its own page, and how the pages ask somebody to sign on."""
+"""The forms of Manage My Account: their CSRF check, and the sign-on that they may need."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal

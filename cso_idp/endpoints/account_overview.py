@@ -1,4 +1,4 @@
-"""Manage My Account: the kind and generation of an account (rule A5), its sessions, and the applications that it lets in."""
+"""Manage My Account: the kind and generation of an account (rule A5), its sessions, and the allowed applications."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from cso_kit.web.pages import Pages
 
 
 class Overview(NamedTuple):
-    """What the page shows: the holder, all sessions of the account, and its consents with the names of their clients."""
+    """The page's data: the holder, all sessions of the account, and its consents with the names of their clients."""
 
     visitor: Visitor
     sessions: list[SignOnSession]
@@ -48,7 +48,7 @@ class AccountPages:
         self._ask_to_sign_on = ask_to_sign_on
 
     def routes(self) -> list[Route]:
-        """The overview, and the way to a new account."""
+        """The routes of the overview and of the registration."""
         return [
             Route("/account", lambda _: RedirectResponse("/account/", 307), methods=["GET"]),
             Route("/account/", self._show, methods=["GET"]),

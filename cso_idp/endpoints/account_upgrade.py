@@ -24,7 +24,7 @@ _PURPOSE = "upgrade"
 
 
 class UpgradePages:
-    """The upgrade form and what answers it."""
+    """The upgrade form and its handler."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class UpgradePages:
         self._ask_to_sign_on = ask_to_sign_on
 
     def routes(self) -> list[Route]:
-        """The form, and what it is sent to."""
+        """The routes of the form and its handler."""
         return [
             Route("/account/upgrade", self._show_form, methods=["GET"]),
             Route("/account/upgrade", self._take_form, methods=["POST"]),
@@ -63,7 +63,7 @@ class UpgradePages:
         return concluded or await self._ask_to_sign_on(request, "login")
 
     async def _conclude(self, form: dict[str, str], cookie: str) -> Response | None:
-        """Upgrades the account, or says why not; `None` when nobody is signed on any more."""
+        """Upgrades the account, or says why not; `None` if nobody is signed on any more."""
         visitor, today = await self._database.read(lambda tx: (visitor_of(tx, cookie), tx.at.calendar.date()))
         if visitor is None:
             return None

@@ -14,20 +14,20 @@ from cso_kit.web.ready_document import ReadyDocument
 
 
 class Discovery:
-    """The discovery document, which is made at the start, when the keys are known."""
+    """The discovery document. It is made at the start, when the keys are known."""
 
     def __init__(self, issuer: str) -> None:
         self._issuer = issuer
         self.document = ReadyDocument({})
 
     def announce(self, served: Iterable[Endpoint], algorithms: Sequence[str]) -> None:
-        """Makes the document from the endpoints that are served and the algorithms that there is a key for."""
+        """Makes the document from the served endpoints and the algorithms of the keys."""
         listed = addresses(self._issuer, served)
         self.document = ReadyDocument({"issuer": self._issuer, **listed, **capabilities(algorithms)})
 
 
 def handlers(database: Database, registered: Registered, discovery: Discovery) -> dict[Endpoint, Handler]:
-    """What answers for the discovery document, and for the key set, which may change any time."""
+    """The handlers of the discovery document and the key set. The key set may change at any time."""
 
     async def metadata(request: Request) -> Response:
         return discovery.document.answer(request)

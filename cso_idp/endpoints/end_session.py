@@ -1,4 +1,4 @@
-"""`/end_session`: RP-initiated logout, by GET and by POST, and the page that asks first."""
+"""`/end_session`: RP-initiated logout, by GET and by POST, and its confirmation page."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ _PURPOSE = "end_session"
 
 
 class LogoutEndpoint:
-    """What answers at `/end_session`."""
+    """The handler of `/end_session`."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class LogoutEndpoint:
             token = form_token(cookie or "", _PURPOSE)
             return self._pages.show("logout.html", login_id=outcome.login_id, parameters=parameters, csrf=token)
         if isinstance(outcome, LogoutRefused):
-            # Without a faulty hint the person can still log out here; they are asked first.
+            # Without the faulty hint the person can still log out here, after a confirmation.
             ways = {"Log out of Central Sign-On": "/end_session", "Front page": "/"}
             return self._pages.explain(400, "Logging out", outcome.message, ways)
         response = self._logged_out(self._led_to(request, outcome), 303 if is_post else 302)
@@ -66,7 +66,7 @@ class LogoutEndpoint:
         return response
 
     def _logged_out(self, outcome: LoggedOut, redirect: int) -> Response:
-        """Sends the browser where the client asked, after the page with the frames if there are any; else shows that page."""
+        """Redirects to the client's address, after the page with the frames if there are any; otherwise shows that page."""
         if outcome.location and not outcome.frames:
             return RedirectResponse(outcome.location, redirect, {"cache-control": "no-store"})
         status = 400 if outcome.wrong_return else 200
@@ -77,7 +77,7 @@ class LogoutEndpoint:
         return page
 
     def _led_to(self, request: Request, outcome: LoggedOut) -> LoggedOut:
-        """The outcome without addresses of real courts, unless the browser came by such a name (rule F3)."""
+        """The outcome without addresses of real courts, unless the request came by such a name (rule F3)."""
         came_by = host_in(request.scope)
         frames = tuple(frame for frame in outcome.frames if self._real.may_lead(frame.address, came_by))
         if outcome.location is None or self._real.may_lead(outcome.location, came_by):

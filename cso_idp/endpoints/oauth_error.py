@@ -1,4 +1,4 @@
-"""The error document of OAuth (RFC 6749 §5.2) for what is refused before the protocol engine sees it."""
+"""The OAuth error document (RFC 6749 §5.2) for requests that are refused before the protocol engine."""
 
 from collections.abc import Mapping
 

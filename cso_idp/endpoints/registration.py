@@ -26,7 +26,7 @@ from cso_kit.web.handler import Handler
 def handlers(
     settings: ProviderSettings, database: Database, engine: ProtocolEngine, fetcher: Fetcher
 ) -> dict[Endpoint, Handler]:
-    """What answers at both; nothing when registration is off."""
+    """The handlers of both; none if registration is off."""
     if settings.registration == "off":
         return {}
 
@@ -59,7 +59,7 @@ async def _answer(
         return await database.work(lambda tx: answer_registration(tx, engine, received))
 
     answer = await decide(received)
-    while isinstance(answer, SectorNeeded):  # once: from then on there is a document, be it an empty one
+    while isinstance(answer, SectorNeeded):  # once: then there is a document, which may be empty
         answer = await decide(received._replace(sector=await fetcher.json(answer.address) or []))
     return answer
 
@@ -73,13 +73,13 @@ async def _read(request: Request) -> dict[str, Any]:
     """The body as a JSON object.
 
     Raises:
-        BadInputError: it is none, or holds text that cannot be stored. A page of another site cannot send this content type.
+        BadInputError: it is not JSON, or holds text that cannot be stored. A page of another site cannot send this content type.
     """
     if media_type(request.headers.get("content-type")) != "application/json":
         raise BadInputError("Send the client metadata as application/json.", status=415)
     try:
         document = json.loads(await request.body(), parse_constant=refuse_constant)
-        # Half a surrogate pair is no text, and a NUL character none that every database stores.
+        # Half a surrogate pair cannot be encoded, and PostgreSQL cannot store a NUL character.
         is_storable = "\\u0000" not in json.dumps(document) and bool(json.dumps(document, ensure_ascii=False).encode())
     except (ValueError, RecursionError) as error:
         raise BadInputError("The body is not a JSON document; correct it and send it again.") from error

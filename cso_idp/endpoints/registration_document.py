@@ -52,12 +52,12 @@ _OWN: Security = [{"registrationAccessToken": []}]
 
 
 def handlers(settings: ProviderSettings) -> dict[Endpoint, Handler]:
-    """What answers for the description; nothing when registration is off."""
+    """The handler of the description; none if registration is off."""
     if settings.registration == "off":
         return {}
 
     async def describe(_: Request) -> Response:
-        # Programs read it from their own origin; it holds nothing private.
+        # Scripts of every origin may read it; it is public.
         return JSONResponse(registration_document(settings), headers={"access-control-allow-origin": "*"})
 
     return {REGISTRATION_DOCUMENT: describe}

@@ -1,4 +1,4 @@
-"""Routes computed from endpoints: those of their handlers, and those that tell browsers which of them a script may ask."""
+"""Computes routes from endpoints: the routes of their handlers, and the preflights (CORS)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -23,7 +23,7 @@ def routes_of(handlers: Mapping[Endpoint, Handler]) -> list[Route]:
 
 
 def preflights(served: Iterable[Endpoint]) -> list[Route]:
-    """The routes that answer a browser before it lets a script of another site ask (Fetch Standard, CORS)."""
+    """The routes that answer the preflights of scripts of other origins (Fetch Standard, CORS)."""
 
     async def preflight(_: Request) -> Response:
         return Response(None, 204, _PREFLIGHT)

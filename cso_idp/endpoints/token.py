@@ -1,4 +1,4 @@
-"""`/token`, `/introspect`, `/revoke` and `/par`: what clients ask directly. POST only, parameters from the body only."""
+"""`/token`, `/introspect`, `/revoke` and `/par`: the endpoints for clients. POST only, parameters from the body only."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ _DECISIONS: dict[Endpoint, Decision] = {
 
 
 def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handler]:
-    """What answers at the four endpoints."""
+    """The handlers of the four endpoints."""
     return {endpoint: _handler(endpoint, decide, database, engine) for endpoint, decide in _DECISIONS.items()}
 
 
@@ -38,7 +38,7 @@ def _handler(endpoint: Endpoint, decide: Decision, database: Database, engine: P
         try:
             parameters = (await read_form(request)).given()
         except BadInputError as error:
-            # RFC 6749 §5.2: repeated parameters and what cannot be read are invalid_request, as JSON.
+            # RFC 6749 §5.2: repeated parameters and malformed bodies are invalid_request, as JSON.
             return oauth_error("invalid_request", str(error), error.status, readable)
         received = ReceivedRequest("POST", path, parameters, request.headers, request.scope["scheme"])
         await client_keys.prepare(received)

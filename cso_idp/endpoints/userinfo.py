@@ -17,7 +17,7 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handler]:
-    """What answers at the UserInfo endpoint."""
+    """The handler of the UserInfo endpoint."""
 
     async def userinfo(request: Request) -> Response:
         try:
@@ -35,7 +35,7 @@ def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handl
 
 
 async def _bearer(request: Request) -> str | None:
-    """The access token of the request: in the header (RFC 6750 §2.1), or in a form body (§2.2), not in both."""
+    """The request's access token, in the header (RFC 6750 §2.1) or in a form body (§2.2), but not in both."""
     scheme, _, header = request.headers.get("authorization", "").partition(" ")
     found = [header.strip()] if scheme.lower() == "bearer" else []
     if request.method == "POST" and request.headers.get("content-type"):

@@ -1,6 +1,6 @@
-"""The second factor: who is asked for a one-time code on which day, and whether a code is right (rule A11).
+"""The second factor: who needs a one-time code on which day, and whether a code is right (rule A11).
 
-Codes are verified here; enrolling an app, skipping and backup codes are not this room's business yet.
+Enrolling an app, skipping and backup codes are not implemented yet.
 """
 
 from cso_idp.mfa.policy import is_asked, lacks_code

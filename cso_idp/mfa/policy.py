@@ -1,4 +1,4 @@
-"""Who is asked for a second factor, by the calendar (rule A11). Pure: account and moment in, an answer out."""
+"""Decides who needs a second factor, by the calendar (rule A11). Pure."""
 
 from datetime import date
 from typing import Protocol
@@ -6,12 +6,12 @@ from typing import Protocol
 from cso_idp.service_center import service_center_day
 from cso_kit.time.clock import Moment
 
-# D§3: voluntary enrolment from this day; before it nobody could enrol, so a stored secret lies dormant.
+# D§3: voluntary enrolment from this day on. Before it nobody could enrol, so a stored secret is ignored.
 EXISTS_SINCE = date(2025, 5, 11)
 
 
 class SecondFactorHolder(Protocol):
-    """An account as this room sees it: its row, and the secret of its authenticator app if it has one."""
+    """The members of an account that `mfa` needs: its row id, and the secret of its authenticator app if it has one."""
 
     @property
     def id(self) -> int: ...
@@ -26,8 +26,8 @@ def is_asked(account: SecondFactorHolder, at: Moment) -> bool:
 
 
 def lacks_code(account: SecondFactorHolder, amr: str, at: Moment) -> bool:
-    """Whether a session that was begun with these methods is to be followed by one with a code before it opens anything new.
+    """Whether a session with these methods needs a further sign-on with a code, before it can be used for new requests.
 
-    It is from before the second factor existed, or from before its account had one.
+    Such a session began before the second factor existed, or before its account had one.
     """
     return is_asked(account, at) and "otp" not in amr.split()

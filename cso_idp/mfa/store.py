@@ -1,4 +1,4 @@
-"""Which time step of an account's codes was used last; the only place with its SQL."""
+"""Reads and writes the last used time step of an account's codes; the only module with its SQL."""
 
 from sqlalchemy import bindparam, or_, select, update
 
@@ -15,14 +15,14 @@ _LEFT = Query(select(_account.c.id).where(*_IS_LEFT), first)
 
 
 def use_step(tx: Transaction, account_id: int, step: int, newest: int) -> bool:
-    """Uses a time step up, with all before it. False if it was used before: of two racers with one code, one wins.
+    """Marks a time step and all before it as used. Returns false if it was used before, so of two concurrent uses one wins.
 
-    `newest` is the last step whose code could be accepted now. One used later than that is from before the clock was moved back,
-    and has yet to come.
+    `newest` is the last step whose code could be accepted now. A used step after it is from before the clock was moved back, and
+    does not count.
     """
     return tx.run(_USE, which=account_id, step=step, newest=newest, mfa_last_step=step) == 1
 
 
 def has_step(tx: Transaction, account_id: int, step: int, newest: int) -> bool:
-    """Whether `use_step` would use it up."""
+    """Whether `use_step` would succeed."""
     return tx.one(_LEFT, which=account_id, step=step, newest=newest) is not None

@@ -1,6 +1,6 @@
-"""Whether a one-time code is right: TOTP (RFC 6238) with 30 seconds and 6 digits, each code good once.
+"""Verifies one-time codes: TOTP (RFC 6238) with 30 seconds and 6 digits; each code is valid once.
 
-Codes run on protocol time, because the app that makes them has a real clock.
+Codes follow protocol time, because authenticator apps have a real clock.
 """
 
 import base64
@@ -17,15 +17,15 @@ _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 
 def accept(tx: Transaction, account: SecondFactorHolder, otp_code: str | None, window: int = 1) -> bool:
-    """Whether `otp_code` is this account's code now or `window` steps before or after, and was not used yet.
+    """Whether `otp_code` is this account's unused code now, or up to `window` steps before or after. Marks it as used.
 
-    A code that is accepted is used up with its step and all steps before (RFC 6238 §5.2), whoever asks a second time.
+    An accepted code uses its time step and all steps before it (RFC 6238 §5.2).
     """
     return _judge(tx, account, otp_code, window, store.use_step)
 
 
 def is_right(tx: Transaction, account: SecondFactorHolder, otp_code: str | None, window: int = 1) -> bool:
-    """Whether `accept` would take the code. Nothing is used up."""
+    """Whether `accept` would accept the code. It marks nothing as used."""
     return _judge(tx, account, otp_code, window, store.has_step)
 
 
@@ -44,20 +44,20 @@ def _judge(
 
 
 def accept_nobodys(tx: Transaction, otp_code: str | None, window: int = 1) -> None:
-    """Takes as long as `accept` does with a wrong code: a code that came with a wrong password must not be refused sooner."""
+    """Takes the time of `accept` with a wrong code, so that a wrong password with a code is not refused sooner."""
     if otp_code is not None and _CODE.fullmatch(otp_code):
         _step_of(_NOBODYS, otp_code, int(tx.at.protocol.timestamp()), window)
 
 
 def _step_of(secret: str, code: str, now: int, window: int) -> int | None:
     """The time step whose code this is."""
-    import pyotp  # here, because most worlds never ask for a code
+    import pyotp  # here, because most worlds never need a code
 
     class AnyLength(pyotp.TOTP):
-        """pyotp refuses secrets below 112 bits. Many apps are given 80 bits, and the secrets here are fictional."""
+        """Accepts short secrets: pyotp refuses fewer than 112 bits, but many apps use 80, and these secrets are fictional."""
 
         def byte_secret(self) -> bytes:
-            # A last letter that fills no octet says nothing (RFC 4648 §6: whole groups have 8, 2, 4, 5 or 7 letters).
+            # A last letter that completes no octet is dropped (RFC 4648 §6: whole groups have 8, 2, 4, 5 or 7 letters).
             letters = self.secret[:-1] if len(self.secret) % 8 in (1, 3, 6) else self.secret
             return base64.b32decode(letters + "=" * (-len(letters) % 8))
 

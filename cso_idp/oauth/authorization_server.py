@@ -1,4 +1,4 @@
-"""The authorization server: the single list of grants and extensions, and the tokens that they issue."""
+"""The authorization server: the list of grants and extensions, and the tokens that they issue."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ from cso_idp.oauth.tokens.refresh_token import RefreshTokenGrant
 from cso_kit.secrets.opaque import key_of, make_token
 from cso_kit.storage.unit_of_work import Transaction
 
-# Every grant with its extensions: token requests, discovery and registration go by this list.
+# All grants with their extensions. Token requests, discovery and registration use this list.
 GRANTS: dict[type[Any], tuple[Callable[[Any], object], ...]] = {
     AuthorizationCodeGrant: (ProofKey(required=True), add_id_token),
     RefreshTokenGrant: (add_id_token,),
@@ -36,20 +36,20 @@ class CsoAuthorizationServer(ProtocolServer):
         for grant, extensions in GRANTS.items():
             self.register_grant(grant, extensions)
 
-    # What Authlib asks:
+    # Authlib's hooks:
 
     def authenticate_client(self, request: ProtocolRequest, methods: list[str], endpoint: str = "token") -> Client:
         return authenticate(self, request, methods, endpoint)
 
     def validate_requested_scope(self, scope: str | None) -> None:
-        """Unknown scopes are left out, not refused (OpenID Connect Core 1.0 §3.1.2.1); `Client.get_allowed_scope` does it."""
+        """Accepts unknown scopes; `Client.get_allowed_scope` leaves them out (OpenID Connect Core 1.0 §3.1.2.1)."""
 
     def generate_token(
         self, *, client: Client, user: Account | None, scope: str, include_refresh_token: bool, **_: Any
     ) -> dict[str, Any]:
         lifetime = self.engine.settings.access_token_lifetime
         if user:
-            # Rule A9: what the account may do is asked anew each time.
+            # Rule A9: the account's scope is evaluated again for each token.
             scope = granted_scope(user, scope)
         self.subject = self.engine.registered.subject_of(client, user.sub) if user else client.client_id
         token = {

@@ -1,4 +1,4 @@
-"""What the protocol engine of one provider works with, whichever request it answers."""
+"""The parts of one provider's protocol engine that do not depend on the request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from cso_idp.oauth.registered import Registered
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 
-# The introspection response, at the issuer, for a text that a client presents; `None` if it is no such token.
+# Makes the introspection response of the issuer for a text that a client presents; `None` if it is no such token.
 DescribeToken = Callable[[Transaction, str, str, Client], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class ProtocolEngine:
-    """The settings, what is registered, the keys of clients, and who describes tokens that are not the engine's own.
+    """The settings, the registered clients and keys, and the function that describes tokens of the PACER-native face.
 
-    `authorization_server.CsoAuthorizationServer` answers one request with it.
+    `authorization_server.CsoAuthorizationServer` uses it to answer one request.
     """
 
     settings: ProviderSettings

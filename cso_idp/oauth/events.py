@@ -1,4 +1,4 @@
-"""What the protocol engine writes into the journal: requests, tokens, clients, keys and logouts.
+"""The events of the protocol engine: requests, tokens, clients, keys and logouts.
 
 Each docstring is the event's entry in the reference.
 """
@@ -22,7 +22,7 @@ class AuthorizationRefused(Event):
 
 @event
 class TokensIssued(Event):
-    """Tokens were issued at the token endpoint. Access tokens themselves are never journaled."""
+    """Tokens were issued at the token endpoint. The journal never holds the tokens themselves."""
 
     kind: ClassVar[str] = "token.issued"
     client_id: str
@@ -34,7 +34,7 @@ class TokensIssued(Event):
 
 @event
 class TokenRefused(Event):
-    """A request at the token endpoint was refused with an OAuth error. `client_id` is whom it came from, or says it came from."""
+    """A request at the token endpoint was refused with an OAuth error. `client_id` may be unverified."""
 
     kind: ClassVar[str] = "token.refused"
     error: str
@@ -55,7 +55,7 @@ class GrantRevoked(Event):
 
 @event
 class TokenRevoked(Event):
-    """A client revoked one of its tokens. `token_kind`: `access` or `refresh` (which takes its whole grant with it)."""
+    """A client revoked one of its tokens. `token_kind`: `access` or `refresh` (which revokes its whole grant)."""
 
     kind: ClassVar[str] = "token.revoked"
     client_id: str
@@ -64,7 +64,7 @@ class TokenRevoked(Event):
 
 @event
 class LogoutDelivered(Event):
-    """A client accepted the logout token for a session that ended (back-channel logout), at the attempt of this number."""
+    """A client accepted the logout token of an ended session (back-channel logout). `attempt` is the number of the attempt."""
 
     kind: ClassVar[str] = "backchannel_logout.delivered"
     client_id: str
@@ -75,7 +75,7 @@ class LogoutDelivered(Event):
 
 @event
 class LogoutNotDelivered(Event):
-    """A logout token did not arrive; it is sent again at `retry_at`. `reason`: `unreachable`, `timeout` or `refused`."""
+    """A delivery of a logout token failed; the next one is at `retry_at`. `reason`: `unreachable`, `timeout` or `refused`."""
 
     kind: ClassVar[str] = "backchannel_logout.failed"
     client_id: str
@@ -89,7 +89,7 @@ class LogoutNotDelivered(Event):
 
 @event
 class LogoutGivenUp(Event):
-    """A logout token is not sent again: too often in vain, or `reason` is `not_registered`, `address_refused` or `refused`."""
+    """A logout token was given up: after the last attempt, or `reason` is `not_registered`, `address_refused` or `refused`."""
 
     kind: ClassVar[str] = "backchannel_logout.given_up"
     client_id: str
@@ -127,7 +127,7 @@ class ClientSelfChanged(Event):
 
 @event
 class ClientSelfDeleted(Event):
-    """A client deleted its own registration (RFC 7592); what it was given is revoked."""
+    """A client deleted its own registration (RFC 7592). Its codes and tokens are revoked."""
 
     kind: ClassVar[str] = "client.self_deleted"
     client_id: str
@@ -163,7 +163,9 @@ class SigningKeyUsed(Event):
 
 @event
 class SigningKeyRetired(Event):
-    """A signing key signs no more. It stays published until `published_until` (protocol time), when all it signed has expired."""
+    """A signing key was retired. It stays published until `published_until` (protocol time), when all its signatures have
+    expired.
+    """
 
     kind: ClassVar[str] = "key.retired"
     kid: str

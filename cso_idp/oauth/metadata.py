@@ -1,6 +1,6 @@
-"""What the discovery document says besides addresses (OpenID Connect Discovery 1.0 §3, RFC 8414 §2).
+"""The members of the discovery document besides addresses (OpenID Connect Discovery 1.0 §3, RFC 8414 §2).
 
-It is computed from what the protocol engine supports.
+They are computed from the capabilities of the protocol engine.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from cso_idp.oauth.vocabulary import (
 
 
 def capabilities(algorithms: Sequence[str]) -> dict[str, Any]:
-    """What the provider supports. `algorithms` are those that it has a key for."""
+    """The provider's capabilities. `algorithms` are those with a signing key."""
     return {
         "scopes_supported": list(SCOPES),
         "response_types_supported": sorted(AuthorizationCodeGrant.RESPONSE_TYPES),

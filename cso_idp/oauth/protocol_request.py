@@ -1,6 +1,6 @@
-"""An HTTP request as Authlib wants it: plain data, no framework object inside.
+"""An HTTP request for Authlib: plain data without framework objects.
 
-Parameters of a GET come from the query, those of a POST from the body, never from both (RFC 6749 §3.1, §3.2).
+Parameters come from the query of a GET or the body of a POST, never from both (RFC 6749 §3.1, §3.2).
 """
 
 import re
@@ -26,7 +26,7 @@ class ProtocolPayload(OAuth2Payload):  # type: ignore[misc]  # Authlib is untype
 
     @property
     def datalist(self) -> dict[str, list[str]]:
-        # Repeated parameters were refused before this object was made.
+        # Repeated parameters were refused before.
         return {name: [value] for name, value in self._data.items()}
 
     @property
@@ -41,23 +41,23 @@ class ProtocolPayload(OAuth2Payload):  # type: ignore[misc]  # Authlib is untype
 
 
 class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untyped
-    """One request at a protocol endpoint. Authlib writes into it what it finds out, so each decision makes its own.
+    """One request at a protocol endpoint. Authlib modifies it, so each decision makes its own.
 
     Args:
-        received: what was sent.
-        issuer: the configured one; what the `Host` header says does not matter.
+        received: the request as it was sent.
+        issuer: the configured issuer; the `Host` header is ignored.
     """
 
     def __init__(self, received: ReceivedRequest, issuer: str) -> None:
-        # Authlib demands https, or a loopback host, of each address. Which addresses may be served without TLS is a matter of the
-        # settings, checked once at start; `scheme` is how the request came in.
+        # Authlib requires https or a loopback host. The settings decide about TLS and are checked at the start. `scheme` is the
+        # request's own.
         address = f"{issuer}{received.path}".partition("://")[2]
         super().__init__(received.method, f"https://{address}", None, received.headers)
         self.scheme = received.scheme
         self.payload = ProtocolPayload(received.parameters)
         self.scope: str | None = None
         self.grant_facts: dict[str, Any] = {}
-        # Who the request says it comes from, for the journal of those that are refused.
+        # The unverified client id, for the journal of refusals.
         self.claimed_client_id = self.payload.client_id
 
     @property

@@ -1,4 +1,4 @@
-"""A protocol response before it becomes an HTTP response: status, body and headers, as the core returns it."""
+"""A protocol response as the core returns it: status, body and headers."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 @dataclass
 class ProtocolResponse:
-    """What Authlib's server returns to the shell. `location` is there for Authlib's own extensions (RFC 9207)."""
+    """The response of Authlib's server for the shell. Authlib's extension for RFC 9207 needs `location`."""
 
     status: int
     body: Any = ""
     headers: dict[str, str] = field(default_factory=dict)
-    # The redirect address, when the parameters travel to it in a form instead of in its query (response_mode=form_post).
+    # The redirect address, if the parameters are posted in a form (response_mode=form_post).
     posts_to: str | None = None
 
     @property
@@ -29,7 +29,7 @@ class ProtocolResponse:
 
     @property
     def form(self) -> list[tuple[str, str]]:
-        """The parameters that the redirect adds to the client's address, which may have a query of its own."""
+        """The parameters that the redirect adds to the client's address, which may have its own query."""
         own = len(parse_qsl(urlsplit(self.posts_to or "").query, keep_blank_values=True))
         return parse_qsl(urlsplit(self.location or "").query, keep_blank_values=True)[own:]
 
@@ -40,5 +40,5 @@ class ProtocolResponse:
 
     @classmethod
     def of(cls, status: int, body: Any, headers: list[tuple[str, str]]) -> "ProtocolResponse":
-        """From what Authlib's `handle_response` is given; no protocol response may be cached (RFC 6749 §5.1)."""
+        """Makes the response from the arguments of Authlib's `handle_response`. It must not be cached (RFC 6749 §5.1)."""
         return cls(status, body, {**{name.lower(): value for name, value in headers}, **_NO_STORE})

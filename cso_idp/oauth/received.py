@@ -1,4 +1,4 @@
-"""A request at a protocol endpoint as the shell has read it, before the protocol engine makes its own out of it."""
+"""A request at a protocol endpoint, as the shell has parsed it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,10 +8,9 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class ReceivedRequest(NamedTuple):
-    """What was sent. A decision that is made a second time, after it lost a race, finds it as the first one did.
+    """The request as it was sent. It is frozen, so a repeated decision gets the same request.
 
-    `path` is relative to the issuer, `scheme` that by which the request came in; `parameters` have each been sent once and are
-    not empty.
+    `path` is relative to the issuer, `scheme` is the request's own; `parameters` are neither repeated nor empty.
     """
 
     method: str

@@ -1,7 +1,7 @@
-"""What is registered at the provider: its clients, its signing keys, and what follows from both, as each transaction sees them.
+"""The provider's registered clients and signing keys, cached, as each transaction sees them.
 
-Kept in memory under the `config_version` that each transaction reads, so a change made by any process is seen by all at their
-next transaction. The SQL is `store`'s; changing anything is the business of whoever decides it.
+The cache's key is the `config_version` that each transaction reads, so all processes see a change at their next transaction.
+Stores have the SQL; other modules make the changes.
 """
 
 from cso_idp.oauth.clients import store as client_store
@@ -18,7 +18,7 @@ _CLIENTS_KEPT = 2000
 
 
 class _Memory:
-    """What is kept of one version of the configuration."""
+    """The cache of one version of the configuration."""
 
     def __init__(self, version: int, keyring: Keyring) -> None:
         self.version = version
@@ -30,7 +30,7 @@ class _Memory:
 
 
 class Registered:
-    """Everything that is registered at one provider. One object for all who ask, so that there is one memory."""
+    """The clients and keys of one provider, with one cache."""
 
     def __init__(self, settings: ProviderSettings) -> None:
         self._issuer = settings.issuer
@@ -38,19 +38,19 @@ class Registered:
         self._pairwise_secret = ""
 
     def use_pairwise_secret(self, secret: str) -> None:
-        """Derives pairwise subjects with this secret from now on. Called once, at the start."""
+        """Sets the secret of pairwise subjects, once at the start."""
         self._pairwise_secret = secret
 
     def subject_of(self, client: Client, sub: str) -> str:
-        """What a client knows the account with this `sub` by: the same, or a pairwise subject (Core 1.0 §8)."""
+        """The subject of an account for a client: its `sub`, or a pairwise one (Core 1.0 §8)."""
         return subject.subject_for(client, sub, self._pairwise_secret)
 
     def client(self, tx: Transaction, client_id: str) -> Client | None:
-        """The registered client, from memory if it did not change."""
+        """The registered client, from the cache if possible."""
         known = self._known(tx).clients
         found = known.get(client_id)
         if found is None and client_id.isprintable():
-            # RFC 6749 appendix A.1: a client_id is printable. What a JWT or a header says could hold NUL, or half a character.
+            # RFC 6749 appendix A.1: a client_id is printable. One from a JWT or a header could hold NUL or a lone surrogate.
             found = client_store.client(tx, client_id)
             if found is not None and len(known) < _CLIENTS_KEPT:
                 known[client_id] = found
@@ -65,7 +65,7 @@ class Registered:
         return known.resources
 
     def keyring(self, tx: Transaction) -> Keyring:
-        """The signing keys, from memory if they did not change."""
+        """The signing keys, from the cache if possible."""
         return self._known(tx).keyring
 
     def jwks(self, tx: Transaction) -> ReadyDocument:
@@ -77,7 +77,7 @@ class Registered:
         return known.jwks[1]
 
     def own_origins(self, tx: Transaction) -> frozenset[str]:
-        """The origins of the simulator itself: its issuer's, and where its own clients are reached."""
+        """The origins of the simulator itself: the issuer's, and those of its own clients."""
         known = self._known(tx)
         if known.own_origins is None:
             own = (client.redirect_uris for client in client_store.clients(tx).values() if client.is_own)
@@ -85,9 +85,8 @@ class Registered:
         return known.own_origins
 
     def _known(self, tx: Transaction) -> _Memory:
-        """What is kept for the configuration that this transaction sees, and for no other: on PostgreSQL transactions of
-        different ages are under way at the same time, and none may leave what it read in another's memory. What is not committed
-        yet may never be, and is not kept.
+        """The cache of the configuration that this transaction sees. On PostgreSQL transactions with different versions run at
+        the same time, and none may write to another version's cache. Uncommitted configuration is not cached.
         """
         version, may_keep = tx.clock.config_version, not tx.has_new_config
         if may_keep and self._memory.version == version:

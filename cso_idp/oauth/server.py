@@ -1,9 +1,8 @@
-"""Authlib's authorization server over one transaction, as grants, endpoints and client authentication see it.
+"""Authlib's authorization server over one transaction, for grants, endpoints and client authentication.
 
-One is made per request, because Authlib asks for clients without saying for which request; making one costs microseconds. Nothing
-that it holds may hold it: else it, its transaction and all that hangs from them would stay until a garbage collection, whose
-pauses people wait for (docs/decisions/0011-nothing-for-the-garbage-collector.md). Which grants there are, and what they issue, is
-the business of `authorization_server`.
+Each request makes one, because Authlib's hook for clients does not get the request; it costs microseconds. It must not be part of
+a reference cycle: otherwise it and its transaction would stay until a garbage collection, whose pauses delay requests
+(docs/decisions/0011-nothing-for-the-garbage-collector.md). `authorization_server` has the grants.
 """
 
 from datetime import datetime
@@ -25,7 +24,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class GrantSource(NamedTuple):
-    """What the tokens of one response have in common: the grant they belong to, and what it was given on."""
+    """The common facts of a response's tokens: their grant and its sign-on."""
 
     grant_id: str
     session_id: str | None
@@ -35,7 +34,7 @@ class GrantSource(NamedTuple):
 
 
 class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is untyped
-    """The protocol engine for one request. `signed_on` is the sign-on session a code is issued in."""
+    """The protocol engine for one request. `signed_on` is the sign-on session of an issued code."""
 
     def __init__(self, tx: Transaction, engine: ProtocolEngine, signed_on: SignOnSession | None = None) -> None:
         super().__init__(scopes_supported=None)
@@ -45,27 +44,27 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is u
         self.source = GrantSource("", None, None, None, "")
         self.facts: dict[str, Any] = {}
         self.refresh_scope = ""
-        # Whom the tokens of this response are about, as their client knows them.
+        # The subject of this response's tokens, as their client knows it.
         self.subject = ""
         self.requested_claims: dict[str, Any] | None = None
 
     @property
     def keyring(self) -> Keyring:
-        """The provider's keys, as of this transaction."""
+        """The provider's keys, as this transaction sees them."""
         return self.engine.registered.keyring(self.tx)
 
-    # What the grants tell about the token to come:
+    # Called by the grants, before the token is issued:
 
     def redeeming(self, request: ProtocolRequest, code: AuthorizationCode) -> None:
         """The tokens of this response are issued on `code`."""
         self._issue_for(request, code)
 
     def refreshing(self, request: ProtocolRequest, token: IssuedToken) -> None:
-        """The tokens of this response continue the grant of `token`; the ID token repeats what its first one said (§12.2)."""
+        """The tokens of this response continue the grant of `token`. The ID token repeats the claims of its first one (§12.2)."""
         self._issue_for(request, token)
 
     def acting_for_itself(self, resource: str | None) -> None:
-        """The token of this response is the client's own."""
+        """The token of this response is for the client itself."""
         self.source = GrantSource(make_id(), None, resource, None, "")
 
     def _issue_for(self, request: ProtocolRequest, source: AuthorizationCode | IssuedToken) -> None:
@@ -76,16 +75,16 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is u
             request.grant_facts["auth_time"] = to_seconds(source.auth_time)
         self.facts = request.grant_facts
         self.requested_claims = source.claims
-        # RFC 6749 §6: whatever less is asked for this time, a new refresh token has the scope of the one before it.
+        # RFC 6749 §6: a new refresh token has the scope of the one before it, also if this request asks for less.
         self.refresh_scope = source.scope
 
-    # What Authlib asks:
+    # Authlib's hooks:
 
     def query_client(self, client_id: str) -> Client | None:
         return self.engine.registered.client(self.tx, client_id)
 
     def answer_at(self, kind: type[Any], request: ProtocolRequest) -> ProtocolResponse:
-        """What an extra endpoint of this kind answers. It is not registered, because it holds its server."""
+        """The response of an extra endpoint. It is not registered, because it holds its server."""
         endpoint = kind(self)
         parsed = endpoint.create_endpoint_request(request)
         try:
@@ -101,4 +100,4 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is u
         return ProtocolResponse.of(status, body, headers)
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
-        """Authlib's signals are not used: what happened is journaled where it is decided."""
+        """Nothing: Authlib's signals are not used; decisions record events."""

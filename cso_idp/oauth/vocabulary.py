@@ -1,9 +1,9 @@
-"""The words of the protocol that more than one module uses, spelled as the specifications spell them."""
+"""The protocol's words that several modules use, spelled as in the specifications."""
 
 from collections.abc import Iterable
 
 SCOPES = ("openid", "profile", "email", "offline_access", "pacer:search", "cmecf:file")
-# What a client may have for itself: nobody is told about, nobody's session goes on, and filing is a person's act (rule A1).
+# The scopes of a client that acts for itself: it has no person's claims and no session, and only a person can file (rule A1).
 OWN_SCOPES = ("pacer:search",)
 CLAIMS = (
     "sub",
@@ -33,7 +33,7 @@ CONFIDENTIAL_AUTH_METHODS = ("client_secret_basic", "client_secret_post", "priva
 SUBJECT_TYPES = ("public", "pairwise")
 ASSERTION_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 REQUEST_OBJECT_ALGORITHMS = ASSERTION_ALGORITHMS
-# The parameters of an authorization request that mean something here (Core 1.0 §3.1.2.1, §5.5, §6, §7.2.1, RFC 7636, RFC 8707).
+# The supported parameters of an authorization request (Core 1.0 §3.1.2.1, §5.5, §6, §7.2.1, RFC 7636, RFC 8707).
 REQUEST_PARAMETERS = (
     "response_type",
     "client_id",
@@ -56,7 +56,7 @@ REQUEST_PARAMETERS = (
     "code_challenge_method",
     "resource",
 )
-# What a reference to a pushed request begins with (RFC 9126 §2.2).
+# The prefix of references to pushed requests (RFC 9126 §2.2).
 PUSHED_REFERENCE = "urn:ietf:params:oauth:request_uri:"
 
 ACR_PASSWORD = "urn:cso-simulator:acr:password"
@@ -64,12 +64,12 @@ ACR_SECOND_FACTOR = "urn:cso-simulator:acr:second-factor"
 
 
 def acr_of(amr: str) -> str:
-    """The authentication context a list of methods (RFC 8176, space-separated) amounts to."""
+    """The authentication context class of a space-separated list of methods (RFC 8176)."""
     return ACR_SECOND_FACTOR if "otp" in amr.split() else ACR_PASSWORD
 
 
 def default_scope(grants: Iterable[str]) -> str:
-    """The scope of a client that registered none (RFC 7591 §2): what makes each of its grants useful, and no more."""
+    """The default scope of a client (RFC 7591 §2): only what its grants need."""
     given = set(grants)
     wanted = set() if given == {"client_credentials"} else {"openid", "profile", "email"}
     wanted |= {"offline_access"} if "refresh_token" in given else set()

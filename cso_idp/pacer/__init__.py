@@ -1,1 +1,1 @@
-"""The PACER-native face: the Authentication API, its pages, and the token both give out (rule F2)."""
+"""The PACER-native face: the Authentication API, the login page, and the token that both issue (rule F2)."""

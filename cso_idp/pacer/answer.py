@@ -1,4 +1,4 @@
-"""The answers of `cso-auth` and `cso-logout`: a result code and a text each, and what goes with them (D§1.2, 1.3)."""
+"""The answers of `cso-auth` and `cso-logout`: a result code, a text, and the token (D§1.2, 1.3)."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ WRONG = "13"
 
 
 class Answer(NamedTuple):
-    """What was decided. `token` is empty unless the login succeeded; `description` may then be a warning."""
+    """The outcome. `token` is empty unless the login succeeded; `description` may then be a warning."""
 
     result: str
     description: str = ""
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
         }
 
     def logout_members(self, *, null_description: bool) -> dict[str, str | None]:
-        """The members of a `cso-logout` answer: the same without a token."""
+        """The members of a `cso-logout` answer, without a token."""
         members = self.login_members(null_description=null_description)
         del members["nextGenCSO"]
         return members

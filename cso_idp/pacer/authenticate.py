@@ -1,7 +1,7 @@
-"""A login at `cso-auth`, decided: which of the documented answers it gets, and the session and the token behind a good one.
+"""Decides about a login at `cso-auth`: the documented answer, and the session and token of a successful one.
 
-Credentials are judged where the browser's are (`accounts/authenticate.py`), with the same lockout (rule A10) and the same second
-factor (A11). What is refused for them gets one and the same answer, so that nothing can be learnt from it.
+`accounts/authenticate.py` checks the credentials as it does for browsers, with the same lockout (rule A10) and second factor
+(A11). All faults of the credentials get the same answer, so that it reveals nothing.
 """
 
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ WRONG_CREDENTIALS = Answer(WRONG, texts.WRONG_CREDENTIALS)
 class _RedactionNotAccepted(SignOnRefusal):
     """The credentials are right, but a filer has to accept the redaction rules first.
 
-    The one-time code is not used up, and can be sent again with the flag.
+    The one-time code stays unused and can be sent again with the flag.
     """
 
     account: Account
 
     @classmethod
     def of(cls, account: Account) -> "_RedactionNotAccepted | None":
-        """The refusal, if the account is a filer's."""
+        """The refusal, if the account is a filer."""
         if not account.is_filer:
             return None
         return cls("redaction_not_accepted", texts.REDACTION_NOT_ACCEPTED, account)
@@ -46,7 +46,7 @@ def log_in(
     request: LoginRequest,
     verified_hash: str | None,
 ) -> Answer:
-    """Decides about a login. `verified_hash` is the stored hash that the given password matched, `None` if it matched none."""
+    """Decides about a login. `verified_hash` is the stored hash that the password matched, or `None`."""
     if request.client_code and not is_client_code(settings.pacer_client_code, request.client_code, tx.at):
         return _refuse(tx, Answer(settings.pacer_other_result, texts.CLIENT_CODE_MALFORMED), "client_code_malformed")
     hold_back = None if request.accepts_redaction else _RedactionNotAccepted.of
@@ -61,7 +61,7 @@ def log_in(
     standing = count_login(tx, settings, account)
     if standing is Standing.SUSPENDED:
         return _refuse(tx, Answer(settings.pacer_other_result, texts.SUSPENDED), "suspended", account)
-    # No browser has the session's cookie: it is there to stand behind the token, and to be ended.
+    # No browser has this session's cookie; the session exists for the token and its logout.
     session = sign_on_sessions.begin(tx, account, settings.pacer_token_lifetime, proven.amr).session
     sign_on_sessions.record_sign_on(tx, account, session, None)
     token = tokens.issue(tx, settings, session, account, request.client_code)
@@ -71,7 +71,7 @@ def log_in(
 
 
 def _search_warning(settings: ProviderSettings, account: Account, client_code: str) -> str:
-    """What a login says when its holder may not search (rules A8, A9): it succeeds, and filing goes on."""
+    """The warning of a successful login if its holder may not search (rules A8, A9)."""
     withheld = why_search_is_withheld(account, client_code)
     if withheld is None:
         return ""

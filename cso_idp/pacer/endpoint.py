@@ -1,6 +1,6 @@
 """`/services/cso-auth` and `/services/cso-logout`: the PACER Authentication API (D§1). POST only; the answer is always 200.
 
-Format in by `Content-Type`, format out by `Accept`. What cannot be read is answered in the asked format too.
+`Content-Type` names the request's format, `Accept` the response's, also for malformed requests.
 """
 
 from starlette.requests import Request
@@ -31,7 +31,7 @@ def handlers(
     lockout: LockoutRule,
     sessions: SignOnSessions,
 ) -> dict[Endpoint, Handler]:
-    """What answers at the API."""
+    """The API's handlers."""
     lenient = settings.pacer_unknown_members == "ignore"
 
     async def decide(login: LoginRequest) -> Answer:
@@ -61,7 +61,7 @@ def handlers(
 
 
 def explain(settings: ProviderSettings, request: Request, status: int, message: str) -> Response:
-    """An error outside the API's own decisions. A body that is too large is a faulty request like others: 200."""
+    """An error outside the API's decisions. A body that is too large is an ordinary faulty request, answered with 200."""
     answer = Answer(settings.pacer_other_result, "Send a POST request." if status == 405 else message)
     return _respond(settings, request, answer, status if status == 405 or status >= 500 else 200)
 

@@ -1,8 +1,8 @@
-"""What can be wrong with a request to the PACER Authentication API before anybody looks at who sent it."""
+"""The error for a malformed request to the PACER Authentication API."""
 
 
 class FaultyRequestError(Exception):
-    """The request cannot be read; the message is one sentence for its sender.
+    """The request is malformed. The message is one sentence for its sender.
 
-    The real service's answer is not public. Here it is an ordinary answer with HTTP status 200, as all documented ones are.
+    The real service's answer is not public. Here it is an ordinary answer with HTTP status 200, like all documented ones.
     """

@@ -1,4 +1,4 @@
-"""What the PACER-native face writes into the journal. Each docstring is the event's entry in the reference."""
+"""The events of the PACER-native face. Each docstring is the event's entry in the reference."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,7 +8,7 @@ from cso_kit.storage.event import Event, event
 
 @event
 class PacerTokenIssued(Event):
-    """A `nextGenCSO` token was issued on a sign-on session. The token itself is never journaled.
+    """A `nextGenCSO` token was issued on a sign-on session. The journal never holds the token itself.
 
     `search_withheld` says why its holder may not search (`client_code_required`, `inactive`, `not_activated` or `paa`).
     """
@@ -21,9 +21,9 @@ class PacerTokenIssued(Event):
 
 @event
 class PacerTokensRevoked(Event):
-    """The `nextGenCSO` tokens an account had were ended: by a new password, or by a new token if `CSO_PACER_ONE_TOKEN` says so.
+    """An account's `nextGenCSO` tokens ended: by a new password, or by a new token if `CSO_PACER_ONE_TOKEN` is on.
 
-    `count` says how many.
+    `count` is their number.
     """
 
     kind: ClassVar[str] = "pacer_token.revoked"
@@ -47,7 +47,7 @@ class PacerLoginRefused(Event):
 
 @event
 class PacerLoginsExcessive(Event):
-    """An account has logged in at the PACER Authentication API more often than the settings allow, and is warned from now on."""
+    """An account logged in at the PACER Authentication API more often than the settings allow, and is warned from now on."""
 
     kind: ClassVar[str] = "pacer_login.excessive"
     sub: str

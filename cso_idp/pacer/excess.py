@@ -1,7 +1,7 @@
-"""Excessive authentication (D§1.5): logins at `cso-auth` are counted, and who makes too many is warned, then suspended.
+"""Excessive authentication (D§1.5): counts an account's logins at `cso-auth`, warns after too many, and then suspends it.
 
-Public is that this happens, not when; so nothing is counted unless a setting says from how many on. Only right credentials count:
-wrong ones are the lockout's business, and one known client sends five of them for one mistake.
+The real numbers are not public, so nothing is counted unless a setting gives them. Only right credentials count: the lockout
+counts wrong ones, and pacersdk sends five of them for one mistake.
 """
 
 from enum import Enum, auto
@@ -14,7 +14,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class Standing(Enum):
-    """What an account's logins so far mean for this one."""
+    """The standing of an account after its logins so far."""
 
     GOOD = auto()
     WARNED = auto()
@@ -29,7 +29,7 @@ def count_login(tx: Transaction, settings: ProviderSettings, account: Account) -
     known, now = store.login_count(tx, account.id), tx.at.protocol
     if known and known.suspended_until and known.began_at <= now < known.suspended_until:
         return Standing.SUSPENDED
-    # What began later than now did so before the clock was moved back.
+    # A window that begins in the future is from before the clock was moved back.
     if (
         known is None
         or known.suspended_until

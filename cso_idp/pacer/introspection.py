@@ -1,7 +1,7 @@
-"""What a court is told about a token of the PACER-native face at the introspection endpoint (RFC 7662).
+"""The introspection response for a token of the PACER-native face (RFC 7662).
 
-Only the simulator's own courts are told anything. A court that has asked takes part in the session from then on, so that it
-hears of the logout as if its visitor had come by OpenID Connect.
+Only the simulator's own courts get one. A court that has asked takes part in the session from then on, so that it gets a logout
+token as after a sign-on by OpenID Connect.
 """
 
 from typing import Any
@@ -16,9 +16,9 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def describe(tx: Transaction, issuer: str, presented: str, asked_by: Client) -> dict[str, Any] | None:
-    """The introspection response for a text that a client presents; `None` if it has not the form of such a token.
+    """The introspection response for a presented text, or `None` if it does not have the form of such a token.
 
-    Notes that the client takes part in the token's session.
+    It also records that the client takes part in the token's session.
     """
     if not looks_like_token(presented):
         return None

@@ -1,4 +1,4 @@
-"""A logout at `cso-logout`: the token's whole Central Sign-On session ends, for every face and every client (D§1.3)."""
+"""Logs out at `cso-logout`: the token's Central Sign-On session ends, for both faces and all clients (D§1.3)."""
 
 from cso_idp.pacer import texts
 from cso_idp.pacer.answer import OK, Answer
@@ -9,7 +9,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def log_out(tx: Transaction, settings: ProviderSettings, sessions: SignOnSessions, token: str) -> Answer:
-    """Ends the session behind a token. What the real service says to one that is worth nothing is not public: a setting."""
+    """Ends the session of a token. The real answer to an invalid token is not public, so a setting chooses it."""
     holder = holder_of(tx, token)
     if holder is not None:
         sessions.end(tx, holder.session, holder.account.sub, "logout")

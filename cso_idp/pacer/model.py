@@ -1,7 +1,7 @@
-"""The token of the PACER-native face as it is read from the database, and what it is worth to its holder.
+"""The token of the PACER-native face as it is read from the database, and its scope.
 
-The token is the cookie `NextGenCSO` and the header `X-NEXT-GEN-CSO`. It says nothing itself; what it stands for is the
-Central Sign-On session underneath, and it is worth nothing once that has ended.
+The token is the cookie `NextGenCSO` and the header `X-NEXT-GEN-CSO`. It is opaque, belongs to a Central Sign-On session, and is
+invalid once that has ended.
 """
 
 from datetime import datetime
@@ -19,7 +19,7 @@ _ALL = f"openid profile email {VIEWING_SCOPE} {FILING_SCOPE}"
 
 
 class PacerToken(NamedTuple):
-    """A token as it was issued; the token itself is stored as a hash only."""
+    """An issued token. The token itself is stored as a hash only."""
 
     token_hash: str
     session_id: str
@@ -29,7 +29,7 @@ class PacerToken(NamedTuple):
 
 
 class LoginCount(NamedTuple):
-    """How often an account has logged in at `cso-auth` since its window began; kept only where somebody wants to know."""
+    """The number of an account's logins at `cso-auth` since its window began; stored only if a setting needs it."""
 
     account_id: int
     began_at: datetime
@@ -38,7 +38,7 @@ class LoginCount(NamedTuple):
 
 
 class PacerTokenHolder(NamedTuple):
-    """Who stands behind a good token: the sign-on session, its account, and the token."""
+    """The sign-on session and the account of a valid token, and the token."""
 
     session: SignOnSession
     account: Account
@@ -46,20 +46,20 @@ class PacerTokenHolder(NamedTuple):
 
     @property
     def scope(self) -> str:
-        """What the holder may do now, in the words of OpenID Connect and by its rules."""
+        """The token's scope now, by the rules of the OpenID Connect face."""
         withheld = why_search_is_withheld(self.account, self.token.client_code)
         return granted_scope(self.account, _WITHOUT_SEARCH if withheld else _ALL)
 
 
 def looks_like_token(presented: str) -> bool:
-    """Whether a text has the form of a token, so that other secrets are not looked for among them."""
+    """Whether a text has the form of a token."""
     return len(presented) == TOKEN_LENGTH and presented.isascii() and presented.isalnum()
 
 
 def why_search_is_withheld(account: Account, client_code: str | None) -> Withheld | None:
-    """Why somebody who has logged in with this client code may not search; `None` if they may.
+    """Why a holder who logged in with this client code may not search; `None` if they may.
 
-    Besides what withholds it at every face (rules A8, A9): a required client code that was not entered (D§1.2).
+    Beside the reasons of both faces (rules A8, A9): a required client code is missing (D§1.2).
     """
     missing = account.client_code_required and not client_code
     return why_not_search(account) or ("client_code_required" if missing else None)

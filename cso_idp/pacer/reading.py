@@ -1,7 +1,7 @@
-"""A request to the PACER Authentication API, read into typed values: JSON or XML as its Content-Type says (D§1.2).
+"""Parses requests to the PACER Authentication API, JSON or XML (D§1.2).
 
-A member that is sent twice, is not a text, or is unknown is refused with a sentence that says so. So are document type
-definitions, on which entity expansion and external entities depend.
+Repeated members, members that are not texts, unknown members and document type definitions (entity expansion, external entities)
+are refused with a sentence.
 """
 
 import re
@@ -12,7 +12,7 @@ from cso_kit.web.documents import parse_json, parse_xml
 from cso_kit.web.formats import sent_format
 from cso_kit.web.forms import BadInputError
 
-# The older clients' `userIpAddress` is taken and not used (D§1.2).
+# The `userIpAddress` of older clients is accepted and ignored (D§1.2).
 _LOGIN_MEMBERS = frozenset({"loginId", "password", "otpCode", "clientCode", "redactFlag", "userIpAddress"})
 _LOGOUT_MEMBERS = frozenset({"nextGenCSO"})
 _ROOT = "CsoAuth"
@@ -21,7 +21,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 
 
 class LoginRequest(NamedTuple):
-    """What `cso-auth` is asked. A member that was not sent, or sent empty, is the empty text."""
+    """A login request to `cso-auth`. A member that was not sent is an empty text."""
 
     login_id: str
     password: str
@@ -31,10 +31,10 @@ class LoginRequest(NamedTuple):
 
 
 def read_login(body: bytes, content_type: str, *, ignore_unknown: bool = False) -> LoginRequest:
-    """The login a body asks for.
+    """Parses a login request.
 
     Raises:
-        FaultyRequestError: it cannot be read, or has a member with no meaning here.
+        FaultyRequestError: it is malformed or has an unknown member.
     """
     given = _members(body, content_type, _LOGIN_MEMBERS, ignore_unknown=ignore_unknown)
     return LoginRequest(
@@ -47,7 +47,7 @@ def read_login(body: bytes, content_type: str, *, ignore_unknown: bool = False) 
 
 
 def read_logout(body: bytes, content_type: str, *, ignore_unknown: bool = False) -> str:
-    """The token that is to be logged out. Raises `FaultyRequestError` as `read_login` does."""
+    """Parses a logout request. Returns its token. Raises `FaultyRequestError` as `read_login` does."""
     return _members(body, content_type, _LOGOUT_MEMBERS, ignore_unknown=ignore_unknown).get("nextGenCSO", "")
 
 
@@ -94,11 +94,11 @@ def _text(name: str, value: Any) -> str:
 
 
 class _Members(list[tuple[str, Any]]):
-    """The members of a JSON object in their order, with repeated ones."""
+    """The members of a JSON object in their order, including repeated ones."""
 
 
 def _json_pairs(body: bytes) -> list[tuple[str, Any]]:
-    # NaN and Infinity are read as numbers here and refused below, because they are not texts.
+    # NaN and Infinity are parsed as numbers, and then refused because they are not texts.
     parsed = parse_json(body, "request", members=_Members, constant=float)
     if not isinstance(parsed, _Members):
         raise FaultyRequestError("The request is not a JSON object.")

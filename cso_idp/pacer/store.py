@@ -1,4 +1,4 @@
-"""Reading and writing the tokens of the PACER-native face; the only place with their SQL."""
+"""Reads and writes the tokens of the PACER-native face; the only module with their SQL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -60,27 +60,27 @@ _SET_COUNT = Command(
 
 
 def add(tx: Transaction, token: PacerToken) -> None:
-    """Stores a token just issued."""
+    """Stores a new token."""
     tx.add(_ADD, token)
 
 
 def holder(tx: Transaction, presented: str) -> PacerTokenHolder | None:
-    """Who stands behind the token that was presented, if it is good now and so is its session."""
+    """The holder of the presented token, if the token and its session are valid."""
     return tx.one(_HOLDER, token_hash=hash_secret(presented), now=tx.at.protocol)
 
 
 def revoke_of_account(tx: Transaction, account_id: int) -> int:
-    """Revokes every token of an account's live sessions; how many there were."""
+    """Revokes all tokens of an account's live sessions. Returns their number."""
     return tx.run(_REVOKE_OF_ACCOUNT, account_id=account_id, revoked_at=tx.at.protocol)
 
 
 def login_count(tx: Transaction, account_id: int) -> LoginCount | None:
-    """How often the account has logged in lately, if that was ever counted."""
+    """The account's login count, if there is one."""
     return tx.one(_COUNT, account_id=account_id)
 
 
 def put_login_count(tx: Transaction, known: LoginCount | None, count: LoginCount) -> None:
-    """Stores a count in the place of the one that is known."""
+    """Stores a login count; it replaces the `known` one."""
     if known is None:
         tx.add(_ADD_COUNT, count)
     else:

@@ -1,7 +1,7 @@
-"""What the PACER Authentication API says, word for word where it is public (D§1.2), because clients match on it."""
+"""The texts of the PACER Authentication API, verbatim where they are public (D§1.2), because clients match on them."""
 
-# The guide of 2025: one text for a wrong user name, a wrong password and a wrong or missing code (rule A11), so that none of the
-# three can be told from the others.
+# The guide of 2025: one text for a wrong user name, a wrong password and a wrong or missing code (rule A11), so that the answer
+# does not reveal which it was.
 WRONG_CREDENTIALS = "Invalid username, password, or one-time passcode."
 
 CLIENT_CODE_MISSING = (
@@ -9,20 +9,20 @@ CLIENT_CODE_MISSING = (
     "filing privileges), but you will not have PACER search privileges."
 )
 
-# The notice is that of the browser's dialog (D§2.4).
+# The text of the browser's dialog (D§2.4).
 REDACTION_RULES = (
     "All filers must redact: Social Security or taxpayer-identification numbers; dates of birth; names of minor children; "
     "financial account numbers; and, in criminal cases, home addresses, in compliance with Fed. R. App. P. 25(a)(5), "
     "Fed. R. Civ. P. 5.2, Fed. R. Crim. P. 49.1, or Fed. R. Bankr. P. 9037. This requirement applies to all documents, "
     "including attachments."
 )
-# How the API asks to accept them is not public.
+# The API's own text is not public.
 REDACTION_NOT_ACCEPTED = (
     f"{REDACTION_RULES} Set redactFlag to 1 to say that you have read this notice and understand that, if you file, you must "
     "comply with the redaction rules."
 )
 
-# That there is such a refusal is known, its words are not.
+# The refusal is known, its text is not public.
 CLIENT_CODE_MALFORMED = "Invalid client code format."
 UNKNOWN_TOKEN = "Invalid authentication token."
 SUSPENDED = (

@@ -1,7 +1,7 @@
-"""Giving out the token of the PACER-native face and telling whose it is.
+"""Issues the token of the PACER-native face and finds its holder.
 
-A token always stands on a Central Sign-On session, whichever face opened that: when the session ends, by whatever face, the
-token is worth nothing. This module decides nothing about who may log in.
+A token belongs to a Central Sign-On session, which either face may have opened. When the session ends, the token is invalid.
+Other modules decide who may log in.
 """
 
 from cso_idp.accounts.model import Account
@@ -16,7 +16,7 @@ from cso_kit.storage.unit_of_work import Transaction
 def issue(
     tx: Transaction, settings: ProviderSettings, session: SignOnSession, account: Account, client_code: str | None
 ) -> str:
-    """A new token on a live session of this account. It is kept nowhere but with whom it is given to."""
+    """Issues a token on a live session of this account. The token itself is not stored."""
     token, now = make_alphanumeric(TOKEN_LENGTH), tx.at.protocol
     if settings.pacer_one_token == "on":
         revoke_all(tx, account)
@@ -28,11 +28,11 @@ def issue(
 
 
 def holder_of(tx: Transaction, token: str) -> PacerTokenHolder | None:
-    """The session, the account and the stored token behind a token that is good now; `None` for any other text."""
+    """The holder of a valid token; `None` for any other text."""
     return store.holder(tx, token) if looks_like_token(token) else None
 
 
 def revoke_all(tx: Transaction, account: Account) -> None:
-    """Ends all tokens of an account, and leaves its sessions alone."""
+    """Ends all tokens of an account; its sessions stay."""
     if ended := store.revoke_of_account(tx, account.id):
         tx.record(events.PacerTokensRevoked(sub=account.sub, count=ended))

@@ -1,6 +1,6 @@
-"""Writes the answers of the PACER Authentication API as JSON or XML, whichever was asked for.
+"""Writes the answers of the PACER Authentication API as JSON or XML.
 
-It follows the profile that satisfies every known client (D§8.5): all members are there, in one order, and all are texts.
+It follows the profile that suits every known client (D§8.5): all members, in a fixed order, as texts.
 """
 
 import json
@@ -14,12 +14,12 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def answer_format(accept: str | None) -> Format:
-    """The format an `Accept` header asks for. XML if it leaves that open, is missing, or asks for neither (D§1.2)."""
+    """The format of an `Accept` header. XML if it accepts both or neither, or is missing (D§1.2)."""
     return wanted_format(accept, "xml") or "xml"
 
 
 def written(members: Mapping[str, str | None], kind: Format) -> bytes:
-    """An answer's members in one of the formats. XML has no null: there it is an empty element."""
+    """An answer's members in a format. XML has no null, so it becomes an empty element."""
     if kind == "json":
         return _encode(members).encode()
     inside = "".join(xml.element(name, xml.text(value or "")) for name, value in members.items())

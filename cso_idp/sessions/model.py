@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 
 class SignOnSession(NamedTuple):
-    """One browser's sign-on. `id` is the `sid` that clients see; the browser's cookie holds it together with a secret, of which
-    only the hash is stored. `clients` are those that were given a code in it and have to be told when it ends.
+    """One browser's sign-on. `id` is the `sid` that clients see. The cookie holds it with a secret, of which only the hash is
+    stored. `clients` are the clients that got a code in this session and are notified of its end.
     """
 
     id: str

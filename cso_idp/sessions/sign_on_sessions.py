@@ -1,4 +1,4 @@
-"""What begins, renews and ends a Central Sign-On session, decided; the rows are the business of `store`."""
+"""Begins, renews and ends Central Sign-On sessions. `store` has the rows."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class OpenedSession(NamedTuple):
-    """A session just opened or renewed, and the value of its browser's cookie, which is kept nowhere else."""
+    """A new or renewed session, and the value of its browser's cookie, which is not stored."""
 
     session: SignOnSession
     cookie: str
@@ -24,8 +24,8 @@ class SignOnSessions:
     """The sign-on sessions of one provider.
 
     Args:
-        lifetime: how long the session of a browser lasts.
-        tell_clients: posts to the clients that take part in a session that it has ended; the text is the `sub` of its account.
+        lifetime: the lifetime of a browser's session.
+        tell_clients: posts the logout to the session's clients; the text is the account's `sub`.
     """
 
     def __init__(self, lifetime: timedelta, tell_clients: Callable[[Transaction, SignOnSession, str], None]) -> None:
@@ -35,10 +35,10 @@ class SignOnSessions:
     def sign_on(
         self, tx: Transaction, account: Account, former_cookie: str | None, client_id: str | None, amr: str = "pwd"
     ) -> OpenedSession:
-        """What follows a right password, and a right code if `amr` says so.
+        """Begins or renews the session after a successful proof.
 
-        The browser's session of the same account is renewed: its `sid` stays, so the other clients' sessions go on. That of
-        another account ends. There is a new secret in any case (no session fixation).
+        The browser's session of the same account is renewed: its `sid` stays, so the other clients' sessions go on. A session of
+        another account ends. The secret is always new (session fixation).
         """
         former = store.current(tx, former_cookie)
         if former and former.account_id == account.id:
@@ -51,9 +51,9 @@ class SignOnSessions:
         return opened
 
     def end(self, tx: Transaction, session: SignOnSession, sub: str, reason: str) -> bool:
-        """Ends a session; its codes and access tokens are worth nothing from now on, because their use asks for it.
+        """Ends a session. Its codes and access tokens are invalid from now on, because their use checks the session.
 
-        The clients that take part are told once this has committed. False if it was ended before.
+        Its clients are notified after the commit. Returns false if it had ended before.
         """
         if not store.mark_ended(tx, session):
             return False
@@ -62,7 +62,7 @@ class SignOnSessions:
         return True
 
     def end_of_account(self, tx: Transaction, account: Account, reason: str, kept: str | None = None) -> int:
-        """Ends the live sessions of an account, but for the one with the `sid` that is `kept`; how many there were."""
+        """Ends an account's live sessions, except the one with the `sid` `kept`. Returns their number."""
         others = [session for session in store.of_account(tx, account.id) if session.id != kept]
         for session in others:
             self.end(tx, session, account.sub, reason)
@@ -86,13 +86,13 @@ def begin(tx: Transaction, account: Account, lifetime: timedelta, amr: str) -> O
 
 
 def record_sign_on(tx: Transaction, account: Account, session: SignOnSession, client_id: str | None) -> None:
-    """Journals that the holder of an account has signed on, at the request of a client or of none."""
+    """Records that the holder of an account has signed on, for a client or for none."""
     signed_on = events.SignOnSucceeded(sub=account.sub, login_id=account.login_id, sid=session.id, client_id=client_id)
     tx.record(signed_on)
 
 
 def change_secret(tx: Transaction, session: SignOnSession) -> str:
-    """Gives a session a new secret and changes nothing else; the value of its browser's cookie from now on."""
+    """Gives a session a new secret. Returns the new value of its browser's cookie."""
     secret = make_secret("cso_ss_")
     store.renew(tx, session._replace(secret_hash=hash_secret(secret)))
     return f"{session.id}.{secret}"

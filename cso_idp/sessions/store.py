@@ -1,4 +1,4 @@
-"""Reading and writing Central Sign-On sessions; the only place with their SQL."""
+"""Reads and writes Central Sign-On sessions; the only module with their SQL."""
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -26,30 +26,30 @@ _END = Command(update(_session).where(_session.c.id == bindparam("which"), _sess
 
 
 def add(tx: Transaction, session: SignOnSession) -> None:
-    """Stores a session just begun."""
+    """Stores a new session."""
     tx.add(_OPEN, session)
 
 
 def renew(tx: Transaction, renewed: SignOnSession) -> None:
-    """Stores what a sign-on, or a new secret, changes in a session."""
+    """Stores the changes of a sign-on or a new secret."""
     tx.put(_RENEW, which=renewed.id, **{name: getattr(renewed, name) for name in _RENEWED})
 
 
 def join(tx: Transaction, session: SignOnSession, client_id: str) -> None:
-    """Notes that a client takes part in a session. Costs nothing when it does so already."""
+    """Records that a client takes part in a session; writes nothing if it already does."""
     if client_id not in session.clients:
         tx.put(_JOIN, which=session.id, clients=[*session.clients, client_id])
 
 
 def current(tx: Transaction, cookie: str | None) -> SignOnSession | None:
-    """The live session of the browser whose cookie this is."""
+    """The live session of a browser's cookie."""
     sid, _, secret = (cookie or "").partition(".")
     session = by_id(tx, sid) if secret else None
     return session if session and matches(secret, session.secret_hash) else None
 
 
 def by_id(tx: Transaction, sid: str) -> SignOnSession | None:
-    """The live session that clients know by `sid`."""
+    """The live session with this `sid`."""
     return tx.one(_BY_ID, id=sid, now=tx.at.protocol)
 
 
@@ -59,10 +59,10 @@ def of_account(tx: Transaction, account_id: int) -> list[SignOnSession]:
 
 
 def live_subs(tx: Transaction) -> list[str]:
-    """The `sub` of everybody who has a live session."""
+    """The `sub`s of all accounts with a live session."""
     return tx.all(_LIVE_SUBS, now=tx.at.protocol)
 
 
 def mark_ended(tx: Transaction, session: SignOnSession) -> bool:
-    """Marks a session as ended. False if it was ended before."""
+    """Marks a session as ended. Returns false if it had ended before."""
     return tx.run(_END, which=session.id, ended_at=tx.at.protocol) == 1

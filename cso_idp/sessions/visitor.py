@@ -1,4 +1,4 @@
-"""Who is looking at the provider's own pages about an account."""
+"""The visitor of the provider's own pages about an account."""
 
 from typing import NamedTuple
 
@@ -11,14 +11,14 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class Visitor(NamedTuple):
-    """A holder who is signed on, and the session of this browser."""
+    """A signed-on holder, and the session of this browser."""
 
     account: Account
     session: SignOnSession
 
 
 def visitor_of(tx: Transaction, session_cookie: str | None) -> Visitor | None:
-    """The holder who is signed on to an account in use, with a code if rule A11 asks for one; `None` if nobody is."""
+    """The signed-on holder, with a code if rule A11 requires one; `None` if nobody is signed on, or the account is out of use."""
     session = store.current(tx, session_cookie)
     account = accounts.by_id(tx, session.account_id) if session else None
     if account is None or session is None or account.status != "active" or lacks_code(account, session.amr, tx.at):

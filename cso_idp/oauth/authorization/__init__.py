@@ -1,1 +1,1 @@
-"""The authorization request, from its parameters to its checks."""
+"""The authorization request: its parameters, objects, references and checks."""

@@ -1,7 +1,7 @@
-"""The authorization request: what Authlib validates, and the checks it leaves to us, in the order of the specification.
+"""Validates authorization requests: Authlib's checks, and the checks that it lacks, in the order of the specification.
 
-An `AuthorizationRequest` is proof that a request was validated in this transaction; `answer` and `refuse` turn it into the
-response for the client, with `iss` in every redirect (RFC 9207 §2).
+An `AuthorizationRequest` proves that a request was validated in this transaction; `answer` and `refuse` make the response for the
+client, with `iss` in every redirect (RFC 9207 §2).
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-    """A validated request: its client and redirect address are real, and every parameter is well-formed."""
+    """A validated request: its client and redirect address are registered, and every parameter is well-formed."""
 
     server: CsoAuthorizationServer
     request: ProtocolRequest
@@ -51,7 +51,7 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True)
 class Unanswerable:
-    """A request that cannot be answered by redirect: its client or redirect address is not to be trusted."""
+    """A request that must not be answered by redirect, because its client or redirect address is not trusted."""
 
     error: str
     message: str
@@ -60,12 +60,12 @@ class Unanswerable:
 def unfold_request(
     tx: Transaction, engine: ProtocolEngine, sent: dict[str, str], fetched: Fetched | None
 ) -> dict[str, str] | ProtocolResponse | Unanswerable:
-    """The parameters of a request that brings an object; a faulty one comes back as `read_request` has it."""
+    """The parameters of a request with an object, or its refusal as in `read_request`."""
     server = CsoAuthorizationServer(tx, engine)
     try:
         return unfold(server, sent, fetched)
     except OAuth2Error as error:
-        # What is in the object is worth nothing now. The client is told where the request itself says, if it registered that.
+        # The object's parameters are not trusted. The error goes to the redirect_uri outside the object, if it is registered.
         client, beside = server.query_client(sent.get("client_id", "")), sent.get("redirect_uri", "")
         error.redirect_uri = beside if client and client.check_redirect_uri(beside) else None
         request = ProtocolRequest(ReceivedRequest("GET", "/authorize", sent), engine.settings.issuer)
@@ -75,7 +75,7 @@ def unfold_request(
 def read_request(
     tx: Transaction, engine: ProtocolEngine, parameters: dict[str, str]
 ) -> AuthorizationRequest | ProtocolResponse | Unanswerable:
-    """Validates an authorization request; a faulty one comes back as the response to send, or as one that can only be shown."""
+    """Validates an authorization request. Returns it, or the response for the client, or an error that can only be shown."""
     server = CsoAuthorizationServer(tx, engine)
     request = ProtocolRequest(ReceivedRequest("GET", "/authorize", parameters), engine.settings.issuer)
     try:
@@ -92,10 +92,10 @@ def read_request(
 
 
 def check_parameters(server: CsoAuthorizationServer, parameters: dict[str, str]) -> None:
-    """What Authlib leaves to us, the same for a request that is sent and for one that is pushed.
+    """The checks that Authlib lacks, for direct and pushed requests.
 
     Raises:
-        OAuth2Error: a parameter is not acceptable.
+        OAuth2Error: a parameter is invalid.
     """
     for check in CHECKS:
         check(parameters)
@@ -103,25 +103,25 @@ def check_parameters(server: CsoAuthorizationServer, parameters: dict[str, str])
 
 
 def hinted_sub_of(server: CsoAuthorizationServer, parameters: dict[str, str]) -> str | None:
-    """Core 1.0 §3.1.2.1: an ID token issued here before, expired or not, says whom the client expects."""
+    """Core 1.0 §3.1.2.1: the person whom the client expects, from an ID token that was issued here, even if expired."""
     hint = parameters.get("id_token_hint")
     return str(read_id_token_hint(server, hint)["sub"]) if hint else None
 
 
 def answer(valid: AuthorizationRequest, session: SignOnSession, account: Account) -> ProtocolResponse:
-    """Issues the code: the redirect back to the client."""
+    """Issues a code. Returns the redirect to the client."""
     valid.server.signed_on = session
-    # Authlib's server would validate the request once more; it was validated in this transaction.
+    # Not by Authlib's server, which would validate the request a second time.
     status, body, headers = valid.grant.create_authorization_response(valid.redirect_uri, account)
     response: ProtocolResponse = valid.server.handle_response(status, body, headers)
     return _posted(valid.request, response, valid.redirect_uri)
 
 
 def refuse(valid: AuthorizationRequest, error: str, description: str, sub: str | None = None) -> ProtocolResponse:
-    """Sends an OAuth error back to the client."""
+    """The redirect with an OAuth error."""
     fault = OAuth2Error(description, redirect_uri=valid.redirect_uri, error=error)
     refused = _refused(valid.server, valid.request, fault, sub)
-    if isinstance(refused, Unanswerable):  # pragma: no cover - a validated request has an address to redirect to
+    if isinstance(refused, Unanswerable):  # pragma: no cover - a validated request has a redirect address
         raise TypeError(refused.message)
     return refused
 

@@ -1,4 +1,4 @@
-"""The checks of an authorization request that Authlib leaves to us, one parameter each, in the order of the specification."""
+"""The checks of an authorization request that Authlib lacks, one for each parameter, in the order of the specification."""
 
 import json
 from collections.abc import Callable
@@ -18,18 +18,18 @@ class RegistrationNotSupportedError(OAuth2Error):  # type: ignore[misc]  # Authl
 
 
 class RequestedClaims(NamedTuple):
-    """The `claims` parameter (Core 1.0 §5.5): claim name → what is asked of it, for each place it may be returned."""
+    """The `claims` parameter (Core 1.0 §5.5): for the ID token and for UserInfo, the claim's name → its request."""
 
     id_token: dict[str, dict[str, Any]]
     userinfo: dict[str, dict[str, Any]]
 
     def values(self, name: str) -> list[Any]:
-        """The values the ID token's claim must have one of, when it is asked for with `value` or `values`."""
+        """The values of which the ID token's claim must have one, by `value` or `values`."""
         request = self.id_token.get(name, {})
         return [request["value"]] if "value" in request else list(request.get("values", []))
 
     def is_essential(self, name: str) -> bool:
-        """Whether the client says it cannot do without this claim of the ID token."""
+        """Whether the client requests this claim of the ID token as essential."""
         return self.id_token.get(name, {}).get("essential") is True
 
 
@@ -40,13 +40,13 @@ def check_registration(data: dict[str, str]) -> None:
 
 
 def check_response_mode(data: dict[str, str]) -> None:
-    """The modes that suit a code: in the query, or in a form (OAuth 2.0 Form Post Response Mode)."""
+    """The supported modes: the query, or a form (OAuth 2.0 Form Post Response Mode)."""
     if data.get("response_mode", "query") not in RESPONSE_MODES:
         raise InvalidRequestError(f"response_mode must be one of: {' '.join(RESPONSE_MODES)}.")
 
 
 def check_prompt(data: dict[str, str]) -> None:
-    """Core 1.0 §3.1.2.1: known values only, and `none` only alone."""
+    """Core 1.0 §3.1.2.1: only known values, and `none` only alone."""
     prompts = data.get("prompt", "").split()
     if unknown := set(prompts) - set(PROMPTS):
         raise InvalidRequestError(f"The prompt has {len(unknown)} unknown value(s); known are: {' '.join(PROMPTS)}.")
@@ -70,10 +70,10 @@ CHECKS: tuple[Check, ...] = (check_registration, check_response_mode, check_prom
 
 
 def read_claims(data: dict[str, str]) -> RequestedClaims:
-    """The `claims` parameter, parsed.
+    """Parses the `claims` parameter.
 
     Raises:
-        InvalidRequestError: it is not a JSON object whose members are objects of claims asked for.
+        InvalidRequestError: it is not a JSON object whose members are objects of claim requests.
     """
     text = data.get("claims")
     if not text:
@@ -82,7 +82,7 @@ def read_claims(data: dict[str, str]) -> RequestedClaims:
         document = json.loads(text)
         places = [document.get(place) or {} for place in ("id_token", "userinfo")]
         requested = [{str(name): dict(value or {}) for name, value in place.items()} for place in places]
-        json.dumps(document, ensure_ascii=False).encode()  # half a character (a lone surrogate) could not be kept
+        json.dumps(document, ensure_ascii=False).encode()  # fails for a lone surrogate, which cannot be stored
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidRequestError(
             "claims must be a JSON object as OpenID Connect Core 1.0 section 5.5 says."

@@ -1,4 +1,4 @@
-"""Pushed authorization requests (RFC 9126): the client sends the request itself, and the browser carries a reference only."""
+"""Pushed authorization requests (RFC 9126): the client sends the request, and the browser brings only a reference."""
 
 from datetime import timedelta
 
@@ -18,14 +18,14 @@ from cso_kit.secrets.opaque import make_token
 from cso_kit.storage.unit_of_work import Transaction
 
 LIFETIME = timedelta(seconds=60)
-# To a client that registered `require_pushed_authorization_requests` (RFC 9126 §6).
+# For a client that registered `require_pushed_authorization_requests` (RFC 9126 §6).
 MISSING = "This client pushes its requests; send the browser with the reference only."
-# What authenticates the client is not part of the authorization request (RFC 9126 §2.1).
+# Client authentication is not part of the authorization request (RFC 9126 §2.1).
 _NOT_KEPT = ("client_secret", "client_assertion", "client_assertion_type")
 
 
 def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
-    """Authenticates the client, validates its request as `/authorize` would, and keeps it for a minute (§2.2)."""
+    """Authenticates the client, validates its request as `/authorize` does, and stores it for a minute (§2.2)."""
     server, sent = CsoAuthorizationServer(tx, engine), ProtocolRequest(received, engine.settings.issuer)
     try:
         client = server.authenticate_client(sent, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
@@ -34,7 +34,7 @@ def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> 
         parameters = _unfolded(server, client, parameters)
         _check(server, parameters)
     except OAuth2Error as error:
-        # §2.3: errors go to the client directly, never by redirect.
+        # §2.3: errors are in the response, not in a redirect.
         error.redirect_uri = None
         refused: ProtocolResponse = server.handle_error_response(sent, error)
         return refused
@@ -45,8 +45,8 @@ def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> 
 
 
 def find(tx: Transaction, parameters: dict[str, str]) -> dict[str, str] | None:
-    """The request that was pushed under a reference, with the reference: for its own client, within its minute, until it was
-    answered (§4, §7.3). It can be opened several times, as by a person who reloads the sign-on page.
+    """The pushed request of a reference, with the reference: for its own client, within its minute, until it is answered (§4,
+    §7.3). It can be opened several times, for example by a reload of the sign-on page.
     """
     reference = parameters["request_uri"]
     found = store.find_pushed(tx, reference, parameters.get("client_id", ""))
@@ -54,24 +54,24 @@ def find(tx: Transaction, parameters: dict[str, str]) -> dict[str, str] | None:
 
 
 def keep(tx: Transaction, parameters: dict[str, str], lifetime: timedelta) -> None:
-    """Lets a request that was pushed last as long as the sign-on page that it led to; nothing for any other request."""
+    """Prolongs a pushed request for the lifetime of its sign-on page. Does nothing for other requests."""
     if is_reference(parameters):
         store.keep_pushed(tx, parameters["request_uri"], tx.at.protocol + lifetime)
 
 
 def use_up(tx: Transaction, parameters: dict[str, str]) -> bool:
-    """Whether a request may be answered: one that was pushed is answered once, by a code or an error."""
+    """Marks a pushed request as used. Returns whether the request may be answered: a pushed one only once."""
     return not is_reference(parameters) or store.use_pushed(tx, parameters["request_uri"])
 
 
 def is_reference(parameters: dict[str, str]) -> bool:
-    """Whether an authorization request refers to one that was pushed."""
+    """Whether an authorization request refers to a pushed one."""
     return parameters.get("request_uri", "").startswith(PUSHED_REFERENCE)
 
 
 def _unfolded(server: CsoAuthorizationServer, client: Client, parameters: dict[str, str]) -> dict[str, str]:
     if "request_uri" in parameters:
-        # RFC 9126 §2.1: the request is refused if it has a request_uri; what is pushed refers to nothing.
+        # RFC 9126 §2.1: a pushed request with a request_uri is refused.
         raise InvalidRequestError(
             "A request_uri cannot be pushed; push the parameters, or the object itself (request)."
         )

@@ -1,8 +1,8 @@
-"""Request objects: the parameters of an authorization request in a JWT of their own (RFC 9101, OpenID Connect Core 1.0 §6).
+"""Request objects: a JWT with the parameters of an authorization request (RFC 9101, OpenID Connect Core 1.0 §6).
 
-Here an object is judged and its parameters are taken out of it; what those say is judged afterwards, like those of any request.
-Fetching an object by reference, and the keys it was signed with, is the business of `request_reference`. Of Authlib's extension
-for RFC 9101 only the errors are used: it reads real time, asks for neither issuer nor audience, and fetches inside a transaction.
+This module verifies an object and extracts its parameters, which are checked later like those of any request. `request_reference`
+fetches objects and keys. Only the errors of Authlib's extension for RFC 9101 are used: it reads real time, requires neither
+issuer nor audience, and fetches inside a transaction.
 """
 
 import json
@@ -25,12 +25,12 @@ from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import REQUEST_PARAMETERS
 
 _LEEWAY = 60
-# RFC 9101 §10.8: a JWT that says it is something else, such as a client assertion or a logout token, is no request.
+# RFC 9101 §10.8: a JWT of another type, such as a client assertion or a logout token, is refused.
 _OWN_TYPE = "oauth-authz-req+jwt"
 _TYPES = ("", "jwt", _OWN_TYPE)
-# Core 1.0 §6.1: numbers and objects of JSON stand in an object as what they are.
+# Core 1.0 §6.1: these parameters are JSON numbers and objects in a request object.
 _NOT_TEXT: dict[str, type] = {"max_age": int, "claims": dict, "registration": dict}
-# To a client that registered `require_signed_request_object` (RFC 9101 §10.5).
+# For a client that registered `require_signed_request_object` (RFC 9101 §10.5).
 OBJECT_MISSING = "This client sends its requests in signed request objects only."
 Header = dict[str, Any]
 Claims = dict[str, Any]
@@ -39,10 +39,10 @@ Claims = dict[str, Any]
 def unfold(
     server: ProtocolServer, sent: dict[str, str], fetched: Fetched | None = None, *, is_pushed: bool = False
 ) -> dict[str, str]:
-    """The parameters that a request with an object asks with. `fetched`: what is at its `request_uri`.
+    """The parameters of a request with an object. `fetched` is the content of its `request_uri`.
 
     Raises:
-        OAuth2Error: there is no such object, or it is not to be trusted.
+        OAuth2Error: the object is missing or invalid.
     """
     if "request" in sent and "request_uri" in sent:
         raise InvalidRequestError("request and request_uri must not both be sent.")
@@ -56,15 +56,15 @@ def unfold(
     inside = _parameters(claims)
     if not is_pushed and _is_openid_request(client, header, sent):
         return _assemble(sent, inside)
-    # RFC 9101 §6.3: the authorization server MUST only use the parameters in the object, whatever stands beside it. RFC 9126 §3
-    # says the same of an object that is pushed.
+    # RFC 9101 §6.3: the authorization server MUST only use the parameters in the object. RFC 9126 §3 says the same of a pushed
+    # object.
     if "client_id" not in inside:
         raise InvalidRequestObjectError("The request object has no client_id.")
     return inside
 
 
 def _at_reference(client: Client, reference: str, fetched: Fetched | None) -> str:
-    # Judged again in the transaction: the registration may have changed while the object was fetched.
+    # Checked again in the transaction: the registration may have changed during the fetch.
     if not client.may_refer_to(reference):
         raise InvalidRequestUriError("The request_uri is not one the client has registered in its request_uris.")
     if fetched is None or fetched.text is None:
@@ -73,7 +73,7 @@ def _at_reference(client: Client, reference: str, fetched: Fetched | None) -> st
 
 
 def _read_header(text: str, *, is_reference: bool) -> Header:
-    """What the object says about itself, not yet verified: enough to refuse by name what is never accepted."""
+    """The object's unverified header, to refuse unsupported types and algorithms with their own errors."""
     if text.count(".") == 4:
         raise InvalidRequestObjectError("Encrypted request objects are not supported; sign the object only.")
     try:
@@ -89,7 +89,7 @@ def _read_header(text: str, *, is_reference: bool) -> Header:
 
 
 def _type_of(header: Header) -> str:
-    # RFC 7515 §4.1.9: a media type, without regard to case, and "application/" may be left out.
+    # RFC 7515 §4.1.9: a media type without regard to case; "application/" may be omitted.
     return str(header.get("typ", "")).lower().removeprefix("application/")
 
 
@@ -110,10 +110,10 @@ def _verify(server: ProtocolServer, client: Client, text: str) -> Claims:
 
 
 def _check_claims(server: ProtocolServer, client: Client, claims: Claims) -> None:
-    # On the clock's protocol hand, as every other time of the protocol.
+    # By protocol time, like all times of the protocol.
     now = to_seconds(server.tx.at.protocol)
-    # RFC 9101 §4 and Core 1.0 §6.1 say SHOULD of iss and aud. An object that does not say whom it is for could have been
-    # taken from another provider, so they are asked for here.
+    # RFC 9101 §4 and Core 1.0 §6.1 say SHOULD of iss and aud. They are required here, because an object without an audience could
+    # come from a request to another provider.
     registry = jwt.JWTClaimsRegistry(
         now=lambda: now,
         leeway=_LEEWAY,
@@ -127,7 +127,7 @@ def _check_claims(server: ProtocolServer, client: Client, claims: Claims) -> Non
             "The request object's iss must be the client, its aud this issuer, and its times (exp, nbf, iat) must hold now."
         ) from error
     if claims.get("sub") == client.client_id:
-        # RFC 9101 §10.8: such an object would pass for a client assertion, and an assertion for an object.
+        # RFC 9101 §10.8: otherwise an object could pass for a client assertion, and an assertion for an object.
         raise InvalidRequestObjectError("The sub of a request object must not be the client.")
     if "request" in claims or "request_uri" in claims:
         # RFC 9101 §4: request and request_uri parameters MUST NOT be included in Request Objects.
@@ -137,7 +137,7 @@ def _check_claims(server: ProtocolServer, client: Client, claims: Claims) -> Non
 
 
 def _parameters(claims: Claims) -> dict[str, str]:
-    """The object's members that are parameters, as text. Others are ignored, as they are in a query."""
+    """The object's members that are parameters, as text. Others are ignored, as in a query."""
     return {name: _as_text(name, claims[name]) for name in REQUEST_PARAMETERS if name in claims}
 
 
@@ -146,7 +146,7 @@ def _as_text(name: str, value: Any) -> str:
     try:
         if kind is not None and isinstance(value, kind) and not isinstance(value, bool):
             return json.dumps(value)
-        # What a query could not carry must not come in by an object: NUL, and halves of characters (lone surrogates).
+        # NUL and lone surrogates, which a query cannot hold, are refused.
         if isinstance(value, str) and b"\x00" not in value.encode():
             return value
     except (ValueError, RecursionError):
@@ -155,9 +155,9 @@ def _as_text(name: str, value: Any) -> str:
 
 
 def _is_openid_request(client: Client, header: Header, sent: dict[str, str]) -> bool:
-    """Whether Core 1.0 §6 says how the request is put together: it is also a complete OAuth request, for `openid`.
+    """Whether the rule of Core 1.0 §6 applies: the request outside the object is also a complete OAuth request, for `openid`.
 
-    A client that registered `require_signed_request_object`, or an object of RFC 9101's own type, asks for RFC 9101's rule.
+    RFC 9101's rule applies for a client that registered `require_signed_request_object`, and for an object of RFC 9101's type.
     """
     is_openid = "response_type" in sent and "openid" in sent.get("scope", "").split()
     return is_openid and not client.requires_request_object and _type_of(header) != _OWN_TYPE

@@ -1,7 +1,6 @@
-"""What a request object needs from elsewhere before it can be judged: the object itself, by `request_uri`, and its client's keys.
+"""Fetches what the check of a request object needs: the object itself, by `request_uri`, and its client's keys.
 
-Both are fetched by the async shell before the transaction, under the one rule of `address_rule`. Nothing is judged here but what
-is asked for and what came back: `request_object` does the rest.
+The async shell fetches both before the transaction, under the rule of `address_rule`. `request_object` checks the object.
 """
 
 import base64
@@ -20,19 +19,19 @@ _ACCEPT = "application/oauth-authz-req+jwt, application/jwt, application/jose"
 
 
 class Fetched(NamedTuple):
-    """What is at a `request_uri`: the text of the object, or why there is none (plain ASCII for an OAuth error)."""
+    """The content of a `request_uri`: the object's text, or why there is none (plain ASCII for an OAuth error)."""
 
     text: str | None
     fault: str | None = None
 
 
 def holds_object(sent: Mapping[str, str]) -> bool:
-    """Whether an authorization request brings an object, or refers to one that was not pushed here."""
+    """Whether an authorization request has an object, or a `request_uri` that is no pushed reference."""
     return "request" in sent or ("request_uri" in sent and not sent["request_uri"].startswith(PUSHED_REFERENCE))
 
 
 class RequestReferences:
-    """Fetches what requests with an object need, under the one rule for addresses that clients registered."""
+    """Fetches the objects and keys of requests, under the rule for registered addresses."""
 
     def __init__(self, database: Database, registered: Registered, client_keys: ClientKeys, fetcher: Fetcher) -> None:
         self._database = database
@@ -41,18 +40,18 @@ class RequestReferences:
         self._fetcher = fetcher
 
     async def fetch(self, sent: Mapping[str, str]) -> Fetched | None:
-        """What the transaction will need for the object of a request: the object itself, and its client's keys.
+        """Fetches the object of a request, and its client's keys.
 
-        `None`: the object is in the request, or its address is not one that is asked.
+        Returns `None` if the object is in the request, or its address must not be fetched.
         """
         client_id, text, found = sent.get("client_id", ""), sent.get("request"), None
         if text is None:
             reference = sent["request_uri"]
             client = await self._database.read(lambda tx: self._registered.client(tx, client_id))
-            # Core 1.0 §6.2, RFC 9101 §10.4: an address that anybody may write into a link is not asked; only registered ones are.
+            # Core 1.0 §6.2, RFC 9101 §10.4: only registered addresses are fetched, because anybody can write a link.
             if client is None or not client.may_refer_to(reference):
                 return None
-            # What the client registered together with a fragment is taken as it is registered.
+            # A fragment that is registered with the address is no hash.
             found = await self._read(reference, is_hashed=not client.has_registered_reference(reference))
             text = found.text
         await self._client_keys.prepare_for(text, "iss")
@@ -75,5 +74,5 @@ class RequestReferences:
 
 
 def _has_hash(body: bytes, fragment: str) -> bool:
-    """Core 1.0 §6.2: the fragment of a request_uri is the base64url encoded SHA-256 hash of what is there."""
+    """Core 1.0 §6.2: the fragment of a request_uri is the base64url encoded SHA-256 hash of its content."""
     return base64.urlsafe_b64encode(hashlib.sha256(body).digest()).rstrip(b"=") == fragment.rstrip("=").encode()

@@ -1,4 +1,4 @@
-"""Reading and writing pushed authorization requests; the only place with their SQL."""
+"""Reads and writes pushed authorization requests; the only module with their SQL."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ _USE_PUSHED = Command(
 def add_pushed(
     tx: Transaction, reference: str, client_id: str, parameters: dict[str, str], expires_at: datetime
 ) -> None:
-    """Keeps a pushed authorization request."""
+    """Stores a pushed authorization request."""
     tx.put(
         _ADD_PUSHED,
         request_uri_hash=_pushed_key(reference),
@@ -46,17 +46,17 @@ def _pushed_key(reference: str) -> str:
 
 
 def find_pushed(tx: Transaction, reference: str, client_id: str) -> dict[str, str] | None:
-    """The request a client pushed under this reference, if it is neither used up nor too old."""
+    """The client's pushed request with this reference, if it is neither used nor expired."""
     key = _pushed_key(reference)
     found: dict[str, str] | None = tx.one(_PUSHED, request_uri_hash=key, client_id=client_id, now=tx.at.protocol)
     return found
 
 
 def keep_pushed(tx: Transaction, reference: str, expires_at: datetime) -> None:
-    """Lets the request under this reference last until another time."""
+    """Sets the expiry of the request with this reference."""
     tx.put(_KEEP_PUSHED, which=_pushed_key(reference), expires_at=expires_at)
 
 
 def use_pushed(tx: Transaction, reference: str) -> bool:
-    """Uses the request under this reference up. False if it was used up before: of two racers one wins."""
+    """Marks the request with this reference as used. Returns false if it was used before, so of two concurrent uses one wins."""
     return tx.run(_USE_PUSHED, which=_pushed_key(reference), consumed_at=tx.at.protocol) == 1

@@ -1,1 +1,1 @@
-"""Clients: what is registered of them, and how they authenticate."""
+"""Clients: their registration, keys and authentication."""

@@ -1,8 +1,8 @@
-"""The one rule for every address that a client makes the provider ask: `jwks_uri`, `sector_identifier_uri`, logout addresses.
+"""The one rule for registered addresses that the provider fetches: `jwks_uri`, `sector_identifier_uri`, logout addresses.
 
-Without it a client could make the provider read what only the provider can reach: the cloud's metadata service, a database, a
-neighbour's console (server-side request forgery). The rule: https, or http on this machine; only addresses on the public internet
-unless the settings say otherwise. `fetching` asks under it.
+Without it a client could make the provider read internal services: a cloud's metadata service, a database, a console (server-side
+request forgery). The rule: https, or http on this machine; only addresses of the public internet unless the settings allow
+others. `fetching` applies it.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.web.hosts import RealDomains, is_loopback_host
 
 Address = IPv4Address | IPv6Address
-# An IPv6 address in this network stands for the IPv4 address that it carries, wherever it is asked from (RFC 6052 §2.1).
+# An IPv6 address in this network stands for the IPv4 address in its last bits (RFC 6052 §2.1).
 _TRANSLATED = IPv6Network("64:ff9b::/96")
-# The same for local use only (RFC 8215): such an address is private, whatever it carries.
+# The same for local use only (RFC 8215): such an address is always private.
 _TRANSLATED_LOCALLY = IPv6Network("64:ff9b:1::/48")
 
 
 class FetchError(Exception):
-    """The address was not asked, or its answer is of no use; the message says which, in plain ASCII for an OAuth error."""
+    """The fetch was refused or failed. The message says why, in plain ASCII for an OAuth error."""
 
 
 class AddressRefusedError(FetchError):
-    """The address is against the rule."""
+    """The address violates the rule."""
 
 
 def is_allowed_address(ip: Address, settings: ProviderSettings) -> bool:
@@ -33,16 +33,16 @@ def is_allowed_address(ip: Address, settings: ProviderSettings) -> bool:
     if isinstance(ip, IPv6Address):
         if inner := ip.ipv4_mapped or (_last_bits(ip) if ip in _TRANSLATED else None):
             return is_allowed_address(inner, settings)
-        # A tunnel is entered only if both its address and the one that it leads to may be asked.
+        # A tunnel is allowed only if both its address and its target are.
         inner = ip.sixtofour or (ip.teredo and ip.teredo[1]) or (_last_bits(ip) if ip in _TRANSLATED_LOCALLY else None)
         if inner and not is_allowed_address(inner, settings):
             return False
     if ip.is_unspecified or ip.is_multicast:
-        # 0.0.0.0 and :: reach this machine on many systems, whatever they look like.
+        # 0.0.0.0 and :: reach this machine on many systems.
         return False
     if ip.is_loopback:
         return settings.may_fetch_loopback
-    # What is not global: private, shared, link-local (with the clouds' metadata service), documentation, reserved.
+    # Not global are: private, shared, link-local (with the clouds' metadata service), documentation, reserved.
     return (ip.is_global and not ip.is_reserved) or settings.fetch_private == "on"
 
 
@@ -51,7 +51,7 @@ def _last_bits(ip: IPv6Address) -> IPv4Address:
 
 
 def fault_of(address: str, *, plain: bool = False) -> str | None:
-    """What is wrong with an address to be fetched, by its spelling alone, or `None`. `plain`: http will do anywhere."""
+    """What is wrong with the spelling of an address to fetch, or `None`. With `plain` http is allowed everywhere."""
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
@@ -70,10 +70,10 @@ async def resolve(host: str, port: int, settings: ProviderSettings) -> list[str]
     """The addresses of `host`, in the order to try them.
 
     Raises:
-        FetchError: it has none, or one that the provider must not ask: then none of them is.
+        FetchError: it has no address, or any of them must not be fetched.
     """
     if RealDomains(settings.domains).domain_of(host.lower().rstrip(".")) is not None:
-        # Rule F3: not even its name is looked up.
+        # Rule F3: not even a DNS lookup.
         raise AddressRefusedError("its host is one of the real courts")
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -38,7 +38,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
         return [issuer, f"{issuer}/token"]
 
     def extract_assertion(self, assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        # WORKAROUND: Authlib takes care of what cannot be read, but not of what is nested deeper than can be read.
+        # WORKAROUND: Authlib handles malformed JSON, but not JSON that is nested too deeply.
         try:
             found: tuple[dict[str, Any], dict[str, Any]] = super().extract_assertion(assertion)
         except (TypeError, RecursionError) as error:
@@ -47,7 +47,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
         # (end WORKAROUND)
 
     def resolve_client_public_key(self, client: Client) -> KeySet:
-        # By reference: the shell has fetched them before this transaction.
+        # Keys by reference: the shell has fetched them before this transaction.
         self._algorithms = client.assertion_algorithms
         keys = self._server.engine.client_keys.of(client)
         if not keys.keys:
@@ -63,7 +63,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
         self.verify_claims(token.claims)
 
     def verify_claims(self, claims: dict[str, Any]) -> None:
-        # Judged on the clock's protocol hand; Authlib would read real time.
+        # By protocol time; Authlib would read real time.
         now = to_seconds(self._server.tx.at.protocol)
         registry = jwt.JWTClaimsRegistry(
             now=lambda: now,
@@ -78,16 +78,16 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
             registry.validate(claims)
         except JoseError as error:
             raise InvalidClientError(description="The client assertion's claims are not acceptable.") from error
-        if not claims["exp"] <= now + _LONGEST:  # so written, NaN is refused too
+        if not claims["exp"] <= now + _LONGEST:  # this form refuses NaN too
             raise InvalidClientError(description="The client assertion is meant to live for longer than a day.")
         if claims["sub"] != claims["iss"]:
             raise InvalidClientError(description="Issuer and subject of the client assertion must be the client.")
-        if not claims["jti"].isprintable():  # half a character (a lone surrogate) could not be remembered
+        if not claims["jti"].isprintable():  # a lone surrogate cannot be stored
             raise InvalidClientError(description="The jti of the client assertion must be printable.")
         if not self.validate_jti(claims, claims["jti"]):
             raise InvalidClientError(description="The client assertion has been used before.")
 
     def validate_jti(self, claims: dict[str, Any], jti: str) -> bool:
-        # RFC 7523 §3: the server MAY refuse a replayed assertion; this one does, for as long as it would be accepted.
+        # RFC 7523 §3: the server MAY refuse a replayed assertion. This one does, until the assertion expires.
         expires_at = from_microseconds(int(claims["exp"]) * 1_000_000) + timedelta(seconds=_LEEWAY)
         return store.use_assertion(self._server.tx, hash_secret(f"{claims['iss']} {jti}"), expires_at)

@@ -1,4 +1,4 @@
-"""Who a client is: one way to authenticate in each request, and what whoever is refused is told (RFC 6749 §2.3, §5.2)."""
+"""Client authentication: exactly one method in each request, and the errors (RFC 6749 §2.3, §5.2)."""
 
 import base64
 from collections.abc import Callable
@@ -16,13 +16,13 @@ _NOT_AUTHENTICATED = "The client is unknown, or did not authenticate in the way 
 
 
 class NotAuthenticatedError(InvalidClientError):  # type: ignore[misc]  # Authlib is untyped
-    """The request is no client's: 401, which §5.2 demands when the header was used, and leaves open when it was not."""
+    """Client authentication failed: 401, which §5.2 requires if the header was used and allows otherwise."""
 
     def __init__(self, description: str = _NOT_AUTHENTICATED) -> None:
         super().__init__(description, status_code=401)
 
     def get_headers(self) -> list[tuple[str, str]]:
-        # RFC 7617 §2: the realm is REQUIRED; Authlib leaves it out.
+        # RFC 7617 §2: the realm is REQUIRED; Authlib omits it.
         return [
             (name, value.replace("Basic ", 'Basic realm="cso", ', 1) if name == "WWW-Authenticate" else value)
             for name, value in super().get_headers()
@@ -30,12 +30,12 @@ class NotAuthenticatedError(InvalidClientError):  # type: ignore[misc]  # Authli
 
 
 def authenticate(server: ProtocolServer, request: ProtocolRequest, methods: list[str], endpoint: str) -> Client:
-    """The client that the request comes from, which authenticates in the way it registered, one of `methods`.
+    """Authenticates the client by its registered method, which must be one of `methods`.
 
     Raises:
-        InvalidRequestError: it shows credentials of more than one kind (RFC 6749 §2.3), or names another client beside them (for
-            assertions RFC 7521 §4.2).
-        NotAuthenticatedError: it is no client's.
+        InvalidRequestError: the request has credentials of several methods (RFC 6749 §2.3), or a `client_id` of another client
+            beside them (for assertions RFC 7521 §4.2).
+        NotAuthenticatedError: authentication failed.
     """
     shown = (
         request.headers.get("Authorization"),
@@ -50,11 +50,11 @@ def authenticate(server: ProtocolServer, request: ProtocolRequest, methods: list
     try:
         client: Client = ways(request, methods, endpoint)
     except InvalidClientError as error:
-        # WORKAROUND: Authlib tells an unknown client from a wrong secret, and lists the methods as Python spells a list.
+        # WORKAROUND: Authlib's messages distinguish an unknown client from a wrong secret, and print a Python list.
         if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
             raise NotAuthenticatedError from error
         # (end WORKAROUND)
-        raise NotAuthenticatedError(error.description) from error  # the rest say well enough what is wrong
+        raise NotAuthenticatedError(error.description) from error  # the other messages are good
     if request.form.get("client_id", client.client_id) != client.client_id:
         request.claimed_client_id = client.client_id
         raise InvalidRequestError("client_id is not the client that authenticated.")
@@ -62,11 +62,10 @@ def authenticate(server: ProtocolServer, request: ProtocolRequest, methods: list
 
 
 def _by_header(query_client: Callable[[str], Client | None], request: ProtocolRequest) -> Client | None:
-    """By the `Authorization` header, which holds id and secret, each form-encoded (§2.3.1); `None` if there is none.
+    """Authenticates by the `Authorization` header with form-encoded id and secret (§2.3.1). Returns `None` without a header.
 
-    Authlib's own fails on credentials that are missing or not UTF-8, and knows of form encoding all but the plus sign, which is a
-    space. A header that is nobody's is refused whatever else the request says: to name a client without a secret beside it is no
-    way out.
+    Authlib's own raises for credentials that are missing or not UTF-8, and does not decode a plus sign to a space. An invalid
+    header fails authentication, also if the body names a client that needs no secret.
     """
     header = request.headers.get("Authorization", "")
     if not header:
@@ -79,7 +78,7 @@ def _by_header(query_client: Callable[[str], Client | None], request: ProtocolRe
     except ValueError:
         raise NotAuthenticatedError from None
     client_id, colon, secret = (unquote_plus(part) for part in pair.partition(":"))
-    if colon and client_id.isprintable():  # else it may be the secret, or nothing that can be told
+    if colon and client_id.isprintable():  # otherwise it may be the secret, or cannot be stored
         request.claimed_client_id = client_id
     client = query_client(client_id)
     if client is None or client.auth_method != "client_secret_basic" or not client.check_client_secret(secret):
@@ -90,7 +89,7 @@ def _by_header(query_client: Callable[[str], Client | None], request: ProtocolRe
 def _by_assertion(
     server: ProtocolServer, query_client: Callable[[str], Client | None], request: ProtocolRequest
 ) -> Client | None:
-    """By a signed assertion; half of one, or of another type, is nobody's, as above."""
+    """Authenticates by a signed assertion. An incomplete or unsupported assertion fails authentication."""
     if request.form.keys().isdisjoint(("client_assertion", "client_assertion_type")):
         return None
     client: Client | None = ClientAssertion(server)(query_client, request)

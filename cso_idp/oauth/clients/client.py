@@ -1,4 +1,4 @@
-"""A registered client, by its RFC 7591 metadata, with Authlib's questions answered strictly."""
+"""A registered client: its RFC 7591 metadata, and strict answers to Authlib's hooks."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+([/?][!-~]*)?")
 
 
 class ClientLinks(NamedTuple):
-    """Addresses that the sign-on and consent pages show (Registration 1.0 §2); empty when there is none."""
+    """The addresses for the sign-on and consent pages (Registration 1.0 §2); empty texts if there are none."""
 
     logo: str
     client: str
@@ -29,9 +29,9 @@ class ClientLinks(NamedTuple):
 
 @dataclass(frozen=True)
 class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
-    """One client. `client_metadata` holds the members of its registration under their standard names.
+    """One client. `client_metadata` holds the members of its registration by their standard names.
 
-    `is_own` marks the simulator's own courts and consoles; everybody else's clients are strangers.
+    `is_own` marks the simulator's own clients; all others are third parties.
     """
 
     client_id: str
@@ -67,54 +67,54 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     @cached_property
     def requires_pkce(self) -> bool:
-        """Public clients always; confidential ones if they registered `require_pkce`, as courts do."""
+        """Whether the client must use PKCE: public clients, and those that registered `require_pkce`, as courts do."""
         return self.auth_method == "none" or bool(self.client_metadata.get("require_pkce"))
 
     @cached_property
     def jwks(self) -> KeySet:
-        """The client's public keys, for `private_key_jwt`, as it registered them by value; empty when it registered none."""
+        """The public keys that the client registered by value; empty if it registered none."""
         registered = self.client_metadata.get("jwks")
         return KeySet.import_key_set(cast("KeySetSerialization", registered)) if registered else KeySet([])
 
     @cached_property
     def jwks_uri(self) -> str | None:
-        """Where the client publishes its keys, if it registered them by reference; see `client_keys`."""
+        """The address of the client's keys, if it registered them by reference; see `client_keys`."""
         return self._text("jwks_uri")
 
     @cached_property
     def assertion_algorithms(self) -> tuple[str, ...]:
-        """The algorithms its client assertions may be signed with (`token_endpoint_auth_signing_alg`)."""
+        """The allowed algorithms of its client assertions (`token_endpoint_auth_signing_alg`)."""
         registered = self._text("token_endpoint_auth_signing_alg")
         return (registered,) if registered else ASSERTION_ALGORITHMS
 
     @cached_property
     def request_object_algorithms(self) -> tuple[str, ...]:
-        """The algorithms its request objects may be signed with (`request_object_signing_alg`, Registration 1.0 §2)."""
+        """The allowed algorithms of its request objects (`request_object_signing_alg`, Registration 1.0 §2)."""
         registered = self._text("request_object_signing_alg")
         return tuple(alg for alg in REQUEST_OBJECT_ALGORITHMS if registered in (None, alg))
 
     @cached_property
     def requires_request_object(self) -> bool:
-        """Whether it says that every request of its own comes in a signed object (RFC 9101 §10.5)."""
+        """Whether the client must use signed request objects (RFC 9101 §10.5)."""
         return self.client_metadata.get("require_signed_request_object") is True
 
     @cached_property
     def requires_pushing(self) -> bool:
-        """Whether it says that it pushes every request of its own (RFC 9126 §6)."""
+        """Whether the client must push its requests (RFC 9126 §6)."""
         return self.client_metadata.get("require_pushed_authorization_requests") is True
 
     def has_registered_reference(self, reference: str) -> bool:
-        """Whether this very `request_uri` is one of its `request_uris`, letter for letter (Registration 1.0 §2)."""
+        """Whether this `request_uri` is exactly one of its `request_uris` (Registration 1.0 §2)."""
         return reference in tuple(self.client_metadata.get("request_uris", ()))
 
     def may_refer_to(self, reference: str) -> bool:
-        """Whether it registered this `request_uri`, or what is left of it without a hash as its fragment (Core 1.0 §6.2)."""
+        """Whether it registered this `request_uri`, with or without the fragment with the hash (Core 1.0 §6.2)."""
         address, _, fragment = reference.partition("#")
         return self.has_registered_reference(reference) or (bool(fragment) and self.has_registered_reference(address))
 
     @cached_property
     def userinfo_signed_response_alg(self) -> str | None:
-        """With which algorithm UserInfo is to be signed for it; `None`: plain JSON."""
+        """The algorithm of its signed UserInfo; `None` for plain JSON."""
         return self._text("userinfo_signed_response_alg")
 
     @cached_property
@@ -124,25 +124,25 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
 
     @cached_property
     def sector(self) -> str:
-        """The host its pairwise subjects are made for (Core 1.0 §8.1)."""
+        """The sector of its pairwise subjects, a host (Core 1.0 §8.1)."""
         return urlsplit(self._text("sector_identifier_uri") or next(iter(self.redirect_uris), "")).hostname or ""
 
     @cached_property
     def needs_consent(self) -> bool:
-        """Whether account holders are asked before it gets anything: always, unless it belongs to the simulator's own world.
+        """Whether it needs the account holder's consent: all clients except the simulator's own and `first_party` ones.
 
-        `first_party` can be said by whoever runs the simulator, in a scenario, never in a dynamic registration.
+        Only a scenario can set `first_party`, not a dynamic registration.
         """
         return not self.is_own and self.client_metadata.get("first_party") is not True
 
     @cached_property
     def links(self) -> ClientLinks:
-        """What it wants people to see of it. Anything that is not a web address is left out."""
+        """Its addresses for people. Values that are no web addresses are left out."""
         return ClientLinks(*(self._web_address(f"{name}_uri") for name in ClientLinks._fields))
 
     @cached_property
     def _scopes(self) -> frozenset[str]:
-        """The scopes it may have: what it registered, and offline access only if it can use a refresh token (Core 1.0 §11)."""
+        """Its allowed scopes: the registered ones, but offline access only with the refresh grant (Core 1.0 §11)."""
         kept = SCOPES if "refresh_token" in self.grant_types else [part for part in SCOPES if part != "offline_access"]
         return frozenset(kept) & frozenset(self.scope.split())
 
@@ -155,17 +155,17 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         # Rule F3: a logo would be loaded from a real court.
         return value if _WEB_ADDRESS.fullmatch(value) and not _REAL.is_real(value) else ""
 
-    # What Authlib asks:
+    # Authlib's hooks:
 
     def get_client_id(self) -> str:
         return self.client_id
 
     def get_default_redirect_uri(self) -> None:
-        # OpenID Connect Core 1.0 §3.1.2.1: redirect_uri is REQUIRED; there is no default to fall back to.
+        # OpenID Connect Core 1.0 §3.1.2.1: redirect_uri is REQUIRED, so there is no default.
         return None
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        """The requested scopes it may have, in the order of asking; `None` (invalid_scope) when it asks for others only."""
+        """The allowed part of the requested scope, in its order; `None` (invalid_scope) if nothing is allowed."""
         return " ".join(part for part in dict.fromkeys((scope or "").split()) if part in self._scopes) or None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:

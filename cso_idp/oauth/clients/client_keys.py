@@ -1,6 +1,6 @@
-"""The public keys of clients, by value or by reference (`jwks`, `jwks_uri`), for `private_key_jwt` and request objects.
+"""The public keys of clients (`jwks`, `jwks_uri`), for `private_key_jwt` and request objects.
 
-Keys by reference are fetched by the async shell before the transaction that needs them, and kept per process.
+The async shell fetches keys by reference before the transaction that needs them. Each process caches them.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.registered import Registered
 from cso_kit.storage.database import Database
 
-# A rotated key is taken at the latest after this time; oidcc-refresh-token-rp-key-rotation waits as long.
+# The cache time, after which a rotated key is found; oidcc-refresh-token-rp-key-rotation waits as long.
 STALE_AFTER = timedelta(seconds=60)
-# An unknown key id is a reason to look again, but not at every request of somebody who makes key ids up. In real seconds.
+# The pause in real seconds between two fetches for unknown key ids, so that invented key ids do not cause many fetches.
 NOT_MORE_OFTEN_THAN = 3.0
 _KEPT = 1000
 
@@ -35,7 +35,7 @@ class _Fetched:
 
 
 class ClientKeys:
-    """The keys of all clients, as far as they were needed."""
+    """The keys of all clients, fetched when they are needed."""
 
     def __init__(self, fetcher: Fetcher, database: Database, registered: Registered) -> None:
         self._fetcher = fetcher
@@ -47,19 +47,19 @@ class ClientKeys:
         self._under_way: dict[str, asyncio.Task[KeySet | None]] = {}
 
     def of(self, client: Client) -> KeySet:
-        """The client's keys as they are known now; empty when it has none, or they could not be fetched."""
+        """The client's keys; empty if it has none, or they could not be fetched."""
         if client.jwks_uri is None:
             return client.jwks
         known = self._fetched.get(client.jwks_uri)
         return known.keys if known else KeySet([])
 
     async def prepare(self, received: ReceivedRequest) -> None:
-        """Fetches the keys that an assertion in the request will be checked with, if they are missing or stale."""
+        """Fetches the keys for the check of a client assertion in the request, if they are missing or stale."""
         if assertion := received.parameters.get("client_assertion"):
             await self.prepare_for(assertion, "sub")
 
     async def prepare_for(self, signed: str | None, member: str) -> None:
-        """Fetches the keys that a JWT will be checked with. `member`: the claim that names its client."""
+        """Fetches the keys for the check of a JWT. `member` is the claim with its client."""
         signer = _signer(signed, member)
         if signer is None:
             return
@@ -76,7 +76,7 @@ class ClientKeys:
             return True
         asked_at = self._asked_at.get(address)
         just_asked = asked_at is not None and loop.time() - asked_at < NOT_MORE_OFTEN_THAN
-        # Who comes while a fetch is under way waits for it; who comes just after takes what there is, even if it is nothing.
+        # A request during a fetch waits for it. A request right after it uses the result, also a failure.
         return just_asked and address not in self._under_way and (is_young or address in self._failed)
 
     async def _fetch(self, address: str, now: datetime) -> None:
@@ -88,7 +88,7 @@ class ClientKeys:
         keys = await asyncio.shield(task)
         if keys is None:
             self._failed.add(address)
-            return  # what was known stays known: a client's server that is down for a moment locks nobody out
+            return  # the cached keys stay, so a short outage of the client's server does no harm
         self._failed.discard(address)
         if len(self._fetched) >= _KEPT and address not in self._fetched:
             oldest = next(iter(self._fetched))
@@ -104,10 +104,10 @@ class ClientKeys:
 
 
 def read_keys(document: Any) -> KeySet:
-    """A JWK Set that holds public signature keys and nothing secret.
+    """Parses a JWK Set of public signature keys.
 
     Raises:
-        ValueError: it is no such set; the message is plain ASCII.
+        ValueError: it is malformed or has a private key; the message is plain ASCII.
     """
     try:
         with warnings.catch_warnings():
@@ -122,7 +122,7 @@ def read_keys(document: Any) -> KeySet:
 
 
 def _signer(signed: str | None, member: str) -> tuple[str, str | None] | None:
-    """Who a JWT says it is from, and its key id: not yet verified, only to know which keys to have ready."""
+    """The unverified client and key id of a JWT, to choose the keys to fetch."""
     if not signed:
         return None
     try:

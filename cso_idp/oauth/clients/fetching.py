@@ -1,7 +1,7 @@
-"""Asks the addresses that clients register, under `address_rule`: no redirects; a small answer, soon.
+"""Fetches addresses that clients registered, under `address_rule`, without redirects, and with limits of size and time.
 
-The host is resolved once and the connection goes to the very address that was judged (`pinned`), so that a name cannot change its
-mind in between. Fetches happen between transactions, never inside.
+The host is resolved once, and the connection goes to the IP address that was checked (`pinned`), so DNS rebinding is impossible.
+Fetches never happen inside a transaction.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Fetched:
-    """An answer: its status and its body, which is no larger than 64 KiB."""
+    """A response: its status and its body of at most 64 KiB."""
 
     status: int
     body: bytes
 
 
 class Fetcher:
-    """Asks addresses that clients registered. An injected `http` decides where requests go, as in tests and federations."""
+    """Fetches addresses that clients registered. A given `http` client sends the requests, as in tests and federations."""
 
     def __init__(self, settings: ProviderSettings, http: "httpx.AsyncClient | None" = None) -> None:
         self._settings = settings
@@ -45,12 +45,12 @@ class Fetcher:
         plain: bool = False,
         accept: str = "application/json",
     ) -> Fetched:
-        """One request to an address of a client, by the rule. `plain`: it may be http anywhere the provider may connect to.
+        """Sends one request to a client's address, under the rule. With `plain` http is allowed everywhere.
 
         Raises:
-            FetchError: the address is against the rule, or nothing of use came back.
+            FetchError: the address violates the rule, or the request failed.
         """
-        import httpx  # costs 100 ms: most starts are long over by the first fetch
+        import httpx  # costs 100 ms, so not at the start
 
         fault = fault_of(address, plain=plain)
         if fault:
@@ -73,7 +73,7 @@ class Fetcher:
         """The JSON document at an address.
 
         Raises:
-            FetchError: as `request`, or the answer is not 200 with JSON.
+            FetchError: as `request`, or the response is not 200 with JSON.
         """
         fetched = await self.request("GET", address)
         if fetched.status != 200:
@@ -84,7 +84,7 @@ class Fetcher:
             raise FetchError("its answer is not JSON") from error
 
     async def close(self) -> None:
-        """Ends the connections, if there were any."""
+        """Closes the HTTP client, if there is one."""
         if self._is_own and self._http is not None:
             http, self._http = self._http, None
             await http.aclose()

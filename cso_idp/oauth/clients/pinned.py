@@ -1,6 +1,6 @@
-"""An HTTP client that judges each address it connects to, and connects to exactly the one it judged.
+"""An HTTP client that checks the IP address of each host, and connects to exactly this address.
 
-Apart from `fetching`, because this needs httpx when it is imported, and most starts are long over before anything is fetched.
+It is apart from `fetching`, because it imports httpx, which would delay starts.
 """
 
 import contextlib
@@ -13,12 +13,12 @@ from cso_kit.trust import trusting
 
 
 def make_client(settings: ProviderSettings) -> httpx.AsyncClient:
-    """A client for addresses that strangers registered. It takes no proxy from the environment: that would resolve for itself."""
+    """A client for addresses that strangers registered. It ignores proxies of the environment, which would resolve names."""
     return httpx.AsyncClient(transport=PinnedTransport(settings), trust_env=False)
 
 
 class PinnedTransport(httpx.AsyncBaseTransport):
-    """Resolves the host, refuses what must not be asked, and connects to the judged address under the host's own name."""
+    """Resolves the host, refuses forbidden addresses, and connects to the checked address under the host's own name."""
 
     def __init__(self, settings: ProviderSettings) -> None:
         self._settings = settings
@@ -29,7 +29,7 @@ class PinnedTransport(httpx.AsyncBaseTransport):
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
         *earlier, last = await resolve(host, port, self._settings)
         for judged in earlier:
-            # A name such as localhost has several addresses, and often nobody listens at the first.
+            # A name such as localhost has several addresses, and often only one has a listener.
             with contextlib.suppress(httpx.ConnectError):
                 return await self._inner.handle_async_request(_pinned(request, judged))
         return await self._inner.handle_async_request(_pinned(request, last))
@@ -39,7 +39,7 @@ class PinnedTransport(httpx.AsyncBaseTransport):
 
 
 def _pinned(request: httpx.Request, judged: str) -> httpx.Request:
-    # The Host header is set already; the certificate is checked against the name, not against the address.
+    # The Host header is set already; TLS verifies the certificate for the name, not the address.
     return httpx.Request(
         request.method,
         request.url.copy_with(host=judged),

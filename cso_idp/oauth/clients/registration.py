@@ -1,8 +1,8 @@
 """Dynamic client registration (RFC 7591) and its management (RFC 7592), through Authlib's two endpoints.
 
-A client that registers itself is a stranger: account holders are asked before it gets anything. Secrets and the registration
-access token are shown once and stored as hashes. A `sector_identifier_uri` has to be read before anything can be decided about
-it, and fetching has no place in a transaction: the decision says which address it needs, and is made again with the document.
+A self-registered client needs the consent of account holders. Secrets and the registration access token are shown once and stored
+as hashes. The decision needs the document of a `sector_identifier_uri`, but a transaction must not fetch: the decision returns
+the address that it needs, and is made again with the document.
 """
 
 import hmac
@@ -32,13 +32,13 @@ _WITH_SECRET = ("client_secret_basic", "client_secret_post")
 
 
 class SectorNeeded(NamedTuple):
-    """The document at `address` has to be fetched before this can be decided; nothing was changed."""
+    """The decision needs the document at `address`; nothing was changed."""
 
     address: str
 
 
 class _SectorNeededError(Exception):
-    """Leads out of Authlib, and no further: an exception would undo the whole turn (docs/decisions/0010)."""
+    """Stops Authlib. It is caught here, because an exception would undo the whole commit batch (docs/decisions/0010)."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -46,7 +46,7 @@ class _SectorNeededError(Exception):
 
 
 class RegistrationTokenError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
-    """The request carries no token that allows it (RFC 6750 §3.1)."""
+    """The request has no sufficient token (RFC 6750 §3.1)."""
 
     error = "invalid_token"
     status_code = 401
@@ -61,10 +61,10 @@ class _Payload:
 
 
 class ReceivedRegistration(NamedTuple):
-    """A request at `/register` or below, as the shell has read it.
+    """A request at `/register` or below, as the shell has parsed it.
 
-    `client_id` is the one in the address, `came_by` the host that the request named; `is_local` says whether it comes from this
-    machine; `sector` is the sector document, once it was fetched.
+    `client_id` is the one in the path, `came_by` the request's host; `is_local` says whether it comes from this machine; `sector`
+    is the sector document, if it was fetched.
     """
 
     method: str
@@ -77,22 +77,22 @@ class ReceivedRegistration(NamedTuple):
 
 
 class RegistrationRequest(JsonRequest):  # type: ignore[misc]  # Authlib is untyped
-    """The same for Authlib, which writes into it what it finds out: each decision makes its own."""
+    """The request for Authlib, which modifies it; so each decision makes its own."""
 
     def __init__(self, received: ReceivedRegistration, issuer: str) -> None:
         super().__init__(received.method, f"{issuer}/register")
         self.received = received
         self.payload = _Payload(received.document)
         self.credential: SelfRegistration | bool | None = None
-        # Shown in the answer to this request, and never again.
+        # Only the response to this request shows them.
         self.new_secrets: dict[str, str] = {}
 
 
 def answer_registration(
     tx: Transaction, engine: ProtocolEngine, received: ReceivedRegistration
 ) -> ProtocolResponse | SectorNeeded:
-    """Answers a request at `/register`, or at the configuration endpoint of one client; or says what has to be in
-    `received.sector` for that.
+    """Answers a request at `/register` or at a client's configuration endpoint, or returns the address of the sector document
+    that it needs in `received.sector`.
     """
     server, parsed_request = ProtocolServer(tx, engine), RegistrationRequest(received, engine.settings.issuer)
     kind = Configuration if received.client_id else Registration
@@ -110,7 +110,7 @@ def answer_registration(
 
 
 class _SharedHalf:
-    """What registering and changing a registration have in common."""
+    """The common part of registering and changing a registration."""
 
     server: ProtocolServer
 
@@ -135,7 +135,7 @@ class _SharedHalf:
         return wanted
 
     def _check_resource(self, resource: str | None, client_id: str) -> None:
-        # A client that names a resource as its own may introspect the tokens for it: nobody takes what is another's.
+        # The owner of a resource may introspect its tokens, so a client must not claim another client's resource.
         registered, tx = self.server.engine.registered, self.server.tx
         issuer = self.server.engine.settings.issuer
         if resource is None:
@@ -166,7 +166,7 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
         raise RegistrationTokenError("Registering a client needs the initial access token of this provider.")
 
     def generate_client_info(self, request: RegistrationRequest) -> dict[str, Any]:
-        # Authlib's own reads real time and makes a secret for every client.
+        # Authlib's own reads real time and issues a secret to every client.
         info: dict[str, Any] = {
             "client_id": make_id("dyn-"),
             "client_id_issued_at": to_seconds(self.server.tx.at.protocol),
@@ -188,16 +188,16 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
         clients.put_client(tx, client)
         store.add(tx, SelfRegistration(client.client_id, hash_secret(token), tx.at.protocol))
         if "resource" in client_metadata:
-            tx.config_changed()  # the list of resource servers is kept in memory; a client nobody knew is not
+            tx.config_changed()  # the list of resource servers is cached; unknown clients are not
         tx.record(events.ClientSelfRegistered(client_id=client.client_id, client_name=client.name))
         return client
 
 
 class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[misc]  # Authlib is untyped
-    """RFC 7592: shows, changes and deletes a client's registration, for whoever holds its registration access token."""
+    """RFC 7592: shows, changes and deletes a registration, with its registration access token."""
 
     def authenticate_token(self, request: RegistrationRequest) -> SelfRegistration:
-        # The same answer for a wrong token, a client that is gone, and one that did not register itself (a court).
+        # The same answer for a wrong token, a deleted client, and a client that is not self-registered (a court).
         found = store.find(self.server.tx, request.received.client_id)
         if found is None or not matches(request.received.bearer, found.token_hash):
             raise RegistrationTokenError("The registration access token is not the one of this client.")
@@ -207,7 +207,7 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
         return clients.client(self.server.tx, request.received.client_id)
 
     def revoke_access_token(self, request: RegistrationRequest, token: SelfRegistration) -> None:
-        """Nothing: the token is gone with its client."""
+        """Nothing: deleting the client deletes the token."""
 
     def check_permission(self, client: Client, request: RegistrationRequest) -> bool:
         return True
@@ -230,7 +230,7 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
         return super().create_update_client_response(client, request)
 
     def update_client(self, client: Client, client_metadata: dict[str, Any], request: RegistrationRequest) -> Client:
-        """§2.2: what is sent replaces everything; a secret stays as long as one is needed."""
+        """§2.2: the new metadata replaces all. A secret stays as long as the client needs one."""
         tx, secret_hash = self.server.tx, client.secret_hash
         if client_metadata["token_endpoint_auth_method"] not in _WITH_SECRET:
             secret_hash = None
@@ -244,7 +244,7 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
         return changed
 
     def delete_client(self, client: Client, request: RegistrationRequest) -> None:
-        """§2.3: its codes, tokens and consents are worth nothing from now on."""
+        """§2.3: revokes its codes, tokens and consents."""
         tx = self.server.tx
         store.delete_client(tx, client.client_id)
         tx.config_changed()
@@ -252,7 +252,7 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
 
 
 def _check_update(client: Client, document: dict[str, Any]) -> None:
-    """RFC 7592 §2.2. Authlib checks the same, but does not say what is wrong."""
+    """RFC 7592 §2.2. Authlib has the same checks, but without a message."""
     for name in _SAID_HERE:
         if name in document:
             raise InvalidRequestError(f"{name}: must not be sent back.")

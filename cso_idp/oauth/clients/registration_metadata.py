@@ -1,7 +1,7 @@
-"""What a client may say about itself (RFC 7591 §2, OpenID Connect Registration 1.0 §2, the three logout specifications).
+"""The client metadata of a registration (RFC 7591 §2, OpenID Connect Registration 1.0 §2, the three logout specifications).
 
-Here the types and rules of each member are checked; whether a value is one that this provider supports is then asked of Authlib's
-claims classes, against the very document that discovery announces. Members nobody knows are ignored (RFC 7591 §2).
+This module checks the type and rules of each member. Authlib's claims classes then check that the discovery document announces
+the value. Unknown members are ignored (RFC 7591 §2).
 """
 
 import re
@@ -29,12 +29,12 @@ from cso_idp.oauth.clients.registration_types import (
 from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS, default_scope
 from cso_kit.web.hosts import RealDomains, is_loopback_host
 
-# RFC 8252 §7.1: a private-use scheme is a reversed domain name, so it has a dot; `javascript:` and its like have none.
+# RFC 8252 §7.1: a private-use scheme is a reversed domain name with a dot; `javascript:` and the like have none.
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 
 
 class Metadata(BaseModel):
-    """The members that are understood."""
+    """The supported members."""
 
     model_config = ConfigDict(extra="ignore", strict=True, defer_build=True)
 
@@ -76,7 +76,7 @@ class Metadata(BaseModel):
     access_token_format: Literal["opaque", "jwt"] | None = None
     require_pkce: bool | None = None
     resource: Fetchable | None = None
-    # Not offered; somebody who asks for it must not believe to have got it.
+    # Not supported. A request for it is refused, so that nobody believes to have it.
     id_token_encrypted_response_alg: None = None
     userinfo_encrypted_response_alg: None = None
     request_object_encryption_alg: None = None
@@ -115,7 +115,7 @@ def check_grants(metadata: Metadata) -> None:
 
 
 def check_keys(metadata: Metadata) -> None:
-    """Registration 1.0 §2: keys by value or by reference, not both, and public ones only."""
+    """Registration 1.0 §2: keys by value or by reference, not both, and public keys only."""
     if metadata.jwks is not None and metadata.jwks_uri is not None:
         raise InvalidClientMetadataError("jwks and jwks_uri must not both be used.")
     if metadata.jwks is None and metadata.jwks_uri is None and (member := _member_with_keys(metadata)):
@@ -128,7 +128,7 @@ def check_keys(metadata: Metadata) -> None:
 
 
 def _member_with_keys(metadata: Metadata) -> str | None:
-    """What the client says that means nothing without a key of its own."""
+    """The first member that needs a key of the client."""
     if metadata.token_endpoint_auth_method == "private_key_jwt":
         return "private_key_jwt"
     if metadata.request_object_signing_alg is not None:
@@ -148,7 +148,7 @@ def check_sector(metadata: Metadata) -> None:
 
 
 def check_logout_addresses(metadata: Metadata) -> None:
-    """RP-Initiated Logout 1.0 §3.1; Front-Channel Logout 1.0 §2: the same scheme, host and port as a redirect address."""
+    """RP-Initiated Logout 1.0 §3.1. Front-Channel Logout 1.0 §2: the same scheme, host and port as a redirect address."""
     for address in metadata.post_logout_redirect_uris or []:
         if fault := _fault_of_return(address, metadata):
             raise InvalidClientMetadataError(f"post_logout_redirect_uris: each address {fault}.")
@@ -159,7 +159,7 @@ def check_logout_addresses(metadata: Metadata) -> None:
 
 
 def check_scope(metadata: Metadata) -> None:
-    """RFC 6749 §3.3: names with single spaces between them. Which there are is checked against what is announced."""
+    """RFC 6749 §3.3: names separated by single spaces. They are compared with the announced scopes later."""
     if metadata.scope is None:
         return
     if not metadata.scope.isascii() or not metadata.scope.isprintable() or not metadata.scope.split():
@@ -177,7 +177,7 @@ CHECKS: tuple[Callable[[Metadata], None], ...] = (
 
 
 def contradictions(metadata: Metadata) -> Iterator[str]:
-    """What does not go together, whoever registers the client: all rules but those for addresses that strangers choose."""
+    """The contradictions of a registration: all rules except those for addresses of strangers."""
     for check in (check_grants, check_keys, check_sector, check_scope):
         try:
             check(metadata)
@@ -186,11 +186,11 @@ def contradictions(metadata: Metadata) -> Iterator[str]:
 
 
 def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_alg: str) -> dict[str, Any]:
-    """The registration that follows from what a client says, with the defaults written out. `supported`: what is announced.
+    """Validates metadata. Returns it with all defaults. `supported` is the discovery document.
 
     Raises:
-        InvalidRedirectURIError: a redirect address cannot be used.
-        InvalidClientMetadataError: another member cannot be used.
+        InvalidRedirectURIError: a redirect address is invalid.
+        InvalidClientMetadataError: another member is invalid.
     """
     try:
         metadata = Metadata.model_validate(document)
@@ -215,7 +215,7 @@ def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_a
     return registered
 
 
-# Where browsers are sent, and what the provider itself asks.
+# The addresses that browsers are redirected to, and those that the provider fetches.
 _LED_TO = (
     *("redirect_uris", "post_logout_redirect_uris", "initiate_login_uri", "frontchannel_logout_uri"),
     *("logo_uri", "client_uri", "policy_uri", "tos_uri"),
@@ -224,9 +224,7 @@ _ASKED = ("jwks_uri", "sector_identifier_uri", "backchannel_logout_uri", "reques
 
 
 def led_to_real_court(registered: dict[str, Any], real: RealDomains, came_by: str) -> str | None:
-    """The member with an address of a real court, if there is one that must not be taken (rule F3). `came_by`: the host that the
-    registration itself came in by.
-    """
+    """The first member with a forbidden address of a real court (rule F3). `came_by` is the host of the registration request."""
     for member in (*_LED_TO, *_ASKED):
         value = registered.get(member, [])
         for address in [value] if isinstance(value, str) else value:
@@ -237,19 +235,19 @@ def led_to_real_court(registered: dict[str, Any], real: RealDomains, came_by: st
 
 class _OAuthClaims(OAuthClaims):  # type: ignore[misc]  # Authlib is untyped
     def validate_redirect_uris(self) -> None:
-        """Nothing: Authlib takes a native application's own scheme for a fault; `check_redirect_uris` was before."""
+        """Nothing: Authlib refuses private-use schemes; `check_redirect_uris` has checked them."""
 
     def validate_jwks(self) -> None:
-        """Nothing: `check_keys` was before."""
+        """Nothing: `check_keys` has checked them."""
 
 
 class _OpenIdClaims(OpenIdClaims):  # type: ignore[misc]  # Authlib is untyped
     def validate_request_uris(self) -> None:
-        """Nothing: Authlib takes the list for one address, and a fragment for a fault; `_reference` was before."""
+        """Nothing: Authlib takes the list for one address and refuses fragments; `_reference` has checked them."""
 
 
 def _fault_of_return(address: str, metadata: Metadata) -> str | None:
-    """What is wrong with an address that browsers are sent back to."""
+    """What is wrong with a redirect address."""
     parts = urlsplit(address)
     if "#" in address:
         return "must have no fragment"
@@ -265,7 +263,7 @@ def _fault_of_return(address: str, metadata: Metadata) -> str | None:
 def _fault(error: ValidationError) -> InvalidClientMetadataError:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     member = str(first["loc"][0]) if first["loc"] else "the document"
-    # Only fixed texts are left here: pydantic's could quote what was sent, and RFC 6749 §5.2 wants ASCII without quotation marks.
+    # Only fixed texts: Pydantic's messages could quote the value, and RFC 6749 §5.2 allows only ASCII without quotation marks.
     text = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else "is not what it must be"
     kind = InvalidRedirectURIError if member == "redirect_uris" else InvalidClientMetadataError
     return kind(f"{member}: {text}.")

@@ -1,4 +1,4 @@
-"""Reading and writing the registrations of clients that registered themselves; the only place with their SQL."""
+"""Reads and writes the registrations of self-registered clients; the only module with their SQL."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,13 +14,13 @@ _registration = tables.registration
 
 
 class SelfRegistration(NamedTuple):
-    """One client's own registration; the token that manages it is stored as a hash only."""
+    """The registration of a self-registered client. Its registration access token is stored as a hash only."""
 
     client_id: str
     token_hash: str
     registered_at: datetime
 
-    # What Authlib asks:
+    # Authlib's hooks:
 
     def check_client(self, client: Any) -> bool:
         return bool(client.client_id == self.client_id)
@@ -35,16 +35,16 @@ _DELETE = Command(delete(tables.client).where(tables.client.c.client_id == bindp
 
 
 def add(tx: Transaction, registration: SelfRegistration) -> None:
-    """Remembers a registration; its client must exist."""
+    """Stores a registration; its client must exist."""
     tx.add(_ADD, registration)
 
 
 def find(tx: Transaction, client_id: str) -> SelfRegistration | None:
-    """The registration of a client, if it registered itself."""
+    """The registration of a client, if it is self-registered."""
     return tx.one(_FIND, client_id=client_id)
 
 
 def delete_client(tx: Transaction, client_id: str) -> None:
-    """Deletes a client with its registration and consents, and revokes what it was given."""
+    """Deletes a client with its registration and consents, and revokes its codes and tokens."""
     revoking_store.revoke_of_client(tx, client_id)
     tx.put(_DELETE, client_id=client_id)

@@ -1,6 +1,6 @@
-"""The kinds of values that a client may say of itself: texts, names and addresses, each with what makes one usable.
+"""The types of metadata values: texts, names and addresses, with their rules.
 
-Which member is of which kind stands in `registration_metadata`.
+`registration_metadata` has the members.
 """
 
 import re
@@ -41,7 +41,7 @@ def _fetchable(value: str) -> str:
 
 
 def _reference(value: str) -> str:
-    # Core 1.0 §6.2: a request_uri may have a fragment, the hash of what is there; it is not sent.
+    # Core 1.0 §6.2: a request_uri may have a fragment with the hash of its content; the fragment is not sent.
     address, _, fragment = _address(value).partition("#")
     if fault := fault_of(address):
         raise ValueError(fault)
@@ -54,9 +54,9 @@ MetadataText = Annotated[str, StringConstraints(min_length=1, max_length=200, pa
 Token = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[ -~]+$")]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_address)]
-# Shown to people, fetched by nobody here.
+# Shown to people, never fetched.
 Web = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_web)]
-# Asked by the provider, or where browsers are sent without a person's asking: https, or http on this machine.
+# Fetched by the provider, or the target of automatic redirects: https, or http on this machine.
 Fetchable = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_fetchable)]
 # Core 1.0 §6.2: the entire Request URI MUST NOT exceed 512 ASCII characters.
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_reference)]

@@ -1,4 +1,4 @@
-"""Reading and writing clients and the assertions they have used; the only place with their SQL."""
+"""Reads and writes clients and their used assertions; the only module with their SQL."""
 
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def clients(tx: Transaction) -> dict[str, Client]:
 
 
 def put_client(tx: Transaction, wanted: Client) -> bool:
-    """Registers the client, or changes it to `wanted`. Whether anything changed."""
+    """Registers the client or changes it to `wanted`. Returns whether anything changed."""
     known = client(tx, wanted.client_id)
     values = {"secret_hash": wanted.secret_hash, "metadata": wanted.client_metadata, "is_own": wanted.is_own}
     if known is None:
@@ -51,7 +51,7 @@ def put_client(tx: Transaction, wanted: Client) -> bool:
 
 
 def use_assertion(tx: Transaction, assertion_hash: str, expires_at: datetime) -> bool:
-    """Marks a client assertion as used until it expires. False if it was used before."""
+    """Marks a client assertion as used until it expires. Returns false if it was used before."""
     if tx.one(_USED_ASSERTION, assertion_hash=assertion_hash) is not None:
         return False
     tx.put(_ADD_ASSERTION, assertion_hash=assertion_hash, expires_at=expires_at)

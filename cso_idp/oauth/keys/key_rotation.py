@@ -1,7 +1,7 @@
-"""Rotating the signing keys: a new key is published, then used; using it retires the one before it.
+"""Rotates the signing keys: a new key is published, then used; its use retires the one before it.
 
-A retired key signs no more and loses its private half, but stays published until everything it signed has expired, by protocol
-time. Housekeeping deletes it later. What is published when is `keys.py`'s to work out.
+A retired key loses its private half, but stays published until everything that it signed has expired, by protocol time. The sweep
+deletes it later. `signing_keys.py` computes the published keys.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ from cso_idp.oauth.logout import backchannel
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 
-# For what is being signed in the very moment its key retires, and for relying parties whose clocks are a little slow.
+# For signatures in the moment of the retirement, and for relying parties with slow clocks.
 _MARGIN = timedelta(minutes=1)
 
 
 class KeyRefusedError(Exception):
-    """A step of a rotation that cannot be made; nothing is changed."""
+    """A step of a rotation is refused; nothing is changed."""
 
     status: ClassVar[int] = 409
 
@@ -36,14 +36,14 @@ class UnknownKeyError(KeyRefusedError):
 
 
 class RetiredKeyError(KeyRefusedError):
-    """A key that is retired stays retired."""
+    """The key is retired and cannot be used again."""
 
     def __init__(self, kid: str) -> None:
         super().__init__(f"The key {kid!r} is retired and cannot sign again; publish a new one and use that.")
 
 
 class KeyInUseError(KeyRefusedError):
-    """Without the key nothing could be signed with its algorithm."""
+    """The key signs now, and no other key of its algorithm could replace it."""
 
     def __init__(self, key: SigningKey) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class KeyInUseError(KeyRefusedError):
 
 
 def publish(tx: Transaction, made: NewKey, used_from: datetime | None = None) -> None:
-    """Step one of a rotation: relying parties can fetch the key before anything is signed with it."""
+    """Step one of a rotation: publishes a key, so that relying parties can fetch it before its first signature."""
     store.add_key(tx, SigningKey(made.kid, made.alg, made.private_key, made.public_jwk, tx.at.protocol, used_from))
     tx.config_changed()
     tx.record(events.SigningKeyPublished(kid=made.kid, alg=made.alg))
@@ -61,11 +61,11 @@ def publish(tx: Transaction, made: NewKey, used_from: datetime | None = None) ->
 
 
 def use(tx: Transaction, kid: str, settings: ProviderSettings) -> list[SigningKey]:
-    """Step two: the key signs from now on, and the one before it retires; which that was. Nothing if it signs already.
+    """Step two: the key signs from now on, and the one before it retires. Returns the retired keys; none if it signs already.
 
     Raises:
         UnknownKeyError: no such key is published.
-        RetiredKeyError: it is retired, and stays so.
+        RetiredKeyError: it is retired.
     """
     known = store.keys(tx)
     wanted = _existing(tx, known, kid)
@@ -81,11 +81,11 @@ def use(tx: Transaction, kid: str, settings: ProviderSettings) -> list[SigningKe
 
 
 def retire(tx: Transaction, kid: str, settings: ProviderSettings) -> SigningKey:
-    """Takes a key out of service that does not sign: one that was published and never used leaves at once.
+    """Retires a key that does not sign. A key that was never used is unpublished at once.
 
     Raises:
         UnknownKeyError: no such key is published.
-        KeyInUseError: it signs; only another key can take its place.
+        KeyInUseError: it signs.
     """
     known = store.keys(tx)
     key = _existing(tx, known, kid)
@@ -98,12 +98,12 @@ def retire(tx: Transaction, kid: str, settings: ProviderSettings) -> SigningKey:
 
 
 def published_after_use(settings: ProviderSettings) -> timedelta:
-    """How long a retired key stays published: as long as the longest-lived of what it may have signed, and a minute."""
+    """The time for which a retired key stays published: the longest lifetime of its signatures, and a minute."""
     return max(settings.id_token_lifetime, settings.access_token_lifetime, backchannel.LIFETIME) + _MARGIN
 
 
 def missing_algorithms(tx: Transaction) -> list[str]:
-    """The algorithms nothing can be signed with yet: all of them on the first start."""
+    """The algorithms without a signing key; all of them at the first start."""
     signing = signing_kids(store.keys(tx))
     return [alg for alg in ALGORITHMS if alg not in signing]
 

@@ -1,7 +1,7 @@
-"""Signing keys: made, and kept in memory. Putting one in the place of another is `key_rotation.py`'s business.
+"""Makes signing keys and caches them. `key_rotation.py` rotates them.
 
-A key is loaded once per process: loading an RSA key costs as much as a hundred signatures. Keys live in the database, so they are
-the same after a restart and in every worker.
+Each process loads a key once, because loading an RSA key costs as much as a hundred signatures. The keys are in the database, so
+they are the same after a restart and in every worker.
 """
 
 import base64
@@ -20,7 +20,7 @@ from joserfc.util import urlsafe_b64encode
 from cso_idp.oauth.keys.model import SigningKey
 from cso_kit.time.clock import EARLIEST, LATEST
 
-# RFC 9864 renames EdDSA to Ed25519; what clients register and certification asks for is still EdDSA.
+# RFC 9864 renames EdDSA to Ed25519, but clients and the certification still use EdDSA.
 warnings.filterwarnings("ignore", "EdDSA is deprecated via RFC 9864")
 
 Key = RSAKey | ECKey | OKPKey
@@ -36,7 +36,7 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Published(NamedTuple):
-    """The public halves that relying parties can fetch from `since` until `until` (protocol time)."""
+    """The published public keys from `since` until `until` (protocol time)."""
 
     jwks: dict[str, Any]
     keys: KeySet
@@ -45,9 +45,9 @@ class Published(NamedTuple):
 
 
 class Keyring:
-    """The keys of the provider. Private halves are loaded at the first signature that needs them.
+    """The provider's keys. A private key is loaded at its first signature.
 
-    `loads` counts loads, for the test that counts.
+    `loads` counts the loads, for a test.
     """
 
     def __init__(self, keys: Sequence[SigningKey]) -> None:
@@ -59,8 +59,8 @@ class Keyring:
         self._published: Published | None = None
 
     def published(self, now: datetime) -> Published:
-        """What is published at the protocol time `now`. Worked out again only when a retired key has left, or the clock was
-        moved to where one had not.
+        """The published keys at the protocol time `now`. They are computed again only when a retired key expires, or the clock
+        was moved to another period.
         """
         found = self._published
         if found is None or not found.since <= now < found.until:
@@ -69,7 +69,7 @@ class Keyring:
 
     @property
     def algorithms(self) -> tuple[str, ...]:
-        """The algorithms there is a key to sign with."""
+        """The algorithms with a signing key."""
         return tuple(alg for alg in ALGORITHMS if alg in self._signing)
 
     def key(self, alg: str) -> Key:
@@ -82,19 +82,19 @@ class Keyring:
         return found
 
     def sign(self, alg: str, claims: dict[str, Any], typ: str = "JWT") -> str:
-        """A JSON Web Token with the key that signs with `alg` now; `typ` says of what kind, so that none is taken for another."""
+        """Signs a JSON Web Token with the present key for `alg`. `typ` is its type, so that no token passes for another kind."""
         key, header = self.key(alg), self._headers.get((alg, typ))
         if header is None:
             members = {"typ": typ, "alg": alg, "kid": self._signing[alg]}
             header = self._headers[alg, typ] = urlsafe_b64encode(_encode(members).encode())
-        # RFC 7515 §7.1, with the header's part made once: it is the same for every token of a kind.
+        # RFC 7515 §7.1. The encoded header is cached, because all tokens of a type have the same.
         signed = header + b"." + urlsafe_b64encode(_encode(claims).encode())
         return (signed + b"." + urlsafe_b64encode(_REGISTRY.get_alg(alg).sign(signed, key))).decode()
 
 
 @dataclass(frozen=True)
 class NewKey:
-    """A freshly made key, not yet stored."""
+    """A new key that is not stored yet."""
 
     alg: str
     private_key: str
@@ -108,7 +108,7 @@ class NewKey:
 def make_key(alg: str) -> NewKey:
     """Makes a key for `alg`: RSA with 2048 bits, P-256 or Ed25519. Its id is its RFC 7638 thumbprint.
 
-    Of 64 thumbprints one begins with a hyphen. Where such an id is typed, after `cso-sim keys use`, it is taken for an option.
+    A thumbprint that begins with a hyphen (one in 64) is avoided, because `cso-sim keys use` would take it for an option.
     """
     made = _generate(alg)
     while made.thumbprint().startswith("-"):
@@ -126,7 +126,7 @@ def _generate(alg: str) -> Key:
 
 
 def signing_kids(keys: Sequence[SigningKey]) -> dict[str, str]:
-    """For each algorithm the key that signs: the one in use, whatever the clock said when it was put to use."""
+    """The signing key of each algorithm: the one in use, without regard to the clock at its first use."""
     used = sorted((key for key in keys if key.used_from), key=lambda key: (key.used_from, key.kid))
     return {key.alg: key.kid for key in used if key.retired_at is None}
 
@@ -143,7 +143,7 @@ def _published(keys: Sequence[SigningKey], now: datetime) -> Published:
 
 
 def _load(stored: SigningKey) -> Key:
-    # The key was made here and comes from our own database: the primality checks of a stranger's key (34 ms) are left out.
+    # The provider made this key itself, so the primality checks (34 ms) are skipped.
     der = base64.b64decode(stored.private_key)
     private = load_der_private_key(der, password=None, unsafe_skip_rsa_key_validation=True)
     kind: type[Any] = _KINDS[stored.alg]

@@ -1,4 +1,4 @@
-"""Reading and writing signing keys; the only place with their SQL."""
+"""Reads and writes signing keys; the only module with their SQL."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ _RETIRE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "ret
 
 
 def keys(tx: Transaction) -> list[SigningKey]:
-    """All keys, oldest first, and among them retired ones until housekeeping deletes them."""
+    """All keys, oldest first, with retired ones until the sweep deletes them."""
     return tx.all(_KEYS)
 
 
@@ -33,7 +33,7 @@ def use_key(tx: Transaction, kid: str, now: datetime) -> None:
 
 
 def retire_key(tx: Transaction, key: SigningKey) -> None:
-    """Writes down that a key is retired, and forgets its private half: it never signs again."""
+    """Stores the retirement of a key and deletes its private half."""
     tx.put(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
 
 

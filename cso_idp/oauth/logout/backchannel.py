@@ -1,8 +1,8 @@
-"""Back-channel logout (OpenID Connect Back-Channel Logout 1.0): telling clients that a sign-on session ended.
+"""Back-channel logout (OpenID Connect Back-Channel Logout 1.0): notifies clients of the end of a sign-on session.
 
-`tell_clients` posts one intent for each client that takes part, in the transaction that ends the session. `LogoutChannel`
-delivers them: it looks the client's registered address up and signs the token when it is sent, so a late delivery carries a fresh
-token to wherever the client is registered then. When and how often is the business of `cso_kit.storage.outbox`.
+`tell_clients` posts one intent for each client of the session, in the transaction that ends it. `LogoutChannel` delivers them: it
+reads the client's registered address and signs the token at each attempt, so a late delivery has a fresh token and the current
+address. `cso_kit.storage.outbox` schedules the attempts.
 """
 
 from datetime import datetime, timedelta
@@ -27,12 +27,12 @@ KIND = "backchannel_logout"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 # §2.4: "It is RECOMMENDED that … the expiration time be at most two minutes in the future".
 LIFETIME = timedelta(minutes=2)
-# Answers that may be others next time. §2.8: 400 says that the request was invalid, or just that the logout failed.
+# Statuses after which a retry may succeed. §2.8: 400 means an invalid request, or a failed logout.
 _PASSING = frozenset({400, 408, 425, 429, *range(500, 600)})
 
 
 def tell_clients(tx: Transaction, session: SignOnSession, sub: str) -> None:
-    """Posts the logout of a session that ends to every client that takes part in it and wants to know."""
+    """Posts the logout of a session to each of its clients with a logout address."""
     for client_id in session.clients:
         client = store.client(tx, client_id)
         if client is not None and client.client_metadata.get("backchannel_logout_uri"):
@@ -40,7 +40,7 @@ def tell_clients(tx: Transaction, session: SignOnSession, sub: str) -> None:
 
 
 def logout_token(tx: Transaction, engine: ProtocolEngine, client: Client, sub: str, sid: str) -> str:
-    """A signed logout token for one client (§2.4). Its algorithm is that of the client's ID tokens (§2.6)."""
+    """Signs a logout token for one client (§2.4), with the algorithm of the client's ID tokens (§2.6)."""
     now = tx.at.protocol
     claims = {
         "iss": engine.settings.issuer,
@@ -53,7 +53,7 @@ def logout_token(tx: Transaction, engine: ProtocolEngine, client: Client, sub: s
         "sid": sid,
     }
     alg = client.id_token_signed_response_alg or engine.settings.signing_algorithm
-    # The "typ" keeps a logout token from being taken for an ID token, and the other way round; for the same reason no nonce.
+    # The "typ" and the missing nonce prevent that a logout token passes for an ID token, and the other way round.
     return engine.registered.keyring(tx).sign(alg, claims, "logout+jwt")
 
 
@@ -66,21 +66,21 @@ class LogoutChannel:
         self._fetcher = fetcher
 
     async def deliver(self, intent: ClaimedIntent) -> None:
-        """Posts a logout token to the client (§2.5). Delivered twice it does no harm: the session is over already.
+        """Posts a logout token to the client (§2.5). A second delivery is harmless, because the session has ended.
 
         Raises:
-            DeliveryError: the client may not be asked, was not reached, or did not accept it.
+            DeliveryError: the address is refused, the client was not reached, or it did not accept the token.
         """
         client, address, token = await self._database.read(lambda tx: self._prepare(tx, intent))
         form = {"logout_token": token}
         try:
-            # The simulator's own clients were registered by whoever runs it, who may have them at plain addresses of a network.
+            # The operator registered the simulator's own clients, and may run them at http addresses of a network.
             answer = await self._fetcher.request("POST", address, form, plain=client.is_own)
         except AddressRefusedError as error:
             raise DeliveryError("address_refused", f"{address}: {error}", is_final=True) from error
         except FetchError as error:
             raise DeliveryError("unreachable", f"{address}: {error}") from error
-        # §2.8: 200, and 204 where a framework made that of it.
+        # §2.8: 200; some frameworks answer 204.
         if answer.status not in {200, 204}:
             raise DeliveryError("refused", f"{address}: status {answer.status}", is_final=answer.status not in _PASSING)
 

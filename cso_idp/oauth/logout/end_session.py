@@ -16,7 +16,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 @dataclass(frozen=True)
 class LogoutRequest:
-    """A well-formed logout request: the claims of its hint, if it had one, and the registered address to return to, if any."""
+    """A valid logout request, with the claims of its hint and the registered return address, if it has them."""
 
     hint: dict[str, Any] | None
     location: str | None
@@ -24,7 +24,7 @@ class LogoutRequest:
 
 @dataclass(frozen=True)
 class FaultyLogout:
-    """A logout request that must not be acted upon (§4)."""
+    """An invalid logout request, which must not be acted upon (§4)."""
 
     message: str
 
@@ -43,7 +43,7 @@ def read_logout_request(
 
 
 class EndSession(EndSessionEndpoint):  # type: ignore[misc]  # Authlib is untyped
-    """Validates logout requests. Ending the session is the interaction's business, after the person was asked if need be."""
+    """Validates logout requests. The interaction ends the session, after a confirmation if needed."""
 
     server: ProtocolServer
 

@@ -1,6 +1,6 @@
 """Front-channel logout (OpenID Connect Front-Channel Logout 1.0): the addresses that the logged-out page loads in frames.
 
-Only what a client has registered is loaded, and only its origin may be framed; the page is `logged_out.html`.
+Only registered addresses are loaded, and only their origins may be framed; the page is `logged_out.html`.
 """
 
 import re
@@ -11,7 +11,7 @@ from cso_idp.oauth.clients import store
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.storage.unit_of_work import Transaction
 
-# What may stand in a content security policy and nothing more, so that an address cannot write into it.
+# Only the characters of an origin, so that an address cannot extend the content security policy.
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 
 
@@ -23,8 +23,8 @@ class Frame(NamedTuple):
 
 
 def frames_for(tx: Transaction, session: SignOnSession, issuer: str) -> tuple[Frame, ...]:
-    """What the browser has to load so that the clients that take part in a session see its logout (§2)."""
-    # §3: iss and sid go together; they are sent to everybody who registered an address.
+    """The frames that the logged-out page must load for the session's clients (§2)."""
+    # §3: iss and sid are always sent together, to all registered addresses.
     parameters = urlencode({"iss": issuer, "sid": session.id})
     found = []
     for client_id in session.clients:

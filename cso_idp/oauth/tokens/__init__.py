@@ -1,1 +1,1 @@
-"""Grants, and what they give out: codes, access, refresh and ID tokens; introspection, revocation, UserInfo."""
+"""Grants, codes and tokens: issuing, introspection, revocation, UserInfo."""

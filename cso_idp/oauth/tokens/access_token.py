@@ -11,12 +11,12 @@ from cso_kit.secrets.opaque import make_row_id, make_token
 def make_access_token(
     server: ProtocolServer, client: Client, sub: str, scope: str, resource: str | None, facts: dict[str, Any]
 ) -> str:
-    """A new access token in the client's format. `facts` are what is known of the sign-on (`auth_time`, `acr`, `sid`)."""
+    """A new access token in the client's format. `facts` are those of the sign-on (`auth_time`, `acr`, `sid`)."""
     if client.client_metadata.get("access_token_format") != "jwt":
         return make_token("cso_at_", server.tx.real)
     settings, now = server.engine.settings, server.tx.at.protocol
     claims = {
-        # First, as `key_of` looks for it there; two tokens of one second must differ.
+        # The first member, because `key_of` reads it there. It makes two tokens of one second different.
         "jti": make_row_id(server.tx.real),
         # RFC 9068 §2.2: iss, exp, aud, sub, client_id, iat, jti REQUIRED; §2.2.1: auth_time, acr as in the ID token.
         "iss": settings.issuer,
@@ -29,5 +29,5 @@ def make_access_token(
         **{name: facts[name] for name in ("auth_time", "acr", "sid") if facts.get(name) is not None},
     }
     alg = settings.signing_algorithm
-    # §2.1: the "typ" keeps an access token from being taken for an ID token.
+    # §2.1: the "typ" prevents that an access token passes for an ID token.
     return server.keyring.sign(alg, claims, "at+jwt")

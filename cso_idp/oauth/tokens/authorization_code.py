@@ -23,13 +23,13 @@ from cso_kit.secrets.opaque import key_of, make_id, make_token
 
 
 class ShownError(OAuth2Error):  # type: ignore[misc]  # Authlib is untyped
-    """A fault of the request that must be shown to the person, never sent to a redirect address (RFC 6749 §4.1.2.1)."""
+    """A fault that must be shown to the person and not redirected (RFC 6749 §4.1.2.1)."""
 
     error = "invalid_request"
 
 
 class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib is untyped
-    """Issues and redeems codes; they are bound to client, redirect address, PKCE challenge and sign-on session."""
+    """Issues and redeems codes, which are bound to client, redirect address, PKCE challenge and sign-on session."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = list(CLIENT_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
@@ -38,7 +38,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
 
     @staticmethod
     def validate_authorization_redirect_uri(request: ProtocolRequest, client: Client) -> str:
-        # WORKAROUND: Authlib puts the given address into the description, where some characters raise ValueError.
+        # WORKAROUND: Authlib puts the address into the description, where some characters raise ValueError.
         wanted = request.payload.redirect_uri
         if not wanted:
             raise ShownError("The request has no redirect_uri.")
@@ -53,14 +53,14 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
     def create_authorization_response(
         self, redirect_uri: str, grant_user: Account
     ) -> tuple[int, str, list[tuple[str, str]]]:
-        """The redirect with the code. Authlib's own would take the address apart for it, and again for `iss` (RFC 9207 §2)."""
+        """The redirect with the code. Authlib's own would parse the address twice, for the code and for `iss` (RFC 9207 §2)."""
         self.request.user = grant_user
         code = self.generate_authorization_code()
         self.save_authorization_code(code, self.request)
         parameters = {"code": code, "iss": self.server.engine.settings.issuer}
         if state := self.request.payload.state:
             parameters["state"] = state
-        # RFC 6749 §3.1.2: a query that the registered address has must be retained; a fragment it cannot have.
+        # RFC 6749 §3.1.2: a query of the registered address must be retained; it has no fragment.
         joint = "&" if "?" in redirect_uri else "?"
         return 302, "", [("Location", f"{redirect_uri}{joint}{urlencode(parameters)}")]
 
@@ -97,7 +97,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         if found is None or found.client_id != client.client_id:
             return None
         if found.consumed_at is not None:
-            # RFC 6749 §4.1.2: used more than once, the request is denied, and what was issued on it SHOULD be revoked.
+            # RFC 6749 §4.1.2: a second use is refused, and the tokens of the code SHOULD be revoked.
             if store.revoke_grant(tx, found.grant_id):
                 account = accounts.by_id(tx, found.account_id)
                 revoked = events.GrantRevoked(
@@ -115,7 +115,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         account = accounts.by_id(tx, authorization_code.account_id)
         if account is None or why_not(account, self.request.client.scope):
             return None
-        # A code outlives its session by seconds at most, and is worth nothing then.
+        # A code is invalid once its session has ended.
         if sessions.by_id(tx, authorization_code.session_id) is None:
             return None
         self.server.redeeming(self.request, authorization_code)
@@ -123,7 +123,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
 
 
 class ProofKey(_CodeChallenge):  # type: ignore[misc]  # Authlib is untyped
-    """PKCE: S256 only, required of public clients and of those that registered it, enforced whenever it was sent."""
+    """PKCE with S256 only: required of public clients and of those that registered it, and enforced if it was sent."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 - Authlib reads it from the class
 
@@ -131,13 +131,13 @@ class ProofKey(_CodeChallenge):  # type: ignore[misc]  # Authlib is untyped
         data = grant.request.payload.data
         if grant.request.client.requires_pkce and not data.get("code_challenge"):
             raise InvalidRequestError("This client must send a code_challenge (PKCE, RFC 7636).")
-        # RFC 7636 §4.3: without a method the challenge is "plain", which is refused here.
+        # RFC 7636 §4.3: without a method the challenge is "plain", which is refused.
         if data.get("code_challenge") and data.get("code_challenge_method") != "S256":
             raise InvalidRequestError("code_challenge_method must be S256.")
         super().validate_code_challenge(grant, redirect_uri)
 
     def validate_code_verifier(self, grant: Any, result: Any) -> None:
-        # RFC 7636 §4.6: a verifier that is not there does not match either; Authlib calls that invalid_request.
+        # RFC 7636 §4.6: a missing verifier does not match; Authlib would call it invalid_request.
         if grant.request.authorization_code.code_challenge and not grant.request.form.get("code_verifier"):
             raise InvalidGrantError("The code was asked for with a code_challenge, so its code_verifier must be sent.")
         super().validate_code_verifier(grant, result)

@@ -1,4 +1,4 @@
-"""The client credentials grant (RFC 6749 §4.4): a confidential client acts for itself, and so may search and never file."""
+"""The client credentials grant (RFC 6749 §4.4): a confidential client acts for itself. It may search and never file."""
 
 from authlib.oauth2.rfc6749 import InvalidScopeError, UnauthorizedClientError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant as _ClientCredentialsGrant

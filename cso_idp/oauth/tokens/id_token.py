@@ -15,10 +15,10 @@ from cso_idp.oauth.server import ProtocolServer
 
 
 def read_id_token_hint(server: ProtocolServer, hint: str) -> dict[str, Any]:
-    """The claims of an ID token that was issued here. Its times are not judged: a hint may be old (RP-Initiated Logout 1.0 §2).
+    """Verifies an ID token that was issued here, and returns its claims. A hint may be expired (RP-Initiated Logout 1.0 §2).
 
     Raises:
-        InvalidRequestError: it was not issued here, or so long ago that the key it was signed with is gone.
+        InvalidRequestError: it was not issued here, or its key is not published any more.
     """
     keyring = server.keyring
     try:
@@ -32,9 +32,9 @@ def read_id_token_hint(server: ProtocolServer, hint: str) -> dict[str, Any]:
 
 
 class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
-    """Signs an ID token for every token response whose scope holds `openid`.
+    """Signs an ID token for every token response with the scope `openid`.
 
-    All times come from the clock's protocol hand; Authlib's own are defaults that ours replace.
+    All times are protocol time; they replace Authlib's defaults.
     """
 
     def __init__(self, server: ProtocolServer) -> None:
@@ -44,7 +44,7 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         return client.id_token_signed_response_alg or self._server.engine.settings.signing_algorithm
 
     def encode_id_token(self, token: dict[str, Any], request: ProtocolRequest) -> str:
-        # Authlib's own makes a registry of algorithms for each signature; ours are kept with the keys.
+        # Authlib's own would make a registry of algorithms for each signature.
         alg = self.get_client_algorithm(request.client)
         claims = self.get_compatible_claims(request)
         if request.authorization_code:
@@ -67,12 +67,12 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         }
 
     def generate_user_info(self, user: Any, scope: str) -> dict[str, Any]:
-        # §5.4: with a code the claims of the scopes are returned from the UserInfo endpoint; the ID token only says who,
-        # and what was asked of it by name (§5.5).
+        # §5.4: with a code, UserInfo returns the claims of the scopes. The ID token has only the subject and the claims that were
+        # requested by name (§5.5).
         requested = (self._server.requested_claims or {}).get("id_token", {})
         return {"sub": self._server.subject, **user.named_claims(requested)}
 
 
 def add_id_token(grant: Any) -> None:
-    """Authlib's extension of a grant; it holds no server, as what a server is registered with must not."""
+    """Extends a grant, as Authlib does it. It holds no server, to avoid a reference cycle."""
     IdToken(grant.server)(grant)

@@ -17,14 +17,14 @@ from cso_idp.oauth.vocabulary import CONFIDENTIAL_AUTH_METHODS
 
 
 class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is untyped
-    """Tells a resource server about a token that was presented to it, and a client about its own tokens."""
+    """Describes a token to the resource server that it is for, and to its own client."""
 
     CLIENT_AUTH_METHODS = list(CONFIDENTIAL_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 
     server: ProtocolServer
 
     def create_endpoint_response(self, request: ProtocolRequest) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """Authenticates the client and tells it what it may know. A wrong `token_type_hint` (§2.1) changes nothing."""
+        """Authenticates the client and describes the token. A wrong `token_type_hint` (§2.1) has no effect."""
         client: Client = self.authenticate_endpoint_client(request)
         presented = request.form.get("token")
         if not presented:
@@ -37,7 +37,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
         if described is not None:
             return described
         found = store.any_token(tx, presented)
-        # §4: a party that may not know about the token learns nothing, not even that it exists.
+        # §4: other parties do not even learn that the token exists.
         if found is None or not _may_know(asked_by, found.token) or not found.is_good(tx.at.protocol):
             return {"active": False}
         return self._payload(found, asked_by)
@@ -67,8 +67,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
         return payload
 
     def _sub(self, issued: IssuedToken, account: Account, asked_by: Client) -> str:
-        # A court knows people by the provider's own name for them; everybody else is told what the token's client knows
-        # the account by, as in a JWT access token.
+        # A court gets the public subject. Others get the subject of the token's client, as in a JWT access token.
         if asked_by.is_own:
             return account.sub
         client = self.server.query_client(issued.client_id)

@@ -1,4 +1,4 @@
-"""Codes and tokens as they are read from the database, with the questions Authlib asks them."""
+"""Codes and tokens as they are read from the database, with Authlib's hooks."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from cso_idp.oauth.vocabulary import acr_of
 
 
 class AuthorizationCode(NamedTuple):
-    """A code as it was issued. It is consumed, never deleted, so that a second use is recognised."""
+    """An issued code. It is consumed, not deleted, so that a second use is recognised."""
 
     code_hash: str
     grant_id: str
@@ -54,7 +54,7 @@ class AuthorizationCode(NamedTuple):
 
 
 class IssuedToken(NamedTuple):
-    """An access or refresh token as it was issued; the token itself is stored as a hash only."""
+    """An issued access or refresh token. The token itself is stored as a hash only."""
 
     token_hash: str
     kind: str
@@ -73,7 +73,7 @@ class IssuedToken(NamedTuple):
     revoked_at: datetime | None
 
     def is_good(self, now: datetime) -> bool:
-        """Whether the token can be used at the protocol time `now`."""
+        """Whether the token is valid at the protocol time `now`."""
         return self.revoked_at is None and self.consumed_at is None and now < self.expires_at
 
     # What Authlib asks:
@@ -86,7 +86,7 @@ class IssuedToken(NamedTuple):
 
 
 class TokenHolder(NamedTuple):
-    """A token together with the account it speaks for; `None` when a client speaks for itself."""
+    """A token with its account; `None` if the client acts for itself."""
 
     token: IssuedToken
     session_ended_at: datetime | None
@@ -94,10 +94,10 @@ class TokenHolder(NamedTuple):
 
     @property
     def scope(self) -> str:
-        """What the token is good for now: a search that was withheld since (rule A9) is not in it."""
+        """The token's scope now, without a search that was withheld since (rule A9)."""
         return granted_scope(self.account, self.token.scope) if self.account else self.token.scope
 
     def is_good(self, now: datetime) -> bool:
-        """Whether the token can be used. It dies with its sign-on session, unless it was issued for offline access."""
+        """Whether the token is valid. It ends with its sign-on session, unless it was issued for offline access."""
         outlives = self.session_ended_at is None or "offline_access" in self.token.scope.split()
         return outlives and (self.account is None or self.account.status == "active") and self.token.is_good(now)

@@ -1,4 +1,4 @@
-"""The refresh token grant (RFC 6749 §6), with rotation, and revocation of the whole grant when a used token comes back."""
+"""The refresh token grant (RFC 6749 §6), with rotation, and revocation of the whole grant if a used token is sent again."""
 
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as _RefreshTokenGrant
@@ -26,7 +26,7 @@ class RefreshTokenGrant(_RefreshTokenGrant):  # type: ignore[misc]  # Authlib is
     def authenticate_refresh_token(self, refresh_token: str) -> IssuedToken | None:
         tx = self.server.tx
         found = store.refresh_token(tx, refresh_token)
-        # A token of another client is nobody's business to revoke; Authlib refuses it.
+        # A token of another client is refused by Authlib and must not be revoked.
         if found is None or found.client_id != self.request.client.client_id:
             return None
         if found.consumed_at is not None and store.revoke_grant(tx, found.grant_id):
@@ -38,7 +38,7 @@ class RefreshTokenGrant(_RefreshTokenGrant):  # type: ignore[misc]  # Authlib is
     def authenticate_user(self, refresh_token: IssuedToken) -> Account:
         account = accounts.by_id(self.server.tx, refresh_token.account_id) if refresh_token.account_id else None
         if account is None or why_not(account, self.request.client.scope):
-            # RFC 6749 §5.2. Authlib would call it invalid_request, which a client takes for a mistake of its own.
+            # RFC 6749 §5.2. Authlib would call it invalid_request, as if the client had made a mistake.
             raise InvalidGrantError("The account behind this token cannot be used here any more.")
         self.server.refreshing(self.request, refresh_token)
         return account

@@ -1,6 +1,6 @@
-"""Which resource server a token is meant for (RFC 8707): its audience.
+"""The audience of a token: the resource server that it is for (RFC 8707).
 
-A resource is known when a registered client names it as its own in the metadata member `resource` (as courts do for their API).
+A registered client names its resource in the metadata member `resource`, as courts do for their API.
 """
 
 from authlib.oauth2.rfc6749 import OAuth2Error
@@ -18,7 +18,7 @@ def check_resource(server: ProtocolServer, data: dict[str, str]) -> str | None:
     """The `resource` parameter, if there is one.
 
     Raises:
-        InvalidTargetError: no registered resource server has that address.
+        InvalidTargetError: no client has registered this resource.
     """
     wanted = data.get("resource")
     if wanted is None:

@@ -13,7 +13,7 @@ from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 
 
 class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib is untyped
-    """Revokes a client's own token; a refresh token takes its whole grant with it (§2.1)."""
+    """Revokes a client's own token; for a refresh token its whole grant (§2.1)."""
 
     CLIENT_AUTH_METHODS = list(CLIENT_AUTH_METHODS)  # noqa: RUF012 - Authlib reads it from the class
 

@@ -1,6 +1,6 @@
-"""Revoking what was issued, codes and tokens alike: to a client, for an account, or both; the only place with that SQL.
+"""Revokes codes and tokens of a client, of an account, or of both; the only module with that SQL.
 
-The tables have no index for it (docs/decisions/0006-what-a-login-writes.md): it is rare, and reads them through.
+The tables have no index for it (docs/decisions/0006-what-a-login-writes.md): it is rare, and scans the tables.
 """
 
 from sqlalchemy import Table, bindparam, update
@@ -11,7 +11,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def _command(table: Table, mark: str, *of: str) -> Command:
-    """Marks every row that is for these columns' values and has no such mark yet."""
+    """The command that marks all unmarked rows with these columns' values."""
     wanted = (table.c[name] == bindparam(f"of_{name}") for name in of)
     return Command(update(table).where(*wanted, table.c[mark].is_(None)), mark)
 
@@ -28,17 +28,17 @@ _OF_ACCOUNT, _OF_CLIENT, _OF_BOTH = (
 
 
 def revoke_of_account(tx: Transaction, account_id: int) -> int:
-    """Revokes everything that was issued for an account; how many tokens there were."""
+    """Revokes all codes and tokens of an account. Returns the number of tokens."""
     return _revoke(tx, _OF_ACCOUNT, of_account_id=account_id)
 
 
 def revoke_of_client(tx: Transaction, client_id: str) -> int:
-    """Revokes everything that was issued to a client; how many tokens there were."""
+    """Revokes all codes and tokens of a client. Returns the number of tokens."""
     return _revoke(tx, _OF_CLIENT, of_client_id=client_id)
 
 
 def revoke_of_both(tx: Transaction, account_id: int, client_id: str) -> int:
-    """Revokes everything that was issued to a client for an account; how many tokens there were."""
+    """Revokes all codes and tokens of a client for an account. Returns the number of tokens."""
     return _revoke(tx, _OF_BOTH, of_account_id=account_id, of_client_id=client_id)
 
 

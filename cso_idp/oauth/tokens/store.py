@@ -1,4 +1,4 @@
-"""Reading and writing codes and tokens; the only place with their SQL."""
+"""Reads and writes codes and tokens; the only module with their SQL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,8 +22,8 @@ def _holder(row: Sequence[Any]) -> TokenHolder:
 
 
 _ADD_CODE = Command(insert(_code), *AuthorizationCode._fields)
-# The row is locked until the transaction ends, so that two redemptions of one code come one after the other. SQLite has one
-# writer at a time anyway and leaves FOR UPDATE out.
+# The row is locked until the transaction ends, so that two redemptions of one code are serialized. SQLite has one writer at a
+# time and ignores FOR UPDATE.
 _CODE = Query(
     select(*columns(_code, AuthorizationCode)).where(_code.c.code_hash == bindparam("code_hash")).with_for_update(),
     AuthorizationCode._make,
@@ -62,7 +62,7 @@ def add_code(tx: Transaction, code: AuthorizationCode) -> None:
 
 
 def code(tx: Transaction, presented: str) -> AuthorizationCode | None:
-    """The code that was presented, used or not, locked until the transaction ends."""
+    """The presented code, used or not; its row is locked until the transaction ends."""
     return tx.one(_CODE, code_hash=key_of(presented))
 
 
@@ -77,17 +77,17 @@ def add_token(tx: Transaction, token: IssuedToken) -> None:
 
 
 def refresh_token(tx: Transaction, presented: str) -> IssuedToken | None:
-    """The refresh token that was presented, good or not, locked until the transaction ends."""
+    """The presented refresh token, valid or not; its row is locked until the transaction ends."""
     return tx.one(_REFRESH_TOKEN, token_hash=key_of(presented))
 
 
 def any_token(tx: Transaction, presented: str) -> TokenHolder | None:
-    """The token that was presented, of whatever kind, and the account it speaks for, good or not."""
+    """The presented token of either kind with its account, valid or not."""
     return tx.one(_ANY_TOKEN, token_hash=key_of(presented))
 
 
 def access_token(tx: Transaction, presented: str) -> TokenHolder | None:
-    """The access token that was presented and the account it speaks for, good or not."""
+    """The presented access token with its account, valid or not."""
     found = any_token(tx, presented)
     return found if found and found.token.kind == "access" else None
 
@@ -98,10 +98,10 @@ def revoke_token(tx: Transaction, token: IssuedToken) -> None:
 
 
 def consume_token(tx: Transaction, used: IssuedToken) -> None:
-    """Marks a refresh token as used: it was rotated."""
+    """Marks a refresh token as used."""
     tx.put(_CONSUME_TOKEN, which=used.token_hash, consumed_at=tx.at.protocol)
 
 
 def revoke_grant(tx: Transaction, grant_id: str) -> int:
-    """Revokes every token of a grant; how many there were."""
+    """Revokes all tokens of a grant. Returns their number."""
     return tx.run(_REVOKE_GRANT, which=grant_id, revoked_at=tx.at.protocol)

@@ -1,7 +1,7 @@
-"""Subject identifiers: what a client knows an account by (OpenID Connect Core 1.0 §8).
+"""Subject identifiers (OpenID Connect Core 1.0 §8).
 
-A client that registered `subject_type: pairwise` sees another `sub` than the clients of other sectors, so that they cannot put
-together what they know. Inside the provider an account is always known by its own `sub`.
+A client with `subject_type: pairwise` sees another `sub` than the clients of other sectors, so that they cannot correlate their
+data. The provider itself always uses the account's own `sub`.
 """
 
 import base64
@@ -17,7 +17,7 @@ _NAME = "pairwise"
 
 
 def subject_for(client: Client, sub: str, secret: str) -> str:
-    """What `client` knows the account with this `sub` by."""
+    """The subject identifier of the account with this `sub` for `client`."""
     if client.subject_type != "pairwise":
         return sub
     # §8.1: not reversible, and different for each sector; the separator cannot be part of a host name.
@@ -26,12 +26,12 @@ def subject_for(client: Client, sub: str, secret: str) -> str:
 
 
 def pairwise_secret(tx: Transaction) -> str | None:
-    """The secret that pairwise subjects are derived with, if it was made; it never changes, or every `sub` would."""
+    """The secret of pairwise subjects, if it exists. It never changes, because every pairwise `sub` would change."""
     return secret_store.find(tx, _NAME)
 
 
 def make_pairwise_secret(tx: Transaction) -> str:
-    """Makes the secret, unless another process was first."""
+    """Makes the secret, unless another process has made it."""
     known = pairwise_secret(tx)
     if known is not None:
         return known

@@ -1,4 +1,4 @@
-"""The token request: authenticated, granted and journaled by one call, in the caller's transaction."""
+"""Answers token requests: authenticates, grants and records in the caller's transaction."""
 
 from cso_idp.oauth import events
 from cso_idp.oauth.authorization_server import CsoAuthorizationServer
@@ -12,7 +12,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
-    """Answers a request at the token endpoint; a refusal is an answer too, and leaves its marks."""
+    """Answers a request at the token endpoint. A refusal is an answer too, and is recorded."""
     request = ProtocolRequest(received, engine.settings.issuer)
     response: ProtocolResponse = CsoAuthorizationServer(tx, engine).create_token_response(request)
     grant_type = request.payload.grant_type

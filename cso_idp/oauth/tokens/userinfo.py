@@ -1,4 +1,4 @@
-"""What the UserInfo endpoint answers for an access token."""
+"""The UserInfo response for an access token."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 @dataclass(frozen=True)
 class BearerRefusal:
-    """An RFC 6750 §3 refusal; without an `error` when the request carried no token at all."""
+    """A refusal by RFC 6750 §3; without an `error` if the request has no token."""
 
     error: str
     description: str
@@ -18,7 +18,7 @@ class BearerRefusal:
 
 
 def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) -> dict[str, Any] | str | BearerRefusal:
-    """The claims that the token's scope lets its client have (Core 1.0 §5.3.2, §5.4); as a JWT if the client registered that."""
+    """The claims of the token's scope (Core 1.0 §5.3.2, §5.4), as a JWT if the client registered that."""
     if not presented:
         return BearerRefusal("", "")
     found = store.access_token(tx, presented)
@@ -35,5 +35,5 @@ def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) ->
     alg = client.userinfo_signed_response_alg
     if alg is None:
         return claims
-    # §5.3.2: a signed answer SHOULD say who issued it and for whom.
+    # §5.3.2: a signed response SHOULD have issuer and audience.
     return engine.registered.keyring(tx).sign(alg, {**claims, "iss": engine.settings.issuer, "aud": client.client_id})
