@@ -72,3 +72,14 @@ async def test_account_upgraded_while_the_password_is_hashed_is_not_upgraded_aga
     assert await generation(provider, "lee.the.first") == "upgraded"
     assert await provider.control.account("lee.the.second") is None
     assert len(await provider.control.events(kinds=["account.upgraded"])) == 1
+
+
+async def test_holder_of_a_shared_account_is_told_why_it_is_not_upgraded(browser: Browser) -> None:
+    """Rule A4."""
+    await browser.open("/account/")
+    await browser.submit(loginId="bigfirm", password=PASSWORD)
+
+    page = await browser.follow()
+
+    assert "This account is not upgraded" in page.text
+    assert "Register an individual PACER account of your own instead." in page.text
