@@ -16,14 +16,15 @@ from cso_idp.interaction.logout import Logout
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.steps import sign_on_steps
 from cso_idp.oauth.authorization.request_reference import RequestReferences
-from cso_idp.oauth.clients.client_keys import ClientKeys
+from cso_idp.oauth.client_keys import ClientKeys
+from cso_idp.oauth.clients import subject
 from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.issued import revoking_store
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.logout import backchannel
 from cso_idp.oauth.registered import Registered
-from cso_idp.oauth.tokens import revoking_store, subject
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.pacer import introspection
 from cso_idp.pacer import tokens as pacer_tokens

@@ -3,7 +3,7 @@
 from cso_idp import events
 from cso_idp.accounts import store as accounts
 from cso_idp.consent import store
-from cso_idp.oauth.tokens import revoking_store
+from cso_idp.oauth.issued import revoking_store
 from cso_idp.sessions import store as sessions
 from cso_kit.storage.unit_of_work import Transaction
 

@@ -10,9 +10,9 @@ from cso_idp.endpoint_table import REGISTER, REGISTRATION, Endpoint
 from cso_idp.endpoints.oauth_error import oauth_error
 from cso_idp.oauth.clients.address_rule import FetchError
 from cso_idp.oauth.clients.fetching import Fetcher
-from cso_idp.oauth.clients.registration import ReceivedRegistration, SectorNeeded, answer_registration
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.registration.registration import ReceivedRegistration, SectorNeeded, answer_registration
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database import Database
 from cso_kit.web.callers import why_not_operator

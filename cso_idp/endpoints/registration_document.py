@@ -88,7 +88,7 @@ def _paths(*, is_open: bool) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    from cso_idp.oauth.clients.registration_metadata import Metadata
+    from cso_idp.oauth.registration.metadata import Metadata
 
     metadata = Metadata.model_json_schema()
     members = metadata["properties"]

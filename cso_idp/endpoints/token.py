@@ -11,7 +11,7 @@ from cso_idp.oauth.authorization.pushed import push
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
-from cso_idp.oauth.tokens.token_request import answer_introspection, answer_revocation, answer_token_request
+from cso_idp.oauth.token_request import answer_introspection, answer_revocation, answer_token_request
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError, read_form

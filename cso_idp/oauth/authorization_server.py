@@ -5,17 +5,17 @@ from typing import Any
 
 from cso_idp.accounts.eligibility import granted_scope
 from cso_idp.accounts.model import Account
-from cso_idp.oauth.clients.authentication import authenticate
+from cso_idp.oauth.client_authentication.authentication import authenticate
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.issued import store
+from cso_idp.oauth.issued.model import IssuedToken
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
-from cso_idp.oauth.tokens import store
 from cso_idp.oauth.tokens.access_token import make_access_token
 from cso_idp.oauth.tokens.authorization_code import AuthorizationCodeGrant, ProofKey
 from cso_idp.oauth.tokens.client_credentials import ClientCredentialsGrant
 from cso_idp.oauth.tokens.id_token import add_id_token
-from cso_idp.oauth.tokens.model import IssuedToken
 from cso_idp.oauth.tokens.refresh_token import RefreshTokenGrant
 from cso_kit.secrets.opaque import key_of, make_token
 from cso_kit.storage.unit_of_work import Transaction

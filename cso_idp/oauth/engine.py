@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.clients.client_keys import ClientKeys
 from cso_idp.oauth.registered import Registered
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction

@@ -5,10 +5,10 @@ Stores have the SQL; other modules make the changes.
 """
 
 from cso_idp.oauth.clients import store as client_store
+from cso_idp.oauth.clients import subject
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.keys.signing_keys import Keyring, Published
-from cso_idp.oauth.tokens import subject
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.origins import origins_of

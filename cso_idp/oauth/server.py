@@ -12,11 +12,11 @@ from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error
 
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.issued.model import AuthorizationCode, IssuedToken
 from cso_idp.oauth.keys.signing_keys import Keyring
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
-from cso_idp.oauth.tokens.model import AuthorizationCode, IssuedToken
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id

@@ -19,7 +19,7 @@ def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
     from pydantic import ValidationError
 
     # Most scenarios have no clients, and a start is short.
-    from cso_idp.oauth.clients.registration_metadata import Metadata, contradictions
+    from cso_idp.oauth.registration.metadata import Metadata, contradictions
 
     document: dict[str, Any] = client.model_dump(exclude_unset=True, exclude={"client_id", "first_party"})
     secret = document.pop("client_secret", None)

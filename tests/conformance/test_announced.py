@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from starlette.routing import Route
 
 from cso_idp.control.models import AccountChange
-from cso_idp.oauth.clients.registration_metadata import Metadata
+from cso_idp.oauth.registration.metadata import Metadata
 from cso_idp.provider import Provider
 from tests.conformance.suite import ALL_SCOPES, CALLBACK, STATIC_CLIENT, SUB, USER, PostingParty, Suite
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar

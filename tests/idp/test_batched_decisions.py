@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from cso_idp import tables
 from cso_idp.oauth.received import ReceivedRequest
-from cso_idp.oauth.tokens.token_request import answer_token_request
+from cso_idp.oauth.token_request import answer_token_request
 from cso_idp.provider import Provider
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction

@@ -15,7 +15,7 @@ from tests.idp.test_requests import push, reference
 async def redeem_everywhere(form: dict[str, str], workers: list[Provider]) -> Counter[int]:
     """The same token request at several workers at the same time; how often each status was answered."""
     from cso_idp.oauth.received import ReceivedRequest
-    from cso_idp.oauth.tokens.token_request import answer_token_request
+    from cso_idp.oauth.token_request import answer_token_request
 
     received = ReceivedRequest("POST", "/token", form)
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
-from cso_idp.oauth.clients import client_keys
+from cso_idp.oauth import client_keys
 from cso_idp.provider import Provider
 from tests.conftest import Databases
 from tests.idp.client_site import (

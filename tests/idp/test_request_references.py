@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cso_idp.oauth.clients import client_keys
+from cso_idp.oauth import client_keys
 from cso_idp.provider import Provider
 from tests.conftest import Databases
 from tests.idp.client_site import JWKS_URI, Site, jwks, make_key, provider_that_reaches

@@ -12,7 +12,7 @@ from authlib.oauth2.rfc9207 import IssuerParameter
 
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import events
-from cso_idp.oauth.authorization.checks import CHECKS, RequestedClaims, read_claims
+from cso_idp.oauth.authorization.checks import CHECKS
 from cso_idp.oauth.authorization.request_object import unfold
 from cso_idp.oauth.authorization.request_reference import Fetched
 from cso_idp.oauth.authorization_server import CsoAuthorizationServer
@@ -21,6 +21,7 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
+from cso_idp.oauth.requested_claims import RequestedClaims, read_claims
 from cso_idp.oauth.tokens.id_token import read_id_token_hint
 from cso_idp.oauth.tokens.resource import check_resource
 from cso_idp.sessions.model import SignOnSession

@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.clients.address_rule import FetchError
-from cso_idp.oauth.clients.client_keys import ClientKeys
 from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.registered import Registered
 from cso_idp.oauth.vocabulary import PUSHED_REFERENCE

@@ -12,7 +12,7 @@ from cso_idp.oauth import events
 from cso_idp.oauth.keys import store
 from cso_idp.oauth.keys.model import SigningKey
 from cso_idp.oauth.keys.signing_keys import ALGORITHMS, NewKey, signing_kids
-from cso_idp.oauth.logout import backchannel
+from cso_idp.oauth.lifetimes import LOGOUT_TOKEN_LIFETIME
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -99,7 +99,7 @@ def retire(tx: Transaction, kid: str, settings: ProviderSettings) -> SigningKey:
 
 def published_after_use(settings: ProviderSettings) -> timedelta:
     """The time for which a retired key stays published: the longest lifetime of its signatures, and a minute."""
-    return max(settings.id_token_lifetime, settings.access_token_lifetime, backchannel.LIFETIME) + _MARGIN
+    return max(settings.id_token_lifetime, settings.access_token_lifetime, LOGOUT_TOKEN_LIFETIME) + _MARGIN
 
 
 def missing_algorithms(tx: Transaction) -> list[str]:

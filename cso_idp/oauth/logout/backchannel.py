@@ -5,7 +5,7 @@ reads the client's registered address and signs the token at each attempt, so a 
 address. `cso_kit.storage.outbox` schedules the attempts.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cso_idp.oauth import events
@@ -14,6 +14,7 @@ from cso_idp.oauth.clients.address_rule import AddressRefusedError, FetchError
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.fetching import Fetcher
 from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.lifetimes import LOGOUT_TOKEN_LIFETIME
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
@@ -25,8 +26,6 @@ from cso_kit.storage.unit_of_work import Intent, Transaction
 
 KIND = "backchannel_logout"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
-# §2.4: "It is RECOMMENDED that … the expiration time be at most two minutes in the future".
-LIFETIME = timedelta(minutes=2)
 # Statuses after which a retry may succeed. §2.8: 400 means an invalid request, or a failed logout.
 _PASSING = frozenset({400, 408, 425, 429, *range(500, 600)})
 
@@ -46,7 +45,7 @@ def logout_token(tx: Transaction, engine: ProtocolEngine, client: Client, sub: s
         "iss": engine.settings.issuer,
         "aud": client.client_id,
         "iat": to_seconds(now),
-        "exp": to_seconds(now + LIFETIME),
+        "exp": to_seconds(now + LOGOUT_TOKEN_LIFETIME),
         "jti": make_id(),
         "events": {EVENT: {}},
         "sub": engine.registered.subject_of(client, sub),

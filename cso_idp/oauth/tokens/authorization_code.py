@@ -11,12 +11,12 @@ from cso_idp.accounts import store as accounts
 from cso_idp.accounts.eligibility import granted_scope, why_not
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import events
-from cso_idp.oauth.authorization.checks import read_claims
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.issued import store
+from cso_idp.oauth.issued.model import AuthorizationCode
 from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.requested_claims import read_claims
 from cso_idp.oauth.server import ProtocolServer
-from cso_idp.oauth.tokens import store
-from cso_idp.oauth.tokens.model import AuthorizationCode
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 from cso_idp.sessions import store as sessions
 from cso_kit.secrets.opaque import key_of, make_id, make_token

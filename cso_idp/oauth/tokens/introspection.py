@@ -8,11 +8,11 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.issued import store
+from cso_idp.oauth.issued.model import IssuedToken, TokenHolder
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
-from cso_idp.oauth.tokens import store
-from cso_idp.oauth.tokens.model import IssuedToken, TokenHolder
 from cso_idp.oauth.vocabulary import CONFIDENTIAL_AUTH_METHODS
 
 

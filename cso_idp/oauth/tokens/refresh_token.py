@@ -7,10 +7,10 @@ from cso_idp.accounts import store as accounts
 from cso_idp.accounts.eligibility import why_not
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import events
+from cso_idp.oauth.issued import store
+from cso_idp.oauth.issued.model import IssuedToken
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
-from cso_idp.oauth.tokens import store
-from cso_idp.oauth.tokens.model import IssuedToken
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 
 

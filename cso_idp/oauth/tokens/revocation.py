@@ -5,10 +5,10 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 
 from cso_idp.oauth import events
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.issued import store
+from cso_idp.oauth.issued.model import IssuedToken
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
-from cso_idp.oauth.tokens import store
-from cso_idp.oauth.tokens.model import IssuedToken
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cso_idp.oauth.engine import ProtocolEngine
-from cso_idp.oauth.tokens import store
+from cso_idp.oauth.issued import store
 from cso_kit.storage.unit_of_work import Transaction
 
 

@@ -15,8 +15,8 @@ from authlib.oidc.registration import ClientMetadataClaims as OpenIdClaims
 from joserfc.errors import JoseError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from cso_idp.oauth.clients.client_keys import read_keys
-from cso_idp.oauth.clients.registration_types import (
+from cso_idp.oauth.client_keys import read_keys
+from cso_idp.oauth.registration.member_types import (
     SEVERAL,
     Address,
     Fetchable,

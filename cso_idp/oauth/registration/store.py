@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, insert, select
 
 from cso_idp import tables
-from cso_idp.oauth.tokens import revoking_store
+from cso_idp.oauth.issued import revoking_store
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
 

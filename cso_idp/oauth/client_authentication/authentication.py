@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import ClientAuthentication, InvalidClientError, InvalidRequestError
 
-from cso_idp.oauth.clients.assertion import ClientAssertion
+from cso_idp.oauth.client_authentication.assertion import ClientAssertion
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer

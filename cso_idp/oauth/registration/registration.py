@@ -13,15 +13,15 @@ from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint, InvalidClientMeta
 from authlib.oauth2.rfc7592 import ClientConfigurationEndpoint
 
 from cso_idp.oauth import events
-from cso_idp.oauth.clients import registration_store as store
 from cso_idp.oauth.clients import store as clients
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.clients.registration_metadata import led_to_real_court, read_metadata
-from cso_idp.oauth.clients.registration_store import SelfRegistration
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.metadata import capabilities
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.registration import store
+from cso_idp.oauth.registration.metadata import led_to_real_court, read_metadata
+from cso_idp.oauth.registration.store import SelfRegistration
 from cso_idp.oauth.server import ProtocolServer
 from cso_kit.secrets.opaque import hash_secret, make_id, make_secret, matches
 from cso_kit.storage.unit_of_work import Transaction

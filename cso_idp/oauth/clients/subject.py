@@ -8,8 +8,8 @@ import base64
 import hashlib
 import hmac
 
+from cso_idp.oauth.clients import secret_store
 from cso_idp.oauth.clients.client import Client
-from cso_idp.oauth.tokens import secret_store
 from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.unit_of_work import Transaction
 

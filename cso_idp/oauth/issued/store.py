@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import Account
-from cso_idp.oauth.tokens.model import AuthorizationCode, IssuedToken, TokenHolder
+from cso_idp.oauth.issued.model import AuthorizationCode, IssuedToken, TokenHolder
 from cso_kit.secrets.opaque import key_of
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction

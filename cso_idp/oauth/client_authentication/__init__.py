@@ -1,0 +1,1 @@
+"""How a client proves who it is: by secret, by assertion, or not at all."""

@@ -1,0 +1,1 @@
+"""Codes and tokens as they were issued: rows, queries, and revoking many at once."""
