@@ -1,6 +1,6 @@
 """`/openapi.json`: the description of client registration, for programs that read OpenAPI.
 
-What a client may say is taken from the very model that checks it; what is refused and why is `oauth/registration.py`'s.
+What a client may say is taken from the very model that checks it; `oauth/registration/registration.py` decides what is refused.
 """
 
 from typing import Any
