@@ -1,4 +1,4 @@
 """The simulation: one provider and many courts on one clock, their scenarios, the control plane and the command line.
 
-It stands above both services and knows their public interfaces only; neither of them knows it.
+It uses the public interfaces of both services; they do not import it.
 """

@@ -1,7 +1,7 @@
-"""Sends each request to the application it is for, by host name or by path, and starts and stops them together.
+"""Routes each request to its application by host name or path, and starts and stops the applications together.
 
-Plain ASGI without a router: it stands in front of every request of the federation, and discovery is answered 25,000 times a
-second. What an application does with a request is its own business; nothing is rewritten here.
+It is pure ASGI without a router, because every request of the federation passes it, and discovery is answered 25,000 times a
+second. It rewrites nothing.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,22 +12,22 @@ from cso_kit.web.express_lane import ExpressLane
 
 Start = Callable[[], Awaitable[None]]
 
-# Hosts of the real thing, as they are called before the domain (D§1.1). The test environment (`qa-…`) is the same world here.
+# The real system's host names before the domain (D§1.1). The test environment (`qa-…`) is the same world here.
 PROVIDER_HOSTS = ("pacer.login", "qa-login")
-# `dcecf.psc` is the training court that some clients know: there is none here, and the courts say so.
+# `dcecf.psc` is the training court, which some clients know. It does not exist here, and the courts say so.
 COURTS_HOSTS = ("pcl", "qa-pcl", "dcecf.psc")
-# Answered like the public address, as is every host that is not listed.
+# Answered like the public address, as are all hosts that are not listed.
 OTHER_HOSTS = ("pacer", "qa-pacer", "pacer.psc")
 
 
 def host_names(domain: str, court_ids: Iterable[str]) -> list[str]:
-    """Every host of the real thing that is answered here, under one domain."""
+    """The real system's host names that are answered here, under one domain."""
     names = [*PROVIDER_HOSTS, *COURTS_HOSTS, *OTHER_HOSTS, *(f"ecf.{court_id}" for court_id in court_ids)]
     return [f"{name}.{domain}" for name in names]
 
 
 class Dispatcher:
-    """One application made of four. `express_lane` is the provider's: its busiest routes are answered without its framework."""
+    """Joins four applications. `express_lane` is the provider's, which answers its busiest routes without a framework."""
 
     def __init__(
         self,
@@ -53,15 +53,15 @@ class Dispatcher:
         }
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        # Not a coroutine of its own: that is another half microsecond for each request.
+        # Not a coroutine, which would cost half a microsecond more for each request.
         return self.app_for(scope)(scope, receive, send)
 
     def app_for(self, scope: Scope) -> ASGIApp:
-        """The application a request is for."""
+        """The application of a request."""
         path: str = scope["path"]
         for name, value in scope["headers"]:
             if name == b"host":
-                # `localhost:8400` ends the question at its first letter for nearly every request.
+                # For nearly all requests the first letter of `localhost:8400` decides.
                 if value[:1] in _FIRST_LETTERS and (by_host := self._by_host(value, path)):
                     return by_host
                 break
@@ -79,7 +79,7 @@ class Dispatcher:
     def _by_host(self, host: bytes, path: str) -> ASGIApp | None:
         """`pacer.login.<domain>` is the provider, `ecf.<court>.<domain>` that court (contract.md, "Addresses").
 
-        Behind a service's own name is the whole control plane too: its half would move one of two clocks.
+        Under a service's own host name the control plane is the whole one too; its own would move one of two clocks.
         """
         name = host.partition(b":")[0].lower()
         if name[:4] == b"ecf.":
@@ -96,7 +96,7 @@ _FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")
 
 
 class WithLifespan:
-    """An application that is started before its first request and stopped after its last, as the server asks (ASGI lifespan)."""
+    """Starts an application before its first request and stops it after its last one (ASGI lifespan)."""
 
     def __init__(self, app: ASGIApp, start: Start, stop: Start) -> None:
         self._app = app
@@ -109,7 +109,7 @@ class WithLifespan:
         elif scope["type"] == "http":
             await self._app(scope, receive, send)
         else:
-            await send({"type": "websocket.close", "code": 1000})  # nothing here speaks WebSocket
+            await send({"type": "websocket.close", "code": 1000})  # WebSocket is not supported
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

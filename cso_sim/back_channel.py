@@ -1,6 +1,4 @@
-"""How a service of a federation reaches the other one: over HTTP messages handed from one
-application to the other, without a socket.
-"""
+"""The back channel between the services of a federation: HTTP messages from application to application, without a socket."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class BackChannel:
-    """What a service uses of an HTTP client, made at the first request: most starts are long over by then (100 ms).
+    """The part of an HTTP client that a service needs. It is made at the first request, because it costs 100 ms.
 
-    Requests are handed to `app`, a function because the two applications know each other. With `origin` it gets those for that
-    origin only, and the others go over the network by the rule for addresses that strangers registered.
+    `app` returns the application that gets the requests; it is a function, because the two applications refer to each other. With
+    `origin` only requests for this origin go there. The others use the network, under the rule for registered addresses.
     """
 
     def __init__(
@@ -30,12 +28,12 @@ class BackChannel:
         self._client: httpx.AsyncClient | None = None
 
     async def request(self, method: str, url: str, **more: Any) -> "httpx.Response":
-        """Sends a request and comes back with the answer."""
+        """Sends a request. Returns the complete response."""
         return await self._made().request(method, url, **more)
 
     @asynccontextmanager
     async def stream(self, method: str, url: str, **more: Any) -> "AsyncIterator[httpx.Response]":
-        """Sends a request and comes back as soon as the answer begins."""
+        """Sends a request. Returns when the response begins."""
         async with self._made().stream(method, url, **more) as response:
             yield response
 
@@ -43,7 +41,7 @@ class BackChannel:
         if self._client is None:
             import httpx
 
-            # No address of a caller: nobody behind a registered address may use what only this machine may (the control plane).
+            # Without an IP address, so that a registered address cannot reach the control plane, which is for this machine.
             inside = httpx.ASGITransport(self._app(), raise_app_exceptions=False, client=("in-process", 0))
             if self._origin is None or self._settings is None:
                 self._client = httpx.AsyncClient(transport=inside)
@@ -56,7 +54,7 @@ class BackChannel:
         return self._client
 
     async def close(self) -> None:
-        """Ends the client, if one was made."""
+        """Closes the HTTP client, if there is one."""
         if self._client is not None:
             client, self._client = self._client, None
             await client.aclose()

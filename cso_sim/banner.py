@@ -1,6 +1,6 @@
-"""The start-up message: what a server prints when it is ready, with the addresses and the personas with their passwords.
+"""The start-up message of a server: its addresses, and the personas with their passwords.
 
-It makes the text and does not print. Tables have borders on a terminal only; elsewhere plain columns are easier to search.
+It makes the text without printing it. Tables have borders on a terminal only, because plain columns are easier to search.
 """
 
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ def banner(
 ) -> str:
     """The whole text.
 
-    `scenario` is the loaded scenario as it was stored. `proxy` is the address of the forward proxy, if there is one. `notice` is
-    added at the end. `wide` draws tables with borders.
+    `scenario` is the loaded scenario in its stored form. `proxy` is the address of the forward proxy, if there is one. `notice`
+    is added at the end. With `wide` tables have borders.
     """
     origin = settings.provider.issuer
     addresses = [
@@ -70,7 +70,7 @@ def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str, str]]:
 
 
 def _others(scenario: dict[str, Any], origin: str) -> list[str]:
-    """Who is there besides, and where they are shown."""
+    """The number of the other people, and where they are shown."""
     more = len(scenario.get("people", [])) - _MOST
     lines = [f"And {more:,} more people, who are on the front page: {origin}/#people\n"] if more > 0 else []
     if "crowd" in scenario:
@@ -112,7 +112,7 @@ def _drawn(headings: Sequence[str], rows: Rows) -> str:
 
 
 def _plain(headings: Sequence[str], rows: Rows) -> str:
-    """Columns, with a line for each line of the tallest cell; the last column is not padded."""
+    """Plain columns. Cells may have several lines; the last column is not padded."""
     lines = [headings] if headings[-1] else []
     for row in rows:
         cells = [cell.split("\n") for cell in row]

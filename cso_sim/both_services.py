@@ -1,13 +1,14 @@
-"""What concerns the provider and the courts alike: loading a scenario, moving the clock. One change at a time, across processes.
+"""Changes of both services: loads a scenario, moves the clock. One change at a time, across all processes.
 
-Two databases cannot commit as one, so each change has an order and a way to be completed (docs/decisions/0004 and 0013).
+Two databases cannot commit together, so each change has an order and can be completed later (docs/decisions/0004 and 0013).
 
 * **Loading** closes both databases, the courts' first, then replays both parts, then opens them, the courts' last. A crash leaves
-  the courts' database closed, with the scenario in it; whoever starts next completes the load.
-* **The clock** is compared and swapped at the courts first (they record what has come to pass), then at the provider. A crash in
-  between leaves the courts ahead; the newer clock counts.
-* **A half that is missing** is no interrupted load: its database does not know the load that the other one comes from. Nothing is
-  replaced then; the start is refused.
+  the courts' database closed, with the scenario in it; the next start completes the load.
+* **The clock** is compared and swapped at the courts first, which settle their due dates, then at the provider. After a crash in
+  between the courts are ahead; the newer clock counts.
+* **A missing database** is no interrupted load: the new, empty database does not know the load of the other one. Then the start
+is
+  refused and nothing is replaced.
 """
 
 import contextlib
@@ -33,13 +34,13 @@ _TRIES = 20
 
 
 class StartRefusedError(Exception):
-    """The databases hold something else than what this start is for; nothing was changed."""
+    """The databases do not fit this start; nothing was changed."""
 
 
 class BothServices:
-    """The control halves of the provider and the courts, and what is done at both.
+    """The control of both services, and the changes of both.
 
-    `settle_clients` tells the provider of the courts' clients; it is called when a load is done.
+    `settle_clients` registers the courts' clients at the provider; it is called after a load.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class BothServices:
 
     @contextlib.asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Keeps every other load, reset, start and move of the clock waiting, in this process and in others.
+        """Excludes every other load, reset, start and move of the clock, in all processes.
 
         Raises:
             LeaseTakenError: another process held the lease for too long.
@@ -62,37 +63,37 @@ class BothServices:
     # Scenarios
 
     async def scenario(self) -> "ScenarioDocument":
-        """The scenario that is loaded, as it was loaded."""
+        """The loaded scenario."""
         from cso_sim.scenario.reading import from_json
 
         return from_json(await self.scenario_as_json())
 
     async def scenario_as_json(self) -> dict[str, Any]:
-        """The loaded scenario as it was stored: what the document left out is left out. Empty before the first load.
+        """The loaded scenario in its stored form, without omitted members. Empty before the first load.
 
-        Reading it does not check it again, which takes half a second for a scenario of 12,000 people.
+        It is not validated again, which would take half a second for a scenario of 12,000 people.
         """
         world = await self.courts.world() or {}
         scenario: dict[str, Any] = world.get("scenario", {})
         return scenario
 
     async def load(self, document: "ScenarioDocument") -> None:
-        """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
+        """Replaces everything by a scenario: accounts, courts, sessions, links, journal and clock."""
         async with self.alone():
             await self._load(document, *await self._load_states())
 
     async def reset(self) -> None:
-        """Loads the scenario that is there once more."""
+        """Loads the present scenario again."""
         async with self.alone():
             await self._load(await self.scenario(), *await self._load_states())
 
     async def settle_at_start(self, wanted: str | None, *, fresh: bool) -> None:
-        """Loads the first scenario, or completes a load that a crash interrupted, or goes on with what is there. To be called
-        while `alone`.
+        """Loads the first scenario, completes an interrupted load, or goes on with the present data. Must be called inside
+        `alone`.
 
         Raises:
-            StartRefusedError: the two databases do not belong together, or hold another scenario than the one asked for.
-            ScenarioError: the scenario to begin with cannot be used.
+            StartRefusedError: the two databases do not belong together, or hold another scenario than `wanted`.
+            ScenarioError: the first scenario is invalid.
         """
         courts, provider = await self._load_states()
         if fresh or (_is_new(courts) and _is_new(provider)):
@@ -106,7 +107,7 @@ class BothServices:
             await self._align_clocks()
 
     async def complete_interrupted_load(self) -> None:
-        """Completes the load of another process that ended in the middle of it; until then nobody here is answered."""
+        """Completes an interrupted load of another process; requests wait until then."""
         if (await self.courts.load_state()).loading_id is None:
             return
         async with self.alone():
@@ -123,11 +124,11 @@ class BothServices:
         await self._load(await self.scenario(), courts, provider)
 
     async def _load(self, document: "ScenarioDocument", courts: LoadState, provider: LoadState) -> None:
-        """Loads a scenario in the place of what the load states say is there."""
+        """Loads a scenario; it replaces the data that the load states describe."""
         from cso_sim.scenario import worlds  # needed at the first start and on request only
 
-        # A load in the place of one that was interrupted goes on under its name: until both halves know of the new one, they are
-        # known to belong together by that.
+        # A load that replaces an interrupted one keeps its name until both databases have the new one, because they belong
+        # together by this name.
         interrupted = courts.loading_id if _is_interrupted(courts, provider) else None
         load_id = load_of(interrupted) if interrupted else make_id()
         attempt = new_attempt(load_id)
@@ -142,9 +143,9 @@ class BothServices:
         await self._settle_clients()
 
     async def begin_copy(self) -> None:
-        """Makes the copies of two loaded databases a world of their own, as if the scenario had been loaded just now.
+        """Makes the copies of two loaded databases independent, as if the scenario had just been loaded.
 
-        Nothing else may use them yet.
+        No other code may use them yet.
         """
         document, load_id = await self.scenario(), make_id()
         (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
@@ -183,17 +184,17 @@ class BothServices:
     # The clock
 
     async def move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
-        """Moves both clocks to what `move` makes of the present state and one reading of real time; the new state and that
-        reading. It is in force for every process when this returns.
+        """Moves both clocks to the result of `move`, which gets the present state and the real time. Returns the new state and
+        that real time. When this returns, the state holds in every process.
         """
         async with self.alone():
             return await self._move_clock(move)
 
     async def move_to_next_event(self, hand: Hand) -> tuple[ClockState, datetime, tuple[datetime, str]]:
-        """Moves both clocks to the next event of any court's calendar; the new state, the reading of real time, and the event.
+        """Moves both clocks to the next event of any court's calendar. Returns the new state, the real time, and the event.
 
         Raises:
-            ProblemError: nothing lies ahead.
+            ProblemError: there is no further event.
         """
         async with self.alone():
             state, real = await self.provider.read_clock()
@@ -211,7 +212,7 @@ class BothServices:
     async def _move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
         for _ in range(_TRIES):
             (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
-            # A service that also runs apart may have moved its own clock alone; the newer one counts.
+            # A service that also runs apart may have moved its clock alone; the newer one counts.
             moved = move(_newer(ours, theirs), real).checked(real)
             moved = moved._replace(version=max(ours.version, theirs.version) + 1)
             if await self.courts.swap_clock(theirs.version, moved) and await self._carry_over(ours, moved):
@@ -219,12 +220,12 @@ class BothServices:
         raise DatabaseUnavailableError("Other processes go on moving the clock; try again when they are done.")
 
     async def _carry_over(self, ours: ClockState, moved: ClockState) -> bool:
-        """Moves the provider's clock to where the courts' was moved; whether the move holds, or has to be made again."""
+        """Moves the provider's clock after the courts'. Returns whether the move holds; otherwise it must be made again."""
         while not await self.provider.swap_clock(ours.version, moved):
             ours, _ = await self.provider.read_clock()
             if ours.version >= moved.version:
-                # If the courts' clock has gone on from this move, the move is in it, and whoever moved it sees to the provider's.
-                # If not, somebody moved the provider's alone, and that counts.
+                # If the courts' clock was moved again, that move includes this one and carries over to the provider's clock.
+                # Otherwise the provider's clock was moved alone, and that move counts.
                 return (await self.courts.read_clock())[0].version != moved.version
         return True
 
@@ -242,7 +243,7 @@ class BothServices:
 
 
 def _clock_at_start(document: "ScenarioDocument", real: datetime, version: int) -> ClockState:
-    """The clock that a scenario begins with at the real moment `real`."""
+    """The clock of a scenario's beginning at the real time `real`."""
     calendar = document.clock.calendar
     return ClockState(
         calendar_offset=calendar - real,
@@ -259,8 +260,8 @@ def _is_new(state: LoadState) -> bool:
 
 
 def _is_interrupted(courts: LoadState, provider: LoadState) -> bool:
-    """Whether the courts' database says that a load is under way, and the provider's is the one that the load was replacing, or
-    replaced already.
+    """Whether the courts' database has a load in progress, and the provider's database is the one that this load replaces or has
+    replaced.
     """
     if courts.loading_id is None:
         return False
@@ -268,13 +269,13 @@ def _is_interrupted(courts: LoadState, provider: LoadState) -> bool:
     if provider.loading_id is not None:
         return load_id == load_of(provider.loading_id)
     if provider.load_id is None:
-        # The very first load had not come to it. Accounts that no scenario was loaded into are somebody else's.
+        # The first load had not reached the provider. Accounts without a load are from elsewhere and must not be replaced.
         return courts.load_id is None and provider.is_empty
     return provider.load_id in {load_id, courts.load_id}
 
 
 def _newer(ours: ClockState, theirs: ClockState) -> ClockState:
-    """The clock that was moved last: the courts' is moved first, so a move that was interrupted is completed."""
+    """The clock that was moved last. The courts' clock is moved first, so an interrupted move is completed."""
     return theirs if theirs.version > ours.version else ours
 
 

@@ -1,13 +1,13 @@
-"""The command `cso-sim`: its words, their options, and errors as one sentence.
+"""The command `cso-sim`: its subcommands with their options, and errors as one sentence.
 
-What a word does is elsewhere (`serve`, `doctor`, `commands`); nothing dear is imported before it is known which word was given.
+`serve`, `doctor` and `commands` implement the subcommands. Slow modules are imported only by the subcommand that needs them.
 """
 
 import os
 import sys
 from typing import Annotated, Literal
 
-# Looking for plugins, Pydantic would read about everything that is installed; none of it is a plugin that is meant for here.
+# Pydantic would search all installed packages for plugins at each start; there are none for this program.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
@@ -175,7 +175,7 @@ def doctor(
 
 
 def main() -> None:
-    """The entry point. Whatever goes wrong is told in one sentence."""
+    """The entry point. Errors are printed as one sentence."""
     try:
         app()
     except CommandError as error:

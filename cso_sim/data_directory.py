@@ -1,7 +1,6 @@
-"""The directory of the embedded databases: one server at a time holds it, and `--fresh` empties it.
+"""The data directory of embedded databases: one server at a time holds its lock, and `--fresh` empties it.
 
-What is in them is the services' business. Databases elsewhere are shared by whoever was given their address; nothing here
-looks at them.
+Databases elsewhere may have several users and are not locked.
 """
 
 import contextlib
@@ -18,7 +17,7 @@ LOCK = "serve.lock"
 
 
 def make(data: str) -> None:
-    """Makes the directory, if it is not there.
+    """Makes the directory, if it does not exist.
 
     Raises:
         CommandError: it cannot be made.
@@ -32,10 +31,10 @@ def make(data: str) -> None:
 
 
 class Holder(NamedTuple):
-    """The server that holds a directory, as its lock says it.
+    """The server that holds a directory, as its lock file describes it.
 
-    `address` is what people and relying parties call it, `reached_at` where programs on this machine reach it whatever that
-    is, and `certificate` the file of the certificate it serves.
+    `address` is its public address, `reached_at` the address for programs on this machine, and `certificate` the file of its
+    certificate.
     """
 
     process: int
@@ -45,10 +44,10 @@ class Holder(NamedTuple):
 
 
 def holder(data: str) -> Holder | None:
-    """The server that holds the directory now. The lock tells, not its text: a server that crashed leaves the text behind.
+    """The server that holds the directory now. Only a locked file counts, because a crashed server leaves its text behind.
 
     Raises:
-        CommandError: the lock cannot be read, or the server has not written to it yet.
+        CommandError: the lock file is not readable, or the server has not written to it yet.
     """
     path = Path(data) / LOCK
     try:
@@ -69,10 +68,10 @@ def holder(data: str) -> Holder | None:
 
 
 def holders(folder: Path) -> list[tuple[str, Holder]]:
-    """The directories in a folder that a server holds now."""
+    """The data directories in a folder that servers hold now."""
     found = []
     for lock in sorted(folder.glob(f"*/{LOCK}")):
-        with contextlib.suppress(CommandError):  # somebody else's, or one that is just starting
+        with contextlib.suppress(CommandError):  # another user's, or a server that is starting
             held = holder(str(lock.parent))
             if held is not None:
                 found.append((str(lock.parent), held))
@@ -81,13 +80,13 @@ def holders(folder: Path) -> list[tuple[str, Holder]]:
 
 @contextlib.contextmanager
 def held(data: str, us: Holder, port: int) -> Iterator[None]:
-    """Keeps other servers from the directory: each start writes the address of its courts, and would break the one before.
+    """Locks the directory against other servers: each start registers its own courts' addresses, and would break the first
+    server.
 
-    The operating system gives the lock back when the process ends, however it ends; the file itself stays, for a file that is
-    removed could be locked twice.
+    The operating system releases the lock when the process ends. The file stays, because a removed file could be locked twice.
 
     Raises:
-        CommandError: another server holds it, or it cannot be used.
+        CommandError: another server holds it, or it is not usable.
     """
     make(data)
     try:
@@ -108,7 +107,7 @@ def held(data: str, us: Holder, port: int) -> Iterator[None]:
 
 
 def start_over(database_urls: Iterable[str]) -> None:
-    """Removes the embedded databases' files. Only for whoever holds the directory: they must not go under another server.
+    """Removes the embedded databases' files. The caller must hold the directory.
 
     Raises:
         CommandError: a file cannot be removed.
@@ -127,7 +126,7 @@ def start_over(database_urls: Iterable[str]) -> None:
 
 
 def _take(file: TextIO) -> None:
-    """Locks the file. Whoever looks whether it is locked shares it for a moment; only another server holds it for itself.
+    """Locks the file. Readers share the lock for a moment only, so it waits for them; another server holds it exclusively.
 
     Raises:
         BlockingIOError: another server holds it.
@@ -153,10 +152,10 @@ def _is_free(file: TextIO) -> bool:
 
 
 def _read(file: TextIO) -> Holder:
-    """What the lock says.
+    """Parses the lock file.
 
     Raises:
-        ValueError, TypeError: nothing yet, or a program of another version wrote it.
+        ValueError, TypeError: it is empty, or another version of the program wrote it.
     """
     file.seek(0)
     return Holder(**json.loads(file.read()))
@@ -167,7 +166,7 @@ def _unusable(data: str, reason: str) -> CommandError:
 
 
 def _taken(data: str, file: TextIO, port: int) -> CommandError:
-    """What to do instead. `port` is one that was free a moment ago."""
+    """The error if another server holds the directory. It suggests `port`, which was free a moment ago."""
     try:
         there = _read(file)
         server = f"the server at {there.address} (process {there.process})"

@@ -1,6 +1,6 @@
-"""`cso-sim doctor`: looks at what a server with the same options would use, and at a running one from outside.
+"""`cso-sim doctor`: checks what a server with the same options would use, and a running server from outside.
 
-It finds and tells; it changes nothing, not even by creating a file.
+It changes nothing and creates no file.
 """
 
 import json
@@ -24,7 +24,7 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at. A note is nothing to worry about; a problem stops the server or its users."""
+    """The result of one check. A note is harmless; a problem stops the server or its users."""
 
     kind: Literal["ok", "note", "problem"]
     what: str
@@ -32,7 +32,7 @@ class Finding(NamedTuple):
 
 
 def examine(options: ServeOptions) -> bool:
-    """Prints every finding; whether there was no problem."""
+    """Prints all findings. Returns whether there is no problem."""
     found = list(findings(options))
     for one in found:
         say(f"{one.kind.ljust(7)}  {one.what}: {one.text}")
@@ -40,7 +40,7 @@ def examine(options: ServeOptions) -> bool:
 
 
 def findings(options: ServeOptions) -> Iterator[Finding]:
-    """Everything there is to find."""
+    """Makes all checks."""
     yield _program()
     for service, url in zip(runner.SERVICES, options.database_urls(), strict=True):
         yield _database(service, url)
@@ -82,7 +82,7 @@ def _database(service: runner.Service, url: str) -> Finding:
 
 
 def _data_directory(options: ServeOptions) -> Iterator[Finding]:
-    """Who holds it; commands find a running server by it."""
+    """The server that holds the directory, by which commands find it."""
     if not options.uses_data_directory:
         return
     try:
@@ -99,7 +99,7 @@ def _data_directory(options: ServeOptions) -> Iterator[Finding]:
 
 
 def _server(options: ServeOptions, address: str) -> Iterator[Finding]:
-    """The port, and discovery as a relying party would read it."""
+    """Checks the port, and reads the discovery document like a relying party."""
     listening = _listens(options)
     discovery = f"{address}/.well-known/openid-configuration"
     if not listening:

@@ -1,7 +1,7 @@
-"""One provider and all courts on one clock, in one process, meeting on the wire only.
+"""One provider and all courts on one clock, in one process. They communicate by HTTP messages only.
 
-They reach each other over HTTP messages handed from application to application, without a socket. This module puts them together,
-and starts and stops them; what concerns the data of both is `cso_sim.both_services`'.
+The messages go from application to application without a socket. This module assembles both, and starts and stops them;
+`cso_sim.both_services` changes their data.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ _LOOK_FOR_INTERRUPTED_LOADS = timedelta(seconds=2)
 
 
 class Federation:
-    """A running (or not yet started) federation. Several can live in one process."""
+    """A federation. One process may have several."""
 
     def __init__(self, settings: FederationSettings) -> None:
         self.settings = settings
@@ -46,7 +46,7 @@ class Federation:
         provider = create_provider(settings.provider, http=cast("httpx.AsyncClient", to_courts))
         courts = create_courts(settings.courts, http=cast("httpx.AsyncClient", to_provider))
         self._back_channels = (to_courts, to_provider)
-        # The courts first: whatever waits in the provider's outbox is sent to them as soon as the provider starts.
+        # The courts start first, because the starting provider sends them the intents of its outbox.
         self._apps = (courts, provider)
         self.provider: ProviderControl = provider.state.provider.control
         self.courts: CourtControl = courts.state.courts.control
@@ -61,7 +61,7 @@ class Federation:
             self.both.complete_interrupted_load,
         )
         self._running: AsyncExitStack | None = None
-        # For a server that starts and ends the federation itself; `app` is for one that leaves that to the application.
+        # Without the ASGI lifespan, for a server that starts and stops the federation itself; `app` is with it.
         self.routed: ASGIApp = Dispatcher(
             provider=provider,
             courts=courts,
@@ -73,12 +73,12 @@ class Federation:
         self.app: ASGIApp = WithLifespan(self.routed, self.start, self.close)
 
     async def start(self) -> None:
-        """Makes both halves ready to answer: tables, scenario, clock, clients.
+        """Starts both services: tables, scenario, clock, clients.
 
         Raises:
             DatabaseUnavailableError: a database cannot be reached.
-            MigrationError: a database cannot be brought up to date, or may not be.
-            ScenarioError: the scenario to begin with cannot be used.
+            MigrationError: a database cannot or must not be migrated.
+            ScenarioError: the first scenario is invalid.
             StartRefusedError: the databases hold another scenario, or do not belong together.
         """
         self._bring_up_to_date()
@@ -100,17 +100,17 @@ class Federation:
             self._running = stack.pop_all()
 
     async def close(self) -> None:
-        """Ends everything that `start` began."""
+        """Stops both services."""
         if self._running is not None:
             running, self._running = self._running, None
             await running.aclose()
 
     async def load(self, document: "ScenarioDocument") -> None:
-        """Replaces everybody and everything with a scenario: accounts, courts, sessions, links, journal and clock."""
+        """Replaces everything by a scenario: accounts, courts, sessions, links, journal and clock."""
         await self.both.load(document)
 
     async def scenario(self) -> "ScenarioDocument":
-        """The scenario that is loaded, as it was loaded."""
+        """The loaded scenario."""
         return await self.both.scenario()
 
     def _bring_up_to_date(self) -> None:
@@ -132,7 +132,7 @@ class Federation:
 
     @property
     def is_running(self) -> bool:
-        """Whether it has been started and not closed since."""
+        """Whether it has been started and not closed."""
         return self._running is not None
 
     async def _ready(self) -> bool:
@@ -143,11 +143,11 @@ class Federation:
         return True
 
     def _control(self) -> ASGIApp:
-        from cso_sim.control.app import create_control  # costs more than the rest of a start
+        from cso_sim.control.app import create_control  # slower to import than the rest of a start
 
         return create_control(self.both, self.settings)
 
 
 def create_federation(settings: FederationSettings) -> Federation:
-    """A federation that is ready to be started."""
+    """Makes a federation, which is not started yet."""
     return Federation(settings)

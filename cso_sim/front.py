@@ -1,6 +1,6 @@
-"""What stands at the root of the origin: the front page for people, and the two addresses that say whether the server is well.
+"""The root of the origin: the front page, and the two health addresses.
 
-It only shows; everything it shows belongs to one of the services.
+It only shows data of the services.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def create_front(both: "BothServices", settings: "FederationSettings", ready: Callable[[], Awaitable[bool]]) -> ASGIApp:
     """The application for `/`, `/healthz` and `/readyz`.
 
-    `ready` says whether the federation is started, and raises `DatabaseUnavailableError` if a database cannot be used.
+    `ready` returns whether the federation is started, and raises `DatabaseUnavailableError` if a database cannot be used.
     """
     pages, scenario = Pages("cso_sim", site_name="Central Sign-On simulator"), LoadedScenario(both)
 
@@ -54,7 +54,7 @@ def create_front(both: "BothServices", settings: "FederationSettings", ready: Ca
         return JSONResponse({"detail": message}, status)
 
     routes = [Route("/", front), Route("/healthz", healthz), Route("/readyz", readyz)]
-    # Inside the application: Starlette's own last resort stands in front and would answer in plain text first.
+    # Inside the application, because Starlette's own error handler would answer in plain text.
     return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
 
 
@@ -78,8 +78,8 @@ async def _facts(
 
 
 def _are_shown_passwords(settings: "ProviderSettings", request: Request) -> bool:
-    """Passwords are fictional, but a page of them is for whoever runs the simulator, as the control plane is: where that asks for
-    a token, others may come by way of a proxy on this machine.
+    """Whether the page may show the fictional passwords: only to operators. If the control plane needs a token, nobody counts as
+    an operator, because others may come through a proxy on this machine.
     """
     return (
         settings.control == "on"

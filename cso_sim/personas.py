@@ -1,6 +1,6 @@
-"""The people of the loaded scenario as pages and the start-up message show them: page by page, or found by a search.
+"""The people of the loaded scenario, in pages or by a search, for the front page and the start-up message.
 
-It shows what the scenario says. What the accounts are now is shown by the control plane.
+It shows the scenario's data; the control plane shows the present state of accounts.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,8 +15,8 @@ _LONGEST = 100
 class PeoplePage(NamedTuple):
     """One page of the people who match a query.
 
-    `total` counts everybody, `found` those who match `query`. `number` is the page, `last` the number of the last page, and
-    `first` the position of the page's first person; all three count from 1.
+    `total` counts all people, `found` those who match `query`. `number` is the page's number, `last` the number of the last page,
+    and `first` the position of the page's first person; all three count from 1.
     """
 
     query: str
@@ -32,14 +32,14 @@ class PeoplePage(NamedTuple):
 
 
 class LoadedScenario:
-    """The scenario that is loaded. It is read once for each load: reading one of 12,000 people takes a tenth of a second."""
+    """The loaded scenario. It is read once for each load, because reading 12,000 people takes a tenth of a second."""
 
     def __init__(self, both: "BothServices") -> None:
         self._both = both
         self._known: tuple[int, dict[str, Any]] | None = None
 
     async def as_json(self) -> dict[str, Any]:
-        """The scenario as it was stored: what the document left out is left out."""
+        """The scenario in its stored form, without omitted members."""
         state, _ = await self._both.courts.read_clock()
         if self._known is None or self._known[0] != state.config_version:
             self._known = state.config_version, await self._both.scenario_as_json()
@@ -47,7 +47,7 @@ class LoadedScenario:
 
 
 def courts_named(scenario: dict[str, Any]) -> set[str]:
-    """The courts a scenario is about: with a calendar of their own, or with filers."""
+    """The courts of a scenario that have their own calendar or filers."""
     filers = {filer["court"] for person in scenario.get("people", ()) for filer in person.get("filers", ())}
     return filers | set(scenario.get("courts", ()))
 
@@ -55,7 +55,7 @@ def courts_named(scenario: dict[str, Any]) -> set[str]:
 def people_page(scenario: dict[str, Any], query: str, page: str) -> PeoplePage:
     """A page of the people whose name, PACER user name or court login contains `query`.
 
-    `page` is the number as the visitor sent it. A number beyond the last page gives the last page, no number the first.
+    `page` is the number as the visitor sent it. A number beyond the last page gives the last page; any other text the first.
     """
     everybody = scenario.get("people", [])
     query = query[:_LONGEST]

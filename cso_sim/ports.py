@@ -1,4 +1,4 @@
-"""Opens the ports a server listens at, before anything else is done, and says what to do when one cannot be had."""
+"""Opens a server's ports before anything else, with errors that say what to do if a port is not available."""
 
 import contextlib
 import errno
@@ -8,7 +8,7 @@ from cso_sim.errors import CommandError
 
 
 def open_port(host: str, port: int) -> list[socket.socket]:
-    """The listening sockets: one, or for `localhost` one for each kind of loopback address the machine has.
+    """The listening sockets: one, or for `localhost` one for each of IPv4 and IPv6.
 
     Raises:
         CommandError: the port is taken, or the host is not this machine.
@@ -17,7 +17,7 @@ def open_port(host: str, port: int) -> list[socket.socket]:
         return [_listen(socket.AF_INET6 if ":" in host else socket.AF_INET, host, port)]
     first = _listen(socket.AF_INET, "127.0.0.1", port)
     sockets = [first]
-    with contextlib.suppress(CommandError, OSError):  # no IPv6 here, or the port is taken there: IPv4 is enough
+    with contextlib.suppress(CommandError, OSError):  # without IPv6, or if the port is taken there, IPv4 is enough
         sockets.append(_listen(socket.AF_INET6, "::1", first.getsockname()[1]))
     return sockets
 

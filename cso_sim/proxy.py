@@ -1,7 +1,7 @@
-"""A forward proxy for programs with built-in host names: whatever court host they ask for, they get the simulator.
+"""A forward proxy for programs with built-in host names: it connects them to the simulator instead of a court's host.
 
-It takes CONNECT (RFC 9110 §9.3.6) for the listed domains and the public address and joins the caller with the simulator's own
-port, where TLS ends. It looks no name up and opens no other connection, so that a program behind it cannot reach a real court.
+It accepts CONNECT (RFC 9110 §9.3.6) for the listed domains and the public address, and connects the caller to the simulator's
+port, where TLS ends. It resolves no names and opens no other connections, so a program behind it cannot reach a real court.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _NOT_HERE = "is no host of the simulator, and this proxy leads nowhere else."
 
 
 class Tunnel:
-    """Joins callers at the port `listening` with the server at the port `target`."""
+    """Connects callers at the port `listening` to the server at the port `target`."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Tunnel:
         self._limits = limits
         host, self._port = target.getsockname()[:2]
         address = ip_address(host)
-        # A port of one kind does not answer callers of the other.
+        # The target may listen on IPv4 or IPv6 only.
         loopback = "127.0.0.1" if address.version == 4 else "::1"
         self._host = loopback if address.is_unspecified else host
         public = urlsplit(settings.courts.public_address).hostname or ""
@@ -46,11 +46,11 @@ class Tunnel:
 
     @property
     def address(self) -> str:
-        """What programs are told, in `HTTPS_PROXY` or as they like to be told."""
+        """The proxy's address, for example for `HTTPS_PROXY`."""
         return f"http://localhost:{self.listening.getsockname()[1]}"
 
     async def start(self) -> None:
-        """Begins to take callers; they come until the port is closed."""
+        """Starts to accept callers, until the port is closed."""
         self._server = await asyncio.start_server(self._take, sock=self.listening, limit=self._limits.head)
 
     async def _take(self, caller: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
@@ -64,7 +64,7 @@ class Tunnel:
                         pass
 
     async def _refusal(self, caller: asyncio.StreamReader, answer: asyncio.StreamWriter) -> "_Refusal | None":
-        """Why a caller gets nowhere; `None` when it was served or has gone away."""
+        """Why a caller is refused; `None` if it was served or has disconnected."""
         try:
             head = await asyncio.wait_for(caller.readuntil(b"\r\n\r\n"), self._limits.head_seconds)
         except asyncio.IncompleteReadError:
@@ -99,7 +99,7 @@ class Tunnel:
         with contextlib.closing(back):
             answer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             ways = [asyncio.create_task(_pass_on(caller, back)), asyncio.create_task(_pass_on(there, answer))]
-            # When one side has ended there is nobody left to talk to: TLS knows no half of a connection.
+            # When one side has ended, the connection is over: TLS has no half-closed connections.
             _, going_on = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             for way in going_on:
                 way.cancel()

@@ -1,7 +1,7 @@
-"""`cso-sim serve`: opens the port, starts the federation, and says where everything is and who is there.
+"""`cso-sim serve`: opens the port, starts the federation, and prints the start-up message.
 
-Order matters: the port and then the data directory are taken before anything is written or removed, so that a second server does
-no harm to the first; and nothing is printed or loaded that could wait until the first request has been answered.
+The order matters. The port and then the data directory are taken before anything is written or removed, so that a second server
+does no harm to the first one. Work that can wait happens after the first response.
 """
 
 import asyncio
@@ -35,11 +35,10 @@ _SETTING_NAMES = exposure.SettingNames(
 
 
 def check(options: ServeOptions) -> None:
-    """Refuses to expose the fictional credentials to a network without a lock, and to serve https without what it takes.
+    """Refuses options that expose the control plane or cheap password hashes to a network, and an unusable certificate.
 
     Raises:
-        CommandError: others can reach it and the control plane is open, or passwords are cheap to guess; or the certificate
-            cannot be used.
+        CommandError: the server would be reachable without protection, or the certificate is unusable.
     """
     check_certificate(options.tls_certificate, options.tls_key)
     if options.tls_certificate is None and options.proxy_port is not None:
@@ -53,7 +52,7 @@ def check(options: ServeOptions) -> None:
 
 
 def check_certificate(certificate: str | None, key: str | None) -> None:
-    """Refuses files that are no certificate and its key. Raises `CommandError`."""
+    """Checks that the files are a certificate and its key. Raises `CommandError`."""
     if bool(certificate) != bool(key):
         raise CommandError(
             "A certificate and its key belong together: give both --tls-certificate and --tls-key, or neither."
@@ -65,7 +64,7 @@ def check_certificate(certificate: str | None, key: str | None) -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
     except OSError as error:
-        unfit = isinstance(error, ssl.SSLError)  # no PEM, or the key of another certificate
+        unfit = isinstance(error, ssl.SSLError)  # not PEM, or the key of another certificate
         reason = "they are no certificate and its key" if unfit else error.strerror or str(error)
         raise CommandError(
             f"The certificate {certificate} cannot be used with the key {key}: {reason}. "
@@ -74,7 +73,7 @@ def check_certificate(certificate: str | None, key: str | None) -> None:
 
 
 def federation_settings(options: ServeOptions, port: int) -> "FederationSettings":
-    """The settings of both services; what is not an option here comes from their environment variables."""
+    """The settings of both services: the options, and the environment variables for the rest."""
     from court_rp.settings import CourtSettings
     from cso_idp.settings import ProviderSettings
     from cso_kit.environment import UnusableSettingError, settings_from_environment
@@ -104,8 +103,8 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
 
 
 def _holder(options: ServeOptions, port: int) -> data_directory.Holder:
-    """What the lock of the data directory says of this server."""
-    # `localhost` may be another server's by IPv6; the first socket is this one's by IPv4 (`open_port`).
+    """The entry of this server for the data directory's lock."""
+    # By IPv6 `localhost` may be another server; the first socket of `open_port` is IPv4.
     host = "127.0.0.1" if options.host in {"localhost", "0.0.0.0"} else "::1" if options.host == "::" else options.host
     scheme = "https" if options.tls_certificate else "http"
     return data_directory.Holder(
@@ -120,9 +119,9 @@ def serve(options: ServeOptions) -> None:
     """Serves until it is stopped.
 
     Raises:
-        CommandError: it cannot; the message says why and what to do.
+        CommandError: it cannot start; the message says why and what to do.
     """
-    # Nearly all that a start makes stays: looking for garbage in it costs 100 ms, and again at each full collection later.
+    # Nearly all objects of a start stay alive. Garbage collections of them would cost 100 ms, and again at each full collection.
     gc.disable()
     begin_logging()
     check(options)
@@ -138,13 +137,12 @@ def serve(options: ServeOptions) -> None:
         if options.proxy_port is not None:
             from cso_sim.proxy import Tunnel
 
-            # On loopback whatever the host: the tunnel's own requests come from loopback, and would lend that to strangers.
+            # Always on loopback: the tunnel's requests come from loopback, so strangers would count as operators.
             tunnel = Tunnel(open_port("127.0.0.1", options.proxy_port)[0], sockets[0], settings, options.limits)
             taken.callback(tunnel.listening.close)
         if options.fresh:
             _check_scenario(options)
-            # Others may be using a database that is not in the directory; it is emptied by loading the scenario anew, and so is a
-            # file beside it.
+            # A database elsewhere may have other users. Loading the scenario empties it, and the file beside it.
             if options.has_embedded_databases:
                 data_directory.start_over(options.database_urls())
         import uvloop
@@ -154,7 +152,7 @@ def serve(options: ServeOptions) -> None:
 
 
 def _check_scenario(options: ServeOptions) -> None:
-    """Nothing is thrown away for a scenario that then cannot be loaded."""
+    """Checks the scenario before any data is removed."""
     from cso_sim.scenario import reading
     from cso_sim.scenario.errors import ScenarioError
 

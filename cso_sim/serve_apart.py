@@ -32,7 +32,7 @@ def serve_apart(
     """Serves until it is stopped.
 
     Raises:
-        CommandError: it cannot; the message says why and what to do.
+        CommandError: it cannot start; the message says why and what to do.
     """
     begin_logging()
     check_certificate(tls_certificate, tls_key)

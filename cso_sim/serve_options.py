@@ -72,7 +72,7 @@ class ServeOptions:
 
     @property
     def uses_data_directory(self) -> bool:
-        """Whether a database is embedded, or both are elsewhere."""
+        """Whether at least one database is in the data directory."""
         return None in self._given_urls
 
     @property
@@ -81,7 +81,7 @@ class ServeOptions:
         return not any(self._given_urls)
 
     def database_urls(self) -> tuple[str, str]:
-        """The provider's and the courts' database; by default two files in the data directory."""
+        """The databases of the provider and the courts; by default two files in the data directory."""
         folder = Path(self.data).absolute()
         provider, courts = self._given_urls
         return (
@@ -94,7 +94,7 @@ class ServeOptions:
         if self.public_address:
             return self.public_address.rstrip("/")
         scheme, usual = ("https", 443) if self.tls_certificate else ("http", 80)
-        # Browsers leave the usual port out, and origins are compared as they are written (RFC 6454 §6.2).
+        # Browsers omit the default port, and origins are compared as strings (RFC 6454 §6.2).
         end = "" if port == usual else f":{port}"
         try:
             version = ip_address(self.host).version

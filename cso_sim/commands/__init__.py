@@ -1,5 +1,5 @@
-"""The command line, one module for each word that follows `cso-sim`.
+"""The command line, one module for each subcommand of `cso-sim`.
 
-Commands talk to a running server over its control plane; only serving, migrating and checking a file do without one. Nothing
-dear is imported until a command runs.
+Commands use the control plane of a running server; only serving, migrating and checking a file need none. Slow modules are
+imported when a command runs.
 """

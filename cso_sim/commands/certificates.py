@@ -1,6 +1,6 @@
 """`cso-sim certificates`: a certificate for the simulator's host names, for development on one machine.
 
-The authority that signs it is made for this one certificate and its key is thrown away: nobody can sign anything else with it.
+Its authority is made for this one certificate, and the authority's key is not stored, so nobody can sign another one.
 """
 
 import os
@@ -43,7 +43,7 @@ def certificates(
     names = {domain: host_names(domain, court_ids) for domain in domains}
     hosts = [each for found in names.values() for each in found]
     authority, chain, key = _issue(["localhost", "127.0.0.1", "::1", *(name or ()), *hosts])
-    # Whatever ends in .localhost is this machine by itself (RFC 6761 §6.3).
+    # Names in .localhost resolve to this machine without a hosts file (RFC 6761 §6.3).
     lines = "".join(f"127.0.0.1 {each}\n" for each in hosts if not each.endswith(".localhost"))
     _write(folder, {AUTHORITY: authority, CERTIFICATE: chain, KEY: key, HOSTS: lines.encode()})
     _tell(folder, domains)
@@ -53,7 +53,7 @@ def _issue(names: list[str]) -> tuple[bytes, bytes, bytes]:
     """The authority, the certificate and its key, as PEM.
 
     Raises:
-        CommandError: a name is none.
+        CommandError: a name is invalid.
     """
     import trustme
 
@@ -81,7 +81,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     """Writes all files or none.
 
     Raises:
-        CommandError: one is there already, or the directory cannot be written to.
+        CommandError: a file exists already, or the directory is not writable.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

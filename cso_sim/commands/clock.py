@@ -45,7 +45,7 @@ def set_clock(
         _say(harness.clock.set(calendar), as_json=as_json)
 
 
-# What is no option may be a duration: `-PT1H` moves back.
+# An unknown option may be a duration: `-PT1H` moves back.
 @app.command(context_settings={"ignore_unknown_options": True})
 def advance(
     by: Annotated[

@@ -1,7 +1,7 @@
-"""How a command reaches a running simulator: the typed client, over a connection that speaks as commands do.
+"""The connection of a command to a running simulator: the typed client over an own connection.
 
-Before the first call that changes something, the connection says which simulator that is. Refusals name commands instead of
-calls. It uses the standard library's HTTP client: loading a better one would take longer than the call.
+Before the first call that changes something, the connection prints which simulator it is. Refusals name commands instead of
+calls. It uses the standard library's HTTP client, because loading httpx would take longer than the call.
 """
 
 import contextlib
@@ -32,24 +32,24 @@ Token = Annotated[
         "--token", envvar="CSO_CONTROL_TOKEN", help="Its control token, if it has one.", rich_help_panel="Server"
     ),
 ]
-# Refusals name the call that shows what there is; whoever typed a command is told of a command.
+# Refusals name a control call that lists the known names; the command line shows the command instead.
 _CALL = re.compile(r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys)(?:/filers)? lists them")
-# Seconds. A simulator that loads a large scenario answers nobody until it is done.
+# Seconds. A simulator does not answer while it loads a large scenario.
 _PATIENCE = 120
 
 
 @contextlib.contextmanager
 def connected(url: str | None, data: str | None, token: str | None) -> "Iterator[Harness]":
-    """The typed client of the simulator that a command is for.
+    """The typed client of the command's simulator.
 
     Raises:
-        CommandError: there is none, a value cannot be sent, a call was refused, or what answers is not a simulator.
+        CommandError: there is no simulator, a value cannot be sent, a call was refused, or the server is not a simulator.
     """
     connection = CommandConnection(find(url, data), token)
     from pydantic import ValidationError
 
     from cso_kit.web.validation_messages import validation_message
-    from cso_sim.harness import Harness, HarnessError  # takes longer than everything that can go wrong before
+    from cso_sim.harness import Harness, HarnessError  # slow to import, so after the checks
 
     try:
         yield Harness(connection=connection)
@@ -71,10 +71,10 @@ class CommandConnection:
         self._is_introduced = False
 
     def send(self, request: "Request") -> "Response":
-        """The answer to a request.
+        """Sends a request. Returns the response.
 
         Raises:
-            CommandError: nobody answers, or the call is refused.
+            CommandError: there is no answer, or the call is refused.
         """
         from cso_sim.harness.calls import Response
 
@@ -86,20 +86,20 @@ class CommandConnection:
         return Response(status, body)
 
     def close(self) -> None:
-        """Each request has a connection of its own; nothing is left open."""
+        """Nothing: each request has its own connection."""
 
     def _introduce(self) -> None:
-        """Says whom the command is about to change.
+        """Prints which simulator the command changes.
 
         Raises:
-            CommandError: nobody answers there, or it is not the simulator that holds the data directory.
+            CommandError: there is no answer, or the server is not the one that holds the data directory.
         """
         self._is_introduced = True
         name, data, process = self._simulator.name, self._simulator.data, self._simulator.process
         status, body = self._ask("GET", "/_sim/about", None, None)
         about = self._parsed(status, body)
         if status == 404 and _refusal(about):
-            # A service that runs apart, or no control plane, as the call itself will tell.
+            # A service that runs apart, or no control plane; the call itself will report it.
             remark(f"Simulator at {name}.")
             return
         self._check(status, about)
@@ -113,9 +113,9 @@ class CommandConnection:
         remark(f"Simulator at {name}: scenario {about['scenario']}, data in {data or about['data']}.")
 
     def _ask(self, method: str, target: str, content: bytes | None, content_type: str | None) -> tuple[int, bytes]:
-        """The status and the body that a call is answered with."""
+        """The status and the body of the response to a call."""
         import urllib.error
-        import urllib.request  # a server needs none of them, and all would delay its start
+        import urllib.request  # not needed by a server, whose start it would delay
         from http.client import HTTPException
 
         request = urllib.request.Request(self._simulator.url + target, content, method=method)  # noqa: S310 - finding.py
@@ -135,7 +135,7 @@ class CommandConnection:
     def _opener(self) -> "OpenerDirector":
         import urllib.request
 
-        # Nothing between a command and a server on this machine: proxies named in the environment are for elsewhere.
+        # Proxies of the environment are for other hosts, not for a server on this machine.
         handlers: list[Any] = [urllib.request.ProxyHandler({})]
         if self._simulator.certificate is not None:
             handlers.append(urllib.request.HTTPSHandler(context=_trusting(self._simulator.certificate)))
@@ -148,7 +148,7 @@ class CommandConnection:
             raise CommandError(self.no_simulator(status)) from error
 
     def _check(self, status: int, answer: Any) -> None:
-        """Raises `CommandError` for a refusal, and for what no control plane answers."""
+        """Raises `CommandError` for a refusal, and for a response that is not a control plane's."""
         if status == 401:
             missing = "another control token than" if self._token else "a control token, and there is none in"
             raise CommandError(
@@ -158,7 +158,7 @@ class CommandConnection:
             raise CommandError(_refusal(answer) or self.no_simulator(status))
 
     def no_simulator(self, status: int | None) -> str:
-        """What to say of an answer that is not a simulator's."""
+        """The message for a response that is not a simulator's."""
         return (
             f"{self._simulator.name} answered {status}, and not as a simulator's control plane would. Name a simulator with "
             f"--url or --data."
@@ -193,10 +193,10 @@ def _read(error: "HTTPError") -> tuple[int, bytes]:
 
 
 def _trusting(certificate: str) -> "ssl.SSLContext":
-    """Trusts this one certificate and no other, whatever name it is for: the server said that it is the one it serves.
+    """Trusts only this certificate, for every host name: the server wrote into its lock that it serves it.
 
     Raises:
-        CommandError: the file cannot be used any more.
+        CommandError: the file is not readable any more.
     """
     import ssl
 
@@ -204,7 +204,7 @@ def _trusting(certificate: str) -> "ssl.SSLContext":
     context.check_hostname = False
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
-        # The server's own certificate stands first; those after it could vouch for others (RFC 8446 §4.4.2).
+        # Only the first certificate of the chain is the server's own (RFC 8446 §4.4.2); the others could sign more.
         first, end, _ = Path(certificate).read_text("ascii").partition("-----END CERTIFICATE-----")
         context.load_verify_locations(cadata=first + end)
     except (OSError, ValueError) as error:
@@ -216,10 +216,10 @@ def _trusting(certificate: str) -> "ssl.SSLContext":
 
 
 def existing(what: str, name: str) -> str:
-    """The name of an account, a court or a key, as it was typed.
+    """Checks the typed name of an account, a court or a key.
 
     Raises:
-        CommandError: nothing can have this name.
+        CommandError: this name is not possible.
     """
     if not name or "/" in name:
         raise CommandError(f"There is no {what} {name!r}; 'cso-sim {what}s list' lists them.")
@@ -227,7 +227,7 @@ def existing(what: str, name: str) -> str:
 
 
 def _refusal(problem: Any) -> str | None:
-    """What a problem document says, if it is one."""
+    """The message of a problem document, if it is one."""
     if not isinstance(problem, dict):
         return None
     problems = problem.get("errors")

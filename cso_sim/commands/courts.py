@@ -29,7 +29,7 @@ _MEMBERS = (
 )
 
 
-# What a court has many of, and the columns that are printed of each.
+# A court's long lists, and their printed columns.
 _LISTS = {
     "filers": ("login", "key", "role", "credential", "linked_sub"),
     "cases": ("case_number", "case_id", "filed_on", "closed_on", "title"),
@@ -49,7 +49,7 @@ def list_courts(
 
     Example: cso-sim courts list --phase announced
     """
-    # A table shows how many filers a court has; who they are is for JSON.
+    # The table shows only the number of filers; JSON has the filers.
     with connected(url, data, token) as harness:
         courts = harness.courts.all() if as_json else harness.courts.all(limit=1)
     found = [court for court in courts if phase is None or court.phase == phase]

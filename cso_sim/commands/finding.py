@@ -1,6 +1,6 @@
-"""Which running simulator a command talks to: the one that is named, or the one that holds a data directory.
+"""Finds the running simulator of a command: by its address, or by its data directory.
 
-It only finds. How a simulator is asked is `connection.py`'s business, and what a lock says `data_directory.py`'s.
+`connection.py` sends the calls; `data_directory.py` reads the lock.
 """
 
 import os
@@ -38,9 +38,9 @@ Data = Annotated[
 
 
 class Simulator(NamedTuple):
-    """A running simulator: where it is asked, and what is known of it if its data directory was found.
+    """A running simulator: the address for calls, and the facts from its data directory if that was found.
 
-    `name` is its address as people know it. `certificate` is the file of the certificate that it serves.
+    `name` is its public address. `certificate` is the file of its certificate.
     """
 
     url: str
@@ -51,12 +51,12 @@ class Simulator(NamedTuple):
 
 
 def find(url: str | None, data: str | None) -> Simulator:
-    """The simulator that is meant: by address, else by the variable, else by its data directory.
+    """The command's simulator: by the option, else by the environment variable, else by the data directory.
 
-    An option that is typed counts more than the variable.
+    Options override the variable.
 
     Raises:
-        CommandError: nothing runs there, or several run and none is the usual one.
+        CommandError: no simulator runs there, or several run and none has the usual directory.
     """
     if url is not None and data is not None:
         raise CommandError("--url and --data both name a simulator; give one of them.")
@@ -75,7 +75,7 @@ def find(url: str | None, data: str | None) -> Simulator:
 
 
 def _beside() -> Simulator:
-    """The one simulator that runs on another directory here: `make demo DATA=…` was begun in the same place."""
+    """The only simulator on another data directory here, for example after `make demo DATA=…`."""
     others = data_directory.holders(Path())
     if len(others) == 1:
         return _holding(*others[0])

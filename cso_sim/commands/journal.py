@@ -1,4 +1,4 @@
-"""`cso-sim journal`: what happened, as the merged journal tells it."""
+"""`cso-sim journal`: prints the merged journal."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -1,7 +1,6 @@
-"""How commands print. Much of what they print was sent by strangers, so everything passes through `visible` here.
+"""The output of commands. All text passes through `visible`, because much of it comes from strangers.
 
-Answers go to standard output, and whatever is said about them to standard error, so that a program that reads the answer never
-meets a remark.
+Results go to standard output and remarks to standard error, so that programs can read the results.
 """
 
 import json
@@ -21,21 +20,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the server's answer 
 
 
 def say(text: str = "") -> None:
-    """Prints a line, at once: somebody may be following."""
+    """Prints a line and flushes it, for `--follow`."""
     sys.stdout.write(visible(text) + "\n")
     sys.stdout.flush()
 
 
 def remark(text: str) -> None:
-    """Prints something about the answer that is not part of it."""
-    # What is on its way to a terminal by both roads arrives in the order in which it was said.
+    """Prints a remark that is not part of the result."""
+    # Flushes standard output first, so that a terminal shows both in their order.
     sys.stdout.flush()
     sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
     sys.stderr.flush()
 
 
 def say_json(value: "BaseModel | Sequence[BaseModel]") -> None:
-    """Prints an answer as JSON, for people and programs. Members that the answer left out are left out."""
+    """Prints a result as JSON, for people and programs, without omitted members."""
     shown: Any = [_members(each) for each in value] if isinstance(value, Sequence) else _members(value)
     sys.stdout.write(visible_json(json.dumps(shown, indent=2, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
@@ -46,7 +45,7 @@ def _members(view: "BaseModel") -> dict[str, Any]:
 
 
 def say_how_many(shown: int, total: int, what: str) -> None:
-    """Remarks that there are more than were printed, and how to see them."""
+    """Remarks that there are more entries, and how to see them."""
     if shown < total:
         remark(f"These are {shown:,} of {total:,} {what}; --all prints them all.")
 

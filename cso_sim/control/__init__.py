@@ -1,4 +1,4 @@
-"""The control plane under `/_sim`: what a harness, a test or the command line may do to the whole simulation.
+"""The control plane under `/_sim`, for tests, tools and the command line.
 
-Calls that one service can answer are that service's own routes; the ones here need both. Every error is a problem document.
+These routes need both services; each service has its own routes for the other calls. Every error is a problem document.
 """

@@ -1,4 +1,4 @@
-"""Which simulation this is: for whoever wants to know before they change it."""
+"""The identity of a simulation, for callers that want to know it before they change anything."""
 
 import os
 from pathlib import Path
@@ -35,7 +35,7 @@ def router(both: "BothServices", settings: "FederationSettings") -> APIRouter:
 
 
 def _where(*database_urls: str) -> str:
-    """The directory of embedded databases, and the addresses of others without their passwords."""
+    """The directory of embedded databases, and the addresses of other ones without passwords."""
     places = [
         str(Path(url.removeprefix(_SQLITE)).parent) if url.startswith(_SQLITE) else runner.shown(url)
         for url in database_urls

@@ -1,6 +1,6 @@
-"""The control plane as one application: the composed calls, both services' own calls, and their documentation.
+"""The control plane as one application: the calls of both services together and of each one, and their documentation.
 
-It is made when the first request for it arrives, so that a start does not wait for it.
+It is made at its first request, so that starts are quick.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ _ABOUT = (
 
 
 def create_control(both: "BothServices", settings: "FederationSettings") -> ASGIApp:
-    """The control plane over both services. When it is switched off, every call is answered with 404."""
+    """The control plane of both services. If it is switched off, every call gets a 404."""
     provider = settings.provider
     if provider.control == "off":
         return Guard(_absent, lambda *_: switched_off())
@@ -59,7 +59,7 @@ def create_control(both: "BothServices", settings: "FederationSettings") -> ASGI
     install_problems(app)
     app.exception_handler(HTTPException)(_no_such_call)
     app.exception_handler(ScenarioError)(_unusable_scenario)
-    # Inside the application: Starlette's own last resort stands in front and would answer in plain text first.
+    # Inside the application, because Starlette's own error handler would answer in plain text.
     app.add_middleware(Guard, explain=_explain, limit_for=_limit, for_operators=True)
     app.add_middleware(NotStored)
     return app
@@ -78,7 +78,7 @@ def _limit(path: str) -> int:
 
 
 def _document(app: FastAPI, guard: ControlGuard) -> None:
-    """The description of all calls: for machines, and as a page that needs no script and nothing from elsewhere."""
+    """Adds the OpenAPI description of all calls, and a page of it without scripts and external resources."""
     pages = Pages("cso_sim", site_name="Central Sign-On simulator")
 
     @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, dependencies=[Depends(guard)])
@@ -92,7 +92,7 @@ def _document(app: FastAPI, guard: ControlGuard) -> None:
 
 
 async def _no_such_call(request: Request, error: Any) -> Response:
-    """An address or a method that is not there (404, 405)."""
+    """The response for an unknown address or method (404, 405)."""
     if error.status_code == 405:
         takes = methods_at(request, request.app.router.routes)
         response = problem_response(405, f"{request.scope['path']} takes {takes}, not {request.method}.")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def router(both: "BothServices") -> APIRouter:
-    """`/_sim/clock` and what moves it."""
+    """`/_sim/clock` and its moves."""
     routes = APIRouter(tags=["clock"])
 
     @routes.get("/clock")

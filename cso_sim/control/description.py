@@ -1,4 +1,4 @@
-"""The control plane's OpenAPI description: what FastAPI knows of the routes, refusals as problem documents, and scenarios."""
+"""The control plane's OpenAPI description: FastAPI's routes, the refusals as problem documents, and the scenario schema."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from cso_sim.scenario.document import ScenarioDocument
 
 _REF = "#/components/schemas/{model}"
 _REFUSED = {"application/problem+json": {"schema": {"$ref": _REF.format(model=Problem.__name__)}}}
-# What every call may answer instead; which status it is follows from HTTP (RFC 9110 §15.5).
+# The refusals of every call, with the statuses of HTTP (RFC 9110 §15.5).
 REFUSALS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "The call cannot be made as it was sent; nothing was changed.", "content": _REFUSED},
     503: {"description": "The database cannot be used just now.", "content": _REFUSED},
 }
-# The scenario's own reader reads the body, because it can say the line of each mistake.
+# The scenario reader parses the body, because it knows the line of each mistake.
 SCENARIO_BODY: dict[str, Any] = {
     "required": True,
     "content": {
@@ -32,7 +32,7 @@ SCENARIO_BODY: dict[str, Any] = {
 
 
 def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI description, complete with the schemas that no route names by itself."""
+    """The OpenAPI description, with the schemas that no route refers to."""
     document = app.openapi()
     schemas = document["components"]["schemas"]
     for model, mode in ((Problem, "serialization"), (ScenarioChoice, "validation"), (ScenarioDocument, "validation")):
@@ -41,6 +41,6 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 
 def _schemas(model: type[BaseModel], mode: Any) -> dict[str, Any]:
-    """The schema of a model and of all that it is made of, by their names."""
+    """The schemas of a model and its parts, by name."""
     schema = model.model_json_schema(mode=mode, ref_template=_REF)
     return {**schema.pop("$defs", {}), model.__name__: schema}

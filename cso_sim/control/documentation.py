@@ -1,4 +1,4 @@
-"""The control plane's OpenAPI description, arranged for a page: topics, their calls, what each takes and what it answers."""
+"""Arranges the OpenAPI description for a page: topics, their calls, parameters and responses."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def _call(method: str, path: str, call: dict[str, Any], schemas: dict[str, Any])
 
 
 def answers(openapi: dict[str, Any]) -> list[dict[str, Any]]:
-    """The objects that calls answer with, by name, each with its members; those that are parts of others come after them."""
+    """The response objects by name, each with its members; parts come after the objects that contain them."""
     schemas = openapi.get("components", {}).get("schemas", {})
     found: dict[str, dict[str, Any]] = {}
     for operations in openapi["paths"].values():
@@ -59,7 +59,7 @@ def answers(openapi: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _collect(part: Any, schemas: dict[str, Any], found: dict[str, dict[str, Any]]) -> None:
-    """Puts every object schema that a part of the description refers to into `found`."""
+    """Adds all object schemas that a part of the description refers to to `found`."""
     for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _collect(each, schemas, found)
     name = _name(part) if isinstance(part, dict) else ""
@@ -75,7 +75,7 @@ def _body(body: dict[str, Any] | None, schemas: dict[str, Any]) -> list[dict[str
     if body is None:
         return []
     schema = next(iter(body["content"].values()))["schema"]
-    # A body with alternatives is shown by its first, the simplest.
+    # Of a body with alternatives the first, the simplest, is shown.
     return _members(_resolved(schema.get("anyOf", [schema])[0], schemas), schemas)
 
 

@@ -1,6 +1,6 @@
-"""The journals of both halves read as one: merged by real time, with a place to go on from, at once or as things happen.
+"""Reads the journals of both services as one, merged by real time, in pages or as a stream.
 
-Each half numbers its own events, so a place in the merged journal is a pair of numbers. Callers treat it as opaque.
+Each service numbers its own events, so a position in the merged journal is a pair of numbers. Callers treat it as opaque.
 """
 
 import asyncio
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
 
 _CURSOR = re.compile(r"(\d{1,15})-(\d{1,15})")
-# Seconds from one look at the journals to the next one, at least: on PostgreSQL, writers wait while a reader begins to read.
+# The shortest time in seconds between two reads: on PostgreSQL writers wait while a read begins.
 _PAUSE = 0.05
 _KEEP_ALIVE = 15.0
 
-# The other form of the answer, for whoever asks for it.
+# The other media type of the response.
 _STREAMED = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
 
 class JournalPosition(NamedTuple):
-    """How far the provider's and the courts' journals have been read."""
+    """The numbers of the last read events, of the provider and of the courts."""
 
     provider: int
     courts: int
 
     @classmethod
     def parse(cls, cursor: str) -> "JournalPosition":
-        """The place a cursor stands for; an empty one and `0` are the beginning."""
+        """The position of a cursor; an empty one and `0` are the beginning."""
         found = _CURSOR.fullmatch("0-0" if cursor in {"", "0"} else cursor)
         if found is None:
             raise ProblemError(422, "since: use the value of next from the answer before.")
@@ -54,7 +54,7 @@ class JournalPosition(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Which events are wanted."""
+    """The filters of the journal."""
 
     kinds: tuple[str, ...]
     court_id: str | None
@@ -93,7 +93,7 @@ def router(both: "BothServices") -> APIRouter:
 
 
 def _check(court_id: str | None, kinds: Sequence[str]) -> None:
-    """A misspelt court or kind would have no events, and nobody would know why."""
+    """Refuses an unknown court or kind, because a misspelt one would silently have no events."""
     if court_id is not None and court_id not in known_courts():
         raise ProblemError(404, f"There is no court {court_id!r}; GET /_sim/scenario lists them.")
     known = sorted(event.kind for event in all_kinds())
@@ -118,7 +118,7 @@ async def _sub(both: "BothServices", login_id: str | None, sub: str | None) -> s
 async def _read(
     both: "BothServices", position: JournalPosition, wanted: Filter, limit: int
 ) -> tuple[list[MergedEvent], JournalPosition]:
-    """Up to `limit` events after a place, and the place after the last of them."""
+    """Up to `limit` events after a position, and the position after the last of them."""
     at_provider = await both.provider.events(position.provider, limit, *wanted)
     at_courts = await both.courts.events(position.courts, limit, *wanted)
     merged = merge(
@@ -140,7 +140,7 @@ def _after(position: JournalPosition, source: str, event: RecordedEvent) -> Jour
 async def _await_events(
     both: "BothServices", position: JournalPosition, wanted: Filter, limit: int, wait: float
 ) -> tuple[list[MergedEvent], JournalPosition]:
-    """The next events; while there are none, looks again after each commit that adds some, until `wait` seconds have passed."""
+    """The next events. If there are none, it reads again after each commit that adds events, for up to `wait` seconds."""
     deadline = asyncio.get_running_loop().time() + wait
     changed = asyncio.Event()
     with (
@@ -160,7 +160,7 @@ async def _await_events(
 
 
 async def _stream(both: "BothServices", position: JournalPosition, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
-    """Server-sent events; the id of each is the place to go on from (`Last-Event-ID`)."""
+    """Server-sent events. The id of each is the position to continue from (`Last-Event-ID`)."""
     yield b": the journal, as it is written\n\n"
     while True:
         found, position = await _await_events(both, position, wanted, limit, _KEEP_ALIVE)

@@ -1,4 +1,4 @@
-"""Bodies and answers of the control calls that need both services (contract.md). Those of one service are that service's.
+"""Request and response models of the control calls that need both services (contract.md). Each service has the models of its own.
 
 The routes, their OpenAPI description, the typed client and the command line use these models. Members are spelled as on the wire.
 """
@@ -40,7 +40,7 @@ class ScenarioSummary(View):
 
 
 class ScenarioView(ScenarioSummary):
-    """Everybody and every court as they are now."""
+    """The present people and courts."""
 
     accounts: list[AccountView] = Field(description="The first accounts.")
     accounts_total: int = Field(description="How many accounts there are.")
@@ -49,7 +49,7 @@ class ScenarioView(ScenarioSummary):
 
 
 class Reset(Body):
-    """What to reset: everything, or a part of it."""
+    """The part to reset, or everything."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}, {"scope": "court", "court_id": "cacd"}]})
     scope: ResetScope = Field("world", description="How much to reset.")
@@ -58,14 +58,14 @@ class Reset(Body):
 
 
 class ResetView(View):
-    """What was reset."""
+    """The part that was reset."""
 
     scope: ResetScope = Field(description="How much was reset.")
     scenario: str = Field(description="The scenario that it went back to.")
 
 
 class FilerForAccount(FilerDetails):
-    """A new CM/ECF account at a court, linked already if a PACER account is named."""
+    """A new CM/ECF account at a court, linked if a PACER account is named."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"login": "newbie", "key": "New-Key-1", "linked_loginId": "mholloway"}]}
@@ -87,7 +87,7 @@ class LinkByHand(Body):
 
 
 class BoardRow(CourtBoardRow):
-    """Who could log in where, and how: one filer of a court, or one reader who has a session there without being a filer."""
+    """One filer of a court, or one reader with a session there, and how they can log in."""
 
     cso_session: bool = Field(description="Whether the person has a sign-on session at the provider.")
     last_logout_delivery: Literal["delivered", "pending", "failed"] | None = Field(
@@ -96,7 +96,7 @@ class BoardRow(CourtBoardRow):
 
 
 class BoardPage(View):
-    """Some rows of the board."""
+    """A page of the board."""
 
     rows: list[BoardRow] = Field(description="The rows.")
     total: int = Field(description="How many there are.")

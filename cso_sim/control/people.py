@@ -1,6 +1,6 @@
-"""What joins the two services for one person: a filer that is created linked, and a link made by hand (rule L10).
+"""The control calls about a person at both services: create a linked filer, and link by hand (rule L10).
 
-The courts know a person by a `sub` only, and harnesses by a loginId; which is whose, the provider says.
+Callers name a person by `loginId`, the courts by `sub`; the provider translates.
 """
 
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ def router(both: "BothServices") -> APIRouter:
 
     @routes.post("/courts/{court_id}/filers", status_code=201)
     async def create_filer(court_id: str, body: FilerForAccount) -> FilerAtCourt:
-        """Creates a filer at a court, already linked if an account is given."""
+        """Creates a filer at a court, linked if an account is given."""
         account = await _linkable(both, body.linked_loginId) if body.linked_loginId is not None else None
         return await both.courts.create_filer(court_id, body, account)
 
@@ -36,7 +36,7 @@ def router(both: "BothServices") -> APIRouter:
 
 
 async def _linkable(both: "BothServices", login_id: str) -> LinkedAccount:
-    """The account, if rules A1 and L1 let it be linked."""
+    """The account, if it may be linked (rules A1, L1)."""
     account = await both.provider.account(login_id)
     if account is None:
         raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")

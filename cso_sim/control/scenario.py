@@ -1,4 +1,4 @@
-"""Which scenario is loaded, loading another, and going back to how it began."""
+"""The control calls about the scenario: show it, load another one, reset."""
 
 import asyncio
 import json
@@ -27,8 +27,8 @@ def router(both: "BothServices") -> APIRouter:
 
     @routes.get("/scenario")
     async def show_scenario(response: Response, limit: PageLimit = USUAL) -> ScenarioView:
-        """Everybody and every court as they are now, with passwords: they are fictional. Where there are more than `limit`
-        accounts, or filers or cases of a court, `GET /_sim/accounts`, `…/courts/{court_id}/filers` and `…/cases` go on.
+        """The present people and courts, with their fictional passwords. Of accounts, and of a court's filers and cases, at most
+        `limit` are shown; `GET /_sim/accounts`, `…/courts/{court_id}/filers` and `…/cases` have the rest.
         """
         shown = await _shown(both, limit)
         if shown.accounts_next is not None:
@@ -37,9 +37,9 @@ def router(both: "BothServices") -> APIRouter:
 
     @routes.put("/scenario", openapi_extra={"requestBody": SCENARIO_BODY})
     async def load_scenario(request: Request) -> ScenarioView:
-        """Replaces the world. `{"name": "…"}` names a shipped scenario; else send a whole one, as JSON or as TOML text."""
+        """Replaces the world. Send `{"name": "…"}` for a shipped scenario, or a whole scenario as JSON or TOML."""
         kind, body = request.headers.get("content-type", ""), await request.body()
-        # In a thread: a large scenario takes seconds to read and check, and others are answered meanwhile.
+        # In a thread, because a large scenario takes seconds to parse and check.
         document = await asyncio.to_thread(_read, kind, body)
         await both.load(document)
         return await _shown(both)
@@ -52,8 +52,8 @@ def router(both: "BothServices") -> APIRouter:
 
     @routes.post("/reset")
     async def reset(body: Reset) -> ResetView:
-        """Goes back to the scenario as it was loaded, wholly or in one part. With the whole world, clients that registered
-        themselves are gone and those of the scenario are back; signing keys stay as they are.
+        """Resets everything, or one part, to the scenario as it was loaded. A full reset removes self-registered clients and
+        restores those of the scenario; signing keys stay.
         """
         await _reset(both, body)
         return ResetView(scope=body.scope, scenario=(await both.scenario_as_json())["name"])

@@ -1,9 +1,9 @@
-"""The typed client of the control plane, for tests, tools and the command line, synchronous and asynchronous.
+"""The typed client of the control plane, synchronous and asynchronous, for tests, tools and the command line.
 
     with Harness("http://localhost:8400") as harness:
         harness.clock.advance("PT1H")
 
-The models of bodies are here too. Members are spelled as on the wire.
+It also exports the request models. Members are spelled as on the wire.
 """
 
 from court_rp.control.models import CalendarChange, FilerChange

@@ -1,6 +1,6 @@
 """The typed client of the control plane, asynchronous. The modules of the synchronous one are made from those of this one.
 
-Bodies and answers are the control plane's own models. Every method raises `HarnessError` if its call does not succeed.
+It uses the control plane's own models. Every method raises `HarnessError` if its call fails.
 """
 
 from types import TracebackType
@@ -21,10 +21,10 @@ Model = TypeVar("Model")
 
 
 class AsyncHarness:
-    """The control plane of one simulator, by topic. It is a context manager, which closes the connection at the end.
+    """The control plane of one simulator, by topic. Used as a context manager, it closes the connection at the end.
 
-    `address` is where the simulator is, `token` its control token if it has one. `transport` takes the place of the network, for
-    a simulator in this process. `connection` takes the place of HTTP as a whole.
+    `address` is the simulator's address, `token` its control token, if it has one. `transport` replaces the network, for a
+    simulator in this process. `connection` replaces HTTP.
     """
 
     def __init__(

@@ -60,7 +60,7 @@ class AsyncAccounts(AsyncTopic):
         loginId: str = "",
         type: AccountType | None = None,  # noqa: A002
     ) -> AccountPage:
-        """Some of the accounts: at most `limit`, beginning `after` the `next` of the page before."""
+        """A page of the accounts: at most `limit`, after the position `after` (`next` of the page before)."""
         query = {"after": after, "limit": limit, "loginId": loginId, "type": type}
         return await self._send(call("GET", "/accounts", AccountPage, query=query))
 
@@ -77,7 +77,7 @@ class AsyncAccounts(AsyncTopic):
         return await self._send(call("PATCH", f"/accounts/{segment(loginId)}", AccountView, body=body))
 
     async def sign_on(self, loginId: str) -> SessionView:
-        """Signs an account on without the sign-on page: the cookies to give a browser."""
+        """Signs an account on without the sign-on page. Returns the cookies for a browser."""
         return await self._send(call("POST", "/sessions", SessionView, body=SessionCreation(loginId=loginId)))
 
 
@@ -101,7 +101,7 @@ class AsyncCourts(AsyncTopic):
         return await self.change_calendar(court_id, CalendarChange.model_validate({"go_live_at": at}))
 
     async def filers(self, court_id: str, login: str = "", after: int = 0, limit: int = USUAL) -> FilerPage:
-        """Some of a court's filers; `login` is how their logins begin."""
+        """A page of a court's filers whose logins begin with `login`."""
         query = {"login": login, "after": after, "limit": limit}
         return await self._send(call("GET", f"{_court(court_id)}/filers", FilerPage, query=query))
 
@@ -111,7 +111,7 @@ class AsyncCourts(AsyncTopic):
         return next((filer for filer in page.filers if filer.login.casefold() == login.casefold()), None)
 
     async def cases(self, court_id: str, after: int = 0, limit: int = USUAL) -> CasePage:
-        """Some of a court's cases."""
+        """A page of a court's cases."""
         query = {"after": after, "limit": limit}
         return await self._send(call("GET", f"{_court(court_id)}/cases", CasePage, query=query))
 
@@ -134,7 +134,7 @@ class AsyncCourts(AsyncTopic):
         return found
 
     async def create_filer(self, court_id: str, body: FilerForAccount) -> FilerAtCourt:
-        """Creates a filer, already linked if an account is named."""
+        """Creates a filer, linked if an account is named."""
         return await self._send(call("POST", f"{_court(court_id)}/filers", FilerAtCourt, body=body))
 
     async def change_filer(self, court_id: str, login: str, body: FilerChange) -> FilerAtCourt:
@@ -161,7 +161,7 @@ class AsyncKeys(AsyncTopic):
         return await self._send(call("GET", "/keys", list[KeyView]))
 
     async def publish(self, alg: KeyAlgorithm = "RS256") -> PublishedKey:
-        """Step one of a rotation: makes a key and publishes it, not yet used."""
+        """Step one of a rotation: makes and publishes a key, which does not sign yet."""
         return await self._send(call("POST", "/keys", PublishedKey, body=KeyCreation(alg=alg)))
 
     async def use(self, kid: str) -> KeyUse:
@@ -169,7 +169,7 @@ class AsyncKeys(AsyncTopic):
         return await self._send(call("POST", f"/keys/{segment(kid)}/use", KeyUse))
 
     async def retire(self, kid: str) -> KeyView:
-        """Takes a published key that does not sign out of service."""
+        """Retires a published key that does not sign."""
         return await self._send(call("POST", f"/keys/{segment(kid)}/retire", KeyView))
 
 

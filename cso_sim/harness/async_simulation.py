@@ -60,10 +60,10 @@ class AsyncClock(AsyncTopic):
 
 
 class AsyncScenario(AsyncTopic):
-    """The scenario: who is there, loading another one, and going back to how it began."""
+    """The scenario: show it, load another one, reset."""
 
     async def show(self, limit: int = USUAL) -> ScenarioView:
-        """Everybody and every court as they are now; at most `limit` accounts, and filers and cases of each court."""
+        """The present people and courts; at most `limit` accounts, and filers and cases of each court."""
         return await self._send(call("GET", "/scenario", ScenarioView, query={"limit": limit}))
 
     async def load(self, name: str) -> ScenarioView:
@@ -83,15 +83,15 @@ class AsyncScenario(AsyncTopic):
         return await self._send(call("GET", "/scenarios", list[ScenarioSummary]))
 
     async def reset(self) -> ResetView:
-        """Goes back to the scenario as it was loaded."""
+        """Resets everything to the scenario as it was loaded."""
         return await self._reset(Reset())
 
     async def reset_court(self, court_id: str) -> ResetView:
-        """Puts one court back to how it was loaded."""
+        """Resets one court."""
         return await self._reset(Reset(scope="court", court_id=court_id))
 
     async def reset_account(self, loginId: str) -> ResetView:
-        """Puts one account, and its holder at every court, back to how they were loaded."""
+        """Resets one account, and its holder at every court."""
         return await self._reset(Reset(scope="account", loginId=loginId))
 
     async def _reset(self, body: Reset) -> ResetView:
@@ -99,7 +99,7 @@ class AsyncScenario(AsyncTopic):
 
 
 class AsyncJournal(AsyncTopic):
-    """What happened, at the provider and at the courts."""
+    """The events of the provider and the courts."""
 
     async def read(
         self,
@@ -113,7 +113,7 @@ class AsyncJournal(AsyncTopic):
     ) -> MergedJournal:
         """Events after `since`, oldest first: all, or those of some kinds, one court or one person.
 
-        A kind with a dot at the end is a family, such as `link.`. While there are none, the answer waits up to `wait` seconds.
+        A kind with a dot at the end is a family, such as `link.`. If there are none, the call waits up to `wait` seconds.
         """
         query = {
             "kind": list(kinds),
@@ -140,24 +140,24 @@ class AsyncJournal(AsyncTopic):
             since = answer.next
 
     async def empty(self) -> ResetView:
-        """Forgets all events."""
+        """Removes all events."""
         return await self._send(call("POST", "/reset", ResetView, body=Reset(scope="journal")))
 
 
 class AsyncInbox(AsyncTopic):
-    """The simulated inbox. Nothing is ever sent anywhere."""
+    """The simulated inbox. No real mail is sent."""
 
     async def messages(self, address: str) -> list[MessageView]:
-        """What was written to an e-mail address, oldest first."""
+        """The messages to an e-mail address, oldest first."""
         answer = await self._send(call("GET", f"/inbox/{segment(address)}", InboxView))
         return answer.messages
 
 
 class AsyncBoard(AsyncTopic):
-    """Who could log in where, and how."""
+    """The board: who can log in where, and how."""
 
     async def page(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> BoardPage:
-        """Some rows of the board, of all courts or of one."""
+        """A page of the board, of all courts or of one."""
         query = {"after": after, "limit": limit, "court_id": court_id}
         return await self._send(call("GET", "/board", BoardPage, query=query))
 

@@ -1,4 +1,4 @@
-"""What the topics of the asynchronous client have in common."""
+"""The common part of the asynchronous client's topics."""
 
 from typing import Protocol, TypeVar
 

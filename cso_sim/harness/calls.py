@@ -1,4 +1,4 @@
-"""A control call as a value: what is sent, and the model that its answer is read with. It sends nothing."""
+"""A control call as a value: the request, and the model of its response. It sends nothing."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _JSON = "application/json"
 
 
 class Request(NamedTuple):
-    """What goes over the wire. `target` is path and query, from `/_sim` on."""
+    """The HTTP request. `target` is path and query, from `/_sim` on."""
 
     method: str
     target: str
@@ -25,14 +25,14 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """What came back."""
+    """The HTTP response."""
 
     status: int
     content: bytes
 
 
 class Call(NamedTuple, Generic[Model]):
-    """A call and the type of its answer."""
+    """A call and the model of its response."""
 
     request: Request
     answer: type[Model]
@@ -41,7 +41,7 @@ class Call(NamedTuple, Generic[Model]):
         """The answer.
 
         Raises:
-            HarnessError: the call was refused, or the answer is not what the call promises.
+            HarnessError: the call was refused, or the response does not match the model.
         """
         what = f"{self.request.method} {self.request.target}"
         if not 200 <= response.status < 300:
@@ -63,12 +63,12 @@ def call(
     text: str | None = None,
     query: Query | None = None,
 ) -> Call[Model]:
-    """A call of the control plane. `path` begins after `/_sim`; of `body`, `document` and `text` (TOML) at most one is sent."""
+    """Makes a call. `path` begins after `/_sim`; at most one of `body`, `document` and `text` (TOML) may be given."""
     target = f"/_sim{path}"
     if query:
         target += _encoded(query)
     if body is not None:
-        # Only what was given: a member that is left out stays as it is.
+        # Only the members that were set; omitted members stay unchanged.
         return Call(Request(method, target, body.model_dump_json(exclude_unset=True).encode(), _JSON), answer)
     if document is not None:
         return Call(Request(method, target, json.dumps(document).encode(), _JSON), answer)

@@ -1,4 +1,4 @@
-"""How the typed client reaches a simulator: over HTTP with httpx, or over anything else that a caller brings."""
+"""The connections of the typed client to a simulator: HTTP with httpx, or another one from the caller."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -8,7 +8,7 @@ from cso_sim.harness.errors import HarnessError
 if TYPE_CHECKING:
     import httpx
 
-# Seconds. A simulator that loads a large scenario answers nobody until it is done.
+# Seconds. A simulator does not answer while it loads a large scenario.
 PATIENCE = 120
 
 
@@ -33,7 +33,7 @@ class Connection(Protocol):
 
 
 class AsyncHttpConnection:
-    """Over HTTP. `transport` takes the place of the network, such as `httpx.ASGITransport` for a simulator in this process."""
+    """A connection over HTTP. `transport` replaces the network, such as `httpx.ASGITransport` for a simulator in this process."""
 
     def __init__(self, address: str, token: str | None, transport: "httpx.AsyncBaseTransport | None" = None) -> None:
         import httpx
@@ -61,7 +61,7 @@ class AsyncHttpConnection:
 
 
 class HttpConnection:
-    """Over HTTP. `transport` takes the place of the network."""
+    """A connection over HTTP. `transport` replaces the network."""
 
     def __init__(self, address: str, token: str | None, transport: "httpx.BaseTransport | None" = None) -> None:
         import httpx

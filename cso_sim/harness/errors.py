@@ -1,4 +1,4 @@
-"""The one error of the typed client."""
+"""The error of the typed client."""
 
 from pydantic import ValidationError
 
@@ -6,10 +6,10 @@ from cso_kit.control.models import Problem
 
 
 class HarnessError(Exception):
-    """A control call that did not succeed.
+    """A control call failed.
 
-    `problem` is the refusal as the simulator told it. It is `None` if nobody answered, or if what answered is not a control
-    plane; `status` is then the status of the answer, or `None` without an answer.
+    `problem` is the simulator's refusal. It is `None` if there was no response, or if it is not from a control plane; `status` is
+    the response's status, or `None` without a response.
     """
 
     def __init__(self, message: str, status: int | None = None, problem: Problem | None = None) -> None:
@@ -19,7 +19,7 @@ class HarnessError(Exception):
 
     @classmethod
     def of_answer(cls, what: str, status: int, content: bytes) -> "HarnessError":
-        """The error for an answer that is not what the call promises; `what` names the call."""
+        """The error for an unexpected response; `what` names the call."""
         try:
             problem = Problem.model_validate_json(content)
         except ValidationError:

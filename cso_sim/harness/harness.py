@@ -1,6 +1,6 @@
 """The typed client of the control plane, synchronous.
 
-Bodies and answers are the control plane's own models. Every method raises `HarnessError` if its call does not succeed.
+It uses the control plane's own models. Every method raises `HarnessError` if its call fails.
 """
 
 # Made from async_harness.py by `python -m tests.harness.synchronous`; change that one.
@@ -23,10 +23,10 @@ Model = TypeVar("Model")
 
 
 class Harness:
-    """The control plane of one simulator, by topic. It is a context manager, which closes the connection at the end.
+    """The control plane of one simulator, by topic. Used as a context manager, it closes the connection at the end.
 
-    `address` is where the simulator is, `token` its control token if it has one. `transport` takes the place of the network, for
-    a simulator in this process. `connection` takes the place of HTTP as a whole.
+    `address` is the simulator's address, `token` its control token, if it has one. `transport` replaces the network, for a
+    simulator in this process. `connection` replaces HTTP.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class Accounts(Topic):
         loginId: str = "",
         type: AccountType | None = None,  # noqa: A002
     ) -> AccountPage:
-        """Some of the accounts: at most `limit`, beginning `after` the `next` of the page before."""
+        """A page of the accounts: at most `limit`, after the position `after` (`next` of the page before)."""
         query = {"after": after, "limit": limit, "loginId": loginId, "type": type}
         return self._send(call("GET", "/accounts", AccountPage, query=query))
 
@@ -79,7 +79,7 @@ class Accounts(Topic):
         return self._send(call("PATCH", f"/accounts/{segment(loginId)}", AccountView, body=body))
 
     def sign_on(self, loginId: str) -> SessionView:
-        """Signs an account on without the sign-on page: the cookies to give a browser."""
+        """Signs an account on without the sign-on page. Returns the cookies for a browser."""
         return self._send(call("POST", "/sessions", SessionView, body=SessionCreation(loginId=loginId)))
 
 
@@ -103,7 +103,7 @@ class Courts(Topic):
         return self.change_calendar(court_id, CalendarChange.model_validate({"go_live_at": at}))
 
     def filers(self, court_id: str, login: str = "", after: int = 0, limit: int = USUAL) -> FilerPage:
-        """Some of a court's filers; `login` is how their logins begin."""
+        """A page of a court's filers whose logins begin with `login`."""
         query = {"login": login, "after": after, "limit": limit}
         return self._send(call("GET", f"{_court(court_id)}/filers", FilerPage, query=query))
 
@@ -113,7 +113,7 @@ class Courts(Topic):
         return next((filer for filer in page.filers if filer.login.casefold() == login.casefold()), None)
 
     def cases(self, court_id: str, after: int = 0, limit: int = USUAL) -> CasePage:
-        """Some of a court's cases."""
+        """A page of a court's cases."""
         query = {"after": after, "limit": limit}
         return self._send(call("GET", f"{_court(court_id)}/cases", CasePage, query=query))
 
@@ -136,7 +136,7 @@ class Courts(Topic):
         return found
 
     def create_filer(self, court_id: str, body: FilerForAccount) -> FilerAtCourt:
-        """Creates a filer, already linked if an account is named."""
+        """Creates a filer, linked if an account is named."""
         return self._send(call("POST", f"{_court(court_id)}/filers", FilerAtCourt, body=body))
 
     def change_filer(self, court_id: str, login: str, body: FilerChange) -> FilerAtCourt:
@@ -163,7 +163,7 @@ class Keys(Topic):
         return self._send(call("GET", "/keys", list[KeyView]))
 
     def publish(self, alg: KeyAlgorithm = "RS256") -> PublishedKey:
-        """Step one of a rotation: makes a key and publishes it, not yet used."""
+        """Step one of a rotation: makes and publishes a key, which does not sign yet."""
         return self._send(call("POST", "/keys", PublishedKey, body=KeyCreation(alg=alg)))
 
     def use(self, kid: str) -> KeyUse:
@@ -171,7 +171,7 @@ class Keys(Topic):
         return self._send(call("POST", f"/keys/{segment(kid)}/use", KeyUse))
 
     def retire(self, kid: str) -> KeyView:
-        """Takes a published key that does not sign out of service."""
+        """Retires a published key that does not sign."""
         return self._send(call("POST", f"/keys/{segment(kid)}/retire", KeyView))
 
 

@@ -62,10 +62,10 @@ class Clock(Topic):
 
 
 class Scenario(Topic):
-    """The scenario: who is there, loading another one, and going back to how it began."""
+    """The scenario: show it, load another one, reset."""
 
     def show(self, limit: int = USUAL) -> ScenarioView:
-        """Everybody and every court as they are now; at most `limit` accounts, and filers and cases of each court."""
+        """The present people and courts; at most `limit` accounts, and filers and cases of each court."""
         return self._send(call("GET", "/scenario", ScenarioView, query={"limit": limit}))
 
     def load(self, name: str) -> ScenarioView:
@@ -85,15 +85,15 @@ class Scenario(Topic):
         return self._send(call("GET", "/scenarios", list[ScenarioSummary]))
 
     def reset(self) -> ResetView:
-        """Goes back to the scenario as it was loaded."""
+        """Resets everything to the scenario as it was loaded."""
         return self._reset(Reset())
 
     def reset_court(self, court_id: str) -> ResetView:
-        """Puts one court back to how it was loaded."""
+        """Resets one court."""
         return self._reset(Reset(scope="court", court_id=court_id))
 
     def reset_account(self, loginId: str) -> ResetView:
-        """Puts one account, and its holder at every court, back to how they were loaded."""
+        """Resets one account, and its holder at every court."""
         return self._reset(Reset(scope="account", loginId=loginId))
 
     def _reset(self, body: Reset) -> ResetView:
@@ -101,7 +101,7 @@ class Scenario(Topic):
 
 
 class Journal(Topic):
-    """What happened, at the provider and at the courts."""
+    """The events of the provider and the courts."""
 
     def read(
         self,
@@ -115,7 +115,7 @@ class Journal(Topic):
     ) -> MergedJournal:
         """Events after `since`, oldest first: all, or those of some kinds, one court or one person.
 
-        A kind with a dot at the end is a family, such as `link.`. While there are none, the answer waits up to `wait` seconds.
+        A kind with a dot at the end is a family, such as `link.`. If there are none, the call waits up to `wait` seconds.
         """
         query = {
             "kind": list(kinds),
@@ -142,24 +142,24 @@ class Journal(Topic):
             since = answer.next
 
     def empty(self) -> ResetView:
-        """Forgets all events."""
+        """Removes all events."""
         return self._send(call("POST", "/reset", ResetView, body=Reset(scope="journal")))
 
 
 class Inbox(Topic):
-    """The simulated inbox. Nothing is ever sent anywhere."""
+    """The simulated inbox. No real mail is sent."""
 
     def messages(self, address: str) -> list[MessageView]:
-        """What was written to an e-mail address, oldest first."""
+        """The messages to an e-mail address, oldest first."""
         answer = self._send(call("GET", f"/inbox/{segment(address)}", InboxView))
         return answer.messages
 
 
 class Board(Topic):
-    """Who could log in where, and how."""
+    """The board: who can log in where, and how."""
 
     def page(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> BoardPage:
-        """Some rows of the board, of all courts or of one."""
+        """A page of the board, of all courts or of one."""
         query = {"after": after, "limit": limit, "court_id": court_id}
         return self._send(call("GET", "/board", BoardPage, query=query))
 

@@ -1,4 +1,4 @@
-"""What the topics of the synchronous client have in common."""
+"""The common part of the synchronous client's topics."""
 
 # Made from async_topic.py by `python -m tests.harness.synchronous`; change that one.
 

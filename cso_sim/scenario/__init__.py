@@ -1,5 +1,5 @@
-"""Scenarios: the people, courts and dates a simulation begins with, as strict TOML or JSON documents.
+"""Scenarios: the people, courts and dates of a simulation's beginning, as strict TOML or JSON documents.
 
-`document` says what one may hold, `rules` what must be true across it, `reading` turns text into a checked scenario with the line
-of every mistake, `worlds` turns that into what each service loads. The shipped ones are files in `cso_sim/scenarios/`.
+`document` has the schema, `rules` the checks across tables, `reading` parses and checks a text and gives each mistake its line,
+`worlds` makes the parts that the services load. The shipped ones are files in `cso_sim/scenarios/`.
 """

@@ -1,18 +1,18 @@
-"""Reads TOML that may come from anybody, in a time that grows with its length only.
+"""Parses TOML from strangers in a time that is linear in its length.
 
-`tomllib` takes time and memory by the square of the parts of a dotted key: 40 KB of `a.a.a…` took a minute and 2 GB. So a text
-is looked through once before it is parsed. What is no TOML at all is `tomllib`'s to say.
+Time and memory of `tomllib` grow with the square of the parts of a dotted key: 40 KB of `a.a.a…` took a minute and 2 GB. So a
+text is scanned once before it is parsed. `tomllib` reports syntax errors.
 """
 
 import re
 import tomllib
 from typing import Any
 
-# Scenarios have keys of three parts and values four deep. As many keys with dots fit into the largest scenario there is.
+# Real scenarios have keys of three parts, and values nested four deep.
 MOST_PARTS = 8
 MOST_DEPTH = 32
 MOST_DOTS = 200_000
-# A text that does not end ends with the document: there `tomllib` stops too.
+# An unterminated text ends with the document, where `tomllib` stops too.
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?)"""
 _TOKEN = re.compile(
     r"(?P<skipped>\#[^\n]*"
@@ -26,14 +26,14 @@ _PARTS = re.compile(_PART, re.DOTALL)
 
 
 class TooComplexError(ValueError):
-    """The text is nested more deeply, or has longer keys, than any scenario."""
+    """The text is nested too deeply or has too long keys."""
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """What a TOML text holds.
+    """Parses a TOML text.
 
     Raises:
-        TooComplexError: it is no scenario that somebody wrote.
+        TooComplexError: it is nested too deeply, or has too long keys.
         ValueError: it is not TOML.
     """
     _look_through(text)
@@ -64,5 +64,5 @@ def _look_through(text: str) -> None:
 
 
 def _at(text: str, place: int, what: str) -> str:
-    """The message as `tomllib` would write it."""
+    """The message in the form of `tomllib`."""
     return f"{what} (at line {text.count(chr(10), 0, place) + 1}, column 1)"

@@ -1,4 +1,4 @@
-"""Compares the scenario that a start asks for with the one that was loaded under its name."""
+"""Compares the scenario of a start with the one that was loaded under its name."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from cso_sim.scenario.errors import ScenarioError
 
 
 def notice_of_change(reference: str, loaded: dict[str, Any]) -> str | None:
-    """What to tell whoever starts a server with a scenario that has changed since it was loaded; `None` if it has not.
+    """The notice that a scenario has changed since it was loaded; `None` if it has not.
 
-    `loaded` is the loaded scenario as `reading.as_json` writes it.
+    `loaded` is the loaded scenario in the form of `reading.as_json`.
     """
     try:
         found = reading.find(reference)

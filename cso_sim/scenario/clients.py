@@ -1,7 +1,7 @@
-"""What is wrong with an application of one's own in a scenario: `[[clients]]` holds what `/register` takes (RFC 7591 §2).
+"""Checks the applications of a scenario: `[[clients]]` has the metadata of `/register` (RFC 7591 §2).
 
-A scenario is its author's own, so two things are wider than for strangers: plain http on any host may be an address to come back
-to, and the secret is chosen. Everything else that registration refuses is refused here, before anything is loaded.
+The operator trusts a scenario, so two rules are wider than for strangers: redirect addresses may be http on any host, and the
+secret is chosen. All other rules of registration hold; they are checked before anything is loaded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _GRANTS = ("authorization_code", "refresh_token", "client_credentials")
 
 
 def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
-    """Each member that cannot be used, and why. The member is empty if it is the client as a whole."""
+    """The invalid members and the reasons. The member is empty if the reason is about the client as a whole."""
     from pydantic import ValidationError
 
     # Most scenarios have no clients, and a start is short.
@@ -40,7 +40,7 @@ def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
 
 
 def _unsupported(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Values that this provider does not announce."""
+    """The values that this provider does not support."""
     from cso_idp.oauth.vocabulary import ASSERTION_ALGORITHMS, CLIENT_AUTH_METHODS, SCOPES, SUBJECT_TYPES
 
     supported = {

@@ -1,4 +1,4 @@
-"""The courts a scenario may name: all that the court service knows."""
+"""The courts that a scenario may name: all of the registry."""
 
 from functools import cache
 
@@ -8,5 +8,5 @@ from cso_sim.scenario.rules import Courts
 
 @cache
 def known_courts() -> Courts:
-    """All courts by their id. The list never changes while the program runs."""
+    """All courts by their id. The list does not change while the program runs."""
     return {court.court_id: court for court in Registry.load()}

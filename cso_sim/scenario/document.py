@@ -1,7 +1,7 @@
-"""What a scenario document may hold: every table, its members and their types, and nothing else.
+"""The schema of scenario documents: all tables, their members and types.
 
-The names are those people write in the file. What must be true across tables (a linked filer needs an upgraded account, say) is
-in `rules`; this module looks at one value at a time.
+The names are those in the file. This module checks single values; `rules` has the checks across tables, for example that a linked
+filer needs an upgraded account.
 """
 
 from datetime import date, datetime
@@ -16,12 +16,12 @@ from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, Use
 
 
 def _as_date(value: Any) -> Any:
-    """JSON has no dates, so a text in the form of one is one; a time of day is too much."""
+    """Parses a text as a date, because JSON has no dates. A time of day is refused."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _as_moment(value: Any) -> Any:
-    """The same for a date or a date and time; the word `unknown` (JSON: null) says that nobody knows yet."""
+    """Parses a text as a date, or a date and time. `unknown` (JSON: null) means that the time is not known."""
     if value == "unknown":
         return None
     if isinstance(value, str):
@@ -35,7 +35,7 @@ ShortText = Annotated[
 LoginId = Annotated[str, StringConstraints(max_length=45, pattern=r"^[A-Za-z0-9._@-]*$")]
 EmailAddress = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Day = Annotated[date, BeforeValidator(_as_date)]
-# A time without an offset is court-local; a date alone is the midnight it begins with.
+# A time without an offset is court-local; a date alone means its first moment.
 CourtTime = Annotated[datetime | date | None, BeforeValidator(_as_moment)]
 AnyTime = Annotated[datetime, BeforeValidator(_as_moment)]
 
@@ -45,14 +45,14 @@ class _Table(BaseModel):
 
 
 class ClockTable(_Table):
-    """`[clock]`: where the calendar hand stands when the scenario begins."""
+    """`[clock]`: the calendar hand at the scenario's beginning."""
 
     calendar: AnyTime = Field(description="Date, time and offset the calendar shows at the start.")
     frozen: bool = Field(default=False, description="Whether the calendar stands still until somebody releases it.")
 
 
 class CalendarTable(_Table):
-    """`[courts.<id>]`: a court's calendar. Members that are left out keep what the list of courts says."""
+    """`[courts.<id>]`: a court's calendar. Omitted members keep the registry's values."""
 
     announced_at: CourtTime = Field(default=None, description="When the court announces its go-live.")
     registration_closes_at: CourtTime = Field(
@@ -67,7 +67,7 @@ class CalendarTable(_Table):
     )
 
     def given(self) -> dict[str, Any]:
-        """The members that were written down, `None` for those that are said to be unknown."""
+        """The members in the document; unknown ones are `None`."""
         return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
 
 
@@ -122,7 +122,7 @@ class FilerTable(_Table):
 
 
 class PersonTable(_Table):
-    """`[[people]]`: somebody (or a firm) with accounts at PACER, at courts, at both, or at neither."""
+    """`[[people]]`: a person (or a firm) with accounts at PACER, at courts, at both, or at neither."""
 
     name: ShortText = Field(description="The fictional name.")
     email: EmailAddress = Field(description="A fictional e-mail address; letters to it are in the simulated inbox.")
@@ -187,7 +187,9 @@ class CrowdTable(_Table):
 
 
 class ClientTable(_Table):
-    """`[[clients]]`: an application of your own, registered at the provider. Also what `/register` takes, and `client_secret`."""
+    """`[[clients]]`: an application of yours, registered at the provider. It may have all members of `/register`, and
+    `client_secret`.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -225,6 +227,6 @@ class ScenarioDocument(_Table):
 
     @property
     def courts_named(self) -> list[str]:
-        """The courts this scenario is about: with a calendar of their own, or with filers."""
+        """The courts of this scenario that have their own calendar or filers."""
         filers = {filer.court for person in self.people for filer in person.filers}
         return sorted(filers | self.courts.keys())

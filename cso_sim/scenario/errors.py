@@ -1,8 +1,8 @@
-"""What is wrong with a scenario; apart from the rest, so that it can be caught without loading the rest."""
+"""The error of an invalid scenario, in its own module so that catching it needs no slow imports."""
 
 
 class ScenarioError(Exception):
-    """A scenario cannot be used. `problems` are complete lines: where, and what to do about it."""
+    """A scenario is invalid. Each of `problems` is a complete line with the position and the remedy."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))

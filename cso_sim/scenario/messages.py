@@ -1,4 +1,4 @@
-"""Says in plain words what Pydantic finds wrong with a single value: what stands there, and what would be right."""
+"""Plain messages for Pydantic's errors: the value in the document, and what would be right."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,7 +23,7 @@ from cso_sim.scenario.document import (
 from cso_sim.scenario.positions import Path
 from cso_sim.scenario.rules import Mistake
 
-# Which table stands where; `*` is any number or any court.
+# The tables by their path; `*` is any number or any court.
 _TABLES: dict[Path, type[BaseModel]] = {
     (): ScenarioDocument,
     ("clock",): ClockTable,
@@ -50,7 +50,7 @@ _KINDS = {
 
 
 def translated(error: ValidationError, members: Mapping[str, Any]) -> list[Mistake]:
-    """One mistake for each place at which Pydantic found something; `members` is the document it looked at."""
+    """One mistake for each position of Pydantic's errors; `members` is the checked document."""
     found: dict[Path, Mistake] = {}
     for details in error.errors(include_url=False):
         path = _real_path(details, members)
@@ -59,7 +59,7 @@ def translated(error: ValidationError, members: Mapping[str, Any]) -> list[Mista
 
 
 def _real_path(details: ErrorDetails, members: Mapping[str, Any]) -> Path:
-    """The part of Pydantic's location that exists in the document; where types can be alternatives it adds their names."""
+    """The part of Pydantic's location that exists in the document; Pydantic adds the names of alternative types."""
     path: list[str | int] = []
     here: Any = members
     for part in details["loc"]:
@@ -117,13 +117,13 @@ _SHAPES = {
 
 
 def _choices(details: ErrorDetails) -> list[str]:
-    """Pydantic writes them as `'a', 'b' or 'c'`."""
+    """The allowed values. Pydantic writes them as `'a', 'b' or 'c'`."""
     expected = str(details.get("ctx", {}).get("expected", ""))
     return [choice.strip("' ") for choice in expected.replace(" or ", ",").split(",")]
 
 
 def _fields_at(path: Path) -> dict[str, str]:
-    """The members a table at this path may have, and what they are for."""
+    """The members that a table at this path may have, with their descriptions."""
     for pattern, table in _TABLES.items():
         if len(pattern) == len(path) and all(want in ("*", got) for want, got in zip(pattern, path, strict=True)):
             return {field.alias or name: field.description or "" for name, field in table.model_fields.items()}

@@ -1,7 +1,6 @@
-"""In which line of a TOML text a value stands. `tomllib` does not say, and a mistake without its line is hard to find.
+"""Finds the lines of values in a TOML text, which `tomllib` does not report.
 
-It is asked only about texts that `tomllib` has read, so it trusts their syntax and needs to know only where keys and values
-begin and end. It is not a parser of values.
+It gets only texts that `tomllib` has parsed, so it trusts their syntax and only finds where keys and values begin and end.
 """
 
 import re
@@ -13,7 +12,7 @@ _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _SCALAR = re.compile(r"[^,\]}\n#]*")
-# The longest first: a text that begins with three quotes does not begin with an empty one. A literal text has no escapes.
+# The longest first: three quotation marks do not begin an empty string. A literal string has no escapes.
 _STRINGS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
@@ -31,7 +30,7 @@ def line_index(text: str) -> dict[Path, int]:
 
 
 def line_of(index: dict[Path, int], path: Iterable[str | int]) -> int | None:
-    """The line of a path; of the nearest thing around it when it has none of its own (a key that is missing, say)."""
+    """The line of a path. A path without a line, such as a missing key, gets the line of the table around it."""
     parts = tuple(path)
     for length in range(len(parts), 0, -1):
         if parts[:length] in index:
@@ -67,7 +66,7 @@ class _Scanner:
             path = (*path, key)
             self._lines.setdefault(path, line)
             if path in self._elements and not (is_array and number == len(keys)):
-                path = (*path, self._elements[path])  # a name on the way means the newest element of that array
+                path = (*path, self._elements[path])  # the name of an array means its newest element
         if is_array:
             self._elements[path] = self._elements.get(path, -1) + 1
             path = (*path, self._elements[path])
@@ -135,7 +134,7 @@ class _Scanner:
         return found.group()
 
     def _begins(self) -> bool:
-        """Skips white space and comments; whether anything follows."""
+        """Skips white space and comments. Returns whether anything follows."""
         self._take(_SPACE)
         return self._at < len(self._text)
 

@@ -1,6 +1,6 @@
-"""Turns TOML or JSON into a checked scenario, or into a list of everything that is wrong with it, each with its line.
+"""Parses and checks TOML or JSON: returns a scenario, or all its mistakes with their lines.
 
-This is the only way in: what comes out of here obeys `document` and `rules`, and nothing behind it checks again.
+All scenarios come from this module, so they obey `document` and `rules`, and no other code checks them again.
 """
 
 import importlib.resources
@@ -31,10 +31,10 @@ def shipped_names() -> list[str]:
 
 
 def find(name_or_file: str) -> ScenarioDocument:
-    """A shipped scenario by its name, or any by the path of its TOML file.
+    """A shipped scenario by its name, or another one by the path of its TOML file.
 
     Raises:
-        ScenarioError: there is no such scenario, or something is wrong with it.
+        ScenarioError: there is no such scenario, or it is invalid.
     """
     if is_file(name_or_file):
         return from_file(File(name_or_file))
@@ -61,7 +61,7 @@ def from_file(file: File) -> ScenarioDocument:
 
 
 def from_toml(text: str, source: str) -> ScenarioDocument:
-    """The scenario a TOML text holds; `source` is how it is called in messages. Raises `ScenarioError`."""
+    """The scenario in a TOML text; `source` is its name in messages. Raises `ScenarioError`."""
     try:
         members = load_toml(text)
     except TooComplexError as error:
@@ -77,7 +77,7 @@ def from_toml(text: str, source: str) -> ScenarioDocument:
 
 
 def from_json(members: Any) -> ScenarioDocument:
-    """The scenario in a JSON document that has been parsed. Raises `ScenarioError`; places are paths, not lines."""
+    """The scenario in a parsed JSON document. Raises `ScenarioError`; its positions are paths, not lines."""
     if not isinstance(members, dict):
         raise ScenarioError(["A scenario is a JSON object."])
     try:
@@ -87,7 +87,7 @@ def from_json(members: Any) -> ScenarioDocument:
 
 
 def as_json(document: ScenarioDocument) -> dict[str, Any]:
-    """The document as `from_json` reads it: what was left out stays out."""
+    """The document in the form of `from_json`, without omitted members."""
     written: dict[str, Any] = json.loads(document.model_dump_json(by_alias=True, exclude_unset=True))
     return written
 
@@ -109,7 +109,7 @@ def _checked(members: Mapping[str, Any]) -> ScenarioDocument:
 
 
 def _unreadable(verdict: str, reason: str, source: str) -> str:
-    """`tomllib` puts the place at the end, in brackets."""
+    """The message for a syntax error. `tomllib` puts the position at the end, in brackets."""
     what, _, place = reason.partition(" (at line ")
     line = place.partition(",")[0]
     return f"{source}:{line}: {verdict}: {what}." if line else f"{source}: {verdict}: {what}."

@@ -1,6 +1,6 @@
-"""How a scenario is named: a shipped one by its name, any other by its TOML file.
+"""References to scenarios: a shipped one by its name, another one by its TOML file.
 
-Most starts go on with the scenario that is loaded and compare names only, so this module does not read or check a whole scenario.
+Most starts only compare the name with the loaded scenario's, so this module does not parse a whole scenario.
 """
 
 from pathlib import Path
@@ -9,12 +9,12 @@ from cso_sim.scenario.bounded import load_toml
 
 
 def is_file(reference: str) -> bool:
-    """Whether the reference is the path of a file. Otherwise it is the name of a shipped scenario."""
+    """Whether the reference is a file's path; otherwise it is a shipped scenario's name."""
     return reference.endswith(".toml") or "/" in reference
 
 
 def has_name(reference: str, name: str) -> bool:
-    """Whether the scenario that is referred to has this name. A file that cannot be read has no name."""
+    """Whether the referenced scenario has this name. An unreadable file has no name."""
     if not is_file(reference):
         return reference == name
     try:

@@ -1,6 +1,6 @@
-"""What must be true across a scenario: each rule looks at the whole document and yields what is wrong, and where.
+"""The checks across a scenario: each rule checks the whole document and yields mistakes with their paths.
 
-A mistake is reported with the path of the value it is in and a way to mend it. Which line that is, `reading` finds out.
+A mistake has the path of its value and a remedy. `reading` finds the line.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +22,7 @@ Courts = Mapping[str, Court]
 
 
 class Mistake(NamedTuple):
-    """Something wrong, at a path, in one sentence that says what would be right."""
+    """A mistake at a path, with one sentence that says what would be right."""
 
     path: Path
     message: str
@@ -32,17 +32,17 @@ Rule = Callable[[ScenarioDocument, Courts], Iterator[Mistake]]
 
 
 def mistakes_in(document: ScenarioDocument, courts: Courts) -> list[Mistake]:
-    """Everything that is wrong with a document whose members all have the right type."""
+    """The mistakes of a document whose members have the right types."""
     return [mistake for rule in _RULES for mistake in rule(document, courts)]
 
 
 def is_upgraded(account: AccountTable) -> bool:
-    """Rule A2: an individual account that was born upgraded or has been upgraded."""
+    """Rule A2: an individual account that was created as upgraded or has been upgraded."""
     return account.type == "individual" and (account.created_on >= UPGRADED_SINCE or account.upgraded_on is not None)
 
 
 def court_local(value: datetime | date, zone: ZoneInfo) -> datetime:
-    """A time of a calendar as an aware UTC datetime; a date alone is the midnight it begins with (rule C2)."""
+    """A time of a calendar as an aware UTC datetime; a date alone means its first moment (rule C2)."""
     if not isinstance(value, datetime):
         value = datetime.combine(value, time())
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
@@ -78,7 +78,7 @@ def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistak
 
 
 def _court_times_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
-    """A court-local time can be skipped, or come twice, when daylight saving time begins or ends."""
+    """Checks that court-local times exist and are unique when daylight saving time begins or ends."""
     for court_id, calendar in document.courts.items():
         if court_id not in courts:
             continue

@@ -1,7 +1,7 @@
-"""What each service is told to load: the provider learns of accounts and clients, the courts of calendars, filers and cases.
+"""Makes the world of each service: accounts and clients for the provider, calendars, filers and cases for the courts.
 
-Both parts also carry the whole scenario and the number of the load, so that a start can tell a load that was interrupted between
-the two services (see `cso_sim.federation`).
+Both worlds also have the whole scenario and the number of the load, so that a start can recognise an interrupted load (see
+`cso_sim.both_services`).
 """
 
 import base64
@@ -15,13 +15,13 @@ from cso_sim.scenario.reading import as_json
 
 
 def sub_of(scenario: str, login_id: str) -> str:
-    """The identity of a persona: the same each time a scenario is loaded, and it says nothing of whose it is."""
+    """The `sub` of a persona: opaque, and the same at each load of a scenario."""
     digest = hashlib.sha256(f"cso-simulator persona\0{scenario}\0{login_id.lower()}".encode()).digest()
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
 def loaded(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
-    """The part of both worlds that says what was loaded."""
+    """The part of both worlds with the scenario and the number of the load."""
     return {"calendar": document.clock.calendar.isoformat(), "load_id": load_id, "scenario": as_json(document)}
 
 
@@ -39,7 +39,7 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
 
 
 def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
-    """The world of the courts. Courts that the scenario says nothing of are left to what the list of courts says."""
+    """The world of the courts. Courts without an entry in the scenario have the registry's calendar."""
     listed = known_courts() if document.every_court else document.courts
     return {
         **loaded(document, load_id),
@@ -94,7 +94,7 @@ def _case(case: CaseTable) -> dict[str, Any]:
 
 
 def _calendar(document: ScenarioDocument, court_id: str) -> dict[str, Any]:
-    """All members of a court's calendar: what is said of the court, else of every court, else what the list of courts says."""
+    """All members of a court's calendar: from its own table, else from the table of all courts, else from the registry."""
     given: dict[str, Any] = {"go_live_at": known_courts()[court_id].go_live_on}
     for table in (document.every_court, document.courts.get(court_id)):
         given |= table.given() if table else {}
