@@ -150,7 +150,10 @@ async def test_silent_server_is_waited_for_once(
             return tx.execute(runner.text("SELECT pg_sleep(0.3)")).scalar()
 
         await asyncio.gather(*(database.read(take_a_while) for _ in range(5)))
-        await federation._apps[1].state.provider.sender.stop()
+        # What the provider does by itself must not wait for the server meanwhile.
+        provider = federation._apps[1].state.provider
+        await provider.sender.stop()
+        await provider.presence.end()
         networks[0].fall_silent()
         with pytest.raises(DatabaseUnavailableError, match="no answer within"):
             await database.read(lambda tx: tx.at)
