@@ -1,6 +1,7 @@
 """What every test may ask for: databases of both kinds, migrated and empty, and a network that ends at loopback."""
 
 import asyncio
+import contextlib
 import ipaddress
 import os
 import socket
@@ -20,9 +21,10 @@ from jinja2 import Environment
 from cso_idp import tables
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from cso_kit.storage.database_locations import DatabaseFolder, DatabaseLocation, DatabaseServer
+from cso_kit.storage.database_locations import DatabaseFolder, DatabaseLocation
 from cso_kit.storage.engines import open_database
 from migrations import runner
+from tests.reusing_server import ReusingServer
 
 SERVICES = runner.SERVICES
 # Property-based tests try the same examples in every run, and take as long as the machine needs for them.
@@ -180,8 +182,9 @@ def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> DatabaseLocation:
 
 
 @pytest.fixture(scope="session")
-def _postgres_place(postgres_server: str) -> DatabaseLocation:
-    return DatabaseServer(postgres_server, copy_files=True)
+def _postgres_place(postgres_server: str) -> Iterator[DatabaseLocation]:
+    with contextlib.closing(ReusingServer(postgres_server)) as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,0 +1,130 @@
+"""A PostgreSQL server that uses databases again: one that is dropped is put back as it was copied, and serves as the next copy.
+
+PostgreSQL copies a database file by file, and makes a checkpoint before and after. That takes many times as long as most tests.
+"""
+
+import time
+import uuid
+from collections import Counter, defaultdict
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from cso_kit.storage.database_locations import DatabaseServer
+
+# What a database is when it is handed out: the rows of all tables, the sequences, and a fingerprint of everything but rows.
+_SCHEMA = """
+    SELECT md5(string_agg(line, ' ' ORDER BY line)) FROM (
+        SELECT concat_ws('.', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull)
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0
+        UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT concat_ws('.', conname, convalidated) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_temp%' AND nspname NOT LIKE 'pg_toast%'
+        UNION ALL SELECT s.setconfig::text FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+            WHERE d.datname = current_database()
+    ) AS lines (line)
+"""
+_REMEMBER = f"""
+    DO $$
+    DECLARE each record;
+    BEGIN
+        CREATE SCHEMA kept;
+        FOR each IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+            EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', each.relname, each.relname);
+        END LOOP;
+        CREATE TABLE kept._sequences AS SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public';
+        CREATE TABLE kept._schema AS {_SCHEMA};
+    END $$
+"""  # noqa: S608
+_PUT_BACK = """
+    SET session_replication_role = replica;
+    DO $$
+    DECLARE each record;
+    BEGIN
+        FOR each IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+            EXECUTE format('DELETE FROM public.%I', each.relname);
+            EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', each.relname, each.relname);
+        END LOOP;
+        PERFORM setval(format('public.%I', sequencename), coalesce(last_value, 1), last_value IS NOT NULL)
+            FROM kept._sequences;
+    END $$
+"""
+_LEAVING = 0.1  # seconds
+_CONNECTIONS = "SELECT 1 FROM pg_stat_activity WHERE datname = %s LIMIT 1"
+_END_CONNECTIONS = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = %s"
+
+
+class ReusingServer(DatabaseServer):
+    """The server of one worker. A database gets the name that is asked for, and nobody finds it by its former name."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, copy_files=True)
+        self._server: Any = psycopg.connect(url, autocommit=True)
+        self._copies: Counter[str] = Counter()
+        self._free: defaultdict[str, list[str]] = defaultdict(list)
+        self._template_of: dict[str, str] = {}
+
+    def copy(self, template: str, name: str) -> None:
+        """As the server's, but a database of the same template that was dropped is used first."""
+        if self._free[template]:
+            free = self._free[template].pop()
+            self._let_everybody_leave(free)
+            self._rename(free, name)
+            self._template_of[name] = template
+            return
+        super().copy(template, name)
+        self._copies[template] += 1
+        if template != "template0" and self._copies[template] > 1:  # most templates are copied once
+            with self._connected(name) as connection:
+                connection.execute(_REMEMBER)
+            self._template_of[name] = template
+
+    def drop(self, name: str) -> None:
+        """Puts the database back as it was copied, and keeps it; drops it if a test changed more than rows."""
+        template = self._template_of.pop(name, None)
+        if template is None or not self._exists(name):
+            super().drop(name)
+            return
+        self._let_everybody_leave(name)
+        free = f"free_{uuid.uuid4().hex}"
+        self._rename(name, free)
+        with self._connected(free) as connection:
+            is_as_it_was = self._has_schema_it_had(connection)
+            if is_as_it_was:
+                connection.execute(_PUT_BACK)
+        if is_as_it_was:
+            self._free[template].append(free)
+        else:
+            super().drop(free)
+
+    def close(self) -> None:
+        """Gives the worker's own connection back."""
+        self._server.close()
+
+    def _let_everybody_leave(self, name: str) -> None:
+        # A connection that was closed is there for another millisecond, and PostgreSQL itself looks again after 100 only.
+        give_up = time.monotonic() + _LEAVING
+        while self._server.execute(_CONNECTIONS, (name,)).fetchone() and time.monotonic() < give_up:
+            time.sleep(0.001)
+        self._server.execute(_END_CONNECTIONS, (name,))
+
+    def _has_schema_it_had(self, connection: Any) -> bool:
+        try:
+            (kept,) = connection.execute("SELECT * FROM kept._schema").fetchone()
+        except psycopg.Error:
+            return False
+        (now,) = connection.execute(_SCHEMA).fetchone()
+        return bool(kept == now)
+
+    def _exists(self, name: str) -> bool:
+        return self._server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
+
+    def _rename(self, name: str, to: str) -> None:
+        renaming = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(to))
+        self._server.execute(renaming)
+
+    def _connected(self, name: str) -> Any:
+        plain = self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+        return psycopg.connect(plain, autocommit=True)
