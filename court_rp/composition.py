@@ -10,10 +10,12 @@ from court_rp.all_courts import Courts
 from court_rp.control.service_control import CourtControl
 from court_rp.courts import calendar, calendar_store
 from court_rp.courts.registry import Registry
+from court_rp.provider.sign_out import KIND, SignOutChannel
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
 from cso_kit.background import Background
 from cso_kit.storage.database import Database
+from cso_kit.storage.outbox import Sender
 from cso_kit.storage.presence import Presence
 from cso_kit.storage.sweeping import Expiring, sweep
 from cso_kit.storage.unit_of_work import Transaction
@@ -30,6 +32,7 @@ SWEPT = (
     Expiring(tables.sign_on, tables.sign_on.c.expires_at),
     Expiring(tables.logout_token, tables.logout_token.c.expires_at),
     Expiring(tables.login_failure, tables.login_failure.c.last_at),
+    Expiring(tables.kit.outbox, tables.kit.outbox.c.delivered_at, tables.kit.outbox.c.failed_at, by="real"),
 )
 
 
@@ -39,6 +42,8 @@ class RunningCourts(Courts):
     def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
         super().__init__(settings, database, http)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
+        channel = SignOutChannel(self.provider, self.identity)
+        self.sender = Sender(database, {KIND: channel}, settings.delivery_schedule)
         self._background = (
             Background("watching the courts' calendars", _TICK, self.tick),
             Background("completing an interrupted load", _LOOK_FOR_INTERRUPTED, self.control.complete_interrupted_load),
@@ -58,9 +63,11 @@ class RunningCourts(Courts):
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
         for each in self._background:
             each.start()
+        self.sender.start()
 
     async def stop(self) -> None:
         """Stops the watch and closes all connections."""
+        await self.sender.stop()
         for each in self._background:
             await each.stop()
         await self.provider.close()

@@ -267,6 +267,30 @@ class LocatorRefused(Event):
 
 
 @event
+class SignOutDelivered(Event):
+    """The provider was told of a logout at a court during which it had been away."""
+
+    kind: ClassVar[str] = "sign_out.delivered"
+    court_id: str
+    attempts: int
+
+
+@event
+class SignOutNotDelivered(Event):
+    """The provider could not be told of a logout at a court. The next attempt is at `retry_at`; without it there is none.
+
+    `reason`: `provider_away`, `timeout`, or the fault of the provider's answer.
+    """
+
+    kind: ClassVar[str] = "sign_out.failed"
+    court_id: str
+    reason: str
+    detail: str | None
+    attempts: int
+    retry_at: datetime | None
+
+
+@event
 class CourtClockMoved(Event):
     """The courts' clock was set, moved, frozen or released."""
 

@@ -34,7 +34,7 @@ from cso_kit.background import Background
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.database import Database
-from cso_kit.storage.outbox import Schedule, Sender
+from cso_kit.storage.outbox import Sender
 from cso_kit.storage.presence import Presence
 from cso_kit.storage.sweeping import KEEP, Expiring, sweep
 from cso_kit.storage.unit_of_work import Transaction
@@ -92,7 +92,7 @@ class Provider:
         self.presence = Presence(database, settings.issuer)
         logout = Logout(self.engine, self.sessions, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
-        self.sender = Sender(database, {backchannel.KIND: logouts}, _schedule(settings))
+        self.sender = Sender(database, {backchannel.KIND: logouts}, settings.delivery_schedule)
         self.discovery = Discovery(settings.issuer)
         self.handlers: dict[Endpoint, Handler] = {
             **token.handlers(database, self.engine),
@@ -149,14 +149,6 @@ def _closing_all(sessions: SignOnSessions) -> CloseAll:
         return Closed(sessions.end_of_account(tx, account, "password_changed", kept), revoked)
 
     return close_all
-
-
-def _schedule(settings: ProviderSettings) -> Schedule:
-    return Schedule(
-        pause=settings.delivery_pause,
-        longest_pause=settings.delivery_longest_pause,
-        attempts=settings.delivery_attempts,
-    )
 
 
 def _publish_missing(tx: Transaction, made: list[signing_keys.NewKey]) -> None:

@@ -164,17 +164,6 @@ class ProviderSettings(ServiceSettings):
         "off",
         description="Whether addresses that clients register may lead into private networks (other than this machine).",
     )
-    delivery_pause: timedelta = Field(
-        timedelta(seconds=1),
-        gt=timedelta(0),
-        description="How long after a logout token did not arrive it is sent again; the pause doubles each time.",
-    )
-    delivery_longest_pause: timedelta = Field(
-        timedelta(minutes=5), gt=timedelta(0), description="What the pause between two attempts grows to at most."
-    )
-    delivery_attempts: int = Field(
-        20, ge=1, description="How often a logout token is sent before the client is given up; by default for an hour."
-    )
 
     @model_validator(mode="after")
     def _token_is_there_if_it_is_needed(self) -> "ProviderSettings":

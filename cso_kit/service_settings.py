@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from cso_kit.storage.database import TimeOuts
+from cso_kit.storage.outbox import Schedule
 from cso_kit.trust import usable_ca_file
 
 
@@ -46,12 +47,33 @@ class ServiceSettings(BaseSettings):
         "others over https.",
     )
 
+    delivery_pause: timedelta = Field(
+        timedelta(seconds=1),
+        gt=timedelta(0),
+        description="How long after a call to another service failed it is made again; the pause doubles each time.",
+    )
+    delivery_longest_pause: timedelta = Field(
+        timedelta(minutes=5), gt=timedelta(0), description="What the pause between two attempts grows to at most."
+    )
+    delivery_attempts: int = Field(
+        20, ge=1, description="How often a call is made before it is given up; by default for an hour."
+    )
+
     _ca_file_is_usable = field_validator("ca_file")(usable_ca_file)
 
     @property
     @abstractmethod
     def own_address(self) -> str:
         """Where others reach this service."""
+
+    @property
+    def delivery_schedule(self) -> Schedule:
+        """When a call that failed is made again."""
+        return Schedule(
+            pause=self.delivery_pause,
+            longest_pause=self.delivery_longest_pause,
+            attempts=self.delivery_attempts,
+        )
 
     @property
     def database_time_outs(self) -> TimeOuts:

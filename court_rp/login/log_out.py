@@ -17,6 +17,7 @@ from court_rp.courts.resolver import place_of
 from court_rp.pacer.addresses import endpoint_beside
 from court_rp.pacer.carried import CLIENT_CODE, COOKIES
 from court_rp.provider.errors import ProviderError
+from court_rp.provider.sign_out import sign_out_later
 from court_rp.sessions import store as sessions
 from court_rp.transition import settle
 from court_rp.visits.token_session import end_token_session
@@ -40,7 +41,7 @@ async def log_out(courts: Courts, request: Request) -> Response:
     was_told = True
     if token is not None and ended.token_counts:
         courts.holders.forget(courts.identity.client_id(place.court), token)
-        was_told = await _give_back(courts, token)
+        was_told = await _tell_the_provider(courts, place, token)
     response: Response = RedirectResponse(place.link("/"), 303)
     if ended.id_token is not None:
         response = await _to_the_provider(courts, place, ended.id_token) or _only_here(courts, place)
@@ -64,11 +65,12 @@ def _end(tx: Transaction, court: Court, own: str | None, token: str | None) -> E
     return Ended(id_token, token_counts=counted or visit.phase == "live")
 
 
-async def _give_back(courts: Courts, token: str) -> bool:
-    """Logs the token out at the provider. Returns whether the provider could be told."""
+async def _tell_the_provider(courts: Courts, place: Place, token: str) -> bool:
+    """Logs the token out at the provider. Returns whether that is done; if not, the provider is told later."""
     try:
         await courts.provider.sign_out(token)
     except ProviderError:
+        await sign_out_later(courts.database, courts.identity, place.court.court_id, token)
         return False
     return True
 
@@ -93,7 +95,7 @@ async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Respo
 def _only_here(courts: Courts, place: Place) -> Response:
     message = (
         "You are logged out of this court, but Central Sign-On could not be told, so you may still be signed on at other courts. "
-        "Close the browser to be sure."
+        "Close the browser to be sure. Other courts log you out as soon as Central Sign-On can be reached."
     )
     return courts.refuse(place, None, 200, "Logged out here", message, {"To the court": place.link("/")})
 

@@ -81,6 +81,25 @@ class Identity:
         pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}".encode()
         return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}, {}
 
+    async def seal(self, secret: str) -> str:
+        """A secret that is to be kept for a while, so that only the courts can read it (RFC 7516, `dir` with A256GCM)."""
+        from joserfc import jwe  # needed only while the provider is away
+
+        return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, secret, await self._sealing_key())
+
+    async def unseal(self, sealed: str) -> str:
+        """The secret that was sealed."""
+        from joserfc import jwe
+
+        plaintext = jwe.decrypt_compact(sealed, await self._sealing_key()).plaintext
+        return (plaintext or b"").decode()
+
+    async def _sealing_key(self) -> Any:
+        from joserfc.jwk import OctKey
+
+        master = (await self._master_secret()).encode()
+        return OctKey.import_key(hmac.new(master, b"sealed secrets", hashlib.sha256).digest())
+
     def _registration(self, court: Court, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
         places = self._addresses.every_place(court)
         inner = self._settings.back_channel_address or self._settings.public_address

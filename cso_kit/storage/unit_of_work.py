@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 
 class Intent(NamedTuple):
-    """A call to be made to somebody outside: its kind, its recipient and its subject. It never holds a secret."""
+    """A call to be made to somebody outside: its kind, its recipient and its subject. It never holds a secret in the clear."""
 
     kind: str
     target: str

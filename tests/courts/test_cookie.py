@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from court_rp import tables
+from court_rp.provider.sign_out import KIND
 from court_rp.settings import CourtSettings
 from court_rp.visits.token_session import session_secret
+from cso_kit.storage.outbox_store import entries
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
 from tests.courts.stand_in import ISSUER, Persona, StandIn
 from tests.courts.transactions import counted
@@ -423,6 +426,33 @@ async def test_logout_during_a_provider_outage_ends_the_session_here(house: Hous
     assert "may still be signed on" in page.text
     provider.is_away = False
     assert not await logged_in(holding(house, token))
+
+
+async def test_provider_that_was_away_is_told_of_the_logout_later(settings: CourtSettings, provider: StandIn) -> None:
+    """The token is sealed in the outbox, and the provider is told once."""
+    quick = settings.model_copy(update={"delivery_pause": timedelta(milliseconds=20)})
+    house, token = await open_house(quick, provider, world()), provider.issue()
+    recorded = asyncio.Event()
+    subscription = house.courts.database.subscribe("journal", recorded.set)
+    browser = holding(house, token)
+    assert await logged_in(browser)
+    provider.is_away = True
+    page = await browser.open("/courts/ca9/cgi-bin/login.pl?logout")
+    assert "as soon as Central Sign-On can be reached" in page.text
+    (waiting,) = await house.courts.database.read(lambda tx: entries(tx, tables.kit, KIND))
+    assert token not in str(waiting.body)
+    while not await house.harness.events("sign_out.failed"):
+        await recorded.wait()
+        recorded.clear()
+
+    provider.is_away = False
+    while not await house.harness.events("sign_out.delivered"):
+        await recorded.wait()
+        recorded.clear()
+
+    assert provider.given_back == [token]
+    subscription.end()
+    await house.courts.stop()
 
 
 async def test_logout_from_openid_connect_ends_the_cookie_too(house: House, provider: StandIn) -> None:

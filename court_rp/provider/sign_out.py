@@ -1,0 +1,58 @@
+"""Tells the provider of a logout at a court that could not be told at once: by the outbox, until it arrives.
+
+The call needs the person's `NextGenCSO` token (D§1.3). An intent holds no secret in the clear, so the token is sealed in it.
+"""
+
+from datetime import datetime
+
+from court_rp import events
+from court_rp.provider.client import ProviderClient
+from court_rp.provider.errors import ProviderAwayError, ProviderError
+from court_rp.provider.identity import Identity
+from cso_kit.storage.database import Database
+from cso_kit.storage.event import Event
+from cso_kit.storage.outbox import DeliveryError
+from cso_kit.storage.outbox_store import ClaimedIntent
+from cso_kit.storage.unit_of_work import Intent
+
+KIND = "cso_logout"
+
+
+class SignOutChannel:
+    """Delivers logouts to the provider (`cso_kit.storage.outbox.Channel`)."""
+
+    def __init__(self, provider: ProviderClient, identity: Identity) -> None:
+        self._provider = provider
+        self._identity = identity
+
+    async def deliver(self, intent: ClaimedIntent) -> None:
+        """Ends the sign-on session of the token. A second delivery is harmless, because the session has ended.
+
+        Raises:
+            DeliveryError: the provider could not be told.
+        """
+        try:
+            await self._provider.sign_out(await self._identity.unseal(intent.body["token"]))
+        except ProviderError as error:
+            raise DeliveryError(
+                error.reason, error.detail, is_final=not isinstance(error, ProviderAwayError)
+            ) from error
+
+    def delivered(self, intent: ClaimedIntent) -> Event:
+        return events.SignOutDelivered(court_id=intent.target, attempts=intent.attempts)
+
+    def failed(self, intent: ClaimedIntent, error: DeliveryError, retry_at: datetime | None) -> Event:
+        kind = events.SignOutNotDelivered
+        return kind(
+            court_id=intent.target,
+            reason=error.reason,
+            detail=error.detail or None,
+            attempts=intent.attempts,
+            retry_at=retry_at,
+        )
+
+
+async def sign_out_later(database: Database, identity: Identity, court_id: str, token: str) -> None:
+    """Posts the logout of a token, to be delivered as soon as the provider can be reached."""
+    sealed = await identity.seal(token)
+    await database.work(lambda tx: tx.post(Intent(KIND, court_id, {"token": sealed})))
