@@ -4,6 +4,7 @@ import pytest
 
 from cso_idp.oauth import registered
 from cso_idp.provider import Provider
+from cso_kit.web.guard import FORM_LIMIT
 from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 from tests.idp.request_objects import authorize, beside_of, parameters_of
@@ -35,6 +36,23 @@ async def test_malformed_claims_are_refused_at_the_push(court: RelyingParty, cla
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
     assert "claims" in answer.json()["error_description"]
+
+
+async def test_request_without_a_response_type_is_refused(browser: Browser, court: RelyingParty) -> None:
+    """At the client's address, as one with an unknown type is."""
+    refused = sent_back(await browser.open(court.request(response_type=None, state="own").url))
+
+    assert (refused["error"], refused["state"]) == ("unsupported_response_type", "own")
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 400), (1, 413)])
+async def test_body_may_be_as_large_as_the_limit_and_no_larger(court: RelyingParty, more: int, status: int) -> None:
+    content = b"code=".ljust(FORM_LIMIT + more, b"x")
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+
+    answer = await court.client.post("/token", content=content, headers=headers)
+
+    assert answer.status_code == status
 
 
 async def test_faulty_logout_request_says_what_is_wrong(browser: Browser, court: RelyingParty) -> None:
