@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from cso_kit.secrets.passwords import Passwords
 from tests.idp.conftest import PASSWORD, new_browser
@@ -83,3 +84,24 @@ async def test_holder_of_a_shared_account_is_told_why_it_is_not_upgraded(browser
 
     assert "This account is not upgraded" in page.text
     assert "Register an individual PACER account of your own instead." in page.text
+
+
+async def test_account_that_became_shared_while_the_password_is_hashed_is_not_upgraded(
+    browser: Browser, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule A4, decided in the transaction that upgrades."""
+    await open_upgrade_form(browser)
+    hash_soon = Passwords.hash_soon
+
+    async def hash_and_share(self: Passwords, password: str) -> str:
+        await provider.control.change_account("lp1234", AccountChange(type="shared"))
+        return await hash_soon(self, password)
+
+    monkeypatch.setattr(Passwords, "hash_soon", hash_and_share)
+    page = await browser.submit(**UPGRADE)
+
+    assert page.status_code == 422
+    assert "must not be upgraded" in page.text
+    assert await provider.control.account(UPGRADE["loginId"]) is None
+    (refused,) = await provider.control.events(kinds=["account.upgrade_refused"])
+    assert refused.data["reason"] == "shared"
