@@ -42,3 +42,15 @@ async def test_wrong_key_is_told_above_the_form_which_keeps_the_login(live: None
     assert page.status_code == 403
     assert "is not right" in page.text
     assert browser.form("key").values["login"] == "jdoe"
+
+
+async def test_session_of_the_courts_own_login_has_to_sign_on_first(browser: Browser) -> None:
+    """Rule L1: at M.D. Mont. linking is open before go-live, and a CM/ECF session proves no PACER account."""
+    await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")
+    assert (await browser.whoami("mtd"))["by"] == "cmecf"
+
+    answer = await browser.link_by_json("mtd", "jdoe-mt", "Mtd-Key-1")
+    page = await browser.client.get("/courts/mtd/link", headers={"accept": "text/html"}, follow_redirects=False)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_on")
+    assert (page.status_code, page.headers["location"]) == (303, "/courts/mtd/login?return_to=/link")
