@@ -75,12 +75,12 @@ class RunningCourts(Courts):
         await self.database.close()
 
     async def tick(self) -> None:
-        """Settles the courts where a date has passed while nobody was looking."""
+        """Settles the courts that have a due date."""
         if await self.database.read(calendar_store.due_courts):
             await self.database.work(lambda tx: settle.settle_due(tx, self.registry))
 
 
 def begin_missing(tx: Transaction, registry: Registry) -> None:
-    """Writes the calendars that were never written; what lies in their past is no news."""
+    """Writes the missing calendars; dates in their past cause no events."""
     for court in calendar_store.missing(tx, registry):
         settle.begin(tx, court, calendar.default_row(court))

@@ -25,7 +25,7 @@ _READERS = 2**62
 def board(
     tx: Transaction, registry: Registry, after: int, limit: int, court_id: str | None = None
 ) -> Page[CourtBoardRow]:
-    """Some rows of the board, of one court if it is given."""
+    """A page of the board, of one court if it is given."""
     rows, now = calendar_store.read_all(tx, registry), tx.at.calendar
     open_sessions = _Sessions.read(tx, rows, court_id)
     readers = open_sessions.readers(tx)

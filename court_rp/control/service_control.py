@@ -85,7 +85,7 @@ class CourtControl(ControlHalf):
         return world.replay(parsed_world, hashed, self._registry, self._issuer)
 
     async def world(self) -> dict[str, Any] | None:
-        """The world as it was loaded, or `None` if none ever was."""
+        """The world as it was loaded, or `None` if no world was loaded."""
         return await self._database.read(world_store.remembered_world, while_loading=True)
 
     async def reset(self, clock: ClockState) -> None:

@@ -195,7 +195,7 @@ def _restore(tx: Transaction, court: Court, filer: Filer, members: WorldFiler, k
 
 
 def retire_if_live(tx: Transaction, court: Court, filer: Filer) -> None:
-    """Rule L5: whoever is linked at a live court has a retired credential."""
+    """Rule L5: retires the credential of a linked filer if the court is live."""
     row = calendar_store.read(tx, court)
     if row.go_live_at is not None and row.go_live_at <= tx.at.calendar:
         filers.set_retired(tx, filer.id, tx.at.calendar)

@@ -19,7 +19,7 @@ _entry, _filer, _link, _session, _failure = (
 )
 _AT_COURT: BindParameter[str] = bindparam("court")
 _OF_COURT = (tables.entry, tables.case, tables.sign_on, tables.session, tables.link, tables.login_failure)
-# Children first: what refers to another row goes before it.
+# Rows that refer to another row are deleted before it.
 _EMPTY_COURT = (
     Command(
         delete(tables.document).where(
@@ -78,7 +78,7 @@ def has_no_filer(tx: Transaction) -> bool:
 
 
 def remember_world(tx: Transaction, document: dict[str, Any]) -> None:
-    """Stores a scenario in the place of the one before."""
+    """Stores a scenario; it replaces the one before."""
     tx.put(_FORGET_WORLD)
     tx.put(_ADD_WORLD, id=1, document=document)
 

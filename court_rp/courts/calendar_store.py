@@ -1,4 +1,4 @@
-"""Reading and writing the courts' calendars; the only place with their SQL."""
+"""Reads and writes the courts' calendars; the only module with their SQL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,12 +34,12 @@ def read_all(tx: Transaction, registry: Registry) -> dict[str, CalendarRow]:
 
 
 def due_courts(tx: Transaction) -> Sequence[str]:
-    """The courts where something has come to pass that was not settled yet."""
+    """The courts where a date has passed that is not settled."""
     return tx.all(_DUE, now=tx.at.calendar)
 
 
 def write(tx: Transaction, row: CalendarRow) -> CalendarRow:
-    """Stores a calendar; the row with the moment it is due next."""
+    """Stores a calendar. Returns the row with its next due date."""
     row = row.with_due()
     values: dict[str, Any] = row._asdict()
     if not tx.run(_SET, which=values.pop("court_id"), **values):
@@ -48,6 +48,6 @@ def write(tx: Transaction, row: CalendarRow) -> CalendarRow:
 
 
 def missing(tx: Transaction, registry: Registry) -> list[Court]:
-    """The courts whose calendar was never written; until it is, they cannot become due."""
+    """The courts without a stored calendar; they cannot become due."""
     known = {row.court_id for row in tx.all(_ALL)}
     return [court for court in registry if court.court_id not in known]

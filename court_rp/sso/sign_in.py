@@ -56,7 +56,7 @@ def search_is_granted(requested: str, granted: str | None, supported: frozenset[
 
 
 def purpose_at(tx: Transaction, court: Court) -> Purpose | CentralSignOnNotYet:
-    """What Central Sign-On is good for at a court now: signing in (rule C4), linking only (rules L4, L5), nothing (rule C3)."""
+    """The purpose of a Central Sign-On at a court now: signing in (rule C4), linking only (rules L4, L5), or none (rule C3)."""
     row, now = calendar_store.read(tx, court), tx.at.calendar
     if phase_at(row.calendar, now) == "live":
         return "sign-in"

@@ -13,7 +13,7 @@ INBOX = Inbox(tables.kit)
 def send_to_filers(
     tx: Transaction, court_id: str, letter: Letter, sent_at: datetime, *, only_unlinked: bool = False
 ) -> int:
-    """Writes a letter to everybody registered at the court (or who is yet to link), once per address; how many were written."""
+    """Writes a letter to each address of the court's registered filers, or of those who are not linked. Returns the number."""
     addresses = store.addresses(tx, court_id, only_unlinked=only_unlinked)
     for address in addresses:
         INBOX.send(tx, court_id, address, letter, sent_at)

@@ -20,13 +20,13 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def settle(tx: Transaction, court: Court) -> CalendarRow:
-    """Settles whatever is due at one court; its calendar as it stands then."""
+    """Settles the due dates of one court. Returns its calendar."""
     row = calendar_store.read(tx, court)
     return _settle(tx, court, row) if row.is_due(tx.at.calendar) else row
 
 
 def settle_due(tx: Transaction, registry: Registry) -> int:
-    """Settles every court that is due; how many were."""
+    """Settles all courts with due dates. Returns their number."""
     due = calendar_store.due_courts(tx)
     for court_id in due:
         settle(tx, registry[court_id])

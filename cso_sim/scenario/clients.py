@@ -18,7 +18,7 @@ def faults_of(client: ClientTable) -> Iterator[tuple[str, str]]:
     """The invalid members and the reasons. The member is empty if the reason is about the client as a whole."""
     from pydantic import ValidationError
 
-    # Most scenarios have no clients, and a start is short.
+    # Imported here, because most scenarios have no clients.
     from cso_idp.oauth.registration.metadata import Metadata, contradictions
 
     document: dict[str, Any] = client.model_dump(exclude_unset=True, exclude={"client_id", "first_party"})
