@@ -292,7 +292,7 @@ async def test_switches_say_what_happens(full: Suite, metadata: dict[str, Any]) 
 async def test_every_request_object_algorithm(
     browser: Browser, client: httpx.AsyncClient, metadata: dict[str, Any], alg: str
 ) -> None:
-    """What is not announced is refused in `idp/test_request_objects.py`."""
+    """What is not announced is refused in `idp/signed_requests/`."""
     assert set(metadata["request_object_signing_alg_values_supported"]) == KEYS.keys()
     registered = await register(client, jwks=JWKS, request_object_signing_alg=alg)
     suite = Suite(browser, RelyingParty(client, registered["client_id"], registered["client_secret"], CALLBACK))

@@ -1,7 +1,7 @@
 """Request objects by reference (`request_uri`, Core 1.0 §6.2, RFC 9101 §5.2): which addresses are asked, and what comes back.
 
 The rule for every address that a client makes the provider ask is in `test_fetching.py`; what an object may say in
-`test_request_objects.py`.
+`signed_requests/`.
 """
 
 import base64
