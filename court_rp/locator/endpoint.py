@@ -11,11 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from court_rp import events
 from court_rp.all_courts import Courts
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal, RefusedError
-from court_rp.locator import answer, criteria, reading, store, writing
+from court_rp.locator import answer, criteria, events, reading, store, writing
 from court_rp.locator.errors import BadToken, Invalid, SearchWithheld, TooMany
 from court_rp.locator.members import whole
 from court_rp.locator.model import MOST_PAGES, Found, Order, Search, Subject

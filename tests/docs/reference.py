@@ -19,6 +19,7 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 import court_rp.events
+import court_rp.locator.events
 import cso_idp.events
 import cso_idp.oauth.events
 import cso_idp.pacer.events
@@ -277,7 +278,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings-of-the-provider": lambda: _settings(ProviderSettings),
     "settings-of-the-courts": lambda: _settings(CourtSettings),
     "events-of-the-provider": lambda: _events(cso_idp.__name__),
-    "events-of-the-courts": lambda: _events(court_rp.events.__name__),
+    "events-of-the-courts": lambda: _events(court_rp.__name__),
     "commands": _commands,
     "control-calls": _federated_calls,
     "control-calls-of-the-provider": lambda: _calls_apart(provider_apart),
