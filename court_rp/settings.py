@@ -91,6 +91,12 @@ class CourtSettings(ServiceSettings):
         description="Whether the provider has the PACER-native login page, to which the courts send browsers. `off`: they send "
         "them by OpenID Connect, as any other provider needs it.",
     )
+    bounce: Literal["auto", "openid", "pacer"] = Field(
+        "auto",
+        description="Where the bounce page of a live court sends browsers (rule F4): `openid` to the sign-on by OpenID Connect, "
+        "`pacer` to the PACER login page as the real courts do. `auto`: `pacer` at a court's own host name, where programs for "
+        "the real courts look, and `openid` elsewhere.",
+    )
     client_master_secret: str | None = Field(
         None,
         min_length=16,

@@ -6,7 +6,8 @@ from court_rp.courts.phase import linking_opens_at, local_text
 from court_rp.transition.notices import freeze_text
 from court_rp.visits.visit import Visit
 
-LOGIN, LINK, FILE, READ, LOGOUT = (
+SIGN_ON, LOGIN, LINK, FILE, READ, LOGOUT = (
+    "/login",
     "/cgi-bin/login.pl",
     "/link",
     "/filings/new",
@@ -33,7 +34,7 @@ def what_to_do(visit: Visit) -> list[Step]:
 def _for_a_stranger(visit: Visit) -> list[Step]:
     if visit.phase == "live":
         return [
-            Step("Log in with your PACER account through Central Sign-On.", "Log in", LOGIN),
+            Step("Log in with your PACER account through Central Sign-On.", "Log in", SIGN_ON),
             Step(
                 "If this court once gave you a CM/ECF login, link it to your PACER account before you file.",
                 "Link",

@@ -12,10 +12,12 @@ from starlette.responses import Response
 
 from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path
+from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.login.bounce import bounce_script, page_title
 from court_rp.pacer.addresses import csologin_address
+from court_rp.settings import CourtSettings
 from court_rp.visits.visit import Visit
 from cso_kit.web.guard import host_in
 
@@ -48,18 +50,33 @@ def _bounce(
     courts: Courts, request: Request, visit: Visit, status: int, return_to: str, values: Mapping[str, object]
 ) -> Response:
     place = place_of(request)
-    address = csologin_address(courts.settings, place, return_to)
-    start = place.link("/login?" + urlencode({"return_to": return_to}))
-    if not courts.real.may_lead(address, host_in(request.scope)):
-        address = start  # the provider has a real name, and this browser came by another one (rule F3)
+    login = "/login?" + urlencode({"return_to": return_to})
+    csologin = csologin_address(courts.settings, place, return_to)
+    if csologin == place.address(login) or not courts.real.may_lead(csologin, host_in(request.scope)):
+        csologin = ""  # there is none, or it has a real name and this browser came by another one (rule F3)
+    is_pacer_first = bool(csologin) and _leads_to_pacer(courts.settings, place)
     # A page that says why an old login is refused must stay, so it has no script.
-    script = None if values["refusal"] else bounce_script(place, address)
+    target = csologin if is_pacer_first else place.address(login)
+    script = None if values["refusal"] else bounce_script(place, target)
     response = courts.show(
-        place, visit, "live_login.html", status, csologin=address, start=start, script=script, **values
+        place,
+        visit,
+        "live_login.html",
+        status,
+        login_address=place.link(login),
+        csologin=csologin,
+        is_pacer_first=is_pacer_first,
+        script=script,
+        **values,
     )
     if script is not None:
         response.headers["content-security-policy"] = script.policy
     return response
+
+
+def _leads_to_pacer(settings: CourtSettings, place: Place) -> bool:
+    """Rule F4: people go the OpenID Connect way. Programs for the real courts come by a court's host name."""
+    return settings.bounce == "pacer" or (settings.bounce == "auto" and not place.base)
 
 
 def _asked_for(request: Request) -> str:

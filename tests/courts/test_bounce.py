@@ -27,14 +27,28 @@ from tests.courts.stand_in import ISSUER, StandIn
 
 def target(page: httpx.Response) -> str:
     """Where the page's script sends the browser."""
-    found = re.search(r'(?:location\.assign\(|document\.location = )("https?://[^"]*csologin[^"]*")', page.text)
+    found = re.search(r'(?:location\.assign\(|document\.location = )("https?://[^"]*")', page.text)
     assert found, page.text
     address: str = json.loads(found[1])
     return address
 
 
+def csologin_link(page: httpx.Response) -> str:
+    """The page's link to the PACER login page."""
+    found = re.search(r'href="([^"]*csologin/login\.jsf[^"]*)"', page.text)
+    assert found, page.text
+    return unescape(found[1])
+
+
 def login_query(page: httpx.Response) -> dict[str, str]:
-    return {name: value[0] for name, value in parse_qs(urlsplit(target(page)).query).items()}
+    """What the PACER login page is opened with."""
+    return {name: value[0] for name, value in parse_qs(urlsplit(csologin_link(page)).query).items()}
+
+
+def return_to(page: httpx.Response) -> str:
+    """Where the sign-on by OpenID Connect comes back to, below the court."""
+    (found,) = parse_qs(urlsplit(target(page)).query)["return_to"]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -60,8 +74,10 @@ async def test_live_court_bounces_visitors_without_a_login(browser: Browser, har
     assert 'id="topmenu"' not in page.text
     assert "This is a simulator." in page.text
     wanted = "/" if path == "/cgi-bin/login.pl" else path
+    assert target(page).startswith("http://localhost:8400/courts/cacd/login?")
+    assert return_to(page) == wanted
     assert login_query(page) == {"pscCourtId": "CACDC", "appurl": f"http://localhost:8400/courts/cacd{wanted}"}
-    assert target(page).startswith(f"{ISSUER}/csologin/login.jsf?")
+    assert csologin_link(page).startswith(f"{ISSUER}/csologin/login.jsf?")
 
 
 async def test_appellate_court_bounces_out_of_frames(browser: Browser) -> None:
@@ -89,6 +105,35 @@ async def test_bounce_by_host_name_stays_in_the_domain(browser: Browser) -> None
         page = await browser.client.get(f"{origin}/cgi-bin/iquery.pl?1&2")
         assert target(page).startswith(f"{login}/csologin/login.jsf?pscCourtId=09CA&appurl={quote(origin, safe='')}")
         assert login_query(page)["appurl"] == f"{origin}/cgi-bin/iquery.pl?1&2"
+        assert target(page) == csologin_link(page)
+
+
+@pytest.mark.parametrize(
+    ("bounce", "by_path", "by_host"),
+    [("openid", "/login", "/login"), ("pacer", "/csologin/login.jsf", "/csologin/login.jsf")],
+)
+async def test_setting_decides_where_the_bounce_page_leads(
+    settings: CourtSettings, provider: StandIn, bounce: str, by_path: str, by_host: str
+) -> None:
+    """Rule F4: people go the OpenID Connect way, unless somebody wants the real bounce."""
+    house = await open_house(settings.model_copy(update={"bounce": bounce}), provider, world())
+    browser = house.browser()
+    page = await browser.client.get("/courts/ca9/cgi-bin/login.pl")
+    assert urlsplit(target(page)).path.endswith(by_path)
+    page = await browser.client.get("https://ecf.ca9.uscourts.gov/cgi-bin/login.pl")
+    assert urlsplit(target(page)).path.endswith(by_host)
+    await house.courts.stop()
+
+
+async def test_log_in_of_a_live_court_is_a_sign_on_by_openid_connect(browser: Browser, harness: Harness) -> None:
+    """Rule F4: the link in the head of each page, and the step on the front page; before go-live both are the court's form."""
+    page = await browser.client.get("/courts/cacd/")
+    assert set(re.findall(r'href="(/courts/cacd/(?:login|cgi-bin/login\.pl))"', page.text)) == {
+        "/courts/cacd/cgi-bin/login.pl"
+    }
+    await harness.set_calendar(FIRST_SECOND)
+    page = await browser.client.get("/courts/cacd/")
+    assert re.findall(r'href="(/courts/cacd/(?:login|cgi-bin/login\.pl))"', page.text) == ["/courts/cacd/login"] * 2
 
 
 async def test_login_page_address_is_a_setting(settings: CourtSettings, provider: StandIn) -> None:
@@ -117,6 +162,7 @@ async def test_hostile_address_cannot_leave_the_string_literal(browser: Browser)
         page = await browser.client.get(f"/courts/ca9/cgi-bin/{path}")
         if page.status_code == 200:
             assert login_query(page)["appurl"].startswith("http://localhost:8400/courts/ca9/"), path
+            assert target(page).startswith("http://localhost:8400/courts/ca9/login?"), path
             assert page.text.count("<script") == 1
 
 
@@ -137,7 +183,7 @@ async def test_page_works_without_javascript(browser: Browser) -> None:
     """A plain link to the same address, and one to the OpenID Connect way, which comes back to the same page."""
     page = await browser.client.get("/courts/ca9/cgi-bin/login.pl?return_to=/filings/new")
     links = [unescape(one) for one in re.findall(r'href="([^"]*)"', page.text)]
-    assert target(page) in links
+    assert csologin_link(page) in links
     assert "/courts/ca9/login?return_to=%2Ffilings%2Fnew" in links
     page = await browser.open("/courts/ca9/login?return_to=%2Ffilings%2F")
     assert page.url.path == "/courts/ca9/filings/"
