@@ -62,7 +62,7 @@ def return_to(page: httpx.Response) -> str:
     ],
 )
 async def test_live_court_bounces_visitors_without_a_login(browser: Browser, harness: Harness, path: str) -> None:
-    """Rule C4, D§8.5: a 200 whose page holds both `csologin/login.jsf` and `location.assign(`."""
+    """Rules C4, F4, D§8.5: a 200 whose page holds both `csologin/login.jsf` and `location.assign(`."""
     await harness.set_calendar(FIRST_SECOND)
     page = await browser.client.get(f"/courts/cacd{path}")
     assert page.status_code == 200
@@ -97,7 +97,7 @@ async def test_post_without_a_login_is_bounced_too(browser: Browser) -> None:
 
 
 async def test_bounce_by_host_name_stays_in_the_domain(browser: Browser) -> None:
-    """D§2.2: `pacer.login.<domain>` beside `ecf.<court>.<domain>`, by the same scheme and port."""
+    """Rule F4, D§2.2: `pacer.login.<domain>` beside `ecf.<court>.<domain>`, by the same scheme and port."""
     for origin, login in (
         ("https://ecf.ca9.uscourts.gov", "https://pacer.login.uscourts.gov"),
         ("http://ecf.ca9.localhost:8400", "http://pacer.login.localhost:8400"),
