@@ -12,9 +12,9 @@ from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar, wrong_code
 from tests.idp.conftest import PASSWORD
+from tests.idp.csologin.signing_on import COURT_CLIENT
 from tests.idp.login_page import ADDRESS, COURT, TOKEN, LoginScript, opening, view_state
 from tests.idp.relying_party import Browser
-from tests.idp.test_csologin import COURT_CLIENT
 
 CREDENTIALS = {"loginForm:loginName": "rae.reader", "loginForm:password": PASSWORD, "loginForm:clientCode": ""}
 FILER = {**CREDENTIALS, "loginForm:loginName": "avery.attorney"}

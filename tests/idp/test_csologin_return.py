@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from cso_idp.csologin.return_address import KnownPlaces, court_id_of, read_destination
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD
+from tests.idp.csologin.signing_on import COURT_CLIENT
 from tests.idp.login_page import ADDRESS, LoginPage, opening
 from tests.idp.relying_party import Browser, RelyingParty, log_in
-from tests.idp.test_csologin import COURT_CLIENT
 
 KNOWN = KnownPlaces(
     frozenset({"http://localhost:8400", "https://ecf.testd.uscourts.gov", "http://localhost:9000"}),

@@ -9,10 +9,10 @@ from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar
 from tests.idp.conftest import PASSWORD, new_browser
+from tests.idp.csologin.signing_on import COURT_CLIENT, MFA, introspected
 from tests.idp.login_page import LoginPage, opening
 from tests.idp.pacer_program import JSON, LOGIN, WRONG
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
-from tests.idp.test_csologin import COURT_CLIENT, MFA, introspected
 from tests.idp.test_sign_on_rules import UPGRADE
 
 

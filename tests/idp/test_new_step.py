@@ -15,7 +15,7 @@ from tests.driver.browser import Browser
 from tests.driver.pacer_login_page import TOKEN, opening
 from tests.driver.relying_party import RelyingParty, sent_back
 from tests.idp.conftest import COURT, PASSWORD, new_browser, populated
-from tests.idp.test_csologin import COURT_CLIENT
+from tests.idp.csologin.signing_on import COURT_CLIENT
 
 WORD = "I have read the notice"
 

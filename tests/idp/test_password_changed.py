@@ -10,10 +10,10 @@ from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from cso_kit.secrets.passwords import Passwords
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
+from tests.idp.csologin.signing_on import introspected
 from tests.idp.login_page import LoginPage
 from tests.idp.pacer_program import JSON, LOGIN, WRONG
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
-from tests.idp.test_csologin import introspected
 from tests.idp.test_sign_on_rules import UPGRADE
 
 NEW = "Another-Password-2"

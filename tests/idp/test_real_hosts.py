@@ -9,9 +9,9 @@ from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.web.hosts import RealDomains
 from tests.idp.conftest import COURT, PASSWORD
+from tests.idp.csologin.signing_on import COURT_CLIENT
 from tests.idp.login_page import LoginPage, opening
 from tests.idp.relying_party import Browser, RelyingParty, log_in
-from tests.idp.test_csologin import COURT_CLIENT
 
 REAL = "https://ecf.testd.uscourts.gov"
 BACK = f"{REAL}/sso/callback"

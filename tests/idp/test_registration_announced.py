@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.idp.relying_party import RelyingParty
-from tests.idp.test_registration import JWK, MINE
+from tests.idp.self_registration import JWK, MINE
 
 # Where discovery announces the values of each member (Registration 1.0 §2, Discovery 1.0 §3).
 ANNOUNCED_AS = {

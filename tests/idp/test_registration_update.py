@@ -3,7 +3,7 @@
 import pytest
 
 from tests.idp.relying_party import RelyingParty
-from tests.idp.test_registration import MINE, bearer, register, registered
+from tests.idp.self_registration import MINE, bearer, register, registered
 
 
 async def test_update_with_a_secret_of_another_type_says_why(court: RelyingParty) -> None:
