@@ -43,6 +43,7 @@ async def test_request_without_a_response_type_is_refused(browser: Browser, cour
     refused = sent_back(await browser.open(court.request(response_type=None, state="own").url))
 
     assert (refused["error"], refused["state"]) == ("unsupported_response_type", "own")
+    assert browser.page.content == b""
 
 
 @pytest.mark.parametrize(("more", "status"), [(0, 400), (1, 413)])

@@ -36,3 +36,20 @@ async def test_logout_address_is_https_or_http_on_this_machine(court: RelyingPar
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_client_metadata")
     assert answer.json()["error_description"].startswith("post_logout_redirect_uris")
+
+
+async def test_time_of_registration_stays_the_same(court: RelyingParty) -> None:
+    """RFC 7591 §3.2.1 `client_id_issued_at`."""
+    first = await registered(court)
+
+    later = (await court.client.get(first["registration_client_uri"], headers=bearer(first))).json()
+
+    assert isinstance(first["client_id_issued_at"], int)
+    assert later["client_id_issued_at"] == first["client_id_issued_at"]
+
+
+async def test_fault_inside_a_list_names_the_list(court: RelyingParty) -> None:
+    answer = await register(court, redirect_uris=[MINE["redirect_uris"][0], 7])
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_redirect_uri")
+    assert answer.json()["error_description"].startswith("redirect_uris: ")

@@ -68,3 +68,5 @@ def test_keys_made_at_the_same_time_sort_together(make: Callable[[datetime], str
 def test_key_of_any_text_is_stable(presented: str) -> None:
     assert key_of(presented) == key_of(presented)
     assert len(key_of(presented)) >= 64
+    assert key_of(presented).isascii()  # whatever was presented, it can be stored
+    assert key_of(presented).isalnum()

@@ -1,0 +1,34 @@
+"""Where passwords are hashed: a dear hash holds up nobody, a cheap one is not worth the way to a thread."""
+
+import threading
+
+import pytest
+
+from cso_kit.secrets.passwords import Passwords, Profile
+
+
+@pytest.mark.parametrize(("profile", "is_here"), [("simulator", True), ("hardened", False)])
+async def test_only_the_hardened_profile_works_in_a_thread(
+    profile: Profile, *, is_here: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = []
+    hash_now, check_now = Passwords.hash, Passwords._check
+
+    def hash_there(self: Passwords, password: str) -> str:
+        where.append(threading.get_ident())
+        return hash_now(self, password)
+
+    def check_there(self: Passwords, password: str, stored_hash: str | None) -> bool:
+        where.append(threading.get_ident())
+        return check_now(self, password, stored_hash)
+
+    monkeypatch.setattr(Passwords, "hash", hash_there)
+    monkeypatch.setattr(Passwords, "_check", check_there)
+    passwords = Passwords(profile)
+
+    hashed = await passwords.hash_soon("Fictional-1")
+    assert await passwords.verify("Fictional-1", hashed)
+    assert not await passwords.verify("Fictional-2", hashed)
+    assert not await passwords.verify("Fictional-1", None)
+
+    assert [each == threading.get_ident() for each in where] == [is_here] * 4
