@@ -1,0 +1,93 @@
+"""Steps that are taken again, late, or after another: what is remembered of the sign-on page, and what is not."""
+
+from datetime import timedelta
+
+import pytest
+
+from cso_idp.provider import Provider
+from tests.driver.pacer_login_page import LoginPage
+from tests.idp.conftest import PASSWORD
+from tests.idp.relying_party import Browser, RelyingParty, sent_back
+from tests.idp.test_sign_on_rules import UPGRADE
+
+
+async def upgrade_form(browser: Browser, court: RelyingParty, **parameters: str) -> None:
+    """Signs on with a legacy account as far as the form for its upgrade."""
+    await browser.open(court.request(**parameters).url)
+    await browser.submit(loginId="lp1234", password=PASSWORD)
+    assert "answer_1" in (await browser.follow()).text
+
+
+@pytest.mark.parametrize("parameters", [{"prompt": "login"}, {"max_age": "0"}])
+async def test_sign_on_asked_for_anew_is_not_asked_for_again_after_the_upgrade(
+    browser: Browser, court: RelyingParty, parameters: dict[str, str]
+) -> None:
+    """The request remembers which session was opened for it (Core 1.0 §3.1.2.1)."""
+    await upgrade_form(browser, court, **parameters)
+
+    assert "code" in sent_back(await browser.submit(**UPGRADE))
+
+
+async def test_upgrade_form_sent_after_its_request_was_answered_says_so(browser: Browser, court: RelyingParty) -> None:
+    await upgrade_form(browser, court)
+    page = browser.page
+    assert "code" in sent_back(await browser.submit(**UPGRADE))
+    browser.page = page
+
+    again = await browser.submit(**{**UPGRADE, "loginId": "lee.the.second"})
+
+    assert again.status_code == 400
+    assert "already signed on" in again.text
+
+
+async def test_upgrade_form_of_an_ended_session_leads_back_to_the_sign_on(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    await upgrade_form(browser, court)
+    browser.client.cookies.delete("cso_session")
+
+    page = await browser.submit(**UPGRADE)
+
+    assert page.status_code == 200
+    assert browser.form("password").values["loginId"] == ""
+    assert await provider.control.account(UPGRADE["loginId"]) is None
+
+
+async def test_login_hint_stays_with_the_request_that_gave_it(browser: Browser, court: RelyingParty) -> None:
+    """The page is kept in memory for all who ask alike; a name that one client gave is shown to nobody else."""
+    await browser.open(court.request().url)
+    await browser.open(court.request(login_hint="avery.attorney").url)
+    assert browser.form("password").values["loginId"] == "avery.attorney"
+
+    await browser.open(court.request().url)
+
+    assert browser.form("password").values["loginId"] == ""
+
+
+async def test_malformed_client_code_is_told_at_the_page_it_was_typed_into(browser: Browser) -> None:
+    """The last page for whoever is still signed on, else the login page."""
+    page = LoginPage(browser.client)
+    await page.log_in("avery.attorney", PASSWORD)
+    last = page.page
+
+    told = await page.send("regmsg", chkRedact_input="on", clientCode="x" * 33)
+    assert "Invalid client code format" in told.text
+    assert "regmsg:chkRedact_input" in told.text
+
+    page.page = last
+    browser.client.cookies.delete("cso_session")
+    told = await page.send("regmsg", chkRedact_input="on", clientCode="x" * 33)
+    assert "Invalid client code format" in told.text
+    assert "loginForm:loginName" in told.text
+
+
+async def test_request_that_was_left_open_for_too_long_is_begun_anew(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    await upgrade_form(browser, court)
+    await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
+
+    page = await browser.submit(**UPGRADE)
+
+    assert page.status_code == 400
+    assert "expired" in page.text
