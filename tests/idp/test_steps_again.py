@@ -1,5 +1,6 @@
 """Steps that are taken again, late, or after another: what is remembered of the sign-on page, and what is not."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,19 @@ async def test_sign_on_asked_for_anew_is_not_asked_for_again_after_the_upgrade(
     await upgrade_form(browser, court, **parameters)
 
     assert "code" in sent_back(await browser.submit(**UPGRADE))
+
+
+async def test_class_that_the_sign_on_does_not_meet_is_told_to_the_client(
+    browser: Browser, court: RelyingParty
+) -> None:
+    """Core 1.0 §5.5.1.1: an essential `acr` fails when it is not met; no page could help. Nobody was signed on before."""
+    wanted = {"id_token": {"acr": {"essential": True, "value": "urn:cso-simulator:acr:second-factor"}}}
+    page = await browser.open(court.request(claims=json.dumps(wanted)).url)
+    assert page.status_code == 200
+
+    refused = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+
+    assert refused["error"] == "unmet_authentication_requirements"
 
 
 async def test_upgrade_form_sent_after_its_request_was_answered_says_so(browser: Browser, court: RelyingParty) -> None:
@@ -88,6 +102,17 @@ async def test_request_that_was_left_open_for_too_long_is_begun_anew(
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
 
     page = await browser.submit(**UPGRADE)
+
+    assert page.status_code == 400
+    assert "expired" in page.text
+
+
+async def test_form_from_a_browser_without_cookies_is_not_answered(browser: Browser, court: RelyingParty) -> None:
+    """Login CSRF: the request belongs to the browser that began it."""
+    await browser.open(court.request().url)
+    browser.client.cookies.clear()
+
+    page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
 
     assert page.status_code == 400
     assert "expired" in page.text

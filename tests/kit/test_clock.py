@@ -50,6 +50,7 @@ def test_hand_that_is_not_named_is_not_moved(hand: Hand, moved: tuple[int, int])
 
 
 def test_first_and_last_moment_can_be_set() -> None:
+    assert (EARLIEST.year, LATEST.year) == (1990, 2100)
     for edge in (EARLIEST, LATEST):
         assert RUNNING.with_calendar(REAL, edge).checked(REAL).read(REAL).calendar == edge
 

@@ -1,0 +1,37 @@
+"""The form for the one-time code at the sign-on: when it comes, and whose it is (rule A11)."""
+
+import pytest
+
+from cso_idp.control.models import AccountCreation
+from cso_idp.provider import Provider
+from tests.idp.authenticator import FIRST_DAY, SECRET, set_calendar
+from tests.idp.conftest import PASSWORD
+from tests.idp.relying_party import Browser, RelyingParty
+
+
+@pytest.fixture(autouse=True)
+async def _enrolled(provider: Provider) -> None:
+    """An account with a second factor, on a day on which it counts."""
+    creation = AccountCreation(loginId="mina.mfa", password=PASSWORD, mfa_secret=SECRET, created_on="2016-05-01")
+    await provider.control.create_account(creation, sub="sub-mina")
+    await set_calendar(provider, FIRST_DAY)
+
+
+async def test_empty_code_beside_the_password_is_asked_for_and_is_no_wrong_one(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    await browser.open(court.request().url)
+
+    step = await browser.submit(loginId="mina.mfa", password=PASSWORD, otpCode="")
+
+    assert step.status_code == 303
+    assert 'name="otpCode"' in (await browser.follow()).text
+    assert await provider.control.events(kinds=["sign_on.refused"]) == []
+
+
+async def test_form_for_the_code_says_whose_it_is(browser: Browser, court: RelyingParty) -> None:
+    """Also before anybody is signed on."""
+    await browser.open(court.request().url)
+    await browser.submit(loginId="mina.mfa", password=PASSWORD)
+
+    assert "mina.mfa" in (await browser.follow()).text
