@@ -44,9 +44,11 @@ async def log_out(courts: Courts, request: Request) -> Response:
         was_told = await _tell_the_provider(courts, place, token)
     response: Response = RedirectResponse(place.link("/"), 303)
     if ended.id_token is not None:
-        response = await _to_the_provider(courts, place, ended.id_token) or _only_here(courts, place)
+        response = await _to_the_provider(courts, place, ended.id_token) or _only_here(
+            courts, place, is_told_later=not was_told
+        )
     elif not was_told:
-        response = _only_here(courts, place)
+        response = _only_here(courts, place, is_told_later=True)
     place.session_cookie.clear(response)
     if CLIENT_CODE in request.cookies:
         response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
@@ -92,11 +94,14 @@ async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Respo
     return RedirectResponse(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}", 303)
 
 
-def _only_here(courts: Courts, place: Place) -> Response:
+def _only_here(courts: Courts, place: Place, *, is_told_later: bool) -> Response:
+    """Says that the provider was not told of the logout. It is told later of a token's logout only."""
     message = (
         "You are logged out of this court, but Central Sign-On could not be told, so you may still be signed on at other courts. "
-        "Close the browser to be sure. Other courts log you out as soon as Central Sign-On can be reached."
+        "Close the browser to be sure."
     )
+    if is_told_later:
+        message += " Other courts log you out as soon as Central Sign-On can be reached."
     return courts.refuse(place, None, 200, "Logged out here", message, {"To the court": place.link("/")})
 
 

@@ -1,4 +1,4 @@
-"""Tells the provider of a logout at a court that could not be told at once: by the outbox, until it arrives.
+"""Tells the provider, by the outbox, of logouts at courts that happened while it was away.
 
 The call needs the person's `NextGenCSO` token (D§1.3). An intent holds no secret in the clear, so the token is sealed in it.
 """
