@@ -29,9 +29,10 @@ class StepPages:
     def page(self, shown: ShowStep, session_cookie: str | None) -> Response:
         """The page of the step that is shown, at the OpenID face."""
         step = self._steps[shown.missing.step]
-        key = step.kept_as(shown)
-        if key is None:
+        own_key = step.kept_as(shown)
+        if own_key is None:
             return self.render(step.page(shown, _context(shown.waiting.id, session_cookie)))
+        key = step.name, own_key
         html, policy = self._kept.get(key) or self._keep(key, step.page(shown, _context(_MARK, None)))
         return page_response(html.replace(_MARK, shown.waiting.id), policy=policy)
 
