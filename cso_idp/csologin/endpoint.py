@@ -13,7 +13,14 @@ from cso_idp.csologin.cookies import cookies_of
 from cso_idp.csologin.face import TIMED_OUT, Arrived, PacerFace, Typed
 from cso_idp.csologin.form import JsfForm, read_jsf_form, too_short
 from cso_idp.csologin.pages import OWN_STEPS, LoginPages, LoginView, context_of, partial_redirect
-from cso_idp.csologin.return_address import ADDRESS, Destination, KnownPlaces, court_id_of, read_destination
+from cso_idp.csologin.return_address import (
+    ADDRESS,
+    Destination,
+    KnownPlaces,
+    court_id_of,
+    read_destination,
+    read_own_parameters,
+)
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.outcome import GoTo, Outcome, ShowStep, Stop
 from cso_idp.interaction.pages import StepPages
@@ -27,17 +34,21 @@ from cso_kit.web.guard import host_in
 from cso_kit.web.hosts import RealDomains
 
 _NO_STORE = {"cache-control": "no-store"}
-_VIEW, _STEP = "view", "step"
 # What is said to somebody whose session has ended before a later form was sent.
 _ENDED = {"code": TIMED_OUT, "acknowledge": "Your sign-on has ended in the meantime. Log in again."}
 
 
 class Visit(NamedTuple):
-    """One request to the page: where the browser wants to go, the court's name if it is one of ours, and its cookies."""
+    """One request to the page: where the browser wants to go, the court's name if it is one of ours, and its cookies.
+
+    `view` is the id of the page that the address names, `step` the step to which it sends a form; both can be empty.
+    """
 
     destination: Destination
     court_name: str
     cookies: pacer_cookies.PacerCookies
+    view: str
+    step: str
 
 
 class LoginEndpoint:
@@ -71,8 +82,7 @@ class LoginEndpoint:
         if isinstance(visit, Response):
             return visit
         face = PacerFace(self._settings, visit.cookies, visit.destination)
-        view = request.query_params.get(_VIEW, "")
-        outcome = await self._database.work(lambda tx: face.arrive(tx, self._machine, view))
+        outcome = await self._database.work(lambda tx: face.arrive(tx, self._machine, visit.view))
         return self._respond(request, visit, outcome)
 
     async def _send(self, request: Request) -> Response:
@@ -80,16 +90,18 @@ class LoginEndpoint:
         visit = await self._visit(request)
         if isinstance(visit, Response):
             return visit
-        if name := request.query_params.get(_STEP):
+        if visit.step:
             face = PacerFace(self._settings, visit.cookies, visit.destination)
-            return self._respond(request, visit, await self._send_to_step(request, face, name, form), is_sent=True)
+            return self._respond(request, visit, await self._send_to_step(visit, face, form), is_sent=True)
         sent = read_jsf_form(request, form)
-        face = PacerFace(self._settings, visit.cookies, visit.destination, Typed(sent.client_code, sent.login_id))
+        typed = Typed(sent.client_code, sent.login_id, answers_notice=sent.step == "acknowledge")
+        face = PacerFace(self._settings, visit.cookies, visit.destination, typed)
         return self._respond(request, visit, await self._decide(face, sent), sent, is_sent=True)
 
     async def _visit(self, request: Request) -> Visit | Response:
         """The request as it is understood; a refusal, if the browser is to be sent to a place nobody knows."""
-        destination = read_destination(request.scope["query_string"])
+        query = request.scope["query_string"]
+        destination, own = read_destination(query), read_own_parameters(query)
         client_id = f"court-{court_id_of(destination.court)}"
         origins, court = await self._database.read(
             lambda tx: (
@@ -105,7 +117,8 @@ class LoginEndpoint:
                 return self._pages.real_place()
             destination = destination._replace(appurl=known)
         name = court.name if court and court.is_own else ""
-        return Visit(destination, name, cookies_of(request, self._session_cookie.read(request)))
+        cookies = cookies_of(request, self._session_cookie.read(request))
+        return Visit(destination, name, cookies, own.get("view", ""), own.get("step", ""))
 
     async def _decide(self, face: PacerFace, sent: JsfForm) -> Outcome:
         short = too_short(sent) if sent.step == "login" else ""
@@ -120,20 +133,20 @@ class LoginEndpoint:
             return replace(outcome, message=_ENDED.get(sent.step, ""))
         return outcome
 
-    async def _send_to_step(self, request: Request, face: PacerFace, name: str, form: Mapping[str, str]) -> Outcome:
-        """A form of a step that the real page does not have."""
-        step, view = self._machine.steps.get(name), request.query_params.get(_VIEW, "")
-        if name == "cancel":
-            return await self._database.work(lambda tx: face.give_up(tx, view, ""))
-        if step is None or not step.has_form or name in OWN_STEPS:
+    async def _send_to_step(self, visit: Visit, face: PacerFace, form: Mapping[str, str]) -> Outcome:
+        """Sends a form to a step that the real page does not have. It counts only while that step comes next."""
+        if visit.step == "cancel":
+            return await self._database.work(lambda tx: face.give_up(tx, visit.view, ""))
+        step = self._machine.steps.get(visit.step)
+        if step is None or not (step.has_form and step.is_in_order) or step.name in OWN_STEPS:
             raise BadInputError("There is no such form at the login page; open the page again and send it from there.")
-        return await step.send(SentForm(self._machine, self._database, face, view), form)
+        return await step.send(SentForm(self._machine, self._database, face, visit.view), form)
 
     def _respond(
         self, request: Request, visit: Visit, outcome: Outcome, sent: JsfForm | None = None, *, is_sent: bool = False
     ) -> Response:
         if isinstance(outcome, GoTo) and not self._real.may_lead(outcome.location, host_in(request.scope)):
-            return self._pages.real_place()  # the page was opened by another name than it is answered by
+            return self._pages.real_place()  # the form was sent to another host name than the page was opened by
         is_refused = isinstance(outcome, ShowStep) and bool(outcome.message or outcome.form.errors)
         if isinstance(outcome, ShowStep):
             response = self._show_step(visit, outcome, sent, is_next=is_sent and not is_refused)
@@ -160,7 +173,8 @@ class LoginEndpoint:
     def _show_step(self, visit: Visit, shown: ShowStep, sent: JsfForm | None, *, is_next: bool) -> Response:
         parameters = shown.waiting.parameters
         opened_with = Destination(parameters.get("pscCourtId", ""), parameters.get("appurl", ""))
-        is_ticked = sent is not None and sent.is_ticked and not sent.is_confirmed
+        # A tick counts for the notice that it was made on, not for whoever logs in at the same page next.
+        is_ticked = sent is not None and sent.is_only_a_tick and not shown.message
         view = LoginView(shown, opened_with, visit.court_name, is_ticked)
         is_own = shown.missing.step in OWN_STEPS
         if is_own and sent is not None and sent.is_partial:

@@ -33,10 +33,14 @@ NO_COOKIES = "Cookies must be enabled. Allow them for this site in your browser,
 
 
 class Typed(NamedTuple):
-    """What a form brought along besides its step's own fields. `client_code` is `None` if the form does not ask for one."""
+    """What a form brought along besides its step's own fields.
+
+    `client_code` is `None` if the form does not ask for one. `answers_notice`: it was sent from a page with a notice.
+    """
 
     client_code: str | None = None
     login_id: str = ""
+    answers_notice: bool = False
 
 
 _NOTHING = Typed()
@@ -84,9 +88,7 @@ class PacerFace(Face):
         """The page that a form was sent from; a fresh one that says why not, if it is not this browser's or has expired."""
         view = self._view(tx, interaction_id)
         if view is None:
-            fresh = self._begin(tx, self._parameters)
-            message = NO_COOKIES if self._cookies.is_new else TIMED_OUT
-            return ShowStep(fresh, Missing(LoginStep.name, "timed_out"), message=message)
+            return self._timed_out(tx)
         typed = self._typed.client_code
         if typed is not None and not can_be_carried(self._settings.pacer_client_code, typed, tx.at):
             return self._refuse_client_code(tx, view)
@@ -94,8 +96,8 @@ class PacerFace(Face):
 
     def refuse_login(self, tx: Transaction, view_id: str, message: str) -> Outcome:
         """The login page once more, for credentials that cannot be any."""
-        view = self.find(tx, view_id)
-        return self._login_again(view, "too_short", message) if isinstance(view, Interaction) else view
+        view = self._view(tx, view_id)
+        return self._login_again(view, "too_short", message) if view else self._timed_out(tx)
 
     def signed_on(self, tx: Transaction, session_cookie: str | None) -> SignedOn | None:
         signed_on = super().signed_on(tx, session_cookie)
@@ -138,6 +140,10 @@ class PacerFace(Face):
     def _view(self, tx: Transaction, view_id: str) -> Interaction | None:
         return store.find(tx, self.name, view_id, self.secret) if view_id and not self._cookies.is_new else None
 
+    def _timed_out(self, tx: Transaction) -> ShowStep:
+        message = NO_COOKIES if self._cookies.is_new else TIMED_OUT
+        return ShowStep(self._begin(tx, self._parameters), Missing(LoginStep.name, "timed_out"), message=message)
+
     def _begin(self, tx: Transaction, parameters: dict[str, str]) -> Interaction:
         return store.begin(tx, self.name, self.secret, parameters, self._settings.interaction_lifetime)
 
@@ -150,8 +156,9 @@ class PacerFace(Face):
         has_just_signed_on: bool = False,
     ) -> Situation:
         notice = None
-        # What there was to take note of was taken note of when the token was given out.
-        if signed_on and self._token(tx, signed_on, has_just_signed_on=has_just_signed_on) is None:
+        # Whoever has a token has read the notice before. A form of the notice is read all the same.
+        token = self._token(tx, signed_on, has_just_signed_on=has_just_signed_on)
+        if signed_on and (token is None or self._typed.answers_notice):
             notice = _notice(signed_on.account, self._client_code(tx))
         awaits_code = _by_session(tx, signed_on)
         return Situation(

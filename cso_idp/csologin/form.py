@@ -30,8 +30,13 @@ class JsfForm(NamedTuple):
     is_confirmed: bool
 
     @property
+    def is_only_a_tick(self) -> bool:
+        """Whether a script only ticked the box of the redaction rules."""
+        return self.step == "acknowledge" and self.is_ticked and not self.is_confirmed
+
+    @property
     def fields(self) -> dict[str, str]:
-        """The fields by the names that the step knows them by, at whatever face."""
+        """The step's fields, by the names that the step gives them at every face."""
         if self.step == "login":
             return {"loginId": self.login_id, "password": self.password}
         return {"otpCode": self.otp_code} if self.step == "code" else {"redact": "on" if self.is_ticked else ""}

@@ -1,14 +1,14 @@
 """Where the PACER login page may send a browser back to: the addresses it knows, and no other (rule F2; CWE-601).
 
-The origins of the simulator's own courts are known by what they registered, the Case Locator's and others by a setting. It owns
-how an address arrives, too: `appurl` is sometimes not encoded, and sometimes encoded twice (D§2.2, D§8.3).
+The origins of the simulator's own courts are known by what they registered, the Case Locator's and others by a setting. This
+module also reads the page's query: `appurl` is sometimes not encoded, and sometimes encoded twice (D§2.2, D§8.3).
 """
 
 import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus, urlencode
 
-from cso_kit.web.forms import parse_pairs
+from cso_kit.web.forms import Parameters, parse_pairs
 from cso_kit.web.origins import read_web_address
 
 ADDRESS = "/csologin/login.jsf"
@@ -53,15 +53,19 @@ def read_destination(query: bytes) -> Destination:
     An `appurl` that is not encoded ends where the query does: its own `&` cannot be told from the query's, so whatever follows
     belongs to it, except `pscCourtId`. Raises `BadInputError` as `parse_pairs` does, also for a parameter sent twice.
     """
-    unencoded = _UNENCODED.search(query)
+    own, unencoded = read_own_parameters(query), _UNENCODED.search(query)
     if unencoded is None:
-        given = parse_pairs(query).once()
-        return Destination(_court(given.text("pscCourtId")), _once_decoded(given.text("appurl")))
-    before = parse_pairs(query[: unencoded.start()]).once()
+        return Destination(_court(own.text("pscCourtId")), _once_decoded(own.text("appurl")))
     after = _COURT.search(unencoded[1])
     appurl = _COURT.sub(b"", unencoded[1]).decode("ascii", "replace")
-    court = before.text("pscCourtId") or (unquote_plus(after[1].decode("ascii", "replace")) if after else "")
+    court = own.text("pscCourtId") or (unquote_plus(after[1].decode("ascii", "replace")) if after else "")
     return Destination(_court(court), appurl if "&" in appurl else unquote_plus(appurl))
+
+
+def read_own_parameters(query: bytes) -> Parameters:
+    """The page's own parameters. Those of an `appurl` that is not encoded belong to that address. Raises as above."""
+    unencoded = _UNENCODED.search(query)
+    return parse_pairs(query[: unencoded.start()] if unencoded else query).once()
 
 
 def login_address(destination: Destination, **more: str) -> str:

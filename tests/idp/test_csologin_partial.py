@@ -69,6 +69,20 @@ async def test_filer_ticks_the_box_and_confirms_in_two_requests(script: LoginScr
     assert TOKEN.fullmatch(cookie(script, "NextGenCSO"))
 
 
+async def test_notice_is_answered_in_the_same_way_with_an_earlier_token(script: LoginScript) -> None:
+    """Whoever logs in again has the token of the same session; the box still has to be ticked and confirmed."""
+    for _ in range(2):
+        await script.send("loginForm:fbtnLogin", **FILER)
+        unticked = await script.send("regmsg:bpmConfirm", **{"regmsg:bpmConfirm": ""})
+        assert "tick the box" in unticked.updates["redactionDlg"]
+
+        ticked = await script.send("regmsg:chkRedact", **{"regmsg:chkRedact_input": "on"})
+        assert "regmsg:bpmConfirm" in ticked.updates["regmsg:bpmConfirm"]
+
+        answer = await script.send("regmsg:bpmConfirm", **{"regmsg:bpmConfirm": ""})
+        assert answer.redirect == COURT
+
+
 async def test_confirming_without_the_box_says_what_is_missing(script: LoginScript) -> None:
     await script.send("loginForm:fbtnLogin", **FILER)
 

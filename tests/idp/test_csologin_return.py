@@ -10,7 +10,7 @@ from cso_idp.csologin.return_address import KnownPlaces, court_id_of, read_desti
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD
 from tests.idp.csologin.signing_on import COURT_CLIENT
-from tests.idp.login_page import ADDRESS, LoginPage, opening
+from tests.idp.login_page import ADDRESS, LoginPage, opening, view_state
 from tests.idp.relying_party import Browser, RelyingParty, log_in
 
 KNOWN = KnownPlaces(
@@ -212,3 +212,15 @@ async def test_page_redirects_to_known_hosts_only(signed_on: LoginPage, appurl: 
     assert answer.status_code < 500
     if "location" in answer.headers:
         assert urlsplit(_as_browsers_read_it(answer.headers["location"])).hostname in HOSTS
+
+
+async def test_step_in_an_unencoded_appurl_belongs_to_the_court(browser: Browser) -> None:
+    """D§8.3: programs send the form to the address that they opened."""
+    appurl = "http://localhost:9000/courts/test/report.pl?case=1&step=2&view=3"
+    address = f"{ADDRESS}?pscCourtId=TESTDC&appurl={appurl}"
+    values = {"loginForm": "loginForm", "loginForm:loginName": "rae.reader", "loginForm:password": PASSWORD}
+    page = await browser.client.get(address)
+
+    done = await browser.client.post(address, data={**values, "javax.faces.ViewState": view_state(page.text)})
+
+    assert done.headers["location"] == appurl

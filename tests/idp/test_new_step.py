@@ -1,21 +1,25 @@
 """A new step is one object and one entry in the list of the steps; then both faces ask for it."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 
 import pytest
 
 from cso_idp import provider as provider_room
+from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
+from cso_idp.interaction.pages import StepPages
 from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
 from cso_idp.interaction.steps import sign_on_steps
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.driver.browser import Browser
-from tests.driver.pacer_login_page import TOKEN, opening
+from tests.driver.pacer_login_page import TOKEN, opening, view_state
 from tests.driver.relying_party import RelyingParty, sent_back
 from tests.idp.conftest import COURT, PASSWORD, new_browser, populated
 from tests.idp.csologin.signing_on import COURT_CLIENT
+from tests.idp.test_register_account import NEW
 
 WORD = "I have read the notice"
 
@@ -117,6 +121,37 @@ async def test_whoever_gives_up_at_the_new_step_is_sent_to_the_login_page(provid
         answer = await browser.client.post(address, data={"otpCode": ""})
 
         assert answer.headers["location"] == opening()
+
+
+async def test_form_that_counts_out_of_order_is_refused_at_the_pacer_login_page(provider: Provider) -> None:
+    """Nobody registers there: no page of that face has the form."""
+    async with new_browser(provider) as browser:
+        page = await browser.client.get(opening())
+        address = f"{opening()}&view={view_state(page.text)}&step=register"
+
+        assert (await browser.client.post(address, data=NEW)).status_code == 400
+
+    assert await provider.control.account(NEW["loginId"]) is None
+
+
+async def test_pages_of_two_steps_are_kept_apart(provider: Provider) -> None:
+    """Even if both steps name the same key."""
+
+    class Kept(ReadTheNotice):
+        name = "kept"
+
+        def kept_as(self, shown: ShowStep) -> str:
+            return "the same"
+
+    class KeptToo(Kept):
+        name = "kept-too"
+
+    pages = StepPages(provider.pages, {step.name: step for step in (Kept(), KeptToo())})
+    waiting = Interaction("which", "openid", "", None, {}, None, datetime.max.replace(tzinfo=UTC), None)
+
+    for name in ("kept", "kept-too"):
+        page = pages.page(ShowStep(waiting, Missing(name, "unread")), None)
+        assert f'action="/interaction/which/{name}"' in bytes(page.body).decode()
 
 
 async def test_form_of_an_unknown_step_is_refused(provider: Provider) -> None:

@@ -80,6 +80,12 @@ async def test_login_without_a_client_code_takes_the_old_one_away(login_page: Lo
     assert login_page.cookie("PacerClientCode") is None
 
 
+async def test_credentials_that_are_too_short_are_named_before_a_malformed_client_code(login_page: LoginPage) -> None:
+    page = await login_page.log_in("short", PASSWORD, clientCode="x" * 500)
+
+    assert "Username must be at least 6 characters" in page.text
+
+
 @pytest.mark.parametrize("code", ["x" * 33, "naïve", "a\tb"])
 async def test_malformed_client_code_is_refused_before_the_password_is_looked_at(
     login_page: LoginPage, provider: Provider, code: str
