@@ -1,1 +1,1 @@
-"""The benchmark: the simulator and its peer under the same load, and the gate that needs no peer."""
+"""The benchmark: the simulator and its peer under the same load, and a check without the peer."""

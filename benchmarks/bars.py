@@ -1,4 +1,4 @@
-"""The promises about speed: ratios to the peer's figures at 16 users, each taken within one round of the same run."""
+"""The bars for speed: ratios to the peer's figures at 16 users, each within one round of the same run."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from benchmarks.measure import Measured, ratio
 
 @dataclass(frozen=True)
 class Bar:
-    """One promise: a ratio of ours to the peer's, and which side of the limit is good."""
+    """One bar: a ratio of our figure to the peer's, its limit, and the good side of the limit."""
 
     what: str
     ratio: float | None
@@ -28,7 +28,7 @@ class Bar:
 
 
 def bars(measured: dict[str, Measured], steady: dict[str, Measured]) -> list[Bar]:
-    """Every promise that is a ratio."""
+    """All bars that are ratios."""
     return [*_of_logins(measured, steady), *_of_tokens(measured)]
 
 

@@ -1,6 +1,6 @@
-"""`make bench`: the simulator beside npm `oidc-provider` in one interleaved run, and `benchmarks/RESULTS.md` with what came out.
+"""`make bench`: measures the simulator and npm `oidc-provider` in one interleaved run, and writes `benchmarks/RESULTS.md`.
 
-The peer keeps everything in memory and checks no password; the simulator does both, on embedded SQLite files. What counts are
+The peer keeps everything in memory and checks no password; the simulator does both, on embedded SQLite files. The results are
 ratios within one run, and CPU per operation: absolute figures belong to the machine.
 """
 
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def measure(rounds: int, seconds: float, variables: dict[str, str]) -> dict[str, Measured]:
-    """What is held against bars, at 16 users in every round; at one user and at 64 in one round, to be seen beside it."""
+    """Measures the operations with bars, at 16 users in every round; for comparison also at one user and at 64 in one round."""
     both = (*SHARED_OPS, *NATIVE_OPS)
     measured = run_each(
         [OURS, PEER],
@@ -102,7 +102,7 @@ def variants() -> list[list[Path]]:
 
 
 def install_peer() -> Path:
-    """Puts the peer under `benchmarks/out/peer`; a registry package, never part of the repository."""
+    """Installs the peer from the registry under `benchmarks/out/peer`; it is not part of the repository."""
     folder = OUT / "peer" / "npm"
     if not (folder / "node_modules" / "oidc-provider").exists():
         if shutil.which("npm") is None:
@@ -117,7 +117,7 @@ def install_peer() -> Path:
 
 
 def compile_byte_code() -> None:
-    """Both sides start from compiled code."""
+    """Compiles both servers' Python code, so that both starts are comparable."""
     packages = [str(REPOSITORY / name) for name in ("cso_kit", "cso_idp", "court_rp", "cso_sim", "migrations")]
     subprocess.run([sys.executable, "-m", "compileall", "-q", *packages], check=False)
 

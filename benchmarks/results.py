@@ -1,4 +1,4 @@
-"""`RESULTS.md` as a file of sections that different commands write."""
+"""Reads and writes the sections of `RESULTS.md`, which come from different commands."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ DATABASES = "## Two databases"
 
 
 def section_of(path: Path, heading: str) -> str:
-    """A section with its heading, up to the next one of its level; empty if there is none."""
+    """A section with its heading, up to the next heading of its level. Empty if there is none."""
     found = f"\n{path.read_text()}".partition(f"\n{heading}\n")
     return f"{heading}\n{found[2].partition(chr(10) + '## ')[0].rstrip()}\n" if found[1] else ""
 
 
 def replace_section(path: Path, heading: str, text: str) -> None:
-    """Puts a section in the place of the one with its heading, or at the end."""
+    """Replaces the section with this heading, or adds it at the end."""
     whole, former = path.read_text(), section_of(path, heading)
     path.write_text(whole.replace(former, text) if former else f"{whole.rstrip()}\n\n{text}")

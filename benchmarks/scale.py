@@ -1,4 +1,4 @@
-"""Whether a large world costs more than a small one."""
+"""Measures whether an operation costs more in a large world."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from benchmarks.measure import OURS, OUT, SCENARIO, ratio, run, seeded_data
 
 @dataclass(frozen=True)
 class Scale:
-    """CPU milliseconds of one operation in a small and in a large world, and how the two stand to each other within a round."""
+    """CPU milliseconds of one operation in a small and in a large world, and the ratio of the two within a round."""
 
     what: str
     small: float | None
@@ -25,7 +25,7 @@ class Scale:
 
 
 def measure_scale(*, seconds: float, rounds: int) -> list[Scale]:
-    """What a login costs with 100 and with 100,000 accounts, and a court login with 3 and with 204 courts in use."""
+    """Measures a login with 100 and with 100,000 accounts, and a court login with 3 and with 204 courts in use."""
     accounts = _pair(
         "login: 100 → 100,000 accounts",
         "login",

@@ -1,4 +1,4 @@
-"""What was measured on both databases, as a section of `RESULTS.md`, and what is promised of it."""
+"""The results on both databases as a section of `RESULTS.md`, and their bars."""
 
 import platform
 
@@ -12,7 +12,7 @@ _MOST_CPU = 4.0
 
 
 def bars(sqlite: Measured, postgresql: Measured) -> list[Bar]:
-    """Every promise."""
+    """All bars."""
     links = [
         Bar(f"links a second on PostgreSQL, {users} users", postgresql.median("link", users), least)
         for users, least in ((32, 250), (300, 200))

@@ -1,6 +1,6 @@
-"""What the pages of all courts work with: settings, database, registry, people who visit, and the look of a court.
+"""The objects that the pages of all courts share: settings, database, registry, visitors and the look of a court.
 
-It decides nothing and runs nothing by itself; `composition.py` starts and stops what runs beside the pages.
+It decides nothing and runs nothing; `composition.py` starts and stops the background tasks.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The composition root's product: all courts, and what runs beside their pages.
 
-It opens and closes, and keeps the courts settled; what is decided and shown is the features' business.
+It opens and closes the parts and settles due dates. The features decide and show everything else.
 """
 
 from typing import TYPE_CHECKING

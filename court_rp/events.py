@@ -242,7 +242,7 @@ class CaseSearchRefused(Event):
 
 @event
 class SignOutDelivered(Event):
-    """The provider was told of a logout at a court during which it had been away."""
+    """The provider got the report of a logout at a court during which it was not reachable."""
 
     kind: ClassVar[str] = "sign_out.delivered"
     court_id: str
@@ -251,7 +251,7 @@ class SignOutDelivered(Event):
 
 @event
 class SignOutNotDelivered(Event):
-    """The provider could not be told of a logout at a court. The next attempt is at `retry_at`; without it there is none.
+    """The provider did not get the report of a logout at a court. The next attempt is at `retry_at`; without it there is none.
 
     `reason`: `provider_away`, `timeout`, or the fault of the provider's answer.
     """

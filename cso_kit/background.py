@@ -12,7 +12,7 @@ _LONGEST_PAUSE = 30.0
 
 
 class NotNowError(Exception):
-    """A job cannot be done just now, for a reason that is told elsewhere; it is tried again after growing pauses."""
+    """A job cannot run now, for a reason that is logged elsewhere; it is tried again after growing pauses."""
 
 
 class Background:

@@ -6,9 +6,8 @@ Two databases cannot commit together, so each change has an order and can be com
   the courts' database closed, with the scenario in it; the next start completes the load.
 * **The clock** is compared and swapped at the courts first, which settle their due dates, then at the provider. After a crash in
   between the courts are ahead; the newer clock counts.
-* **A missing database** is no interrupted load: the new, empty database does not know the load of the other one. Then the start
-is
-  refused and nothing is replaced.
+* **A missing database** is no interrupted load: the new, empty database does not know the load of the other one. Then the
+  start is refused and nothing is replaced.
 """
 
 import contextlib

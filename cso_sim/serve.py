@@ -185,12 +185,12 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
     import uvicorn
 
     class Server(uvicorn.Server):
-        """Says where it is when it is there, and ends the federation with itself."""
+        """Prints the start-up message when it serves, and closes the federation when it stops."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             gc.freeze()
-            # A request leaves next to nothing in cycles: looking every 20,000 objects instead of 700 saves a tenth of its CPU.
+            # A request leaves few cycles. A collection every 20,000 objects instead of 700 saves a tenth of its CPU.
             gc.set_threshold(20_000, 20, 20)
             gc.enable()
             self.telling = asyncio.create_task(_print_banner(federation, tunnel))
@@ -202,7 +202,7 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
     config = server_config(
         federation.routed,
         options.limits,
-        lifespan=False,  # the federation has been started before, where a failure can be told in one sentence
+        lifespan=False,  # `_run` has started the federation, and reports a failure in one sentence
         tls_certificate=options.tls_certificate,
         tls_key=options.tls_key,
     )
@@ -210,7 +210,7 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
 
 
 async def _print_banner(federation: "Federation", tunnel: "Tunnel | None") -> None:
-    await asyncio.sleep(0.1)  # whoever waits at the port is answered first
+    await asyncio.sleep(0.1)  # requests that are already waiting are answered first
     from cso_sim.banner import banner
     from cso_sim.scenario.changes import notice_of_change
 

@@ -1,6 +1,6 @@
-"""`cso-sim serve-apart`: one of the two services by itself, behind the same limits as the federation.
+"""`cso-sim serve-apart`: serves one of the two services alone, with the federation's limits for connections.
 
-What a service is set up with are its own environment variables; the federation's scenario, clock and data directory are not here.
+A service's settings are its own environment variables. The federation's scenario, clock and data directory do not apply.
 """
 
 import socket
@@ -65,7 +65,7 @@ def _greeting_server(config: "uvicorn.Config", greeting: str) -> "uvicorn.Server
     import uvicorn
 
     class Server(uvicorn.Server):
-        """Says where it is when it is there."""
+        """Prints the greeting when it serves."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)

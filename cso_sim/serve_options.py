@@ -1,4 +1,4 @@
-"""The options of `cso-sim serve`, and what follows from them: the databases, the limits and the public address."""
+"""The options of `cso-sim serve`, and the values made from them: databases, limits and public address."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -34,7 +34,7 @@ _LIMITS = Limits()
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """The options, in the order of the help. `None` leaves one to the services' own settings and their environment variables."""
+    """The options, in the order of the help. `None` leaves a value to the services' settings and their environment variables."""
 
     host: Host = "localhost"
     port: Port = 8400
@@ -90,7 +90,7 @@ class ServeOptions:
         )
 
     def address(self, port: int) -> str:
-        """The origin people and relying parties use: the one that was given, else the one that was opened."""
+        """The origin for people and relying parties: the public address if there is one, else that of the port."""
         if self.public_address:
             return self.public_address.rstrip("/")
         scheme, usual = ("https", 443) if self.tls_certificate else ("http", 80)
@@ -106,7 +106,7 @@ class ServeOptions:
 
     @property
     def _given_urls(self) -> tuple[str | None, str | None]:
-        """The provider's and the courts' database as far as they were given; `None` stands for an embedded one."""
+        """The given databases of the provider and the courts; `None` stands for an embedded one."""
         return (
             self.database_url or self.provider_database_url or None,
             self.database_url or self.courts_database_url or None,

@@ -1,4 +1,4 @@
-"""The settings of a federation: those of both services, and what only the whole can be told."""
+"""The settings of a federation: those of both services, and those of its start."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +9,10 @@ from cso_idp.settings import ProviderSettings
 
 @dataclass(frozen=True)
 class FederationSettings:
-    """The settings of both halves, and what only the whole can be told.
+    """The settings of both services and of the start.
 
-    `scenario` is the one to begin with (`None`: the default, or go on with what is there), `fresh` replaces what is there.
-    `migrate` says whether a start may change the databases' tables; an embedded database is brought up to date by itself.
+    `scenario` is the first scenario (`None`: the default, or the present data); with `fresh` it replaces the present data.
+    `migrate` says whether a start may change the tables of a database server; embedded databases are always migrated.
     """
 
     provider: ProviderSettings
@@ -25,7 +25,7 @@ class FederationSettings:
 def embedded_settings(data: str, public_address: str, **more: Any) -> FederationSettings:
     """The settings of a federation whose databases are two SQLite files in the directory `data`.
 
-    For programs that have a simulator in themselves, as `docs/how-to/use-with-juriscraper.md` shows.
+    For programs that run a simulator inside themselves, as in `docs/how-to/use-with-juriscraper.md`.
     """
     return FederationSettings(
         provider=ProviderSettings(issuer=public_address, database_url=f"sqlite:///{data}/provider.sqlite3"),

@@ -1,6 +1,6 @@
-"""Federations that begin as copies: a scenario is loaded once into a pair of databases, the template, and these are copied.
+"""Starts federations on copies: a scenario is loaded once into a pair of databases, the template, and these are copied.
 
-A template holds what a first start and a load leave behind: tables, signing keys, the courts' clients, and everybody in the
+A template holds the result of a first start and a load: tables, signing keys, the courts' clients, and the people of the
 scenario. A copy holds the same, and has a load, a clock and a journal that begin when it is made (docs/decisions/0021).
 """
 
@@ -18,7 +18,7 @@ Names = tuple[str, str]
 
 
 class Templates:
-    """The templates of one program. Each is made when its first copy is asked for; all databases are made at one place."""
+    """The templates of one program. Each is made for its first copy; all databases are at one location."""
 
     def __init__(self, location: DatabaseLocation) -> None:
         self._location = location
@@ -27,9 +27,9 @@ class Templates:
 
     @asynccontextmanager
     async def running(self, settings: FederationSettings) -> AsyncIterator[Federation]:
-        """A started federation with these settings, in which the scenario has just been loaded, for the length of the block.
+        """A started federation with these settings, freshly loaded. It is closed at the end of the block.
 
-        It runs on two databases of its own, which are dropped at the end, and not on those that the settings name.
+        It ignores the databases in the settings and has two of its own, which are dropped at the end.
 
         Raises:
             ScenarioError: there is no such scenario, or it cannot be loaded.
@@ -43,7 +43,7 @@ class Templates:
         finally:
             await federation.close()
             for database in (federation.provider_database, federation.courts_database):
-                await database.close()  # if it was not started, nobody else does
+                await database.close()  # `Federation.close` does so only after a start
             await self._drop(names)
 
     async def close(self) -> None:
@@ -52,7 +52,7 @@ class Templates:
             await self._drop(self._made.popitem()[1])
 
     async def _template(self, settings: FederationSettings) -> Names:
-        # Any setting may have left its mark in the data: addresses in links and clients, the cost of a password's hash.
+        # Any setting may influence the data: addresses are in links and clients, the cost of a hash is in each password.
         key = repr(self._on(("", ""), settings))
         async with self._making:
             if key not in self._made:

@@ -1,4 +1,4 @@
-"""What the API's description says of each call besides parameters and answer: the token that it needs, and its refusals."""
+"""Adds to the API's description the token that each call needs and its refusals."""
 
 from typing import Any
 

@@ -35,7 +35,7 @@ class ReportQuery(NamedTuple):
         return is_in_time and self.first_number <= entry.number <= self.last_number
 
 
-def understood(form: Mapping[str, str]) -> ReportQuery | BadQuery | None:
+def read_query(form: Mapping[str, str]) -> ReportQuery | BadQuery | None:
     """The query in a form, what is wrong with the form, or `None` if it names no case."""
     pacer_case_id = identifier(form.get("all_case_ids", "").strip())
     if pacer_case_id is None:

@@ -19,7 +19,7 @@ from court_rp.cases.errors import BadQuery, SearchWithheld
 from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import parse_printed
 from court_rp.cases.possible import message, possible_numbers, requested_number, without_login
-from court_rp.cases.query import Query, case_id_in, typed, understood
+from court_rp.cases.query import Query, case_id_in, read_query, typed
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.filing import store as filing
@@ -70,7 +70,7 @@ class CasePages:
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
         form = (await read_either_form(request)).once()
-        query = understood(form)
+        query = read_query(form)
         if isinstance(query, BadQuery):
             return self._form(request, visit, typed(form), query)
         return await self._found(request, visit, query)
@@ -91,7 +91,7 @@ class CasePages:
         if (stopped := await self._stopped(request, visit)) is not None:
             return stopped
         if request.method == "POST":
-            query = docket.understood((await read_either_form(request)).once())
+            query = docket.read_query((await read_either_form(request)).once())
         else:
             pacer_case_id = case_id_in(unquote(request.scope["query_string"].decode("latin-1")))
             query = ReportQuery(pacer_case_id) if pacer_case_id else None

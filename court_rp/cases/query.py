@@ -56,7 +56,7 @@ def typed(form: Mapping[str, str]) -> dict[str, str]:
     return fields
 
 
-def understood(form: Mapping[str, str]) -> Query | BadQuery:
+def read_query(form: Mapping[str, str]) -> Query | BadQuery:
     """The query in a form, or what is wrong with the form."""
     # An identifier alone decides: clients that send one fill the case number with anything (D§8.1).
     pacer_case_id = identifier(form.get("all_case_ids", "").strip())

@@ -90,7 +90,7 @@ def _changing_router(control: CourtControl) -> APIRouter:
 
     @router.put("/courts/{court_id}/calendar")
     async def change_calendar(court_id: str, body: CalendarChange) -> CourtView:
-        """Changes the members that are sent; the others stay. What comes to pass by it has come to pass when this answers."""
+        """Changes the members that are sent; the others stay. When this answers, the dates that are now past are settled."""
         return await control.change_calendar(court_id, body)
 
     @router.patch("/courts/{court_id}/filers/{login}")
@@ -149,7 +149,7 @@ def _world_router(control: CourtControl) -> APIRouter:
 
     @router.post("/reset")
     async def reset(body: CourtsReset) -> CourtsResetView:
-        """Goes back to the world as it was loaded: wholly, the journal only, one court or one person."""
+        """Restores the loaded world: all of it, the journal only, one court or one person."""
         if body.scope == "world":
             document = await control.world()
             await control.reset(_clock_of(document or {}, *await control.read_clock()))
@@ -162,7 +162,7 @@ def _world_router(control: CourtControl) -> APIRouter:
 
 
 def _board_router(control: CourtControl) -> APIRouter:
-    """The calls that show what has happened and who is where."""
+    """The calls that show the journal, the board and the inboxes."""
     router = APIRouter()
 
     @router.get("/journal", tags=["journal"])
@@ -189,7 +189,7 @@ def _board_router(control: CourtControl) -> APIRouter:
 
     @router.get("/clients", tags=["clients"])
     async def clients() -> list[ClientRegistration]:
-        """What the provider must be told of the courts, credentials included."""
+        """The courts' client registrations for the provider, credentials included."""
         return [ClientRegistration.model_validate(each) for each in await control.client_registrations()]
 
     return router

@@ -236,7 +236,7 @@ class CourtControl(ControlHalf):
         return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, court_id))
 
     async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
-        """The next date of any court's calendar after a moment, and what happens then."""
+        """The next date of any court's calendar after a moment, and its event."""
         return await self._database.read(lambda tx: views.next_event(tx, self._registry, after))
 
     async def inbox(self, address: str) -> list[Message]:

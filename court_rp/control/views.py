@@ -134,7 +134,7 @@ def case_view(case: CaseRecord) -> CaseView:
 
 
 def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[datetime, str] | None:
-    """The next date of any court's calendar after a moment, and what happens then."""
+    """The next date of any court's calendar after a moment, and its event."""
     ahead = [
         (moment, f"{court_id} {what}")
         for court_id, row in calendar_store.read_all(tx, registry).items()

@@ -1,4 +1,4 @@
-"""The world as it was loaded, and what is deleted before it is replayed in part; the only place with their SQL."""
+"""Stores the loaded world, and deletes data before a part of it is loaded again; the only module with their SQL."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -50,7 +50,7 @@ _PARTY: Members = {
     "exactNameMatch": ("is_exact", m.flag),
 }
 # Valid criteria that no fictional case or party meets.
-_CASE_FACTS_NOBODY_HAS: Members = {
+_UNMATCHED_CASE_MEMBERS: Members = {
     **{
         f"{name}{end}": ("", m.day)
         for name in ("dateReopened", "dateDismissed", "dateDischarged", "dateDismissJt", "dateDischargeJt")
@@ -60,7 +60,7 @@ _CASE_FACTS_NOBODY_HAS: Members = {
     "dispMethodJt": ("", m.short(100)),
     "caseJoint": ("", m.one_of("y", "n")),
 }
-_PARTY_FACTS_NOBODY_HAS: Members = {
+_UNMATCHED_PARTY_MEMBERS: Members = {
     "generation": ("", m.short(5)),
     "partyType": ("", m.short(20)),
     "seqNo": ("", m.whole(0, LARGEST_ID)),
@@ -104,30 +104,30 @@ class _Reading:
                 self.is_impossible |= name in impossible
 
     def _keep(self, name: str, here: str, read: m.Reader[Any], value: Any) -> None:
-        understood = read(name, value)
-        if understood is None or name in _WITHOUT_EFFECT:
+        criterion = read(name, value)
+        if criterion is None or name in _WITHOUT_EFFECT:
             return
         if here and here in self.values:
             raise m.invalid(name, "this was said twice, under two names.")
-        self.values[here or name] = understood
+        self.values[here or name] = criterion
         self.sent_members.append((name, "…" if name in _SECRET else _shown(value)))
 
 
-def understood(sent: dict[str, Any], subject: Subject, registry: Registry) -> Search:
+def read_search(sent: dict[str, Any], subject: Subject, registry: Registry) -> Search:
     """Parses a search.
 
     Raises:
         RefusedError: a member is unknown or malformed, or the criteria do not suffice (406).
     """
     reading = _Reading(registry)
-    of_case, of_party = (_CASE, _CASE_FACTS_NOBODY_HAS), (_PARTY, _PARTY_FACTS_NOBODY_HAS)
+    of_case, of_party = (_CASE, _UNMATCHED_CASE_MEMBERS), (_PARTY, _UNMATCHED_PARTY_MEMBERS)
     if subject == "cases":
         reading.take(sent, *of_case, nested="party")
         reading.take(_object(sent, "party"), *of_party)
     else:
         # The guide's table for parties has the members of the case beside those of the party.
         reading.take(
-            sent, {**_PARTY, **_CASE}, {**_PARTY_FACTS_NOBODY_HAS, **_CASE_FACTS_NOBODY_HAS}, nested="courtCase"
+            sent, {**_PARTY, **_CASE}, {**_UNMATCHED_PARTY_MEMBERS, **_UNMATCHED_CASE_MEMBERS}, nested="courtCase"
         )
         reading.take(_object(sent, "courtCase"), *of_case)
     _check(reading.values, subject)
@@ -138,7 +138,7 @@ def _check(values: dict[str, Any], subject: Subject) -> None:
     if ("ssn" in values or "ssn4" in values) and "last_name" not in values:
         raise m.invalid("ssn", "give the lastName too.")
     if subject == "parties" and not any(
-        name in values for name in (*_SUFFICIENT, *(n for n in _CASE_FACTS_NOBODY_HAS if n.startswith("date")))
+        name in values for name in (*_SUFFICIENT, *(n for n in _UNMATCHED_CASE_MEMBERS if n.startswith("date")))
     ):
         raise m.invalid("lastName", "a search for parties has a lastName, or a range of dates, at least.")
     if not set(values) - {"is_exact"}:

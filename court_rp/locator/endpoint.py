@@ -94,7 +94,7 @@ class CaseLocator:
 
     async def _search(self, request: Request, subject: Subject) -> Search:
         sent = reading.read(await request.body(), request.headers.get("content-type", ""), subject)
-        search = criteria.understood(sent, subject, self._courts.registry)
+        search = criteria.read_search(sent, subject, self._courts.registry)
         query = request.query_params
         pages = query.getlist("page")
         if len(pages) > 1:

@@ -1,4 +1,4 @@
-"""Sign-ons that were begun, and logout tokens that were used; the only place with their SQL."""
+"""Reads and writes begun sign-ons and used logout tokens; the only module with their SQL."""
 
 from datetime import datetime, timedelta
 
@@ -61,5 +61,5 @@ def is_used(tx: Transaction, token_hash: str) -> bool:
 
 
 def use(tx: Transaction, token_hash: str, good_until: datetime) -> None:
-    """Remembers that a logout token was used, for as long as it is good."""
+    """Remembers a used logout token while it is valid."""
     tx.put(_USE, token_hash=token_hash, expires_at=good_until)

@@ -1,4 +1,4 @@
-"""Reading where a court's filers get their mail; the only place with that SQL."""
+"""Reads the e-mail addresses of a court's filers; the only module with that SQL."""
 
 from collections.abc import Sequence
 

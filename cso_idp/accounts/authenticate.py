@@ -90,7 +90,7 @@ def conclude(
     account = store.by_login_id(tx, login_id)
     verdict = judge(attempt.failures, account and account.password_hash, verified_hash, rule, tx.at.protocol)
     if isinstance(verdict, Wrong | Locked):
-        mfa.accept_nobodys(tx, otp_code, otp_window)
+        mfa.spend_time_of_accept(tx, otp_code, otp_window)
         return attempt.proved_nothing(verdict, _WRONG_CREDENTIALS)
     if account is None:  # pragma: no cover - without an account there is no hash that was matched
         raise RuntimeError("nobody was proven")

@@ -1,4 +1,4 @@
-"""Accounts with the passwords handed out, and the world as it was loaded: what the control plane reads and writes by SQL."""
+"""The control plane's SQL: accounts with the simulator's passwords, and the loaded world."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

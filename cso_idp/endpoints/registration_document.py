@@ -1,6 +1,6 @@
 """`/openapi.json`: the description of client registration, for programs that read OpenAPI.
 
-What a client may say is taken from the very model that checks it; `oauth/registration/registration.py` decides what is refused.
+The members come from the model that checks them; `oauth/registration/registration.py` decides what is refused.
 """
 
 from typing import Any

@@ -12,7 +12,7 @@ from cso_idp.mfa.policy import SecondFactorHolder
 from cso_kit.storage.unit_of_work import Transaction
 
 _SECONDS = 30
-_NOBODYS = "A" * 32
+_UNUSED_SECRET = "A" * 32
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 
@@ -43,10 +43,10 @@ def _judge(
     return step is not None and is_left(tx, account.id, step, now // _SECONDS + window)
 
 
-def accept_nobodys(tx: Transaction, otp_code: str | None, window: int = 1) -> None:
+def spend_time_of_accept(tx: Transaction, otp_code: str | None, window: int = 1) -> None:
     """Takes the time of `accept` with a wrong code, so that a wrong password with a code is not refused sooner."""
     if otp_code is not None and _CODE.fullmatch(otp_code):
-        _step_of(_NOBODYS, otp_code, int(tx.at.protocol.timestamp()), window)
+        _step_of(_UNUSED_SECRET, otp_code, int(tx.at.protocol.timestamp()), window)
 
 
 def _step_of(secret: str, code: str, now: int, window: int) -> int | None:

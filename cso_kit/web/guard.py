@@ -50,7 +50,7 @@ class TooLargeError(BadInputError):
         )
 
 
-class LedAstrayError(BadInputError):
+class RealCourtRedirectError(BadInputError):
     """The response would redirect to a real court's host."""
 
     def __init__(self) -> None:
@@ -83,24 +83,24 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = astray = False
+        started = is_withheld = False
 
         async def guarded_send(message: Message) -> None:
-            nonlocal started, astray
+            nonlocal started, is_withheld
             if message["type"] == "http.response.start":
-                astray = self._leads_astray(scope, message["status"], message["headers"])
-                if astray:
+                is_withheld = self._redirects_to_real_court(scope, message["status"], message["headers"])
+                if is_withheld:
                     return
                 started = True
                 message["headers"] = [*message["headers"], *_HEADERS]
-            if not astray:
+            if not is_withheld:
                 await send(message)
 
         try:
             limit = self._limit_for(scope["path"])
             await self.app(scope, _limited(scope, receive, limit), guarded_send)
-            if astray:
-                raise LedAstrayError
+            if is_withheld:
+                raise RealCourtRedirectError
         except ClientDisconnect:
             return  # the client is gone
         except Exception as error:
@@ -114,8 +114,8 @@ class Guard:
         try:
             limit = self._limit_for(scope["path"])
             response = await endpoint(Request(scope, _limited(scope, receive, limit), send))
-            if self._leads_astray(scope, response.status_code, response.raw_headers):
-                raise LedAstrayError
+            if self._redirects_to_real_court(scope, response.status_code, response.raw_headers):
+                raise RealCourtRedirectError
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - every error becomes a response
@@ -124,7 +124,7 @@ class Guard:
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
 
-    def _leads_astray(self, scope: Scope, status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    def _redirects_to_real_court(self, scope: Scope, status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
         """Whether a response redirects to a real court's host, though the request did not come by such a name."""
         if self._real is None or not 300 <= status < 400:
             return False

@@ -1,4 +1,4 @@
-"""Request and response models of the control calls that need both services (contract.md). Each service has the models of its own.
+"""Request and response models of the control calls that need both services (contract.md).
 
 The routes, their OpenAPI description, the typed client and the command line use these models. Members are spelled as on the wire.
 """

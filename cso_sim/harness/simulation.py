@@ -34,7 +34,7 @@ class Clock(Topic):
         return self._send(call("GET", "/clock", ClockView))
 
     def set(self, calendar: datetime | str, *, frozen: bool | None = None) -> ClockView:
-        """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: as it is)."""
+        """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: no change)."""
         change: dict[str, Any] = {"calendar": calendar} | ({} if frozen is None else {"frozen": frozen})
         return self._change(ClockChange.model_validate(change))
 

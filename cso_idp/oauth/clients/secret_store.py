@@ -1,4 +1,4 @@
-"""Reading and writing the provider's own secrets, each under its name; the only place with their SQL."""
+"""Reads and writes the provider's own secrets, each under its name; the only module with their SQL."""
 
 from sqlalchemy import bindparam, insert, select
 

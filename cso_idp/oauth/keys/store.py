@@ -38,5 +38,5 @@ def retire_key(tx: Transaction, key: SigningKey) -> None:
 
 
 def forget_expired(tx: Transaction, before: datetime) -> int:
-    """Deletes the keys that expired before a moment; how many there were."""
+    """Deletes the keys that expired before a moment. Returns their number."""
     return tx.run(_FORGET_EXPIRED, before=before)

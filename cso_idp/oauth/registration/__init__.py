@@ -1,1 +1,1 @@
-"""Client registration (RFC 7591, RFC 7592): what a client may say of itself, and how a registration is managed."""
+"""Client registration (RFC 7591, RFC 7592): the metadata of a client, and the management of its registration."""

@@ -216,19 +216,19 @@ def read_metadata(document: dict[str, Any], supported: dict[str, Any], default_a
 
 
 # The addresses that browsers are redirected to, and those that the provider fetches.
-_LED_TO = (
+_BROWSER_MEMBERS = (
     *("redirect_uris", "post_logout_redirect_uris", "initiate_login_uri", "frontchannel_logout_uri"),
     *("logo_uri", "client_uri", "policy_uri", "tos_uri"),
 )
-_ASKED = ("jwks_uri", "sector_identifier_uri", "backchannel_logout_uri", "request_uris")
+_FETCHED_MEMBERS = ("jwks_uri", "sector_identifier_uri", "backchannel_logout_uri", "request_uris")
 
 
-def led_to_real_court(registered: dict[str, Any], real: RealDomains, came_by: str) -> str | None:
+def member_with_real_court(registered: dict[str, Any], real: RealDomains, came_by: str) -> str | None:
     """The first member with a forbidden address of a real court (rule F3). `came_by` is the host of the registration request."""
-    for member in (*_LED_TO, *_ASKED):
+    for member in (*_BROWSER_MEMBERS, *_FETCHED_MEMBERS):
         value = registered.get(member, [])
         for address in [value] if isinstance(value, str) else value:
-            if not real.may_lead(address, came_by if member in _LED_TO else ""):
+            if not real.may_lead(address, came_by if member in _BROWSER_MEMBERS else ""):
                 return member
     return None
 

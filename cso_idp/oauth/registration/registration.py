@@ -20,7 +20,7 @@ from cso_idp.oauth.metadata import capabilities
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.registration import store
-from cso_idp.oauth.registration.metadata import led_to_real_court, read_metadata
+from cso_idp.oauth.registration.metadata import member_with_real_court, read_metadata
 from cso_idp.oauth.registration.store import SelfRegistration
 from cso_idp.oauth.server import ProtocolServer
 from cso_kit.secrets.opaque import hash_secret, make_id, make_secret, matches
@@ -123,7 +123,7 @@ class _SharedHalf:
     def extract_client_metadata(self, request: RegistrationRequest) -> dict[str, Any]:
         settings = self.server.engine.settings
         wanted = read_metadata(request.payload.data, self.get_server_metadata(), settings.signing_algorithm)
-        if member := led_to_real_court(wanted, RealDomains(settings.domains), request.received.came_by):
+        if member := member_with_real_court(wanted, RealDomains(settings.domains), request.received.came_by):
             kind = InvalidRedirectURIError if member == "redirect_uris" else InvalidClientMetadataError
             raise kind(f"{member}: an address of a real court is not taken.")
         self._check_resource(wanted.get("resource"), request.received.client_id)
