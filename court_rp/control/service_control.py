@@ -93,7 +93,7 @@ class CourtControl(ControlHalf):
         await self.load(await self._loaded(), clock)
 
     async def complete_interrupted_load(self) -> None:
-        """Completes an interrupted load of the courts alone; requests wait until then.
+        """Completes an interrupted load that concerned the courts alone. Requests wait until it is complete.
 
         `cso-sim serve` completes the load of a scenario, in both services.
         """
@@ -153,7 +153,7 @@ class CourtControl(ControlHalf):
         return await self._database.read(lambda tx: views.cases_of(tx, court, after, limit))
 
     async def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
-        """Changes the given members of a court's calendar, and settles the dates that have passed then."""
+        """Changes the given members of a court's calendar, and settles the dates that have passed by then."""
         court = self._court(court_id)
 
         def change(tx: Transaction) -> CourtView:

@@ -58,8 +58,9 @@ class Addresses:
         return found.group(1) or found.group(2) if found else None
 
     def is_elsewhere(self, host: str, path: str) -> bool:
-        """Whether a request under the Case Locator's or the provider's host name asks for a path that is not there. The Case
-        Locator has its own paths; of the provider the courts serve nothing but assets.
+        """Whether a request under the Case Locator's or the provider's host name asks for a path that is not there.
+
+        Under the Case Locator's name there are its own paths, under the provider's only assets.
         """
         if host[:1].lower() not in "pq":
             return False

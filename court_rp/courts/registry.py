@@ -63,7 +63,7 @@ class Registry:
         return len(self._courts)
 
     def grouped(self) -> dict[str, list[Court]]:
-        """The courts under the headings lists show them, in the registry's order."""
+        """The courts by the headings of lists, in the registry's order."""
         groups: dict[str, list[Court]] = {}
         for court in self:
             groups.setdefault(court.group, []).append(court)

@@ -34,7 +34,7 @@ from cso_kit.storage.database import ByLocks, Database
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
-# A page's read in the transaction that finds the visit. It gets the visit before the provider's answer; the page must check the
+# What a page reads in the transaction that finds the visit. The provider has not been asked by then, so the page must check the
 # visit that is returned.
 Read = Callable[[Transaction, Visit], T]
 LINKING = "/link"
@@ -76,7 +76,7 @@ class Visitors:
     ) -> tuple[T, Visit]:
         """Runs a decision about a visitor in one transaction, after the court's due dates are settled.
 
-        The decision gets the visit as this transaction reads it again, which is also returned.
+        The transaction reads the visit again. The decision gets this newer visit, and it is returned with the result.
         """
 
         def decide(tx: Transaction) -> tuple[T, Visit]:
@@ -88,7 +88,7 @@ class Visitors:
         return await self._database.work(decide, by=by)
 
     def token(self, request: Request) -> str | None:
-        """The request's token, unless the provider has no PACER-native face."""
+        """The request's token; `None` if the provider has no PACER-native face."""
         return carried_token(request) if self._settings.csologin == "on" else None
 
     async def _with_token(self, request: Request, place: Place, token: str, read: Read[T]) -> tuple[Visit, T]:

@@ -23,8 +23,8 @@ class Browsers:
     Args:
         engine: what authorization requests are validated by.
         steps: the steps of a sign-on by their names.
-        pages: renders pages.
-        step_pages: renders their pages.
+        pages: renders all other pages.
+        step_pages: renders the pages of the steps.
         session_cookie: the cookie of a sign-on session.
         real: the domains of the real courts, where no browser is sent.
     """

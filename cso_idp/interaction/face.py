@@ -1,6 +1,6 @@
 """A face: one way in which people meet the steps of a sign-on. It has its own words, and its own rule for the return.
 
-An object of a face stands for one request of one browser. What is the same at both faces is the machine's.
+An object of a face serves one request of one browser. The machine does what is the same at both faces.
 """
 
 from abc import ABC, abstractmethod
@@ -18,7 +18,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class Face(ABC):
-    """What the machine asks a face. `secret` binds interactions to the browser, `session_cookie` is that of its session."""
+    """What the machine asks a face. `secret` binds interactions to the browser; `session_cookie` holds its session."""
 
     name: ClassVar[FaceName]
     # Whether a page can be used again after everything was done.
@@ -29,7 +29,7 @@ class Face(ABC):
         self.session_cookie = session_cookie
 
     def find(self, tx: Transaction, interaction_id: str) -> Interaction | Outcome:
-        """The waiting request, or what is said to a browser that has none with this id."""
+        """The waiting request; the outcome for the browser if it has none with this id."""
         return store.find(tx, self.name, interaction_id, self.secret) or EXPIRED
 
     def signed_on(self, tx: Transaction, session_cookie: str | None) -> SignedOn | None:
@@ -39,7 +39,7 @@ class Face(ABC):
         return SignedOn(session, account) if session and account else None
 
     def awaits_code(self, tx: Transaction, waiting: Interaction) -> AwaitedCode | None:
-        """Whose right password was given in this interaction and still is right, while the one-time code has to come."""
+        """The account whose password was given in this interaction and is still valid, and whose one-time code is awaited."""
         proven = store.proven_password(tx, waiting)
         account = accounts.by_id(tx, proven.account_id) if proven else None
         return AwaitedCode(account) if proven and account and proven.is_of(account) else None

@@ -44,7 +44,8 @@ class ShowStep:
         message: why the form that was sent was not accepted; empty if none was sent or it was.
         form: the fields to show again, and what is wrong with them.
         session_cookie: the browser's new cookie, if somebody has just signed on.
-        is_next: a form before it was accepted. The page gets an address of its own, so that reloading it sends no password again.
+        is_next: the form of another step was accepted, and this step follows. The browser is redirected to its page, so that
+            reloading it sends no password again.
     """
 
     waiting: Interaction

@@ -28,14 +28,16 @@ class Notice(NamedTuple):
 
 
 class AwaitedCode(NamedTuple):
-    """Whose one-time code has to come: the password was given in this interaction, or, `by_session`, at an earlier sign-on."""
+    """The account whose one-time code is awaited. Its password was given in this interaction, or at the sign-on of its session
+    (`by_session`).
+    """
 
     account: Account
     by_session: bool = False
 
 
 class Situation(NamedTuple):
-    """One look at a sign-on. A face fills in what it knows; the rest has no say there.
+    """The state of a sign-on at one moment. A face sets the fields that it knows; no step looks at the others there.
 
     Args:
         parameters: those of the request that waits, or would have to.
@@ -46,8 +48,8 @@ class Situation(NamedTuple):
         prompts: the values of `prompt` (OpenID Connect Core 1.0 §3.1.2.1).
         is_fresh: the session was opened within this very interaction.
         has_just_signed_on: it was opened or renewed within this very transaction.
-        concluded: the name of the step that was concluded just now; what was done once is not asked for again.
-        awaits_code: whose one-time code has to come, if nothing else is wanted of them.
+        concluded: the name of the step that was concluded within this very transaction. It is not kept.
+        awaits_code: the account whose one-time code is awaited before anything else.
         expected_sub: the `sub` of the person whom the client wants, if it wants one.
         shown_sub: what the client knows the account by; a pairwise client has another name for it than its `sub`.
         expected_acr: the authentication context classes that the client asks for as essential.

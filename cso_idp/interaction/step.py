@@ -72,7 +72,7 @@ class Turn(Protocol):
         """Whoever is signed on; for steps in order that come after the login."""
 
     def awaits_code(self) -> AwaitedCode | None:
-        """Whose one-time code has to come."""
+        """The account whose one-time code is awaited."""
 
     def signed_on(self, proven: ProvenPacerLogin) -> Outcome:
         """Begins the session of somebody who has proven their account, and goes on."""

@@ -24,6 +24,7 @@ def sign_on_steps(passwords: Passwords, lockout: LockoutRule, otp_window: int, u
         AuthenticationClassStep(),
         UpgradeStep(passwords, upgrade),
         EligibilityStep(),
+        # Nothing is kept of the consent of `prompt=consent` and of the notice: a step after these would make people repeat them.
         ConsentStep(),
         AcknowledgeStep(),
     )

@@ -49,7 +49,7 @@ class ConsentStep(Step):
         return await sending.decide(self, lambda turn: self._conclude(turn, token))
 
     def _conclude(self, turn: Turn, token: str) -> Outcome:
-        """An answer to another page than the one that would be shown now is no answer: that one is shown."""
+        """Only an answer to the page that would be shown now counts; otherwise that page is shown."""
         shown, (_, account) = turn.shown, turn.holder
         asked, cookie = shown.missing.asked, turn.session_cookie or ""
         if shown.client is None or not is_form_token(token, cookie, _purpose(turn.waiting, asked)):
