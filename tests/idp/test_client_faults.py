@@ -5,7 +5,7 @@ import pytest
 from cso_idp.oauth import registered
 from cso_idp.provider import Provider
 from cso_kit.web.guard import FORM_LIMIT
-from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI
+from tests.idp.conftest import COURT, PASSWORD, PUBLIC, REDIRECT_URI
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 from tests.idp.request_objects import authorize, beside_of, parameters_of
 
@@ -106,3 +106,14 @@ async def test_number_of_clients_kept_in_memory_is_bounded(
         assert (await browser.open(party.request().url)).status_code == 200
 
     assert len(provider.registered._memory.clients) == 2
+
+
+async def test_client_without_a_secret_cannot_act_for_itself(court: RelyingParty, provider: Provider) -> None:
+    """RFC 6749 §4.4: confidential clients only, also if the grant was registered for it."""
+    client = {**PUBLIC, "client_id": "public-robot", "grant_types": ["client_credentials"]}
+    await provider.control.register_clients([client], is_own=False)
+
+    answer = await court.client.post("/token", data={"grant_type": "client_credentials", "client_id": "public-robot"})
+
+    assert answer.status_code in {400, 401}
+    assert answer.json()["error"] in {"invalid_client", "unauthorized_client"}

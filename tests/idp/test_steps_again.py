@@ -8,7 +8,7 @@ import pytest
 from cso_idp.provider import Provider
 from tests.driver.pacer_login_page import LoginPage
 from tests.idp.conftest import PASSWORD
-from tests.idp.relying_party import Browser, RelyingParty, sent_back
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 from tests.idp.test_sign_on_rules import UPGRADE
 
 
@@ -116,3 +116,20 @@ async def test_form_from_a_browser_without_cookies_is_not_answered(browser: Brow
 
     assert page.status_code == 400
     assert "expired" in page.text
+
+
+async def test_another_person_in_the_same_browser_gets_a_session_of_their_own(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """The former person's session ends, and nothing of it goes on under the new name."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    first = (await court.id_token((await court.redeem(started, back["code"])).json()["id_token"])).claims
+
+    started, back = await log_in(browser, court, "rae.reader", PASSWORD, prompt="login", scope="openid pacer:search")
+    second = (await court.id_token((await court.redeem(started, back["code"])).json()["id_token"])).claims
+
+    assert (first["sub"], second["sub"]) == ("sub-avery", "sub-rae")
+    assert first["sid"] != second["sid"]
+    (ended,) = await provider.control.events(kinds=["sign_on_session.ended"])
+    assert (ended.data["sid"], ended.data["reason"]) == (first["sid"], "replaced")
+    assert await provider.control.signed_on_subs() == {"sub-rae"}
