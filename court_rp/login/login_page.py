@@ -43,7 +43,7 @@ def login_page(
     values = {"return_to": return_to, "login": login, "refusal": refusal, "browser_title": page_title(place.court)}
     if visit.phase == "live":
         return _bounce(courts, request, visit, status, return_to, values)
-    return courts.show(place, visit, "login.html", status, missing=missing, ended=visit.ended_reason, **values)
+    return courts.show(place, visit, "login.html", status, missing=missing, **values)
 
 
 def _bounce(

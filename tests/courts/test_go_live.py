@@ -184,7 +184,7 @@ async def test_front_page_shows_the_phase_its_notices_and_court_local_time(harne
     assert "Tuesday, February 18, 2020" in page
     assert "Do not upgrade a shared account" in page
     assert "This is a simulator" in page
-    assert "02/14/2020 09:00:" in page
+    assert "Friday, February 14, 2020, 9:00 AM PST" in page
     page = (await browser.open("/courts/jpml/")).text
     assert "has not announced" in page
     await harness.set_calendar(FIRST_SECOND)
@@ -217,3 +217,30 @@ async def test_freeze_settings_decide_about_reading_and_filing(harness: Harness,
     assert "Reading is switched off until" in page.text
     assert (await browser.whoami("mtd"))["may_file"] is True
     assert (await browser.open("/courts/mtd/filings/new")).status_code == 200
+
+
+async def test_login_that_ended_at_go_live_says_why(browser: Browser, harness: Harness) -> None:
+    """The page that the visitor asks for next says it, and so does the front page; whoever logs in again reads it no more."""
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await harness.set_calendar(FIRST_SECOND)
+    for path in ("/", "/cgi-bin/iquery.pl"):
+        page = await browser.client.get(f"/courts/cacd{path}")
+        assert "This court went live, and your login here ended then." in page.text
+        assert "That was on Tuesday, February 18, 2020." in page.text
+
+    await browser.sign_on("cacd")
+
+    assert "ended then" not in (await browser.open("/courts/cacd/")).text
+
+
+async def test_every_page_says_when_it_is_and_who_is_logged_in(browser: Browser, harness: Harness) -> None:
+    page = await browser.open("/courts/cacd/")
+    assert "Friday, February 14, 2020, 9:00 AM PST" in page.text
+    assert "You are not logged in." in page.text
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    assert "Logged in with the CM/ECF login jdoe." in (await browser.open("/courts/cacd/filings/")).text
+    await harness.set_calendar(FIRST_SECOND)
+    await browser.sign_on("cacd")
+    page = await browser.open("/courts/cacd/filings/")
+    assert "Tuesday, February 18, 2020" in page.text
+    assert "Logged in as janedoe1, by Central Sign-On." in page.text
