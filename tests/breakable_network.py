@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class BreakableNetwork:
-    """Forwards connections to a PostgreSQL server, until it is told to fall silent or to hang up."""
+    """Forwards connections to a PostgreSQL server. A test can stop it or make it close them."""
 
     def __init__(self, server: str) -> None:
         parts = urlsplit(server)
@@ -30,7 +30,7 @@ class BreakableNetwork:
         return f"postgresql://{user}@127.0.0.1:{self.port}{self._parts.path}"
 
     def fall_silent(self) -> None:
-        """From now on nothing is forwarded; connections are accepted, and stay open."""
+        """Stops forwarding; connections are accepted and stay open."""
         self._do(self._set_silent(True))
 
     @property
@@ -39,7 +39,7 @@ class BreakableNetwork:
         return len({writer for writer, _ in self._held})
 
     def speak(self) -> None:
-        """Forwards again, first of all what was held back."""
+        """Forwards again, first the data that was held back."""
         self._do(self._set_silent(False))
 
     def hang_up(self) -> None:

@@ -34,7 +34,7 @@ settings.load_profile("here")
 
 @pytest.fixture(autouse=True, scope="session")
 def _loopback_only() -> Iterator[None]:
-    """Nothing a test starts may leave this machine."""
+    """No process of a test may connect to another machine."""
     real = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:

@@ -1,4 +1,4 @@
-"""Ports for servers that have to be told theirs before they start."""
+"""Ports for servers that need their number before they start."""
 
 import contextlib
 import socket

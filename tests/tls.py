@@ -1,4 +1,4 @@
-"""A real https server whose certificate is signed by an authority that nobody trusts by itself."""
+"""A real https server whose certificate is signed by an authority that no program trusts by default."""
 
 import asyncio
 import socket
@@ -49,7 +49,7 @@ class PrivateSite:
 
 @pytest.fixture
 def private_site(tmp_path: Path) -> Iterator[PrivateSite]:
-    """An https address that only whoever is told about its authority will call."""
+    """An https address that only programs with its authority call."""
     site = PrivateSite(tmp_path)
     yield site
     site.close()

@@ -7,7 +7,7 @@ PACKAGES = ("cso_kit", "cso_idp", "court_rp", "cso_sim")
 
 
 def imports_in_cycles(graph: grimp.ImportGraph) -> list[tuple[str, str]]:
-    """Each import (who, whom) whose target leads back to the importer."""
+    """Each import (importer, imported) whose target imports the importer again."""
     return sorted(
         (module, imported)
         for module in graph.modules

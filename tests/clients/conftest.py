@@ -1,4 +1,4 @@
-"""Real clients, unmodified, at a simulator on this machine; nothing in this folder can reach another one."""
+"""Real, unmodified clients at a simulator on this machine. Nothing in this folder can reach another machine."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -94,7 +94,7 @@ def served(_server: Served) -> Served:
 
 @pytest.fixture
 async def with_client_code(harness: Harness) -> tuple[str, str]:
-    """An account whose firm wants a client code with every login."""
+    """An account that requires a client code at every login."""
     await harness.call("POST", "/accounts", WITH_CLIENT_CODE)
     return WITH_CLIENT_CODE["loginId"], WITH_CLIENT_CODE["password"]
 

@@ -18,7 +18,7 @@ class LeavesLoopbackError(Exception):
 
 
 class Guard:
-    """While it is awake, nothing leaves; `refused` tells what tried to."""
+    """While it is active, no connection leaves this machine; `refused` lists the attempts."""
 
     def __init__(self) -> None:
         self.refused: list[str] = []

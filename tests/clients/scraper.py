@@ -52,7 +52,7 @@ async def sign_ons(harness: Harness) -> int:
 
 
 async def has_heard_of_the_logout(harness: Harness, court_id: str) -> None:
-    """Waits until the provider has told a court, which happens after the answer."""
+    """Waits until the provider has notified a court, which happens after the response."""
 
     async def report() -> bool:
         return any(event["client_id"] == f"court-{court_id}" for event in await events(harness, DELIVERED))

@@ -58,7 +58,7 @@ async def test_client_reports_a_locked_account_like_a_wrong_password(federation:
 async def test_client_without_one_time_codes_is_shut_out_when_the_second_factor_comes(
     federation: Federation, harness: Harness
 ) -> None:
-    """Rule A11, D§9: before 2025-05-11 the secret lies dormant; from then on a login without a code is a wrong login."""
+    """Rule A11, D§9: before 2025-05-11 the secret has no effect; from then on a login without a code fails."""
     await harness.set_calendar("2025-05-10T12:00:00-05:00")
     async with pacer_session(federation, WITH_SECOND_FACTOR) as session:
         await session.login()
@@ -83,7 +83,7 @@ async def test_client_code_that_is_given_is_carried_to_the_courts(
 async def test_client_code_that_is_missing_is_a_warning_and_not_a_refusal(
     federation: Federation, with_client_code: tuple[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """D§1.2: success with a restriction; the client logs what it was told."""
+    """D§1.2: success with a restriction; the client logs the message."""
     async with pacer_session(federation, with_client_code) as session:
         await session.login()
 
@@ -106,7 +106,7 @@ async def test_account_that_may_not_search_logs_in_with_a_warning(
 
 
 async def test_login_service_that_is_not_there_is_reported_as_such(federation: Federation) -> None:
-    """D§8.1: HTTP other than 200 is told apart from wrong credentials."""
+    """D§8.1: the client distinguishes a status other than 200 from wrong credentials."""
     from juriscraper.lib.exceptions import PacerLoginException
 
     async with pacer_session(federation, LINKED) as session:

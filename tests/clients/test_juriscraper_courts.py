@@ -1,4 +1,4 @@
-"""juriscraper comes to the courts with its cookies, and is content with what it finds there (rule F2, D§2, D§8.1)."""
+"""juriscraper reads the courts with its cookies and understands their pages (rule F2, D§2, D§8.1)."""
 
 from typing import Any
 

@@ -38,7 +38,7 @@ CASES = 130
 
 
 def crowded() -> dict[str, Any]:
-    """A world whose one court has more cases than a page of the Case Locator."""
+    """A world with a court that has more cases than a page of the Case Locator."""
     cases = [
         {"court": "mtd", "number": f"6:20-cv-{number:05}", "title": f"Fictional v. Imaginary No. {number}"}
         for number in range(1, CASES + 1)

@@ -1,4 +1,4 @@
-"""Clients as they are, with nothing but the environment set: the forward proxy leads their built-in hosts here, over TLS."""
+"""Unmodified clients with environment variables only: the forward proxy connects them to the simulator, over TLS."""
 
 import re
 import ssl

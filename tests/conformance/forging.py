@@ -17,7 +17,7 @@ def encoded(part: object) -> str:
 
 
 def claims_of(token: str) -> dict[str, Any]:
-    """What a token says, whoever signed it."""
+    """The claims of a token. The signature is not checked."""
     part = token.split(".")[1]
     claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     return claims

@@ -41,7 +41,7 @@ STATIC_CLIENTS = [STATIC_CLIENT, SECOND_CLIENT, POSTING_CLIENT]
 
 @dataclass
 class Completed:
-    """A sign-on that went all the way: what was asked, what came back, and what was got for it."""
+    """A completed sign-on: the request, the response and the tokens."""
 
     started: Started
     back: dict[str, str]
@@ -90,7 +90,7 @@ class Suite:
         return started, back
 
     async def go_through(self, page: httpx.Response, login_id: str = USER) -> dict[str, str]:
-        """Signs on and allows what is asked, whatever page comes first, as far as the answer."""
+        """Signs on and consents, whichever page comes first, and returns the response."""
         for _ in range(5):
             if (back := self.answer(page)) is not None:
                 return back
@@ -166,5 +166,5 @@ def left_half(token: str) -> str:
 
 
 def is_error_page(page: httpx.Response) -> bool:
-    """Whether the person was told and the browser sent nowhere."""
+    """Whether the person got an error page and the browser no redirect."""
     return page.status_code == 400 and "location" not in page.headers and not forms(page.text)

@@ -218,7 +218,7 @@ async def test_every_grant_type_and_no_other(client: httpx.AsyncClient, metadata
 
 
 async def test_every_response_mode_and_type(full: Suite, metadata: dict[str, Any]) -> None:
-    """What is not announced is refused in `test_form_post_op.py` and `test_oidcc_response_type_missing`."""
+    """Values that are not announced are refused in `test_form_post_op.py` and `test_oidcc_response_type_missing`."""
     assert metadata["response_types_supported"] == ["code"]
     assert set(metadata["response_modes_supported"]) == {"query", "form_post"}
     for full.response_mode in metadata["response_modes_supported"]:
@@ -292,7 +292,7 @@ async def test_switches_say_what_happens(full: Suite, metadata: dict[str, Any]) 
 async def test_every_request_object_algorithm(
     browser: Browser, client: httpx.AsyncClient, metadata: dict[str, Any], alg: str
 ) -> None:
-    """What is not announced is refused in `idp/signed_requests/`."""
+    """Values that are not announced are refused in `idp/signed_requests/`."""
     assert set(metadata["request_object_signing_alg_values_supported"]) == KEYS.keys()
     registered = await register(client, jwks=JWKS, request_object_signing_alg=alg)
     suite = Suite(browser, RelyingParty(client, registered["client_id"], registered["client_secret"], CALLBACK))

@@ -1,4 +1,4 @@
-"""Whatever a client signs, and whatever stands beside it: never a 500, and never a redirect to an address that is not registered.
+"""Any request object with any parameters: never a 500, and never a redirect to an address that is not registered.
 
 The client and the person are real: the object is signed with a registered key and the browser is signed on, so that what is in it
 goes all the way to the code.

@@ -1,4 +1,4 @@
-"""Known attacks on providers, through HTTP: what a strict provider refuses, and what it never says.
+"""Known attacks on providers, through HTTP: the requests that a strict provider refuses, and the data that it never reveals.
 
 Attacks on redirect addresses and hints stand with the modules of their plans; SSRF is in `tests/idp/test_fetching.py`.
 """
@@ -80,7 +80,7 @@ async def test_cookies_without_https_are_still_out_of_reach_of_scripts(suite: Su
 
 
 async def test_planted_session_is_not_taken_over(suite: Suite) -> None:
-    """Session fixation: a secret that the attacker chose is worth nothing after the victim signs on."""
+    """Session fixation: a secret that the attacker chose is invalid after the victim signs on."""
     suite.browser.client.cookies.set("cso_session", "planted")
 
     await suite.complete()
@@ -293,7 +293,7 @@ async def test_json_has_limits_of_size_and_depth(client: httpx.AsyncClient) -> N
 
 @pytest.mark.parametrize("name", ["authorization", "cookie", "if-none-match", "x-forwarded-for"])
 async def test_large_headers_do_no_harm(client: httpx.AsyncClient, name: str) -> None:
-    """The server in front limits them (h11: 64 KiB); what it lets through is refused or ignored, never an error of ours."""
+    """The HTTP server limits them (h11: 64 KiB). Smaller ones are refused or ignored and cause no error."""
     for path in ("/userinfo", "/authorize", "/jwks", "/.well-known/openid-configuration"):
         answer = await client.get(path, headers={name: "Bearer " + "x" * 60_000})
         assert answer.status_code < 500, path
@@ -303,7 +303,7 @@ async def test_large_headers_do_no_harm(client: httpx.AsyncClient, name: str) ->
 
 @pytest.mark.parametrize("step", ["login", "code", "consent", "upgrade", "register", "cancel"])
 async def test_no_step_of_a_sign_on_is_taken_from_elsewhere(suite: Suite, provider: Provider, step: str) -> None:
-    """CSRF: a page of another site sends no cookie of ours along, so its form is that of a stranger; nothing is lost by it."""
+    """CSRF: the form of another site's page arrives without our cookie, so it changes nothing."""
     page = await suite.open()
     forged = forms(page.text)[0].action.replace("/login", f"/{step}")
     typed = {"loginId": USER, "password": PASSWORD, "answer": "allow", "otpCode": "000000"}

@@ -25,7 +25,7 @@ async def let_pass(provider: Provider, duration: timedelta) -> None:
 
 
 async def test_oidcc_server(suite: Suite, second: Suite) -> None:
-    """The happy path, for two clients; `Suite.conclude` holds what is asserted of code, ID token and UserInfo."""
+    """A successful sign-on for two clients; `Suite.conclude` checks the code, the ID token and UserInfo."""
     one = await suite.complete()
     two = await second.complete()
 

@@ -161,7 +161,7 @@ async def test_home_page_is_linked_like_policy_and_terms(browser: Browser, clien
 
 
 async def test_oidcc_registration_logo_uri(browser: Browser, client: httpx.AsyncClient) -> None:
-    """The logo is on the sign-on and consent pages, and their policy lets this one image in and nothing else."""
+    """The logo is on the sign-on and consent pages, and their policy permits this image only."""
     suite = await registered_suite(browser, client, logo_uri="https://images.example:8443/logo.png")
 
     login = await suite.open()
@@ -203,7 +203,7 @@ async def test_oidcc_registration_sector_uri(client: httpx.AsyncClient, site: Si
     [["https://a.example/other"], [], {}, {"https://a.example/cb": 1}, "https://a.example/cb", 7, None, [["x"]]],
 )
 async def test_oidcc_registration_sector_bad(client: httpx.AsyncClient, site: Site, document: object) -> None:
-    """A redirect address that is not in the document, or no such document: refused, and nothing is registered."""
+    """A redirect address that is not in the document, or a missing document, is refused and nothing is registered."""
     site.documents[SECTOR] = httpx.Response(200, json=document)
 
     answer = await register(client, redirect_uris=["https://a.example/cb"], sector_identifier_uri=SECTOR)
@@ -274,7 +274,7 @@ async def test_oidcc_request_uri_signed_rs256(
 async def test_oidcc_request_uri_unsigned(
     browser: Browser, client: httpx.AsyncClient, site: Site, metadata: dict[str, Any]
 ) -> None:
-    """The suite skips it where `none` is not announced; what is not announced does not work."""
+    """The suite skips it where `none` is not announced. Here it is refused."""
     assert "none" not in metadata["request_object_signing_alg_values_supported"]
     address = "https://suite.example/request.jwt"
     suite = await registered_suite(browser, client, jwks=jwks(make_key("one")), request_uris=[address])

@@ -95,13 +95,13 @@ __all__ = [
 
 @pytest.fixture(params=["sqlite"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """The Basic plan runs on both databases; how an answer travels makes no difference to them."""
+    """The Basic plan runs on both databases, and they do not depend on the response mode."""
     return str(request.param)
 
 
 @pytest.fixture
 def response_mode() -> str | None:
-    """Every request of this file asks for it; `Suite.answer` then takes nothing but a page that is not stored."""
+    """Every request of this file has it; `Suite.answer` then accepts only a page that is not cached."""
     return "form_post"
 
 
@@ -165,7 +165,7 @@ async def test_form_post_to_an_unregistered_address_is_not_offered(suite: Suite)
 
 @pytest.mark.parametrize("response_mode", ["fragment", "web_message", "jwt", "form_post.jwt"])
 async def test_other_modes_are_refused(suite: Suite) -> None:
-    """Nothing that is not announced works; a code in a fragment would reach scripts."""
+    """Response modes that are not announced are refused; a code in a fragment would reach scripts."""
     page = await suite.open()
 
     assert "error=invalid_request" in page.headers["location"]

@@ -134,7 +134,7 @@ async def test_oidcc_rp_initiated_logout_no_id_token_hint(suite: Suite) -> None:
 
 
 async def check_question_and_logout(suite: Suite, **parameters: str) -> None:
-    """The person is asked (§2), then logged out and told so."""
+    """The person is asked (§2) and logged out, and sees a page that says so."""
     await suite.complete()
     question = await log_out(suite, **parameters)
     assert "avery.attorney" in question.text
@@ -186,7 +186,7 @@ async def test_client_id_must_be_that_of_the_hint(suite: Suite) -> None:
 
 
 async def test_question_is_not_answered_by_a_form_of_another_site(suite: Suite) -> None:
-    """CSRF: a forged POST shows the question again and ends nothing."""
+    """CSRF: a forged POST shows the question again and ends no session."""
     await suite.complete()
 
     for forged in ({"csrf": ""}, {"csrf": "0" * 64}, {"state": "xyz"}):

@@ -227,5 +227,5 @@ def test_methods_that_are_not_described_are_refused(contract: Open, description:
 
 
 def _one_member(case: Any) -> None:
-    """The registration with what is needed, and only the first of the members that were made up."""
+    """The registration with the required members, and with only the first of the generated ones."""
     case.body = {**dict(list(case.body.items())[:1]), **NEEDED}

@@ -1,4 +1,4 @@
-"""A court service on both databases, a browser, a harness, and a provider that can be told to misbehave."""
+"""A court service on both databases, a browser, a harness, and a provider whose faults a test can set."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def _filer(court_id: str, login: str, key: str, name: str, email: str, **more: A
 
 
 class Browser(CourtVisitor):
-    """A visitor whose browser can reach the courts and the provider."""
+    """A visitor with a browser that can reach the courts and the provider."""
 
     def __init__(self, app: FastAPI, provider: StandIn) -> None:
         client = httpx.AsyncClient(

@@ -151,7 +151,7 @@ async def test_unreachable_database_is_reported_with_a_sentence(settings: CourtS
 
 
 async def test_court_is_usable_before_any_scenario_was_loaded(settings: CourtSettings, provider: StandIn) -> None:
-    """The registry's calendars are what there is: courts whose date is sourced are live by now."""
+    """The courts have the registry's calendars: those with a sourced date are live now."""
     house = await open_house(settings, provider, None)
     browser = house.browser()
     assert 'phase--live"' in (await browser.open("/courts/cacd/")).text

@@ -43,7 +43,7 @@ class Canaille:
     people: Iterator[str]
 
     def register(self, *court_ids: str, **metadata: Any) -> dict[str, Any]:
-        """Registers courts as one client, as its administrator would; what it is called, and its secret."""
+        """Registers courts as one client, as its administrator would. Returns the client's identifier and secret."""
         bases = [f"{ORIGIN}/courts/{court_id}" for court_id in court_ids]
         document = {
             "client_name": "A court",
@@ -169,7 +169,7 @@ async def test_linking_needs_pacers_claims(person: Person) -> None:
 
 
 async def test_claim_names_are_configurable(canaille: Canaille, start: Start) -> None:
-    """Rule L1 holds by whatever names the provider says who is individual and upgraded."""
+    """Rule L1 holds with any claim names for individual and upgraded accounts."""
     app = await start(
         issuer=canaille.address,
         clients={"ca9": canaille.register("ca9")},

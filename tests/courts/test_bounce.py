@@ -1,4 +1,4 @@
-"""What a court answers whoever is not logged in: its own form before go-live, the bounce to Central Sign-On after it (D§2.1)."""
+"""A court's response to visitors without a login: its own form before go-live, the bounce to Central Sign-On after it (D§2.1)."""
 
 import asyncio
 import base64
@@ -294,7 +294,7 @@ async def test_invalid_multipart_form_is_refused(
 @pytest.mark.parametrize("charset", ["utf-7", "unicode_escape"])
 @pytest.mark.parametrize("name", ["login", "key", "\\ud800"])
 async def test_multipart_text_with_a_lone_surrogate_is_refused(browser: Browser, charset: str, name: str) -> None:
-    """Whoever sends a form says in which encoding; some can spell what no database and no hash can hold."""
+    """The sender of a form chooses its encoding; some can encode text that no database and no hash accepts."""
     half = "+2AA-" if charset == "utf-7" else "\\ud800"
     members = {"login": "jdoe", "key": "Cacd-Key-1", name: half}
     parts = [
@@ -315,7 +315,7 @@ async def test_broken_multipart_is_refused(browser: Browser) -> None:
 
 
 async def test_second_login_ends_the_first(house: House, harness: Harness) -> None:
-    """D§1.5: a CM/ECF login has one active session; the first browser is told why it is over."""
+    """D§1.5: a CM/ECF login has one active session; the first browser sees why its session ended."""
     first, second = house.browser(), house.browser()
     await first.log_in("cacd", "jdoe", "Cacd-Key-1")
     await second.log_in("cacd", "JDOE", "Cacd-Key-1")
@@ -349,7 +349,7 @@ async def test_concurrent_logins_leave_one_session(house: House) -> None:
 
 
 async def test_refused_login_ends_no_session(house: House) -> None:
-    """Rule L9: whoever does not know the key cannot throw its holder out."""
+    """Rule L9: a person without the key cannot end the session of its holder."""
     first, second = house.browser(), house.browser()
     await first.log_in("cacd", "jdoe", "Cacd-Key-1")
     await second.log_in("cacd", "jdoe", "nonsense")

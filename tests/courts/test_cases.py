@@ -59,7 +59,7 @@ async def program(house: House) -> AsyncIterator[Program]:
 
 
 def is_logged_in(answer: httpx.Response) -> bool:
-    """Whether juriscraper takes a page for one of somebody who is logged in."""
+    """Whether juriscraper reads a page as that of a logged-in user."""
     from juriscraper.pacer.http import check_if_logged_in_page
 
     return bool(check_if_logged_in_page(answer.content))
@@ -180,7 +180,7 @@ async def test_case_is_closed_from_its_closing_day_on(program: Program, house: H
 
 
 async def test_last_filing_is_shown(house: House, browser: Browser, program: Program) -> None:
-    """What was filed through the filing form is what the query tells of."""
+    """The query finds a filing that was made with the filing form."""
     await house.harness.set_calendar("2020-02-14T23:30:00-08:00")
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     assert (await browser.file("cacd", "2:19-cv-04021")).status_code == 200
@@ -257,7 +257,7 @@ async def test_last_entry_dates_narrow_the_query(house: House, browser: Browser,
 async def test_query_without_results_says_so(
     program: Program, form: dict[str, str], status: int, expected: str
 ) -> None:
-    """Nothing that was typed is lost."""
+    """The form keeps the typed values."""
     answer = await program.query(**form)
     assert answer.status_code == status
     assert expected in answer.text

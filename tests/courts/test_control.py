@@ -89,7 +89,7 @@ async def test_clerk_does_not_file(harness: Harness, browser: Browser) -> None:
 async def test_impossible_change_is_refused_with_a_problem_document(
     harness: Harness, method: str, path: str, body: Any, status: int
 ) -> None:
-    """RFC 9457; and nothing was changed."""
+    """RFC 9457, and no change."""
     before = await harness.call("GET", "/courts/cacd")
     answer = await harness.client.request(method, path, json=body)
     assert answer.status_code == status
@@ -220,7 +220,7 @@ def test_every_setting_is_described() -> None:
 async def test_load_in_progress_is_not_completed_by_another_process(
     settings: CourtSettings, provider: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever looks for interrupted loads, in this process or another, waits for one that goes on."""
+    """A search for interrupted loads, in this process or another, waits for a load in progress."""
     monkeypatch.setattr("court_rp.composition._LOOK_FOR_INTERRUPTED", 0.001)
     monkeypatch.setattr(
         "cso_kit.storage.portions._SECONDS", 0.0

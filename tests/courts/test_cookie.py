@@ -1,4 +1,4 @@
-"""The `NextGenCSO` cookie at a court: what it opens, when, how the court makes sure of it, and how it ends."""
+"""The `NextGenCSO` cookie at a court: the sessions that it opens, its check at the provider, and its end."""
 
 import asyncio
 from datetime import timedelta
@@ -19,7 +19,7 @@ ROE = Persona("sub-roe", "richroe1", "Richard Roe")
 
 @pytest.mark.parametrize("name", ["NextGenCSO", "nextGenCSO", "PacerSession"])
 async def test_cookie_logs_its_holder_in(house: House, provider: StandIn, name: str) -> None:
-    """Rules C4, C7: the holder of a token is treated as one who came by OpenID Connect; linked may file."""
+    """Rules C4, C7: the holder of a token has the same rights as one who came by OpenID Connect; a linked one may file."""
     browser = holding(house, provider.issue(), name)
     assert await browser.whoami("ca9") == {
         "authenticated": True, "by": "cso", "sub": "sub-jane", "login": "jdoe9", "may_file": True, "linked": True,
@@ -85,7 +85,7 @@ async def test_cookie_opens_nothing_before_go_live(house: House, provider: Stand
 async def test_cookie_before_go_live_is_for_linking_only_where_linking_is_open(
     house: House, provider: StandIn, harness: Harness
 ) -> None:
-    """Rules L4, L5: it counts for whoever opens the link page, and opens no filing session; go-live ends it and begins anew."""
+    """Rules L4, L5: the token is accepted at the link page and opens no filing session; go-live ends that session."""
     browser = holding(house, provider.issue())
     assert await browser.whoami("mtd") == STRANGER
     page = await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
@@ -102,7 +102,7 @@ async def test_cookie_before_go_live_is_for_linking_only_where_linking_is_open(
 
 
 async def test_own_session_before_go_live_precedes_the_cookie(house: House, provider: StandIn) -> None:
-    """Rule C3: whoever logged in with the court's login files with it, whatever other courts' cookie the browser carries."""
+    """Rule C3: a visitor with the court's own login files with it, whichever cookie of other courts the browser sends."""
     browser = holding(house, provider.issue())
     await browser.log_in("cacd", "roe", "Cacd-Key-2")
     assert (await browser.whoami("cacd"))["login"] == "roe"
@@ -126,7 +126,7 @@ async def test_cookie_replaces_the_own_session_at_go_live(house: House, provider
 async def test_openid_connect_sign_on_ignores_the_cookie(
     house: House, provider: StandIn, harness: Harness, introspection: str
 ) -> None:
-    """Whoever signs on anew is not made somebody else on the way, nor kept out by a token that cannot be asked about."""
+    """A new sign-on does not change the person, and a token that cannot be checked does not prevent it."""
     if introspection == "is not there":
         provider.metadata["introspection_endpoint"] = None
     browser = holding(house, provider.issue())
@@ -146,7 +146,7 @@ async def test_openid_connect_session_precedes_the_cookie(house: House, provider
 
 
 async def test_provider_that_was_away_is_told_of_the_logout_later(settings: CourtSettings, provider: StandIn) -> None:
-    """The token is sealed in the outbox, and the provider is told once."""
+    """The token is encrypted in the outbox, and the provider gets one message."""
     quick = settings.model_copy(update={"delivery_pause": timedelta(milliseconds=20)})
     house, token = await open_house(quick, provider, world()), provider.issue()
     recorded = asyncio.Event()
@@ -181,7 +181,7 @@ async def test_withheld_search_is_shown_and_filing_still_works(house: House, pro
 
 
 async def test_token_without_the_filing_scope_files_nothing(house: House, provider: StandIn) -> None:
-    """Rule A1: a PACER account that can never be used to file files nothing, even if a court had it linked."""
+    """Rule A1: a PACER account that can never be used to file cannot file, even if a court has it linked."""
     browser = holding(house, provider.issue(scope="openid profile email pacer:search"))
     who = await browser.whoami("ca9")
     assert (who["linked"], who["may_file"]) == (True, False)
@@ -236,7 +236,7 @@ async def test_missing_page_still_shows_who_is_logged_in(house: House, provider:
 
 
 async def test_bearer_api_takes_no_cookie_token(house: House, provider: StandIn) -> None:
-    """The token is no access token, and a cookie means nothing to the API."""
+    """The token is no access token, and the API ignores a cookie."""
     headers = {"authorization": f"Bearer {provider.issue()}", "accept": "application/json"}
     answer = await house.browser().client.get("/courts/ca9/api/whoami", headers=headers)
     assert answer.status_code == 401

@@ -23,7 +23,7 @@ def asks_again_after(house: House, time: timedelta) -> None:
     "value", ["unvalidated", "", "a" * 127, "a" * 129, "ä" * 64, "a" * 127 + "-", "court_ng_" + "0" * 64]
 )
 async def test_malformed_cookie_causes_no_introspection(house: House, provider: StandIn, value: str) -> None:
-    """D§2.5: `PacerSession` reads `unvalidated` for whoever is not logged in."""
+    """D§2.5: `PacerSession` reads `unvalidated` for a visitor who is not logged in."""
     raw = f"PacerSession={value}; NextGenCSO={value}".encode()
     answer = await house.browser().client.get("/courts/ca9/whoami", headers={b"cookie": raw})
     assert answer.json() == STRANGER
@@ -111,7 +111,7 @@ async def test_introspection_is_cached_for_the_recheck_time(house: House, provid
 async def test_cached_introspection_expires_while_the_clock_is_frozen(
     house: House, provider: StandIn, harness: Harness
 ) -> None:
-    """A clock that stands still keeps nobody logged in whom the provider does not know any more."""
+    """With a clock that stands still, a holder whom the provider does not know any more is still logged out."""
     asks_again_after(house, timedelta(milliseconds=50))
     await harness.call("PUT", "/clock", {"frozen": True, "hand": "both"})
     token = provider.issue()
@@ -169,7 +169,7 @@ async def test_prolonged_token_keeps_its_session(house: House, provider: StandIn
 
 
 async def test_reactivated_token_reopens_its_session(house: House, provider: StandIn, harness: Harness) -> None:
-    """An account that was locked for a while; what was logged out would stay so."""
+    """An account that was locked for a while; a session that was logged out would not return."""
     token = provider.issue()
     browser = holding(house, token)
     assert await logged_in(browser)

@@ -74,7 +74,7 @@ async def test_logout_works_at_a_court_that_never_saw_the_cookie(house: House, p
 
 
 async def test_logout_during_a_provider_outage_ends_the_session_here(house: House, provider: StandIn) -> None:
-    """What was ended stays ended, though the token goes on at the provider; and the page says so."""
+    """An ended session stays ended, although the token is still valid at the provider; the page says so."""
     token = provider.issue()
     browser = holding(house, token)
     assert await logged_in(browser)

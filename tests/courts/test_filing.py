@@ -119,7 +119,7 @@ async def test_member_sent_twice_is_refused(browser: Browser) -> None:
 
 
 async def test_concurrent_filings_get_different_numbers(house: House, harness: Harness) -> None:
-    """Docket numbers are unique and without gaps, whoever files at the same time."""
+    """Docket numbers are unique and without gaps, also with concurrent filings."""
     browsers = [house.browser() for _ in range(6)]
     await browsers[0].log_in("cacd", "jdoe", "Cacd-Key-1")
     for window in browsers[1:]:

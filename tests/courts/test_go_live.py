@@ -47,7 +47,7 @@ async def test_due_dates_are_settled_without_a_visitor(house: House, harness: Ha
 
 
 async def test_slipped_date_moves_its_effects(harness: Harness, browser: Browser) -> None:
-    """Rule C2: dates slip; the court's own login goes on working until the new one."""
+    """Rule C2: a date is postponed; the court's own login works until the new date."""
     await harness.set_calendar(LAST_SECOND)
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-02-25"})
@@ -67,7 +67,7 @@ async def test_unknown_go_live_never_comes(harness: Harness, browser: Browser) -
 
 
 async def test_omitted_members_stay_and_null_means_unknown(harness: Harness) -> None:
-    """Nothing resets what it was not told to."""
+    """Members that are not sent keep their values."""
     before = await harness.call("GET", "/courts/mtd")
     after = await harness.call("PUT", "/courts/mtd/calendar", {"go_live_at": None})
     assert after["go_live_at"] is None
@@ -76,7 +76,7 @@ async def test_omitted_members_stay_and_null_means_unknown(harness: Harness) -> 
 
 
 async def test_go_live_that_passes_again_is_a_new_event(harness: Harness, browser: Browser) -> None:
-    """Rule L6: what was ended stays ended, what was retired stays retired; the next passing is a new one."""
+    """Rule L6: ended sessions stay ended and retired credentials stay retired; the next go-live is a new one."""
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await harness.set_calendar(FIRST_SECOND)
     await harness.set_calendar(FRIDAY)

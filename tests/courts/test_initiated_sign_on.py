@@ -11,7 +11,7 @@ PAGE = "http://localhost:8400/courts/ca9/filings/"
 
 @pytest.fixture(params=["sqlite"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """What is tested here is between the court and the provider; the database makes no difference."""
+    """These tests are about the court and the provider, and do not depend on the database."""
     return str(request.param)
 
 
@@ -67,7 +67,7 @@ async def test_initiated_sign_on_at_another_provider_is_refused(
     ],
 )
 async def test_initiated_sign_on_redirects_within_the_court_only(browser: Browser, wanted: str) -> None:
-    """§4: the court must not become an open redirector; who is led astray is signed on all the same, at the front page."""
+    """§4: the court must not become an open redirector; with a foreign address the person is signed on at the front page."""
     await browser.open(f"{INITIATE}?iss={ISSUER}&target_link_uri={wanted}")
 
     assert str(browser.page.url) == "http://localhost:8400/courts/ca9/"

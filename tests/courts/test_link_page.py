@@ -1,4 +1,4 @@
-"""The link page: what it shows instead of its form, and what it asks for again."""
+"""The link page: the pages that replace its form, and the values that must be entered again."""
 
 import pytest
 
@@ -12,7 +12,7 @@ async def live(harness: Harness) -> None:
 
 
 async def test_linked_visitor_is_told_so_and_it_is_no_error(live: None, browser: Browser) -> None:
-    """Rule L2: there is nothing left to do here, and nothing went wrong."""
+    """Rule L2: the link exists already, and this is no error."""
     await browser.link("cacd", "jdoe", "Cacd-Key-1")
 
     page = await browser.open("/courts/cacd/link")

@@ -1,4 +1,4 @@
-"""Linking, by the page and by JSON: what it needs, what it changes, and every reason why not."""
+"""Linking, by the page and by JSON: its conditions, its effects, and every refusal."""
 
 import asyncio
 
@@ -78,7 +78,7 @@ async def test_json_links_like_the_page(live: None, browser: Browser) -> None:
 async def test_malformed_json_gets_a_json_error(
     live: None, browser: Browser, content: bytes, content_type: str, status: int
 ) -> None:
-    """Whoever sends JSON reads JSON, unless they ask for a page."""
+    """A request in JSON is answered in JSON, unless it accepts a page."""
     await browser.sign_on("cacd")
     headers = {"content-type": content_type, "accept": "*/*"}
     answer = await browser.client.post("/courts/cacd/link", content=content, headers=headers)
@@ -90,7 +90,7 @@ async def test_malformed_json_gets_a_json_error(
 
 
 async def test_link_form_sent_twice_makes_one_link(live: None, browser: Browser, harness: Harness) -> None:
-    """Rule L2: whoever is linked to this very login is told so, not sent to the clerk; nothing is written again."""
+    """Rule L2: a person who is linked to this login sees that, without a referral to the clerk; nothing is written again."""
     await browser.sign_on("cacd")
     await browser.open("/courts/cacd/link")
     data = {"csrf": browser.token(), "login": "jdoe", "key": "Cacd-Key-1"}
@@ -130,7 +130,7 @@ async def test_link_of_another_person_is_not_confirmed(
 
 
 async def test_linked_account_is_refused_with_its_own_message(live: None, browser: Browser, harness: Harness) -> None:
-    """Rule L2: one account, one filer, and nothing changes."""
+    """Rule L2: one account, one filer; the refusal changes nothing."""
     await browser.link("cacd", "jdoe", "Cacd-Key-1")
     answer = await browser.link_by_json("cacd", "roe", "Cacd-Key-2")
     assert (answer.status_code, answer.json()["code"]) == (409, "account_already_linked")
@@ -233,7 +233,7 @@ async def test_wrong_credentials_link_nothing_and_lock_the_login_on_every_page(
 
 
 async def test_keys_cannot_be_guessed_at_the_link_form_without_signing_on(live: None, browser: Browser) -> None:
-    """Rule L1: without the one proof the other is not even looked at, and nothing is counted."""
+    """Rule L1: without the first proof the second one is not checked and no failure is counted."""
     for _ in range(7):
         assert (await browser.link_by_json("cacd", "jdoe", "nonsense")).status_code == 401
     page = await browser.link("cacd", "jdoe", "Cacd-Key-1")
@@ -271,7 +271,7 @@ async def test_user_cannot_undo_a_link(live: None, browser: Browser) -> None:
 
 
 async def test_desk_links_by_hand_one_to_one(live: None, browser: Browser, harness: Harness) -> None:
-    """Rules L10 and L2: the rescue of whoever lost the key."""
+    """Rules L10 and L2: the desk links a filer who lost the key."""
     body = {"login": "jdoe", "linked_sub": "sub-jane", "linked_login_id": "janedoe1", "reason": "lost the key"}
     made = await harness.call("POST", "/courts/cacd/links", body)
     assert (made["linked"], made["credential"]) == (True, "retired")
@@ -296,7 +296,7 @@ async def test_court_resets_a_lost_key_but_never_a_retired_one(browser: Browser,
 
 
 async def test_reset_key_ends_the_old_keys_sessions(browser: Browser, house: House, harness: Harness) -> None:
-    """Rule L10: whoever knew the lost key is logged out and told why; what Central Sign-On opened goes on."""
+    """Rule L10: sessions that the lost key opened end, with a reason; sessions of Central Sign-On continue."""
     other = house.browser()
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     await other.sign_on("ca9")
@@ -319,7 +319,7 @@ async def test_link_form_of_another_site_is_refused(live: None, browser: Browser
 
 
 async def test_moved_back_calendar_keeps_an_early_link(browser: Browser, harness: Harness) -> None:
-    """Rule L5: before go-live the credential stays good for login, linked or not."""
+    """Rule L5: before go-live the credential opens a login, linked or not."""
     await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
     await harness.set_calendar("2020-02-01T00:00:00-07:00")
     await harness.set_calendar(FRIDAY)

@@ -106,7 +106,7 @@ def linker(browser: Browser, court_id: str, login: str, key: str) -> Attempt:
 
 
 async def test_two_accounts_racing_for_one_filer(settings: CourtSettings, house: House, provider: StandIn) -> None:
-    """Rules L2 and L7: exactly one wins, the other is told why, and the database holds one link."""
+    """Rules L2 and L7: exactly one wins, the other gets the reason, and the database has one link."""
     await house.harness.set_calendar(FIRST_SECOND)
     for round_ in range(ROUNDS):
         attempts = []
@@ -157,7 +157,7 @@ async def test_link_racing_with_go_live_is_retired_either_way(settings: CourtSet
 
 
 async def signed_on(house: House, provider: StandIn, sub: str, court_id: str) -> Browser:
-    """The browser of somebody who is signed on at a court."""
+    """The browser of a person who is signed on at a court."""
     provider.persona = Persona(sub, f"login-{sub}")
     browser = house.browser()
     await browser.sign_on(court_id)
@@ -200,7 +200,7 @@ async def test_three_hundred_concurrent_links_of_different_filers_never_conflict
 async def test_link_does_not_wait_for_another_filers_link(
     settings: CourtSettings, house: House, browser: Browser
 ) -> None:
-    """What a link of Richard Roe's has written and not committed stands in nobody's way."""
+    """An uncommitted link of Richard Roe's blocks no other link."""
     await house.harness.set_calendar(FIRST_SECOND)
     await browser.sign_on("cacd")
     async with await psycopg.AsyncConnection.connect(settings.database_url) as slow:
@@ -246,7 +246,7 @@ async def test_key_reset_during_a_link_invalidates_its_proof(
 
 
 async def test_concurrent_wrong_keys_at_the_link_form_are_all_counted(house: House, provider: StandIn) -> None:
-    """Rule L9: eight at once are eight, whoever sends them, and also for a login that nobody has."""
+    """Rule L9: eight concurrent failures count as eight, from any sender, also for an unknown login."""
     await house.harness.set_calendar(FIRST_SECOND)
     browsers = [await signed_on(house, provider, f"sub-{n}", "cacd") for n in range(8)]
     for login in ("jdoe", "nobody-here"):

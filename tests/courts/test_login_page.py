@@ -162,7 +162,7 @@ async def test_key_reset_during_verification_wins(
 
 
 async def test_login_makes_a_new_secret_and_ends_the_old_session(browser: Browser, harness: Harness) -> None:
-    """A planted session cookie gains nothing (fixation)."""
+    """A session cookie that an attacker has set gives no access (fixation)."""
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     first = browser.client.cookies["court_session"]
     await browser.log_in("cacd", "roe", "Cacd-Key-2")

@@ -21,7 +21,7 @@ Claims = dict[str, Any]
 
 @pytest.fixture(params=["sqlite"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """What is tested here is between the court and the provider; the database makes no difference."""
+    """These tests are about the court and the provider, and do not depend on the database."""
     return str(request.param)
 
 
@@ -144,7 +144,7 @@ async def test_logout_token_without_the_providers_signature_is_refused(
 async def test_logout_token_with_an_unstorable_header_is_refused(
     house: House, harness: Harness, header: dict[str, Any], reason: str
 ) -> None:
-    """JSON can spell half a character, which no database keeps (RFC 8259 §8.2); anybody can send it here."""
+    """JSON can contain half a surrogate pair, which no database stores (RFC 8259 §8.2), and anybody can send it here."""
     parts = (json.dumps(header), json.dumps(claims()), "none")
     token = ".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in parts)
 
@@ -186,7 +186,7 @@ async def test_replayed_logout_token_is_refused(house: House, browser: Browser, 
 
 
 async def test_second_token_for_the_same_logout_is_accepted(house: House, browser: Browser, harness: Harness) -> None:
-    """§2.7: somebody who is logged out already is logged out. The provider may have missed the first answer."""
+    """§2.7: a session that has ended counts as logged out. The provider may have missed the first response."""
     await browser.sign_on("ca9")
 
     for _ in range(2):

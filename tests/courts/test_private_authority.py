@@ -1,4 +1,4 @@
-"""A provider whose certificate is signed by an authority of one's own (`COURT_CA_FILE`), over real https."""
+"""A provider whose certificate is signed by a private authority (`COURT_CA_FILE`), over real https."""
 
 import httpx
 import pytest

@@ -4,7 +4,7 @@ from tests.courts.conftest import Browser, Harness
 
 
 async def test_session_ends_at_the_very_moment_it_expires(browser: Browser, harness: Harness) -> None:
-    """On the protocol hand, which stands still here."""
+    """The protocol hand stands still in this module."""
     await harness.call("PUT", "/clock", {"frozen": True, "hand": "both"})
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
 

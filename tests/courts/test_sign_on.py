@@ -19,7 +19,7 @@ CALLBACK = "/courts/ca9/sso/callback"
 
 @pytest.fixture(params=["sqlite"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """What is tested here is between the court and the provider; the database makes no difference."""
+    """These tests are about the court and the provider, and do not depend on the database."""
     return str(request.param)
 
 
@@ -155,7 +155,7 @@ async def test_rotations_within_a_second_fail_no_login(house: House, provider: S
 async def test_many_unknown_key_ids_cause_few_fetches_and_fail_no_login(
     browser: Browser, harness: Harness, house: House, provider: StandIn
 ) -> None:
-    """Anybody can send a court what looks like a logout token. Within a second it fetches the keys once for all of those."""
+    """Anybody can send a court a false logout token. Within a second it fetches the keys once for all of them."""
     let_time_creep(house)
     await browser.sign_on("ca9")
     stranger = StandIn()
@@ -291,7 +291,7 @@ async def test_error_response_of_the_provider_is_shown_with_a_sentence(
 async def test_unreachable_provider_gets_a_page_and_recovers(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:
-    """The provider restarts; the court says so, and goes on afterwards without a restart of its own."""
+    """The provider restarts; the court says so, and continues afterwards without a restart."""
     provider.is_away = True
     assert await refused(browser, harness) == (503, "provider_away")
     assert "Try again" in browser.page.text
@@ -389,7 +389,7 @@ async def test_court_signs_on_by_host_name(browser: Browser, provider: StandIn) 
 
 
 async def test_two_browsers_of_one_person_have_two_sessions(house: House, provider: StandIn) -> None:
-    """Rule C6: nothing a person does in one browser takes another browser's session away."""
+    """Rule C6: no action in one browser ends another browser's session."""
     first, second = house.browser(), house.browser()
     await first.sign_on("ca9")
     provider.persona = Persona("sub-roe", "richroe1", "Richard Roe")

@@ -1,4 +1,4 @@
-"""How many transactions a court's page costs: one to read what it needs, and one to write where something is decided."""
+"""The number of transactions of a court's page: one to read its data, and one to write if something is decided."""
 
 import pytest
 

@@ -13,7 +13,7 @@ from tests.driver.court_visitor import CourtVisitor
 
 
 class Visitor(CourtVisitor):
-    """A person whose browser reaches both services."""
+    """A person with a browser that reaches both services."""
 
     def __init__(self, provider: FastAPI, courts: FastAPI) -> None:
         mounts = {ISSUER: httpx.ASGITransport(provider)}

@@ -1,4 +1,4 @@
-"""Reads the project's Markdown: fenced blocks, links and headings. It knows nothing of what the pages say."""
+"""Reads the project's Markdown: fenced blocks, links and headings, independent of the pages' content."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def fences(text: str) -> Iterator[Fence]:
 
 
 def steps(fence: Fence) -> Iterator[Step]:
-    """The commands of a console block: `$ ` begins one, `> ` goes on with it, all else is what it prints."""
+    """The commands of a console block: `$ ` begins one, `> ` continues it, and all other lines are its output."""
     command: list[str] = []
     printed: list[str] = []
     line = fence.line

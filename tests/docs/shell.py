@@ -59,7 +59,7 @@ class PageShell:
         self._held.close()
 
     def follow(self, text: str) -> int:
-        """Does what a page says; how many commands that were."""
+        """Runs the commands of a page. Returns their number."""
         done = 0
         for fence in fences(text):
             for word in fence.words:
@@ -80,7 +80,7 @@ class PageShell:
         return done
 
     def _type(self, step: Step, *, fails: bool) -> None:
-        """One command in the shell, and a look at what it printed."""
+        """Runs one command in the shell and compares its output."""
         assert self._shell.stdin
         assert self._shell.stdout
         self._shell.stdin.write(f"{self._here(step.command)}\nprintf '\\n{_DONE} %d\\n' $?\n".encode())
@@ -162,7 +162,7 @@ class PageShell:
         return text
 
     def _there(self, text: str) -> str:
-        """What was printed here, in the page's words."""
+        """The output here, with the page's values in place of this machine's."""
         for placeholder, real in self._words.items():
             text = text.replace(real, placeholder).replace(real.replace(":", "%3A"), placeholder.replace(":", "%3A"))
         return "\n".join(line.rstrip() for line in text.splitlines())
@@ -189,7 +189,7 @@ def _pattern(lines: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _lay_out(folder: Path) -> None:
-    """A checkout after its first `make demo`, as far as commands can tell: installed, nothing loaded."""
+    """A checkout as after its first `make demo`: installed, nothing loaded."""
     for name in ("Makefile", "pyproject.toml", "requirements.txt", "docs", "README.md"):
         (folder / name).symlink_to(ROOT / name)
     binaries = folder / ".venv" / "bin"

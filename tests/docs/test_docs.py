@@ -137,7 +137,7 @@ def test_fidelity_lists_every_rule_once() -> None:
 
 
 def docstrings(path: Path) -> dict[str, str]:
-    """The tests of a file, and what they say they prove."""
+    """The tests of a file with their docstrings."""
     tree = ast.parse(path.read_text("utf-8"))
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
     return {function.name: ast.get_docstring(function) or "" for function in functions}

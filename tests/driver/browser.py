@@ -47,7 +47,7 @@ class Browser:
         return await self.open(self.page.headers["location"])
 
     async def submit(self, which: int | str = 0, /, **typed: str) -> httpx.Response:
-        """Submits a form of the page with what is typed into it: the one with this number, or the first with this input."""
+        """Submits a form of the page with the typed values: the form with this number, or the first one with this input."""
         form = self.form(which)
         return await self.send(form, {**form.values, **typed})
 

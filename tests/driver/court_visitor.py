@@ -27,7 +27,7 @@ class CourtVisitor(Browser):
         return await self.open(f"/courts/{court_id}/login?return_to={return_to}")
 
     async def link(self, court_id: str, login: str, key: str) -> httpx.Response:
-        """The link form: opened, filled in and sent; the page that stands in its place if there is none."""
+        """Opens the link form, fills it in and sends it. Returns the page that replaces it if there is no form."""
         page = await self.open(f"/courts/{court_id}/link")
         if 'data-testid="link-form"' not in page.text:
             return page
@@ -41,7 +41,7 @@ class CourtVisitor(Browser):
     async def file(
         self, court_id: str, case_number: str, event: str = "Motion", content: bytes = PDF, name: str = "motion.pdf"
     ) -> httpx.Response:
-        """The filing form: opened, filled in and sent; the page that stands in its place if there is none."""
+        """Opens the filing form, fills it in and sends it. Returns the page that replaces it if there is no form."""
         page = await self.open(f"/courts/{court_id}/filings/new")
         if 'data-testid="filing-form"' not in page.text:
             return page

@@ -1,4 +1,4 @@
-"""The forms of a page, as a browser finds them: where each goes, and what it holds before anybody types."""
+"""The forms of a page, as a browser finds them: their addresses and their initial values."""
 
 import html
 import re
@@ -11,7 +11,7 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z-]+)="([^"]*)"')
 
 @dataclass
 class Form:
-    """One form of a page: where it goes (nowhere: to its own page), and what it holds before anybody types."""
+    """One form of a page: its address (empty: its own page), and its initial values."""
 
     action: str
     values: dict[str, str]

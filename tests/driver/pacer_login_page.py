@@ -23,7 +23,7 @@ def opening(appurl: str | None = COURT, court: str | None = "TESTDC") -> str:
 
 
 class LoginPage:
-    """The page in one browser: what it shows, and what is sent from it."""
+    """The page in one browser, with its content and its forms."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = client

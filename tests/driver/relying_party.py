@@ -1,4 +1,4 @@
-"""A relying party of the provider: an application that asks for sign-ons and redeems what comes back."""
+"""A relying party of the provider: an application that requests sign-ons and redeems codes."""
 
 import base64
 import hashlib

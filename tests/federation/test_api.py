@@ -12,7 +12,7 @@ PDF = b"%PDF-1.7\n%fictional\n"
 
 
 async def token_of_an_application(client: httpx.AsyncClient, resource: str) -> tuple[RelyingParty, str]:
-    """An application registers itself (RFC 7591), the holder signs on and allows it what it asks for."""
+    """An application registers itself (RFC 7591); the holder signs on and consents to its scopes."""
     scope = "openid pacer:search cmecf:file"
     party, _ = await registered_party(client, scope=scope)
     started = party.request(scope=scope, resource=resource)

@@ -68,7 +68,7 @@ class Served:
             return response.status, response.read().decode()
 
     def say_to_the_proxy(self, words: bytes) -> bytes:
-        """What it answers until it ends the connection, in whichever way."""
+        """Its response up to the end of the connection."""
         answer = b""
         with (
             socket.create_connection(("127.0.0.1", self.proxy_port), timeout=PATIENCE) as opened,

@@ -396,7 +396,7 @@ def test_state_survives_a_restart_and_fresh_starts_over(tmp_path: Path) -> None:
 
 
 def test_a_database_is_migrated_by_command_and_not_by_serving_elsewhere(databases: Databases, tmp_path: Path) -> None:
-    """Embedded databases migrate at a start; PostgreSQL when told to."""
+    """Embedded databases migrate at a start; PostgreSQL by the command."""
     url = databases.empty()
     if databases.backend == "postgres":
         error = fails("serve", "--port", "0", "--data", str(tmp_path), "--database-url", url)

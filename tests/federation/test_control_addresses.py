@@ -12,7 +12,7 @@ from tests.federation.conftest import ORIGIN, new_client, running, settings
 
 
 class Named:
-    """An application that can be told from another."""
+    """An application with a recognisable response."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -238,7 +238,7 @@ async def test_control_plane_accepts_the_public_address_only(
 
 @pytest.mark.parametrize("host", ["pcl.localhost:8400", "pacer.login.localhost:8400"])
 async def test_clock_moves_the_same_under_every_host_name(federation: Federation, host: str) -> None:
-    """A service's own name does not lead to half a control plane, whose clock would run apart from the other's."""
+    """A service's own host name has the whole control plane; half of one would move one clock only."""
     async with new_client(federation) as client:
         moved = await client.put("/_sim/clock", json={"calendar": "2020-02-18T10:00:00-08:00"}, headers={"host": host})
         assert moved.status_code == 200

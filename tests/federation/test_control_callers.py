@@ -1,4 +1,4 @@
-"""Who is taken for whoever runs this machine: by the control plane, by the registration of clients, and by the front page."""
+"""Who counts as the operator: at the control plane, at the registration of clients, and at the front page."""
 
 import httpx
 import pytest
@@ -65,7 +65,7 @@ async def test_operator_on_this_machine_is_accepted(federation: Federation, head
 
 
 async def test_cross_site_link_may_be_followed_but_not_submitted(federation: Federation) -> None:
-    """A person then sees the page; its site sees nothing of it."""
+    """The person sees the page; the embedding site cannot read it."""
     headers = {"sec-fetch-site": "cross-site", **LINK}
     async with new_client(federation) as client:
         assert (await client.get("/_sim/docs", headers=headers)).status_code == 200

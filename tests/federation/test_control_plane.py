@@ -433,7 +433,7 @@ async def test_a_link_is_made_by_hand_and_undone_by_the_desk(control: httpx.Asyn
 
 
 async def test_a_calendar_keeps_what_is_not_sent(control: httpx.AsyncClient) -> None:
-    """Nothing resets what it was not told to; null is unknown; a time without an offset is court-local."""
+    """Members that are not sent keep their values; null is unknown; a time without an offset is court-local."""
     before = await the_court(control, "cacd")
     changed = ok(await control.put("/_sim/courts/cacd/calendar", json={"go_live_at": "2020-02-25T06:00:00"}))
     assert moment(changed["go_live_at"]) == moment("2020-02-25T06:00:00-08:00")

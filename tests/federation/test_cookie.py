@@ -92,7 +92,7 @@ async def until_ended(harness: Harness, count: int) -> list[dict[str, Any]]:
 
 
 async def test_program_logs_in_and_is_known_at_every_live_court(federation: Federation, harness: Harness) -> None:
-    """Rules C3, C6, C7, F2: one token; linked may file, unlinked reads, and before go-live it opens nothing."""
+    """Rules C3, C6, C7, F2: one token; linked holders may file, others read, and before go-live it opens no session."""
     program = Program(federation)
     assert "csologin/login.jsf" in (await program.get("ca9", LOGIN)).text
     await program.log_in(**HOLLOWAY)
@@ -202,7 +202,7 @@ async def test_logout_of_openid_connect_ends_the_cookie_of_the_same_sign_on(
 async def test_password_login_by_way_of_the_bounce_leads_back_to_the_page(
     federation: Federation, harness: Harness
 ) -> None:
-    """The whole way of a browser without JavaScript: bounce, login page, back to what was asked for, by cookie."""
+    """A browser without JavaScript: bounce, login page, and back to the requested page with the cookie."""
     await harness.set_calendar(LIVE)
     async with Visitor(federation.app) as visitor:
         page = await visitor.open("/courts/cacd/filings/")
@@ -230,7 +230,7 @@ async def test_cancelled_account_loses_its_cookie(federation: Federation, harnes
 
 
 async def test_reset_invalidates_all_tokens(federation: Federation, harness: Harness) -> None:
-    """After a reset nothing that was known before counts, also not for the seconds an answer is kept."""
+    """After a reset no earlier token is valid, also not during the seconds that a response is cached."""
     program = Program(federation)
     await program.log_in(**HOLLOWAY)
     assert await program.is_logged_in("ca9")

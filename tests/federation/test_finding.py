@@ -133,7 +133,7 @@ def test_option_overrides_variable_and_variable_overrides_directory(pair: Pair) 
 
 
 def test_missing_simulator_error_says_how_to_start_one(tmp_path: Path) -> None:
-    """Nothing listens at a usual port for lack of a better idea."""
+    """Without a known address the command does not try a usual port."""
     assert refused("clock", "freeze", cwd=tmp_path).startswith(NOBODY)
     named = refused("clock", "freeze", "--data", "var", cwd=tmp_path)
     assert named == (

@@ -112,7 +112,7 @@ async def test_front_page_shows_a_newly_loaded_scenario(page: httpx.AsyncClient)
 
 
 async def test_front_page_hides_people_from_strangers(page: httpx.AsyncClient, federation: Federation) -> None:
-    """Passwords are for whoever runs the simulator."""
+    """Passwords are for the operator only."""
     transport = httpx.ASGITransport(federation.app, client=("203.0.113.9", 50000))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8400") as stranger:
         html = (await stranger.get("/?q=person")).text

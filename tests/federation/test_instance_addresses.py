@@ -56,7 +56,7 @@ def ended() -> str:
 
 
 async def left_behind(given: FederationSettings, name: str) -> None:
-    """What an instance leaves in the databases that was killed while it moved the clock."""
+    """The state of the databases after an instance was killed while it moved the clock."""
     killed = create_federation(given)
     for presence, database in (
         (killed.courts_presence, killed.courts_database),

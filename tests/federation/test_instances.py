@@ -45,7 +45,7 @@ async def test_concurrent_advances_to_the_next_event_reach_one_event_each(
 async def test_clock_move_restarts_after_a_concurrent_move_of_one_service(
     federation: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both hands stand alike afterwards, and neither move is lost."""
+    """Both clocks are equal afterwards, and neither move is lost."""
     before, _ = await calendars(federation)
     real = federation.courts.swap_clock
 

@@ -19,7 +19,7 @@ from tests.federation.conftest import new_client, running, settings
 async def test_requests_run_between_the_portions_of_a_reset(
     make_database_url: MakeUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a scenario is loaded, whoever asks is told at once to come again: no request waits for the whole load."""
+    """While a scenario is loaded, requests are refused at once with a time for a retry; none waits for the whole load."""
     monkeypatch.setattr("cso_kit.storage.portions._SECONDS", 0.0)
     given = settings(make_database_url("cso_idp"), make_database_url("court_rp"))
     async with running(given) as federation, new_client(federation) as client:

@@ -38,7 +38,7 @@ async def test_courts_accept_tokens_signed_by_a_rotated_key(visitor: Visitor, ha
 
 
 async def test_logout_works_after_a_key_rotation(visitor: Visitor, harness: Harness) -> None:
-    """RP-Initiated Logout 1.0 §4: the court's hint cannot be checked any more; the person is told, and logs out on the spot."""
+    """RP-Initiated Logout 1.0 §4: the court's hint cannot be checked any more; the person sees a page and can log out there."""
     await sign_on(visitor, "ca9")
     await rotate(harness)
 

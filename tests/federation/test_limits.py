@@ -115,7 +115,7 @@ def test_a_request_line_above_the_limit_is_refused(server: Server, length: int, 
 
 
 def test_trailer_fields_are_limited_and_are_no_header(server: Server) -> None:
-    """RFC 9110 §6.5.1: trailers are not merged; a second Host or Authorization there means nothing."""
+    """RFC 9110 §6.5.1: trailers are not merged; a second Host or Authorization there is ignored."""
     start = b"POST /token HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n"
     kind = b"content-type: application/x-www-form-urlencoded\r\n"
     chunk = b"1d\r\ngrant_type=client_credentials\r\n0\r\n"

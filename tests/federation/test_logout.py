@@ -121,7 +121,7 @@ async def test_uninvolved_court_gets_no_logout_token(visitor: Visitor, harness: 
 
 
 async def test_cancelled_account_is_logged_out_everywhere(visitor: Visitor, harness: Harness) -> None:
-    """Rule A12: a cancelled account is nobody's; the courts are told at once."""
+    """Rule A12: a cancelled account is invalid; the courts are notified at once."""
     await sign_on(visitor, "cacd", "ca9")
 
     await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
@@ -222,7 +222,7 @@ async def test_unreachable_court_is_given_up_and_shown_on_the_board(
 
 
 async def test_crash_between_commit_and_delivery_loses_no_logout_token(databases: Databases) -> None:
-    """The intent is in the same transaction as the end of the session; whoever starts next sends it."""
+    """The intent is in the same transaction as the end of the session; the next instance that starts sends it."""
     wanted = quick(databases)
     async with running(wanted) as first, Visitor(first.app) as visitor, Harness(first.app) as harness:
         await sign_on(visitor, "ca9")
@@ -277,7 +277,7 @@ async def test_loading_a_world_removes_pending_deliveries(databases: Databases) 
 
 
 async def _application(federation: Federation, visitor: Visitor, address: str) -> None:
-    """Registers somebody's application that wants to be told of logouts, and gives it a part in the visitor's sign-on."""
+    """Registers another party's application with a logout address, and signs the visitor on there."""
     registration = {
         "client_id": "somebodys-app",
         "token_endpoint_auth_method": "none",

@@ -1,4 +1,4 @@
-"""A process that is stopped (a machine that sleeps, SIGSTOP) loses its lease and goes on later as if nothing had happened.
+"""A process that is stopped (a machine that sleeps, SIGSTOP) loses its lease and later continues without knowing it.
 
 Another instance has loaded, completed or moved something by then. Here the second one acts in the middle of what the first one
 does, without asking for the lease.
@@ -76,7 +76,7 @@ async def test_clock_move_completed_by_another_process_counts_once(two: Two, mon
 async def test_superseded_load_is_given_up_before_it_closes_the_database(
     two: Two, monkeypatch: pytest.MonkeyPatch, half: str
 ) -> None:
-    """The other process completes what was begun, or loads something itself when nothing was begun yet."""
+    """The other process completes the begun load, or loads a scenario itself if none was begun."""
     control = getattr(two.stopped, half)
     real = control.begin_load
 

@@ -1,4 +1,4 @@
-"""A database that is away, hangs, or has too few connections: what visitors, operators and the log are told, and how soon."""
+"""A database that is away, hangs, or has too few connections: the messages to visitors, operators and the log, and their time."""
 
 import asyncio
 import logging

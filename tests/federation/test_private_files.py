@@ -14,7 +14,7 @@ from tests.federation.test_cli import Server, succeeds
 
 @pytest.fixture(autouse=True)
 def _generous_umask() -> Iterator[None]:
-    """Under which what is made carelessly is everybody's."""
+    """With this umask files are readable by everybody by default."""
     before = os.umask(0)
     yield
     os.umask(before)

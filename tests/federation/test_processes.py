@@ -79,7 +79,7 @@ def own_pair(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Pa
 
 @pytest.fixture
 def ports() -> Iterator[tuple[int, int]]:
-    """Two ports. Two instances share one public address, so the second cannot be told where it listens by that."""
+    """Two ports. Two instances share one public address, so it does not say where the second one listens."""
     with reserved_port() as one, reserved_port() as two:
         yield one, two
 

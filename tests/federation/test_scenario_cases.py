@@ -1,4 +1,4 @@
-"""Cases in scenario files: what may be said of them, and that each mistake is told with its line."""
+"""Cases in scenario files: their members, and each mistake with its line."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Scenario files: what is accepted, and that each mistake is told with its line and a way out."""
+"""Scenario files: the accepted ones, and each mistake with its line and a remedy."""
 
 import tomllib
 from datetime import UTC, datetime, timedelta

@@ -85,7 +85,7 @@ async def test_crash_between_the_halves_of_a_load_is_completed_by_the_next_start
 async def test_crash_after_any_transaction_of_a_load_is_completed_by_the_next_start(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, transactions: int, scenario: str
 ) -> None:
-    """Every state change is atomic: whatever was committed of a load, the next start finds out and goes on."""
+    """Every state change is atomic: the next start recognises how far a load was committed, and completes it."""
     monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(seconds=1))  # nobody gives it back
     first = create_federation(federation_settings)
     await first.start()

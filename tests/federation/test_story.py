@@ -1,4 +1,4 @@
-"""The main job, told through the front door: a court's own login, its last second, Central Sign-On, the link, and after.
+"""The main story through the public interface: a court's own login, its last second, Central Sign-On, the link, and after.
 
 The cast is that of the default scenario, `cacd_2020_cutover`.
 """
@@ -133,7 +133,7 @@ async def log_in_after_go_live(visitor: Visitor) -> None:
 async def test_session_of_the_old_login_ends_when_the_running_calendar_passes_go_live(
     visitor: Visitor, harness: Harness
 ) -> None:
-    """Rule C4, without anybody touching the clock in between."""
+    """Rule C4, with the clock running by itself."""
     await harness.set_calendar("2020-02-17T23:50:00-08:00", frozen=False)
     await log_in_the_old_way(visitor, "cacd", *CACD)
     assert (await visitor.whoami("cacd"))["authenticated"] is True
@@ -145,7 +145,7 @@ async def test_session_of_the_old_login_ends_when_the_running_calendar_passes_go
 
 
 async def test_court_without_a_known_date_stays_with_its_own_login(visitor: Visitor, harness: Harness) -> None:
-    """Rule C2: go-live may be unknown; the court is what it was, in any year."""
+    """Rule C2: go-live may be unknown; the court does not change then, in any year."""
     await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": None})
 
     await harness.set_calendar("2030-01-01T12:00:00-08:00")

@@ -135,7 +135,7 @@ async def test_failed_load_leaves_no_template_databases(templates: Templates, lo
 
 
 async def test_database_in_use_cannot_be_copied(sqlite_databases: Databases) -> None:
-    """What is in its write-ahead log would be missing."""
+    """The content of its write-ahead log would be missing."""
     name, url = sqlite_databases.template("court_rp")
     database = open_database(url, court_tables.kit)
     await database.work(lambda tx: tx.config_changed())

@@ -21,7 +21,7 @@ SECTOR = "https://app.example/sector"
 
 
 class Site:
-    """The client's own web site: what it publishes, how often it was asked, and what was posted to it."""
+    """The client's own web site: its documents, the number of requests, and the posted bodies."""
 
     def __init__(self) -> None:
         self.documents: dict[str, Any] = {}

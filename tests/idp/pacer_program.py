@@ -49,7 +49,7 @@ class PacerProgram:
         return await self.post({"nextGenCSO": token}, LOGOUT)
 
     async def seen_by_court(self, token: str, client_id: str = "court-test") -> dict[str, Any]:
-        """What a client is told about a token."""
+        """The introspection response about a token."""
         secret = {"court-test": "court-secret", "viewer": "viewer-secret"}[client_id]
         answer = await self.client.post("/introspect", data={"token": token}, auth=(client_id, secret))
         assert answer.status_code == 200, answer.text

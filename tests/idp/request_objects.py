@@ -1,4 +1,4 @@
-"""Clients that put their requests into signed objects, as tests see them: the keys, the object, and what is sent beside it."""
+"""Clients that put their requests into signed objects: the keys, the object, and the parameters beside it."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -51,10 +51,10 @@ def signed(claims: dict[str, Any], alg: str = "ES256", key: Key | None = None, *
 
 
 def authorize(client_id: str = CLIENT_ID, **beside: str) -> str:
-    """The address of a request with these parameters and nothing else."""
+    """The address of a request with exactly these parameters."""
     return "/authorize?" + urlencode({"client_id": client_id, **beside})
 
 
 def beside_of(parameters: dict[str, str]) -> dict[str, str]:
-    """What Core 1.0 §6.1 wants to stand beside an object, and the redirect address, as the conformance suite sends it."""
+    """The parameters that Core 1.0 §6.1 requires beside an object, and the redirect address, as in the conformance suite."""
     return {name: parameters[name] for name in ("response_type", "scope", "redirect_uri")}

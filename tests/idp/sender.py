@@ -31,7 +31,7 @@ class Sender:
 def sender_to(
     databases: Databases, prepare: Callable[[ProviderControl, httpx.AsyncClient], Awaitable[None]]
 ) -> Iterator[Sender]:
-    """A sender to a provider on a new database. `prepare` says who is there, and what the sender has in hand."""
+    """A sender to a provider on a new database. `prepare` sets up its accounts and the sender's values."""
     app = create_app(settings_for(databases))
     provider = app.state.provider
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ISSUER)

@@ -1,4 +1,4 @@
-"""How long a client's assertion may live (RFC 7523 §3), on a protocol hand that stands still."""
+"""The lifetime of a client's assertion (RFC 7523 §3), on a protocol hand that stands still."""
 
 from collections.abc import AsyncIterator
 

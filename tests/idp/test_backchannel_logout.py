@@ -1,4 +1,4 @@
-"""Back-channel logout at the provider: what is sent to whom, and what becomes of it when it does not arrive.
+"""Back-channel logout at the provider: the recipients, the tokens, and repeated attempts.
 
 The relying party is an application of its own; the provider reaches it over HTTP messages.
 """
@@ -31,7 +31,7 @@ LISTENING = {**COURT, "backchannel_logout_uri": RECEIVER, "backchannel_logout_se
 
 @dataclass
 class Receiver:
-    """The relying party's side: it keeps what it was sent, and answers as the test says."""
+    """The relying party's side: it keeps the requests, and answers as the test sets."""
 
     statuses: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ async def journaled(provider: Provider, kind: str, count: int = 1) -> list[dict[
 
 
 async def posted(provider: Provider) -> list[OutboxEntry]:
-    """All logout calls that were made or will be: each stands in the outbox from the commit of its logout on."""
+    """All logout calls, sent or not: each is in the outbox from the commit of its logout on."""
     return await provider.database.read(lambda tx: entries(tx, tables.kit, backchannel.KIND))
 
 
@@ -198,7 +198,7 @@ async def test_internal_logout_address_is_not_called(
 async def test_withdrawn_logout_address_is_not_called(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver
 ) -> None:
-    """Only what is registered when the token is sent."""
+    """The registration at the time of sending decides."""
     tokens = await logged_in(browser, court)
     await provider.sender.stop()
     await log_out(browser, tokens)

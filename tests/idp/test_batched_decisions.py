@@ -89,7 +89,7 @@ def decide_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def story(provider: Provider) -> list[tuple[int, Any]]:
-    """Somebody registers a client, allows it in, and it uses what it got, rightly and wrongly; the answers."""
+    """Registers a client, consents to it and uses its tokens, rightly and wrongly. Returns the responses."""
     async with new_browser(provider) as browser, new_browser(provider) as other:
         grants = ["authorization_code", "refresh_token"]
         party, _ = await registered_party(other.client, grant_types=grants, scope="openid offline_access")
@@ -180,7 +180,7 @@ _SAID = '{"sub":"keyed","iss":"keyed"}'
 async def test_unreadable_jwt_undoes_no_other_decision(
     provider: Provider, monkeypatch: pytest.MonkeyPatch, header: str, claims: str
 ) -> None:
-    """Wherever anybody may send one: as a hint, as a request object, and as the assertion of a client that has keys."""
+    """At every place of a signed token: as a hint, as a request object, and as the assertion of a client that has keys."""
     key = ECKey.generate_key("P-256", {"kid": "one"})
     keyed = {"token_endpoint_auth_method": "private_key_jwt", "jwks": {"keys": [key.as_dict(private=False)]}}
     redirect_uris = ["http://localhost:9000/cb"]

@@ -19,7 +19,7 @@ from tests.idp.request_objects import (
 
 
 async def test_reference_that_is_withdrawn_while_it_is_fetched_is_refused(sqlite_databases: Databases) -> None:
-    """The fetch happens outside any transaction; what is registered when the request is decided counts."""
+    """The fetch happens outside any transaction; the registration at the decision of the request counts."""
     withdrawn = {**SIGNING_COURT, "request_uris": ["https://app.example/another.jwt"]}
 
     async def publish_and_withdraw(_: httpx.Request) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""One way to authenticate in each request, and none that failed is made good by naming a client without a secret (RFC 6749)."""
+"""A request has one way to authenticate, and a failed one is not replaced by naming a client without a secret (RFC 6749)."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""What a client's faulty request is told, and what the people it sends here are shown of the client."""
+"""The responses to a client's faulty requests, and the client's data on pages for people."""
 
 import pytest
 

@@ -77,7 +77,7 @@ async def let_it_expire(_: Browser, provider: Provider) -> None:
 async def test_code_is_refused_after_its_session_has_ended(
     end_session: Callable[[Browser, Provider], Awaitable[None]], sqlite_databases: Databases
 ) -> None:
-    """A code lives for a minute; whoever signs out, or whose session expires, within that minute is not signed in by it."""
+    """A code is valid for a minute. After a logout or the session's expiry within that minute it signs nobody in."""
     async with (
         populated(settings_for(sqlite_databases, session_lifetime=timedelta(seconds=30))) as provider,
         new_browser(provider) as browser,
@@ -183,7 +183,7 @@ async def test_refresh_rotates_and_reuse_revokes_the_family(browser: Browser, co
 async def test_used_secret_that_comes_back_again_and_again_is_journaled_once(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """The first reuse revokes the grant; a thief who goes on trying does not fill the journal."""
+    """The first reuse revokes the grant; further attempts write no further events."""
     scope = "openid offline_access cmecf:file"
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope=scope)
     used = (await court.redeem(started, back["code"])).json()["refresh_token"]
@@ -206,7 +206,7 @@ async def test_no_refresh_token_without_offline_access(browser: Browser, court: 
 
 
 async def test_interaction_is_bound_to_its_browser(browser: Browser, court: RelyingParty, provider: Provider) -> None:
-    """Login CSRF: a sign-on page opened in one browser is worth nothing in another."""
+    """Login CSRF: a sign-on page opened in one browser is refused in another."""
     page = await browser.open(court.request().url)
     async with new_browser(provider) as other:
         other.page = page

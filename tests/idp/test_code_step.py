@@ -1,4 +1,4 @@
-"""The form for the one-time code at the sign-on: when it comes, and whose it is (rule A11)."""
+"""The form for the one-time code at the sign-on: its conditions, and its owner (rule A11)."""
 
 import pytest
 
@@ -30,7 +30,7 @@ async def test_empty_code_beside_the_password_is_asked_for_and_is_no_wrong_one(
 
 
 async def test_form_for_the_code_says_whose_it_is(browser: Browser, court: RelyingParty) -> None:
-    """Also before anybody is signed on."""
+    """Also without a sign-on."""
     await browser.open(court.request().url)
     await browser.submit(loginId="mina.mfa", password=PASSWORD)
 

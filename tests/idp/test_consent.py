@@ -1,4 +1,4 @@
-"""Consent: a client of somebody else gets nothing that its account holder did not allow, and loses it when it is taken back."""
+"""Consent: a third party's client gets only what the account holder permits, and loses it when the consent is withdrawn."""
 
 import json
 
@@ -126,7 +126,7 @@ async def test_claims_parameter_needs_consent_to_the_claims_scope(browser: Brows
 async def test_consent_form_is_bound_to_session_request_and_scopes(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """CSRF: an answer from elsewhere, of another page or without its token allows nothing; the page is shown again."""
+    """CSRF: a form from another site, of another page or without its token gives no consent; the page is shown again."""
     party, _ = await registered_party(court.client)
     await sign_on(browser, party)
     assert browser.page is not None

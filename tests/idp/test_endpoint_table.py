@@ -1,4 +1,4 @@
-"""The table of endpoints: what is served is what it says, and nothing else is announced."""
+"""The table of endpoints: exactly its endpoints are served and announced."""
 
 from collections.abc import AsyncIterator
 

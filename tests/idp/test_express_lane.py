@@ -29,7 +29,7 @@ PATHS = sorted(path.replace("{id}", "made-up") for path in busy_paths(TABLE))
 
 @pytest.fixture
 async def app(sqlite_databases: Databases) -> AsyncIterator[ExpressApplication]:
-    """A provider. What is tested here never comes to the database."""
+    """A provider. The requests of these tests do not reach the database."""
     app = create_app(settings_for(sqlite_databases))
     assert isinstance(app, ExpressApplication)
     async with running(app):
@@ -101,7 +101,7 @@ async def test_busy_endpoints_are_in_the_express_lane(app: ExpressApplication) -
 
 
 async def test_every_method_is_answered_alike(app: ExpressApplication) -> None:
-    """RFC 9110 §15.5.6: who comes with a method that an address does not take is told which ones it takes."""
+    """RFC 9110 §15.5.6: the response to a method that an address does not support lists the supported ones."""
     methods = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", "post", "XYZ")
     for path, method in product(PATHS, methods):
         for accept in (b"text/html", b"application/json", b"*/*"):

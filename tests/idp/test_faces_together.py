@@ -18,7 +18,7 @@ from tests.idp.test_sign_on_rules import UPGRADE
 
 @pytest.fixture(autouse=True)
 async def _world(provider: Provider) -> None:
-    """An account with a second factor, on a day on which it counts, and a clock whose other hand stands still."""
+    """An account with a second factor, on a day on which it is required. The protocol hand stands still."""
     await provider.control.register_clients([COURT_CLIENT])
     await provider.control.create_account(AccountCreation(**{**MFA, "created_on": "2016-05-01"}), sub="sub-mina")
     await set_calendar(provider, FIRST_DAY)
@@ -38,7 +38,7 @@ async def move(provider: Provider, by: timedelta) -> None:
 
 
 class TestSessionFromBeforeTheSecondFactor:
-    """Rule A11: such a session opens nothing new at any face until a code was given; then it goes on at all of them."""
+    """Rule A11: such a session is refused at every face until a code is given; then all faces accept it."""
 
     @pytest.fixture
     async def earlier(self, browser: Browser, court: RelyingParty, provider: Provider) -> Browser:
@@ -107,7 +107,7 @@ async def test_one_time_code_is_valid_once_across_both_faces(
 async def test_password_is_required_again_for_the_next_sign_on(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """Rule A11: two factors at every sign-on, also where the interaction goes on after it (here: with the upgrade)."""
+    """Rule A11: two factors at every sign-on, also if the interaction has further steps (here: the upgrade)."""
     await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
     await browser.submit(loginId="lp1234", password=PASSWORD)
@@ -123,7 +123,7 @@ async def test_password_is_required_again_for_the_next_sign_on(
 async def test_repeated_submission_of_a_code_counts_no_failure(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """A double click, where the interaction goes on after the sign-on."""
+    """A double click, with a further step after the sign-on."""
     await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
     await browser.submit(loginId="lp1234", password=PASSWORD)

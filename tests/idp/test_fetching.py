@@ -46,7 +46,7 @@ def test_tunnel_leads_to_no_address_that_is_refused(ip: IPv4Address, settings: P
 
 @pytest.mark.parametrize("prefix", ["64:ff9b:1::", "64:ff9b:1:841b:9b6c:7190:"])
 def test_locally_translated_address_is_private(prefix: str) -> None:
-    """RFC 8215: the prefix is for local use, so what it leads to is not the public internet."""
+    """RFC 8215: the prefix is for local use, so its addresses are not in the public internet."""
     local = ip_address(f"{prefix}93.184.216.34")
     assert [is_allowed_address(local, settings) for settings in (PUBLIC, LOCAL, PRIVATE)] == [False, False, True]
 
@@ -244,7 +244,7 @@ async def test_host_with_one_internal_address_is_not_fetched(monkeypatch: pytest
 
 
 async def test_environment_proxy_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy would resolve the name for itself, and reach what it reaches."""
+    """A proxy would resolve the name itself, and could reach other addresses."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     async with serving(http_answer(b"{}"), []) as port, fetcher() as fetch:

@@ -1,4 +1,4 @@
-"""Rotating the signing keys: what is published when, and what is refused. The clock is moved, not waited for."""
+"""Rotation of the signing keys: the published keys at each time, and the refusals. The tests move the clock."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -245,7 +245,7 @@ async def test_rotation_survives_a_restart_and_is_seen_by_every_process(provider
 
 
 async def test_concurrent_key_uses_have_one_winner(provider_settings: ProviderSettings) -> None:
-    """Whichever was last; the other one is retired, and nothing was ever signed without a key."""
+    """The last one wins, the other one is retired, and there is always a signing key."""
     one, two = create_app(provider_settings), create_app(provider_settings)
     async with (
         running(one) as first,

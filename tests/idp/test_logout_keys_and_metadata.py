@@ -70,7 +70,7 @@ async def test_signing_loads_each_key_once(browser: Browser, court: RelyingParty
 async def test_token_endpoint_checks_no_password_hash(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """Client secrets are random: a password hash there would cost and protect nothing."""
+    """Client secrets are random, so a slow password hash would protect nothing."""
     started, back = await log_in(browser, court, "avery.attorney", PASSWORD, scope="openid offline_access")
     before = provider.passwords.checks
 

@@ -1,4 +1,4 @@
-"""Manage My Account: what its pages answer when the session or the account is no longer what it was when they were opened."""
+"""Manage My Account: the responses if the session or the account has changed since a page was opened."""
 
 from datetime import timedelta
 

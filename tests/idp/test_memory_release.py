@@ -25,7 +25,7 @@ WHO = ("application", "application-secret")
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[weakref.ref[ProtocolServer]]]:
-    """Every protocol engine that is made from now on, for as long as it is there; nothing is collected meanwhile."""
+    """Weak references to every new protocol engine; garbage collection is off meanwhile."""
     engines: list[weakref.ref[ProtocolServer]] = []
     make = ProtocolServer.__init__
 

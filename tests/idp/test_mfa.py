@@ -1,4 +1,4 @@
-"""The second factor at the browser sign-on: who is asked for a one-time code, and what a code is good for (rule A11)."""
+"""The second factor at the browser sign-on: who needs a one-time code, and when a code is valid (rule A11)."""
 
 import asyncio
 from datetime import timedelta
@@ -18,7 +18,7 @@ SECOND_FACTOR = "urn:cso-simulator:acr:second-factor"
 
 @pytest.fixture(autouse=True)
 async def _enrolled(provider: Provider) -> None:
-    """An account with a second factor, on a day on which it counts. The clock's other hand stands still."""
+    """An account with a second factor, on a day on which it is required. The protocol hand stands still."""
     await provider.control.create_account(AccountCreation(**{**MFA, "created_on": "2016-05-01"}), sub="sub-mina")
     await set_calendar(provider, FIRST_DAY)
     await provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
@@ -119,7 +119,7 @@ async def test_code_of_another_time_is_refused(
 
 
 async def test_codes_run_on_protocol_time(browser: Browser, court: RelyingParty, provider: Provider) -> None:
-    """The calendar may stand anywhere after 2025-05-11; an app outside has a real clock."""
+    """The calendar may show any day after 2025-05-11; an authenticator app has the real time."""
     await set_calendar(provider, FIRST_DAY + timedelta(days=3000))
     await _to_the_code(browser, court)
 
@@ -291,7 +291,7 @@ async def test_mfa_secret_appears_nowhere_in_plain(browser: Browser, court: Rely
 
 
 async def test_short_totp_secret_is_accepted(browser: Browser, court: RelyingParty, provider: Provider) -> None:
-    """Many apps are given 80 bits; a last letter that fills no octet says nothing."""
+    """Many apps have secrets of 80 bits; a last letter that completes no octet is ignored."""
     await provider.control.change_account("mina.mfa", AccountChange(mfa_secret="JBSWY3DPEHPK3PXPA"))
     await _to_the_code(browser, court)
     state, real = await provider.control.read_clock()
@@ -327,7 +327,7 @@ async def signed_on_without(browser: Browser, court: RelyingParty, provider: Pro
 async def test_requested_second_factor_is_required_of_a_session_without_one(
     signed_on_without: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """Core 1.0 §5.5.1.1: an essential `acr` that can be met is met by signing on again; the session goes on with it."""
+    """Core 1.0 §5.5.1.1: an essential `acr` is met by signing on again; the session continues with it."""
     essential = '{"id_token": {"acr": {"essential": true, "value": "' + SECOND_FACTOR + '"}}}'
     started = court.request(claims=essential)
     page = await signed_on_without.open(started.url)

@@ -27,7 +27,7 @@ async def program(sqlite_databases: Databases) -> AsyncIterator[PacerProgram]:
 
 
 async def refused(program: PacerProgram, body: bytes | str, headers: dict[str, str], path: str = LOGIN) -> str:
-    """The description of a refusal whose form was checked."""
+    """Checks the form of a refusal. Returns its description."""
     answer = await program.client.post(path, content=body, headers=headers)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == headers.get("accept", "application/xml")
@@ -117,7 +117,7 @@ async def test_malformed_json_request_is_refused(program: PacerProgram, body: by
     ],
 )
 async def test_malformed_xml_request_is_refused(program: PacerProgram, body: str, why: str) -> None:
-    """Rule F2. Entity expansion and external entities (OWASP XXE): nothing is expanded, nothing is fetched."""
+    """Rule F2. Entity expansion and external entities (OWASP XXE): entities are neither expanded nor fetched."""
     assert why in await refused(program, body, XML)
 
 

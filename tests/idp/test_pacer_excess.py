@@ -61,7 +61,7 @@ async def test_concurrent_logins_are_all_counted(databases: Databases) -> None:
 
 
 async def test_login_count_is_reset_when_the_clock_moves_back(databases: Databases) -> None:
-    """What is counted, and a suspension, is of its time: before it there was none."""
+    """Counts and suspensions belong to their time; at an earlier time there is none."""
     async with pacer_program(databases, pacer_suspension_logins=1) as program:
         await program.wait(timedelta(days=30))
         await program.log_in()

@@ -43,7 +43,7 @@ def without_token(answer: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 async def test_all_credential_faults_get_the_same_response(program: PacerProgram, sent: dict[str, Any]) -> None:
-    """Rules F2, A7 and A11: result 13, one text; a cancelled account can no longer log in, and is not told apart either."""
+    """Rules F2, A7 and A11: result 13 with one text; a cancelled account cannot log in and gets the same response."""
     assert await program.post(sent) == WRONG
 
 
@@ -129,7 +129,7 @@ async def test_login_and_filing_work_while_search_is_withheld(program: PacerProg
 
 
 async def test_administrative_account_can_neither_search_nor_file(program: PacerProgram) -> None:
-    """Rule A8: it has a login and a token like others, and the token opens nothing."""
+    """Rule A8: it has a login and a token like others, and the token gives no access."""
     answer = await program.post({"loginId": "bigfirm.billing", "password": PASSWORD})
 
     assert answer["loginResult"] == "0"
@@ -184,7 +184,7 @@ async def test_wrong_passwords_here_and_in_the_browser_are_counted_together(prog
 
 
 async def test_unknown_name_costs_what_a_wrong_password_costs(program: PacerProgram) -> None:
-    """Rule A11: nothing can be learnt from the answer, nor from the work behind it."""
+    """Rule A11: neither the response nor its cost reveals the cause."""
     passwords, costs = program.provider.passwords, []
     for sent in ({"loginId": "nobody.here", "password": "x"}, {**READER, "password": "x"}):
         before = passwords.checks

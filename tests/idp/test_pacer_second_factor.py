@@ -28,7 +28,7 @@ async def _enrolled(program: PacerProgram) -> None:
 
 
 async def test_code_goes_with_the_password(program: PacerProgram) -> None:
-    """Rule A11; the court is told how its visitor has signed on."""
+    """Rule A11; the court gets the methods of its visitor's sign-on."""
     answer = await program.post({**ATTORNEY, "otpCode": await code_of(program.provider)})
 
     assert (answer["loginResult"], answer["errorDescription"]) == ("0", "")
@@ -89,7 +89,7 @@ async def test_concurrent_uses_of_one_code_log_in_once(program: PacerProgram) ->
 
 
 async def test_unaccepted_redaction_rules_do_not_use_the_code(program: PacerProgram) -> None:
-    """Whoever forgot the flag sends the same request again with it."""
+    """After a missing flag the client sends the same request again with it."""
     code = await code_of(program.provider)
     refused = await program.post({**ATTORNEY, "redactFlag": "0", "otpCode": code})
     accepted = await program.post({**ATTORNEY, "otpCode": code})

@@ -1,4 +1,4 @@
-"""The token of the PACER-native face: what courts are told about it, and when it and its session end (rule F2)."""
+"""The token of the PACER-native face: its introspection by courts, and its end with its session (rule F2)."""
 
 import asyncio
 from collections import Counter
@@ -24,7 +24,7 @@ async def program(databases: Databases) -> AsyncIterator[PacerProgram]:
 
 
 async def test_introspection_gives_the_holder_and_scope_to_a_court(program: PacerProgram) -> None:
-    """Rule F2: the same words as for one who came by OpenID Connect."""
+    """Rule F2: the same claims as for a sign-on by OpenID Connect."""
     token = await program.log_in(**ATTORNEY, clientCode="ACME")
 
     introspected = await program.seen_by_court(token)

@@ -126,7 +126,7 @@ async def test_logout_in_xml(program: PacerProgram) -> None:
 
 
 async def test_description_is_null_by_a_setting(sqlite_databases: Databases) -> None:
-    """D§1.2: clients differ; D§8.5: a switch. A warning and a refusal stay what they are, and XML has no null."""
+    """D§1.2: clients differ; D§8.5: a switch. Warnings and refusals do not change, and XML has no null."""
     async with pacer_program(sqlite_databases, pacer_null_description="on") as program:
         clean = await program.post(READER)
         wrong = await program.post({**READER, "password": "x"})

@@ -89,7 +89,7 @@ async def test_new_password_of_a_locked_name_works_at_once(
 
 
 async def test_upgrade_at_manage_my_account_ends_other_sessions(browser: Browser, provider: Provider) -> None:
-    """Rule A3: the holder's own session goes on, with a new secret."""
+    """Rule A3: the holder's own session continues with a new secret."""
     await browser.open("/account/upgrade")
     await browser.submit(loginId="lp1234", password=PASSWORD)
     await browser.open("/account/upgrade")
@@ -111,7 +111,7 @@ async def test_upgrade_at_manage_my_account_ends_other_sessions(browser: Browser
 async def test_upgrade_within_a_sign_on_ends_other_sessions(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """Rules A3, A12: the sign-on goes on, in the same session with a new secret."""
+    """Rules A3, A12: the sign-on continues in the same session with a new secret."""
     started = court.request()
     await browser.open(started.url)
     await browser.submit(loginId="lp1234", password=PASSWORD)

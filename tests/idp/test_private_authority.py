@@ -1,4 +1,4 @@
-"""Addresses of clients whose certificates are signed by an authority of one's own (`CSO_CA_FILE`), over real https."""
+"""Addresses of clients whose certificates are signed by a private authority (`CSO_CA_FILE`), over real https."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 def site(tokens: list[str]) -> Starlette:
-    """A client's site: its sector document, its keys, and where it is told of logouts."""
+    """A client's site: its sector document, its keys, and its logout address."""
 
     async def sector(_: Request) -> Response:
         return JSONResponse([REDIRECT_URI])

@@ -13,7 +13,7 @@ from tests.idp.test_requests import push, reference
 
 
 async def redeem_everywhere(form: dict[str, str], workers: list[Provider]) -> Counter[int]:
-    """The same token request at several workers at the same time; how often each status was answered."""
+    """Sends the same token request to several workers at the same time. Returns the count of each status."""
     from cso_idp.oauth.received import ReceivedRequest
     from cso_idp.oauth.token_request import answer_token_request
 

@@ -1,4 +1,4 @@
-"""What discovery announces is what a client can register, value by value, and nothing else is."""
+"""A client can register exactly the values that discovery announces."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ ELSEWHERE = {
 
 
 def metadata_with(member: str, value: str) -> dict[str, Any]:
-    """A registration in which this value stands, and what it needs beside it."""
+    """A registration with this value, and the members that it requires."""
     metadata: dict[str, Any] = {**MINE, member: [value] if member in LISTS else value}
     if member == "request_object_signing_alg" or value == "private_key_jwt":
         metadata["jwks"] = {"keys": [JWK]}

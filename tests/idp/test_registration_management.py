@@ -1,4 +1,4 @@
-"""Managing a registration (RFC 7592): updates, deletion, and whose token allows them."""
+"""Managing a registration (RFC 7592): updates, deletion, and the required token."""
 
 from typing import Any
 

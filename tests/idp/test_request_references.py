@@ -1,4 +1,4 @@
-"""Request objects by reference (`request_uri`, Core 1.0 §6.2, RFC 9101 §5.2): which addresses are asked, and what comes back.
+"""Request objects by reference (`request_uri`, Core 1.0 §6.2, RFC 9101 §5.2): the fetched addresses, and the responses.
 
 The rule for every address that a client makes the provider ask is in `test_fetching.py`; what an object may say in
 `signed_requests/`.
@@ -71,7 +71,7 @@ async def sign_on(browser: Browser, address: str) -> dict[str, str]:
 
 
 async def test_object_is_fetched_once_for_a_request(browser: Browser, party: RelyingParty, site: Site) -> None:
-    """RFC 9101 §5.2: the client_id and the reference are the whole request; nothing is fetched for the pages after it."""
+    """RFC 9101 §5.2: the client_id and the reference are the whole request; the pages after it cause no fetch."""
     started = party.request()
     publish(site, parameters_of(started))
 
@@ -97,7 +97,7 @@ async def test_object_fetch_sends_the_media_type_and_no_credentials(
 
 
 async def test_openid_request_by_reference_works(browser: Browser, party: RelyingParty, site: Site) -> None:
-    """Core 1.0 §6.2: what stands beside the reference is used where the object says nothing else."""
+    """Core 1.0 §6.2: parameters beside the reference are used if the object does not have them."""
     started = party.request(state=None)
     publish(site, parameters_of(started))
 
@@ -107,7 +107,7 @@ async def test_openid_request_by_reference_works(browser: Browser, party: Relyin
 
 
 async def refusal(browser: Browser, party: RelyingParty, reference: str) -> dict[str, str]:
-    """What a client is told of a reference, at the address it sent beside it."""
+    """The error about a reference, at the redirect address beside it."""
     parameters = parameters_of(party.request())
     address = authorize(request_uri=reference, state="beside", **beside_of(parameters))
     back = sent_back(await browser.open(address))
@@ -192,7 +192,7 @@ async def test_referenced_document_that_is_no_object_is_refused(
 async def test_referenced_object_is_checked_like_a_passed_one(
     browser: Browser, party: RelyingParty, site: Site
 ) -> None:
-    """An address that is the client's own proves nothing: the object has to be signed, for here and now."""
+    """The client's own address is no proof: the object must be signed, for this provider and this time."""
     parameters = parameters_of(party.request())
     for changes in ({"aud": "https://other.example"}, {"exp": 1}, {"request_uri": ADDRESS}):
         publish(site, parameters, **changes)
@@ -202,7 +202,7 @@ async def test_referenced_object_is_checked_like_a_passed_one(
 async def test_request_uri_fragment_may_hold_the_objects_hash(
     browser: Browser, party: RelyingParty, site: Site
 ) -> None:
-    """Core 1.0 §6.2: the fragment is the SHA-256 hash of what is there, and is not sent along."""
+    """Core 1.0 §6.2: the fragment is the SHA-256 hash of the object, and is not sent."""
     started = party.request()
     text = publish(site, parameters_of(started))
 
@@ -237,7 +237,7 @@ async def test_registered_fragment_belongs_to_the_request_uri(
 
 
 async def test_object_cannot_be_pushed_by_reference(party: RelyingParty, site: Site) -> None:
-    """RFC 9126 §2.1: a request with a request_uri is refused, and nothing is fetched for it."""
+    """RFC 9126 §2.1: a request with a request_uri is refused without a fetch."""
     for reference in (ADDRESS, "urn:ietf:params:oauth:request_uri:x"):
         form = {**parameters_of(party.request()), "request_uri": reference}
         answer = await party.client.post("/par", data=form, auth=(CLIENT_ID, SECRET))
@@ -272,7 +272,7 @@ async def test_keys_by_reference_are_fetched_before_the_object_is_checked(
 
 
 async def test_self_registered_client_uses_request_uris(browser: Browser, court: RelyingParty, site: Site) -> None:
-    """Registration 1.0 §2, RFC 9101 §10.5: what it said of its request objects holds."""
+    """Registration 1.0 §2, RFC 9101 §10.5: its registered addresses and signature rules for request objects apply."""
     client_metadata = {
         "request_uris": [ADDRESS],
         "request_object_signing_alg": "ES256",
@@ -337,7 +337,7 @@ async def test_registered_internal_request_uri_is_not_fetched(sqlite_databases: 
 async def test_removed_request_uri_is_refused(
     provider: Provider, browser: Browser, party: RelyingParty, site: Site
 ) -> None:
-    """Judged by what is registered now, not by what was when the provider started."""
+    """The present registration decides, not that at the provider's start."""
     publish(site, parameters_of(party.request()))
     await provider.control.register_clients([{**SIGNING_COURT, "request_uris": []}])
 

@@ -28,7 +28,7 @@ async def signed_on(browser: Browser, party: RelyingParty, login_id: str, **chan
 
 
 async def introspected(court: RelyingParty, token: str) -> dict[str, Any]:
-    """What the court is told about a token."""
+    """The court's introspection response about a token."""
     answer = await court.client.post("/introspect", data={"token": token}, auth=("court-test", "court-secret"))
     introspection: dict[str, Any] = answer.json()
     return introspection
@@ -54,7 +54,7 @@ async def test_withheld_search_leaves_the_rest_of_the_scope(
 async def test_view_only_client_signs_on_accounts_without_search(
     browser: Browser, viewer: RelyingParty, provider: Provider, search_status: str, login_id: str
 ) -> None:
-    """Rules A9, A12: the login succeeds, for legacy and shared accounts too, and nothing is told but who it is."""
+    """Rules A9, A12: the login succeeds, for legacy and shared accounts too, and gives the identity only."""
     await provider.control.change_account(login_id, AccountChange(search_status=search_status))
 
     tokens = await signed_on(browser, viewer, login_id, scope="openid profile pacer:search")
@@ -80,7 +80,7 @@ async def test_existing_token_loses_search_at_once(
 async def test_refresh_reevaluates_the_accounts_privileges(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
-    """Rule A9; RFC 6749 §6: the grant stays what it was, so that search comes back with the search status."""
+    """Rule A9; RFC 6749 §6: the grant does not change, so search returns with the search status."""
     tokens = await signed_on(browser, court, "avery.attorney", scope=OFFLINE)
     await provider.control.change_account("avery.attorney", AccountChange(search_status="inactive"))
 
@@ -94,7 +94,7 @@ async def test_refresh_reevaluates_the_accounts_privileges(
 
 
 async def test_refresh_cannot_add_search(browser: Browser, court: RelyingParty, provider: Provider) -> None:
-    """Rule A9; RFC 6749 §6: a refreshed token holds nothing that the holder's sign-on did not give."""
+    """Rule A9; RFC 6749 §6: a refreshed token has no scope that the holder's sign-on did not give."""
     await provider.control.change_account("avery.attorney", AccountChange(search_status="not_activated"))
     tokens = await signed_on(browser, court, "avery.attorney", scope=OFFLINE)
     await provider.control.change_account("avery.attorney", AccountChange(search_status="active"))
@@ -131,7 +131,7 @@ async def test_search_only_application_is_refused_while_search_is_withheld(
 
 
 async def test_administrative_account_gets_no_token(browser: Browser, viewer: RelyingParty) -> None:
-    """Rule A8: it can neither search nor file, so not even a client that only looks is told about it."""
+    """Rule A8: it can neither search nor file, so even a view-only client gets no data about it."""
     await browser.open(viewer.request(scope="openid profile pacer:search").url)
     await browser.submit(loginId="bigfirm.billing", password=PASSWORD)
 

@@ -1,4 +1,4 @@
-"""Who may sign on to a court with which PACER account, and what the others are told."""
+"""The PACER accounts that may sign on to a court, and the refusals of others."""
 
 from datetime import date, datetime, timedelta
 
@@ -149,7 +149,7 @@ async def test_prompt_none_for_a_refused_account_returns_access_denied(browser: 
 
 
 async def test_cancelled_account_cannot_sign_on(browser: Browser, court: RelyingParty) -> None:
-    """Rule A12: a cancelled account is told so, but only by somebody who knows its password."""
+    """Rule A12: the page says that an account is cancelled, but only after its right password."""
     await browser.open(court.request().url)
 
     page = await browser.submit(loginId="cora.cancelled", password=PASSWORD)

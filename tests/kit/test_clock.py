@@ -1,4 +1,4 @@
-"""The clock's arithmetic at its edges: what cannot be shown is refused with a sentence, whatever the hands stand at."""
+"""The clock's arithmetic at its limits: a time that cannot be represented is refused with a sentence."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +22,7 @@ HELD: list[tuple[Hand, Moment]] = [
 
 
 def test_frozen_hand_stands_and_the_other_goes_on() -> None:
-    """Freezing means the calendar hand; the protocol hand can stand too (docs/decisions/0005-what-freezing-means.md)."""
+    """Freezing means the calendar hand; the protocol hand can be frozen too (docs/decisions/0005-what-freezing-means.md)."""
     assert APART.read(REAL + HOUR) == Moment(REAL - HOUR, REAL + 3 * HOUR)
     assert APART._replace(calendar_frozen_at=REAL).read(REAL + HOUR) == Moment(REAL, REAL + 3 * HOUR)
     assert APART._replace(protocol_frozen_at=REAL).read(REAL + HOUR) == Moment(REAL - HOUR, REAL)

@@ -152,7 +152,7 @@ async def test_batch_ends_when_it_is_large_enough(sqlite_databases: Databases) -
 
 
 async def test_locked_database_fails_the_whole_batch_and_changes_nothing(sqlite_databases: Databases) -> None:
-    """Another process that holds the database keeps the turn from beginning: all are told, once, and nothing is changed."""
+    """Another process locks the database, so the batch cannot begin: each caller gets the error once, and nothing is changed."""
     url = sqlite_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
     await database.work(note(0))
@@ -171,7 +171,7 @@ async def test_locked_database_fails_the_whole_batch_and_changes_nothing(sqlite_
 
 
 async def test_decision_knows_that_its_new_configuration_is_not_committed(database: Database) -> None:
-    """Whoever keeps things in memory must not keep what may be undone yet."""
+    """Caches must not keep data that may still be rolled back."""
 
     def change(tx: Transaction) -> bool:
         tx.config_changed()
@@ -183,7 +183,7 @@ async def test_decision_knows_that_its_new_configuration_is_not_committed(databa
 
 
 async def test_no_decision_runs_more_than_twice(sqlite_databases: Databases) -> None:
-    """Whoever makes decisions fail makes others wait for as much again at most; and what succeeds is committed together."""
+    """Failing decisions at most double the time of others, and the successful ones are committed together."""
     database = open_database(sqlite_databases.migrated("cso_idp"), tables.kit)
     runs: Counter[int] = Counter()
 
@@ -209,7 +209,7 @@ async def test_no_decision_runs_more_than_twice(sqlite_databases: Databases) -> 
 
 
 async def test_decision_that_raises_stop_iteration_is_answered(database: Database) -> None:
-    """`StopIteration` cannot be handed on by a future: whoever asked would wait for ever, and those behind them too."""
+    """A future cannot raise `StopIteration`: its caller and all later ones would wait for ever."""
 
     def stop(_: Transaction) -> None:
         raise StopIteration
@@ -222,7 +222,7 @@ async def test_decision_that_raises_stop_iteration_is_answered(database: Databas
 
 
 async def test_error_that_ends_the_process_cancels_the_whole_batch(sqlite_databases: Databases) -> None:
-    """What is no `Exception` ends the process: all of the turn are let go, and nothing of it is committed."""
+    """A `BaseException` ends the process: all callers of the batch are released, and nothing of it is committed."""
 
     class PowerCut(BaseException):
         pass
@@ -276,7 +276,7 @@ async def test_full_disk_fails_the_whole_batch_and_changes_nothing(sqlite_databa
 
 
 async def test_failing_subscriber_undoes_no_commit(database: Database) -> None:
-    """What is committed is answered as done, and is done once, whatever a subscriber raises."""
+    """A committed decision is reported as done and runs once, also if a subscriber raises."""
     errors: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context["exception"]))
 

@@ -1,4 +1,4 @@
-"""The seam: what a transaction leaves behind, and what it does not."""
+"""The database interface: the effects of a transaction, and of a failed one."""
 
 import asyncio
 import gc
@@ -113,7 +113,7 @@ async def test_damaged_file_is_reported_with_a_way_out(tmp_path: Path) -> None:
 
 
 async def test_closing_waits_for_connections_of_cancelled_requests(postgres_databases: Databases) -> None:
-    """A server that stops cancels what is under way, and does not wait for it."""
+    """A stopping server cancels running work and does not wait for it."""
     url = postgres_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
     working = asyncio.create_task(database.work(lambda tx: tx.execute(text("SELECT pg_sleep(600)"))))
@@ -144,7 +144,7 @@ async def test_cancelled_request_stops_its_statement(postgres_databases: Databas
 
 
 async def test_cancelled_request_whose_connection_is_lost_ends_as_cancelled(postgres_databases: Databases) -> None:
-    """Undoing its transaction fails. Whoever stops a background's loop waits for its end, and would wait for ever."""
+    """The rollback of its transaction fails. The stop of a background loop waits for its end, and would wait for ever."""
     url = postgres_databases.migrated("cso_idp")
     database = open_database(url, tables.kit)
     begun = asyncio.Event()

@@ -30,12 +30,12 @@ async def test_folder_of_a_new_sqlite_file_is_made_for_its_owner_only(tmp_path: 
     ],
 )
 def test_reason_is_the_first_line_of_what_the_driver_says(error: Exception, line: str) -> None:
-    """An error that says nothing is named by its type."""
+    """An error without a message is named by its type."""
     assert reason_of(error) == line
 
 
 async def test_each_check_looks_at_the_database_anew(databases: Databases) -> None:
-    """A check that is over says nothing about the next one."""
+    """A finished check does not influence the next one."""
     database = open_database(databases.migrated("cso_idp"), tables.kit)
     await database.ready()
     await database.work(lambda tx: tx.execute(text("DROP TABLE idp_instance")))

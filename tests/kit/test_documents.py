@@ -1,4 +1,4 @@
-"""Documents from strangers: what is none, what hides behind a document type definition, and what every encoding is read as."""
+"""Documents from clients: malformed ones, document type definitions, and encodings."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from cso_idp.app import create_from_environment as provider
 
 
 async def start(create: Callable[[], ASGIApp], messages: list[Message]) -> None:
-    """Starts a service as a server does, and keeps what it says."""
+    """Starts a service as a server does, and keeps its output."""
 
     async def receive() -> Message:
         return {"type": "lifespan.startup"}

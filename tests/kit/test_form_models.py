@@ -1,4 +1,4 @@
-"""Forms as models: what is read, and what is said of each field."""
+"""Forms as models: the parsed values, and the message for each field."""
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Whoever reads the journal on from the last number misses nothing, whoever writes and however many."""
+"""A reader of the journal that continues from the last number misses no event, with any number of writers."""
 
 import asyncio
 from typing import ClassVar
@@ -32,13 +32,13 @@ class FamilyNoted(Event):
 
 @event
 class OtherFamilyNoted(Event):
-    """Something of a family whose name differs in one letter."""
+    """An event of a family whose name differs in one letter."""
 
     kind: ClassVar[str] = "onexfamily.noted"
 
 
 async def test_family_of_kinds_is_taken_literally(databases: Databases) -> None:
-    """The underscore that SQL takes for any letter stands in most names."""
+    """Most names have an underscore, which SQL's LIKE takes for any letter."""
     database = open_database(databases.migrated("cso_idp"), tables.kit)
 
     await database.work(lambda tx: [tx.record(FamilyNoted()), tx.record(OtherFamilyNoted())])

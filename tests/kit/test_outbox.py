@@ -50,7 +50,7 @@ class Returned(Event):
 
 @dataclass
 class Letters:
-    """A channel that keeps what it delivered; `before` may fail or wait."""
+    """A channel that keeps its deliveries; `before` may fail or wait."""
 
     before: Callable[[ClaimedIntent], object] | None = None
     sent: list[str] = field(default_factory=list)
@@ -120,7 +120,7 @@ async def test_posted_intent_is_sent_right_after_the_commit(
 
 
 async def test_intent_posted_by_another_process_is_sent(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sender is told of it, and does not find out by looking, which it would not do before an hour is over."""
+    """The sender is notified; its next look without a notice would be in an hour."""
     monkeypatch.setattr(outbox, "_LOOK_AGAIN", timedelta(hours=1))
     url = databases.migrated("cso_idp")
     here, elsewhere = open_database(url, tables.kit), open_database(url, tables.kit)
@@ -164,7 +164,7 @@ async def test_failed_delivery_is_retried_and_finally_given_up(database: Databas
 
 
 async def test_settled_intents_are_never_sent_again(databases: Databases) -> None:
-    """Neither what arrived nor what was given up, however late a sender looks."""
+    """Neither delivered intents nor abandoned ones are sent again, however late a sender looks."""
     shift, attempts = timedelta(0), list[str]()
     database = open_database(databases.migrated("cso_idp"), tables.kit, now=lambda: real_now() + shift)
 
@@ -201,7 +201,7 @@ async def test_hanging_delivery_fails_without_delaying_others(database: Database
 
 
 async def test_claim_of_a_dead_process_expires(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between claim and outcome nothing is lost: another process takes over when the claim has run out, and not before.
+    """Between claim and outcome no intent is lost: another process takes over when the claim has expired, and not before.
 
     A claim lasts for the longest delivery and a margin, an hour each here.
     """
@@ -254,7 +254,7 @@ async def test_concurrent_senders_make_each_attempt_once(databases: Databases) -
 
 
 async def test_intents_without_a_channel_wait(database: Database) -> None:
-    """A process of an older version leaves alone what it does not know."""
+    """A process of an older version does not touch intents that it does not know."""
     await post(database, "a", kind="of_another_version")
     await post(database, "b")
     async with sending(database, Letters()):

@@ -1,4 +1,4 @@
-"""The list of running instances: each goes on saying that it is there."""
+"""The list of running instances: each renews its entry."""
 
 import asyncio
 import logging

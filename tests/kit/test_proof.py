@@ -1,4 +1,4 @@
-"""The one proof of a secret (rules A10, L9): what a try is worth, and what it leaves behind."""
+"""The one proof of a secret (rules A10, L9): the result of an attempt, and its record."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Prepared statements: which parameter a value goes to, and what is a mistake of the program."""
+"""Prepared statements: the parameter of each value, and mistakes of the program."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Subscribers are told of each commit that added to their topic, by this process and by others."""
+"""Subscribers are notified of each commit that added to their topic, by this process and by others."""
 
 import asyncio
 import subprocess
@@ -47,7 +47,7 @@ class Told:
         self._event.set()
 
     async def wait(self) -> None:
-        """Waits until it is told after this, or was told since the last time."""
+        """Waits for a notice after this, or since the last time."""
         async with asyncio.timeout(PATIENCE):
             await self._event.wait()
         self._event.clear()
@@ -55,7 +55,7 @@ class Told:
 
 @pytest.fixture(autouse=True)
 def _no_periodic_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What PostgreSQL's subscribers are told they are told by announcements, not because it is time for a look."""
+    """PostgreSQL's subscribers are notified by announcements, not by a periodic look."""
     monkeypatch.setattr("cso_kit.storage.postgresql_notifications._CHECK_EVERY", 3600.0)
 
 
@@ -67,7 +67,7 @@ async def database(databases: Databases) -> AsyncIterator[Database]:
 
 
 async def settled(database: Database, told: Told) -> None:
-    """Waits until the database listens to other processes; whoever subscribed is told to look then."""
+    """Waits until the database listens to other processes; subscribers are notified then."""
     await told.wait()
 
 
@@ -238,5 +238,5 @@ async def test_silent_connection_is_replaced(postgres_databases: Databases, monk
 
 
 def database_url(database: Database) -> str:
-    """Its address, as another process is told it; databases of tests have no passwords."""
+    """Its address for another process; databases of tests have no passwords."""
     return database.address.replace("postgresql+psycopg:", "postgresql:")

@@ -1,4 +1,4 @@
-"""Clearing away what has expired: all of it goes, nothing else does, and nobody waits until it is done."""
+"""Deletion of expired rows: all of them and no others, without delay for other work."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -46,7 +46,7 @@ async def database(case: tuple[runner.Service, Table, Any], databases: Databases
 
 
 def row(table: Table, number: int, now: datetime) -> dict[str, Any]:
-    """Every third row is good for another hour, the others have been over for two days."""
+    """Every third row is valid for another hour, the others expired two days ago."""
     at = now + (timedelta(hours=1) if number % 3 == 0 else timedelta(days=-2))
     names = [column.name for column in table.primary_key]
     values: dict[str, Any] = dict.fromkeys(names, f"{number // 7 if len(names) > 1 else number:06}")

@@ -1,4 +1,4 @@
-"""Which authorities a service trusts when it calls others, and what it says of a file that cannot be used."""
+"""The authorities that a service trusts in its calls, and the error for an unusable file."""
 
 import ssl
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Writing XML: what is written can be read, and says what was meant."""
+"""Writing XML: a parser reads the written document with the same values."""
 
 from defusedxml.ElementTree import fromstring
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Migrations of both services on both databases, and what is said when a database cannot be migrated."""
+"""Migrations of both services on both databases, and the error if a database cannot be migrated."""
 
 import subprocess
 import sys
@@ -244,7 +244,7 @@ def test_messages_of_the_revision_before_are_kept(databases: Databases) -> None:
 
 
 def test_interactions_of_the_revision_before_keep_their_face(databases: Databases) -> None:
-    """What waits while the provider is replaced goes on where it began."""
+    """Interactions that wait while the provider is replaced continue where they began."""
     url = databases.empty()
     runner.upgrade("cso_idp", url, "0003")
     members = "id, browser_hash, client_id, parameters, expires_at"

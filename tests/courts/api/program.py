@@ -1,4 +1,4 @@
-"""A program that calls a court's API, and a provider whose introspection a test writes down."""
+"""A program that calls a court's API, and a provider with introspection responses that a test sets."""
 
 import base64
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ FILE = "openid pacer:search cmecf:file"
 
 @dataclass
 class Introspecting(StandIn):
-    """The stand-in whose introspection (RFC 7662) says what a test wrote down for an access token."""
+    """The stand-in with introspection (RFC 7662) responses that a test sets for an access token."""
 
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
     introspections: list[tuple[dict[str, str], str]] = field(default_factory=list)

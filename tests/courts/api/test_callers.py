@@ -35,7 +35,7 @@ async def test_insufficient_scope_names_the_missing_scope(
 
 
 async def test_either_scope_is_enough_for_own_cases(program: Program, provider: Introspecting) -> None:
-    """Rule A9: whoever may only file still finds what they filed in, and files."""
+    """Rule A9: a caller who may only file can still read their own cases and file."""
     for scope in (READ, FILE_ONLY):
         provider.issue(scope=scope)
         for path in ("/whoami", "/cases?mine=true"):
@@ -61,7 +61,7 @@ async def test_court_that_is_not_live_refuses_tokens(house: House, harness: Harn
 async def test_go_live_is_settled_by_a_request_to_the_api(
     house: House, harness: Harness, provider: Introspecting
 ) -> None:
-    """Rule C4: whoever touches the court first, what go-live means has come to pass."""
+    """Rule C4: the go-live is settled by the first request, whoever makes it."""
     provider.issue(aud=f"{ORIGIN}/courts/cacd/api/")
     state, real = await house.courts.control.read_clock()
     await house.courts.database.work(lambda tx: tx.set_clock(state.with_calendar(real, utc(FIRST_SECOND))))

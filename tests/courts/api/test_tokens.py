@@ -114,7 +114,7 @@ async def test_court_introspects_with_its_own_credentials(program: Program, prov
 
 
 async def test_revoked_token_is_refused_at_once(program: Program, provider: Introspecting, harness: Harness) -> None:
-    """RFC 7009 §2: nothing is remembered of a token."""
+    """RFC 7009 §2: no result about a token is cached."""
     provider.issue()
     assert (await program.get("/whoami")).status_code == 200
     provider.issue(active=False)

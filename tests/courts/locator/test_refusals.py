@@ -218,7 +218,7 @@ async def test_rate_limit(settings: CourtSettings, provider: StandIn) -> None:
 
 
 async def test_another_provider_never_gets_a_cookie_token(settings: CourtSettings, provider: StandIn) -> None:
-    """401, as for any token that is worth nothing."""
+    """401, as for every invalid token."""
     house = await open_house(settings.model_copy(update={"csologin": "off"}), provider, world_with_cases())
     assert (await Locator(house).post({"caseTitle": "a"})).status_code == 401
     assert provider.introspected == []

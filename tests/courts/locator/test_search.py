@@ -1,4 +1,4 @@
-"""The Case Locator: what is found, and in which form it is answered."""
+"""The Case Locator: its results, and the form of its responses."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.courts.stand_in import StandIn
 
 
 async def test_case_found_by_number_has_the_guides_form(house: House, locator: Locator) -> None:
-    """D§8.2: receipt, pageInfo, content; members that say nothing are left out."""
+    """D§8.2: receipt, pageInfo, content; empty members are omitted."""
     await house.harness.set_calendar(FRIDAY)
     found = await locator.find(caseNumberFull="2:19-cv-04021")
     assert found["content"] == [
@@ -77,7 +77,7 @@ async def test_xml_answer_equals_the_json_answer(locator: Locator) -> None:
     ],
 )
 async def test_answer_format_follows_accept(locator: Locator, accept: str | None, kind: str) -> None:
-    """The guide, "Setting the Headers": JSON by default; the format of the request says nothing about it."""
+    """The guide, "Setting the Headers": JSON by default, independent of the format of the request."""
     headers = {"content-type": "application/json", "X-NEXT-GEN-CSO": locator.token}
     del locator.client.headers["accept"]
     answer = await locator.client.post(
@@ -193,7 +193,7 @@ async def test_results_come_in_pages_of_54(settings: CourtSettings, provider: St
 
 
 async def test_results_are_sorted_as_requested(locator: Locator) -> None:
-    """The guide, "Sorting": courts by the Case Locator's own names; what is missing comes last."""
+    """The guide, "Sorting": courts by the Case Locator's own names; missing values are last."""
     assert [one["courtId"] for one in (await locator.find("?sort=courtId,DESC", caseTitle="*"))["content"]] == [
         "wawbk", "jpmldc", "cacdc", "cacdc", "cacdc", "cacdc", "cacbk", "09ca",
     ]  # fmt: skip
@@ -220,7 +220,7 @@ async def test_response_header_returns_the_token(house: House, locator: Locator,
 
 @pytest.mark.parametrize("host", ["pcl.uscourts.gov", "qa-pcl.uscourts.gov", "pcl.localhost:8400"])
 async def test_case_links_use_the_requests_host(house: House, host: str) -> None:
-    """By host name for who came by host name (rule F3: for others, the simulator's own address)."""
+    """By host name if the request was by host name (rule F3: otherwise by the simulator's own address)."""
     locator = Locator(house, f"https://{host}")
     [found] = (await locator.find(caseTitle="redwood"))["content"]
     domain = host.partition("pcl.")[2]

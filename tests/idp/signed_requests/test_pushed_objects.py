@@ -55,7 +55,7 @@ async def test_required_signing_uses_the_object_alone(browser: Browser, strict: 
 
 @pytest.mark.parametrize("name", ["client_id", "response_type", "redirect_uri"])
 async def test_object_used_alone_must_be_complete(browser: Browser, strict: RelyingParty, name: str) -> None:
-    """RFC 9101 §4: it MUST contain all the parameters; what is missing is not taken from beside it."""
+    """RFC 9101 §4: it MUST contain all the parameters; a missing one is not taken from the query."""
     parameters = parameters_of(strict.request())
     request = signed(claims_for(parameters, **{name: None}))
 

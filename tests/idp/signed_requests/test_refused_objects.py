@@ -26,7 +26,7 @@ from tests.idp.signed_requests.signing_on import EVIL, let_pass, sign_on
 
 
 async def refusal(browser: Browser, party: RelyingParty, request: str) -> dict[str, str]:
-    """What a client is told of an object, at the address it sent beside it."""
+    """The error about an object, at the redirect address beside it."""
     parameters = parameters_of(party.request())
     page = await browser.open(authorize(request=request, state="beside", **beside_of(parameters)))
     back = sent_back(page)
@@ -110,14 +110,14 @@ async def test_other_tokens_are_refused_as_request_objects(browser: Browser, par
 
 
 async def test_client_assertion_is_refused_as_a_request_object(browser: Browser, party: RelyingParty) -> None:
-    """RFC 9101 §10.8: the same client, key and audience; but it says who the client is, not what it asks."""
+    """RFC 9101 §10.8: the same client, key and audience, but it is an assertion and no request."""
     assertion = signed(claims_for({"client_id": CLIENT_ID}, client_id=None, sub=CLIENT_ID, jti="1"))
 
     assert (await refusal(browser, party, assertion))["error"] == "invalid_request_object"
 
 
 def forged(claims: dict[str, Any]) -> dict[str, str]:
-    """Objects that anybody could make, by what is wrong with each."""
+    """Objects that anybody could make, by their fault."""
     stranger = ECKey.generate_key("P-256", {"kid": "es"})
     public = KEYS["RS256"].as_dict(private=False)
     whole = signed(claims)
@@ -197,7 +197,7 @@ async def test_object_of_a_client_without_keys_is_refused(browser: Browser, cour
 async def test_object_cannot_redirect_to_an_unregistered_address(
     browser: Browser, party: RelyingParty, where: str
 ) -> None:
-    """RFC 6749 §4.1.2.1: the person is told, whichever of the two addresses is wrong; a good one beside does not help."""
+    """RFC 6749 §4.1.2.1: the person gets an error page, whichever of the two addresses is wrong."""
     parameters = parameters_of(party.request())
     beside = {**beside_of(parameters), "redirect_uri": EVIL if where in {"beside", "both"} else REDIRECT_URI}
     inside = claims_for(parameters, redirect_uri=EVIL if where in {"inside", "both"} else None)

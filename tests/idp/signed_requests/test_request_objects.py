@@ -1,4 +1,4 @@
-"""Request objects by value (RFC 9101, OpenID Connect Core 1.0 §6): what they carry, and how they combine with parameters.
+"""Request objects by value (RFC 9101, OpenID Connect Core 1.0 §6): their content, and their combination with parameters.
 
 By reference they are in `tests/idp/test_request_references.py`; what the certification modules assert is in `tests/conformance/`.
 """
@@ -24,7 +24,7 @@ from tests.idp.signed_requests.signing_on import EVIL, claims_of, let_pass, sign
 
 @pytest.mark.parametrize("alg", KEYS)
 async def test_request_object_carries_the_whole_request(browser: Browser, party: RelyingParty, alg: str) -> None:
-    """RFC 9101 §5.1: beside the object stands the client_id, and nothing else has to."""
+    """RFC 9101 §5.1: only the client_id is required beside the object."""
     started = party.request()
 
     back = await sign_on(browser, authorize(request=signed(claims_for(parameters_of(started)), alg)))
@@ -51,7 +51,7 @@ async def test_parameters_outside_a_request_object_are_ignored(browser: Browser,
 
 
 async def test_openid_request_merges_both_and_the_object_wins(browser: Browser, party: RelyingParty) -> None:
-    """Core 1.0 §6.1: a complete OAuth request for openid stands beside; the values in the object supersede those beside it."""
+    """Core 1.0 §6.1: a complete OAuth request for openid is sent beside it; the values in the object supersede its values."""
     inside = party.request(redirect_uri=None, state=None)
     parameters = {**parameters_of(inside), "scope": "openid email", "max_age": 10000}
     beside = {"response_type": "code", "scope": "openid", "redirect_uri": REDIRECT_URI, "state": "beside", "nonce": "x"}
@@ -66,7 +66,7 @@ async def test_openid_request_merges_both_and_the_object_wins(browser: Browser, 
 
 @pytest.mark.parametrize("typ", ["oauth-authz-req+jwt", "application/oauth-authz-req+jwt", "OAuth-Authz-Req+JWT"])
 async def test_typed_request_object_is_used_alone(browser: Browser, party: RelyingParty, typ: str) -> None:
-    """RFC 9101 §10.8: explicit typing; whoever types the object so means RFC 9101, whatever stands beside it."""
+    """RFC 9101 §10.8: explicit typing; an object of this type is read by RFC 9101, with any parameters beside it."""
     parameters = parameters_of(party.request(state=None))
     request = signed(claims_for(parameters), typ=typ)
 
@@ -85,7 +85,7 @@ async def test_general_jwt_type_is_accepted(browser: Browser, party: RelyingPart
 
 
 async def test_json_values_in_an_object_are_converted(browser: Browser, party: RelyingParty) -> None:
-    """Core 1.0 §6.1: `max_age` and `claims` stand in the object as a number and an object, not as text."""
+    """Core 1.0 §6.1: `max_age` and `claims` are a number and an object in it, not text."""
     started = party.request()
     claims = {"id_token": {"email": {"essential": True}}}
     parameters = {**parameters_of(started), "max_age": 10000, "claims": claims, "unknown": {"a": [1]}, "other": None}
