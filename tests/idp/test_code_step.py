@@ -4,6 +4,7 @@ import pytest
 
 from cso_idp.control.models import AccountCreation
 from cso_idp.provider import Provider
+from tests.driver.pacer_login_page import LoginPage
 from tests.idp.authenticator import FIRST_DAY, SECRET, set_calendar
 from tests.idp.conftest import PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty
@@ -35,3 +36,12 @@ async def test_form_for_the_code_says_whose_it_is(browser: Browser, court: Relyi
     await browser.submit(loginId="mina.mfa", password=PASSWORD)
 
     assert "mina.mfa" in (await browser.follow()).text
+
+
+async def test_pacer_page_offers_no_logout_to_somebody_who_is_not_signed_on(browser: Browser) -> None:
+    """Who has given the password only may start again."""
+    page = await LoginPage(browser.client).log_in("mina.mfa", PASSWORD)
+
+    assert "mfaForm:mfaInput" in page.text
+    assert 'data-testid="start-again"' in page.text
+    assert 'data-testid="logout"' not in page.text
