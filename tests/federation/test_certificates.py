@@ -23,7 +23,7 @@ from cso_sim.errors import CommandError
 from cso_sim.federation import FederationSettings
 from cso_sim.ports import open_port
 from cso_sim.proxy import Tunnel
-from tests.federation.test_cli import PATIENCE, Server, command, fails, succeeds
+from tests.federation.command_line import PATIENCE, Server, command, fails, succeeds
 
 
 class Served:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from cso_sim.data_directory import LOCK, Holder, held
-from tests.federation.test_cli import Server, command
+from tests.federation.command_line import Server, command
 
 NOBODY = "No simulator runs on a data directory here. Start one with 'make demo' or 'cso-sim serve', or name"
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from cso_sim.federation import Federation
-from tests.federation.test_cli import Server
-from tests.federation.test_control_plane import ok
+from tests.federation.command_line import Server
+from tests.federation.control_plane.answers import ok
 
 PEOPLE = 120
 

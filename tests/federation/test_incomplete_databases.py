@@ -6,8 +6,8 @@ import pytest
 
 from migrations import runner
 from tests.conftest import Databases
+from tests.federation.command_line import fails
 from tests.federation.conftest import new_client, running, settings
-from tests.federation.test_cli import fails
 from tests.migrations.test_migrations import run
 
 PREFIX = {"cso_idp": "idp", "court_rp": "court"}

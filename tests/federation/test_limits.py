@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from cso_kit.web.limits import Limits
-from tests.federation.test_cli import PATIENCE, Server, get
+from tests.federation.command_line import PATIENCE, Server, get
 
 LIMITS = Limits()
 LARGE = 80 * 1024 * 1024

@@ -21,8 +21,8 @@ from cso_sim.federation import Federation, FederationSettings
 from migrations import runner
 from tests.breakable_network import BreakableNetwork, breakable_network
 from tests.conftest import Databases
+from tests.federation.command_line import fails
 from tests.federation.conftest import new_client, running, settings
-from tests.federation.test_cli import fails
 
 # Seconds that stand for "not for ever" on a machine that is busy with other things.
 BOUND = 60

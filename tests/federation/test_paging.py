@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.federation.test_control_plane import is_problem, ok
+from tests.federation.control_plane.answers import is_problem, ok
 
 CROWD, LAWYERS, CASES = 130, 125, 12
 

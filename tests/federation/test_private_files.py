@@ -9,7 +9,7 @@ import pytest
 from cso_idp import tables
 from cso_kit.storage.engines import open_database
 from migrations import runner
-from tests.federation.test_cli import Server, succeeds
+from tests.federation.command_line import Server, succeeds
 
 
 @pytest.fixture(autouse=True)

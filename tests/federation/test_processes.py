@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from tests.conftest import MakeUrl
-from tests.federation.test_cli import ENVIRONMENT, PATIENCE, Server, fails, get, succeeds
+from tests.federation.command_line import ENVIRONMENT, PATIENCE, Server, fails, get, succeeds
 from tests.reserved_port import reserved_port
 
 CLOCKS = {

@@ -4,7 +4,7 @@ import pytest
 
 from cso_sim.scenario import reading
 from cso_sim.scenario.worlds import courts_world
-from tests.federation.test_scenario_documents import HEAD, problems, the_problem
+from tests.federation.scenario_texts import HEAD, problems, the_problem
 
 CASE = """\
 [[cases]]

@@ -18,7 +18,7 @@ import pytest
 
 from cso_kit.logs import EscapedRecord, make_logs_safe
 from migrations import runner
-from tests.federation.test_cli import ENVIRONMENT, PATIENCE
+from tests.federation.command_line import ENVIRONMENT, PATIENCE
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.federation.test_cli import Server, fails, server, succeeds  # noqa: F401 - a fixture
+from tests.federation.command_line import Server, fails, succeeds
 
 NO_SIMULATOR = "and not as a simulator's control plane would. Name a simulator with --url or --data.\n"
 
@@ -85,7 +85,7 @@ def test_response_of_another_server_gets_one_sentence(words: list[str], answer: 
         (["clock", "show", "--token", "a\nb"], "The control token has a character that no token has"),
     ],
 )
-def test_mistyped_argument_gets_one_sentence(server: Server, words: list[str], wanted: str) -> None:  # noqa: F811
+def test_mistyped_argument_gets_one_sentence(server: Server, words: list[str], wanted: str) -> None:
     output = fails(*words, url=server.url)
     assert wanted in output
     assert len(output.splitlines()) == 1 + output.startswith("Simulator at ")
@@ -99,7 +99,7 @@ def test_malformed_address_gets_one_sentence(url: str) -> None:
     assert output == f"--url: {url!r} is not an address; write for example http://localhost:8400.\n"
 
 
-def test_the_clock_goes_back_by_a_duration_with_its_sign(server: Server) -> None:  # noqa: F811
+def test_the_clock_goes_back_by_a_duration_with_its_sign(server: Server) -> None:
     assert "2020-02-14T17" in succeeds("clock", "show", url=server.url)
     assert "2020-02-14T15" in succeeds("clock", "advance", "-PT2H", url=server.url)
     assert "2020-02-13T15" in succeeds("clock", "advance", "--", "-P1D", url=server.url)
