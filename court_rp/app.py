@@ -112,7 +112,7 @@ def _pages_of_courts(courts: Courts, errors: ErrorPages) -> ASGIApp:
     handlers = {
         HTTPException: errors.in_a_court,
         BadInputError: errors.in_a_court,
-        ProviderError: errors.nobody_knows,
+        ProviderError: errors.provider_unreachable,
     }
     return ExceptionMiddleware(Router(_court_routes(courts)), handlers=handlers)
 

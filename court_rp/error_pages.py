@@ -53,7 +53,7 @@ class ErrorPages:
         try:
             visit = await self._courts.visit(request)
         except ProviderError as away:
-            return await self.nobody_knows(request, away)
+            return await self.provider_unreachable(request, away)
         ways = {"To this court's front page": place.link("/"), "All courts": self._all_courts}
         response = self._courts.refuse(
             place, visit, status_of(error), title_of(status_of(error)), _message(error), ways
@@ -61,7 +61,7 @@ class ErrorPages:
         response.headers.update(headers_of(request, error))
         return response
 
-    async def nobody_knows(self, request: Request, error: Exception) -> Response:
+    async def provider_unreachable(self, request: Request, error: Exception) -> Response:
         """The provider could not be asked about the browser's token. The page says this, and not that nobody is logged in."""
         status = error.status if isinstance(error, ProviderError) else 502
         return self._explain(request, status, _NOBODY_KNOWS, {"retry-after": "5"})

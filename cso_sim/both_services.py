@@ -100,7 +100,7 @@ class BothServices:
         elif _is_interrupted(courts, provider):
             await self._complete(courts, provider)
         elif courts.loading_id or provider.loading_id or courts.load_id is None or courts.load_id != provider.load_id:
-            raise StartRefusedError(await self._what_is_missing(courts, provider))
+            raise StartRefusedError(await self._mismatch_message(courts, provider))
         else:
             await self._refuse_other_scenario(wanted)
             await self._align_clocks()
@@ -152,7 +152,7 @@ class BothServices:
         await self.courts.begin_copy(load_id, clock)
         await self.provider.begin_copy(load_id, clock)
 
-    async def _what_is_missing(self, courts: LoadState, provider: LoadState) -> str:
+    async def _mismatch_message(self, courts: LoadState, provider: LoadState) -> str:
         ways = "or start over: make demo FRESH=1 (cso-sim serve --fresh) replaces what both hold"
         if _is_new(provider):
             name = (await self.scenario_as_json())["name"]

@@ -43,12 +43,12 @@ class Caller(NamedTuple):
 
 
 class Gate:
-    """Authorizes requests by scope. `anybody`, `searcher` and `filer` are FastAPI dependencies."""
+    """Authorizes requests by scope. `any_caller`, `searcher` and `filer` are FastAPI dependencies."""
 
     def __init__(self, courts: Courts) -> None:
         self._courts = courts
 
-    async def anybody(self, request: Request, response: Response) -> Caller:
+    async def any_caller(self, request: Request, response: Response) -> Caller:
         """The caller, who may search or file.
 
         Raises:
@@ -58,17 +58,17 @@ class Gate:
         return await self._let_in(request, EITHER)
 
     async def searcher(self, request: Request, response: Response) -> Caller:
-        """The caller, who may read dockets. Raises `RefusedError` as `anybody` does."""
+        """The caller, who may read dockets. Raises `RefusedError` as `any_caller` does."""
         response.headers["cache-control"] = "no-store"
         return await self._let_in(request, SEARCHING)
 
     async def filer(self, request: Request, response: Response) -> Caller:
-        """The caller, whose token allows filing. Raises `RefusedError` as `anybody` does."""
+        """The caller, whose token allows filing. Raises `RefusedError` as `any_caller` does."""
         response.headers["cache-control"] = "no-store"
         return await self._let_in(request, FILING)
 
     async def check_cases(self, caller: Caller, *, mine: bool) -> None:
-        """Every caller may list their own cases; listing all cases needs the search scope (rule A9). Raises as `anybody` does."""
+        """Every caller may list their own cases; all cases need the search scope (rule A9). Raises as `any_caller` does."""
         if not (mine or caller.visit.may_search):
             raise await self.refuse(caller.place, InsufficientScope(SEARCHING[0]), caller.token)
 

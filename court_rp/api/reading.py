@@ -43,17 +43,17 @@ def about_router(courts: Courts) -> APIRouter:
 def reading_router(courts: Courts, gate: Gate) -> APIRouter:
     """The calls that read with a token."""
     router = APIRouter(dependencies=BEARER)
-    anybody = Annotated[Caller, Depends(gate.anybody)]
+    any_caller = Annotated[Caller, Depends(gate.any_caller)]
     searcher = Annotated[Caller, Depends(gate.searcher)]
 
     @router.get("/whoami", responses=problems(400, 401, 403, 502, 503))
-    async def whoami(caller: anybody) -> WhoAmI:
+    async def whoami(caller: any_caller) -> WhoAmI:
         """The token's holder, and who that is at this court. Needs `pacer:search` or `cmecf:file`."""
         return _who(caller)
 
     @router.get("/cases", responses=problems(400, 401, 403, 422, 502, 503))
     async def cases(
-        caller: anybody,
+        caller: any_caller,
         mine: Annotated[bool, Query(description="Only those in which the caller has filed.")] = False,  # noqa: FBT002
     ) -> CaseList:
         """The cases of this court. Needs `pacer:search`; for the caller's own cases `cmecf:file` is enough."""

@@ -132,19 +132,19 @@ class CourtControl(ControlHalf):
 
     async def courts(self, limit: int = USUAL) -> list[CourtView]:
         """Every court, each with its first `limit` filers and cases."""
-        await self._settle_what_is_due()
+        await self._settle_due_dates()
         return await self._database.read(lambda tx: views.all_courts(tx, self._registry, limit))
 
     async def court(self, court_id: str, limit: int = USUAL) -> CourtView:
         """One court, with its first `limit` filers and cases."""
         court = self._court(court_id)
-        await self._settle_what_is_due()
+        await self._settle_due_dates()
         return await self._database.read(lambda tx: views.one_court(tx, court, limit))
 
     async def filers(self, court_id: str, after: int, limit: int, begins: str) -> Page[FilerView]:
         """A page of a court's filers."""
         court = self._court(court_id)
-        await self._settle_what_is_due()
+        await self._settle_due_dates()
         return await self._database.read(lambda tx: views.filers_of(tx, court, after, limit, begins))
 
     async def cases(self, court_id: str, after: int, limit: int) -> Page[CaseView]:
@@ -232,7 +232,7 @@ class CourtControl(ControlHalf):
         """A page of the board."""
         if court_id is not None:
             self._court(court_id)
-        await self._settle_what_is_due()
+        await self._settle_due_dates()
         return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, court_id))
 
     async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
@@ -241,7 +241,7 @@ class CourtControl(ControlHalf):
 
     async def inbox(self, address: str) -> list[Message]:
         """The courts' messages to an address, oldest first."""
-        await self._settle_what_is_due()
+        await self._settle_due_dates()
         return await super().inbox(address)
 
     def client_id(self, court_id: str) -> str:
@@ -265,7 +265,7 @@ class CourtControl(ControlHalf):
             raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
         return document
 
-    async def _settle_what_is_due(self) -> None:
+    async def _settle_due_dates(self) -> None:
         if await self._database.read(calendar_store.due_courts):
             await self._database.work(lambda tx: settle.settle_due(tx, self._registry))
 

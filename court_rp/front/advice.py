@@ -24,7 +24,7 @@ class Step(NamedTuple):
     path: str = ""
 
 
-def what_to_do(visit: Visit) -> list[Step]:
+def next_steps(visit: Visit) -> list[Step]:
     """The steps for this visitor, most urgent first."""
     if visit.session is None:
         return _for_a_stranger(visit)

@@ -9,7 +9,7 @@ from court_rp.courts import calendar, calendar_store
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at
 from court_rp.courts.resolver import place_of
-from court_rp.front.advice import what_to_do
+from court_rp.front.advice import next_steps
 from court_rp.transition.notices import posted_notices
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
@@ -26,7 +26,7 @@ def court_routes(courts: Courts) -> list[Route]:
             place,
             visit,
             "front.html",
-            steps=what_to_do(visit),
+            steps=next_steps(visit),
             notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),
             just_linked="linked" in read_query(request) and visit.is_linked,
         )

@@ -38,16 +38,16 @@ async def log_out(courts: Courts, request: Request) -> Response:
     place, token = place_of(request), courts.token(request)
     own = own_secret(request, place)
     ended = await courts.database.work(lambda tx: _end(tx, place.court, own, token))
-    was_told = True
+    is_signed_out = True
     if token is not None and ended.token_counts:
         courts.holders.forget(courts.identity.client_id(place.court), token)
-        was_told = await _tell_the_provider(courts, place, token)
+        is_signed_out = await _sign_out_at_provider(courts, place, token)
     response: Response = RedirectResponse(place.link("/"), 303)
     if ended.id_token is not None:
         response = await _to_the_provider(courts, place, ended.id_token) or _only_here(
-            courts, place, is_told_later=not was_told
+            courts, place, is_told_later=not is_signed_out
         )
-    elif not was_told:
+    elif not is_signed_out:
         response = _only_here(courts, place, is_told_later=True)
     place.session_cookie.clear(response)
     if CLIENT_CODE in request.cookies:
@@ -67,8 +67,8 @@ def _end(tx: Transaction, court: Court, own: str | None, token: str | None) -> E
     return Ended(id_token, token_counts=counted or visit.phase == "live")
 
 
-async def _tell_the_provider(courts: Courts, place: Place, token: str) -> bool:
-    """Logs the token out at the provider. Returns whether that is done; if not, the provider is told later."""
+async def _sign_out_at_provider(courts: Courts, place: Place, token: str) -> bool:
+    """Logs the token out at the provider. Returns whether that is done; if not, the outbox repeats it."""
     try:
         await courts.provider.sign_out(token)
     except ProviderError:

@@ -24,7 +24,7 @@ from cso_kit.web.guard import host_in
 
 def not_logged_in(courts: Courts, request: Request, visit: Visit) -> Response:
     """The response if a page needs a login. After the login the browser returns to that page."""
-    return login_page(courts, request, visit, return_to=_asked_for(request))
+    return login_page(courts, request, visit, return_to=_requested_path(request))
 
 
 def login_page(
@@ -79,7 +79,7 @@ def _leads_to_pacer(settings: CourtSettings, place: Place) -> bool:
     return settings.bounce == "pacer" or (settings.bounce == "auto" and not place.base)
 
 
-def _asked_for(request: Request) -> str:
+def _requested_path(request: Request) -> str:
     """The path and query of a request, below the court."""
     path = request.scope["path"].removeprefix(place_of(request).base)
     query = request.scope["query_string"].decode("latin-1")

@@ -39,7 +39,7 @@ class LoginPages:
         """GET: the login page; with `?logout` the logout."""
         query = read_query(request).once()
         if "logout" in query:
-            refuse_what_other_sites_embed(request)
+            refuse_embedded_requests(request)
             return await log_out(self._courts, request)
         return_to = local_path(query.text("return_to") or "/")
         visit = await self._courts.visit(request)
@@ -111,7 +111,7 @@ def refuse_other_sites(request: Request) -> None:
         )
 
 
-def refuse_what_other_sites_embed(request: Request) -> None:
+def refuse_embedded_requests(request: Request) -> None:
     """Logout CSRF: an image or a frame on another site's page must not log anybody out, also if the token's cookies are sent
     with it (SameSite=None). A link there is allowed: a person follows it.
 

@@ -62,7 +62,7 @@ def begin(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
         _write_to_filers(tx, court, row, row.announced_at)
     if is_past(row.go_live_at, now):
         _retire_linked(tx, court, row.go_live_at)
-        _write_how_to_link(tx, court, row, row.go_live_at)
+        _write_linking_instructions(tx, court, row, row.go_live_at)
     past = row._replace(
         announcement_is_settled=is_past(row.announced_at, now), go_live_is_settled=is_past(row.go_live_at, now)
     )
@@ -88,7 +88,7 @@ def _settle(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
 def _go_live(tx: Transaction, court: Court, row: CalendarRow, go_live_at: datetime) -> None:
     ended = sessions.end_at_go_live(tx, court.court_id)
     retired = _retire_linked(tx, court, go_live_at)
-    _write_how_to_link(tx, court, row, go_live_at)
+    _write_linking_instructions(tx, court, row, go_live_at)
     tx.record(events.CourtWentLive(court.court_id, go_live_at, ended, retired))
 
 
@@ -108,10 +108,10 @@ def _retire_linked(tx: Transaction, court: Court, retired_at: datetime) -> int:
 def _write_to_filers(tx: Transaction, court: Court, row: CalendarRow, sent_at: datetime) -> int:
     written = inbox.send_to_filers(tx, court.court_id, notices.announcement_letter(court, row.calendar), sent_at)
     if row.linking_opens == "announcement":
-        _write_how_to_link(tx, court, row, sent_at)
+        _write_linking_instructions(tx, court, row, sent_at)
     return written
 
 
-def _write_how_to_link(tx: Transaction, court: Court, row: CalendarRow, sent_at: datetime) -> None:
+def _write_linking_instructions(tx: Transaction, court: Court, row: CalendarRow, sent_at: datetime) -> None:
     letter = notices.linking_letter(court, row.calendar)
     inbox.send_to_filers(tx, court.court_id, letter, sent_at, only_unlinked=True)

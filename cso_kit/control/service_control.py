@@ -75,9 +75,9 @@ class RecordControl:
         wanted: dict[str, Any] = {"limit": limit, "kinds": kinds, "court_id": court_id, "sub": sub, "until": until}
         return await self._database.read(lambda tx: read_events(tx, self._kit, since=since, **wanted))
 
-    def subscribe_to_journal(self, tell: Callable[[], object]) -> Subscription:
-        """Calls `tell` after each commit that adds events, until the subscription ends (`Database.subscribe`)."""
-        return self._database.subscribe("journal", tell)
+    def subscribe_to_journal(self, notify: Callable[[], object]) -> Subscription:
+        """Calls `notify` after each commit that adds events, until the subscription ends (`Database.subscribe`)."""
+        return self._database.subscribe("journal", notify)
 
     async def empty_journal(self) -> None:
         """Removes all events."""

@@ -71,14 +71,14 @@ class Database(ABC):
         self._looking: asyncio.Task[None] | None = None
         self._subscriptions = Subscriptions()
 
-    def subscribe(self, topic: Topic, tell: Callable[[], object]) -> Subscription:
-        """Calls `tell` after each commit that adds to a topic, in any process, until the subscription ends.
+    def subscribe(self, topic: Topic, notify: Callable[[], object]) -> Subscription:
+        """Calls `notify` after each commit that adds to a topic, in any process, until the subscription ends.
 
         A reader subscribes before its first read, and reads again after each call. Calls without a change are possible. The call
         comes at once for a commit of this process; for another process within milliseconds on PostgreSQL, a second on SQLite.
         """
         self._hear_other_processes()
-        return self._subscriptions.add(topic, tell)
+        return self._subscriptions.add(topic, notify)
 
     @abstractmethod
     def _hear_other_processes(self) -> None:
@@ -97,7 +97,7 @@ class Database(ABC):
 
     def _changed(self, topic: Topic) -> None:
         """Calls the subscribers of a topic after a commit of this process."""
-        self._subscriptions.tell(topic)
+        self._subscriptions.notify(topic)
 
     def _noted(self, error: Exception) -> Exception:
         """Notes an error for the log of outages, and returns it."""
@@ -145,7 +145,7 @@ class Database(ABC):
         look = self._looking
         if look is None or look.done():
             look = self._looking = asyncio.create_task(self.check())
-            look.add_done_callback(_heard)
+            look.add_done_callback(_retrieve_outcome)
         done, _ = await asyncio.wait({look}, timeout=READY_WITHIN)
         if not done:
             raise DatabaseUnavailableError(
@@ -168,7 +168,7 @@ class Database(ABC):
         """Closes the connections. The database can be used again afterwards."""
 
 
-def _heard(look: asyncio.Task[None]) -> None:
+def _retrieve_outcome(look: asyncio.Task[None]) -> None:
     """Retrieves the outcome of a check that may have no caller any more, so that asyncio does not log it."""
     if not look.cancelled():
         look.exception()

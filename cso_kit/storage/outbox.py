@@ -84,7 +84,7 @@ class Sender:
         self._statements = OutboxStatements(database.tables, tuple(channels))
         self._deliveries: set[asyncio.Task[None]] = set()
         self._looking = Background(
-            "sending from the outbox", _LOOK_AGAIN.total_seconds(), self._send_what_is_due, at_once=True
+            "sending from the outbox", _LOOK_AGAIN.total_seconds(), self._send_due_intents, at_once=True
         )
         self._subscription: Subscription | None = None
 
@@ -105,7 +105,7 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _send_what_is_due(self) -> float | None:
+    async def _send_due_intents(self) -> float | None:
         """Starts the due deliveries, up to the limit. Returns the seconds until the next intent is due, if one waits."""
         room = self._at_once - len(self._deliveries)
         if room <= 0:

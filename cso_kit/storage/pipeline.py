@@ -166,9 +166,9 @@ class Pipeline:
         """Waits in the event loop until the connection can be read, or written."""
         loop, socket = asyncio.get_running_loop(), self._pg.socket
         ready = loop.create_future()
-        loop.add_reader(socket, _tell, ready)
+        loop.add_reader(socket, _wake, ready)
         if for_writing:
-            loop.add_writer(socket, _tell, ready)
+            loop.add_writer(socket, _wake, ready)
         longest = self._connection.longest
         too_long = loop.call_later(longest, _give_up, ready, longest) if longest else None
         try:
@@ -181,7 +181,7 @@ class Pipeline:
                 loop.remove_writer(socket)
 
 
-def _tell(ready: "asyncio.Future[None]") -> None:
+def _wake(ready: "asyncio.Future[None]") -> None:
     if not ready.done():
         ready.set_result(None)
 

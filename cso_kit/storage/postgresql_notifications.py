@@ -111,7 +111,7 @@ class Notifications:
                 for channel in self._topics:
                     await connection.execute(f"LISTEN {channel}".encode())
                 while True:
-                    self._subscriptions.tell_all()  # announcements may have been missed
+                    self._subscriptions.notify_all()  # announcements may have been missed
                     await self._receive(connection)
                     await connection.execute("SELECT 1")
             finally:
@@ -130,7 +130,7 @@ class Notifications:
 
     def _received(self, channel: str, sender: str) -> None:
         if sender != self._own_name:
-            self._subscriptions.tell(self._topics[channel])
+            self._subscriptions.notify(self._topics[channel])
 
 
 async def _until_readable(socket: int) -> None:

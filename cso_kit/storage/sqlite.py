@@ -104,7 +104,7 @@ class SqliteDatabase(Database):
             raise self._noted(_trouble(error, self._engine.url)) from error
         if version != self._data_version:
             self._data_version = version
-            self._subscriptions.tell_all()
+            self._subscriptions.notify_all()
 
     def _decide_together(self, batch: Sequence[WaitingDecision], results: list[Any]) -> list[Transaction]:
         return self._run([(each.decide, each.while_loading) for each in batch], "BEGIN IMMEDIATE", results)

@@ -14,17 +14,17 @@ Topic = Literal["journal", "outbox"]
 class Subscription:
     """One subscription. `end` or the end of a `with` block ends it."""
 
-    __slots__ = ("_subscribers", "_tell")
+    __slots__ = ("_notify", "_subscribers")
 
-    def __init__(self, subscribers: "list[Callable[[], object]]", tell: Callable[[], object]) -> None:
+    def __init__(self, subscribers: "list[Callable[[], object]]", notify: Callable[[], object]) -> None:
         self._subscribers = subscribers
-        self._tell = tell
-        subscribers.append(tell)
+        self._notify = notify
+        subscribers.append(notify)
 
     def end(self) -> None:
         """Ends the subscription; a second call does nothing."""
-        if self._tell in self._subscribers:
-            self._subscribers.remove(self._tell)
+        if self._notify in self._subscribers:
+            self._subscribers.remove(self._notify)
 
     def __enter__(self) -> "Subscription":
         return self
@@ -39,11 +39,11 @@ class Subscriptions:
     def __init__(self) -> None:
         self._subscribers: dict[Topic, list[Callable[[], object]]] = {"journal": [], "outbox": []}
 
-    def add(self, topic: Topic, tell: Callable[[], object]) -> Subscription:
-        """Adds a subscription. `tell` is called after each change."""
-        return Subscription(self._subscribers[topic], tell)
+    def add(self, topic: Topic, notify: Callable[[], object]) -> Subscription:
+        """Adds a subscription. `notify` is called after each change."""
+        return Subscription(self._subscribers[topic], notify)
 
-    def tell(self, topic: Topic) -> None:
+    def notify(self, topic: Topic) -> None:
         """Calls the subscribers of a topic soon.
 
         The event loop calls them, so an exception in a subscriber does not fail the request that has committed.
@@ -51,7 +51,7 @@ class Subscriptions:
         for subscriber in self._subscribers[topic]:
             asyncio.get_running_loop().call_soon(subscriber)
 
-    def tell_all(self) -> None:
+    def notify_all(self) -> None:
         """Calls the subscribers of all topics soon, if it is not known what changed."""
         for topic in self._subscribers:
-            self.tell(topic)
+            self.notify(topic)

@@ -17,12 +17,12 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 def partial_index(name: str, *on: Column[Any], where: ColumnElement[bool], unique: bool = False) -> Index:
     """An index over the rows that meet `where`.
 
-    `tell_postgresql` adds the condition for PostgreSQL. Adding it here would load its dialect, 20 ms of every start.
+    `add_postgresql_conditions` adds the condition for PostgreSQL. Adding it here would load its dialect, 20 ms of every start.
     """
     return Index(name, *on, unique=unique, sqlite_where=where, info={"where": where})
 
 
-def tell_postgresql(metadata: MetaData) -> None:
+def add_postgresql_conditions(metadata: MetaData) -> None:
     """Completes the partial indexes of a service's tables, before they are created or compared."""
     for table in metadata.tables.values():
         for index in table.indexes:

@@ -6,7 +6,7 @@ import typer
 
 from cso_sim.commands.connection import Token, connected, existing
 from cso_sim.commands.finding import Data, Url
-from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
+from cso_sim.commands.printing import All, AsJson, say, say_count, say_facts, say_json, say_table
 
 AccountType = Literal["individual", "shared", "paa"]
 app = typer.Typer(no_args_is_help=True, help="PACER accounts.")
@@ -39,7 +39,7 @@ def list_accounts(
     else:
         columns = ("loginId", "password", "type", "generation", "user_type", "status", "name")
         say_table(columns, [[getattr(account, name) for name in columns] for account in accounts])
-    say_how_many(len(accounts), total, "accounts")
+    say_count(len(accounts), total, "accounts")
 
 
 @app.command()

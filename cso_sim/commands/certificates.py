@@ -46,7 +46,7 @@ def certificates(
     # Names in .localhost resolve to this machine without a hosts file (RFC 6761 §6.3).
     lines = "".join(f"127.0.0.1 {each}\n" for each in hosts if not each.endswith(".localhost"))
     _write(folder, {AUTHORITY: authority, CERTIFICATE: chain, KEY: key, HOSTS: lines.encode()})
-    _tell(folder, domains)
+    _print_result(folder, domains)
 
 
 def _issue(names: list[str]) -> tuple[bytes, bytes, bytes]:
@@ -100,7 +100,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         ) from error
 
 
-def _tell(folder: Path, domains: tuple[str, ...]) -> None:
+def _print_result(folder: Path, domains: tuple[str, ...]) -> None:
     under = " and ".join(domains) or "no domain"
     say(f"A certificate for localhost and the court hosts under {under} is in {folder}/.")
     say()

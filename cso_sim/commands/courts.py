@@ -6,7 +6,7 @@ import typer
 
 from cso_sim.commands.connection import Token, connected, existing
 from cso_sim.commands.finding import Data, Url
-from cso_sim.commands.printing import All, AsJson, say, say_facts, say_how_many, say_json, say_table
+from cso_sim.commands.printing import All, AsJson, say, say_count, say_facts, say_json, say_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,8 +81,8 @@ def show(
         if is_all:
             court = _completed(court, harness)
     say_json(court) if as_json else _show(court)
-    say_how_many(len(court.filers), court.filers_total, "filers")
-    say_how_many(len(court.cases), court.cases_total, "cases")
+    say_count(len(court.filers), court.filers_total, "filers")
+    say_count(len(court.cases), court.cases_total, "cases")
 
 
 @app.command()

@@ -44,7 +44,7 @@ def _members(view: "BaseModel") -> dict[str, Any]:
     return view.model_dump(mode="json", exclude_unset=True)
 
 
-def say_how_many(shown: int, total: int, what: str) -> None:
+def say_count(shown: int, total: int, what: str) -> None:
     """Remarks that there are more entries, and how to see them."""
     if shown < total:
         remark(f"These are {shown:,} of {total:,} {what}; --all prints them all.")

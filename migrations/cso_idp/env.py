@@ -3,9 +3,9 @@
 from alembic import context
 
 from cso_idp.tables import metadata
-from cso_kit.storage.tables import tell_postgresql
+from cso_kit.storage.tables import add_postgresql_conditions
 
-tell_postgresql(metadata)
+add_postgresql_conditions(metadata)
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
