@@ -8,9 +8,10 @@ another user.
 import contextlib
 import os
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from sqlalchemy.engine import URL
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL  # most commands have no database to open, and this takes a fifth of their time
 
 # SQLite keeps two more files beside a database, and gives them its rights.
 SUFFIXES = ("", "-wal", "-shm")
@@ -18,7 +19,7 @@ _OWNER = 0o700
 _NOBODY_ELSE = 0o600
 
 
-def file_of(url: URL) -> Path | None:
+def file_of(url: "URL") -> Path | None:
     """The file of an SQLite database; `None` for a database in memory or an SQLite URI."""
     name = url.database or ""
     if url.get_backend_name() != "sqlite" or name in {"", ":memory:"} or name.startswith("file:"):
@@ -31,7 +32,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(_OWNER, parents=True, exist_ok=True)
 
 
-def make_private(url: URL) -> None:
+def make_private(url: "URL") -> None:
     """Makes an SQLite database's file, if it does not exist, and removes the rights of others from its files.
 
     Errors are ignored here: if they matter, opening the database reports them.
