@@ -52,12 +52,11 @@ def _bounce(
     place = place_of(request)
     login = "/login?" + urlencode({"return_to": return_to})
     csologin = csologin_address(courts.settings, place, return_to)
-    if csologin == place.address(login) or not courts.real.may_lead(csologin, host_in(request.scope)):
-        csologin = ""  # there is none, or it has a real name and this browser came by another one (rule F3)
-    is_pacer_first = bool(csologin) and _leads_to_pacer(courts.settings, place)
+    if csologin and not courts.real.may_lead(csologin, host_in(request.scope)):
+        csologin = None  # it has a real name, and this browser came by another one (rule F3)
+    first = csologin if _leads_to_pacer(courts.settings, place) else None
     # A page that says why an old login is refused must stay, so it has no script.
-    target = csologin if is_pacer_first else place.address(login)
-    script = None if values["refusal"] else bounce_script(place, target)
+    script = None if values["refusal"] else bounce_script(place, first or place.address(login))
     response = courts.show(
         place,
         visit,
@@ -65,7 +64,7 @@ def _bounce(
         status,
         login_address=place.link(login),
         csologin=csologin,
-        is_pacer_first=is_pacer_first,
+        is_pacer_first=first is not None,
         script=script,
         **values,
     )

@@ -21,12 +21,10 @@ def psc_court_id(court: Court) -> str:
     return court.court_id[:-1].upper() + ("BK" if court.type == "bankruptcy" else "DC")
 
 
-def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> str:
-    """The address of the login, which returns to a path of this court: the provider's login page, or the sign-on by OpenID
-    Connect if the provider issues no `NextGenCSO` token.
-    """
+def csologin_address(settings: CourtSettings, place: Place, return_to: str) -> str | None:
+    """The address of the provider's login page, which returns to a path of this court; `None` if the provider has none."""
     if settings.csologin == "off":
-        return place.address(f"/login?{urlencode({'return_to': return_to})}")
+        return None
     query = urlencode({"pscCourtId": psc_court_id(place.court), "appurl": place.address(return_to)})
     return f"{_login_origin(settings, place)}{CSOLOGIN}?{query}"
 

@@ -171,6 +171,7 @@ def test_any_address_stays_in_the_script_and_the_court(wanted: str, court_id: st
     """Open redirect and injection: whatever was asked for, `appurl` is a page of this court, and one script is one script."""
     place = Addresses("http://localhost:8400", ()).by_path(Registry.load()[court_id])
     address = csologin_address(CourtSettings(), place, local_path(wanted))
+    assert address is not None
     script = bounce_script(place, address).text
     assert json.dumps(address) in script
     assert not re.search(r"[<>]", script.replace("now - before > 4000", ""))
