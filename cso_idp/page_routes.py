@@ -20,11 +20,11 @@ from cso_idp.provider import Provider
 def page_routes(provider: Provider) -> list[Route]:
     """The routes to all pages."""
     database, machine, settings = provider.database, provider.machine, provider.settings
-    pages, cookie = provider.pages, provider.session_cookie
+    pages, cookie, real = provider.pages, provider.session_cookie, provider.real
     step_pages = StepPages(pages, machine.steps)
-    browsers = Browsers(provider.engine, machine.steps, pages, step_pages, cookie, provider.real)
+    browsers = Browsers(provider.engine, machine.steps, pages, step_pages, cookie, real)
     login_pages = LoginPages(pages, settings.issuer, settings.pacer_faces)
-    login = LoginEndpoint(settings, database, machine, provider.registered, login_pages, step_pages, cookie)
+    login = LoginEndpoint(settings, database, machine, provider.registered, login_pages, step_pages, cookie, real)
     sign_on = _sign_on_at_account(provider, browsers)
     return [
         *authorize.routes(database, machine, provider.references, browsers),

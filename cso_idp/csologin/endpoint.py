@@ -18,11 +18,12 @@ from cso_idp.csologin.return_address import (
     Destination,
     KnownPlaces,
     court_id_of,
+    destination_of,
     read_destination,
     read_own_parameters,
 )
 from cso_idp.interaction.machine import SignOnMachine
-from cso_idp.interaction.outcome import GoTo, Outcome, ShowStep, Stop
+from cso_idp.interaction.outcome import REAL_COURT, GoTo, Outcome, ShowStep, Stop
 from cso_idp.interaction.pages import StepPages
 from cso_idp.interaction.sending import SentForm
 from cso_idp.oauth.registered import Registered
@@ -63,6 +64,7 @@ class LoginEndpoint:
         pages: LoginPages,
         step_pages: StepPages,
         session_cookie: SecretCookie,
+        real: RealDomains,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -71,7 +73,7 @@ class LoginEndpoint:
         self._pages = pages
         self._step_pages = step_pages
         self._session_cookie = session_cookie
-        self._real = RealDomains(settings.domains)
+        self._real = real
 
     def routes(self) -> list[Route]:
         """The route of the login page."""
@@ -114,7 +116,7 @@ class LoginEndpoint:
             if known is None:
                 return self._pages.unknown_place()
             if not self._real.may_lead(known, host_in(request.scope)):
-                return self._pages.real_place()
+                return self._pages.stopped(REAL_COURT)
             destination = destination._replace(appurl=known)
         name = court.name if court and court.is_own else ""
         cookies = cookies_of(request, self._session_cookie.read(request))
@@ -146,7 +148,7 @@ class LoginEndpoint:
         self, request: Request, visit: Visit, outcome: Outcome, sent: JsfForm | None = None, *, is_sent: bool = False
     ) -> Response:
         if isinstance(outcome, GoTo) and not self._real.may_lead(outcome.location, host_in(request.scope)):
-            return self._pages.real_place()  # the form was sent to another host name than the page was opened by
+            return self._pages.stopped(REAL_COURT)  # the form was sent to another host name than the page was opened by
         is_refused = isinstance(outcome, ShowStep) and bool(outcome.message or outcome.form.errors)
         if isinstance(outcome, ShowStep):
             response = self._show_step(visit, outcome, sent, is_next=is_sent and not is_refused)
@@ -163,7 +165,7 @@ class LoginEndpoint:
 
     def _go(self, outcome: GoTo | Stop, sent: JsfForm | None, *, is_sent: bool) -> Response:
         if isinstance(outcome, Stop):
-            return self._pages.stopped(outcome.title, outcome.message, outcome.status)
+            return self._pages.stopped(outcome)
         if sent is not None and sent.is_partial:
             return partial_redirect(outcome.location)
         if isinstance(outcome, Arrived) and not outcome.location:
@@ -171,8 +173,7 @@ class LoginEndpoint:
         return RedirectResponse(outcome.location, 303 if is_sent else 302, _NO_STORE)
 
     def _show_step(self, visit: Visit, shown: ShowStep, sent: JsfForm | None, *, is_next: bool) -> Response:
-        parameters = shown.waiting.parameters
-        opened_with = Destination(parameters.get("pscCourtId", ""), parameters.get("appurl", ""))
+        opened_with = destination_of(shown.waiting.parameters)
         # A tick counts for the notice that it was made on, not for whoever logs in at the same page next.
         is_ticked = sent is not None and sent.is_only_a_tick and not shown.message
         view = LoginView(shown, opened_with, visit.court_name, is_ticked)

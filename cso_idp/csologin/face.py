@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cso_idp.accounts.model import Account
 from cso_idp.csologin.cookies import PacerCookies
-from cso_idp.csologin.return_address import Destination, login_address
+from cso_idp.csologin.return_address import Destination, destination_of, login_address
 from cso_idp.interaction import store
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
@@ -108,7 +108,7 @@ class PacerFace(Face):
         return super().awaits_code(tx, waiting) or _by_session(tx, self.signed_on(tx, self.session_cookie))
 
     def start(self, waiting: Interaction) -> str:
-        return login_address(_destination_of(waiting.parameters), view=waiting.id)
+        return login_address(destination_of(waiting.parameters), view=waiting.id)
 
     def situation(
         self, tx: Transaction, waiting: Interaction, signed_on: SignedOn | None, *, has_just_signed_on: bool
@@ -125,7 +125,7 @@ class PacerFace(Face):
         token = self._token(tx, signed_on, has_just_signed_on=now.has_just_signed_on)
         if token is None:
             token = tokens.issue(tx, self._settings, session, account, self._client_code(tx) or None)
-        return Arrived(_destination_of(now.parameters).appurl, token=token, login_id=account.login_id)
+        return Arrived(destination_of(now.parameters).appurl, token=token, login_id=account.login_id)
 
     def refuse(self, tx: Transaction, now: Situation, step: Step, waiting: Interaction | None) -> Outcome:
         return Stop("You cannot log in here", step.error_description)
@@ -176,8 +176,10 @@ class PacerFace(Face):
         A token from before the sign-on is not taken over: whoever planted it would share the session (fixation).
         """
         token = self._cookies.token
-        holder = tokens.holder_of(tx, token) if token and not has_just_signed_on else None
-        return token if holder and signed_on and holder.session.id == signed_on.session.id else None
+        if signed_on is None or token is None or has_just_signed_on:
+            return None
+        holder = tokens.holder_of(tx, token)
+        return token if holder and holder.session.id == signed_on.session.id else None
 
     def _client_code(self, tx: Transaction) -> str:
         """The client code that was typed, else the cookie's: that one only if it could have been typed.
@@ -212,7 +214,3 @@ def _by_session(tx: Transaction, signed_on: SignedOn | None) -> AwaitedCode | No
 def _notice(account: Account, client_code: str) -> Notice | None:
     withheld = why_search_is_withheld(account, client_code)
     return Notice(account.is_filer, withheld) if account.is_filer or withheld else None
-
-
-def _destination_of(parameters: dict[str, str]) -> Destination:
-    return Destination(parameters.get("pscCourtId", ""), parameters.get("appurl", ""))

@@ -11,11 +11,10 @@ from starlette.responses import Response
 from cso_idp.csologin.face import Arrived
 from cso_idp.csologin.form import TICKED
 from cso_idp.csologin.return_address import ADDRESS, Destination, login_address
-from cso_idp.interaction.outcome import ShowStep
+from cso_idp.interaction.outcome import ShowStep, Stop
 from cso_idp.interaction.step import PageContext
 from cso_idp.pacer import texts
 from cso_kit.web import xml
-from cso_kit.web.hosts import REAL_HOST
 from cso_kit.web.pages import Pages
 
 _TITLES = {"login": "PACER Login", "code": "Multifactor Authentication", "acknowledge": "Redaction Agreement"}
@@ -86,14 +85,9 @@ class LoginPages:
             {"Courts": f"{self._issuer}/courts/", "Manage My Account": f"{self._issuer}/account/"},
         )
 
-    def real_place(self) -> Response:
-        """The refusal to send a browser to a real court (rule F3)."""
-        courts = f"{self._issuer}/courts/"
-        return self._pages.explain(400, "This address is not led to", REAL_HOST, {"Courts": courts})
-
-    def stopped(self, title: str, message: str, status: int) -> Response:
+    def stopped(self, stop: Stop) -> Response:
         """Says why it cannot go on."""
-        return self._pages.explain(status, title, message, {"Courts": f"{self._issuer}/courts/"})
+        return self._pages.explain(stop.status, stop.title, stop.message, {"Courts": f"{self._issuer}/courts/"})
 
     def _updates(self, view: LoginView) -> list[tuple[str, str]]:
         values, step = self._values(view), view.shown.missing.step

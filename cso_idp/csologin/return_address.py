@@ -5,6 +5,7 @@ module also reads the page's query: `appurl` is sometimes not encoded, and somet
 """
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus, urlencode
 
@@ -45,6 +46,11 @@ class KnownPlaces(NamedTuple):
 
 # RFC 3986 §2.2, §2.3, and the percent sign, for what is encoded stays encoded.
 _AS_IT_IS = ":/?#[]@!$&'()*+,;=-._~%"
+
+
+def destination_of(parameters: Mapping[str, str]) -> Destination:
+    """Where somebody wants to go who opened the page with these parameters."""
+    return Destination(parameters.get("pscCourtId", ""), parameters.get("appurl", ""))
 
 
 def read_destination(query: bytes) -> Destination:
