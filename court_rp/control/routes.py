@@ -109,7 +109,7 @@ def _changing_router(control: CourtControl) -> APIRouter:
 
 
 def shared_router(control: CourtControl) -> APIRouter:
-    """The calls that the federation composes from both halves, for courts that run apart."""
+    """The calls that the federation composes from both services, for courts that run apart."""
     router = APIRouter()
     parts = (clock_router, inbox_router, _people_router, _world_router, _board_router)
     for part in parts:

@@ -34,10 +34,11 @@ from court_rp.provider.identity import Identity
 from court_rp.transition import settle
 from court_rp.visits.visit import look
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.service_control import ControlHalf
+from cso_kit.control.service_control import ServiceControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
+from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import ClockState
@@ -47,13 +48,13 @@ from cso_kit.web.validation_messages import did_you_mean
 log = logging.getLogger("court_rp")
 
 
-class CourtControl(ControlHalf):
+class CourtControl(ServiceControl):
     """The control methods of the courts."""
 
     def __init__(
         self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
     ) -> None:
-        super().__init__(database, tables.kit)
+        super().__init__(database, tables.kit, LoadedWorld(tables.world))
         self._registry = registry
         self._passwords = passwords
         self._identity = identity
@@ -76,21 +77,10 @@ class CourtControl(ControlHalf):
     def _wait_for_others(self, tx: Transaction) -> None:
         tx.hold(tables.link)
 
-    def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
-        world_store.remember_world(tx, document)
-
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         parsed_world = world.parse_world(document, self._registry)
         hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
         return world.replay(parsed_world, hashed, self._registry, self._issuer)
-
-    async def world(self) -> dict[str, Any] | None:
-        """The world as it was loaded, or `None` if no world was loaded."""
-        return await self._database.read(world_store.remembered_world, while_loading=True)
-
-    async def reset(self, clock: ClockState) -> None:
-        """Replays the world as it was loaded."""
-        await self.load(await self._loaded(), clock)
 
     async def complete_interrupted_load(self) -> None:
         """Completes an interrupted load that concerned the courts alone. Requests wait until it is complete.
@@ -258,12 +248,6 @@ class CourtControl(ControlHalf):
             near = did_you_mean(court_id.lower(), [each.court_id for each in self._registry])
             raise ProblemError(404, f"There is no court {court_id!r}.{near or ' GET /_sim/courts lists them.'}")
         return court
-
-    async def _loaded(self) -> dict[str, Any]:
-        document = await self.world()
-        if document is None:
-            raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
-        return document
 
     async def _settle_due_dates(self) -> None:
         if await self._database.read(calendar_store.due_courts):

@@ -1,9 +1,8 @@
 """Stores the loaded world, and deletes data before a part of it is loaded again; the only module with their SQL."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from court_rp import tables
 from court_rp.filers.model import Filer, folded
@@ -35,9 +34,6 @@ _EMPTY_COURT = (
     Command(delete(_filer).where(_filer.c.court_id == _AT_COURT)),
 )
 _ANY_FILER = Query(select(_filer.c.id).limit(1), first)
-_WORLD = Query(select(tables.world.c.document), first)
-_FORGET_WORLD = Command(delete(tables.world))
-_ADD_WORLD = Command(insert(tables.world), "id", "document")
 _END_SESSIONS = Command(
     update(_session).where(_session.c.sub == bindparam("of_sub"), _session.c.ended_at.is_(None)),
     "ended_at",
@@ -75,14 +71,3 @@ def forget_failures(tx: Transaction, court_id: str, filer: Filer) -> None:
 def has_no_filer(tx: Transaction) -> bool:
     """Whether no court has a filer."""
     return tx.one(_ANY_FILER) is None
-
-
-def remember_world(tx: Transaction, document: dict[str, Any]) -> None:
-    """Stores a scenario; it replaces the one before."""
-    tx.put(_FORGET_WORLD)
-    tx.put(_ADD_WORLD, id=1, document=document)
-
-
-def remembered_world(tx: Transaction) -> dict[str, Any] | None:
-    """The scenario as it was loaded."""
-    return tx.one(_WORLD)

@@ -122,7 +122,7 @@ def _key_router(control: ProviderControl) -> APIRouter:
 
 
 def shared_router(control: ProviderControl) -> APIRouter:
-    """The calls that the federation composes from both halves, for a provider that runs apart."""
+    """The calls that the federation composes from both services, for a provider that runs apart."""
     router = APIRouter()
     router.include_router(clock_router(control))
     router.include_router(inbox_router(control))

@@ -33,10 +33,11 @@ from cso_idp.sessions import store as sessions
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.service_control import ControlHalf
+from cso_kit.control.service_control import ServiceControl
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage import outbox_store
 from cso_kit.storage.database import Database
+from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import ClockState
@@ -45,7 +46,7 @@ from cso_kit.web.paging import USUAL, Page
 R = TypeVar("R")
 
 
-class ProviderControl(ControlHalf):
+class ProviderControl(ServiceControl):
     """The control methods of the provider."""
 
     def __init__(
@@ -57,7 +58,7 @@ class ProviderControl(ControlHalf):
         close_all: CloseAll,
         session_cookie: str,
     ) -> None:
-        super().__init__(database, tables.kit)
+        super().__init__(database, tables.kit, LoadedWorld(tables.world))
         self._settings = settings
         self._passwords = passwords
         self._sessions = sessions
@@ -75,25 +76,11 @@ class ProviderControl(ControlHalf):
     def _wait_for_others(self, tx: Transaction) -> None:
         """Nothing: the provider has no decisions by locks."""
 
-    def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
-        control_store.remember_world(tx, document)
-
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         parsed = world.parse_world(document)
         hashed = await self._passwords.hash_all(parsed.passwords())
         clients = [world.client_of(each, is_own=False) for each in parsed.clients]
         return world.replay(parsed, hashed, clients)
-
-    async def world(self) -> dict[str, Any] | None:
-        """The world as it was loaded, or `None` if no world was loaded."""
-        return await self._database.read(control_store.remembered_world, while_loading=True)
-
-    async def reset(self, clock: ClockState) -> None:
-        """Replays the world as it was loaded."""
-        document = await self.world()
-        if document is None:
-            raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
-        await self.load(document, clock)
 
     async def reset_account(self, login_id: str) -> AccountView:
         """Resets one account to the world as it was loaded, and ends its sessions and tokens; its `sub` stays."""

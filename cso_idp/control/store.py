@@ -22,9 +22,6 @@ _ACCOUNTS = (
 )
 _DELETE = Command(delete(_account).where(_account.c.id == bindparam("which")))
 _ANY_ACCOUNT = Query(select(_account.c.id).limit(1), first)
-_WORLD = Query(select(tables.world.c.document), first)
-_FORGET_WORLD = Command(delete(tables.world))
-_ADD_WORLD = Command(insert(tables.world), "id", "document")
 
 
 class Registered(NamedTuple):
@@ -79,14 +76,3 @@ def delete_account(tx: Transaction, account: Account) -> None:
 def has_no_account(tx: Transaction) -> bool:
     """Whether there is no account."""
     return tx.one(_ANY_ACCOUNT) is None
-
-
-def remember_world(tx: Transaction, document: dict[str, Any]) -> None:
-    """Stores a world; it replaces the one before."""
-    tx.put(_FORGET_WORLD)
-    tx.put(_ADD_WORLD, id=1, document=document)
-
-
-def remembered_world(tx: Transaction) -> dict[str, Any] | None:
-    """The world as it was loaded."""
-    return tx.one(_WORLD)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cso_kit.control.problem import ProblemError
 from cso_kit.inbox import Inbox, Message
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database
 from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events, restamp_journal
 from cso_kit.storage.lease import Lease
+from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step, do_some
 from cso_kit.storage.subscriptions import Subscription
 from cso_kit.storage.tables import KitTables
@@ -90,11 +92,12 @@ class RecordControl:
         return await self._database.read(lambda tx: self._inbox.of_address(tx, address))
 
 
-class ControlHalf(RecordControl, ABC):
+class ServiceControl(RecordControl, ABC):
     """The control methods that every service has. Each service adds its own."""
 
-    def __init__(self, database: Database, kit: KitTables) -> None:
+    def __init__(self, database: Database, kit: KitTables, world: LoadedWorld) -> None:
         super().__init__(database, kit)
+        self._world = world
         # A load and a move of the clock hold it; those of both services hold both leases.
         self.lease = Lease(database, "world")
 
@@ -148,12 +151,27 @@ class ControlHalf(RecordControl, ABC):
         """Waits for decisions by locks that are in progress (docs/decisions/0012); all others serialize with the load."""
 
     @abstractmethod
-    def _remember_world(self, tx: Transaction, document: dict[str, Any]) -> None:
-        """Stores a world's document; it replaces the one before."""
-
-    @abstractmethod
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         """The steps that wipe everything and replay a world. An invalid world is refused before they are returned."""
+
+    async def world(self) -> dict[str, Any] | None:
+        """The world as it was loaded, or `None` if no world was loaded."""
+        return await self._database.read(self._world.read, while_loading=True)
+
+    async def _loaded(self) -> dict[str, Any]:
+        """The world as it was loaded.
+
+        Raises:
+            ProblemError: no world was loaded.
+        """
+        document = await self.world()
+        if document is None:
+            raise ProblemError(409, "No scenario was loaded yet; load one with PUT /_sim/scenario.")
+        return document
+
+    async def reset(self, clock: ClockState) -> None:
+        """Replays the world as it was loaded."""
+        await self.load(await self._loaded(), clock)
 
     async def load_state(self) -> LoadState:
         """The state of the database's loads."""
@@ -201,7 +219,7 @@ class ControlHalf(RecordControl, ABC):
                 raise LoadSupersededError
             tx.set_load(tx.load_id, attempt)
             tx.set_clock(clock._replace(version=max(clock.version, tx.clock.version + 1)))
-            self._remember_world(tx, document)
+            self._world.replace(tx, document)
             tx.config_changed()
 
         await self._database.work(begin, while_loading=True)
