@@ -1,0 +1,95 @@
+"""`python -m benchmarks.duel OLD_TREE`: compares the CPU of each kind of request in this tree with that in another one.
+
+Each tree serves in a process of its own (`duel_worker.py`). The two take turns of a few hundredths of a second, so the load of
+the machine affects both alike. The ratio of a round is that of the two medians; the result is the median of the rounds.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# Seconds of CPU of one turn.
+TURN = 0.04
+Times = dict[str, list[float]]
+
+
+class Worker:
+    """The worker of one tree."""
+
+    def __init__(self, tree: Path) -> None:
+        command = [sys.executable, str(HERE / "duel_worker.py")]
+        environment = {**os.environ, "PYTHONPATH": str(tree.resolve())}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=tree
+        )
+        self.operations: list[str] = json.loads(self._line())
+
+    def _line(self) -> str:
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        if not line:
+            raise SystemExit("The process of one tree has ended; see above.")
+        return line
+
+    def measure(self, operation: str, times: int) -> Times:
+        """Does an operation so many times. Returns the CPU seconds of each kind of request."""
+        if self._process.stdin:
+            self._process.stdin.write(f"{operation} {times}\n")
+            self._process.stdin.flush()
+        found: Times = json.loads(self._line())
+        return found
+
+    def close(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait()
+
+
+def duel(old_tree: Path, operations: list[str], rounds: int, pairs: int) -> dict[str, list[tuple[float, float]]]:
+    """The CPU seconds of the old and the new tree for each kind of request, by round."""
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for _ in range(pairs):  # the place of a process in memory matters too
+        old, new = Worker(old_tree), Worker(HERE.parent)
+        for operation in operations or new.operations:
+            once = [sum(map(statistics.median, side.measure(operation, 10).values())) for side in (old, new)]
+            times = max(3, int(TURN / once[0]))
+            for number in range(rounds):
+                order = (old, new) if number % 2 else (new, old)
+                turns = {side: side.measure(operation, times) for side in order}
+                for kind in turns[new].keys() - {"-"}:
+                    middle = tuple(statistics.median(turns[side][kind]) for side in (old, new))
+                    found[f"{operation}: {kind}"].append((middle[0], middle[1]))
+                total = tuple(sum(map(statistics.median, turns[side].values())) for side in (old, new))
+                if len(turns[new].keys() - {"-"}) > 1:
+                    found[f"{operation}, all of it"].append((total[0], total[1]))
+        old.close()
+        new.close()
+    return found
+
+
+def main() -> None:
+    """Measures and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("old_tree", type=Path, help="a work tree of the version before: git worktree add PATH COMMIT")
+    parser.add_argument("operations", nargs="*", help="what to measure (default: everything)")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="turns of each side and operation in one pair of processes"
+    )
+    parser.add_argument("--pairs", type=int, default=3, help="pairs of processes")
+    options = parser.parse_args()
+    found = duel(options.old_tree, options.operations, options.rounds, options.pairs)
+    sys.stdout.write(f"{'ms of CPU':42} {'old':>8} {'new':>8} {'ratio':>7}  rounds\n")
+    for kind, rounds in found.items():
+        ratios = sorted(new / old for old, new in rounds)
+        old, new = (statistics.median(side) * 1e3 for side in zip(*rounds, strict=True))
+        spread = f"{ratios[len(ratios) // 4]:.2f}-{ratios[-1 - len(ratios) // 4]:.2f}"
+        sys.stdout.write(f"{kind:42} {old:8.4f} {new:8.4f} {statistics.median(ratios):7.3f}  {spread}\n")
+
+
+if __name__ == "__main__":
+    main()
