@@ -29,21 +29,10 @@ class Pages:
     @cached_property
     def _environment(self) -> "Environment":
         # Made at the first page, so that starts are quick.
-        from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
+        from cso_kit.web.templating import TemplateEnvironment
 
-        environment = Environment(
-            loader=PrefixLoader(
-                {"kit": PackageLoader("cso_kit", "web/templates"), "page": PackageLoader(self._package)}
-            ),
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals.update(
-            stylesheet=KIT_ASSETS.address("cso.css"), asset_address=self._assets.address, **self._common
-        )
-        return environment
+        shared = {"stylesheet": KIT_ASSETS.address("cso.css"), "asset_address": self._assets.address, **self._common}
+        return TemplateEnvironment(self._package, shared)
 
     def text(self, template: str, /, **values: Any) -> str:
         """A template's HTML. `template` is relative to the service's `templates/` folder."""
