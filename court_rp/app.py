@@ -23,13 +23,14 @@ from court_rp.filing import pages as filing
 from court_rp.filing.upload import ROOM_FOR_THE_REST
 from court_rp.front import whoami
 from court_rp.front.pages import court_routes, list_routes, unknown_court
-from court_rp.linking import pages as linking
+from court_rp.linking import endpoint as linking
 from court_rp.locator import endpoint as locator
 from court_rp.login import pages as login
 from court_rp.provider.errors import ProviderError
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
+from court_rp.utilities import pages as utilities
 from cso_kit.environment import UnusableSettingError
 from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
 from cso_kit.storage.database import Database
@@ -127,6 +128,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         whoami.routes,
         filing.routes,
         cases.routes,
+        utilities.routes,
     )
     pages = (route for room in rooms for route in room(courts))
     return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *login.last_routes(courts)]

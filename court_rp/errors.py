@@ -22,6 +22,18 @@ class Refusal:
         raise TypeError(f"{type(self).__name__} says nothing")
 
 
+@dataclass(frozen=True)
+class StaleForm(Refusal):
+    """The form's token is not of this session: the form is older than the login, or from another site."""
+
+    code: ClassVar[str] = "stale_form"
+    title: ClassVar[str] = "Send the form again"
+
+    @property
+    def message(self) -> str:
+        return "This form was opened in an older session, so nothing was done with it. Check what it says, and send it again."
+
+
 class RefusedError(Exception):
     """Ends a program's request with a refusal. Records that are committed already stay."""
 

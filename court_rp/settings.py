@@ -124,6 +124,10 @@ class CourtSettings(ServiceSettings):
         description="How dear a key check is: `simulator` (cheap, for fictional keys) or `hardened` (OWASP).",
     )
     session_lifetime: timedelta = Field(timedelta(hours=12), description="How long a session at a court lasts.")
+    link_proof_lifetime: timedelta = Field(
+        timedelta(minutes=10),
+        description="How long the verification page of linking is good for; afterwards the CM/ECF password is asked for again.",
+    )
     sign_on_lifetime: timedelta = Field(
         timedelta(minutes=60), description="How long somebody may take to sign on at the provider and come back."
     )

@@ -35,6 +35,12 @@ class Court(NamedTuple):
         """The heading under which lists show the court."""
         return _KINDS.get(self.type, "Special Courts")
 
+    @property
+    def linking_item(self) -> str:
+        """What this kind of court calls linking, in its Utilities menu and on its page (rule L1)."""
+        linked = "my filer account" if self.type == "appellate" else "a CM/ECF account"
+        return f"Link {linked} to my PACER account"
+
 
 class Registry:
     """Every court, by its id."""

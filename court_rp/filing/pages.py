@@ -148,7 +148,7 @@ class FilingPages:
     def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
         ways = {"To the court's front page": place.link("/")}
         if visit.by == "cso" and not visit.is_linked:
-            ways = {"Link your accounts": place.link("/link"), **ways}
+            ways = {"Link your accounts": place.link(f"/link?return_to={quote(NEW, safe='')}"), **ways}
         return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
 
     def _no_such_entry(self, place: Place, visit: Visit) -> Response:

@@ -13,7 +13,6 @@ from court_rp.front.advice import next_steps
 from court_rp.transition.notices import posted_notices
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.forms import read_query
 from cso_kit.web.pages import wants_html
 
 
@@ -28,7 +27,6 @@ def court_routes(courts: Courts) -> list[Route]:
             "front.html",
             steps=next_steps(visit),
             notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),
-            just_linked="linked" in read_query(request) and visit.is_linked,
         )
 
     return [Route("/", front, methods=["GET"])]

@@ -8,6 +8,12 @@ from court_rp.courts.phase import local_text
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 
+# Rule L14.
+_SEVERAL = (
+    "If you hold several CM/ECF logins at this court, you need one PACER account for each, or the clerk joins them into "
+    "one login."
+)
+
 
 @dataclass(frozen=True)
 class NotSignedOn(Refusal):
@@ -73,7 +79,8 @@ class AccountAlreadyLinked(Refusal):
     def message(self) -> str:
         return (
             f"Your PACER account is already linked at this court, to the CM/ECF login {self.linked_login}. One account is linked "
-            "to one login at each court; nothing was changed. If that is the wrong one, ask this court's clerk to undo it."
+            "to one login at each court; nothing was changed. If that is the wrong one, ask this court's clerk to undo it. "
+            f"{_SEVERAL}"
         )
 
 
@@ -89,5 +96,20 @@ class FilerAlreadyLinked(Refusal):
     def message(self) -> str:
         return (
             "This CM/ECF login is already linked to a PACER account; nothing was changed. Sign on with that account, or ask this "
-            "court's clerk to undo the link."
+            f"court's clerk to undo the link. {_SEVERAL}"
+        )
+
+
+@dataclass(frozen=True)
+class ProofIsOver(Refusal):
+    """The proof of the first page has ended, or something that it rests on has changed since (rule L1)."""
+
+    code: ClassVar[str] = "proof_over"
+    title: ClassVar[str] = "Enter the CM/ECF password again"
+
+    @property
+    def message(self) -> str:
+        return (
+            "The check of your CM/ECF password has run out, or the login has changed since. Nothing was linked yet: enter the "
+            "password again."
         )

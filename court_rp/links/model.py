@@ -28,3 +28,14 @@ class NewLink(NamedTuple):
     made_by: str
     reason: str | None
     linked_at: datetime
+
+
+class NewestLink(NamedTuple):
+    """The link that was made last for a filer, and when it ended (calendar time), if it did."""
+
+    id: int
+    ended_at: datetime | None
+
+    @property
+    def is_live(self) -> bool:
+        return self.ended_at is None

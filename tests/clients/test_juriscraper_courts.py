@@ -160,8 +160,7 @@ async def test_linking_in_the_browser_lets_the_client_file(federation: Federatio
         assert FILING not in (await session.get(f"{CACD}/")).text
         await visitor.open("/courts/cacd/login")
         await visitor.submit("password", loginId=LINKED[0], password=LINKED[1])
-        await visitor.open("/courts/cacd/link")
-        await visitor.submit("key", login="mholloway-cacd", key="Old-District-Key1")
+        await visitor.link("cacd", "mholloway-cacd", "Old-District-Key1")
 
         page = await session.get(f"{CACD}/")
 

@@ -41,7 +41,7 @@ async def test_unlinked_holder_reads_and_links(house: House, provider: StandIn, 
     assert (await browser.open("/courts/ca9/filings/")).status_code == 200
     assert (await browser.open("/courts/ca9/filings/new")).status_code == 403
     page = await browser.link("ca9", "roe9", "Ca9-Key-2")
-    assert "Your accounts are linked." in page.text
+    assert "Your accounts are linked" in page.text
     assert (await browser.whoami("ca9"))["may_file"] is True
     assert (await harness.filer("ca9", "roe9"))["linked_sub"] == "sub-roe"
 
@@ -89,7 +89,7 @@ async def test_cookie_before_go_live_is_for_linking_only_where_linking_is_open(
     browser = holding(house, provider.issue())
     assert await browser.whoami("mtd") == STRANGER
     page = await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
-    assert "Your accounts are linked." in page.text
+    assert "Your accounts are linked" in page.text
     who = await browser.whoami("mtd")
     assert (who["by"], who["may_file"], who["linked"]) == ("cso", False, True)
     page = await browser.open("/courts/mtd/filings/")

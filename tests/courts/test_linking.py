@@ -32,9 +32,9 @@ async def test_unlinked_person_is_a_reader(live: None, browser: Browser) -> None
 async def test_link_joins_the_accounts_and_retires_the_credential(
     live: None, browser: Browser, harness: Harness
 ) -> None:
-    """Rules L1 and L5: proof of both, one step, and filing from then on."""
+    """Rules L1 and L5: proof of both, and filing from then on."""
     page = await browser.link("cacd", "jdoe", "Cacd-Key-1")
-    assert page.url.path == "/courts/cacd/"
+    assert page.url.path == "/courts/cacd/link/done"
     assert "Your accounts are linked" in page.text
     assert await browser.whoami("cacd") == {
         "authenticated": True, "by": "cso", "sub": "sub-jane", "login": "jdoe", "may_file": True, "linked": True,
@@ -91,13 +91,15 @@ async def test_malformed_json_gets_a_json_error(
 
 async def test_link_form_sent_twice_makes_one_link(live: None, browser: Browser, harness: Harness) -> None:
     """Rule L2: a person who is linked to this login sees that, without a referral to the clerk; nothing is written again."""
-    await browser.sign_on("cacd")
-    await browser.open("/courts/cacd/link")
-    data = {"csrf": browser.token(), "login": "jdoe", "key": "Cacd-Key-1"}
+    await browser.prove("cacd", "jdoe", "Cacd-Key-1")
+    data = browser.form("proof").values
     answers = [await browser.client.post("/courts/cacd/link", data=data) for _ in range(2)]
+    # The first page's form, too.
+    data = {"csrf": browser.token(), "login": "jdoe", "key": "Cacd-Key-1"}
+    answers.append(await browser.client.post("/courts/cacd/link", data=data))
     assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [
-        (303, "/courts/cacd/?linked")
-    ] * 2
+        (303, "/courts/cacd/link/done")
+    ] * 3
     before = await harness.events(court_id="cacd")
     again = await browser.link_by_json("cacd", " JDoe ", "Cacd-Key-1")
     assert (again.status_code, again.json()["linked"], again.json()["login"]) == (200, True, "jdoe")
@@ -130,17 +132,18 @@ async def test_link_of_another_person_is_not_confirmed(
 
 
 async def test_linked_account_is_refused_with_its_own_message(live: None, browser: Browser, harness: Harness) -> None:
-    """Rule L2: one account, one filer; the refusal changes nothing."""
+    """Rules L2 and L14: one account, one filer; the refusal changes nothing and says what to do with several logins."""
     await browser.link("cacd", "jdoe", "Cacd-Key-1")
     answer = await browser.link_by_json("cacd", "roe", "Cacd-Key-2")
     assert (answer.status_code, answer.json()["code"]) == (409, "account_already_linked")
+    assert "one PACER account for each, or the clerk joins them into one login" in answer.json()["detail"]
     assert (await harness.filer("cacd", "roe"))["credential"] == "link-only"
 
 
 async def test_linked_filer_is_refused_with_its_own_message(
     browser: Browser, house: House, provider: StandIn, harness: Harness
 ) -> None:
-    """Rule L2, where the credential is not retired yet: before go-live."""
+    """Rules L2 and L14, where the credential is not retired yet: before go-live."""
     await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
     provider.persona = ROE
     other = house.browser()
@@ -150,6 +153,7 @@ async def test_linked_filer_is_refused_with_its_own_message(
     page = await other.link("mtd", "jdoe-mt", "Mtd-Key-1")
     assert page.status_code == 409
     assert "already linked to a PACER account" in page.text
+    assert "one PACER account for each" in page.text
     assert (await harness.filer("mtd", "jdoe-mt"))["linked_sub"] == "sub-jane"
 
 

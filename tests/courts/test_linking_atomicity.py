@@ -26,10 +26,12 @@ Attempt = Callable[[House], Coroutine[Any, Any, int]]
 
 
 async def facts(house: House) -> tuple[Any, ...]:
-    """What a link changes: the filer, the link, the journal."""
+    """What a link changes: the filer, the link, the journal, the inbox."""
     filer = await house.harness.filer("cacd", "jdoe")
     kinds = [event["kind"] for event in await house.harness.events("link.made", "credential.retired", court_id="cacd")]
-    return filer["credential"], filer["linked_sub"], filer["retired_at"] is not None, kinds
+    letters = (await house.harness.call("GET", "/inbox/jane@doe.example"))["messages"]
+    linked = sum(letter["kind"] == "linked" for letter in letters)
+    return filer["credential"], filer["linked_sub"], filer["retired_at"] is not None, kinds, linked
 
 
 async def test_failure_at_any_statement_of_linking_leaves_nothing_or_all(
@@ -37,10 +39,10 @@ async def test_failure_at_any_statement_of_linking_leaves_nothing_or_all(
 ) -> None:
     """Rule L7: the n-th statement of the transaction fails, for every n, until none is left to fail."""
     await house.harness.set_calendar(FIRST_SECOND)
-    await browser.open("/courts/cacd/link")
-    form = {"csrf": browser.token(), "login": "jdoe", "key": "Cacd-Key-1"}
+    await browser.prove("cacd", "jdoe", "Cacd-Key-1")
+    form = browser.form("proof").values
     before = await facts(house)
-    assert before == ("link-only", None, False, [])
+    assert before == ("link-only", None, False, [], 0)
     real, left = Transaction._write, 0
 
     def failing(tx: Transaction, sql: str, values: Any) -> int:
@@ -62,9 +64,9 @@ async def test_failure_at_any_statement_of_linking_leaves_nothing_or_all(
         assert "power cut" not in answer.text
         assert await facts(house) == before
         failures += 1
-    # The link, its event, the retirement and its event: each of the four was the one that failed.
-    assert failures == 4
-    assert await facts(house) == ("retired", "sub-jane", True, ["link.made", "credential.retired"])
+    # The link, its event, the retirement, its event and the letter: each of the five was the one that failed.
+    assert failures == 5
+    assert await facts(house) == ("retired", "sub-jane", True, ["link.made", "credential.retired"], 1)
 
 
 async def race(settings: CourtSettings, attempts: list[Attempt]) -> list[int]:
@@ -181,7 +183,7 @@ async def test_three_hundred_concurrent_links_of_different_filers_never_conflict
         decided[login] += 1
         return link(tx, visit, login, *rest)
 
-    monkeypatch.setattr("court_rp.linking.pages.link", counted)
+    monkeypatch.setattr("court_rp.linking.endpoint.link", counted)
     pairs = zip(browsers, wanted, strict=True)
     answers = await asyncio.gather(*(browser.link_by_json("cacd", login, "Key-of-all-1") for browser, login in pairs))
 

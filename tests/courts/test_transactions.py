@@ -17,8 +17,36 @@ async def test_link_form_is_one_read_and_one_write(house: House, browser: Browse
 
     answer = await browser.client.post("/courts/cacd/link", data=form)
 
-    assert answer.status_code == (303 if key == "Cacd-Key-1" else 403)
+    assert answer.status_code == (200 if key == "Cacd-Key-1" else 403)
     assert done == ["read", "work"]
+
+
+async def test_verified_link_is_one_read_and_one_write(house: House, browser: Browser) -> None:
+    await house.harness.set_calendar(FIRST_SECOND)
+    await browser.prove("cacd", "jdoe", "Cacd-Key-1")
+    form = browser.form("proof").values
+    done = counted(house.courts.database)
+
+    answer = await browser.client.post("/courts/cacd/link", data=form)
+
+    assert answer.status_code == 303
+    assert done == ["read", "work"]
+
+
+async def test_right_key_at_the_link_form_writes_nothing(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof goes to the verification page as a seal; it is not stored."""
+    await house.harness.set_calendar(FIRST_SECOND)
+    await browser.open("/courts/cacd/link")
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a statement wrote")
+
+    monkeypatch.setattr("cso_kit.storage.unit_of_work.Transaction._write", refuse)
+    page = await browser.submit("key", login="jdoe", key="Cacd-Key-1")
+
+    assert (page.status_code, "Verify both accounts" in page.text) == (200, True)
 
 
 @pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])

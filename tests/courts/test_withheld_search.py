@@ -54,7 +54,7 @@ async def test_withheld_search_allows_linking(house: House, provider: StandIn, f
     """Rules A9, L1."""
     provider.persona = replace(provider.persona, sub="sub-roe", login_id="richroe1", name="Richard Roe")
     browser = await arrived(house, provider, face)
-    assert "Your accounts are linked." in (await browser.link("ca9", "roe9", "Ca9-Key-2")).text
+    assert "Your accounts are linked" in (await browser.link("ca9", "roe9", "Ca9-Key-2")).text
     assert await may_search(browser) is False
 
 

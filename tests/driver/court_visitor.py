@@ -27,7 +27,14 @@ class CourtVisitor(Browser):
         return await self.open(f"/courts/{court_id}/login?return_to={return_to}")
 
     async def link(self, court_id: str, login: str, key: str) -> httpx.Response:
-        """Opens the link form, fills it in and sends it. Returns the page that replaces it if there is no form."""
+        """Links by the pages: the proof, the verification, the confirmation. Returns the first page that is another one."""
+        page = await self.prove(court_id, login, key)
+        return await self.submit("proof") if 'data-testid="verify-form"' in page.text else page
+
+    async def prove(self, court_id: str, login: str, key: str) -> httpx.Response:
+        """Opens the link form, fills it in and sends it, as far as the verification page. Returns the page that replaces the form
+        if there is none.
+        """
         page = await self.open(f"/courts/{court_id}/link")
         if 'data-testid="link-form"' not in page.text:
             return page

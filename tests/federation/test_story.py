@@ -77,8 +77,7 @@ async def test_transition_story_from_announcement_to_filing(visitor: Visitor, ha
     assert await file(visitor, "cacd", "2:19-cv-04021") == 403
 
     # The link, with the court's own login and password; then filing.
-    await visitor.open("/courts/cacd/link")
-    await visitor.submit("key", login=CACD[0], key=CACD[1])
+    await visitor.link("cacd", *CACD)
     who = await visitor.whoami("cacd")
     assert (who["by"], who["may_file"], who["linked"]) == ("cso", True, True)
     assert await file(visitor, "cacd", "2:19-cv-04021") == 200
@@ -171,8 +170,7 @@ async def test_retired_stays_retired_when_go_live_is_moved_back(visitor: Visitor
     """Rule L6: only the desk can undo it (L8)."""
     await harness.set_calendar(FIRST_SECOND)
     await sign_on(visitor, "cacd")
-    await visitor.open("/courts/cacd/link")
-    await visitor.submit("key", login=CACD[0], key=CACD[1])
+    await visitor.link("cacd", *CACD)
 
     await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-06-01"})
     await visitor.open("/courts/cacd/cgi-bin/login.pl")
@@ -201,8 +199,7 @@ async def test_link_made_before_go_live_retires_the_credential_at_go_live(databa
 
         await visitor.open("/courts/mtd/link")
         await visitor.submit("password", loginId=LOGIN_ID, password=account["password"])
-        await visitor.open("/courts/mtd/link")
-        await visitor.submit("key", login=filer["login"], key=filer["key"])
+        await visitor.link("mtd", filer["login"], filer["key"])
         who = await visitor.whoami("mtd")
         assert (who["by"], who["linked"], who["may_file"]) == ("cso", True, False)
 

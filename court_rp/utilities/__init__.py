@@ -1,0 +1,1 @@
+"""The Utilities menu of a court, where people look for linking."""
