@@ -8,7 +8,7 @@ import socket
 import tempfile
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,15 @@ async def _first_start(address: str) -> None:
     await provider.stop()
 
 
+Fill = Callable[[str], Coroutine[Any, Any, object]]
+
+
+def _run_apart(work: Coroutine[Any, Any, object]) -> None:
+    """Runs a coroutine in a thread of its own, where no event loop runs yet."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
 class Databases:
     """Makes databases of one kind and drops them when the test is over. A migrated one is copied from a template."""
 
@@ -137,10 +146,7 @@ class Databases:
 
     def migrated(self, service: runner.Service) -> str:
         """The address of a new database with a service's tables."""
-        key = f"{self.backend}/{service}"
-        if key not in self._templates:
-            self._templates[key], _ = self.template(service)
-        return self.copy(self._templates[key])
+        return self.copy(self._migrated(service))
 
     def copy(self, template: str) -> str:
         """The address of a new database that is a copy of another one, which nobody is connected to."""
@@ -148,22 +154,32 @@ class Databases:
         self.location.copy(template, name)
         return self.location.url(name)
 
-    def template(self, service: runner.Service) -> tuple[str, str]:
-        """A new database with a service's tables that is there to be copied, and its address. It is kept to the end."""
-        name = f"template_{service}_{uuid.uuid4().hex}"
-        self.location.create(name)
-        address = self.location.url(name)
-        runner.upgrade(service, address)
-        if service == "cso_idp":
-            # In a thread of its own, where no event loop runs yet.
-            with ThreadPoolExecutor(1) as thread:
-                thread.submit(asyncio.run, _first_start(address)).result()
-        return name, address
+    def filled(self, service: runner.Service, content: str, fill: Fill) -> str:
+        """The address of a new database that holds what `fill` writes. `content` names that; it is written once and copied."""
+        key = f"{self.backend}/{service}/{content}"
+        if key not in self._templates:
+            template = f"template_{service}_{uuid.uuid4().hex}"
+            self.location.copy(self._migrated(service), template)
+            _run_apart(fill(self.location.url(template)))
+            self._templates[key] = template
+        return self.copy(self._templates[key])
 
     def drop(self) -> None:
         """Drops what was made."""
         for name in self._made:
             self.location.drop(name)
+
+    def _migrated(self, service: runner.Service) -> str:
+        """The database with a service's tables that is there to be copied. It is kept to the end."""
+        key = f"{self.backend}/{service}"
+        if key not in self._templates:
+            name = f"template_{service}_{uuid.uuid4().hex}"
+            self.location.create(name)
+            runner.upgrade(service, self.location.url(name))
+            if service == "cso_idp":
+                _run_apart(_first_start(self.location.url(name)))
+            self._templates[key] = name
+        return self._templates[key]
 
     def _new_name(self) -> str:
         name = f"t_{uuid.uuid4().hex}"

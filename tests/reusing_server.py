@@ -30,6 +30,7 @@ _REMEMBER = f"""
     DO $$
     DECLARE each record;
     BEGIN
+        DROP SCHEMA IF EXISTS kept CASCADE;  -- the template may be such a copy itself
         CREATE SCHEMA kept;
         FOR each IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
             EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', each.relname, each.relname);

@@ -17,23 +17,17 @@ from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PUBLIC, new_browser, run
 from tests.idp.relying_party import Browser, RelyingParty
 
 
-class Prepared:
-    """Makes databases that hold keys, accounts and clients already: making RSA keys for each test takes longer than the tests."""
+async def _prepare(url: str) -> None:
+    """Stores the accounts and the clients of the suite."""
+    async with running(create_app(ProviderSettings(issuer=ISSUER, database_url=url))) as made:
+        state, _ = await made.control.read_clock()
+        await made.control.load({"accounts": ACCOUNTS, "clients": [*STATIC_CLIENTS, PUBLIC]}, state)
+        await made.control.register_clients([COURT])
 
-    def __init__(self, databases: Databases, known: dict[str, str]) -> None:
-        self._databases = databases
-        self._known = known
 
-    async def url(self) -> str:
-        key = f"{self._databases.backend}/prepared for conformance"
-        if key not in self._known:
-            template, url = self._databases.template("cso_idp")
-            async with running(create_app(ProviderSettings(issuer=ISSUER, database_url=url))) as made:
-                state, _ = await made.control.read_clock()
-                await made.control.load({"accounts": ACCOUNTS, "clients": [*STATIC_CLIENTS, PUBLIC]}, state)
-                await made.control.register_clients([COURT])
-            self._known[key] = template
-        return self._databases.copy(self._known[key])
+def prepared(databases: Databases) -> str:
+    """The address of a new database that holds keys, accounts and clients already."""
+    return databases.filled("cso_idp", "conformance", _prepare)
 
 
 @asynccontextmanager
@@ -46,21 +40,15 @@ async def started(url: str, site: Site | None = None, **changes: Any) -> AsyncIt
 
 
 @pytest.fixture
-def prepared(databases: Databases, _templates: dict[str, str]) -> Prepared:
-    """Databases that a provider has already been started on."""
-    return Prepared(databases, _templates)
-
-
-@pytest.fixture
 def site() -> Site:
     """The web site that clients publish their documents on."""
     return Site()
 
 
 @pytest.fixture
-async def provider(prepared: Prepared, site: Site) -> AsyncIterator[Provider]:
+async def provider(databases: Databases, site: Site) -> AsyncIterator[Provider]:
     """A running provider."""
-    async with started(await prepared.url(), site) as provider:
+    async with started(prepared(databases), site) as provider:
         yield provider
 
 

@@ -14,9 +14,10 @@ from joserfc.jwk import RSAKey
 
 from cso_idp.provider import Provider
 from cso_kit.time.clock import real_now
-from tests.conformance.conftest import Prepared, started
+from tests.conformance.conftest import prepared, started
 from tests.conformance.forging import keyed_with, signed_by_somebody_else, unsigned
 from tests.conformance.suite import BYE, CALLBACK, SUB, USER, Suite
+from tests.conftest import Databases
 from tests.idp.client_site import SigningParty
 from tests.idp.conftest import ISSUER, PASSWORD, new_browser
 from tests.idp.registered import registered_party
@@ -52,9 +53,9 @@ async def test_host_header_changes_neither_issuer_nor_addresses(suite: Suite, fo
     assert "evil.example" not in made.text + page.text
 
 
-async def test_cookies_under_https_cannot_be_planted_read_or_sent_along(prepared: Prepared) -> None:
+async def test_cookies_under_https_cannot_be_planted_read_or_sent_along(databases: Databases) -> None:
     """`__Host-` (RFC 6265bis §4.1.3.2), Secure, HttpOnly, SameSite=Lax, the whole site, no Domain."""
-    async with started(await prepared.url(), issuer=HTTPS_ISSUER) as provider:
+    async with started(prepared(databases), issuer=HTTPS_ISSUER) as provider:
         transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
         async with httpx.AsyncClient(transport=transport, base_url=HTTPS_ISSUER) as client:
             browser = Browser(client)

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from joserfc.jwk import KeySet
 
-from tests.conformance.conftest import Prepared, started
+from tests.conformance.conftest import prepared, started
+from tests.conftest import Databases
 from tests.idp.conftest import ISSUER
 
 HTTPS_ISSUER = "https://pacer.login.example.test"
@@ -104,9 +105,9 @@ async def test_members_have_the_form_their_names_say(metadata: dict[str, Any]) -
     assert all(re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) for tag in metadata["ui_locales_supported"])
 
 
-async def test_every_endpoint_is_under_an_https_issuer(prepared: Prepared) -> None:
+async def test_every_endpoint_is_under_an_https_issuer(databases: Databases) -> None:
     """The suite's first complaint everywhere else: an endpoint with http, or on another host."""
-    async with started(await prepared.url(), issuer=f"{HTTPS_ISSUER}/") as provider:
+    async with started(prepared(databases), issuer=f"{HTTPS_ISSUER}/") as provider:
         transport = httpx.ASGITransport(provider.app)  # type: ignore[attr-defined]
         async with httpx.AsyncClient(transport=transport, base_url=HTTPS_ISSUER) as client:
             document = (await client.get("/.well-known/openid-configuration")).json()

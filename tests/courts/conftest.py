@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from court_rp.app import create_app
 from court_rp.composition import RunningCourts
 from court_rp.settings import CourtSettings
-from tests.conftest import MakeUrl
+from cso_kit.secrets.opaque import make_id
+from cso_kit.time.clock import ClockState
+from tests.conftest import Databases
 from tests.courts.stand_in import ISSUER, StandIn
 from tests.driver.court_visitor import CourtVisitor
 
@@ -130,10 +132,26 @@ async def open_house(settings: CourtSettings, provider: StandIn, document: dict[
     house = build_house(settings, provider)
     await house.courts.start()
     if document is not None:
-        state, real = await house.courts.control.read_clock()
-        calendar = datetime.fromisoformat(document["calendar"])
-        await house.courts.control.load(document, state.with_calendar(real, calendar))
+        await house.courts.control.load(document, await _clock_of(document, house))
     return house
+
+
+async def open_copy(settings: CourtSettings, provider: StandIn, document: dict[str, Any]) -> House:
+    """A running court service whose database holds the world already. Its time begins now."""
+    house = build_house(settings, provider)
+    await house.courts.start()
+    await house.courts.control.begin_copy(make_id(), await _clock_of(document, house))
+    return house
+
+
+async def _clock_of(document: dict[str, Any], house: House) -> ClockState:
+    state, real = await house.courts.control.read_clock()
+    return state.with_calendar(real, datetime.fromisoformat(document["calendar"]))
+
+
+def settings_on(url: str) -> CourtSettings:
+    """Settings for a court service on a database."""
+    return CourtSettings(issuer=ISSUER, database_url=url, id_token_signed_response_alg=StandIn.ALGORITHM)
 
 
 @pytest.fixture
@@ -142,15 +160,25 @@ def provider() -> StandIn:
 
 
 @pytest.fixture
-def settings(make_database_url: MakeUrl) -> CourtSettings:
-    return CourtSettings(
-        issuer=ISSUER, database_url=make_database_url("court_rp"), id_token_signed_response_alg=StandIn.ALGORITHM
-    )
+def document() -> dict[str, Any]:
+    """The world of the tests of a file."""
+    return world()
 
 
 @pytest.fixture
-async def house(settings: CourtSettings, provider: StandIn) -> AsyncIterator[House]:
-    opened = await open_house(settings, provider, world())
+def settings(databases: Databases, document: dict[str, Any]) -> CourtSettings:
+    """Settings for a court service on a new database, in which the world is stored already."""
+
+    async def fill(url: str) -> None:
+        house = await open_house(settings_on(url), StandIn(), document)
+        await house.courts.stop()
+
+    return settings_on(databases.filled("court_rp", repr(document), fill))
+
+
+@pytest.fixture
+async def house(settings: CourtSettings, provider: StandIn, document: dict[str, Any]) -> AsyncIterator[House]:
+    opened = await open_copy(settings, provider, document)
     yield opened
     await opened.courts.stop()
 

@@ -5,7 +5,8 @@ import pytest
 from court_rp.app import create_app
 from court_rp.settings import CourtSettings
 from cso_kit.environment import UnusableSettingError
-from tests.courts.conftest import Browser, House, open_house, world
+from tests.conftest import Databases
+from tests.courts.conftest import Browser, House, open_copy, open_house, settings_on, world
 from tests.courts.stand_in import ISSUER, StandIn
 
 LOGIN = "/courts/cacd/cgi-bin/login.pl"
@@ -134,7 +135,7 @@ async def test_missing_page_and_wrong_method_get_a_sentence(browser: Browser) ->
 
 
 async def test_unreachable_database_is_reported_with_a_sentence(settings: CourtSettings, provider: StandIn) -> None:
-    house = await open_house(settings, provider, world())
+    house = await open_copy(settings, provider, world())
     browser = house.browser()
     await house.courts.stop()
 
@@ -150,9 +151,9 @@ async def test_unreachable_database_is_reported_with_a_sentence(settings: CourtS
     assert "sqlite" not in page.text
 
 
-async def test_court_is_usable_before_any_scenario_was_loaded(settings: CourtSettings, provider: StandIn) -> None:
+async def test_court_is_usable_before_any_scenario_was_loaded(databases: Databases, provider: StandIn) -> None:
     """The courts have the registry's calendars: those with a sourced date are live now."""
-    house = await open_house(settings, provider, None)
+    house = await open_house(settings_on(databases.migrated("court_rp")), provider, None)
     browser = house.browser()
     assert 'phase--live"' in (await browser.open("/courts/cacd/")).text
     assert (await house.harness.call("GET", "/courts/ca1"))["phase"] == "unannounced"
@@ -216,7 +217,7 @@ async def test_court_by_its_real_name_leads_to_the_provider_by_its_real_name(bro
 async def test_no_setting_redirects_to_a_real_court(settings: CourtSettings, provider: StandIn) -> None:
     """Rule F3: what the courts are set up with does not lead a browser of plain localhost away either."""
     real = "https://ecf.cacd.uscourts.gov"
-    house = await open_house(
+    house = await open_copy(
         settings.model_copy(update={"public_address": real, "csologin_address": real}), provider, world()
     )
     client = house.browser().client

@@ -21,7 +21,7 @@ from court_rp.courts.registry import Registry
 from court_rp.login.bounce import bounce_script
 from court_rp.pacer.addresses import csologin_address, psc_court_id
 from court_rp.settings import CourtSettings
-from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house, world
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_copy, world
 from tests.courts.stand_in import ISSUER, StandIn
 
 
@@ -116,7 +116,7 @@ async def test_setting_decides_where_the_bounce_page_leads(
     settings: CourtSettings, provider: StandIn, bounce: str, by_path: str, by_host: str
 ) -> None:
     """Rule F4: people go the OpenID Connect way, unless somebody wants the real bounce."""
-    house = await open_house(settings.model_copy(update={"bounce": bounce}), provider, world())
+    house = await open_copy(settings.model_copy(update={"bounce": bounce}), provider, world())
     browser = house.browser()
     page = await browser.client.get("/courts/ca9/cgi-bin/login.pl")
     assert urlsplit(target(page)).path.endswith(by_path)
@@ -138,7 +138,7 @@ async def test_log_in_of_a_live_court_is_a_sign_on_by_openid_connect(browser: Br
 
 async def test_login_page_address_is_a_setting(settings: CourtSettings, provider: StandIn) -> None:
     moved = settings.model_copy(update={"csologin_address": "https://login.example"})
-    house = await open_house(moved, provider, world())
+    house = await open_copy(moved, provider, world())
     page = await house.browser().client.get("https://ecf.ca9.uscourts.gov/cgi-bin/login.pl")
     assert target(page).startswith("https://login.example/csologin/login.jsf?")
     await house.courts.stop()

@@ -10,7 +10,7 @@ import pytest
 from court_rp.settings import CourtSettings
 from cso_kit.control.problem import ProblemError
 from tests.courts.cases_world import world_with_cases
-from tests.courts.conftest import FIRST_SECOND, Browser, House, open_house
+from tests.courts.conftest import FIRST_SECOND, Browser, House, open_copy
 from tests.courts.stand_in import StandIn
 
 # juriscraper opens its log when it is imported, wherever this says; that is why it is imported where it is used.
@@ -26,8 +26,13 @@ BY_ID = {
 
 
 @pytest.fixture
-async def house(settings: CourtSettings, provider: StandIn) -> AsyncIterator[House]:
-    opened = await open_house(settings, provider, world_with_cases())
+def document() -> dict[str, Any]:
+    return world_with_cases()
+
+
+@pytest.fixture
+async def house(settings: CourtSettings, provider: StandIn, document: dict[str, Any]) -> AsyncIterator[House]:
+    opened = await open_copy(settings, provider, document)
     await opened.harness.set_calendar(FIRST_SECOND)
     yield opened
     await opened.courts.stop()

@@ -10,7 +10,7 @@ from court_rp import tables
 from court_rp.provider.sign_out import KIND
 from court_rp.settings import CourtSettings
 from cso_kit.storage.outbox_store import entries
-from tests.courts.conftest import FIRST_SECOND, Harness, House, open_house, world
+from tests.courts.conftest import FIRST_SECOND, Harness, House, open_copy, world
 from tests.courts.stand_in import Persona, StandIn
 from tests.courts.token_holder import STRANGER, holding, logged_in
 
@@ -148,7 +148,7 @@ async def test_openid_connect_session_precedes_the_cookie(house: House, provider
 async def test_provider_that_was_away_is_told_of_the_logout_later(settings: CourtSettings, provider: StandIn) -> None:
     """The token is encrypted in the outbox, and the provider gets one message."""
     quick = settings.model_copy(update={"delivery_pause": timedelta(milliseconds=20)})
-    house, token = await open_house(quick, provider, world()), provider.issue()
+    house, token = await open_copy(quick, provider, world()), provider.issue()
     recorded = asyncio.Event()
     subscription = house.courts.database.subscribe("journal", recorded.set)
     browser = holding(house, token)
@@ -244,7 +244,7 @@ async def test_bearer_api_takes_no_cookie_token(house: House, provider: StandIn)
 
 async def test_cookie_is_ignored_without_the_pacer_face(settings: CourtSettings, provider: StandIn) -> None:
     """Any other provider knows no such tokens; what a browser carries under these names is somebody else's."""
-    house = await open_house(settings.model_copy(update={"csologin": "off"}), provider, world())
+    house = await open_copy(settings.model_copy(update={"csologin": "off"}), provider, world())
     browser = holding(house, provider.issue())
     assert await browser.whoami("ca9") == STRANGER
     await browser.open("/courts/ca9/cgi-bin/login.pl?logout")

@@ -8,7 +8,7 @@ import pytest
 
 from court_rp.settings import CourtSettings
 from tests.courts.cases_world import world_with_cases
-from tests.courts.conftest import FIRST_SECOND, Browser, House, open_house
+from tests.courts.conftest import FIRST_SECOND, Browser, House, open_copy
 from tests.courts.stand_in import StandIn
 from tests.courts.test_cases import PROGRAMS, Program, is_logged_in, possible
 
@@ -21,9 +21,14 @@ ASKED = {
 
 
 @pytest.fixture
-async def house(settings: CourtSettings, provider: StandIn) -> AsyncIterator[House]:
+def document() -> dict[str, Any]:
+    return world_with_cases()
+
+
+@pytest.fixture
+async def house(settings: CourtSettings, provider: StandIn, document: dict[str, Any]) -> AsyncIterator[House]:
     """Two documents were filed in the case of the kites, on the two days before go-live."""
-    opened = await open_house(settings, provider, world_with_cases())
+    opened = await open_copy(settings, provider, document)
     browser = Browser(opened.app, provider)
     for moment, event in (("2020-02-16T23:30:00-08:00", "Motion"), ("2020-02-17T08:00:00-08:00", "Exhibit")):
         await opened.harness.set_calendar(moment)

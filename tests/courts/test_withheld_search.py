@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from court_rp.settings import CourtSettings
-from tests.courts.conftest import Browser, House, open_house, world
+from tests.courts.conftest import Browser, House, open_copy, world
 from tests.courts.stand_in import FULL, StandIn
 
 WITHOUT = "openid profile email cmecf:file"
@@ -81,7 +81,7 @@ async def test_provider_without_the_search_scope_withholds_nothing(
     """Rule A9, RFC 6749 §5.1: what counts is a `pacer:search` that was asked for, is known, and was not granted."""
     provider.granted = granted
     provider.metadata |= {} if supported is None else {"scopes_supported": supported}
-    house = await open_house(settings.model_copy(update={"scope": requested}), provider, world())
+    house = await open_copy(settings.model_copy(update={"scope": requested}), provider, world())
     browser = house.browser()
     await browser.sign_on("ca9")
     assert await may_search(browser) is expected

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
+from cso_kit.secrets.opaque import make_id
 from tests.conftest import Databases
 from tests.idp.relying_party import Browser, RelyingParty
 
@@ -80,25 +81,42 @@ async def running(app: FastAPI) -> AsyncIterator[Provider]:
         yield provider
 
 
+OWN, OTHERS = (COURT,), (VIEWER, PUBLIC)
+
+
 @asynccontextmanager
 async def populated(
     settings: ProviderSettings,
     http: httpx.AsyncClient | None = None,
     *,
-    own: Sequence[dict[str, Any]] = (COURT,),
-    clients: Sequence[dict[str, Any]] = (VIEWER, PUBLIC),
+    own: Sequence[dict[str, Any]] = OWN,
+    clients: Sequence[dict[str, Any]] = OTHERS,
 ) -> AsyncIterator[Provider]:
-    """A running provider with the accounts above. `own` are the simulator's own clients; it reaches others by `http`."""
+    """A running provider on a database of `settings_for`. `own` are the simulator's own clients; it reaches others by `http`."""
     async with running(create_app(settings, http=http)) as provider:
-        state, _ = await provider.control.read_clock()
-        await provider.control.load({"accounts": ACCOUNTS, "clients": list(clients)}, state)
-        await provider.control.register_clients(list(own))
+        if own is OWN and clients is OTHERS:
+            state, _ = await provider.control.read_clock()
+            await provider.control.begin_copy(make_id(), state)
+        else:
+            await _fill(provider, own, clients)
         yield provider
 
 
+async def _fill(provider: Provider, own: Sequence[dict[str, Any]], clients: Sequence[dict[str, Any]]) -> None:
+    state, _ = await provider.control.read_clock()
+    await provider.control.load({"accounts": ACCOUNTS, "clients": list(clients)}, state)
+    await provider.control.register_clients(list(own))
+
+
+async def _fill_as_usual(url: str) -> None:
+    async with running(create_app(ProviderSettings(issuer=ISSUER, database_url=url))) as provider:
+        await _fill(provider, OWN, OTHERS)
+
+
 def settings_for(databases: Databases, **changes: Any) -> ProviderSettings:
-    """Settings for a provider on a new database."""
-    return ProviderSettings(issuer=ISSUER, database_url=databases.migrated("cso_idp"), **changes)
+    """Settings for a provider on a new database, in which the accounts and the usual clients are stored already."""
+    url = databases.filled("cso_idp", "usual accounts and clients", _fill_as_usual)
+    return ProviderSettings(issuer=ISSUER, database_url=url, **changes)
 
 
 @pytest.fixture

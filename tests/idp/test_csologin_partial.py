@@ -11,7 +11,7 @@ from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from tests.conftest import Databases
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar, wrong_code
-from tests.idp.conftest import PASSWORD
+from tests.idp.conftest import PASSWORD, settings_for
 from tests.idp.csologin.signing_on import COURT_CLIENT
 from tests.idp.login_page import ADDRESS, COURT, TOKEN, LoginScript, opening, view_state
 from tests.idp.relying_party import Browser
@@ -188,9 +188,7 @@ class TestNewerSpelling:
 
     @pytest.fixture
     def provider_settings(self, databases: Databases) -> ProviderSettings:
-        return ProviderSettings(
-            issuer="http://localhost:8400", database_url=databases.migrated("cso_idp"), pacer_faces="jakarta"
-        )
+        return settings_for(databases, pacer_faces="jakarta")
 
     async def test_page_and_answers_spell_it_so(self, browser: Browser) -> None:
         script = LoginScript(browser.client, "jakarta")

@@ -6,9 +6,10 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
-from tests.idp.conftest import PASSWORD, new_browser, populated
+from tests.idp.conftest import PASSWORD, new_browser, running
 from tests.idp.registered import allowed_tokens, registered_party
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
@@ -34,6 +35,8 @@ async def test_each_sector_has_its_own_subject(court: RelyingParty, provider: Pr
     subs = []
     for addresses in (ONE, ["http://localhost:9001/elsewhere"], OTHER):
         async with new_browser(provider) as browser:
+            state, _ = await provider.control.read_clock()
+            await provider.control.reset(state)
             subs.append(await subject(browser, await pairwise(court.client, addresses)))
 
     assert subs[0] == subs[1]
@@ -90,7 +93,9 @@ async def test_subjects_survive_a_restart_and_a_reset(provider_settings: Provide
     """`sub` never changes (contract: Claims)."""
     subs = []
     for _ in range(2):
-        async with populated(provider_settings) as provider, new_browser(provider) as browser:
+        async with running(create_app(provider_settings)) as provider, new_browser(provider) as browser:
+            state, _ = await provider.control.read_clock()
+            await provider.control.reset(state)
             subs.append(await subject(browser, await pairwise(browser.client, ONE)))
 
     assert subs[0] == subs[1]

@@ -1,21 +1,18 @@
 """The fixtures of the Case Locator's tests."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from court_rp.settings import CourtSettings
 from tests.courts.cases_world import world_with_cases
-from tests.courts.conftest import House, open_house
+from tests.courts.conftest import House
 from tests.courts.locator.program import Locator
-from tests.courts.stand_in import StandIn
 
 
 @pytest.fixture
-async def house(settings: CourtSettings, provider: StandIn) -> AsyncIterator[House]:
-    opened = await open_house(settings, provider, world_with_cases())
-    yield opened
-    await opened.courts.stop()
+def document() -> dict[str, Any]:
+    return world_with_cases()
 
 
 @pytest.fixture

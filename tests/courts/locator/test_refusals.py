@@ -8,7 +8,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from court_rp.settings import CourtSettings
 from tests.courts.cases_world import world_with_cases
-from tests.courts.conftest import House, open_house
+from tests.courts.conftest import House, open_copy
 from tests.courts.locator.program import NS, REST, XML, Locator
 from tests.courts.stand_in import StandIn
 
@@ -198,7 +198,7 @@ async def test_locator_errors_are_in_its_formats(locator: Locator, method: str, 
 
 async def test_rate_limit(settings: CourtSettings, provider: StandIn) -> None:
     """D§1.4: 429, by account, in a period of protocol time; other accounts go on."""
-    house = await open_house(settings.model_copy(update={"locator_searches": 2}), provider, world_with_cases())
+    house = await open_copy(settings.model_copy(update={"locator_searches": 2}), provider, world_with_cases())
     locator = Locator(house)
     for _ in range(2):
         assert (await locator.post({"caseTitle": "a"})).status_code == 200
@@ -219,14 +219,14 @@ async def test_rate_limit(settings: CourtSettings, provider: StandIn) -> None:
 
 async def test_another_provider_never_gets_a_cookie_token(settings: CourtSettings, provider: StandIn) -> None:
     """401, as for every invalid token."""
-    house = await open_house(settings.model_copy(update={"csologin": "off"}), provider, world_with_cases())
+    house = await open_copy(settings.model_copy(update={"csologin": "off"}), provider, world_with_cases())
     assert (await Locator(house).post({"caseTitle": "a"})).status_code == 401
     assert provider.introspected == []
     await house.courts.stop()
 
 
 async def test_setting_omits_the_token_from_the_response(settings: CourtSettings, provider: StandIn) -> None:
-    house = await open_house(settings.model_copy(update={"locator_returns_token": False}), provider, world_with_cases())
+    house = await open_copy(settings.model_copy(update={"locator_returns_token": False}), provider, world_with_cases())
     assert "X-NEXT-GEN-CSO" not in (await Locator(house).post({"caseTitle": "a"})).headers
     await house.courts.stop()
 
