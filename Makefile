@@ -9,7 +9,7 @@ FRESH ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := cso_kit cso_idp court_rp cso_sim migrations
+PACKAGES := cso_kit cso_advice cso_idp court_rp cso_sim migrations
 # Tests and measurements use one interpreter: the first that is new enough, can make environments and was built with profile-guided
 # optimisation, the system's first. A plain build of the same version takes up to 1.7 times as long (benchmarks/README.md).
 # Distributions optimise theirs without saying so in CONFIG_ARGS. A plain build is used where there is no other; PYTHON=… chooses.

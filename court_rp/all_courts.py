@@ -17,6 +17,7 @@ from court_rp.provider.client import ProviderClient
 from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
+from court_rp.visits.advice import shown_advice, sites_of
 from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import Visitors
 from cso_kit.secrets.passwords import Passwords
@@ -99,7 +100,23 @@ class Courts:
         )
 
     def refuse(
-        self, place: Place, visit: Visit | None, status: int, title: str, message: str, ways: dict[str, str]
+        self,
+        place: Place,
+        visit: Visit | None,
+        status: int,
+        title: str,
+        message: str,
+        ways: dict[str, str],
+        *,
+        is_advised: bool = False,
+        return_to: str = "",
     ) -> HTMLResponse:
-        """A court's page with the reason of a refusal and the ways out."""
-        return self.show(place, visit, "refusal.html", status, heading=title, message=message, code=status, ways=ways)
+        """A court's page with the reason of a refusal and the ways out.
+
+        With `is_advised` it also has the advice for this visitor (rule C12): where another person, or the same one at another
+        moment, would not have been refused. `return_to` is the path to which a login or linking leads back.
+        """
+        sites = sites_of(place, self.settings, return_to)
+        advice = shown_advice(visit, sites) if is_advised and visit else None
+        values = {"heading": title, "message": message, "code": status, "ways": ways, "advice": advice}
+        return self.show(place, visit, "refusal.html", status, **values)

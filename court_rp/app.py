@@ -21,6 +21,7 @@ from court_rp.courts.resolver import Resolver
 from court_rp.error_pages import ErrorPages
 from court_rp.filing import pages as filing
 from court_rp.filing.upload import ROOM_FOR_THE_REST
+from court_rp.front import help as help_page
 from court_rp.front import whoami
 from court_rp.front.pages import court_routes, list_routes, unknown_court
 from court_rp.linking import endpoint as linking
@@ -126,6 +127,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         logout_receiver.routes,
         linking.routes,
         whoami.routes,
+        help_page.routes,
         filing.routes,
         cases.routes,
         utilities.routes,

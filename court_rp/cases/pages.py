@@ -124,7 +124,7 @@ class CasePages:
             return None
         place = place_of(request)
         ways = {"To the court's front page": place.link("/")}
-        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
+        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=True)
 
     async def _refusal(self, visit: Visit) -> Refusal | None:
         """Rules C8 and A9."""

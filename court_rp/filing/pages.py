@@ -147,9 +147,9 @@ class FilingPages:
 
     def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
         ways = {"To the court's front page": place.link("/")}
-        if visit.by == "cso" and not visit.is_linked:
-            ways = {"Link your accounts": place.link(f"/link?return_to={quote(NEW, safe='')}"), **ways}
-        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
+        return self._courts.refuse(
+            place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=True, return_to=NEW
+        )
 
     def _no_such_entry(self, place: Place, visit: Visit) -> Response:
         message = "There is no such docket entry at this court. The docket lists those there are."

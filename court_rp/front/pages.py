@@ -9,8 +9,8 @@ from court_rp.courts import calendar, calendar_store
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at
 from court_rp.courts.resolver import place_of
-from court_rp.front.advice import next_steps
 from court_rp.transition.notices import posted_notices
+from court_rp.visits.advice import shown_advice, sites_of
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.pages import wants_html
@@ -25,7 +25,7 @@ def court_routes(courts: Courts) -> list[Route]:
             place,
             visit,
             "front.html",
-            steps=next_steps(visit),
+            advice=shown_advice(visit, sites_of(place, courts.settings)),
             notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),
         )
 

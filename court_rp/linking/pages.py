@@ -173,7 +173,7 @@ class LinkPages:
         if isinstance(refusal, AccountAlreadyLinked | NotAnUpgradedIndividualAccount):
             ways["Manage My Account"] = self._courts.settings.own_account_page
         ways["To the court's front page"] = place.link("/")
-        return self._courts.refuse(place, visit, status, refusal.title, refusal.message, ways)
+        return self._courts.refuse(place, visit, status, refusal.title, refusal.message, ways, is_advised=True)
 
 
 def _news(place: Place) -> SecretCookie:

@@ -15,10 +15,13 @@ from court_rp.courts.local_path import local_path
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
+from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
 from court_rp.login.bounce import bounce_script, page_title
 from court_rp.pacer.addresses import csologin_address
 from court_rp.settings import CourtSettings
+from court_rp.visits.advice import shown_advice, sites_of
 from court_rp.visits.visit import Visit
+from cso_advice.situation import Credential
 from cso_kit.web.guard import host_in
 
 
@@ -66,11 +69,19 @@ def _bounce(
         csologin=csologin,
         is_pacer_first=first is not None,
         script=script,
+        advice=shown_advice(visit, sites_of(place, courts.settings, return_to), _proven(values["refusal"])),
         **values,
     )
     if script is not None:
         response.headers["content-security-policy"] = script.policy
     return response
+
+
+def _proven(refusal: object) -> Credential | None:
+    """The state of the login that a live court refused. A wrong password counts as the right one of a login that is not linked."""
+    if isinstance(refusal, CredentialIsRetired):
+        return "retired"
+    return "link-only" if isinstance(refusal, CourtIsLive) else None
 
 
 def _leads_to_pacer(settings: CourtSettings, place: Place) -> bool:

@@ -159,7 +159,10 @@ class SignOnPages:
         }
         if isinstance(refusal, AnsweredWithError):
             ways["Manage My Account"] = self._courts.settings.own_account_page
-        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways)
+        is_about_the_person = isinstance(refusal, AnsweredWithError | CentralSignOnNotYet)
+        return self._courts.refuse(
+            place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=is_about_the_person
+        )
 
 
 def _check_issuer(query: Parameters, metadata: Metadata) -> None:

@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from cso_idp.accounts.upgrade import REFUSALS, refusal_code
+from cso_advice.advice import shown
+from cso_advice.ways import Sites
+from cso_idp.accounts.advice import advice_for
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import Consent
 from cso_idp.endpoints.account_applications import PURPOSE as REVOKING
@@ -69,7 +71,7 @@ class AccountPages:
             account=account,
             session=session,
             sessions=overview.sessions,
-            refusal=REFUSALS.get(refusal_code(account) or "", ""),
+            advice=shown(advice_for(account), Sites()),
             applications=overview.applications,
             csrf=form_token(cookie or "", REVOKING),
         )

@@ -98,7 +98,8 @@ class UpgradePages:
         code = refusal_code(account)
         if code:
             # Rule A4: the attempt is refused with the reason and the way out.
-            ways = {"Manage My Account": "/account/"}
+            ways = {"Register for a PACER account": "/account/register"} if code != "already_upgraded" else {}
+            ways["Manage My Account"] = "/account/"
             return self._pages.explain(403, "This account cannot be upgraded", REFUSALS[code], ways)
         return self._pages.show(
             "upgrade.html",

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-# Rule F3: always protected, in addition to the domains of the settings.
-_ALWAYS_REAL = ("uscourts.gov",)
+# Rule F3: always protected, in addition to the domains of the settings. The notices print addresses of both.
+_ALWAYS_REAL = ("uscourts.gov", "pacer.gov")
 _LONGEST_REMEMBERED = 300
 REAL_HOST = (
     "You were to be sent to an address of a real court, and the simulator sends nobody there. Come in by the court's own name, "

@@ -3,7 +3,7 @@
 import grimp
 import pytest
 
-PACKAGES = ("cso_kit", "cso_idp", "court_rp", "cso_sim")
+PACKAGES = ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim")
 
 
 def imports_in_cycles(graph: grimp.ImportGraph) -> list[tuple[str, str]]:

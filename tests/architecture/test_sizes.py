@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("cso_kit", "cso_idp", "court_rp", "cso_sim")
+PACKAGES = ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 MOST_COMPLEX = 12

@@ -35,6 +35,7 @@ from cso_sim.control.description import described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.federation import create_federation, embedded_settings
 from cso_sim.scenario import document
+from tests.docs import advice_table
 from tests.docs.markdown import ROOT
 
 _PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -279,6 +280,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings-of-the-courts": lambda: _settings(CourtSettings),
     "events-of-the-provider": lambda: _events(cso_idp.__name__),
     "events-of-the-courts": lambda: _events(court_rp.__name__),
+    "advice": advice_table.tables,
+    "advice-ways": advice_table.ways,
     "commands": _commands,
     "control-calls": _federated_calls,
     "control-calls-of-the-provider": lambda: _calls_apart(provider_apart),

@@ -82,8 +82,8 @@ async def test_holder_of_a_shared_account_is_told_why_it_is_not_upgraded(browser
 
     page = await browser.follow()
 
-    assert "This account is not upgraded" in page.text
-    assert "Register an individual PACER account of your own instead." in page.text
+    assert "Do not upgrade the shared account" in page.text
+    assert "Register for an individual PACER account of your own." in page.text
 
 
 async def test_account_that_became_shared_while_the_password_is_hashed_is_not_upgraded(

@@ -1,0 +1,72 @@
+"""The advice for a visitor of a court (rule C12): reads the visit as a situation, and gives each way its address.
+
+`cso_advice` decides what the advice is.
+"""
+
+from court_rp.courts.phase import linking_opens_at, local_text
+from court_rp.courts.places import Place
+from court_rp.settings import CourtSettings
+from court_rp.visits.visit import Visit
+from cso_advice.advice import Advice, ShownAdvice, shown
+from cso_advice.advise import advise
+from cso_advice.situation import NO_DATES, Credential, Dates, Freeze, Generation, Kind, Situation
+from cso_advice.ways import Sites
+
+_KINDS: dict[str | None, Kind] = {"individual": "individual", "shared": "shared", "paa": "paa"}
+_GENERATIONS: dict[str | None, Generation] = {"legacy": "legacy", "upgraded": "upgraded"}
+
+
+def shown_advice(visit: Visit, sites: Sites, proven: Credential | None = None) -> ShownAdvice:
+    """The advice for this visitor with its links; the rest as `advice_for`."""
+    return shown(advice_for(visit, proven), sites)
+
+
+def advice_for(visit: Visit, proven: Credential | None = None) -> Advice:
+    """The advice for this visitor. `proven` is the state of a CM/ECF login that was refused after its password was right."""
+    now = situation_of(visit)
+    return advise(now._replace(credential=proven, is_linked=proven == "retired") if proven else now)
+
+
+def situation_of(visit: Visit) -> Situation:
+    """Where this visitor stands.
+
+    A provider that does not send the account's type leaves everybody a reader (`COURT_ACCOUNT_TYPE_CLAIM`).
+    """
+    session = visit.session
+    now = Situation(
+        phase=visit.phase,
+        freeze=Freeze(visit.row.freeze_filing, visit.row.freeze_reading),
+        linking_is_open=visit.linking_is_open,
+        dates=_dates(visit),
+    )
+    if session is None:
+        return now
+    is_cso = session.by == "cso"
+    return now._replace(
+        kind=_KINDS.get(session.account_type, "untold") if is_cso else None,
+        generation=_GENERATIONS.get(session.account_generation) if is_cso else None,
+        credential=visit.credential,
+        is_linked=visit.is_linked,
+        is_for_linking=session.purpose == "linking",
+        is_permitted=visit.filer is None or visit.filer.may_file,
+        may_search=session.may_search,
+    )
+
+
+def _dates(visit: Visit) -> Dates:
+    """The court's dates, as far as it has announced them."""
+    if visit.phase == "unannounced":
+        return NO_DATES
+    moments = visit.row.go_live_at, linking_opens_at(visit.row.calendar)
+    return Dates(*(local_text(moment, visit.court.zone) if moment else "" for moment in moments))
+
+
+def sites_of(place: Place, settings: CourtSettings, return_to: str = "") -> Sites:
+    """Where the ways lead for a browser at this place. Another provider has one page about accounts, if any."""
+    has_other_pages = settings.account_page is not None or settings.csologin == "off"
+    return Sites(
+        provider=settings.issuer.rstrip("/"),
+        court=place.base,
+        only_page=settings.own_account_page if has_other_pages else "",
+        return_to=return_to,
+    )

@@ -1,0 +1,73 @@
+"""The pages that advice leads to: their labels and addresses. A way that leads to no page yet leads to the help that says so."""
+
+from typing import Literal, NamedTuple
+from urllib.parse import quote
+
+Way = Literal[
+    "sign_on",
+    "cmecf_log_in",
+    "link",
+    "file",
+    "read",
+    "ask_court",
+    "get_ready",
+    "register",
+    "which_account",
+    "upgrade",
+    "account",
+    "recover",
+    "service_center",
+    "courts",
+]
+
+
+class Target(NamedTuple):
+    """A page: the label of links to it, and its path below a court or at the provider."""
+
+    label: str
+    place: Literal["court", "provider"]
+    path: str
+
+
+TARGETS: dict[Way, Target] = {
+    "sign_on": Target("Log in with your PACER account", "court", "/login"),
+    "cmecf_log_in": Target("Log in with your CM/ECF login", "court", "/cgi-bin/login.pl"),
+    "link": Target("Link your accounts", "court", "/link"),
+    "file": Target("File a document", "court", "/filings/new"),
+    "read": Target("Dockets", "court", "/filings/"),
+    "ask_court": Target("Ask this court", "court", "/help#contact"),
+    "get_ready": Target("Are you ready?", "court", "/help#get-ready"),
+    "register": Target("Register for a PACER account", "provider", "/account/register"),
+    "which_account": Target("Which account do I have?", "provider", "/account/which"),
+    "upgrade": Target("Upgrade your PACER account", "provider", "/account/upgrade"),
+    "account": Target("Manage My Account", "provider", "/account/"),
+    "recover": Target("Forgot your user name or password?", "provider", "/help#recover"),
+    "service_center": Target("Ask the PACER Service Center", "provider", "/help#contact"),
+    "courts": Target("All courts", "provider", "/courts/"),
+}
+
+
+_LEAD_BACK: frozenset[Way] = frozenset({"sign_on", "cmecf_log_in", "link"})
+
+
+class Sites(NamedTuple):
+    """Where links lead. `court` and `provider` are put before the paths of each. `only_page` is the one page about accounts that
+    another provider has, which stands for all pages of the provider. `return_to` is the path of the court to which a login or
+    linking leads back; empty for its front page.
+    """
+
+    provider: str = ""
+    court: str = ""
+    only_page: str = ""
+    return_to: str = ""
+
+    def address(self, way: Way) -> str:
+        """The address of a way's page."""
+        target = TARGETS[way]
+        if target.place == "court":
+            return self.court + target.path + (self._query if way in _LEAD_BACK else "")
+        return self.only_page or self.provider + target.path
+
+    @property
+    def _query(self) -> str:
+        return f"?return_to={quote(self.return_to, safe='')}" if self.return_to else ""

@@ -1,0 +1,194 @@
+"""The advice on a court's pages is that of the tables in docs/reference/advice.md, for each person and stage (rule C12)."""
+
+import re
+from typing import Any
+
+import pytest
+
+from court_rp.settings import CourtSettings
+from cso_advice.advice import shown
+from cso_advice.advise import advise
+from cso_advice.situation import NO_DATES, Dates, Freeze, Situation
+from cso_advice.ways import Sites
+from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house
+from tests.courts.stand_in import ISSUER, Persona, StandIn
+from tests.driver.advice import SeenAdvice, seen_advice
+
+SITES = Sites(ISSUER, "/courts/cacd")
+GO_LIVE = "Tuesday, February 18, 2020"
+ANNOUNCED = {"announced_at": "2019-12-02T09:00:00", "go_live_at": "2020-02-18"}
+FREEZE = {**ANNOUNCED, "freeze_at": "2020-02-13T18:00:00"}
+BEFORE_GO_LIVE: dict[str, tuple[dict[str, Any], Situation]] = {
+    "unannounced": ({"announced_at": None, "go_live_at": "2020-02-18"}, Situation(phase="unannounced")),
+    "announced": (ANNOUNCED, Situation(phase="announced")),
+    "announced, linking open": (
+        {**ANNOUNCED, "linking_opens": "announcement"},
+        Situation(phase="announced", linking_is_open=True),
+    ),
+    "frozen": (FREEZE, Situation(phase="frozen", freeze=Freeze(filing=True))),
+    "frozen, reading too": ({**FREEZE, "freeze_reading": True}, Situation(phase="frozen", freeze=Freeze(True, True))),
+    "frozen, linking open": (
+        {**FREEZE, "linking_opens": "announcement"},
+        Situation(phase="frozen", freeze=Freeze(filing=True), linking_is_open=True),
+    ),
+}
+UPGRADED = Situation("individual", "upgraded")
+PERSONAS = (
+    (Persona(), UPGRADED),
+    (Persona(generation="legacy"), Situation("individual", "legacy")),
+    (Persona(type="shared", generation=""), Situation("shared")),
+    (Persona(type="paa", generation=""), Situation("paa")),
+    (Persona(type="", generation=""), Situation("untold")),
+)
+
+
+def expected(now: Situation, return_to: str = "") -> SeenAdvice:
+    advice = shown(advise(now), SITES._replace(return_to=return_to))
+    others = {step.way: step.href for step in advice.others}
+    return SeenAdvice(list(advice.can), advice.step.text, advice.step.href, others)
+
+
+def together(person: Situation, stage: Situation, opens: str = "") -> Situation:
+    return person._replace(
+        phase=stage.phase,
+        freeze=stage.freeze,
+        linking_is_open=stage.linking_is_open,
+        dates=NO_DATES if stage.phase == "unannounced" else Dates(GO_LIVE, opens or GO_LIVE),
+    )
+
+
+@pytest.mark.parametrize("name", BEFORE_GO_LIVE)
+async def test_front_page_before_go_live_has_the_advice_of_the_table(
+    house: House, harness: Harness, provider: StandIn, name: str
+) -> None:
+    """Rules C8 and C12: for nobody, for the court's own login, and for PACER accounts of each kind where linking is open."""
+    calendar, stage = BEFORE_GO_LIVE[name]
+    await harness.call("PUT", "/courts/cacd/calendar", calendar)
+    opens = "Monday, December 2, 2019, 9:00 AM PST" if stage.linking_is_open else ""
+
+    async with house.browser() as browser:
+        assert await advice_at_the_front(browser) == expected(together(Situation(), stage, opens))
+    for login, key, person in (
+        ("jdoe", "Cacd-Key-1", Situation(credential="login")),
+        ("reader", "Cacd-Key-3", Situation(credential="login", is_permitted=False)),
+    ):
+        async with house.browser() as browser:
+            await browser.log_in("cacd", login, key)
+            assert await advice_at_the_front(browser) == expected(together(person, stage, opens)), login
+    if not stage.linking_is_open:
+        return
+    for persona, person in PERSONAS:
+        provider.persona = persona
+        async with house.browser() as browser:
+            await browser.sign_on("cacd")
+            now = together(person._replace(is_for_linking=True), stage, opens)
+            assert await advice_at_the_front(browser) == expected(now), persona
+    await check_linked_before_go_live(house, provider, together(Situation(), stage, opens))
+
+
+async def check_linked_before_go_live(house: House, provider: StandIn, stage: Situation) -> None:
+    """Rule L5: linked, by either login."""
+    provider.persona = Persona()
+    async with house.browser() as browser:
+        await browser.link("cacd", "jdoe", "Cacd-Key-1")
+        person = UPGRADED._replace(credential="login", is_linked=True, is_for_linking=True)
+        assert await advice_at_the_front(browser) == expected(together(person, stage, stage.dates.linking_opens))
+    async with house.browser() as browser:
+        await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+        person = Situation(credential="login", is_linked=True)
+        assert await advice_at_the_front(browser) == expected(together(person, stage, stage.dates.linking_opens))
+
+
+async def test_front_page_of_a_live_court_has_the_advice_of_the_table(
+    house: House, harness: Harness, provider: StandIn
+) -> None:
+    """Rules C7, C12 and L5."""
+    await harness.set_calendar(FIRST_SECOND)
+    live = Situation(phase="live", linking_is_open=True)
+
+    async with house.browser() as browser:
+        assert await advice_at_the_front(browser) == expected(together(Situation(), live))
+    for persona, person in PERSONAS:
+        provider.persona = persona
+        async with house.browser() as browser:
+            await browser.sign_on("cacd")
+            assert await advice_at_the_front(browser) == expected(together(person, live)), persona
+    provider.persona = Persona()
+    linked = UPGRADED._replace(credential="retired", is_linked=True)
+    for login, key, is_permitted in (("jdoe", "Cacd-Key-1", True), ("reader", "Cacd-Key-3", False)):
+        provider.persona = Persona(sub=f"sub-{login}")
+        async with house.browser() as browser:
+            await browser.link("cacd", login, key)
+            person = linked._replace(is_permitted=is_permitted)
+            assert await advice_at_the_front(browser) == expected(together(person, live)), login
+
+
+async def test_refused_old_login_is_offered_what_helps_its_holder(browser: Browser, harness: Harness) -> None:
+    """Rules C4, L6 and C12: a retired login gets no word about linking or preparing."""
+    await harness.set_calendar(FIRST_SECOND)
+    live = Situation(phase="live", linking_is_open=True)
+
+    page = await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    assert seen_advice(page.text) == expected(together(Situation(credential="link-only"), live), "/")
+    wrong = await browser.log_in("cacd", "jdoe", "nonsense")
+    assert seen_advice(wrong.text) == seen_advice(page.text), "the advice must not tell whether the password was right"
+
+    await browser.link("cacd", "jdoe", "Cacd-Key-1")
+    browser.client.cookies.clear()
+    page = await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    assert seen_advice(page.text) == expected(together(Situation(credential="retired", is_linked=True), live), "/")
+    assert "Link your accounts" not in page.text
+
+
+async def test_refusals_have_the_advice_for_whoever_is_refused(
+    browser: Browser, harness: Harness, provider: StandIn
+) -> None:
+    """Rule C12: at the link form, the filing form and the sign-on."""
+    page = await browser.sign_on("cacd")
+    assert page.status_code == 403
+    announced = together(Situation(), Situation(phase="announced"))
+    assert seen_advice(page.text) == expected(announced)
+
+    await harness.set_calendar(FIRST_SECOND)
+    live = Situation(phase="live", linking_is_open=True)
+    provider.persona = Persona(type="shared", generation="")
+    await browser.sign_on("cacd")
+    for path in ("/courts/cacd/link", "/courts/cacd/filings/new"):
+        page = await browser.open(path)
+        assert page.status_code == 403
+        assert seen_advice(page.text) == expected(together(Situation("shared"), live)), path
+
+
+async def test_search_that_is_withheld_is_said(browser: Browser, harness: Harness, provider: StandIn) -> None:
+    """Rule A9."""
+    await harness.set_calendar(FIRST_SECOND)
+    provider.granted = "openid profile email cmecf:file"
+    await browser.sign_on("cacd")
+    live = Situation(phase="live", linking_is_open=True)
+
+    page = await browser.open("/courts/cacd/cgi-bin/iquery.pl")
+
+    assert seen_advice(page.text) == expected(together(UPGRADED._replace(may_search=False), live))
+
+
+async def test_error_that_is_about_nobody_has_no_advice(browser: Browser) -> None:
+    page = await browser.open("/courts/cacd/no-such-page")
+
+    assert page.status_code == 404
+    assert seen_advice(page.text) is None
+
+
+async def test_another_provider_has_one_page_about_accounts(settings: CourtSettings, provider: StandIn) -> None:
+    """Its people register and upgrade nowhere here."""
+    from tests.courts.conftest import world
+
+    other = settings.model_copy(update={"csologin": "off", "account_page": "http://cso.example/me"})
+    house = await open_house(other, provider, world())
+    async with house.browser() as browser:
+        page = await browser.open("/courts/cacd/")
+        assert set(re.findall(r'href="(http://cso\.example[^"]*)"', page.text)) == {"http://cso.example/me"}
+    await house.courts.stop()
+
+
+async def advice_at_the_front(browser: Browser) -> SeenAdvice | None:
+    return seen_advice((await browser.open("/courts/cacd/")).text)
