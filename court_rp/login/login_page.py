@@ -78,7 +78,7 @@ def _bounce(
 
 
 def _proven(refusal: object) -> Credential | None:
-    """The state of the login that a live court refused. A wrong password counts as the right one of a login that is not linked."""
+    """The state of the login that a live court refused. A wrong password counts as the right one of an unlinked login."""
     if isinstance(refusal, CredentialIsRetired):
         return "retired"
     return "link-only" if isinstance(refusal, CourtIsLive) else None
