@@ -9,6 +9,7 @@ from court_rp.courts import calendar, calendar_store
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at
 from court_rp.courts.resolver import place_of
+from court_rp.front.facts import calendar_facts, linking_words
 from court_rp.transition.notices import posted_notices
 from court_rp.visits.advice import shown_advice, sites_of
 from cso_kit.control.api import problem_response
@@ -26,6 +27,8 @@ def court_routes(courts: Courts) -> list[Route]:
             visit,
             "front.html",
             advice=shown_advice(visit, sites_of(place, courts.settings)),
+            facts=calendar_facts(visit.row.calendar, visit.at.calendar),
+            linking=linking_words(visit.row.calendar, visit.at.calendar),
             notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),
         )
 

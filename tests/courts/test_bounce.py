@@ -126,14 +126,14 @@ async def test_setting_decides_where_the_bounce_page_leads(
 
 
 async def test_log_in_of_a_live_court_is_a_sign_on_by_openid_connect(browser: Browser, harness: Harness) -> None:
-    """Rule F4: the link in the head of each page, and the step on the front page; before go-live both are the court's form."""
+    """Rule F4: in the head of each page, at the step and under the notice; before go-live all are the court's form."""
     page = await browser.client.get("/courts/cacd/")
     assert set(re.findall(r'href="(/courts/cacd/(?:login|cgi-bin/login\.pl))"', page.text)) == {
         "/courts/cacd/cgi-bin/login.pl"
     }
     await harness.set_calendar(FIRST_SECOND)
     page = await browser.client.get("/courts/cacd/")
-    assert re.findall(r'href="(/courts/cacd/(?:login|cgi-bin/login\.pl))"', page.text) == ["/courts/cacd/login"] * 2
+    assert re.findall(r'href="(/courts/cacd/(?:login|cgi-bin/login\.pl))"', page.text) == ["/courts/cacd/login"] * 3
 
 
 async def test_login_page_address_is_a_setting(settings: CourtSettings, provider: StandIn) -> None:
