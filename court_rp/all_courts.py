@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from court_rp.courts import phase
 from court_rp.courts.places import Addresses, Place
 from court_rp.courts.registry import Registry
+from court_rp.pacer.carried import Tokens
 from court_rp.pacer.holders import Holders
 from court_rp.provider.client import ProviderClient
 from court_rp.provider.identity import Identity
@@ -82,9 +83,9 @@ class Courts:
 
         return await self.database.work(decide)
 
-    def token(self, request: Request) -> str | None:
-        """The request's `NextGenCSO` token, if the courts accept such tokens."""
-        return self._visitors.token(request)
+    def tokens(self, request: Request) -> Tokens:
+        """The request's tokens of the PACER login, if the courts accept such tokens."""
+        return self._visitors.tokens(request)
 
     def show(self, place: Place, visit: Visit | None, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of one court."""

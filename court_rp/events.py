@@ -59,8 +59,8 @@ class FilerChanged(Event):
 
 @event
 class CourtSessionOpened(Event):
-    """A session at a court began. `by`: `cmecf` (the court's own login) or `cso`. `purpose`: `sign-in` or `linking`. `face`:
-    `pacer` if the `NextGenCSO` cookie opened it.
+    """A session at a court began. `by`: `cmecf` (the court's own login), `cso`, or `pacer` (a PACER account, for reading only).
+    `purpose`: `sign-in`, `linking` or `reading`. `face`: `pacer` if a token of the PACER login opened it.
     """
 
     kind: ClassVar[str] = "court_session.opened"
@@ -91,8 +91,8 @@ class CourtSessionEnded(Event):
 
 @event
 class CourtLoginRefused(Event):
-    """A court's own login was refused. `login` only if it is a filer's. `reason`: `wrong_credentials`, `locked`,
-    `central_sign_on_only` or `retired`.
+    """A court's own login form refused a login. `login` only if it is a filer's. `reason`: `wrong_credentials`, `locked`,
+    `central_sign_on_only` or `retired`; for a PACER account `wrong_pacer_login`, `pacer_search_withheld` or `pacer_refused`.
     """
 
     kind: ClassVar[str] = "court_login.refused"

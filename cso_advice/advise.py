@@ -170,6 +170,9 @@ def _holder(now: Situation) -> Advice:
     if now.kind != "individual":
         unfit = _unfit_account(now, searching=False)
         return unfit._replace(can=(*say.reading(now), *unfit.can), others=(*unfit.others, *say.old_way(now)))
+    if now.is_for_reading and now.is_ready and now.is_live:
+        can = (*say.reading(now), "You are logged in for reading only: you cannot file.")
+        return Advice(can, Step("To file, log in with the same account through Central Sign-On.", "sign_on"))
     if now.is_linked:
         return _linked(now)
     if not now.is_ready:

@@ -38,8 +38,9 @@ class Situation(NamedTuple):
     `kind` is the PACER account that the person has logged in with, `None` if none is known; an account is `untold` if the
     provider does not tell its type. `generation` is that of an individual account. `credential` is the state of the CM/ECF login
     that the person has proven or is linked to (rule L5), `None` if none is known. `phase` is the court's, `None` where no court
-    is meant, as at Manage My Account. `is_for_linking` says that the login is good for linking only (rule L5), `is_permitted`
-    that the court's records let the filer file (rule C7), `may_search` that PACER does not withhold searching (rule A9).
+    is meant, as at Manage My Account. `is_for_linking` says that the login is good for linking only (rule L5), `is_for_reading`
+    that it is good for reading only (rule C3), `is_permitted` that the court's records let the filer file (rule C7), `may_search`
+    that PACER does not withhold searching (rule A9).
     """
 
     kind: Kind | None = None
@@ -50,6 +51,7 @@ class Situation(NamedTuple):
     freeze: Freeze = NOTHING_FROZEN
     linking_is_open: bool = False
     is_for_linking: bool = False
+    is_for_reading: bool = False
     is_permitted: bool = True
     may_search: bool = True
     dates: Dates = NO_DATES

@@ -183,7 +183,7 @@ class CourtBoardRow(View):
     linked_sub: str | None = Field(description="The `sub` of the PACER account.")
     credential: CredentialState | None = Field(description="What login and key are good for (rule L5).")
     linked: bool = Field(description="Whether the filer is linked.")
-    court_session: Literal["cmecf", "cso"] | None = Field(
+    court_session: Literal["cmecf", "cso", "pacer"] | None = Field(
         description="How the open session was opened; null if none is."
     )
 

@@ -7,6 +7,7 @@ from court_rp.courts.phase import CourtCalendar
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from court_rp.transition.notices import freeze_text
+from court_rp.visits.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,18 @@ class NoPermission(Refusal):
     code: ClassVar[str] = "no_permission"
     title: ClassVar[str] = "You may not file at this court"
     is_live: bool
+    is_reading: bool = False
+
+    @classmethod
+    def to(cls, visit: Visit) -> "NoPermission":
+        """The refusal for a visitor."""
+        return cls(visit.phase == "live", visit.by == "pacer")
 
     @property
     def message(self) -> str:
+        if self.is_reading:
+            how = "through Central Sign-On" if self.is_live else "with the CM/ECF login this court issued to you"
+            return f"You are logged in with a PACER account for reading only. To file, log in {how}."
         if self.is_live:
             return (
                 "This court's records give you no permission to file: you are a reader here. If you have a CM/ECF login at this "

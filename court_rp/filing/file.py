@@ -17,7 +17,7 @@ def may_file(visit: Visit) -> Refusal | None:
     """Why this visitor may not file now (rules C3, C4, C7, C8)."""
     if visit.filing_is_frozen:
         return Frozen(visit.court, visit.row.calendar)
-    return None if visit.may_file else NoPermission(visit.phase == "live")
+    return None if visit.may_file else NoPermission.to(visit)
 
 
 def refuse(tx: Transaction, visit: Visit, refusal: Refusal) -> Refusal:
@@ -32,7 +32,7 @@ def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, d
     """Files a document. Returns the docket entry, or why it was refused."""
     refusal = may_file(visit)
     if refusal is not None or visit.filer is None or visit.session is None:
-        return refuse(tx, visit, refusal or NoPermission(visit.phase == "live"))
+        return refuse(tx, visit, refusal or NoPermission.to(visit))
     court, filer = visit.court, visit.filer
     case = store.case(tx, court.court_id, case_number)
     if case is None:

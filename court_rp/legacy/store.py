@@ -1,11 +1,13 @@
 """The failure counts of CM/ECF logins; the only module with their SQL."""
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from court_rp import tables
 from court_rp.filers.model import folded
 from cso_kit.secrets.proof import Failures
-from cso_kit.storage.statement import Command, Query
+from cso_kit.storage.statement import Command, Query, first
 from cso_kit.storage.unit_of_work import Transaction
 
 _failure = tables.login_failure
@@ -16,6 +18,7 @@ _OF = Query(
     select(_failure.c.failures, _failure.c.locked_until).where(_MATCH).with_for_update(),
     Failures._make,
 )
+_LOCKED_UNTIL = Query(select(_failure.c.locked_until).where(_MATCH), first)
 _ADD = Command(insert(_failure), "court_id", "folded_login", "failures", "locked_until", "last_at")
 _SET = Command(update(_failure).where(_MATCH), "failures", "locked_until", "last_at")
 _FORGET = Command(delete(_failure).where(_MATCH))
@@ -24,6 +27,12 @@ _FORGET = Command(delete(_failure).where(_MATCH))
 def failures_of(tx: Transaction, court_id: str, login: str) -> Failures | None:
     """The failures of a login since the last right key. The row is locked until the transaction ends."""
     return tx.one(_OF, at_court=court_id, for_login=folded(login))
+
+
+def is_locked(tx: Transaction, court_id: str, login: str) -> bool:
+    """Whether a login is locked now."""
+    until: datetime | None = tx.one(_LOCKED_UNTIL, at_court=court_id, for_login=folded(login))
+    return until is not None and tx.at.protocol < until
 
 
 def put_failures(tx: Transaction, court_id: str, login: str, known: Failures | None, now: Failures) -> None:

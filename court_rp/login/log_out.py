@@ -1,7 +1,8 @@
 """Logs out at a court: ends its session, and the sign-on session behind it for both faces.
 
-After a sign-on by OpenID Connect the browser is redirected through the provider's logout. A `NextGenCSO` token is logged out by
-the court itself (`cso-logout`), and its cookies are deleted. Before go-live a court ignores the token (rule C3).
+After a sign-on by OpenID Connect the browser is redirected through the provider's logout. A token is logged out by the court
+itself (`cso-logout`), and its cookies are deleted. Before go-live only the token for reading counts, and one that was used for
+linking; `NextGenCSO` is for other courts and stays (rule C3).
 """
 
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import place_of
 from court_rp.pacer.addresses import endpoint_beside
-from court_rp.pacer.carried import CLIENT_CODE, COOKIES
+from court_rp.pacer.carried import CLIENT_CODE, Tokens, take_cookies_back
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.sign_out import sign_out_later
 from court_rp.sessions import store as sessions
@@ -27,21 +28,19 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class Ended(NamedTuple):
-    """What ended: the ID token that opened the court's own session, and whether the browser's token counts here."""
+    """What ended: the ID token that opened the court's own session, and the browser's tokens that count here."""
 
     id_token: str | None
-    token_counts: bool
+    tokens: list[str]
+    is_live: bool
 
 
 async def log_out(courts: Courts, request: Request) -> Response:
     """Ends the browser's sessions here, and redirects to the court's front page or first to the provider's logout."""
-    place, token = place_of(request), courts.token(request)
+    place, tokens = place_of(request), courts.tokens(request)
     own = own_secret(request, place)
-    ended = await courts.database.work(lambda tx: _end(tx, place.court, own, token))
-    is_signed_out = True
-    if token is not None and ended.token_counts:
-        courts.holders.forget(courts.identity.client_id(place.court), token)
-        is_signed_out = await _sign_out_at_provider(courts, place, token)
+    ended = await courts.database.work(lambda tx: _end(tx, place.court, own, tokens))
+    is_signed_out = all([await sign_out_token(courts, place.court, token) for token in ended.tokens])
     response: Response = RedirectResponse(place.link("/"), 303)
     if ended.id_token is not None:
         response = await _to_the_provider(courts, place, ended.id_token) or _only_here(
@@ -52,27 +51,32 @@ async def log_out(courts: Courts, request: Request) -> Response:
     place.session_cookie.clear(response)
     if CLIENT_CODE in request.cookies:
         response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
-    if ended.token_counts and courts.settings.csologin == "on":
-        _take_cookies_back(request, place, response)
+    if ended.tokens or (ended.is_live and courts.settings.csologin == "on"):
+        take_cookies_back(request, place, response, ended.tokens)
     return response
 
 
-def _end(tx: Transaction, court: Court, own: str | None, token: str | None) -> Ended:
+def _end(tx: Transaction, court: Court, own: str | None, tokens: Tokens) -> Ended:
     settle.settle(tx, court)
     visit, id_token = look(tx, court, own), None
     if visit.session is not None:
         id_token = sessions.id_token_of(tx, visit.session) if visit.by == "cso" else None
         sessions.end(tx, visit.session, "logout", visit.filer.login if visit.filer else None)
-    counted = token is not None and end_token_session(tx, court, token, "logout") is not None
-    return Ended(id_token, token_counts=counted or visit.phase == "live")
+    is_live, counted = visit.phase == "live", []
+    for token in tokens.distinct:
+        had_session = end_token_session(tx, court, token, "logout") is not None
+        if is_live or had_session or token == tokens.reading:
+            counted.append(token)
+    return Ended(id_token, counted, is_live)
 
 
-async def _sign_out_at_provider(courts: Courts, place: Place, token: str) -> bool:
-    """Logs the token out at the provider. Returns whether that is done; if not, the outbox repeats it."""
+async def sign_out_token(courts: Courts, court: Court, token: str) -> bool:
+    """Logs a token out at the provider. Returns whether that is done; if not, the outbox repeats it."""
+    courts.holders.forget(courts.identity.client_id(court), token)
     try:
         await courts.provider.sign_out(token)
     except ProviderError:
-        await sign_out_later(courts.database, courts.identity, place.court.court_id, token)
+        await sign_out_later(courts.database, courts.identity, court.court_id, token)
         return False
     return True
 
@@ -103,12 +107,3 @@ def _only_here(courts: Courts, place: Place, *, is_told_later: bool) -> Response
     if is_told_later:
         message += " Other courts log you out as soon as Central Sign-On can be reached."
     return courts.refuse(place, None, 200, "Logged out here", message, {"To the court": place.link("/")})
-
-
-def _take_cookies_back(request: Request, place: Place, response: Response) -> None:
-    """Deletes the token's cookies, for this host and for the domain that the hosts share (D§2.5)."""
-    host = place.origin.partition("://")[2].partition(":")[0]
-    domains = [None] if place.base else [None, host.split(".", 2)[-1]]
-    for name in {*COOKIES, CLIENT_CODE} & request.cookies.keys():
-        for domain in domains:
-            response.delete_cookie(name, path="/", domain=domain)

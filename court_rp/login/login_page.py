@@ -17,6 +17,7 @@ from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
 from court_rp.login.bounce import bounce_script, page_title
+from court_rp.login.reading_login import may_need_code
 from court_rp.pacer.addresses import csologin_address
 from court_rp.settings import CourtSettings
 from court_rp.visits.advice import shown_advice, sites_of
@@ -38,6 +39,7 @@ def login_page(
     *,
     return_to: str,
     login: str = "",
+    client_code: str = "",
     refusal: Refusal | None = None,
     missing: bool = False,
 ) -> Response:
@@ -46,7 +48,20 @@ def login_page(
     values = {"return_to": return_to, "login": login, "refusal": refusal, "browser_title": page_title(place.court)}
     if visit.phase == "live":
         return _bounce(courts, request, visit, status, return_to, values)
-    return courts.show(place, visit, "login.html", status, missing=missing, **values)
+    takes_pacer = courts.settings.csologin == "on"
+    return courts.show(
+        place,
+        visit,
+        "login.html",
+        status,
+        missing=missing,
+        client_code=client_code,
+        takes_pacer=takes_pacer,
+        # Whose login it was is not said, so everybody whose login was refused may call it a PACER login (decision 0025).
+        offers_pacer=takes_pacer and refusal is not None and refusal.status == 403,
+        asks_for_code=takes_pacer and may_need_code(visit.at),
+        **values,
+    )
 
 
 def _bounce(

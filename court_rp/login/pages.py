@@ -1,9 +1,12 @@
 """The court's login page at `/cgi-bin/login.pl`: the form or the bounce, the submitted form, and the logout.
 
-It parses and renders; `legacy/log_in.py` decides whether a session is opened, `login_page.py` which page is shown. Every other
-address of the courts' programs shows the login page to a visitor who is not logged in, as at the real courts (D§2.1).
+It parses and renders; `legacy/log_in.py` and `reading_login.py` decide whether a session is opened, `login_page.py` which page
+is shown. Every other address of the courts' programs shows the login page to a visitor who is not logged in, as at the real
+courts (D§2.1).
 """
 
+from functools import partial
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
@@ -16,16 +19,23 @@ from court_rp.courts.local_path import local_path
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
+from court_rp.legacy.errors import WrongCredentials
 from court_rp.legacy.log_in import log_in
+from court_rp.legacy.store import is_locked
 from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
+from court_rp.login.errors import PacerNotAsked, WrongLogin, WrongPacerLogin
 from court_rp.login.log_out import log_out
 from court_rp.login.login_page import login_page, not_logged_in
-from court_rp.pacer.carried import CLIENT_CODE, client_code
+from court_rp.login.reading_login import PacerLogin, ReadingLogin, log_in_for_reading, may_need_code, refused
+from court_rp.pacer.carried import CLIENT_CODE, LONGEST_CLIENT_CODE, client_code, give_reading_token
+from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import own_secret
-from cso_kit.web.forms import BadInputError, read_either_form, read_query
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.forms import BadInputError, Parameters, read_either_form, read_query
 
 ADDRESS = "/cgi-bin/login.pl"
 # The programs of district and bankruptcy courts, and those of appellate courts.
+_LONGEST_CODE = 20
 _PROGRAMS = ("/cgi-bin", "/n/beam/servlet")
 
 
@@ -43,7 +53,8 @@ class LoginPages:
             return await log_out(self._courts, request)
         return_to = local_path(query.text("return_to") or "/")
         visit = await self._courts.visit(request)
-        if visit.phase == "live" and visit.session is not None:
+        # A login for reading only does not stop anybody from signing on.
+        if visit.phase == "live" and visit.session is not None and visit.by != "pacer":
             return RedirectResponse(place_of(request).link(return_to), 303)
         return login_page(self._courts, request, visit, return_to=return_to)
 
@@ -52,26 +63,50 @@ class LoginPages:
         courts, place = self._courts, place_of(request)
         refuse_other_sites(request)
         form = (await read_either_form(request)).once()
-        login, key, return_to = (
-            form.text("login")[:LONGEST_LOGIN],
-            form.get("key", ""),
-            local_path(form.text("return_to") or "/"),
+        typed, return_to = _typed(form), local_path(form.text("return_to") or "/")
+        visit, known = await courts.visit_and(request, lambda tx, seen: _known(tx, seen, typed))
+        again = partial(
+            login_page, courts, request, return_to=return_to, login=typed.login_id, client_code=typed.client_code
         )
-        visit, stored = await courts.visit_and(request, lambda tx, seen: look_up(tx, seen.court.court_id, login))
-        if visit.phase != "live" and not (login and key):
-            return login_page(courts, request, visit, 422, return_to=return_to, login=login, missing=True)
-        verified = await verified_hash(courts.passwords, stored, key)
-        lifetime, former = courts.settings.session_lifetime, own_secret(request, place)
-        outcome, visit = await courts.decide(
-            visit, lambda tx, seen: log_in(tx, seen, login, verified, courts.lockout, lifetime, former)
-        )
+        if visit.phase != "live" and not (typed.login_id and typed.password):
+            return again(visit, 422, missing=True)
+        outcome, visit = await self._log_in(request, visit, typed, known)
         if isinstance(outcome, Refusal):
-            status = outcome.status
-            return login_page(courts, request, visit, status, return_to=return_to, login=login, refusal=outcome)
+            response = again(visit, outcome.status, refusal=outcome)
+            return _to_try_again(response) if isinstance(outcome, PacerNotAsked) else response
         response = RedirectResponse(place.link(return_to), 303)
-        place.session_cookie.set(response, outcome)
-        _remember_client_code(place, response, form.text("clcode"))
+        if isinstance(outcome, ReadingLogin):
+            give_reading_token(place, response, outcome.token)
+            place.session_cookie.clear(response)
+        else:
+            place.session_cookie.set(response, outcome)
+        _remember_client_code(place, response, typed.client_code)
         return response
+
+    async def _log_in(
+        self, request: Request, visit: Visit, typed: PacerLogin, known: "_Known"
+    ) -> tuple[str | ReadingLogin | Refusal, Visit]:
+        """Logs in by the court's own login or by PACER (docs/decisions/0025-whose-login-is-it.md).
+
+        A filer's login is the court's own unless the person says otherwise. Every other login is asked about at PACER. What PACER
+        calls wrong counts here too, as if it were a wrong key, so that a lock does not tell which logins exist.
+        """
+        courts, former = self._courts, own_secret(request, place_of(request))
+        takes_pacer = courts.settings.csologin == "on" and visit.phase != "live"
+        if takes_pacer and (typed.is_chosen or (known.key_hash is None and not known.is_locked)):
+            outcome = await log_in_for_reading(courts, visit, typed, former)
+            if not isinstance(outcome, WrongPacerLogin):
+                return outcome, visit
+            if typed.is_chosen:
+                await courts.database.work(lambda tx: tx.record(refused(visit.court, outcome)))
+                return WrongLogin(may_need_code(visit.at)), visit
+        verified = await verified_hash(courts.passwords, known.key_hash, typed.password)
+        login, rule, lifetime = typed.login_id, courts.lockout, courts.settings.session_lifetime
+        own, visit = await courts.decide(
+            visit, lambda tx, seen: log_in(tx, seen, login, verified, rule, lifetime, former)
+        )
+        is_unclear = takes_pacer and isinstance(own, WrongCredentials)
+        return (WrongLogin(may_need_code(visit.at)) if is_unclear else own), visit
 
     async def invalid(self, request: Request) -> Response:
         """The page to which appellate courts redirect when a login is not valid any more."""
@@ -90,6 +125,33 @@ class LoginPages:
         if visit.session is not None:
             raise HTTPException(404)
         return not_logged_in(self._courts, request, visit)
+
+
+class _Known(NamedTuple):
+    """What the court knows of a login: the stored hash of its key, if it is a filer's, and whether it is locked."""
+
+    key_hash: str | None
+    is_locked: bool
+
+
+def _known(tx: Transaction, visit: Visit, typed: PacerLogin) -> _Known:
+    court_id, login = visit.court.court_id, typed.login_id
+    return _Known(look_up(tx, court_id, login), is_locked(tx, court_id, login))
+
+
+def _typed(form: Parameters) -> PacerLogin:
+    return PacerLogin(
+        form.text("login")[:LONGEST_LOGIN],
+        form.get("key", ""),
+        form.text("clcode")[:LONGEST_CLIENT_CODE],
+        form.text("otpCode")[:_LONGEST_CODE],
+        is_chosen=bool(form.text("pacer")),
+    )
+
+
+def _to_try_again(response: Response) -> Response:
+    response.headers["retry-after"] = "5"
+    return response
 
 
 def _remember_client_code(place: Place, response: Response, typed: str) -> None:

@@ -1,11 +1,22 @@
-"""Reads the cookies of the PACER-native face: the token and the client code."""
+"""The cookies of the PACER-native face: the tokens, what each is for, and the client code.
+
+`PacerSession` is the cookie of courts that have not converted. It is for reading, at every court and in every phase, and never
+for filing (rule C3). `NextGenCSO` is for signing on.
+"""
 
 import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
 
-# The guide writes nextGenCSO, clients send NextGenCSO; CurrentGen courts read the older PacerSession (D§1.4, §2.5).
-COOKIES = ("NextGenCSO", "nextGenCSO", "PacerSession")
+from court_rp.courts.places import Place
+
+# The guide writes nextGenCSO, clients send NextGenCSO (D§1.4, §2.5).
+SIGN_ON_COOKIES = ("NextGenCSO", "nextGenCSO")
+READING_COOKIE = "PacerSession"
+COOKIES = (*SIGN_ON_COOKIES, READING_COOKIE)
 CLIENT_CODE = "PacerClientCode"
 LONGEST_CLIENT_CODE = 32
 # 128 letters and digits (D§1.2). Other values of these cookies (`unvalidated`) are ignored.
@@ -13,18 +24,50 @@ _TOKEN = re.compile(r"[A-Za-z0-9]{128}")
 _CODE = re.compile(rf"[\x20-\x7e]{{1,{LONGEST_CLIENT_CODE}}}")
 
 
+class Tokens(NamedTuple):
+    """The tokens that a browser carries, by what they are for. Both may be the same token."""
+
+    sign_on: str | None = None
+    reading: str | None = None
+
+    @property
+    def distinct(self) -> list[str]:
+        """Each token once."""
+        return list(dict.fromkeys(token for token in self if token is not None))
+
+
 def is_token(value: str) -> bool:
     """Whether a value has the form of a token."""
     return _TOKEN.fullmatch(value) is not None
 
 
-def carried_token(request: Request) -> str | None:
-    """The token in the first of the cookies that holds one."""
-    for name in COOKIES:
-        value = request.cookies.get(name)
-        if value and is_token(value):
-            return value
-    return None
+def carried_tokens(request: Request) -> Tokens:
+    """The tokens in the request's cookies."""
+    return Tokens(_first(request, SIGN_ON_COOKIES), _first(request, (READING_COOKIE,)))
+
+
+def give_reading_token(place: Place, response: Response, token: str) -> None:
+    """Gives a browser a token for reading, for all courts that share the place's domain (D§2.1, D§2.5)."""
+    is_secure, domain = urlsplit(place.origin).scheme == "https", shared_domain(place)
+    response.set_cookie(READING_COOKIE, token, path="/", domain=domain, secure=is_secure, httponly=True, samesite="lax")
+
+
+def take_cookies_back(request: Request, place: Place, response: Response, tokens: list[str]) -> None:
+    """Deletes the cookies that hold one of these tokens, and the client code, for this host and for the shared domain."""
+    held = {name for name in COOKIES if request.cookies.get(name) in tokens}
+    for name in held | ({CLIENT_CODE} & request.cookies.keys()):
+        for domain in {None, shared_domain(place)}:
+            response.delete_cookie(name, path="/", domain=domain)
+
+
+def shared_domain(place: Place) -> str | None:
+    """The domain of a court's host name, such as `uscourts.gov`; `None` for this host only.
+
+    No browser takes a cookie for a domain without a dot, such as `localhost`.
+    """
+    host = place.origin.partition("://")[2].partition(":")[0]
+    domain = host.split(".", 2)[-1]
+    return domain if not place.base and "." in domain else None
 
 
 def carried_client_code(request: Request) -> str | None:
@@ -36,3 +79,8 @@ def client_code(given: str) -> str | None:
     """The client code without surrounding space, or `None` if it is malformed."""
     code = given.strip()
     return code if _CODE.fullmatch(code) else None
+
+
+def _first(request: Request, names: tuple[str, ...]) -> str | None:
+    values = (request.cookies.get(name) for name in names)
+    return next((value for value in values if value and is_token(value)), None)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # An unknown key id causes a new fetch of the keys, at most once in this time.
 _JWKS_PAUSE = timedelta(seconds=1)
-# Not in the metadata: the PACER-native face has the real system's path.
-CSO_LOGOUT = "/services/cso-logout"
+# Not in the metadata: the PACER-native face has the real system's paths.
+CSO_AUTH, CSO_LOGOUT = "/services/cso-auth", "/services/cso-logout"
 
 
 class Tokens(NamedTuple):
@@ -30,6 +30,14 @@ class Tokens(NamedTuple):
     access_token: str
     id_token: str
     scope: str | None
+
+
+class PacerAnswer(NamedTuple):
+    """The answer of `cso-auth` (D§1.2). `description` is the provider's sentence for people."""
+
+    result: str
+    description: str
+    token: str
 
 
 class ProviderClient:
@@ -104,10 +112,24 @@ class ProviderClient:
         Raises:
             ProviderError: the call failed.
         """
-        headers = {"accept": "application/json"}
-        await self._json(
-            "POST", self._settings.issuer.rstrip("/") + CSO_LOGOUT, json={"nextGenCSO": token}, headers=headers
-        )
+        await self._pacer(CSO_LOGOUT, {"nextGenCSO": token})
+
+    async def log_in(self, members: dict[str, str]) -> PacerAnswer:
+        """Logs a PACER account in by the provider's `cso-auth`, with the members of D§1.2.
+
+        Raises:
+            ProviderError: the call failed, or the answer is malformed.
+        """
+        answer = await self._pacer(CSO_AUTH, members)
+        # Clients have seen null, and a number as the result (D§0).
+        result, description, token = (answer.get(name) for name in ("loginResult", "errorDescription", "nextGenCSO"))
+        if not isinstance(result, str | int):
+            raise ProviderError("bad_pacer_answer", "cso-auth gave no loginResult")
+        return PacerAnswer(str(result), str(description or "")[:500], str(token or ""))
+
+    async def _pacer(self, path: str, members: dict[str, str]) -> dict[str, Any]:
+        address = self._settings.issuer.rstrip("/") + path
+        return await self._json("POST", address, json=members, headers={"accept": "application/json"})
 
     async def key(self, kid: str | None, *, may_wait: bool) -> "Key":
         """The provider's key for a signature. For an unknown id the keys are fetched again, so that no rotation fails a login.

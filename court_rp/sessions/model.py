@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-OpenedBy = Literal["cmecf", "cso"]
-Purpose = Literal["sign-in", "linking"]
+OpenedBy = Literal["cmecf", "cso", "pacer"]
+Purpose = Literal["sign-in", "linking", "reading"]
 
 
 class CourtSession(NamedTuple):
-    """A session of one browser at one court. A login by CM/ECF sets `filer_id`, a login by CSO the PACER members.
+    """A session of one browser at one court. A login by CM/ECF sets `filer_id`, a login by CSO or PACER the PACER members.
 
     `may_search` says whether PACER allowed searching when the session was opened (rule A9). A session with the purpose `linking`
-    was opened before go-live and allows linking only (rule L5). `ended_reason` is set if it ended before it expired.
+    was opened before go-live and allows linking only (rule L5). One with the purpose `reading` is a PACER login; it reads in
+    every phase and never files (rule C3). `ended_reason` is set if it ended before it expired.
     """
 
     id: int

@@ -41,13 +41,14 @@ def situation_of(visit: Visit) -> Situation:
     )
     if session is None:
         return now
-    is_cso = session.by == "cso"
+    is_pacer = session.by != "cmecf"
     return now._replace(
-        kind=_KINDS.get(session.account_type, "untold") if is_cso else None,
-        generation=_GENERATIONS.get(session.account_generation) if is_cso else None,
+        kind=_KINDS.get(session.account_type, "untold") if is_pacer else None,
+        generation=_GENERATIONS.get(session.account_generation) if is_pacer else None,
         credential=visit.credential,
         is_linked=visit.is_linked,
         is_for_linking=session.purpose == "linking",
+        is_for_reading=session.purpose == "reading",
         is_permitted=visit.filer is None or visit.filer.may_file,
         may_search=session.may_search,
     )

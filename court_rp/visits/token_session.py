@@ -1,7 +1,7 @@
 """Opens a court session for the holder of a `NextGenCSO` token; `sso/sign_in.py` does so after OpenID Connect.
 
-The session's secret is derived from the token, so a token has one session at each court. The phase decides the session's purpose,
-as for all sessions.
+The session's secret is derived from the token and the session's purpose, so at each court a token has one session of each
+purpose. The cookie that carries the token and the court's phase decide the purpose.
 """
 
 import hashlib
@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from court_rp import events
 from court_rp.courts.registry import Court
+from court_rp.pacer.carried import Tokens
 from court_rp.pacer.holder import Holder
 from court_rp.sessions import store as sessions
-from court_rp.sessions.model import CourtSession, NewSession, Purpose
+from court_rp.sessions.model import CourtSession, NewSession, OpenedBy, Purpose
 from court_rp.visits.visit import Visit, look, look_with
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -19,11 +20,25 @@ _PREFIX = "court_ng_"
 TAKEN_BACK = "token_ended"
 
 
+class TokenUse(NamedTuple):
+    """What a token is good for here now. `may_open` says whether this request may open a session by it."""
+
+    token: str
+    purpose: Purpose
+    may_open: bool = True
+
+
 class TokenVisit(NamedTuple):
-    """The visit of a browser with a token, and whether its session is the token's and not one of the court's cookie."""
+    """The visit of a browser with tokens. `own` is the visit by the court's own cookie alone.
+
+    `use` is the token that counts for this request, `None` if the own session does. `is_open` says whether the visit's session is
+    that token's.
+    """
 
     visit: Visit
-    by_token: bool
+    own: Visit
+    use: TokenUse | None
+    is_open: bool = False
 
 
 def session_secret(token: str, court: Court, purpose: Purpose) -> str:
@@ -36,35 +51,45 @@ def is_derived(secret: str) -> bool:
     return secret.startswith(_PREFIX)
 
 
-def purpose_for(visit: Visit) -> Purpose | None:
-    """The purpose of a token here now: sign-in (rule C4), linking (rules L4, L5), or none (rule C3)."""
+def use_for(visit: Visit, tokens: Tokens, *, is_linking: bool) -> TokenUse | None:
+    """The token that counts here now. `is_linking` says whether the request is for the linking page.
+
+    At a live court a token signs in (rule C4). Before go-live it counts for linking, and begins to only at the linking page, like
+    a sign-on that begins there (rules L4, L5). The reading token reads in every phase (rule C3).
+    """
+    sign_on, reading = tokens
     if visit.phase == "live":
-        return "sign-in"
-    return "linking" if visit.linking_is_open else None
+        if sign_on is not None:
+            return TokenUse(sign_on, "sign-in")
+    elif sign_on is not None and visit.linking_is_open and (is_linking or reading is None):
+        return TokenUse(sign_on, "linking", may_open=is_linking)
+    return TokenUse(reading, "reading") if reading is not None else None
 
 
-def look_by_token(tx: Transaction, court: Court, own: str | None, token: str) -> TokenVisit:
-    """The visit of a browser with a token: by its own session at this court if that is valid, otherwise by the token's."""
+def look_by_tokens(tx: Transaction, court: Court, own: str | None, tokens: Tokens, *, is_linking: bool) -> TokenVisit:
+    """The visit of a browser with tokens: by its own session at this court if that is valid, otherwise by a token's.
+
+    An own session for linking only gives way to a token for reading, except at the linking page.
+    """
     visit = look(tx, court, own)
-    purpose = purpose_for(visit)
-    if visit.session is not None or purpose is None:
-        return TokenVisit(visit, by_token=False)
-    secret = session_secret(token, court, purpose)
+    use = use_for(visit, tokens, is_linking=is_linking)
+    gives_way = not visit.is_logged_in and use is not None and use.purpose == "reading" and not is_linking
+    if use is None or (visit.session is not None and not gives_way):
+        return TokenVisit(visit, visit, None)
+    secret = session_secret(use.token, court, use.purpose)
     session = sessions.find(tx, court.court_id, secret)
     if session is None:
-        return TokenVisit(visit, by_token=False)
-    return TokenVisit(look_with(tx, court, session, visit.row, secret), by_token=True)
+        return TokenVisit(visit, visit, use)
+    return TokenVisit(look_with(tx, court, session, visit.row, secret), visit, use, is_open=True)
 
 
-def open_token_session(tx: Transaction, visit: Visit, token: str, holder: Holder, client_code: str | None) -> Visit:
-    """Opens a session for the token's holder, if the phase allows one. Returns the visit with it.
+def open_token_session(tx: Transaction, visit: Visit, use: TokenUse, holder: Holder, client_code: str | None) -> Visit:
+    """Opens a session for the token's holder. Returns the visit with it.
 
     A session that ended by a logout stays ended while the token lives. A session that ended because the provider called the token
     invalid (a locked account) goes on when the provider calls it valid again.
     """
-    purpose = purpose_for(visit)
-    if purpose is None:
-        return visit
+    token, purpose, _ = use
     court, secret = visit.court, session_secret(token, visit.court, purpose)
     known = sessions.find_any(tx, court.court_id, secret)
     if known is None:
@@ -81,7 +106,7 @@ def open_token_session(tx: Transaction, visit: Visit, token: str, holder: Holder
 
 def end_token_session(tx: Transaction, court: Court, token: str, reason: str) -> CourtSession | None:
     """Ends the token's sessions at a court. Returns the ended session, if there was one."""
-    purposes: tuple[Purpose, ...] = ("sign-in", "linking")
+    purposes: tuple[Purpose, ...] = ("sign-in", "linking", "reading")
     found = [sessions.find(tx, court.court_id, session_secret(token, court, purpose)) for purpose in purposes]
     for session in found:
         if session is not None:
@@ -95,7 +120,7 @@ def _open(
     new = NewSession(
         secret_hash="",
         court_id=court.court_id,
-        by="cso",
+        by=_by(purpose),
         purpose=purpose,
         opened_at=tx.at.protocol,
         expires_at=holder.expires_at,
@@ -116,6 +141,10 @@ def _record(tx: Transaction, court: Court, purpose: Purpose, holder: Holder, cli
     code = client_code or holder.client_code
     tx.record(
         events.CourtSessionOpened(
-            court.court_id, "cso", purpose, holder.sub, sid=holder.sid, face="pacer", client_code=code
+            court.court_id, _by(purpose), purpose, holder.sub, sid=holder.sid, face="pacer", client_code=code
         )
     )
+
+
+def _by(purpose: Purpose) -> OpenedBy:
+    return "pacer" if purpose == "reading" else "cso"

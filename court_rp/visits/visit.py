@@ -55,13 +55,13 @@ class Visit(NamedTuple):
 
     @property
     def by(self) -> str | None:
-        """How the visitor logged in: `cmecf` or `cso`; `None` if not logged in."""
+        """How the visitor logged in: `cmecf`, `cso` or `pacer` (for reading only); `None` if not logged in."""
         return self.session.by if self.session else None
 
     @property
     def is_logged_in(self) -> bool:
         """Whether the visitor is logged in. A session for linking only is no login (rule L5)."""
-        return self.session is not None and self.session.purpose == "sign-in"
+        return self.session is not None and self.session.purpose != "linking"
 
     @property
     def is_linked(self) -> bool:
@@ -132,7 +132,11 @@ def look_with(
 
 
 def still_counts(session: CourtSession, row: CalendarRow, now: datetime) -> bool:
-    """Whether a session is valid in this phase (rules C3, C4): the court's own before go-live, Central Sign-On after it."""
+    """Whether a session is valid in this phase (rules C3, C4): the court's own before go-live, Central Sign-On after it, a PACER
+    login for reading always.
+    """
+    if session.by == "pacer":
+        return True
     is_live = phase_at(row.calendar, now) == "live"
     if session.by == "cmecf":
         return not is_live

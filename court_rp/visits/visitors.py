@@ -13,7 +13,7 @@ from court_rp import events
 from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import place_of
-from court_rp.pacer.carried import carried_client_code, carried_token
+from court_rp.pacer.carried import Tokens, carried_client_code, carried_tokens
 from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
 from court_rp.provider.errors import ProviderError
@@ -25,9 +25,8 @@ from court_rp.visits.token_session import (
     TokenVisit,
     end_token_session,
     is_derived,
-    look_by_token,
+    look_by_tokens,
     open_token_session,
-    purpose_for,
 )
 from court_rp.visits.visit import Visit, look
 from cso_kit.storage.database import ByLocks, Database
@@ -60,9 +59,9 @@ class Visitors:
 
     async def visit_and(self, request: Request, read: Read[T]) -> tuple[Visit, T]:
         """The visit, and the result of `read` in the same transaction. Raises as `visit` does."""
-        place, token = place_of(request), self.token(request)
-        if token is not None:
-            visit, found = await self._with_token(request, place, token, read)
+        place, tokens = place_of(request), self.tokens(request)
+        if tokens.distinct:
+            visit, found = await self._with_tokens(request, place, tokens, read)
         else:
             own = own_secret(request, place)
             visit, found = await self._database.read(lambda tx: _and(tx, look(tx, place.court, own), read))
@@ -87,34 +86,41 @@ class Visitors:
 
         return await self._database.work(decide, by=by)
 
-    def token(self, request: Request) -> str | None:
-        """The request's token; `None` if the provider has no PACER-native face."""
-        return carried_token(request) if self._settings.csologin == "on" else None
+    def tokens(self, request: Request) -> Tokens:
+        """The request's tokens; none if the provider has no PACER-native face."""
+        return carried_tokens(request) if self._settings.csologin == "on" else Tokens()
 
-    async def _with_token(self, request: Request, place: Place, token: str, read: Read[T]) -> tuple[Visit, T]:
+    async def _with_tokens(self, request: Request, place: Place, tokens: Tokens, read: Read[T]) -> tuple[Visit, T]:
         court, own = place.court, own_secret(request, place)
-        (visit, by_token), reading, found = await self._look(court, own, token, read)
-        if visit.session is not None and not by_token:
-            return visit, found
-        purpose = purpose_for(visit)
-        # Before go-live a token counts only at the linking page, like a sign-on that begins there (rules C3, L4).
-        if purpose is None or (purpose == "linking" and not by_token and request.scope["path"] != place.link(LINKING)):
-            return visit, found
-        holder = await self._ask(court, token, reading)
-        if holder is None:
-            if by_token:
-                await self._database.work(lambda tx: end_token_session(tx, court, token, TAKEN_BACK))
-            return visit._replace(session=None, filer=None, link=None, secret=own), found
-        if visit.session is None:
-            code = carried_client_code(request)
-            visit, found = await self._database.work(
-                lambda tx: _and(tx, _with_token_session(tx, court, own, token, holder, code), read)
-            )
-        return _as_holder(visit, holder), found
+        is_linking = request.scope["path"] == place.link(LINKING)
 
-    async def _look(self, court: Court, own: str | None, token: str, read: Read[T]) -> tuple[TokenVisit, Reading, T]:
+        def seen_by(tx: Transaction) -> TokenVisit:
+            return look_by_tokens(tx, court, own, tokens, is_linking=is_linking)
+
+        seen, reading, found = await self._look(court, seen_by, read)
+        use = seen.use
+        if use is None or not (seen.is_open or use.may_open):
+            return seen.visit, found
+        holder = await self._ask(court, use.token, reading)
+        if holder is None:
+            if seen.is_open:
+                await self._database.work(lambda tx: end_token_session(tx, court, use.token, TAKEN_BACK))
+            return seen.own, found
+        if seen.is_open:
+            return _as_holder(seen.visit, holder), found
+        code = carried_client_code(request)
+
+        def opened(tx: Transaction) -> tuple[Visit, T]:
+            settle.settle(tx, court)
+            return _and(tx, _opened(tx, seen_by(tx), use.token, holder, code), read)
+
+        return await self._database.work(opened)
+
+    async def _look(
+        self, court: Court, seen_by: Callable[[Transaction], TokenVisit], read: Read[T]
+    ) -> tuple[TokenVisit, Reading, T]:
         def look(tx: Transaction) -> tuple[TokenVisit, Reading, T]:
-            seen = look_by_token(tx, court, own, token)
+            seen = seen_by(tx)
             return seen, Reading.of(tx), read(tx, seen.visit)
 
         found = await self._database.read(look)
@@ -148,12 +154,14 @@ def _settled(tx: Transaction, court: Court, secret: str | None) -> Visit:
     return look(tx, court, secret, settle.settle(tx, court))
 
 
-def _with_token_session(
-    tx: Transaction, court: Court, own: str | None, token: str, holder: Holder, client_code: str | None
-) -> Visit:
-    settle.settle(tx, court)
-    visit = look_by_token(tx, court, own, token).visit
-    return visit if visit.session is not None else open_token_session(tx, visit, token, holder, client_code)
+def _opened(tx: Transaction, seen: TokenVisit, token: str, holder: Holder, client_code: str | None) -> Visit:
+    """The visit by the token's session. While the provider was asked, the court may have gone live, or another request may have
+    opened a session.
+    """
+    if seen.use is None or seen.use.token != token or not (seen.is_open or seen.use.may_open):
+        return seen.visit
+    visit = seen.visit if seen.is_open else open_token_session(tx, seen.visit, seen.use, holder, client_code)
+    return _as_holder(visit, holder)
 
 
 def _as_holder(visit: Visit, holder: Holder | None) -> Visit:

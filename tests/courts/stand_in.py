@@ -1,7 +1,7 @@
 """A provider that does what a test tells it: honest by default, wrong in one named way on request.
 
 The courts' own checks can only be seen to work against a provider that breaks the rules; the real one does not. It speaks the
-wire only: discovery, keys, authorize, token, UserInfo, and for the PACER-native face introspection and `cso-logout`.
+wire only: discovery, keys, authorize, token, UserInfo, and for the PACER-native face introspection, `cso-auth` and `cso-logout`.
 """
 
 import base64
@@ -72,6 +72,11 @@ class StandIn:
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
     introspected: list[tuple[dict[str, str], str]] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
+    # What `cso-auth` was asked, the password that it takes from the persona, and members that its answer has instead.
+    asked: list[dict[str, str]] = field(default_factory=list)
+    password: str = "Pacer-Key-1"
+    scope: str = FULL
+    pacer_answer: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.published = [self.key]
@@ -90,7 +95,12 @@ class StandIn:
             "/authorize": self._authorize,
             "/userinfo": self._userinfo,
         }
-        posted = {"/token": self._token, "/introspect": self._introspect, "/services/cso-logout": self._cso_logout}
+        posted = {
+            "/token": self._token,
+            "/introspect": self._introspect,
+            "/services/cso-auth": self._cso_auth,
+            "/services/cso-logout": self._cso_logout,
+        }
         routes = [Route(path, self._unless_away(page)) for path, page in pages.items()]
         routes += [Route(path, self._unless_away(page), methods=["POST"]) for path, page in posted.items()]
         return Starlette(routes=routes)
@@ -213,6 +223,18 @@ class StandIn:
         form = {name: str(value) for name, value in (await request.form()).items()}
         self.introspected.append((form, request.headers.get("authorization", "")))
         return JSONResponse(self.tokens.get(form.get("token", ""), {"active": False}))
+
+    async def _cso_auth(self, request: Request) -> Response:
+        members = await request.json()
+        self.asked.append(members)
+        is_right = (members["loginId"], members["password"]) == (self.persona.login_id, self.password)
+        right = {
+            "nextGenCSO": self.issue(scope=self.scope) if is_right else "",
+            "loginResult": "0",
+            "errorDescription": "",
+        }
+        wrong = {"nextGenCSO": "", "loginResult": "13", "errorDescription": "Invalid username, password, or passcode."}
+        return JSONResponse((right if is_right else wrong) | self.pacer_answer)
 
     async def _cso_logout(self, request: Request) -> Response:
         token = (await request.json())["nextGenCSO"]

@@ -17,7 +17,7 @@ from tests.courts.token_holder import STRANGER, holding, logged_in
 ROE = Persona("sub-roe", "richroe1", "Richard Roe")
 
 
-@pytest.mark.parametrize("name", ["NextGenCSO", "nextGenCSO", "PacerSession"])
+@pytest.mark.parametrize("name", ["NextGenCSO", "nextGenCSO"])
 async def test_cookie_logs_its_holder_in(house: House, provider: StandIn, name: str) -> None:
     """Rules C4, C7: the holder of a token has the same rights as one who came by OpenID Connect; a linked one may file."""
     browser = holding(house, provider.issue(), name)

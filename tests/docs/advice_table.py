@@ -43,6 +43,7 @@ ACCOUNTS = (
 )
 FOR_LINKING = Person("upgraded individual account, signed on for linking only", UPGRADED._replace(is_for_linking=True))
 LINKED_EARLY = Person("the same, linked", UPGRADED._replace(is_for_linking=True, is_linked=True, credential="login"))
+FOR_READING = Person("upgraded individual account, logged in for reading only", UPGRADED._replace(is_for_reading=True))
 LINKED_MOVED_BACK = Person(
     "upgraded individual account, linked and its login retired, before go-live was moved back",
     UPGRADED._replace(is_linked=True, credential="retired"),
@@ -54,9 +55,12 @@ LINKED = (
         UPGRADED._replace(is_linked=True, credential="retired", is_permitted=False),
     ),
 )
-BEFORE = (LOGGED_OUT, *CMECF, CMECF_LINKED, RETIRED, *ACCOUNTS, LINKED_MOVED_BACK)
+BEFORE = (LOGGED_OUT, *CMECF, CMECF_LINKED, RETIRED, *ACCOUNTS, FOR_READING, LINKED_MOVED_BACK)
 OPEN = (*BEFORE, FOR_LINKING, LINKED_EARLY)
-AFTER = (LOGGED_OUT, OLD_LOGIN, RETIRED, *ACCOUNTS, *LINKED)
+FOR_READING_LINKED = Person(
+    "the same, linked", UPGRADED._replace(is_for_reading=True, is_linked=True, credential="retired")
+)
+AFTER = (LOGGED_OUT, OLD_LOGIN, RETIRED, *ACCOUNTS, FOR_READING, FOR_READING_LINKED, *LINKED)
 WITHOUT_A_COURT = (
     Person("nobody logged in", Situation()),
     *ACCOUNTS[:-1],
