@@ -39,6 +39,7 @@ calendar = Table(
     Column("freeze_reading", Boolean, nullable=False),
     Column("go_live_at", Instant),
     Column("linking_opens", Text, nullable=False),
+    Column("go_live_roughly", Text),
     Column("announcement_is_settled", Boolean, nullable=False),
     Column("go_live_is_settled", Boolean, nullable=False),
     Column("due_at", Instant, index=True),

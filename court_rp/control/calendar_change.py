@@ -4,28 +4,32 @@ from datetime import datetime
 from typing import Any
 
 from court_rp.control.models import CalendarChange
+from court_rp.courts.known_dates import DATES
 from court_rp.courts.phase import CourtCalendar, parse_local
 from court_rp.courts.registry import Court
 from cso_kit.control.problem import ProblemError
 from cso_kit.time.clock import EARLIEST, LATEST
 
-_TIMES = ("announced_at", "registration_closes_at", "freeze_at", "go_live_at")
-
 
 def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> tuple[CourtCalendar, dict[str, Any]]:
-    """The changed calendar, and the members that differ, as the journal shows them.
+    """The changed calendar, and the members that differ, as the journal shows them. Raises as `sent_members` does."""
+    changed = calendar._replace(**sent_members(change, court))
+    fields = CourtCalendar._fields
+    differs = {name: getattr(changed, name) for name in fields if getattr(changed, name) != getattr(calendar, name)}
+    return changed, {name: value.isoformat() if name in DATES and value else value for name, value in differs.items()}
+
+
+def sent_members(change: CalendarChange, court: Court) -> dict[str, Any]:
+    """The members of the change that were sent, with their times parsed.
 
     Raises:
         ProblemError: a text is not a time, or is outside the years of the clock.
     """
     sent: dict[str, Any] = {name: getattr(change, name) for name in change.model_fields_set}
-    for name in _TIMES:
+    for name in DATES:
         if sent.get(name) is not None:
             sent[name] = _moment(name, sent[name], court)
-    changed = calendar._replace(**sent)
-    fields = CourtCalendar._fields
-    differs = {name: getattr(changed, name) for name in fields if getattr(changed, name) != getattr(calendar, name)}
-    return changed, {name: value.isoformat() if name in _TIMES and value else value for name, value in differs.items()}
+    return sent
 
 
 def _moment(name: str, text: str, court: Court) -> datetime:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
+from court_rp.courts.known_dates import Mark
 from court_rp.courts.phase import LinkingOpens, Phase
 from court_rp.filers.credential import CredentialState
 from court_rp.filers.model import Role
@@ -16,7 +17,12 @@ Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 ShortText = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+Roughly = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 _COURT_TIME = "A time without an offset is court-local, a date alone is its first moment, null is unknown."
+
+
+def _mark_of(date: str) -> str:
+    return f"How sure `{date}` is: `certain` or `likely` by a source, or `assumed` in this simulation; null without a date."
 
 
 class CalendarChange(Body):
@@ -32,6 +38,9 @@ class CalendarChange(Body):
     freeze_reading: Truth = Field(default=False, description="Whether the freeze refuses reading.")
     go_live_at: CourtTime | None = Field(None, description="When the court goes live; null is unknown.")
     linking_opens: LinkingOpens = Field(default="go_live", description="When linking opens (rule L4).")
+    go_live_roughly: Roughly | None = Field(
+        None, description="What is known of the go-live while no day is, such as `September of 2021`."
+    )
 
 
 class FilerDetails(Body):
@@ -165,6 +174,13 @@ class CourtView(View):
     freeze_reading: bool = Field(description="Whether the freeze refuses reading.")
     go_live_at: ShownTime | None = Field(description="When it goes live; null is unknown.")
     linking_opens: LinkingOpens = Field(description="When linking opens (rule L4).")
+    go_live_roughly: str | None = Field(description="What is known of the go-live while no day is; null is nothing.")
+    go_live_month: Day | None = Field(description="The month that this text names, as its first day.")
+    announced_mark: Mark | None = Field(description=_mark_of("announced_at"))
+    registration_closes_mark: Mark | None = Field(description=_mark_of("registration_closes_at"))
+    freeze_mark: Mark | None = Field(description=_mark_of("freeze_at"))
+    go_live_mark: Mark | None = Field(description=_mark_of("go_live_at"))
+    source: str | None = Field(description="The public source of the dates that are not assumed.")
     filers: list[FilerView] = Field(description="Its first filers.")
     filers_total: int = Field(description="How many filers it has.")
     filers_next: int | None = Field(description="Where the list of filers goes on; null if all are here.")

@@ -150,7 +150,7 @@ class CourtControl(ServiceControl):
             row = settle.settle(tx, court)
             changed, differs = apply_change(body, court, row.calendar)
             if differs:
-                tx.record(events.CalendarChanged(court_id, differs))
+                tx.record(events.CalendarChanged(court.court_id, differs))
                 settle.reconsider(tx, court, calendar.replace(row, changed))
             return views.one_court(tx, court)
 
@@ -166,7 +166,7 @@ class CourtControl(ServiceControl):
         def create(tx: Transaction) -> FilerAtCourt:
             settle.settle(tx, court)
             filer = world.add_filer(tx, court, body, account, key_hash, self._issuer)
-            tx.record(events.FilerCreated(court_id, filer.login, filer.role))
+            tx.record(events.FilerCreated(court.court_id, filer.login, filer.role))
             if account is not None:
                 world.retire_if_live(tx, court, filer)
             return views.one_filer(tx, court, _existing(tx, court, filer.login))
@@ -187,7 +187,7 @@ class CourtControl(ServiceControl):
                 filers.remember_key(tx, filer.id, body.key)
             filer = filers.change(tx, filer, **{name: value for name, value in sent.items() if name != "key"})
             if sent:
-                tx.record(events.FilerChanged(court_id, filer.login, sorted(sent)))
+                tx.record(events.FilerChanged(court.court_id, filer.login, sorted(sent)))
             return views.one_filer(tx, court, filer)
 
         return await self._database.work(change)
@@ -199,7 +199,7 @@ class CourtControl(ServiceControl):
         def decide(tx: Transaction) -> LinkView:
             settle.settle(tx, court)
             filer, visit = _existing(tx, court, login), look(tx, court, None)
-            new = NewLink(court_id, filer.id, self._issuer, *account, "desk", reason, tx.at.calendar)
+            new = NewLink(court.court_id, filer.id, self._issuer, *account, "desk", reason, tx.at.calendar)
             linked = _accepted(desk.link_by_hand(tx, visit, filer, new))
             return views.one_link(tx, court, linked, linked=True)
 
@@ -213,17 +213,16 @@ class CourtControl(ServiceControl):
             settle.settle(tx, court)
             filer = _existing(tx, court, login)
             if not desk.unlink(tx, filer, reason):
-                raise ProblemError(409, f"The filer {login!r} is not linked at {court_id}.")
+                raise ProblemError(409, f"The filer {login!r} is not linked at {court.court_id}.")
             return views.one_link(tx, court, _existing(tx, court, login), linked=False)
 
         return await self._database.work(decide)
 
     async def board(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> Page[CourtBoardRow]:
         """A page of the board."""
-        if court_id is not None:
-            self._court(court_id)
+        of_court = self._court(court_id).court_id if court_id is not None else None
         await self._settle_due_dates()
-        return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, court_id))
+        return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, of_court))
 
     async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
         """The next date of any court's calendar after a moment, and its event."""
@@ -243,7 +242,7 @@ class CourtControl(ServiceControl):
         return await self._identity.registrations()
 
     def _court(self, court_id: str) -> Court:
-        court = self._registry.get(court_id)
+        court = self._registry.get(court_id) or self._registry.meant(court_id)
         if court is None:
             near = did_you_mean(court_id.lower(), [each.court_id for each in self._registry])
             raise ProblemError(404, f"There is no court {court_id!r}.{near or ' GET /_sim/courts lists them.'}")

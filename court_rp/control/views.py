@@ -9,6 +9,7 @@ from court_rp.control.models import CaseView, CourtView, FilerAtCourt, FilerView
 from court_rp.control.store import Registered
 from court_rp.courts import calendar_store
 from court_rp.courts.calendar import CalendarRow
+from court_rp.courts.known_dates import DATES, month_of
 from court_rp.courts.phase import phase_at
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers.credential import credential_state
@@ -92,6 +93,9 @@ def _court_view(
         city=court.city,
         phase=phase_at(row.calendar, now),
         **{name: _local(value, court) for name, value in row.calendar._asdict().items()},
+        go_live_month=month_of(row.go_live_roughly),
+        **{f"{name.removesuffix('_at')}_mark": court.known.mark(row.calendar, name) for name in DATES},
+        source=court.known.source or None,
         filers=filers.items,
         filers_total=filers.total,
         filers_next=filers.next,

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from court_rp import events, tables
 from court_rp.control import cases, world_store
-from court_rp.control.calendar_change import apply_change
+from court_rp.control.calendar_change import sent_members
 from court_rp.control.models import FilerDetails
 from court_rp.control.world_models import CourtWorld, WorldFiler, parsed
 from court_rp.courts import calendar, calendar_store
 from court_rp.courts.calendar import CalendarRow
+from court_rp.courts.known_dates import first_calendar
 from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
@@ -54,7 +55,11 @@ def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
     filed = [each.court_id for each in world.filers] + [each.court_id for each in world.cases]
     for named in (*world.courts, *filed):
         if registry.get(named) is None:
-            raise ProblemError(422, f"There is no court {named!r}; court ids are those of courts.csv, such as cacd.")
+            meant = registry.meant(named)
+            hint = (
+                f"; did you mean {meant.court_id!r}?" if meant else "; court ids are those of courts.csv, such as cacd."
+            )
+            raise ProblemError(422, f"There is no court {named!r}{hint}")
     _check_filers(world)
     cases.check(world)
     return world
@@ -202,6 +207,7 @@ def retire_if_live(tx: Transaction, court: Court, filer: Filer) -> None:
 
 
 def _calendar_of(court: Court, world: CourtWorld) -> CalendarRow:
-    row = calendar.default_row(court)
     given = world.courts.get(court.court_id)
-    return row if given is None else calendar.replace(row, apply_change(given, court, row.calendar)[0])
+    if given is None:
+        return calendar.default_row(court)
+    return calendar.replace(calendar.default_row(court), first_calendar(court.known, sent_members(given, court)))

@@ -6,7 +6,8 @@ A court that was never written about has the calendar the registry gives it.
 from datetime import datetime
 from typing import NamedTuple
 
-from court_rp.courts.phase import CourtCalendar, LinkingOpens, local_midnight
+from court_rp.courts.known_dates import first_calendar
+from court_rp.courts.phase import CourtCalendar, LinkingOpens
 from court_rp.courts.registry import Court
 
 
@@ -21,6 +22,7 @@ class CalendarRow(NamedTuple):
     freeze_reading: bool
     go_live_at: datetime | None
     linking_opens: LinkingOpens
+    go_live_roughly: str | None = None
     announcement_is_settled: bool = False
     go_live_is_settled: bool = False
     due_at: datetime | None = None
@@ -28,7 +30,7 @@ class CalendarRow(NamedTuple):
     @property
     def calendar(self) -> CourtCalendar:
         """The calendar, without what is settled."""
-        return CourtCalendar._make(self[1:8])
+        return CourtCalendar._make(self[1:9])
 
     def is_due(self, now: datetime) -> bool:
         """Whether a date has passed that is not settled."""
@@ -42,9 +44,8 @@ class CalendarRow(NamedTuple):
 
 
 def default_row(court: Court) -> CalendarRow:
-    """The registry's calendar: the documented go-live day, if there is one."""
-    go_live_at = local_midnight(court.go_live_on, court.zone) if court.go_live_on else None
-    return CalendarRow(court.court_id, *CourtCalendar(go_live_at=go_live_at)).with_due()
+    """The registry's calendar: the documented dates, if there are any."""
+    return CalendarRow(court.court_id, *first_calendar(court.known, {})).with_due()
 
 
 def replace(row: CalendarRow, calendar: CourtCalendar) -> CalendarRow:

@@ -3,7 +3,7 @@
 It reads no clock and no database. Court-local time appears only here and on pages.
 """
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,10 @@ LinkingOpens = Literal["go_live", "announcement"]
 
 
 class CourtCalendar(NamedTuple):
-    """The dates of one court, aware UTC; `None` is unknown ("Coming September of 2021").
+    """The dates of one court, aware UTC; `None` is unknown.
 
-    `freeze_filing` and `freeze_reading` say whether the freeze refuses filing and reading (rule C8).
+    `freeze_filing` and `freeze_reading` say whether the freeze refuses filing and reading (rule C8). `go_live_roughly` is a text
+    for people ("September of 2021") while no day is known.
     """
 
     announced_at: datetime | None = None
@@ -24,6 +25,7 @@ class CourtCalendar(NamedTuple):
     freeze_reading: bool = False
     go_live_at: datetime | None = None
     linking_opens: LinkingOpens = "go_live"
+    go_live_roughly: str | None = None
 
 
 def phase_at(calendar: CourtCalendar, now: datetime) -> Phase:
@@ -55,13 +57,9 @@ def is_past(moment: datetime | None, now: datetime) -> TypeGuard[datetime]:
     return moment is not None and moment <= now
 
 
-def local_midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of a day in court-local time. A go-live without a time means this moment (rule C4)."""
-    return datetime.combine(day, time(0), zone)
-
-
 def parse_local(text: str, zone: ZoneInfo) -> datetime:
-    """Parses an ISO 8601 time. Without an offset it is court-local; a date alone is the first moment of that day.
+    """Parses an ISO 8601 time. Without an offset it is court-local; a date alone is the first moment of that day
+    (rule C4).
 
     Raises:
         ValueError: it is not a time.

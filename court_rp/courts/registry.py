@@ -1,21 +1,25 @@
 """The 204 federal courts with an electronic filing system, as package data (`courts.csv`).
 
-It owns names, kinds and time zones, which do not change while the program runs. `courts/calendar.py` owns the calendars.
+It owns names, kinds and time zones, which do not change while the program runs. `known_dates.py` reads what sources say about
+their dates, `courts/calendar.py` owns the calendars.
 """
 
 import csv
 import importlib.resources
 import io
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from court_rp.courts.known_dates import NOTHING, KnownDates, read_known_dates
+
+# Three courts have other ids in public collections of case law. `neb` there is a state's court; here it is the bankruptcy court.
+ALIASES = {"arb": "azb", "uscfc": "cofc", "nebraskab": "neb"}
 _KINDS = {"appellate": "Courts of Appeals", "district": "District Courts", "bankruptcy": "Bankruptcy Courts"}
 
 
 class Court(NamedTuple):
-    """One court. `go_live_on` is the day of its NextGen conversion, if a source documents it."""
+    """One court. `known` is what a source says about its move to NextGen CM/ECF."""
 
     court_id: str
     name: str
@@ -23,7 +27,7 @@ class Court(NamedTuple):
     circuit: str
     timezone: str
     city: str
-    go_live_on: date | None
+    known: KnownDates = NOTHING
 
     @property
     def zone(self) -> ZoneInfo:
@@ -53,11 +57,19 @@ class Registry:
         """The courts of `courts.csv`."""
         text = importlib.resources.files("court_rp.courts").joinpath("courts.csv").read_text(encoding="utf-8")
         rows = csv.DictReader(io.StringIO(text))
-        return cls({row["code"]: _court(row) for row in rows})
+        courts = {row["code"]: _court(row) for row in rows}
+        known = read_known_dates({court_id: court.zone for court_id, court in courts.items()})
+        return cls({court_id: court._replace(known=known.get(court_id, NOTHING)) for court_id, court in courts.items()})
 
     def get(self, court_id: str) -> Court | None:
         """The court with this id, if there is one."""
         return self._courts.get(court_id)
+
+    def meant(self, name: str) -> Court | None:
+        """The court that another name stands for: an alias, or an id in capitals; `None` for every other name, also an id."""
+        folded = name.lower()
+        court = self._courts.get(ALIASES.get(folded, folded))
+        return court if court is not None and court.court_id != name else None
 
     def __getitem__(self, court_id: str) -> Court:
         return self._courts[court_id]
@@ -77,5 +89,4 @@ class Registry:
 
 
 def _court(row: dict[str, str]) -> Court:
-    go_live_on = date.fromisoformat(row["nextgen_go_live"]) if row["nextgen_go_live"] else None
-    return Court(row["code"], row["name"], row["type"], row["circuit"], row["timezone"], row["city"], go_live_on)
+    return Court(row["code"], row["name"], row["type"], row["circuit"], row["timezone"], row["city"])

@@ -52,6 +52,10 @@ class Resolver:
         named = self._addresses.court_of_host(host)
         if named is not None:
             origin = f"{scope.get('scheme', 'http')}://{host.lower()}"
+            if meant := self._registry.meant(named):
+                own = origin.replace(f"//ecf.{named}.", f"//ecf.{meant.court_id}.")
+                await _moved(scope, f"{own}{path}")(scope, receive, send)
+                return
             await self._enter(named, origin, "", scope, receive, send)
             return
         if self._addresses.is_elsewhere(host, path):
@@ -63,6 +67,9 @@ class Resolver:
             await self._app(scope, receive, send)
         elif not slash and self._registry.get(court_id):
             await RedirectResponse(f"{path}/", 307)(scope, receive, send)
+        elif meant := self._registry.meant(court_id):
+            rest = path[len(_PREFIX) + len(court_id) + 1 :]
+            await _moved(scope, f"{_PREFIX}{meant.court_id}/{rest}")(scope, receive, send)
         else:
             base = f"{_PREFIX}{court_id}"
             await self._enter(court_id, self._addresses.public_address, base, scope, receive, send)
@@ -75,6 +82,12 @@ class Resolver:
             return
         inner = {**scope, "root_path": base, "court_place": Place(court, origin, base)}
         await self._courts(inner, receive, send)
+
+
+def _moved(scope: Scope, address: str) -> Response:
+    """Sends a request for a court's alias, or for its id in capitals, to the court: links and cookies have one name only."""
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{address}?{query}" if query else address, 307)
 
 
 def _host(scope: Scope) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CourtId = Annotated[str, typer.Argument(help="The court's id, such as cacd; see cso-sim courts list.")]
 app = typer.Typer(no_args_is_help=True, help="Courts and their calendars.")
 Phase = Literal["unannounced", "announced", "frozen", "live"]
+LinkingOpens = Annotated[Literal["go_live", "announcement"], typer.Option(help="When linking opens.")]
 When = "A date, a court-local time, a time with an offset, or unknown."
 _MEMBERS = (
     "announced_at",
@@ -26,6 +27,12 @@ _MEMBERS = (
     "freeze_reading",
     "go_live_at",
     "linking_opens",
+    "go_live_roughly",
+    "announced_mark",
+    "registration_closes_mark",
+    "freeze_mark",
+    "go_live_mark",
+    "source",
 )
 
 
@@ -95,9 +102,8 @@ def calendar(
     freeze_filing: Annotated[bool | None, typer.Option(help="The freeze refuses filing.")] = None,
     freeze_reading: Annotated[bool | None, typer.Option(help="The freeze refuses reading too.")] = None,
     go_live: Annotated[str | None, typer.Option(help=When)] = None,
-    linking_opens: Annotated[
-        Literal["go_live", "announcement"] | None, typer.Option(help="When linking opens.")
-    ] = None,
+    linking_opens: LinkingOpens | None = None,
+    roughly: Annotated[str | None, typer.Option(help="What is known while no day is; unknown removes it.")] = None,
     as_json: AsJson = False,
     url: Url = None,
     data: Data = None,
@@ -115,6 +121,7 @@ def calendar(
         "freeze_reading": freeze_reading,
         "go_live_at": go_live,
         "linking_opens": linking_opens,
+        "go_live_roughly": roughly,
     }
     changes = {name: None if value == "unknown" else value for name, value in given.items() if value is not None}
     name = existing("court", court_id)

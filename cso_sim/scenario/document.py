@@ -32,6 +32,9 @@ def _as_moment(value: Any) -> Any:
 ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
 ]
+RoughDate = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f]+$")
+]
 LoginId = Annotated[str, StringConstraints(max_length=45, pattern=r"^[A-Za-z0-9._@-]*$")]
 EmailAddress = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Day = Annotated[date, BeforeValidator(_as_date)]
@@ -52,7 +55,9 @@ class ClockTable(_Table):
 
 
 class CalendarTable(_Table):
-    """`[courts.<id>]`: a court's calendar. Omitted members keep the registry's values."""
+    """`[courts.<id>]`: a court's calendar. Omitted members keep the dates that public sources give; with another go-live than
+    theirs, the other dates are left out and the announcement is assumed six weeks before.
+    """
 
     announced_at: CourtTime = Field(default=None, description="When the court announces its go-live.")
     registration_closes_at: CourtTime = Field(
@@ -64,6 +69,9 @@ class CalendarTable(_Table):
     go_live_at: CourtTime = Field(default=None, description='When NextGen begins; a date, a time, or "unknown".')
     linking_opens: Literal["go_live", "announcement"] = Field(
         default="go_live", description="When linking opens (rule L4)."
+    )
+    go_live_roughly: RoughDate | None = Field(
+        default=None, description="What is known of the go-live while no day is, such as September of 2021."
     )
 
     def given(self) -> dict[str, Any]:
@@ -216,6 +224,9 @@ class ScenarioDocument(_Table):
     title: ShortText = Field(description="One line.")
     description: str = Field(default="", description="What it is for.")
     clock: ClockTable
+    undated: Literal["never"] | Day = Field(
+        "never", description='When courts go live whose date no source gives: a date, or "never" (rule C10).'
+    )
     every_court: CalendarTable | None = Field(
         None, description="A calendar for each court; [courts.<id>] says otherwise."
     )

@@ -82,7 +82,7 @@ def _message(details: ErrorDetails, path: Path) -> str:
     if kind == "extra_forbidden":
         hint = did_you_mean(name, list(fields)) or f" Known here are: {', '.join(fields)}."
         return f"There is no {name!r} here.{hint}"
-    if kind == "literal_error":
+    if kind == "literal_error" and name != "undated":
         choices = _choices(details)
         return f"This must be one of {', '.join(choices)}, not {value!r}.{did_you_mean(str(value), choices)}"
     shown = str(value) if isinstance(value, date) else repr(value)
@@ -94,6 +94,8 @@ def _wanted(details: ErrorDetails, name: str) -> str | None:
     kind, context = details["type"], details.get("ctx", {})
     if name.endswith("_at"):
         return 'a date (2020-02-18), a date and time (2020-02-18T08:00:00) or "unknown"'
+    if name == "undated":
+        return 'a date (2022-10-03) or "never"'
     if name == "calendar":
         return _KINDS["datetime_type"]
     if name.endswith("_on") or name == "date_of_birth":

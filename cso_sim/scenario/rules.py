@@ -4,18 +4,19 @@ A mistake has the path of its value and a remedy. `reading` finds the line.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from court_rp.cases.number import parse
-from court_rp.courts.registry import Court
+from court_rp.courts.known_dates import DATES
+from court_rp.courts.registry import ALIASES, Court
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_kit.time.clock import EARLIEST, LATEST
 from cso_kit.web.validation_messages import did_you_mean
+from cso_sim.scenario.calendars import complete
 from cso_sim.scenario.clients import faults_of
-from cso_sim.scenario.document import AccountTable, CalendarTable, ScenarioDocument
+from cso_sim.scenario.document import AccountTable, ScenarioDocument
 from cso_sim.scenario.positions import Path
 
 Courts = Mapping[str, Court]
@@ -39,13 +40,6 @@ def mistakes_in(document: ScenarioDocument, courts: Courts) -> list[Mistake]:
 def is_upgraded(account: AccountTable) -> bool:
     """Rule A2: an individual account that was created as upgraded or has been upgraded."""
     return account.type == "individual" and (account.created_on >= UPGRADED_SINCE or account.upgraded_on is not None)
-
-
-def court_local(value: datetime | date, zone: ZoneInfo) -> datetime:
-    """A time of a calendar as an aware UTC datetime; a date alone means its first moment (rule C2)."""
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _accounts(document: ScenarioDocument) -> Iterator[tuple[Path, AccountTable]]:
@@ -74,7 +68,9 @@ def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistak
     named += [(("cases", c, "court"), case.court) for c, case in enumerate(document.cases)]
     for path, court_id in named:
         if court_id not in courts:
-            yield Mistake(path, f"There is no court {court_id!r}.{did_you_mean(court_id, courts)}")
+            meant = ALIASES.get(court_id.lower(), court_id.lower())
+            hint = f" Did you mean {meant!r}?" if meant in courts else did_you_mean(court_id, courts)
+            yield Mistake(path, f"There is no court {court_id!r}.{hint}")
 
 
 def _court_times_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
@@ -99,20 +95,14 @@ def _court_times_exist(document: ScenarioDocument, courts: Courts) -> Iterator[M
 
 
 def _a_calendar_runs_forward(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
-    order = ("announced_at", "registration_closes_at", "freeze_at", "go_live_at")
-    for court_id, calendar in document.courts.items():
+    for court_id in document.courts:
         if court_id not in courts:
             continue
-        moments = _moments(calendar, courts[court_id])
-        known = [(name, moments[name]) for name in order if name in moments]
+        calendar = complete(document, courts[court_id])
+        known = [(name, moment) for name in DATES if (moment := getattr(calendar, name)) is not None]
         for (earlier, first), (later, second) in pairwise(known):
             if first > second:
                 yield Mistake(("courts", court_id, earlier), f"{earlier} is after {later}; a calendar runs forward.")
-
-
-def _moments(calendar: CalendarTable, court: Court) -> dict[str, datetime]:
-    values = {"go_live_at": court.go_live_on, **calendar.given()}
-    return {name: court_local(value, court.zone) for name, value in values.items() if isinstance(value, date)}
 
 
 def _user_names_can_be_used(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:

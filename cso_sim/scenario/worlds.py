@@ -9,8 +9,9 @@ import hashlib
 from datetime import date, datetime, time
 from typing import Any
 
+from cso_sim.scenario.calendars import given
 from cso_sim.scenario.courts import known_courts
-from cso_sim.scenario.document import AccountTable, CalendarTable, CaseTable, FilerTable, PersonTable, ScenarioDocument
+from cso_sim.scenario.document import AccountTable, CaseTable, FilerTable, PersonTable, ScenarioDocument
 from cso_sim.scenario.reading import as_json
 
 
@@ -39,11 +40,11 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
 
 
 def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
-    """The world of the courts. Courts without an entry in the scenario have the registry's calendar."""
-    listed = known_courts() if document.every_court else document.courts
+    """The world of the courts. Courts to which the scenario gives nothing have the registry's calendar."""
+    calendars = {court_id: given(document, court) for court_id, court in known_courts().items()}
     return {
         **loaded(document, load_id),
-        "courts": {court_id: _calendar(document, court_id) for court_id in listed},
+        "courts": {court_id: _written_calendar(members) for court_id, members in calendars.items() if members},
         "filers": [_filer(document.name, person, filer) for person in document.people for filer in person.filers],
         "cases": [_case(case) for case in document.cases],
     }
@@ -93,13 +94,8 @@ def _case(case: CaseTable) -> dict[str, Any]:
     return {"court_id": case.court, "case_number": case.number, "title": case.title, **more}
 
 
-def _calendar(document: ScenarioDocument, court_id: str) -> dict[str, Any]:
-    """All members of a court's calendar: from its own table, else from the table of all courts, else from the registry."""
-    given: dict[str, Any] = {"go_live_at": known_courts()[court_id].go_live_on}
-    for table in (document.every_court, document.courts.get(court_id)):
-        given |= table.given() if table else {}
-    values = CalendarTable().model_dump() | given
-    return {name: _written(value) for name, value in values.items()}
+def _written_calendar(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: _written(value) for name, value in members.items()}
 
 
 def _written(value: Any) -> Any:

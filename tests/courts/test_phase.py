@@ -89,6 +89,6 @@ def test_the_registry_has_every_court_and_its_zone_is_known() -> None:
     registry = Registry.load()
     assert len(registry) == 204
     assert all(court.zone and court.name for court in registry)
-    assert registry["cacd"].go_live_on == datetime(2020, 2, 18).date()  # noqa: DTZ001
+    assert registry["cacd"].known.go_live_at == utc(FIRST_SECOND)
     assert registry.get("nowhere") is None
     assert sum(len(courts) for courts in registry.grouped().values()) == 204

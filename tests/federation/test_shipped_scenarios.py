@@ -1,21 +1,23 @@
 """Scenarios that come with the simulator, and how any scenario is read."""
 
 import tomllib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from textwrap import dedent
 
 import pytest
 
+from court_rp.courts.phase import phase_at
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_sim.scenario import reading
 from cso_sim.scenario.bounded import load_toml
+from cso_sim.scenario.calendars import complete
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
 from cso_sim.scenario.positions import line_index, line_of
 from cso_sim.scenario.rules import is_upgraded
 from cso_sim.scenario.worlds import courts_world, provider_world
-from tests.federation.scenario_texts import HEAD
+from tests.federation.scenario_texts import HEAD, the_problem
 
 
 @pytest.mark.parametrize("name", reading.shipped_names())
@@ -139,12 +141,26 @@ def test_the_default_scenario_stands_before_the_cutover_of_cacd() -> None:
     assert "ca9" not in calendars
 
 
-def test_all_live_gives_every_court_a_past_go_live() -> None:
-    document = reading.shipped("all_live")
-    calendars = courts_world(document, "1")["courts"]
-    assert calendars.keys() == known_courts().keys()
-    today = document.clock.calendar.replace(tzinfo=None) - timedelta(days=1)
-    assert all(datetime.fromisoformat(calendar["go_live_at"]) < today for calendar in calendars.values())
+def test_all_live_keeps_known_dates_and_begins_after_the_last() -> None:
+    """Rule C10: courts without a known date go live by the scenario's setting."""
+    document, courts = reading.shipped("all_live"), known_courts().values()
+    calendars = {court.court_id: complete(document, court) for court in courts}
+    known = {court.court_id: court.known.go_live_at for court in courts if court.known.go_live_at}
+    assert len(known) == 93
+    assert all(calendars[court_id].go_live_at == moment for court_id, moment in known.items())
+    assert max(known.values()) < document.clock.calendar
+    assumed = [(court, calendars[court.court_id].go_live_at) for court in courts if court.court_id not in known]
+    assert {moment.astimezone(court.zone).date() for court, moment in assumed if moment} == {document.undated}
+    assert all(phase_at(calendar, document.clock.calendar) == "live" for calendar in calendars.values())
+
+
+def test_undated_courts_never_go_live_unless_the_scenario_says_when() -> None:
+    """Rule C10."""
+    assert "jpml" not in courts_world(reading.shipped(reading.DEFAULT), "1")["courts"]
+    dated = reading.from_toml("undated = 2023-01-09\n" + HEAD, "mine.toml")
+    assert courts_world(dated, "1")["courts"]["jpml"] == {"go_live_at": "2023-01-09T00:00:00"}
+    assert "ca9" not in courts_world(dated, "1")["courts"]
+    assert "a date (2022-10-03) or \"never\", not 'soon'" in the_problem('undated = "soon"\n' + HEAD)
 
 
 def test_subs_are_stable_and_opaque() -> None:
