@@ -138,12 +138,16 @@ def case_view(case: CaseRecord) -> CaseView:
 
 
 def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[datetime, str] | None:
-    """The next date of any court's calendar after a moment, and its event."""
+    """The next date of any court's calendar after a moment, and its event. Announcements that the simulator assumes by itself
+    are passed over: they are six weeks before each go-live, and nobody waits for them.
+    """
     ahead = [
         (moment, f"{court_id} {what}")
         for court_id, row in calendar_store.read_all(tx, registry).items()
         for name, what in _EVENTS.items()
-        if (moment := getattr(row, name)) is not None and moment > after
+        if (moment := getattr(row, name)) is not None
+        and moment > after
+        and not (name == "announced_at" and registry[court_id].known.announcement_is_simulated(row.calendar))
     ]
     return min(ahead, default=None)
 

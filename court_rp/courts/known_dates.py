@@ -57,6 +57,10 @@ class KnownDates(NamedTuple):
             return None
         return self.certainty if self.certainty and moment == getattr(self, name) else "assumed"
 
+    def announcement_is_simulated(self, calendar: CourtCalendar) -> bool:
+        """Whether the announcement is the one that this simulator assumes by itself, from the go-live."""
+        return self.announced_at is None and calendar.announced_at == _assumed_announcement(calendar)
+
     def marks(self, calendar: CourtCalendar) -> list[Mark]:
         """The marks that the calendar's dates have, each once."""
         found = (self.mark(calendar, name) for name in DATES)
@@ -91,11 +95,17 @@ def first_calendar(known: KnownDates, given: Mapping[str, Any]) -> CourtCalendar
     has_own = given.get("go_live_at", known.go_live_at) != known.go_live_at
     found = CourtCalendar(go_live_roughly=known.roughly) if has_own else known.calendar
     found = found._replace(**given)
-    if found.go_live_at is None or found.announced_at is not None or "announced_at" in given:
+    if found.announced_at is not None or "announced_at" in given:
         return found
-    assumed = found.go_live_at - _ANNOUNCED_BEFORE
-    others = [moment for moment in (found.registration_closes_at, found.freeze_at) if moment is not None]
-    return found._replace(announced_at=min([assumed, *others]))
+    return found._replace(announced_at=_assumed_announcement(found))
+
+
+def _assumed_announcement(calendar: CourtCalendar) -> datetime | None:
+    """Six weeks before go-live, and not after the other dates; `None` without a go-live."""
+    if calendar.go_live_at is None:
+        return None
+    others = [moment for moment in (calendar.registration_closes_at, calendar.freeze_at) if moment is not None]
+    return min([calendar.go_live_at - _ANNOUNCED_BEFORE, *others])
 
 
 def month_of(roughly: str | None) -> date | None:
