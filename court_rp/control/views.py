@@ -147,9 +147,13 @@ def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[da
         for name, what in _EVENTS.items()
         if (moment := getattr(row, name)) is not None
         and moment > after
-        and not (name == "announced_at" and registry[court_id].known.announcement_is_simulated(row.calendar))
+        and not (name == "announced_at" and _is_simulated(registry[court_id], row))
     ]
     return min(ahead, default=None)
+
+
+def _is_simulated(court: Court, row: CalendarRow) -> bool:
+    return court.known.announcement_is_simulated(row.calendar, court.zone)
 
 
 def _local(value: Any, court: Court) -> Any:

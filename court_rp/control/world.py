@@ -210,4 +210,6 @@ def _calendar_of(court: Court, world: CourtWorld) -> CalendarRow:
     given = world.courts.get(court.court_id)
     if given is None:
         return calendar.default_row(court)
-    return calendar.replace(calendar.default_row(court), first_calendar(court.known, sent_members(given, court)))
+    return calendar.replace(
+        calendar.default_row(court), first_calendar(court.known, court.zone, sent_members(given, court))
+    )

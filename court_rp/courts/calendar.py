@@ -45,7 +45,7 @@ class CalendarRow(NamedTuple):
 
 def default_row(court: Court) -> CalendarRow:
     """The registry's calendar: the documented dates, if there are any."""
-    return CalendarRow(court.court_id, *first_calendar(court.known, {})).with_due()
+    return CalendarRow(court.court_id, *first_calendar(court.known, court.zone, {})).with_due()
 
 
 def replace(row: CalendarRow, calendar: CourtCalendar) -> CalendarRow:

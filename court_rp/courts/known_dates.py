@@ -11,7 +11,7 @@ import importlib.resources
 import io
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -57,9 +57,9 @@ class KnownDates(NamedTuple):
             return None
         return self.certainty if self.certainty and moment == getattr(self, name) else "assumed"
 
-    def announcement_is_simulated(self, calendar: CourtCalendar) -> bool:
+    def announcement_is_simulated(self, calendar: CourtCalendar, zone: ZoneInfo) -> bool:
         """Whether the announcement is the one that this simulator assumes by itself, from the go-live."""
-        return self.announced_at is None and calendar.announced_at == _assumed_announcement(calendar)
+        return self.announced_at is None and calendar.announced_at == _assumed_announcement(calendar, zone)
 
     def marks(self, calendar: CourtCalendar) -> list[Mark]:
         """The marks that the calendar's dates have, each once."""
@@ -86,26 +86,27 @@ def _known(row: dict[str, str], zone: ZoneInfo) -> KnownDates:
     return KnownDates(certainty, row["source"], announced, registration, freeze, is_reading_off, go_live, roughly)
 
 
-def first_calendar(known: KnownDates, given: Mapping[str, Any]) -> CourtCalendar:
+def first_calendar(known: KnownDates, zone: ZoneInfo, given: Mapping[str, Any]) -> CourtCalendar:
     """The calendar that a court begins with: the members that are `given`, and the others from the source.
 
     With another go-live than the source's, the source's other dates do not fit and are left out. A court with a go-live but
-    without an announcement gets an assumed one, six weeks before and not after its other dates (rule C10).
+    without an announcement gets an assumed one, six weeks before and not after its other dates (rule C10). `zone` is the court's.
     """
     has_own = given.get("go_live_at", known.go_live_at) != known.go_live_at
     found = CourtCalendar(go_live_roughly=known.roughly) if has_own else known.calendar
     found = found._replace(**given)
     if found.announced_at is not None or "announced_at" in given:
         return found
-    return found._replace(announced_at=_assumed_announcement(found))
+    return found._replace(announced_at=_assumed_announcement(found, zone))
 
 
-def _assumed_announcement(calendar: CourtCalendar) -> datetime | None:
-    """Six weeks before go-live, and not after the other dates; `None` without a go-live."""
+def _assumed_announcement(calendar: CourtCalendar, zone: ZoneInfo) -> datetime | None:
+    """Six weeks before go-live, at nine in the morning, and not after the other dates; `None` without a go-live."""
     if calendar.go_live_at is None:
         return None
+    day = calendar.go_live_at.astimezone(zone).date() - _ANNOUNCED_BEFORE
     others = [moment for moment in (calendar.registration_closes_at, calendar.freeze_at) if moment is not None]
-    return min([calendar.go_live_at - _ANNOUNCED_BEFORE, *others])
+    return min([datetime.combine(day, time(9), zone), *others])
 
 
 def month_of(roughly: str | None) -> date | None:

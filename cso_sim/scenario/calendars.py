@@ -34,5 +34,6 @@ def complete(document: ScenarioDocument, court: Court) -> CourtCalendar:
     members = given(document, court).items()
     return first_calendar(
         court.known,
+        court.zone,
         {name: court_local(value, court.zone) if isinstance(value, date) else value for name, value in members},
     )

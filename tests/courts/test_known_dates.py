@@ -38,7 +38,7 @@ def test_every_dated_court_names_its_source_and_how_sure_it_is() -> None:
 def test_calendar_of_every_court_runs_forward() -> None:
     """Rule C10: an assumed announcement is before the other dates."""
     for court in REGISTRY:
-        calendar = first_calendar(court.known, {})
+        calendar = first_calendar(court.known, court.zone, {})
         moments = [moment for name in DATES if (moment := getattr(calendar, name)) is not None]
         assert moments == sorted(moments), court.court_id
         assert (calendar.announced_at is None) == (calendar.go_live_at is None)
@@ -47,11 +47,11 @@ def test_calendar_of_every_court_runs_forward() -> None:
 @pytest.mark.parametrize(
     ("court_id", "dates", "reading_off"),
     [
-        ("ca2", ("2014-09-08 12:00", None, "2014-10-15 23:59", "2014-10-20 12:00"), False),
-        ("ca4", ("2017-10-02 08:00", None, "2017-11-09 18:00", "2017-11-13 08:00"), True),
+        ("ca2", ("2014-09-08 09:00", None, "2014-10-15 23:59", "2014-10-20 12:00"), False),
+        ("ca4", ("2017-10-02 09:00", None, "2017-11-09 18:00", "2017-11-13 08:00"), True),
         ("cofc", ("2019-06-14 00:00", "2019-08-21 12:00", "2019-08-23 12:00", "2019-08-26 06:00"), False),
-        ("sdd", ("2021-03-01 08:00", None, "2021-04-09 13:00", "2021-04-12 08:00"), True),
-        ("cacd", ("2020-01-07 00:00", None, None, "2020-02-18 00:00"), False),
+        ("sdd", ("2021-03-01 09:00", None, "2021-04-09 13:00", "2021-04-12 08:00"), True),
+        ("cacd", ("2020-01-07 09:00", None, None, "2020-02-18 00:00"), False),
     ],
 )
 def test_outage_and_hours_follow_the_source_in_court_local_time(
@@ -59,7 +59,7 @@ def test_outage_and_hours_follow_the_source_in_court_local_time(
 ) -> None:
     """Rule C10; D§7.1."""
     court = REGISTRY[court_id]
-    calendar = first_calendar(court.known, {})
+    calendar = first_calendar(court.known, court.zone, {})
     assert texts(court, calendar) == {name: day for name, day in zip(DATES, dates, strict=True) if day}
     assert calendar.freeze_reading is reading_off
 
@@ -67,9 +67,9 @@ def test_outage_and_hours_follow_the_source_in_court_local_time(
 def test_dates_of_the_source_do_not_fit_another_go_live() -> None:
     """Rule C10: a scenario that moves the go-live does not keep the outage of the real one."""
     court = REGISTRY["cofc"]
-    moved = first_calendar(court.known, {"go_live_at": datetime(2023, 5, 15, tzinfo=court.zone)})
-    assert texts(court, moved) == {"announced_at": "2023-04-03 00:00", "go_live_at": "2023-05-15 00:00"}
-    unknown = first_calendar(court.known, {"go_live_at": None})
+    moved = first_calendar(court.known, court.zone, {"go_live_at": datetime(2023, 5, 15, tzinfo=court.zone)})
+    assert texts(court, moved) == {"announced_at": "2023-04-03 09:00", "go_live_at": "2023-05-15 00:00"}
+    unknown = first_calendar(court.known, court.zone, {"go_live_at": None})
     assert texts(court, unknown) == {}
 
 
