@@ -84,7 +84,9 @@ class Provider:
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
         self.pages = Pages("cso_idp", ASSETS, site_name="PACER Central Sign-On")
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
-        steps = sign_on_steps(self.passwords, self.lockout, settings.otp_window, self.upgrade)
+        steps = sign_on_steps(
+            self.passwords, self.lockout, settings.otp_window, self.upgrade, settings.pacer_client_code
+        )
         self.machine = SignOnMachine(self.sessions, steps)
         self.control = ProviderControl(
             database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name

@@ -71,6 +71,8 @@ session = Table(
     Column("expires_at", Instant, nullable=False),
     # The clients that take part, in their order: a column, not a table, because a login writes this row anyway.
     Column("clients", Json, nullable=False),
+    Column("acknowledged", Text, nullable=False, server_default=""),
+    Column("client_code", Text),
     Column("ended_at", Instant),
     sqlite_with_rowid=False,
 )
@@ -96,6 +98,8 @@ proven_password = Table(
     Column("interaction_id", Text, ForeignKey(interaction.c.id, ondelete="CASCADE"), primary_key=True),
     Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False),
     Column("password_fingerprint", Text, nullable=False),
+    Column("acknowledged", Text, nullable=False, server_default=""),
+    Column("client_code", Text),
     sqlite_with_rowid=False,
 )
 

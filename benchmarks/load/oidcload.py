@@ -581,7 +581,7 @@ class VU:
                 if b"login.pl?logout" not in r.body:
                     raise OpError("court login: nobody is logged in")
                 return
-            method, action, data = pick_form(r.body.decode("utf-8", "replace"), {}, self.values)
+            method, action, data = pick_form(r.body.decode("utf-8", "replace"), {"fields": spec.get("fields", {})}, self.values)
             ref, url = url, urljoin(url, action)
             r = await self.browse(method, url, jar, ref, urlencode(data))
         raise OpError("court login: too many hops")

@@ -7,7 +7,6 @@ courts (D§2.1).
 
 from functools import partial
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,7 +15,6 @@ from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path
-from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.legacy.errors import WrongCredentials
@@ -27,7 +25,7 @@ from court_rp.login.errors import PacerNotAsked, WrongLogin, WrongPacerLogin
 from court_rp.login.log_out import log_out
 from court_rp.login.login_page import login_page, not_logged_in
 from court_rp.login.reading_login import PacerLogin, ReadingLogin, log_in_for_reading, may_need_code, refused
-from court_rp.pacer.carried import CLIENT_CODE, LONGEST_CLIENT_CODE, client_code, give_reading_token
+from court_rp.pacer.carried import LONGEST_CLIENT_CODE, give_reading_token, remember_client_code
 from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
@@ -80,7 +78,7 @@ class LoginPages:
             place.session_cookie.clear(response)
         else:
             place.session_cookie.set(response, outcome)
-        _remember_client_code(place, response, typed.client_code)
+        remember_client_code(place, response, typed.client_code)
         return response
 
     async def _log_in(
@@ -152,13 +150,6 @@ def _typed(form: Parameters) -> PacerLogin:
 def _to_try_again(response: Response) -> Response:
     response.headers["retry-after"] = "5"
     return response
-
-
-def _remember_client_code(place: Place, response: Response, typed: str) -> None:
-    """Stores the client code in a cookie, as Central Sign-On does after a login (D§1.4)."""
-    code, is_secure = client_code(typed), urlsplit(place.origin).scheme == "https"
-    if code is not None:
-        response.set_cookie(CLIENT_CODE, code, path=f"{place.base}/", secure=is_secure, httponly=True, samesite="lax")
 
 
 def refuse_other_sites(request: Request) -> None:

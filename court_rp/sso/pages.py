@@ -18,6 +18,7 @@ from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.pacer.addresses import endpoint_beside
+from court_rp.pacer.carried import remember_client_code
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import CALLBACK, INITIATE
 from court_rp.provider.metadata import Metadata
@@ -99,6 +100,7 @@ class SignOnPages:
             return await self._refused(request, outcome)
         response = RedirectResponse(place.link(begun.return_to), 303)
         place.session_cookie.set(response, outcome)
+        remember_client_code(place, response, person.client_code or "")
         return response
 
     def _begin(self, tx: Transaction, place: Place, browser: str, return_to: str) -> str | CentralSignOnNotYet:

@@ -44,6 +44,11 @@ class SignedOnPerson(NamedTuple):
         value = self.claims.get(name)
         return value[:200] if isinstance(value, str) else None
 
+    @property
+    def client_code(self) -> str | None:
+        """The client code that was given at the sign-on."""
+        return self.text("pacer_client_code")
+
 
 def search_is_granted(requested: str, granted: str | None, supported: frozenset[str] | None) -> bool:
     """Rule A9: PACER withholds search by not granting the requested scope `pacer:search`.
@@ -89,5 +94,8 @@ def sign_in(
         id_token=person.id_token,
     )
     secret = sessions.open_session(tx, new, replaces)
-    tx.record(events.CourtSessionOpened(court.court_id, "cso", purpose, new.sub, sid=new.sid))
+    opened = events.CourtSessionOpened(
+        court.court_id, "cso", purpose, new.sub, sid=new.sid, client_code=person.client_code
+    )
+    tx.record(opened)
     return secret

@@ -10,7 +10,7 @@ from cso_idp.accounts.model import Account
 
 FILING_SCOPE = "cmecf:file"
 VIEWING_SCOPE = "pacer:search"
-SearchWithheld = Literal["inactive", "not_activated", "paa"]
+SearchWithheld = Literal["inactive", "not_activated", "paa", "client_code_required"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,23 @@ def why_not_search(account: Account) -> SearchWithheld | None:
     if account.type == "paa":
         return "paa"
     return None if account.search_status == "active" else account.search_status
+
+
+def why_search_is_withheld(account: Account, client_code: str | None) -> SearchWithheld | None:
+    """Why a holder who signed on with this client code may not search; `None` if they may.
+
+    Beside the reasons of `why_not_search`: a required client code is missing (D§1.2).
+    """
+    missing = account.client_code_required and not client_code
+    return why_not_search(account) or ("client_code_required" if missing else None)
+
+
+def scope_at_sign_on(account: Account, scope: str, client_code: str | None) -> str:
+    """The part of a requested scope that is granted to a holder who signed on with this client code."""
+    granted = granted_scope(account, scope)
+    if account.client_code_required and not client_code:
+        return " ".join(part for part in granted.split() if part != VIEWING_SCOPE)
+    return granted
 
 
 def granted_scope(account: Account, scope: str) -> str:

@@ -30,6 +30,7 @@ from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.keys.model import SigningKey
 from cso_idp.oauth.logout import backchannel
 from cso_idp.sessions import store as sessions
+from cso_idp.sessions.model import NOTHING_YET
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.problem import ProblemError
@@ -44,6 +45,7 @@ from cso_kit.time.clock import ClockState
 from cso_kit.web.paging import USUAL, Page
 
 R = TypeVar("R")
+_READ_EVERYTHING = NOTHING_YET.with_notices("redaction", "withheld")
 
 
 class ProviderControl(ServiceControl):
@@ -156,9 +158,9 @@ class ProviderControl(ServiceControl):
             found = _existing(tx, login_id)
             if found.status != "active":
                 raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
-            # As a sign-on by its holder: with a code, if one is required (rule A11).
+            # As a sign-on by its holder: with a code, if one is required (rule A11), and with all notices read.
             amr = WITH_CODE if is_asked(found, tx.at) else PASSWORD_ONLY
-            opened = self._sessions.sign_on(tx, found, None, None, amr)
+            opened = self._sessions.sign_on(tx, found, None, None, amr, _READ_EVERYTHING)
             return SessionView(
                 sub=found.sub,
                 sid=opened.session.id,

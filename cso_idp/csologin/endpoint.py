@@ -96,7 +96,7 @@ class LoginEndpoint:
             face = PacerFace(self._settings, visit.cookies, visit.destination)
             return self._respond(request, visit, await self._send_to_step(visit, face, form), is_sent=True)
         sent = read_jsf_form(request, form)
-        typed = Typed(sent.client_code, sent.login_id, answers_notice=sent.step == "acknowledge")
+        typed = Typed(sent.client_code, sent.login_id)
         face = PacerFace(self._settings, visit.cookies, visit.destination, typed)
         return self._respond(request, visit, await self._decide(face, sent), sent, is_sent=True)
 

@@ -7,7 +7,6 @@ consumed; its id stands in the form as the view state. A browser with a live ses
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cso_idp.accounts.model import Account
 from cso_idp.csologin.cookies import PacerCookies
 from cso_idp.csologin.return_address import Destination, destination_of, login_address
 from cso_idp.interaction import store
@@ -15,14 +14,13 @@ from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import GoTo, Missing, Outcome, ShowStep, Stop
-from cso_idp.interaction.situation import AwaitedCode, Notice, SignedOn, Situation
+from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation, notice_for
 from cso_idp.interaction.step import Step
 from cso_idp.interaction.steps.acknowledge import AcknowledgeStep
 from cso_idp.interaction.steps.login import LoginStep
 from cso_idp.mfa import lacks_code
 from cso_idp.pacer import texts, tokens
 from cso_idp.pacer.client_code import can_be_carried
-from cso_idp.pacer.model import why_search_is_withheld
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import RefusedForm
@@ -35,12 +33,11 @@ NO_COOKIES = "Cookies must be enabled. Allow them for this site in your browser,
 class Typed(NamedTuple):
     """What a form brought along besides its step's own fields.
 
-    `client_code` is `None` if the form does not ask for one. `answers_notice`: it was sent from a page with a notice.
+    `client_code` is `None` if the form does not ask for one.
     """
 
     client_code: str | None = None
     login_id: str = ""
-    answers_notice: bool = False
 
 
 _NOTHING = Typed()
@@ -124,7 +121,7 @@ class PacerFace(Face):
         session, account = signed_on
         token = self._token(tx, signed_on, has_just_signed_on=now.has_just_signed_on)
         if token is None:
-            token = tokens.issue(tx, self._settings, session, account, self._client_code(tx) or None)
+            token = tokens.issue(tx, self._settings, session, account, self._client_code(tx, signed_on) or None)
         return Arrived(destination_of(now.parameters).appurl, token=token, login_id=account.login_id)
 
     def refuse(self, tx: Transaction, now: Situation, step: Step, waiting: Interaction | None) -> Outcome:
@@ -155,11 +152,7 @@ class PacerFace(Face):
         *,
         has_just_signed_on: bool = False,
     ) -> Situation:
-        notice = None
-        # Whoever has a token has read the notice before. A form of the notice is read all the same.
-        token = self._token(tx, signed_on, has_just_signed_on=has_just_signed_on)
-        if signed_on and (token is None or self._typed.answers_notice):
-            notice = _notice(signed_on.account, self._client_code(tx))
+        notice = notice_for(signed_on, self._client_code(tx, signed_on)) if signed_on else None
         awaits_code = _by_session(tx, signed_on)
         return Situation(
             parameters,
@@ -181,15 +174,15 @@ class PacerFace(Face):
         holder = tokens.holder_of(tx, token)
         return token if holder and holder.session.id == signed_on.session.id else None
 
-    def _client_code(self, tx: Transaction) -> str:
-        """The client code that was typed, else the cookie's: that one only if it could have been typed.
+    def _client_code(self, tx: Transaction, signed_on: SignedOn) -> str:
+        """The client code that was typed, else the cookie's, else the one of the sign-on.
 
-        Any host of the domain can plant a cookie.
+        The cookie's counts only if it could have been typed: any host of the domain can plant a cookie.
         """
         if self._typed.client_code is not None:
             return self._typed.client_code
-        carried = self._cookies.client_code
-        return carried if can_be_carried(self._settings.pacer_client_code, carried, tx.at) else ""
+        carried, earlier = self._cookies.client_code, signed_on.session.client_code or ""
+        return carried if carried and can_be_carried(self._settings.pacer_client_code, carried, tx.at) else earlier
 
     def _refuse_client_code(self, tx: Transaction, view: Interaction) -> Outcome:
         """The page of a form with a malformed client code once more; nothing else of it is looked at."""
@@ -197,7 +190,7 @@ class PacerFace(Face):
         if signed_on is None or self._typed.login_id:
             return self._login_again(view, "client_code", texts.CLIENT_CODE_MALFORMED)
         account = signed_on.account
-        missing = Missing(AcknowledgeStep.name, "client_code", notice=_notice(account, ""))
+        missing = Missing(AcknowledgeStep.name, "client_code", notice=notice_for(signed_on, ""))
         return ShowStep(view, missing, account=account, message=texts.CLIENT_CODE_MALFORMED)
 
     def _login_again(self, view: Interaction, reason: str, message: str) -> ShowStep:
@@ -208,9 +201,4 @@ class PacerFace(Face):
 def _by_session(tx: Transaction, signed_on: SignedOn | None) -> AwaitedCode | None:
     if signed_on is None or not lacks_code(signed_on.account, signed_on.session.amr, tx.at):
         return None
-    return AwaitedCode(signed_on.account, by_session=True)
-
-
-def _notice(account: Account, client_code: str) -> Notice | None:
-    withheld = why_search_is_withheld(account, client_code)
-    return Notice(account.is_filer, withheld) if account.is_filer or withheld else None
+    return AwaitedCode(signed_on.account, by_session=True, taken=signed_on.session.notices)

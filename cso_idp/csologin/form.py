@@ -38,8 +38,10 @@ class JsfForm(NamedTuple):
     def fields(self) -> dict[str, str]:
         """The step's fields, by the names that the step gives them at every face."""
         if self.step == "login":
-            return {"loginId": self.login_id, "password": self.password}
-        return {"otpCode": self.otp_code} if self.step == "code" else {"redact": "on" if self.is_ticked else ""}
+            return {"loginId": self.login_id, "password": self.password, "clientCode": self.client_code or ""}
+        if self.step == "code":
+            return {"otpCode": self.otp_code}
+        return {"redactFlag": "1" if self.is_ticked else "", "clientCode": self.client_code or ""}
 
 
 def read_jsf_form(request: Request, form: Mapping[str, str]) -> JsfForm:

@@ -17,16 +17,8 @@ from cso_idp.pacer import texts
 from cso_kit.web import xml
 from cso_kit.web.pages import Pages
 
-_TITLES = {"login": "PACER Login", "code": "Multifactor Authentication", "acknowledge": "Redaction Agreement"}
-_WITHHELD = {
-    "inactive": "Your account is currently inactive. You may continue to log in and to e-file, but you cannot search. To make it "
-    "active again, call or e-mail the PACER Service Center.",
-    "not_activated": "The search privileges of your account are not activated. You may continue to log in and to e-file. An "
-    "authentication token comes by US mail in 7 to 10 business days; Manage My Account activates them at once.",
-    "client_code_required": texts.CLIENT_CODE_MISSING,
-    "paa": "This account only manages the billing of others; it can neither search nor file.",
-}
-_REFUSED = "You are not logged in"
+_TITLES = {"login": "Sign on", "code": "One-time code", "acknowledge": "Redaction Agreement"}
+_REFUSED = "You are not signed on"
 # The steps whose forms are those of the real page. Others are shown as they are at every face.
 OWN_STEPS = frozenset(_TITLES)
 
@@ -115,7 +107,7 @@ class LoginPages:
             "state": _state(view),
             "message": view.shown.message,
             "withheld": withheld,
-            "withheld_text": _WITHHELD.get(withheld or "", ""),
+            "withheld_text": texts.WITHHELD.get(withheld or "", ""),
             "is_filer": account is not None and account.is_filer,
             "is_ticked": view.is_ticked,
         }

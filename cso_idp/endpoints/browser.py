@@ -71,7 +71,8 @@ class Browsers:
             # The step gets a page of its own, so that reloading it sends no password again.
             name = shown.missing.step
             own = f"/{name}" if self._steps[name].can_be_opened else ""
-            return RedirectResponse(face.start(shown.waiting) + own, 303, _NO_STORE)
+            after = f"?after={shown.missing.after}" if shown.missing.after else ""
+            return RedirectResponse(face.start(shown.waiting) + own + after, 303, _NO_STORE)
         response = self._step_pages.page(shown, face.session_cookie)
         if self._browser_cookie.read(request) is None:
             self._browser_cookie.set(response, face.secret)

@@ -34,7 +34,8 @@ class InteractionPages:
 
     async def _show(self, request: Request) -> Response:
         face, which = self._browsers.face(request), request.path_params["id"]
-        outcome = await self._database.work(lambda tx: self._machine.show(tx, face, which))
+        after = request.query_params.get("after", "")
+        outcome = await self._database.work(lambda tx: self._machine.show(tx, face, which, after))
         return self._browsers.respond(request, face, outcome)
 
     async def _cancel(self, request: Request) -> Response:

@@ -42,7 +42,7 @@ class Face(ABC):
         """The account whose password was given in this interaction and is still valid, and whose one-time code is awaited."""
         proven = store.proven_password(tx, waiting)
         account = accounts.by_id(tx, proven.account_id) if proven else None
-        return AwaitedCode(account) if proven and account and proven.is_of(account) else None
+        return AwaitedCode(account, taken=proven.taken) if proven and account and proven.is_of(account) else None
 
     def client(self, tx: Transaction, waiting: Interaction) -> Client | None:
         """The client that waits for an answer; `None` if none does."""

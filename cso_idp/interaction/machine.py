@@ -12,7 +12,8 @@ from cso_idp.interaction.face import Face
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, GoTo, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
-from cso_idp.interaction.step import Step, Turn
+from cso_idp.interaction.step import SAID_AFTERWARDS, Step, Turn
+from cso_idp.sessions.model import NOTHING_YET, Acknowledged
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -35,10 +36,12 @@ class SignOnMachine:
             return face.refuse(tx, now, step, None)
         return _page_of(face.keep(tx, now), now, missing)
 
-    def show(self, tx: Transaction, face: Face, interaction_id: str) -> Outcome:
-        """The page of the step that comes next in a waiting request."""
+    def show(self, tx: Transaction, face: Face, interaction_id: str, after: str = "") -> Outcome:
+        """The page of the step that comes next in a waiting request. `after` is the step that it follows, for what it says."""
         waiting = _unanswered(face.find(tx, interaction_id))
-        return self.proceed(tx, face, waiting) if isinstance(waiting, Interaction) else waiting
+        if not isinstance(waiting, Interaction):
+            return waiting
+        return self.proceed(tx, face, waiting, concluded=after if after in SAID_AFTERWARDS else "")
 
     def open(self, tx: Transaction, face: Face, interaction_id: str, step: Step) -> Outcome:
         """The page of a step that can be opened; who may not open it is sent to the step that comes next."""
@@ -69,15 +72,25 @@ class SignOnMachine:
             return shown
         return decision(_Turn(self, tx, face, waiting, shown))
 
-    def signed_on(self, tx: Transaction, face: Face, waiting: Interaction, proven: ProvenPacerLogin) -> Outcome:
+    def signed_on(
+        self,
+        tx: Transaction,
+        face: Face,
+        waiting: Interaction,
+        proven: ProvenPacerLogin,
+        taken: Acknowledged,
+        *,
+        concluded: str = "",
+    ) -> Outcome:
         """Begins the session of somebody who has proven their account, and goes on."""
-        opened = self._sessions.sign_on(tx, proven.account, face.session_cookie, waiting.client_id, proven.amr)
+        cookie, client_id = face.session_cookie, waiting.client_id
+        opened = self._sessions.sign_on(tx, proven.account, cookie, client_id, proven.amr, taken)
         waiting = store.signed_on(tx, waiting, opened.session.id)
         if proven.amr == WITH_CODE or face.pages_are_reused:
             # What was proven in this interaction must not outlive the sign-on: a code alone would then begin the next session.
             store.forget_password(tx, waiting)
         signed_on = SignedOn(opened.session, proven.account)
-        now = face.situation(tx, waiting, signed_on, has_just_signed_on=True)
+        now = _after(face.situation(tx, waiting, signed_on, has_just_signed_on=True), concluded)
         return _with_cookie(self._go_on(tx, face, waiting, now), opened.cookie)
 
     def proceed(
@@ -91,9 +104,7 @@ class SignOnMachine:
     ) -> Outcome:
         """Looks what is missing now. `session_cookie` is a new one for the browser, `concluded` the step that is done."""
         signed_on = face.signed_on(tx, session_cookie or face.session_cookie)
-        now = face.situation(tx, waiting, signed_on, has_just_signed_on=False)
-        if isinstance(now, Situation) and concluded:
-            now = now._replace(concluded=concluded)
+        now = _after(face.situation(tx, waiting, signed_on, has_just_signed_on=False), concluded)
         outcome = self._go_on(tx, face, waiting, now)
         return _with_cookie(outcome, session_cookie) if session_cookie else outcome
 
@@ -148,8 +159,8 @@ class _Turn:
     def awaits_code(self) -> AwaitedCode | None:
         return self._face.awaits_code(self.tx, self.waiting)
 
-    def signed_on(self, proven: ProvenPacerLogin) -> Outcome:
-        return self._machine.signed_on(self.tx, self._face, self.waiting, proven)
+    def signed_on(self, proven: ProvenPacerLogin, taken: Acknowledged = NOTHING_YET, *, concluded: str = "") -> Outcome:
+        return self._machine.signed_on(self.tx, self._face, self.waiting, proven, taken, concluded=concluded)
 
     def proceed(self, *, session_cookie: str | None = None, concluded: str = "") -> Outcome:
         return self._machine.proceed(
@@ -159,6 +170,10 @@ class _Turn:
     def show(self, missing: Missing, message: str = "", *, is_next: bool = False) -> ShowStep:
         client = self._face.client(self.tx, self.waiting)
         return ShowStep(self.waiting, missing, client, missing.account, message, is_next=is_next)
+
+
+def _after(now: Situation | Outcome, concluded: str) -> Situation | Outcome:
+    return now._replace(concluded=concluded) if concluded and isinstance(now, Situation) else now
 
 
 def _unanswered(found: Interaction | Outcome) -> Interaction | Outcome:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from cso_idp.accounts.model import Account
+from cso_idp.sessions.model import Acknowledged
 from cso_kit.secrets.opaque import hash_secret
 
 # The OpenID Provider's own pages, and the PACER login page.
@@ -29,15 +30,23 @@ class Interaction(NamedTuple):
 
 
 class ProvenPassword(NamedTuple):
-    """The right password of an account was given in an interaction; its one-time code has yet to come (rule A11)."""
+    """The right password of an account was given in an interaction; its one-time code has yet to come (rule A11). The last two
+    are what its holder took note of in the same form.
+    """
 
     interaction_id: str
     account_id: int
     password_fingerprint: str
+    acknowledged: str
+    client_code: str | None
 
     @classmethod
-    def of(cls, waiting: Interaction, account: Account) -> "ProvenPassword":
-        return cls(waiting.id, account.id, hash_secret(account.password_hash))
+    def of(cls, waiting: Interaction, account: Account, taken: Acknowledged) -> "ProvenPassword":
+        return cls(waiting.id, account.id, hash_secret(account.password_hash), *taken)
+
+    @property
+    def taken(self) -> Acknowledged:
+        return Acknowledged(self.acknowledged, self.client_code)
 
     def is_of(self, account: Account) -> bool:
         """Whether the password that was given is the account's password still."""

@@ -5,7 +5,7 @@ Its rule for the return: the client is sent a code or an error, once; who came f
 
 from typing import Literal
 
-from cso_idp.accounts.eligibility import granted_scope
+from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE, scope_at_sign_on
 from cso_idp.accounts.model import Account
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import what_is_asked
@@ -14,7 +14,7 @@ from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, REAL_COURT, UNKNOWN_REFERENCE, GoTo, Outcome, Stop
-from cso_idp.interaction.situation import SignedOn, Situation
+from cso_idp.interaction.situation import Notice, SignedOn, Situation, notice_for
 from cso_idp.interaction.step import Step
 from cso_idp.oauth.authorization import pushed
 from cso_idp.oauth.authorization.authorization_request import (
@@ -153,21 +153,37 @@ class OpenIdFace(Face):
             is_fresh=is_fresh,
             expected_sub=valid.hinted_sub or (str(subs[0]) if subs else None),
             expected_acr=tuple(str(acr) for acr in acrs),
+            notice=_notice(valid, signed_on) if signed_on else None,
         )
-        return self._with_consent(tx, valid, now, signed_on.account) if signed_on else now
+        if signed_on is None:
+            return now
+        return self._with_consent(tx, valid, now, signed_on.account, signed_on.session.client_code)
 
     def _with_consent(
-        self, tx: Transaction, valid: AuthorizationRequest, now: Situation, account: Account
+        self, tx: Transaction, valid: AuthorizationRequest, now: Situation, account: Account, client_code: str | None
     ) -> Situation:
         client = valid.client
         now = now._replace(shown_sub=self._engine.registered.subject_of(client, account.sub))
         if not (client.needs_consent or "consent" in now.prompts):
             return now
         names = (*valid.claims.id_token, *valid.claims.userinfo)
-        asked = what_is_asked(granted_scope(account, valid.request.scope or ""), names)
+        granted = scope_at_sign_on(account, valid.request.scope or "", client_code)
+        asked = what_is_asked(granted, names)
         given = consents.find(tx, account.id, client.client_id) if client.needs_consent else None
         allowed = given.scope.split() if given else [] if client.needs_consent else asked
         return now._replace(asked=asked, not_allowed=tuple(scope for scope in asked if scope not in allowed))
+
+
+def _notice(valid: AuthorizationRequest, signed_on: SignedOn) -> Notice | None:
+    """Rules for filers concern those who are let in to file. A client code is asked for where somebody is let in to search.
+
+    Search that is withheld for another reason stops nobody here: the court says so where they search.
+    """
+    client_code, asked = signed_on.session.client_code, (valid.request.scope or "").split()
+    notice = notice_for(signed_on, client_code, may_file=FILING_SCOPE in asked)
+    if notice is None or notice.redaction:
+        return notice
+    return notice if notice.withheld == "client_code_required" and VIEWING_SCOPE in asked else None
 
 
 def _prompts(parameters: dict[str, str]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ class Missing:
         refusal: why the account cannot be used, if that is the reason.
         asked: the scopes to be allowed.
         notice: what is to be taken note of.
+        after: the step that was concluded just before.
     """
 
     step: str
@@ -30,6 +31,7 @@ class Missing:
     refusal: NotEligible | None = None
     asked: tuple[str, ...] = ()
     notice: Notice | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
+from cso_idp.accounts.eligibility import SearchWithheld, why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.oauth.authorization.authorization_request import AuthorizationRequest
 from cso_idp.oauth.clients.client import Client
-from cso_idp.pacer.model import Withheld
-from cso_idp.sessions.model import SignOnSession
+from cso_idp.sessions.model import NOTHING_YET, Acknowledged, SignOnSession
 from cso_kit.time.clock import Moment
 
 
@@ -18,22 +18,34 @@ class SignedOn(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """What somebody has to take note of before the PACER login page lets them go on (D§2.4).
+    """What somebody has to take note of before they go on (D§2.4).
 
     `redaction`: they may file, so they accept the redaction rules. `withheld` says why they cannot search, if they cannot.
     """
 
     redaction: bool
-    withheld: Withheld | None
+    withheld: SearchWithheld | None
+
+
+def notice_for(signed_on: SignedOn, client_code: str | None, *, may_file: bool = True) -> Notice | None:
+    """What a holder has not taken note of yet in this sign-on. `may_file` says whether they are about to be let in to file.
+
+    Whoever may file is a registered filer by the account's user type; which filers are linked is known to the courts only.
+    """
+    session, account = signed_on
+    redaction = may_file and account.is_filer and not session.has_read("redaction")
+    withheld = None if session.has_read("withheld") else why_search_is_withheld(account, client_code)
+    return Notice(redaction, withheld) if redaction or withheld else None
 
 
 class AwaitedCode(NamedTuple):
     """The account whose one-time code is awaited. Its password was given in this interaction, or at the sign-on of its session
-    (`by_session`).
+    (`by_session`). `taken` is what its holder took note of then.
     """
 
     account: Account
     by_session: bool = False
+    taken: Acknowledged = NOTHING_YET
 
 
 class Situation(NamedTuple):

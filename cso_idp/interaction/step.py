@@ -14,8 +14,12 @@ from cso_idp.accounts.authenticate import ProvenPacerLogin
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
+from cso_idp.sessions.model import NOTHING_YET, Acknowledged
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
+
+# The steps of which the next page says that they are done.
+SAID_AFTERWARDS = frozenset({"register", "upgrade"})
 
 
 class PageContext(NamedTuple):
@@ -74,8 +78,11 @@ class Turn(Protocol):
     def awaits_code(self) -> AwaitedCode | None:
         """The account whose one-time code is awaited."""
 
-    def signed_on(self, proven: ProvenPacerLogin) -> Outcome:
-        """Begins the session of somebody who has proven their account, and goes on."""
+    def signed_on(self, proven: ProvenPacerLogin, taken: Acknowledged = NOTHING_YET, *, concluded: str = "") -> Outcome:
+        """Begins the session of somebody who has proven their account, and goes on.
+
+        `taken` is what they took note of so far, `concluded` the step that is done.
+        """
 
     def proceed(self, *, session_cookie: str | None = None, concluded: str = "") -> Outcome:
         """Goes on to whatever is missing now. `session_cookie` is the browser's new one, `concluded` the step that is done."""

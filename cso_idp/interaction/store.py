@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import FaceName, Interaction, ProvenPassword
+from cso_idp.sessions.model import Acknowledged
 from cso_kit.secrets.opaque import hash_secret, make_row_id, matches
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
@@ -63,10 +64,10 @@ def consume(tx: Transaction, waiting: Interaction) -> bool:
     return tx.run(_CONSUME, which=waiting.id, consumed_at=tx.at.protocol) == 1
 
 
-def remember_password(tx: Transaction, waiting: Interaction, account: Account) -> None:
+def remember_password(tx: Transaction, waiting: Interaction, account: Account, taken: Acknowledged) -> None:
     """Remembers that the right password of this account was given, instead of any other before."""
     forget_password(tx, waiting)
-    tx.add(_ADD_PROVEN, ProvenPassword.of(waiting, account))
+    tx.add(_ADD_PROVEN, ProvenPassword.of(waiting, account, taken))
 
 
 def forget_password(tx: Transaction, waiting: Interaction) -> None:

@@ -25,6 +25,7 @@ CLAIMS = (
     "pacer_account_generation",
     "pacer_user_type",
     "cja_exempt_courts",
+    "pacer_client_code",
 )
 RESPONSE_MODES = ("query", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account", "create")

@@ -7,12 +7,12 @@
 from dataclasses import dataclass
 
 from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
+from cso_idp.accounts.eligibility import why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.pacer import events, texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
 from cso_idp.pacer.client_code import is_client_code
 from cso_idp.pacer.excess import Standing, count_login
-from cso_idp.pacer.model import why_search_is_withheld
 from cso_idp.pacer.reading import LoginRequest
 from cso_idp.sessions import sign_on_sessions
 from cso_idp.settings import ProviderSettings

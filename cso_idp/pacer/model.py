@@ -5,15 +5,14 @@ invalid once that has ended.
 """
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE, SearchWithheld, granted_scope, why_not_search
+from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE, granted_scope, why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.sessions.model import SignOnSession
 
 # D§1.2: 128 characters, letters and digits in every sample.
 TOKEN_LENGTH = 128
-Withheld = SearchWithheld | Literal["client_code_required"]
 _WITHOUT_SEARCH = f"openid profile email {FILING_SCOPE}"
 _ALL = f"openid profile email {VIEWING_SCOPE} {FILING_SCOPE}"
 
@@ -54,12 +53,3 @@ class PacerTokenHolder(NamedTuple):
 def looks_like_token(presented: str) -> bool:
     """Whether a text has the form of a token."""
     return len(presented) == TOKEN_LENGTH and presented.isascii() and presented.isalnum()
-
-
-def why_search_is_withheld(account: Account, client_code: str | None) -> Withheld | None:
-    """Why a holder who logged in with this client code may not search; `None` if they may.
-
-    Beside the reasons of both faces (rules A8, A9): a required client code is missing (D§1.2).
-    """
-    missing = account.client_code_required and not client_code
-    return why_not_search(account) or ("client_code_required" if missing else None)

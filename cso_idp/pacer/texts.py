@@ -22,6 +22,16 @@ REDACTION_NOT_ACCEPTED = (
     "comply with the redaction rules."
 )
 
+# Why search is withheld, as the pages say it (D§2.4).
+WITHHELD = {
+    "inactive": "Your account is currently inactive. You may continue to log in and to e-file, but you cannot search. To make it "
+    "active again, call or e-mail the PACER Service Center.",
+    "not_activated": "The search privileges of your account are not activated. You may continue to log in and to e-file. An "
+    "authentication token comes by US mail in 7 to 10 business days; Manage My Account activates them at once.",
+    "client_code_required": CLIENT_CODE_MISSING,
+    "paa": "This account only manages the billing of others; it can neither search nor file.",
+}
+
 # The refusal is known, its text is not public.
 CLIENT_CODE_MALFORMED = "Invalid client code format."
 UNKNOWN_TOKEN = "Invalid authentication token."

@@ -4,9 +4,10 @@ A token belongs to a Central Sign-On session, which either face may have opened.
 Other modules decide who may log in.
 """
 
+from cso_idp.accounts.eligibility import why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.pacer import events, store
-from cso_idp.pacer.model import TOKEN_LENGTH, PacerToken, PacerTokenHolder, looks_like_token, why_search_is_withheld
+from cso_idp.pacer.model import TOKEN_LENGTH, PacerToken, PacerTokenHolder, looks_like_token
 from cso_idp.sessions.model import SignOnSession
 from cso_idp.settings import ProviderSettings
 from cso_kit.secrets.opaque import hash_secret, make_alphanumeric

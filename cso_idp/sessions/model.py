@@ -1,12 +1,34 @@
 """The Central Sign-On session as it is read from the database."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+# The redaction rules, and that search is withheld (D§2.4).
+NoticeName = Literal["redaction", "withheld"]
+
+
+class Acknowledged(NamedTuple):
+    """What somebody took note of at their sign-on: the names of notices, separated by spaces, and the client code they gave."""
+
+    notices: str = ""
+    client_code: str | None = None
+
+    def has(self, notice: NoticeName) -> bool:
+        """Whether they took note of this."""
+        return notice in self.notices.split()
+
+    def with_notices(self, *names: NoticeName) -> "Acknowledged":
+        """The same with these notices."""
+        return self._replace(notices=" ".join(dict.fromkeys((*self.notices.split(), *names))))
+
+
+NOTHING_YET = Acknowledged()
 
 
 class SignOnSession(NamedTuple):
     """One browser's sign-on. `id` is the `sid` that clients see. The cookie holds it with a secret, of which only the hash is
-    stored. `clients` are the clients that got a code in this session and are notified of its end.
+    stored. `clients` are the clients that got a code in this session and are notified of its end. `acknowledged` and
+    `client_code` say what the holder took note of; a new sign-on begins anew.
     """
 
     id: str
@@ -16,3 +38,13 @@ class SignOnSession(NamedTuple):
     amr: str
     expires_at: datetime
     clients: list[str]
+    acknowledged: str = ""
+    client_code: str | None = None
+
+    @property
+    def notices(self) -> Acknowledged:
+        return Acknowledged(self.acknowledged, self.client_code)
+
+    def has_read(self, notice: NoticeName) -> bool:
+        """Whether the holder took note of this at the sign-on."""
+        return self.notices.has(notice)

@@ -8,7 +8,7 @@ from cso_idp import events
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.sessions import store
-from cso_idp.sessions.model import SignOnSession
+from cso_idp.sessions.model import NOTHING_YET, Acknowledged, SignOnSession
 from cso_kit.secrets.opaque import hash_secret, make_row_id, make_secret
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -33,20 +33,26 @@ class SignOnSessions:
         self._tell_clients = tell_clients
 
     def sign_on(
-        self, tx: Transaction, account: Account, former_cookie: str | None, client_id: str | None, amr: str = "pwd"
+        self,
+        tx: Transaction,
+        account: Account,
+        former_cookie: str | None,
+        client_id: str | None,
+        amr: str = "pwd",
+        taken: Acknowledged = NOTHING_YET,
     ) -> OpenedSession:
-        """Begins or renews the session after a successful proof.
+        """Begins or renews the session after a successful proof. `taken` is what the holder took note of with it.
 
         The browser's session of the same account is renewed: its `sid` stays, so the other clients' sessions go on. A session of
         another account ends. The secret is always new (session fixation).
         """
         former = store.current(tx, former_cookie)
         if former and former.account_id == account.id:
-            opened = self._renew(tx, former, amr)
+            opened = self._renew(tx, former, amr, taken)
         else:
             if former:
                 self.end(tx, former, accounts.sub_of(tx, former.account_id), "replaced")
-            opened = begin(tx, account, self._lifetime, amr)
+            opened = begin(tx, account, self._lifetime, amr, taken)
         record_sign_on(tx, account, opened.session, client_id)
         return opened
 
@@ -68,19 +74,27 @@ class SignOnSessions:
             self.end(tx, session, account.sub, reason)
         return len(others)
 
-    def _renew(self, tx: Transaction, session: SignOnSession, amr: str) -> OpenedSession:
+    def _renew(self, tx: Transaction, session: SignOnSession, amr: str, taken: Acknowledged) -> OpenedSession:
         secret, now = make_secret("cso_ss_"), tx.at.protocol
         renewed = session._replace(
-            secret_hash=hash_secret(secret), auth_time=now, amr=amr, expires_at=now + self._lifetime
+            secret_hash=hash_secret(secret),
+            auth_time=now,
+            amr=amr,
+            expires_at=now + self._lifetime,
+            acknowledged=taken.notices,
+            client_code=taken.client_code,
         )
         store.renew(tx, renewed)
         return OpenedSession(renewed, f"{session.id}.{secret}")
 
 
-def begin(tx: Transaction, account: Account, lifetime: timedelta, amr: str) -> OpenedSession:
+def begin(
+    tx: Transaction, account: Account, lifetime: timedelta, amr: str, taken: Acknowledged = NOTHING_YET
+) -> OpenedSession:
     """Begins a session for an account whose holder has just signed on."""
     secret, now = make_secret("cso_ss_"), tx.at.protocol
-    session = SignOnSession(make_row_id(tx.real), hash_secret(secret), account.id, now, amr, now + lifetime, [])
+    row_id, expires_at = make_row_id(tx.real), now + lifetime
+    session = SignOnSession(row_id, hash_secret(secret), account.id, now, amr, expires_at, [], *taken)
     store.add(tx, session)
     return OpenedSession(session, f"{session.id}.{secret}")
 

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, insert, select, update
 
 from cso_idp import tables
-from cso_idp.sessions.model import SignOnSession
+from cso_idp.sessions.model import Acknowledged, SignOnSession
 from cso_kit.secrets.opaque import matches
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
@@ -19,8 +19,9 @@ _OF_ACCOUNT = Query(
 )
 _LIVE_SUBS = Query(select(tables.account.c.sub).join_from(_session, tables.account).where(_LIVE).distinct(), first)
 _OPEN = Command(insert(_session), *SignOnSession._fields)
-_RENEWED = ("secret_hash", "auth_time", "amr", "expires_at")
+_RENEWED = ("secret_hash", "auth_time", "amr", "expires_at", "acknowledged", "client_code")
 _RENEW = Command(update(_session).where(_session.c.id == bindparam("which")), *_RENEWED)
+_ACKNOWLEDGE = Command(update(_session).where(_session.c.id == bindparam("which")), "acknowledged", "client_code")
 _JOIN = Command(update(_session).where(_session.c.id == bindparam("which")), "clients")
 _END = Command(update(_session).where(_session.c.id == bindparam("which"), _session.c.ended_at.is_(None)), "ended_at")
 
@@ -39,6 +40,11 @@ def join(tx: Transaction, session: SignOnSession, client_id: str) -> None:
     """Records that a client takes part in a session; writes nothing if it already does."""
     if client_id not in session.clients:
         tx.put(_JOIN, which=session.id, clients=[*session.clients, client_id])
+
+
+def acknowledge(tx: Transaction, session: SignOnSession, taken: Acknowledged) -> None:
+    """Stores what the holder took note of."""
+    tx.put(_ACKNOWLEDGE, which=session.id, acknowledged=taken.notices, client_code=taken.client_code)
 
 
 def current(tx: Transaction, cookie: str | None) -> SignOnSession | None:

@@ -104,7 +104,7 @@ async def test_docket_report_shows_what_was_filed(federation: Federation) -> Non
 
     async with Visitor(federation.app) as visitor:
         await visitor.open("/courts/wawb/login")
-        await visitor.submit("password", loginId=LINKED[0], password=LINKED[1])
+        await visitor.give_password(LINKED[0], LINKED[1])
         await visitor.open("/courts/wawb/filings/new")
         filed = await visitor.upload(PDF, case_number="19-14020", event="Motion")
     assert filed.status_code == 200

@@ -159,7 +159,7 @@ async def test_linking_in_the_browser_lets_the_client_file(federation: Federatio
         await session.login()
         assert FILING not in (await session.get(f"{CACD}/")).text
         await visitor.open("/courts/cacd/login")
-        await visitor.submit("password", loginId=LINKED[0], password=LINKED[1])
+        await visitor.give_password(LINKED[0], LINKED[1])
         await visitor.link("cacd", "mholloway-cacd", "Old-District-Key1")
 
         page = await session.get(f"{CACD}/")

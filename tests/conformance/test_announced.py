@@ -267,7 +267,7 @@ async def test_every_acr_that_is_announced_can_be_reached(
     await set_calendar(provider, FIRST_DAY)
     started = full.request(scope=FULL_SCOPE, prompt="login")
     await full.browser.open(started.url)
-    page = await full.browser.submit(loginId=USER, password=PASSWORD, otpCode=await code_of(provider))
+    page = await full.browser.give_password(USER, PASSWORD, otpCode=await code_of(provider))
 
     reached.append((await full.conclude(started, await full.go_through(page))).claims["acr"])
 

@@ -139,7 +139,7 @@ async def check_link(browser: Browser, client: httpx.AsyncClient, member: str) -
     address = f"https://app.example/{member}"
     suite = await registered_suite(browser, client, **{member: address})
     login = await suite.open()
-    await browser.submit(loginId="avery.attorney", password="Correct-Horse-1")
+    await browser.give_password("avery.attorney", "Correct-Horse-1")
     consent = await browser.follow()
 
     for page in (login, consent):
@@ -165,7 +165,7 @@ async def test_oidcc_registration_logo_uri(browser: Browser, client: httpx.Async
     suite = await registered_suite(browser, client, logo_uri="https://images.example:8443/logo.png")
 
     login = await suite.open()
-    await browser.submit(loginId="avery.attorney", password="Correct-Horse-1")
+    await browser.give_password("avery.attorney", "Correct-Horse-1")
     consent = await browser.follow()
 
     for page in (login, consent):

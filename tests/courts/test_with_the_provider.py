@@ -22,7 +22,7 @@ class Visitor(CourtVisitor):
     async def sign_on_as(self, court_id: str, login_id: str = "janedoe1") -> httpx.Response:
         """Central Sign-On with a password."""
         await self.sign_on(court_id)
-        return await self.submit("loginId", loginId=login_id, password=ACCOUNT["password"])
+        return await self.give_password(login_id, ACCOUNT["password"])
 
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])

@@ -46,6 +46,10 @@ class Browser:
         """Goes where the last response sends the browser."""
         return await self.open(self.page.headers["location"])
 
+    async def give_password(self, login_id: str, password: str, /, **more: str) -> httpx.Response:
+        """Submits the sign-on page. The redaction rules are accepted with it, as programs do, so filers see no further page."""
+        return await self.submit("password", **{"loginId": login_id, "password": password, "redactFlag": "1", **more})
+
     async def submit(self, which: int | str = 0, /, **typed: str) -> httpx.Response:
         """Submits a form of the page with the typed values: the form with this number, or the first one with this input."""
         form = self.form(which)

@@ -100,4 +100,4 @@ async def log_in(
     if page.status_code == 302:
         return started, sent_back(page)
     assert page.status_code == 200, page.text
-    return started, sent_back(await browser.submit(loginId=login_id, password=password))
+    return started, sent_back(await browser.give_password(login_id, password, redactFlag="1"))

@@ -18,7 +18,7 @@ async def token_of_an_application(client: httpx.AsyncClient, resource: str) -> t
     started = party.request(scope=scope, resource=resource)
     browser = Browser(client)
     await browser.open(started.url)
-    await browser.submit(loginId="mholloway", password="Ready-Attorney-1")
+    await browser.give_password("mholloway", "Ready-Attorney-1")
     await browser.follow()
     page = await browser.submit(answer="allow")
     tokens = (await party.redeem(started, sent_back(page)["code"])).json()
@@ -55,7 +55,7 @@ async def test_application_that_registered_itself_files_where_its_person_may(
         kinds = await harness.kinds("ca9")
         assert kinds[-2:] == ["filing.accepted", "api.refused"]
     await visitor.open("/courts/ca9/login")
-    await visitor.submit("password", loginId="mholloway", password="Ready-Attorney-1")
+    await visitor.give_password("mholloway", "Ready-Attorney-1")
     assert "Motion, filed by" in (await visitor.open("/courts/ca9/filings/")).text
 
 

@@ -37,7 +37,7 @@ async def sign_on(visitor: Visitor, *court_ids: str, login_id: str = LOGIN_ID, p
     for number, court_id in enumerate(court_ids):
         await visitor.open(f"/courts/{court_id}/login")
         if number == 0:
-            await visitor.submit("password", loginId=login_id, password=password)
+            await visitor.give_password(login_id, password)
         assert (await visitor.whoami(court_id))["by"] == "cso"
 
 
@@ -137,7 +137,7 @@ async def test_second_persons_sign_on_logs_the_first_out(visitor: Visitor, harne
     await harness.call("POST", "/accounts", {"loginId": "second.person", "password": "Second-Person-1"})
 
     await visitor.open("/authorize?" + str(httpx.QueryParams(await _request_of(visitor, prompt="login"))))
-    await visitor.submit("password", loginId="second.person", password="Second-Person-1")
+    await visitor.give_password("second.person", "Second-Person-1")
     await delivered(harness, 1)
 
     (ended,) = await events(harness, "sign_on_session.ended")

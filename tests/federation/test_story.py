@@ -34,7 +34,7 @@ async def log_in_the_old_way(visitor: Visitor, court_id: str, login: str, key: s
 
 async def sign_on(visitor: Visitor, court_id: str, login_id: str = LOGIN_ID, password: str = PASSWORD) -> None:
     await visitor.open(f"/courts/{court_id}/login")
-    await visitor.submit("password", loginId=login_id, password=password)
+    await visitor.give_password(login_id, password)
 
 
 async def file(visitor: Visitor, court_id: str, case_number: str) -> int:
@@ -198,7 +198,7 @@ async def test_link_made_before_go_live_retires_the_credential_at_go_live(databa
             await harness.set_calendar("2021-08-20T12:00:00-06:00")
 
         await visitor.open("/courts/mtd/link")
-        await visitor.submit("password", loginId=LOGIN_ID, password=account["password"])
+        await visitor.give_password(LOGIN_ID, account["password"])
         await visitor.link("mtd", filer["login"], filer["key"])
         who = await visitor.whoami("mtd")
         assert (who["by"], who["linked"], who["may_file"]) == ("cso", True, False)

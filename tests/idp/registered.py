@@ -24,7 +24,7 @@ async def sign_on(browser: Browser, party: RelyingParty, **changes: str | None) 
     started = party.request(**{"scope": "openid profile email", **changes})
     page = await browser.open(started.url)
     assert page.status_code == 200, page.text
-    page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    page = await browser.give_password("avery.attorney", PASSWORD)
     if page.headers.get("location", "").startswith("/"):
         await browser.follow()
     return started

@@ -9,7 +9,7 @@ from tests.idp.relying_party import Browser, RelyingParty
 
 async def test_page_loads_the_common_stylesheet_and_the_providers_script(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request(response_mode="form_post").url)
-    page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    page = await browser.give_password("avery.attorney", PASSWORD)
     addresses = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]*)"', page.text)
 
     files = [await browser.client.get(address) for address in addresses]

@@ -210,7 +210,7 @@ async def test_interaction_is_bound_to_its_browser(browser: Browser, court: Rely
     page = await browser.open(court.request().url)
     async with new_browser(provider) as other:
         other.page = page
-        answer = await other.submit(loginId="avery.attorney", password=PASSWORD)
+        answer = await other.give_password("avery.attorney", PASSWORD)
 
     assert answer.status_code == 400
     assert "expired" in answer.text
@@ -218,10 +218,10 @@ async def test_interaction_is_bound_to_its_browser(browser: Browser, court: Rely
 
 async def test_wrong_password_on_an_answered_page_says_so(browser: Browser, court: RelyingParty) -> None:
     page = await browser.open(court.request().url)
-    assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    assert "code" in sent_back(await browser.give_password("avery.attorney", PASSWORD))
     browser.page = page
 
-    again = await browser.submit(loginId="avery.attorney", password="wrong")
+    again = await browser.give_password("avery.attorney", "wrong")
 
     assert again.status_code == 400
     assert "already signed on" in again.text

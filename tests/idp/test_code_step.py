@@ -23,7 +23,7 @@ async def test_empty_code_beside_the_password_is_asked_for_and_is_no_wrong_one(
 ) -> None:
     await browser.open(court.request().url)
 
-    step = await browser.submit(loginId="mina.mfa", password=PASSWORD, otpCode="")
+    step = await browser.give_password("mina.mfa", PASSWORD, otpCode="")
 
     assert step.status_code == 303
     assert 'name="otpCode"' in (await browser.follow()).text
@@ -33,7 +33,7 @@ async def test_empty_code_beside_the_password_is_asked_for_and_is_no_wrong_one(
 async def test_form_for_the_code_says_whose_it_is(browser: Browser, court: RelyingParty) -> None:
     """Also without a sign-on."""
     await browser.open(court.request().url)
-    await browser.submit(loginId="mina.mfa", password=PASSWORD)
+    await browser.give_password("mina.mfa", PASSWORD)
 
     assert "mina.mfa" in (await browser.follow()).text
 

@@ -54,7 +54,7 @@ class TestSessionFromBeforeTheSecondFactor:
         assert sent_back(await earlier.open(court.request(prompt="none").url))["error"] == "login_required"
         page = await earlier.open(court.request().url)
         assert "before your account had a second factor" in page.text
-        await earlier.submit(loginId="mina.mfa", password=PASSWORD)
+        await earlier.give_password("mina.mfa", PASSWORD)
         await earlier.follow()
         assert "code" in sent_back(await earlier.submit(otpCode=await code_of(provider)))
         assert "code" in sent_back(await earlier.open(court.request(prompt="none").url))
@@ -92,7 +92,7 @@ async def test_one_time_code_is_valid_once_across_both_faces(
     """Rule A11; RFC 6238 §5.2."""
     code = await code_of(provider)
     await browser.open(court.request().url)
-    sent_back(await browser.submit(loginId="mina.mfa", password=PASSWORD, otpCode=code))
+    sent_back(await browser.give_password("mina.mfa", PASSWORD, otpCode=code))
 
     assert await at_the_api(browser, otpCode=code) == WRONG
     later = await next_code(provider)
@@ -110,7 +110,7 @@ async def test_password_is_required_again_for_the_next_sign_on(
     """Rule A11: two factors at every sign-on, also if the interaction has further steps (here: the upgrade)."""
     await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     page = await browser.follow()
     await browser.submit(otpCode=await code_of(provider))
     browser.client.cookies.delete("cso_session")
@@ -126,7 +126,7 @@ async def test_repeated_submission_of_a_code_counts_no_failure(
     """A double click, with a further step after the sign-on."""
     await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     page = await browser.follow()
     data = {"otpCode": await code_of(provider)}
 
@@ -153,7 +153,7 @@ class TestUpgrade:
     async def upgrade(self, browser: Browser) -> None:
         await browser.open("/account/upgrade")
         if "password_again" not in (browser.page.text if browser.page else ""):
-            await browser.submit(loginId="lp1234", password=PASSWORD)
+            await browser.give_password("lp1234", PASSWORD)
             await browser.open("/account/upgrade")
         assert (await browser.submit(**UPGRADE)).status_code == 303
 

@@ -14,7 +14,7 @@ async def test_lock_is_journaled_when_it_begins_and_not_at_each_failure_after(
     """Rule A10."""
     await browser.open(court.request().url)
     for _ in range(8):
-        await browser.submit(loginId="avery.attorney", password="wrong")
+        await browser.give_password("avery.attorney", "wrong")
 
     locked = await provider.control.events(kinds=["sign_on.locked"])
 
@@ -29,7 +29,7 @@ async def test_session_ends_at_the_very_moment_it_expires(sqlite_databases: Data
     ):
         await provider.control.move_clock(lambda state, real: state.frozen(real, "protocol"))
         await browser.open("/account/")
-        await browser.submit(loginId="avery.attorney", password=PASSWORD)
+        await browser.give_password("avery.attorney", PASSWORD)
         await provider.control.move_clock(
             lambda state, _: state.advanced(lifetime - timedelta(microseconds=1), "protocol")
         )

@@ -15,7 +15,7 @@ from tests.idp.test_sign_on_rules import UPGRADE
 async def open_upgrade_form(browser: Browser) -> None:
     """Signs on as the holder of a legacy account and opens its upgrade form."""
     await browser.open("/account/upgrade")
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     assert "answer_1" in (await browser.open("/account/upgrade")).text
 
 
@@ -78,7 +78,7 @@ async def test_account_upgraded_while_the_password_is_hashed_is_not_upgraded_aga
 async def test_holder_of_a_shared_account_is_told_why_it_is_not_upgraded(browser: Browser) -> None:
     """Rule A4."""
     await browser.open("/account/")
-    await browser.submit(loginId="bigfirm", password=PASSWORD)
+    await browser.give_password("bigfirm", PASSWORD)
 
     page = await browser.follow()
 

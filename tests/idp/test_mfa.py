@@ -27,7 +27,7 @@ async def _enrolled(provider: Provider) -> None:
 async def _to_the_code(browser: Browser, court: RelyingParty, **changes: str | None) -> str:
     """As far as the page that asks for the code; the address of the authorization request's answer is still to come."""
     await browser.open(court.request(**changes).url)
-    step = await browser.submit(loginId="mina.mfa", password=PASSWORD)
+    step = await browser.give_password("mina.mfa", PASSWORD)
     assert step.status_code == 303, step.text
     page = await browser.follow()
     assert page.status_code == 200
@@ -38,7 +38,7 @@ async def test_password_then_code_signs_on(browser: Browser, court: RelyingParty
     """Rule A11; `amr` as RFC 8176 spells it."""
     started = court.request()
     await browser.open(started.url)
-    await browser.submit(loginId="mina.mfa", password=PASSWORD)
+    await browser.give_password("mina.mfa", PASSWORD)
     assert not await provider.control.signed_on_subs()
     page = await browser.follow()
     assert 'name="otpCode"' in page.text
@@ -76,7 +76,7 @@ async def test_account_without_a_secret_is_not_asked(browser: Browser, court: Re
 async def test_code_may_be_sent_with_the_password(browser: Browser, court: RelyingParty, provider: Provider) -> None:
     await browser.open(court.request().url)
 
-    back = sent_back(await browser.submit(loginId="mina.mfa", password=PASSWORD, otpCode=await code_of(provider)))
+    back = sent_back(await browser.give_password("mina.mfa", PASSWORD, otpCode=await code_of(provider)))
 
     assert "code" in back
 
@@ -163,7 +163,7 @@ async def test_wrong_codes_lock_the_name_although_the_password_is_right(
         assert (await browser.submit(otpCode=await wrong_code(provider))).status_code == 403
 
     await browser.open(court.request().url)
-    page = await browser.submit(loginId="mina.mfa", password=PASSWORD)
+    page = await browser.give_password("mina.mfa", PASSWORD)
 
     assert page.status_code == 403
     assert "Too many wrong" in page.text
@@ -178,7 +178,7 @@ async def test_lock_applies_to_the_code_page_and_uses_no_code(
     async with new_browser(provider) as other:
         await other.open(court.request().url)
         for _ in range(6):
-            await other.submit(loginId="mina.mfa", password="wrong")
+            await other.give_password("mina.mfa", "wrong")
 
     page = await browser.submit(otpCode=await code_of(provider))
 
@@ -232,7 +232,7 @@ async def test_another_account_can_be_used_instead(browser: Browser, court: Rely
     address = page.split('href="/interaction/')[1].split('"')[0]
     await browser.open(f"/interaction/{address}")
 
-    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    back = sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
     assert "code" in back
     assert await provider.control.signed_on_subs() == {"sub-avery"}
@@ -257,7 +257,7 @@ async def test_legacy_account_gives_its_code_and_then_upgrades(
     """Rules A11, A12: the steps follow each other."""
     await provider.control.change_account("lp1234", AccountChange(mfa_secret=SECRET))
     await browser.open(court.request().url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     await browser.follow()
     await browser.submit(otpCode=await code_of(provider))
 
@@ -332,7 +332,7 @@ async def test_requested_second_factor_is_required_of_a_session_without_one(
     started = court.request(claims=essential)
     page = await signed_on_without.open(started.url)
     assert page.status_code == 200
-    await signed_on_without.submit(loginId="mina.mfa", password=PASSWORD)
+    await signed_on_without.give_password("mina.mfa", PASSWORD)
     await signed_on_without.follow()
 
     back = sent_back(await signed_on_without.submit(otpCode=await code_of(provider)))

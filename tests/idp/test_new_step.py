@@ -68,7 +68,7 @@ async def provider(provider_settings: ProviderSettings, monkeypatch: pytest.Monk
 
 async def test_client_is_answered_after_the_new_step(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
-    await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    await browser.give_password("avery.attorney", PASSWORD)
     page = await browser.follow()
     assert page.status_code == 200
     assert browser.form(0).action.endswith("/notice")
@@ -79,7 +79,7 @@ async def test_client_is_answered_after_the_new_step(browser: Browser, court: Re
 
 async def test_client_is_told_of_the_new_step_where_no_page_may_be_shown(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
-    await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    await browser.give_password("avery.attorney", PASSWORD)
 
     refused = sent_back(await browser.open(court.request(prompt="none").url))
 

@@ -170,13 +170,13 @@ async def test_wrong_passwords_here_and_in_the_browser_are_counted_together(prog
             assert await program.post({**READER, "password": "wrong"}) == WRONG
         await browser.open("/account/")
         for _ in range(2):
-            await browser.submit(loginId="rae.reader", password="wrong")
+            await browser.give_password("rae.reader", "wrong")
         assert (await program.post(READER))["loginResult"] == "0", "the right password starts the count again"
         for _ in range(6):
             assert await program.post({**READER, "password": "wrong"}) == WRONG
 
         assert await program.post(READER) == WRONG
-        page = await browser.submit(loginId="rae.reader", password=PASSWORD)
+        page = await browser.give_password("rae.reader", PASSWORD)
         assert "Too many wrong passwords" in page.text
 
         await program.wait(timedelta(minutes=5, seconds=1))

@@ -81,17 +81,17 @@ async def test_new_password_of_a_locked_name_works_at_once(
     """Rule A10: wrong passwords were tried for the old one."""
     await browser.open(court.request().url)
     for _ in range(6):
-        await browser.submit(loginId="avery.attorney", password="wrong")
+        await browser.give_password("avery.attorney", "wrong")
 
     await provider.control.change_account("avery.attorney", AccountChange(password=NEW))
 
-    assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=NEW))
+    assert "code" in sent_back(await browser.give_password("avery.attorney", NEW))
 
 
 async def test_upgrade_at_manage_my_account_ends_other_sessions(browser: Browser, provider: Provider) -> None:
     """Rule A3: the holder's own session continues with a new secret."""
     await browser.open("/account/upgrade")
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     await browser.open("/account/upgrade")
     planted = browser.client.cookies["cso_session"]
     async with new_browser(provider) as other, new_browser(provider) as thief:
@@ -114,12 +114,12 @@ async def test_upgrade_within_a_sign_on_ends_other_sessions(
     """Rules A3, A12: the sign-on continues in the same session with a new secret."""
     started = court.request()
     await browser.open(started.url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     await browser.follow()
     planted = browser.client.cookies["cso_session"]
     async with new_browser(provider) as other, new_browser(provider) as thief:
         await other.open("/account/")
-        await other.submit(loginId="lp1234", password=PASSWORD)
+        await other.give_password("lp1234", PASSWORD)
 
         back = sent_back(await browser.submit(**UPGRADE))
 
@@ -133,7 +133,7 @@ async def test_upgrade_within_a_sign_on_ends_other_sessions(
 async def test_upgrade_form_of_an_ended_session_is_refused(browser: Browser, provider: Provider) -> None:
     """The session may end between the form's page and its sending."""
     await browser.open("/account/upgrade")
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     await browser.open("/account/upgrade")
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
 
@@ -145,7 +145,7 @@ async def test_upgrade_form_of_an_ended_session_is_refused(browser: Browser, pro
 
 async def sign_on_page_refuses(browser: Browser, court: RelyingParty) -> bool:
     await browser.open(court.request().url)
-    page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    page = await browser.give_password("avery.attorney", PASSWORD)
     return page.status_code == 403 and "Invalid username or password" in page.text
 
 

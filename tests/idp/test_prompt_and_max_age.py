@@ -19,7 +19,7 @@ async def test_prompt_none_for_a_legacy_account_returns_interaction_required(
     browser: Browser, court: RelyingParty
 ) -> None:
     await browser.open(court.request().url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
 
     assert sent_back(await browser.open(court.request(prompt="none").url))["error"] == "interaction_required"
 

@@ -55,7 +55,7 @@ async def test_pushed_request_answered_in_two_browsers_gives_one_code(
         for browser in browsers:
             assert (await browser.open(address)).status_code == 200
 
-        answers = await asyncio.gather(*(b.submit(loginId="avery.attorney", password=PASSWORD) for b in browsers))
+        answers = await asyncio.gather(*(b.give_password("avery.attorney", PASSWORD) for b in browsers))
 
     assert Counter(answer.status_code for answer in answers) == {303: 1, 400: 3}
 
@@ -89,10 +89,10 @@ async def test_concurrent_wrong_passwords_are_all_counted(
         for browser in browsers:
             await browser.open("/account/")
 
-        answers = await asyncio.gather(*(b.submit(loginId="avery.attorney", password="wrong") for b in browsers))
+        answers = await asyncio.gather(*(b.give_password("avery.attorney", "wrong") for b in browsers))
 
         assert [answer.status_code for answer in answers] == [403] * 6
-        assert "Too many" in (await browsers[0].submit(loginId="avery.attorney", password=PASSWORD)).text
+        assert "Too many" in (await browsers[0].give_password("avery.attorney", PASSWORD)).text
 
 
 async def test_concurrent_first_starts_make_one_set_of_keys(

@@ -211,7 +211,7 @@ async def test_default_scope_allows_every_registered_grant(browser: Browser, cou
 
     started = party.request(scope="openid offline_access", prompt="consent")
     await browser.open(started.url)
-    await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    await browser.give_password("avery.attorney", PASSWORD)
     await browser.follow()
     back = sent_back(await browser.submit(answer="allow"))
     tokens = (await party.redeem(started, back["code"])).json()

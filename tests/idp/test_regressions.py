@@ -17,10 +17,10 @@ async def test_form_sent_twice_still_gives_a_valid_code(browser: Browser, court:
     """A double click: the browser shows the second answer only."""
     started = court.request()
     page = await browser.open(started.url)
-    await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    await browser.give_password("avery.attorney", PASSWORD)
     browser.page = page
 
-    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    back = sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
     assert (await court.redeem(started, back["code"])).status_code == 200
 
@@ -29,7 +29,7 @@ async def test_unknown_user_name_is_not_recorded(browser: Browser, court: Relyin
     """A password typed into the wrong field must not be readable in the journal."""
     await browser.open(court.request().url)
     for _ in range(7):
-        await browser.submit(loginId="My-Secret-Password", password="avery.attorney")
+        await browser.give_password("My-Secret-Password", "avery.attorney")
 
     events = await provider.control.events(kinds=["sign_on."])
 
@@ -117,9 +117,9 @@ async def test_sign_on_page_of_another_browser_is_useless(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     page = await browser.open(court.request().url)
-    await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    await browser.give_password("avery.attorney", PASSWORD)
     async with new_browser(provider) as other:
         other.page = page
-        answer = await other.submit(loginId="avery.attorney", password=PASSWORD)
+        answer = await other.give_password("avery.attorney", PASSWORD)
 
     assert answer.status_code == 400

@@ -67,7 +67,7 @@ def hash_of(text: str) -> str:
 async def sign_on(browser: Browser, address: str) -> dict[str, str]:
     page = await browser.open(address)
     assert page.status_code == 200, page.text
-    return sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    return sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
 
 async def test_object_is_fetched_once_for_a_request(browser: Browser, party: RelyingParty, site: Site) -> None:

@@ -30,7 +30,7 @@ async def test_pushed_request_works_like_a_direct_one(browser: Browser, court: R
     assert pushed.json()["expires_in"] == 60
 
     await browser.open(reference(pushed))
-    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    back = sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
     assert back["state"] == started.state
     assert (await court.redeem(started, back["code"])).status_code == 200
@@ -46,7 +46,7 @@ async def test_sign_on_page_of_a_pushed_request_can_be_reloaded(
         assert (await browser.open(address)).status_code == 200
         await provider.control.move_clock(lambda state, _: state.advanced(timedelta(seconds=59), "protocol"))
 
-    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    back = sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
     assert (await court.redeem(started, back["code"])).status_code == 200
     assert "invalid_request_uri" in (await browser.open(address)).text
@@ -59,7 +59,7 @@ async def test_error_consumes_a_pushed_request_like_a_code(browser: Browser, cou
     assert "invalid_request_uri" in (await browser.open(silent)).text
     refused = reference(await push(court, court.request()))
     await browser.open(refused)
-    await browser.submit(loginId="bigfirm", password=PASSWORD)
+    await browser.give_password("bigfirm", PASSWORD)
     await browser.follow()
     assert sent_back(await browser.submit())["error"] == "access_denied"
     assert "invalid_request_uri" in (await browser.open(refused)).text
@@ -73,9 +73,9 @@ async def test_late_answer_to_a_pushed_request_still_signs_on(
     await browser.open(address)
     async with new_browser(provider) as other:
         await other.open(address)
-        assert "code" in sent_back(await other.submit(loginId="avery.attorney", password=PASSWORD))
+        assert "code" in sent_back(await other.give_password("avery.attorney", PASSWORD))
 
-    late = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    late = await browser.give_password("avery.attorney", PASSWORD)
 
     assert late.status_code == 400
     assert "invalid_request_uri" in late.text
@@ -88,7 +88,7 @@ async def test_pushed_reference_is_for_its_client_once_within_a_minute(
     """RFC 9126 §7.3, FAPI 2.0: bound to its client, once, and for a short time."""
     used = reference(await push(court, court.request()))
     await browser.open(used)
-    assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    assert "code" in sent_back(await browser.give_password("avery.attorney", PASSWORD))
     again = await browser.open(used)
     stolen = await browser.open(reference(await push(court, court.request()), "viewer"))
     late = reference(await push(court, court.request()))
@@ -184,7 +184,7 @@ async def test_hint_for_another_person_requires_their_sign_on(browser: Browser, 
 
     assert silent["error"] == "login_required"
     assert "Somebody else is expected" in page.text
-    assert "code" in sent_back(await browser.submit(loginId="rae.reader", password=PASSWORD))
+    assert "code" in sent_back(await browser.give_password("rae.reader", PASSWORD))
 
 
 async def test_forged_hint_is_refused(browser: Browser, court: RelyingParty) -> None:

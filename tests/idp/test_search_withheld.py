@@ -119,7 +119,7 @@ async def test_search_only_application_is_refused_while_search_is_withheld(
     await provider.control.change_account("rae.reader", AccountChange(search_status="inactive"))
     started = viewer.request(scope=SEARCH)
     await browser.open(started.url)
-    await browser.submit(loginId="rae.reader", password=PASSWORD)
+    await browser.give_password("rae.reader", PASSWORD)
 
     page = await browser.follow()
 
@@ -133,7 +133,7 @@ async def test_search_only_application_is_refused_while_search_is_withheld(
 async def test_administrative_account_gets_no_token(browser: Browser, viewer: RelyingParty) -> None:
     """Rule A8: it can neither search nor file, so even a view-only client gets no data about it."""
     await browser.open(viewer.request(scope="openid profile pacer:search").url)
-    await browser.submit(loginId="bigfirm.billing", password=PASSWORD)
+    await browser.give_password("bigfirm.billing", PASSWORD)
 
     page = await browser.follow()
 

@@ -65,7 +65,7 @@ async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
     """Rules A3 and A12: the holder upgrades, then continues the same login; the sub is the same before and after."""
     started = court.request()
     await browser.open(started.url)
-    step = await browser.submit(loginId="LP1234", password=PASSWORD)
+    step = await browser.give_password("LP1234", PASSWORD)
     assert step.status_code == 303
     page = await browser.follow()
     assert "Upgrade your PACER account" in page.text
@@ -92,7 +92,7 @@ async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
 
 async def test_faulty_upgrade_form_keeps_the_typed_values(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     await browser.follow()
 
     page = await browser.submit(
@@ -108,7 +108,7 @@ async def test_faulty_upgrade_form_keeps_the_typed_values(browser: Browser, cour
 
 async def test_taken_user_name_is_refused_at_the_upgrade(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     await browser.follow()
 
     page = await browser.submit(**{**UPGRADE, "loginId": "avery.attorney"})
@@ -127,7 +127,7 @@ async def test_shared_and_administrative_accounts_are_refused_with_a_way_back(
     """Rules A1, A8, A12: the page says why, and its way back answers the court with access_denied."""
     started = court.request()
     await browser.open(started.url)
-    await browser.submit(loginId=login_id, password=PASSWORD)
+    await browser.give_password(login_id, PASSWORD)
     page = await browser.follow()
 
     assert page.status_code == 403
@@ -141,7 +141,7 @@ async def test_shared_and_administrative_accounts_are_refused_with_a_way_back(
 async def test_prompt_none_for_a_refused_account_returns_access_denied(browser: Browser, court: RelyingParty) -> None:
     """Rule A12."""
     await browser.open(court.request().url)
-    await browser.submit(loginId="bigfirm", password=PASSWORD)
+    await browser.give_password("bigfirm", PASSWORD)
 
     back = sent_back(await browser.open(court.request(prompt="none").url))
 
@@ -152,7 +152,7 @@ async def test_cancelled_account_cannot_sign_on(browser: Browser, court: Relying
     """Rule A12: the page says that an account is cancelled, but only after its right password."""
     await browser.open(court.request().url)
 
-    page = await browser.submit(loginId="cora.cancelled", password=PASSWORD)
+    page = await browser.give_password("cora.cancelled", PASSWORD)
     assert page.status_code == 403
     assert "cancelled" in page.text
     back = sent_back(await browser.submit(1))
@@ -162,9 +162,9 @@ async def test_cancelled_account_cannot_sign_on(browser: Browser, court: Relying
 async def test_wrong_password_does_not_reveal_a_cancelled_account(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
 
-    page = await browser.submit(loginId="cora.cancelled", password="wrong")
+    page = await browser.give_password("cora.cancelled", "wrong")
 
-    assert "cancelled" not in page.text
+    assert "cancelled" not in page.text.replace("cora.cancelled", "")
 
 
 async def test_session_of_a_cancelled_account_is_invalid(
@@ -195,11 +195,11 @@ async def test_view_only_client_gets_tokens_without_the_filing_scope(
 
 async def test_unknown_user_and_wrong_password_get_the_same_answer(browser: Browser, court: RelyingParty) -> None:
     await browser.open(court.request().url)
-    wrong = await browser.submit(loginId="avery.attorney", password="wrong")
-    unknown = await browser.submit(loginId="nobody.at.all", password="wrong")
+    wrong = await browser.give_password("avery.attorney", "wrong")
+    unknown = await browser.give_password("nobody.at.all", "wrong")
 
     assert wrong.status_code == unknown.status_code == 403
-    assert wrong.text == unknown.text
+    assert wrong.text.replace("avery.attorney", "nobody.at.all") == unknown.text
     assert "Invalid username or password" in wrong.text
 
 
@@ -210,13 +210,13 @@ async def test_more_than_five_failures_lock_the_name_for_five_minutes_of_protoco
     """Rule A10 (borrowed): also for names that do not exist, so that a lock tells nobody which do."""
     await browser.open(court.request().url)
     for _ in range(6):
-        await browser.submit(loginId=login_id, password="wrong")
+        await browser.give_password(login_id, "wrong")
 
-    locked = await browser.submit(loginId=login_id, password=PASSWORD)
+    locked = await browser.give_password(login_id, PASSWORD)
     assert locked.status_code == 403
     assert "Too many wrong passwords" in locked.text
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=5, seconds=1), "protocol"))
-    after = await browser.submit(loginId=login_id, password=PASSWORD)
+    after = await browser.give_password(login_id, PASSWORD)
 
     assert after.status_code == (303 if login_id == "avery.attorney" else 403)
     # For nobody every password is a wrong one, and each one more locks again.
@@ -227,12 +227,12 @@ async def test_failure_while_locked_extends_the_lock(browser: Browser, court: Re
     """Rule A10: each further failure extends it."""
     await browser.open(court.request().url)
     for _ in range(6):
-        await browser.submit(loginId="avery.attorney", password="wrong")
+        await browser.give_password("avery.attorney", "wrong")
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=4), "protocol"))
-    await browser.submit(loginId="avery.attorney", password="wrong")
+    await browser.give_password("avery.attorney", "wrong")
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=2), "protocol"))
 
-    assert "Too many" in (await browser.submit(loginId="avery.attorney", password=PASSWORD)).text
+    assert "Too many" in (await browser.give_password("avery.attorney", PASSWORD)).text
 
 
 async def test_locked_name_does_not_reveal_the_right_password(
@@ -241,14 +241,14 @@ async def test_locked_name_does_not_reveal_the_right_password(
     """Rule A10: a wrong one extends the lock and the right one does not; neither the answers nor the work behind them show it."""
     await browser.open(court.request().url)
     for _ in range(6):
-        await browser.submit(loginId="avery.attorney", password="wrong")
+        await browser.give_password("avery.attorney", "wrong")
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(minutes=3), "protocol"))
 
     written = record_writes(monkeypatch)
 
-    right, right_writes = await browser.submit(loginId="avery.attorney", password=PASSWORD), written.copy()
+    right, right_writes = await browser.give_password("avery.attorney", PASSWORD), written.copy()
     written.clear()
-    wrong, wrong_writes = await browser.submit(loginId="avery.attorney", password="wrong"), written.copy()
+    wrong, wrong_writes = await browser.give_password("avery.attorney", "wrong"), written.copy()
 
     assert "Wait 5 minutes" in right.text
     assert right.text == wrong.text
@@ -259,15 +259,15 @@ async def test_right_password_resets_the_failure_count(browser: Browser, court: 
     for _ in range(2):
         await browser.open(court.request(prompt="login").url)
         for _ in range(5):
-            await browser.submit(loginId="avery.attorney", password="wrong")
-        assert "code" in sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+            await browser.give_password("avery.attorney", "wrong")
+        assert "code" in sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
 
 async def test_manage_my_account_shows_kind_and_generation(browser: Browser) -> None:
     """Rule A5."""
     page = await browser.open("/account/")
     assert "Manage My Account" in page.text
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
 
     page = await browser.follow()
 
@@ -278,7 +278,7 @@ async def test_manage_my_account_shows_kind_and_generation(browser: Browser) -> 
 async def test_upgrade_at_manage_my_account(browser: Browser) -> None:
     """Rule A3, without a login waiting."""
     await browser.open("/account/upgrade")
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     await browser.open("/account/upgrade")
 
     done = await browser.submit(**UPGRADE)
@@ -289,7 +289,7 @@ async def test_upgrade_at_manage_my_account(browser: Browser) -> None:
 
 async def test_upgrade_form_of_another_site_is_refused(browser: Browser, provider: Provider) -> None:
     await browser.open("/account/")
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
 
     forged = await browser.client.post("/account/upgrade", data=UPGRADE)
 
@@ -302,7 +302,7 @@ async def test_upgrade_form_of_another_site_is_refused(browser: Browser, provide
 async def test_shared_account_must_not_be_upgraded(browser: Browser) -> None:
     """Rule A4: refused with the reason and the way out."""
     await browser.open("/account/")
-    await browser.submit(loginId="bigfirm", password=PASSWORD)
+    await browser.give_password("bigfirm", PASSWORD)
 
     page = await browser.open("/account/upgrade")
 
@@ -316,7 +316,7 @@ async def test_concurrent_upgrades_to_one_user_name_have_one_winner(court: Relyi
     async with new_browser(provider) as one, new_browser(provider) as two:
         for browser, login_id in ((one, "lp1234"), (two, "mm9876")):
             await browser.open(court.request().url)
-            await browser.submit(loginId=login_id, password=PASSWORD)
+            await browser.give_password(login_id, PASSWORD)
             await browser.follow()
 
         answers = [await one.submit(**UPGRADE), await two.submit(**UPGRADE)]

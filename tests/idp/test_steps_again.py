@@ -15,7 +15,7 @@ from tests.idp.test_sign_on_rules import UPGRADE
 async def upgrade_form(browser: Browser, court: RelyingParty, **parameters: str) -> None:
     """Signs on with a legacy account as far as the form for its upgrade."""
     await browser.open(court.request(**parameters).url)
-    await browser.submit(loginId="lp1234", password=PASSWORD)
+    await browser.give_password("lp1234", PASSWORD)
     assert "answer_1" in (await browser.follow()).text
 
 
@@ -37,7 +37,7 @@ async def test_class_that_the_sign_on_does_not_meet_is_told_to_the_client(
     page = await browser.open(court.request(claims=json.dumps(wanted)).url)
     assert page.status_code == 200
 
-    refused = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    refused = sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
     assert refused["error"] == "unmet_authentication_requirements"
 
@@ -112,7 +112,7 @@ async def test_form_from_a_browser_without_cookies_is_not_answered(browser: Brow
     await browser.open(court.request().url)
     browser.client.cookies.clear()
 
-    page = await browser.submit(loginId="avery.attorney", password=PASSWORD)
+    page = await browser.give_password("avery.attorney", PASSWORD)
 
     assert page.status_code == 400
     assert "expired" in page.text

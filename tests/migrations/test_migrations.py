@@ -286,3 +286,29 @@ def test_calendars_of_the_revision_before_are_kept(databases: Databases) -> None
     assert kept == [("cacd", 1582012800000000, None)]
     runner.downgrade("court_rp", url, "0003")
     assert rows(url, "SELECT court_id FROM court_calendar") == [("cacd",)]
+
+
+def test_sessions_of_the_revision_before_have_read_what_their_token_needed(databases: Databases) -> None:
+    """A holder of a token had accepted the redaction rules; somebody without one is asked at the next court."""
+    url = databases.empty()
+    runner.upgrade("cso_idp", url, "0004")
+    run(
+        url,
+        "INSERT INTO idp_account (id, sub, login_id, password_hash, type, user_type, created_on, status, search_status, name, "
+        "email, cja_exempt_courts, client_code_required) VALUES (1, 's', 'avery', 'h', 'individual', 'attorney', '2016-03-01', "
+        "'active', 'active', 'Avery', 'avery@example.test', '[]', false)",
+        *(
+            "INSERT INTO idp_session (id, secret_hash, account_id, auth_time, amr, expires_at, clients) "  # noqa: S608
+            f"VALUES ('{sid}', 'h', 1, 1581696000000000, 'pwd', 1581696000000000, '[]')"
+            for sid in ("with-token", "without")
+        ),
+        "INSERT INTO idp_pacer_token (token_hash, session_id, issued_at, expires_at) "
+        "VALUES ('t', 'with-token', 1581696000000000, 1581696000000000)",
+    )
+
+    runner.upgrade("cso_idp", url)
+
+    read = "SELECT id, acknowledged, client_code FROM idp_session ORDER BY id"
+    assert rows(url, read) == [("with-token", "redaction withheld", None), ("without", "", None)]
+    runner.downgrade("cso_idp", url, "0004")
+    assert rows(url, "SELECT count(*) FROM idp_session") == [(2,)]

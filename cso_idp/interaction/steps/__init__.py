@@ -14,17 +14,19 @@ from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
 
 
-def sign_on_steps(passwords: Passwords, lockout: LockoutRule, otp_window: int, upgrade: Upgrade) -> tuple[Step, ...]:
+def sign_on_steps(
+    passwords: Passwords, lockout: LockoutRule, otp_window: int, upgrade: Upgrade, client_code: str
+) -> tuple[Step, ...]:
     """All steps. The first that is missing is shown at either face, or is the error that the client is told."""
     return (
         RegistrationStep(passwords),
         # Whoever has given the password is asked for the code, and not for the password again.
         CodeStep(lockout, otp_window),
-        LoginStep(passwords, lockout, otp_window),
+        LoginStep(passwords, lockout, otp_window, client_code),
         AuthenticationClassStep(),
         UpgradeStep(passwords, upgrade),
         EligibilityStep(),
-        # Nothing is kept of the consent of `prompt=consent` and of the notice: a step after these would make people repeat them.
+        AcknowledgeStep(client_code),
+        # Nothing is kept of the consent of `prompt=consent`: a step after it would make people repeat it.
         ConsentStep(),
-        AcknowledgeStep(),
     )

@@ -61,7 +61,7 @@ class CodeStep(Step):
         window = self._otp_window
         proven = authenticate.conclude(turn.tx, login_id, stored, self._lockout, client_id, otp_code, window)
         if isinstance(proven, ProvenPacerLogin):
-            return turn.signed_on(proven)
+            return turn.signed_on(proven, awaited.taken)
         return turn.show(_missing(awaited), proven.message if isinstance(proven, SignOnRefusal) else "")
 
 

@@ -13,10 +13,14 @@ from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
 from cso_idp.interaction.steps.client_parts import image_source, links_of
 from cso_idp.interaction.steps.code import CodeStep
+from cso_idp.interaction.steps.taken_note import taken_note
 from cso_idp.mfa import lacks_code
+from cso_idp.pacer import texts
+from cso_idp.pacer.client_code import can_be_carried
+from cso_idp.sessions.model import Acknowledged
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
-from cso_kit.web.form_model import RefusedForm
+from cso_kit.web.form_model import EMPTY, FRESH, RefusedForm
 
 _NOTES = {
     "id_token_hint": "Somebody else is expected than the person who is signed on here. Sign on as that person.",
@@ -25,6 +29,7 @@ _NOTES = {
     "max_age": "You signed on a while ago and are asked to do it again.",
 }
 _LONGEST_HINT = 100
+_FILL_IN = "User name and password are needed."
 
 
 class LoginStep(Step):
@@ -36,10 +41,11 @@ class LoginStep(Step):
     is_in_order = False
     may_be_sent_twice = True
 
-    def __init__(self, passwords: Passwords, lockout: LockoutRule, otp_window: int) -> None:
+    def __init__(self, passwords: Passwords, lockout: LockoutRule, otp_window: int, client_code: str) -> None:
         self._passwords = passwords
         self._lockout = lockout
         self._otp_window = otp_window
+        self._client_code = client_code
 
     def missing(self, now: Situation) -> Missing | None:
         reason = next((reason for check in _CHECKS if (reason := check(now))), None)
@@ -55,10 +61,12 @@ class LoginStep(Step):
             "links": links_of(shown.client),
             "note": _NOTES.get(shown.missing.reason, ""),
             "error": shown.message,
-            "login_id": hint,
+            "errors": shown.form.errors,
+            "login_id": shown.form.values.get("loginId", hint),
         }
-        # RFC 9110 §15.5.4: a sign-on that was refused is forbidden.
-        return Page("login.html", values, 403 if shown.message else 200, image_source(shown.client))
+        # RFC 9110 §15.5.4: a sign-on that was refused is forbidden; a form that lacks something is not even tried.
+        status = 422 if shown.form.errors else 403 if shown.message else 200
+        return Page("login.html", values, status, image_source(shown.client))
 
     def kept_as(self, shown: ShowStep) -> Hashable | None:
         if shown.message or shown.waiting.parameters.get("login_hint"):
@@ -66,30 +74,45 @@ class LoginStep(Step):
         return shown.client, shown.missing.reason
 
     async def send(self, sending: Sending, form: Mapping[str, str]) -> Outcome:
-        login_id, password = form.get("loginId", "").strip(), form.get("password", "")
+        login_id, password, given = form.get("loginId", "").strip(), form.get("password", ""), taken_note(form)
+        empty = {name: EMPTY for name, value in (("loginId", login_id), ("password", password)) if not value}
+        if empty:
+            return await sending.decide(self, lambda turn: self._again(turn, "empty", _FILL_IN, login_id, empty))
         stored = await sending.database.read(lambda tx: authenticate.look_up(tx, login_id))
         verified = stored if await self._passwords.verify(password, stored) else None
         # An empty code is none: it is asked for on a page of its own where it is needed (rule A11).
         otp_code = form.get("otpCode") or None
-        return await sending.decide(self, lambda turn: self._conclude(turn, login_id, verified, otp_code))
+        return await sending.decide(self, lambda turn: self._conclude(turn, login_id, verified, otp_code, given))
 
-    def _conclude(self, turn: Turn, login_id: str, verified_hash: str | None, otp_code: str | None) -> Outcome:
+    def _conclude(
+        self, turn: Turn, login_id: str, verified_hash: str | None, otp_code: str | None, given: Acknowledged
+    ) -> Outcome:
         """A form sent twice is answered twice: the browser shows the second answer only, and the password is right."""
         tx, waiting = turn.tx, turn.waiting
         window, client_id = self._otp_window, waiting.client_id
+        if given.client_code and not can_be_carried(self._client_code, given.client_code, tx.at):
+            return self._again(turn, "client_code", texts.CLIENT_CODE_MALFORMED, login_id)
         proven = authenticate.conclude(tx, login_id, verified_hash, self._lockout, client_id, otp_code, window)
         if isinstance(proven, authenticate.ProvenPacerLogin):
-            return turn.signed_on(proven)
+            return turn.signed_on(proven, given)
         if waiting.consumed_at:
             return ANSWERED
         if isinstance(proven, SignOnRefusal):
-            shown = turn.show(Missing(self.name, proven.code), proven.message)
-            return replace(shown, form=RefusedForm({"loginId": login_id}, {}))
-        return self._ask_for_code(turn, proven)
+            return self._again(turn, proven.code, proven.message, login_id)
+        return self._ask_for_code(turn, proven, given)
 
-    def _ask_for_code(self, turn: Turn, needed: CodeNeeded) -> Outcome:
+    def _again(
+        self, turn: Turn, reason: str, message: str, login_id: str, errors: Mapping[str, str] = FRESH.errors
+    ) -> Outcome:
+        """The page with the user name that was typed."""
+        if turn.waiting.consumed_at:
+            return ANSWERED
+        shown = turn.show(Missing(self.name, reason), message)
+        return replace(shown, form=RefusedForm({"loginId": login_id}, errors))
+
+    def _ask_for_code(self, turn: Turn, needed: CodeNeeded, given: Acknowledged) -> Outcome:
         account, tx = needed.account, turn.tx
-        store.remember_password(tx, turn.waiting, account)
+        store.remember_password(tx, turn.waiting, account, given)
         tx.record(events.CodeAsked(sub=account.sub, login_id=account.login_id, client_id=turn.waiting.client_id))
         return turn.show(Missing(CodeStep.name, "password_given", account), is_next=True)
 

@@ -10,6 +10,7 @@ from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
 from cso_idp.interaction.steps.holder_page import holder_page
+from cso_idp.interaction.steps.taken_note import taken_note
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.web.form_model import RefusedForm, shown_again
 
@@ -51,4 +52,4 @@ class RegistrationStep(Step):
         if isinstance(made, dict):
             refused = RefusedForm(shown_again(HolderDetails, form), made)
             return replace(turn.show(Missing(self.name, "no_account")), form=refused)
-        return turn.signed_on(ProvenPacerLogin(made))
+        return turn.signed_on(ProvenPacerLogin(made), taken_note(form), concluded=self.name)

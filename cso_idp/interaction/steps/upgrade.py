@@ -52,4 +52,4 @@ class UpgradeStep(Step):
         if errors:
             refused = RefusedForm(shown_again(HolderDetails, form), errors)
             return replace(turn.show(Missing(self.name, "upgrade_required")), account=account, form=refused)
-        return turn.proceed(session_cookie=change_secret(turn.tx, session))
+        return turn.proceed(session_cookie=change_secret(turn.tx, session), concluded=self.name)

@@ -86,11 +86,12 @@ class IssuedToken(NamedTuple):
 
 
 class TokenHolder(NamedTuple):
-    """A token with its account; `None` if the client acts for itself."""
+    """A token with its account; `None` if the client acts for itself. `client_code` was given at the sign-on."""
 
     token: IssuedToken
     session_ended_at: datetime | None
     account: Account | None
+    client_code: str | None = None
 
     @property
     def scope(self) -> str:

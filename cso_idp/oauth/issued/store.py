@@ -17,8 +17,8 @@ _WIDTH = len(IssuedToken._fields)
 
 
 def _holder(row: Sequence[Any]) -> TokenHolder:
-    account = Account._make(row[_WIDTH + 1 :]) if row[_WIDTH + 1] is not None else None
-    return TokenHolder(IssuedToken._make(row[:_WIDTH]), row[_WIDTH], account)
+    account = Account._make(row[_WIDTH + 2 :]) if row[_WIDTH + 2] is not None else None
+    return TokenHolder(IssuedToken._make(row[:_WIDTH]), row[_WIDTH], account, row[_WIDTH + 1])
 
 
 _ADD_CODE = Command(insert(_code), *AuthorizationCode._fields)
@@ -39,7 +39,7 @@ _REFRESH_TOKEN = Query(
     IssuedToken._make,
 )
 _ANY_TOKEN = Query(
-    select(*columns(_token, IssuedToken), _session.c.ended_at, *columns(_account, Account))
+    select(*columns(_token, IssuedToken), _session.c.ended_at, _session.c.client_code, *columns(_account, Account))
     .outerjoin_from(_token, _account, _token.c.account_id == _account.c.id)
     .outerjoin(_session, _token.c.session_id == _session.c.id)
     .where(_token.c.token_hash == bindparam("token_hash")),

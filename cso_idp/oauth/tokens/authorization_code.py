@@ -8,7 +8,7 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as _Authorizati
 from authlib.oauth2.rfc7636 import CodeChallenge as _CodeChallenge
 
 from cso_idp.accounts import store as accounts
-from cso_idp.accounts.eligibility import granted_scope, why_not
+from cso_idp.accounts.eligibility import scope_at_sign_on, why_not
 from cso_idp.accounts.model import Account
 from cso_idp.oauth import events
 from cso_idp.oauth.clients.client import Client
@@ -79,7 +79,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
                 account_id=session.account_id,
                 session_id=session.id,
                 redirect_uri=request.payload.redirect_uri,
-                scope=granted_scope(request.user, request.scope or ""),
+                scope=scope_at_sign_on(request.user, request.scope or "", session.client_code),
                 resource=data.get("resource"),
                 claims=read_claims(data)._asdict() if data.get("claims") else None,
                 nonce=data.get("nonce"),

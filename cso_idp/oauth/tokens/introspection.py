@@ -64,6 +64,8 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
             }
         if issued.session_id:
             payload["sid"] = issued.session_id
+        if token.client_code:
+            payload["client_code"] = token.client_code
         return payload
 
     def _sub(self, issued: IssuedToken, account: Account, asked_by: Client) -> str:

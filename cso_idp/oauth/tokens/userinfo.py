@@ -28,6 +28,8 @@ def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) ->
         return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)
     requested = (found.token.claims or {}).get("userinfo", {})
     claims = found.account.named_claims(requested) | found.account.claims(found.scope)
+    if found.client_code and "pacer:search" in found.scope.split():
+        claims["pacer_client_code"] = found.client_code
     client = engine.registered.client(tx, found.token.client_id)
     if client is None:
         return BearerRefusal("invalid_token", "The access token belongs to a client that is gone.")

@@ -6,7 +6,7 @@ from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD
 from tests.idp.csologin.signing_on import introspected
 from tests.idp.login_page import ADDRESS, COURT, TOKEN, LoginPage
-from tests.idp.relying_party import Browser, RelyingParty, log_in
+from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
 
 async def test_page_has_the_ids_and_names_that_clients_look_for(login_page: LoginPage) -> None:
@@ -118,7 +118,7 @@ async def test_wrong_passwords_lock_the_name_for_every_face(
 
     assert "Too many wrong passwords" in page.text
     await browser.open(court.request().url)
-    assert "Too many wrong" in (await browser.submit(loginId="avery.attorney", password=PASSWORD)).text
+    assert "Too many wrong" in (await browser.give_password("avery.attorney", PASSWORD)).text
 
 
 async def test_page_and_openid_connect_share_the_session(
@@ -151,12 +151,14 @@ async def test_browser_that_is_signed_on_needs_no_password(
 async def test_signed_on_filer_accepts_the_rules_once_in_a_session(
     login_page: LoginPage, browser: Browser, court: RelyingParty
 ) -> None:
-    await log_in(browser, court, "avery.attorney", PASSWORD)
+    await browser.open(court.request(scope="openid").url)
+    await browser.submit("password", loginId="avery.attorney", password=PASSWORD)
     page = await login_page.open()
     assert "Redaction Agreement" in page.text
     assert "loginForm:password" not in page.text
     await login_page.agree()
     token = login_page.cookie("NextGenCSO")
+    assert "code" in sent_back(await browser.open(court.request().url))
 
     again = await login_page.open()
 

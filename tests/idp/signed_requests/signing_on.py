@@ -14,7 +14,7 @@ async def sign_on(browser: Browser, address: str) -> dict[str, str]:
     """The answer to a request, through the sign-on page."""
     page = await browser.open(address)
     assert page.status_code == 200, page.text
-    return sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    return sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
 
 async def claims_of(party: RelyingParty, started: Started, back: dict[str, str]) -> dict[str, Any]:

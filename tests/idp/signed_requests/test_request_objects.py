@@ -107,7 +107,7 @@ async def test_authorization_request_by_post_works(browser: Browser, party: Rely
     page = await browser.follow()
     assert page.status_code == 200
 
-    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    back = sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
     assert back["state"] == started.state
 
@@ -120,6 +120,6 @@ async def test_sign_on_page_may_be_open_for_longer_than_the_object_lives(
     await browser.open(authorize(request=signed(claims_for(parameters_of(started)))))
     await let_pass(provider, timedelta(minutes=20))
 
-    back = sent_back(await browser.submit(loginId="avery.attorney", password=PASSWORD))
+    back = sent_back(await browser.give_password("avery.attorney", PASSWORD))
 
     assert back["state"] == started.state
