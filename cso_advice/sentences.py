@@ -51,8 +51,10 @@ def go_on_reading(now: Situation) -> Step:
 def log_in_before_go_live(now: Situation) -> Step:
     if now.frozen.filing and now.frozen.reading:
         return come_back(now)
-    why = "read this court's cases" if now.frozen.filing else "file"
-    return Step(f"To {why}, log in with the CM/ECF login this court issued to you.", "cmecf_log_in")
+    if now.frozen.filing:
+        return Step("To read this court's cases, log in with your CM/ECF login or your PACER account.", "cmecf_log_in")
+    to_read = "" if now.frozen.reading else " To read, your PACER account is enough."
+    return Step(f"To file, log in with the CM/ECF login this court issued to you.{to_read}", "cmecf_log_in")
 
 
 def come_back(now: Situation) -> Step:

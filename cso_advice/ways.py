@@ -31,7 +31,7 @@ class Target(NamedTuple):
 
 TARGETS: dict[Way, Target] = {
     "sign_on": Target("Log in with your PACER account", "court", "/login"),
-    "cmecf_log_in": Target("Log in with your CM/ECF login", "court", "/cgi-bin/login.pl"),
+    "cmecf_log_in": Target("Log in at this court", "court", "/cgi-bin/login.pl"),
     "link": Target("Link your accounts", "court", "/link"),
     "file": Target("File a document", "court", "/filings/new"),
     "read": Target("Dockets", "court", "/filings/"),

@@ -3,14 +3,11 @@
 The sources do not give PACER's text (*own*). No letter holds a password.
 """
 
+from cso_advice.ways import TARGETS
+from cso_idp.accounts.advice import advice_for
 from cso_idp.accounts.model import Account
 from cso_kit.inbox import Letter
 
-_CONVERTED = "a court that has converted to NextGen CM/ECF"
-_LINK_NEXT = (
-    f"Sign on with this account at {_CONVERTED}. If you have a CM/ECF login there, link it once before you file."
-)
-_UPGRADE_NEXT = f"It is a legacy PACER account. Upgrade it in Manage My Account before you sign on to {_CONVERTED}."
 _NOT_YOU = (
     "If this was not you, call or e-mail the PACER Service Center. This is a simulator: nothing was sent anywhere."
 )
@@ -22,7 +19,7 @@ def registered(account: Account) -> Letter:
         f"Dear {account.name},",
         f"your PACER account is ready. Its user name is {account.login_id}.",
         "It is an individual account: it is yours alone. Do not share it.",
-        _LINK_NEXT if account.is_upgraded_individual else _UPGRADE_NEXT,
+        *_advice(account),
         _NOT_YOU,
     ]
     return Letter("account_registered", "Your PACER account is ready", "\n\n".join(lines))
@@ -36,7 +33,13 @@ def upgraded(account: Account, former_login_id: str) -> Letter:
     lines = [
         f"Dear {account.name},",
         f"your PACER account is upgraded. {names}. From now on use the password that you chose.",
-        _LINK_NEXT,
+        *_advice(account),
         _NOT_YOU,
     ]
     return Letter("account_upgraded", "Your PACER account is upgraded", "\n\n".join(lines))
+
+
+def _advice(account: Account) -> tuple[str, str]:
+    """What the holder can do, and the next step with its address (rule C12). In a letter the address is text."""
+    advice = advice_for(account)
+    return " ".join(advice.can), f"Your next step: {advice.step.text} ({TARGETS[advice.step.way].path})"

@@ -58,7 +58,7 @@ class Upgrade:
             address=wanted.address,
             security_questions=wanted.security_questions,
         )
-        upgraded = account._replace(login_id=wanted.login_id)
+        upgraded = account._replace(login_id=wanted.login_id, upgraded_at=tx.at.calendar)
         INBOX.send(tx, PACER, account.email, letters.upgraded(upgraded, account.login_id))
         tx.record(events.AccountUpgraded(sub=account.sub, login_id=wanted.login_id, former_login_id=account.login_id))
         # This must end the PACER-native tokens too: they are a reader's, and a filer gets one only after accepting the redaction

@@ -39,6 +39,7 @@ async def test_registration_letter_has_both_times(browser: Browser, provider: Pr
     assert (message.sender, message.court_id, message.kind) == ("pacer", None, "account_registered")
     assert "user name is nia.newcomer" in message.body
     assert "individual account" in message.body
+    assert "Your next step: Open the court, log in there with this account, and link once. (/courts/)" in message.body
     assert NEW["password"] not in message.body
     assert message.sent_at.year == 2020
     assert message.protocol_at is not None
@@ -65,7 +66,7 @@ async def test_registration_before_the_day_makes_a_legacy_account(browser: Brows
     assert account is not None
     assert account.generation == "legacy"
     (message,) = await provider.control.inbox(NEW["email"])
-    assert "legacy PACER account. Upgrade it" in message.body
+    assert "Your next step: Upgrade your legacy PACER account. (/account/upgrade)" in message.body
 
 
 async def test_prompt_create_registers_and_continues_the_login(browser: Browser, court: RelyingParty) -> None:

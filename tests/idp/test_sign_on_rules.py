@@ -88,6 +88,7 @@ async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
     (message,) = await provider.control.inbox(account.email)
     assert (message.sender, message.kind) == ("pacer", "account_upgraded")
     assert "user name is lee.legacy; lp1234 is no longer valid" in message.body
+    assert "Your next step: Open the court, log in there with this account, and link once. (/courts/)" in message.body
 
 
 async def test_faulty_upgrade_form_keeps_the_typed_values(browser: Browser, court: RelyingParty) -> None:
