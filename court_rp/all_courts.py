@@ -49,6 +49,7 @@ class Courts:
             "court_rp",
             local_text=phase.local_text,
             local_stamp=phase.local_stamp,
+            front_page=f"{settings.public_address}/",
             all_courts=f"{settings.public_address}/courts/",
         )
         self.identity = Identity(settings, database, self.registry, self.addresses)

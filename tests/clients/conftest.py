@@ -7,13 +7,10 @@ from typing import Any
 
 import pytest
 
-from court_rp.settings import CourtSettings
-from cso_idp.settings import ProviderSettings
-from cso_sim.federation import Federation, FederationSettings
-from migrations import runner
+from cso_sim.federation import Federation
 from tests.clients.guard import Guard
 from tests.clients.locator import write_config
-from tests.clients.served import Certificate, Served, open_port, serving
+from tests.clients.served import Certificate, Served, open_port, serving, settings_for
 from tests.conftest import MakeUrl
 from tests.federation.conftest import running, settings
 from tests.federation.visitor import Harness
@@ -66,15 +63,6 @@ async def harness(federation: Federation) -> AsyncIterator[Harness]:
     """The control plane of the federation."""
     async with Harness(federation.app) as harness:
         yield harness
-
-
-def settings_for(folder: Path, url: str, **provider: Any) -> FederationSettings:
-    """A federation whose files are in a folder."""
-    urls = {service: f"sqlite:///{folder / service}.sqlite3" for service in runner.SERVICES}
-    return FederationSettings(
-        provider=ProviderSettings(issuer=url, database_url=urls["cso_idp"], **provider),
-        courts=CourtSettings(public_address=url, issuer=url, database_url=urls["court_rp"]),
-    )
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
 
+from court_rp.settings import CourtSettings
+from cso_idp.settings import ProviderSettings
 from cso_sim.federation import Federation, FederationSettings
 from cso_sim.proxy import Tunnel
+from migrations import runner
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,15 @@ def open_port() -> socket.socket:
     opened = socket.create_server(("127.0.0.1", 0), backlog=128)
     opened.setblocking(False)
     return opened
+
+
+def settings_for(folder: Path, url: str, **provider: Any) -> FederationSettings:
+    """A federation whose files are in a folder."""
+    urls = {service: f"sqlite:///{folder / service}.sqlite3" for service in runner.SERVICES}
+    return FederationSettings(
+        provider=ProviderSettings(issuer=url, database_url=urls["cso_idp"], **provider),
+        courts=CourtSettings(public_address=url, issuer=url, database_url=urls["court_rp"]),
+    )
 
 
 @contextmanager

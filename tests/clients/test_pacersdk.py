@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import settings_for
 from tests.clients.locator import FILER, SECRET, WITH_SECOND_FACTOR, pcl_client, tokens_issued, write_config
-from tests.clients.served import Served, open_port, serving
+from tests.clients.served import Served, open_port, serving, settings_for
 
 LIVE = "2020-02-18T00:00:00-08:00"
 SECOND_FACTORS = "2025-06-02T09:00:00-07:00"

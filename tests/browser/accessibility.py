@@ -1,0 +1,84 @@
+"""Looks at pages with axe at both widths and in both colour schemes, and walks from page to page by their links.
+
+A page that is built like one already looked at is not looked at again: what axe finds depends on the elements, not on the words.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.async_api import Page
+
+from tests.browser.chromium import NARROW, WIDE
+
+# All rules at both widths; in the dark scheme those about colours, because nothing else changes with the scheme.
+EVERY_RULE: dict[str, Any] = {}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+SETTINGS = [
+    (WIDE, "light", EVERY_RULE),
+    (WIDE, "dark", COLOURS),
+    (NARROW, "dark", COLOURS),
+    (NARROW, "light", EVERY_RULE),
+]
+# What a page is built of. Rows and items that repeat count once.
+_SKELETON = """() => {
+  const found = [...document.querySelectorAll("body *")].map(
+    (one) => `${one.parentElement.tagName}>${one.tagName}.${one.className}.${one.getAttribute("role")}.${one.type || ""}`);
+  return [...new Set(found)].join("\\n");
+}"""
+_RUN = """(options) => axe.run(document, {resultTypes: ["violations"], ...options}).then((result) =>
+  result.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`))"""
+_LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => one.href)"""
+_WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
+# Documents, data and ways out of the session are no pages to look at.
+_NO_PAGE = re.compile(r"/document$|logout|end_session|\.json$|/\.well-known/|/\?page=")
+
+
+class Inspector:
+    """Collects what axe finds. `findings` has a line for each fault, with the page and the setting."""
+
+    def __init__(self) -> None:
+        self.findings: list[str] = []
+        self.pages: list[str] = []
+        self._known: set[str] = set()
+
+    async def look(self, page: Page, what: str = "") -> None:
+        """Looks at the page that is shown; `what` names it where its address does not."""
+        skeleton = await page.evaluate(_SKELETON)
+        if skeleton in self._known:
+            return
+        self._known.add(skeleton)
+        name = f"{what or urlsplit(page.url).path} “{await page.title()}”"
+        self.pages.append(name)
+        await page.evaluate(AXE_SCRIPT)
+        for width, scheme, rules in SETTINGS:
+            await page.set_viewport_size(width)
+            await page.emulate_media(color_scheme=scheme)
+            found = await page.evaluate(_RUN, rules)
+            if await page.evaluate(_WIDER):
+                found.append("the page is wider than the screen")
+            self.findings += [f"{name} at {width['width']} px, {scheme}: {fault}" for fault in found]
+
+    async def walk(self, page: Page, start: str, within: str) -> list[str]:
+        """Looks at `start` and at every page that links lead to from there, as long as `within` matches the beginning of
+        their path. Returns the paths at which it was.
+        """
+        waiting, seen, walked = [start], set(), []
+        while waiting:
+            address = waiting.pop(0)
+            shape = re.sub(r"\d+", "0", address.partition("#")[0].partition("?")[0])
+            if shape in seen or _NO_PAGE.search(address):
+                continue
+            seen.add(shape)
+            answer = await page.goto(address)
+            if answer is None or "text/html" not in (answer.headers.get("content-type") or ""):
+                continue
+            await self.look(page)
+            walked.append(urlsplit(address).path)
+            origin = urlsplit(page.url)
+            for link in await page.evaluate(_LINKS):
+                parts = urlsplit(link)
+                if parts.netloc == origin.netloc and re.match(within, parts.path):
+                    waiting.append(link)
+        return walked

@@ -1,0 +1,237 @@
+"""axe finds nothing, on any page, in any phase of a court, at 1280 and 390 pixels, in the light and in the dark scheme."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+import pyotp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.browser.accessibility import Inspector
+from tests.browser.chromium import person
+from tests.clients.served import Served
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+CACD, CA9 = "/courts/cacd/", "/courts/ca9/"
+PHASES = {
+    "unannounced": "2019-10-01T09:00:00-07:00",
+    "announced": "2020-02-14T09:00:00-08:00",
+    "frozen": "2020-02-15T09:00:00-08:00",
+    "live": "2020-02-18T09:00:00-08:00",
+}
+SECOND_FACTORS = "2025-06-02T09:00:00-07:00"
+
+
+@pytest.fixture(scope="module")
+def inspector() -> Inspector:
+    """One for all tests of this file, so that none looks at what another has looked at."""
+    return Inspector()
+
+
+@pytest.fixture
+def world(simulator: Served, inspector: Inspector) -> Served:
+    """The scenario from its beginning, with a freeze before the go-live."""
+    inspector.findings.clear()
+    simulator.call("POST", "/reset", {})
+    simulator.call("PUT", "/courts/cacd/calendar", {"freeze_at": "2020-02-14T18:00:00"})
+    return simulator
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, world: Served) -> AsyncIterator[Page]:
+    """The browser of somebody new."""
+    async with person(browser, world.url) as context:
+        yield await context.new_page()
+
+
+async def send(page: Page, button: str, **values: str) -> None:
+    """Fills a form by the test ids of its fields and sends it."""
+    for testid, value in values.items():
+        await page.get_by_test_id(testid).fill(value)
+    await page.get_by_test_id(button).click()
+
+
+async def sign_on(page: Page, login_id: str = "mholloway", password: str = "Ready-Attorney-1") -> None:
+    """Signs on, and accepts the redaction rules where they are shown."""
+    await send(page, "sign-on", loginId=login_id, password=password)
+    if await page.get_by_test_id("acknowledge").count():
+        await page.get_by_test_id("acknowledge").click()
+
+
+async def log_in(page: Page, phase: str) -> None:
+    """Logs in at C.D. Cal. in the way of the phase."""
+    if phase == "live":
+        await page.goto(f"{CACD}login")
+        await sign_on(page)
+    else:
+        await page.goto(f"{CACD}cgi-bin/login.pl")
+        await send(page, "submit", login="mholloway-cacd", key="Old-District-Key1")
+
+
+@pytest.mark.parametrize("phase", PHASES)
+async def test_pages_of_a_court_are_accessible_in_every_phase(
+    page: Page, world: Served, inspector: Inspector, phase: str
+) -> None:
+    world.set_calendar(PHASES[phase])
+    before = await inspector.walk(page, CACD, CACD)
+    await log_in(page, phase)
+    after = await inspector.walk(page, CACD, CACD)
+
+    assert inspector.findings == []
+    assert f"{CACD}cgi-bin/login.pl" in before or f"{CACD}login" in before
+    assert f"{CACD}filings/" in after
+
+
+async def test_answers_of_a_court_to_forms_are_accessible(page: Page, world: Served, inspector: Inspector) -> None:
+    async def look(what: str) -> None:
+        await inspector.look(page, what)
+
+    await page.goto(f"{CACD}cgi-bin/login.pl")
+    await send(page, "submit", login="mholloway-cacd", key="Wrong-Key-1")
+    await look("a wrong password")
+    await send(page, "submit", login="mholloway-cacd", key="Old-District-Key1")
+    await look("after the court's own login")
+    await page.goto(f"{CACD}filings/new")
+    await page.evaluate("document.forms[document.forms.length - 1].noValidate = true")
+    await page.get_by_test_id("submit").click()
+    await look("an empty filing")
+    await page.get_by_test_id("case_number").select_option(index=1)
+    await page.get_by_test_id("event").select_option(index=1)
+    pdf = {"name": "motion.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    await page.get_by_test_id("document").set_input_files(pdf)
+    await page.get_by_test_id("submit").click()
+    await look("a notice of electronic filing")
+    await inspector.walk(page, f"{CACD}filings/", f"{CACD}filings")
+
+    world.set_calendar(PHASES["live"])
+    await page.goto(f"{CACD}filings/new")
+    await look("a login that go-live ended")
+    await page.goto(f"{CACD}link")
+    await sign_on(page)
+    await look("the form that links")
+    await send(page, "submit", login="mholloway-cacd", key="Wrong-Key-1")
+    await look("a link that is refused")
+    await send(page, "submit", login="mholloway-cacd", key="Old-District-Key1")
+    await look("both accounts before the link")
+    await page.get_by_test_id("submit").click()
+    await look("after the link")
+    await page.goto(f"{CACD}cgi-bin/iquery.pl")
+    await send(page, "run-query", filed_from="never")
+    await look("a query that is refused")
+    await send(page, "run-query", filed_from="01/01/2019")
+    await look("the results of a query")
+    await page.locator("table a").first.click()
+    await look("a case")
+    await page.get_by_test_id("docket-report").click()
+    await look("a docket report")
+    await page.goto(f"{CACD}no-such-page")
+    await look("an unknown address")
+
+    assert inspector.findings == []
+
+
+@pytest.mark.parametrize("start", ["/", "/courts/nowhere/", "/_sim/docs"])
+async def test_pages_for_everybody_are_accessible(page: Page, inspector: Inspector, start: str) -> None:
+    """Of the courts' pages only their list: the others are looked at by phase."""
+    walked = await inspector.walk(page, start, r"/(?!courts/.|_sim/docs)" if start == "/" else f"{start}$")
+
+    assert start in walked
+
+    assert inspector.findings == []
+
+
+async def test_pages_of_the_sign_on_are_accessible(page: Page, world: Served, inspector: Inspector) -> None:
+    async def look(what: str) -> None:
+        await inspector.look(page, what)
+
+    await page.goto(f"{CA9}login")
+    await look("the sign-on page")
+    await sign_on(page, password="Wrong-Password-1")
+    await look("a wrong password")
+    await send(page, "sign-on", loginId="mholloway", password="Ready-Attorney-1")
+    await look("the redaction rules")
+    await page.context.clear_cookies()
+    await page.goto("/account/register")
+    await look("registration")
+    await page.evaluate("document.forms[0].noValidate = true")
+    await page.get_by_test_id("register").click()
+    await look("an empty registration")
+    await page.goto("/account/")
+    await sign_on(page, "lp1234", "Legacy-Account-1")
+    await look("a legacy account")
+    await page.goto("/account/upgrade")
+    await look("the upgrade")
+    await page.evaluate("document.forms[0].noValidate = true")
+    await page.get_by_test_id("upgrade").click()
+    await look("an empty upgrade")
+    await page.goto(f"{CA9}login")
+    await look("a court and a legacy account")
+    await page.goto("/end_session")
+    await look("the question before the logout")
+    await page.get_by_test_id("confirm-logout").click()
+    await look("after the logout")
+    await page.goto(f"{CA9}login")
+    await sign_on(page, "hartwellosei", "Shared-Account-1")
+    await look("a court and a shared account")
+    await page.context.clear_cookies()
+    world.set_calendar(SECOND_FACTORS)
+    await page.goto("/account/")
+    await sign_on(page, "gilunga2016", "Second-Factor-1")
+    await look("the one-time code")
+    await send(page, "sign-on", otpCode="000000")
+    await look("a wrong one-time code")
+
+    assert inspector.findings == []
+
+
+async def test_pages_before_and_after_consent_are_accessible(page: Page, world: Served, inspector: Inspector) -> None:
+    address = f"{world.url}/nowhere"
+    asked = {"redirect_uris": [address], "token_endpoint_auth_method": "none", "client_name": "A docketing program"}
+    answer = await page.context.request.post("/register", data=asked)
+    client = await answer.json()
+    query = {
+        "client_id": client["client_id"],
+        "response_type": "code",
+        "redirect_uri": address,
+        "scope": "openid profile email",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    }
+    await page.goto(f"/authorize?{urlencode(query)}")
+    await sign_on(page)
+    await inspector.look(page, "consent")
+    await page.get_by_test_id("allow").click()
+    await inspector.look(page, "an unknown address")
+    await page.goto("/account/")
+    await inspector.look(page, "an account that has let an application in")
+    await page.goto(f"/authorize?{urlencode(query | {'redirect_uri': 'http://localhost/other'})}")
+    await inspector.look(page, "a wrong redirect address")
+
+    assert inspector.findings == []
+
+
+async def test_pages_of_the_pacer_login_are_accessible(page: Page, world: Served, inspector: Inspector) -> None:
+    world.set_calendar(SECOND_FACTORS)
+    login = "/csologin/login.jsf"
+    await page.goto(login)
+    await inspector.look(page, "the PACER login")
+    await send(page, "login", loginName="mholloway", password="Wrong-Password-1")
+    await inspector.look(page, "a wrong password")
+    await send(page, "login", loginName="hfarrant", password="Idle-Searcher-1")
+    await inspector.look(page, "an account that may not search")
+    await page.context.clear_cookies()
+    await page.goto(login)
+    await send(page, "login", loginName="mholloway", password="Ready-Attorney-1")
+    await inspector.look(page, "the redaction rules")
+    await page.get_by_test_id("redact").check()
+    await page.get_by_test_id("confirm").click()
+    await inspector.look(page, "after the PACER login")
+    await page.context.clear_cookies()
+    await page.goto(login)
+    await send(page, "login", loginName="gilunga2016", password="Second-Factor-1")
+    await inspector.look(page, "the one-time code")
+    await send(page, "mfa-ok", mfaInput=pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").now())
+    await inspector.look(page, "after the one-time code")
+
+    assert inspector.findings == []
