@@ -1,6 +1,6 @@
 """The provider's inbox (`cso_kit.inbox`): PACER's messages to account holders."""
 
 from cso_idp import tables
-from cso_kit.inbox import Inbox
+from cso_kit.inbox import inbox_of
 
-INBOX = Inbox(tables.kit)
+INBOX = inbox_of(tables.kit)

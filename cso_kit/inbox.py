@@ -4,6 +4,7 @@ It stores and finds messages. The features that write them decide about text and
 """
 
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -73,6 +74,10 @@ class Inbox:
     def forget_sender(self, tx: Transaction, sender: str) -> None:
         """Removes all messages of a sender."""
         tx.put(self._forget_sender, sender=sender)
+
+
+# All databases with the same tables share the compiled statements.
+inbox_of = cache(Inbox)
 
 
 def _folded(address: str) -> str:

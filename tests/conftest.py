@@ -193,8 +193,14 @@ def _templates() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> DatabaseLocation:
-    return DatabaseFolder(tmp_path_factory.mktemp("databases"))
+def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseLocation]:
+    """In memory where the system has a folder there: thousands of files are synchronized with the disk otherwise."""
+    memory = Path("/dev/shm")  # noqa: S108
+    if not os.access(memory, os.W_OK):
+        yield DatabaseFolder(tmp_path_factory.mktemp("databases"))
+        return
+    with tempfile.TemporaryDirectory(dir=memory, prefix="cso-databases-") as folder:
+        yield DatabaseFolder(Path(folder))
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,8 @@ from cso_kit.web.validation_messages import did_you_mean
 
 log = logging.getLogger("court_rp")
 
+_WORLD = LoadedWorld(tables.world)
+
 
 class CourtControl(ServiceControl):
     """The control methods of the courts."""
@@ -54,7 +56,7 @@ class CourtControl(ServiceControl):
     def __init__(
         self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
     ) -> None:
-        super().__init__(database, tables.kit, LoadedWorld(tables.world))
+        super().__init__(database, tables.kit, _WORLD)
         self._registry = registry
         self._passwords = passwords
         self._identity = identity

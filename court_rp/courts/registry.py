@@ -8,6 +8,7 @@ import csv
 import importlib.resources
 import io
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -54,12 +55,8 @@ class Registry:
 
     @classmethod
     def load(cls) -> "Registry":
-        """The courts of `courts.csv`."""
-        text = importlib.resources.files("court_rp.courts").joinpath("courts.csv").read_text(encoding="utf-8")
-        rows = csv.DictReader(io.StringIO(text))
-        courts = {row["code"]: _court(row) for row in rows}
-        known = read_known_dates({court_id: court.zone for court_id, court in courts.items()})
-        return cls({court_id: court._replace(known=known.get(court_id, NOTHING)) for court_id, court in courts.items()})
+        """The courts of `courts.csv`, read once, with what sources say about their dates."""
+        return cls(_courts())
 
     def get(self, court_id: str) -> Court | None:
         """The court with this id, if there is one."""
@@ -86,6 +83,14 @@ class Registry:
         for court in self:
             groups.setdefault(court.group, []).append(court)
         return groups
+
+
+@cache
+def _courts() -> dict[str, Court]:
+    text = importlib.resources.files("court_rp.courts").joinpath("courts.csv").read_text(encoding="utf-8")
+    courts = {row["code"]: _court(row) for row in csv.DictReader(io.StringIO(text))}
+    known = read_known_dates({court_id: court.zone for court_id, court in courts.items()})
+    return {court_id: court._replace(known=known.get(court_id, NOTHING)) for court_id, court in courts.items()}
 
 
 def _court(row: dict[str, str]) -> Court:

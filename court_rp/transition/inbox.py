@@ -4,10 +4,10 @@ from datetime import datetime
 
 from court_rp import tables
 from court_rp.transition import store
-from cso_kit.inbox import Inbox, Letter
+from cso_kit.inbox import Letter, inbox_of
 from cso_kit.storage.unit_of_work import Transaction
 
-INBOX = Inbox(tables.kit)
+INBOX = inbox_of(tables.kit)
 
 
 def send_to_filers(

@@ -47,6 +47,8 @@ from cso_kit.web.paging import USUAL, Page
 R = TypeVar("R")
 _READ_EVERYTHING = NOTHING_YET.with_notices("redaction", "withheld")
 
+_WORLD = LoadedWorld(tables.world)
+
 
 class ProviderControl(ServiceControl):
     """The control methods of the provider."""
@@ -60,7 +62,7 @@ class ProviderControl(ServiceControl):
         close_all: CloseAll,
         session_cookie: str,
     ) -> None:
-        super().__init__(database, tables.kit, LoadedWorld(tables.world))
+        super().__init__(database, tables.kit, _WORLD)
         self._settings = settings
         self._passwords = passwords
         self._sessions = sessions

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cso_kit.control.problem import ProblemError
-from cso_kit.inbox import Inbox, Message
+from cso_kit.inbox import Message, inbox_of
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database
 from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events, restamp_journal
@@ -62,7 +62,7 @@ class RecordControl:
     def __init__(self, database: Database, kit: KitTables) -> None:
         self._database = database
         self._kit = kit
-        self._inbox = Inbox(kit)
+        self._inbox = inbox_of(kit)
 
     async def events(
         self,

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Table
 from sqlalchemy.engine import URL
 
-from cso_kit.storage.kit_statements import KitStatements
+from cso_kit.storage.kit_statements import statements_for
 from cso_kit.storage.outage import Outage
 from cso_kit.storage.schema import columns_of, missing_from
 from cso_kit.storage.subscriptions import Subscription, Subscriptions, Topic
@@ -66,7 +66,7 @@ class Database(ABC):
         self.address = url.render_as_string(hide_password=True)
         self.tables = tables
         self.now = now
-        self._statements = KitStatements(tables)
+        self._statements = statements_for(tables)
         self._outage = Outage()
         self._looking: asyncio.Task[None] | None = None
         self._subscriptions = Subscriptions()

@@ -5,11 +5,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Table, func, or_, select, update
 
 from cso_kit.storage.portions import Step, deleting, once
+from cso_kit.storage.statement import Command
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -93,11 +95,20 @@ def emptying_journal(tables: KitTables) -> list[Step]:
     """The steps of `empty_journal`, for a journal that may be long."""
     journal = tables.journal
     last = select(func.max(journal.c.id)).scalar_subquery()
-    blank = update(journal).values(kind=_BLANK, data={}, court_id=None, sub=None)
-    return [deleting(journal, journal.c.id < last), once(lambda tx: tx.execute(blank))]
+    blank: dict[str, Any] = {"kind": _BLANK, "data": {}, "court_id": None, "sub": None}
+    return [deleting(journal, journal.c.id < last), once(lambda tx: tx.run(_blanking(journal), **blank))]
+
+
+@cache
+def _blanking(journal: Table) -> Command:
+    return Command(update(journal), "kind", "data", "court_id", "sub")
 
 
 def restamp_journal(tx: Transaction, tables: KitTables) -> None:
     """Makes the transaction's moment the time of all events."""
-    now = {"recorded_at": tx.real, "calendar_at": tx.at.calendar, "protocol_at": tx.at.protocol}
-    tx.execute(update(tables.journal).values(**now))
+    tx.run(_restamping(tables.journal), recorded_at=tx.real, calendar_at=tx.at.calendar, protocol_at=tx.at.protocol)
+
+
+@cache
+def _restamping(journal: Table) -> Command:
+    return Command(update(journal), "recorded_at", "calendar_at", "protocol_at")

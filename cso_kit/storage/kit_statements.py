@@ -1,6 +1,8 @@
 """The statements of every transaction, prepared once for one service's tables, and the row of state that it reads first."""
 
+import copy
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
@@ -11,7 +13,7 @@ from cso_kit.time.clock import ClockState
 
 
 class KitStatements:
-    """The statements of every transaction, prepared once for one service's tables."""
+    """The statements of every transaction, prepared for one service's tables, and the last row of state of one database."""
 
     def __init__(self, tables: KitTables) -> None:
         state = tables.state
@@ -35,6 +37,16 @@ class KitStatements:
         self.add_intent = Command(
             insert(tables.outbox), "kind", "target", "body", "created_at", "attempts", "next_attempt_at"
         )
+
+
+def statements_for(tables: KitTables) -> KitStatements:
+    """The statements for a database with these tables. All databases with the same tables share their compiled forms."""
+    return copy.copy(_prepared(tables))
+
+
+@cache
+def _prepared(tables: KitTables) -> KitStatements:
+    return KitStatements(tables)
 
 
 class StoredState(NamedTuple):

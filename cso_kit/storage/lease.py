@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -15,6 +16,7 @@ from cso_kit.background import Background
 from cso_kit.processes import has_ended, own_name
 from cso_kit.storage.database import Database
 from cso_kit.storage.statement import Command, Query
+from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -33,22 +35,34 @@ class LeaseTakenError(DatabaseUnavailableError):
         )
 
 
+class _LeaseStatements:
+    """The statements for one service's table of leases."""
+
+    def __init__(self, tables: KitTables) -> None:
+        lease = tables.lease
+        is_this = lease.c.name == bindparam("which")
+        is_ours = is_this & (lease.c.holder == bindparam("by"))
+        self.read = Query(select(lease.c.holder, lease.c.expires_at).where(is_this), tuple)
+        self.add = Command(insert(lease), "name", "holder", "expires_at")
+        self.take_over = Command(update(lease).where(is_this), "holder", "expires_at")
+        self.renew = Command(update(lease).where(is_ours), "expires_at")
+        self.give_back = Command(delete(lease).where(is_ours))
+
+
+# All databases with the same tables share the compiled statements.
+_prepared = cache(_LeaseStatements)
+
+
 class Lease:
     """One lease of one service's database. `patience` is the longest wait for its holder, in real time."""
 
     def __init__(self, database: Database, name: str, patience: timedelta = timedelta(minutes=2)) -> None:
-        lease = database.tables.lease
+        self._statements = _prepared(database.tables)
         self._database = database
         self._name = name
         self._patience = patience
         # Callers in this process queue in the order of their calls.
         self._turn = asyncio.Lock()
-        is_ours = (lease.c.name == bindparam("which")) & (lease.c.holder == bindparam("by"))
-        self._read = Query(select(lease.c.holder, lease.c.expires_at).where(lease.c.name == bindparam("which")), tuple)
-        self._add = Command(insert(lease), "name", "holder", "expires_at")
-        self._take_over = Command(update(lease).where(lease.c.name == bindparam("which")), "holder", "expires_at")
-        self._renew = Command(update(lease).where(is_ours), "expires_at")
-        self._give_back = Command(delete(lease).where(is_ours))
 
     @contextlib.asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -69,7 +83,7 @@ class Lease:
                 # If the database is away, the lease expires by itself.
                 with contextlib.suppress(DatabaseUnavailableError):
                     await self._database.work(
-                        lambda tx: tx.run(self._give_back, which=self._name, by=holder), while_loading=True
+                        lambda tx: tx.run(self._statements.give_back, which=self._name, by=holder), while_loading=True
                     )
 
     async def _wait_for_it(self, holder: str) -> None:
@@ -81,16 +95,17 @@ class Lease:
             await asyncio.sleep(_LOOK_AGAIN)
 
     def _take(self, tx: Transaction, holder: str) -> bool:
-        held = tx.one(self._read, which=self._name)
+        held = tx.one(self._statements.read, which=self._name)
         if held is None:
-            tx.run(self._add, name=self._name, holder=holder, expires_at=tx.real + LASTS)
+            tx.run(self._statements.add, name=self._name, holder=holder, expires_at=tx.real + LASTS)
         elif held[1] <= tx.real or has_ended(held[0]):
-            tx.run(self._take_over, which=self._name, holder=holder, expires_at=tx.real + LASTS)
+            tx.run(self._statements.take_over, which=self._name, holder=holder, expires_at=tx.real + LASTS)
         else:
             return False
         return True
 
     async def _renew_as(self, holder: str) -> None:
         await self._database.work(
-            lambda tx: tx.run(self._renew, which=self._name, by=holder, expires_at=tx.real + LASTS), while_loading=True
+            lambda tx: tx.run(self._statements.renew, which=self._name, by=holder, expires_at=tx.real + LASTS),
+            while_loading=True,
         )

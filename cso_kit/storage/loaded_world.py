@@ -9,7 +9,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class LoadedWorld:
-    """The row of one service. `table` has the columns `id` and `document`."""
+    """The row of one service. `table` has the columns `id` and `document`. One object serves all databases."""
 
     def __init__(self, table: Table) -> None:
         self._read = Query(select(table.c.document), first)

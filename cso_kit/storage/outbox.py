@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from cso_kit.background import Background
 from cso_kit.storage.database import Database
 from cso_kit.storage.event import Event
-from cso_kit.storage.outbox_store import ClaimedIntent, OutboxStatements, WaitingIntent
+from cso_kit.storage.outbox_store import ClaimedIntent, WaitingIntent, outbox_statements
 from cso_kit.storage.subscriptions import Subscription
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
@@ -81,7 +81,7 @@ class Sender:
         self._channels = channels
         self._schedule = schedule
         self._at_once = at_once
-        self._statements = OutboxStatements(database.tables, tuple(channels))
+        self._statements = outbox_statements(database.tables, tuple(channels))
         self._deliveries: set[asyncio.Task[None]] = set()
         self._looking = Background(
             "sending from the outbox", _LOOK_AGAIN.total_seconds(), self._send_due_intents, at_once=True

@@ -1,6 +1,7 @@
 """The rows of the outbox: waiting, claimed, delivered and failed intents. `storage/outbox.py` decides when to send."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import bindparam, or_, select, update
@@ -74,6 +75,10 @@ class OutboxStatements:
         )
         self.put_back = Command(update(outbox).where(is_mine), "next_attempt_at", "last_error")
         self.given_up = Command(update(outbox).where(is_mine), "failed_at", "last_error")
+
+
+# All senders of the same kinds to databases with the same tables share the compiled statements.
+outbox_statements = cache(OutboxStatements)
 
 
 def entries(tx: Transaction, tables: KitTables, kind: str) -> list[OutboxEntry]:

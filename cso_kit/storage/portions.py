@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 
+from cso_kit.storage.statement import Command
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
@@ -29,14 +31,19 @@ def do_some(tx: Transaction, steps: Sequence[Step], done: int) -> int:
 
 def deleting(table: Table, *where: ColumnElement[bool]) -> Step:
     """The step that deletes all rows, or those that meet the conditions."""
+    command = _delete_some(table, *where) if where else _delete_any(table)
+    return lambda tx: tx.run(command) < _ROWS
+
+
+def _delete_some(table: Table, *where: ColumnElement[bool]) -> Command:
     key = list(table.primary_key.columns)
     some = select(*key).where(*where).limit(_ROWS)
-    statement = delete(table).where((tuple_(*key) if len(key) > 1 else key[0]).in_(some))
+    return Command(delete(table).where((tuple_(*key) if len(key) > 1 else key[0]).in_(some)))
 
-    def delete_some(tx: Transaction) -> bool:
-        return tx.execute(statement).rowcount < _ROWS
 
-    return delete_some
+@cache
+def _delete_any(table: Table) -> Command:
+    return _delete_some(table)
 
 
 def each_of(values: Sequence[T], do: Callable[[Transaction, T], Any], at_once: int = 50) -> Iterator[Step]:

@@ -10,6 +10,7 @@ machine, after `GONE_AFTER` if it ran elsewhere.
 import asyncio
 import contextlib
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -18,6 +19,7 @@ from cso_kit.background import Background
 from cso_kit.processes import has_ended, own_name
 from cso_kit.storage.database import Database
 from cso_kit.storage.statement import Command, Query, columns
+from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -42,21 +44,32 @@ class _Instance(NamedTuple):
     seen_at: datetime
 
 
+class _InstanceStatements:
+    """The statements for one service's list of instances."""
+
+    def __init__(self, tables: KitTables) -> None:
+        instance = tables.instance
+        is_this = instance.c.id == bindparam("which")
+        self.all = Query(select(*columns(instance, _Instance)), _Instance._make)
+        self.add = Command(insert(instance), *_Instance._fields)
+        self.see = Command(update(instance).where(is_this), "seen_at")
+        self.remove = Command(delete(instance).where(is_this))
+
+
+# All databases with the same tables share the compiled statements.
+_prepared = cache(_InstanceStatements)
+
+
 class Presence:
     """One instance's entry in the list."""
 
     def __init__(self, database: Database, address: str) -> None:
-        instance = database.tables.instance
+        self._statements = _prepared(database.tables)
         self._database = database
         self._address = address
         self._id = own_name()
         self._staying = Background("writing down who is running", SEEN_EVERY.total_seconds(), self._stay)
         self._is_entered = False
-        is_ours = instance.c.id == bindparam("which")
-        self._all = Query(select(*columns(instance, _Instance)), _Instance._make)
-        self._add = Command(insert(instance), *_Instance._fields)
-        self._see = Command(update(instance).where(is_ours), "seen_at")
-        self._remove = Command(delete(instance).where(is_ours))
 
     async def begin(self) -> None:
         """Adds this instance to the list, unless it is there already.
@@ -84,7 +97,7 @@ class Presence:
         self._is_entered = False
         await self._staying.stop()
         with contextlib.suppress(DatabaseUnavailableError):
-            await self._database.work(lambda tx: tx.run(self._remove, which=self._id), while_loading=True)
+            await self._database.work(lambda tx: tx.run(self._statements.remove, which=self._id), while_loading=True)
 
     async def _enter(self) -> list[_Instance]:
         """Adds this instance if no instance at another address may be running. Returns those that may."""
@@ -92,13 +105,13 @@ class Presence:
 
     def _enter_if_free(self, tx: Transaction) -> list[_Instance]:
         others = []
-        for each in tx.all(self._all):
+        for each in tx.all(self._statements.all):
             if each.seen_at <= tx.real - GONE_AFTER or has_ended(each.id):
-                tx.run(self._remove, which=each.id)
+                tx.run(self._statements.remove, which=each.id)
             elif each.address != self._address:
                 others.append(each)
         if not others:
-            tx.add(self._add, _Instance(self._id, self._address, tx.real))
+            tx.add(self._statements.add, _Instance(self._id, self._address, tx.real))
         return others
 
     async def _stay(self) -> None:
@@ -106,5 +119,5 @@ class Presence:
 
     def _write_down(self, tx: Transaction) -> None:
         # Another instance may have removed this entry while the machine slept.
-        if not tx.run(self._see, which=self._id, seen_at=tx.real):
-            tx.add(self._add, _Instance(self._id, self._address, tx.real))
+        if not tx.run(self._statements.see, which=self._id, seen_at=tx.real):
+            tx.add(self._statements.add, _Instance(self._id, self._address, tx.real))

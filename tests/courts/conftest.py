@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -151,7 +152,12 @@ async def _clock_of(document: dict[str, Any], house: House) -> ClockState:
 
 def settings_on(url: str) -> CourtSettings:
     """Settings for a court service on a database."""
-    return CourtSettings(issuer=ISSUER, database_url=url, id_token_signed_response_alg=StandIn.ALGORITHM)
+    return _usual_settings().model_copy(update={"database_url": url})
+
+
+@cache
+def _usual_settings() -> CourtSettings:
+    return CourtSettings(issuer=ISSUER, database_url="sqlite://", id_token_signed_response_alg=StandIn.ALGORITHM)
 
 
 @pytest.fixture

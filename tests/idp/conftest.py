@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -116,7 +117,14 @@ async def _fill_as_usual(url: str) -> None:
 def settings_for(databases: Databases, **changes: Any) -> ProviderSettings:
     """Settings for a provider on a new database, in which the accounts and the usual clients are stored already."""
     url = databases.filled("cso_idp", "usual accounts and clients", _fill_as_usual)
-    return ProviderSettings(issuer=ISSUER, database_url=url, **changes)
+    if changes:
+        return ProviderSettings(issuer=ISSUER, database_url=url, **changes)
+    return _usual_settings().model_copy(update={"database_url": url})
+
+
+@cache
+def _usual_settings() -> ProviderSettings:
+    return ProviderSettings(issuer=ISSUER, database_url="sqlite://")
 
 
 @pytest.fixture
