@@ -36,7 +36,7 @@ def calendar_facts(calendar: CourtCalendar, now: datetime) -> list[Fact]:
 def linking_words(calendar: CourtCalendar, now: datetime) -> str:
     """Whether linking is open, or when it opens (rule L4)."""
     if linking_is_open(calendar, now):
-        return "is open"
+        return "open"
     return "opens with the announcement" if calendar.linking_opens == "announcement" else "opens when the court is live"
 
 

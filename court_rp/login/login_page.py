@@ -45,7 +45,13 @@ def login_page(
 ) -> Response:
     """The login form or the bounce page, by the phase (rules C3, C4)."""
     place = place_of(request)
-    values = {"return_to": return_to, "login": login, "refusal": refusal, "browser_title": page_title(place.court)}
+    values = {
+        "return_to": return_to,
+        "login": login,
+        "refusal": refusal,
+        "browser_title": page_title(place.court),
+        "advice": shown_advice(visit, sites_of(place, courts.settings, return_to), _proven(refusal)),
+    }
     if visit.phase == "live":
         return _bounce(courts, request, visit, status, return_to, values)
     takes_pacer = courts.settings.csologin == "on"
@@ -84,7 +90,6 @@ def _bounce(
         csologin=csologin,
         is_pacer_first=first is not None,
         script=script,
-        advice=shown_advice(visit, sites_of(place, courts.settings, return_to), _proven(values["refusal"])),
         **values,
     )
     if script is not None:
@@ -92,8 +97,8 @@ def _bounce(
     return response
 
 
-def _proven(refusal: object) -> Credential | None:
-    """The state of the login that a live court refused. A wrong password counts as the right one of an unlinked login."""
+def _proven(refusal: Refusal | None) -> Credential | None:
+    """The state of the login that was refused. A wrong password at a live court counts as the right one of an unlinked login."""
     if isinstance(refusal, CredentialIsRetired):
         return "retired"
     return "link-only" if isinstance(refusal, CourtIsLive) else None

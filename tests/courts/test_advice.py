@@ -140,6 +140,29 @@ async def test_refused_old_login_is_offered_what_helps_its_holder(browser: Brows
     assert "Link your accounts" not in page.text
 
 
+async def test_login_that_stays_retired_before_go_live_is_sent_to_the_court(browser: Browser, harness: Harness) -> None:
+    """Rule L6: go-live was moved back after the link, so neither login files here until then."""
+    await harness.set_calendar(FIRST_SECOND)
+    await browser.link("cacd", "jdoe", "Cacd-Key-1")
+    await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-03-02"})
+    browser.client.cookies.clear()
+
+    page = await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+
+    assert page.status_code == 403
+    advice = seen_advice(page.text)
+    assert advice
+    assert (advice.href, advice.others) == ("/courts/cacd/help#contact", {})
+
+
+async def test_login_form_links_to_whoever_resets_a_password(browser: Browser) -> None:
+    """Rules C12 and L10."""
+    page = (await browser.open("/courts/cacd/cgi-bin/login.pl")).text
+
+    assert 'href="/courts/cacd/help#contact" data-testid="ask-court"' in page
+    assert 'href="/courts/cacd/help#recover" data-testid="recover"' in page
+
+
 async def test_refusals_have_the_advice_for_whoever_is_refused(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:

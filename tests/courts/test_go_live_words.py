@@ -65,7 +65,7 @@ def section(html: str, name: str) -> str:
                 "registration-closes": "E-file registration was closed from",
                 "freeze": "The system was frozen from",
                 "go-live": "Went live",
-                "linking": "is open",
+                "linking": "open",
             },
         ),
     ],
