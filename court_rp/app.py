@@ -20,6 +20,7 @@ from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
 from court_rp.error_pages import ErrorPages
 from court_rp.filing import pages as filing
+from court_rp.filing.form import NEW
 from court_rp.filing.upload import ROOM_FOR_THE_REST
 from court_rp.front import help as help_page
 from court_rp.front import whoami
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
 _WORLD_LIMIT = 4 * 1024 * 1024
+# The filing form reads no more of a body than a document may have, and returns what else was typed (filing/upload.py).
+_READS_WHAT_IT_NEEDS = 2**40
 
 
 def create_app(
@@ -137,8 +140,8 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
 
 
 def _limit(settings: CourtSettings, path: str) -> int:
-    if path.endswith(filing.NEW):
-        return settings.document_limit + ROOM_FOR_THE_REST
+    if path.endswith(NEW):
+        return _READS_WHAT_IT_NEEDS
     if takes_documents(path):
         # Base64 needs four characters for three bytes.
         return settings.document_limit * 4 // 3 + ROOM_FOR_THE_REST

@@ -31,6 +31,7 @@ SWEPT = (
     Expiring(tables.session, tables.session.c.expires_at),
     Expiring(tables.sign_on, tables.sign_on.c.expires_at),
     Expiring(tables.logout_token, tables.logout_token.c.expires_at),
+    Expiring(tables.draft, tables.draft.c.expires_at),
     Expiring(tables.login_failure, tables.login_failure.c.last_at),
     Expiring(tables.kit.outbox, tables.kit.outbox.c.delivered_at, tables.kit.outbox.c.failed_at, by="real"),
 )

@@ -21,6 +21,8 @@ from cso_kit.web.formats import media_type
 from cso_kit.web.pages import wants_html
 
 _MESSAGES = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
+# Pages that show at GET the form that they take by POST.
+_FORMS = ("/filings/new", "/link", "/cgi-bin/login.pl", "/cgi-bin/iquery.pl")
 _NOT_AT_THIS_HOST = "This host name leads to no such page; open the court by its own address."
 _NOBODY_KNOWS = (
     "Central Sign-On cannot be asked just now who you are, so this court can show you nothing. Try again in a moment."
@@ -54,7 +56,11 @@ class ErrorPages:
             visit = await self._courts.visit(request)
         except ProviderError as away:
             return await self.provider_unreachable(request, away)
-        ways = {"To this court's front page": place.link("/"), "All courts": self._all_courts}
+        ways = {
+            **_back_to_the_form(request),
+            "To this court's front page": place.link("/"),
+            "All courts": self._all_courts,
+        }
         response = self._courts.refuse(
             place, visit, status_of(error), title_of(status_of(error)), _message(error), ways
         )
@@ -83,7 +89,7 @@ class ErrorPages:
             return problem_response(status, message)
         place: Place | None = request.scope.get("court_place")
         base = place.base if place else self._base_of(request)
-        ways = {"To this court's front page": f"{base}/"} if base else {}
+        ways = {**_back_to_the_form(request), "To this court's front page": f"{base}/"} if base else {}
         return self._courts.pages.explain(status, title_of(status), message, {**ways, "All courts": self._all_courts})
 
     def _is_for_people(self, request: Request) -> bool:
@@ -99,6 +105,12 @@ class ErrorPages:
     @property
     def _all_courts(self) -> str:
         return f"{self._courts.addresses.public_address}/courts/"
+
+
+def _back_to_the_form(request: Request) -> dict[str, str]:
+    """The way back for whoever sent a form that could not be read."""
+    path = request.scope["path"]
+    return {"Back to the form": path} if request.method == "POST" and path.endswith(_FORMS) else {}
 
 
 def _reads_pages(request: Request) -> bool:

@@ -193,31 +193,6 @@ class LogoutTokenRefused(Event):
 
 
 @event
-class FilingAccepted(Event):
-    """A document was filed and got its docket entry."""
-
-    kind: ClassVar[str] = "filing.accepted"
-    court_id: str
-    case_number: str
-    entry: int
-    event: str
-    login: str
-    by: str
-    sub: str | None = None
-
-
-@event
-class FilingRefused(Event):
-    """Filing was refused. `reason`: `no_permission` or `frozen`."""
-
-    kind: ClassVar[str] = "filing.refused"
-    court_id: str
-    reason: str
-    sub: str | None = None
-    login: str | None = None
-
-
-@event
 class ApiRefused(Event):
     """A court's API refused a request. `reason` is an error of RFC 6750, the token's failed check, or the court's own code."""
 

@@ -124,6 +124,10 @@ class CourtSettings(ServiceSettings):
         description="How dear a key check is: `simulator` (cheap, for fictional keys) or `hardened` (OWASP).",
     )
     session_lifetime: timedelta = Field(timedelta(hours=12), description="How long a session at a court lasts.")
+    draft_lifetime: timedelta = Field(
+        timedelta(days=7),
+        description="How long a filing that was interrupted (go-live, a freeze, the session's end) is kept for its filer.",
+    )
     link_proof_lifetime: timedelta = Field(
         timedelta(minutes=10),
         description="How long the verification page of linking is good for; afterwards the CM/ECF password is asked for again.",

@@ -236,6 +236,23 @@ document = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+# Filings that were interrupted, kept for their filer with the document.
+draft = Table(
+    "court_draft",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("case_number", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("document_name", Text),
+    Column("document_size", Integer),
+    Column("document_sha256", Text),
+    Column("content", LargeBinary),
+    Column("kept_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
 # The scenario as it was loaded, for a reset; one row.
 world = Table(
     "court_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from court_rp.api.bearer import two_places
 from court_rp.api.errors import UnclearToken
 from court_rp.api.shapes import FilingBody
-from court_rp.filing.errors import BadFiling
+from court_rp.filing.errors import BadFiling, DocumentTooLarge
 from court_rp.filing.model import Document
 from court_rp.filing.upload import checked_document, plain_text, read_upload
 from cso_kit.web.formats import media_type
@@ -62,4 +62,7 @@ def _document(given: FilingBody, limit: int) -> Document | BadFiling:
         return BadFiling(
             "document", "The document is not base64 (RFC 4648 section 4); encode the PDF and send it again."
         )
-    return checked_document(given.document_name, content, limit)
+    checked = checked_document(given.document_name, content, limit)
+    if isinstance(checked, DocumentTooLarge):
+        raise BadInputError(checked.message, status=413)
+    return checked

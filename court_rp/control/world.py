@@ -30,6 +30,7 @@ from cso_kit.storage.unit_of_work import Transaction
 _WIPED = (
     tables.document,
     tables.entry,
+    tables.draft,
     tables.party,
     tables.case,
     tables.kit.message,

@@ -17,7 +17,15 @@ _entry, _filer, _link, _session, _failure = (
     tables.login_failure,
 )
 _AT_COURT: BindParameter[str] = bindparam("court")
-_OF_COURT = (tables.entry, tables.case, tables.sign_on, tables.session, tables.link, tables.login_failure)
+_OF_COURT = (
+    tables.entry,
+    tables.draft,
+    tables.case,
+    tables.sign_on,
+    tables.session,
+    tables.link,
+    tables.login_failure,
+)
 # Rows that refer to another row are deleted before it.
 _EMPTY_COURT = (
     Command(

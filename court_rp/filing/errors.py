@@ -67,3 +67,21 @@ class BadFiling(Refusal):
     @property
     def message(self) -> str:
         return self.what
+
+
+@dataclass(frozen=True)
+class NoDocument(BadFiling):
+    """No document was sent."""
+
+
+@dataclass(frozen=True)
+class DocumentTooLarge(BadFiling):
+    """The document is larger than the court takes."""
+
+    code: ClassVar[str] = "document_too_large"
+    status: ClassVar[int] = 413
+
+    @classmethod
+    def than(cls, limit: int) -> "DocumentTooLarge":
+        """The refusal of a document of more than `limit` bytes."""
+        return cls("document", f"The document is larger than the {limit // 1024} KiB this court takes; split it.")

@@ -1,10 +1,9 @@
 """Files a document: permission, case, number, docket entry and notice, in one transaction."""
 
-from court_rp import events
 from court_rp.courts.phase import local_stamp
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
-from court_rp.filing import store
+from court_rp.filing import events, store
 from court_rp.filing.errors import BadFiling, Frozen, NoPermission
 from court_rp.filing.model import Document, Entry, known_event
 from court_rp.transition.inbox import INBOX
@@ -69,6 +68,7 @@ def _notice(court: Court, entry: Entry) -> Letter:
         f"{court.name}",
         "Notice of Electronic Filing",
         f"The following transaction was entered by {entry.filed_by} on {local_stamp(entry.filed_at, court.zone)}.",
+        f"Receipt number: {entry.receipt(court.court_id)}",
         f"Case name: {entry.title}\nCase number: {entry.case_number}\nDocument number: {entry.number}",
         f"Docket text: {entry.event}, filed by {entry.filed_by}.",
         f"Document: {entry.document_name}, {entry.document_size} bytes, SHA-256 {entry.document_sha256}",

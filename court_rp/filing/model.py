@@ -53,6 +53,10 @@ class Entry(NamedTuple):
     document_size: int
     document_sha256: str
 
+    def receipt(self, court_id: str) -> str:
+        """The number of the filing's receipt at a court: `CACD-00000017`."""
+        return f"{court_id.upper()}-{self.id:08}"
+
 
 class Document(NamedTuple):
     """An uploaded document that has been checked."""

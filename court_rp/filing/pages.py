@@ -1,4 +1,4 @@
-"""The docket, the filing form, the Notice of Electronic Filing and the document. `file.py` decides who may file."""
+"""The docket, the Notice of Electronic Filing and the document. `form.py` is the form that files."""
 
 import re
 from urllib.parse import quote
@@ -12,18 +12,14 @@ from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.filing import store
-from court_rp.filing.errors import BadFiling, Frozen
-from court_rp.filing.file import file_document, may_file, refuse
-from court_rp.filing.model import EVENTS, Case, Document, Entry
-from court_rp.filing.upload import Upload, read_upload
+from court_rp.filing.errors import Frozen
+from court_rp.filing.form import DISCARD, NEW, FilingForm
+from court_rp.filing.model import Case, Entry
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.csrf import form_token, is_form_token
-from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import add_headers
 
-DOCKET, NEW = "/filings/", "/filings/new"
-_PURPOSE = "file"
+DOCKET = "/filings/"
 # 18 digits fit into the integers of both databases. A longer number is not found; it must not cause an overflow.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -42,37 +38,6 @@ class FilingPages:
             return stopped
         entries, cases = found
         return self._courts.show(place, visit, "docket.html", entries=entries, cases=cases)
-
-    async def form(self, request: Request) -> Response:
-        """The filing form."""
-        place = place_of(request)
-        visit, cases = await self._courts.visit_and(request, _cases_to_choose)
-        if (stopped := await self._may_not_file(place, visit)) is not None:
-            return stopped
-        return self._form(place, visit, cases)
-
-    async def submit(self, request: Request) -> Response:
-        """Files the document that was sent, or says why not."""
-        courts, place = self._courts, place_of(request)
-        visit = await courts.visit(request)
-        if (stopped := await self._may_not_file(place, visit)) is not None:
-            return stopped
-        upload = await read_upload(request, courts.settings.document_limit)
-        if not is_form_token(upload.csrf, visit.secret or "", _PURPOSE):
-            raise BadInputError(
-                "This form is from an older session or from another site; open the page again.", status=403
-            )
-        document = upload.document
-        if not isinstance(document, Document):
-            return await self._form_again(place, visit, upload, document)
-        outcome, visit = await courts.decide(
-            visit, lambda tx, seen: file_document(tx, seen, upload.case_number, upload.event, document)
-        )
-        if isinstance(outcome, BadFiling):
-            return await self._form_again(place, visit, upload, outcome)
-        if isinstance(outcome, Refusal):
-            return self._refused(place, visit, outcome)
-        return RedirectResponse(place.link(f"{DOCKET}{outcome.id}/notice"), 303)
 
     async def notice(self, request: Request) -> Response:
         """The Notice of Electronic Filing of one entry."""
@@ -103,32 +68,6 @@ class FilingPages:
             cache_control="no-store",
         )
 
-    async def _form_again(self, place: Place, visit: Visit, upload: Upload, problem: BadFiling) -> Response:
-        cases = await self._courts.database.read(lambda tx: store.cases(tx, place.court.court_id))
-        return self._form(place, visit, cases, upload, problem)
-
-    def _form(
-        self,
-        place: Place,
-        visit: Visit,
-        cases: list[Case],
-        upload: Upload | None = None,
-        problem: BadFiling | None = None,
-    ) -> Response:
-        return self._courts.show(
-            place,
-            visit,
-            "filing_form.html",
-            problem.status if problem else 200,
-            cases=[(case.case_number, f"{case.case_number} · {case.title}") for case in cases],
-            events=[(event, event) for event in EVENTS],
-            csrf=form_token(visit.secret or "", _PURPOSE),
-            chosen_case=upload.case_number if upload else "",
-            chosen_event=upload.event if upload else "",
-            errors={problem.member: problem.message} if problem else {},
-            limit=self._courts.settings.document_limit,
-        )
-
     def _wanted(self, request: Request, place: Place) -> str:
         return str(request.scope["path"]).removeprefix(place.base)
 
@@ -137,18 +76,10 @@ class FilingPages:
             return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
         return None if _may_read(visit) else _to_login(place, wanted)
 
-    async def _may_not_file(self, place: Place, visit: Visit) -> Response | None:
-        if visit.session is None and not visit.filing_is_frozen:
-            return _to_login(place, NEW)
-        if (refusal := may_file(visit)) is None:
-            return None
-        await self._courts.decide(visit, lambda tx, seen: refuse(tx, seen, refusal))
-        return self._refused(place, visit, refusal)
-
     def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
         ways = {"To the court's front page": place.link("/")}
         return self._courts.refuse(
-            place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=True, return_to=NEW
+            place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=True, return_to=DOCKET
         )
 
     def _no_such_entry(self, place: Place, visit: Visit) -> Response:
@@ -161,10 +92,6 @@ def _newest(tx: Transaction, visit: Visit) -> tuple[list[Entry], list[Case]]:
     if not _may_read(visit):
         return [], []
     return store.newest(tx, visit.court.court_id), store.cases(tx, visit.court.court_id)
-
-
-def _cases_to_choose(tx: Transaction, visit: Visit) -> list[Case]:
-    return store.cases(tx, visit.court.court_id) if visit.may_file else []
 
 
 def _entry(tx: Transaction, visit: Visit, request: Request) -> Entry | None:
@@ -191,11 +118,12 @@ def _to_login(place: Place, wanted: str) -> Response:
 
 def routes(courts: Courts) -> list[Route]:
     """Docket and filing at every court."""
-    pages = FilingPages(courts)
+    pages, form = FilingPages(courts), FilingForm(courts)
     return [
         Route(DOCKET, pages.docket, methods=["GET"]),
-        Route(NEW, pages.form, methods=["GET"]),
-        Route(NEW, pages.submit, methods=["POST"]),
+        Route(NEW, form.show, methods=["GET"]),
+        Route(NEW, form.submit, methods=["POST"]),
+        Route(DISCARD, form.discard, methods=["POST"]),
         Route("/filings/{entry_id}/notice", pages.notice, methods=["GET"]),
         Route("/filings/{entry_id}/document", pages.document, methods=["GET"]),
     ]

@@ -4,10 +4,12 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
+from starlette.types import Message
 
-from court_rp.filing.errors import BadFiling
+from court_rp.filing.errors import BadFiling, DocumentTooLarge, NoDocument
 from court_rp.filing.model import Document
 from cso_kit.web.forms import BadInputError, is_storable
 
@@ -18,13 +20,16 @@ ROOM_FOR_THE_REST = 16 * 1024
 
 
 class Upload(NamedTuple):
-    """The members of the filing form, and all their `names`. `document` is a refusal if the file cannot be filed."""
+    """The members of the filing form, and all their `names`. `document` is a refusal if the file cannot be filed; `draft` is the
+    number of the kept filing that the form continues.
+    """
 
     csrf: str
     case_number: str
     event: str
     document: Document | BadFiling
     names: frozenset[str]
+    draft: str
 
 
 async def read_upload(request: Request, limit: int) -> Upload:
@@ -33,6 +38,37 @@ async def read_upload(request: Request, limit: int) -> Upload:
     Raises:
         BadInputError: the body is not multipart (415), is malformed, repeats a member, or the document is too large (413).
     """
+    upload = await _read(request, limit)
+    if isinstance(upload.document, DocumentTooLarge):
+        raise BadInputError(upload.document.message, status=413)
+    return upload
+
+
+async def read_whole_upload(request: Request, limit: int) -> Upload:
+    """The form's members as `read_upload` returns them, but a too large document is a refusal in `document`.
+
+    So the page can return what else was typed. Of the body only as much is read as a document may have; the members before the
+    document are complete then, and browsers send them first.
+    """
+    most, seen = limit + ROOM_FOR_THE_REST, 0
+    boundary = parse_options_header(request.headers.get("content-type"))[1].get(b"boundary", b"")
+
+    async def receive() -> Message:
+        nonlocal seen
+        message = await request.receive()
+        body = message.get("body", b"")
+        seen += len(body)
+        if seen <= most:
+            return message
+        # The last part is closed, as if the document ended here.
+        end = body[: max(0, most - seen + len(body))] + b"\r\n--" + boundary + b"--\r\n"
+        return {"type": "http.request", "body": end, "more_body": False}
+
+    upload = await _read(Request(request.scope, receive), limit)
+    return upload._replace(document=DocumentTooLarge.than(limit)) if seen > most else upload
+
+
+async def _read(request: Request, limit: int) -> Upload:
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise BadInputError("Send this form as multipart/form-data; it holds a document.", status=415)
     async with request.form(max_files=1, max_fields=8, max_part_size=ROOM_FOR_THE_REST) as form:
@@ -41,8 +77,8 @@ async def read_upload(request: Request, limit: int) -> Upload:
         if repeated is not None:
             raise BadInputError(f"The member {repeated[:40]!r} was sent more than once; send it once.")
         document = await _document(form.get("document"), limit)
-        csrf, case_number, event = (_text(form, name) for name in ("csrf", "case_number", "event"))
-        return Upload(csrf, case_number, event, document, frozenset(names))
+        csrf, case_number, event, draft = (_text(form, name) for name in ("csrf", "case_number", "event", "draft"))
+        return Upload(csrf, case_number, event, document, frozenset(names), draft)
 
 
 def _text(form: FormData, name: str) -> str:
@@ -58,20 +94,14 @@ def plain_text(value: str) -> str:
 
 async def _document(given: UploadFile | str | None, limit: int) -> Document | BadFiling:
     if not isinstance(given, UploadFile) or not given.filename:
-        return BadFiling("document", "Choose a PDF document to file.")
+        return NoDocument("document", "Choose a PDF document to file.")
     return checked_document(given.filename, await given.read(limit + 1), limit)
 
 
 def checked_document(name: str, content: bytes, limit: int) -> Document | BadFiling:
-    """The uploaded document, or why it cannot be filed.
-
-    Raises:
-        BadInputError: it is too large (413).
-    """
+    """The uploaded document, or why it cannot be filed."""
     if len(content) > limit:
-        raise BadInputError(
-            f"The document is larger than the {limit // 1024} KiB this court takes; split it.", status=413
-        )
+        return DocumentTooLarge.than(limit)
     if not content.startswith(_PDF):
         return BadFiling(
             "document", "The document is not a PDF; this court takes PDF documents only. Convert it first."

@@ -9,9 +9,12 @@ from court_rp.courts import calendar, calendar_store
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at
 from court_rp.courts.resolver import place_of
+from court_rp.drafts import store as drafts
+from court_rp.drafts.model import Draft
 from court_rp.front.facts import calendar_facts, linking_words
 from court_rp.transition.notices import posted_notices
 from court_rp.visits.advice import shown_advice, sites_of
+from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.pages import wants_html
@@ -21,7 +24,8 @@ def court_routes(courts: Courts) -> list[Route]:
     """The front page of every court."""
 
     async def front(request: Request) -> Response:
-        place, visit = place_of(request), await courts.visit(request)
+        place = place_of(request)
+        visit, kept = await courts.visit_and(request, _kept_filings)
         return courts.show(
             place,
             visit,
@@ -30,9 +34,15 @@ def court_routes(courts: Courts) -> list[Route]:
             facts=calendar_facts(visit.row.calendar, visit.at.calendar),
             linking=linking_words(visit.row.calendar, visit.at.calendar),
             notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),
+            kept=kept,
         )
 
     return [Route("/", front, methods=["GET"])]
+
+
+def _kept_filings(tx: Transaction, visit: Visit) -> list[Draft]:
+    """The visitor's filings that were interrupted, if they can be finished now."""
+    return drafts.of_filer(tx, visit.filer.id) if visit.filer is not None and visit.may_file else []
 
 
 def list_routes(courts: Courts) -> list[Route]:

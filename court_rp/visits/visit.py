@@ -127,7 +127,7 @@ def look_with(
     phase = phase_at(row.calendar, tx.at.calendar)
     if session is None or not still_counts(session, row, tx.at.calendar):
         return Visit(court, tx.at, row, phase, None, None, None, secret)
-    filer, link = _identity(tx, session)
+    filer, link = identity(tx, session)
     return Visit(court, tx.at, row, phase, session, filer, link, secret)
 
 
@@ -145,7 +145,19 @@ def still_counts(session: CourtSession, row: CalendarRow, now: datetime) -> bool
     return linking_is_open(row.calendar, now)
 
 
-def _identity(tx: Transaction, session: CourtSession) -> tuple[Filer | None, Link | None]:
+def former_filer(tx: Transaction, court: Court, secret: str | None) -> Filer | None:
+    """The filer who was logged in by the session with this secret, also if it has ended or expired.
+
+    `None` if there was none, and if the filer's key was reset: the session may have been another person's.
+    """
+    session = store.find_any(tx, court.court_id, secret)
+    if session is None or session.purpose != "sign-in" or session.ended_reason == "key_reset":
+        return None
+    return identity(tx, session)[0]
+
+
+def identity(tx: Transaction, session: CourtSession) -> tuple[Filer | None, Link | None]:
+    """The filer of a session, and the link to the filer's PACER account, where there are any."""
     if session.by == "cmecf" and session.filer_id is not None:
         filer = filers.by_id(tx, session.filer_id)
         return filer, filer and links.by_filer(tx, session.court_id, filer.id)

@@ -30,6 +30,12 @@ async def test_filing_makes_a_docket_entry_and_a_notice(browser: Browser, harnes
     assert (accepted["case_number"], accepted["entry"], accepted["login"], accepted["by"]) == (KITE, 1, "jdoe", "cmecf")
     messages = (await harness.call("GET", "/inbox/jane@doe.example"))["messages"]
     assert messages[-1]["subject"] == f"Activity in Case {KITE} Kite v. Lantern: Motion"
+    receipt = f"CACD-{int(entry[1]):08}"
+    assert f'data-testid="receipt">{receipt}<' in page.text
+    assert f"Receipt number: {receipt}" in messages[-1]["body"]
+    assert re.search(
+        r'data-testid="filed-on"><time datetime="2020-02-14T17:[^>]*>Friday, February 14, 2020, 9:', page.text
+    )
     docket = await browser.open("/courts/cacd/filings/")
     assert "Motion, filed by Jane Doe" in docket.text
 

@@ -19,6 +19,7 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 import court_rp.events
+import court_rp.filing.events
 import court_rp.locator.events
 import cso_idp.events
 import cso_idp.oauth.events

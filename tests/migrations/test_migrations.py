@@ -243,6 +243,25 @@ def test_messages_of_the_revision_before_are_kept(databases: Databases) -> None:
     assert rows(url, f"SELECT {members} FROM court_message WHERE id = 7")[0][0] == "ca9"  # noqa: S608
 
 
+def test_filers_of_the_revision_before_can_keep_filings_and_take_them_along(databases: Databases) -> None:
+    """A kept filing goes with its filer, also where the filer is older than the table."""
+    url = databases.empty()
+    runner.upgrade("court_rp", url, "0004")
+    run(
+        url,
+        "INSERT INTO court_filer (id, court_id, login, folded_login, key_hash, name, email, role, may_file) "
+        "VALUES (7, 'ca9', 'jdoe', 'jdoe', 'h', 'Jane Doe', '', 'attorney', true)",
+    )
+
+    runner.upgrade("court_rp", url)
+
+    members = "(court_id, filer_id, case_number, event, content, kept_at, expires_at)"
+    run(url, f"INSERT INTO court_draft {members} VALUES ('ca9', 7, '20-55001', 'Motion', NULL, 1, 2)")  # noqa: S608
+    assert rows(url, "SELECT filer_id, case_number FROM court_draft") == [(7, "20-55001")]
+    runner.downgrade("court_rp", url, "0004")
+    assert rows(url, "SELECT login FROM court_filer") == [("jdoe",)]
+
+
 def test_interactions_of_the_revision_before_keep_their_face(databases: Databases) -> None:
     """Interactions that wait while the provider is replaced continue where they began."""
     url = databases.empty()

@@ -1,0 +1,256 @@
+"""The filing form: shown, sent, and returned with all that was typed if it cannot be taken. `file.py` and `keep.py` decide."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from court_rp.all_courts import Courts
+from court_rp.courts.places import Place
+from court_rp.courts.resolver import place_of
+from court_rp.drafts import store as drafts
+from court_rp.drafts.model import Draft
+from court_rp.errors import Refusal, StaleForm
+from court_rp.filers.model import Filer
+from court_rp.filing import store
+from court_rp.filing.errors import BadFiling, Frozen, NoDocument
+from court_rp.filing.file import file_document, may_file, refuse
+from court_rp.filing.keep import Reason, Typed, keep, kept_document
+from court_rp.filing.model import EVENTS, Case, Document, Entry
+from court_rp.filing.upload import Upload, plain_text, read_whole_upload
+from court_rp.visits.token_session import session_secret
+from court_rp.visits.visit import Visit, former_filer
+from court_rp.visits.visitors import own_secret
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.csrf import form_token, is_form_token
+from cso_kit.web.forms import read_form, read_query
+
+NEW, DISCARD = "/filings/new", "/filings/discard"
+_PURPOSE = "file"
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_LOST = "Nothing was filed. Log in again to go on: case and event stay filled in, but choose the document again."
+_KEPT = "Nothing was filed, but all that you entered is kept for you{document}. Log in again to go on."
+
+
+class _Shown(NamedTuple):
+    """What the form is made of: the court's cases, the visitor's kept filings, and the one that is continued."""
+
+    cases: list[Case]
+    kept: list[Draft]
+    draft: Draft | None
+
+
+class _Former(NamedTuple):
+    """The filer whose session is over, and the secret that this browser has of it."""
+
+    filer: Filer
+    secret: str
+
+
+class FilingForm:
+    """The filing form of every court."""
+
+    def __init__(self, courts: Courts) -> None:
+        self._courts = courts
+
+    async def show(self, request: Request) -> Response:
+        """GET: the form, with what the address says or what is kept."""
+        place, query = place_of(request), read_query(request).once()
+        typed = _typed(query.get("case_number", ""), query.get("event", ""), query.get("draft", ""))
+        visit, shown = await self._courts.visit_and(request, lambda tx, seen: _shown(tx, seen, typed.draft))
+        if (stopped := await self._may_not_file(place, visit, typed)) is not None:
+            return stopped
+        if shown.draft is not None:
+            typed = Typed(shown.draft.case_number, shown.draft.event, shown.draft.id)
+        return self._form(place, visit, shown, typed)
+
+    async def submit(self, request: Request) -> Response:
+        """POST: files the document that was sent, or says why not. What was sent is kept or returned."""
+        courts, place = self._courts, place_of(request)
+        visit, former = await courts.visit_and(
+            request, lambda tx, seen: _former(tx, seen, self._secrets(request, place))
+        )
+        if visit.session is None and (former is not None or not visit.filing_is_frozen):
+            return await self._session_over(request, place, visit, former)
+        if visit.filing_is_frozen and visit.has_filing_permission:
+            return await self._frozen(request, place, visit)
+        if (stopped := await self._may_not_file(place, visit, Typed())) is not None:
+            return stopped
+        upload = await read_whole_upload(request, courts.settings.document_limit)
+        if not is_form_token(upload.csrf, visit.secret or "", _PURPOSE):
+            return await self._stale(request, place, visit, upload)
+        outcome, visit = await courts.decide(visit, lambda tx, seen: self._file(tx, seen, upload))
+        if isinstance(outcome, Entry):
+            return RedirectResponse(place.link(f"/filings/{outcome.id}/notice"), 303)
+        if isinstance(outcome, _Returned):
+            return self._form(place, visit, outcome.shown, outcome.typed, outcome.problem)
+        return self._refused(place, visit, outcome, _typed_of(upload))
+
+    async def discard(self, request: Request) -> Response:
+        """POST: deletes a kept filing."""
+        place, form = place_of(request), (await read_form(request)).once()
+        visit = await self._courts.visit(request)
+        which = _number(form.text("draft"))
+        is_own = is_form_token(form.get("csrf", ""), visit.secret or "", _PURPOSE)
+        if visit.filer is not None and which is not None and is_own:
+            filer_id = visit.filer.id
+            await self._courts.decide(visit, lambda tx, _: drafts.forget(tx, filer_id, which))
+        return RedirectResponse(place.link(NEW), 303)
+
+    def _file(self, tx: Transaction, visit: Visit, upload: Upload) -> "Entry | Refusal | _Returned":
+        typed, document = _typed_of(upload), upload.document
+        filer = visit.filer
+        if isinstance(document, NoDocument) and typed.draft is not None and filer is not None:
+            document = kept_document(tx, filer, typed.draft) or document
+        if isinstance(document, BadFiling):
+            return self._returned(tx, visit, typed, None, document)
+        outcome = file_document(tx, visit, typed.case_number, typed.event, document)
+        if isinstance(outcome, BadFiling):
+            return self._returned(tx, visit, typed, document, outcome)
+        if isinstance(outcome, Entry) and typed.draft is not None and filer is not None:
+            drafts.forget(tx, filer.id, typed.draft)
+        return outcome
+
+    def _returned(
+        self, tx: Transaction, visit: Visit, typed: Typed, document: Document | None, problem: Refusal
+    ) -> "_Returned":
+        """The form with what was typed. A document is kept: a page cannot put it back into its input."""
+        reason: Reason = "stale_form" if isinstance(problem, StaleForm) else "incomplete"
+        if visit.filer is not None and document is not None:
+            number = keep(tx, visit.filer, typed, document, reason, self._courts.settings.draft_lifetime)
+            typed = typed._replace(draft=number)
+        return _Returned(_shown(tx, visit, typed.draft), typed, problem)
+
+    async def _stale(self, request: Request, place: Place, visit: Visit, upload: Upload) -> Response:
+        """A form of an older session. Its document is kept only if the browser says that one of our own pages sent it."""
+        is_own = request.headers.get("sec-fetch-site") == "same-origin"
+        document = upload.document if is_own and isinstance(upload.document, Document) else None
+        typed = _typed_of(upload)
+        if document is None:
+            typed = typed._replace(draft=None)
+        returned, visit = await self._courts.decide(
+            visit, lambda tx, seen: self._returned(tx, seen, typed, document, StaleForm())
+        )
+        return self._form(place, visit, returned.shown, returned.typed, returned.problem)
+
+    async def _session_over(self, request: Request, place: Place, visit: Visit, former: _Former | None) -> Response:
+        """The login ended while the form was filled in."""
+        if not self._secrets(request, place):
+            return _to_login(place, Typed())
+        upload = await read_whole_upload(request, self._courts.settings.document_limit)
+        typed, text = _typed_of(upload), _LOST
+        document = upload.document if isinstance(upload.document, Document) else None
+        if former is not None and is_form_token(upload.csrf, former.secret, _PURPOSE):
+            lifetime, filer = self._courts.settings.draft_lifetime, former.filer
+            number, visit = await self._courts.decide(
+                visit, lambda tx, _: keep(tx, filer, typed, document, "session_over", lifetime)
+            )
+            typed, text = Typed(draft=number), _KEPT.format(document=", with the document" if document else "")
+        return self._courts.show(place, visit, "session_over.html", 403, kept=text, return_to=_address(typed))
+
+    async def _frozen(self, request: Request, place: Place, visit: Visit) -> Response:
+        """The freeze began while the form was filled in (rule C8)."""
+        upload = await read_whole_upload(request, self._courts.settings.document_limit)
+        document = upload.document if isinstance(upload.document, Document) else None
+        is_own = is_form_token(upload.csrf, visit.secret or "", _PURPOSE)
+        typed, refusal = _typed_of(upload), Frozen(visit.court, visit.row.calendar)
+
+        def decide(tx: Transaction, seen: Visit) -> None:
+            refuse(tx, seen, refusal)
+            if is_own and seen.filer is not None:
+                keep(tx, seen.filer, typed, document, "frozen", self._courts.settings.draft_lifetime)
+
+        _, visit = await self._courts.decide(visit, decide)
+        return self._refused(place, visit, refusal, typed, is_kept=is_own)
+
+    def _secrets(self, request: Request, place: Place) -> list[str]:
+        """The secrets of sessions that this browser has, or had: by the court's cookie, and by a `NextGenCSO` token."""
+        own, token = own_secret(request, place), self._courts.tokens(request).sign_on
+        derived = session_secret(token, place.court, "sign-in") if token else None
+        return [secret for secret in (own, derived) if secret]
+
+    async def _may_not_file(self, place: Place, visit: Visit, typed: Typed) -> Response | None:
+        if visit.session is None and not visit.filing_is_frozen:
+            return _to_login(place, typed)
+        if (refusal := may_file(visit)) is None:
+            return None
+        await self._courts.decide(visit, lambda tx, seen: refuse(tx, seen, refusal))
+        return self._refused(place, visit, refusal, typed)
+
+    def _refused(
+        self, place: Place, visit: Visit, refusal: Refusal, typed: Typed, *, is_kept: bool = False
+    ) -> Response:
+        ways, message = {"To the court's front page": place.link("/")}, refusal.message
+        if is_kept:
+            message += " What you entered is kept for you: you find it at the filing form afterwards."
+        return self._courts.refuse(
+            place, visit, refusal.status, refusal.title, message, ways, is_advised=True, return_to=_address(typed)
+        )
+
+    def _form(
+        self, place: Place, visit: Visit, shown: _Shown, typed: Typed, problem: Refusal | None = None
+    ) -> Response:
+        errors = {problem.member: problem.message} if isinstance(problem, BadFiling) else {}
+        return self._courts.show(
+            place,
+            visit,
+            "filing_form.html",
+            problem.status if problem else 200,
+            cases=[(case.case_number, f"{case.case_number} · {case.title}") for case in shown.cases],
+            events=[(event, event) for event in EVENTS],
+            csrf=form_token(visit.secret or "", _PURPOSE),
+            typed=typed,
+            draft=shown.draft,
+            is_gone=typed.draft is not None and shown.draft is None,
+            others=[each for each in shown.kept if each != shown.draft],
+            refusal=problem,
+            errors=errors,
+            limit=self._courts.settings.document_limit,
+        )
+
+
+class _Returned(NamedTuple):
+    """A form that was not taken, as it is shown again."""
+
+    shown: _Shown
+    typed: Typed
+    problem: Refusal
+
+
+def _shown(tx: Transaction, visit: Visit, wanted: int | None) -> _Shown:
+    if visit.filer is None or not visit.may_file:
+        return _Shown([], [], None)
+    kept = drafts.of_filer(tx, visit.filer.id)
+    return _Shown(store.cases(tx, visit.court.court_id), kept, next((one for one in kept if one.id == wanted), None))
+
+
+def _former(tx: Transaction, visit: Visit, secrets: list[str]) -> _Former | None:
+    """Who had the session of one of these secrets, also if it is over. A token is asked about after this read, so the session may
+    end only then.
+    """
+    found = ((former_filer(tx, visit.court, secret), secret) for secret in secrets)
+    return next((_Former(filer, secret) for filer, secret in found if filer is not None), None)
+
+
+def _typed_of(upload: Upload) -> Typed:
+    return _typed(upload.case_number, upload.event, upload.draft)
+
+
+def _typed(case_number: str, event: str, draft: str) -> Typed:
+    return Typed(plain_text(case_number), plain_text(event), _number(draft))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def _address(typed: Typed) -> str:
+    """The form's address, with what it is to be filled with."""
+    query = urlencode({name: value for name, value in typed._asdict().items() if value})
+    return f"{NEW}?{query}" if query else NEW
+
+
+def _to_login(place: Place, typed: Typed) -> Response:
+    return RedirectResponse(place.link(f"/cgi-bin/login.pl?return_to={quote(_address(typed), safe='')}"), 303)
