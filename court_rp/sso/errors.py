@@ -1,5 +1,6 @@
 """The refusals of a court's sign-on."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -56,20 +57,41 @@ class CentralSignOnNotYet(Refusal):
         return f"This court does not accept Central Sign-On yet.{since} Until then log in with this court's own CM/ECF login."
 
 
+# Why the simulator's own provider answered `access_denied`, by the stable word at the end of its `error_description`.
+_DENIED = {
+    "shared": "Your firm or group shares this PACER account, and a court can only be told about a person. Sign on with your own "
+    "individual account; register for one if you have none.",
+    "paa": "This PACER Administrative Account only manages the billing of others. Sign on with your own individual account.",
+    "cancelled": "This PACER account has been cancelled. Sign on with your own individual account.",
+    "locked": "This PACER account is locked. Ask the PACER Service Center to unlock it, then log in again.",
+    "search_withheld": "This PACER account may not search just now. Ask the PACER Service Center about its search privileges.",
+}
+_REASON = re.compile(r"\(([a-z_]{1,40})\)$")
+
+
+def reason_in(description: str) -> str:
+    """The stable word at the end of the provider's `error_description`; empty if there is none."""
+    found = _REASON.search(description[-60:])
+    return found[1] if found else ""
+
+
 @dataclass(frozen=True)
 class AnsweredWithError(Refusal):
-    """The provider answered with an OAuth error (RFC 6749 §4.1.2.1)."""
+    """The provider answered with an OAuth error (RFC 6749 §4.1.2.1). `reason` is the word that its description ends with."""
 
     code: ClassVar[str] = "provider_error"
     title: ClassVar[str] = "You were not signed on"
     error: str
+    reason: str = ""
 
     @property
     def message(self) -> str:
+        if self.error == "access_denied" and self.reason in _DENIED:
+            return f"Nobody was signed on. {_DENIED[self.reason]}"
         known = {
             "access_denied": (
-                "Central Sign-On did not let this PACER account sign on at a court. Use your own individual, upgraded account; "
-                "upgrade or register one at Manage My Account."
+                "The sign-on was cancelled, or Central Sign-On did not let this PACER account sign on at a court. To file, use "
+                "your own individual, upgraded account; upgrade or register one at Manage My Account."
             ),
             "login_required": "Central Sign-On needs you to sign on first. Start again and give your user name and password.",
             "temporarily_unavailable": "Central Sign-On is busy just now. Try again in a moment.",
@@ -77,3 +99,26 @@ class AnsweredWithError(Refusal):
         return known.get(
             self.error, "Central Sign-On could not complete the sign-on, so nobody was signed on. Try again."
         )
+
+
+@dataclass(frozen=True)
+class SignOnCancelled(Refusal):
+    """The holder cancelled at the provider. Nothing was refused, so the page says no more than that."""
+
+    code: ClassVar[str] = "sign_on_cancelled"
+    status: ClassVar[int] = 200
+    title: ClassVar[str] = "You cancelled the sign-on"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        if self.reason == "upgrade_required":
+            return (
+                "Your PACER account is a legacy account and was not upgraded. Nothing was changed. To file here, upgrade it: log "
+                "in again, or use Manage My Account."
+            )
+        return "Nobody was signed on, and nothing was changed. You can log in whenever you like."
+
+
+# The words after which the holder had pressed *Cancel*.
+CANCELS = frozenset({"holder_cancelled", "upgrade_required"})

@@ -24,7 +24,16 @@ from court_rp.provider.identity import CALLBACK, INITIATE
 from court_rp.provider.metadata import Metadata
 from court_rp.sessions.model import Purpose
 from court_rp.sso import store
-from court_rp.sso.errors import AnotherProvider, AnsweredWithError, CentralSignOnNotYet, NotBegunHere
+from court_rp.sso.errors import (
+    CANCELS,
+    AnotherProvider,
+    AnsweredWithError,
+    CentralSignOnNotYet,
+    NotBegunHere,
+    SignOnCancelled,
+    reason_in,
+)
+from court_rp.sso.events import CourtSignOnCancelled
 from court_rp.sso.id_token import checked_claims
 from court_rp.sso.model import SignOn
 from court_rp.sso.request import authorization_address, derived
@@ -32,6 +41,7 @@ from court_rp.sso.sign_in import ClaimNames, SignedOnPerson, purpose_at, search_
 from court_rp.visits.visit import Visit
 from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.columns import to_microseconds
+from cso_kit.storage.event import Event
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import Parameters, read_form, read_query
 
@@ -90,7 +100,7 @@ class SignOnPages:
         try:
             _check_issuer(query, await self._courts.provider.metadata())
             if "error" in query:
-                return await self._answered_with_error(request, AnsweredWithError(query.text("error")[:60]))
+                return await self._answered_with_error(request, query)
             person = await self._signed_on_person(place, browser, query, now)
         except ProviderError as error:
             return await self._provider_failed(request, error, begun.return_to)
@@ -147,9 +157,13 @@ class SignOnPages:
             response.headers["retry-after"] = "5"
         return response
 
-    async def _answered_with_error(self, request: Request, refusal: AnsweredWithError) -> Response:
-        place = place_of(request)
-        event = events.CourtSignOnRefused(place.court.court_id, refusal.code, refusal.error)
+    async def _answered_with_error(self, request: Request, query: Parameters) -> Response:
+        place, error = place_of(request), query.text("error")[:60]
+        reason = reason_in(query.text("error_description"))
+        refusal: Refusal = AnsweredWithError(error, reason)
+        event: Event = events.CourtSignOnRefused(place.court.court_id, refusal.code, f"{error} {reason}".rstrip())
+        if error == "access_denied" and reason in CANCELS:
+            refusal, event = SignOnCancelled(reason), CourtSignOnCancelled(place.court.court_id, reason)
         await self._courts.decide_here(place, lambda tx: tx.record(event))
         return await self._refused(request, refusal)
 
@@ -159,7 +173,9 @@ class SignOnPages:
             "To this court's login page": place.link("/cgi-bin/login.pl"),
             "To the court's front page": place.link("/"),
         }
-        if isinstance(refusal, AnsweredWithError):
+        if isinstance(refusal, SignOnCancelled):
+            ways = {"Log in": place.link(START), "To the court's front page": place.link("/")}
+        if isinstance(refusal, AnsweredWithError | SignOnCancelled):
             ways["Manage My Account"] = self._courts.settings.own_account_page
         is_about_the_person = isinstance(refusal, AnsweredWithError | CentralSignOnNotYet)
         return self._courts.refuse(

@@ -15,11 +15,12 @@ SearchWithheld = Literal["inactive", "not_activated", "paa", "client_code_requir
 
 @dataclass(frozen=True)
 class NotEligible:
-    """Why a client gets no token for this account. `code` is for programs, `message` for the person."""
+    """Why a client gets no token for this account. `code` is for programs, `message` for the person, `told` for the client."""
 
     code: Literal["upgrade_required", "shared", "paa", "cancelled", "locked", "search_withheld"]
     title: str
     message: str
+    told: str
 
 
 _SHARED = NotEligible(
@@ -27,30 +28,38 @@ _SHARED = NotEligible(
     "A shared PACER account cannot sign on here",
     "This PACER account is shared by a firm or group. A court can only be told about a person, so register an individual PACER "
     "account of your own and use that. Do not upgrade the shared account; it goes on working for searching.",
+    "The PACER account is shared by a firm or group; this client is told of persons only.",
 )
 _PAA = NotEligible(
     "paa",
     "A PACER Administrative Account cannot sign on here",
     "This account only manages the billing of others; it can neither search nor file. Use your own individual PACER account.",
+    "The account is a PACER Administrative Account, which can neither search nor file.",
 )
 _CANCELLED = NotEligible(
     "cancelled",
     "This PACER account has been cancelled",
     "It can no longer be used. If its privileges were merged into your individual account, use that one.",
+    "The PACER account has been cancelled.",
 )
 _LOCKED = NotEligible(
-    "locked", "This PACER account is locked", "Ask the PACER Service Center to unlock it, then sign on again."
+    "locked",
+    "This PACER account is locked",
+    "Ask the PACER Service Center to unlock it, then sign on again.",
+    "The PACER account is locked.",
 )
 _LEGACY = NotEligible(
     "upgrade_required",
     "Your PACER account must be upgraded first",
     "It was created before August 11, 2014 and is a legacy account. Upgrade it now; you will then continue where you were.",
+    "The PACER account is a legacy account, which its holder did not upgrade.",
 )
 _NO_SEARCH = NotEligible(
     "search_withheld",
     "This PACER account cannot search just now",
     "Its search privileges are inactive or were not activated, and this application asks for nothing but searching. Signing on "
     "to courts and filing go on. To search again, call or e-mail the PACER Service Center.",
+    "The PACER account may not search now, and nothing else was asked for.",
 )
 
 

@@ -138,7 +138,7 @@ class LoginEndpoint:
     async def _send_to_step(self, visit: Visit, face: PacerFace, form: Mapping[str, str]) -> Outcome:
         """Sends a form to a step that the real page does not have. It counts only while that step comes next."""
         if visit.step == "cancel":
-            return await self._database.work(lambda tx: face.give_up(tx, visit.view, ""))
+            return await self._database.work(lambda tx: self._machine.give_up(tx, face, visit.view))
         step = self._machine.steps.get(visit.step)
         if step is None or not (step.has_form and step.is_in_order) or step.name in OWN_STEPS:
             raise BadInputError("There is no such form at the login page; open the page again and send it from there.")

@@ -13,7 +13,7 @@ from cso_idp.interaction import store
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.outcome import GoTo, Missing, Outcome, ShowStep, Stop
+from cso_idp.interaction.outcome import GivenUp, GoTo, Missing, Outcome, ShowStep, Stop
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation, notice_for
 from cso_idp.interaction.step import Step
 from cso_idp.interaction.steps.acknowledge import AcknowledgeStep
@@ -124,10 +124,13 @@ class PacerFace(Face):
             token = tokens.issue(tx, self._settings, session, account, self._client_code(tx, signed_on) or None)
         return Arrived(destination_of(now.parameters).appurl, token=token, login_id=account.login_id)
 
-    def refuse(self, tx: Transaction, now: Situation, step: Step, waiting: Interaction | None) -> Outcome:
-        return Stop("You cannot log in here", step.error_description)
+    def refuse(
+        self, tx: Transaction, now: Situation, step: Step, missing: Missing, waiting: Interaction | None
+    ) -> Outcome:
+        told, reason = step.told(missing)
+        return Stop("You cannot sign on here", told, reason=reason)
 
-    def give_up(self, tx: Transaction, interaction_id: str, why: str) -> Outcome:
+    def give_up(self, tx: Transaction, waiting: Interaction, now: Situation, step: str, why: GivenUp) -> Outcome:
         return GoTo(login_address(self.destination))
 
     @property

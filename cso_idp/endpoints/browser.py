@@ -57,7 +57,10 @@ class Browsers:
         if isinstance(outcome, ShowStep):
             response = self._show(request, face, outcome)
         elif isinstance(outcome, Stop):
-            response = self.pages.explain(outcome.status, outcome.title, outcome.message, {"Front page": "/"})
+            ways = {"Front page": "/"}
+            response = self.pages.explain(
+                outcome.status, outcome.title, outcome.message, ways, reason=outcome.reason, facts=outcome.facts
+            )
         elif not self._real.may_lead(outcome.location, face.came_by):
             response = self.pages.explain(REAL_COURT.status, REAL_COURT.title, REAL_COURT.message, {"Front page": "/"})
         else:

@@ -11,8 +11,6 @@ from cso_idp.interaction.step import Step
 from cso_kit.storage.database import Database
 from cso_kit.web.forms import read_form
 
-_WENT_BACK = "The person went back without signing on."
-
 
 class InteractionPages:
     """The pages of one provider's sign-on machine."""
@@ -40,7 +38,7 @@ class InteractionPages:
 
     async def _cancel(self, request: Request) -> Response:
         face, which = self._browsers.face(request), request.path_params["id"]
-        outcome = await self._database.work(lambda tx: face.give_up(tx, which, _WENT_BACK))
+        outcome = await self._database.work(lambda tx: self._machine.give_up(tx, face, which))
         return self._browsers.respond(request, face, outcome)
 
     def _form_of(self, step: Step, address: str) -> Route:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from cso_idp.accounts import store as accounts
 from cso_idp.interaction import store
 from cso_idp.interaction.model import FaceName, Interaction
-from cso_idp.interaction.outcome import EXPIRED, Outcome
+from cso_idp.interaction.outcome import EXPIRED, GivenUp, Missing, Outcome
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
 from cso_idp.interaction.step import Step
 from cso_idp.oauth.clients.client import Client
@@ -67,12 +67,14 @@ class Face(ABC):
         """Nothing is missing: sends the browser where it wanted to go. `waiting` is `None` if it did not have to wait."""
 
     @abstractmethod
-    def refuse(self, tx: Transaction, now: Situation, step: Step, waiting: Interaction | None) -> Outcome:
+    def refuse(
+        self, tx: Transaction, now: Situation, step: Step, missing: Missing, waiting: Interaction | None
+    ) -> Outcome:
         """Answers that a step is missing of which no page may be shown."""
 
     @abstractmethod
-    def give_up(self, tx: Transaction, interaction_id: str, why: str) -> Outcome:
-        """Sends somebody who does not want to go on back to where they came from."""
+    def give_up(self, tx: Transaction, waiting: Interaction, now: Situation, step: str, why: GivenUp) -> Outcome:
+        """Sends somebody who does not go on at a step back to where they came from."""
 
     def may_show_pages(self, now: Situation) -> bool:
         """Whether the request allows that a page is shown."""

@@ -10,7 +10,7 @@ from cso_idp.accounts.authenticate import WITH_CODE, ProvenPacerLogin
 from cso_idp.interaction import store
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.outcome import ANSWERED, GoTo, Missing, Outcome, ShowStep
+from cso_idp.interaction.outcome import ANSWERED, CANCELLED, GivenUp, GoTo, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
 from cso_idp.interaction.step import SAID_AFTERWARDS, Step, Turn
 from cso_idp.sessions.model import NOTHING_YET, Acknowledged
@@ -33,7 +33,7 @@ class SignOnMachine:
             return face.finish(tx, now, missing, None)
         step = self.steps[missing.step]
         if not (step.has_page and face.may_show_pages(now)):
-            return face.refuse(tx, now, step, None)
+            return face.refuse(tx, now, step, missing, None)
         return _page_of(face.keep(tx, now), now, missing)
 
     def show(self, tx: Transaction, face: Face, interaction_id: str, after: str = "") -> Outcome:
@@ -71,6 +71,19 @@ class SignOnMachine:
         if not isinstance(shown, ShowStep) or shown.missing.step != step.name:
             return shown
         return decision(_Turn(self, tx, face, waiting, shown))
+
+    def give_up(self, tx: Transaction, face: Face, interaction_id: str, why: GivenUp | None = None) -> Outcome:
+        """Somebody does not go on. Without `why` the step that is shown says what the client is told."""
+        waiting = _unanswered(face.find(tx, interaction_id))
+        if not isinstance(waiting, Interaction):
+            return waiting
+        now = face.situation(tx, waiting, face.signed_on(tx, face.session_cookie), has_just_signed_on=False)
+        if not isinstance(now, Situation):
+            return now
+        missing = self._first_missing(now)
+        if isinstance(missing, SignedOn):  # everything was done meanwhile in another window
+            return face.give_up(tx, waiting, now, "", why or CANCELLED)
+        return face.give_up(tx, waiting, now, missing.step, why or self.steps[missing.step].given_up(missing))
 
     def signed_on(
         self,
@@ -115,7 +128,7 @@ class SignOnMachine:
         if isinstance(missing, SignedOn):
             return face.finish(tx, now, missing, waiting)
         step = self.steps[missing.step]
-        return _page_of(waiting, now, missing) if step.has_page else face.refuse(tx, now, step, waiting)
+        return _page_of(waiting, now, missing) if step.has_page else face.refuse(tx, now, step, missing, waiting)
 
     def _first_missing(self, now: Situation) -> Missing | SignedOn:
         """The first step that is missing, or whoever is signed on if none is."""

@@ -13,7 +13,16 @@ from cso_idp.interaction import store
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.outcome import ANSWERED, REAL_COURT, UNKNOWN_REFERENCE, GoTo, Outcome, Stop
+from cso_idp.interaction.outcome import (
+    ANSWERED,
+    REAL_COURT,
+    UNKNOWN_REFERENCE,
+    GivenUp,
+    GoTo,
+    Missing,
+    Outcome,
+    Stop,
+)
 from cso_idp.interaction.situation import Notice, SignedOn, Situation, notice_for
 from cso_idp.interaction.step import Step
 from cso_idp.oauth.authorization import pushed
@@ -21,6 +30,7 @@ from cso_idp.oauth.authorization.authorization_request import (
     AuthorizationRequest,
     Unanswerable,
     answer,
+    cancel,
     read_request,
     refuse,
     unfold_request,
@@ -71,7 +81,7 @@ class OpenIdFace(Face):
         if not self._real.may_lead(valid.redirect_uri, self.came_by):
             return REAL_COURT
         if wrong := _sent_in_the_wrong_way(valid.client, is_pushed=is_pushed, has_object=has_object):
-            return _refuse(tx, valid, "invalid_request", wrong)
+            return _refuse(tx, valid, "invalid_request", wrong, "sent_in_the_wrong_way")
         return machine.begin(tx, self, self._look(tx, valid, self.signed_on(tx, self.session_cookie)))
 
     def begin_at_account(
@@ -117,26 +127,28 @@ class OpenIdFace(Face):
             return UNKNOWN_REFERENCE
         return _go(answer(now.request, signed_on.session, signed_on.account))
 
-    def refuse(self, tx: Transaction, now: Situation, step: Step, waiting: Interaction | None) -> Outcome:
+    def refuse(
+        self, tx: Transaction, now: Situation, step: Step, missing: Missing, waiting: Interaction | None
+    ) -> Outcome:
         if waiting is not None:
             store.consume(tx, waiting)
+        told, reason = step.told(missing)
         if now.request is None:
-            return Stop("This cannot be done here", step.error_description)
-        return _refuse(tx, now.request, step.error, step.error_description, now.account)
+            return Stop("This cannot be done here", told, reason=reason)
+        return _refuse(tx, now.request, step.error, told, reason, now.account)
 
-    def give_up(self, tx: Transaction, interaction_id: str, why: str) -> Outcome:
-        """The way back of rule A12: the client is told `access_denied`."""
-        waiting = self.find(tx, interaction_id)
-        if not isinstance(waiting, Interaction):
-            return waiting
+    def give_up(self, tx: Transaction, waiting: Interaction, now: Situation, step: str, why: GivenUp) -> Outcome:
+        """The way back of rule A12: the client is told `access_denied`, and why."""
         if not store.consume(tx, waiting):
             return ANSWERED
-        if waiting.client_id is None:
+        if now.request is None:
             return GoTo("/")
-        valid = read_request(tx, self._engine, waiting.parameters)
-        if not isinstance(valid, AuthorizationRequest):
-            return _faulty(tx, waiting.parameters, valid)
-        return _refuse(tx, valid, "access_denied", why)
+        if not why.is_cancel:
+            return _refuse(tx, now.request, why.error, why.told, why.reason, now.account)
+        if not pushed.use_up(tx, now.parameters):
+            return UNKNOWN_REFERENCE
+        sub = now.account.sub if now.account else None
+        return _go(cancel(now.request, step, why.reason, why.told, sub))
 
     def _look(
         self, tx: Transaction, valid: AuthorizationRequest, signed_on: SignedOn | None, *, is_fresh: bool = False
@@ -198,18 +210,19 @@ def _sent_in_the_wrong_way(client: Client, *, is_pushed: bool, has_object: bool)
 
 
 def _refuse(
-    tx: Transaction, valid: AuthorizationRequest, error: str, why: str, account: Account | None = None
+    tx: Transaction, valid: AuthorizationRequest, error: str, why: str, reason: str, account: Account | None = None
 ) -> Outcome:
     if not pushed.use_up(tx, valid.parameters):
         return UNKNOWN_REFERENCE
-    return _go(refuse(valid, error, why, account and account.sub))
+    return _go(refuse(valid, error, why, account and account.sub, reason=reason))
 
 
 def _faulty(tx: Transaction, parameters: dict[str, str], refused: ProtocolResponse | Unanswerable) -> Outcome:
     if not pushed.use_up(tx, parameters):
         return UNKNOWN_REFERENCE
     if isinstance(refused, Unanswerable):
-        return Stop("This sign-on request cannot be answered", f"{refused.message} ({refused.error})")
+        message = f"{refused.message} ({refused.error})"
+        return Stop("This sign-on request cannot be answered", message, reason=refused.reason, facts=refused.facts)
     return _go(refused)
 
 

@@ -7,6 +7,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.situation import Notice
 from cso_idp.oauth.clients.client import Client
+from cso_idp.oauth.refusal import Fact
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.hosts import REAL_HOST
 
@@ -32,6 +33,22 @@ class Missing:
     asked: tuple[str, ...] = ()
     notice: Notice | None = None
     after: str = ""
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """What the client is told when somebody does not go on, and how it is recorded.
+
+    `reason` is a stable word, `told` a sentence. `is_cancel`: they pressed *Cancel*, nothing was refused.
+    """
+
+    reason: str
+    told: str
+    is_cancel: bool = True
+    error: str = "access_denied"
+
+
+CANCELLED = GivenUp("holder_cancelled", "The account holder cancelled the sign-on.")
 
 
 @dataclass(frozen=True)
@@ -78,12 +95,17 @@ class GoTo:
 
 @dataclass(frozen=True)
 class Stop:
-    """The interaction cannot go on; the message is for the person, who may just have signed on all the same."""
+    """The interaction cannot go on; the message is for the person, who may just have signed on all the same.
+
+    `reason` is a stable word for whoever built the application, `facts` what it sent and what it registered.
+    """
 
     title: str
     message: str
     status: int = 400
     session_cookie: str | None = None
+    reason: str = ""
+    facts: tuple[Fact, ...] = ()
 
 
 Outcome = ShowStep | GoTo | Stop
@@ -91,14 +113,17 @@ Outcome = ShowStep | GoTo | Stop
 EXPIRED = Stop(
     "This sign-on page has expired",
     "It was left open for too long, or it was opened in another browser. Go back to where you came from and start again.",
+    reason="expired",
 )
 UNKNOWN_REFERENCE = Stop(
     "This sign-on request cannot be answered",
     "Its request_uri is unknown, was used before, or has expired. Go back to where you came from and start again. "
     "(invalid_request_uri)",
+    reason="invalid_request_uri",
 )
-REAL_COURT = Stop("This address is not led to", REAL_HOST)
+REAL_COURT = Stop("This address is not led to", REAL_HOST, reason="real_court")
 ANSWERED = Stop(
     "You have already signed on here",
     "This page was used before. Go back to where you came from; you should find yourself signed on.",
+    reason="answered_before",
 )

@@ -5,7 +5,7 @@ from datetime import date
 
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
-from cso_idp.interaction.outcome import Outcome
+from cso_idp.interaction.outcome import GivenUp, Outcome
 from cso_idp.interaction.step import Step, Turn
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
@@ -35,5 +35,5 @@ class SentForm:
             lambda tx: self._machine.conclude(tx, self._face, self._interaction_id, step, decision)
         )
 
-    async def give_up(self, why: str) -> Outcome:
-        return await self.database.work(lambda tx: self._face.give_up(tx, self._interaction_id, why))
+    async def give_up(self, why: GivenUp) -> Outcome:
+        return await self.database.work(lambda tx: self._machine.give_up(tx, self._face, self._interaction_id, why))

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from cso_idp.accounts.authenticate import ProvenPacerLogin
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
+from cso_idp.interaction.outcome import CANCELLED, GivenUp, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
 from cso_idp.sessions.model import NOTHING_YET, Acknowledged
 from cso_kit.storage.database import Database
@@ -103,7 +103,7 @@ class Sending(Protocol):
     async def decide(self, step: "Step", decision: Callable[[Turn], Outcome]) -> Outcome:
         """Runs the decision in a transaction, if the interaction is there and the step may be concluded."""
 
-    async def give_up(self, why: str) -> Outcome:
+    async def give_up(self, why: GivenUp) -> Outcome:
         """Answers the client `access_denied`."""
 
 
@@ -141,6 +141,14 @@ class Step(ABC):
     def page(self, shown: ShowStep, context: PageContext) -> Page:
         """The step's page."""
         raise NotImplementedError
+
+    def told(self, missing: Missing) -> tuple[str, str]:
+        """What the client is told of the missing step: a sentence, and a stable word."""
+        return self.error_description, missing.reason
+
+    def given_up(self, missing: Missing) -> GivenUp:
+        """What the client is told of somebody who does not go on here."""
+        return CANCELLED
 
     def kept_as(self, shown: ShowStep) -> Hashable | None:
         """A key for pages that differ in nothing but the interaction's id, so that one is rendered for all; usually `None`."""

@@ -11,10 +11,28 @@ from cso_kit.storage.event import Event, event
 
 @event
 class AuthorizationRefused(Event):
-    """An authorization request was answered with an OAuth error, on a page or by redirect."""
+    """An authorization request was answered with an OAuth error, on a page or by redirect. `reason` is a stable word,
+    `description` a sentence; `sent` and `registered` say what differed.
+    """
 
     kind: ClassVar[str] = "authorization.refused"
     error: str
+    reason: str
+    description: str
+    client_id: str | None
+    sub: str | None = None
+    sent: dict[str, str] | None = None
+    registered: dict[str, str] | None = None
+
+
+@event
+class AuthorizationCancelled(Event):
+    """An account holder cancelled a sign-on; the client was answered `access_denied`. `reason`: `holder_cancelled`, or
+    `upgrade_required` if the form of a legacy account's upgrade was cancelled. `step` is where that was.
+    """
+
+    kind: ClassVar[str] = "authorization.cancelled"
+    step: str
     reason: str
     client_id: str | None
     sub: str | None = None
@@ -34,13 +52,18 @@ class TokensIssued(Event):
 
 @event
 class TokenRefused(Event):
-    """A request at the token endpoint was refused with an OAuth error. `client_id` may be unverified."""
+    """A request at the token endpoint was refused with an OAuth error. `client_id` may be unverified. `reason` is a stable word,
+    `description` a sentence; `sent` and `registered` say what differed.
+    """
 
     kind: ClassVar[str] = "token.refused"
     error: str
     reason: str
+    description: str
     client_id: str | None
     grant_type: str | None
+    sent: dict[str, str] | None = None
+    registered: dict[str, str] | None = None
 
 
 @event

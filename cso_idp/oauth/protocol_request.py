@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from authlib.oauth2.rfc6749 import OAuth2Payload, OAuth2Request
+from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Payload, OAuth2Request
 
 from cso_idp.oauth.received import ReceivedRequest
 
@@ -59,6 +59,8 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
         self.grant_facts: dict[str, Any] = {}
         # The unverified client id, for the journal of refusals.
         self.claimed_client_id = self.payload.client_id
+        # Why it was refused, if it was.
+        self.refusal: OAuth2Error | None = None
 
     @property
     def args(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from cso_idp.oauth.keys.signing_keys import Keyring
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.refusal import as_sentence, explain_scope, facts_of
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
@@ -95,6 +96,17 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is u
 
     def create_oauth2_request(self, request: ProtocolRequest) -> ProtocolRequest:
         return request
+
+    def handle_error_response(self, request: ProtocolRequest, error: OAuth2Error) -> ProtocolResponse:
+        # What was sent and what was registered is a part of the description, so that a developer can compare them.
+        if isinstance(request, ProtocolRequest):  # a registration has no parameters and no client yet
+            client: Client | None = request.client
+            explain_scope(error, request.payload.data.get("scope"), client.scope if client else "")
+            request.refusal = error
+        if facts := facts_of(error):
+            error.description = f"{error.description or ''} {as_sentence(facts)}".strip()
+        response: ProtocolResponse = super().handle_error_response(request, error)
+        return response
 
     def handle_response(self, status: int, body: Any, headers: list[tuple[str, str]]) -> ProtocolResponse:
         return ProtocolResponse.of(status, body, headers)

@@ -3,7 +3,7 @@
 Every page says that this is a simulator (rule F3). A service has its own `templates/` folder and assets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +47,23 @@ class Pages:
         """A page as a response that must not be cached."""
         return page_response(self.text(template, **values), status)
 
-    def explain(self, status: int, title: str, message: str, ways: Mapping[str, str] | None = None) -> HTMLResponse:
-        """The error page: what happened, in one sentence, and `ways` out (label → address)."""
+    def explain(
+        self,
+        status: int,
+        title: str,
+        message: str,
+        ways: Mapping[str, str] | None = None,
+        *,
+        reason: str = "",
+        facts: Sequence[tuple[str, str, Sequence[str]]] = (),
+    ) -> HTMLResponse:
+        """The error page: what happened, in one sentence, and `ways` out (label → address).
+
+        For developers: `reason` is a stable word, `facts` are names with what was sent and what was registered.
+        """
+        values = {"title": title, "message": message, "status": status, "ways": ways or {}}
         template = self._environment.get_template("kit/error.html")
-        return page_response(template.render(title=title, message=message, status=status, ways=ways or {}), status)
+        return page_response(template.render({**values, "reason": reason, "facts": facts}), status)
 
 
 def page_response(html: str, status: int = 200, policy: str = PAGE_POLICY) -> HTMLResponse:

@@ -288,6 +288,35 @@ async def test_error_response_of_the_provider_is_shown_with_a_sentence(
     assert "Manage My Account" in browser.page.text
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("shared", "shares this PACER account"), ("paa", "only manages the billing"), ("cancelled", "has been cancelled")],
+)
+async def test_refused_account_is_told_which_kind_it_is(
+    browser: Browser, harness: Harness, provider: StandIn, reason: str, words: str
+) -> None:
+    """Rule A12: the provider's description ends with a stable word."""
+    provider.answer = {"code": "", "error": "access_denied", "error_description": f"It cannot be used. ({reason})"}
+
+    assert await refused(browser, harness) == (403, "provider_error")
+    assert words in browser.page.text
+
+
+@pytest.mark.parametrize("reason", ["holder_cancelled", "upgrade_required"])
+async def test_cancelled_sign_on_is_no_refusal(
+    browser: Browser, harness: Harness, provider: StandIn, reason: str
+) -> None:
+    provider.answer = {"code": "", "error": "access_denied", "error_description": f"The holder cancelled. ({reason})"}
+
+    page = await browser.sign_on("ca9")
+
+    assert page.status_code == 200
+    assert "You cancelled the sign-on" in page.text
+    assert 'role="alert"' not in page.text
+    assert [event["reason"] for event in await harness.events("court_sign_on.cancelled")] == [reason]
+    assert await harness.events("court_sign_on.refused") == []
+
+
 async def test_unreachable_provider_gets_a_page_and_recovers(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:

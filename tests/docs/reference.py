@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings
 import court_rp.events
 import court_rp.filing.events
 import court_rp.locator.events
+import court_rp.sso.events
 import cso_idp.events
 import cso_idp.oauth.events
 import cso_idp.pacer.events

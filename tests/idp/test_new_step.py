@@ -84,7 +84,7 @@ async def test_client_is_told_of_the_new_step_where_no_page_may_be_shown(browser
     refused = sent_back(await browser.open(court.request(prompt="none").url))
 
     assert refused["error"] == "interaction_required"
-    assert refused["error_description"] == "The notice has to be read first."
+    assert refused["error_description"] == "The notice has to be read first. (unread)"
 
 
 async def test_pacer_login_page_asks_for_the_new_step_too(provider: Provider) -> None:

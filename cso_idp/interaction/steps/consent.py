@@ -7,11 +7,13 @@ from cso_idp import events
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import in_words
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
+from cso_idp.interaction.outcome import GivenUp, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
 from cso_idp.interaction.steps.client_parts import image_source, links_of
 from cso_kit.web.csrf import form_token, is_form_token
+
+_DENIED = GivenUp("consent_denied", "The account holder did not allow it.", is_cancel=False)
 
 
 class ConsentStep(Step):
@@ -44,7 +46,7 @@ class ConsentStep(Step):
 
     async def send(self, sending: Sending, form: Mapping[str, str]) -> Outcome:
         if form.get("answer") != "allow":
-            return await sending.give_up("The account holder did not allow it.")
+            return await sending.give_up(_DENIED)
         token = form.get("csrf", "")
         return await sending.decide(self, lambda turn: self._conclude(turn, token))
 

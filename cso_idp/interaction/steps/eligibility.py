@@ -4,7 +4,7 @@ from cso_advice.advice import shown as with_links
 from cso_advice.ways import Sites
 from cso_idp.accounts.advice import advice_for
 from cso_idp.accounts.eligibility import why_not, why_not_search, why_nothing_is_left
-from cso_idp.interaction.outcome import Missing, ShowStep
+from cso_idp.interaction.outcome import GivenUp, Missing, ShowStep
 from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Step
 
@@ -28,6 +28,15 @@ class EligibilityStep(Step):
         if refusal is None and why_not_search(account):
             refusal = why_nothing_is_left(account, client.get_allowed_scope(now.parameters.get("scope")))
         return Missing(self.name, refusal.code, refusal=refusal) if refusal else None
+
+    def told(self, missing: Missing) -> tuple[str, str]:
+        refusal = missing.refusal
+        return (refusal.told, refusal.code) if refusal else super().told(missing)
+
+    def given_up(self, missing: Missing) -> GivenUp:
+        """Nobody cancels here: the account was refused."""
+        told, reason = self.told(missing)
+        return GivenUp(reason, told, is_cancel=False)
 
     def page(self, shown: ShowStep, context: PageContext) -> Page:
         values = {

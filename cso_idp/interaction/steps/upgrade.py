@@ -7,7 +7,7 @@ from cso_idp.accounts import upgrade
 from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.eligibility import why_not
 from cso_idp.accounts.upgrade import Upgrade
-from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
+from cso_idp.interaction.outcome import GivenUp, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
 from cso_idp.interaction.steps.holder_page import holder_page
@@ -32,6 +32,10 @@ class UpgradeStep(Step):
         if refusal is None or refusal.code != "upgrade_required":
             return None
         return Missing(self.name, refusal.code, refusal=refusal)
+
+    def given_up(self, missing: Missing) -> GivenUp:
+        refusal = missing.refusal
+        return GivenUp(refusal.code, refusal.told) if refusal else super().given_up(missing)
 
     def page(self, shown: ShowStep, context: PageContext) -> Page:
         return holder_page("upgrade.html", self.name, shown, context)

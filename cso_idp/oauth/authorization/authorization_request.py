@@ -21,6 +21,7 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
+from cso_idp.oauth.refusal import Fact, explain_scope, explained, facts_of, in_journal, reason_of
 from cso_idp.oauth.requested_claims import RequestedClaims, read_claims
 from cso_idp.oauth.tokens.id_token import read_id_token_hint
 from cso_idp.oauth.tokens.resource import check_resource
@@ -56,6 +57,8 @@ class Unanswerable:
 
     error: str
     message: str
+    reason: str
+    facts: tuple[Fact, ...] = ()
 
 
 def unfold_request(
@@ -118,13 +121,27 @@ def answer(valid: AuthorizationRequest, session: SignOnSession, account: Account
     return _posted(valid.request, response, valid.redirect_uri)
 
 
-def refuse(valid: AuthorizationRequest, error: str, description: str, sub: str | None = None) -> ProtocolResponse:
-    """The redirect with an OAuth error."""
-    fault = OAuth2Error(description, redirect_uri=valid.redirect_uri, error=error)
+def refuse(
+    valid: AuthorizationRequest, error: str, description: str, sub: str | None = None, *, reason: str = ""
+) -> ProtocolResponse:
+    """The redirect with an OAuth error. `reason` is the stable word for it; by default the error's code."""
+    told = f"{description} ({reason})" if reason else description
+    fault = explained(OAuth2Error(told, redirect_uri=valid.redirect_uri, error=error), reason)
     refused = _refused(valid.server, valid.request, fault, sub)
     if isinstance(refused, Unanswerable):  # pragma: no cover - a validated request has a redirect address
         raise TypeError(refused.message)
     return refused
+
+
+def cancel(
+    valid: AuthorizationRequest, step: str, reason: str, description: str, sub: str | None = None
+) -> ProtocolResponse:
+    """The redirect with `access_denied` after somebody cancelled at a step."""
+    fault = OAuth2Error(f"{description} ({reason})", redirect_uri=valid.redirect_uri, error="access_denied")
+    client_id = valid.client.client_id
+    event = events.AuthorizationCancelled(step=step, reason=reason, client_id=client_id, sub=sub)
+    valid.server.tx.record(event)
+    return _redirected(valid.server, valid.request, fault)
 
 
 def _refused(
@@ -134,13 +151,26 @@ def _refused(
     if isinstance(error, UnsupportedResponseTypeError):
         # WORKAROUND: Authlib puts the response type where the description belongs. (end WORKAROUND)
         error.description = "response_type must be code."
+    client = server.query_client(client_id or "")
+    explain_scope(error, request.payload.data.get("scope"), client.scope if client else "")
+    reason, facts, description = reason_of(error), facts_of(error), error.description or "The request is not complete."
     server.tx.record(
         events.AuthorizationRefused(
-            error=error.error, reason=error.description or error.error, client_id=client_id and client_id[:100], sub=sub
+            error=error.error,
+            reason=reason,
+            description=description,
+            client_id=client_id and client_id[:100],
+            sub=sub,
+            sent=in_journal(facts, "sent"),
+            registered=in_journal(facts, "registered"),
         )
     )
     if not error.redirect_uri:
-        return Unanswerable(error.error, error.description or "The request is not complete.")
+        return Unanswerable(error.error, description, reason, facts)
+    return _redirected(server, request, error)
+
+
+def _redirected(server: CsoAuthorizationServer, request: ProtocolRequest, error: OAuth2Error) -> ProtocolResponse:
     error.state = request.payload.state
     response: ProtocolResponse = server.handle_error_response(request, error)
     _Issuer(server.engine.settings.issuer).add_issuer_parameter(server, response)

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import unquote_plus
 
-from authlib.oauth2.rfc6749 import ClientAuthentication, InvalidClientError, InvalidRequestError
+from authlib.oauth2.rfc6749 import ClientAuthentication, InvalidClientError, InvalidRequestError, OAuth2Error
 
 from cso_idp.oauth.client_authentication.assertion import ClientAssertion
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.refusal import explained, fact
 from cso_idp.oauth.server import ProtocolServer
 
-_NOT_AUTHENTICATED = "The client is unknown, or did not authenticate in the way it registered."
+_NOT_AUTHENTICATED = "The client is unknown, or its credential is wrong."
+_ANOTHER_METHOD = "The client did not authenticate in the way it registered."
 
 
 class NotAuthenticatedError(InvalidClientError):  # type: ignore[misc]  # Authlib is untyped
@@ -50,6 +52,8 @@ def authenticate(server: ProtocolServer, request: ProtocolRequest, methods: list
     try:
         client: Client = ways(request, methods, endpoint)
     except InvalidClientError as error:
+        if (another := _another_method(server, request)) is not None:
+            raise another from error
         # WORKAROUND: Authlib's messages distinguish an unknown client from a wrong secret, and print a Python list.
         if str(error.description).startswith(("The client does not exist", "The client cannot authenticate")):
             raise NotAuthenticatedError from error
@@ -59,6 +63,29 @@ def authenticate(server: ProtocolServer, request: ProtocolRequest, methods: list
         request.claimed_client_id = client.client_id
         raise InvalidRequestError("client_id is not the client that authenticated.")
     return client
+
+
+def _another_method(server: ProtocolServer, request: ProtocolRequest) -> OAuth2Error | None:
+    """The error for a known client that authenticated in another way than it registered.
+
+    That says that there is such a client, which its authorization requests say too. A wrong credential is not told from an
+    unknown client.
+    """
+    client = server.query_client(request.claimed_client_id or "")
+    used = _method_of(request)
+    if client is None or client.auth_method == used:
+        return None
+    how = fact("token_endpoint_auth_method", used, client.auth_method)
+    return explained(NotAuthenticatedError(_ANOTHER_METHOD), "auth_method_not_registered", how)
+
+
+def _method_of(request: ProtocolRequest) -> str:
+    """The method by which a request authenticates its client (OpenID Connect Core 1.0 §9)."""
+    if request.headers.get("Authorization"):
+        return "client_secret_basic"
+    if request.form.get("client_assertion"):
+        return "private_key_jwt"
+    return "client_secret_post" if request.form.get("client_secret") else "none"
 
 
 def _by_header(query_client: Callable[[str], Client | None], request: ProtocolRequest) -> Client | None:

@@ -15,6 +15,7 @@ from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.issued import store
 from cso_idp.oauth.issued.model import AuthorizationCode
 from cso_idp.oauth.protocol_request import ProtocolRequest
+from cso_idp.oauth.refusal import explained, fact
 from cso_idp.oauth.requested_claims import read_claims
 from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
@@ -41,9 +42,12 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         # WORKAROUND: Authlib puts the address into the description, where some characters raise ValueError.
         wanted = request.payload.redirect_uri
         if not wanted:
-            raise ShownError("The request has no redirect_uri.")
+            error, reason = ShownError("The request has no redirect_uri."), "redirect_uri_missing"
+            raise explained(error, reason, fact("redirect_uri", None, *client.redirect_uris))
         if not client.check_redirect_uri(wanted):
-            raise ShownError("The redirect_uri of the request is not one the client has registered.")
+            error = ShownError("The redirect_uri of the request is not one the client has registered.")
+            reason = "redirect_uri_not_registered"
+            raise explained(error, reason, fact("redirect_uri", str(wanted), *client.redirect_uris))
         return str(wanted)
         # (end WORKAROUND)
 
