@@ -12,6 +12,7 @@ from cso_advice.situation import NO_DATES, Dates, Freeze, Situation
 from cso_advice.ways import Sites
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house
 from tests.courts.stand_in import ISSUER, Persona, StandIn
+from tests.courts.token_holder import holding
 from tests.driver.advice import SeenAdvice, seen_advice
 
 SITES = Sites(ISSUER, "/courts/cacd")
@@ -57,70 +58,104 @@ def together(person: Situation, stage: Situation, opens: str = "") -> Situation:
     )
 
 
+async def agrees(browser: Browser, now: Situation) -> None:
+    """The front page has the advice for this situation, and the pages of the court do what it says."""
+    advice = advise(now)
+    assert await advice_at_the_front(browser) == expected(now), now
+    said = " ".join(advice.can)
+    page = await browser.open("/courts/cacd/filings/new")
+    assert ('data-testid="filing-form"' in page.text) is ("You can file" in said), now
+    page = await browser.open("/courts/cacd/filings/")
+    is_docket = page.status_code == 200 and browser.path == "/courts/cacd/filings/"
+    if "You can read this court's cases." in said:
+        assert is_docket, now
+    if "You are not logged in." in said or "Reading is switched off" in said or now.is_for_linking:
+        assert not is_docket, now
+    if now.kind is None:
+        return
+    page = await browser.open("/courts/cacd/link")
+    is_offered = any(step.way == "link" for step in (advice.step, *advice.others))
+    assert ('data-testid="link-form"' in page.text) is is_offered, now
+
+
 @pytest.mark.parametrize("name", BEFORE_GO_LIVE)
-async def test_front_page_before_go_live_has_the_advice_of_the_table(
+async def test_court_before_go_live_gives_the_advice_of_the_table_and_keeps_it(
     house: House, harness: Harness, provider: StandIn, name: str
 ) -> None:
-    """Rules C8 and C12: for nobody, for the court's own login, and for PACER accounts of each kind where linking is open."""
+    """Rules C3, C7, C8, C12 and L4: for nobody, the court's own logins, and PACER accounts of each kind at the court's form."""
     calendar, stage = BEFORE_GO_LIVE[name]
     await harness.call("PUT", "/courts/cacd/calendar", calendar)
     opens = "Monday, December 2, 2019, 9:00 AM PST" if stage.linking_is_open else ""
 
     async with house.browser() as browser:
-        assert await advice_at_the_front(browser) == expected(together(Situation(), stage, opens))
+        await agrees(browser, together(Situation(), stage, opens))
     for login, key, person in (
         ("jdoe", "Cacd-Key-1", Situation(credential="login")),
         ("reader", "Cacd-Key-3", Situation(credential="login", is_permitted=False)),
     ):
         async with house.browser() as browser:
             await browser.log_in("cacd", login, key)
-            assert await advice_at_the_front(browser) == expected(together(person, stage, opens)), login
-    if not stage.linking_is_open:
-        return
+            await agrees(browser, together(person, stage, opens))
+    for persona, person in PERSONAS[:3]:
+        provider.persona = persona
+        async with house.browser() as browser:
+            await browser.log_in("cacd", persona.login_id, provider.password)
+            await agrees(browser, together(person._replace(is_for_reading=True), stage, opens))
+
+
+@pytest.mark.parametrize("name", [name for name, (_, stage) in BEFORE_GO_LIVE.items() if stage.linking_is_open])
+async def test_sign_on_for_linking_has_the_advice_of_the_table(
+    house: House, harness: Harness, provider: StandIn, name: str
+) -> None:
+    """Rules C12, L4 and L5: before the link, and after it by either login."""
+    calendar, stage = BEFORE_GO_LIVE[name]
+    await harness.call("PUT", "/courts/cacd/calendar", calendar)
+    opens = "Monday, December 2, 2019, 9:00 AM PST"
+
     for persona, person in PERSONAS:
         provider.persona = persona
         async with house.browser() as browser:
             await browser.sign_on("cacd")
-            now = together(person._replace(is_for_linking=True), stage, opens)
-            assert await advice_at_the_front(browser) == expected(now), persona
-    await check_linked_before_go_live(house, provider, together(Situation(), stage, opens))
-
-
-async def check_linked_before_go_live(house: House, provider: StandIn, stage: Situation) -> None:
-    """Rule L5: linked, by either login."""
+            await agrees(browser, together(person._replace(is_for_linking=True), stage, opens))
     provider.persona = Persona()
     async with house.browser() as browser:
         await browser.link("cacd", "jdoe", "Cacd-Key-1")
         person = UPGRADED._replace(credential="login", is_linked=True, is_for_linking=True)
-        assert await advice_at_the_front(browser) == expected(together(person, stage, stage.dates.linking_opens))
+        await agrees(browser, together(person, stage, opens))
     async with house.browser() as browser:
         await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
-        person = Situation(credential="login", is_linked=True)
-        assert await advice_at_the_front(browser) == expected(together(person, stage, stage.dates.linking_opens))
+        await agrees(browser, together(Situation(credential="login", is_linked=True), stage, opens))
 
 
-async def test_front_page_of_a_live_court_has_the_advice_of_the_table(
-    house: House, harness: Harness, provider: StandIn
+@pytest.mark.parametrize("face", ["openid", "cookie"])
+async def test_live_court_gives_the_advice_of_the_table_and_keeps_it(
+    house: House, harness: Harness, provider: StandIn, face: str
 ) -> None:
-    """Rules C7, C12 and L5."""
+    """Rules A1, C4, C7, C12 and L5: at both faces."""
     await harness.set_calendar(FIRST_SECOND)
     live = Situation(phase="live", linking_is_open=True)
 
     async with house.browser() as browser:
-        assert await advice_at_the_front(browser) == expected(together(Situation(), live))
+        await agrees(browser, together(Situation(), live))
     for persona, person in PERSONAS:
         provider.persona = persona
-        async with house.browser() as browser:
-            await browser.sign_on("cacd")
-            assert await advice_at_the_front(browser) == expected(together(person, live)), persona
-    provider.persona = Persona()
+        async with await arrived(house, provider, face) as browser:
+            await agrees(browser, together(person, live))
     linked = UPGRADED._replace(credential="retired", is_linked=True)
     for login, key, is_permitted in (("jdoe", "Cacd-Key-1", True), ("reader", "Cacd-Key-3", False)):
         provider.persona = Persona(sub=f"sub-{login}")
-        async with house.browser() as browser:
+        async with await arrived(house, provider, face) as browser:
             await browser.link("cacd", login, key)
-            person = linked._replace(is_permitted=is_permitted)
-            assert await advice_at_the_front(browser) == expected(together(person, live)), login
+            await agrees(browser, together(linked._replace(is_permitted=is_permitted), live))
+
+
+async def arrived(house: House, provider: StandIn, face: str) -> Browser:
+    """A browser that has signed on as the provider's persona: by OpenID Connect, or with the cookie of the PACER login."""
+    if face == "cookie":
+        return holding(house, provider.issue())
+    browser = house.browser()
+    await browser.sign_on("cacd")
+    return browser
 
 
 async def test_refused_old_login_is_offered_what_helps_its_holder(browser: Browser, harness: Harness) -> None:
