@@ -40,6 +40,7 @@ calendar = Table(
     Column("go_live_at", Instant),
     Column("linking_opens", Text, nullable=False),
     Column("go_live_roughly", Text),
+    Column("linking_excludes", Text, nullable=False),
     Column("announcement_is_settled", Boolean, nullable=False),
     Column("go_live_is_settled", Boolean, nullable=False),
     Column("due_at", Instant, index=True),

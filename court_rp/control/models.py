@@ -17,6 +17,8 @@ Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 ShortText = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+# Signs that a login can have; letters and digits cannot be excluded.
+Signs = Annotated[str, StringConstraints(max_length=32, pattern=r"^[!-/:-@\[-`{-~]*$")]
 Roughly = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 _COURT_TIME = "A time without an offset is court-local, a date alone is its first moment, null is unknown."
 
@@ -40,6 +42,9 @@ class CalendarChange(Body):
     linking_opens: LinkingOpens = Field(default="go_live", description="When linking opens (rule L4).")
     go_live_roughly: Roughly | None = Field(
         None, description="What is known of the go-live while no day is, such as `September of 2021`."
+    )
+    linking_excludes: Signs = Field(
+        default="", description="Signs with which a CM/ECF login cannot be linked here, such as `&@$*` (rule L12)."
     )
 
 
@@ -67,6 +72,7 @@ class FilerChange(Body):
     """The members of a filer that are to change; the others stay."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"key": "Another-Key-1"}, {"may_file": False}]})
+    login: Login | None = Field(None, description="Another login, which the court issues instead (rule L12).")
     key: Key | None = Field(None, description="Another password: the court resets it (rule L10).")
     role: Role | None = Field(None, description="Another role.")
     name: ShortText | None = Field(None, description="Another name.")
@@ -175,6 +181,7 @@ class CourtView(View):
     go_live_at: ShownTime | None = Field(description="When it goes live; null is unknown.")
     linking_opens: LinkingOpens = Field(description="When linking opens (rule L4).")
     go_live_roughly: str | None = Field(description="What is known of the go-live while no day is; null is nothing.")
+    linking_excludes: str = Field(description="Signs with which a CM/ECF login cannot be linked here (rule L12).")
     go_live_month: Day | None = Field(description="The month that this text names, as its first day.")
     announced_mark: Mark | None = Field(description=_mark_of("announced_at"))
     registration_closes_mark: Mark | None = Field(description=_mark_of("registration_closes_at"))

@@ -187,7 +187,10 @@ class CourtControl(ServiceControl):
             if key_hash is not None:
                 filer = _accepted(reset_key(tx, court, filer, key_hash))
                 filers.remember_key(tx, filer.id, body.key)
-            filer = filers.change(tx, filer, **{name: value for name, value in sent.items() if name != "key"})
+            if body.login is not None:
+                filer = _renamed(tx, court, filer, body.login)
+            members = {name: value for name, value in sent.items() if name not in {"key", "login"}}
+            filer = filers.change(tx, filer, **members)
             if sent:
                 tx.record(events.FilerChanged(court.court_id, filer.login, sorted(sent)))
             return views.one_filer(tx, court, filer)
@@ -262,6 +265,14 @@ def _existing(tx: Transaction, court: Court, login: str) -> Filer:
             404, f"{court.court_id} has no filer {login!r}; GET /_sim/courts/{court.court_id}/filers lists them."
         )
     return filer
+
+
+def _renamed(tx: Transaction, court: Court, filer: Filer, login: str) -> Filer:
+    """The filer with another login (rule L12). The key, the sessions and the link stay."""
+    other = filers.by_login(tx, court.court_id, login)
+    if other is not None and other.id != filer.id:
+        raise ProblemError(409, f"{court.court_id} already has a filer {login!r}.")
+    return filers.rename(tx, filer, login)
 
 
 def _accepted(outcome: Filer | Refusal) -> Filer:

@@ -23,6 +23,7 @@ class CalendarRow(NamedTuple):
     go_live_at: datetime | None
     linking_opens: LinkingOpens
     go_live_roughly: str | None = None
+    linking_excludes: str = ""
     announcement_is_settled: bool = False
     go_live_is_settled: bool = False
     due_at: datetime | None = None
@@ -30,7 +31,7 @@ class CalendarRow(NamedTuple):
     @property
     def calendar(self) -> CourtCalendar:
         """The calendar, without what is settled."""
-        return CourtCalendar._make(self[1:9])
+        return CourtCalendar._make(self[1:10])
 
     def is_due(self, now: datetime) -> bool:
         """Whether a date has passed that is not settled."""

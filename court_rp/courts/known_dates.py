@@ -37,6 +37,7 @@ class KnownDates(NamedTuple):
     freeze_reading: bool = False
     go_live_at: datetime | None = None
     roughly: str | None = None
+    linking_excludes: str = ""
 
     @property
     def calendar(self) -> CourtCalendar:
@@ -48,6 +49,7 @@ class KnownDates(NamedTuple):
             freeze_reading=self.freeze_reading,
             go_live_at=self.go_live_at,
             go_live_roughly=self.roughly,
+            linking_excludes=self.linking_excludes,
         )
 
     def mark(self, calendar: CourtCalendar, name: str) -> Mark | None:
@@ -83,7 +85,8 @@ def _known(row: dict[str, str], zone: ZoneInfo) -> KnownDates:
     )
     is_reading_off, roughly = row["freeze_reading"] == "yes", row["roughly"] or None
     certainty = cast("Certainty", row["certainty"])
-    return KnownDates(certainty, row["source"], announced, registration, freeze, is_reading_off, go_live, roughly)
+    dates = announced, registration, freeze, is_reading_off, go_live
+    return KnownDates(certainty, row["source"], *dates, roughly, row["linking_excludes"])
 
 
 def first_calendar(known: KnownDates, zone: ZoneInfo, given: Mapping[str, Any]) -> CourtCalendar:
@@ -93,7 +96,8 @@ def first_calendar(known: KnownDates, zone: ZoneInfo, given: Mapping[str, Any]) 
     without an announcement gets an assumed one, six weeks before and not after its other dates (rule C10). `zone` is the court's.
     """
     has_own = given.get("go_live_at", known.go_live_at) != known.go_live_at
-    found = CourtCalendar(go_live_roughly=known.roughly) if has_own else known.calendar
+    undated = CourtCalendar(go_live_roughly=known.roughly, linking_excludes=known.linking_excludes)
+    found = undated if has_own else known.calendar
     found = found._replace(**given)
     if found.announced_at is not None or "announced_at" in given:
         return found

@@ -15,7 +15,8 @@ class CourtCalendar(NamedTuple):
     """The dates of one court, aware UTC; `None` is unknown.
 
     `freeze_filing` and `freeze_reading` say whether the freeze refuses filing and reading (rule C8). `go_live_roughly` is a text
-    for people ("September of 2021") while no day is known.
+    for people ("September of 2021") while no day is known. `linking_excludes` are the characters with which a CM/ECF login cannot
+    be linked here (rule L12).
     """
 
     announced_at: datetime | None = None
@@ -26,6 +27,7 @@ class CourtCalendar(NamedTuple):
     go_live_at: datetime | None = None
     linking_opens: LinkingOpens = "go_live"
     go_live_roughly: str | None = None
+    linking_excludes: str = ""
 
 
 def phase_at(calendar: CourtCalendar, now: datetime) -> Phase:

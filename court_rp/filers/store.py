@@ -35,6 +35,7 @@ _ADD = Query(
 _CHANGE = Command(
     update(_filer).where(_filer.c.id == bindparam("which")), "key_hash", "name", "email", "role", "may_file"
 )
+_RENAME = Command(update(_filer).where(_filer.c.id == bindparam("which")), "login", "folded_login")
 _RETIRE = Command(update(_filer).where(_filer.c.id == bindparam("which")), "retired_at")
 _ADD_HANDOUT = Command(insert(_handout), "filer_id", "key")
 _FORGET_HANDOUT = Command(delete(_handout).where(_handout.c.filer_id == bindparam("which")))
@@ -81,6 +82,12 @@ def change(tx: Transaction, filer: Filer, **members: Any) -> Filer:
         may_file=changed.may_file,
     )
     return changed
+
+
+def rename(tx: Transaction, filer: Filer, login: str) -> Filer:
+    """Gives a filer another login. No other filer of the court may have it."""
+    tx.put(_RENAME, which=filer.id, login=login, folded_login=folded(login))
+    return filer._replace(login=login)
 
 
 def set_retired(tx: Transaction, filer_id: int, retired_at: datetime | None) -> None:

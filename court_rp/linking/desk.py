@@ -5,7 +5,7 @@ from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.linking.errors import AccountAlreadyLinked, FilerAlreadyLinked
-from court_rp.linking.link import make
+from court_rp.linking.link import make, unlinkable_login
 from court_rp.links import store
 from court_rp.links.model import NewLink
 from court_rp.visits.visit import Visit
@@ -13,14 +13,14 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer | Refusal:
-    """Links without the filer's key. Rule L2 (one to one) holds here too."""
+    """Links without the filer's key. Rules L2 (one to one) and L12 (signs in logins) hold here too."""
     other = store.by_account(tx, new.court_id, new.issuer, new.sub)
     if other is not None:
         holder = filers.by_id(tx, other.filer_id)
         return AccountAlreadyLinked(holder.login if holder else "")
     if store.by_filer(tx, new.court_id, filer.id) is not None:
         return FilerAlreadyLinked()
-    return make(tx, visit, filer, new)
+    return unlinkable_login(visit, filer) or make(tx, visit, filer, new)
 
 
 def unlink(tx: Transaction, filer: Filer, reason: str) -> bool:

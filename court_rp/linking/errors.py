@@ -101,6 +101,22 @@ class FilerAlreadyLinked(Refusal):
 
 
 @dataclass(frozen=True)
+class LoginCannotBeLinked(Refusal):
+    """Rule L12: this court cannot link a login with such signs."""
+
+    code: ClassVar[str] = "login_cannot_be_linked"
+    title: ClassVar[str] = "This CM/ECF login cannot be linked as it is"
+    signs: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"This court cannot link a CM/ECF login with the signs {' '.join(self.signs)} in it; nothing was changed. Ask this "
+            "court's clerk to give you another login first. Your password stays the same; then link the new login."
+        )
+
+
+@dataclass(frozen=True)
 class ProofIsOver(Refusal):
     """The proof of the first page has ended, or something that it rests on has changed since (rule L1)."""
 

@@ -20,6 +20,7 @@ from court_rp.linking.errors import (
     AccountAlreadyLinked,
     FilerAlreadyLinked,
     LinkingNotOpen,
+    LoginCannotBeLinked,
     NotAnUpgradedIndividualAccount,
     NotSignedOn,
     ProofIsOver,
@@ -146,10 +147,18 @@ def _given(tx: Transaction, visit: Visit, login: str, verified_hash: str | None,
     # Rule L6 before L2: the credential of a filer who is linked at a live court is retired; the refusal says since when.
     if filer.retired_at is not None:
         return CredentialIsRetired(visit.court, filer.retired_at)
+    if (unlinkable := unlinkable_login(visit, filer)) is not None:
+        return unlinkable
     newest = store.newest_of_filer(tx, filer.id)
     if newest is not None and newest.is_live:
         return FilerAlreadyLinked()
     return _Given(filer, newest.id if newest else 0)
+
+
+def unlinkable_login(visit: Visit, filer: Filer) -> LoginCannotBeLinked | None:
+    """Rule L12: why this filer's login cannot be linked at this court."""
+    signs = "".join(dict.fromkeys(sign for sign in filer.login if sign in visit.row.linking_excludes))
+    return LoginCannotBeLinked(signs) if signs else None
 
 
 def _join(tx: Transaction, visit: Visit, session: CourtSession, filer: Filer) -> Filer | Refusal:

@@ -32,6 +32,7 @@ def _as_moment(value: Any) -> Any:
 ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
 ]
+Signs = Annotated[str, StringConstraints(max_length=32, pattern=r"^[!-/:-@\[-`{-~]*$")]
 RoughDate = Annotated[
     str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f]+$")
 ]
@@ -72,6 +73,9 @@ class CalendarTable(_Table):
     )
     go_live_roughly: RoughDate | None = Field(
         default=None, description="What is known of the go-live while no day is, such as September of 2021."
+    )
+    linking_excludes: Signs = Field(
+        default="", description="Signs with which a CM/ECF login cannot be linked, such as &@$* (rule L12)."
     )
 
     def given(self) -> dict[str, Any]:

@@ -69,6 +69,14 @@ async def log_in(page: Page, phase: str) -> None:
         await send(page, "submit", login="mholloway-cacd", key="Old-District-Key1")
 
 
+async def fill_in_a_filing(page: Page) -> None:
+    """Chooses a case, an event and a document on the filing form."""
+    await page.get_by_test_id("case_number").select_option(index=1)
+    await page.get_by_test_id("event").select_option(index=1)
+    pdf = {"name": "motion.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    await page.get_by_test_id("document").set_input_files(pdf)
+
+
 @pytest.mark.parametrize("phase", PHASES)
 async def test_pages_of_a_court_are_accessible_in_every_phase(
     page: Page, world: Served, inspector: Inspector, phase: str
@@ -96,15 +104,16 @@ async def test_answers_of_a_court_to_forms_are_accessible(page: Page, world: Ser
     await page.evaluate("document.forms[document.forms.length - 1].noValidate = true")
     await page.get_by_test_id("submit").click()
     await look("an empty filing")
-    await page.get_by_test_id("case_number").select_option(index=1)
-    await page.get_by_test_id("event").select_option(index=1)
-    pdf = {"name": "motion.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
-    await page.get_by_test_id("document").set_input_files(pdf)
+    await fill_in_a_filing(page)
     await page.get_by_test_id("submit").click()
     await look("a notice of electronic filing")
     await inspector.walk(page, f"{CACD}filings/", f"{CACD}filings")
 
+    await page.goto(f"{CACD}filings/new")
+    await fill_in_a_filing(page)
     world.set_calendar(PHASES["live"])
+    await page.get_by_test_id("submit").click()
+    await look("a filing that go-live interrupted")
     await page.goto(f"{CACD}filings/new")
     await look("a login that go-live ended")
     await page.goto(f"{CACD}link")
@@ -116,6 +125,14 @@ async def test_answers_of_a_court_to_forms_are_accessible(page: Page, world: Ser
     await look("both accounts before the link")
     await page.get_by_test_id("submit").click()
     await look("after the link")
+    await page.goto(f"{CACD}utilities")
+    await look("the Utilities menu")
+    await page.goto(CACD)
+    await look("a front page with a kept filing")
+    await page.get_by_test_id("draft-1").click()
+    await look("a kept filing")
+    await page.get_by_test_id("submit").click()
+    await page.get_by_test_id("receipt").wait_for()
     await page.goto(f"{CACD}cgi-bin/iquery.pl")
     await send(page, "run-query", filed_from="never")
     await look("a query that is refused")

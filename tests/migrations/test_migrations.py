@@ -289,22 +289,25 @@ def test_interactions_of_the_revision_before_keep_their_face(databases: Database
 
 
 def test_calendars_of_the_revision_before_are_kept(databases: Databases) -> None:
-    """Calendars know no rough date until one is given."""
+    """Calendars know no rough date until one is given, and exclude no signs but those of the one court that is known for it."""
     url = databases.empty()
     runner.upgrade("court_rp", url, "0003")
     members = "court_id, go_live_at, freeze_filing, freeze_reading, linking_opens, announcement_is_settled, go_live_is_settled"
     run(
         url,
         f"INSERT INTO court_calendar ({members}) VALUES "  # noqa: S608
-        "('cacd', 1582012800000000, true, false, 'go_live', true, false)",
+        "('cacd', 1582012800000000, true, false, 'go_live', true, false), "
+        "('pawd', 1582012800000000, true, false, 'go_live', true, false)",
     )
 
     runner.upgrade("court_rp", url)
 
-    kept = rows(url, "SELECT court_id, go_live_at, go_live_roughly FROM court_calendar")
-    assert kept == [("cacd", 1582012800000000, None)]
+    kept = rows(
+        url, "SELECT court_id, go_live_at, go_live_roughly, linking_excludes FROM court_calendar ORDER BY court_id"
+    )
+    assert kept == [("cacd", 1582012800000000, None, ""), ("pawd", 1582012800000000, None, "&@$*")]
     runner.downgrade("court_rp", url, "0003")
-    assert rows(url, "SELECT court_id FROM court_calendar") == [("cacd",)]
+    assert rows(url, "SELECT court_id FROM court_calendar ORDER BY court_id") == [("cacd",), ("pawd",)]
 
 
 def test_sessions_of_the_revision_before_have_read_what_their_token_needed(databases: Databases) -> None:
