@@ -7,6 +7,7 @@ from court_rp.courts.phase import CourtCalendar
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from court_rp.transition.notices import freeze_text
+from court_rp.visits.advice import advice_for
 from court_rp.visits.visit import Visit
 
 
@@ -18,11 +19,12 @@ class NoPermission(Refusal):
     title: ClassVar[str] = "You may not file at this court"
     is_live: bool
     is_reading: bool = False
+    leads_to_link: bool = False
 
     @classmethod
     def to(cls, visit: Visit) -> "NoPermission":
         """The refusal for a visitor."""
-        return cls(visit.phase == "live", visit.by == "pacer")
+        return cls(visit.phase == "live", visit.by == "pacer", advice_for(visit).step.way == "link")
 
     @property
     def message(self) -> str:
@@ -30,10 +32,12 @@ class NoPermission(Refusal):
             how = "through Central Sign-On" if self.is_live else "with the CM/ECF login this court issued to you"
             return f"You are logged in with a PACER account for reading only. To file, log in {how}."
         if self.is_live:
-            return (
-                "This court's records give you no permission to file: you are a reader here. If you have a CM/ECF login at this "
-                "court, link it to your PACER account."
+            link = (
+                " If you have a CM/ECF login at this court, link it to your PACER account."
+                if self.leads_to_link
+                else ""
             )
+            return f"This court's records give you no permission to file: you are a reader here.{link}"
         return (
             "This court's records give you no permission to file. Before this court is live, filing needs the CM/ECF login the "
             "court issued to you; log in with it."

@@ -215,6 +215,7 @@ async def test_refusals_have_the_advice_for_whoever_is_refused(
         page = await browser.open(path)
         assert page.status_code == 403
         assert seen_advice(page.text) == expected(together(Situation("shared"), live)), path
+    assert "link it to your PACER account" not in page.text
 
 
 async def test_search_that_is_withheld_is_said(browser: Browser, harness: Harness, provider: StandIn) -> None:
