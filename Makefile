@@ -50,7 +50,10 @@ demo: $(VENV)/runtime ## run the simulator (PORT= HOST= SCENARIO= DATA= FRESH=1)
 # Many tests wait for processes that they start, so two to a processor keep it busy.
 WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 
+# Python keeps byte code, also where the environment forbids it: each worker would compile every module and every test again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint ## format, lint, types, architecture and every test on both databases
+	$(BIN)/python -m compileall -q $(PACKAGES)
 	$(BIN)/pytest --numprocesses $(WORKERS)
 
 lint: $(VENV)/dev ## format, lint, types, architecture

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from cso_sim.federation import Federation
+from cso_sim.templates import Templates
 from tests.clients.guard import Guard
 from tests.clients.locator import write_config
 from tests.clients.served import Certificate, Served, open_port, serving, settings_for
-from tests.conftest import MakeUrl
-from tests.federation.conftest import running, settings
+from tests.conftest import Databases
+from tests.federation.conftest import copied
 from tests.federation.visitor import Harness
 
 # juriscraper opens its log when it is imported, wherever this says.
@@ -51,10 +52,15 @@ def guard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         assert awake.refused == []
 
 
+@pytest.fixture(scope="session")
+def _scenario_templates() -> dict[str, Templates]:
+    return {}
+
+
 @pytest.fixture
-async def federation(make_database_url: MakeUrl) -> AsyncIterator[Federation]:
+async def federation(databases: Databases, _scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
     """A started federation in the default scenario, on both databases, without a socket."""
-    async with running(settings(make_database_url("cso_idp"), make_database_url("court_rp"))) as federation:
+    async with copied(databases, _scenario_templates) as federation:
         yield federation
 
 

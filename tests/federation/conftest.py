@@ -42,6 +42,14 @@ async def running(settings: FederationSettings) -> AsyncIterator[Federation]:
         await federation.close()
 
 
+@asynccontextmanager
+async def copied(databases: Databases, templates: dict[str, Templates]) -> AsyncIterator[Federation]:
+    """A started federation in the default scenario: a copy of one of these templates, one for each kind of database."""
+    of_kind = templates.setdefault(databases.backend, Templates(databases.location))
+    async with of_kind.running(settings("sqlite://", "sqlite://")) as federation:
+        yield federation
+
+
 def new_client(federation: Federation) -> httpx.AsyncClient:
     """A browser or harness on this machine, with its own cookies."""
     transport = httpx.ASGITransport(federation.app, client=("127.0.0.1", 50000))
@@ -61,8 +69,7 @@ def _scenario_templates() -> dict[str, Templates]:
 @pytest.fixture
 async def federation(databases: Databases, _scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
     """A started federation in the default scenario; a copy, so that not every test loads it."""
-    templates = _scenario_templates.setdefault(databases.backend, Templates(databases.location))
-    async with templates.running(settings("sqlite://", "sqlite://")) as federation:
+    async with copied(databases, _scenario_templates) as federation:
         yield federation
 
 
