@@ -151,6 +151,11 @@ def _cmecf_login(now: Situation) -> Advice:
         return Advice((*can, last), step)
     if now.phase == "unannounced" or not now.is_permitted:
         return Advice(can, Step("File a document.", "file") if say.may_file(now) else say.go_on_reading(now))
+    if now.must_be_renamed:
+        step = Step(
+            "Ask this court for another CM/ECF login: yours has signs with which it cannot be linked.", "ask_court"
+        )
+        return Advice(can, step, say.which_account())
     if now.linking_is_open:
         step = Step("Log in with your own upgraded PACER account, and link it to this CM/ECF login.", "link")
         return Advice(can, step, say.which_account())

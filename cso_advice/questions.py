@@ -16,6 +16,7 @@ class CourtNow(NamedTuple):
     phase: Phase
     linking_is_open: bool = False
     dates: Dates = NO_DATES
+    excluded_signs: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -99,8 +100,19 @@ def _know_your_login(court: CourtNow | None) -> Entry:
         (
             "You need both once, to link. A password that only your browser remembers may be lost, so write it down.",
             "Only the court can reset it; PACER has no access to it.",
+            *_excluded(court),
         ),
         ("ask_court",) if court else ("courts",),
+    )
+
+
+def _excluded(court: CourtNow | None) -> tuple[str, ...]:
+    """Rule L12."""
+    if court is None or not court.excluded_signs:
+        return ()
+    signs = " ".join(court.excluded_signs)
+    return (
+        f"A login with one of the signs {signs} in it cannot be linked here: ask this court for another one first.",
     )
 
 

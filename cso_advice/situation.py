@@ -40,7 +40,8 @@ class Situation(NamedTuple):
     that the person has proven or is linked to (rule L5), `None` if none is known. `phase` is the court's, `None` where no court
     is meant, as at Manage My Account. `is_for_linking` says that the login is good for linking only (rule L5), `is_for_reading`
     that it is good for reading only (rule C3), `is_permitted` that the court's records let the filer file (rule C7), `may_search`
-    that PACER does not withhold searching (rule A9).
+    that PACER does not withhold searching (rule A9), `must_be_renamed` that the CM/ECF login has signs with which the court links
+    none (rule L12).
     """
 
     kind: Kind | None = None
@@ -54,6 +55,7 @@ class Situation(NamedTuple):
     is_for_reading: bool = False
     is_permitted: bool = True
     may_search: bool = True
+    must_be_renamed: bool = False
     dates: Dates = NO_DATES
 
     @property

@@ -34,4 +34,4 @@ def routes(courts: Courts) -> list[Route]:
 def court_now(visit: Visit) -> CourtNow:
     """The court of a visit, for the help's answers."""
     now = situation_of(visit)
-    return CourtNow(visit.court.name, visit.phase, now.linking_is_open, now.dates)
+    return CourtNow(visit.court.name, visit.phase, now.linking_is_open, now.dates, visit.row.linking_excludes)

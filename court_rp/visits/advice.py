@@ -51,6 +51,7 @@ def situation_of(visit: Visit) -> Situation:
         is_for_reading=session.purpose == "reading",
         is_permitted=visit.filer is None or visit.filer.may_file,
         may_search=session.may_search,
+        must_be_renamed=visit.filer is not None and not set(visit.filer.login).isdisjoint(visit.row.linking_excludes),
     )
 
 

@@ -198,6 +198,21 @@ async def test_login_form_links_to_whoever_resets_a_password(browser: Browser) -
     assert 'href="/courts/cacd/help#recover" data-testid="recover"' in page
 
 
+async def test_holder_of_a_login_that_cannot_be_linked_is_sent_to_the_court(browser: Browser, harness: Harness) -> None:
+    """Rules C12 and L12: on the front page before go-live, and in the court's help."""
+    await harness.call("PUT", "/courts/cacd/calendar", {**ANNOUNCED, "linking_excludes": "&@"})
+    await harness.call("POST", "/courts/cacd/filers", {"login": "doe&sons", "key": "Cacd-Key-9"})
+    await browser.log_in("cacd", "doe&sons", "Cacd-Key-9")
+
+    person = Situation(credential="login", must_be_renamed=True)
+    assert await advice_at_the_front(browser) == expected(together(person, Situation(phase="announced")))
+    assert "one of the signs &amp; @ in it cannot be linked here" in (await browser.open("/courts/cacd/help")).text
+    await browser.log_in("cacd", "roe", "Cacd-Key-2")
+    assert await advice_at_the_front(browser) == expected(
+        together(Situation(credential="login"), Situation(phase="announced"))
+    )
+
+
 async def test_refusals_have_the_advice_for_whoever_is_refused(
     browser: Browser, harness: Harness, provider: StandIn
 ) -> None:

@@ -27,6 +27,7 @@ class Stage(NamedTuple):
 LOGGED_OUT = Person("nobody logged in", Situation())
 CMECF = (
     Person("CM/ECF login, not linked", Situation(credential="login")),
+    Person("CM/ECF login with signs that cannot be linked", Situation(credential="login", must_be_renamed=True)),
     Person("CM/ECF login without permission to file", Situation(credential="login", is_permitted=False)),
 )
 CMECF_LINKED = Person("CM/ECF login, linked", Situation(credential="login", is_linked=True))
