@@ -28,6 +28,7 @@ from court_rp.front.pages import court_routes, list_routes, unknown_court
 from court_rp.linking import endpoint as linking
 from court_rp.locator import endpoint as locator
 from court_rp.login import pages as login
+from court_rp.opening import pages as opening
 from court_rp.provider.errors import ProviderError
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
@@ -132,6 +133,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         whoami.routes,
         help_page.routes,
         filing.routes,
+        opening.routes,
         cases.routes,
         utilities.routes,
     )

@@ -38,6 +38,17 @@ class CalendarChanged(Event):
 
 
 @event
+class CaseOpened(Event):
+    """A case was opened: by a filer (`login`) on the court's page, or by the control plane."""
+
+    kind: ClassVar[str] = "case.opened"
+    court_id: str
+    case_number: str
+    title: str
+    login: str | None = None
+
+
+@event
 class FilerCreated(Event):
     """A court registered a filer through the control plane."""
 

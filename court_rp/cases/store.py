@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import bindparam, exists, func, insert, select
 
 from court_rp import tables
+from court_rp.cases.made_up import MadeUpCase
 from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import CaseNumber
 from court_rp.cases.query import Query as CaseQuery
 from court_rp.courts.registry import Court
+from cso_kit.storage.row_sets import ROWS, as_rows, row_set
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -26,9 +30,26 @@ _LAST_FILED = Query(select(func.max(_entry.c.filed_at)).where(_entry.c.case_id =
 _PARTIES = Query(
     select(*columns(_party, Party)).where(_party.c.case_id == bindparam("which")).order_by(_party.c.id), Party._make
 )
+_ID = Query(
+    select(_case.c.id).where(
+        _case.c.court_id == bindparam("court_id"), _case.c.case_number == bindparam("case_number")
+    ),
+    first,
+)
+_IDENTIFIERS = Query(select(_case.c.pacer_case_id).where(_case.c.court_id == bindparam("court_id")), first)
+_LAST_SEQUENCE = Query(
+    select(func.max(_case.c.sequence)).where(
+        _case.c.court_id == bindparam("court_id"), _case.c.year == bindparam("year")
+    ),
+    first,
+)
 _ADD_PARTY = Command(
     insert(_party), "case_id", *Party._fields, "folded_last_name", "folded_first_name", "folded_middle_name"
 )
+
+
+_NEW_CASE = [column for column in _case.c if column.name != "id"]
+_NEW_PARTY = [_case.c.court_id, _case.c.case_number, *(one for one in _party.c if one.name not in {"id", "case_id"})]
 
 
 def by_id(tx: Transaction, court_id: str, pacer_case_id: int) -> CaseRecord | None:
@@ -40,6 +61,21 @@ def by_number(tx: Transaction, court_id: str, number: CaseNumber) -> list[CaseRe
     """The cases that a number matches; a part that was not written matches everything."""
     found = tx.all(_BY_YEAR, court_id=court_id, year=number.year, sequence=number.sequence)
     return [case for case in found if number.office in {None, case.office} and number.type in {None, case.type}]
+
+
+def has_number(tx: Transaction, court_id: str, case_number: str) -> bool:
+    """Whether the court has a case with this number."""
+    return tx.one(_ID, court_id=court_id, case_number=case_number) is not None
+
+
+def identifiers(tx: Transaction, court_id: str) -> set[int]:
+    """The identifiers of a court's cases."""
+    return set(tx.all(_IDENTIFIERS, court_id=court_id))
+
+
+def last_sequence(tx: Transaction, court_id: str, year: int) -> int:
+    """The greatest sequence number among a court's cases of a year; 0 if there are none."""
+    return tx.one(_LAST_SEQUENCE, court_id=court_id, year=year) or 0
 
 
 def last_filed_at(tx: Transaction, case: CaseRecord) -> datetime | None:
@@ -99,6 +135,37 @@ def add(tx: Transaction, new: CaseRecord, its_parties: Sequence[Party]) -> None:
             folded_first_name=folded(party.first_name),
             folded_middle_name=folded(party.middle_name),
         )
+
+
+def add_made_up(tx: Transaction, made: Sequence[MadeUpCase]) -> None:
+    """Stores made-up cases and their parties, each by one statement. Each docket has one entry, which `filing` stores."""
+    rows, parties = _made_up_rows(tuple(made))
+    new, party = (row_set(tx.connection.dialect, columns) for columns in (_NEW_CASE, _NEW_PARTY))
+    names = [column.name for column in _NEW_CASE]
+    tx.execute(insert(_case).from_select(names, select(*(new.c[name] for name in names))), {ROWS: rows})
+    its = [name for name in (column.name for column in _NEW_PARTY) if name not in {"court_id", "case_number"}]
+    of_case = (_case.c.court_id == party.c.court_id) & (_case.c.case_number == party.c.case_number)
+    chosen = select(_case.c.id, *(party.c[name] for name in its)).select_from(party.join(_case, of_case))
+    tx.execute(insert(_party).from_select(["case_id", *its], chosen), {ROWS: parties})
+
+
+@lru_cache(maxsize=256)
+def _made_up_rows(made: tuple[MadeUpCase, ...]) -> tuple[str, str]:
+    """The rows of cases and parties; every load of a scenario has the same ones."""
+    cases = [{**one.case._asdict(), "folded_title": folded(one.case.title), "last_entry": 1} for one in made]
+    parties = [_party_row(one.case, party) for one in made for party in one.parties]
+    return as_rows(cases, _NEW_CASE), as_rows(parties, _NEW_PARTY)
+
+
+def _party_row(case: CaseRecord, party: Party) -> dict[str, Any]:
+    return {
+        "court_id": case.court_id,
+        "case_number": case.case_number,
+        **party._asdict(),
+        "folded_last_name": folded(party.last_name),
+        "folded_first_name": folded(party.first_name),
+        "folded_middle_name": folded(party.middle_name),
+    }
 
 
 def folded(text: str | None) -> str:

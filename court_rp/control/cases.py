@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from court_rp.cases import store
+from court_rp.cases.made_up import kinds_of_case
 from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
+from court_rp.cases.open_case import NewCase
+from court_rp.control.models import CaseCreation
 from court_rp.control.world_models import CourtWorld, WorldCase
 from court_rp.courts.registry import Court
 from cso_kit.control.problem import ProblemError
@@ -42,6 +45,13 @@ def identified(world: CourtWorld) -> Iterator[tuple[WorldCase, int]]:
         made = case.case_id or made_up_id(case.court_id, case.case_number, taken[case.court_id])
         taken[case.court_id].add(made)
         yield case, made
+
+
+def new_case(court: Court, body: CaseCreation) -> NewCase:
+    """The case that a control call asks for. Its number or the court decides its kind."""
+    kind = next(iter(kinds_of_case(court).values()))
+    parties = [Party(one.role, one.last_name, one.first_name, one.middle_name) for one in body.parties]
+    return NewCase(body.title, kind, body.case_number, body.filed_on, body.judge, parties)
 
 
 def _record(tx: Transaction, court: Court, case: WorldCase, pacer_case_id: int) -> CaseRecord:

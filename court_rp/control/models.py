@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
+from court_rp.cases.model import PartyRole
+from court_rp.cases.number import COURT_FORM
 from court_rp.courts.known_dates import Mark
 from court_rp.courts.phase import LinkingOpens, Phase
 from court_rp.filers.credential import CredentialState
@@ -16,6 +18,7 @@ from cso_kit.control.values import Body, CourtTime, Day, ShownTime, Truth, View
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 ShortText = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+PlainName = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 # Signs that a login can have; letters and digits cannot be excluded.
 Signs = Annotated[str, StringConstraints(max_length=32, pattern=r"^[!-/:-@\[-`{-~]*$")]
@@ -153,6 +156,28 @@ class CaseView(View):
     title: str = Field(description="The short title.")
     filed_on: Day = Field(description="When it was filed.")
     closed_on: Day | None = Field(description="From when it is closed.")
+
+
+class CaseParty(Body):
+    """A party to a case."""
+
+    role: PartyRole = Field(description="What the party is in this case.")
+    last_name: PlainName = Field(description="A person's last name, or the whole name of a company or an agency.")
+    first_name: PlainName | None = None
+    middle_name: PlainName | None = None
+
+
+class CaseCreation(Body):
+    """A case to open. Nobody in it may be real."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Kite v. Lantern", "filed_on": "2020-02-03"}]})
+    case_number: Annotated[str, StringConstraints(max_length=40, pattern=f"^(?:{COURT_FORM.pattern})$")] | None = Field(
+        None, description="The number in the court's form; if left out, the next one that no real court has."
+    )
+    title: PlainName = Field(description="The short title.")
+    filed_on: Day | None = Field(None, description="When it was filed; today at the court, if left out.")
+    judge: PlainName | None = Field(None, description="The judge's name.")
+    parties: list[CaseParty] = Field([], max_length=100, description="Who is party to it.")
 
 
 class CasePage(View):

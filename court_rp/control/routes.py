@@ -8,7 +8,9 @@ from pydantic import ValidationError
 
 from court_rp.control.models import (
     CalendarChange,
+    CaseCreation,
     CasePage,
+    CaseView,
     ClientRegistration,
     CourtBoardPage,
     CourtsReset,
@@ -92,6 +94,11 @@ def _changing_router(control: CourtControl) -> APIRouter:
     async def change_calendar(court_id: str, body: CalendarChange) -> CourtView:
         """Changes the members that are sent; the others stay. When this answers, the dates that are now past are settled."""
         return await control.change_calendar(court_id, body)
+
+    @router.post("/courts/{court_id}/cases", status_code=201)
+    async def open_case(court_id: str, body: CaseCreation) -> CaseView:
+        """Opens a case; without a number it gets the next one that no real court has."""
+        return await control.open_case(court_id, body)
 
     @router.patch("/courts/{court_id}/filers/{login}")
     async def change_filer(court_id: str, login: str, body: FilerChange) -> FilerAtCourt:

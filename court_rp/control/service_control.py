@@ -5,13 +5,15 @@
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from court_rp import events, tables
-from court_rp.control import board, views, world, world_store
+from court_rp.cases.open_case import open_case
+from court_rp.control import board, cases, views, world, world_store
 from court_rp.control.calendar_change import apply_change
 from court_rp.control.models import (
     CalendarChange,
+    CaseCreation,
     CaseView,
     CourtBoardRow,
     CourtView,
@@ -46,6 +48,7 @@ from cso_kit.web.paging import USUAL, Page
 from cso_kit.web.validation_messages import did_you_mean
 
 log = logging.getLogger("court_rp")
+T = TypeVar("T")
 
 _WORLD = LoadedWorld(tables.world)
 
@@ -143,6 +146,16 @@ class CourtControl(ServiceControl):
         """A page of a court's cases."""
         court = self._court(court_id)
         return await self._database.read(lambda tx: views.cases_of(tx, court, after, limit))
+
+    async def open_case(self, court_id: str, body: CaseCreation) -> CaseView:
+        """Opens a case at a court, with an empty docket."""
+        court = self._court(court_id)
+
+        def decide(tx: Transaction) -> CaseView:
+            settle.settle(tx, court)
+            return views.case_view(_accepted(open_case(tx, court, cases.new_case(court, body))))
+
+        return await self._database.work(decide)
 
     async def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
         """Changes the given members of a court's calendar, and settles the dates that have passed by then."""
@@ -275,7 +288,7 @@ def _renamed(tx: Transaction, court: Court, filer: Filer, login: str) -> Filer:
     return filers.rename(tx, filer, login)
 
 
-def _accepted(outcome: Filer | Refusal) -> Filer:
+def _accepted(outcome: T | Refusal) -> T:
     if isinstance(outcome, Refusal):
         raise ProblemError(409, outcome.message, code=outcome.code)
     return outcome

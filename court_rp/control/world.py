@@ -7,7 +7,7 @@ transaction. So no request sees an incomplete world.
 from typing import Any, NamedTuple
 
 from court_rp import events, tables
-from court_rp.control import cases, world_store
+from court_rp.control import cases, dockets, world_store
 from court_rp.control.calendar_change import sent_members
 from court_rp.control.models import FilerDetails
 from court_rp.control.world_models import CourtWorld, WorldFiler, parsed
@@ -44,6 +44,8 @@ _WIPED = (
     tables.calendar,
 )
 Hashed = dict[str, str]
+# So many courts get their made-up dockets by one statement for each kind of row.
+_DOCKETS = 102
 
 
 def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
@@ -109,8 +111,14 @@ def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -
         *each_of(world.filers, add),
         *each_of(calendars, lambda tx, each: settle.begin(tx, *each), at_once=10),
         *each_of(identified, lambda tx, each: cases.add_one(tx, registry[each[0].court_id], *each)),
+        *each_of(_some_courts(registry), lambda tx, some: dockets.add_dockets(tx, world, some), at_once=1),
         once(lambda tx: tx.record(events.CourtWorldLoaded(len(world.filers), len(world.cases)))),
     ]
+
+
+def _some_courts(registry: Registry) -> list[list[Court]]:
+    courts = list(registry)
+    return [courts[start : start + _DOCKETS] for start in range(0, len(courts), _DOCKETS)]
 
 
 def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed, issuer: str) -> None:
@@ -126,6 +134,7 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
     for case, pacer_case_id in cases.identified(world):
         if case.court_id == court_id:
             cases.add_one(tx, court, case, pacer_case_id)
+    dockets.add_dockets(tx, world, [court])
     tx.record(events.CourtWorldReset(court_id=court_id))
 
 

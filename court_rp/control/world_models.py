@@ -3,17 +3,16 @@
 The document is stored as it was sent, and parsed with these models at each load or reset.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 
-from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
-from court_rp.control.models import CalendarChange, FilerCreation
+from court_rp.cases.model import LARGEST_ID, Chapter
+from court_rp.control.models import CalendarChange, CaseParty, FilerCreation, PlainName
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.values import Body, Day
 from cso_kit.web.validation_messages import validation_message
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class WorldFiler(FilerCreation):
@@ -23,21 +22,12 @@ class WorldFiler(FilerCreation):
     key: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="The filer's password.")
 
 
-class WorldParty(Body):
-    """A party to a case of a world."""
-
-    role: PartyRole = Field(description="What the party is in this case.")
-    last_name: Name = Field(description="A person's last name, or the whole name of a company or an agency.")
-    first_name: Name | None = None
-    middle_name: Name | None = None
-
-
 class WorldCase(Body):
     """A case of a world."""
 
     court_id: str = Field(description="The case's court.")
     case_number: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$")]
-    title: Name
+    title: PlainName
     case_id: int | None = Field(
         None, ge=1, le=LARGEST_ID, description="The identifier programs use; one is made up if left out."
     )
@@ -45,10 +35,10 @@ class WorldCase(Body):
     type: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,6}$")] | None = None
     filed_on: Day | None = None
     closed_on: Day | None = None
-    judge: Name | None = None
+    judge: PlainName | None = None
     nature_of_suit: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,4}$")] | None = None
     chapter: Chapter | None = None
-    parties: list[WorldParty] = Field([], description="Who is party to it.")
+    parties: list[CaseParty] = Field([], description="Who is party to it.")
 
 
 class CourtWorld(Body):
@@ -62,6 +52,15 @@ class CourtWorld(Body):
     courts: dict[str, CalendarChange] = Field({}, description="The calendars, by court.")
     filers: list[WorldFiler] = Field([], description="The filers.")
     cases: list[WorldCase] = Field([], description="The cases.")
+    made_up_cases: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        None,
+        description="The seed of the small dockets that are made up for courts without a case; null makes none (rule C11).",
+    )
+
+    def begins_at(self, now: datetime) -> datetime:
+        """The calendar time at which the world begins; `now` if it does not say."""
+        begins = (self.__pydantic_extra__ or {}).get("calendar")
+        return datetime.fromisoformat(begins) if isinstance(begins, str) else now
 
 
 def parsed(document: dict[str, Any]) -> CourtWorld:

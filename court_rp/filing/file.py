@@ -5,7 +5,7 @@ from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from court_rp.filing import events, store
 from court_rp.filing.errors import BadFiling, Frozen, NoPermission
-from court_rp.filing.model import Document, Entry, known_event
+from court_rp.filing.model import Document, Entry, events_for, known_event
 from court_rp.transition.inbox import INBOX
 from court_rp.visits.visit import Visit
 from cso_kit.inbox import Letter
@@ -36,9 +36,10 @@ def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, d
     case = store.case(tx, court.court_id, case_number)
     if case is None:
         return BadFiling("case_number", "There is no such case at this court; choose one from the list.")
-    known = known_event(event)
+    known = known_event(event, case.kind)
     if known is None:
-        return BadFiling("event", "This court has no such event; choose one from the list.")
+        fitting = ", ".join(events_for(case.kind))
+        return BadFiling("event", f"There is no such event in a case of this kind ({case.kind}). There are: {fitting}.")
     new = Entry(
         id=0,
         case_id=case.id,

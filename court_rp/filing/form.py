@@ -18,7 +18,7 @@ from court_rp.filing import store
 from court_rp.filing.errors import BadFiling, Frozen, NoDocument
 from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.keep import Reason, Typed, keep, kept_document
-from court_rp.filing.model import EVENTS, Case, Document, Entry
+from court_rp.filing.model import Case, Document, Entry, labelled_events
 from court_rp.filing.upload import Upload, plain_text, read_whole_upload
 from court_rp.visits.token_session import session_secret
 from court_rp.visits.visit import Visit, former_filer
@@ -199,7 +199,7 @@ class FilingForm:
             "filing_form.html",
             problem.status if problem else 200,
             cases=[(case.case_number, f"{case.case_number} · {case.title}") for case in shown.cases],
-            events=[(event, event) for event in EVENTS],
+            events=labelled_events(shown.cases),
             csrf=form_token(visit.secret or "", _PURPOSE),
             typed=typed,
             draft=shown.draft,

@@ -1,5 +1,6 @@
 """Cases and docket entries as they are read from the database, and the kinds of filings (CM/ECF calls them events)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,6 +29,17 @@ EVENTS = (
 )
 
 
+# Each other event is in every kind of case. Courts have many more; these are the kinds that differ.
+_ONLY_IN = {
+    "Answer": {"civil", "adversary"},
+    "Brief": {"appellate", "civil"},
+    "Complaint": {"civil", "criminal", "adversary"},
+    "Notice of Appeal": {"civil", "criminal", "bankruptcy", "adversary", "appellate"},
+    "Petition": {"civil", "bankruptcy", "appellate"},
+    "Proof of Claim": {"bankruptcy"},
+}
+
+
 class Case(NamedTuple):
     """A fictional case. `last_entry` is the number of its newest docket entry."""
 
@@ -36,6 +48,15 @@ class Case(NamedTuple):
     case_number: str
     title: str
     last_entry: int
+    jurisdiction: str
+    type: str | None
+
+    @property
+    def kind(self) -> str:
+        """The kind of case, in the words of a court's menus."""
+        if self.jurisdiction == "bk":
+            return "adversary" if self.type == "ap" else "bankruptcy"
+        return {"ap": "appellate", "cr": "criminal"}.get(self.jurisdiction, "civil")
 
 
 class Entry(NamedTuple):
@@ -58,6 +79,16 @@ class Entry(NamedTuple):
         return f"{court_id.upper()}-{self.id:08}"
 
 
+class Opening(NamedTuple):
+    """The first docket entry of a made-up case."""
+
+    court_id: str
+    case_number: str
+    event: str
+    filed_at: datetime
+    filed_by: str
+
+
 class Document(NamedTuple):
     """An uploaded document that has been checked."""
 
@@ -66,7 +97,23 @@ class Document(NamedTuple):
     sha256: str
 
 
-def known_event(text: str) -> str | None:
-    """The event with this name, if the court has it."""
+def events_for(kind: str) -> tuple[str, ...]:
+    """The events of a kind of case, in their order."""
+    return tuple(event for event in EVENTS if kind in _ONLY_IN.get(event, {kind}))
+
+
+def labelled_events(cases: Iterable[Case]) -> list[tuple[str, str]]:
+    """The events of these cases with their labels. If they are of several kinds, a label names those that have the event."""
+    kinds = list(dict.fromkeys(case.kind for case in cases))
+    having = {event: [kind for kind in kinds if event in events_for(kind)] for event in EVENTS}
+    return [
+        (event, event if len(found) == len(kinds) else f"{event} ({', '.join(found)})")
+        for event, found in having.items()
+        if found
+    ]
+
+
+def known_event(text: str, kind: str) -> str | None:
+    """The event with this name, if cases of this kind have it."""
     wanted = text.strip().casefold()
-    return next((event for event in EVENTS if event.casefold() == wanted), None)
+    return next((event for event in events_for(kind) if event.casefold() == wanted), None)

@@ -74,7 +74,7 @@ class FilingPages:
     def _may_not_read(self, place: Place, visit: Visit, wanted: str = DOCKET) -> Response | None:
         if visit.reading_is_frozen:
             return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
-        return None if _may_read(visit) else _to_login(place, wanted)
+        return None if _may_read(visit) else to_login(place, wanted)
 
     def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
         ways = {"To the court's front page": place.link("/")}
@@ -112,7 +112,8 @@ def _may_read(visit: Visit) -> bool:
     return visit.is_logged_in and not visit.reading_is_frozen
 
 
-def _to_login(place: Place, wanted: str) -> Response:
+def to_login(place: Place, wanted: str) -> Response:
+    """The redirect to the login, which returns to a path of this court."""
     return RedirectResponse(place.link(f"/cgi-bin/login.pl?return_to={quote(wanted, safe='')}"), 303)
 
 

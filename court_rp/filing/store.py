@@ -1,9 +1,14 @@
 """Reads and writes cases, docket entries and documents; the only module with their SQL."""
 
-from sqlalchemy import bindparam, insert, select, update
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import LargeBinary, bindparam, exists, insert, literal, select, update
 
 from court_rp import tables
-from court_rp.filing.model import Case, Document, Entry
+from court_rp.filing.made_up_document import made_up_document
+from court_rp.filing.model import Case, Document, Entry, Opening
+from cso_kit.storage.row_sets import ROWS, as_rows, row_set
 from cso_kit.storage.statement import Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -74,6 +79,12 @@ _BY_ID = Query(
 )
 
 
+_OPENING = [
+    _entry.c[name]
+    for name in ("court_id", "event", "filed_at", "filed_by", "document_name", "document_size", "document_sha256")
+]
+
+
 def cases(tx: Transaction, court_id: str) -> list[Case]:
     """The cases of a court."""
     return tx.all(_CASES, court_id=court_id)
@@ -129,6 +140,33 @@ def add(tx: Transaction, court_id: str, new: Entry, filer_id: int, document: Doc
     entry_id = tx.execute(insert(_entry).values(**values).returning(_entry.c.id)).scalar_one()
     tx.execute(insert(_document).values(entry_id=entry_id, content=document.content))
     return new._replace(id=entry_id)
+
+
+def open_dockets(tx: Transaction, opened: Sequence[Opening]) -> None:
+    """Stores the first entries of made-up cases and their documents, set by set."""
+    new = row_set(tx.connection.dialect, [_case.c.case_number, *_OPENING])
+    names = [column.name for column in _OPENING]
+    of_case = (_case.c.court_id == new.c.court_id) & (_case.c.case_number == new.c.case_number)
+    chosen = select(_case.c.id, literal(1), *(new.c[name] for name in names)).select_from(new.join(_case, of_case))
+    tx.execute(insert(_entry).from_select(["case_id", "number", *names], chosen), {ROWS: _opening_rows(tuple(opened))})
+    for event in sorted({each.event for each in opened}):
+        document = made_up_document(event)
+        is_new = ~exists().where(_document.c.entry_id == _entry.c.id)
+        without = select(_entry.c.id, literal(document.content, LargeBinary)).where(
+            _entry.c.document_sha256 == document.sha256, is_new
+        )
+        tx.execute(insert(_document).from_select(["entry_id", "content"], without))
+
+
+@lru_cache(maxsize=256)
+def _opening_rows(opened: tuple[Opening, ...]) -> str:
+    """The rows of first entries; every load of a scenario has the same ones."""
+    rows = []
+    for each in opened:
+        name, content, sha256 = made_up_document(each.event)
+        document = {"document_name": name, "document_size": len(content), "document_sha256": sha256}
+        rows.append(each._asdict() | document)
+    return as_rows(rows, [_case.c.case_number, *_OPENING])
 
 
 def content(tx: Transaction, entry_id: int) -> bytes:

@@ -6,7 +6,7 @@
 It also exports the request models. Members are spelled as on the wire.
 """
 
-from court_rp.control.models import CalendarChange, FilerChange
+from court_rp.control.models import CalendarChange, CaseCreation, FilerChange
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_sim.control.models import FilerForAccount
 from cso_sim.harness.async_harness import AsyncHarness
@@ -18,6 +18,7 @@ __all__ = [
     "AccountCreation",
     "AsyncHarness",
     "CalendarChange",
+    "CaseCreation",
     "FilerChange",
     "FilerForAccount",
     "Harness",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from court_rp.control.models import (
     CalendarChange,
+    CaseCreation,
     CasePage,
     CaseView,
     CourtView,
@@ -116,6 +117,10 @@ class Courts(Topic):
         """A page of a court's cases."""
         query = {"after": after, "limit": limit}
         return self._send(call("GET", f"{_court(court_id)}/cases", CasePage, query=query))
+
+    def open_case(self, court_id: str, body: CaseCreation) -> CaseView:
+        """Opens a case; without a number it gets the next one that no real court has."""
+        return self._send(call("POST", f"{_court(court_id)}/cases", CaseView, body=body))
 
     def all_filers(self, court_id: str, login: str = "") -> list[FilerView]:
         """Every filer of a court, or those whose logins begin with `login`."""

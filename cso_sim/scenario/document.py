@@ -237,6 +237,10 @@ class ScenarioDocument(_Table):
     courts: dict[str, CalendarTable] = Field(default={}, description="Calendars by court id.")
     people: list[PersonTable] = Field(default=[], description="The cast.")
     cases: list[CaseTable] = Field(default=[], description="Cases to file in and to search for.")
+    made_up_cases: bool = Field(
+        default=True,
+        description="Whether courts without a case here get a small docket of made-up ones; the scenario's name is their seed.",
+    )
     crowd: CrowdTable | None = None
     clients: list[ClientTable] = Field(default=[], description="Applications of your own.")
 

@@ -47,6 +47,7 @@ def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         "courts": {court_id: _written_calendar(members) for court_id, members in calendars.items() if members},
         "filers": [_filer(document.name, person, filer) for person in document.people for filer in person.filers],
         "cases": [_case(case) for case in document.cases],
+        "made_up_cases": document.name if document.made_up_cases else None,
     }
 
 

@@ -1,0 +1,72 @@
+"""Opens a case with an empty docket (rule C11). Without a number it gets the next one that no real court has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, NamedTuple
+
+from court_rp import events, tables
+from court_rp.cases import store
+from court_rp.cases.made_up import FIRST_NUMBER, Pattern, case_number
+from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
+from court_rp.courts.registry import Court
+from court_rp.errors import Refusal
+from cso_kit.storage.unit_of_work import Transaction
+
+
+class NewCase(NamedTuple):
+    """A case to be opened. `kind` is one of the court's kinds; it decides what `case_number` leaves open."""
+
+    title: str
+    kind: Pattern
+    case_number: str | None = None
+    filed_on: date | None = None
+    judge: str | None = None
+    parties: Sequence[Party] = ()
+
+
+@dataclass(frozen=True)
+class NumberIsTaken(Refusal):
+    """The court has a case with this number."""
+
+    code: ClassVar[str] = "number_taken"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "This number is taken"
+    number: str
+
+    @property
+    def message(self) -> str:
+        return f"This court already has a case {self.number}; leave the number out to get the next one."
+
+
+def open_case(tx: Transaction, court: Court, new: NewCase, login: str | None = None) -> CaseRecord | NumberIsTaken:
+    """Opens a case. `login` is the filer who does. Returns the case, or why it was refused."""
+    tx.hold(tables.case)  # of two cases that are opened at once, each gets a number
+    today = tx.at.calendar.astimezone(court.zone).date()
+    number = new.case_number or _next_number(tx, court, new.kind, today.year)
+    if store.has_number(tx, court.court_id, number):
+        return NumberIsTaken(number)
+    case = CaseRecord(
+        0,
+        court.court_id,
+        number,
+        made_up_id(court.court_id, number, store.identifiers(tx, court.court_id)),
+        new.title,
+        *parts_of(court, number, kind=new.kind.type),
+        filed_on=new.filed_on or today,
+        closed_on=None,
+        judge=new.judge,
+        nature_of_suit=new.kind.nature_of_suit,
+        chapter=new.kind.chapter,
+    )
+    store.add(tx, case, new.parties)
+    tx.record(events.CaseOpened(court.court_id, number, new.title, login))
+    return case
+
+
+def _next_number(tx: Transaction, court: Court, kind: Pattern, year: int) -> str:
+    """The next number of a year. All kinds of cases are counted together."""
+    sequence = max(store.last_sequence(tx, court.court_id, year) + 1, FIRST_NUMBER)
+    while store.has_number(tx, court.court_id, number := case_number(kind.prefix, kind.infix, year, sequence)):
+        sequence += 1
+    return number
