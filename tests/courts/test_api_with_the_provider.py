@@ -11,7 +11,7 @@ import pytest
 from court_rp.control.service_control import CourtControl
 from cso_idp.control.models import AccountChange
 from cso_idp.control.service_control import ProviderControl
-from tests.conftest import MakeUrl
+from tests.conftest import Databases
 from tests.courts.both_services import both_services
 from tests.courts.conftest import ORIGIN, world
 from tests.driver.court_visitor import PDF
@@ -73,8 +73,8 @@ class Parts:
 
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
-async def parts(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Parts]:
-    async with both_services(make_database_url, request.param, world()) as both:
+async def parts(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Parts]:
+    async with both_services(databases, request.param, world()) as both:
         await both.provider_control.register_clients([APP, SIGNED], is_own=False)
         yield Parts(both.to_courts(), both.to_provider(), both.provider_control, both.court_control)
 

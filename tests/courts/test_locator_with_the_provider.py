@@ -8,7 +8,7 @@ import pytest
 
 from cso_idp.control.models import AccountChange
 from cso_idp.control.service_control import ProviderControl
-from tests.conftest import MakeUrl
+from tests.conftest import Databases
 from tests.courts.both_services import ACCOUNT, both_services
 from tests.courts.cases_world import world_with_cases
 
@@ -37,8 +37,8 @@ class Parts:
 
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
-async def parts(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Parts]:
-    async with both_services(make_database_url, request.param, world_with_cases()) as both:
+async def parts(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Parts]:
+    async with both_services(databases, request.param, world_with_cases()) as both:
         yield Parts(both.to_provider(), both.to_courts(), both.provider_control)
 
 

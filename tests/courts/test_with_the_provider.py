@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.conftest import MakeUrl
+from tests.conftest import Databases
 from tests.courts.both_services import ACCOUNT, ISSUER, both_services
 from tests.courts.conftest import ORIGIN, world
 from tests.driver.court_visitor import CourtVisitor
@@ -26,9 +26,9 @@ class Visitor(CourtVisitor):
 
 
 @pytest.fixture(params=["client_secret_basic", "private_key_jwt"])
-async def visitor(request: pytest.FixtureRequest, make_database_url: MakeUrl) -> AsyncIterator[Visitor]:
+async def visitor(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Visitor]:
     async with (
-        both_services(make_database_url, request.param, world()) as both,
+        both_services(databases, request.param, world()) as both,
         Visitor(both.provider, both.courts) as visitor,
     ):
         yield visitor
