@@ -11,7 +11,7 @@ from cso_kit.control.api import problem_response, switched_off
 from cso_kit.web.error_answers import headers_of, status_of, title_of
 from cso_kit.web.pages import Pages, wants_html
 
-_WAYS = {"Front page": "/", "Manage My Account": "/account/"}
+_WAYS = {"Front page": "/", "Manage My Account": "/account/", "Help": "/help"}
 
 
 class ErrorPages:
