@@ -172,6 +172,11 @@ class LinkPages:
             ways["See which accounts are linked"] = place.link(sent.address(DONE))
         if isinstance(refusal, AccountAlreadyLinked | NotAnUpgradedIndividualAccount):
             ways["Manage My Account"] = self._courts.settings.own_account_page
+        if isinstance(refusal, NotAnUpgradedIndividualAccount) and visit.session is not None:
+            kind, generation = visit.session.account_type, visit.session.account_generation
+            if (kind, generation) == ("individual", "legacy"):
+                # The sign-on leads through the upgrade, and then back here (rule A12).
+                ways["Upgrade your account, and come back here"] = _sign_on_address(place, sent)
         ways["To the court's front page"] = place.link("/")
         return self._courts.refuse(place, visit, status, refusal.title, refusal.message, ways, is_advised=True)
 
@@ -182,5 +187,9 @@ def _news(place: Place) -> SecretCookie:
 
 
 def _to_sign_on(place: Place, sent: Sent) -> Response:
+    return RedirectResponse(_sign_on_address(place, sent), 303)
+
+
+def _sign_on_address(place: Place, sent: Sent) -> str:
     query = urlencode({"return_to": sent.address(ADDRESS, with_login=True)}, safe="/")
-    return RedirectResponse(place.link(f"/login?{query}"), 303)
+    return place.link(f"/login?{query}")

@@ -12,11 +12,15 @@ from court_rp.errors import Refusal
 
 @dataclass(frozen=True)
 class NotBegunHere(Refusal):
-    """The response's `state` is unknown, used, expired, or from another browser."""
+    """The response's `state` is unknown, used, expired, or from another browser.
+
+    `return_to` is the page to which this browser was going, if the sign-on was its own.
+    """
 
     code: ClassVar[str] = "not_begun_here"
     status: ClassVar[int] = 400
     title: ClassVar[str] = "This sign-on cannot be completed"
+    return_to: str | None = None
 
     @property
     def message(self) -> str:

@@ -70,7 +70,7 @@ class SignOnPages:
         browser = place.browser_cookie.read(request) or make_secret("court_br_")
         outcome = await courts.decide_here(place, lambda tx: self._begin(tx, place, browser, return_to))
         if isinstance(outcome, CentralSignOnNotYet):
-            return await self._refused(request, outcome)
+            return await self._refused(request, outcome, return_to)
         client_id, scope = courts.identity.client_id(place.court), courts.settings.scope
         endpoint = endpoint_beside(courts.settings, place, metadata.authorization_endpoint, courts.real)
         address = authorization_address(endpoint, place, client_id, scope, browser, outcome, hint)
@@ -95,19 +95,19 @@ class SignOnPages:
         query = read_query(request).once()
         browser = place.browser_cookie.read(request) or ""
         begun, now = await self._courts.decide_here(place, lambda tx: _consume(tx, place, browser, query))
-        if isinstance(begun, Refusal):
-            return await self._refused(request, begun)
+        if isinstance(begun, NotBegunHere):
+            return await self._not_begun(request, begun)
         try:
             _check_issuer(query, await self._courts.provider.metadata())
             if "error" in query:
-                return await self._answered_with_error(request, query)
+                return await self._answered_with_error(request, query, begun.return_to)
             person = await self._signed_on_person(place, browser, query, now)
         except ProviderError as error:
             return await self._provider_failed(request, error, begun.return_to)
         lifetime, former = self._courts.settings.session_lifetime, place.session_cookie.read(request)
         outcome = await self._courts.decide_here(place, lambda tx: sign_in(tx, place.court, person, lifetime, former))
         if isinstance(outcome, CentralSignOnNotYet):
-            return await self._refused(request, outcome)
+            return await self._refused(request, outcome, begun.return_to)
         response = RedirectResponse(place.link(begun.return_to), 303)
         place.session_cookie.set(response, outcome)
         remember_client_code(place, response, person.client_code or "")
@@ -157,7 +157,14 @@ class SignOnPages:
             response.headers["retry-after"] = "5"
         return response
 
-    async def _answered_with_error(self, request: Request, query: Parameters) -> Response:
+    async def _not_begun(self, request: Request, refusal: NotBegunHere) -> Response:
+        """The response was sent again, or too late. Whoever is logged in by now goes to the page that they wanted."""
+        place, visit = place_of(request), await self._courts.visit(request)
+        if refusal.return_to is not None and visit.is_logged_in:
+            return RedirectResponse(place.link(refusal.return_to), 303)
+        return await self._refused(request, refusal, refusal.return_to or "/")
+
+    async def _answered_with_error(self, request: Request, query: Parameters, return_to: str) -> Response:
         place, error = place_of(request), query.text("error")[:60]
         reason = reason_in(query.text("error_description"))
         refusal: Refusal = AnsweredWithError(error, reason)
@@ -165,21 +172,29 @@ class SignOnPages:
         if error == "access_denied" and reason in CANCELS:
             refusal, event = SignOnCancelled(reason), CourtSignOnCancelled(place.court.court_id, reason)
         await self._courts.decide_here(place, lambda tx: tx.record(event))
-        return await self._refused(request, refusal)
+        return await self._refused(request, refusal, return_to)
 
-    async def _refused(self, request: Request, refusal: Refusal) -> Response:
+    async def _refused(self, request: Request, refusal: Refusal, return_to: str = "/") -> Response:
         place, visit = place_of(request), await self._courts.visit(request)
+        back = f"?return_to={quote(return_to, safe='')}" if return_to != "/" else ""
         ways = {
-            "To this court's login page": place.link("/cgi-bin/login.pl"),
+            "To this court's login page": place.link(f"/cgi-bin/login.pl{back}"),
             "To the court's front page": place.link("/"),
         }
         if isinstance(refusal, SignOnCancelled):
-            ways = {"Log in": place.link(START), "To the court's front page": place.link("/")}
+            ways = {"Log in": place.link(f"{START}{back}"), "To the court's front page": place.link("/")}
         if isinstance(refusal, AnsweredWithError | SignOnCancelled):
             ways["Manage My Account"] = self._courts.settings.own_account_page
         is_about_the_person = isinstance(refusal, AnsweredWithError | CentralSignOnNotYet)
         return self._courts.refuse(
-            place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=is_about_the_person
+            place,
+            visit,
+            refusal.status,
+            refusal.title,
+            refusal.message,
+            ways,
+            is_advised=is_about_the_person,
+            return_to=return_to if return_to != "/" else "",
         )
 
 
@@ -193,10 +208,14 @@ def _check_issuer(query: Parameters, metadata: Metadata) -> None:
 
 def _consume(tx: Transaction, place: Place, browser: str, query: Parameters) -> tuple[SignOn | NotBegunHere, datetime]:
     """Consumes the sign-on that the response's `state` belongs to, before anything else of the response is read."""
-    outcome = store.consume(tx, place.court.court_id, browser, query.text("state")) or NotBegunHere()
-    if isinstance(outcome, NotBegunHere):
-        tx.record(events.CourtSignOnRefused(place.court.court_id, outcome.code))
-    return outcome, tx.at.protocol
+    court_id, state = place.court.court_id, query.text("state")
+    begun = store.consume(tx, court_id, browser, state)
+    if begun is not None:
+        return begun, tx.at.protocol
+    former = store.former(tx, court_id, browser, state)
+    refusal = NotBegunHere(former.return_to if former else None)
+    tx.record(events.CourtSignOnRefused(court_id, refusal.code))
+    return refusal, tx.at.protocol
 
 
 def _record_failure(tx: Transaction, visit: Visit, error: ProviderError) -> None:

@@ -27,6 +27,14 @@ _CONSUME = Query(
     .returning(_sign_on.c.purpose, _sign_on.c.return_to),
     SignOn._make,
 )
+_FORMER = Query(
+    select(_sign_on.c.purpose, _sign_on.c.return_to).where(
+        _sign_on.c.state_hash == bindparam("state"),
+        _sign_on.c.court_id == bindparam("court"),
+        _sign_on.c.browser_hash == bindparam("browser"),
+    ),
+    SignOn._make,
+)
 
 _IS_USED = Query(select(_used.c.expires_at).where(_used.c.token_hash == bindparam("token_hash")), first)
 _USE = Command(insert(_used), "token_hash", "expires_at")
@@ -53,6 +61,11 @@ def consume(tx: Transaction, court_id: str, browser: str, state: str) -> SignOn 
     return tx.one(
         _CONSUME, state=hash_secret(state), court=court_id, browser=hash_secret(browser), now=now, consumed=now
     )
+
+
+def former(tx: Transaction, court_id: str, browser: str, state: str) -> SignOn | None:
+    """This browser's sign-on with this `state`, also if it was consumed or has expired."""
+    return tx.one(_FORMER, state=hash_secret(state), court=court_id, browser=hash_secret(browser))
 
 
 def is_used(tx: Transaction, token_hash: str) -> bool:
