@@ -39,12 +39,15 @@ _REMEMBER = f"""
         CREATE TABLE kept._schema AS {_SCHEMA};
     END $$
 """  # noqa: S608
+# A table whose file is empty has no rows.
 _PUT_BACK = """
     SET session_replication_role = replica;
     DO $$
     DECLARE each record;
     BEGIN
-        FOR each IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+        FOR each IN SELECT now.relname FROM pg_class now JOIN pg_class kept USING (relname)
+            WHERE now.relnamespace = 'public'::regnamespace AND kept.relnamespace = 'kept'::regnamespace
+            AND now.relkind = 'r' AND (pg_relation_size(now.oid) > 0 OR pg_relation_size(kept.oid) > 0) LOOP
             EXECUTE format('DELETE FROM public.%I', each.relname);
             EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', each.relname, each.relname);
         END LOOP;
