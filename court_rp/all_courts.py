@@ -21,6 +21,7 @@ from court_rp.transition import settle
 from court_rp.visits.advice import shown_advice, sites_of
 from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import Visitors
+from cso_advice.ways import Sites
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.database import ByLocks, Database
@@ -101,6 +102,10 @@ class Courts:
             **values,
         )
 
+    def sites(self, place: Place, return_to: str = "") -> Sites:
+        """Where advice leads a browser at this place. A login or linking leads back to the path `return_to`."""
+        return sites_of(place, self.settings, self.real, return_to)
+
     def refuse(
         self,
         place: Place,
@@ -118,7 +123,6 @@ class Courts:
         With `is_advised` it also has the advice for this visitor (rule C12): where another person, or the same one at another
         moment, would not have been refused. `return_to` is the path to which a login or linking leads back.
         """
-        sites = sites_of(place, self.settings, return_to)
-        advice = shown_advice(visit, sites) if is_advised and visit else None
+        advice = shown_advice(visit, self.sites(place, return_to)) if is_advised and visit else None
         values = {"heading": title, "message": message, "code": status, "ways": ways, "advice": advice}
         return self.show(place, visit, "refusal.html", status, **values)

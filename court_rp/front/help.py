@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.resolver import place_of
-from court_rp.visits.advice import shown_advice, sites_of, situation_of
+from court_rp.visits.advice import shown_advice, situation_of
 from court_rp.visits.visit import Visit
 from cso_advice.contacts import SERVICE_CENTER, court_desk
 from cso_advice.questions import CourtNow, questions, shown, steps
@@ -17,7 +17,7 @@ def routes(courts: Courts) -> list[Route]:
 
     async def show(request: Request) -> Response:
         place, visit = place_of(request), await courts.visit(request)
-        sites, now = sites_of(place, courts.settings), court_now(visit)
+        sites, now = courts.sites(place), court_now(visit)
         return courts.show(
             place,
             visit,

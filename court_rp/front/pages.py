@@ -13,7 +13,7 @@ from court_rp.drafts import store as drafts
 from court_rp.drafts.model import Draft
 from court_rp.front.facts import calendar_facts, linking_words
 from court_rp.transition.notices import posted_notices
-from court_rp.visits.advice import shown_advice, sites_of
+from court_rp.visits.advice import shown_advice
 from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
@@ -30,7 +30,7 @@ def court_routes(courts: Courts) -> list[Route]:
             place,
             visit,
             "front.html",
-            advice=shown_advice(visit, sites_of(place, courts.settings)),
+            advice=shown_advice(visit, courts.sites(place)),
             facts=calendar_facts(visit.row.calendar, visit.at.calendar),
             linking=linking_words(visit.row.calendar, visit.at.calendar),
             notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),

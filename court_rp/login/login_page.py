@@ -20,7 +20,7 @@ from court_rp.login.bounce import bounce_script, page_title
 from court_rp.login.reading_login import may_need_code
 from court_rp.pacer.addresses import csologin_address
 from court_rp.settings import CourtSettings
-from court_rp.visits.advice import shown_advice, sites_of
+from court_rp.visits.advice import shown_advice
 from court_rp.visits.visit import Visit
 from cso_advice.situation import Credential
 from cso_kit.web.guard import host_in
@@ -50,7 +50,7 @@ def login_page(
         "login": login,
         "refusal": refusal,
         "browser_title": page_title(place.court),
-        "advice": shown_advice(visit, sites_of(place, courts.settings, return_to), _proven(refusal)),
+        "advice": shown_advice(visit, courts.sites(place, return_to), _proven(refusal)),
     }
     if visit.phase == "live":
         return _bounce(courts, request, visit, status, return_to, values)

@@ -5,12 +5,14 @@
 
 from court_rp.courts.phase import linking_opens_at, local_text
 from court_rp.courts.places import Place
+from court_rp.pacer.addresses import endpoint_beside
 from court_rp.settings import CourtSettings
 from court_rp.visits.visit import Visit
 from cso_advice.advice import Advice, ShownAdvice, shown
 from cso_advice.advise import advise
 from cso_advice.situation import NO_DATES, Credential, Dates, Freeze, Generation, Kind, Situation
 from cso_advice.ways import Sites
+from cso_kit.web.hosts import RealDomains
 
 _KINDS: dict[str | None, Kind] = {"individual": "individual", "shared": "shared", "paa": "paa"}
 _GENERATIONS: dict[str | None, Generation] = {"legacy": "legacy", "upgraded": "upgraded"}
@@ -63,11 +65,14 @@ def _dates(visit: Visit) -> Dates:
     return Dates(*(local_text(moment, visit.court.zone) if moment else "" for moment in moments))
 
 
-def sites_of(place: Place, settings: CourtSettings, return_to: str = "") -> Sites:
-    """Where the ways lead for a browser at this place. Another provider has one page about accounts, if any."""
+def sites_of(place: Place, settings: CourtSettings, real: RealDomains, return_to: str = "") -> Sites:
+    """Where the ways lead for a browser at this place. Another provider has one page about accounts, if any.
+
+    A browser that came by a court's real host name is led to the provider's pages by the provider's real host name (rule F3).
+    """
     has_other_pages = settings.account_page is not None or settings.csologin == "off"
     return Sites(
-        provider=settings.issuer.rstrip("/"),
+        provider=endpoint_beside(settings, place, f"{settings.issuer.rstrip('/')}/", real).rstrip("/"),
         court=place.base,
         only_page=settings.own_account_page if has_other_pages else "",
         return_to=return_to,

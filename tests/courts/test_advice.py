@@ -245,6 +245,16 @@ async def test_search_that_is_withheld_is_said(browser: Browser, harness: Harnes
     assert seen_advice(page.text) == expected(together(UPGRADED._replace(may_search=False), live))
 
 
+async def test_advice_by_real_host_name_stays_in_the_domain(browser: Browser) -> None:
+    """Rule F3: the provider's pages are beside the court, and no link leads out of the domain or into it."""
+    page = await browser.client.get("https://ecf.cacd.uscourts.gov/")
+    advice = seen_advice(page.text)
+    assert advice
+    assert advice.href == "/cgi-bin/login.pl"
+    assert advice.others["register"] == "https://pacer.login.uscourts.gov/account/register"
+    assert "uscourts.gov/account" not in (await browser.open("/courts/cacd/")).text
+
+
 async def test_error_that_is_about_nobody_has_no_advice(browser: Browser) -> None:
     page = await browser.open("/courts/cacd/no-such-page")
 
