@@ -28,9 +28,12 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class Ended(NamedTuple):
-    """What ended: the ID token that opened the court's own session, and the browser's tokens that count here."""
+    """What ended: the ID token that opened the court's own session (`is_view`: by the view-only client), and the browser's tokens
+    that count here.
+    """
 
     id_token: str | None
+    is_view: bool
     tokens: list[str]
     is_live: bool
 
@@ -43,7 +46,7 @@ async def log_out(courts: Courts, request: Request) -> Response:
     is_signed_out = all([await sign_out_token(courts, place.court, token) for token in ended.tokens])
     response: Response = RedirectResponse(place.link("/"), 303)
     if ended.id_token is not None:
-        response = await _to_the_provider(courts, place, ended.id_token) or _only_here(
+        response = await _to_the_provider(courts, place, ended.id_token, is_view=ended.is_view) or _only_here(
             courts, place, is_told_later=not is_signed_out
         )
     elif not is_signed_out:
@@ -60,14 +63,14 @@ def _end(tx: Transaction, court: Court, own: str | None, tokens: Tokens) -> Ende
     settle.settle(tx, court)
     visit, id_token = look(tx, court, own), None
     if visit.session is not None:
-        id_token = sessions.id_token_of(tx, visit.session) if visit.by == "cso" else None
+        id_token = sessions.id_token_of(tx, visit.session) if visit.by in ("cso", "pacer") else None
         sessions.end(tx, visit.session, "logout", visit.filer.login if visit.filer else None)
     is_live, counted = visit.phase == "live", []
     for token in tokens.distinct:
         had_session = end_token_session(tx, court, token, "logout") is not None
         if is_live or had_session or token == tokens.reading:
             counted.append(token)
-    return Ended(id_token, counted, is_live)
+    return Ended(id_token, visit.by == "pacer", counted, is_live)
 
 
 async def sign_out_token(courts: Courts, court: Court, token: str) -> bool:
@@ -81,7 +84,7 @@ async def sign_out_token(courts: Courts, court: Court, token: str) -> bool:
     return True
 
 
-async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Response | None:
+async def _to_the_provider(courts: Courts, place: Place, id_token: str, *, is_view: bool) -> Response | None:
     """The redirect to the provider's logout (OpenID Connect RP-Initiated Logout 1.0 §2), which returns to the front page."""
     try:
         endpoint = (await courts.provider.metadata()).end_session_endpoint
@@ -90,9 +93,10 @@ async def _to_the_provider(courts: Courts, place: Place, id_token: str) -> Respo
     if endpoint is None:
         return None
     endpoint = endpoint_beside(courts.settings, place, endpoint, courts.real)
+    view = courts.identity.view_only_client_id(place.court) if is_view else None
     parameters = {
         "id_token_hint": id_token,
-        "client_id": courts.identity.client_id(place.court),
+        "client_id": view or courts.identity.client_id(place.court),
         "post_logout_redirect_uri": place.address("/"),
     }
     return RedirectResponse(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}", 303)

@@ -87,6 +87,7 @@ def _bounce(
         "live_login.html",
         status,
         login_address=place.link(login),
+        reading_address=place.link(f"{login}&for=reading") if courts.identity.view_only_client_id(place.court) else "",
         csologin=csologin,
         is_pacer_first=first is not None,
         script=script,

@@ -27,7 +27,9 @@ from cso_kit.storage.database import Database
 CALLBACK = "/sso/callback"
 INITIATE = "/sso/initiate"
 LOGOUT = "/sso/backchannel-logout"
+VIEW_LOGOUT = "/sso/view/backchannel-logout"
 CASE_LOCATOR = "pcl"
+FILING = "cmecf:file"
 # In the setting: all courts that it does not name.
 _EVERY_OTHER = "*"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -55,15 +57,20 @@ class Identity:
         """The client identifier of a court."""
         return self._ids[court.court_id]
 
+    def view_only_client_id(self, court: Court) -> str | None:
+        """The client identifier by which a court lets readers in (rule A12); `None` at another provider, which knows none."""
+        return None if self._settings.clients else f"view-{court.court_id}"
+
     async def registrations(self) -> list[dict[str, Any]]:
-        """One registration for each court and one for the Case Locator, each with its credential."""
+        """Two registrations for each court, for filing and for reading, and one for the Case Locator, with their credentials."""
         uses_key = self._settings.client_auth == "private_key_jwt"
         jwks = (
             {"keys": [(await self._signing_key()).as_dict(private=False, use="sig", alg="ES256")]} if uses_key else None
         )
         master = "" if uses_key else await self._master_secret()
         courts = [self._registration(court, jwks, master) for court in self._registry]
-        return [*courts, self._case_locator(jwks, master)]
+        views = [self._view_only(court, jwks, master) for court in self._registry if self.view_only_client_id(court)]
+        return [*courts, *views, self._case_locator(jwks, master)]
 
     async def credentials(
         self, client_id: str, metadata: Metadata, now_us: int
@@ -118,7 +125,23 @@ class Identity:
             "token_endpoint_auth_method": self._settings.client_auth,
             # RFC 8707: the resource indicator in requests for tokens of this court's API.
             "resource": resource_of(self._addresses, court),
+            **({"view_only_client": view} if (view := self.view_only_client_id(court)) else {}),
             **self._credential(self.client_id(court), jwks, master),
+        }
+
+    def _view_only(self, court: Court, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
+        """The registration by which legacy and shared accounts are let in to read, and never to file (rule A12)."""
+        client_id, inner = f"view-{court.court_id}", self._settings.back_channel_address
+        inner = inner or self._settings.public_address
+        left_out = ("view_only_client", "resource", "initiate_login_uri", "jwks", "client_secret")
+        filing = self._registration(court, jwks, master)
+        return {
+            **{name: value for name, value in filing.items() if name not in left_out},
+            "client_id": client_id,
+            "client_name": f"{court.name} (reading)",
+            "backchannel_logout_uri": replace(self._addresses.by_path(court), origin=inner).address(VIEW_LOGOUT),
+            "scope": view_only(self._settings.scope),
+            **self._credential(client_id, jwks, master),
         }
 
     def _case_locator(self, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
@@ -177,6 +200,11 @@ class Identity:
             return found
         made = make()
         return await self._database.work(lambda tx: store.keep_secret(tx, name, made))
+
+
+def view_only(scope: str) -> str:
+    """A requested scope without filing."""
+    return " ".join(part for part in scope.split() if part != FILING)
 
 
 def client_secret(master: str, client_id: str) -> str:

@@ -91,7 +91,7 @@ class AnsweredWithError(Refusal):
     @property
     def message(self) -> str:
         if self.error == "access_denied" and self.reason in _DENIED:
-            return f"Nobody was signed on. {_DENIED[self.reason]}"
+            return f"Central Sign-On did not let this PACER account sign on at a court. {_DENIED[self.reason]}"
         known = {
             "access_denied": (
                 "The sign-on was cancelled, or Central Sign-On did not let this PACER account sign on at a court. To file, use "

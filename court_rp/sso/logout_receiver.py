@@ -10,7 +10,7 @@ from starlette.routing import Route
 from court_rp.all_courts import Courts
 from court_rp.courts.resolver import place_of
 from court_rp.provider.errors import ProviderAwayError, ProviderError
-from court_rp.provider.identity import LOGOUT
+from court_rp.provider.identity import LOGOUT, VIEW_LOGOUT
 from court_rp.sso.logout import log_out, refuse
 from court_rp.sso.logout_token import MALFORMED, LogoutToken, checked_logout
 from cso_kit.web.forms import BadInputError, read_form
@@ -21,8 +21,9 @@ _NO_STORE = {"cache-control": "no-store"}
 class LogoutReceiver:
     """The endpoint to which the provider sends logout tokens."""
 
-    def __init__(self, courts: Courts) -> None:
+    def __init__(self, courts: Courts, *, is_view: bool = False) -> None:
         self._courts = courts
+        self._is_view = is_view
 
     async def receive(self, request: Request) -> Response:
         """POST from the provider: ends the sessions of a sign-on, or says why not."""
@@ -47,12 +48,13 @@ class LogoutReceiver:
             raise ProviderError(MALFORMED, str(error)) from error
         if not sent:
             raise ProviderError(MALFORMED, "no logout_token was sent")
+        client_id = courts.identity.view_only_client_id(court) if self._is_view else courts.identity.client_id(court)
         now = await courts.database.read(lambda tx: tx.at.protocol)
         return await checked_logout(
             courts.provider,
             sent,
             issuer=courts.settings.issuer,
-            client_id=courts.identity.client_id(court),
+            client_id=client_id or "",
             now=now,
             untyped=courts.settings.untyped_logout_tokens,
         )
@@ -71,5 +73,8 @@ def _refused(error: ProviderError) -> Response:
 
 
 def routes(courts: Courts) -> list[Route]:
-    """The address at every court."""
-    return [Route(LOGOUT, LogoutReceiver(courts).receive, methods=["POST"])]
+    """The addresses at every court: one for each of its clients, because a logout token is for one audience."""
+    return [
+        Route(LOGOUT, LogoutReceiver(courts).receive, methods=["POST"]),
+        Route(VIEW_LOGOUT, LogoutReceiver(courts, is_view=True).receive, methods=["POST"]),
+    ]

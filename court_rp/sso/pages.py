@@ -5,6 +5,7 @@ A court login is two transactions with the back channel between them: consume th
 """
 
 from datetime import datetime
+from typing import Literal
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from court_rp.errors import Refusal
 from court_rp.pacer.addresses import endpoint_beside
 from court_rp.pacer.carried import remember_client_code
 from court_rp.provider.errors import ProviderError
-from court_rp.provider.identity import CALLBACK, INITIATE
+from court_rp.provider.identity import CALLBACK, INITIATE, view_only
 from court_rp.provider.metadata import Metadata
 from court_rp.sessions.model import Purpose
 from court_rp.sso import store
@@ -46,6 +47,10 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import Parameters, read_form, read_query
 
 START = "/login"
+# `/login?for=reading` begins a sign-on by the view-only client (rule A12).
+READING: Literal["reading"] = "reading"
+# The provider's error after somebody chose to go on as a reader.
+READING_ONLY = "reading_only"
 _LONGEST_HINT = 200
 
 
@@ -60,18 +65,25 @@ class SignOnPages:
         courts, place = self._courts, place_of(request)
         query = read_query(request).once()
         return_to, hint = local_path(query.text("return_to") or "/"), query.text("login_hint")[:_LONGEST_HINT]
+        view = courts.identity.view_only_client_id(place.court) if query.text("for") == READING else None
+        more = {"for": READING} if view else {}
         if not _is_at(request, place.origin) and "moved" not in query:
             # The browser came by another name of this server, so it would not send its cookies with the response.
-            return _to_start(place, return_to, hint, moved="1")
+            return _to_start(place, return_to, hint, moved="1", **more)
         try:
             metadata = await courts.provider.metadata()
         except ProviderError as error:
             return await self._provider_failed(request, error, return_to)
         browser = place.browser_cookie.read(request) or make_secret("court_br_")
-        outcome = await courts.decide_here(place, lambda tx: self._begin(tx, place, browser, return_to))
+        is_reading = view is not None
+        outcome = await courts.decide_here(
+            place, lambda tx: self._begin(tx, place, browser, return_to, is_reading=is_reading)
+        )
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome, return_to)
         client_id, scope = courts.identity.client_id(place.court), courts.settings.scope
+        if view:
+            client_id, scope = view, view_only(scope)
         endpoint = endpoint_beside(courts.settings, place, metadata.authorization_endpoint, courts.real)
         address = authorization_address(endpoint, place, client_id, scope, browser, outcome, hint)
         response = RedirectResponse(address, 303)
@@ -100,12 +112,17 @@ class SignOnPages:
         try:
             _check_issuer(query, await self._courts.provider.metadata())
             if "error" in query:
+                if query.text("error") == READING_ONLY and self._courts.identity.view_only_client_id(place.court):
+                    return _to_start(place, begun.return_to, "", **{"for": READING})
                 return await self._answered_with_error(request, query, begun.return_to)
-            person = await self._signed_on_person(place, browser, query, now)
+            person = await self._signed_on_person(place, browser, query, now, begun)
         except ProviderError as error:
             return await self._provider_failed(request, error, begun.return_to)
         lifetime, former = self._courts.settings.session_lifetime, place.session_cookie.read(request)
-        outcome = await self._courts.decide_here(place, lambda tx: sign_in(tx, place.court, person, lifetime, former))
+        is_reading = begun.purpose == READING
+        outcome = await self._courts.decide_here(
+            place, lambda tx: sign_in(tx, place.court, person, lifetime, former, is_reading=is_reading)
+        )
         if isinstance(outcome, CentralSignOnNotYet):
             return await self._refused(request, outcome, begun.return_to)
         response = RedirectResponse(place.link(begun.return_to), 303)
@@ -113,8 +130,10 @@ class SignOnPages:
         remember_client_code(place, response, person.client_code or "")
         return response
 
-    def _begin(self, tx: Transaction, place: Place, browser: str, return_to: str) -> str | CentralSignOnNotYet:
-        purpose: Purpose | CentralSignOnNotYet = purpose_at(tx, place.court)
+    def _begin(
+        self, tx: Transaction, place: Place, browser: str, return_to: str, *, is_reading: bool
+    ) -> str | CentralSignOnNotYet:
+        purpose: Purpose | CentralSignOnNotYet = purpose_at(tx, place.court, is_reading=is_reading)
         if isinstance(purpose, CentralSignOnNotYet):
             tx.record(events.CourtSignOnRefused(place.court.court_id, purpose.code))
             return purpose
@@ -122,12 +141,16 @@ class SignOnPages:
             tx, place.court.court_id, browser, SignOn(purpose, return_to), self._courts.settings.sign_on_lifetime
         )
 
-    async def _signed_on_person(self, place: Place, browser: str, query: Parameters, now: datetime) -> SignedOnPerson:
+    async def _signed_on_person(
+        self, place: Place, browser: str, query: Parameters, now: datetime, begun: SignOn
+    ) -> SignedOnPerson:
         """Redeems the code, checks the tokens and reads UserInfo."""
         courts, state, code = self._courts, query["state"], query.get("code", "")
         if not code:
             raise ProviderError("no_code", "the answer holds neither a code nor an error")
-        issuer, client_id = courts.settings.issuer, courts.identity.client_id(place.court)
+        issuer, client_id, scope = courts.settings.issuer, courts.identity.client_id(place.court), courts.settings.scope
+        if begun.purpose == READING:
+            client_id, scope = courts.identity.view_only_client_id(place.court) or client_id, view_only(scope)
         metadata = await courts.provider.metadata()
         headers, members = await courts.identity.credentials(client_id, metadata, to_microseconds(now))
         form = {
@@ -142,7 +165,7 @@ class SignOnPages:
         nonce = derived(browser, state, "nonce")
         claims = await checked_claims(courts.provider, tokens, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
         claims |= await courts.provider.userinfo(tokens.access_token, claims["sub"])
-        may_search = search_is_granted(courts.settings.scope, tokens.scope, metadata.scopes_supported)
+        may_search = search_is_granted(scope, tokens.scope, metadata.scopes_supported)
         return SignedOnPerson(issuer, claims, tokens.id_token, ClaimNames.of(courts.settings), may_search)
 
     async def _provider_failed(self, request: Request, error: ProviderError, return_to: str) -> Response:

@@ -9,7 +9,7 @@ from court_rp.courts.phase import linking_is_open, phase_at
 from court_rp.courts.registry import Court
 from court_rp.pacer.holder import SEARCH
 from court_rp.sessions import store as sessions
-from court_rp.sessions.model import NewSession, Purpose
+from court_rp.sessions.model import NewSession, OpenedBy, Purpose
 from court_rp.settings import CourtSettings
 from court_rp.sso.errors import CentralSignOnNotYet
 from cso_kit.storage.unit_of_work import Transaction
@@ -60,26 +60,38 @@ def search_is_granted(requested: str, granted: str | None, supported: frozenset[
     return not says_something or granted is None or SEARCH in granted.split()
 
 
-def purpose_at(tx: Transaction, court: Court) -> Purpose | CentralSignOnNotYet:
-    """The purpose of a Central Sign-On at a court now: signing in (rule C4), linking only (rules L4, L5), or none (rule C3)."""
+def purpose_at(tx: Transaction, court: Court, *, is_reading: bool = False) -> Purpose | CentralSignOnNotYet:
+    """The purpose of a Central Sign-On at a court now: signing in (rule C4), linking only (rules L4, L5), or none (rule C3).
+
+    Who comes to read reads, at a live court.
+    """
     row, now = calendar_store.read(tx, court), tx.at.calendar
     if phase_at(row.calendar, now) == "live":
-        return "sign-in"
-    return "linking" if linking_is_open(row.calendar, now) else CentralSignOnNotYet(court, row.go_live_at)
+        return "reading" if is_reading else "sign-in"
+    if linking_is_open(row.calendar, now) and not is_reading:
+        return "linking"
+    return CentralSignOnNotYet(court, row.go_live_at)
 
 
 def sign_in(
-    tx: Transaction, court: Court, person: SignedOnPerson, lifetime: timedelta, replaces: str | None
+    tx: Transaction,
+    court: Court,
+    person: SignedOnPerson,
+    lifetime: timedelta,
+    replaces: str | None,
+    *,
+    is_reading: bool = False,
 ) -> str | CentralSignOnNotYet:
-    """Opens a session. Returns the secret for the browser's cookie, or the refusal."""
-    purpose = purpose_at(tx, court)
+    """Opens a session: its secret for the browser's cookie, or the refusal. `is_reading`: by the view-only client (rule A12)."""
+    purpose = purpose_at(tx, court, is_reading=is_reading)
     if isinstance(purpose, CentralSignOnNotYet):
         tx.record(events.CourtSignOnRefused(court.court_id, purpose.code, sub=person.text("sub")))
         return purpose
+    by: OpenedBy = "pacer" if purpose == "reading" else "cso"
     new = NewSession(
         secret_hash="",
         court_id=court.court_id,
-        by="cso",
+        by=by,
         purpose=purpose,
         opened_at=tx.at.protocol,
         expires_at=tx.at.protocol + lifetime,
@@ -95,7 +107,7 @@ def sign_in(
     )
     secret = sessions.open_session(tx, new, replaces)
     opened = events.CourtSessionOpened(
-        court.court_id, "cso", purpose, new.sub, sid=new.sid, client_code=person.client_code
+        court.court_id, by, purpose, new.sub, sid=new.sid, client_code=person.client_code
     )
     tx.record(opened)
     return secret

@@ -108,6 +108,11 @@ def scope_at_sign_on(account: Account, scope: str, client_code: str | None) -> s
     return granted
 
 
+def may_read(account: Account) -> bool:
+    """Whether a view-only client gets tokens for this account, with which its holder may search (rules A9, A12)."""
+    return why_not(account, VIEWING_SCOPE) is None and why_not_search(account) is None
+
+
 def granted_scope(account: Account, scope: str) -> str:
     """The part of a requested scope that is granted to this account now.
 

@@ -107,6 +107,7 @@ class UpgradePages:
             account=account,
             action="/account/upgrade",
             back="",
+            reading="",
             client_name="",
             user_types=USER_TYPES,
             values=refused.values,

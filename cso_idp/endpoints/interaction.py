@@ -28,6 +28,7 @@ class InteractionPages:
             *(self._form_of(step, f"{address}/{step.name}") for step in steps if step.has_form),
             *(self._page_of(step, f"{address}/{step.name}") for step in steps if step.can_be_opened),
             Route(f"{address}/cancel", self._cancel, methods=["POST"]),
+            Route(f"{address}/reading", self._read, methods=["POST"]),
         ]
 
     async def _show(self, request: Request) -> Response:
@@ -39,6 +40,11 @@ class InteractionPages:
     async def _cancel(self, request: Request) -> Response:
         face, which = self._browsers.face(request), request.path_params["id"]
         outcome = await self._database.work(lambda tx: self._machine.give_up(tx, face, which))
+        return self._browsers.respond(request, face, outcome)
+
+    async def _read(self, request: Request) -> Response:
+        face, which = self._browsers.face(request), request.path_params["id"]
+        outcome = await self._database.work(lambda tx: self._machine.read_instead(tx, face, which))
         return self._browsers.respond(request, face, outcome)
 
     def _form_of(self, step: Step, address: str) -> Route:

@@ -10,9 +10,9 @@ from cso_idp.accounts.authenticate import WITH_CODE, ProvenPacerLogin
 from cso_idp.interaction import store
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.outcome import ANSWERED, CANCELLED, GivenUp, GoTo, Missing, Outcome, ShowStep
+from cso_idp.interaction.outcome import ANSWERED, CANCELLED, READING, GivenUp, GoTo, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
-from cso_idp.interaction.step import SAID_AFTERWARDS, Step, Turn
+from cso_idp.interaction.step import SAID_AFTERWARDS, Step, Turn, can_read_instead
 from cso_idp.sessions.model import NOTHING_YET, Acknowledged
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_kit.storage.unit_of_work import Transaction
@@ -71,6 +71,16 @@ class SignOnMachine:
         if not isinstance(shown, ShowStep) or shown.missing.step != step.name:
             return shown
         return decision(_Turn(self, tx, face, waiting, shown))
+
+    def read_instead(self, tx: Transaction, face: Face, interaction_id: str) -> Outcome:
+        """Somebody goes on as a reader, if the page that is shown now offers it."""
+        waiting = _unanswered(face.find(tx, interaction_id))
+        if not isinstance(waiting, Interaction):
+            return waiting
+        shown = self.proceed(tx, face, waiting)
+        if not (isinstance(shown, ShowStep) and can_read_instead(shown)):
+            return shown
+        return self.give_up(tx, face, interaction_id, READING)
 
     def give_up(self, tx: Transaction, face: Face, interaction_id: str, why: GivenUp | None = None) -> Outcome:
         """Somebody does not go on. Without `why` the step that is shown says what the client is told."""

@@ -51,6 +51,15 @@ class GivenUp:
 CANCELLED = GivenUp("holder_cancelled", "The account holder cancelled the sign-on.")
 
 
+# A court that has a view-only client begins again with that one (rules A12, C7). Other clients are never told so.
+READING = GivenUp(
+    "reading_only",
+    "The holder goes on as a reader; begin again with the view-only client.",
+    is_cancel=False,
+    error="reading_only",
+)
+
+
 @dataclass(frozen=True)
 class ShowStep:
     """Show the page of a step.

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from cso_idp.accounts.authenticate import ProvenPacerLogin
+from cso_idp.accounts.eligibility import may_read
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import CANCELLED, GivenUp, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, SignedOn, Situation
@@ -20,6 +21,12 @@ from cso_kit.storage.unit_of_work import Transaction
 
 # The steps of which the next page says that they are done.
 SAID_AFTERWARDS = frozenset({"register", "upgrade"})
+
+
+def can_read_instead(shown: ShowStep) -> bool:
+    """Whether the holder may go on as a reader at this client."""
+    is_offered = shown.client is not None and shown.client.has_view_only_client and shown.missing.refusal is not None
+    return is_offered and shown.account is not None and may_read(shown.account)
 
 
 class PageContext(NamedTuple):
@@ -36,6 +43,10 @@ class PageContext(NamedTuple):
     back: str
     forms: str
     session_cookie: str = ""
+
+    def reading(self, shown: ShowStep) -> str:
+        """Where somebody goes on as a reader whom the client does not let in to file; empty if that is not possible."""
+        return self.forms + "reading" if can_read_instead(shown) else ""
 
     def form(self, name: str) -> str:
         """Where the form of the step with this name is sent, and where a step that can be opened is."""

@@ -363,13 +363,13 @@ async def test_invalid_provider_metadata_is_refused(
 async def test_court_authenticates_with_its_own_secret(browser: Browser, house: House, provider: StandIn) -> None:
     """RFC 6749 §2.3.1: HTTP Basic, and another secret for each court."""
     registered = {each["client_id"]: each for each in await house.courts.control.client_registrations()}
-    assert len(registered) == 205  # the courts and the Case Locator
+    assert len(registered) == 409  # the courts, for filing and for reading, and the Case Locator
     assert registered["court-ca9"]["id_token_signed_response_alg"] == StandIn.ALGORITHM
     await browser.sign_on("ca9")
     form, authorization = provider.tokens_asked[0]
     given = base64.b64decode(authorization.removeprefix("Basic ")).decode()
     assert given == f"court-ca9:{registered['court-ca9']['client_secret']}"
-    assert len({each["client_secret"] for each in registered.values()}) == 205
+    assert len({each["client_secret"] for each in registered.values()}) == 409
     assert "client_id" not in form
     assert f"http://localhost:8400{CALLBACK}" in registered["court-ca9"]["redirect_uris"]
 

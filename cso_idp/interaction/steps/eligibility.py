@@ -44,6 +44,7 @@ class EligibilityStep(Step):
             "account": shown.account,
             "advice": with_links(advice_for(shown.account), Sites()) if shown.account else None,
             "back": context.back,
+            "reading": context.reading(shown),
             "client_name": shown.client_name,
         }
         return Page("refused.html", values, 403)

@@ -12,6 +12,7 @@ def holder_page(template: str, name: str, shown: ShowStep, context: PageContext)
         "action": context.form(name),
         "sign_on": context.start,
         "back": context.back,
+        "reading": context.reading(shown),
         "client_name": shown.client_name,
         "user_types": USER_TYPES,
         "values": shown.form.values,

@@ -128,6 +128,11 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         return urlsplit(self._text("sector_identifier_uri") or next(iter(self.redirect_uris), "")).hostname or ""
 
     @cached_property
+    def has_view_only_client(self) -> bool:
+        """Whether it has a view-only client beside it, for holders who may read but not file: a court's own (rule A12)."""
+        return self.is_own and bool(self._text("view_only_client"))
+
+    @cached_property
     def needs_consent(self) -> bool:
         """Whether it needs the account holder's consent: all clients except the simulator's own and `first_party` ones.
 
