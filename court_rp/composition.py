@@ -77,8 +77,7 @@ class RunningCourts(Courts):
 
     async def tick(self) -> None:
         """Settles the courts that have a due date."""
-        if await self.database.read(calendar_store.due_courts):
-            await self.database.work(lambda tx: settle.settle_due(tx, self.registry))
+        await self.control.settle_due_dates()
 
 
 def begin_missing(tx: Transaction, registry: Registry) -> None:

@@ -43,8 +43,24 @@ calendar = Table(
     Column("linking_excludes", Text, nullable=False),
     Column("announcement_is_settled", Boolean, nullable=False),
     Column("go_live_is_settled", Boolean, nullable=False),
+    Column("registration_is_settled", Boolean, nullable=False),
+    Column("instructions_are_settled", Boolean, nullable=False),
+    Column("freeze_is_settled", Boolean, nullable=False),
     Column("due_at", Instant, index=True),
 )
+
+# A court's notices as they were posted; no row is ever changed.
+notice = Table(
+    "court_notice",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("posted_at", Instant, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("ix_court_notice_court_id", notice.c.court_id, notice.c.posted_at)
 
 # The court's filers, each with the CM/ECF credential that the court issued. Logins are compared without regard to case.
 filer = Table(

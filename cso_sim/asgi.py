@@ -65,7 +65,7 @@ class Dispatcher:
                 if value[:1] in _FIRST_LETTERS and (by_host := self._by_host(value, path)):
                     return by_host
                 break
-        if path == "/" or path in {"/healthz", "/readyz"}:
+        if path == "/" or path in _FRONT:
             return self._front
         if path[:7] == "/courts" and path[7:8] in {"", "/"}:
             return self._courts
@@ -92,6 +92,7 @@ def _is_control(path: str) -> bool:
     return path[:5] == "/_sim" and path[5:6] in {"", "/"}
 
 
+_FRONT = {"/healthz", "/readyz", "/inbox", "/inbox/"}
 _FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")
 
 

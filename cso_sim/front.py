@@ -1,4 +1,4 @@
-"""The root of the origin: the front page, and the two health addresses.
+"""The root of the origin: the front page, the inbox pages, and the two health addresses.
 
 It only shows data of the services.
 """
@@ -19,6 +19,7 @@ from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import read_query
 from cso_kit.web.guard import Guard
 from cso_kit.web.pages import Pages, wants_html
+from cso_sim.inbox import addresses_of, inbox_routes
 from cso_sim.personas import LoadedScenario, courts_named, people_page
 
 if TYPE_CHECKING:
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 
 
 def create_front(both: "BothServices", settings: "FederationSettings", ready: Callable[[], Awaitable[bool]]) -> ASGIApp:
-    """The application for `/`, `/healthz` and `/readyz`.
+    """The application for `/`, `/inbox/`, `/healthz` and `/readyz`.
 
     `ready` returns whether the federation is started, and raises `DatabaseUnavailableError` if a database cannot be used.
     """
-    pages, scenario = Pages("cso_sim", site_name="Central Sign-On simulator"), LoadedScenario(both)
+    pages, scenario = (
+        Pages("cso_sim", site_name="Central Sign-On simulator", addresses_of=addresses_of),
+        LoadedScenario(both),
+    )
 
     async def front(request: Request) -> Response:
         return pages.show("front.html", **await _facts(both, settings.provider, scenario, request))
@@ -53,7 +57,11 @@ def create_front(both: "BothServices", settings: "FederationSettings", ready: Ca
             return pages.explain(status, "This did not work", message, {"Back to the front page": "/"})
         return JSONResponse({"detail": message}, status)
 
-    routes = [Route("/", front), Route("/healthz", healthz), Route("/readyz", readyz)]
+    def may_see(request: Request) -> bool:
+        return _are_shown_passwords(settings.provider, request)
+
+    mail = inbox_routes(both, pages, scenario, may_see)
+    routes = [Route("/", front), *mail, Route("/healthz", healthz), Route("/readyz", readyz)]
     # Inside the application, because Starlette's own error handler would answer in plain text.
     return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
 

@@ -61,9 +61,14 @@ def people_page(scenario: dict[str, Any], query: str, page: str) -> PeoplePage:
     query = query[:_LONGEST]
     found = [person for person in everybody if _matches(person, query.casefold())] if query else everybody
     last = max(1, -(-len(found) // PAGE))
-    number = min(max(1, int(page)), last) if page.isascii() and page.isdigit() and len(page) < 10 else 1
+    number = page_number(page, last)
     shown = found[(number - 1) * PAGE : number * PAGE]
     return PeoplePage(query, shown, len(everybody), len(found), number, last)
+
+
+def page_number(sent: str, last: int) -> int:
+    """A page's number as the visitor sent it, between 1 and `last`; any other text is the first page."""
+    return min(max(1, int(sent)), last) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 1
 
 
 def _matches(person: dict[str, Any], folded: str) -> bool:

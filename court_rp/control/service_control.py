@@ -24,7 +24,7 @@ from court_rp.control.models import (
     LinkView,
 )
 from court_rp.control.world import LinkedAccount
-from court_rp.courts import calendar, calendar_store
+from court_rp.courts import calendar_store
 from court_rp.courts.registry import Court, Registry
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
@@ -36,7 +36,7 @@ from court_rp.provider.identity import Identity
 from court_rp.transition import settle
 from court_rp.visits.visit import look
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.service_control import ServiceControl
+from cso_kit.control.service_control import ClockMove, ServiceControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
@@ -68,11 +68,24 @@ class CourtControl(ServiceControl):
     # The clock
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
-        """Sets the clock and settles the dates that it has passed, in the same transaction (rules C4, L5)."""
-        settle.settle_due(tx, self._registry)
+        """Sets the clock. What it has passed is settled in portions after the commit, or by the first access to a court."""
         tx.set_clock(state)
-        settle.reconsider_all(tx, self._registry)
+        settle.reopen_all(tx, self._registry)
         tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen))
+
+    async def move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
+        """Moves the clock, before and after which all due dates are settled (rules C4, L5)."""
+        await self.settle_due_dates()
+        moved = await super().move_clock(move)
+        await self.settle_due_dates()
+        return moved
+
+    async def swap_clock(self, read_version: int, state: ClockState) -> bool:
+        """Swaps the clock, before and after which all due dates are settled (rules C4, L5)."""
+        await self.settle_due_dates()
+        is_swapped = await super().swap_clock(read_version, state)
+        await self.settle_due_dates()
+        return is_swapped
 
     # The world
 
@@ -127,19 +140,19 @@ class CourtControl(ServiceControl):
 
     async def courts(self, limit: int = USUAL) -> list[CourtView]:
         """Every court, each with its first `limit` filers and cases."""
-        await self._settle_due_dates()
+        await self.settle_due_dates()
         return await self._database.read(lambda tx: views.all_courts(tx, self._registry, limit))
 
     async def court(self, court_id: str, limit: int = USUAL) -> CourtView:
         """One court, with its first `limit` filers and cases."""
         court = self._court(court_id)
-        await self._settle_due_dates()
+        await self.settle_due_dates()
         return await self._database.read(lambda tx: views.one_court(tx, court, limit))
 
     async def filers(self, court_id: str, after: int, limit: int, begins: str) -> Page[FilerView]:
         """A page of a court's filers."""
         court = self._court(court_id)
-        await self._settle_due_dates()
+        await self.settle_due_dates()
         return await self._database.read(lambda tx: views.filers_of(tx, court, after, limit, begins))
 
     async def cases(self, court_id: str, after: int, limit: int) -> Page[CaseView]:
@@ -166,7 +179,7 @@ class CourtControl(ServiceControl):
             changed, differs = apply_change(body, court, row.calendar)
             if differs:
                 tx.record(events.CalendarChanged(court.court_id, differs))
-                settle.reconsider(tx, court, calendar.replace(row, changed))
+                settle.change(tx, court, row, changed)
             return views.one_court(tx, court)
 
         return await self._database.work(change)
@@ -239,7 +252,7 @@ class CourtControl(ServiceControl):
     async def board(self, after: int = 0, limit: int = USUAL, court_id: str | None = None) -> Page[CourtBoardRow]:
         """A page of the board."""
         of_court = self._court(court_id).court_id if court_id is not None else None
-        await self._settle_due_dates()
+        await self.settle_due_dates()
         return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, of_court))
 
     async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
@@ -248,7 +261,7 @@ class CourtControl(ServiceControl):
 
     async def inbox(self, address: str) -> list[Message]:
         """The courts' messages to an address, oldest first."""
-        await self._settle_due_dates()
+        await self.settle_due_dates()
         return await super().inbox(address)
 
     def client_id(self, court_id: str) -> str:
@@ -266,8 +279,9 @@ class CourtControl(ServiceControl):
             raise ProblemError(404, f"There is no court {court_id!r}.{near or ' GET /_sim/courts lists them.'}")
         return court
 
-    async def _settle_due_dates(self) -> None:
-        if await self._database.read(calendar_store.due_courts):
+    async def settle_due_dates(self) -> None:
+        """Settles all due dates, in portions: other work runs in between."""
+        while await self._database.read(calendar_store.due_courts):
             await self._database.work(lambda tx: settle.settle_due(tx, self._registry))
 
 

@@ -20,6 +20,7 @@ from court_rp.filers.model import Filer, NewFiler, folded
 from court_rp.links import store as links
 from court_rp.links.model import NewLink
 from court_rp.transition import settle
+from court_rp.transition import store as notices
 from court_rp.transition.inbox import INBOX
 from cso_kit.control.problem import ProblemError
 from cso_kit.storage.journal import emptying_journal
@@ -42,6 +43,7 @@ _WIPED = (
     tables.handout,
     tables.filer,
     tables.calendar,
+    tables.notice,
 )
 Hashed = dict[str, str]
 # So many courts get their made-up dockets by one statement for each kind of row.
@@ -127,6 +129,7 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
     court_id = court.court_id
     world_store.empty_court(tx, court_id)
     INBOX.forget_sender(tx, court_id)
+    notices.forget(tx, court_id)
     for each in world.filers:
         if each.court_id == court_id:
             add_filer(tx, court, each, _account_of(each), hashed[each.key], issuer)

@@ -12,7 +12,8 @@ from court_rp.courts.resolver import place_of
 from court_rp.drafts import store as drafts
 from court_rp.drafts.model import Draft
 from court_rp.front.facts import calendar_facts, linking_words
-from court_rp.transition.notices import posted_notices
+from court_rp.transition.model import Notice
+from court_rp.transition.store import of_court as posted
 from court_rp.visits.advice import shown_advice
 from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
@@ -25,7 +26,7 @@ def court_routes(courts: Courts) -> list[Route]:
 
     async def front(request: Request) -> Response:
         place = place_of(request)
-        visit, kept = await courts.visit_and(request, _kept_filings)
+        visit, (kept, notices) = await courts.visit_and(request, _kept_filings_and_notices)
         return courts.show(
             place,
             visit,
@@ -33,11 +34,15 @@ def court_routes(courts: Courts) -> list[Route]:
             advice=shown_advice(visit, courts.sites(place)),
             facts=calendar_facts(visit.row.calendar, visit.at.calendar),
             linking=linking_words(visit.row.calendar, visit.at.calendar),
-            notices=posted_notices(visit.court, visit.row.calendar, visit.at.calendar),
+            notices=notices,
             kept=kept,
         )
 
     return [Route("/", front, methods=["GET"])]
+
+
+def _kept_filings_and_notices(tx: Transaction, visit: Visit) -> tuple[list[Draft], list[Notice]]:
+    return _kept_filings(tx, visit), posted(tx, visit.court.court_id, tx.at.calendar)
 
 
 def _kept_filings(tx: Transaction, visit: Visit) -> list[Draft]:

@@ -11,10 +11,10 @@ INBOX = inbox_of(tables.kit)
 
 
 def send_to_filers(
-    tx: Transaction, court_id: str, letter: Letter, sent_at: datetime, *, only_unlinked: bool = False
+    tx: Transaction, court_id: str, letter: Letter, sent_at: datetime, *, linked: bool | None = None
 ) -> int:
-    """Writes a letter to each address of the court's registered filers, or of those who are not linked. Returns the number."""
-    addresses = store.addresses(tx, court_id, only_unlinked=only_unlinked)
-    for address in addresses:
+    """Writes a letter to each address of the court's registered filers, or of those who are linked or not. Returns the number."""
+    found = store.addresses(tx, court_id, linked=linked)
+    for address in found:
         INBOX.send(tx, court_id, address, letter, sent_at)
-    return len(addresses)
+    return len(found)

@@ -1,26 +1,16 @@
-"""A court's notices and its letters to registered filers (rule C9): a pure function of its calendar and the time.
+"""The texts of a court's notices (rule C9): pure functions of its calendar. `post.py` posts them, `letters.py` has the letters.
 
-The steps follow the two notices of the real courts (`docs/fidelity.md`). `inbox.py` writes the letters.
+The steps follow the two notices of the real courts (`docs/fidelity.md`).
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
-from court_rp.courts.phase import CourtCalendar, is_past, linking_opens_at, local_text, phase_at
+from court_rp.courts.phase import CourtCalendar, linking_opens_at, local_text
 from court_rp.courts.registry import Court
-from cso_kit.inbox import Letter
+from court_rp.transition.model import Notice, NoticeKind
 
-
-class Notice(NamedTuple):
-    """One notice on a court's front page, with the moment of its posting."""
-
-    kind: str
-    posted_at: datetime
-    title: str
-    paragraphs: tuple[str, ...]
-
-
-_PREPARE = (
+_UNTIL_THEN = "Until then you go on using this court's own CM/ECF login."
+PREPARE = (
     (
         "Step 1. Obtain your own individual PACER account, if you do not have one. An account shared by a firm or an office "
         "cannot be used to file."
@@ -35,48 +25,83 @@ _PREPARE = (
 )
 
 
-def posted_notices(court: Court, calendar: CourtCalendar, now: datetime) -> list[Notice]:
-    """The notices a visitor sees at the calendar time `now`, newest first."""
-    notices = []
-    if is_past(calendar.announced_at, now):
-        notices.append(_announcement(court, calendar, calendar.announced_at))
-    if is_past(calendar.registration_closes_at, now) and phase_at(calendar, now) != "live":
-        text = f"New e-file registrations are not accepted until the court is live{_on(court, calendar.go_live_at)}."
-        notices.append(
-            Notice("registration", calendar.registration_closes_at, "E-file registration is closed", (text,))
-        )
-    if is_past(calendar.freeze_at, now) and phase_at(calendar, now) == "frozen":
-        notices.append(
-            Notice("freeze", calendar.freeze_at, "The system is being upgraded", (freeze_text(court, calendar),))
-        )
-    if is_past(calendar.go_live_at, now):
-        notices.append(_live(court, calendar.go_live_at))
-    return sorted(notices, key=lambda notice: notice.posted_at, reverse=True)
+def announcement(court: Court, calendar: CourtCalendar, posted_at: datetime) -> Notice:
+    """NextGen CM/ECF is coming: when, and the steps to take."""
+    first = f"This court moves to NextGen CM/ECF{when(court, calendar)}. {_UNTIL_THEN}"
+    return _notice(
+        court, "announcement", posted_at, "NextGen CM/ECF is coming", first, *PREPARE, linking_step(court, calendar)
+    )
 
 
-def announcement_letter(court: Court, calendar: CourtCalendar) -> Letter:
-    """The letter to all registered filers at the announcement."""
-    when = _on(court, calendar.go_live_at) or "; the day will be announced"
-    lines = [
-        f"The {_short(court)} moves to NextGen CM/ECF{when}.",
-        "From then on you file with your own individual, upgraded PACER account through Central Sign-On.",
-        *_PREPARE,
-        _linking_line(court, calendar),
-    ]
-    return Letter("announcement", f"{court.court_id.upper()}: NextGen CM/ECF is coming", "\n\n".join(lines))
+def registration(court: Court, calendar: CourtCalendar, posted_at: datetime) -> Notice:
+    """New e-file registrations are closed until go-live (rule C8)."""
+    text = f"New e-file registrations are not accepted until the court is live{_on(court, calendar.go_live_at)}."
+    return _notice(court, "registration", posted_at, "E-file registration is closed", text)
 
 
-def linking_letter(court: Court, calendar: CourtCalendar) -> Letter:
-    """The instructions for linking, which are sent when linking opens."""
-    lines = [
-        f"You can now link your PACER account to your CM/ECF account at the {_short(court)}.",
-        f"1. Open the court's page /courts/{court.court_id}/link and sign on with your individual, upgraded PACER account.",
-        "2. Enter the CM/ECF login and password this court issued to you, and submit.",
-        "You link once at each court, also if you have linked at another court before. A link cannot be undone by you.",
-        "Once the court is live and your accounts are linked, the CM/ECF login and password are no longer valid here."
-        + (f" The court is live{_on(court, calendar.go_live_at)}." if calendar.go_live_at else ""),
-    ]
-    return Letter("linking", f"{court.court_id.upper()}: how to link your accounts", "\n\n".join(lines))
+def instructions(court: Court, calendar: CourtCalendar, posted_at: datetime) -> Notice:
+    """The instructions for linking, "closer to the date"."""
+    return _notice(
+        court,
+        "instructions",
+        posted_at,
+        "How to link your accounts",
+        f"This court goes live on NextGen CM/ECF{_on(court, calendar.go_live_at)}.",
+        *how_to_link(court, calendar),
+    )
+
+
+def freeze(court: Court, calendar: CourtCalendar, posted_at: datetime) -> Notice:
+    """The system is being upgraded (rule C8)."""
+    return _notice(court, "freeze", posted_at, "The system is being upgraded", freeze_text(court, calendar))
+
+
+def live(court: Court, _: CourtCalendar, posted_at: datetime) -> Notice:
+    """The court is live."""
+    return _notice(
+        court,
+        "live",
+        posted_at,
+        "NextGen CM/ECF is live",
+        "This court accepts Central Sign-On only. Its own CM/ECF logins no longer open a session, linked or not.",
+        "If you have a CM/ECF login here, link it to your individual, upgraded PACER account before you file.",
+    )
+
+
+def changed(court: Court, before: CourtCalendar, after: CourtCalendar, now: datetime) -> Notice | None:
+    """The notice about another go-live, or about another text for one that no day is known of; `None` if nothing changed."""
+    old, new, roughly = before.go_live_at, after.go_live_at, after.go_live_roughly
+    if old == new:
+        if new is not None or roughly is None or roughly == before.go_live_roughly:
+            return None
+        text = f"This court will move to NextGen CM/ECF, expected {roughly}. The day will be announced."
+        return _notice(court, "roughly", now, f"NextGen CM/ECF: coming {roughly}", text)
+    if old is None or new is None:
+        return _date_set(court, after, now) if new is not None else _postponed(court, before, after, now)
+    kind: NoticeKind = "postponed" if new > old else "moved"
+    title = "NextGen CM/ECF is postponed" if new > old else "The go-live is earlier"
+    return _notice(
+        court,
+        kind,
+        now,
+        title,
+        f"This court does not go live on {local_text(old, court.zone)}. It goes live on {local_text(new, court.zone)} instead.",
+        _UNTIL_THEN,
+        linking_step(court, after),
+    )
+
+
+def _date_set(court: Court, after: CourtCalendar, now: datetime) -> Notice:
+    first = f"This court goes live on NextGen CM/ECF{_on(court, after.go_live_at)}."
+    return _notice(
+        court, "date_set", now, "The go-live has a day", first, _UNTIL_THEN, *PREPARE, linking_step(court, after)
+    )
+
+
+def _postponed(court: Court, before: CourtCalendar, after: CourtCalendar, now: datetime) -> Notice:
+    expected = f"It is expected {after.go_live_roughly}; the" if after.go_live_roughly else "The"
+    first = f"This court does not go live{_on(court, before.go_live_at)}. {expected} new day will be announced."
+    return _notice(court, "postponed", now, "NextGen CM/ECF is postponed", first, _UNTIL_THEN)
 
 
 def freeze_text(court: Court, calendar: CourtCalendar) -> str:
@@ -91,36 +116,42 @@ def freeze_text(court: Court, calendar: CourtCalendar) -> str:
     return f"{what} switched off {until}, while this court moves to NextGen CM/ECF."
 
 
-def _announcement(court: Court, calendar: CourtCalendar, posted_at: datetime) -> Notice:
-    when = _on(court, calendar.go_live_at) or ". The day will be announced; it is not known yet"
-    first = f"This court moves to NextGen CM/ECF{when}. Until then you go on using this court's own CM/ECF login."
-    return Notice(
-        "announcement", posted_at, "NextGen CM/ECF is coming", (first, *_PREPARE, _linking_line(court, calendar))
-    )
+def when(court: Court, calendar: CourtCalendar) -> str:
+    """` on Tuesday, …`, what is known roughly, or that the day is not known."""
+    if calendar.go_live_at is not None:
+        return _on(court, calendar.go_live_at)
+    if calendar.go_live_roughly is not None:
+        return f", expected {calendar.go_live_roughly}; the day will be announced"
+    return "; the day will be announced"
 
 
-def _live(court: Court, posted_at: datetime) -> Notice:
-    paragraphs = (
-        "This court accepts Central Sign-On only. Its own CM/ECF logins no longer open a session, linked or not.",
-        "If you have a CM/ECF login here, link it to your individual, upgraded PACER account before you file.",
-    )
-    return Notice("live", posted_at, "NextGen CM/ECF is live", paragraphs)
-
-
-def _linking_line(court: Court, calendar: CourtCalendar) -> str:
+def linking_step(court: Court, calendar: CourtCalendar) -> str:
+    """The last step: when to link (rule L4)."""
     if calendar.linking_opens == "announcement":
         return (
             "Step 4. Link your upgraded PACER account to your CM/ECF account now; until the court is live you go on filing "
             "with your CM/ECF login."
         )
     opens_at = linking_opens_at(calendar)
-    when = f" on or after {local_text(opens_at, court.zone)}" if opens_at else " once the court is live"
-    return f"Step 4. Link your upgraded PACER account to your CM/ECF account{when}, before you file."
+    opening = f" on or after {local_text(opens_at, court.zone)}" if opens_at else " once the court is live"
+    return f"Step 4. Link your upgraded PACER account to your CM/ECF account{opening}, before you file."
+
+
+def how_to_link(court: Court, calendar: CourtCalendar) -> list[str]:
+    """The instructions for linking, a paragraph for each step."""
+    opens_at = linking_opens_at(calendar)
+    from_then = f"From {local_text(opens_at, court.zone)} on, open" if opens_at else "Open"
+    return [
+        f"1. {from_then} /courts/{court.court_id}/link and sign on with your individual, upgraded PACER account.",
+        "2. Enter the CM/ECF login and password this court issued to you, and submit.",
+        "You link once at each court, also if you have linked at another court before. A link cannot be undone by you.",
+        "Once the court is live and your accounts are linked, the CM/ECF login and password are no longer valid here.",
+    ]
 
 
 def _on(court: Court, moment: datetime | None) -> str:
     return f" on {local_text(moment, court.zone)}" if moment else ""
 
 
-def _short(court: Court) -> str:
-    return court.name.removeprefix("U.S. ")
+def _notice(court: Court, kind: NoticeKind, posted_at: datetime, title: str, *paragraphs: str) -> Notice:
+    return Notice(court.court_id, kind, posted_at, title, "\n\n".join(paragraphs))

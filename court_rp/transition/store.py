@@ -1,20 +1,66 @@
-"""Reads the e-mail addresses of a court's filers; the only module with that SQL."""
+"""Reads the e-mail addresses of a court's filers, and stores and reads its notices; the only module with that SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 
 from court_rp import tables
-from cso_kit.storage.statement import Query, first
+from court_rp.transition.model import Notice
+from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
-_filer = tables.filer
-_REGISTERED = select(_filer.c.email).where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "").distinct()
+_filer, _notice = tables.filer, tables.notice
+# Registered filers, and not clerks, who are the court (rule C9).
+_REGISTERED = (
+    select(_filer.c.email)
+    .where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "", _filer.c.role != "clerk")
+    .distinct()
+)
 _IS_LINKED = exists().where(tables.link.c.filer_id == _filer.c.id, tables.link.c.ended_at.is_(None))
-_ADDRESSES = Query(_REGISTERED, first)
-_ADDRESSES_OF_UNLINKED = Query(_REGISTERED.where(~_IS_LINKED), first)
+_ADDRESSES = {
+    None: Query(_REGISTERED, first),
+    True: Query(_REGISTERED.where(_IS_LINKED), first),
+    False: Query(_REGISTERED.where(~_IS_LINKED), first),
+}
+_ADD = Command(insert(_notice), *Notice._fields)
+_KNOWN = Query(
+    select(_notice.c.id).where(
+        _notice.c.court_id == bindparam("court_id"),
+        _notice.c.kind == bindparam("kind"),
+        _notice.c.posted_at == bindparam("posted_at"),
+    ),
+    first,
+)
+_OF_COURT = Query(
+    select(*columns(_notice, Notice))
+    .where(_notice.c.court_id == bindparam("court_id"), _notice.c.posted_at <= bindparam("now"))
+    .order_by(_notice.c.posted_at.desc(), _notice.c.id.desc()),
+    Notice._make,
+)
+_FORGET = Command(delete(_notice).where(_notice.c.court_id == bindparam("of_court")))
 
 
-def addresses(tx: Transaction, court_id: str, *, only_unlinked: bool) -> Sequence[str]:
-    """The addresses of everybody registered at the court, or of those who are yet to link; each address once."""
-    return tx.all(_ADDRESSES_OF_UNLINKED if only_unlinked else _ADDRESSES, court_id=court_id)
+def addresses(tx: Transaction, court_id: str, *, linked: bool | None) -> Sequence[str]:
+    """The addresses of everybody registered at the court, or of those who are linked or not; each address once."""
+    return tx.all(_ADDRESSES[linked], court_id=court_id)
+
+
+def add(tx: Transaction, notice: Notice) -> None:
+    """Stores a notice."""
+    tx.add(_ADD, notice)
+
+
+def is_posted(tx: Transaction, notice: Notice) -> bool:
+    """Whether the court has posted a notice of this kind with this moment."""
+    return tx.one(_KNOWN, court_id=notice.court_id, kind=notice.kind, posted_at=notice.posted_at) is not None
+
+
+def of_court(tx: Transaction, court_id: str, now: datetime) -> list[Notice]:
+    """The court's notices up to the calendar time `now`, newest first."""
+    return tx.all(_OF_COURT, court_id=court_id, now=now)
+
+
+def forget(tx: Transaction, court_id: str) -> None:
+    """Removes the notices of one court, for its reset."""
+    tx.put(_FORGET, of_court=court_id)

@@ -334,3 +334,36 @@ def test_sessions_of_the_revision_before_have_read_what_their_token_needed(datab
     assert rows(url, read) == [("with-token", "redaction withheld", None), ("without", "", None)]
     runner.downgrade("cso_idp", url, "0004")
     assert rows(url, "SELECT count(*) FROM idp_session") == [(2,)]
+def test_notices_that_pages_showed_are_posted_by_the_migration(databases: Databases) -> None:
+    """Rule C9: the past of an existing world stays, word by word; what lies ahead becomes due."""
+    url = databases.empty()
+    runner.upgrade("court_rp", url, "0005")
+    day = 86_400_000_000
+    members = (
+        "court_id, announced_at, registration_closes_at, freeze_at, go_live_at, due_at, freeze_filing, freeze_reading, "
+        "linking_opens, announcement_is_settled, go_live_is_settled"
+    )
+    go_live = 1582012800000000  # Tuesday, February 18, 2020 in Los Angeles
+    run(
+        url,
+        f"UPDATE court_state SET calendar_frozen_at = {go_live - 3 * day}",  # noqa: S608
+        f"INSERT INTO court_calendar ({members}) VALUES ('cacd', {go_live - 60 * day}, {go_live - 5 * day}, "  # noqa: S608
+        f"{go_live - day}, {go_live}, {go_live}, true, false, 'go_live', true, false)",
+        f"INSERT INTO court_calendar ({members}) VALUES ('jpml', null, null, null, null, null, true, false, 'go_live', false, "  # noqa: S608
+        "false)",
+    )
+
+    runner.upgrade("court_rp", url)
+
+    posted = rows(url, "SELECT kind, posted_at, title, body FROM court_notice ORDER BY posted_at")
+    assert [row[:3] for row in posted] == [
+        ("announcement", go_live - 60 * day, "NextGen CM/ECF is coming"),
+        ("registration", go_live - 5 * day, "E-file registration is closed"),
+    ]
+    assert posted[0][3].startswith("This court moves to NextGen CM/ECF on Tuesday, February 18, 2020. Until then")
+    assert posted[0][3].endswith("on or after Tuesday, February 18, 2020, before you file.")
+    settled = "registration_is_settled, instructions_are_settled, freeze_is_settled, due_at"
+    found = rows(url, f"SELECT {settled} FROM court_calendar ORDER BY court_id")  # noqa: S608
+    assert found == [(True, True, False, go_live - day), (False, False, False, None)]
+    runner.downgrade("court_rp", url, "0005")
+    assert rows(url, "SELECT due_at FROM court_calendar WHERE court_id = 'cacd'") == [(go_live - day,)]
