@@ -18,18 +18,6 @@ class CourtAnnounced(Event):
 
 
 @event
-class NoticePosted(Event):
-    """A court posted a notice, and wrote letters with it to its registered filers (rule C9). `notice` is its kind."""
-
-    kind: ClassVar[str] = "court.notice_posted"
-    court_id: str
-    notice: str
-    title: str
-    posted_at: datetime
-    messages: int
-
-
-@event
 class CourtWentLive(Event):
     """A court went live: it accepts Central Sign-On only, ended its own sessions and retired linked filers' credentials."""
 

@@ -7,11 +7,11 @@ then, and it is not posted a second time when the moment passes again.
 
 from datetime import datetime
 
-from court_rp import events
 from court_rp.courts.calendar import Milestone
 from court_rp.courts.phase import CourtCalendar, phase_at
 from court_rp.courts.registry import Court
 from court_rp.transition import letters, notices, store
+from court_rp.transition.events import NoticePosted
 from court_rp.transition.inbox import send_to_filers
 from court_rp.transition.model import Notice
 from cso_kit.storage.unit_of_work import Transaction
@@ -79,4 +79,4 @@ def _write_letters(tx: Transaction, court: Court, calendar: CourtCalendar, notic
 
 
 def _record(tx: Transaction, notice: Notice, written: int) -> None:
-    tx.record(events.NoticePosted(notice.court_id, notice.kind, notice.title, notice.posted_at, written))
+    tx.record(NoticePosted(notice.court_id, notice.kind, notice.title, notice.posted_at, written))

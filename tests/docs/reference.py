@@ -22,6 +22,7 @@ import court_rp.events
 import court_rp.filing.events
 import court_rp.locator.events
 import court_rp.sso.events
+import court_rp.transition.events
 import cso_idp.events
 import cso_idp.oauth.events
 import cso_idp.pacer.events

@@ -334,6 +334,8 @@ def test_sessions_of_the_revision_before_have_read_what_their_token_needed(datab
     assert rows(url, read) == [("with-token", "redaction withheld", None), ("without", "", None)]
     runner.downgrade("cso_idp", url, "0004")
     assert rows(url, "SELECT count(*) FROM idp_session") == [(2,)]
+
+
 def test_notices_that_pages_showed_are_posted_by_the_migration(databases: Databases) -> None:
     """Rule C9: the past of an existing world stays, word by word; what lies ahead becomes due."""
     url = databases.empty()
