@@ -87,7 +87,7 @@ def changed(court: Court, before: CourtCalendar, after: CourtCalendar, now: date
         title,
         f"This court does not go live on {local_text(old, court.zone)}. It goes live on {local_text(new, court.zone)} instead.",
         _UNTIL_THEN,
-        linking_step(court, after),
+        linking_step(court, after).removeprefix("Step 4. "),
     )
 
 
