@@ -339,7 +339,7 @@ def test_sessions_of_the_revision_before_have_read_what_their_token_needed(datab
 def test_notices_that_pages_showed_are_posted_by_the_migration(databases: Databases) -> None:
     """Rule C9: the past of an existing world stays, word by word; what lies ahead becomes due."""
     url = databases.empty()
-    runner.upgrade("court_rp", url, "0005")
+    runner.upgrade("court_rp", url, "0006")
     day = 86_400_000_000
     members = (
         "court_id, announced_at, registration_closes_at, freeze_at, go_live_at, due_at, freeze_filing, freeze_reading, "
@@ -367,5 +367,5 @@ def test_notices_that_pages_showed_are_posted_by_the_migration(databases: Databa
     settled = "registration_is_settled, instructions_are_settled, freeze_is_settled, due_at"
     found = rows(url, f"SELECT {settled} FROM court_calendar ORDER BY court_id")  # noqa: S608
     assert found == [(True, True, False, go_live - day), (False, False, False, None)]
-    runner.downgrade("court_rp", url, "0005")
+    runner.downgrade("court_rp", url, "0006")
     assert rows(url, "SELECT due_at FROM court_calendar WHERE court_id = 'cacd'") == [(go_live - day,)]

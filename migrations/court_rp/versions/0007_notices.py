@@ -2,8 +2,8 @@
 
 What the calendars had made of the past is posted here once, in the words that the pages had, so that the past stays.
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0007
+Revises: 0006
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ import cso_kit.storage.columns
 from court_rp.courts.registry import Registry
 from cso_kit.time.clock import real_now
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
