@@ -11,6 +11,7 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
@@ -79,6 +80,7 @@ class Contract:
         """Awaits, for tests that are not asynchronous, as property-based tests are not."""
         return self._runner.run(request)
 
+    @cached_property
     def operations(self) -> dict[str, Any]:
         """Every operation by its name, such as `POST /register`."""
         found: list[Any] = list(self.schema.get_all_operations())
@@ -97,7 +99,7 @@ class Contract:
         self, label: str, examples: int, mode: GenerationMode = GOOD, amend: Amend = lambda _: None, **fixed: Any
     ) -> None:
         """Sends requests of one kind to one operation. `fixed` parameters are as given, the others made up."""
-        made_up = self.operations()[label].as_strategy(generation_mode=mode, **{**CALM.get(label, {}), **fixed})
+        made_up = self.operations[label].as_strategy(generation_mode=mode, **{**CALM.get(label, {}), **fixed})
 
         @settings(
             max_examples=examples,
@@ -115,7 +117,7 @@ class Contract:
 
     def check_everything(self, examples: int, **fixed: Any) -> None:
         """Sends requests that the description allows, and requests that it does not, to every operation."""
-        for label in self.operations():
+        for label in self.operations:
             self.check(label, examples, **fixed)
             # Some operations take nothing that could be wrong.
             with contextlib.suppress(Unsatisfiable):
@@ -203,7 +205,7 @@ def test_control_plane(contract: Open) -> None:
     control = contract("/_sim/openapi.json")
 
     control.check_everything(5)
-    for label in control.operations():
+    for label in control.operations:
         names = set(re.findall(r"{(\w+)}", label)) & KNOWN.keys()
         if names:
             control.check(label, 8, path_parameters={name: KNOWN[name] for name in names})
@@ -216,7 +218,7 @@ def test_methods_that_are_not_described_are_refused(contract: Open, description:
     """RFC 9110 §15.5.6: and the answer names those that are."""
     described = contract(description)
     methods: dict[str, set[str]] = {}
-    for label in described.operations():
+    for label in described.operations:
         method, _, path = label.partition(" ")
         methods.setdefault(path, set()).add(method)
     for path, known in methods.items():
