@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Payload, OAuth2Request
+from authlib.oauth2.rfc6749 import OAuth2Payload, OAuth2Request
 
 from cso_idp.oauth.received import ReceivedRequest
+from cso_idp.oauth.refusal import Refused
 
 _RESPONSE_TYPE = re.compile(r"[a-z_]+( [a-z_]+)*")
 
@@ -60,7 +61,7 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
         # The unverified client id, for the journal of refusals.
         self.claimed_client_id = self.payload.client_id
         # Why it was refused, if it was.
-        self.refusal: OAuth2Error | None = None
+        self.refusal: Refused | None = None
 
     @property
     def args(self) -> dict[str, str]:

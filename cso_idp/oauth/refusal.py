@@ -18,6 +18,13 @@ class Fact(NamedTuple):
     registered: tuple[str, ...]
 
 
+class Refused(NamedTuple):
+    """An error without its traceback, whose frames would hold the request and the server that hold the error."""
+
+    reason: str
+    facts: tuple[Fact, ...]
+
+
 def explained(error: OAuth2Error, reason: str, *facts: Fact) -> OAuth2Error:
     """The error with its reason and facts."""
     error.reason, error.facts = reason, facts

@@ -17,7 +17,7 @@ from cso_idp.oauth.keys.signing_keys import Keyring
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
-from cso_idp.oauth.refusal import as_sentence, explain_scope, facts_of
+from cso_idp.oauth.refusal import Refused, as_sentence, explain_scope, facts_of, reason_of
 from cso_idp.oauth.vocabulary import acr_of
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
@@ -102,7 +102,7 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is u
         if isinstance(request, ProtocolRequest):  # a registration has no parameters and no client yet
             client: Client | None = request.client
             explain_scope(error, request.payload.data.get("scope"), client.scope if client else "")
-            request.refusal = error
+            request.refusal = Refused(reason_of(error), facts_of(error))
         if facts := facts_of(error):
             error.description = f"{error.description or ''} {as_sentence(facts)}".strip()
         response: ProtocolResponse = super().handle_error_response(request, error)

@@ -6,7 +6,7 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
-from cso_idp.oauth.refusal import facts_of, in_journal, reason_of
+from cso_idp.oauth.refusal import in_journal
 from cso_idp.oauth.tokens.introspection import Introspection
 from cso_idp.oauth.tokens.revocation import Revocation
 from cso_kit.storage.unit_of_work import Transaction
@@ -31,11 +31,11 @@ def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: Rece
     else:
         client_id = request.client.client_id if request.client else request.claimed_client_id
         error, refusal = response.body["error"], request.refusal
-        differing = facts_of(refusal) if refusal else ()
+        differing = refusal.facts if refusal else ()
         tx.record(
             events.TokenRefused(
                 error=error,
-                reason=reason_of(refusal) if refusal else error,
+                reason=refusal.reason if refusal else error,
                 description=response.body.get("error_description", ""),
                 client_id=client_id and client_id[:100],
                 grant_type=grant_type and grant_type[:100],
