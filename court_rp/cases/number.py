@@ -13,6 +13,17 @@ _TYPED = re.compile(
 )
 # Courts print the judges' initials and a defendant's number behind the case number.
 _BEHIND = re.compile(r"(?:-[a-z_]{1,5}){1,2}(?:-\d{1,3})?$")
+# Numbers as people write them elsewhere, the surest form first: with the kind in the middle, in front, or not at all.
+_LOOSE = (
+    re.compile(
+        r"(?<!\d)(?:(?P<office>\d)\W*)?(?P<year>(?:19|20)?\d\d)\W*(?P<type>cv|cr|bk|ap|mj|md|mc|vv)\W*(?P<sequence>\d{1,5})(?!\d)"
+    ),
+    re.compile(
+        r"(?<![a-z])(?P<type>cv|cr|bk|ap|mj|md|mc|vv)\W*(?:(?P<office>\d)\W+)?"
+        r"(?P<year>(?:19|20)?\d\d)\W+(?P<sequence>\d{1,5})(?!\d)"
+    ),
+    re.compile(r"(?<!\d)(?:(?P<office>\d)\W+)?(?P<year>(?:19|20)?\d\d)\W+(?:[a-z]+\W+)?(?P<sequence>\d{3,5})(?!\d)"),
+)
 _MDL = re.compile(r"mdl no\. (\d{1,6})")
 # Electronic case files begin in the 1970s: a two-digit year from 70 on is in the last century.
 _FIRST_OF_LAST_CENTURY = 70
@@ -38,6 +49,16 @@ def parse(text: str) -> CaseNumber | None:
 def parse_printed(text: str) -> CaseNumber | None:
     """The parts of a number that may have the judges' initials behind it."""
     return parse(_BEHIND.sub("", text.strip().lower()))
+
+
+def meant(text: str) -> CaseNumber | None:
+    """The number that somebody may have meant by a text that is none: `CV 19-4021`, `No. 2:19 cv 4021`, `219cv04021`."""
+    for pattern in _LOOSE:
+        found = pattern.search(text.lower())
+        if found is not None:
+            parts = found.groupdict()
+            return CaseNumber(parts.get("office"), full_year(found["year"]), parts.get("type"), int(found["sequence"]))
+    return None
 
 
 def full_year(digits: str) -> int:

@@ -4,6 +4,7 @@ Real clients parse the markup and the texts (D§8.1). Like the real programs, th
 decides whether a visitor may search (rules A9, C8); `visits` decides who the visitor is.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import unquote
 
@@ -17,7 +18,7 @@ from court_rp.cases import docket, store
 from court_rp.cases.docket import ReportQuery
 from court_rp.cases.errors import BadQuery, SearchWithheld
 from court_rp.cases.model import CaseRecord, Party
-from court_rp.cases.number import parse_printed
+from court_rp.cases.number import meant, parse_printed
 from court_rp.cases.possible import message, possible_numbers, requested_number, without_login
 from court_rp.cases.query import Query, case_id_in, read_query, typed
 from court_rp.courts.resolver import place_of
@@ -72,7 +73,8 @@ class CasePages:
         form = (await read_either_form(request)).once()
         query = read_query(form)
         if isinstance(query, BadQuery):
-            return self._form(request, visit, typed(form), query)
+            offered = await self._meant(visit, typed(form)["case_num"]) if query.member == "case_num" else []
+            return self._form(request, visit, typed(form), query, offered)
         return await self._found(request, visit, query)
 
     async def menu(self, request: Request) -> Response:
@@ -146,7 +148,7 @@ class CasePages:
         if len(found) == 1:
             return await self._case(request, visit, found[0])
         place = place_of(request)
-        rows = [(case, f"{place.link(QUERY)}?1-L_1_0-0-{case.pacer_case_id}") for case in found]
+        rows = [(case, self._address(request, case)) for case in found]
         return self._courts.show(
             place, visit, "query_results.html", rows=rows, today=_today(visit), is_cut=len(found) == _MOST
         )
@@ -166,14 +168,36 @@ class CasePages:
             last_filed_on=last.astimezone(zone).date() if last else None,
         )
 
+    async def _meant(self, visit: Visit, text: str) -> list[CaseRecord]:
+        """The cases whose number somebody may have meant, at most ten."""
+        number, court_id = meant(text), visit.court.court_id
+        if number is None:
+            return []
+        return (await self._courts.database.read(lambda tx: store.by_number(tx, court_id, number)))[:10]
+
     def _form(
-        self, request: Request, visit: Visit, values: dict[str, str], problem: BadQuery | None = None
+        self,
+        request: Request,
+        visit: Visit,
+        values: dict[str, str],
+        problem: BadQuery | None = None,
+        offered: Sequence[CaseRecord] = (),
     ) -> Response:
         place, status = place_of(request), problem.status if problem else 200
         errors = {problem.member: problem.message} if problem else {}
         return self._courts.show(
-            place, visit, "query.html", status, action=f"{place.link(QUERY)}?1-L_1_0-1", values=values, errors=errors
+            place,
+            visit,
+            "query.html",
+            status,
+            action=f"{place.link(QUERY)}?1-L_1_0-1",
+            values=values,
+            errors=errors,
+            offered=[(case, self._address(request, case)) for case in offered],
         )
+
+    def _address(self, request: Request, case: CaseRecord) -> str:
+        return f"{place_of(request).link(QUERY)}?1-L_1_0-0-{case.pacer_case_id}"
 
     def _not_found(self, request: Request, visit: Visit) -> Response:
         place = place_of(request)
