@@ -127,3 +127,10 @@ async def test_answer_after_the_login_is_sure(browser: Browser, login_id: str, k
         advice = seen_advice(shown)
         assert advice
         assert advice.href == href
+
+
+async def test_sign_on_page_links_to_it(browser: Browser) -> None:
+    """Rule C12."""
+    page = await browser.open("/account/")
+
+    assert f'href="{WHICH}" data-testid="which-account"' in page.text
