@@ -48,13 +48,23 @@ class LoginPages:
         query = read_query(request).once()
         if "logout" in query:
             refuse_embedded_requests(request)
-            return await log_out(self._courts, request)
+            return await (self._ask if "ask" in query else self._log_out)(request)
         return_to = local_path(query.text("return_to") or "/")
         visit = await self._courts.visit(request)
         # A login for reading only does not stop anybody from signing on.
         if visit.phase == "live" and visit.session is not None and visit.by != "pacer":
             return RedirectResponse(place_of(request).link(return_to), 303)
         return login_page(self._courts, request, visit, return_to=return_to)
+
+    async def _log_out(self, request: Request) -> Response:
+        return await log_out(self._courts, request)
+
+    async def _ask(self, request: Request) -> Response:
+        """Says what a logout would end. The link of the pages at the simulator's own addresses leads here."""
+        place, visit = place_of(request), await self._courts.visit(request)
+        if visit.session is None:
+            return RedirectResponse(place.link("/"), 303)
+        return self._courts.show(place, visit, "log_out.html")
 
     async def submit(self, request: Request) -> Response:
         """POST: opens a session, or says why not."""

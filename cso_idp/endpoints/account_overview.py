@@ -32,6 +32,13 @@ class Overview(NamedTuple):
     applications: list[tuple[str, Consent]]
 
 
+# What was done just before, and the way on.
+_DONE = {
+    "upgraded": "Your account is upgraded. From now on sign on with the user name below; it works at every court that is live.",
+    "registered": "Your account is registered. Sign on with the user name below at every court that is live.",
+}
+
+
 class AccountPages:
     """The pages directly under `/account/`."""
 
@@ -73,6 +80,7 @@ class AccountPages:
             sessions=overview.sessions,
             advice=shown(advice_for(account), Sites()),
             applications=overview.applications,
+            done=_DONE.get(request.query_params.get("done", ""), ""),
             csrf=form_token(cookie or "", REVOKING),
         )
 

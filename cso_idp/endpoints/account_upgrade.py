@@ -90,7 +90,7 @@ class UpgradePages:
         return self._upgraded(done) if done else None
 
     def _upgraded(self, new_cookie: str) -> Response:
-        response = RedirectResponse("/account/", 303)
+        response = RedirectResponse("/account/?done=upgraded", 303)
         self._session_cookie.set(response, new_cookie)
         return response
 

@@ -55,7 +55,9 @@ class LogoutEndpoint:
         )
         if isinstance(outcome, AskFirst):
             token = form_token(cookie or "", _PURPOSE)
-            return self._pages.show("logout.html", login_id=outcome.login_id, parameters=parameters, csrf=token)
+            return self._pages.show(
+                "logout.html", login_id=outcome.login_id, clients=outcome.clients, parameters=parameters, csrf=token
+            )
         if isinstance(outcome, LogoutRefused):
             # Without the faulty hint the person can still log out here, after a confirmation.
             ways = {"Log out of Central Sign-On": "/end_session", "Front page": "/"}

@@ -29,9 +29,13 @@ class LoggedOut:
 
 @dataclass(frozen=True)
 class AskFirst:
-    """The person has to confirm: the request does not prove that it is theirs (RP-Initiated Logout 1.0 §2, §6)."""
+    """The person has to confirm: the request does not prove that it is theirs (RP-Initiated Logout 1.0 §2, §6).
+
+    `clients` are the names of those that are logged out with the session.
+    """
 
     login_id: str
+    clients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ class Logout:
         account = accounts.by_id(tx, session.account_id)
         is_theirs = valid.hint is not None and valid.hint.get("sid") == session.id
         if not (is_theirs or confirmed):
-            return AskFirst(account.login_id if account else "")
+            found = (self._engine.registered.client(tx, client_id) for client_id in session.clients)
+            return AskFirst(account.login_id if account else "", tuple(client.name for client in found if client))
         self._sessions.end(tx, session, account.sub if account else "", "logout")
         return _logged_out(valid, parameters, frames_for(tx, session, self._issuer))
 

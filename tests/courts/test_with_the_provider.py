@@ -66,3 +66,18 @@ async def test_shared_account_is_refused_and_the_court_says_so(visitor: Visitor)
     assert page.status_code == 403
     assert "did not let this PACER account sign on at a court" in page.text
     assert (await visitor.whoami("cacd"))["authenticated"] is False
+
+
+async def test_logout_says_what_it_ends_before_it_does(visitor: Visitor) -> None:
+    """People are asked by the link of the page; programs that know the address log out at once."""
+    page = await visitor.sign_on_as("ca9")
+    assert 'href="/courts/ca9/cgi-bin/login.pl?logout&amp;ask=1"' in page.text
+
+    page = await visitor.open("/courts/ca9/cgi-bin/login.pl?logout&ask=1")
+
+    assert "your Central Sign-On session as janedoe1" in page.text
+    assert (await visitor.whoami("ca9"))["authenticated"] is True
+    await visitor.open("/courts/ca9/cgi-bin/login.pl?logout")
+    assert (await visitor.whoami("ca9"))["authenticated"] is False
+    page = await visitor.open("/courts/ca9/cgi-bin/login.pl?logout&ask=1")
+    assert page.url.path == "/courts/ca9/"

@@ -9,6 +9,7 @@ from tests.driver.pacer_login_page import LoginPage
 from tests.driver.relying_party import RelyingParty, log_in, sent_back
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar
 from tests.idp.conftest import PASSWORD
+from tests.idp.test_register_account import NEW
 from tests.idp.test_sign_on_rules import UPGRADE
 from tests.recorded_writes import record_writes
 
@@ -161,6 +162,23 @@ class TestClientCode:
         assert "Invalid client code format" in page.text
 
         assert "code" in sent_back(await browser.give_password("rae.reader", PASSWORD, clientCode="SMITH-12"))
+
+
+async def test_registered_holder_is_shown_the_way_on(browser: Browser) -> None:
+    await browser.open("/account/register")
+    await browser.submit(**NEW)
+    page = await browser.follow()
+
+    assert "Your account is registered." in page.text
+    assert 'href="/courts/"' in page.text
+
+
+async def test_logout_names_what_it_ends(browser: Browser, court: RelyingParty) -> None:
+    await log_in(browser, court, "avery.attorney", PASSWORD)
+
+    page = await browser.open("/end_session")
+
+    assert "<li>Test District Court</li>" in page.text
 
 
 class TestSignOnPage:
