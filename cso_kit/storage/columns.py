@@ -32,13 +32,21 @@ def _instant_out(value: int | None) -> datetime | None:
     return None if value is None else from_microseconds(value)
 
 
+def _json_in(value: Any) -> str | None:
+    return None if value is None else encode_json(value)
+
+
+def _json_out(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
+
+
+# Both types without TypeDecorator's wrappers, because a login binds and reads sixty values.
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as microseconds since the epoch, so that it sorts and compares alike on both databases."""
 
     impl = BigInteger
     cache_ok = True
 
-    # Without TypeDecorator's wrappers, because a login binds and reads fifty moments.
     def bind_processor(self, dialect: Dialect) -> Processor:
         return _instant_in
 
@@ -52,8 +60,8 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else encode_json(value)
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        return _json_in
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        return _json_out

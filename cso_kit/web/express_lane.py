@@ -33,7 +33,8 @@ class ExpressLane:
         if scope.get("root_path"):
             return None  # only the framework handles a prefix of the path
         path = scope["path"]
-        found, parameters = self._exact.get(path), dict[str, Any]()
+        parameters: dict[str, Any] = {}
+        found = self._exact.get(path)
         if found is None:
             for candidate in self._patterns:
                 if matched := candidate[0].path_regex.match(path):

@@ -114,7 +114,8 @@ class Guard:
         try:
             limit = self._limit_for(scope["path"])
             response = await endpoint(Request(scope, _limited(scope, receive, limit), send))
-            if self._redirects_to_real_court(scope, response.status_code, response.raw_headers):
+            status = response.status_code
+            if 300 <= status < 400 and self._redirects_to_real_court(scope, status, response.raw_headers):
                 raise RealCourtRedirectError
         except ClientDisconnect:
             return

@@ -16,12 +16,15 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from cso_kit.web.http_response import QuickCycle
 from cso_kit.web.limits import LINGER, Limits
 
 log = logging.getLogger("cso.http")
 
 # RFC 3986 §3.2.2, without percent-encoding, user information and empty names.
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+# Seconds. Event loops round times to milliseconds.
+_TICK = 0.002
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 
 
@@ -72,17 +75,16 @@ class LimitedProtocol(HttpToolsProtocol):
         self._fault: Fault | None = None
         self._host: bytes | None = None
         self._accepted_host: bytes | None = None
-        self._waits_for: Literal["head", "body", "rest"] | None = None
+        self._waits_for: Literal["head", "body", "rest", "idle"] | None = None
         self._deadline = 0.0
+        # When the timer ends. It is set anew only for an earlier deadline: a timer for each request would cost more than this.
+        self._alarm_at = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait_for("head", self.limits.head_seconds)
 
     def data_received(self, data: bytes) -> None:
-        if self.timeout_keep_alive_task is not None:
-            self.timeout_keep_alive_task.cancel()
-            self.timeout_keep_alive_task = None
         if self._fed + len(data) > self._head_limit:
             self._feed_in_pieces(data)
             return
@@ -174,6 +176,8 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.url[:1] != b"/":
             self._look_at_absolute_form()
         HttpToolsProtocol.on_headers_complete(self)
+        # uvicorn has just made it; its task begins later.
+        self.cycle.__class__ = QuickCycle
         # Trailer fields must not be taken for header fields (RFC 9110 §6.5.1).
         self.headers = []
 
@@ -201,20 +205,45 @@ class LimitedProtocol(HttpToolsProtocol):
         self._got_body = True
         super().on_body(body)
 
-    def _wait_for(self, what: Literal["head", "body", "rest"], seconds: float) -> None:
+    def on_response_complete(self) -> None:
+        """Begins the next request if it has been sent, as uvicorn does; otherwise the connection is idle."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            cycle, app = self.pipeline.pop()
+            self._start_asgi_task(cycle, app)
+        else:
+            self._waits_for = None
+            self._wait_for("idle", self.timeout_keep_alive)
+
+    def _wait_for(self, what: Literal["head", "body", "rest", "idle"], seconds: float) -> None:
         """Sets the sender's deadline to `seconds` from now; an earlier deadline for the same part stays."""
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
             return
         if self._waits_for != what:
             self._waits_for, self._deadline = what, self.loop.time() + seconds
-        # In uvicorn's own timer, which it cancels when data arrives and when the connection ends.
-        if self.timeout_keep_alive_task is None:
-            self.timeout_keep_alive_task = self.loop.call_at(self._deadline, self._give_up)
+        if self.timeout_keep_alive_task is None or self._deadline < self._alarm_at:
+            self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        # In uvicorn's own timer, which it cancels when the connection ends.
+        self._unset_keepalive_if_required()
+        self._alarm_at = self._deadline
+        self.timeout_keep_alive_task = self.loop.call_at(self._deadline, self._look_at_the_time)
+
+    def _look_at_the_time(self) -> None:
+        self.timeout_keep_alive_task = None
+        if self._waits_for is None or self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return
+        if self._deadline - self.loop.time() > _TICK:
+            self._set_alarm()  # for a later deadline than the timer was set for
+        else:
+            self._give_up()
 
     def _give_up(self) -> None:
-        if self.transport.is_closing():
-            return
-        if self._waits_for == "rest" or (self._waits_for == "head" and self._fed == 0):
+        if self._waits_for in {"rest", "idle"} or (self._waits_for == "head" and self._fed == 0):
             self.transport.close()
         else:
             self._refuse(TOO_SLOW)
@@ -222,6 +251,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def _refuse(self, fault: Fault) -> None:
         """Sends the refusal and reads no more. A complete request is answered first."""
         log.info("%s refused a request: %s", self.client, fault.message)
+        self._waits_for = None
         cycle = self.cycle
         if cycle is not None and not cycle.response_complete and not cycle.more_body:
             cycle.keep_alive = False
