@@ -1,6 +1,7 @@
 """What a decision about a sign-on comes to; the face makes a response of it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cso_idp.accounts.eligibility import NotEligible
 from cso_idp.accounts.model import Account
@@ -12,8 +13,7 @@ from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.hosts import REAL_HOST
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """A step that has to come first.
 
     Args:

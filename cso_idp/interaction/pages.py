@@ -23,8 +23,8 @@ class StepPages:
     def __init__(self, pages: Pages, steps: dict[str, Step]) -> None:
         self._pages = pages
         self._steps = steps
-        # A page's HTML with a mark where the interaction's id goes, and its content security policy.
-        self._kept: dict[Hashable, tuple[str, str]] = {}
+        # The pieces of a page's HTML between which the interaction's id goes, and its content security policy.
+        self._kept: dict[Hashable, tuple[list[bytes], str]] = {}
 
     def page(self, shown: ShowStep, session_cookie: str | None) -> Response:
         """The page of the step that is shown, at the OpenID face."""
@@ -33,18 +33,19 @@ class StepPages:
         if own_key is None:
             return self.render(step.page(shown, _context(shown.waiting.id, session_cookie)))
         key = step.name, own_key
-        html, policy = self._kept.get(key) or self._keep(key, step.page(shown, _context(_MARK, None)))
-        return page_response(html.replace(_MARK, shown.waiting.id), policy=policy)
+        pieces, policy = self._kept.get(key) or self._keep(key, step.page(shown, _context(_MARK, None)))
+        return page_response(shown.waiting.id.encode().join(pieces), policy=policy)
 
     def render(self, page: Page) -> Response:
         """A step's page as a response."""
         return page_response(self._pages.text(page.template, **page.values), page.status, _policy(page))
 
-    def _keep(self, key: Hashable, page: Page) -> tuple[str, str]:
+    def _keep(self, key: Hashable, page: Page) -> tuple[list[bytes], str]:
         if len(self._kept) >= _PAGES_KEPT:
             # The key holds the client as it was registered then: pages of former registrations are only in the way.
             self._kept.clear()
-        made = self._kept[key] = self._pages.text(page.template, **page.values), _policy(page)
+        html = self._pages.text(page.template, **page.values)
+        made = self._kept[key] = html.encode().split(_MARK.encode()), _policy(page)
         return made
 
 

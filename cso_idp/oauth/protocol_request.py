@@ -12,6 +12,8 @@ from authlib.oauth2.rfc6749 import OAuth2Payload, OAuth2Request
 from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.refusal import Refused
 
+# The attributes of Authlib's requests. Its constructor would look at the address and at the environment for every request.
+_ATTRIBUTES = vars(OAuth2Request("GET", "https://localhost/"))
 _RESPONSE_TYPE = re.compile(r"[a-z_]+( [a-z_]+)*")
 
 
@@ -20,6 +22,8 @@ class ProtocolPayload(OAuth2Payload):  # type: ignore[misc]  # Authlib is untype
 
     def __init__(self, parameters: Mapping[str, str]) -> None:
         self._data = dict(parameters)
+        # Repeated parameters were refused before.
+        self._datalist = {name: [value] for name, value in parameters.items()}
 
     @property
     def data(self) -> dict[str, str]:
@@ -27,8 +31,7 @@ class ProtocolPayload(OAuth2Payload):  # type: ignore[misc]  # Authlib is untype
 
     @property
     def datalist(self) -> dict[str, list[str]]:
-        # Repeated parameters were refused before.
-        return {name: [value] for name, value in self._data.items()}
+        return self._datalist
 
     @property
     def response_type(self) -> str | None:
@@ -50,10 +53,9 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
     """
 
     def __init__(self, received: ReceivedRequest, issuer: str) -> None:
-        # Authlib requires https or a loopback host. The settings decide about TLS and are checked at the start. `scheme` is the
-        # request's own.
-        address = f"{issuer}{received.path}".partition("://")[2]
-        super().__init__(received.method, f"https://{address}", None, received.headers)
+        self.__dict__.update(_ATTRIBUTES)
+        # The settings decide about TLS, and are checked at the start. `scheme` is the request's own.
+        self.method, self.uri, self.headers = received.method, f"{issuer}{received.path}", received.headers
         self.scheme = received.scheme
         self.payload = ProtocolPayload(received.parameters)
         self.scope: str | None = None

@@ -1,6 +1,7 @@
 """Cookies that hold a secret: always HttpOnly and SameSite=Lax, and Secure with the `__Host-` prefix under https."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -18,12 +19,12 @@ class SecretCookie:
     path: str
     secure: bool
 
-    @classmethod
-    def at(cls, base_name: str, public_address: str, path: str = "/") -> "SecretCookie":
+    @staticmethod
+    def at(base_name: str, public_address: str, path: str = "/") -> "SecretCookie":
         """The cookie for a service whose public address is `public_address`."""
-        return cls(base_name, path, urlsplit(public_address).scheme == "https")
+        return _cookie_at(base_name, public_address, path)
 
-    @property
+    @cached_property
     def name(self) -> str:
         if not self.secure:
             return self.base_name
@@ -43,3 +44,9 @@ class SecretCookie:
     def clear(self, response: Response) -> None:
         """Deletes the cookie."""
         response.delete_cookie(self.name, path=self.path, secure=self.secure, httponly=True, samesite="lax")
+
+
+@lru_cache(maxsize=1024)
+def _cookie_at(base_name: str, public_address: str, path: str) -> SecretCookie:
+    # Kept, because every request at a court needs two of them.
+    return SecretCookie(base_name, path, urlsplit(public_address).scheme == "https")

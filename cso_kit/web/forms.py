@@ -5,12 +5,14 @@ They refuse repeated parameters, text that is not UTF-8 and NUL characters, so n
 """
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl
+from typing import Any, TypeVar, overload
+from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
 
 from cso_kit.web.formats import media_type
 
+T = TypeVar("T")
 _MOST_PARAMETERS = 200
 
 
@@ -36,6 +38,17 @@ class Parameters(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
+
+    # Mapping's own would raise and catch a KeyError for each parameter that was not sent.
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, /, default: str | T) -> str | T: ...
+    def get(self, name: str, /, default: Any = None) -> Any:
+        return self._values.get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self._values)
@@ -76,7 +89,7 @@ def parse_pairs(raw: bytes) -> Parameters:
     if raw.count(b"&") >= _MOST_PARAMETERS:
         raise BadInputError(f"The request has more than {_MOST_PARAMETERS} parameters; send fewer.")
     try:
-        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict")
+        pairs = [_pair(each) for each in raw.decode("ascii").split("&") if each]
     except (UnicodeDecodeError, ValueError) as error:
         raise BadInputError(
             "The request's parameters are not form-encoded UTF-8; encode them and send them again."
@@ -84,6 +97,19 @@ def parse_pairs(raw: bytes) -> Parameters:
     if b"%00" in raw or b"\x00" in raw:
         raise BadInputError("The request's parameters hold a NUL character; leave it out.")
     return Parameters(pairs)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """The name and the value of `name=value`; the value is empty without an equals sign (URL Standard §5.1)."""
+    name, _, value = text.partition("=")
+    return _decoded(name), _decoded(value)
+
+
+def _decoded(text: str) -> str:
+    # Most names and values need no decoding. `parse_qsl` looks into each of them, and takes twice as long.
+    if "+" in text:
+        text = text.replace("+", " ")
+    return unquote(text, errors="strict") if "%" in text else text
 
 
 def read_query(request: Request) -> Parameters:

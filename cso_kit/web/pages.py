@@ -4,7 +4,7 @@ Every page says that this is a simulator (rule F3). A service has its own `templ
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -66,9 +66,16 @@ class Pages:
         return page_response(template.render({**values, "reason": reason, "facts": facts}), status)
 
 
-def page_response(html: str, status: int = 200, policy: str = PAGE_POLICY) -> HTMLResponse:
+def page_response(html: str | bytes, status: int = 200, policy: str = PAGE_POLICY) -> HTMLResponse:
     """HTML as a response with the pages' content security policy, which must not be cached."""
-    return HTMLResponse(html, status, headers={"content-security-policy": policy, "cache-control": "no-store"})
+    response = HTMLResponse(html, status)
+    response.raw_headers += _page_headers(policy)
+    return response
+
+
+@lru_cache(maxsize=256)
+def _page_headers(policy: str) -> tuple[tuple[bytes, bytes], ...]:
+    return (b"content-security-policy", policy.encode("latin-1")), (b"cache-control", b"no-store")
 
 
 def wants_html(request: Request) -> bool:

@@ -4,8 +4,7 @@ An `AuthorizationRequest` proves that a request was validated in this transactio
 client, with `iss` in every redirect (RFC 9207 §2).
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from authlib.oauth2.rfc6749 import OAuth2Error, UnsupportedResponseTypeError
 from authlib.oauth2.rfc9207 import IssuerParameter
@@ -29,8 +28,7 @@ from cso_idp.sessions.model import SignOnSession
 from cso_kit.storage.unit_of_work import Transaction
 
 
-@dataclass(frozen=True)
-class AuthorizationRequest:
+class AuthorizationRequest(NamedTuple):
     """A validated request: its client and redirect address are registered, and every parameter is well-formed."""
 
     server: CsoAuthorizationServer
@@ -51,8 +49,7 @@ class AuthorizationRequest:
         return data
 
 
-@dataclass(frozen=True)
-class Unanswerable:
+class Unanswerable(NamedTuple):
     """A request that must not be answered by redirect, because its client or redirect address is not trusted."""
 
     error: str

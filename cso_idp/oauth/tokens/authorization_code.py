@@ -1,7 +1,7 @@
 """The authorization code grant (RFC 6749 §4.1), with PKCE (RFC 7636, S256 only) and one use per code."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, OAuth2Error
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as _AuthorizationCodeGrant
@@ -61,12 +61,12 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         self.request.user = grant_user
         code = self.generate_authorization_code()
         self.save_authorization_code(code, self.request)
-        parameters = {"code": code, "iss": self.server.engine.settings.issuer}
+        query = f"code={code}&iss={quote_plus(self.server.engine.settings.issuer)}"
         if state := self.request.payload.state:
-            parameters["state"] = state
+            query += f"&state={quote_plus(state)}"
         # RFC 6749 §3.1.2: a query of the registered address must be retained; it has no fragment.
         joint = "&" if "?" in redirect_uri else "?"
-        return 302, "", [("Location", f"{redirect_uri}{joint}{urlencode(parameters)}")]
+        return 302, "", [("Location", f"{redirect_uri}{joint}{query}")]
 
     def save_authorization_code(self, code: str, request: ProtocolRequest) -> None:
         session, tx = self.server.signed_on, self.server.tx
