@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route, Router
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp import tables
 from court_rp.all_courts import Courts
@@ -38,6 +38,7 @@ from cso_kit.environment import UnusableSettingError
 from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
+from cso_kit.web.exact_router import ExactRouter
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.hosts import RealDomains
@@ -51,9 +52,28 @@ _WORLD_LIMIT = 4 * 1024 * 1024
 _READS_WHAT_IT_NEEDS = 2**40
 
 
+class CourtsApplication(FastAPI):
+    """The framework's application with the guard and the resolver in front of it. Most requests are for a court's page, which
+    needs nothing of the framework; its layers cost as much as the reading of the visit.
+    """
+
+    in_front: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.in_front is not None:
+            scope["app"] = self
+            await self.in_front(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request that is for no court."""
+        await super().__call__(scope, receive, send)
+
+
 def create_app(
     settings: CourtSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
-) -> FastAPI:
+) -> CourtsApplication:
     """The application of all courts. The database must be migrated; `app.state.courts` holds everything.
 
     `http` is the client by which the courts reach the provider; without it they use the network.
@@ -62,7 +82,7 @@ def create_app(
         _refuse_real_provider(settings)
     courts = RunningCourts(settings, database or open_service_database(settings, tables.kit), http)
     errors = ErrorPages(courts)
-    app = FastAPI(
+    app = CourtsApplication(
         routes=[
             Route("/", _to_the_list),
             *list_routes(courts),
@@ -79,16 +99,16 @@ def create_app(
     )
     app.state.courts = courts
     mount_control(app, settings, lambda: _control_routers(courts), _WORLD_LIMIT)
-    # The middleware that is added last runs first: the guard sees every request, then the resolver finds its court.
-    app.add_middleware(
-        Resolver,
+    resolver = Resolver(
+        app.answer,
         courts=_pages_of_courts(courts, errors),
         registry=courts.registry,
         addresses=courts.addresses,
         unknown=lambda request, court_id: unknown_court(courts, request, court_id),
         elsewhere=errors.not_at_this_host,
     )
-    app.add_middleware(Guard, explain=errors.explain, limit_for=lambda path: _limit(settings, path), real=courts.real)
+    # The guard sees every request, then the resolver finds its court.
+    app.in_front = Guard(resolver, errors.explain, lambda path: _limit(settings, path), real=courts.real)
     return app
 
 
@@ -120,7 +140,7 @@ def _pages_of_courts(courts: Courts, errors: ErrorPages) -> ASGIApp:
         BadInputError: errors.in_a_court,
         ProviderError: errors.provider_unreachable,
     }
-    return ExceptionMiddleware(Router(_court_routes(courts)), handlers=handlers)
+    return ExceptionMiddleware(ExactRouter(_court_routes(courts)), handlers=handlers)
 
 
 def _court_routes(courts: Courts) -> list[BaseRoute]:

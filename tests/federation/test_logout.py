@@ -168,7 +168,7 @@ async def test_unreachable_court_gets_the_logout_token_later(
     """Retry with backoff, visible in the journal and on the board."""
     await sign_on(visitor, "ca9")
     courts = federation._apps[0]
-    real, is_down = courts.build_middleware_stack(), True
+    real, is_down = courts.in_front, True
 
     async def sometimes(scope: Any, receive: Any, send: Any) -> None:
         if is_down and scope["path"].endswith("/backchannel-logout"):
@@ -177,7 +177,7 @@ async def test_unreachable_court_gets_the_logout_token_later(
         else:
             await real(scope, receive, send)
 
-    monkeypatch.setattr(courts, "middleware_stack", sometimes)
+    monkeypatch.setattr(courts, "in_front", sometimes)
     await visitor.open("/end_session")
     await visitor.submit("csrf")
 
@@ -211,7 +211,7 @@ async def test_unreachable_court_is_given_up_and_shown_on_the_board(
         async with Visitor(federation.app) as visitor:
             await sign_on(visitor, "ca9")
         with monkeypatch.context() as patch:
-            patch.setattr(federation._apps[0], "middleware_stack", down)
+            patch.setattr(federation._apps[0], "in_front", down)
             await harness.call("PATCH", f"/accounts/{LOGIN_ID}", {"status": "cancelled"})
 
             async def given_up() -> bool:
