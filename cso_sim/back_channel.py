@@ -11,6 +11,8 @@ from cso_idp.settings import ProviderSettings
 if TYPE_CHECKING:
     import httpx
 
+    from cso_sim.in_process import InProcessTransport
+
 
 class BackChannel:
     """The part of an HTTP client that a service needs. It is made at the first request, because it costs 100 ms.
@@ -26,31 +28,38 @@ class BackChannel:
         self._settings = settings
         self._origin = origin
         self._client: httpx.AsyncClient | None = None
+        self._transport: InProcessTransport | None = None
 
     async def request(self, method: str, url: str, **more: Any) -> "httpx.Response":
         """Sends a request. Returns the complete response."""
-        return await self._made().request(method, url, **more)
+        if self._origin is None:
+            return await self._inside().request(method, url, **more)
+        return await self._both_ways().request(method, url, **more)
 
     @asynccontextmanager
     async def stream(self, method: str, url: str, **more: Any) -> "AsyncIterator[httpx.Response]":
         """Sends a request. Returns when the response begins."""
-        async with self._made().stream(method, url, **more) as response:
+        async with self._both_ways().stream(method, url, **more) as response:
             yield response
 
-    def _made(self) -> "httpx.AsyncClient":
+    def _inside(self) -> "InProcessTransport":
+        if self._transport is None:
+            from cso_sim.in_process import InProcessTransport
+
+            self._transport = InProcessTransport(self._app())
+        return self._transport
+
+    def _both_ways(self) -> "httpx.AsyncClient":
         if self._client is None:
             import httpx
 
-            # Without an IP address, so that a registered address cannot reach the control plane, which is for this machine.
-            inside = httpx.ASGITransport(self._app(), raise_app_exceptions=False, client=("in-process", 0))
-            if self._origin is None or self._settings is None:
-                self._client = httpx.AsyncClient(transport=inside)
-            else:
-                from cso_idp.oauth.clients.pinned import PinnedTransport
+            from cso_idp.oauth.clients.pinned import PinnedTransport
 
-                self._client = httpx.AsyncClient(
-                    transport=PinnedTransport(self._settings), mounts={self._origin: inside}, trust_env=False
-                )
+            if self._origin is None or self._settings is None:
+                self._client = httpx.AsyncClient(transport=self._inside())
+            else:
+                outside, inside = PinnedTransport(self._settings), {self._origin: self._inside()}
+                self._client = httpx.AsyncClient(transport=outside, mounts=inside, trust_env=False)
         return self._client
 
     async def close(self) -> None:
