@@ -108,13 +108,16 @@ class SignOnMachine:
         """Begins the session of somebody who has proven their account, and goes on."""
         cookie, client_id = face.session_cookie, waiting.client_id
         opened = self._sessions.sign_on(tx, proven.account, cookie, client_id, proven.amr, taken)
-        waiting = store.signed_on(tx, waiting, opened.session.id)
+        waiting = waiting._replace(session_id=opened.session.id)
         if proven.amr == WITH_CODE or face.pages_are_reused:
             # What was proven in this interaction must not outlive the sign-on: a code alone would then begin the next session.
             store.forget_password(tx, waiting)
         signed_on = SignedOn(opened.session, proven.account)
         now = _after(face.situation(tx, waiting, signed_on, has_just_signed_on=True), concluded)
-        return _with_cookie(self._go_on(tx, face, waiting, now), opened.cookie)
+        outcome = self._go_on(tx, face, waiting, now)
+        if isinstance(outcome, ShowStep):  # nobody reads the session of an interaction that was answered
+            store.remember_session(tx, waiting)
+        return _with_cookie(outcome, opened.cookie)
 
     def proceed(
         self,

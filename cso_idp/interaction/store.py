@@ -53,10 +53,9 @@ def find(tx: Transaction, face: FaceName, interaction_id: str, browser: str | No
     return found if tx.at.protocol < found.expires_at else None
 
 
-def signed_on(tx: Transaction, waiting: Interaction, session_id: str) -> Interaction:
+def remember_session(tx: Transaction, waiting: Interaction) -> None:
     """Remembers which session was opened within the interaction."""
-    tx.put(_SIGNED_ON, which=waiting.id, session_id=session_id)
-    return waiting._replace(session_id=session_id)
+    tx.put(_SIGNED_ON, which=waiting.id, session_id=waiting.session_id)
 
 
 def consume(tx: Transaction, waiting: Interaction) -> bool:

@@ -1,7 +1,7 @@
 """The statements of every transaction, prepared once for one service's tables, and the row of state that it reads first."""
 
 import copy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,6 +10,18 @@ from sqlalchemy import bindparam, insert, select, update
 from cso_kit.storage.statement import Command
 from cso_kit.storage.tables import KitTables
 from cso_kit.time.clock import ClockState
+
+
+class JournalRow(NamedTuple):
+    """An event as it is stored; the database gives it its number."""
+
+    recorded_at: datetime
+    calendar_at: datetime
+    protocol_at: datetime
+    kind: str
+    court_id: str | None
+    sub: str | None
+    data: dict[str, Any]
 
 
 class KitStatements:
@@ -31,9 +43,7 @@ class KitStatements:
         )
         self.write_load = Command(update(state), "load_id", "loading_id")
         self.bump_config = Command(update(state).values(config_version=state.c.config_version + 1))
-        self.add_event = Command(
-            insert(tables.journal), "recorded_at", "calendar_at", "protocol_at", "kind", "court_id", "sub", "data"
-        )
+        self.add_event = Command(insert(tables.journal), *JournalRow._fields)
         self.add_intent = Command(
             insert(tables.outbox), "kind", "target", "body", "created_at", "attempts", "next_attempt_at"
         )

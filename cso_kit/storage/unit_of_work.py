@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, CursorResult, Executable, Table
 
 from cso_kit.storage.event import Event
-from cso_kit.storage.kit_statements import KitStatements, StoredState
+from cso_kit.storage.kit_statements import JournalRow, KitStatements, StoredState
 from cso_kit.storage.statement import Command, Query
 from cso_kit.storage.unavailable import DatabaseIncompleteError, WorldIsLoadingError
 from cso_kit.time.clock import ClockState, Moment
@@ -73,7 +73,7 @@ class Transaction:
         self._connection = connection
         self._cursor: Any = self._open_cursor()
         self._statements = statements
-        self._events: list[dict[str, Any]] = []
+        self._events: list[JournalRow] = []
         self.real = real
         self.has_recorded = False
         self.has_posted = False
@@ -165,23 +165,15 @@ class Transaction:
     def record(self, event: Event) -> None:
         """Adds an event to the journal, just before the commit."""
         facts = event.facts()
-        self._events.append(
-            {
-                "recorded_at": self.real,
-                "calendar_at": self.at.calendar,
-                "protocol_at": self.at.protocol,
-                "kind": event.kind,
-                "court_id": facts.pop("court_id", None),
-                "sub": facts.pop("sub", None),
-                "data": facts,
-            }
-        )
+        court_id, sub = facts.pop("court_id", None), facts.pop("sub", None)
+        calendar, protocol = self.at
+        self._events.append(JournalRow(self.real, calendar, protocol, event.kind, court_id, sub, facts))
         self.has_recorded = True
 
     def finish(self) -> None:
         """Writes the recorded events; called once, right before the commit."""
         for event in self._events:
-            self.put(self._statements.add_event, **event)
+            self.add(self._statements.add_event, event)
         self._events = []
 
     def post(self, intent: Intent) -> None:
