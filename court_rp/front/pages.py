@@ -1,5 +1,7 @@
 """A court's front page, before and after login, and the list of all courts."""
 
+from typing import TYPE_CHECKING
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -8,6 +10,7 @@ from court_rp.all_courts import Courts
 from court_rp.courts import calendar, calendar_store
 from court_rp.courts.api_addresses import is_api
 from court_rp.courts.phase import phase_at
+from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.drafts import store as drafts
 from court_rp.drafts.model import Draft
@@ -16,9 +19,13 @@ from court_rp.transition.model import Notice
 from court_rp.transition.store import of_court as posted
 from court_rp.visits.advice import shown_advice
 from court_rp.visits.visit import Visit
+from cso_advice.advice import ShownStep
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.pages import wants_html
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 
 def court_routes(courts: Courts) -> list[Route]:
@@ -27,16 +34,9 @@ def court_routes(courts: Courts) -> list[Route]:
     async def front(request: Request) -> Response:
         place = place_of(request)
         visit, (kept, notices) = await courts.visit_and(request, _kept_filings_and_notices)
-        return courts.show(
-            place,
-            visit,
-            "front.html",
-            advice=shown_advice(visit, courts.sites(place)),
-            facts=calendar_facts(visit.row.calendar, visit.at.calendar),
-            linking=linking_words(visit.row.calendar, visit.at.calendar),
-            notices=notices,
-            kept=kept,
-        )
+        advice = shown_advice(visit, courts.sites(place))
+        transition = _transition(courts, place, visit, notices, advice.step)
+        return courts.show(place, visit, "front.html", advice=advice, transition=transition, kept=kept)
 
     return [Route("/", front, methods=["GET"])]
 
@@ -48,6 +48,26 @@ def _kept_filings_and_notices(tx: Transaction, visit: Visit) -> tuple[list[Draft
 def _kept_filings(tx: Transaction, visit: Visit) -> list[Draft]:
     """The visitor's filings that were interrupted, if they can be finished now."""
     return drafts.of_filer(tx, visit.filer.id) if visit.filer is not None and visit.may_file else []
+
+
+def _transition(courts: Courts, place: Place, visit: Visit, notices: list[Notice], step: ShownStep) -> "Markup":
+    """The court's calendar and its notices. They change with the calendar only, so they are rendered once for each state."""
+    calendar, now = visit.row.calendar, visit.at.calendar
+    facts, linking = tuple(calendar_facts(calendar, now)), linking_words(calendar, now)
+    key = place.court.court_id, place.base, calendar, visit.phase, facts, linking, tuple(notices), step.href, step.label
+    return courts.pages.kept_part(
+        "transition.html",
+        "sections",
+        key,
+        court=place.court,
+        place=place,
+        calendar=calendar,
+        phase=visit.phase,
+        facts=facts,
+        linking=linking,
+        notices=notices,
+        step=step,
+    )
 
 
 def list_routes(courts: Courts) -> list[Route]:

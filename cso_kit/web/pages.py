@@ -3,7 +3,7 @@
 Every page says that this is a simulator (rule F3). A service has its own `templates/` folder and assets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,9 @@ from cso_kit.web.guard import PAGE_POLICY
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+_PARTS_KEPT = 1000
 
 
 class Pages:
@@ -25,6 +28,7 @@ class Pages:
         self._package = package
         self._assets = assets
         self._common = common
+        self._kept: dict[Hashable, Markup] = {}
 
     @cached_property
     def _environment(self) -> "Environment":
@@ -42,6 +46,16 @@ class Pages:
         """The HTML of one macro of a template, for a partial page."""
         module = self._environment.get_template(f"page/{template}").module
         return str(getattr(module, macro)(**values))
+
+    def kept_part(self, template: str, macro: str, key: Hashable, /, **values: Any) -> "Markup":
+        """The HTML of one macro for a whole page. It is rendered once for each `key`, which must say all that differs in it."""
+        found = self._kept.get((template, macro, key))
+        if found is None:
+            if len(self._kept) >= _PARTS_KEPT:
+                self._kept.clear()
+            module = self._environment.get_template(f"page/{template}").module
+            found = self._kept[template, macro, key] = getattr(module, macro)(**values)
+        return found
 
     def show(self, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
         """A page as a response that must not be cached."""
