@@ -11,6 +11,7 @@ from court_rp import events, tables
 from court_rp.cases.open_case import open_case
 from court_rp.control import board, cases, views, world, world_store
 from court_rp.control.calendar_change import apply_change
+from court_rp.control.filers import accepted, existing, renamed
 from court_rp.control.models import (
     CalendarChange,
     CaseCreation,
@@ -26,9 +27,7 @@ from court_rp.control.models import (
 from court_rp.control.world import LinkedAccount
 from court_rp.courts import calendar_store
 from court_rp.courts.registry import Court, Registry
-from court_rp.errors import Refusal
 from court_rp.filers import store as filers
-from court_rp.filers.model import Filer
 from court_rp.legacy.reset_key import reset_key
 from court_rp.linking import desk
 from court_rp.links.model import NewLink
@@ -166,7 +165,7 @@ class CourtControl(ServiceControl):
 
         def decide(tx: Transaction) -> CaseView:
             settle.settle(tx, court)
-            return views.case_view(_accepted(open_case(tx, court, cases.new_case(court, body))))
+            return views.case_view(accepted(open_case(tx, court, cases.new_case(court, body))))
 
         return await self._database.work(decide)
 
@@ -197,7 +196,7 @@ class CourtControl(ServiceControl):
             tx.record(events.FilerCreated(court.court_id, filer.login, filer.role))
             if account is not None:
                 world.retire_if_live(tx, court, filer)
-            return views.one_filer(tx, court, _existing(tx, court, filer.login))
+            return views.one_filer(tx, court, existing(tx, court, filer.login))
 
         return await self._database.work(create)
 
@@ -209,12 +208,12 @@ class CourtControl(ServiceControl):
 
         def change(tx: Transaction) -> FilerAtCourt:
             settle.settle(tx, court)
-            filer = _existing(tx, court, login)
+            filer = existing(tx, court, login)
             if key_hash is not None:
-                filer = _accepted(reset_key(tx, court, filer, key_hash))
+                filer = accepted(reset_key(tx, court, filer, key_hash))
                 filers.remember_key(tx, filer.id, body.key)
             if body.login is not None:
-                filer = _renamed(tx, court, filer, body.login)
+                filer = renamed(tx, court, filer, body.login)
             members = {name: value for name, value in sent.items() if name not in {"key", "login"}}
             filer = filers.change(tx, filer, **members)
             if sent:
@@ -229,9 +228,9 @@ class CourtControl(ServiceControl):
 
         def decide(tx: Transaction) -> LinkView:
             settle.settle(tx, court)
-            filer, visit = _existing(tx, court, login), look(tx, court, None)
+            filer, visit = existing(tx, court, login), look(tx, court, None)
             new = NewLink(court.court_id, filer.id, self._issuer, *account, "desk", reason, tx.at.calendar)
-            linked = _accepted(desk.link_by_hand(tx, visit, filer, new))
+            linked = accepted(desk.link_by_hand(tx, visit, filer, new))
             return views.one_link(tx, court, linked, linked=True)
 
         return await self._database.work(decide)
@@ -242,10 +241,10 @@ class CourtControl(ServiceControl):
 
         def decide(tx: Transaction) -> LinkView:
             settle.settle(tx, court)
-            filer = _existing(tx, court, login)
+            filer = existing(tx, court, login)
             if not desk.unlink(tx, filer, reason):
                 raise ProblemError(409, f"The filer {login!r} is not linked at {court.court_id}.")
-            return views.one_link(tx, court, _existing(tx, court, login), linked=False)
+            return views.one_link(tx, court, existing(tx, court, login), linked=False)
 
         return await self._database.work(decide)
 
@@ -283,26 +282,3 @@ class CourtControl(ServiceControl):
         """Settles all due dates, in portions: other work runs in between."""
         while await self._database.read(calendar_store.due_courts):
             await self._database.work(lambda tx: settle.settle_due(tx, self._registry))
-
-
-def _existing(tx: Transaction, court: Court, login: str) -> Filer:
-    filer = filers.by_login(tx, court.court_id, login)
-    if filer is None:
-        raise ProblemError(
-            404, f"{court.court_id} has no filer {login!r}; GET /_sim/courts/{court.court_id}/filers lists them."
-        )
-    return filer
-
-
-def _renamed(tx: Transaction, court: Court, filer: Filer, login: str) -> Filer:
-    """The filer with another login (rule L12). The key, the sessions and the link stay."""
-    other = filers.by_login(tx, court.court_id, login)
-    if other is not None and other.id != filer.id:
-        raise ProblemError(409, f"{court.court_id} already has a filer {login!r}.")
-    return filers.rename(tx, filer, login)
-
-
-def _accepted(outcome: T | Refusal) -> T:
-    if isinstance(outcome, Refusal):
-        raise ProblemError(409, outcome.message, code=outcome.code)
-    return outcome

@@ -141,9 +141,11 @@ def how_to_link(court: Court, calendar: CourtCalendar) -> list[str]:
     """The instructions for linking, a paragraph for each step."""
     opens_at = linking_opens_at(calendar)
     from_then = f"From {local_text(opens_at, court.zone)} on, open" if opens_at else "Open"
+    where = f"/courts/{court.court_id}/link (Utilities, {court.linking_item})"
     return [
-        f"1. {from_then} /courts/{court.court_id}/link and sign on with your individual, upgraded PACER account.",
-        "2. Enter the CM/ECF login and password this court issued to you, and submit.",
+        f"1. {from_then} {where}, and sign on with your individual, upgraded PACER account.",
+        "2. Enter the CM/ECF login and password this court issued to you.",
+        "3. Check that both accounts are yours, and link them. You get a confirmation and a letter.",
         "You link once at each court, also if you have linked at another court before. A link cannot be undone by you.",
         "Once the court is live and your accounts are linked, the CM/ECF login and password are no longer valid here.",
     ]
