@@ -5,11 +5,12 @@
 
 import logging
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from court_rp import events, tables
 from court_rp.cases.open_case import open_case
 from court_rp.control import board, cases, views, world, world_store
+from court_rp.control.answers import accepted, existing, renamed
 from court_rp.control.calendar_change import apply_change
 from court_rp.control.filers import accepted, existing, renamed
 from court_rp.control.models import (
@@ -47,7 +48,6 @@ from cso_kit.web.paging import USUAL, Page
 from cso_kit.web.validation_messages import did_you_mean
 
 log = logging.getLogger("court_rp")
-T = TypeVar("T")
 
 _WORLD = LoadedWorld(tables.world)
 
