@@ -10,7 +10,6 @@ from typing import Any
 from court_rp import events, tables
 from court_rp.cases.open_case import open_case
 from court_rp.control import board, cases, views, world, world_store
-from court_rp.control.answers import accepted, existing, renamed
 from court_rp.control.calendar_change import apply_change
 from court_rp.control.filers import accepted, existing, renamed
 from court_rp.control.models import (
