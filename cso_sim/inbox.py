@@ -18,8 +18,9 @@ from starlette.routing import Route
 from court_rp.courts.phase import local_text
 from cso_kit.inbox import Message
 from cso_kit.web.forms import read_query
+from cso_kit.web.list_part import page_number
 from cso_kit.web.pages import Pages
-from cso_sim.personas import LoadedScenario, page_number, people_page
+from cso_sim.personas import LoadedScenario, people_page
 from cso_sim.scenario.courts import known_courts
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ It shows the scenario's data; the control plane shows the present state of accou
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cso_kit.web.list_part import Part, part_of
+
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
 
@@ -13,22 +15,11 @@ _LONGEST = 100
 
 
 class PeoplePage(NamedTuple):
-    """One page of the people who match a query.
-
-    `total` counts all people, `found` those who match `query`. `number` is the page's number, `last` the number of the last page,
-    and `first` the position of the page's first person; all three count from 1.
-    """
+    """One page of the people who match `query`; `total` counts all people."""
 
     query: str
-    people: list[dict[str, Any]]
     total: int
-    found: int
-    number: int
-    last: int
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE + 1
+    part: Part[dict[str, Any]]
 
 
 class LoadedScenario:
@@ -60,15 +51,7 @@ def people_page(scenario: dict[str, Any], query: str, page: str) -> PeoplePage:
     everybody = scenario.get("people", [])
     query = query[:_LONGEST]
     found = [person for person in everybody if _matches(person, query.casefold())] if query else everybody
-    last = max(1, -(-len(found) // PAGE))
-    number = page_number(page, last)
-    shown = found[(number - 1) * PAGE : number * PAGE]
-    return PeoplePage(query, shown, len(everybody), len(found), number, last)
-
-
-def page_number(sent: str, last: int) -> int:
-    """A page's number as the visitor sent it, between 1 and `last`; any other text is the first page."""
-    return min(max(1, int(sent)), last) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 1
+    return PeoplePage(query, len(everybody), part_of(found, page, PAGE))
 
 
 def _matches(person: dict[str, Any], folded: str) -> bool:

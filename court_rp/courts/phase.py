@@ -3,9 +3,11 @@
 It reads no clock and no database. Court-local time appears only here and on pages.
 """
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo
+
+from cso_kit.time.american import moment_text
 
 Phase = Literal["unannounced", "announced", "frozen", "live"]
 LinkingOpens = Literal["go_live", "announcement"]
@@ -71,13 +73,8 @@ def parse_local(text: str, zone: ZoneInfo) -> datetime:
 
 
 def local_text(moment: datetime, zone: ZoneInfo) -> str:
-    """`Tuesday, February 18, 2020`, with the time of day unless it is midnight: `…, 8:00 AM PST`."""
-    local = moment.astimezone(zone)
-    day = f"{local:%A, %B} {local.day}, {local.year}"
-    if local.time() == time(0):
-        return day
-    clock = f"{local:%I:%M %p}".lstrip("0")
-    return f"{day}, {clock} {local.tzname()}"
+    """The moment at a court: `Tuesday, February 18, 2020, 12:00 a.m. PST`."""
+    return moment_text(moment, zone)
 
 
 def local_stamp(moment: datetime, zone: ZoneInfo) -> str:

@@ -16,6 +16,9 @@ from court_rp.courts.known_dates import NOTHING, KnownDates, read_known_dates
 
 # Three courts have other ids in public collections of case law. `neb` there is a state's court; here it is the bankruptcy court.
 ALIASES = {"arb": "azb", "uscfc": "cofc", "nebraskab": "neb"}
+_ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth", "Eleventh")
+_CIRCUITS = {str(n): f"{ordinal} Circuit" for n, ordinal in enumerate(_ORDINALS, 1)}
+_CIRCUITS |= {"dc": "D.C. Circuit", "fed": "Federal Circuit"}
 _KINDS = {"appellate": "Courts of Appeals", "district": "District Courts", "bankruptcy": "Bankruptcy Courts"}
 
 
@@ -39,6 +42,11 @@ class Court(NamedTuple):
     def group(self) -> str:
         """The heading under which lists show the court."""
         return _KINDS.get(self.type, "Special Courts")
+
+    @property
+    def circuit_name(self) -> str:
+        """The circuit's name, empty for a court that belongs to none."""
+        return _CIRCUITS.get(self.circuit, "")
 
     @property
     def linking_item(self) -> str:

@@ -14,6 +14,7 @@ from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.drafts import store as drafts
 from court_rp.drafts.model import Draft
+from court_rp.front.court_list import CourtSearch, find_courts, meant
 from court_rp.front.facts import calendar_facts, linking_words
 from court_rp.transition.model import Notice
 from court_rp.transition.store import of_court as posted
@@ -22,6 +23,7 @@ from court_rp.visits.visit import Visit
 from cso_advice.advice import ShownStep
 from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.forms import read_query
 from cso_kit.web.pages import wants_html
 
 if TYPE_CHECKING:
@@ -73,14 +75,15 @@ def _transition(courts: Courts, place: Place, visit: Visit, notices: list[Notice
 def list_routes(courts: Courts) -> list[Route]:
     """The list of all courts."""
 
-    async def every_court(_: Request) -> Response:
-        return await show_list(courts)
+    async def every_court(request: Request) -> Response:
+        query = read_query(request)
+        return await show_list(courts, CourtSearch.of(query), query.text("page"))
 
     return [Route(path, every_court, methods=["GET"]) for path in ("/courts", "/courts/")]
 
 
-async def show_list(courts: Courts, unknown: str | None = None) -> Response:
-    """The list with each court's phase; with `unknown` a page that says that there is no such court (404)."""
+async def show_list(courts: Courts, search: CourtSearch, page: str = "", unknown: str | None = None) -> Response:
+    """The courts that are looked for, with each one's phase; with `unknown` a page that says there is no such court (404)."""
 
     def read(tx: Transaction) -> tuple[dict[str, calendar.CalendarRow], dict[str, str]]:
         rows = calendar_store.read_all(tx, courts.registry)
@@ -90,10 +93,11 @@ async def show_list(courts: Courts, unknown: str | None = None) -> Response:
     return courts.pages.show(
         "court_list.html",
         404 if unknown is not None else 200,
-        groups=courts.registry.grouped(),
+        found=find_courts(courts.registry, phases, search, page),
         rows=rows,
-        phases=phases,
+        phase_of=phases,
         unknown=unknown,
+        meant=[] if unknown is None else meant(courts.registry, unknown),
         address=courts.addresses.public_address,
     )
 
@@ -101,7 +105,7 @@ async def show_list(courts: Courts, unknown: str | None = None) -> Response:
 async def unknown_court(courts: Courts, request: Request, court_id: str) -> Response:
     """The response for an unknown court: the list of all courts, or a problem document."""
     if wants_html(request) and not is_api(request.scope["path"]):
-        return await show_list(courts, court_id[:40])
+        return await show_list(courts, CourtSearch.of({}), unknown=court_id[:40])
     return problem_response(
         404, f"There is no court {court_id[:40]!r}; {courts.addresses.public_address}/courts/ lists them."
     )

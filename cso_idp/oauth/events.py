@@ -39,6 +39,17 @@ class AuthorizationCancelled(Event):
 
 
 @event
+class AuthorizationGranted(Event):
+    """An authorization request was answered with a code. The journal never holds the code itself."""
+
+    kind: ClassVar[str] = "authorization.granted"
+    client_id: str
+    scope: str
+    sub: str
+    sid: str
+
+
+@event
 class TokensIssued(Event):
     """Tokens were issued at the token endpoint. The journal never holds the tokens themselves."""
 

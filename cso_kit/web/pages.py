@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from cso_kit.time.american import day_text, moment_text
 from cso_kit.web.accept import preferred
 from cso_kit.web.assets import KIT_ASSETS, Assets
 from cso_kit.web.guard import PAGE_POLICY
@@ -35,8 +36,13 @@ class Pages:
         # Made at the first page, so that starts are quick.
         from cso_kit.web.templating import TemplateEnvironment
 
-        shared = {"stylesheet": KIT_ASSETS.address("cso.css"), "asset_address": self._assets.address, **self._common}
-        return TemplateEnvironment(self._package, shared)
+        shared = {
+            "stylesheet": KIT_ASSETS.address("cso.css"),
+            "asset_address": self._assets.address,
+            "moment_text": moment_text,
+            "day_text": day_text,
+        }
+        return TemplateEnvironment(self._package, shared | self._common)
 
     def text(self, template: str, /, **values: Any) -> str:
         """A template's HTML. `template` is relative to the service's `templates/` folder."""

@@ -30,6 +30,15 @@ _SKELETON = """() => {
 _RUN = """(options) => axe.run(document, {resultTypes: ["violations"], ...options}).then((result) =>
   result.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`))"""
 _LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => one.href)"""
+# What axe does not look for: a page has one primary action at most, and says no heading twice.
+_OTHERS = """() => {
+  const faults = [];
+  if (document.querySelectorAll("main .button--primary").length > 1) faults.push("more than one primary action");
+  const headings = [...document.querySelectorAll("h1, h2, h3, .site-name")].map((one) => one.textContent.trim());
+  const twice = headings.filter((one, at) => headings.indexOf(one) !== at);
+  if (twice.length) faults.push(`a heading twice: ${twice[0]}`);
+  return faults;
+}"""
 _WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
 # Documents, data and ways out of the session are no pages to look at.
 _NO_PAGE = re.compile(r"/document$|logout|end_session|\.json$|/\.well-known/|/\?page=")
@@ -51,6 +60,7 @@ class Inspector:
         self._known.add(skeleton)
         name = f"{what or urlsplit(page.url).path} “{await page.title()}”"
         self.pages.append(name)
+        self.findings += [f"{name}: {fault}" for fault in await page.evaluate(_OTHERS)]
         await page.evaluate(AXE_SCRIPT)
         for width, scheme, rules in SETTINGS:
             await page.set_viewport_size(width)

@@ -72,7 +72,7 @@ async def log_in(page: Page, phase: str) -> None:
 async def fill_in_a_filing(page: Page) -> None:
     """Chooses a case, an event and a document on the filing form."""
     await page.get_by_test_id("case_number").select_option(index=1)
-    await page.get_by_test_id("event").select_option(index=1)
+    await page.get_by_test_id("event").select_option(value="Motion")
     pdf = {"name": "motion.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
     await page.get_by_test_id("document").set_input_files(pdf)
 

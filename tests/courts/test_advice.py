@@ -16,7 +16,7 @@ from tests.courts.token_holder import holding
 from tests.driver.advice import SeenAdvice, seen_advice
 
 SITES = Sites(ISSUER, "/courts/cacd")
-GO_LIVE = "Tuesday, February 18, 2020"
+GO_LIVE = "Tuesday, February 18, 2020, 12:00 a.m. PST"
 ANNOUNCED = {"announced_at": "2019-12-02T09:00:00", "go_live_at": "2020-02-18"}
 FREEZE = {**ANNOUNCED, "freeze_at": "2020-02-13T18:00:00"}
 BEFORE_GO_LIVE: dict[str, tuple[dict[str, Any], Situation]] = {
@@ -85,7 +85,7 @@ async def test_court_before_go_live_gives_the_advice_of_the_table_and_keeps_it(
     """Rules C3, C7, C8, C12 and L4: for nobody, the court's own logins, and PACER accounts of each kind at the court's form."""
     calendar, stage = BEFORE_GO_LIVE[name]
     await harness.call("PUT", "/courts/cacd/calendar", calendar)
-    opens = "Monday, December 2, 2019, 9:00 AM PST" if stage.linking_is_open else ""
+    opens = "Monday, December 2, 2019, 9:00 a.m. PST" if stage.linking_is_open else ""
 
     async with house.browser() as browser:
         await agrees(browser, together(Situation(), stage, opens))
@@ -110,7 +110,7 @@ async def test_sign_on_for_linking_has_the_advice_of_the_table(
     """Rules C12, L4 and L5: before the link, and after it by either login."""
     calendar, stage = BEFORE_GO_LIVE[name]
     await harness.call("PUT", "/courts/cacd/calendar", calendar)
-    opens = "Monday, December 2, 2019, 9:00 AM PST"
+    opens = "Monday, December 2, 2019, 9:00 a.m. PST"
 
     for persona, person in PERSONAS:
         provider.persona = persona

@@ -105,7 +105,9 @@ async def test_link_made_before_go_live_retires_the_credential_at_go_live(harnes
     assert (filer["credential"], filer["retired_at"]) == ("retired", "2020-04-06T06:00:00+00:00")
     retired = (await harness.events("credential.retired", court_id="mtd"))[0]
     assert (retired["cause"], retired["sub"]) == ("went_live", "sub-jane")
-    assert "retired on Monday, April 6, 2020" in (await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")).text
+    assert (
+        "retired on Monday, April 6, 2020, 12:00 a.m. MDT" in (await browser.log_in("mtd", "jdoe-mt", "Mtd-Key-1")).text
+    )
 
 
 async def test_retired_stays_retired_when_go_live_is_moved_back(harness: Harness, browser: Browser) -> None:
@@ -181,10 +183,10 @@ async def test_front_page_shows_the_phase_its_notices_and_court_local_time(harne
     """Rules C2, C9 and F3."""
     page = (await browser.open("/courts/cacd/")).text
     assert 'class="phase phase--announced"' in page
-    assert "Tuesday, February 18, 2020" in page
+    assert "Tuesday, February 18, 2020, 12:00 a.m. PST" in page
     assert "Do not upgrade a shared account" in page
     assert "This is a simulator" in page
-    assert "Friday, February 14, 2020, 9:00 AM PST" in page
+    assert "Friday, February 14, 2020, 9:00 a.m. PST" in page
     page = (await browser.open("/courts/jpml/")).text
     assert "This simulator knows no date" in page
     await harness.set_calendar(FIRST_SECOND)
@@ -202,7 +204,7 @@ async def test_freeze_refuses_filing_until_go_live(harness: Harness, browser: Br
     assert (who["authenticated"], who["may_file"]) == (True, False)
     page = await browser.open("/courts/mtd/filings/new")
     assert page.status_code == 403
-    assert "Filing is switched off until Monday, March 16, 2020" in page.text
+    assert "Filing is switched off until Monday, March 16, 2020, 12:00 a.m. MDT" in page.text
     assert (await browser.open("/courts/mtd/filings/")).status_code == 200
     assert (await harness.events("filing.refused"))[-1]["reason"] == "frozen"
 
@@ -226,7 +228,7 @@ async def test_login_that_ended_at_go_live_says_why(browser: Browser, harness: H
     for path in ("/", "/cgi-bin/iquery.pl"):
         page = await browser.client.get(f"/courts/cacd{path}")
         assert "This court went live, and your login here ended then." in page.text
-        assert "That was on Tuesday, February 18, 2020." in page.text
+        assert "That was on Tuesday, February 18, 2020, 12:00 a.m. PST." in page.text
 
     await browser.sign_on("cacd")
 
@@ -235,12 +237,12 @@ async def test_login_that_ended_at_go_live_says_why(browser: Browser, harness: H
 
 async def test_every_page_says_when_it_is_and_who_is_logged_in(browser: Browser, harness: Harness) -> None:
     page = await browser.open("/courts/cacd/")
-    assert "Friday, February 14, 2020, 9:00 AM PST" in page.text
+    assert "Friday, February 14, 2020, 9:00 a.m. PST" in page.text
     assert "You are not logged in." in page.text
     await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
     assert "Logged in with the CM/ECF login jdoe." in (await browser.open("/courts/cacd/filings/")).text
     await harness.set_calendar(FIRST_SECOND)
     await browser.sign_on("cacd")
     page = await browser.open("/courts/cacd/filings/")
-    assert "Tuesday, February 18, 2020" in page.text
+    assert "Tuesday, February 18, 2020, 12:00 a.m. PST" in page.text
     assert "Logged in as janedoe1, by Central Sign-On." in page.text

@@ -19,8 +19,8 @@ async def test_help_before_go_live_speaks_of_the_day_to_come(browser: Browser) -
     page = (await browser.open("/courts/cacd/help")).text
 
     assert "Get ready for Central Sign-On" in page
-    assert "From Tuesday, February 18, 2020 on you link here too, before you can file here." in page
-    assert "You can link from Tuesday, February 18, 2020 on." in page
+    assert "From Tuesday, February 18, 2020, 12:00 a.m. PST on you link here too, before you can file here." in page
+    assert "You can link from Tuesday, February 18, 2020, 12:00 a.m. PST on." in page
     assert 'href="/courts/cacd/link"' not in page
 
 
@@ -29,7 +29,7 @@ async def test_help_after_go_live_speaks_of_it_as_past(browser: Browser, harness
     await harness.set_calendar(FIRST_SECOND)
     page = (await browser.open("/courts/cacd/help")).text
 
-    assert "This court went live on Tuesday, February 18, 2020, and linking is open." in page
+    assert "This court went live on Tuesday, February 18, 2020, 12:00 a.m. PST, and linking is open." in page
     assert 'href="/courts/cacd/link"' in page
     for past in ("Get ready", "goes live", "Until the day", "you can link from"):
         assert past not in page

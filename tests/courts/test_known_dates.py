@@ -91,7 +91,9 @@ def test_rough_date_may_have_a_month_behind_it(text: str | None, month: date | N
 async def test_page_shows_the_mark_and_the_source_of_each_date(browser: Browser, harness: Harness) -> None:
     """Rule C10: the go-live of cacd is certain; its announcement is the world's own."""
     page = (await browser.open("/courts/cacd/")).text
-    assert 'Tuesday, February 18, 2020 <span class="muted" data-testid="mark-go-live-at">(certain)' in page
+    assert (
+        'Tuesday, February 18, 2020, 12:00 a.m. PST <span class="muted" data-testid="mark-go-live-at">(certain)' in page
+    )
     assert 'data-testid="mark-announced-at">(assumed)' in page
     assert '<code data-testid="source">https://www.cacd.uscourts.gov/e-filing/nextgen-cmecf</code>' in page
     assert 'href="https://www.cacd.uscourts.gov' not in page
@@ -99,8 +101,8 @@ async def test_page_shows_the_mark_and_the_source_of_each_date(browser: Browser,
     page = (await browser.open("/courts/cacd/")).text
     assert 'data-testid="mark-go-live-at">(assumed)' in page
     assert 'data-testid="source"' not in page
-    listed = (await browser.open("/courts/")).text
-    assert 'Monday, March 2, 2020 <span class="muted" data-testid="mark-go-live-at">(certain)' in listed
+    listed = (await browser.open("/courts/?phase=announced")).text
+    assert 'Monday, March 2, 2020, 12:00 a.m. PST <span class="muted" data-testid="mark-go-live-at">(certain)' in listed
 
 
 async def test_control_plane_tells_the_marks(harness: Harness) -> None:
@@ -121,7 +123,7 @@ async def test_court_without_a_date_says_what_the_simulator_does_not_know(browse
     assert "This simulator knows no date. Go on using your CM/ECF login." in (await browser.open("/courts/jpml/")).text
     rough = (await browser.open("/courts/paed/")).text
     assert "This simulator knows no date, only roughly when: the weekend of July 23, 2021." in rough
-    listed = (await browser.open("/courts/")).text
+    listed = (await browser.open("/courts/?q=jpml")).text
     assert "not announced" not in listed
     assert '<span class="muted">no date known</span>' in listed
     await harness.call(

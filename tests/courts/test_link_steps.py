@@ -53,8 +53,8 @@ async def test_confirmation_has_the_date_and_congratulates_once(live: None, brow
     assert 'data-testid="linked"' not in again.text
     for page in (first, again):
         assert "<h1>Your accounts are linked</h1>" in page.text
-        assert says(page, "linked-on") == "Tuesday, February 18, 2020"
-        assert says(page, "credential").startswith("retired on Tuesday, February 18, 2020")
+        assert says(page, "linked-on") == "Tuesday, February 18, 2020, 12:00 a.m. PST"
+        assert says(page, "credential").startswith("retired on Tuesday, February 18, 2020, 12:00 a.m. PST")
     assert len(await harness.events("link.made", court_id="cacd")) == 1
 
 
@@ -69,7 +69,12 @@ async def test_filer_gets_one_letter_about_the_link(live: None, browser: Browser
     linked = [letter for letter in letters if letter["kind"] == "linked" and letter["court_id"] == "cacd"]
     assert len(linked) == 1
     assert linked[0]["subject"] == "CACD: your accounts are linked"
-    for part in ("janedoe1", "jdoe (Jane Doe)", "Tuesday, February 18, 2020", "The CM/ECF login is retired"):
+    for part in (
+        "janedoe1",
+        "jdoe (Jane Doe)",
+        "Tuesday, February 18, 2020, 12:00 a.m. PST",
+        "The CM/ECF login is retired",
+    ):
         assert part in linked[0]["body"]
 
 
@@ -78,8 +83,8 @@ async def test_letter_before_go_live_says_until_when_the_login_is_good(browser: 
     page = await browser.link("mtd", *MTD)
 
     letter = (await harness.call("GET", "/inbox/jane@doe.example"))["messages"][-1]
-    assert "until Monday, March 16, 2020" in letter["body"]
-    assert says(page, "credential") == "valid for filing until Monday, March 16, 2020, then retired"
+    assert "until Monday, March 16, 2020, 12:00 a.m. MDT" in letter["body"]
+    assert says(page, "credential") == "valid for filing until Monday, March 16, 2020, 12:00 a.m. MDT, then retired"
 
 
 async def test_desks_link_is_told_by_a_letter_too(live: None, browser: Browser, harness: Harness) -> None:
@@ -308,7 +313,9 @@ async def test_utilities_has_linking_in_the_courts_own_words(
 async def test_utilities_says_when_linking_opens_and_when_it_was_done(browser: Browser, harness: Harness) -> None:
     """Rules L1, L4."""
     await browser.log_in("cacd", *JANE)
-    assert "from Tuesday, February 18, 2020 on" in says(await browser.open("/courts/cacd/utilities"), "link-later")
+    assert "from Tuesday, February 18, 2020, 12:00 a.m. PST on" in says(
+        await browser.open("/courts/cacd/utilities"), "link-later"
+    )
     await harness.set_calendar(FIRST_SECOND)
     await browser.link("cacd", *JANE)
 

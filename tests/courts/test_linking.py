@@ -162,7 +162,7 @@ async def test_retired_credential_is_refused_at_the_link_form(browser: Browser, 
     provider.persona = ROE
     page = await browser.link("ca9", "jdoe9", "Ca9-Key-1")
     assert page.status_code == 403
-    assert "retired on Monday, October 27, 2014" in page.text
+    assert "retired on Monday, October 27, 2014, 12:00 a.m. PDT" in page.text
     assert "sign on with that PACER account" in page.text
     assert (await browser.whoami("ca9"))["linked"] is False
 
@@ -181,7 +181,7 @@ async def test_linking_before_its_opening_says_when_it_opens(browser: Browser, h
     """Rule L4: at go-live by default."""
     page = await browser.open("/courts/cacd/link")
     assert page.status_code == 403
-    assert "from Tuesday, February 18, 2020 on" in page.text
+    assert "from Tuesday, February 18, 2020, 12:00 a.m. PST on" in page.text
     answer = await browser.link_by_json("cacd", "jdoe", "Cacd-Key-1")
     assert (answer.status_code, answer.json()["code"]) == (403, "linking_not_open")
     page = await browser.open("/courts/jpml/link")

@@ -136,7 +136,7 @@ async def test_retired_credential_refusal_says_since_when(browser: Browser) -> N
     """Rule L6: refused at the login page of a live court, with the day."""
     page = await browser.log_in("ca9", "jdoe9", "Ca9-Key-1")
     assert page.status_code == 403
-    assert "retired on Monday, October 27, 2014" in page.text
+    assert "retired on Monday, October 27, 2014, 12:00 a.m. PDT" in page.text
     page = await browser.log_in("ca9", "jdoe9", "wrong")
     assert "retired on" not in page.text
 

@@ -80,9 +80,9 @@ def test_date_alone_means_its_first_moment_at_the_court() -> None:
 
 
 def test_court_local_text_names_the_zone_of_the_season() -> None:
-    assert local_text(utc(FIRST_SECOND), LOS_ANGELES) == "Tuesday, February 18, 2020"
-    assert local_text(utc("2020-02-18T08:30:00-08:00"), LOS_ANGELES) == "Tuesday, February 18, 2020, 8:30 AM PST"
-    assert local_text(utc("2021-07-06T15:05:00-07:00"), LOS_ANGELES) == "Tuesday, July 6, 2021, 3:05 PM PDT"
+    assert local_text(utc(FIRST_SECOND), LOS_ANGELES) == "Tuesday, February 18, 2020, 12:00 a.m. PST"
+    assert local_text(utc("2020-02-18T08:30:00-08:00"), LOS_ANGELES) == "Tuesday, February 18, 2020, 8:30 a.m. PST"
+    assert local_text(utc("2021-07-06T15:05:00-07:00"), LOS_ANGELES) == "Tuesday, July 6, 2021, 3:05 p.m. PDT"
 
 
 def test_the_registry_has_every_court_and_its_zone_is_known() -> None:

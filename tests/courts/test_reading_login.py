@@ -247,7 +247,7 @@ async def test_frozen_reading_refuses_a_pacer_reader_too(browser: Browser, harne
     for path in ("/filings/", "/cgi-bin/iquery.pl"):
         page = await browser.open(f"/courts/cacd{path}")
         assert page.status_code == 403, path
-        assert "Tuesday, February 18, 2020" in page.text
+        assert "Tuesday, February 18, 2020, 12:00 a.m. PST" in page.text
 
 
 async def test_logout_ends_the_reading_everywhere(browser: Browser, provider: StandIn, harness: Harness) -> None:

@@ -74,6 +74,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
             raise RuntimeError("a code is issued only to a signed-on account")
         data = request.payload.data
         sessions.join(tx, session, request.client.client_id)
+        scope = scope_at_sign_on(request.user, request.scope or "", session.client_code)
         store.add_code(
             tx,
             AuthorizationCode(
@@ -83,7 +84,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
                 account_id=session.account_id,
                 session_id=session.id,
                 redirect_uri=request.payload.redirect_uri,
-                scope=scope_at_sign_on(request.user, request.scope or "", session.client_code),
+                scope=scope,
                 resource=data.get("resource"),
                 claims=read_claims(data)._asdict() if data.get("claims") else None,
                 nonce=data.get("nonce"),
@@ -94,6 +95,10 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
                 consumed_at=None,
             ),
         )
+        granted = events.AuthorizationGranted(
+            client_id=request.client.client_id, scope=scope, sub=request.user.sub, sid=session.id
+        )
+        tx.record(granted)
 
     def query_authorization_code(self, code: str, client: Client) -> AuthorizationCode | None:
         tx = self.server.tx

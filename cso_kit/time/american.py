@@ -1,0 +1,18 @@
+"""Days and moments as people in the United States write them: the one way on pages, in letters and in refusals.
+
+Dockets print short dates of their own, because programs read them.
+"""
+
+from datetime import UTC, date, datetime, tzinfo
+
+
+def day_text(day: date) -> str:
+    """`Tuesday, February 18, 2020`."""
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def moment_text(moment: datetime, zone: tzinfo = UTC) -> str:
+    """`Tuesday, February 18, 2020, 12:00 a.m. PST`: the moment in a zone, and the zone's name at that season."""
+    local = moment.astimezone(zone)
+    half = "a.m." if local.hour < 12 else "p.m."
+    return f"{day_text(local)}, {local.hour % 12 or 12}:{local:%M} {half} {local.tzname()}"
