@@ -20,7 +20,7 @@ PYTHON ?= $(shell try() { check=$$1; shift; for p; do $$p -c "$$check" >/dev/nul
 	try '$(FITS)' $(NAMES:%=/usr/bin/%); try '$(OPTIMISED)' $(NAMES); try '$(FITS)' $(NAMES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock bench bench-databases bench-check clean
+.PHONY: help demo test lint format lock screenshots bench bench-databases bench-check clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -65,6 +65,9 @@ lint: $(VENV)/dev ## format, lint, types, architecture
 format: $(VENV)/dev ## put the code into its one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+screenshots: $(VENV)/dev ## write pictures of the key pages to docs/images (needs a Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 # No index host, no path and not the project itself may stand in a lock.
 LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for=editable --no-annotate --no-header \
