@@ -3,6 +3,7 @@
 It makes the text without printing it. Tables have borders on a terminal only, because plain columns are easier to search.
 """
 
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 Rows = Sequence[Sequence[str]]
 # More rows would push the addresses off the screen.
 _MOST = 20
+# All columns together fit a terminal of 80 characters.
+_WIDTH = 80
+_NAME = 22
 
 
 def banner(
@@ -40,6 +44,9 @@ def banner(
         ("Manage My Account", f"{origin}/account/"),
         *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in sorted(courts_named(scenario))[:_MOST]],
         ("All courts", f"{origin}/courts/"),
+        ("People's stories", f"{origin}/#people"),
+        ("Mail to them", f"{origin}/inbox/"),
+        ("Other scenarios", f"{origin}/scenarios"),
     ]
     if settings.provider.control == "on":
         addresses.append(("Control plane", f"{origin}/_sim/docs"))
@@ -47,26 +54,34 @@ def banner(
         addresses.append(("Forward proxy (HTTPS_PROXY)", proxy))
     blocks = [
         "This is a simulator: no court, not PACER; everybody is fictional.",
-        f"Scenario {scenario['name']}: {visible(scenario['title'])}. The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
+        textwrap.fill(f"Scenario {scenario['name']}: {visible(scenario['title'])}.", _WIDTH),
+        f"The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
         _table(("Address", ""), addresses, wide=wide),
-        _table(("Who", "PACER account", "CM/ECF accounts", "Story"), _people(scenario), wide=wide),
+        _table(("Who", "Where", "Login / password"), _people(scenario), wide=wide),
         *_others(scenario, origin),
         *([f"{notice}\n"] if notice else []),
-        "Ready. Stop with Ctrl-C; state is kept.\n",
+        f"Ready. Stop with Ctrl-C; state is kept. Open {origin}/\n",
     ]
     return "\n".join(blocks)
 
 
-def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str, str]]:
-    return [
-        (
-            visible(person["name"]),
-            "\n".join(_credentials(account) for account in person.get("accounts", ())) or "none",
-            "\n".join(_court_credentials(filer) for filer in person.get("filers", ())) or "none",
-            visible(person["story"]),
-        )
-        for person in scenario.get("people", [])[:_MOST]
-    ]
+def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """A row for each person: the name, and a line for each account at PACER and at a court."""
+    rows = []
+    for person in scenario.get("people", [])[:_MOST]:
+        accounts = [("PACER", line) for each in person.get("accounts", ()) for line in _credentials(each)]
+        accounts += [
+            (filer["court"], visible(f"{filer['login']} / {filer['key']}")) for filer in person.get("filers", ())
+        ]
+        accounts = accounts or [("nowhere", "no login")]
+        where, logins = zip(*accounts, strict=True)
+        rows.append((_folded(visible(person["name"])), "\n".join(where), "\n".join(logins)))
+    return rows
+
+
+def _folded(name: str) -> str:
+    """A name in lines that fit its column."""
+    return "\n".join(textwrap.wrap(name, _NAME)) or name
 
 
 def _others(scenario: dict[str, Any], origin: str) -> list[str]:
@@ -82,15 +97,10 @@ def _others(scenario: dict[str, Any], origin: str) -> list[str]:
     return lines
 
 
-def _credentials(account: dict[str, Any]) -> str:
+def _credentials(account: dict[str, Any]) -> list[str]:
     """An account's user name and password, and the secret of its authenticator app if it has one (rule A11)."""
-    secret = f"\nTOTP {account['mfa_secret']}" if account.get("mfa_secret") else ""
-    return visible(f"{account['loginId']} / {account['password']}") + secret
-
-
-def _court_credentials(filer: dict[str, Any]) -> str:
-    """A filer's court, login and key."""
-    return visible(f"{filer['court']}: {filer['login']} / {filer['key']}")
+    secret = [f"TOTP {account['mfa_secret']}"] if account.get("mfa_secret") else []
+    return [visible(f"{account['loginId']} / {account['password']}"), *secret]
 
 
 def _table(headings: Sequence[str], rows: Rows, *, wide: bool) -> str:
@@ -105,7 +115,7 @@ def _drawn(headings: Sequence[str], rows: Rows) -> str:
     table = Table(*headings, show_lines=len(headings) > 2, show_header=bool(headings[-1]))
     for row in rows:
         table.add_row(*[Text(cell, overflow="fold") for cell in row])
-    console = Console()
+    console = Console(width=_WIDTH)
     with console.capture() as captured:
         console.print(table)
     return captured.get()

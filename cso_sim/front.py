@@ -1,10 +1,12 @@
-"""The root of the origin: the front page, the inbox pages, and the two health addresses.
+"""The root of the origin: the front page, the inbox pages, the scenarios, and the two health addresses.
 
 It only shows data of the services.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -21,6 +23,7 @@ from cso_kit.web.guard import Guard
 from cso_kit.web.pages import Pages, wants_html
 from cso_sim.inbox import addresses_of, inbox_routes
 from cso_sim.personas import LoadedScenario, courts_named, people_page
+from cso_sim.scenario import reading
 
 if TYPE_CHECKING:
     from cso_idp.settings import ProviderSettings
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def create_front(both: "BothServices", settings: "FederationSettings", ready: Callable[[], Awaitable[bool]]) -> ASGIApp:
-    """The application for `/`, `/inbox/`, `/healthz` and `/readyz`.
+    """The application for `/`, `/inbox/`, `/scenarios`, `/healthz` and `/readyz`.
 
     `ready` returns whether the federation is started, and raises `DatabaseUnavailableError` if a database cannot be used.
     """
@@ -57,13 +60,24 @@ def create_front(both: "BothServices", settings: "FederationSettings", ready: Ca
             return pages.explain(status, "This did not work", message, {"Back to the front page": "/"})
         return JSONResponse({"detail": message}, status)
 
-    def may_see(request: Request) -> bool:
-        return _are_shown_passwords(settings.provider, request)
-
-    mail = inbox_routes(both, pages, scenario, may_see)
-    routes = [Route("/", front), *mail, Route("/healthz", healthz), Route("/readyz", readyz)]
+    mail = inbox_routes(both, pages, scenario, partial(_are_shown_passwords, settings.provider))
+    routes = [
+        Route("/", front),
+        *mail,
+        _scenarios_route(pages, scenario),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+    ]
     # Inside the application, because Starlette's own error handler would answer in plain text.
     return Starlette(routes=routes, middleware=[Middleware(Guard, explain=explain)])
+
+
+def _scenarios_route(pages: Pages, loaded: LoadedScenario) -> Route:
+    async def scenarios(_: Request) -> Response:
+        told = await asyncio.to_thread(reading.told)  # parsed once, which takes a second
+        return pages.show("scenarios.html", scenarios=told, loaded=(await loaded.as_json())["name"])
+
+    return Route("/scenarios", scenarios)
 
 
 async def _facts(

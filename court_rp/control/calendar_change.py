@@ -9,6 +9,7 @@ from court_rp.courts.phase import CourtCalendar, parse_local
 from court_rp.courts.registry import Court
 from cso_kit.control.problem import ProblemError
 from cso_kit.time.clock import EARLIEST, LATEST
+from cso_kit.web.validation_messages import meant_date
 
 
 def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> tuple[CourtCalendar, dict[str, Any]]:
@@ -36,7 +37,9 @@ def _moment(name: str, text: str, court: Court) -> datetime:
     try:
         moment = parse_local(text, court.zone)
     except ValueError as error:
-        raise ProblemError(422, f"{name}: {text!r} is not a time; write 2020-02-18 or 2020-02-18T08:00:00.") from error
+        raise ProblemError(
+            422, f"{name}: {text!r} is not a time; write 2020-02-18 or 2020-02-18T08:00:00.{meant_date(text)}"
+        ) from error
     # The clock stays within these years. At the edges of the calendar a time cannot be converted to every time zone.
     if not EARLIEST <= moment <= LATEST:
         raise ProblemError(422, f"{name}: {text!r} is outside the years 1990 to 2100; choose a moment in that range.")

@@ -228,7 +228,9 @@ class CourtControl(ServiceControl):
         def decide(tx: Transaction) -> LinkView:
             settle.settle(tx, court)
             filer, visit = existing(tx, court, login), look(tx, court, None)
-            new = NewLink(court.court_id, filer.id, self._issuer, *account, "desk", reason, tx.at.calendar)
+            new = NewLink(
+                court.court_id, filer.id, self._issuer, account.sub, account.login_id, "desk", reason, tx.at.calendar
+            )
             linked = accepted(desk.link_by_hand(tx, visit, filer, new))
             return views.one_link(tx, court, linked, linked=True)
 

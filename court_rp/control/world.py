@@ -4,6 +4,7 @@
 transaction. So no request sees an incomplete world.
 """
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from court_rp import events, tables
@@ -102,7 +103,14 @@ def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -
     """The steps that wipe everything and replay a world."""
 
     def add(tx: Transaction, each: WorldFiler) -> None:
-        add_filer(tx, registry[each.court_id], each, _account_of(each), hashed[each.key], issuer)
+        add_filer(
+            tx,
+            registry[each.court_id],
+            each,
+            _account_of(each, registry[each.court_id], world),
+            hashed[each.key],
+            issuer,
+        )
 
     # Computed first, so that a faulty calendar or case is refused before anything is wiped.
     calendars = [(court, _calendar_of(court, world)) for court in registry]
@@ -132,7 +140,7 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
     notices.forget(tx, court_id)
     for each in world.filers:
         if each.court_id == court_id:
-            add_filer(tx, court, each, _account_of(each), hashed[each.key], issuer)
+            add_filer(tx, court, each, _account_of(each, court, world), hashed[each.key], issuer)
     settle.begin(tx, court, _calendar_of(court, world))
     for case, pacer_case_id in cases.identified(world):
         if case.court_id == court_id:
@@ -153,15 +161,17 @@ def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, re
     for each in world.filers:
         filer = filers.by_login(tx, each.court_id, each.login)
         if filer is not None and (filer.id in concerned or each.linked_sub == sub):
-            _restore(tx, registry[each.court_id], filer, each, hashed[each.key], issuer)
+            court = registry[each.court_id]
+            _restore(tx, court, filer, each, _account_of(each, court, world), hashed[each.key], issuer)
     tx.record(events.CourtWorldReset(sub=sub))
 
 
 class LinkedAccount(NamedTuple):
-    """The PACER account that a filer is linked to, as the provider knows it."""
+    """The PACER account that a filer is linked to, as the provider knows it, and since when; `None` is now."""
 
     sub: str
     login_id: str | None
+    linked_at: datetime | None = None
 
 
 def add_filer(
@@ -190,23 +200,46 @@ def _may_file(details: FilerDetails) -> bool:
     return details.may_file if details.may_file is not None else details.role != "clerk"
 
 
-def _account_of(each: WorldFiler) -> LinkedAccount | None:
-    return LinkedAccount(each.linked_sub, each.linked_login_id) if each.linked_sub is not None else None
+def _account_of(each: WorldFiler, court: Court, world: CourtWorld) -> LinkedAccount | None:
+    if each.linked_sub is None:
+        return None
+    # Without a day of its own a link is of the go-live that it rests on.
+    linked_at = each.linked_at or _calendar_of(court, world).go_live_at
+    return LinkedAccount(each.linked_sub, each.linked_login_id, linked_at)
 
 
 def _link(tx: Transaction, filer: Filer, account: LinkedAccount, issuer: str) -> None:
-    sub, login_id = account
+    sub, login_id, linked_at = account
     if links.by_account(tx, filer.court_id, issuer, sub) is not None:
         raise ProblemError(409, _known_account(filer.court_id, filer.login))
-    links.add(tx, NewLink(filer.court_id, filer.id, issuer, sub, login_id, "scenario", None, tx.at.calendar))
+    links.add(
+        tx,
+        NewLink(
+            filer.court_id,
+            filer.id,
+            issuer,
+            sub,
+            login_id,
+            "scenario",
+            None,
+            min(linked_at or tx.at.calendar, tx.at.calendar),
+        ),
+    )
     tx.record(events.AccountLinked(filer.court_id, filer.login, sub, "scenario", login_id))
 
 
-def _restore(tx: Transaction, court: Court, filer: Filer, members: WorldFiler, key_hash: str, issuer: str) -> None:
+def _restore(
+    tx: Transaction,
+    court: Court,
+    filer: Filer,
+    members: WorldFiler,
+    account: LinkedAccount | None,
+    key_hash: str,
+    issuer: str,
+) -> None:
     filers.change(tx, filer, key_hash=key_hash, may_file=_may_file(members), role=members.role)
     filers.remember_key(tx, filer.id, members.key)
     world_store.forget_failures(tx, court.court_id, filer)
-    account = _account_of(members)
     if account is not None and links.by_filer(tx, court.court_id, filer.id) is None:
         _link(tx, filer, account, issuer)
         retire_if_live(tx, court, filer)

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints, Validation
 from court_rp.cases.model import LARGEST_ID, Chapter
 from court_rp.control.models import CalendarChange, CaseParty, FilerCreation, PlainName
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.values import Body, Day
+from cso_kit.control.values import Body, Day, SentTime
 from cso_kit.web.validation_messages import validation_message
 
 
@@ -20,6 +20,7 @@ class WorldFiler(FilerCreation):
 
     court_id: str = Field(description="The filer's court.")
     key: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="The filer's password.")
+    linked_at: SentTime | None = Field(None, description="When it was linked; at the load, if left out.")
 
 
 class WorldCase(Body):

@@ -108,7 +108,9 @@ def _retire_linked(tx: Transaction, court: Court, retired_at: datetime) -> int:
         filer = filers.by_id(tx, link.filer_id)
         if filer is None or filer.retired_at is not None:
             continue
-        filers.set_retired(tx, filer.id, retired_at)
-        tx.record(events.CredentialRetired(court.court_id, filer.login, link.sub, retired_at, "went_live"))
+        # A link of a scenario can be younger than the go-live that it rests on.
+        on = max(retired_at, link.linked_at)
+        filers.set_retired(tx, filer.id, on)
+        tx.record(events.CredentialRetired(court.court_id, filer.login, link.sub, on, "went_live"))
         retired += 1
     return retired

@@ -4,6 +4,8 @@ Pydantic finds the errors, this module words them. Scenario files have their own
 (`cso_sim.scenario.messages`).
 """
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable
 
 from pydantic_core import ErrorDetails
@@ -43,6 +45,25 @@ def did_you_mean(given: str, known: Iterable[str], likeness: float = 0.6) -> str
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
+_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+
+
+def meant_date(text: str) -> str:
+    """` Did you mean 2020-02-29?` if the text has a date that does not exist: a day beyond the end of its month, or day and month
+    changed over. Otherwise an empty text.
+    """
+    found = _DAY.search(text)
+    if found is None:
+        return ""
+    year, month, day = (int(part) for part in found.groups())
+    if month > 12 >= day:
+        month, day = day, month
+    if not (1 <= month <= 12 and year >= 1 and day >= 1):
+        return ""
+    near = f"{year:04}-{month:02}-{min(day, monthrange(year, month)[1]):02}"
+    return "" if near == found[0] else f" Did you mean {near}?"
+
+
 def unknown_name(given: str, known: Iterable[str]) -> str:
     """The sentence about an unknown name, with a similar known name or all known names."""
     names = list(known)
@@ -68,7 +89,7 @@ def validation_message(details: ErrorDetails, known: Iterable[str] = ()) -> str:
     for beginning, wanted in _WANTED.items():
         if kind.startswith(f"{beginning}_"):
             reason = f" ({context['error']})" if "error" in context else ""
-            return f"This must be {wanted}, not {_quoted(value)}{reason}."
+            return f"This must be {wanted}, not {_quoted(value)}{reason}.{meant_date(str(value))}"
     message = details["msg"].removeprefix("Value error, ")
     return message if message.endswith((".", "?")) else f"{message}."
 

@@ -5,9 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from court_rp.courts.known_dates import first_calendar
-from court_rp.courts.phase import CourtCalendar
+from court_rp.courts.phase import CourtCalendar, linking_opens_at
 from court_rp.courts.registry import Court
-from cso_sim.scenario.document import ScenarioDocument
+from cso_idp.accounts.model import UPGRADED_SINCE
+from cso_sim.scenario.document import AccountTable, ScenarioDocument
 
 
 def court_local(value: datetime | date, zone: ZoneInfo) -> datetime:
@@ -37,3 +38,12 @@ def complete(document: ScenarioDocument, court: Court) -> CourtCalendar:
         court.zone,
         {name: court_local(value, court.zone) if isinstance(value, date) else value for name, value in members},
     )
+
+
+def linkable_from(document: ScenarioDocument, court: Court, account: AccountTable) -> datetime | None:
+    """The first moment at which an account could be linked at a court (rule L5): linking is open there, and the account is
+    upgraded. `None` if it is not known when linking opens.
+    """
+    opens_at = linking_opens_at(complete(document, court))
+    upgraded_on = max(account.upgraded_on or account.created_on, UPGRADED_SINCE)
+    return max(opens_at, court_local(upgraded_on, court.zone)) if opens_at else None

@@ -131,6 +131,9 @@ class FilerTable(_Table):
     linked_to: str | None = Field(
         default=None, description="The loginId of the account this filer is linked to (rule L1)."
     )
+    linked_on: Day | None = Field(
+        default=None, description="When it was linked (rule L5); the first day on which it could be, if left out."
+    )
 
 
 class PersonTable(_Table):

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from cso_kit.web.validation_messages import did_you_mean
+from cso_kit.web.validation_messages import did_you_mean, meant_date
 from cso_sim.scenario.document import (
     AccountTable,
     CalendarTable,
@@ -87,7 +87,11 @@ def _message(details: ErrorDetails, path: Path) -> str:
         return f"This must be one of {', '.join(choices)}, not {value!r}.{did_you_mean(str(value), choices)}"
     shown = str(value) if isinstance(value, date) else repr(value)
     wanted = _wanted(details, name)
-    return f"This must be {wanted}, not {shown}.{about}" if wanted else f"{shown} cannot be used here.{about}"
+    return (
+        f"This must be {wanted}, not {shown}.{about}{meant_date(shown)}"
+        if wanted
+        else f"{shown} cannot be used here.{about}"
+    )
 
 
 def _wanted(details: ErrorDetails, name: str) -> str | None:

@@ -6,12 +6,13 @@ All scenarios come from this module, so they obey `document` and `rules`, and no
 import importlib.resources
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path as File
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from cso_kit.web.validation_messages import did_you_mean
+from cso_kit.web.validation_messages import did_you_mean, meant_date
 from cso_sim.scenario.bounded import TooComplexError, load_toml
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
@@ -50,6 +51,32 @@ def shipped(name: str) -> ScenarioDocument:
     return from_toml((_SHIPPED / f"{name}.toml").read_text("utf-8"), f"{name}.toml")
 
 
+class Told(NamedTuple):
+    """A shipped scenario as the page of all scenarios tells it."""
+
+    name: str
+    title: str
+    description: str
+    begins: str
+    people: int
+
+
+@cache
+def told() -> list[Told]:
+    """Every shipped scenario. The files do not change while the program runs."""
+    documents = [shipped(name) for name in shipped_names()]
+    return [
+        Told(
+            one.name,
+            one.title,
+            one.description.strip(),
+            f"{one.clock.calendar:%A, %B} {one.clock.calendar.day}, {one.clock.calendar.year}",
+            len(one.people),
+        )
+        for one in documents
+    ]
+
+
 def from_file(file: File) -> ScenarioDocument:
     """The scenario in a TOML file. Raises `ScenarioError`."""
     try:
@@ -67,7 +94,7 @@ def from_toml(text: str, source: str) -> ScenarioDocument:
     except TooComplexError as error:
         raise ScenarioError([_unreadable("This is no scenario", str(error), source)]) from error
     except ValueError as error:
-        raise ScenarioError([_unreadable("This is not TOML", str(error), source)]) from error
+        raise ScenarioError([_unreadable("This is not TOML", str(error), source, text)]) from error
     try:
         return _checked(members)
     except _MistakesError as error:
@@ -108,11 +135,15 @@ def _checked(members: Mapping[str, Any]) -> ScenarioDocument:
     return document
 
 
-def _unreadable(verdict: str, reason: str, source: str) -> str:
+def _unreadable(verdict: str, reason: str, source: str, text: str = "") -> str:
     """The message for a syntax error. `tomllib` puts the position at the end, in brackets."""
     what, _, place = reason.partition(" (at line ")
     line = place.partition(",")[0]
-    return f"{source}:{line}: {verdict}: {what}." if line else f"{source}: {verdict}: {what}."
+    if not line:
+        return f"{source}: {verdict}: {what}."
+    lines = text.splitlines()
+    hint = meant_date(lines[int(line) - 1]) if line.isdigit() and int(line) <= len(lines) else ""
+    return f"{source}:{line}: {verdict}: {what}.{hint}"
 
 
 def _sentence(mistake: Mistake) -> str:

@@ -14,7 +14,7 @@ from court_rp.courts.registry import ALIASES, Court
 from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_kit.time.clock import EARLIEST, LATEST
 from cso_kit.web.validation_messages import did_you_mean
-from cso_sim.scenario.calendars import complete
+from cso_sim.scenario.calendars import complete, linkable_from
 from cso_sim.scenario.clients import faults_of
 from cso_sim.scenario.document import AccountTable, ScenarioDocument
 from cso_sim.scenario.positions import Path
@@ -194,6 +194,33 @@ def _links_obey_the_rules(document: ScenarioDocument, _: Courts) -> Iterator[Mis
             taken.setdefault((filer.court, name), filer.login)
 
 
+def _links_have_a_possible_day(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
+    """Rule L5: a link is never before the account or the go-live that it rests on."""
+    accounts = {account.login_id.lower(): account for _, account in _accounts(document)}
+    now = document.clock.calendar
+    for p, person in enumerate(document.people):
+        for f, filer in enumerate(person.filers):
+            account = accounts.get((filer.linked_to or "").lower())
+            court = courts.get(filer.court)
+            at: Path = ("people", p, "filers", f, "linked_on" if filer.linked_on else "linked_to")
+            if filer.linked_on and filer.linked_to is None:
+                yield Mistake(
+                    at, "This filer is not linked; say with linked_to to which account, or leave linked_on out."
+                )
+            if account is None or court is None or now.tzinfo is None:
+                continue
+            if not is_upgraded(account) or account.status == "cancelled":
+                continue  # `_links_obey_the_rules` refuses it
+            first = linkable_from(document, court, account)
+            if first is None or first > now:
+                when = f"before {first:%Y-%m-%d}" if first else "because its go-live is not known"
+                yield Mistake(at, f"Nobody can be linked at {filer.court} yet, {when} (rule L5); leave linked_to out.")
+            elif filer.linked_on and not first.astimezone(court.zone).date() <= filer.linked_on <= now.date():
+                yield Mistake(
+                    at, f"The link can be of {first:%Y-%m-%d} or later, up to the day the calendar shows (rule L5)."
+                )
+
+
 def _cases_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
     seen: set[tuple[str, str | int]] = set()
     for c, case in enumerate(document.cases):
@@ -256,6 +283,7 @@ _RULES: tuple[Rule, ...] = (
     _accounts_have_a_possible_past,
     _filers_are_unique,
     _links_obey_the_rules,
+    _links_have_a_possible_day,
     _cases_are_unique,
     _cases_are_consistent,
     _cases_have_a_possible_past,

@@ -9,7 +9,7 @@ import hashlib
 from datetime import date, datetime, time
 from typing import Any
 
-from cso_sim.scenario.calendars import given
+from cso_sim.scenario.calendars import court_local, given, linkable_from
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import AccountTable, CaseTable, FilerTable, PersonTable, ScenarioDocument
 from cso_sim.scenario.reading import as_json
@@ -42,10 +42,11 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
 def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
     """The world of the courts. Courts to which the scenario gives nothing have the registry's calendar."""
     calendars = {court_id: given(document, court) for court_id, court in known_courts().items()}
+    accounts = {account.login_id.lower(): account for person in document.people for account in person.accounts}
     return {
         **loaded(document, load_id),
         "courts": {court_id: _written_calendar(members) for court_id, members in calendars.items() if members},
-        "filers": [_filer(document.name, person, filer) for person in document.people for filer in person.filers],
+        "filers": [_filer(document, person, filer, accounts) for person in document.people for filer in person.filers],
         "cases": [_case(case) for case in document.cases],
         "made_up_cases": document.name if document.made_up_cases else None,
     }
@@ -74,7 +75,9 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
     return known | {name: value for name, value in optional.items() if value}
 
 
-def _filer(scenario: str, person: PersonTable, filer: FilerTable) -> dict[str, Any]:
+def _filer(
+    document: ScenarioDocument, person: PersonTable, filer: FilerTable, accounts: dict[str, AccountTable]
+) -> dict[str, Any]:
     known: dict[str, Any] = {
         "court_id": filer.court,
         "login": filer.login,
@@ -87,7 +90,13 @@ def _filer(scenario: str, person: PersonTable, filer: FilerTable) -> dict[str, A
         known["may_file"] = filer.may_file
     if filer.linked_to is None:
         return known
-    return known | {"linked_sub": sub_of(scenario, filer.linked_to), "linked_login_id": filer.linked_to}
+    court, account = known_courts()[filer.court], accounts[filer.linked_to.lower()]
+    linked_at = court_local(filer.linked_on, court.zone) if filer.linked_on else linkable_from(document, court, account)
+    return known | {
+        "linked_sub": sub_of(document.name, filer.linked_to),
+        "linked_login_id": filer.linked_to,
+        "linked_at": (linked_at or document.clock.calendar).isoformat(),
+    }
 
 
 def _case(case: CaseTable) -> dict[str, Any]:

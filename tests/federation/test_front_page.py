@@ -123,7 +123,8 @@ async def test_front_page_hides_people_from_strangers(page: httpx.AsyncClient, f
 def test_banner_shows_some_people_and_the_number_of_others(tmp_path: Path) -> None:
     lines = ['name = "many"', 'title = "Many"', "[clock]", "calendar = 2020-02-14T09:00:00-08:00"]
     for n in range(1_023):
-        lines += ["[[people]]", f'name = "Person Nr {n}"', f'email = "p{n}@x.example"', 'story = "\\u009b2J."']
+        name = f'name = "Person Nr {n} \\u009b2J."'
+        lines += ["[[people]]", name, f'email = "p{n}@x.example"', 'story = "One of many."']
     (tmp_path / "many.toml").write_text("\n".join([*lines, "[crowd]", "count = 1000"]))
     running = Server("--data", str(tmp_path / "data"), "--scenario", str(tmp_path / "many.toml"))
     running.stop()

@@ -15,7 +15,7 @@ READERS = {
     "hartwellosei": "Shared-Account-1",
     "dfryreader": "Only-Reading-1",
     "lp1234": "Legacy-Account-1",
-    "cjatb01": "Exempt-Account-1",
+    "tb4021": "Exempt-Account-1",
 }
 
 

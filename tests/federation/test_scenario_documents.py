@@ -114,11 +114,12 @@ def test_a_legacy_account_with_a_linked_filer_is_impossible() -> None:
 def test_two_filers_of_one_court_linked_to_one_account_are_impossible() -> None:
     """Rule L2: strictly one to one per court."""
     link = 'linked_to = "adaexample"\n'
-    two = FILER + link + FILER.replace('"ada"', '"ada2"')
-    assert "'adaexample' is linked to 'ada' at cacd already (rule L2)" in the_problem(
+    filer = FILER.replace("cacd", "ca9")
+    two = filer + link + filer.replace('"ada"', '"ada2"')
+    assert "'adaexample' is linked to 'ada' at ca9 already (rule L2)" in the_problem(
         HEAD + PERSON + ACCOUNT + two + link
     )
-    elsewhere = two.replace('court = "cacd"\nlogin = "ada2"', 'court = "ca9"\nlogin = "ada2"') + link
+    elsewhere = two.replace('court = "ca9"\nlogin = "ada2"', 'court = "wawb"\nlogin = "ada2"') + link
     assert reading.from_toml(HEAD + PERSON + ACCOUNT + elsewhere, "mine.toml").people
 
 
