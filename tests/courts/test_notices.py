@@ -69,7 +69,11 @@ async def test_moved_date_posts_another_notice_and_rewrites_none(
     """Rules C2 and C9: the announcement stays as it was posted; filers get the news."""
     before = await posted(house, "cacd")
     for change, kind, text in (
-        ({"go_live_at": "2020-02-25"}, "postponed", "It goes live on Tuesday, February 25, 2020 instead."),
+        (
+            {"go_live_at": "2020-02-25"},
+            "postponed",
+            "It goes live on Tuesday, February 25, 2020, 12:00 a.m. PST instead.",
+        ),
         ({"go_live_at": "2020-02-24"}, "moved", "does not go live on Tuesday, February 25, 2020"),
         (
             {"go_live_at": None, "go_live_roughly": "autumn of 2020"},
@@ -77,7 +81,11 @@ async def test_moved_date_posts_another_notice_and_rewrites_none(
             "It is expected autumn of 2020; the new day will be announced.",
         ),
         ({"go_live_roughly": "October of 2020"}, "roughly", "expected October of 2020. The day will be announced."),
-        ({"go_live_at": "2020-10-05"}, "date_set", "goes live on NextGen CM/ECF on Monday, October 5, 2020."),
+        (
+            {"go_live_at": "2020-10-05"},
+            "date_set",
+            "goes live on NextGen CM/ECF on Monday, October 5, 2020, 12:00 a.m. PDT.",
+        ),
     ):
         await harness.call("PUT", "/courts/cacd/calendar", change)
         newest, *rest = await posted(house, "cacd")
