@@ -63,18 +63,20 @@ async def test_client_that_has_not_logged_in_yet_does_so_by_itself(federation: F
     assert await sign_ons(harness) == 1
 
 
-async def test_before_go_live_the_court_does_not_take_the_cookie(federation: Federation, harness: Harness) -> None:
-    """Rule C3: to the last second; then the same client, with the same cookie, is let in (C4)."""
+async def test_before_go_live_the_cookie_reads_and_never_files(federation: Federation, harness: Harness) -> None:
+    """Rule C3: to the last second the cookie opens a session that reads; the same cookie signs on afterwards (C4)."""
     await harness.set_calendar(LAST_SECOND)
     async with pacer_session(federation, LINKED) as session:
         await session.login()
         first = token(session)
-        before = await session.get(f"{CACD}/cgi-bin/login.pl", auto_login=False)
+        before = await session.get(f"{CACD}/", auto_login=False)
+        filing = await session.get(f"{CACD}{FILING}", auto_login=False)
         await harness.set_calendar(FIRST_SECOND)
-        after = await session.get(f"{CACD}/cgi-bin/login.pl", auto_login=False)
+        after = await session.get(f"{CACD}/", auto_login=False)
 
-        assert not is_content(before)
-        assert 'name="key"' in before.text
+        assert is_content(before)
+        assert FILING not in before.text
+        assert filing.status_code == 403
         assert is_content(after)
         assert token(session) == first
 
