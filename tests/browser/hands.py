@@ -20,7 +20,7 @@ class Hand(Protocol):
     def __init__(self, page: Page) -> None: ...
 
     async def press(self, testid: str) -> None:
-        """Follows a link or presses a button."""
+        """Follows a link or presses a button, and waits for the page that it leads to."""
 
     async def write(self, testid: str, text: str) -> None:
         """Writes into an empty field."""
@@ -39,7 +39,8 @@ class Mouse:
         self._page = page
 
     async def press(self, testid: str) -> None:
-        await self._page.get_by_test_id(testid).first.click()
+        async with self._page.expect_navigation():
+            await self._page.get_by_test_id(testid).first.click()
 
     async def write(self, testid: str, text: str) -> None:
         await self._page.get_by_test_id(testid).click()

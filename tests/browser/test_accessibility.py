@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page
 
 from tests.browser.accessibility import Inspector
 from tests.browser.chromium import person
+from tests.browser.hands import Mouse
 from tests.clients.served import Served
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -49,14 +50,14 @@ async def send(page: Page, button: str, **values: str) -> None:
     """Fills a form by the test ids of its fields and sends it."""
     for testid, value in values.items():
         await page.get_by_test_id(testid).fill(value)
-    await page.get_by_test_id(button).click()
+    await Mouse(page).press(button)
 
 
 async def sign_on(page: Page, login_id: str = "mholloway", password: str = "Ready-Attorney-1") -> None:
     """Signs on, and accepts the redaction rules where they are shown."""
     await send(page, "sign-on", loginId=login_id, password=password)
     if await page.get_by_test_id("acknowledge").count():
-        await page.get_by_test_id("acknowledge").click()
+        await Mouse(page).press("acknowledge")
 
 
 async def log_in(page: Page, phase: str) -> None:
@@ -102,17 +103,17 @@ async def test_answers_of_a_court_to_forms_are_accessible(page: Page, world: Ser
     await look("after the court's own login")
     await page.goto(f"{CACD}filings/new")
     await page.evaluate("document.forms[document.forms.length - 1].noValidate = true")
-    await page.get_by_test_id("submit").click()
+    await Mouse(page).press("submit")
     await look("an empty filing")
     await fill_in_a_filing(page)
-    await page.get_by_test_id("submit").click()
+    await Mouse(page).press("submit")
     await look("a notice of electronic filing")
     await inspector.walk(page, f"{CACD}filings/", f"{CACD}filings")
 
     await page.goto(f"{CACD}filings/new")
     await fill_in_a_filing(page)
     world.set_calendar(PHASES["live"])
-    await page.get_by_test_id("submit").click()
+    await Mouse(page).press("submit")
     await look("a filing that go-live interrupted")
     await page.goto(f"{CACD}filings/new")
     await look("a login that go-live ended")
@@ -123,24 +124,25 @@ async def test_answers_of_a_court_to_forms_are_accessible(page: Page, world: Ser
     await look("a link that is refused")
     await send(page, "submit", login="mholloway-cacd", key="Old-District-Key1")
     await look("both accounts before the link")
-    await page.get_by_test_id("submit").click()
+    await Mouse(page).press("submit")
     await look("after the link")
     await page.goto(f"{CACD}utilities")
     await look("the Utilities menu")
     await page.goto(CACD)
     await look("a front page with a kept filing")
-    await page.get_by_test_id("draft-1").click()
+    await Mouse(page).press("draft-1")
     await look("a kept filing")
-    await page.get_by_test_id("submit").click()
+    await Mouse(page).press("submit")
     await page.get_by_test_id("receipt").wait_for()
     await page.goto(f"{CACD}cgi-bin/iquery.pl")
     await send(page, "run-query", filed_from="never")
     await look("a query that is refused")
     await send(page, "run-query", filed_from="01/01/2019")
     await look("the results of a query")
-    await page.locator("table a").first.click()
+    async with page.expect_navigation():
+        await page.locator("table a").first.click()
     await look("a case")
-    await page.get_by_test_id("docket-report").click()
+    await Mouse(page).press("docket-report")
     await look("a docket report")
     await page.goto(f"{CACD}no-such-page")
     await look("an unknown address")
@@ -172,7 +174,7 @@ async def test_pages_of_the_sign_on_are_accessible(page: Page, world: Served, in
     await page.goto("/account/register")
     await look("registration")
     await page.evaluate("document.forms[0].noValidate = true")
-    await page.get_by_test_id("register").click()
+    await Mouse(page).press("register")
     await look("an empty registration")
     await page.goto("/account/")
     await sign_on(page, "lp1234", "Legacy-Account-1")
@@ -180,13 +182,13 @@ async def test_pages_of_the_sign_on_are_accessible(page: Page, world: Served, in
     await page.goto("/account/upgrade")
     await look("the upgrade")
     await page.evaluate("document.forms[0].noValidate = true")
-    await page.get_by_test_id("upgrade").click()
+    await Mouse(page).press("upgrade")
     await look("an empty upgrade")
     await page.goto(f"{CA9}login")
     await look("a court and a legacy account")
     await page.goto("/end_session")
     await look("the question before the logout")
-    await page.get_by_test_id("confirm-logout").click()
+    await Mouse(page).press("confirm-logout")
     await look("after the logout")
     await page.goto(f"{CA9}login")
     await sign_on(page, "hartwellosei", "Shared-Account-1")
@@ -218,7 +220,7 @@ async def test_pages_before_and_after_consent_are_accessible(page: Page, world: 
     await page.goto(f"/authorize?{urlencode(query)}")
     await sign_on(page)
     await inspector.look(page, "consent")
-    await page.get_by_test_id("allow").click()
+    await Mouse(page).press("allow")
     await inspector.look(page, "an unknown address")
     await page.goto("/account/")
     await inspector.look(page, "an account that has let an application in")
@@ -242,7 +244,7 @@ async def test_pages_of_the_pacer_login_are_accessible(page: Page, world: Served
     await send(page, "login", loginName="mholloway", password="Ready-Attorney-1")
     await inspector.look(page, "the redaction rules")
     await page.get_by_test_id("redact").check()
-    await page.get_by_test_id("confirm").click()
+    await Mouse(page).press("confirm")
     await inspector.look(page, "after the PACER login")
     await page.context.clear_cookies()
     await page.goto(login)

@@ -45,7 +45,7 @@ def test_browser_signs_on_at_a_court_by_its_real_name(secured: Served) -> None:
     with browser(secured) as client:
         page = client.get("https://ecf.ca9.uscourts.gov/login")
         form = next(form for form in forms(page.text) if "loginId" in form.values)
-        typed = {**form.values, "loginId": FILER[0], "password": FILER[1]}
+        typed = {**form.values, "loginId": FILER[0], "password": FILER[1], "redactFlag": "1"}
         page = client.post(urljoin(str(page.url), form.action), data=typed)
 
         assert str(page.url) == "https://ecf.ca9.uscourts.gov/"

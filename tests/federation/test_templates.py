@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,7 +137,8 @@ async def test_failed_load_leaves_no_template_databases(templates: Templates, lo
 
 async def test_database_in_use_cannot_be_copied(sqlite_databases: Databases) -> None:
     """The content of its write-ahead log would be missing."""
-    name, url = sqlite_databases.template("court_rp")
+    url = sqlite_databases.migrated("court_rp")
+    name = Path(url).stem
     database = open_database(url, court_tables.kit)
     await database.work(lambda tx: tx.config_changed())
     with pytest.raises(RuntimeError, match="in use"):
