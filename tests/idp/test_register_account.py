@@ -146,3 +146,13 @@ async def test_field_error_is_shown_beside_its_field(
     assert NEW["password"] not in page.text
     assert NEW["answer_1"] not in page.text
     assert await provider.control.account("nia.newcomer") is None
+
+
+async def test_registration_keeps_no_client_code(browser: Browser, court: RelyingParty) -> None:
+    """A new account needs none, and the form has no field for it. What a program sends there has been checked by nobody."""
+    started = court.request(prompt="create")
+    await browser.open(started.url)
+    back = sent_back(await browser.submit(**NEW, redactFlag="1", clientCode="x" * 1000))
+
+    tokens = (await court.redeem(started, back["code"])).json()
+    assert "pacer_client_code" not in (await court.userinfo(tokens["access_token"])).json()

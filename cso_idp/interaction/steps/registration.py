@@ -52,4 +52,6 @@ class RegistrationStep(Step):
         if isinstance(made, dict):
             refused = RefusedForm(shown_again(HolderDetails, form), made)
             return replace(turn.show(Missing(self.name, "no_account")), form=refused)
-        return turn.signed_on(ProvenPacerLogin(made), taken_note(form), concluded=self.name)
+        # A new account needs no client code, and nobody has looked at the format of one here.
+        taken = taken_note(form)._replace(client_code=None)
+        return turn.signed_on(ProvenPacerLogin(made), taken, concluded=self.name)
