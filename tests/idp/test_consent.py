@@ -213,6 +213,15 @@ async def test_client_name_is_escaped(browser: Browser, court: RelyingParty) -> 
     assert "&lt;script&gt;" in page.text
 
 
+async def test_client_named_like_the_place_of_an_id_keeps_its_name(browser: Browser, court: RelyingParty) -> None:
+    """The sign-on page is rendered once for a client; only the id of the visitor's interaction differs in it."""
+    party, _ = await registered_party(court.client, client_name="INTERACTION-ID")
+
+    page = await browser.open(party.request(scope="openid").url)
+
+    assert "<strong>INTERACTION-ID</strong>" in page.text
+
+
 async def test_deleted_client_is_no_longer_among_the_applications(browser: Browser, court: RelyingParty) -> None:
     party, document = await registered_party(court.client)
     await allowed_tokens(browser, party)
