@@ -15,7 +15,9 @@ _CLIENT = ("in-process", 0)
 
 
 class InProcessTransport(httpx.AsyncBaseTransport):
-    """The transport to one application. An exception in the application is a response with the status 500."""
+    """The transport to one application. An exception in the application is a response with the status 500, or a lost connection
+    if a part of the response was sent.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -29,7 +31,11 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Sends a request. Returns when the response is complete."""
+        """Sends a request. Returns when the response is complete.
+
+        Raises:
+            httpx.RemoteProtocolError: the application ended in the middle of its response.
+        """
         url, content = request.url, await request.aread()
         scope = {
             "type": "http",
@@ -49,9 +55,11 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except Exception:  # noqa: BLE001 - the application has logged it
-            exchange.status = exchange.status or 500
+            exchange.fail()
         finally:
             exchange.is_over.set()
+        if not exchange.is_whole:
+            raise httpx.RemoteProtocolError("The response ended too early.", request=request)
         return httpx.Response(exchange.status, headers=exchange.headers, content=b"".join(exchange.parts))
 
 
@@ -63,6 +71,7 @@ class _Exchange:
         self.headers: list[tuple[bytes, bytes]] = []
         self.parts: list[bytes] = []
         self.is_over = asyncio.Event()
+        self.is_whole = False
         self._content: bytes | None = content
 
     async def receive(self) -> Message:
@@ -77,3 +86,9 @@ class _Exchange:
             self.status, self.headers = message["status"], list(message.get("headers", ()))
         else:
             self.parts.append(message.get("body", b""))
+            self.is_whole = not message.get("more_body", False)
+
+    def fail(self) -> None:
+        """Answers with the status 500, if nothing was answered."""
+        if not self.status:
+            self.status, self.is_whole = 500, True

@@ -77,6 +77,17 @@ async def test_fault_of_the_application_is_an_error_response() -> None:
     assert (await InProcessTransport(faulty).request("GET", ADDRESS)).status_code == 500
 
 
+async def test_response_that_breaks_off_is_a_lost_connection() -> None:
+    """A part of a response must not pass for the whole, as it would not over a network."""
+
+    async def pieces() -> AsyncIterator[str]:
+        yield "half"
+        raise ValueError
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        await InProcessTransport(StreamingResponse(pieces())).request("GET", ADDRESS)
+
+
 @pytest.mark.parametrize("answer", [Response(status_code=204), PlainTextResponse("ok")])
 async def test_client_uses_it_as_its_transport(answer: Response) -> None:
     async with httpx.AsyncClient(transport=InProcessTransport(answer)) as client:
