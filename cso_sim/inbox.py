@@ -18,7 +18,7 @@ from starlette.routing import Route
 from court_rp.courts.phase import local_text
 from cso_kit.inbox import Message
 from cso_kit.web.forms import read_query
-from cso_kit.web.list_part import page_number
+from cso_kit.web.list_part import Part, part_of
 from cso_kit.web.pages import Pages
 from cso_sim.personas import LoadedScenario, people_page
 from cso_sim.scenario.courts import known_courts
@@ -49,16 +49,13 @@ class ShownMessage(NamedTuple):
 class Mail(NamedTuple):
     """One page of the mail to an address, newest first.
 
-    `total` counts all that has arrived, `found` what matches the filter, `ahead` what is dated later than the calendar.
+    `total` counts all that has arrived, `ahead` what is dated later than the calendar.
     """
 
-    messages: list[ShownMessage]
+    part: Part[ShownMessage]
     senders: list[tuple[str, str]]
     total: int
-    found: int
     ahead: int
-    number: int
-    last: int
 
 
 def inbox_routes(
@@ -101,19 +98,10 @@ def _mail(found: list[Message], now: datetime, chosen: dict[str, str], page: str
         for one in arrived
         if chosen["sender"] in {"", one.sender} and text in f"{one.subject}\n{one.body}".casefold()
     ]
-    last = max(1, -(-len(matching) // PER_PAGE))
-    number = page_number(page, last)
-    shown = matching[(number - 1) * PER_PAGE : number * PER_PAGE]
-    senders = sorted({one.sender for one in arrived})
-    return Mail(
-        [_shown(one) for one in shown],
-        [(sender, _name(sender)) for sender in senders],
-        len(arrived),
-        len(matching),
-        len(found) - len(arrived),
-        number,
-        last,
-    )
+    part = part_of(matching, page, PER_PAGE)
+    senders = [(sender, _name(sender)) for sender in sorted({one.sender for one in arrived})]
+    shown = Part([_shown(one) for one in part.items], *part[1:])
+    return Mail(shown, senders, len(arrived), len(found) - len(arrived))
 
 
 def _shown(message: Message) -> ShownMessage:

@@ -19,7 +19,7 @@ class Part(NamedTuple, Generic[T]):
     first: int
 
 
-def page_number(asked: str, last: int) -> int:
+def _page_number(asked: str, last: int) -> int:
     """A part's number as the visitor sent it, between 1 and `last`; any other text is the first part."""
     return min(max(1, int(asked)), last) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
 
@@ -27,6 +27,6 @@ def page_number(asked: str, last: int) -> int:
 def part_of(found: Sequence[T], asked: str, size: int) -> Part[T]:
     """The part whose number a visitor sent. A number beyond the last part gives the last one; any other text the first."""
     last = max(1, -(-len(found) // size))
-    number = page_number(asked, last)
+    number = _page_number(asked, last)
     first = (number - 1) * size
     return Part(found[first : first + size], len(found), number, last, first + 1)

@@ -49,6 +49,7 @@ async def test_mail_is_filtered_by_sender_and_text(control: httpx.AsyncClient) -
     html = (await control.get("/inbox/", params={"address": ADDRESS, "sender": "ca9"})).text
     assert subjects(html)
     assert all(subject.startswith("CA9: ") for subject in subjects(html))
+    assert re.findall(r'<option value=""[^>]*>(.*?)</option>', html) == ["everybody"]
     html = (await control.get("/inbox/", params={"address": ADDRESS, "q": "ON THE DAY"})).text
     assert subjects(html) == ["CACD: how to link your accounts on the day"]
     html = (await control.get("/inbox/", params={"address": ADDRESS, "q": "no such words"})).text
@@ -60,12 +61,12 @@ async def test_long_mail_comes_in_pages(control: httpx.AsyncClient) -> None:
     for day in range(1, 26):
         ok(await control.put("/_sim/courts/cacd/calendar", json={"go_live_at": f"2020-03-{day:02}"}))
     first = (await control.get("/inbox/", params={"address": ADDRESS, "sender": "cacd"})).text
-    older = re.search(r'href="([^"]*)" data-testid="mail-older"', first)
+    older = re.search(r'href="([^"]*)" data-testid="mail-next"', first)
     assert older is not None
     assert len(subjects(first)) == 20
     second = (await control.get(older[1].replace("&amp;", "&"))).text
     assert subjects(second)[-1] == "CACD: NextGen CM/ECF is coming"
-    assert 'data-testid="mail-newer"' in second
+    assert 'data-testid="mail-previous"' in second
 
 
 async def test_mail_dated_ahead_of_the_calendar_is_held_back(control: httpx.AsyncClient) -> None:
