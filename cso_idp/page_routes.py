@@ -7,7 +7,7 @@ from starlette.routing import Route
 from cso_advice.ways import Sites
 from cso_idp.csologin.endpoint import LoginEndpoint
 from cso_idp.csologin.pages import LoginPages
-from cso_idp.endpoints import authorize
+from cso_idp.endpoints import authorize, beside
 from cso_idp.endpoints import help as help_pages
 from cso_idp.endpoints.account_applications import ApplicationPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
@@ -41,6 +41,7 @@ def page_routes(provider: Provider) -> list[Route]:
         *ApplicationPages(database, cookie).routes(),
         *WhichPage(database, pages, cookie, _SITES).routes(),
         *help_pages.routes(pages, _SITES),
+        *beside.routes(settings.issuer),
     ]
 
 

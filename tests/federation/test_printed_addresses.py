@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.federation.visitor import Visitor
+from tests.federation.visitor import ORIGIN, Visitor
 
 
 @pytest.fixture(params=["sqlite"])
@@ -35,3 +35,15 @@ async def test_upgrade_is_reached_from_the_address_that_the_notice_prints(visito
 
     assert 'href="/account/upgrade" data-testid="next-step-link"' in page.text
     assert 'data-testid="upgrade-form"' in (await visitor.open("/account/upgrade")).text
+
+
+async def test_links_to_the_front_page_and_the_courts_lead_on_from_the_providers_host_name(visitor: Visitor) -> None:
+    """Rules C12 and F3: under that name there is nothing but the provider, whose help a notice's address opens."""
+    page = await visitor.open("https://pacer.login.uscourts.gov/csobill-hist/billingmenu.jsf")
+    assert 'href="/courts/"' in page.text
+
+    for path, mark in (("/courts/", ">The courts</h1>"), ("/", 'data-testid="issuer"')):
+        page = await visitor.open(f"https://pacer.login.uscourts.gov{path}")
+        assert page.status_code == 200, path
+        assert mark in page.text
+        assert str(page.url) == f"{ORIGIN}{path}"
