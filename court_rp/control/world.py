@@ -16,6 +16,7 @@ from court_rp.courts import calendar, calendar_store
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.known_dates import first_calendar
 from court_rp.courts.registry import Court, Registry
+from court_rp.drafts import store as drafts
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
 from court_rp.links import store as links
@@ -150,7 +151,7 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
 
 
 def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> None:
-    """Resets one person at every court: ends their sessions and restores their links as in the world."""
+    """Resets one person at every court: ends their sessions, restores their links as in the world, and forgets kept filings."""
     tx.hold(tables.link)
     world_store.end_sessions(tx, sub)
     concerned = set(world_store.linked_filers(tx, sub))
@@ -162,6 +163,7 @@ def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, re
         filer = filers.by_login(tx, each.court_id, each.login)
         if filer is not None and (filer.id in concerned or each.linked_sub == sub):
             court = registry[each.court_id]
+            drafts.forget_all(tx, filer.id)
             _restore(tx, court, filer, each, _account_of(each, court, world), hashed[each.key], issuer)
     tx.record(events.CourtWorldReset(sub=sub))
 

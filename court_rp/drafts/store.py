@@ -17,6 +17,7 @@ _DOCUMENT = Query(
     KeptDocument._make,
 )
 _FORGET = Command(delete(_draft).where(_draft.c.id == bindparam("which"), _draft.c.filer_id == bindparam("for_filer")))
+_FORGET_ALL = Command(delete(_draft).where(_draft.c.filer_id == bindparam("for_filer")))
 
 
 def of_filer(tx: Transaction, filer_id: int) -> list[Draft]:
@@ -38,3 +39,8 @@ def add(tx: Transaction, new: NewDraft) -> int:
 def forget(tx: Transaction, filer_id: int, draft_id: int) -> None:
     """Deletes a kept filing, if it is this filer's."""
     tx.put(_FORGET, which=draft_id, for_filer=filer_id)
+
+
+def forget_all(tx: Transaction, filer_id: int) -> None:
+    """Deletes all kept filings of a filer."""
+    tx.put(_FORGET_ALL, for_filer=filer_id)

@@ -15,7 +15,7 @@ from court_rp.drafts.model import Draft
 from court_rp.errors import Refusal, StaleForm
 from court_rp.filers.model import Filer
 from court_rp.filing import store
-from court_rp.filing.errors import BadFiling, Frozen, NoDocument
+from court_rp.filing.errors import BadFiling, NoDocument
 from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.keep import Reason, Typed, keep, kept_document
 from court_rp.filing.model import Case, Document, Entry, labelled_events
@@ -69,23 +69,24 @@ class FilingForm:
     async def submit(self, request: Request) -> Response:
         """POST: files the document that was sent, or says why not. What was sent is kept or returned."""
         courts, place = self._courts, place_of(request)
-        visit, former = await courts.visit_and(
-            request, lambda tx, seen: _former(tx, seen, self._secrets(request, place))
-        )
-        if visit.session is None and (former is not None or not visit.filing_is_frozen):
-            return await self._session_over(request, place, visit, former)
-        if visit.filing_is_frozen and visit.has_filing_permission:
-            return await self._frozen(request, place, visit)
-        if (stopped := await self._may_not_file(place, visit, Typed())) is not None:
+        secrets = self._secrets(request, place)
+        visit, former = await courts.visit_and(request, lambda tx, seen: _former(tx, seen, secrets))
+        is_over = visit.session is None and bool(secrets) and not visit.filing_is_frozen
+        is_known = is_over or _is_interrupted(visit, former)
+        if not is_known and (stopped := await self._may_not_file(place, visit, Typed())) is not None:
             return stopped
         upload = await read_whole_upload(request, courts.settings.document_limit)
-        if not is_form_token(upload.csrf, visit.secret or "", _PURPOSE):
-            return await self._stale(request, place, visit, upload)
-        outcome, visit = await courts.decide(visit, lambda tx, seen: self._file(tx, seen, upload))
+        # The browser says whether one of our own pages sent the form.
+        is_ours = request.headers.get("sec-fetch-site") == "same-origin"
+        outcome, visit = await courts.decide(
+            visit, lambda tx, seen: self._decide(tx, seen, upload, secrets, is_ours=is_ours)
+        )
         if isinstance(outcome, Entry):
             return RedirectResponse(place.link(f"/filings/{outcome.id}/notice"), 303)
         if isinstance(outcome, _Returned):
             return self._form(place, visit, outcome.shown, outcome.typed, outcome.problem)
+        if isinstance(outcome, _Interrupted):
+            return self._interruption(place, visit, outcome)
         return self._refused(place, visit, outcome, _typed_of(upload))
 
     async def discard(self, request: Request) -> Response:
@@ -98,6 +99,16 @@ class FilingForm:
             filer_id = visit.filer.id
             await self._courts.decide(visit, lambda tx, _: drafts.forget(tx, filer_id, which))
         return RedirectResponse(place.link(NEW), 303)
+
+    def _decide(
+        self, tx: Transaction, visit: Visit, upload: Upload, secrets: list[str], *, is_ours: bool
+    ) -> "Entry | Refusal | _Returned | _Interrupted":
+        """The login may have ended, or a freeze begun, before the form was sent or while it was read."""
+        if (refusal := may_file(visit)) is not None:
+            return self._interrupted(tx, visit, upload, secrets, refusal)
+        if not is_form_token(upload.csrf, visit.secret or "", _PURPOSE):
+            return self._stale(tx, visit, upload, is_ours=is_ours)
+        return self._file(tx, visit, upload)
 
     def _file(self, tx: Transaction, visit: Visit, upload: Upload) -> "Entry | Refusal | _Returned":
         typed, document = _typed_of(upload), upload.document
@@ -123,47 +134,41 @@ class FilingForm:
             typed = typed._replace(draft=number)
         return _Returned(_shown(tx, visit, typed.draft), typed, problem)
 
-    async def _stale(self, request: Request, place: Place, visit: Visit, upload: Upload) -> Response:
-        """A form of an older session. Its document is kept only if the browser says that one of our own pages sent it."""
-        is_own = request.headers.get("sec-fetch-site") == "same-origin"
-        document = upload.document if is_own and isinstance(upload.document, Document) else None
+    def _stale(self, tx: Transaction, visit: Visit, upload: Upload, *, is_ours: bool) -> "_Returned":
+        """A form of an older session. Its document is kept only if one of our own pages sent it."""
+        document = upload.document if is_ours and isinstance(upload.document, Document) else None
         typed = _typed_of(upload)
         if document is None:
             typed = typed._replace(draft=None)
-        returned, visit = await self._courts.decide(
-            visit, lambda tx, seen: self._returned(tx, seen, typed, document, StaleForm())
-        )
-        return self._form(place, visit, returned.shown, returned.typed, returned.problem)
+        return self._returned(tx, visit, typed, document, StaleForm())
 
-    async def _session_over(self, request: Request, place: Place, visit: Visit, former: _Former | None) -> Response:
-        """The login ended while the form was filled in."""
-        if not self._secrets(request, place):
-            return _to_login(place, Typed())
-        upload = await read_whole_upload(request, self._courts.settings.document_limit)
-        typed, text = _typed_of(upload), _LOST
+    def _interrupted(
+        self, tx: Transaction, visit: Visit, upload: Upload, secrets: list[str], refusal: Refusal
+    ) -> "Refusal | _Interrupted":
+        """The login ended, a freeze began (rule C8) or another login took the place while the form was filled in or sent.
+
+        What was sent is kept for the filer whose form it is.
+        """
+        if visit.session is not None or visit.filing_is_frozen:
+            refuse(tx, visit, refusal)
+        former = _former(tx, visit, secrets)
+        is_own = former is not None and is_form_token(upload.csrf, former.secret, _PURPOSE)
+        if former is None or not (is_own and _is_interrupted(visit, former)):
+            return refusal if visit.session is not None else _Interrupted(refusal, _typed_of(upload))
         document = upload.document if isinstance(upload.document, Document) else None
-        if former is not None and is_form_token(upload.csrf, former.secret, _PURPOSE):
-            lifetime, filer = self._courts.settings.draft_lifetime, former.filer
-            number, visit = await self._courts.decide(
-                visit, lambda tx, _: keep(tx, filer, typed, document, "session_over", lifetime)
-            )
-            typed, text = Typed(draft=number), _KEPT.format(document=", with the document" if document else "")
+        is_frozen = visit.session is not None and visit.filing_is_frozen
+        reason: Reason = "frozen" if is_frozen else "session_over"
+        lifetime = self._courts.settings.draft_lifetime
+        number = keep(tx, former.filer, _typed_of(upload), document, reason, lifetime)
+        return _Interrupted(refusal, Typed(draft=number), is_kept=True, has_document=document is not None)
+
+    def _interruption(self, place: Place, visit: Visit, outcome: "_Interrupted") -> Response:
+        """The page about it: a session that is over says why it ended."""
+        typed, is_kept = outcome.typed, outcome.is_kept
+        if visit.session is not None or (visit.filing_is_frozen and not is_kept):
+            return self._refused(place, visit, outcome.refusal, typed, is_kept=is_kept)
+        text = _KEPT.format(document=", with the document" if outcome.has_document else "") if is_kept else _LOST
         return self._courts.show(place, visit, "session_over.html", 403, kept=text, return_to=_address(typed))
-
-    async def _frozen(self, request: Request, place: Place, visit: Visit) -> Response:
-        """The freeze began while the form was filled in (rule C8)."""
-        upload = await read_whole_upload(request, self._courts.settings.document_limit)
-        document = upload.document if isinstance(upload.document, Document) else None
-        is_own = is_form_token(upload.csrf, visit.secret or "", _PURPOSE)
-        typed, refusal = _typed_of(upload), Frozen(visit.court, visit.row.calendar)
-
-        def decide(tx: Transaction, seen: Visit) -> None:
-            refuse(tx, seen, refusal)
-            if is_own and seen.filer is not None:
-                keep(tx, seen.filer, typed, document, "frozen", self._courts.settings.draft_lifetime)
-
-        _, visit = await self._courts.decide(visit, decide)
-        return self._refused(place, visit, refusal, typed, is_kept=is_own)
 
     def _secrets(self, request: Request, place: Place) -> list[str]:
         """The secrets of sessions that this browser has, or had: by the court's cookie, and by a `NextGenCSO` token."""
@@ -211,6 +216,15 @@ class FilingForm:
         )
 
 
+class _Interrupted(NamedTuple):
+    """A filing that cannot be taken now. `typed` is its kept filing, if it is kept, or what was typed."""
+
+    refusal: Refusal
+    typed: Typed
+    is_kept: bool = False
+    has_document: bool = False
+
+
 class _Returned(NamedTuple):
     """A form that was not taken, as it is shown again."""
 
@@ -232,6 +246,16 @@ def _former(tx: Transaction, visit: Visit, secrets: list[str]) -> _Former | None
     """
     found = ((former_filer(tx, visit.court, secret), secret) for secret in secrets)
     return next((_Former(filer, secret) for filer, secret in found if filer is not None), None)
+
+
+def _is_interrupted(visit: Visit, former: _Former | None) -> bool:
+    """Whether this browser's filer cannot file now, but could when the form was shown."""
+    if former is None:
+        return False
+    if visit.has_filing_permission:
+        return visit.filing_is_frozen
+    # With another secret, the session of a token has taken the place of the filer's own one, as at go-live.
+    return visit.session is None or visit.secret != former.secret
 
 
 def _typed_of(upload: Upload) -> Typed:

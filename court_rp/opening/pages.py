@@ -18,7 +18,7 @@ from court_rp.filing.pages import to_login
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
-from cso_kit.web.forms import read_form
+from cso_kit.web.forms import Parameters, read_form, read_query
 
 ADDRESS = "/filings/open-case"
 _PURPOSE = "open-case"
@@ -32,17 +32,17 @@ class OpeningPages:
         self._courts = courts
 
     async def show(self, request: Request) -> Response:
-        """The form."""
-        visit = await self._courts.visit(request)
-        return await self._stopped(request, visit) or self._form(request, visit)
+        """The form, with what the address says."""
+        query, visit = read_query(request).once(), await self._courts.visit(request)
+        title, kind = _typed(query)
+        return await self._stopped(request, visit, title, kind) or self._form(request, visit, title, kind)
 
     async def submit(self, request: Request) -> Response:
         """Opens the case, and leads to the filing form with it chosen."""
-        visit = await self._courts.visit(request)
-        if (stopped := await self._stopped(request, visit)) is not None:
+        form, visit = (await read_form(request)).once(), await self._courts.visit(request)
+        title, kind = _typed(form)
+        if (stopped := await self._stopped(request, visit, title, kind)) is not None:
             return stopped
-        form = (await read_form(request)).once()
-        title, kind = form.text("title"), form.text("kind")
         errors = _errors(visit, title, kind)
         if not is_form_token(form.get("csrf", ""), visit.secret or "", _PURPOSE):
             errors = {"title": "This form is from an older session. What you typed is still here; send it again."}
@@ -50,7 +50,7 @@ class OpeningPages:
             return self._form(request, visit, title, kind, errors)
         outcome, visit = await self._courts.decide(visit, lambda tx, seen: _open(tx, seen, title, kind))
         if isinstance(outcome, Refusal):
-            return self._refused(request, visit, outcome)
+            return self._refused(request, visit, outcome, title, kind)
         place = place_of(request)
         return RedirectResponse(place.link(f"{NEW}?{urlencode({'case_number': outcome.case_number})}"), 303)
 
@@ -70,20 +70,38 @@ class OpeningPages:
             csrf=form_token(visit.secret or "", _PURPOSE),
         )
 
-    async def _stopped(self, request: Request, visit: Visit) -> Response | None:
+    async def _stopped(self, request: Request, visit: Visit, title: str, kind: str) -> Response | None:
+        """Why the visitor may not open a case now. What was typed is in the address to which the ways lead back."""
         if visit.session is None and not visit.filing_is_frozen:
-            return to_login(place_of(request), ADDRESS)
+            return to_login(place_of(request), _address(title, kind))
         if (refusal := may_file(visit)) is None:
             return None
         await self._courts.decide(visit, lambda tx, seen: refuse(tx, seen, refusal))
-        return self._refused(request, visit, refusal)
+        return self._refused(request, visit, refusal, title, kind)
 
-    def _refused(self, request: Request, visit: Visit, refusal: Refusal) -> Response:
+    def _refused(self, request: Request, visit: Visit, refusal: Refusal, title: str, kind: str) -> Response:
         place = place_of(request)
         ways = {"To the court's front page": place.link("/")}
         return self._courts.refuse(
-            place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=True, return_to=ADDRESS
+            place,
+            visit,
+            refusal.status,
+            refusal.title,
+            refusal.message,
+            ways,
+            is_advised=True,
+            return_to=_address(title, kind),
         )
+
+
+def _typed(sent: Parameters) -> tuple[str, str]:
+    return sent.text("title"), sent.text("kind")
+
+
+def _address(title: str, kind: str) -> str:
+    """The form's address, with what it is to be filled with."""
+    query = urlencode({name: value[:_LONGEST_TITLE] for name, value in (("title", title), ("kind", kind)) if value})
+    return f"{ADDRESS}?{query}" if query else ADDRESS
 
 
 def _errors(visit: Visit, title: str, kind: str) -> dict[str, str]:

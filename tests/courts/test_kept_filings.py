@@ -1,6 +1,7 @@
 """A filing under way is not lost: it is kept for its filer, or the form comes back with what was typed."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -80,6 +81,55 @@ async def test_filing_that_go_live_interrupts_is_filed_after_sign_on_and_link(
     assert await filed(browser, await finish(browser)) == CONTENT
     accepted = (await harness.events("filing.accepted"))[0]
     assert (accepted["case_number"], accepted["login"], accepted["by"]) == (KITE, "jdoe", "cso")
+
+
+async def test_filing_is_kept_when_another_sign_on_takes_over_at_go_live(
+    browser: Browser, house: House, provider: StandIn, harness: Harness
+) -> None:
+    """The browser has a token of the PACER login too, whose session is not the filer's that the form is from."""
+    await fill_in(browser, ROE)
+    browser.client.cookies.set("NextGenCSO", provider.issue())
+    await harness.set_calendar(FIRST_SECOND)
+
+    page = await send(browser)
+
+    assert (page.status_code, "is kept for you" in page.text) == (403, True)
+    await browser.open(way(page, "next-step-link"))
+    await browser.submit("key", login=ROE[0], key=ROE[1])
+    await browser.open(way(await browser.submit("proof"), "go-on"))
+    assert await filed(browser, await finish(browser)) == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"go_live_at": "2020-02-14"}, "kept for you, with the document"),
+        ({"freeze_at": "2020-02-14"}, "is kept for you"),
+    ],
+    ids=["go-live", "freeze"],
+)
+async def test_filing_that_is_overtaken_while_it_is_sent_is_kept(
+    browser: Browser, house: House, harness: Harness, change: dict[str, str], words: str
+) -> None:
+    """Rules C4, C8: a document takes a while to arrive."""
+    await fill_in(browser)
+    values = {"csrf": browser.form("case_number").values["csrf"], "case_number": KITE, "event": "Reply"}
+    files = {"document": ("reply.pdf", CONTENT, "application/pdf")}
+    sent = httpx.Request("POST", "http://localhost", data=values, files=files)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield sent.read()[:100]
+        await harness.call("PUT", "/courts/cacd/calendar", change)
+        yield sent.read()[100:]
+
+    headers = {"content-type": sent.headers["content-type"]}
+    page = await browser.client.post("/courts/cacd/filings/new", content=slowly(), headers=headers)
+
+    assert (page.status_code, words in page.text) == (403, True)
+    assert [(row.document_name, row.content, row.event) for row in await kept(house)] == [
+        ("reply.pdf", CONTENT, "Reply")
+    ]
+    assert await harness.events("filing.accepted") == []
 
 
 async def test_kept_filing_is_gone_once_it_is_filed(browser: Browser, house: House, harness: Harness) -> None:
@@ -323,6 +373,17 @@ async def test_reset_of_the_court_takes_kept_filings_away(browser: Browser, hous
     await send(browser, case_number="9:99-cv-99999")
 
     await harness.call("POST", "/reset", {"scope": "court", "court_id": "cacd"})
+
+    assert await kept(house) == []
+
+
+async def test_reset_of_the_person_takes_kept_filings_away(browser: Browser, house: House, harness: Harness) -> None:
+    browser.client.cookies.set("NextGenCSO", house.provider.issue())
+    await browser.open("/courts/ca9/filings/new")
+    await send(browser, case_number="20-99999")
+    assert len(await kept(house)) == 1
+
+    await harness.call("POST", "/reset", {"scope": "person", "sub": "sub-jane"})
 
     assert await kept(house) == []
 
