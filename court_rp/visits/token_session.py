@@ -69,18 +69,24 @@ def use_for(visit: Visit, tokens: Tokens, *, is_linking: bool) -> TokenUse | Non
 def look_by_tokens(tx: Transaction, court: Court, own: str | None, tokens: Tokens, *, is_linking: bool) -> TokenVisit:
     """The visit of a browser with tokens: by its own session at this court if that is valid, otherwise by a token's.
 
-    An own session for linking only gives way to a token for reading, except at the linking page.
+    An own session for linking only gives way to a token for reading, except at the linking page. One for reading only gives way
+    to a token for signing on, because who reads can sign on at any time.
     """
     visit = look(tx, court, own)
     use = use_for(visit, tokens, is_linking=is_linking)
-    gives_way = not visit.is_logged_in and use is not None and use.purpose == "reading" and not is_linking
-    if use is None or (visit.session is not None and not gives_way):
+    if use is None or (visit.session is not None and not _gives_way(visit.session, use, is_linking=is_linking)):
         return TokenVisit(visit, visit, None)
     secret = session_secret(use.token, court, use.purpose)
     session = sessions.find(tx, court.court_id, secret)
     if session is None:
         return TokenVisit(visit, visit, use)
     return TokenVisit(look_with(tx, court, session, visit.row, secret), visit, use, is_open=True)
+
+
+def _gives_way(own: CourtSession, use: TokenUse, *, is_linking: bool) -> bool:
+    if own.purpose == "linking":
+        return use.purpose == "reading" and not is_linking
+    return own.purpose == "reading" and use.purpose == "sign-in"
 
 
 def open_token_session(tx: Transaction, visit: Visit, use: TokenUse, holder: Holder, client_code: str | None) -> Visit:

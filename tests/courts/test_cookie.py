@@ -145,6 +145,19 @@ async def test_openid_connect_session_precedes_the_cookie(house: House, provider
     assert (await browser.whoami("ca9"))["sub"] == "sub-roe"
 
 
+async def test_session_for_reading_gives_way_to_the_cookie(house: House, provider: StandIn) -> None:
+    """Rule C4: who reads can sign on to file, by either face."""
+    browser = house.browser()
+    await browser.open("/courts/ca9/login?for=reading")
+    assert (await browser.whoami("ca9"))["by"] == "pacer"
+    browser.client.cookies.set("NextGenCSO", provider.issue(), domain="localhost.local", path="/")
+    who = await browser.whoami("ca9")
+    assert (who["by"], who["may_file"]) == ("cso", True)
+    provider.tokens.clear()
+    browser.client.cookies.set("NextGenCSO", "0" * 128, domain="localhost.local", path="/")
+    assert (await browser.whoami("ca9"))["by"] == "pacer"
+
+
 async def test_provider_that_was_away_is_told_of_the_logout_later(settings: CourtSettings, provider: StandIn) -> None:
     """The token is encrypted in the outbox, and the provider gets one message."""
     quick = settings.model_copy(update={"delivery_pause": timedelta(milliseconds=20)})
