@@ -13,7 +13,7 @@ from typing import NamedTuple
 from court_rp.cases.model import CaseRecord, Chapter, Party, PartyRole, made_up_id, parts_of
 from court_rp.courts.registry import Court
 
-FIRST_NUMBER = 97_001
+FIRST_NUMBER, LAST_NUMBER = 97_001, 99_999
 _SURNAMES = (
     "Abernathy-Voss", "Birdwhistle", "Cloverfield", "Dunmarrow", "Elderquist", "Fennimore-Ray", "Gallowglass", "Hawksbury",
     "Inkpenn", "Juniperus", "Kestrelman", "Larkhollow", "Mossgrave", "Nightingarde", "Oakenfold", "Pennywhistle", "Quillfeather",

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from court_rp import events, tables
 from court_rp.cases import store
-from court_rp.cases.made_up import FIRST_NUMBER, Pattern, case_number
+from court_rp.cases.made_up import FIRST_NUMBER, LAST_NUMBER, Pattern, case_number
 from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
@@ -65,8 +65,13 @@ def open_case(tx: Transaction, court: Court, new: NewCase, login: str | None = N
 
 
 def _next_number(tx: Transaction, court: Court, kind: Pattern, year: int) -> str:
-    """The next number of a year. All kinds of cases are counted together."""
+    """The next number of a year. All kinds of cases are counted together.
+
+    After the last one that a court can write, numbers that were left out are given.
+    """
     sequence = max(store.last_sequence(tx, court.court_id, year) + 1, FIRST_NUMBER)
+    if sequence > LAST_NUMBER:
+        sequence = FIRST_NUMBER
     while store.has_number(tx, court.court_id, number := case_number(kind.prefix, kind.infix, year, sequence)):
         sequence += 1
     return number

@@ -49,7 +49,8 @@ def identified(world: CourtWorld) -> Iterator[tuple[WorldCase, int]]:
 
 def new_case(court: Court, body: CaseCreation) -> NewCase:
     """The case that a control call asks for. Its number or the court decides its kind."""
-    kind = next(iter(kinds_of_case(court).values()))
+    kinds, number = list(kinds_of_case(court).values()), body.case_number or ""
+    kind = next((kind for kind in kinds if kind.infix.strip("-") and kind.infix in number), kinds[0])
     parties = [Party(one.role, one.last_name, one.first_name, one.middle_name) for one in body.parties]
     return NewCase(body.title, kind, body.case_number, body.filed_on, body.judge, parties)
 

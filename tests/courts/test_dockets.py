@@ -163,6 +163,37 @@ async def test_faulty_case_is_asked_for_again_with_what_was_typed(house: House, 
     assert await harness.events("case.opened") == []
 
 
+async def test_case_that_the_end_of_the_session_interrupts_is_opened_after_the_login(
+    house: House, harness: Harness
+) -> None:
+    browser = house.browser()
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    await browser.open("/courts/cacd/filings/open-case")
+    await harness.wait("PT12H1S")
+    await browser.submit("title", kind="Criminal", title="Boats & Oars")
+    page = await browser.submit("key", login="jdoe", key="Cacd-Key-1")
+    assert page.url.path == "/courts/cacd/filings/open-case"
+    assert 'value="Boats &amp; Oars"' in page.text
+    assert '<option value="Criminal" selected>' in page.text
+
+
+async def test_number_after_the_last_one_is_one_that_was_left_out(house: House, harness: Harness) -> None:
+    """A longer number could not be searched for."""
+    await harness.call("POST", "/courts/cacd/cases", {"case_number": "0:20-cv-99999", "title": "Last"})
+    numbers = [(await harness.call("POST", "/courts/cacd/cases", {"title": "Next"}))["case_number"] for _ in range(2)]
+    assert numbers == ["0:20-cv-97001", "0:20-cv-97002"]
+
+
+async def test_number_decides_about_the_kind_of_an_opened_case(house: House, harness: Harness) -> None:
+    """A criminal case has no nature of suit."""
+    made = await harness.call("POST", "/courts/cacd/cases", {"case_number": "2:20-cr-00777", "title": "Accused"})
+    browser = house.browser()
+    await browser.log_in("cacd", "jdoe", "Cacd-Key-1")
+    page = await browser.open(f"/courts/cacd/cgi-bin/DktRpt.pl?{made['case_id']}")
+    assert "2:20-cr-00777" in page.text
+    assert "Nature of Suit" not in page.text
+
+
 @pytest.mark.parametrize(
     ("login", "key"),
     [("reader", "Cacd-Key-3"), ("janedoe1", "Pacer-Key-1")],
