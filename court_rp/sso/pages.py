@@ -112,7 +112,7 @@ class SignOnPages:
         try:
             _check_issuer(query, await self._courts.provider.metadata())
             if "error" in query:
-                if query.text("error") == READING_ONLY and self._courts.identity.view_only_client_id(place.court):
+                if self._goes_on_reading(place, begun, query.text("error")):
                     return _to_start(place, begun.return_to, "", **{"for": READING})
                 return await self._answered_with_error(request, query, begun.return_to)
             person = await self._signed_on_person(place, browser, query, now, begun)
@@ -129,6 +129,11 @@ class SignOnPages:
         place.session_cookie.set(response, outcome)
         remember_client_code(place, response, person.client_code or "")
         return response
+
+    def _goes_on_reading(self, place: Place, begun: SignOn, error: str) -> bool:
+        """Whether the provider sends the person on to the view-only client, which it can do once only."""
+        has_client = self._courts.identity.view_only_client_id(place.court) is not None
+        return error == READING_ONLY and begun.purpose != READING and has_client
 
     def _begin(
         self, tx: Transaction, place: Place, browser: str, return_to: str, *, is_reading: bool

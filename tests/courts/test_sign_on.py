@@ -433,3 +433,11 @@ async def test_tokens_and_codes_never_reach_the_journal(browser: Browser, harnes
     written = str(await harness.events())
     assert "code-1" not in written
     assert "eyJ" not in written
+
+
+async def test_provider_sends_a_person_on_to_read_once_only(browser: Browser, provider: StandIn) -> None:
+    """A provider that answers the view-only client in the same way gets no third request."""
+    provider.answer = {"code": "", "error": "reading_only"}
+    page = await browser.open("/courts/ca9/login")
+    assert (page.status_code, "You were not signed on" in page.text) == (403, True)
+    assert [request["client_id"] for request in provider.requests] == ["court-ca9", "view-ca9"]
