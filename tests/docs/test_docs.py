@@ -21,14 +21,14 @@ from tests.docs.shell import PageShell
 
 DATABASE = "postgresql://cso:fictional@localhost/cso"
 NAMED_RULES = {
-    *(f"A{n}" for n in (1, 2, 3, 4, 5, 8, 9, 10, 12)),
-    *(f"C{n}" for n in (*range(1, 10), 12)),
-    *(f"L{n}" for n in range(1, 10)),
-    *(f"F{n}" for n in (1, 2, 3)),
+    *(f"A{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12)),
+    *(f"C{n}" for n in range(1, 13)),
+    *(f"L{n}" for n in (*range(1, 11), 12, 14)),
+    *(f"F{n}" for n in range(1, 5)),
 }
 _RULE = re.compile(r"^\| (?P<rule>[A-Z]\d+) \|(?P<cells>.*)\|$", re.MULTILINE)
 _TEST = re.compile(r"`([a-z_/]+\.py)::(test_\w+)`")
-_CODE = re.compile(r"`((?:cso_kit|cso_idp|court_rp|cso_sim)/[\w/.]+)`")
+_CODE = re.compile(r"`((?:cso_kit|cso_advice|cso_idp|court_rp|cso_sim)/[\w/.]+)`")
 
 
 def read(page: Path | str) -> str:
