@@ -25,7 +25,7 @@ _MESSAGES = {404: "There is no such page here.", 405: "This address does not tak
 _FORMS = ("/filings/new", "/link", "/cgi-bin/login.pl", "/cgi-bin/iquery.pl")
 _NOT_AT_THIS_HOST = "This host name leads to no such page; open the court by its own address."
 _NOBODY_KNOWS = (
-    "Central Sign-On cannot be asked just now who you are, so this court can show you nothing. Try again in a moment."
+    "Central Sign-On cannot be reached just now, so this court does not know who you are. Try again in a moment."
 )
 
 

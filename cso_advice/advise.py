@@ -10,7 +10,7 @@ from cso_advice.situation import Situation
 _NEVER_FILES = "Nobody can file with this account, and it cannot be linked."
 _NOT_YET_UPGRADED = "You can neither file with this account nor link it until it is upgraded."
 _OTHER_ACCOUNT = "Register for an individual PACER account of your own"
-_KEEP_SHARED = "Do not upgrade the shared account; it goes on working for searching."
+_KEEP_SHARED = "Do not upgrade the shared account; it still works for searching."
 _LOST_KEY = "If you have lost the CM/ECF password, ask this court; PACER cannot reset it."
 
 
@@ -64,7 +64,8 @@ def _unfit_account(now: Situation, *, searching: bool) -> Advice:
     if now.kind == "cancelled":
         can = ("This PACER account has been cancelled and can no longer be used.",)
         step = Step(
-            "Log in with your own individual account; if this one was merged into it, it has its privileges.", "account"
+            "Log in with your own individual account. If the two were merged, it has the privileges of this one.",
+            "account",
         )
         return Advice(can, step, (Step("No account of your own?", "register"),))
     if now.kind == "locked":
@@ -73,8 +74,10 @@ def _unfit_account(now: Situation, *, searching: bool) -> Advice:
             Step("The PACER Service Center can unlock it.", "service_center"),
         )
     if now.kind == "untold":
-        can = ("Nobody told this court what kind of account you have, so you cannot link it or file with it.",)
-        return Advice(can, Step("Whoever gave you the account can say.", "account"))
+        can = (
+            "The sign-on service does not say what kind of account you have, so you cannot link it or file with it.",
+        )
+        return Advice(can, Step("Ask whoever gave you the account which kind it is.", "account"))
     if now.kind == "paa":
         can = ("This account only manages the billing of others: you can neither search nor file with it.",)
         return Advice(
@@ -110,7 +113,7 @@ def _stranger(now: Situation) -> Advice:
 
 def _retired_login(now: Situation) -> Advice:
     """Rule L6: nothing helps but the PACER account, and the court."""
-    can = ("This CM/ECF login is retired. It is good for nothing at this court any more.",)
+    can = ("This CM/ECF login is retired. It can no longer be used at this court.",)
     if not now.is_live:
         # Go-live was moved back after the link: the login stays retired, and Central Sign-On is not accepted yet.
         return Advice(can, Step("Ask this court how you can file until it is live.", "ask_court"))
@@ -129,7 +132,7 @@ def _old_login(now: Situation) -> Advice:
     return Advice(
         (
             "Your CM/ECF login opens no session here any more.",
-            "If it is not linked yet, it is good for one thing more: linking it, once, to your own upgraded PACER account.",
+            "If it is not linked yet, you can use it once more: to link it to your own upgraded PACER account.",
         ),
         Step("Log in with your PACER account, and link.", "link"),
         say.which_account(),

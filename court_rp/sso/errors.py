@@ -63,7 +63,7 @@ class CentralSignOnNotYet(Refusal):
 
 # Why the simulator's own provider answered `access_denied`, by the stable word at the end of its `error_description`.
 _DENIED = {
-    "shared": "Your firm or group shares this PACER account, and a court can only be told about a person. Sign on with your own "
+    "shared": "Your firm or group shares this PACER account, and courts accept individual accounts only. Sign on with your own "
     "individual account; register for one if you have none.",
     "paa": "This PACER Administrative Account only manages the billing of others. Sign on with your own individual account.",
     "cancelled": "This PACER account has been cancelled. Sign on with your own individual account.",

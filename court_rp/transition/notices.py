@@ -79,7 +79,7 @@ def changed(court: Court, before: CourtCalendar, after: CourtCalendar, now: date
     if old is None or new is None:
         return _date_set(court, after, now) if new is not None else _postponed(court, before, after, now)
     kind: NoticeKind = "postponed" if new > old else "moved"
-    title = "NextGen CM/ECF is postponed" if new > old else "The go-live is earlier"
+    title = "NextGen CM/ECF is postponed" if new > old else "The go-live is moved to an earlier day"
     return _notice(
         court,
         kind,
@@ -94,7 +94,7 @@ def changed(court: Court, before: CourtCalendar, after: CourtCalendar, now: date
 def _date_set(court: Court, after: CourtCalendar, now: datetime) -> Notice:
     first = f"This court goes live on NextGen CM/ECF{_on(court, after.go_live_at)}."
     return _notice(
-        court, "date_set", now, "The go-live has a day", first, _UNTIL_THEN, *PREPARE, linking_step(court, after)
+        court, "date_set", now, "The day of go-live is set", first, _UNTIL_THEN, *PREPARE, linking_step(court, after)
     )
 
 

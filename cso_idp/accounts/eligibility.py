@@ -26,9 +26,8 @@ class NotEligible:
 _SHARED = NotEligible(
     "shared",
     "A shared PACER account cannot sign on here",
-    "This PACER account is shared by a firm or group. A court can only be told about a person, so register an individual PACER "
-    "account of your own and use that. Do not upgrade the shared account; it goes on working for searching.",
-    "The PACER account is shared by a firm or group; this client is told of persons only.",
+    "This PACER account is shared by a firm or group. Filing needs an individual account.",
+    "The PACER account is shared by a firm or group; this client accepts individual accounts only.",
 )
 _PAA = NotEligible(
     "paa",

@@ -60,7 +60,7 @@ async def test_story_from_the_front_page_to_the_second_court(browser: Browser, s
         await open_court(page, hand, "ca9")
         await hand.press("nav-login")
         await sign_on(page, hand)
-        await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, by Central Sign-On")
+        await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
         kinds = [event["kind"] for event in simulator.call("GET", "/journal?limit=1000")["events"]]
         assert {"authorization.granted", "token.issued"} <= set(kinds)
 
@@ -83,7 +83,7 @@ async def test_story_from_the_front_page_to_the_second_court(browser: Browser, s
 
         # Central Sign-On asks for no password again; then the link, with the old login for the last time.
         await hand.press("nav-login")
-        await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, by Central Sign-On")
+        await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
         await expect(page.get_by_test_id("nav-file")).to_have_count(0)
         await link(page, hand)
         await file(page, hand, "2:19-cv-04021")
@@ -91,7 +91,7 @@ async def test_story_from_the_front_page_to_the_second_court(browser: Browser, s
         # The second court knows its own link.
         await open_court(page, hand, "wawb")
         await hand.press("nav-login")
-        await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, by Central Sign-On")
+        await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
         await file(page, hand, "19-14020")
 
     assert told_by(simulator, "cacd", "court.went_live", "link.made", "credential.retired", "filing.accepted")

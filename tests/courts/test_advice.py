@@ -233,7 +233,7 @@ async def test_refusals_have_the_advice_for_whoever_is_refused(
     assert "link it to your PACER account" not in page.text
 
 
-async def test_search_that_is_withheld_is_said(browser: Browser, harness: Harness, provider: StandIn) -> None:
+async def test_advice_says_that_search_is_withheld(browser: Browser, harness: Harness, provider: StandIn) -> None:
     """Rule A9."""
     await harness.set_calendar(FIRST_SECOND)
     provider.granted = "openid profile email cmecf:file"
@@ -255,7 +255,7 @@ async def test_advice_by_real_host_name_stays_in_the_domain(browser: Browser) ->
     assert "uscourts.gov/account" not in (await browser.open("/courts/cacd/")).text
 
 
-async def test_error_that_is_about_nobody_has_no_advice(browser: Browser) -> None:
+async def test_page_that_does_not_exist_has_no_advice(browser: Browser) -> None:
     page = await browser.open("/courts/cacd/no-such-page")
 
     assert page.status_code == 404

@@ -245,4 +245,4 @@ async def test_every_page_says_when_it_is_and_who_is_logged_in(browser: Browser,
     await browser.sign_on("cacd")
     page = await browser.open("/courts/cacd/filings/")
     assert "Tuesday, February 18, 2020, 12:00 a.m. PST" in page.text
-    assert "Logged in as janedoe1, by Central Sign-On." in page.text
+    assert "Logged in as janedoe1, through Central Sign-On." in page.text

@@ -48,7 +48,7 @@ async def test_response_that_comes_too_late_leads_back_by_a_new_login(
     assert provider.tokens_asked == []
 
 
-async def test_used_response_leads_nobody_in_who_is_not_logged_in(browser: Browser, provider: StandIn) -> None:
+async def test_used_response_opens_no_session_after_a_logout(browser: Browser, provider: StandIn) -> None:
     """RFC 6749 §10.12: it opens no session a second time."""
     callback = await begun(browser, provider)
     await browser.open(callback)

@@ -67,7 +67,7 @@ async def test_another_authentication_method_is_told_with_the_registered_one(
     assert refused["sent"] == {"token_endpoint_auth_method": used}
 
 
-async def test_wrong_secret_is_told_apart_from_nothing_else(court: RelyingParty) -> None:
+async def test_wrong_secret_and_unknown_client_get_the_same_answer(court: RelyingParty) -> None:
     """A wrong secret is not repeated, and an unknown client gets the same answer."""
 
     async def refused(client_id: str) -> httpx.Response:
