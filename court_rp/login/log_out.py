@@ -16,7 +16,7 @@ from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
 from court_rp.courts.resolver import place_of
 from court_rp.pacer.addresses import endpoint_beside
-from court_rp.pacer.carried import CLIENT_CODE, Tokens, take_cookies_back
+from court_rp.pacer.carried import Tokens, forget_client_code, take_cookies_back
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.sign_out import sign_out_later
 from court_rp.sessions import store as sessions
@@ -52,8 +52,7 @@ async def log_out(courts: Courts, request: Request) -> Response:
     elif not is_signed_out:
         response = _only_here(courts, place, is_told_later=True)
     place.session_cookie.clear(response)
-    if CLIENT_CODE in request.cookies:
-        response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
+    forget_client_code(request, place, response)
     if ended.tokens or (ended.is_live and courts.settings.csologin == "on"):
         take_cookies_back(request, place, response, ended.tokens)
     return response

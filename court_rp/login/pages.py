@@ -88,7 +88,7 @@ class LoginPages:
             place.session_cookie.clear(response)
         else:
             place.session_cookie.set(response, outcome)
-        remember_client_code(place, response, typed.client_code)
+        remember_client_code(request, place, response, typed.client_code)
         return response
 
     async def _log_in(

@@ -62,6 +62,7 @@ async def log_in_for_reading(
 
     `WrongPacerLogin` is not recorded: the caller counts it, if it counts here.
     """
+    answer = None
     try:
         answer = await courts.provider.log_in(_members(typed))
         holder = await _holder(courts, visit.court, answer) if answer.result == _OK else None
@@ -69,6 +70,8 @@ async def log_in_for_reading(
         reason, detail = error.reason, error.detail or None
         refused = events.CourtSignOnRefused(visit.court.court_id, reason, detail)
         await courts.database.work(lambda tx: tx.record(refused))
+        if answer is not None and is_token(answer.token):
+            await sign_out_token(courts, visit.court, answer.token)
         return PacerNotAsked.after(error)
     if holder is None:
         return (

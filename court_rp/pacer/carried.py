@@ -81,11 +81,22 @@ def client_code(given: str) -> str | None:
     return code if _CODE.fullmatch(code) else None
 
 
-def remember_client_code(place: Place, response: Response, given: str) -> None:
-    """Stores the client code of a login in a cookie of this court, as Central Sign-On does (D§1.4)."""
+def remember_client_code(request: Request, place: Place, response: Response, given: str) -> None:
+    """Stores the client code of a login in a cookie of this court, as Central Sign-On does (D§1.4).
+
+    A login without one deletes the code of an earlier login, which may be another person's.
+    """
     code, is_secure = client_code(given), urlsplit(place.origin).scheme == "https"
-    if code is not None:
+    if code is None:
+        forget_client_code(request, place, response)
+    else:
         response.set_cookie(CLIENT_CODE, code, path=f"{place.base}/", secure=is_secure, httponly=True, samesite="lax")
+
+
+def forget_client_code(request: Request, place: Place, response: Response) -> None:
+    """Deletes the client code that a login at this court has stored."""
+    if CLIENT_CODE in request.cookies:
+        response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
 
 
 def _first(request: Request, names: tuple[str, ...]) -> str | None:

@@ -113,6 +113,9 @@ class SignOnPages:
             _check_issuer(query, await self._courts.provider.metadata())
             if "error" in query:
                 if self._goes_on_reading(place, begun, query.text("error")):
+                    if begun.purpose == "linking":
+                        # The court is not live: its own form takes the PACER account for reading (rule C3).
+                        return RedirectResponse(place.link("/cgi-bin/login.pl"), 303)
                     return _to_start(place, begun.return_to, "", **{"for": READING})
                 return await self._answered_with_error(request, query, begun.return_to)
             person = await self._signed_on_person(place, browser, query, now, begun)
@@ -127,7 +130,7 @@ class SignOnPages:
             return await self._refused(request, outcome, begun.return_to)
         response = RedirectResponse(place.link(begun.return_to), 303)
         place.session_cookie.set(response, outcome)
-        remember_client_code(place, response, person.client_code or "")
+        remember_client_code(request, place, response, person.client_code or "")
         return response
 
     def _goes_on_reading(self, place: Place, begun: SignOn, error: str) -> bool:

@@ -239,6 +239,23 @@ async def test_client_code_goes_to_pacer_and_into_the_cookie(
     assert (await harness.events("court_session.opened"))[0]["client_code"] == "matter-7"
 
 
+async def test_login_without_a_client_code_forgets_the_one_of_an_earlier_login(browser: Browser) -> None:
+    """The earlier login may have been another person's."""
+    await browser.client.post(LOGIN, data={"login": "jdoe", "key": "Cacd-Key-1", "clcode": "matter-7"})
+    assert 'data-testid="client-code">matter-7' in (await browser.open("/courts/cacd/")).text
+    await browser.client.post(LOGIN, data={"login": PACER[0], "key": PACER[1]})
+    assert 'data-testid="client-code"' not in (await browser.open("/courts/cacd/")).text
+
+
+async def test_token_whose_holder_cannot_be_asked_about_is_given_back(browser: Browser, provider: StandIn) -> None:
+    """No login is left behind at PACER that nobody knows of."""
+    provider.metadata["introspection_endpoint"] = None
+    page = await browser.log_in("cacd", *PACER)
+    assert page.status_code == 502
+    assert (len(provider.given_back), provider.tokens) == (1, {})
+    assert await browser.whoami("cacd") == STRANGER
+
+
 async def test_frozen_reading_refuses_a_pacer_reader_too(browser: Browser, harness: Harness) -> None:
     """Rule C8."""
     await browser.log_in("cacd", *PACER)

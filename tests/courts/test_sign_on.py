@@ -441,3 +441,11 @@ async def test_provider_sends_a_person_on_to_read_once_only(browser: Browser, pr
     page = await browser.open("/courts/ca9/login")
     assert (page.status_code, "You were not signed on" in page.text) == (403, True)
     assert [request["client_id"] for request in provider.requests] == ["court-ca9", "view-ca9"]
+
+
+async def test_reader_at_a_court_that_is_not_live_is_led_to_its_own_form(browser: Browser, provider: StandIn) -> None:
+    """Rule C3: the sign-on was for linking, which an account that may only read cannot do; the form takes it for reading."""
+    provider.answer = {"code": "", "error": "reading_only"}
+    page = await browser.open("/courts/mtd/login?return_to=/link")
+    assert (page.url.path, page.status_code) == ("/courts/mtd/cgi-bin/login.pl", 200)
+    assert "To read cases, use those or your PACER account" in page.text
