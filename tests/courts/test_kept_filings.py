@@ -403,7 +403,7 @@ async def test_filing_of_a_token_holder_is_kept_when_the_sign_on_ends(
     assert len(await kept(house)) == 1
 
 
-@pytest.mark.parametrize("path", ["/filings/new", "/link", "/cgi-bin/login.pl"])
+@pytest.mark.parametrize("path", ["/filings/new", "/filings/open-case", "/link", "/cgi-bin/login.pl"])
 async def test_unreadable_form_has_a_way_back(browser: Browser, path: str) -> None:
     await browser.log_in("cacd", *JANE)
 
