@@ -13,10 +13,13 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from benchmarks.results import OLD_TREE, replace_section
+
 HERE = Path(__file__).parent
 # Seconds of CPU of one turn.
 TURN = 0.025
 Times = dict[str, list[float]]
+_HEADER = ("| request | old ms | new ms | ratio | rounds |", "|---|---|---|---|---|")
 
 
 def low(times: list[float]) -> float:
@@ -85,14 +88,32 @@ def main() -> None:
         "--rounds", type=int, default=10, help="turns of each side and operation in one pair of processes"
     )
     parser.add_argument("--pairs", type=int, default=2, help="pairs of processes")
+    parser.add_argument("--write", action="store_true", help="also write the table to RESULTS.md")
     options = parser.parse_args()
     found = duel(options.old_tree, options.operations, options.rounds, options.pairs)
-    sys.stdout.write(f"{'ms of CPU':42} {'old':>8} {'new':>8} {'ratio':>7}  rounds\n")
-    for kind, rounds in found.items():
-        ratios = sorted(new / old for old, new in rounds)
-        old, new = (statistics.median(side) * 1e3 for side in zip(*rounds, strict=True))
-        spread = f"{ratios[len(ratios) // 4]:.2f}-{ratios[-1 - len(ratios) // 4]:.2f}"
-        sys.stdout.write(f"{kind:42} {old:8.4f} {new:8.4f} {statistics.median(ratios):7.3f}  {spread}\n")
+    lines = [_line(kind, rounds) for kind, rounds in found.items()]
+    sys.stdout.write("\n".join([*_HEADER, *lines, ""]))
+    if options.write:
+        replace_section(HERE / "RESULTS.md", OLD_TREE, _section(options, lines))
+
+
+def _line(kind: str, rounds: list[tuple[float, float]]) -> str:
+    ratios = sorted(new / old for old, new in rounds)
+    old, new = (statistics.median(side) * 1e3 for side in zip(*rounds, strict=True))
+    spread = f"{ratios[len(ratios) // 4]:.2f}–{ratios[-1 - len(ratios) // 4]:.2f}"
+    return f"| {kind} | {old:.4f} | {new:.4f} | {statistics.median(ratios):.3f} | {spread} |"
+
+
+def _section(options: argparse.Namespace, lines: list[str]) -> str:
+    command = ["git", "-C", str(options.old_tree), "log", "-1", "--format=%h (%s)"]
+    commit = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    how = (
+        f"Written by `python -m benchmarks.duel --write`: CPU per request of this version and of {commit}, in turns, with "
+        f"{options.pairs} pairs of processes and {options.rounds} rounds each. A row is one kind of request; *all of it* is the "
+        "whole operation. The last column is the middle half of the rounds' ratios."
+    )
+    head = [OLD_TREE, "", how, "", *_HEADER]
+    return "\n".join([*head, *lines]) + "\n"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 DATABASES = "## Two databases"
+OLD_TREE = "## Beside a version before"
 
 
 def section_of(path: Path, heading: str) -> str:
