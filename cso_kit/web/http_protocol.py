@@ -10,14 +10,24 @@ It also checks the `Host` field (RFC 9112 §3.2).
 import asyncio
 import logging
 import re
-from http import HTTPStatus
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from cso_kit.web.http_refusal import (
+    BAD_HOST,
+    HEAD_TOO_LARGE,
+    LINE_TOO_LONG,
+    MALFORMED,
+    NO_HOST,
+    TOO_SLOW,
+    Draining,
+    Fault,
+    answer_to,
+)
 from cso_kit.web.http_response import QuickCycle
-from cso_kit.web.limits import LINGER, Limits
+from cso_kit.web.limits import Limits
 
 log = logging.getLogger("cso.http")
 
@@ -26,23 +36,6 @@ _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]
 # Seconds. Event loops round times to milliseconds.
 _TICK = 0.002
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
-
-
-class Fault(NamedTuple):
-    """Why a request is refused before it is complete."""
-
-    status: HTTPStatus
-    message: str
-
-
-MALFORMED = Fault(HTTPStatus.BAD_REQUEST, "This is not an HTTP/1.1 request.")
-NO_HOST = Fault(HTTPStatus.BAD_REQUEST, "A request names its host in exactly one Host field (RFC 9112, section 3.2).")
-BAD_HOST = Fault(HTTPStatus.BAD_REQUEST, "The Host field holds no host name (RFC 9112, section 3.2).")
-LINE_TOO_LONG = Fault(HTTPStatus.REQUEST_URI_TOO_LONG, "The request line is longer than this server takes.")
-HEAD_TOO_LARGE = Fault(
-    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The header fields are more or larger than this server takes."
-)
-TOO_SLOW = Fault(HTTPStatus.REQUEST_TIMEOUT, "The request was not complete in time.")
 
 
 class _RefusedError(Exception):
@@ -75,6 +68,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._fault: Fault | None = None
         self._host: bytes | None = None
         self._accepted_host: bytes | None = None
+        self._offers_upgrade = False
         self._waits_for: Literal["head", "body", "rest", "idle"] | None = None
         self._deadline = 0.0
         # When the timer ends. It is set anew only for an earlier deadline: a timer for each request would cost more than this.
@@ -91,8 +85,9 @@ class LimitedProtocol(HttpToolsProtocol):
         # A copy of `_feed`: the call would be a tenth of this class's cost for an ordinary request.
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass
+        except httptools.HttpParserUpgrade as upgrade:
+            self._feed(self._head_without_upgrade() + data[upgrade.args[0] :])
+            return
         except httptools.HttpParserError:
             self._refuse(self._fault or MALFORMED)
             return
@@ -114,19 +109,30 @@ class LimitedProtocol(HttpToolsProtocol):
             data = data[room:]
 
     def _feed(self, data: bytes) -> None:
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # upgrades are not supported; the request is answered as usual (RFC 9110 §7.8)
-        except httptools.HttpParserError:
-            self._refuse(self._fault or MALFORMED)
-            return
+        while data:
+            try:
+                self.parser.feed_data(data)
+                break
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+            except httptools.HttpParserError:
+                self._refuse(self._fault or MALFORMED)
+                return
         cycle = self.cycle
         if cycle is None or cycle.scope is not self.scope or cycle.more_body or cycle.response_complete:
             self._look_at_the_unfinished(len(data))
         else:
             self._fed = 0
             self._waits_for = None
+
+    def _head_without_upgrade(self) -> bytes:
+        """The head that was just read, without the offer of another protocol: none is supported, so the request is answered as
+        usual (RFC 9110 §7.8). The parser would take its body for the other protocol. Some clients offer HTTP/2 in every request.
+        """
+        self._offers_upgrade, self._host = False, None
+        line = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        fields = [b"%s: %s" % field for field in self.headers if field[0] != b"upgrade"]
+        return b"\r\n".join([line, *fields, b"", b""])
 
     def _look_at_the_unfinished(self, size: int) -> None:
         cycle = self.cycle
@@ -166,6 +172,9 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Checks the complete head before the request begins."""
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            self._offers_upgrade = True  # `_head_without_upgrade` is read next
+            return
         if len(self.headers) > self._most_fields:
             self._stop(HEAD_TOO_LARGE)
         if len(self.url) > self._longest_line:
@@ -204,6 +213,13 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._got_body = True
         super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Ends a request, as uvicorn does."""
+        if self._offers_upgrade or self.cycle.response_complete:
+            return
+        self.cycle.more_body = False
+        self.cycle.message_event.set()
 
     def on_response_complete(self) -> None:
         """Begins the next request if it has been sent, as uvicorn does; otherwise the connection is idle."""
@@ -258,34 +274,10 @@ class LimitedProtocol(HttpToolsProtocol):
             self.flow.pause_reading()
             return
         if cycle is None or cycle.response_complete or not (cycle.response_started or self.pipeline):
-            self.transport.write(self._answer(fault))
+            self.transport.write(answer_to(fault, self.server_state.default_headers))
         if cycle is not None:
             cycle.disconnected = True
             cycle.message_event.set()
         self.connections.discard(self)
         self.flow.resume_reading()
-        _Draining(self.transport, self.loop)
-
-    def _answer(self, fault: Fault) -> bytes:
-        body = f"{fault.message}\n".encode("ascii")
-        fields = [
-            *self.server_state.default_headers,
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(body)).encode()),
-            (b"connection", b"close"),
-        ]
-        lines = [f"HTTP/1.1 {fault.status} {fault.status.phrase}".encode(), *(b"%s: %s" % field for field in fields)]
-        return b"\r\n".join([*lines, b"", body])
-
-
-class _Draining(asyncio.Protocol):
-    """Ends a refused connection: sends nothing more, and for a moment reads and drops the input."""
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        transport.set_protocol(self)
-        if transport.can_write_eof():
-            transport.write_eof()
-        self._end = loop.call_later(LINGER, transport.abort)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._end.cancel()
+        Draining(self.transport, self.loop)

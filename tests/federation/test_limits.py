@@ -144,6 +144,25 @@ def test_pipelined_requests_are_all_answered(server: Server) -> None:
     assert answer.count(b"HTTP/1.1 200 ") == 31
 
 
+@pytest.mark.parametrize("size", [1000, 3], ids=["at once", "in pieces"])
+def test_requests_that_offer_another_protocol_are_answered_as_usual(server: Server, size: int) -> None:
+    """RFC 9110 §7.8. Java's own HTTP client offers HTTP/2 with every request, also with those that have a body."""
+    offer = b"connection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n"
+    form = b"content-type: application/x-www-form-urlencoded\r\n"
+    post = head_of(server).replace(b"GET /healthz", b"POST /token") + form
+    body = b"grant_type=client_credentials"
+    plain = post + offer + b"content-length: %d\r\n\r\n" % len(body) + body
+    chunked = post + offer + b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    words = (head_of(server) + offer + b"\r\n") * 2 + plain + chunked + head_of(server) + LAST
+    with connection(server) as opened:
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start in range(0, len(words), size):
+            opened.sendall(words[start : start + size])
+        answer = rest_of(opened)
+    assert answer.count(b"HTTP/1.1 200 ") == 3
+    assert answer.count(b"HTTP/1.1 401 ") == 2, "the form was read, and lacks the client"
+
+
 @pytest.mark.parametrize(
     ("hosts", "status"),
     [
