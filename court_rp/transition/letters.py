@@ -21,9 +21,8 @@ def announcement(court: Court, calendar: CourtCalendar) -> Letter:
 def instructions(court: Court, calendar: CourtCalendar) -> Letter:
     """To those who have not linked, closer to the date."""
     first = f"The {_short(court)} goes live on NextGen CM/ECF{_on(court, calendar)}."
-    return _letter(
-        court, "instructions", "how to link your accounts on the day", first, *PREPARE, *how_to_link(court, calendar)
-    )
+    lines = [first, *PREPARE, "Then link your accounts:", *how_to_link(court, calendar)]
+    return _letter(court, "instructions", "how to link your accounts on the day", *lines)
 
 
 def linking(court: Court, calendar: CourtCalendar) -> Letter:
