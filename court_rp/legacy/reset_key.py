@@ -19,5 +19,6 @@ def reset_key(tx: Transaction, court: Court, filer: Filer, key_hash: str) -> Fil
     changed = filers.change(tx, filer, key_hash=key_hash)
     store.forget_failures(tx, court.court_id, filer.login)
     for session in sessions.of_filer(tx, filer.id):
-        sessions.end(tx, session, "key_reset", filer.login)
+        sessions.end(tx, session, sessions.KEY_RESET, filer.login)
+    sessions.disown(tx, filer.id)
     return changed

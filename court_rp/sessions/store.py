@@ -10,6 +10,7 @@ from cso_kit.secrets.opaque import hash_secret, make_secret
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
+KEY_RESET = "key_reset"
 _session = tables.session
 _COLUMNS = columns(_session, CourtSession)
 _LIVE = _session.c.ended_at.is_(None) & (_session.c.expires_at > bindparam("now"))
@@ -48,6 +49,7 @@ _END = Command(
     "ended_at",
     "ended_reason",
 )
+_DISOWN = Command(update(_session).where(_session.c.filer_id == bindparam("which")), "ended_reason")
 # Rules C4, L5: at go-live the sessions of the court's own login end, and the sessions for linking only.
 _END_AT_GO_LIVE = Command(
     update(_session).where(
@@ -122,6 +124,11 @@ def end(tx: Transaction, session: CourtSession, reason: str, login: str | None =
     """Ends a session and records it in the journal."""
     if tx.run(_END, which=session.id, ended_at=tx.at.protocol, ended_reason=reason):
         tx.record(events.CourtSessionEnded(session.court_id, session.by, reason, session.sub, login))
+
+
+def disown(tx: Transaction, filer_id: int) -> None:
+    """Marks the sessions that a filer's key opened, also those that are over: they may have been another person's."""
+    tx.put(_DISOWN, which=filer_id, ended_reason=KEY_RESET)
 
 
 def end_at_go_live(tx: Transaction, court_id: str) -> int:

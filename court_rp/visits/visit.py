@@ -151,7 +151,7 @@ def former_filer(tx: Transaction, court: Court, secret: str | None) -> Filer | N
     `None` if there was none, and if the filer's key was reset: the session may have been another person's.
     """
     session = store.find_any(tx, court.court_id, secret)
-    if session is None or session.purpose != "sign-in" or session.ended_reason == "key_reset":
+    if session is None or session.purpose != "sign-in" or session.ended_reason == store.KEY_RESET:
         return None
     return identity(tx, session)[0]
 

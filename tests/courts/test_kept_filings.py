@@ -284,6 +284,20 @@ async def test_key_that_was_reset_leaves_nothing_for_its_filer(
     assert '<option value="Reply" selected>' in page.text
 
 
+async def test_key_that_was_reset_disowns_sessions_that_were_over_before(
+    browser: Browser, house: House, harness: Harness
+) -> None:
+    """Rule L10: whoever knew the old key plants no filing by a form of a session that the filer's own login had ended."""
+    await fill_in(browser)
+    await house.browser().log_in("cacd", *JANE)
+    await harness.call("PATCH", "/courts/cacd/filers/jdoe", {"key": "A-New-Key"})
+
+    page = await send(browser)
+
+    assert (page.status_code, "choose the document again" in page.text) == (403, True)
+    assert await kept(house) == []
+
+
 async def test_filing_without_any_login_is_led_to_the_login_unread(browser: Browser, house: House) -> None:
     answer = await browser.client.post("/courts/cacd/filings/new", files={"document": ("a.pdf", CONTENT)})
 
