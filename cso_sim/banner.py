@@ -51,7 +51,7 @@ def banner(
     if settings.provider.control == "on":
         addresses.append(("Control plane", f"{origin}/_sim/docs"))
     if proxy:
-        addresses.append(("Forward proxy (HTTPS_PROXY)", proxy))
+        addresses.append(("Proxy (HTTPS_PROXY)", proxy))
     blocks = [
         "This is a simulator: no court, not PACER; everybody is fictional.",
         textwrap.fill(f"Scenario {scenario['name']}: {visible(scenario['title'])}.", _WIDTH),

@@ -42,7 +42,7 @@ class Served:
                 str(folder / "tls" / "server-key.pem"),
             ),
         )
-        found = [line for line in self.server.printed.splitlines() if line.startswith("Forward proxy")]
+        found = [line for line in self.server.printed.splitlines() if line.startswith("Proxy (HTTPS_PROXY)")]
         self.port = int(self.server.url.rpartition(":")[2])
         self.proxy_port = int(found[0].rpartition(":")[2])
 
