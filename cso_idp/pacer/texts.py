@@ -26,8 +26,9 @@ REDACTION_NOT_ACCEPTED = (
 WITHHELD = {
     "inactive": "Your account is currently inactive. You may continue to log in and to e-file, but you cannot search. To make it "
     "active again, call or e-mail the PACER Service Center.",
-    "not_activated": "The search privileges of your account are not activated. You may continue to log in and to e-file. An "
-    "authentication token comes by US mail in 7 to 10 business days; Manage My Account activates them at once.",
+    "not_activated": "The search privileges of your account are not activated. You may continue to log in and to e-file. At "
+    "PACER an authentication token comes by US mail in 7 to 10 business days, or Manage My Account activates them at once. In "
+    "this simulator only its operator can activate them.",
     "client_code_required": CLIENT_CODE_MISSING,
     "paa": "This account only manages the billing of others; it can neither search nor file.",
 }
