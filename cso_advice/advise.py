@@ -11,6 +11,7 @@ _NEVER_FILES = "Nobody can file with this account, and it cannot be linked."
 _NOT_YET_UPGRADED = "You can neither file with this account nor link it until it is upgraded."
 _OTHER_ACCOUNT = "Register for an individual PACER account of your own"
 _KEEP_SHARED = "Do not upgrade the shared account; it still works for searching."
+_ASK_PERMISSION = Step("Ask this court for the permission to file.", "ask_court")
 _LOST_KEY = "If you have lost the CM/ECF password, ask this court; PACER cannot reset it."
 
 
@@ -207,11 +208,12 @@ def _linked(now: Situation) -> Advice:
             return Advice(
                 can, Step("Your CM/ECF login is retired. Ask this court how you can file until then.", "ask_court")
             )
-        return Advice(can, say.until_then(now))
-    if now.is_permitted:
+        if now.is_permitted:
+            return Advice(can, say.until_then(now))
+    elif now.is_permitted:
         return Advice((*say.reading(now), "You can file at this court."), Step("File a document.", "file"))
     can = (*say.reading(now), "Your accounts are linked, but this court's records do not let you file.")
-    return Advice(can, Step("Ask this court for the permission to file.", "ask_court"))
+    return Advice(can, _ASK_PERMISSION)
 
 
 def _may_link(now: Situation) -> Advice:

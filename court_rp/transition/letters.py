@@ -1,4 +1,8 @@
-"""The texts of a court's letters to its registered filers (rule C9): pure functions of its calendar. `inbox.py` writes them."""
+"""The texts of a court's letters to its registered filers (rule C9): pure functions of its calendar. `inbox.py` adds each
+filer's next step and writes them.
+"""
+
+from collections.abc import Iterable
 
 from court_rp.courts.phase import CourtCalendar, local_text
 from court_rp.courts.registry import Court
@@ -48,9 +52,14 @@ def of_change(court: Court, notice: Notice) -> Letter:
     return _letter(court, notice.kind, notice.title, f"From the {_short(court)}.", *notice.paragraphs)
 
 
-def _letter(court: Court, kind: str, subject: str, *paragraphs: str) -> Letter:
+def addressed(letter: Letter, court: Court, steps: Iterable[str]) -> Letter:
+    """The letter to one address, with the next step for each of its CM/ECF logins, and the court's page (rule C12)."""
     more = f"What you can do now: /courts/{court.court_id}/"
-    return Letter(kind, f"{court.court_id.upper()}: {subject}", "\n\n".join([*paragraphs, more]))
+    return letter._replace(body="\n\n".join([letter.body, *steps, more]))
+
+
+def _letter(court: Court, kind: str, subject: str, *paragraphs: str) -> Letter:
+    return Letter(kind, f"{court.court_id.upper()}: {subject}", "\n\n".join(paragraphs))
 
 
 def _on(court: Court, calendar: CourtCalendar) -> str:

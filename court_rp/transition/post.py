@@ -59,22 +59,22 @@ def post_change(tx: Transaction, court: Court, before: CourtCalendar, after: Cou
     if notice is None:
         return
     store.add(tx, notice)
-    written = send_to_filers(tx, court.court_id, letters.of_change(court, notice), notice.posted_at)
+    written = send_to_filers(tx, court, after, letters.of_change(court, notice), notice.posted_at)
     _record(tx, notice, written)
 
 
 def _write_letters(tx: Transaction, court: Court, calendar: CourtCalendar, notice: Notice) -> int:
-    court_id, at = court.court_id, notice.posted_at
+    at = notice.posted_at
     if notice.kind == "announcement":
-        written = send_to_filers(tx, court_id, letters.announcement(court, calendar), at)
+        written = send_to_filers(tx, court, calendar, letters.announcement(court, calendar), at)
         if calendar.linking_opens == "announcement":
-            send_to_filers(tx, court_id, letters.linking(court, calendar), at, linked=False)
+            send_to_filers(tx, court, calendar, letters.linking(court, calendar), at, linked=False)
         return written
     if notice.kind == "instructions":
-        return send_to_filers(tx, court_id, letters.instructions(court, calendar), at, linked=False)
+        return send_to_filers(tx, court, calendar, letters.instructions(court, calendar), at, linked=False)
     if notice.kind == "live":
-        unlinked = send_to_filers(tx, court_id, letters.linking(court, calendar), at, linked=False)
-        return unlinked + send_to_filers(tx, court_id, letters.live(court, calendar), at, linked=True)
+        unlinked = send_to_filers(tx, court, calendar, letters.linking(court, calendar), at, linked=False)
+        return unlinked + send_to_filers(tx, court, calendar, letters.live(court, calendar), at, linked=True)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Reads the e-mail addresses of a court's filers, and stores and reads its notices; the only module with that SQL."""
+"""Reads a court's registered filers, and stores and reads its notices; the only module with that SQL."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,21 +7,28 @@ from sqlalchemy import bindparam, delete, exists, insert, select
 
 from court_rp import tables
 from court_rp.transition.model import Notice
+from court_rp.transition.next_step import Registered
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
 _filer, _notice = tables.filer, tables.notice
 # Registered filers, and not clerks, who are the court (rule C9).
-_REGISTERED = (
-    select(_filer.c.email)
-    .where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "", _filer.c.role != "clerk")
-    .distinct()
-)
 _IS_LINKED = exists().where(tables.link.c.filer_id == _filer.c.id, tables.link.c.ended_at.is_(None))
-_ADDRESSES = {
-    None: Query(_REGISTERED, first),
-    True: Query(_REGISTERED.where(_IS_LINKED), first),
-    False: Query(_REGISTERED.where(~_IS_LINKED), first),
+_REGISTERED = (
+    select(
+        _filer.c.email,
+        _filer.c.login,
+        _filer.c.may_file,
+        _filer.c.retired_at,
+        _IS_LINKED.correlate(_filer).label("is_linked"),
+    )
+    .where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "", _filer.c.role != "clerk")
+    .order_by(_filer.c.id)
+)
+_FILERS = {
+    None: Query(_REGISTERED, Registered._make),
+    True: Query(_REGISTERED.where(_IS_LINKED), Registered._make),
+    False: Query(_REGISTERED.where(~_IS_LINKED), Registered._make),
 }
 _ADD = Command(insert(_notice), *Notice._fields)
 _KNOWN = Query(
@@ -41,9 +48,9 @@ _OF_COURT = Query(
 _FORGET = Command(delete(_notice).where(_notice.c.court_id == bindparam("of_court")))
 
 
-def addresses(tx: Transaction, court_id: str, *, linked: bool | None) -> Sequence[str]:
-    """The addresses of everybody registered at the court, or of those who are linked or not; each address once."""
-    return tx.all(_ADDRESSES[linked], court_id=court_id)
+def registered(tx: Transaction, court_id: str, *, linked: bool | None) -> Sequence[Registered]:
+    """Everybody registered at the court who has an address, or those who are linked or not."""
+    return tx.all(_FILERS[linked], court_id=court_id)
 
 
 def add(tx: Transaction, notice: Notice) -> None:

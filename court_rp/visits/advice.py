@@ -3,14 +3,14 @@
 `cso_advice` decides what the advice is.
 """
 
-from court_rp.courts.phase import linking_opens_at, local_text
 from court_rp.courts.places import Place
 from court_rp.pacer.addresses import endpoint_beside
 from court_rp.settings import CourtSettings
+from court_rp.transition.next_step import announced_dates
 from court_rp.visits.visit import Visit
 from cso_advice.advice import Advice, ShownAdvice, shown
 from cso_advice.advise import advise
-from cso_advice.situation import NO_DATES, Credential, Dates, Freeze, Generation, Kind, Situation
+from cso_advice.situation import Credential, Freeze, Generation, Kind, Situation
 from cso_advice.ways import Sites
 from cso_kit.web.hosts import RealDomains
 
@@ -39,7 +39,7 @@ def situation_of(visit: Visit) -> Situation:
         phase=visit.phase,
         freeze=Freeze(visit.row.freeze_filing, visit.row.freeze_reading),
         linking_is_open=visit.linking_is_open,
-        dates=_dates(visit),
+        dates=announced_dates(visit.court, visit.row.calendar, visit.phase),
     )
     if session is None:
         return now
@@ -55,14 +55,6 @@ def situation_of(visit: Visit) -> Situation:
         may_search=session.may_search,
         must_be_renamed=visit.filer is not None and not set(visit.filer.login).isdisjoint(visit.row.linking_excludes),
     )
-
-
-def _dates(visit: Visit) -> Dates:
-    """The court's dates, as far as it has announced them."""
-    if visit.phase == "unannounced":
-        return NO_DATES
-    moments = visit.row.go_live_at, linking_opens_at(visit.row.calendar)
-    return Dates(*(local_text(moment, visit.court.zone) if moment else "" for moment in moments))
 
 
 def sites_of(place: Place, settings: CourtSettings, real: RealDomains, return_to: str = "") -> Sites:

@@ -1,10 +1,12 @@
 """The advice for every combination of person and court: nobody is sent to a page that would refuse them."""
 
+from typing import get_args
+
 import pytest
 
 from cso_advice.advice import Advice, shown
 from cso_advice.advise import advise
-from cso_advice.situation import Situation
+from cso_advice.situation import Phase, Situation
 from cso_advice.ways import TARGETS, Sites, Way
 from tests.docs.advice_table import Person, Stage, every_case
 
@@ -133,3 +135,10 @@ def test_ways_lead_below_the_court_or_to_the_provider() -> None:
     }
     advice = shown(advise(Situation(phase="live", linking_is_open=True)), sites)
     assert (advice.step.label, advice.step.href) == ("Log in with your PACER account", "/courts/cacd/login")
+
+
+def test_linked_filer_without_permission_is_led_to_the_court_in_every_phase() -> None:
+    """Rules C7, C12."""
+    for phase in get_args(Phase):
+        now = Situation("individual", "upgraded", "login", is_linked=True, phase=phase, is_permitted=False)
+        assert advise(now).step.way == "ask_court"

@@ -27,6 +27,14 @@ async def letters(harness: Harness, address: str, court_id: str) -> list[dict[st
     return [message for message in messages if message["court_id"] == court_id]
 
 
+async def next_steps_in(harness: Harness, address: str, kind: str, court_id: str = "mtd") -> dict[str, str]:
+    """The next steps that the newest letter of a kind from a court has, by the CM/ECF login."""
+    newest = [one for one in await letters(harness, address, court_id) if one["kind"] == kind][-1]
+    found = (paragraph.partition("Your next step with the CM/ECF login ") for paragraph in newest["body"].split("\n\n"))
+    steps = (step.partition(": ") for before, sign, step in found if sign and not before)
+    return {login: step for login, _, step in steps}
+
+
 async def test_each_date_posts_its_notice_with_its_letters(harness: Harness, house: House) -> None:
     """Rule C9: announcement, instructions closer to the date, freeze, live; each dated with its own moment."""
     change = {"registration_closes_at": "2020-03-11T17:00:00", "linking_opens": "go_live"}
@@ -200,3 +208,36 @@ async def test_interrupted_jump_is_completed_and_posts_nothing_twice(
     await house.courts.tick()
     assert await count_everywhere(house) == {"announcement": 204, "instructions": 204, "live": 204}
     await house.courts.stop()
+
+
+async def test_letters_carry_the_next_step_of_each_filer_and_keep_it(harness: Harness, browser: Browser) -> None:
+    """Rules C9, C12: the step follows from the link, the CM/ECF login and the phase at the moment of posting."""
+    await harness.call("PUT", "/courts/mtd/calendar", {"linking_opens": "go_live", "linking_excludes": "!"})
+    for login, may_file in (("second", True), ("third!", True), ("reader", False)):
+        filer = {"login": login, "key": "Mtd-Key-9", "role": "attorney", "email": "firm@firm.example"}
+        await harness.call("POST", "/courts/mtd/filers", {**filer, "may_file": may_file})
+    await harness.call("PUT", "/courts/mtd/calendar", {"go_live_at": "2020-03-20", "linking_opens": "announcement"})
+    moved = await next_steps_in(harness, "firm@firm.example", "postponed")
+    assert moved == {
+        "second": "Log in with your own upgraded PACER account, and link it to this CM/ECF login. (/courts/mtd/link)",
+        "third!": "Ask this court for another CM/ECF login: yours has signs with which it cannot be linked. "
+        "(/courts/mtd/help#contact)",
+        "reader": "Read this court's cases. (/courts/mtd/filings/)",
+    }
+    await browser.link("mtd", "jdoe-mt", "Mtd-Key-1")
+    await harness.set_calendar("2020-03-20T00:00:00-06:00")
+    assert await next_steps_in(harness, "jane@doe.example", "live") == {
+        "jdoe-mt": "File a document. (/courts/mtd/filings/new)"
+    }
+    live = await next_steps_in(harness, "firm@firm.example", "linking")
+    assert set(live.values()) == {"Log in with your PACER account, and link. (/courts/mtd/link)"}
+    assert await next_steps_in(harness, "firm@firm.example", "postponed") == moved
+
+
+async def test_letters_before_linking_opens_say_how_to_get_ready(harness: Harness) -> None:
+    """Rules C9, C12: the link leads to the court's page, which knows where the provider's pages are."""
+    await harness.set_calendar("2020-02-12T12:00:00-08:00")
+    assert await next_steps_in(harness, "roe@roe.example", "instructions", "cacd") == {
+        "roe": "Get ready: find out whether you have an individual, upgraded PACER account. From Tuesday, February 18, 2020, "
+        "12:00 a.m. PST on you link it. (/courts/cacd/help#get-ready)"
+    }

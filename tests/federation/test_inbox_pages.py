@@ -43,6 +43,7 @@ async def test_mail_is_newest_first_with_links_and_the_senders_time(control: htt
     assert "Tuesday, February 11, 2020" in html
     assert '<a href="/courts/cacd/link">/courts/cacd/link</a>' in html
     assert '<a href="/courts/cacd/">/courts/cacd/</a>' in html
+    assert '<a href="/courts/cacd/help#get-ready">/courts/cacd/help#get-ready</a>' in html
 
 
 async def test_mail_is_filtered_by_sender_and_text(control: httpx.AsyncClient) -> None:
