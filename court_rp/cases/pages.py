@@ -4,9 +4,9 @@ Real clients parse the markup and the texts (D§8.1). Like the real programs, th
 decides whether a visitor may search (rules A9, C8); `visits` decides who the visitor is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,15 +21,17 @@ from court_rp.cases.model import CaseRecord, Party
 from court_rp.cases.number import meant, parse_printed
 from court_rp.cases.possible import message, possible_numbers, requested_number, without_login
 from court_rp.cases.query import Query, case_id_in, read_query, typed
+from court_rp.courts.local_path import local_path
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.filing import store as filing
 from court_rp.filing.errors import Frozen
 from court_rp.filing.model import Entry
-from court_rp.login.login_page import not_logged_in
+from court_rp.login.login_page import login_page, not_logged_in
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_either_form
+from cso_kit.web.forms import read_query as read_parameters
 
 QUERY, MENU, NUMBERS = "/cgi-bin/iquery.pl", "/cgi-bin/iqquerymenu.pl", "/cgi-bin/possible_case_numbers.pl"
 REPORT = "/cgi-bin/DktRpt.pl"
@@ -62,15 +64,15 @@ class CasePages:
             return stopped
         pacer_case_id = case_id_in(unquote(request.scope["query_string"].decode("latin-1")))
         if pacer_case_id is None:
-            return self._form(request, visit, typed({}))
+            return self._form(request, visit, typed(read_parameters(request)))
         return await self._found(request, visit, Query(pacer_case_id))
 
     async def search(self, request: Request) -> Response:
         """The result of the query page's form. It changes nothing, so it needs no form token."""
         visit = await self._courts.visit(request)
-        if (stopped := await self._stopped(request, visit)) is not None:
-            return stopped
         form = (await read_either_form(request)).once()
+        if (stopped := await self._stopped(request, visit, return_to=_address(form))) is not None:
+            return stopped
         query = read_query(form)
         if isinstance(query, BadQuery):
             offered = await self._meant(visit, typed(form)["case_num"]) if query.member == "case_num" else []
@@ -118,8 +120,11 @@ class CasePages:
             is_closed=case.is_closed(_today(visit)),
         )
 
-    async def _stopped(self, request: Request, visit: Visit) -> Response | None:
+    async def _stopped(self, request: Request, visit: Visit, *, return_to: str = "") -> Response | None:
+        """The response to somebody who may not search. A login leads to the path `return_to`, or to the requested page."""
         if not visit.is_logged_in and not visit.reading_is_frozen:
+            if return_to:
+                return login_page(self._courts, request, visit, return_to=return_to)
             return not_logged_in(self._courts, request, visit)
         refusal = await self._refusal(visit)
         if refusal is None:
@@ -217,6 +222,13 @@ def _docket(tx: Transaction, court_id: str, pacer_case_id: int) -> tuple[CaseRec
     if case is None or its_docket is None:
         return None
     return case, store.parties(tx, case), filing.of_case(tx, its_docket, 0, _MOST_ENTRIES)
+
+
+def _address(form: Mapping[str, str]) -> str:
+    """The path of the query page with what was typed into its form; without it, if it is too long for an address."""
+    filled = {name: value for name, value in typed(form).items() if value}
+    path = local_path(f"{QUERY}?{urlencode(filled)}") if filled else QUERY
+    return path if path != "/" else QUERY
 
 
 def _record(tx: Transaction, visit: Visit, refusal: Refusal) -> None:

@@ -1,8 +1,11 @@
 """Looking cases up at a court: the query page, a case's page and the XML, as people and real clients do (D§2.1, D§8.1)."""
 
 import os
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -386,3 +389,32 @@ async def test_world_with_invalid_cases_is_refused(house: House, wrong: list[dic
         await house.courts.control.load({**world_with_cases(), "cases": cases}, state)
     assert refused.value.status == 422
     assert (await house.harness.call("GET", "/courts/cacd"))["filers"]
+
+
+async def test_typed_query_is_there_again_after_the_login(house: House) -> None:
+    """A query that was sent after the session's end is neither lost nor run: the form comes back filled in."""
+    typed = {"last_name": "O'Hara & Söhne", "filed_from": "", "Qry_filed_from": "05/08/2019", "case_num": ""}
+    for court_id in ("cacd", "jpml"):  # live, and with its own login
+        visitor = house.browser()
+        address = f"/courts/{court_id}/cgi-bin/iquery.pl?1-L_1_0-1"
+        page = await visitor.client.post(address, data=typed)
+        html = unescape(page.text)
+        wanted = "/cgi-bin/iquery.pl?last_name=O%27Hara+%26+S%C3%B6hne&filed_from=05%2F08%2F2019"
+        if court_id == "jpml":
+            assert f'name="return_to" value="{wanted}"' in html
+            data = {"login": "jdoe-jp", "key": "Jpml-Key-1", "return_to": wanted}
+            answer = await visitor.client.post(f"/courts/{court_id}/cgi-bin/login.pl", data=data)
+            page = await visitor.open(answer.headers["location"])
+        else:
+            page = await visitor.open(f"/courts/{court_id}/login?{urlencode({'return_to': wanted})}")
+            assert urlencode({"return_to": wanted}) in html
+        assert 'data-testid="query-form"' in page.text
+        assert 'name="last_name" value="O\'Hara & Söhne"' in re.sub(
+            r" id=\"[^\"]*\"| type=\"text\"", "", unescape(page.text)
+        )
+        assert 'value="05/08/2019"' in page.text
+
+
+async def test_query_too_long_for_an_address_leads_back_to_the_empty_form(house: House) -> None:
+    page = await house.browser().client.post("/courts/jpml/cgi-bin/iquery.pl", data={"last_name": "x" * 600})
+    assert 'name="return_to" value="/cgi-bin/iquery.pl"' in page.text
