@@ -218,7 +218,7 @@ async def test_unreachable_provider_is_reported_honestly(house: House, provider:
         page = await browser.open(f"/courts/ca9{path}")
         assert page.status_code == 503
         assert page.headers["retry-after"] == "5"
-        assert "Central Sign-On cannot be asked" in page.text
+        assert "this court does not know who you are" in page.text
         assert "csologin/login.jsf" not in page.text
     answer = await browser.client.get("/courts/ca9/whoami", headers={"accept": "application/json"})
     assert answer.status_code == 503

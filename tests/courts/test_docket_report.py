@@ -116,7 +116,7 @@ async def test_docket_report_is_linked_from_the_case(program: Program) -> None:
         ({"all_case_ids": "x"}, 200, "Case not found."),
         ({"date_from": "soon"}, 422, "date_from is not a date"),
         ({"output_format": "pdf"}, 422, "as a page only"),
-        ({"date_from": "02/18/2020"}, 200, "Nothing has been filed here"),
+        ({"date_from": "02/18/2020"}, 200, "This case has no entry that fits your request"),
     ],
 )
 async def test_invalid_docket_report_query_says_why(
