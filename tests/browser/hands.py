@@ -62,6 +62,8 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        # Choosers are caught from now on: to begin just before the key is pressed can be too late on a busy machine.
+        page.on("filechooser", lambda _: None)
 
     async def press(self, testid: str) -> None:
         await self._reach(testid)
@@ -74,7 +76,11 @@ class Keyboard:
 
     async def choose(self, testid: str, label: str) -> None:
         await self._reach(testid)
-        await self._page.keyboard.type(label)
+        labels = await self._page.get_by_test_id(testid).locator("option").all_text_contents()
+        # Arrows, because a browser forgets the beginning of a typed label after a second, which a busy machine may take.
+        await self._page.keyboard.press("Home")
+        for _ in range(next(place for place, each in enumerate(labels) if each.startswith(label))):
+            await self._page.keyboard.press("ArrowDown")
 
     async def attach(self, testid: str) -> None:
         await self._reach(testid)

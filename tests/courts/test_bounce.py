@@ -91,9 +91,10 @@ async def test_appellate_court_bounces_out_of_frames(browser: Browser) -> None:
 
 
 async def test_post_without_a_login_is_bounced_too(browser: Browser) -> None:
+    """The login leads back to the form with what was typed."""
     page = await browser.client.post("/courts/ca9/cgi-bin/iquery.pl?7", files={"case_num": (None, "20-55001")})
     assert page.status_code == 200
-    assert login_query(page)["appurl"] == "http://localhost:8400/courts/ca9/cgi-bin/iquery.pl?7"
+    assert login_query(page)["appurl"] == "http://localhost:8400/courts/ca9/cgi-bin/iquery.pl?case_num=20-55001"
 
 
 async def test_bounce_by_host_name_stays_in_the_domain(browser: Browser) -> None:
