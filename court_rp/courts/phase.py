@@ -32,6 +32,11 @@ class CourtCalendar(NamedTuple):
     linking_excludes: str = ""
 
 
+def excluded_signs(login: str, excludes: str) -> str:
+    """The signs of a CM/ECF login with which the court, which `excludes` them, does not link it, each once (rule L12)."""
+    return "".join(dict.fromkeys(sign for sign in login if sign in excludes))
+
+
 def phase_at(calendar: CourtCalendar, now: datetime) -> Phase:
     """The phase at the calendar time `now`. Go-live wins over a freeze, a freeze over an announcement (rule C2)."""
     if is_past(calendar.go_live_at, now):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
 from court_rp import events, tables
-from court_rp.courts.phase import linking_opens_at
+from court_rp.courts.phase import excluded_signs, linking_opens_at
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, folded
@@ -157,7 +157,7 @@ def _given(tx: Transaction, visit: Visit, login: str, verified_hash: str | None,
 
 def unlinkable_login(visit: Visit, filer: Filer) -> LoginCannotBeLinked | None:
     """Rule L12: why this filer's login cannot be linked at this court."""
-    signs = "".join(dict.fromkeys(sign for sign in filer.login if sign in visit.row.linking_excludes))
+    signs = excluded_signs(filer.login, visit.row.linking_excludes)
     return LoginCannotBeLinked(signs) if signs else None
 
 

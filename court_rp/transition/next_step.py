@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from court_rp.courts.phase import CourtCalendar, Phase, linking_is_open, linking_opens_at, local_text, phase_at
+from court_rp.courts.phase import CourtCalendar, excluded_signs, linking_is_open, phase_at
 from court_rp.courts.registry import Court
+from court_rp.courts.situation import court_situation
 from court_rp.filers.credential import credential_state
 from cso_advice.advice import shown
 from cso_advice.advise import advise
-from cso_advice.situation import NO_DATES, Dates, Freeze, Situation
+from cso_advice.situation import Situation
 from cso_advice.ways import Sites
 
 
@@ -28,26 +29,13 @@ class Registered(NamedTuple):
     is_linked: bool
 
 
-def announced_dates(court: Court, calendar: CourtCalendar, phase: Phase) -> Dates:
-    """The court's dates, as far as it has announced them."""
-    if phase == "unannounced":
-        return NO_DATES
-    moments = calendar.go_live_at, linking_opens_at(calendar)
-    return Dates(*(local_text(moment, court.zone) if moment else "" for moment in moments))
-
-
 def next_steps(court: Court, calendar: CourtCalendar, at: datetime) -> Callable[[Registered], str]:
     """A function that writes the next step of a filer, with its link, as it is at the calendar time `at`.
 
     It asks no database. A court has many filers and few situations, so each situation is looked at once.
     """
     phase = phase_at(calendar, at)
-    here = Situation(
-        phase=phase,
-        freeze=Freeze(calendar.freeze_filing, calendar.freeze_reading),
-        linking_is_open=linking_is_open(calendar, at),
-        dates=announced_dates(court, calendar, phase),
-    )
+    here = court_situation(court, calendar, phase, linking_is_open=linking_is_open(calendar, at))
     # A letter is not written for one browser, so it does not know where the provider's pages are. The help page does.
     home = f"/courts/{court.court_id}"
     sites = Sites(court=home, only_page=f"{home}/help#get-ready")
@@ -58,7 +46,7 @@ def next_steps(court: Court, calendar: CourtCalendar, at: datetime) -> Callable[
         return f"{step.text} ({step.href})"
 
     def of(filer: Registered) -> str:
-        now = _situation(here, filer, must_be_renamed=not set(filer.login).isdisjoint(calendar.linking_excludes))
+        now = _situation(here, filer, must_be_renamed=bool(excluded_signs(filer.login, calendar.linking_excludes)))
         return f"Your next step with the CM/ECF login {filer.login}: {sentence(now)}"
 
     return of

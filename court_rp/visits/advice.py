@@ -3,14 +3,15 @@
 `cso_advice` decides what the advice is.
 """
 
+from court_rp.courts.phase import excluded_signs
 from court_rp.courts.places import Place
+from court_rp.courts.situation import court_situation
 from court_rp.pacer.addresses import endpoint_beside
 from court_rp.settings import CourtSettings
-from court_rp.transition.next_step import announced_dates
 from court_rp.visits.visit import Visit
 from cso_advice.advice import Advice, ShownAdvice, shown
 from cso_advice.advise import advise
-from cso_advice.situation import Credential, Freeze, Generation, Kind, Situation
+from cso_advice.situation import Credential, Generation, Kind, Situation
 from cso_advice.ways import Sites
 from cso_kit.web.hosts import RealDomains
 
@@ -35,12 +36,8 @@ def situation_of(visit: Visit) -> Situation:
     A provider that does not send the account's type leaves everybody a reader (`COURT_ACCOUNT_TYPE_CLAIM`).
     """
     session = visit.session
-    now = Situation(
-        phase=visit.phase,
-        freeze=Freeze(visit.row.freeze_filing, visit.row.freeze_reading),
-        linking_is_open=visit.linking_is_open,
-        dates=announced_dates(visit.court, visit.row.calendar, visit.phase),
-    )
+    is_open = visit.linking_is_open
+    now = court_situation(visit.court, visit.row.calendar, visit.phase, linking_is_open=is_open)
     if session is None:
         return now
     is_pacer = session.by != "cmecf"
@@ -53,7 +50,7 @@ def situation_of(visit: Visit) -> Situation:
         is_for_reading=session.purpose == "reading",
         is_permitted=visit.filer is None or visit.filer.may_file,
         may_search=session.may_search,
-        must_be_renamed=visit.filer is not None and not set(visit.filer.login).isdisjoint(visit.row.linking_excludes),
+        must_be_renamed=bool(visit.filer and excluded_signs(visit.filer.login, visit.row.linking_excludes)),
     )
 
 
