@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from court_rp.courts import phase
 from court_rp.courts.places import Addresses, Place
 from court_rp.courts.registry import Registry
+from court_rp.errors import Refusal
 from court_rp.pacer.carried import Tokens
 from court_rp.pacer.holders import Holders
 from court_rp.provider.client import ProviderClient
@@ -126,3 +127,22 @@ class Courts:
         advice = shown_advice(visit, self.sites(place, return_to)) if is_advised and visit else None
         values = {"heading": title, "message": message, "code": status, "ways": ways, "advice": advice}
         return self.show(place, visit, "refusal.html", status, **values)
+
+    def refuse_visitor(
+        self,
+        place: Place,
+        visit: Visit,
+        refusal: Refusal,
+        ways: dict[str, str] | None = None,
+        *,
+        status: int | None = None,
+        more: str = "",
+        return_to: str = "",
+    ) -> HTMLResponse:
+        """The page of a refusal that depends on who the visitor is: with the advice for them, and a way to the front page.
+
+        `ways` come before that way. `status` replaces the refusal's, `more` is said after its message.
+        """
+        code, message = status or refusal.status, f"{refusal.message}{more}"
+        ways = {**(ways or {}), "To the court's front page": place.link("/")}
+        return self.refuse(place, visit, code, refusal.title, message, ways, is_advised=True, return_to=return_to)

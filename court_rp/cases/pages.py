@@ -129,9 +129,7 @@ class CasePages:
         refusal = await self._refusal(visit)
         if refusal is None:
             return None
-        place = place_of(request)
-        ways = {"To the court's front page": place.link("/")}
-        return self._courts.refuse(place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=True)
+        return self._courts.refuse_visitor(place_of(request), visit, refusal)
 
     async def _refusal(self, visit: Visit) -> Refusal | None:
         """Rules C8 and A9."""

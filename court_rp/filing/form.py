@@ -178,7 +178,7 @@ class FilingForm:
 
     async def _may_not_file(self, place: Place, visit: Visit, typed: Typed) -> Response | None:
         if visit.session is None and not visit.filing_is_frozen:
-            return _to_login(place, typed)
+            return to_login(place, _address(typed))
         if (refusal := may_file(visit)) is None:
             return None
         await self._courts.decide(visit, lambda tx, seen: refuse(tx, seen, refusal))
@@ -187,12 +187,8 @@ class FilingForm:
     def _refused(
         self, place: Place, visit: Visit, refusal: Refusal, typed: Typed, *, is_kept: bool = False
     ) -> Response:
-        ways, message = {"To the court's front page": place.link("/")}, refusal.message
-        if is_kept:
-            message += " What you entered is kept for you: you find it at the filing form afterwards."
-        return self._courts.refuse(
-            place, visit, refusal.status, refusal.title, message, ways, is_advised=True, return_to=_address(typed)
-        )
+        more = " What you entered is kept for you: you find it at the filing form afterwards." if is_kept else ""
+        return self._courts.refuse_visitor(place, visit, refusal, more=more, return_to=_address(typed))
 
     def _form(
         self, place: Place, visit: Visit, shown: _Shown, typed: Typed, problem: Refusal | None = None
@@ -276,5 +272,6 @@ def _address(typed: Typed) -> str:
     return f"{NEW}?{query}" if query else NEW
 
 
-def _to_login(place: Place, typed: Typed) -> Response:
-    return RedirectResponse(place.link(f"/cgi-bin/login.pl?return_to={quote(_address(typed), safe='')}"), 303)
+def to_login(place: Place, wanted: str) -> Response:
+    """The redirect to the login, which returns to a path of this court."""
+    return RedirectResponse(place.link(f"/cgi-bin/login.pl?return_to={quote(wanted, safe='')}"), 303)

@@ -4,16 +4,15 @@ import re
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
-from court_rp.errors import Refusal
 from court_rp.filing import store
 from court_rp.filing.errors import Frozen
-from court_rp.filing.form import DISCARD, NEW, FilingForm
+from court_rp.filing.form import DISCARD, NEW, FilingForm, to_login
 from court_rp.filing.model import Case, Entry
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
@@ -73,14 +72,8 @@ class FilingPages:
 
     def _may_not_read(self, place: Place, visit: Visit, wanted: str = DOCKET) -> Response | None:
         if visit.reading_is_frozen:
-            return self._refused(place, visit, Frozen(visit.court, visit.row.calendar))
+            return self._courts.refuse_visitor(place, visit, Frozen(visit.court, visit.row.calendar), return_to=DOCKET)
         return None if _may_read(visit) else to_login(place, wanted)
-
-    def _refused(self, place: Place, visit: Visit, refusal: Refusal) -> Response:
-        ways = {"To the court's front page": place.link("/")}
-        return self._courts.refuse(
-            place, visit, refusal.status, refusal.title, refusal.message, ways, is_advised=True, return_to=DOCKET
-        )
 
     def _no_such_entry(self, place: Place, visit: Visit) -> Response:
         message = "There is no such docket entry at this court. The docket lists those there are."
@@ -110,11 +103,6 @@ def _document(tx: Transaction, visit: Visit, request: Request) -> tuple[Entry, b
 def _may_read(visit: Visit) -> bool:
     """Rule C8. Reading needs a login, as at PACER; a session for linking only is not enough (rule L5)."""
     return visit.is_logged_in and not visit.reading_is_frozen
-
-
-def to_login(place: Place, wanted: str) -> Response:
-    """The redirect to the login, which returns to a path of this court."""
-    return RedirectResponse(place.link(f"/cgi-bin/login.pl?return_to={quote(wanted, safe='')}"), 303)
 
 
 def routes(courts: Courts) -> list[Route]:

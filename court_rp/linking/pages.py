@@ -177,8 +177,7 @@ class LinkPages:
             if (kind, generation) == ("individual", "legacy"):
                 # The sign-on leads through the upgrade, and then back here (rule A12).
                 ways["Upgrade your account, and come back here"] = _sign_on_address(place, sent)
-        ways["To the court's front page"] = place.link("/")
-        return self._courts.refuse(place, visit, status, refusal.title, refusal.message, ways, is_advised=True)
+        return self._courts.refuse_visitor(place, visit, refusal, ways, status=status)
 
 
 def _news(place: Place) -> SecretCookie:

@@ -13,8 +13,7 @@ from court_rp.cases.open_case import NewCase, open_case
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.filing.file import may_file, refuse
-from court_rp.filing.form import NEW
-from court_rp.filing.pages import to_login
+from court_rp.filing.form import NEW, to_login
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
@@ -80,18 +79,7 @@ class OpeningPages:
         return self._refused(request, visit, refusal, title, kind)
 
     def _refused(self, request: Request, visit: Visit, refusal: Refusal, title: str, kind: str) -> Response:
-        place = place_of(request)
-        ways = {"To the court's front page": place.link("/")}
-        return self._courts.refuse(
-            place,
-            visit,
-            refusal.status,
-            refusal.title,
-            refusal.message,
-            ways,
-            is_advised=True,
-            return_to=_address(title, kind),
-        )
+        return self._courts.refuse_visitor(place_of(request), visit, refusal, return_to=_address(title, kind))
 
 
 def _typed(sent: Parameters) -> tuple[str, str]:
