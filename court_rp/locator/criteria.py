@@ -5,7 +5,6 @@ meet (a discharge, a social security number) is accepted and matches nothing.
 """
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from court_rp.cases.model import LARGEST_ID
@@ -13,6 +12,7 @@ from court_rp.courts.registry import Registry
 from court_rp.locator import members as m
 from court_rp.locator.court_codes import courts_meant
 from court_rp.locator.model import CaseCriteria, Days, PartyCriteria, Search, Subject
+from cso_kit.web.validation_messages import did_you_mean
 
 # Wire name → the name in `Search`, and the reader of its value.
 Members = Mapping[str, tuple[str, m.Reader[Any]]]
@@ -184,8 +184,7 @@ def _courts(registry: Registry, name: str, sent: Any) -> list[str]:
 
 def _unknown(name: str, known: list[str]) -> tuple[str, str]:
     shown = m.text("criteria", name)[:40]
-    near = get_close_matches(shown, [each for each in known if each], n=1, cutoff=0.6)
-    return "criteria", f"there is no criterion {shown!r}." + (f" Did you mean {near[0]!r}?" if near else "")
+    return "criteria", f"there is no criterion {shown!r}.{did_you_mean(shown, filter(None, known))}"
 
 
 def _shown(value: Any) -> str:

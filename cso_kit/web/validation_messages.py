@@ -38,10 +38,15 @@ _LONGEST_QUOTED = 60
 
 
 def did_you_mean(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """` Did you mean 'x'?` if a known name is similar to the given one, otherwise an empty text."""
+    """` Did you mean 'x'?` if a known name is similar to the given one or is the only one that begins with it.
+
+    Otherwise an empty text.
+    """
     from difflib import get_close_matches  # seldom needed, so not imported at the start
 
-    near = get_close_matches(given, list(known), n=1, cutoff=likeness)
+    names = list(known)
+    beginning = [name for name in names if given and name.startswith(given)]
+    near = get_close_matches(given, names, n=1, cutoff=likeness) or (beginning if len(beginning) == 1 else [])
     return f" Did you mean {near[0]!r}?" if near else ""
 
 

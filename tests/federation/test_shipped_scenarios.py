@@ -217,3 +217,19 @@ def test_text_of_quadratic_cost_is_refused_before_parsing(
 def test_texts_and_comments_may_have_dots_and_brackets(story: str) -> None:
     text = f"description = {story}\n" + HEAD
     assert load_toml(text) == tomllib.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("cacd_2020_cutovr", "Did you mean 'cacd_2020_cutover'?"),
+        ("rollout", "Did you mean 'rollout_2014_2026'?"),
+        ("zzz", "Shipped are: account_matrix, all_live, "),
+        ("", "Shipped are: account_matrix, all_live, "),
+    ],
+    ids=["misspelt", "beginning", "unlike any", "empty"],
+)
+def test_unknown_scenario_is_answered_with_the_one_that_was_meant(given: str, hint: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        reading.shipped(given)
+    assert refused.value.problems[0].startswith(f"There is no scenario {given!r}. {hint}")
