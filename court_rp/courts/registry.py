@@ -49,6 +49,11 @@ class Court(NamedTuple):
         return _CIRCUITS.get(self.circuit, "")
 
     @property
+    def short_name(self) -> str:
+        """The name in a sentence, after "the"."""
+        return self.name.removeprefix("U.S. ")
+
+    @property
     def linking_item(self) -> str:
         """What this kind of court calls linking, in its Utilities menu and on its page (rule L1)."""
         linked = "my filer account" if self.type == "appellate" else "a CM/ECF account"

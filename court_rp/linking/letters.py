@@ -12,7 +12,7 @@ def linked_letter(visit: Visit, filer: Filer, new: NewLink) -> Letter:
     court, when = visit.court, local_text(new.linked_at, visit.court.zone)
     by = "This court's clerk linked" if new.made_by == "desk" else "You linked"
     lines = (
-        f"{by} your accounts at the {court.name.removeprefix('U.S. ')} on {when}.",
+        f"{by} your accounts at the {court.short_name} on {when}.",
         f"PACER account: {new.login_id or new.sub}\nCM/ECF login: {filer.login} ({filer.name})",
         _of_the_login(visit, filer),
         "The link holds at this court only. You link once at each other court where you file, as soon as linking is open there.",

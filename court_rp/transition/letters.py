@@ -4,17 +4,17 @@ filer's next step and writes them.
 
 from collections.abc import Iterable
 
-from court_rp.courts.phase import CourtCalendar, local_text
+from court_rp.courts.phase import CourtCalendar
 from court_rp.courts.registry import Court
 from court_rp.transition.model import Notice
-from court_rp.transition.notices import PREPARE, how_to_link, linking_step, when
+from court_rp.transition.notices import PREPARE, how_to_link, linking_step, on_day, when
 from cso_kit.inbox import Letter
 
 
 def announcement(court: Court, calendar: CourtCalendar) -> Letter:
     """To all, at the announcement."""
     lines = [
-        f"The {_short(court)} moves to NextGen CM/ECF{when(court, calendar)}.",
+        f"The {court.short_name} moves to NextGen CM/ECF{when(court, calendar)}.",
         "From then on you file with your own individual, upgraded PACER account through Central Sign-On.",
         *PREPARE,
         linking_step(court, calendar),
@@ -24,15 +24,15 @@ def announcement(court: Court, calendar: CourtCalendar) -> Letter:
 
 def instructions(court: Court, calendar: CourtCalendar) -> Letter:
     """To those who have not linked, closer to the date."""
-    first = f"The {_short(court)} goes live on NextGen CM/ECF{_on(court, calendar)}."
+    first = f"The {court.short_name} goes live on NextGen CM/ECF{on_day(court, calendar.go_live_at)}."
     lines = [first, *PREPARE, "Then link your accounts:", *how_to_link(court, calendar)]
     return _letter(court, "instructions", "how to link your accounts on the day", *lines)
 
 
 def linking(court: Court, calendar: CourtCalendar) -> Letter:
     """To those who have not linked, when linking opens."""
-    first = f"You can now link your PACER account to your CM/ECF account at the {_short(court)}."
-    live = [f"The court is live{_on(court, calendar)}."] if calendar.go_live_at else []
+    first = f"You can now link your PACER account to your CM/ECF account at the {court.short_name}."
+    live = [f"The court is live{on_day(court, calendar.go_live_at)}."] if calendar.go_live_at else []
     return _letter(court, "linking", "how to link your accounts", first, *how_to_link(court, calendar), *live)
 
 
@@ -42,14 +42,14 @@ def live(court: Court, _: CourtCalendar) -> Letter:
         court,
         "live",
         "NextGen CM/ECF is live",
-        f"The {_short(court)} is live on NextGen CM/ECF, and your accounts are linked.",
+        f"The {court.short_name} is live on NextGen CM/ECF, and your accounts are linked.",
         "Log in with your PACER account only. The CM/ECF login and password of this court are no longer valid.",
     )
 
 
 def of_change(court: Court, notice: Notice) -> Letter:
     """To all, with the news of another date, in the words of the notice."""
-    return _letter(court, notice.kind, notice.title, f"From the {_short(court)}.", *notice.paragraphs)
+    return _letter(court, notice.kind, notice.title, f"From the {court.short_name}.", *notice.paragraphs)
 
 
 def addressed(letter: Letter, court: Court, steps: Iterable[str]) -> Letter:
@@ -60,11 +60,3 @@ def addressed(letter: Letter, court: Court, steps: Iterable[str]) -> Letter:
 
 def _letter(court: Court, kind: str, subject: str, *paragraphs: str) -> Letter:
     return Letter(kind, f"{court.court_id.upper()}: {subject}", "\n\n".join(paragraphs))
-
-
-def _on(court: Court, calendar: CourtCalendar) -> str:
-    return f" on {local_text(calendar.go_live_at, court.zone)}" if calendar.go_live_at else ""
-
-
-def _short(court: Court) -> str:
-    return court.name.removeprefix("U.S. ")

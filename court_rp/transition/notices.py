@@ -35,7 +35,7 @@ def announcement(court: Court, calendar: CourtCalendar, posted_at: datetime) -> 
 
 def registration(court: Court, calendar: CourtCalendar, posted_at: datetime) -> Notice:
     """New e-file registrations are closed until go-live (rule C8)."""
-    text = f"New e-file registrations are not accepted until the court is live{_on(court, calendar.go_live_at)}."
+    text = f"New e-file registrations are not accepted until the court is live{on_day(court, calendar.go_live_at)}."
     return _notice(court, "registration", posted_at, "E-file registration is closed", text)
 
 
@@ -46,7 +46,7 @@ def instructions(court: Court, calendar: CourtCalendar, posted_at: datetime) -> 
         "instructions",
         posted_at,
         "How to link your accounts",
-        f"This court goes live on NextGen CM/ECF{_on(court, calendar.go_live_at)}.",
+        f"This court goes live on NextGen CM/ECF{on_day(court, calendar.go_live_at)}.",
         *how_to_link(court, calendar),
     )
 
@@ -92,7 +92,7 @@ def changed(court: Court, before: CourtCalendar, after: CourtCalendar, now: date
 
 
 def _date_set(court: Court, after: CourtCalendar, now: datetime) -> Notice:
-    first = f"This court goes live on NextGen CM/ECF{_on(court, after.go_live_at)}."
+    first = f"This court goes live on NextGen CM/ECF{on_day(court, after.go_live_at)}."
     return _notice(
         court, "date_set", now, "The day of go-live is set", first, _UNTIL_THEN, *PREPARE, linking_step(court, after)
     )
@@ -100,7 +100,7 @@ def _date_set(court: Court, after: CourtCalendar, now: datetime) -> Notice:
 
 def _postponed(court: Court, before: CourtCalendar, after: CourtCalendar, now: datetime) -> Notice:
     expected = f"It is expected {after.go_live_roughly}; the" if after.go_live_roughly else "The"
-    first = f"This court does not go live{_on(court, before.go_live_at)}. {expected} new day will be announced."
+    first = f"This court does not go live{on_day(court, before.go_live_at)}. {expected} new day will be announced."
     return _notice(court, "postponed", now, "NextGen CM/ECF is postponed", first, _UNTIL_THEN)
 
 
@@ -119,7 +119,7 @@ def freeze_text(court: Court, calendar: CourtCalendar) -> str:
 def when(court: Court, calendar: CourtCalendar) -> str:
     """` on Tuesday, …`, what is known roughly, or that the day is not known."""
     if calendar.go_live_at is not None:
-        return _on(court, calendar.go_live_at)
+        return on_day(court, calendar.go_live_at)
     if calendar.go_live_roughly is not None:
         return f", expected {calendar.go_live_roughly}; the day will be announced"
     return "; the day will be announced"
@@ -151,7 +151,8 @@ def how_to_link(court: Court, calendar: CourtCalendar) -> list[str]:
     ]
 
 
-def _on(court: Court, moment: datetime | None) -> str:
+def on_day(court: Court, moment: datetime | None) -> str:
+    """` on Tuesday, …`, or nothing if the moment is not known."""
     return f" on {local_text(moment, court.zone)}" if moment else ""
 
 
