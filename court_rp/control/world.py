@@ -48,7 +48,7 @@ _WIPED = (
     tables.notice,
 )
 Hashed = dict[str, str]
-# So many courts get their made-up dockets by one statement for each kind of row.
+# The number of courts whose made-up dockets are written together, by one statement for each kind of row.
 _DOCKETS = 102
 
 
@@ -205,7 +205,7 @@ def _may_file(details: FilerDetails) -> bool:
 def _account_of(each: WorldFiler, court: Court, world: CourtWorld) -> LinkedAccount | None:
     if each.linked_sub is None:
         return None
-    # Without a day of its own a link is of the go-live that it rests on.
+    # A link for which the scenario gives no day has the day of the go-live that it rests on.
     linked_at = each.linked_at or _calendar_of(court, world).go_live_at
     return LinkedAccount(each.linked_sub, each.linked_login_id, linked_at)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from court_rp.courts.registry import Court, Registry
 from cso_kit.web.list_part import Part, part_of
 
-# So many courts are shown at a time that a telephone shows them on a few screens.
+# The number of courts on one page of the list. On a telephone they fill a few screens.
 PART = 20
 PHASES = ("live", "frozen", "announced", "unannounced")
 _LONGEST = 100

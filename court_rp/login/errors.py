@@ -10,7 +10,7 @@ from court_rp.provider.errors import ProviderAwayError, ProviderError
 
 @dataclass(frozen=True)
 class WrongLogin(WrongCredentials):
-    """A login that the form refuses, whosever it is. The message does not tell whether this court has such a filer."""
+    """A wrong login, of a filer or of a PACER account. The message does not tell whether this court has such a filer."""
 
     may_need_code: bool = False
 
@@ -53,7 +53,7 @@ class PacerRefused(Refusal):
 
 @dataclass(frozen=True)
 class ReadingWithheld(Refusal):
-    """Rules A8, A9, C3: an account that may not search has nothing to read with. `what` is PACER's own sentence."""
+    """Rules A8, A9, C3: an account that may not search cannot read. `what` is PACER's own sentence."""
 
     code: ClassVar[str] = "pacer_search_withheld"
     title: ClassVar[str] = "This account cannot read"
