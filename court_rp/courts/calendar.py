@@ -61,7 +61,7 @@ class CalendarRow(NamedTuple):
         return self._replace(**changed)
 
     def reopened(self, now: datetime) -> "CalendarRow":
-        """The row after a change of its dates or of the clock: a settled date that is ahead again, or unknown now, is open again."""
+        """The row after its dates or the clock changed: a settled date that is ahead again, or unknown now, is open again."""
         past = {each.settled for each in self.milestones() if each.moment <= now}
         changed: dict[str, Any] = {name: getattr(self, name) and name in past for name in SETTLED}
         return self._replace(**changed)

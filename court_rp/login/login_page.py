@@ -63,7 +63,7 @@ def login_page(
         missing=missing,
         client_code=client_code,
         takes_pacer=takes_pacer,
-        # A refusal does not say whether the login is a filer's, so anybody refused may say that it is a PACER login (decision 0025).
+        # A refusal does not say whether the login is a filer's, so anybody refused may call it a PACER login (decision 0025).
         offers_pacer=takes_pacer and refusal is not None and refusal.status == 403,
         asks_for_code=takes_pacer and may_need_code(visit.at),
         **values,
