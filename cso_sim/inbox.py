@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from court_rp.courts.phase import local_text
 from cso_kit.inbox import Message
+from cso_kit.time.american import moment_text
 from cso_kit.web.forms import read_query
 from cso_kit.web.list_part import Part, part_of
 from cso_kit.web.pages import Pages
@@ -106,7 +106,7 @@ def _mail(found: list[Message], now: datetime, chosen: dict[str, str], page: str
 
 def _shown(message: Message) -> ShownMessage:
     court = known_courts().get(message.sender)
-    text = local_text(message.sent_at, court.zone if court else _PACER_ZONE)
+    text = moment_text(message.sent_at, court.zone if court else _PACER_ZONE)
     paragraphs = [_ADDRESS.split(paragraph) for paragraph in message.body.split("\n\n")]
     return ShownMessage(message.sender, _name(message.sender), message.sent_at, text, message.subject, paragraphs)
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from cso_kit.time.american import day_text
 from cso_kit.web.validation_messages import did_you_mean, meant_date
 from cso_sim.scenario.bounded import TooComplexError, load_toml
 from cso_sim.scenario.courts import known_courts
@@ -70,7 +71,7 @@ def told() -> list[Told]:
             one.name,
             one.title,
             one.description.strip(),
-            f"{one.clock.calendar:%A, %B} {one.clock.calendar.day}, {one.clock.calendar.year}",
+            day_text(one.clock.calendar),
             len(one.people),
         )
         for one in documents
