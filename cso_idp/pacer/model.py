@@ -7,13 +7,12 @@ invalid once that has ended.
 from datetime import datetime
 from typing import NamedTuple
 
-from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE, granted_scope, why_search_is_withheld
+from cso_idp.accounts.eligibility import FILING_SCOPE, VIEWING_SCOPE, scope_at_sign_on
 from cso_idp.accounts.model import Account
 from cso_idp.sessions.model import SignOnSession
 
 # D§1.2: 128 characters, letters and digits in every sample.
 TOKEN_LENGTH = 128
-_WITHOUT_SEARCH = f"openid profile email {FILING_SCOPE}"
 _ALL = f"openid profile email {VIEWING_SCOPE} {FILING_SCOPE}"
 
 
@@ -46,8 +45,7 @@ class PacerTokenHolder(NamedTuple):
     @property
     def scope(self) -> str:
         """The token's scope now, by the rules of the OpenID Connect face."""
-        withheld = why_search_is_withheld(self.account, self.token.client_code)
-        return granted_scope(self.account, _WITHOUT_SEARCH if withheld else _ALL)
+        return scope_at_sign_on(self.account, _ALL, self.token.client_code)
 
 
 def looks_like_token(presented: str) -> bool:
