@@ -57,12 +57,9 @@ class Browsers:
         if isinstance(outcome, ShowStep):
             response = self._show(request, face, outcome)
         elif isinstance(outcome, Stop):
-            ways = {"Front page": "/"}
-            response = self.pages.explain(
-                outcome.status, outcome.title, outcome.message, ways, reason=outcome.reason, facts=outcome.facts
-            )
+            response = self._stop(outcome)
         elif not self._real.may_lead(outcome.location, face.came_by):
-            response = self.pages.explain(REAL_COURT.status, REAL_COURT.title, REAL_COURT.message, {"Front page": "/"})
+            response = self._stop(REAL_COURT)
         else:
             response = self._go(request, outcome)
         if outcome.session_cookie:
@@ -80,6 +77,10 @@ class Browsers:
         if self._browser_cookie.read(request) is None:
             self._browser_cookie.set(response, face.secret)
         return response
+
+    def _stop(self, stop: Stop) -> Response:
+        ways = {"Front page": "/"}
+        return self.pages.explain(stop.status, stop.title, stop.message, ways, reason=stop.reason, facts=stop.facts)
 
     def _go(self, request: Request, outcome: GoTo) -> Response:
         if outcome.form is not None:
