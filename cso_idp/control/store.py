@@ -1,4 +1,4 @@
-"""The control plane's SQL: accounts with the simulator's passwords, and the loaded world."""
+"""The control plane's SQL: accounts with the simulator's passwords."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

@@ -42,11 +42,10 @@ def facts_of(error: OAuth2Error) -> tuple[Fact, ...]:
     return facts
 
 
-def explain_scope(error: OAuth2Error, sent: str | None, registered: str) -> OAuth2Error:
-    """The error with the scopes that were sent and registered, if a scope was refused; as it is otherwise."""
-    if not isinstance(error, InvalidScopeError) or facts_of(error):
-        return error
-    return explained(error, "scope_not_registered", fact("scope", sent, *registered.split()))
+def explain_scope(error: OAuth2Error, sent: str | None, registered: str) -> None:
+    """Gives the error the scopes that were sent and registered, if a scope was refused."""
+    if isinstance(error, InvalidScopeError) and not facts_of(error):
+        explained(error, "scope_not_registered", fact("scope", sent, *registered.split()))
 
 
 def fact(name: str, sent: str | None, *registered: str) -> Fact:

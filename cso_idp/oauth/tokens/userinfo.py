@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cso_idp.accounts.eligibility import VIEWING_SCOPE
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.issued import store
 from cso_kit.storage.unit_of_work import Transaction
@@ -28,7 +29,7 @@ def user_info(tx: Transaction, engine: ProtocolEngine, presented: str | None) ->
         return BearerRefusal("insufficient_scope", "The access token was issued without the scope openid.", 403)
     requested = (found.token.claims or {}).get("userinfo", {})
     claims = found.account.named_claims(requested) | found.account.claims(found.scope)
-    if found.client_code and "pacer:search" in found.scope.split():
+    if found.client_code and VIEWING_SCOPE in found.scope.split():
         claims["pacer_client_code"] = found.client_code
     client = engine.registered.client(tx, found.token.client_id)
     if client is None:
