@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cso_advice.ways import Sites
 from cso_idp.csologin.endpoint import LoginEndpoint
 from cso_idp.csologin.pages import LoginPages
 from cso_idp.endpoints import authorize, beside
@@ -18,9 +17,6 @@ from cso_idp.endpoints.browser import Browsers
 from cso_idp.endpoints.interaction import InteractionPages
 from cso_idp.interaction.pages import StepPages
 from cso_idp.provider import Provider
-
-# The provider's pages link to each other without a host, so a browser stays where it came in.
-_SITES = Sites()
 
 
 def page_routes(provider: Provider) -> list[Route]:
@@ -39,8 +35,8 @@ def page_routes(provider: Provider) -> list[Route]:
         *AccountPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *UpgradePages(database, provider.passwords, provider.upgrade, pages, cookie, sign_on).routes(),
         *ApplicationPages(database, cookie).routes(),
-        *WhichPage(database, pages, cookie, _SITES).routes(),
-        *help_pages.routes(pages, _SITES),
+        *WhichPage(database, pages, cookie).routes(),
+        *help_pages.routes(pages),
         *beside.routes(settings.issuer),
     ]
 

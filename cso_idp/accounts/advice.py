@@ -3,8 +3,12 @@
 from cso_advice.advice import Advice
 from cso_advice.advise import advise
 from cso_advice.situation import Kind, Situation
+from cso_advice.ways import Sites
 from cso_idp.accounts.eligibility import why_not_search
 from cso_idp.accounts.model import Account
+
+# The provider's pages link to each other without a host, so a browser stays where it came in.
+SITES = Sites()
 
 
 def advice_for(account: Account) -> Advice:

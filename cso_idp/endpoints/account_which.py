@@ -5,9 +5,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_advice.advice import shown
-from cso_advice.ways import Sites
 from cso_idp.accounts import which
-from cso_idp.accounts.advice import advice_for
+from cso_idp.accounts.advice import SITES, advice_for
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie
@@ -18,11 +17,10 @@ from cso_kit.web.pages import Pages
 class WhichPage:
     """The page with its form. The answers are in the query string: they are no secrets, and nothing is stored."""
 
-    def __init__(self, database: Database, pages: Pages, session_cookie: SecretCookie, sites: Sites) -> None:
+    def __init__(self, database: Database, pages: Pages, session_cookie: SecretCookie) -> None:
         self._database = database
         self._pages = pages
         self._session_cookie = session_cookie
-        self._sites = sites
 
     def routes(self) -> list[Route]:
         """The route of the page."""
@@ -42,7 +40,7 @@ class WhichPage:
             answers=answers,
             is_missing=was_sent and verdict is None,
             verdict=verdict,
-            verdict_advice=shown(verdict.advice, self._sites) if verdict else None,
+            verdict_advice=shown(verdict.advice, SITES) if verdict else None,
             account=account,
-            account_advice=shown(advice_for(account), self._sites) if account else None,
+            account_advice=shown(advice_for(account), SITES) if account else None,
         )

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from cso_advice.contacts import SERVICE_CENTER
 from cso_advice.questions import questions, shown, steps
-from cso_advice.ways import Sites
+from cso_idp.accounts.advice import SITES
 from cso_kit.web.pages import Pages
 
 # M, C, and D§2.3, §2.6, with their counterparts.
@@ -28,14 +28,14 @@ PRINTED = {
 }
 
 
-def routes(pages: Pages, sites: Sites) -> list[Route]:
+def routes(pages: Pages) -> list[Route]:
     """The help page and the printed addresses."""
 
     async def show(_: Request) -> Response:
         return pages.show(
             "help.html",
-            steps=shown(steps(None), sites),
-            questions=shown(questions(None), sites),
+            steps=shown(steps(None), SITES),
+            questions=shown(questions(None), SITES),
             contacts=(SERVICE_CENTER,),
         )
 
