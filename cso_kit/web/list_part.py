@@ -1,6 +1,6 @@
 """A long list in parts that a page shows one at a time. Which items there are is the caller's affair."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -30,3 +30,11 @@ def part_of(found: Sequence[T], asked: str, size: int) -> Part[T]:
     number = _page_number(asked, last)
     first = (number - 1) * size
     return Part(found[first : first + size], len(found), number, last, first + 1)
+
+
+def fetched_part(found: int, asked: str, size: int, fetch: Callable[[int, int], Sequence[T]]) -> Part[T]:
+    """As `part_of`, of a list of `found` items that is not in memory: `fetch` gets the offset of the part and its size."""
+    last = max(1, -(-found // size))
+    number = _page_number(asked, last)
+    first = (number - 1) * size
+    return Part(fetch(first, size), found, number, last, first + 1)
