@@ -23,6 +23,7 @@ account = Table(
     Column("id", RowNumber, primary_key=True),
     Column("sub", Text, nullable=False, unique=True),
     Column("login_id", Text, nullable=False, unique=True),
+    Column("account_number", Text, nullable=False, unique=True),
     Column("password_hash", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("user_type", Text, nullable=False),

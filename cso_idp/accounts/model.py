@@ -28,7 +28,10 @@ UPGRADED_SINCE = date(2014, 8, 11)
 
 
 class Account(NamedTuple):
-    """One PACER account. `sub` never changes and is never reused; the upgrade changes `login_id`."""
+    """One PACER account. `sub` and `account_number` never change and are never reused; the upgrade changes `login_id`.
+
+    A new account has no number until it is stored, unless one is given.
+    """
 
     id: int
     sub: str
@@ -45,6 +48,7 @@ class Account(NamedTuple):
     cja_exempt_courts: list[str]
     mfa_secret: str | None = None
     client_code_required: bool = False
+    account_number: str = ""
 
     @classmethod
     def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":

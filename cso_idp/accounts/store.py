@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import Account
+from cso_idp.accounts.number import number_for
 from cso_kit.secrets.proof import Failures
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
@@ -17,7 +18,9 @@ _COLUMNS = columns(_account, Account)
 _BY_LOGIN_ID = Query(select(*_COLUMNS).where(_account.c.login_id == bindparam("login_id")), Account._make)
 _BY_ID = Query(select(*_COLUMNS).where(_account.c.id == bindparam("id")), Account._make)
 _BY_SUB = Query(select(*_COLUMNS).where(_account.c.sub == bindparam("sub")), Account._make)
+_BY_NUMBER = Query(select(*_COLUMNS).where(_account.c.account_number == bindparam("account_number")), Account._make)
 _IS_TAKEN = Query(select(_account.c.id).where(_account.c.login_id == bindparam("login_id")), first)
+_HAS_NUMBER = Query(select(_account.c.id).where(_account.c.account_number == bindparam("account_number")), first)
 # The row is locked until the transaction ends, so concurrent wrong passwords are all counted.
 _FAILURES = Query(
     select(_failure.c.failures, _failure.c.locked_until)
@@ -67,6 +70,11 @@ def by_sub(tx: Transaction, sub: str) -> Account | None:
     return tx.one(_BY_SUB, sub=sub)
 
 
+def by_account_number(tx: Transaction, account_number: str) -> Account | None:
+    """The account with this number (rule A13)."""
+    return tx.one(_BY_NUMBER, account_number=account_number.strip())
+
+
 def sub_of(tx: Transaction, account_id: int) -> str:
     """The `sub` of the account in this row, which must exist."""
     account = by_id(tx, account_id)
@@ -78,6 +86,11 @@ def sub_of(tx: Transaction, account_id: int) -> str:
 def is_taken(tx: Transaction, login_id: str) -> bool:
     """Whether an account has this user name already."""
     return tx.one(_IS_TAKEN, login_id=normal_login_id(login_id)) is not None
+
+
+def has_number(tx: Transaction, account_number: str) -> bool:
+    """Whether an account has this account number already."""
+    return tx.one(_HAS_NUMBER, account_number=account_number) is not None
 
 
 def failures_of(tx: Transaction, login_id: str) -> Failures | None:
@@ -100,7 +113,9 @@ def forget_failures(tx: Transaction, login_id: str) -> None:
 
 
 def add(tx: Transaction, account: Account, **more: Any) -> Account:
-    """Stores a new account. Returns it with its row id. `more` are members of `MORE`."""
+    """Stores a new account. Returns it with its row id and its account number. `more` are members of `MORE`."""
+    if not account.account_number:
+        account = account._replace(account_number=number_for(account.sub, lambda number: has_number(tx, number)))
     values = {name: value for name, value in account._asdict().items() if name != "id"}
     tx.put(_ADD, **values, **{name: more.get(name) for name in MORE})
     return account._replace(id=tx.one(_ID_OF_SUB, sub=account.sub) or 0)

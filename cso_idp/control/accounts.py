@@ -11,6 +11,7 @@ from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.control import store as control_store
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView
 from cso_idp.service_center import SERVICE_CENTER, service_center_day
+from cso_kit.control.problem import ProblemError
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import Page
@@ -18,12 +19,18 @@ from cso_kit.web.paging import Page
 # Members that are stored unchanged.
 _GIVEN = (
     *("type", "user_type", "status", "search_status", "name", "email"),
-    *("mfa_secret", "cja_exempt_courts", "client_code_required"),
+    *("mfa_secret", "cja_exempt_courts", "client_code_required", "account_number"),
 )
 
 
 def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None, **more: Any) -> Account:
-    """Makes one account, with a new `sub` if none is given. `more` are members that only a scenario gives."""
+    """Makes one account, with a new `sub` if none is given. `more` are members that only a scenario gives.
+
+    Raises:
+        ProblemError: another account has the number that is given.
+    """
+    if body.account_number and store.has_number(tx, body.account_number):
+        raise ProblemError(409, f"The account number {body.account_number} is taken; give another, or leave it out.")
     login_id = store.normal_login_id(body.loginId)
     born = Account.born(sub or make_id(), login_id, password_hash, body.created_on or service_center_day(tx.at))
     given = {name: value for name in _GIVEN if (value := getattr(body, name)) is not None}
@@ -86,6 +93,7 @@ def view(account: Account, password: str | None) -> AccountView:
         loginId=account.login_id,
         password=password,
         sub=account.sub,
+        account_number=account.account_number,
         type=account.type,
         generation=account.generation,
         user_type=account.user_type,

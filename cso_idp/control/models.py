@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from cso_idp.accounts.model import AccountStatus, AccountType, Generation, SearchStatus, UserType
+from cso_idp.accounts.number import ACCOUNT_NUMBER
 from cso_kit.control.values import Body, Day, ShownTime, Truth, View
 
 KeyAlgorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
@@ -40,6 +41,9 @@ class AccountCreation(Body):
     cja_exempt_courts: list[str] = Field([], description="Courts at which it is exempt from fees (rule A7).")
     client_code_required: Truth = Field(default=False, description="Whether a search needs a client code (D§1.2).")
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11).")
+    account_number: str | None = Field(
+        None, pattern=f"^{ACCOUNT_NUMBER}$", description="Seven digits (rule A13); made from the `sub`, if left out."
+    )
 
 
 class AccountChange(Body):
@@ -68,6 +72,7 @@ class AccountView(View):
     loginId: str = Field(description="The user name.")
     password: str | None = Field(description="The password that was given out; null once its holder changed it.")
     sub: str = Field(description="Its identity, which never changes.")
+    account_number: str = Field(description="Seven digits, which never change (rule A13).")
     type: AccountType = Field(description="Rule A1.")
     generation: Generation | None = Field(description="Rule A2; null if the account is not individual.")
     user_type: UserType = Field(description="What kind of user the holder is.")

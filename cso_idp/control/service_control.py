@@ -102,10 +102,12 @@ class ProviderControl(ServiceControl):
                 raise ProblemError(
                     409, f"Another account has the user name {login_id!r} now; change or reset that one first."
                 )
+            number = found.account_number if found else known.account_number
             if found:
                 self._inbox.forget_address(tx, found.email)
                 control_store.delete_account(tx, found)
-            return accounts.view(world.add_account(tx, known, hashed), known.password)
+            again = known.model_copy(update={"account_number": number})
+            return accounts.view(world.add_account(tx, again, hashed), known.password)
 
         return await self._database.work(replay)
 

@@ -61,17 +61,21 @@ def parse_world(document: dict[str, Any]) -> ProviderWorld:
     """A scenario's part for the provider.
 
     Raises:
-        ProblemError: two accounts have the same user name or `sub`.
+        ProblemError: two accounts have the same user name, `sub` or account number.
     """
     world = ProviderWorld.model_validate(document)
     names: set[str] = set()
     subs: set[str] = set()
+    numbers: set[str] = set()
     for account in world.accounts:
         if (login_id := store.normal_login_id(account.loginId)) in names:
             raise ProblemError(422, f"Two accounts have the loginId {login_id!r}; give each its own.")
         if account.sub and account.sub in subs:
             raise ProblemError(422, f"Two accounts have the sub {account.sub!r}; give each its own.")
+        if account.account_number and account.account_number in numbers:
+            raise ProblemError(422, f"Two accounts have the number {account.account_number}; give each its own.")
         names.add(login_id)
+        numbers.add(account.account_number or "")
         subs.add(account.sub or "")
     return world
 
@@ -92,7 +96,8 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
         *emptying_journal(tables.kit),
         *(deleting(table) for table in _WIPED),
         deleting(tables.client, tables.client.c.is_own.is_(False)),
-        *each_of(world.accounts, add),
+        # Given numbers are stored before others are made, which then are free ones.
+        *each_of(sorted(world.accounts, key=lambda each: not each.account_number), add),
         *of_crowd,
         *each_of(clients, oauth_clients.put_client),
         once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(world.accounts) + size))),

@@ -3,7 +3,7 @@
 from functools import cache
 
 from court_rp.courts.registry import Registry
-from cso_sim.scenario.rules import Courts
+from cso_sim.scenario.mistakes import Courts
 
 
 @cache

@@ -13,6 +13,7 @@ from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
 from court_rp.cases.number import COURT_FORM
 from court_rp.filers.model import Role
 from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, UserType
+from cso_idp.accounts.number import ACCOUNT_NUMBER
 
 
 def _as_date(value: Any) -> Any:
@@ -87,6 +88,11 @@ class AccountTable(_Table):
     """`[[people.accounts]]`: a PACER account of this person or firm."""
 
     login_id: LoginId = Field(alias="loginId", description="The PACER user name.")
+    account_number: str | None = Field(
+        default=None,
+        pattern=f"^{ACCOUNT_NUMBER}$",
+        description="Its number of seven digits (rule A13); made from the scenario and the loginId, if left out.",
+    )
     password: ShortText = Field(description="Its password, in clear: it is fictional.")
     type: AccountType = Field(default="individual", description="individual, shared or paa (rule A1).")
     created_on: Day = Field(description="Before 2014-08-11 makes an individual account a legacy account (rule A2).")

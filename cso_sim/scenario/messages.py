@@ -20,8 +20,8 @@ from cso_sim.scenario.document import (
     PersonTable,
     ScenarioDocument,
 )
+from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import Path
-from cso_sim.scenario.rules import Mistake
 
 # The tables by their path; `*` is any number or any court.
 _TABLES: dict[Path, type[BaseModel]] = {

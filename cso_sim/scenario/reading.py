@@ -19,9 +19,10 @@ from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
 from cso_sim.scenario.messages import translated
+from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import line_index, line_of
 from cso_sim.scenario.reference import is_file
-from cso_sim.scenario.rules import Mistake, mistakes_in
+from cso_sim.scenario.rules import mistakes_in
 
 DEFAULT = "cacd_2020_cutover"
 _SHIPPED = importlib.resources.files("cso_sim") / "scenarios"

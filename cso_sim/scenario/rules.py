@@ -3,49 +3,26 @@
 A mistake has the path of its value and a remedy. `reading` finds the line.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import NamedTuple
 
 from court_rp.cases.number import parse
 from court_rp.courts.known_dates import DATES
-from court_rp.courts.registry import ALIASES, Court
-from cso_idp.accounts.model import UPGRADED_SINCE
+from court_rp.courts.registry import ALIASES
 from cso_kit.time.clock import EARLIEST, LATEST
 from cso_kit.web.validation_messages import did_you_mean
+from cso_sim.scenario.account_rules import ACCOUNT_RULES
 from cso_sim.scenario.calendars import complete, linkable_from
 from cso_sim.scenario.clients import faults_of
-from cso_sim.scenario.document import AccountTable, ScenarioDocument
+from cso_sim.scenario.document import ScenarioDocument
+from cso_sim.scenario.mistakes import Courts, Mistake, Rule, accounts_of, is_upgraded
 from cso_sim.scenario.positions import Path
-
-Courts = Mapping[str, Court]
-
-
-class Mistake(NamedTuple):
-    """A mistake at a path, with one sentence that says what would be right."""
-
-    path: Path
-    message: str
-
-
-Rule = Callable[[ScenarioDocument, Courts], Iterator[Mistake]]
 
 
 def mistakes_in(document: ScenarioDocument, courts: Courts) -> list[Mistake]:
     """The mistakes of a document whose members have the right types."""
     return [mistake for rule in _RULES for mistake in rule(document, courts)]
-
-
-def is_upgraded(account: AccountTable) -> bool:
-    """Rule A2: an individual account that was created as upgraded or has been upgraded."""
-    return account.type == "individual" and (account.created_on >= UPGRADED_SINCE or account.upgraded_on is not None)
-
-
-def _accounts(document: ScenarioDocument) -> Iterator[tuple[Path, AccountTable]]:
-    for p, person in enumerate(document.people):
-        for a, account in enumerate(person.accounts):
-            yield ("people", p, "accounts", a), account
 
 
 def _the_calendar_is_exact(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
@@ -63,7 +40,7 @@ def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistak
     named: list[tuple[Path, str]] = [(("courts", court_id), court_id) for court_id in document.courts]
     for p, person in enumerate(document.people):
         named += [(("people", p, "filers", f, "court"), filer.court) for f, filer in enumerate(person.filers)]
-    for path, account in _accounts(document):
+    for path, account in accounts_of(document):
         named += [((*path, "cja_exempt_courts", n), court_id) for n, court_id in enumerate(account.cja_exempt_courts)]
     named += [(("cases", c, "court"), case.court) for c, case in enumerate(document.cases)]
     for path, court_id in named:
@@ -105,57 +82,6 @@ def _a_calendar_runs_forward(document: ScenarioDocument, courts: Courts) -> Iter
                 yield Mistake(("courts", court_id, earlier), f"{earlier} is after {later}; a calendar runs forward.")
 
 
-def _user_names_can_be_used(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
-    """D§2.6: a legacy user name has 6 characters, an upgraded one 8 or more; a password 8 or more."""
-    seen: dict[str, str] = {}
-    for path, account in _accounts(document):
-        name, at = account.login_id, (*path, "loginId")
-        least = 8 if is_upgraded(account) else 6
-        if len(name) < least:
-            kind = "an upgraded" if least == 8 else "a"
-            yield Mistake(
-                at, f"The loginId {name!r} is too short: {kind} PACER user name has at least {least} characters."
-            )
-        if name.lower() in seen:
-            yield Mistake(at, f"The loginId {name!r} is given twice; PACER knows no two accounts of one name.")
-        seen[name.lower()] = name
-        if _is_in_crowd(document, name):
-            yield Mistake(at, f"The loginId {name!r} is also one of the crowd's; choose another.")
-        if len(account.password) < 8:
-            yield Mistake(
-                (*path, "password"), "This password is too short: PACER passwords have at least 8 characters."
-            )
-
-
-def _is_in_crowd(document: ScenarioDocument, name: str) -> bool:
-    if document.crowd is None:
-        return False
-    before, _, after = document.crowd.login_id.partition("{n}")
-    number = name.lower().removeprefix(before).removesuffix(after)
-    whole = f"{before}{number}{after}" == name.lower()
-    return whole and number.isdecimal() and str(int(number)) == number and int(number) < document.crowd.count
-
-
-def _accounts_have_a_possible_past(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
-    today = document.clock.calendar.date()
-    for path, account in _accounts(document):
-        if account.created_on > today:
-            yield Mistake((*path, "created_on"), f"The account is created after the day the calendar shows ({today}).")
-        if account.upgraded_on is None:
-            continue
-        at = (*path, "upgraded_on")
-        if account.type != "individual":
-            yield Mistake(at, f"A {account.type} account must not be upgraded (rule A4); leave upgraded_on out.")
-        elif account.created_on >= UPGRADED_SINCE:
-            yield Mistake(
-                at, f"An account created since {UPGRADED_SINCE} is born upgraded (rule A2); leave upgraded_on out."
-            )
-        elif not UPGRADED_SINCE <= account.upgraded_on <= today:
-            yield Mistake(
-                at, f"An account can be upgraded from {UPGRADED_SINCE} to the day the calendar shows ({today})."
-            )
-
-
 def _filers_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
     seen: set[tuple[str, str]] = set()
     for p, person in enumerate(document.people):
@@ -169,7 +95,7 @@ def _filers_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistak
 
 def _links_obey_the_rules(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
     """Rules A1, L1 and L2: an upgraded individual account and one filer at each court."""
-    accounts = {account.login_id.lower(): account for _, account in _accounts(document)}
+    accounts = {account.login_id.lower(): account for _, account in accounts_of(document)}
     taken: dict[tuple[str, str], str] = {}
     for p, person in enumerate(document.people):
         for f, filer in enumerate(person.filers):
@@ -196,7 +122,7 @@ def _links_obey_the_rules(document: ScenarioDocument, _: Courts) -> Iterator[Mis
 
 def _links_have_a_possible_day(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
     """Rule L5: a link is never before the account or the go-live that it rests on."""
-    accounts = {account.login_id.lower(): account for _, account in _accounts(document)}
+    accounts = {account.login_id.lower(): account for _, account in accounts_of(document)}
     now = document.clock.calendar
     for p, person in enumerate(document.people):
         for f, filer in enumerate(person.filers):
@@ -279,8 +205,7 @@ _RULES: tuple[Rule, ...] = (
     _courts_exist,
     _court_times_exist,
     _a_calendar_runs_forward,
-    _user_names_can_be_used,
-    _accounts_have_a_possible_past,
+    *ACCOUNT_RULES,
     _filers_are_unique,
     _links_obey_the_rules,
     _links_have_a_possible_day,

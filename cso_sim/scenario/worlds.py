@@ -66,6 +66,7 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "search_status": account.search_status,
     }
     optional = {
+        "account_number": account.account_number,
         "upgraded_on": account.upgraded_on and account.upgraded_on.isoformat(),
         "cja_exempt_courts": list(account.cja_exempt_courts),
         "mfa_secret": account.mfa_secret,

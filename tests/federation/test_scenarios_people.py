@@ -11,7 +11,7 @@ from cso_sim.scenario import reading
 from cso_sim.scenario.calendars import complete, linkable_from
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
-from cso_sim.scenario.rules import is_upgraded
+from cso_sim.scenario.mistakes import is_upgraded
 from cso_sim.scenario.worlds import courts_world
 from tests.federation.control_plane.answers import ok
 from tests.federation.scenario_texts import ACCOUNT, FILER, HEAD, PERSON, the_problem

@@ -14,8 +14,8 @@ from cso_sim.scenario.calendars import complete
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
+from cso_sim.scenario.mistakes import is_upgraded
 from cso_sim.scenario.positions import line_index, line_of
-from cso_sim.scenario.rules import is_upgraded
 from cso_sim.scenario.worlds import courts_world, provider_world
 from tests.federation.scenario_texts import HEAD, the_problem
 

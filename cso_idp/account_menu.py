@@ -1,0 +1,17 @@
+"""The pages of Manage My Account, in the order of the menu that stands on each of them."""
+
+from typing import NamedTuple
+
+
+class MenuEntry(NamedTuple):
+    """A page that the menu leads to. `name` is that by which the page's template calls itself the present one."""
+
+    name: str
+    label: str
+    href: str
+
+
+MENU = (
+    MenuEntry("overview", "Overview", "/account/"),
+    MenuEntry("which", "Which account do I have?", "/account/which"),
+)

@@ -1,0 +1,75 @@
+"""The checks of a scenario's PACER accounts."""
+
+from collections.abc import Iterator
+
+from cso_idp.accounts.model import UPGRADED_SINCE
+from cso_sim.scenario.document import ScenarioDocument
+from cso_sim.scenario.mistakes import Courts, Mistake, Rule, accounts_of, is_upgraded
+
+
+def _user_names_can_be_used(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """D§2.6: a legacy user name has 6 characters, an upgraded one 8 or more; a password 8 or more."""
+    seen: dict[str, str] = {}
+    for path, account in accounts_of(document):
+        name, at = account.login_id, (*path, "loginId")
+        least = 8 if is_upgraded(account) else 6
+        if len(name) < least:
+            kind = "an upgraded" if least == 8 else "a"
+            yield Mistake(
+                at, f"The loginId {name!r} is too short: {kind} PACER user name has at least {least} characters."
+            )
+        if name.lower() in seen:
+            yield Mistake(at, f"The loginId {name!r} is given twice; PACER knows no two accounts of one name.")
+        seen[name.lower()] = name
+        if _is_in_crowd(document, name):
+            yield Mistake(at, f"The loginId {name!r} is also one of the crowd's; choose another.")
+        if len(account.password) < 8:
+            yield Mistake(
+                (*path, "password"), "This password is too short: PACER passwords have at least 8 characters."
+            )
+
+
+def _account_numbers_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """Rule A13."""
+    seen: set[str] = set()
+    for path, account in accounts_of(document):
+        number = account.account_number
+        if number and number in seen:
+            yield Mistake((*path, "account_number"), f"The account number {number} is given twice; give each its own.")
+        seen.add(number or "")
+
+
+def _is_in_crowd(document: ScenarioDocument, name: str) -> bool:
+    if document.crowd is None:
+        return False
+    before, _, after = document.crowd.login_id.partition("{n}")
+    number = name.lower().removeprefix(before).removesuffix(after)
+    whole = f"{before}{number}{after}" == name.lower()
+    return whole and number.isdecimal() and str(int(number)) == number and int(number) < document.crowd.count
+
+
+def _accounts_have_a_possible_past(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    today = document.clock.calendar.date()
+    for path, account in accounts_of(document):
+        if account.created_on > today:
+            yield Mistake((*path, "created_on"), f"The account is created after the day the calendar shows ({today}).")
+        if account.upgraded_on is None:
+            continue
+        at = (*path, "upgraded_on")
+        if account.type != "individual":
+            yield Mistake(at, f"A {account.type} account must not be upgraded (rule A4); leave upgraded_on out.")
+        elif account.created_on >= UPGRADED_SINCE:
+            yield Mistake(
+                at, f"An account created since {UPGRADED_SINCE} is born upgraded (rule A2); leave upgraded_on out."
+            )
+        elif not UPGRADED_SINCE <= account.upgraded_on <= today:
+            yield Mistake(
+                at, f"An account can be upgraded from {UPGRADED_SINCE} to the day the calendar shows ({today})."
+            )
+
+
+ACCOUNT_RULES: tuple[Rule, ...] = (
+    _user_names_can_be_used,
+    _account_numbers_are_unique,
+    _accounts_have_a_possible_past,
+)
