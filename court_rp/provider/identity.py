@@ -68,9 +68,9 @@ class Identity:
             {"keys": [(await self._signing_key()).as_dict(private=False, use="sig", alg="ES256")]} if uses_key else None
         )
         master = "" if uses_key else await self._master_secret()
-        courts = [self._registration(court, jwks, master) for court in self._registry]
-        views = [self._view_only(court, jwks, master) for court in self._registry if self.view_only_client_id(court)]
-        return [*courts, *views, self._case_locator(jwks, master)]
+        courts = [(court, self._registration(court, jwks, master)) for court in self._registry]
+        views = [self._view_only(*each, jwks, master) for each in courts if self.view_only_client_id(each[0])]
+        return [*(filing for _, filing in courts), *views, self._case_locator(jwks, master)]
 
     async def credentials(
         self, client_id: str, metadata: Metadata, now_us: int
@@ -129,12 +129,16 @@ class Identity:
             **self._credential(self.client_id(court), jwks, master),
         }
 
-    def _view_only(self, court: Court, jwks: dict[str, Any] | None, master: str) -> dict[str, Any]:
-        """The registration by which legacy and shared accounts are let in to read, and never to file (rule A12)."""
+    def _view_only(
+        self, court: Court, filing: dict[str, Any], jwks: dict[str, Any] | None, master: str
+    ) -> dict[str, Any]:
+        """The registration by which legacy and shared accounts are let in to read, and never to file (rule A12).
+
+        It is the court's `filing` registration with other scopes, and with addresses of its own.
+        """
         client_id, inner = f"view-{court.court_id}", self._settings.back_channel_address
         inner = inner or self._settings.public_address
         left_out = ("view_only_client", "resource", "initiate_login_uri", "jwks", "client_secret")
-        filing = self._registration(court, jwks, master)
         return {
             **{name: value for name, value in filing.items() if name not in left_out},
             "client_id": client_id,
@@ -209,5 +213,5 @@ def view_only(scope: str) -> str:
 
 def client_secret(master: str, client_id: str) -> str:
     """A court's client secret, derived so that it can be registered again. No court can derive another one's."""
-    digest = hmac.new(master.encode(), client_id.encode(), hashlib.sha256).digest()
+    digest = hmac.digest(master.encode(), client_id.encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
