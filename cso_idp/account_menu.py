@@ -13,5 +13,6 @@ class MenuEntry(NamedTuple):
 
 MENU = (
     MenuEntry("overview", "Overview", "/account/"),
+    MenuEntry("security", "Security", "/account/security"),
     MenuEntry("which", "Which account do I have?", "/account/which"),
 )

@@ -99,7 +99,7 @@ class AccountChanged(Event):
 
 @event
 class PasswordChanged(Event):
-    """An account got a new password, by its upgrade or through the control plane. Its other sessions ended and its tokens were
+    """An account got a new password, by its holder or through the control plane. Its other sessions ended and its tokens were
     revoked; `sessions` and `tokens` (access and refresh) count them.
     """
 

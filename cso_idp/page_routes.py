@@ -11,6 +11,8 @@ from cso_idp.endpoints import help as help_pages
 from cso_idp.endpoints.account_applications import ApplicationPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
 from cso_idp.endpoints.account_overview import AccountPages
+from cso_idp.endpoints.account_password import PasswordSection
+from cso_idp.endpoints.account_security import SecurityPage, SecuritySection
 from cso_idp.endpoints.account_upgrade import UpgradePages
 from cso_idp.endpoints.account_which import WhichPage
 from cso_idp.endpoints.browser import Browsers
@@ -34,11 +36,17 @@ def page_routes(provider: Provider) -> list[Route]:
         *login.routes(),
         *AccountPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *UpgradePages(database, provider.passwords, provider.upgrade, pages, cookie, sign_on).routes(),
+        *SecurityPage(database, pages, cookie, sign_on, _security_sections(provider)).routes(),
         *ApplicationPages(database, cookie).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *help_pages.routes(pages),
         *beside.routes(settings.issuer),
     ]
+
+
+def _security_sections(provider: Provider) -> tuple[SecuritySection, ...]:
+    """The sections of the page about security, in their order."""
+    return (PasswordSection(provider.database, provider.passwords, provider.change_password),)
 
 
 def _sign_on_at_account(provider: Provider, browsers: Browsers) -> AskToSignOn:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from cso_idp import tables
 from cso_idp.account_menu import MENU
+from cso_idp.accounts.change_password import ChangePassword
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll, Closed
 from cso_idp.accounts.upgrade import Upgrade
@@ -84,6 +85,7 @@ class Provider:
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
         self.pages = Pages("cso_idp", ASSETS, site_name="PACER Central Sign-On", account_menu=MENU)
+        self.change_password = ChangePassword(self.lockout, self.close_all)
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         steps = sign_on_steps(
             self.passwords, self.lockout, settings.otp_window, self.upgrade, settings.pacer_client_code

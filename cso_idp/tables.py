@@ -41,6 +41,9 @@ account = Table(
     # The time step of the last accepted one-time code: each is valid once (RFC 6238 §5.2).
     Column("mfa_last_step", Integer),
     Column("client_code_required", Boolean, nullable=False),
+    # The day on which the password was chosen, unknown if null, and how often its change was put off (rule A10).
+    Column("password_set_on", Date),
+    Column("password_skips", Integer, nullable=False, server_default="0"),
 )
 
 # Plain passwords from a scenario or a control call, for the control plane; a row is deleted when the holder chooses another one.

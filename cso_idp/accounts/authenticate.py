@@ -47,6 +47,7 @@ class SignOnRefusal:
 
 _LOCKED = "Too many wrong passwords were tried for this user name. Wait {wait} without another try, then sign on again."
 _WRONG_CREDENTIALS = SignOnRefusal("wrong_credentials", "Invalid username or password. Check both and try again.")
+_WRONG_PASSWORD = SignOnRefusal("wrong_credentials", "This is not your password. Check it and try again.")
 _WRONG_CODE = SignOnRefusal(
     "wrong_code",
     "That code is not right, or it was used before. Wait until your app shows the next one, and enter that.",
@@ -105,6 +106,21 @@ def conclude(
     if held_back:
         return held_back
     return attempt.proved(account, WITH_CODE if is_asked else PASSWORD_ONLY)
+
+
+def prove_again(
+    tx: Transaction, account: Account, verified_hash: str | None, rule: LockoutRule
+) -> SignOnRefusal | None:
+    """Decides about the password that somebody who is signed on gives once more; `None` if it is right.
+
+    It counts with those of the sign-on, so a session that was left open cannot be used to guess the password.
+    """
+    attempt = _Attempt(tx, account.login_id, None, store.failures_of(tx, account.login_id))
+    verdict = judge(attempt.failures, account.password_hash, verified_hash, rule, tx.at.protocol)
+    if isinstance(verdict, Wrong | Locked):
+        return attempt.proved_nothing(verdict, _WRONG_PASSWORD)
+    proven = attempt.proved(account, PASSWORD_ONLY)
+    return proven if isinstance(proven, SignOnRefusal) else None
 
 
 class _Attempt(NamedTuple):

@@ -9,13 +9,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from cso_idp.accounts import store
 from cso_idp.accounts.model import UserType
+from cso_idp.accounts.password_policy import NewPassword, PasswordAgain
 from cso_kit.secrets.opaque import hash_secret
-from cso_kit.web.form_model import FormModel, Password, RefusedForm, SecretText, Wording, check_form
+from cso_kit.web.form_model import FormModel, RefusedForm, SecretText, Wording, check_form
 
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _LOGIN_ID = r"[a-z0-9][a-z0-9._@-]{7,44}"
 _EARLIEST_BIRTH = date(1900, 1, 1)
-_STRONG_SINCE = date(2025, 8, 25)
 
 
 def _is_whole(pattern: str) -> AfterValidator:
@@ -64,27 +64,12 @@ class HolderDetails(FormModel):
         _is_whole(_LOGIN_ID),
         Wording("Use 8 to 45 letters, digits, dots, hyphens, underscores or @."),
     ] = Field(alias="loginId")
-    password: Password
-    password_again: Password
+    password: NewPassword
+    password_again: PasswordAgain
     question_1: str
     answer_1: SecretText
     question_2: str
     answer_2: SecretText
-
-    @field_validator("password")
-    @classmethod
-    def _follows_the_rule_of_the_day(cls, password: str, info: ValidationInfo) -> str:
-        problem = password_problem(password, info.data, _today(info))
-        if problem:
-            raise ValueError(problem)
-        return password
-
-    @field_validator("password_again")
-    @classmethod
-    def _is_the_same(cls, again: str, info: ValidationInfo) -> str:
-        if again != info.data.get("password", again):
-            raise ValueError("The two passwords differ.")
-        return again
 
     @field_validator("question_2")
     @classmethod
@@ -114,23 +99,3 @@ class HolderDetails(FormModel):
 def read(form: Mapping[str, str], today: date) -> HolderDetails | RefusedForm:
     """The details in a form, or what is wrong with it. `today` is the calendar's date."""
     return check_form(HolderDetails, form, today=today)
-
-
-def password_problem(password: str, given: Mapping[str, str], today: date) -> str | None:
-    """What is wrong with a new password, by the rule of the calendar's day (D§2.6).
-
-    `given` has the holder's known `login_id`, `name` and `email`.
-    """
-    if today < _STRONG_SINCE:
-        return None if 8 <= len(password) <= 45 else "Use 8 to 45 characters."
-    kinds = [any(c.islower() for c in password), any(c.isupper() for c in password), not password.isalnum()]
-    if not (14 <= len(password) <= 45 and all(kinds)):
-        return "Use 14 to 45 characters with a lower-case letter, an upper-case letter and a special character."
-    own = [
-        given.get("login_id", ""),
-        *given.get("name", "").lower().split(),
-        given.get("email", "").lower().partition("@")[0],
-    ]
-    if any(len(part) > 2 and part in password.lower() for part in own):
-        return "Leave your name, user name and e-mail address out of the password."
-    return None

@@ -10,7 +10,7 @@ from cso_idp.accounts.model import Account
 
 FILING_SCOPE = "cmecf:file"
 VIEWING_SCOPE = "pacer:search"
-SearchWithheld = Literal["inactive", "not_activated", "paa", "client_code_required"]
+SearchWithheld = Literal["inactive", "not_activated", "disabled", "paa", "client_code_required"]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The text of the letters to an account's holder, after the registration and after the upgrade.
+"""The text of the letters to an account's holder, after the registration, the upgrade and the change of a password.
 
 The sources do not give PACER's text (*own*). No letter holds a password.
 """
@@ -37,6 +37,16 @@ def upgraded(account: Account, former_login_id: str) -> Letter:
         _NOT_YOU,
     ]
     return Letter("account_upgraded", "Your PACER account is upgraded", "\n\n".join(lines))
+
+
+def password_changed(account: Account) -> Letter:
+    """The news that the password was changed (rule A10)."""
+    lines = [
+        f"Dear {account.name},",
+        f"the password of your PACER account {account.login_id} was changed. All sign-ons with the former one have ended.",
+        _NOT_YOU,
+    ]
+    return Letter("password_changed", "Your PACER password was changed", "\n\n".join(lines))
 
 
 def _advice(account: Account) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 AccountType = Literal["individual", "shared", "paa"]
 AccountStatus = Literal["active", "locked", "cancelled"]
-SearchStatus = Literal["active", "inactive", "not_activated"]
+SearchStatus = Literal["active", "inactive", "not_activated", "disabled"]
 Generation = Literal["legacy", "upgraded"]
 UserType = Literal[
     "case_search_only",
@@ -25,12 +25,17 @@ USER_TYPES: tuple[UserType, ...] = get_args(UserType)
 
 # Rule A2 (source: the D. Mont. notice): accounts from before this day are legacy accounts until they are upgraded.
 UPGRADED_SINCE = date(2014, 8, 11)
+# Rule A10: how often a PACER-only user may put off the change of a password.
+MOST_SKIPS = 3
 
 
 class Account(NamedTuple):
     """One PACER account. `sub` and `account_number` never change and are never reused; the upgrade changes `login_id`.
 
     A new account has no number until it is stored, unless one is given.
+
+    `password_set_on` is the Service Center's day on which the password was chosen, `None` if it is not known. `password_skips`
+    counts how often its holder put off changing it (rule A10).
     """
 
     id: int
@@ -49,6 +54,8 @@ class Account(NamedTuple):
     mfa_secret: str | None = None
     client_code_required: bool = False
     account_number: str = ""
+    password_set_on: date | None = None
+    password_skips: int = 0
 
     @classmethod
     def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":

@@ -19,10 +19,11 @@ def apply(tx: Transaction, wanted: HolderDetails, password_hash: str) -> Account
     """
     if store.is_taken(tx, wanted.login_id):
         return {"loginId": "This user name is taken; choose another."}
+    today = service_center_day(tx.at)
     account = store.add(
         tx,
-        Account.born(make_id(), wanted.login_id, password_hash, service_center_day(tx.at))._replace(
-            user_type=wanted.user_type, name=wanted.name, email=wanted.email
+        Account.born(make_id(), wanted.login_id, password_hash, today)._replace(
+            user_type=wanted.user_type, name=wanted.name, email=wanted.email, password_set_on=today
         ),
         date_of_birth=wanted.date_of_birth,
         address=wanted.address,

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.number import number_for
+from cso_idp.service_center import service_center_day
 from cso_kit.secrets.proof import Failures
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
@@ -42,6 +43,16 @@ _UPGRADE = Command(
     "date_of_birth",
     "address",
     "security_questions",
+    "password_set_on",
+    "password_skips",
+    "search_status",
+)
+_SET_PASSWORD = Command(
+    update(_account).where(_account.c.id == bindparam("which")),
+    "password_hash",
+    "password_set_on",
+    "password_skips",
+    "search_status",
 )
 # The members that `Account` does not have; only the pages that change them need them.
 MORE = ("date_of_birth", "address", "security_questions")
@@ -123,5 +134,21 @@ def add(tx: Transaction, account: Account, **more: Any) -> Account:
 
 def upgrade(tx: Transaction, account: Account, **new: Any) -> None:
     """Stores the members that the upgrade changes; `sub` and all others stay (rule A3)."""
-    tx.put(_UPGRADE, which=account.id, upgraded_at=tx.at.calendar, **new)
+    tx.put(_UPGRADE, which=account.id, upgraded_at=tx.at.calendar, **_password_of_today(tx, account), **new)
     tx.put(_FORGET_HANDOUT, account_id=account.id)
+
+
+def set_password(tx: Transaction, account: Account, password_hash: str) -> Account:
+    """Stores a password that the holder chose today, and returns the account with it.
+
+    An account that is disabled because of its old password may search again (rule A10).
+    """
+    new = {"password_hash": password_hash, **_password_of_today(tx, account)}
+    tx.put(_SET_PASSWORD, which=account.id, **new)
+    tx.put(_FORGET_HANDOUT, account_id=account.id)
+    return account._replace(**new)
+
+
+def _password_of_today(tx: Transaction, account: Account) -> dict[str, Any]:
+    search_status = "active" if account.search_status == "disabled" else account.search_status
+    return {"password_set_on": service_center_day(tx.at), "password_skips": 0, "search_status": search_status}

@@ -19,7 +19,7 @@ from cso_kit.web.paging import Page
 # Members that are stored unchanged.
 _GIVEN = (
     *("type", "user_type", "status", "search_status", "name", "email"),
-    *("mfa_secret", "cja_exempt_courts", "client_code_required", "account_number"),
+    *("mfa_secret", "cja_exempt_courts", "client_code_required", "account_number", "password_set_on", "password_skips"),
 )
 
 
@@ -55,7 +55,8 @@ def change(
     if body.loginId is not None:
         changed["login_id"] = store.normal_login_id(body.loginId)
     if password_hash is not None:
-        changed["password_hash"] = password_hash
+        # Another password is not as old as the former one was.
+        changed = {"password_set_on": None, "password_skips": 0, **changed, "password_hash": password_hash}
     if body.password is not None:
         control_store.forget_handout(tx, account)
         control_store.hand_out(tx, account, body.password)
@@ -69,11 +70,11 @@ def change(
 
 
 def members_sent(body: AccountChange) -> Mapping[str, Any]:
-    """The members that were sent. Only the second factor can be removed with null."""
+    """The members that were sent. With null the second factor is removed, and the password has no age."""
     return {
         name: value
         for name in body.model_fields_set
-        if (value := getattr(body, name)) is not None or name == "mfa_secret"
+        if (value := getattr(body, name)) is not None or name in ("mfa_secret", "password_set_on")
     }
 
 
@@ -106,4 +107,6 @@ def view(account: Account, password: str | None) -> AccountView:
         cja_exempt_courts=account.cja_exempt_courts,
         client_code_required=account.client_code_required,
         mfa_secret=account.mfa_secret,
+        password_set_on=account.password_set_on,
+        password_skips=account.password_skips,
     )

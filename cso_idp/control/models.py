@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from cso_idp.accounts.model import AccountStatus, AccountType, Generation, SearchStatus, UserType
+from cso_idp.accounts.model import MOST_SKIPS, AccountStatus, AccountType, Generation, SearchStatus, UserType
 from cso_idp.accounts.number import ACCOUNT_NUMBER
 from cso_kit.control.values import Body, Day, ShownTime, Truth, View
 
@@ -44,6 +44,12 @@ class AccountCreation(Body):
     account_number: str | None = Field(
         None, pattern=f"^{ACCOUNT_NUMBER}$", description="Seven digits (rule A13); made from the `sub`, if left out."
     )
+    password_set_on: Day | None = Field(
+        None, description="When the password was chosen; if left out, it does not get too old (rule A10)."
+    )
+    password_skips: int = Field(
+        0, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
+    )
 
 
 class AccountChange(Body):
@@ -63,6 +69,12 @@ class AccountChange(Body):
     client_code_required: Truth | None = Field(None, description="Whether a search needs a client code (D§1.2).")
     mfa_secret: str | None = Field(
         None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11); null takes the second factor away."
+    )
+    password_set_on: Day | None = Field(
+        None, description="When the password was chosen; null, or another password, means that it does not get too old."
+    )
+    password_skips: int | None = Field(
+        None, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
     )
 
 
@@ -85,6 +97,8 @@ class AccountView(View):
     cja_exempt_courts: list[str] = Field(description="Courts at which it is exempt from fees (rule A7).")
     client_code_required: bool = Field(description="Whether a search needs a client code (D§1.2).")
     mfa_secret: str | None = Field(description="Base32 TOTP secret (rule A11).")
+    password_set_on: Day | None = Field(description="When the password was chosen; null if its age is not counted.")
+    password_skips: int = Field(description="How often its holder put off changing the password (rule A10).")
 
 
 class AccountPage(View):

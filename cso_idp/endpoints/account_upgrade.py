@@ -9,6 +9,7 @@ from cso_idp.accounts.details import HolderDetails
 from cso_idp.accounts.model import USER_TYPES, Account
 from cso_idp.accounts.upgrade import REFUSALS, Upgrade, refusal_code
 from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.service_center import service_center_day
 from cso_idp.sessions.sign_on_sessions import change_secret
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.secrets.passwords import Passwords
@@ -64,7 +65,7 @@ class UpgradePages:
 
     async def _conclude(self, form: dict[str, str], cookie: str) -> Response | None:
         """Upgrades the account, or says why not; `None` if nobody is signed on any more."""
-        visitor, today = await self._database.read(lambda tx: (visitor_of(tx, cookie), tx.at.calendar.date()))
+        visitor, today = await self._database.read(lambda tx: (visitor_of(tx, cookie), service_center_day(tx.at)))
         if visitor is None:
             return None
         check_form_token(form.get("csrf", ""), cookie, _PURPOSE)

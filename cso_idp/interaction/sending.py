@@ -7,6 +7,7 @@ from cso_idp.interaction.face import Face
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.outcome import GivenUp, Outcome
 from cso_idp.interaction.step import Step, Turn
+from cso_idp.service_center import service_center_day
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -26,7 +27,7 @@ class SentForm:
                 shown = self._machine.open(tx, self._face, self._interaction_id, step)
             else:
                 shown = self._machine.show(tx, self._face, self._interaction_id)
-            return shown, tx.at.calendar.date()
+            return shown, service_center_day(tx.at)
 
         return await self.database.work(look)
 

@@ -109,7 +109,7 @@ class Sending(Protocol):
     def database(self) -> Database: ...
 
     async def look(self, step: "Step") -> tuple[Outcome, date]:
-        """What is shown at the step's address now, and the calendar's day."""
+        """What is shown at the step's address now, and the calendar's day at the Service Center."""
 
     async def decide(self, step: "Step", decision: Callable[[Turn], Outcome]) -> Outcome:
         """Runs the decision in a transaction, if the interaction is there and the step may be concluded."""

@@ -10,7 +10,8 @@ from cso_kit.storage.event import Event, event
 class PacerTokenIssued(Event):
     """A `nextGenCSO` token was issued on a sign-on session. The journal never holds the token itself.
 
-    `search_withheld` says why its holder may not search (`client_code_required`, `inactive`, `not_activated` or `paa`).
+    `search_withheld` says why its holder may not search: `client_code_required`, `inactive`, `not_activated`, `disabled` or
+    `paa`.
     """
 
     kind: ClassVar[str] = "pacer_token.issued"

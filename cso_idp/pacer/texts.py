@@ -29,6 +29,9 @@ WITHHELD = {
     "not_activated": "The search privileges of your account are not activated. You may continue to log in and to e-file. At "
     "PACER an authentication token comes by US mail in 7 to 10 business days, or Manage My Account activates them at once. In "
     "this simulator only its operator can activate them.",
+    "disabled": "Your password is from before May 11, 2025, and you put off changing it three times, so your current account has "
+    "been disabled. You may continue to log in, but you cannot search. To search again, change your password under Security "
+    "at Manage My Account.",
     "client_code_required": CLIENT_CODE_MISSING,
     "paa": "This account only manages the billing of others; it can neither search nor file.",
 }

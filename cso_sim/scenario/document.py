@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
 from court_rp.cases.number import COURT_FORM
 from court_rp.filers.model import Role
-from cso_idp.accounts.model import AccountStatus, AccountType, SearchStatus, UserType
+from cso_idp.accounts.model import MOST_SKIPS, AccountStatus, AccountType, SearchStatus, UserType
 from cso_idp.accounts.number import ACCOUNT_NUMBER
 
 
@@ -103,7 +103,9 @@ class AccountTable(_Table):
         default=None, description="The account's e-mail address; the person's, if left out."
     )
     status: AccountStatus = Field(default="active", description="active, locked or cancelled.")
-    search_status: SearchStatus = Field(default="active", description="active, inactive or not_activated (rule A9).")
+    search_status: SearchStatus = Field(
+        default="active", description="active, inactive, not_activated or disabled (rules A9, A10)."
+    )
     cja_exempt_courts: list[str] = Field(
         default=[], description="Courts at which the account is exempt from fees (rule A7)."
     )
@@ -112,6 +114,12 @@ class AccountTable(_Table):
     )
     client_code_required: bool = Field(
         default=False, description="Whether a search needs a client code, given when logging in (D§1.2)."
+    )
+    password_set_on: Day | None = Field(
+        default=None, description="When the password was chosen; if left out, it does not get too old (rule A10)."
+    )
+    password_skips: int = Field(
+        default=0, ge=0, le=MOST_SKIPS, description="How often the change of an old password was put off (rule A10)."
     )
     date_of_birth: Day | None = Field(default=None, description="Asked for when the account is upgraded or recovered.")
 

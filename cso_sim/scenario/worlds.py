@@ -71,6 +71,8 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "cja_exempt_courts": list(account.cja_exempt_courts),
         "mfa_secret": account.mfa_secret,
         "client_code_required": account.client_code_required,
+        "password_set_on": account.password_set_on and account.password_set_on.isoformat(),
+        "password_skips": account.password_skips,
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
     }
     return known | {name: value for name, value in optional.items() if value}

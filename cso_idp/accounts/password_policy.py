@@ -1,0 +1,107 @@
+"""What a PACER password must be, and how long it may be used, by the calendar's day (rule A10; D§2.6). Pure.
+
+From 2025-08-25 on a password is longer, has several kinds of characters, and is changed every 180 days. A password whose day is
+not known has no age; only a scenario or a control call makes one.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ValidationInfo
+
+from cso_idp.accounts.model import MOST_SKIPS, Account
+from cso_kit.web.form_model import Password
+
+STRONG_SINCE = date(2025, 8, 25)
+LASTS = timedelta(days=180)
+# PACER-only users who had not updated their password since this day were prompted.
+UPDATED_SINCE = date(2025, 5, 11)
+# From this day on filers whose search is inactive may reset their own password.
+INACTIVE_FILERS_RESET_SINCE = date(2025, 10, 16)
+
+_SHORTEST, _SHORTEST_STRONG, _LONGEST = 8, 14, 45
+
+# `expired`: it must be changed. `outdated`: it should be, which may be put off. `disabled`: it was put off too often, and search
+# is withheld until it is changed.
+Age = Literal["expired", "outdated", "disabled"]
+
+
+def age_problem(account: Account, today: date) -> Age | None:
+    """Why this account's password is to be changed on the Service Center's day `today`; `None` if it is not.
+
+    PACER-only users whose password is from before 2025-05-11 may skip it three times. All others must change a password after
+    180 days. That the first rule goes before the second for such a password is *own*.
+    """
+    set_on = account.password_set_on
+    if set_on is None or today < STRONG_SINCE:
+        return None
+    if not account.is_filer and set_on < UPDATED_SINCE:
+        if account.search_status == "disabled":
+            return "disabled"
+        return "outdated"
+    return "expired" if today - set_on > LASTS else None
+
+
+def last_day(account: Account, today: date) -> date | None:
+    """The last day of this account's password, if there is one by the rule of the day `today`."""
+    if account.password_set_on is None or today < STRONG_SINCE:
+        return None
+    return account.password_set_on + LASTS
+
+
+def is_put_off_too_often(account: Account, today: date) -> bool:
+    """Whether this sign-on disables the account: the password is outdated, and no skip is left."""
+    return age_problem(account, today) == "outdated" and account.password_skips >= MOST_SKIPS
+
+
+def password_problem(password: str, given: Mapping[str, str], today: date) -> str | None:
+    """What is wrong with a new password, by the rule of the calendar's day.
+
+    `given` has the holder's known `login_id`, `name` and `email`.
+    """
+    if today < STRONG_SINCE:
+        return None if _SHORTEST <= len(password) <= _LONGEST else "Use 8 to 45 characters."
+    kinds = [any(c.islower() for c in password), any(c.isupper() for c in password), not password.isalnum()]
+    if not (_SHORTEST_STRONG <= len(password) <= _LONGEST and all(kinds)):
+        return "Use 14 to 45 characters with a lower-case letter, an upper-case letter and a special character."
+    own = [
+        given.get("login_id", ""),
+        *given.get("name", "").lower().split(),
+        given.get("email", "").lower().partition("@")[0],
+    ]
+    if any(len(part) > 2 and part in password.lower() for part in own):
+        return "Leave your name, user name and e-mail address out of the password."
+    return None
+
+
+def rule_in_words(today: date) -> str:
+    """The rule for new passwords on a day, for the hint beside the field."""
+    if today < STRONG_SINCE:
+        return "8 to 45 characters."
+    return (
+        "14 to 45 characters with a lower-case letter, an upper-case letter and a special character, without your name, user "
+        "name or e-mail address. It lasts for 180 days."
+    )
+
+
+def _follows_the_rule_of_the_day(password: str, info: ValidationInfo) -> str:
+    context = info.context or {}
+    account: Account | None = context.get("account")
+    known = {"login_id": account.login_id, "name": account.name, "email": account.email} if account else info.data
+    problem = password_problem(password, known, context["today"])
+    if problem:
+        raise ValueError(problem)
+    return password
+
+
+def _is_the_same(again: str, info: ValidationInfo) -> str:
+    if again != info.data.get("password", again):
+        raise ValueError("The two passwords differ.")
+    return again
+
+
+# A form's fields for a new password, named `password` and `password_again`. The context of `check_form` has `today`, and the
+# holder's `account`; without one the form itself has `login_id`, `name` and `email`, before the password.
+NewPassword = Annotated[Password, AfterValidator(_follows_the_rule_of_the_day)]
+PasswordAgain = Annotated[Password, AfterValidator(_is_the_same)]

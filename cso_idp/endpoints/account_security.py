@@ -1,0 +1,90 @@
+"""Manage My Account: the page about security, a list of sections. Each section is an object of its own module and template part.
+
+The page finds the holder and puts the sections together; a section reads what it shows and takes its own forms.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_idp.endpoints.account_forms import AskToSignOn
+from cso_idp.sessions.visitor import Visitor, visitor_of
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.form_model import FRESH, RefusedForm
+from cso_kit.web.pages import Pages
+
+ADDRESS = "/account/security"
+
+
+class SecuritySection(Protocol):
+    """One section. Its template part is `templates/security_<name>.html` and finds the section's values under `section`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def values(self, tx: Transaction, visitor: Visitor, cookie: str) -> Mapping[str, Any]:
+        """What the template part needs. `cookie` is what the tokens of forms are bound to."""
+
+    def routes(self, page: "SecurityPage") -> list[Route]:
+        """The routes of the section's forms, below the page's address. They answer with `page.show` or `page.done`."""
+
+
+class SecurityPage:
+    """The page with its sections, in their order."""
+
+    def __init__(
+        self,
+        database: Database,
+        pages: Pages,
+        session_cookie: SecretCookie,
+        ask_to_sign_on: AskToSignOn,
+        sections: tuple[SecuritySection, ...],
+    ) -> None:
+        self.session_cookie = session_cookie
+        self._database = database
+        self._pages = pages
+        self._ask_to_sign_on = ask_to_sign_on
+        self._sections = sections
+
+    def routes(self) -> list[Route]:
+        """The routes of the page and of all sections."""
+        own = Route(ADDRESS, self._open, methods=["GET"])
+        return [own, *(route for section in self._sections for route in section.routes(self))]
+
+    async def show(self, request: Request, section: str = "", refused: RefusedForm = FRESH, **more: Any) -> Response:
+        """The page. `refused` is the form of one section that was sent and not accepted, `more` are further values for it.
+
+        A visitor who is not signed on any more is asked to sign on.
+        """
+        cookie = self.session_cookie.read(request)
+
+        def look(tx: Transaction) -> list[Mapping[str, Any]] | None:
+            visitor = visitor_of(tx, cookie)
+            if visitor is None or cookie is None:
+                return None
+            return [{"name": each.name, **each.values(tx, visitor, cookie)} for each in self._sections]
+
+        found = await self._database.read(look)
+        if found is None:
+            return await self._ask_to_sign_on(request, "login")
+        shown = [
+            {**FRESH._asdict(), **values, **(refused._asdict() | more if values["name"] == section else {})}
+            for values in found
+        ]
+        done = request.query_params.get("done", "")
+        return self._pages.show("security.html", status=422 if refused.errors else 200, sections=shown, done=done)
+
+    def done(self, section: str, session_cookie: str | None = None) -> Response:
+        """Back to the page after a form was accepted. `session_cookie` is the browser's new one."""
+        response = RedirectResponse(f"{ADDRESS}?done={section}#{section}", 303)
+        if session_cookie:
+            self.session_cookie.set(response, session_cookie)
+        return response
+
+    async def _open(self, request: Request) -> Response:
+        return await self.show(request)
