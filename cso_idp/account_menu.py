@@ -14,5 +14,6 @@ class MenuEntry(NamedTuple):
 MENU = (
     MenuEntry("overview", "Overview", "/account/"),
     MenuEntry("security", "Security", "/account/security"),
+    MenuEntry("upgrade", "Upgrade", "/account/upgrade"),
     MenuEntry("which", "Which account do I have?", "/account/which"),
 )

@@ -112,12 +112,26 @@ class PasswordChanged(Event):
 
 @event
 class AccountUpgraded(Event):
-    """The holder upgraded a legacy account. The `sub` stays; the user name is new (rule A3)."""
+    """The holder upgraded a legacy account. The `sub` stays; the user name is new (rule A3). `was_shared`: it was a shared
+    account, upgraded by accident (rule A4).
+    """
 
     kind: ClassVar[str] = "account.upgraded"
     sub: str
     login_id: str
     former_login_id: str
+    was_shared: bool = False
+
+
+@event
+class AccountSharedAgain(Event):
+    """The Service Center made an account that was upgraded by accident a shared one again (rule A4)."""
+
+    kind: ClassVar[str] = "account.shared_again"
+    sub: str
+    login_id: str
+    by: str
+    reason: str
 
 
 @event

@@ -44,6 +44,16 @@ account = Table(
     # The day on which the password was chosen, unknown if null, and how often its change was put off (rule A10).
     Column("password_set_on", Date),
     Column("password_skips", Integer, nullable=False, server_default="0"),
+    # What the holder said at the upgrade: INDIVIDUAL, or a kind of government.
+    Column("holder_type", Text),
+)
+
+# Rule A4: the shared accounts whose upgrade by accident the scenario allows, and when it happened.
+shared_upgrade = Table(
+    "idp_shared_upgrade",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("happened_at", Instant),
 )
 
 # Plain passwords from a scenario or a control call, for the control plane; a row is deleted when the holder chooses another one.

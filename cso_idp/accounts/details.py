@@ -38,26 +38,44 @@ def _year_month_day(value: Any, info: ValidationInfo) -> date:
 
 
 def _today(info: ValidationInfo) -> date:
-    today: date = info.context["today"]  # type: ignore[index]  # `read` always gives it
+    today: date = info.context["today"]  # type: ignore[index]  # `check_form` is always given it
     return today
 
 
-class HolderDetails(FormModel):
-    """A complete, well-formed form. The password is still in the clear; the shell hashes it."""
+DateOfBirth = Annotated[
+    date,
+    BeforeValidator(_year_month_day),
+    Wording("Give a date in the past as year-month-day, for example 1975-04-30."),
+]
+
+
+class WhoDetails(FormModel):
+    """Who registers, and for which kind of user."""
 
     name: str
     email: Annotated[str, _is_whole(_EMAIL), Wording("Give an e-mail address such as name@example.test.")]
-    date_of_birth: Annotated[
-        date,
-        BeforeValidator(_year_month_day),
-        Wording("Give a date in the past as year-month-day, for example 1975-04-30."),
-    ]
+    date_of_birth: DateOfBirth
     user_type: Annotated[UserType, Wording("Choose one of the listed user types.")]
+
+
+class AddressDetails(FormModel):
+    """Where the holder lives. County is asked for since the upgrade to Central Sign-On (D§4.2)."""
+
     street: str
     city: str
     state: str
     zip: str
     county: str
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The address in its stored form."""
+        return {name: getattr(self, name) for name in AddressDetails.model_fields}
+
+
+class SecurityDetails(FormModel):
+    """User name, password and security questions. The password is still in the clear; the shell hashes it."""
+
     login_id: Annotated[
         str,
         BeforeValidator(store.normal_login_id),
@@ -79,21 +97,14 @@ class HolderDetails(FormModel):
         return question
 
     @property
-    def address(self) -> dict[str, str]:
-        """The address in its stored form."""
-        return {
-            "street": self.street,
-            "city": self.city,
-            "state": self.state,
-            "zip": self.zip,
-            "county": self.county,
-        }
-
-    @property
     def security_questions(self) -> list[dict[str, str]]:
         """The security questions in their stored form, with the answers' hashes. Answers are compared without regard to case."""
         answered = ((self.question_1, self.answer_1), (self.question_2, self.answer_2))
         return [{"question": question, "answer_hash": hash_secret(answer.casefold())} for question, answer in answered]
+
+
+class HolderDetails(SecurityDetails, AddressDetails, WhoDetails):
+    """A complete, well-formed registration. The last base is checked first, because a password must leave out the name."""
 
 
 def read(form: Mapping[str, str], today: date) -> HolderDetails | RefusedForm:

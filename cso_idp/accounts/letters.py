@@ -11,6 +11,11 @@ from cso_kit.inbox import Letter
 _NOT_YOU = (
     "If this was not you, call or e-mail the PACER Service Center. This is a simulator: nothing was sent anywhere."
 )
+_WAS_SHARED = (
+    "It was an account that several people shared. It now belongs to the one person who upgraded it: whoever else used it cannot "
+    "log in any more, and what is filed with it is filed in that person's name. Everybody else should register for an account of "
+    "their own. If the upgrade was a mistake, call or e-mail the PACER Service Center before the account is linked at a court."
+)
 
 
 def registered(account: Account) -> Letter:
@@ -25,14 +30,18 @@ def registered(account: Account) -> Letter:
     return Letter("account_registered", "Your PACER account is ready", "\n\n".join(lines))
 
 
-def upgraded(account: Account, former_login_id: str) -> Letter:
-    """The confirmation of an upgrade (rule A3). `account` has its new user name already."""
+def upgraded(account: Account, former_login_id: str, *, was_shared: bool = False) -> Letter:
+    """The confirmation of an upgrade (rule A3). `account` has its new user name already.
+
+    `was_shared`: it was a shared account, and the upgrade an accident (rule A4). The letter goes to the office's address.
+    """
     names = f"Its user name is {account.login_id}"
     if account.login_id != former_login_id:
         names += f"; {former_login_id} is no longer valid"
     lines = [
         f"Dear {account.name},",
         f"your PACER account is upgraded. {names}. From now on use the password that you chose.",
+        *((_WAS_SHARED,) if was_shared else ()),
         *_advice(account),
         _NOT_YOU,
     ]
@@ -47,6 +56,18 @@ def password_changed(account: Account) -> Letter:
         _NOT_YOU,
     ]
     return Letter("password_changed", "Your PACER password was changed", "\n\n".join(lines))
+
+
+def shared_again(account: Account) -> Letter:
+    """The Service Center undid the upgrade of a shared account (rule A4)."""
+    lines = [
+        f"Dear {account.name},",
+        f"your PACER account {account.login_id} is a shared account again. It can search. Nobody can file with it.",
+        "User name and password stay as they are. If it was linked at a court, ask that court to remove the link.",
+        "Whoever files needs an individual account of their own: register for one (/account/register).",
+        _NOT_YOU,
+    ]
+    return Letter("account_shared_again", "Your PACER account is a shared account again", "\n\n".join(lines))
 
 
 def _advice(account: Account) -> tuple[str, str]:

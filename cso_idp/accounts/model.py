@@ -21,7 +21,29 @@ UserType = Literal[
     "party",
     "government",
 ]
-USER_TYPES: tuple[UserType, ...] = get_args(UserType)
+USER_TYPE_LABELS: dict[UserType, str] = {
+    "case_search_only": "Case search only",
+    "attorney": "Attorney",
+    "pro_se": "Pro se filer",
+    "court_reporter": "Court reporter",
+    "interested_party": "Interested party",
+    "filing_agent": "Filing agent",
+    "creditor": "Creditor",
+    "trustee": "Trustee",
+    "us_trustee": "U.S. Trustee",
+    "party": "Party",
+    "government": "Government",
+}
+# What the upgrade calls the user type (D§4.2). The real list of government types is not public: these are *own*.
+HolderType = Literal[
+    "INDIVIDUAL",
+    "FEDERAL GOVERNMENT",
+    "STATE GOVERNMENT",
+    "LOCAL GOVERNMENT",
+    "TRIBAL GOVERNMENT",
+    "FOREIGN GOVERNMENT",
+]
+HOLDER_TYPES: tuple[HolderType, ...] = get_args(HolderType)
 
 # Rule A2 (source: the D. Mont. notice): accounts from before this day are legacy accounts until they are upgraded.
 UPGRADED_SINCE = date(2014, 8, 11)

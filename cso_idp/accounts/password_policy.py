@@ -88,7 +88,8 @@ def rule_in_words(today: date) -> str:
 def _follows_the_rule_of_the_day(password: str, info: ValidationInfo) -> str:
     context = info.context or {}
     account: Account | None = context.get("account")
-    known = {"login_id": account.login_id, "name": account.name, "email": account.email} if account else info.data
+    own = {"login_id": account.login_id, "name": account.name, "email": account.email} if account else {}
+    known = {**own, **info.data}
     problem = password_problem(password, known, context["today"])
     if problem:
         raise ValueError(problem)
@@ -102,6 +103,6 @@ def _is_the_same(again: str, info: ValidationInfo) -> str:
 
 
 # A form's fields for a new password, named `password` and `password_again`. The context of `check_form` has `today`, and the
-# holder's `account`; without one the form itself has `login_id`, `name` and `email`, before the password.
+# holder's `account`; what the form itself has of `login_id`, `name` and `email`, before the password, goes before that.
 NewPassword = Annotated[Password, AfterValidator(_follows_the_rule_of_the_day)]
 PasswordAgain = Annotated[Password, AfterValidator(_is_the_same)]

@@ -38,7 +38,9 @@ _UPGRADE = Command(
     update(_account).where(_account.c.id == bindparam("which")),
     "login_id",
     "password_hash",
+    "type",
     "user_type",
+    "holder_type",
     "upgraded_at",
     "date_of_birth",
     "address",
@@ -54,8 +56,17 @@ _SET_PASSWORD = Command(
     "password_skips",
     "search_status",
 )
+_SHARE_AGAIN = Command(update(_account).where(_account.c.id == bindparam("which")), "type", "upgraded_at")
+_shared = tables.shared_upgrade
+_SHARED = Query(
+    select(_shared.c.account_id, _shared.c.happened_at).where(_shared.c.account_id == bindparam("account_id")),
+    lambda row: (row[0], row[1]),
+)
+_ALLOW_SHARED = Command(insert(_shared), "account_id")
+_SHARED_HAPPENED = Command(update(_shared).where(_shared.c.account_id == bindparam("which")), "happened_at")
+_FORBID_SHARED = Command(delete(_shared).where(_shared.c.account_id == bindparam("account_id")))
 # The members that `Account` does not have; only the pages that change them need them.
-MORE = ("date_of_birth", "address", "security_questions")
+MORE = ("date_of_birth", "address", "security_questions", "holder_type")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
 _ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
@@ -136,6 +147,8 @@ def upgrade(tx: Transaction, account: Account, **new: Any) -> None:
     """Stores the members that the upgrade changes; `sub` and all others stay (rule A3)."""
     tx.put(_UPGRADE, which=account.id, upgraded_at=tx.at.calendar, **_password_of_today(tx, account), **new)
     tx.put(_FORGET_HANDOUT, account_id=account.id)
+    if account.type == "shared":
+        tx.put(_SHARED_HAPPENED, which=account.id, happened_at=tx.at.calendar)
 
 
 def set_password(tx: Transaction, account: Account, password_hash: str) -> Account:
@@ -152,3 +165,30 @@ def set_password(tx: Transaction, account: Account, password_hash: str) -> Accou
 def _password_of_today(tx: Transaction, account: Account) -> dict[str, Any]:
     search_status = "active" if account.search_status == "disabled" else account.search_status
     return {"password_set_on": service_center_day(tx.at), "password_skips": 0, "search_status": search_status}
+
+
+def may_be_upgraded_though_shared(tx: Transaction, account_id: int) -> bool:
+    """Whether the scenario lets the accident of rule A4 happen to this shared account."""
+    return tx.one(_SHARED, account_id=account_id) is not None
+
+
+def was_shared(tx: Transaction, account_id: int) -> bool:
+    """Whether this was a shared account before it was upgraded (rule A4)."""
+    found = tx.one(_SHARED, account_id=account_id)
+    return found is not None and found[1] is not None
+
+
+def allow_shared_upgrade(tx: Transaction, account_id: int, *, is_allowed: bool) -> None:
+    """Lets the accident of rule A4 happen to an account, or not."""
+    if may_be_upgraded_though_shared(tx, account_id) == is_allowed:
+        return
+    if is_allowed:
+        tx.put(_ALLOW_SHARED, account_id=account_id)
+    else:
+        tx.put(_FORBID_SHARED, account_id=account_id)
+
+
+def share_again(tx: Transaction, account: Account) -> None:
+    """Makes an account a shared one that was never upgraded."""
+    tx.put(_SHARE_AGAIN, which=account.id, type="shared", upgraded_at=None)
+    tx.put(_SHARED_HAPPENED, which=account.id, happened_at=None)

@@ -22,6 +22,8 @@ _GIVEN = (
     *("mfa_secret", "cja_exempt_courts", "client_code_required", "account_number", "password_set_on", "password_skips"),
 )
 
+_NOT_COLUMNS = ("loginId", "password", "allow_shared_upgrade")
+
 
 def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None, **more: Any) -> Account:
     """Makes one account, with a new `sub` if none is given. `more` are members that only a scenario gives.
@@ -38,6 +40,7 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
         given["upgraded_at"] = datetime.combine(body.upgraded_on, time(), SERVICE_CENTER)
     account = store.add(tx, born._replace(**given), **more)
     control_store.hand_out(tx, account, body.password)
+    store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
     return account
 
 
@@ -49,7 +52,7 @@ def change(
     `password_hash` is the hash of a new password; `close_all` ends the sessions and tokens of the former one.
     """
     sent = members_sent(body)
-    changed = {name: value for name, value in sent.items() if name not in ("loginId", "password")}
+    changed = {name: value for name, value in sent.items() if name not in _NOT_COLUMNS}
     if "mfa_secret" in sent:
         changed["mfa_last_step"] = None  # a new secret has no used codes
     if body.loginId is not None:
@@ -62,6 +65,8 @@ def change(
         control_store.hand_out(tx, account, body.password)
     if changed:
         control_store.change(tx, account, changed)
+    if body.allow_shared_upgrade is not None:
+        store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(sent)))
     found = store.by_id(tx, account.id) or account
     if password_hash is not None:

@@ -40,6 +40,9 @@ class AccountCreation(Body):
     search_status: SearchStatus = Field("active", description="Whether it can search (rule A9).")
     cja_exempt_courts: list[str] = Field([], description="Courts at which it is exempt from fees (rule A7).")
     client_code_required: Truth = Field(default=False, description="Whether a search needs a client code (D§1.2).")
+    allow_shared_upgrade: Truth = Field(
+        default=False, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
+    )
     mfa_secret: str | None = Field(None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11).")
     account_number: str | None = Field(
         None, pattern=f"^{ACCOUNT_NUMBER}$", description="Seven digits (rule A13); made from the `sub`, if left out."
@@ -67,6 +70,9 @@ class AccountChange(Body):
     search_status: SearchStatus | None = Field(None, description="Whether it can search (rule A9).")
     cja_exempt_courts: list[str] | None = Field(None, description="Courts at which it is exempt (rule A7).")
     client_code_required: Truth | None = Field(None, description="Whether a search needs a client code (D§1.2).")
+    allow_shared_upgrade: Truth | None = Field(
+        None, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
+    )
     mfa_secret: str | None = Field(
         None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11); null takes the second factor away."
     )

@@ -20,7 +20,15 @@ from cso_kit.storage.unit_of_work import Transaction
 
 # Rows that refer to another row are deleted before it.
 _WIPED = (
-    *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout, tables.account),
+    *(
+        tables.session,
+        tables.interaction,
+        tables.authorization_code,
+        tables.token,
+        tables.handout,
+        tables.shared_upgrade,
+    ),
+    tables.account,
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
     *(tables.kit.outbox, tables.kit.message),
 )

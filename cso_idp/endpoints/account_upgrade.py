@@ -1,12 +1,14 @@
-"""Manage My Account: the upgrade of a legacy account (rules A3, A4)."""
+"""Manage My Account: the upgrade of a legacy account in three tabs (rules A3, A4)."""
+
+from datetime import date
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from cso_idp.accounts import upgrade as account_upgrade
-from cso_idp.accounts.details import HolderDetails
-from cso_idp.accounts.model import USER_TYPES, Account
+from cso_idp.accounts import upgrade_tabs
+from cso_idp.accounts.model import Account
 from cso_idp.accounts.upgrade import REFUSALS, Upgrade, refusal_code
 from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
 from cso_idp.service_center import service_center_day
@@ -17,11 +19,19 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
-from cso_kit.web.form_model import FRESH, RefusedForm, shown_again
+from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
 from cso_kit.web.pages import Pages
 
 _PURPOSE = "upgrade"
+
+
+class _Found(NamedTuple):
+    """Whoever is signed on, why their account cannot be upgraded (if so), and the calendar's day."""
+
+    account: Account
+    refusal: str | None
+    today: date
 
 
 class UpgradePages:
@@ -52,10 +62,10 @@ class UpgradePages:
 
     async def _show_form(self, request: Request) -> Response:
         cookie = self._session_cookie.read(request)
-        visitor = await self._database.read(lambda tx: visitor_of(tx, cookie))
-        if visitor is None or cookie is None:
+        found = await self._database.read(lambda tx: _look(tx, cookie))
+        if found is None or cookie is None:
             return await self._ask_to_sign_on(request, "login")
-        return self._page(visitor.account, cookie)
+        return self._page(found, cookie)
 
     async def _take_form(self, request: Request) -> Response:
         cookie = self._session_cookie.read(request)
@@ -65,17 +75,16 @@ class UpgradePages:
 
     async def _conclude(self, form: dict[str, str], cookie: str) -> Response | None:
         """Upgrades the account, or says why not; `None` if nobody is signed on any more."""
-        visitor, today = await self._database.read(lambda tx: (visitor_of(tx, cookie), service_center_day(tx.at)))
-        if visitor is None:
+        found = await self._database.read(lambda tx: _look(tx, cookie))
+        if found is None:
             return None
         check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
-        account = visitor.account
-        wanted = account_upgrade.read(form, account, today)
+        wanted = upgrade_tabs.read(form, found.account, found.today)
         if isinstance(wanted, RefusedForm):
-            return self._page(account, cookie, wanted)
-        if refusal_code(account):
-            return self._page(account, cookie)
-        hashed = await self._passwords.hash_soon(wanted.password)
+            return self._page(found, cookie, wanted)
+        if found.refusal:
+            return self._page(found, cookie)
+        hashed = await self._passwords.hash_soon(wanted.security.password)
 
         def decide(tx: Transaction) -> str | dict[str, str] | None:
             still = visitor_of(tx, cookie)
@@ -87,7 +96,8 @@ class UpgradePages:
 
         done = await self._database.work(decide)
         if isinstance(done, dict):
-            return self._page(account, cookie, RefusedForm(shown_again(HolderDetails, form), done))
+            typed = {**upgrade_tabs.kept(form), "tab": "security"}
+            return self._page(found, cookie, RefusedForm(typed, done))
         return self._upgraded(done) if done else None
 
     def _upgraded(self, new_cookie: str) -> Response:
@@ -95,23 +105,27 @@ class UpgradePages:
         self._session_cookie.set(response, new_cookie)
         return response
 
-    def _page(self, account: Account, cookie: str, refused: RefusedForm = FRESH) -> Response:
-        code = refusal_code(account)
-        if code:
+    def _page(self, found: _Found, cookie: str, refused: RefusedForm = FRESH) -> Response:
+        if found.refusal:
             # Rule A4: the attempt is refused with the reason and the way out.
-            ways = {"Register for a PACER account": "/account/register"} if code != "already_upgraded" else {}
+            is_done = found.refusal == "already_upgraded"
+            ways = {} if is_done else {"Register for a PACER account": "/account/register"}
             ways["Manage My Account"] = "/account/"
-            return self._pages.explain(403, "This account cannot be upgraded", REFUSALS[code], ways)
+            return self._pages.explain(403, "This account cannot be upgraded", REFUSALS[found.refusal], ways)
         return self._pages.show(
             "upgrade.html",
             status=422 if refused.errors else 200,
-            account=account,
+            **upgrade_tabs.page_values(found.account, refused),
             action="/account/upgrade",
             back="",
             reading="",
             client_name="",
-            user_types=USER_TYPES,
-            values=refused.values,
-            errors=refused.errors,
             csrf=form_token(cookie, _PURPOSE),
         )
+
+
+def _look(tx: Transaction, cookie: str | None) -> _Found | None:
+    visitor = visitor_of(tx, cookie)
+    if visitor is None:
+        return None
+    return _Found(visitor.account, refusal_code(tx, visitor.account), service_center_day(tx.at))

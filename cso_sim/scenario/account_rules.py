@@ -68,8 +68,17 @@ def _accounts_have_a_possible_past(document: ScenarioDocument, _: Courts) -> Ite
             )
 
 
+def _only_shared_accounts_are_upgraded_by_accident(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    for at, account in accounts_of(document):
+        if account.allow_shared_upgrade and account.type != "shared":
+            yield Mistake(
+                at, "Only a shared account is upgraded by accident (rule A4); leave allow_shared_upgrade out."
+            )
+
+
 ACCOUNT_RULES: tuple[Rule, ...] = (
     _user_names_can_be_used,
     _account_numbers_are_unique,
     _accounts_have_a_possible_past,
+    _only_shared_accounts_are_upgraded_by_accident,
 )

@@ -121,6 +121,10 @@ class AccountTable(_Table):
     password_skips: int = Field(
         default=0, ge=0, le=MOST_SKIPS, description="How often the change of an old password was put off (rule A10)."
     )
+    allow_shared_upgrade: bool = Field(
+        default=False,
+        description="Leniency: lets this shared account be upgraded by accident, after which it is one person's (rule A4).",
+    )
     date_of_birth: Day | None = Field(default=None, description="Asked for when the account is upgraded or recovered.")
 
 

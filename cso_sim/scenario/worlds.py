@@ -73,6 +73,7 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "client_code_required": account.client_code_required,
         "password_set_on": account.password_set_on and account.password_set_on.isoformat(),
         "password_skips": account.password_skips,
+        "allow_shared_upgrade": account.allow_shared_upgrade,
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
     }
     return known | {name: value for name, value in optional.items() if value}

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
-_CONTROL = re.compile(r"<(?:input|button|select)\b([^>]*)>")
+_CONTROL = re.compile(r"<(input|button|select)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-zA-Z-]+)="([^"]*)"')
 
 
@@ -21,10 +21,14 @@ def forms(page: str) -> list[Form]:
     """The forms of a page, in order."""
     found = []
     for attributes, inner in _FORM.findall(page):
-        values = {}
-        for control in _CONTROL.findall(inner):
+        values: dict[str, str] = {}
+        has_pressed = False
+        for kind, control in _CONTROL.findall(inner):
             given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(control)}
-            if given.get("name"):
+            # HTML: of several buttons only the one that is pressed is sent, with the Enter key the first.
+            is_sent = kind != "button" or not has_pressed
+            has_pressed = has_pressed or kind == "button"
+            if given.get("name") and is_sent:
                 values[given["name"]] = given.get("value", "")
         found.append(Form(html.unescape(dict(_ATTRIBUTE.findall(attributes)).get("action", "")), values))
     return found

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.driver.advice import seen_advice
+from tests.driver.upgrade import UPGRADE, fill_tabs
 from tests.federation.test_story import CACD, FIRST_SECOND, LOGIN_ID, PASSWORD, file, log_in_the_old_way, sign_on
 from tests.federation.visitor import Harness, Visitor
-from tests.idp.test_sign_on_rules import UPGRADE
 
 QUILL: dict[str, Any] = {
     **UPGRADE, "name": "Wanda Quill", "email": "wanda.quill@mail.example", "user_type": "pro_se", "loginId": "wanda.quill",
@@ -51,7 +51,7 @@ async def test_holder_of_a_legacy_account_upgrades_links_and_files(visitor: Visi
     advice = seen_advice(visitor.page.text)
     assert advice
     await visitor.open(advice.href)
-    await visitor.submit("loginId", **{**UPGRADE, "loginId": "lionel.prewitt"})
+    await fill_tabs(visitor, {**UPGRADE, "loginId": "lionel.prewitt"})
 
     await harness.set_calendar(FIRST_SECOND)
     await visitor.open("/courts/cacd/login")

@@ -51,6 +51,7 @@ def test_a_value_of_the_wrong_type_is_told_what_it_must_be(line: str, wanted: st
         ('"adaexample"', '"ada e"', "letters, digits"),
         ('"adaexample"', '"ada"', "too short: an upgraded PACER user name has at least 8 characters"),
         ('"Fictional-1"', '"short"', "at least 8 characters"),
+        ("created_on", "allow_shared_upgrade = true\ncreated_on", "Only a shared account is upgraded by accident"),
     ],
 )
 def test_a_wrong_account_is_told_what_is_wrong(old: str, new: str, wanted: str) -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
+from tests.driver.upgrade import fill_tabs
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar
 from tests.idp.conftest import PASSWORD, new_browser
 from tests.idp.csologin.signing_on import COURT_CLIENT, MFA, introspected
 from tests.idp.login_page import LoginPage, opening
 from tests.idp.pacer_program import JSON, LOGIN, WRONG
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
-from tests.idp.test_sign_on_rules import UPGRADE
 
 
 @pytest.fixture(autouse=True)
@@ -152,10 +152,10 @@ class TestUpgrade:
 
     async def upgrade(self, browser: Browser) -> None:
         await browser.open("/account/upgrade")
-        if "password_again" not in (browser.page.text if browser.page else ""):
+        if "upgrade-form" not in (browser.page.text if browser.page else ""):
             await browser.give_password("lp1234", PASSWORD)
             await browser.open("/account/upgrade")
-        assert (await browser.submit(**UPGRADE)).status_code == 303
+        assert (await fill_tabs(browser)).status_code == 303
 
     async def test_token_of_the_reader_is_not_the_filers(self, browser: Browser, provider: Provider) -> None:
         login_page = LoginPage(browser.client)

@@ -7,16 +7,16 @@ import pytest
 from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from cso_kit.secrets.passwords import Passwords
+from tests.driver.upgrade import UPGRADE, fill_tabs
 from tests.idp.conftest import PASSWORD, new_browser
 from tests.idp.relying_party import Browser
-from tests.idp.test_sign_on_rules import UPGRADE
 
 
 async def open_upgrade_form(browser: Browser) -> None:
     """Signs on as the holder of a legacy account and opens its upgrade form."""
     await browser.open("/account/upgrade")
     await browser.give_password("lp1234", PASSWORD)
-    assert "answer_1" in (await browser.open("/account/upgrade")).text
+    assert "date_of_birth" in (await browser.open("/account/upgrade")).text
 
 
 async def generation(provider: Provider, login_id: str) -> str | None:
@@ -38,13 +38,13 @@ async def test_upgrade_page_asks_whose_session_has_ended_to_sign_on(browser: Bro
 
     assert page.status_code == 200
     assert 'name="loginId"' in page.text
-    assert "answer_1" not in page.text
+    assert "date_of_birth" not in page.text
 
 
 async def test_taken_user_name_is_refused_and_what_was_typed_is_kept(browser: Browser, provider: Provider) -> None:
     await open_upgrade_form(browser)
 
-    page = await browser.submit(**{**UPGRADE, "loginId": "avery.attorney"})
+    page = await fill_tabs(browser, {**UPGRADE, "loginId": "avery.attorney"})
 
     assert page.status_code == 422
     assert "This user name is taken" in page.text
@@ -64,11 +64,11 @@ async def test_account_upgraded_while_the_password_is_hashed_is_not_upgraded_aga
 
         async def hash_while_the_other_is_first(self: Passwords, password: str) -> str:
             monkeypatch.setattr(Passwords, "hash_soon", hash_soon)
-            assert (await first.submit(**{**UPGRADE, "loginId": "lee.the.first"})).status_code == 303
+            assert (await fill_tabs(first, {**UPGRADE, "loginId": "lee.the.first"})).status_code == 303
             return await hash_soon(self, password)
 
         monkeypatch.setattr(Passwords, "hash_soon", hash_while_the_other_is_first)
-        await browser.submit(**{**UPGRADE, "loginId": "lee.the.second"})
+        await fill_tabs(browser, {**UPGRADE, "loginId": "lee.the.second"})
 
     assert await generation(provider, "lee.the.first") == "upgraded"
     assert await provider.control.account("lee.the.second") is None
@@ -98,7 +98,7 @@ async def test_account_that_became_shared_while_the_password_is_hashed_is_not_up
         return await hash_soon(self, password)
 
     monkeypatch.setattr(Passwords, "hash_soon", hash_and_share)
-    page = await browser.submit(**UPGRADE)
+    page = await fill_tabs(browser)
 
     assert page.status_code == 422
     assert "must not be upgraded" in page.text

@@ -9,12 +9,12 @@ import pytest
 from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from cso_kit.secrets.passwords import Passwords
+from tests.driver.upgrade import fill_tabs
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.csologin.signing_on import introspected
 from tests.idp.login_page import LoginPage
 from tests.idp.pacer_program import JSON, LOGIN, WRONG
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
-from tests.idp.test_sign_on_rules import UPGRADE
 
 NEW = "Another-Password-2"
 OFFLINE = "openid profile offline_access pacer:search cmecf:file"
@@ -99,7 +99,7 @@ async def test_upgrade_at_manage_my_account_ends_other_sessions(browser: Browser
         started, back = await log_in(other, viewer, "lp1234", PASSWORD, scope="openid pacer:search")
         access_token = (await viewer.redeem(started, back["code"])).json()["access_token"]
 
-        assert (await browser.submit(**UPGRADE)).status_code == 303
+        assert (await fill_tabs(browser)).status_code == 303
 
         assert await is_signed_on(browser)
         assert not await is_signed_on(other)
@@ -121,7 +121,7 @@ async def test_upgrade_within_a_sign_on_ends_other_sessions(
         await other.open("/account/")
         await other.give_password("lp1234", PASSWORD)
 
-        back = sent_back(await browser.submit(**UPGRADE))
+        back = sent_back(await fill_tabs(browser))
 
         assert (await court.redeem(started, back["code"])).status_code == 200
         assert await is_signed_on(browser)
@@ -137,7 +137,7 @@ async def test_upgrade_form_of_an_ended_session_is_refused(browser: Browser, pro
     await browser.open("/account/upgrade")
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
 
-    page = await browser.submit(**UPGRADE)
+    page = await fill_tabs(browser)
 
     assert "loginId" in page.text
     assert await provider.control.account("lp1234") is not None

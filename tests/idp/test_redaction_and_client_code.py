@@ -7,10 +7,10 @@ from cso_idp.provider import Provider
 from tests.driver.browser import Browser
 from tests.driver.pacer_login_page import LoginPage
 from tests.driver.relying_party import RelyingParty, log_in, sent_back
+from tests.driver.upgrade import UPGRADE, fill_tabs
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar
 from tests.idp.conftest import PASSWORD
 from tests.idp.test_register_account import NEW
-from tests.idp.test_sign_on_rules import UPGRADE
 from tests.recorded_writes import record_writes
 
 
@@ -105,7 +105,7 @@ async def test_upgraded_holder_is_told_so_and_accepts_the_rules(browser: Browser
     """Rules A3, A12: who may file from now on accepts the rules for filers, and then continues the same login."""
     await password_only(browser, court, "lp1234")
 
-    await browser.submit(**UPGRADE)
+    await fill_tabs(browser)
     page = await browser.follow()
 
     assert f"Your account is upgraded. From now on sign on as {UPGRADE['loginId']}." in page.text

@@ -5,9 +5,9 @@ from html import unescape
 import pytest
 
 from cso_idp.provider import Provider
+from tests.driver.upgrade import UPGRADE
 from tests.idp.conftest import PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, sent_back
-from tests.idp.test_sign_on_rules import UPGRADE
 
 NEW = {**UPGRADE, "name": "Nia Newcomer", "email": "nia@example.test", "loginId": "nia.newcomer", "user_type": "pro_se"}
 

@@ -6,26 +6,10 @@ import pytest
 
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.provider import Provider
+from tests.driver.upgrade import UPGRADE, fill_tabs
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 from tests.recorded_writes import record_writes
-
-UPGRADE = {
-    "date_of_birth": "1970-05-17",
-    "user_type": "attorney",
-    "street": "1 Fictional Way",
-    "city": "Los Angeles",
-    "state": "CA",
-    "zip": "90012",
-    "county": "Los Angeles",
-    "loginId": "lee.legacy",
-    "password": "A-Better-Password-9",
-    "password_again": "A-Better-Password-9",
-    "question_1": "What was your first car?",
-    "answer_1": "A red one",
-    "question_2": "In which city were you born?",
-    "answer_2": "Springfield",
-}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +55,7 @@ async def test_legacy_account_upgrades_within_the_login_and_keeps_its_sub(
     assert "Upgrade your PACER account" in page.text
     assert "Legacy PACER Account (Upgrade)" in page.text
 
-    back = sent_back(await browser.submit(**UPGRADE))
+    back = sent_back(await fill_tabs(browser))
 
     tokens = (await court.redeem(started, back["code"])).json()
     info = (await court.userinfo(tokens["access_token"])).json()
@@ -96,15 +80,13 @@ async def test_faulty_upgrade_form_keeps_the_typed_values(browser: Browser, cour
     await browser.give_password("lp1234", PASSWORD)
     await browser.follow()
 
-    page = await browser.submit(
-        **{**UPGRADE, "loginId": "short", "date_of_birth": "tomorrow", "password_again": "other"}
-    )
+    page = await fill_tabs(browser, {**UPGRADE, "loginId": "short", "password_again": "other"})
 
     assert page.status_code == 422
     assert "8 to 45" in page.text
     assert "1 Fictional Way" in page.text
     assert UPGRADE["password"] not in page.text
-    assert "code" in sent_back(await browser.submit(**UPGRADE))
+    assert "code" in sent_back(await fill_tabs(browser))
 
 
 async def test_taken_user_name_is_refused_at_the_upgrade(browser: Browser, court: RelyingParty) -> None:
@@ -112,7 +94,7 @@ async def test_taken_user_name_is_refused_at_the_upgrade(browser: Browser, court
     await browser.give_password("lp1234", PASSWORD)
     await browser.follow()
 
-    page = await browser.submit(**{**UPGRADE, "loginId": "avery.attorney"})
+    page = await fill_tabs(browser, {**UPGRADE, "loginId": "avery.attorney"})
 
     assert page.status_code == 422
     assert "taken" in page.text
@@ -282,7 +264,7 @@ async def test_upgrade_at_manage_my_account(browser: Browser) -> None:
     await browser.give_password("lp1234", PASSWORD)
     await browser.open("/account/upgrade")
 
-    done = await browser.submit(**UPGRADE)
+    done = await fill_tabs(browser)
 
     assert done.status_code == 303
     assert "Upgraded PACER Account" in (await browser.follow()).text
@@ -320,6 +302,6 @@ async def test_concurrent_upgrades_to_one_user_name_have_one_winner(court: Relyi
             await browser.give_password(login_id, PASSWORD)
             await browser.follow()
 
-        answers = [await one.submit(**UPGRADE), await two.submit(**UPGRADE)]
+        answers = [await fill_tabs(one), await fill_tabs(two)]
 
     assert sorted(answer.status_code for answer in answers) == [303, 422]

@@ -7,16 +7,16 @@ import pytest
 
 from cso_idp.provider import Provider
 from tests.driver.pacer_login_page import LoginPage
+from tests.driver.upgrade import UPGRADE, fill_tabs
 from tests.idp.conftest import PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
-from tests.idp.test_sign_on_rules import UPGRADE
 
 
 async def upgrade_form(browser: Browser, court: RelyingParty, **parameters: str) -> None:
     """Signs on with a legacy account as far as the form for its upgrade."""
     await browser.open(court.request(**parameters).url)
     await browser.give_password("lp1234", PASSWORD)
-    assert "answer_1" in (await browser.follow()).text
+    assert "date_of_birth" in (await browser.follow()).text
 
 
 @pytest.mark.parametrize("parameters", [{"prompt": "login"}, {"max_age": "0"}])
@@ -26,7 +26,7 @@ async def test_sign_on_asked_for_anew_is_not_asked_for_again_after_the_upgrade(
     """The request remembers which session was opened for it (Core 1.0 §3.1.2.1)."""
     await upgrade_form(browser, court, **parameters)
 
-    assert "code" in sent_back(await browser.submit(**UPGRADE))
+    assert "code" in sent_back(await fill_tabs(browser))
 
 
 async def test_class_that_the_sign_on_does_not_meet_is_told_to_the_client(
@@ -45,10 +45,10 @@ async def test_class_that_the_sign_on_does_not_meet_is_told_to_the_client(
 async def test_upgrade_form_sent_after_its_request_was_answered_says_so(browser: Browser, court: RelyingParty) -> None:
     await upgrade_form(browser, court)
     page = browser.page
-    assert "code" in sent_back(await browser.submit(**UPGRADE))
+    assert "code" in sent_back(await fill_tabs(browser))
     browser.page = page
 
-    again = await browser.submit(**{**UPGRADE, "loginId": "lee.the.second"})
+    again = await fill_tabs(browser, {**UPGRADE, "loginId": "lee.the.second"})
 
     assert again.status_code == 400
     assert "already signed on" in again.text
@@ -60,7 +60,7 @@ async def test_upgrade_form_of_an_ended_session_leads_back_to_the_sign_on(
     await upgrade_form(browser, court)
     browser.client.cookies.delete("cso_session")
 
-    page = await browser.submit(**UPGRADE)
+    page = await fill_tabs(browser)
 
     assert page.status_code == 200
     assert browser.form("password").values["loginId"] == ""
@@ -101,7 +101,7 @@ async def test_request_that_was_left_open_for_too_long_is_begun_anew(
     await upgrade_form(browser, court)
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
 
-    page = await browser.submit(**UPGRADE)
+    page = await fill_tabs(browser)
 
     assert page.status_code == 400
     assert "expired" in page.text

@@ -6,10 +6,10 @@ from dataclasses import replace
 from cso_idp.accounts import details, register
 from cso_idp.accounts.authenticate import ProvenPacerLogin
 from cso_idp.accounts.details import HolderDetails
+from cso_idp.accounts.model import USER_TYPE_LABELS
 from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
-from cso_idp.interaction.steps.holder_page import holder_page
 from cso_idp.interaction.steps.taken_note import taken_note
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.web.form_model import RefusedForm, shown_again
@@ -34,7 +34,16 @@ class RegistrationStep(Step):
         return Missing(self.name, "no_account")
 
     def page(self, shown: ShowStep, context: PageContext) -> Page:
-        return holder_page("register.html", self.name, shown, context)
+        values = {
+            "action": context.form(self.name),
+            "sign_on": context.start,
+            "back": context.back,
+            "client_name": shown.client_name,
+            "user_types": list(USER_TYPE_LABELS.items()),
+            "values": shown.form.values,
+            "errors": shown.form.errors,
+        }
+        return Page("register.html", values, 422 if shown.form.errors else 200)
 
     async def send(self, sending: Sending, form: Mapping[str, str]) -> Outcome:
         shown, today = await sending.look(self)
