@@ -16,6 +16,9 @@ from cso_idp.endpoints.account_security import SecurityPage, SecuritySection
 from cso_idp.endpoints.account_upgrade import UpgradePages
 from cso_idp.endpoints.account_which import WhichPage
 from cso_idp.endpoints.browser import Browsers
+from cso_idp.endpoints.center import CenterFrame
+from cso_idp.endpoints.center_accounts import CenterAccounts
+from cso_idp.endpoints.center_login import CenterLogin
 from cso_idp.endpoints.interaction import InteractionPages
 from cso_idp.interaction.pages import StepPages
 from cso_idp.provider import Provider
@@ -39,6 +42,7 @@ def page_routes(provider: Provider) -> list[Route]:
         *SecurityPage(database, pages, cookie, sign_on, _security_sections(provider)).routes(),
         *ApplicationPages(database, cookie).routes(),
         *WhichPage(database, pages, cookie).routes(),
+        *_center_routes(provider),
         *help_pages.routes(pages),
         *beside.routes(settings.issuer),
     ]
@@ -47,6 +51,15 @@ def page_routes(provider: Provider) -> list[Route]:
 def _security_sections(provider: Provider) -> tuple[SecuritySection, ...]:
     """The sections of the page about security, in their order."""
     return (PasswordSection(provider.database, provider.passwords, provider.change_password),)
+
+
+def _center_routes(provider: Provider) -> list[Route]:
+    """The Service Center's desk, section by section."""
+    frame = CenterFrame(provider.database, provider.pages, provider.staff_cookie)
+    return [
+        *CenterLogin(frame, provider.passwords, provider.lockout).routes(),
+        *CenterAccounts(frame, provider.staff_desk).routes(),
+    ]
 
 
 def _sign_on_at_account(provider: Provider, browsers: Browsers) -> AskToSignOn:

@@ -9,7 +9,9 @@ from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll, Closed
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.assets import ASSETS
+from cso_idp.center_menu import SECTIONS
 from cso_idp.control.service_control import ProviderControl
+from cso_idp.desk.acts import Desk
 from cso_idp.endpoint_table import AUTHORIZE, Endpoint
 from cso_idp.endpoints import discovery, registration, registration_document, token, userinfo
 from cso_idp.endpoints.discovery import Discovery
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     import httpx
 
 _SWEEP = 600.0  # seconds
+# What all templates can use.
+_COMMON = {"site_name": "PACER Central Sign-On", "account_menu": MENU, "center_sections": SECTIONS}
 SWEPT = (
     *(
         Expiring(table, table.c.expires_at)
@@ -60,9 +64,11 @@ SWEPT = (
             tables.session,
             tables.used_assertion,
             tables.pushed_request,
+            tables.staff_session,
         )
     ),
     Expiring(tables.login_failure, tables.login_failure.c.last_at),
+    Expiring(tables.staff_failure, tables.staff_failure.c.last_at),
     Expiring(tables.kit.outbox, tables.kit.outbox.c.delivered_at, tables.kit.outbox.c.failed_at, by="real"),
 )
 
@@ -80,13 +86,15 @@ class Provider:
         self.references = RequestReferences(database, self.registered, self.client_keys, self.fetcher)
         self.engine = ProtocolEngine(settings, self.registered, self.client_keys, introspection.describe)
         self.sessions = SignOnSessions(settings.session_lifetime, backchannel.tell_clients)
-        self.close_all = _closing_all(self.sessions)
+        self.close_all = _closing_all(self.sessions, "password_changed")
+        self.staff_desk = Desk(_closing_all(self.sessions, "account"))
         self.upgrade = Upgrade(self.close_all)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
-        self.pages = Pages("cso_idp", ASSETS, site_name="PACER Central Sign-On", account_menu=MENU)
         self.change_password = ChangePassword(self.lockout, self.close_all)
+        self.pages = Pages("cso_idp", ASSETS, **_COMMON)
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
+        self.staff_cookie = SecretCookie.at("cso_staff", settings.issuer)
         steps = sign_on_steps(
             self.passwords, self.lockout, settings.otp_window, self.upgrade, settings.pacer_client_code
         )
@@ -95,11 +103,17 @@ class Provider:
             database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name
         )
         self.presence = Presence(database, settings.issuer)
-        logout = Logout(self.engine, self.sessions, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
         self.sender = Sender(database, {backchannel.KIND: logouts}, settings.delivery_schedule)
         self.discovery = Discovery(settings.issuer)
-        self.handlers: dict[Endpoint, Handler] = {
+        self.handlers = self._handlers()
+        self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
+
+    def _handlers(self) -> dict[Endpoint, Handler]:
+        """What answers at the protocol's endpoints. The pages for people are in `page_routes`."""
+        settings, database = self.settings, self.database
+        logout = Logout(self.engine, self.sessions, settings.issuer)
+        return {
             **token.handlers(database, self.engine),
             **userinfo.handlers(database, self.engine),
             **discovery.handlers(database, self.registered, self.discovery),
@@ -108,7 +122,6 @@ class Provider:
             **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions),
             **LogoutEndpoint(settings, database, logout, self.pages, self.session_cookie, self.real).handlers(),
         }
-        self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
 
     async def start(self) -> None:
         """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping.
@@ -145,13 +158,13 @@ class Provider:
         await self.database.work(_forget_keys)
 
 
-def _closing_all(sessions: SignOnSessions) -> CloseAll:
-    """Closes what an account's former password has opened, at every face."""
+def _closing_all(sessions: SignOnSessions, reason: str) -> CloseAll:
+    """Closes everything that an account has opened, at every face. `reason` is why its sessions end."""
 
     def close_all(tx: Transaction, account: Account, kept: str | None) -> Closed:
         pacer_tokens.revoke_all(tx, account)
         revoked = revoking_store.revoke_of_account(tx, account.id)
-        return Closed(sessions.end_of_account(tx, account, "password_changed", kept), revoked)
+        return Closed(sessions.end_of_account(tx, account, reason, kept), revoked)
 
     return close_all
 

@@ -243,6 +243,37 @@ signing_key = Table(
     Column("expires_at", Instant),
 )
 
+# Staff of the PACER Service Center. They log in at its desk only; none of them is an account.
+staff = Table(
+    "idp_staff",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("key_hash", Text, nullable=False),
+)
+
+# As `login_failure`, for the names that are typed at the desk.
+staff_failure = Table(
+    "idp_staff_failure",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("last_at", Instant, nullable=False),
+)
+
+staff_session = Table(
+    "idp_staff_session",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret_hash", Text, nullable=False),
+    Column("staff_id", RowNumber, ForeignKey(staff.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    sqlite_with_rowid=False,
+)
+
 # The provider's own secrets, such as the one from which pairwise subjects are derived.
 secret = Table("idp_secret", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cso_kit.visible import visible
-from cso_sim.personas import courts_named
+from cso_sim.personas import courts_named, staff_of
 from cso_sim.scenario.document import CrowdTable
 
 if TYPE_CHECKING:
@@ -38,20 +38,7 @@ def banner(
     is added at the end. With `wide` tables have borders.
     """
     origin = settings.provider.issuer
-    addresses = [
-        ("Front page", f"{origin}/"),
-        ("Provider metadata", f"{origin}/.well-known/openid-configuration"),
-        ("Manage My Account", f"{origin}/account/"),
-        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in sorted(courts_named(scenario))[:_MOST]],
-        ("All courts", f"{origin}/courts/"),
-        ("People's stories", f"{origin}/#people"),
-        ("Mail to them", f"{origin}/inbox/"),
-        ("Other scenarios", f"{origin}/scenarios"),
-    ]
-    if settings.provider.control == "on":
-        addresses.append(("Control plane", f"{origin}/_sim/docs"))
-    if proxy:
-        addresses.append(("Proxy (HTTPS_PROXY)", proxy))
+    addresses = _addresses(settings, scenario, proxy)
     blocks = [
         "This is a simulator: no court, not PACER; everybody is fictional.",
         textwrap.fill(f"Scenario {scenario['name']}: {visible(scenario['title'])}.", _WIDTH),
@@ -65,6 +52,27 @@ def banner(
     return "\n".join(blocks)
 
 
+def _addresses(settings: "FederationSettings", scenario: dict[str, Any], proxy: str | None) -> list[tuple[str, str]]:
+    """Where to go."""
+    origin = settings.provider.issuer
+    addresses = [
+        ("Front page", f"{origin}/"),
+        ("Provider metadata", f"{origin}/.well-known/openid-configuration"),
+        ("Manage My Account", f"{origin}/account/"),
+        ("PACER Service Center", f"{origin}/service-center/"),
+        *[(f"Court {court_id}", f"{origin}/courts/{court_id}/") for court_id in sorted(courts_named(scenario))[:_MOST]],
+        ("All courts", f"{origin}/courts/"),
+        ("People's stories", f"{origin}/#people"),
+        ("Mail to them", f"{origin}/inbox/"),
+        ("Other scenarios", f"{origin}/scenarios"),
+    ]
+    if settings.provider.control == "on":
+        addresses.append(("Control plane", f"{origin}/_sim/docs"))
+    if proxy:
+        addresses.append(("Proxy (HTTPS_PROXY)", proxy))
+    return addresses
+
+
 def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str]]:
     """A row for each person: the name, and a line for each account at PACER and at a court."""
     rows = []
@@ -76,7 +84,10 @@ def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str]]:
         accounts = accounts or [("nowhere", "no login")]
         where, logins = zip(*accounts, strict=True)
         rows.append((_folded(visible(person["name"])), "\n".join(where), "\n".join(logins)))
-    return rows
+    staff = [
+        (_folded(visible(each.name)), "its desk", visible(f"{each.login} / {each.key}")) for each in staff_of(scenario)
+    ]
+    return rows + staff[:_MOST]
 
 
 def _folded(name: str) -> str:

@@ -22,7 +22,7 @@ from cso_kit.web.forms import read_query
 from cso_kit.web.guard import Guard
 from cso_kit.web.pages import Pages, wants_html
 from cso_sim.inbox import addresses_of, inbox_routes
-from cso_sim.personas import LoadedScenario, courts_named, people_page
+from cso_sim.personas import LoadedScenario, courts_named, people_page, staff_of
 from cso_sim.scenario import reading
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ async def _facts(
         "courts": [court for court in courts if court.court_id in named],
         "phases": Counter(court.phase for court in courts),
         "cast": people_page(scenario, query.text("q"), query.text("page")) if may_see else None,
+        "staff": staff_of(scenario) if may_see else (),
         "issuer": settings.issuer,
     }
 

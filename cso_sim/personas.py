@@ -5,6 +5,7 @@ It shows the scenario's data; the control plane shows the present state of accou
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cso_idp.staff.model import USUAL_OPERATOR, Credentials
 from cso_kit.web.list_part import Part, part_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,12 @@ def courts_named(scenario: dict[str, Any]) -> set[str]:
     """The courts of a scenario that have their own calendar or filers."""
     filers = {filer["court"] for person in scenario.get("people", ()) for filer in person.get("filers", ())}
     return filers | set(scenario.get("courts", ()))
+
+
+def staff_of(scenario: dict[str, Any]) -> list[Credentials]:
+    """Who can log in at the Service Center's desk, with the keys that the scenario gave out."""
+    given = [Credentials(each["login"], each["key"], each["name"]) for each in scenario.get("service_center", ())]
+    return given or [USUAL_OPERATOR]
 
 
 def people_page(scenario: dict[str, Any], query: str, page: str) -> PeoplePage:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
-from cso_idp.accounts.model import Account
+from cso_idp.accounts.model import Account, AccountStatus
 from cso_idp.accounts.number import number_for
 from cso_idp.service_center import service_center_day
 from cso_kit.secrets.proof import Failures
@@ -69,6 +69,7 @@ _FORBID_SHARED = Command(delete(_shared).where(_shared.c.account_id == bindparam
 MORE = ("date_of_birth", "address", "security_questions", "holder_type")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
 _ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
+_SET_STATUS = Command(update(_account).where(_account.c.id == bindparam("which")), "status")
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
 
 
@@ -192,3 +193,8 @@ def share_again(tx: Transaction, account: Account) -> None:
     """Makes an account a shared one that was never upgraded."""
     tx.put(_SHARE_AGAIN, which=account.id, type="shared", upgraded_at=None)
     tx.put(_SHARED_HAPPENED, which=account.id, happened_at=None)
+
+
+def set_status(tx: Transaction, account: Account, status: AccountStatus) -> None:
+    """Stores whether the account can log in."""
+    tx.put(_SET_STATUS, which=account.id, status=status)

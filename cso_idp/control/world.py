@@ -11,6 +11,8 @@ from cso_idp.control import accounts
 from cso_idp.control.models import AccountCreation
 from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.clients.client import Client
+from cso_idp.staff import store as staff
+from cso_idp.staff.model import USUAL_OPERATOR
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.values import Body, Day
 from cso_kit.secrets.opaque import hash_secret
@@ -30,6 +32,7 @@ _WIPED = (
     ),
     tables.account,
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
+    *(tables.staff_session, tables.staff_failure, tables.staff),
     *(tables.kit.outbox, tables.kit.message),
 )
 
@@ -51,17 +54,26 @@ class Crowd(Body):
     password: str
 
 
+class WorldStaff(Body):
+    """A member of the Service Center's staff."""
+
+    login: str
+    key: str
+    name: str
+
+
 class ProviderWorld(Body):
     """A whole world of the provider. Other members of the scenario are kept with it."""
 
     model_config = ConfigDict(extra="ignore")
     accounts: list[WorldAccount] = []
+    service_center: list[WorldStaff] = [WorldStaff(**USUAL_OPERATOR._asdict())]
     crowd: Crowd | None = None
     clients: list[dict[str, JsonValue]] = []
 
     def passwords(self) -> set[str]:
         """Every password of the world."""
-        given = {account.password for account in self.accounts}
+        given = {account.password for account in self.accounts} | {member.key for member in self.service_center}
         return given | {self.crowd.password} if self.crowd else given
 
 
@@ -97,6 +109,9 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
     def add(tx: Transaction, account: WorldAccount) -> None:
         add_account(tx, account, hashed[account.password])
 
+    def employ(tx: Transaction, member: WorldStaff) -> None:
+        staff.add(tx, member.login, member.name, hashed[member.key])
+
     crowd = world.crowd
     size = crowd.count if crowd else 0
     of_crowd = each_of(range(size), lambda tx, n: add(tx, _of_crowd(crowd, n))) if crowd else []
@@ -107,6 +122,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
         # Given numbers are stored before others are made, which then are free ones.
         *each_of(sorted(world.accounts, key=lambda each: not each.account_number), add),
         *of_crowd,
+        *each_of(world.service_center, employ),
         *each_of(clients, oauth_clients.put_client),
         once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(world.accounts) + size))),
     ]

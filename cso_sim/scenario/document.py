@@ -209,6 +209,14 @@ class CaseTable(_Table):
     parties: list[PartyTable] = Field(default=[], description="Who is party to it.")
 
 
+class StaffTable(_Table):
+    """`[[service_center]]`: somebody who works at the PACER Service Center's desk. Without one there is `operator`."""
+
+    login: LoginId = Field(min_length=1, description="The login at the desk.")
+    key: ShortText = Field(description="Its password, in clear: it is fictional.")
+    name: ShortText = Field(description="The fictional name.")
+
+
 class CrowdTable(_Table):
     """`[crowd]`: many equal accounts, for load tests."""
 
@@ -258,6 +266,7 @@ class ScenarioDocument(_Table):
     courts: dict[str, CalendarTable] = Field(default={}, description="Calendars by court id.")
     people: list[PersonTable] = Field(default=[], description="The cast.")
     cases: list[CaseTable] = Field(default=[], description="Cases to file in and to search for.")
+    service_center: list[StaffTable] = Field(default=[], description="The staff of the PACER Service Center.")
     made_up_cases: bool = Field(
         default=True,
         description="Whether courts without a case here get a small docket of made-up ones; the scenario's name is their seed.",

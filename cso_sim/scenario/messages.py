@@ -19,6 +19,7 @@ from cso_sim.scenario.document import (
     PartyTable,
     PersonTable,
     ScenarioDocument,
+    StaffTable,
 )
 from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import Path
@@ -32,6 +33,7 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("people", "*"): PersonTable,
     ("people", "*", "accounts", "*"): AccountTable,
     ("people", "*", "filers", "*"): FilerTable,
+    ("service_center", "*"): StaffTable,
     ("cases", "*"): CaseTable,
     ("cases", "*", "parties", "*"): PartyTable,
     ("crowd",): CrowdTable,

@@ -181,6 +181,14 @@ def _cases_have_a_possible_past(document: ScenarioDocument, _: Courts) -> Iterat
             yield Mistake(("cases", c, "closed_on"), f"The case is closed before it was filed ({filed_on}).")
 
 
+def _staff_logins_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for s, member in enumerate(document.service_center):
+        if member.login.lower() in seen:
+            yield Mistake(("service_center", s, "login"), f"The staff login {member.login!r} is given twice.")
+        seen.add(member.login.lower())
+
+
 def _clients_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
     seen: set[str] = set()
     for c, client in enumerate(document.clients):
@@ -212,6 +220,7 @@ _RULES: tuple[Rule, ...] = (
     _cases_are_unique,
     _cases_are_consistent,
     _cases_have_a_possible_past,
+    _staff_logins_are_unique,
     _clients_are_unique,
     _clients_can_be_registered,
 )

@@ -36,6 +36,11 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         ],
         "crowd": crowd.model_dump(by_alias=True) if crowd else None,
         "clients": [client.model_dump() for client in document.clients],
+        **(
+            {"service_center": [member.model_dump() for member in document.service_center]}
+            if document.service_center
+            else {}
+        ),
     }
 
 

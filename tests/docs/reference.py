@@ -23,9 +23,11 @@ import court_rp.filing.events
 import court_rp.locator.events
 import court_rp.sso.events
 import court_rp.transition.events
+import cso_idp.desk.events
 import cso_idp.events
 import cso_idp.oauth.events
 import cso_idp.pacer.events
+import cso_idp.staff.events
 from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
 from cso_idp.control.routes import shared_router as provider_apart
@@ -228,6 +230,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     document.PersonTable,
     document.AccountTable,
     document.FilerTable,
+    document.StaffTable,
     document.CaseTable,
     document.PartyTable,
     document.CrowdTable,
