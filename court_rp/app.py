@@ -30,6 +30,7 @@ from court_rp.locator import endpoint as locator
 from court_rp.login import pages as login
 from court_rp.opening import pages as opening
 from court_rp.provider.errors import ProviderError
+from court_rp.readiness import pages as readiness
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
@@ -86,12 +87,13 @@ def create_app(
         routes=[
             Route("/", _to_the_list),
             *list_routes(courts),
+            *readiness.routes(courts),
             *locator.routes(courts),
             *KIT_ASSETS.routes(),
             *health_routes(courts.database),
         ],
         lifespan=lifespan_of(courts),
-        exception_handlers={HTTPException: errors.outside},
+        exception_handlers={HTTPException: errors.outside, BadInputError: errors.outside},
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -152,6 +154,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         linking.routes,
         whoami.routes,
         help_page.routes,
+        readiness.court_routes,
         filing.routes,
         opening.routes,
         cases.routes,

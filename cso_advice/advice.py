@@ -39,8 +39,10 @@ class ShownAdvice(NamedTuple):
 
 def shown(advice: Advice, sites: Sites) -> ShownAdvice:
     """Advice with the addresses that its ways have for this browser."""
+    others = tuple(shown_step(step, sites) for step in advice.others)
+    return ShownAdvice(advice.can, shown_step(advice.step, sites), others)
 
-    def with_link(step: Step) -> ShownStep:
-        return ShownStep(step.text, step.way, TARGETS[step.way].label, sites.address(step.way))
 
-    return ShownAdvice(advice.can, with_link(advice.step), tuple(with_link(step) for step in advice.others))
+def shown_step(step: Step, sites: Sites) -> ShownStep:
+    """A step with the address that its way has for this browser."""
+    return ShownStep(step.text, step.way, TARGETS[step.way].label, sites.address(step.way))

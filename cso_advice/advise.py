@@ -7,11 +7,7 @@ from cso_advice import sentences as say
 from cso_advice.advice import Advice, Step
 from cso_advice.situation import Situation
 
-_NEVER_FILES = "Nobody can file with this account, and it cannot be linked."
 _NOT_YET_UPGRADED = "You can neither file with this account nor link it until it is upgraded."
-_OTHER_ACCOUNT = "Register for an individual PACER account of your own"
-_KEEP_SHARED = "Do not upgrade the shared account; it still works for searching."
-_ASK_PERMISSION = Step("Ask this court for the permission to file.", "ask_court")
 _LOST_KEY = "If you have lost the CM/ECF password, ask this court; PACER cannot reset it."
 
 
@@ -49,7 +45,7 @@ def _own_account(now: Situation) -> Advice:
     if not now.is_ready:
         return Advice(
             (say.searching(now), _NOT_YET_UPGRADED),
-            Step("Upgrade your legacy PACER account.", "upgrade"),
+            say.UPGRADE,
         )
     return Advice(
         (
@@ -72,7 +68,7 @@ def _unfit_account(now: Situation, *, searching: bool) -> Advice:
     if now.kind == "locked":
         return Advice(
             ("This PACER account is locked.",),
-            Step("The PACER Service Center can unlock it.", "service_center"),
+            say.UNLOCK,
         )
     if now.kind == "untold":
         can = (
@@ -82,10 +78,11 @@ def _unfit_account(now: Situation, *, searching: bool) -> Advice:
     if now.kind == "paa":
         can = ("This account only manages the billing of others: you can neither search nor file with it.",)
         return Advice(
-            can, Step(f"Log out, and use your own individual account. {_OTHER_ACCOUNT} if you have none.", "register")
+            can,
+            Step(f"Log out, and use your own individual account. {say.OTHER_ACCOUNT} if you have none.", "register"),
         )
     search = (say.searching(now),) if searching else ()
-    return Advice((*search, _NEVER_FILES), Step(f"{_OTHER_ACCOUNT}. {_KEEP_SHARED}", "register"))
+    return Advice((*search, say.NEVER_FILES), Step(f"{say.OTHER_ACCOUNT}. {say.KEEP_SHARED}", "register"))
 
 
 # Nobody is logged in, or an old login was refused.
@@ -156,10 +153,7 @@ def _cmecf_login(now: Situation) -> Advice:
     if now.phase == "unannounced" or not now.is_permitted:
         return Advice(can, Step("File a document.", "file") if say.may_file(now) else say.go_on_reading(now))
     if now.must_be_renamed:
-        step = Step(
-            "Ask this court for another CM/ECF login: yours has signs with which it cannot be linked.", "ask_court"
-        )
-        return Advice(can, step, say.which_account())
+        return Advice(can, say.RENAME, say.which_account())
     if now.linking_is_open:
         step = Step("Log in with your own upgraded PACER account, and link it to this CM/ECF login.", "link")
         return Advice(can, step, say.which_account())
@@ -185,7 +179,7 @@ def _holder(now: Situation) -> Advice:
     if now.is_linked:
         return _linked(now)
     if not now.is_ready:
-        step = Step("Upgrade your legacy PACER account.", "upgrade")
+        step = say.UPGRADE
         return Advice((*say.reading(now), _NOT_YET_UPGRADED), step, say.old_way(now))
     if now.linking_is_open:
         return _may_link(now)
@@ -213,17 +207,16 @@ def _linked(now: Situation) -> Advice:
     elif now.is_permitted:
         return Advice((*say.reading(now), "You can file at this court."), Step("File a document.", "file"))
     can = (*say.reading(now), "Your accounts are linked, but this court's records do not let you file.")
-    return Advice(can, _ASK_PERMISSION)
+    return Advice(can, say.ASK_PERMISSION)
 
 
 def _may_link(now: Situation) -> Advice:
-    text = "Link your PACER account to the CM/ECF login this court issued to you. You do it once."
     without = Step("You have no CM/ECF login at this court, or have lost its password?", "ask_court")
     if now.is_live:
         return Advice(
             (*say.reading(now), "You are a reader here: you cannot file until your accounts are linked."),
-            Step(text, "link"),
+            say.LINK,
             (without,),
         )
     can = (*say.reading(now), "You can link your accounts now. You cannot file with your PACER account before go-live.")
-    return Advice(can, Step(text, "link"), (say.until_then(now), without))
+    return Advice(can, say.LINK, (say.until_then(now), without))

@@ -3,6 +3,15 @@
 from cso_advice.advice import Step
 from cso_advice.situation import Situation
 
+NEVER_FILES = "Nobody can file with this account, and it cannot be linked."
+OTHER_ACCOUNT = "Register for an individual PACER account of your own"
+KEEP_SHARED = "Do not upgrade the shared account; it still works for searching."
+UPGRADE = Step("Upgrade your legacy PACER account.", "upgrade")
+UNLOCK = Step("The PACER Service Center can unlock it.", "service_center")
+LINK = Step("Link your PACER account to the CM/ECF login this court issued to you. You do it once.", "link")
+RENAME = Step("Ask this court for another CM/ECF login: yours has signs with which it cannot be linked.", "ask_court")
+ASK_PERMISSION = Step("Ask this court for the permission to file.", "ask_court")
+
 
 def searching(now: Situation) -> str:
     if now.may_search:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cso_advice.ways import WIZARD
 from cso_kit.web.express_lane import ExpressLane
 
 Start = Callable[[], Awaitable[None]]
@@ -69,7 +70,7 @@ class Dispatcher:
             return self._front
         if path[:7] == "/courts" and path[7:8] in {"", "/"}:
             return self._courts
-        if path[:15] == "/pcl-public-api" and path[15:16] in {"", "/"}:
+        if path == WIZARD or (path[:15] == "/pcl-public-api" and path[15:16] in {"", "/"}):
             return self._courts
         if _is_control(path):
             return self._control

@@ -25,6 +25,7 @@ def routes(courts: Courts) -> list[Route]:
             advice=shown_advice(visit, sites),
             steps=shown(steps(now), sites),
             questions=shown(questions(now), sites),
+            wizard=sites.wizard,
             contacts=(court_desk(place.court.court_id, place.court.name), SERVICE_CENTER),
         )
 

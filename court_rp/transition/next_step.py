@@ -38,7 +38,7 @@ def next_steps(court: Court, calendar: CourtCalendar, at: datetime) -> Callable[
     here = court_situation(court, calendar, phase, linking_is_open=linking_is_open(calendar, at))
     # A letter is not written for one browser, so it does not know where the provider's pages are. The help page does.
     home = f"/courts/{court.court_id}"
-    sites = Sites(court=home, only_page=f"{home}/help#get-ready")
+    sites = Sites(court=home, only_page=f"{home}/help#get-ready").with_wizard(court=court.court_id)
 
     @cache
     def sentence(now: Situation) -> str:

@@ -13,6 +13,7 @@ from cso_advice.advice import Advice, ShownAdvice, shown
 from cso_advice.advise import advise
 from cso_advice.situation import Credential, Generation, Kind, Situation
 from cso_advice.ways import Sites
+from cso_advice.wizard import known_answers
 from cso_kit.web.hosts import RealDomains
 
 _KINDS: dict[str | None, Kind] = {"individual": "individual", "shared": "shared", "paa": "paa"}
@@ -20,8 +21,11 @@ _GENERATIONS: dict[str | None, Generation] = {"legacy": "legacy", "upgraded": "u
 
 
 def shown_advice(visit: Visit, sites: Sites, proven: Credential | None = None) -> ShownAdvice:
-    """The advice for this visitor with its links; the rest as `advice_for`."""
-    return shown(advice_for(visit, proven), sites)
+    """The advice for this visitor with its links; the rest as `advice_for`. The wizard is filled in with what is known."""
+    advice = advice_for(visit, proven)
+    if any(step.way == "get_ready" for step in (advice.step, *advice.others)):
+        sites = sites.with_wizard(court=visit.court.court_id, **known_answers(situation_of(visit)))
+    return shown(advice, sites)
 
 
 def advice_for(visit: Visit, proven: Credential | None = None) -> Advice:
@@ -65,4 +69,4 @@ def sites_of(place: Place, settings: CourtSettings, real: RealDomains, return_to
         court=place.base,
         only_page=settings.own_account_page if has_other_pages else "",
         return_to=return_to,
-    )
+    ).with_wizard(court=place.court.court_id)

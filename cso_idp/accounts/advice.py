@@ -4,6 +4,7 @@ from cso_advice.advice import Advice
 from cso_advice.advise import advise
 from cso_advice.situation import Kind, Situation
 from cso_advice.ways import Sites
+from cso_advice.wizard import known_answers
 from cso_idp.accounts.eligibility import why_not_search
 from cso_idp.accounts.model import Account
 
@@ -13,5 +14,14 @@ SITES = Sites()
 
 def advice_for(account: Account) -> Advice:
     """What the holder can do with this account, and the next step."""
+    return advise(_situation(account))
+
+
+def wizard_for(account: Account) -> str:
+    """The address of the readiness wizard with the answers filled in that this account tells; the court is asked for."""
+    return SITES.with_wizard(**known_answers(_situation(account))).wizard
+
+
+def _situation(account: Account) -> Situation:
     kind: Kind = account.type if account.status == "active" else account.status
-    return advise(Situation(kind, account.generation, may_search=why_not_search(account) is None))
+    return Situation(kind, account.generation, may_search=why_not_search(account) is None)

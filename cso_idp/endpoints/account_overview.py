@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_advice.advice import shown
-from cso_idp.accounts.advice import SITES, advice_for
+from cso_idp.accounts.advice import SITES, advice_for, wizard_for
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import Consent
 from cso_idp.endpoints.account_applications import PURPOSE as REVOKING
@@ -78,6 +78,7 @@ class AccountPages:
             session=session,
             sessions=overview.sessions,
             advice=shown(advice_for(account), SITES),
+            wizard=wizard_for(account),
             applications=overview.applications,
             done=_DONE.get(request.query_params.get("done", ""), ""),
             csrf=form_token(cookie or "", REVOKING),

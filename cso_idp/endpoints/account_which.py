@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_advice import which
 from cso_advice.advice import shown
-from cso_idp.accounts import which
 from cso_idp.accounts.advice import SITES, advice_for
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.storage.database import Database

@@ -1,4 +1,5 @@
-"""What stands beside the provider at the public address: the front page and the list of courts, to which its pages link.
+"""What stands beside the provider at the public address: the front page, the list of courts and the readiness wizard, to
+which its pages link.
 
 Under the provider's own host name (`pacer.login.<domain>`) there is nothing but the provider, so these links lead to the public
 address.
@@ -20,6 +21,7 @@ def routes(issuer: str) -> list[Route]:
     async def lead(request: Request) -> Response:
         if host_in(request.scope).lower() == urlsplit(issuer).netloc:
             raise HTTPException(404)
-        return RedirectResponse(issuer + request.scope["path"], 303)
+        query = request.scope["query_string"].decode("latin-1")
+        return RedirectResponse(f"{issuer}{request.scope['path']}{'?' if query else ''}{query}", 303)
 
-    return [Route(path, lead, methods=["GET"]) for path in ("/", "/courts/")]
+    return [Route(path, lead, methods=["GET"]) for path in ("/", "/courts/", "/readiness")]

@@ -37,6 +37,7 @@ def routes(pages: Pages) -> list[Route]:
             steps=shown(steps(None), SITES),
             questions=shown(questions(None), SITES),
             contacts=(SERVICE_CENTER,),
+            wizard=SITES.wizard,
         )
 
     return [Route("/help", show, methods=["GET"]), *(_printed(path, to) for path, to in PRINTED.items())]

@@ -10,6 +10,7 @@ from cso_advice.advice import shown
 from cso_advice.advise import advise
 from cso_advice.situation import NO_DATES, Dates, Freeze, Situation
 from cso_advice.ways import Sites
+from cso_advice.wizard import known_answers
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, open_house
 from tests.courts.stand_in import ISSUER, Persona, StandIn
 from tests.courts.token_holder import holding
@@ -44,7 +45,8 @@ PERSONAS = (
 
 
 def expected(now: Situation, return_to: str = "") -> SeenAdvice:
-    advice = shown(advise(now), SITES._replace(return_to=return_to))
+    sites = SITES._replace(return_to=return_to).with_wizard(court="cacd", **known_answers(now))
+    advice = shown(advise(now), sites)
     others = {step.way: step.href for step in advice.others}
     return SeenAdvice(list(advice.can), advice.step.text, advice.step.href, others)
 

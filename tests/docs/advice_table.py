@@ -1,12 +1,16 @@
 """Every combination of the facts that advice depends on, and the tables of `docs/reference/advice.md` made from them."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from cso_advice.advice import Advice, Step
 from cso_advice.advise import advise
+from cso_advice.reasons import REASONS, Reason
 from cso_advice.situation import Freeze, Situation
+from cso_advice.standing import Timetable
 from cso_advice.ways import TARGETS
+from cso_advice.wizard import QUESTIONS
 
 
 class Person(NamedTuple):
@@ -125,10 +129,33 @@ def _step(step: Step) -> str:
     return f"{step.text} *({TARGETS[step.way].label})*"
 
 
+_PREFIXES = {"court": "/courts/{court_id}", "provider": "", "wizard": "/readiness?court={court_id}"}
+
+
 def ways() -> str:
     """The pages that advice leads to, as a Markdown table."""
-    rows = [
-        f"| {target.label} | `{'/courts/{court_id}' if target.place == 'court' else ''}{target.path}` |"
-        for target in TARGETS.values()
-    ]
+    rows = [f"| {target.label} | `{_PREFIXES[target.place]}{target.path}` |" for target in TARGETS.values()]
     return "\n".join(["| link | leads to |\n| --- | --- |", *rows])
+
+
+_WEIGHTS = {"locks_out": "locked out from go-live on", "holds_up": "not ready", "aside": "ready"}
+
+
+def reasons() -> str:
+    """Why somebody is not ready, in the order in which it is dealt with, as a Markdown table."""
+    head = "| reason | who | it leaves them | why | next step | by |\n| --- | --- | --- | --- | --- | --- |"
+    return "\n".join([head, *(_reason(each) for each in REASONS)])
+
+
+def _reason(each: Reason) -> str:
+    step = each.step(Timetable(date(2020, 2, 14)))
+    return f"| `{each.name}` | {each.words} | {_WEIGHTS[each.weight]} | {each.why} | {_step(step)} | {each.by.words} |"
+
+
+def questions() -> str:
+    """The questions of the wizard with their answers, as a Markdown table."""
+    rows = [
+        f"| `{each.name}` | {each.text} | {', '.join(f'`{value}` {text}' for value, text in each.options.items())} |"
+        for each in QUESTIONS
+    ]
+    return "\n".join(["| name | question | answers |\n| --- | --- | --- |", *rows])

@@ -288,6 +288,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "events-of-the-courts": lambda: _events(court_rp.__name__),
     "advice": advice_table.tables,
     "advice-ways": advice_table.ways,
+    "readiness-questions": advice_table.questions,
+    "readiness-reasons": advice_table.reasons,
     "commands": _commands,
     "control-calls": _federated_calls,
     "control-calls-of-the-provider": lambda: _calls_apart(provider_apart),

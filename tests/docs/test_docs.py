@@ -24,6 +24,7 @@ NAMED_RULES = {
     *(f"A{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12)),
     *(f"C{n}" for n in range(1, 13)),
     *(f"L{n}" for n in (*range(1, 11), 12, 14)),
+    "R1",
     *(f"F{n}" for n in range(1, 5)),
 }
 _RULE = re.compile(r"^\| (?P<rule>[A-Z]\d+) \|(?P<cells>.*)\|$", re.MULTILINE)

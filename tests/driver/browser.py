@@ -2,7 +2,7 @@
 
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 
@@ -67,6 +67,8 @@ class Browser:
     async def send(self, form: Form, values: dict[str, str], files: Any = None) -> httpx.Response:
         """Sends a form with these values and no others."""
         url = urljoin(str(self.page.request.url), form.action)
+        if form.method == "get":
+            return await self.open(f"{url.partition('?')[0]}?{urlencode(values)}")
         return await self._arrive(
             await self.client.post(url, data=values, files=files, headers=_HTML, follow_redirects=False)
         )

@@ -11,10 +11,11 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z-]+)="([^"]*)"')
 
 @dataclass
 class Form:
-    """One form of a page: its address (empty: its own page), and its initial values."""
+    """One form of a page: its address (empty: its own page), its initial values, and its method."""
 
     action: str
     values: dict[str, str]
+    method: str = "post"
 
 
 def forms(page: str) -> list[Form]:
@@ -30,5 +31,6 @@ def forms(page: str) -> list[Form]:
             has_pressed = has_pressed or kind == "button"
             if given.get("name") and is_sent:
                 values[given["name"]] = given.get("value", "")
-        found.append(Form(html.unescape(dict(_ATTRIBUTE.findall(attributes)).get("action", "")), values))
+        own = dict(_ATTRIBUTE.findall(attributes))
+        found.append(Form(html.unescape(own.get("action", "")), values, own.get("method", "get").lower()))
     return found

@@ -68,11 +68,11 @@ async def test_help_says_plainly_what_does_not_exist_yet(browser: Browser) -> No
 
 
 async def test_links_of_the_help_lead_somewhere(browser: Browser) -> None:
-    """No link leads to a page that does not exist. The list of courts is the courts' page."""
+    """No link leads to a page that does not exist. The list of courts and the readiness wizard are the courts' pages."""
     page = (await browser.open("/help")).text
     ids = set(re.findall(r'id="([^"]+)"', page))
 
-    for href in set(re.findall(r'<a [^>]*href="([^"]+)"', page)) - {"/courts/", "/"}:
+    for href in set(re.findall(r'<a [^>]*href="([^"]+)"', page)) - {"/courts/", "/readiness", "/"}:
         path, _, fragment = href.partition("#")
         if path in {"", "/help"}:
             assert fragment in ids, href

@@ -105,3 +105,22 @@ async def test_account_that_became_shared_while_the_password_is_hashed_is_not_up
     assert await provider.control.account(UPGRADE["loginId"]) is None
     (refused,) = await provider.control.events(kinds=["account.upgrade_refused"])
     assert refused.data["reason"] == "shared"
+
+
+@pytest.mark.parametrize(
+    ("login_id", "known"),
+    [
+        ("lp1234", "whose=own&amp;password=yes&amp;kind=legacy"),
+        ("avery.attorney", "whose=own&amp;password=yes&amp;kind=upgraded"),
+        ("bigfirm", "whose=shared"),
+    ],
+)
+async def test_overview_leads_to_the_readiness_wizard_with_what_the_account_tells(
+    browser: Browser, login_id: str, known: str
+) -> None:
+    """Rule R1."""
+    await browser.open("/account/")
+    await browser.give_password(login_id, PASSWORD)
+    page = await browser.open("/account/")
+
+    assert f'href="/readiness?{known}" data-testid="readiness"' in page.text

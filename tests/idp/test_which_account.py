@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cso_idp.accounts.which import judge
+from cso_advice.which import judge
 from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from tests.driver.advice import seen_advice
