@@ -111,6 +111,27 @@ class PasswordChanged(Event):
 
 
 @event
+class PasswordChangePutOff(Event):
+    """A PACER-only user put off the change of an old password at a sign-on (rule A10). `left` is how often they still may."""
+
+    kind: ClassVar[str] = "account.password_change_put_off"
+    sub: str
+    login_id: str
+    left: int
+
+
+@event
+class AccountDisabled(Event):
+    """A PACER-only user signed on with an old password, whose change they had put off three times. From now on search is withheld
+    until they change it (rule A10).
+    """
+
+    kind: ClassVar[str] = "account.disabled"
+    sub: str
+    login_id: str
+
+
+@event
 class AccountUpgraded(Event):
     """The holder upgraded a legacy account. The `sub` stays; the user name is new (rule A3). `was_shared`: it was a shared
     account, upgraded by accident (rule A4).

@@ -95,10 +95,7 @@ class Provider:
         self.pages = Pages("cso_idp", ASSETS, **_COMMON)
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.staff_cookie = SecretCookie.at("cso_staff", settings.issuer)
-        steps = sign_on_steps(
-            self.passwords, self.lockout, settings.otp_window, self.upgrade, settings.pacer_client_code
-        )
-        self.machine = SignOnMachine(self.sessions, steps)
+        self.machine = self._machine()
         self.control = ProviderControl(
             database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name
         )
@@ -122,6 +119,18 @@ class Provider:
             **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions),
             **LogoutEndpoint(settings, database, logout, self.pages, self.session_cookie, self.real).handlers(),
         }
+
+    def _machine(self) -> SignOnMachine:
+        settings = self.settings
+        steps = sign_on_steps(
+            self.passwords,
+            self.lockout,
+            settings.otp_window,
+            self.upgrade,
+            self.change_password,
+            settings.pacer_client_code,
+        )
+        return SignOnMachine(self.sessions, steps)
 
     async def start(self) -> None:
         """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping.

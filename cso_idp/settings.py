@@ -85,7 +85,7 @@ class ProviderSettings(ServiceSettings):
         "99",
         pattern=r"^[1-9][0-9]{0,3}$",
         description="The `loginResult` of refusals whose real code is not public: requests that cannot be read, a client code of "
-        "the wrong form, a suspended account.",
+        "the wrong form, an expired password, a suspended account.",
     )
     pacer_unknown_members: Literal["refuse", "ignore"] = Field(
         "refuse", description="Leniency: whether members that `cso-auth` and `cso-logout` do not know are ignored."

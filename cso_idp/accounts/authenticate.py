@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cso_idp import events, mfa
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
+from cso_idp.accounts.password_policy import age_problem
 from cso_kit.secrets.proof import Failures, Locked, LockoutRule, Wrong, count_wrong, judge
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -123,6 +124,12 @@ def prove_again(
     return proven if isinstance(proven, SignOnRefusal) else None
 
 
+def disable(tx: Transaction, account: Account) -> Account:
+    """Withholds search until the password is changed, and returns the account as it is now (rule A10)."""
+    tx.record(events.AccountDisabled(sub=account.sub, login_id=account.login_id))
+    return store.disable(tx, account)
+
+
 class _Attempt(NamedTuple):
     """One attempt to sign on with a user name, and its records. `failures` are those before it."""
 
@@ -148,7 +155,13 @@ class _Attempt(NamedTuple):
             store.forget_failures(self.tx, self.login_id)
         if out_of_use := _OUT_OF_USE.get(account.status):
             return self.refuse(out_of_use, account.sub)
-        return ProvenPacerLogin(account, amr)
+        return ProvenPacerLogin(self._disabled(account), amr)
+
+    def _disabled(self, account: Account) -> Account:
+        """Rule A10: a sign-on with an old password, whose change was put off too often before, disables the account."""
+        if account.search_status != "active" or age_problem(account, self.tx.at) != "disabled":
+            return account
+        return disable(self.tx, account)
 
     def refuse(self, refusal: SignOnRefusal, sub: str | None = None) -> SignOnRefusal:
         """Records a refusal, and returns it."""

@@ -56,8 +56,9 @@ _LEGACY = NotEligible(
 _NO_SEARCH = NotEligible(
     "search_withheld",
     "This PACER account cannot search just now",
-    "Its search privileges are inactive or were not activated, and this application asks for nothing but searching. Signing on "
-    "to courts and filing go on. To search again, call or e-mail the PACER Service Center.",
+    "Its search privileges are inactive, disabled or were not activated, and this application asks for nothing but searching. "
+    "Signing on to courts and filing go on. To search again, call or e-mail the PACER Service Center. If an old password "
+    "disabled your account, change it under Security at Manage My Account.",
     "The PACER account may not search now, and nothing else was asked for.",
 )
 

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ValidationInfo
 
 from cso_idp.accounts.model import MOST_SKIPS, Account
+from cso_idp.service_center import service_center_day
+from cso_kit.time.clock import Moment
 from cso_kit.web.form_model import Password
 
 STRONG_SINCE = date(2025, 8, 25)
@@ -22,24 +24,25 @@ INACTIVE_FILERS_RESET_SINCE = date(2025, 10, 16)
 
 _SHORTEST, _SHORTEST_STRONG, _LONGEST = 8, 14, 45
 
-# `expired`: it must be changed. `outdated`: it should be, which may be put off. `disabled`: it was put off too often, and search
-# is withheld until it is changed.
-Age = Literal["expired", "outdated", "disabled"]
+# `expired`: it must be changed. `outdated`: it should be, which may be put off. `disabled`: it was put off as often as is
+# allowed, and search is withheld from the next sign-on on until it is changed.
+AgeProblem = Literal["expired", "outdated", "disabled"]
 
 
-def age_problem(account: Account, today: date) -> Age | None:
-    """Why this account's password is to be changed on the Service Center's day `today`; `None` if it is not.
+def age_problem(account: Account, at: Moment) -> AgeProblem | None:
+    """Why this account's password is to be changed, by the calendar's day at the Service Center; `None` if it is not.
 
-    PACER-only users whose password is from before 2025-05-11 may skip it three times. All others must change a password after
+    PACER-only users whose password is from before 2025-05-11 may put it off three times. All others must change a password after
     180 days. That the first rule goes before the second for such a password is *own*.
     """
     set_on = account.password_set_on
-    if set_on is None or today < STRONG_SINCE:
+    if set_on is None:
         return None
-    if not account.is_filer and set_on < UPDATED_SINCE:
-        if account.search_status == "disabled":
-            return "disabled"
-        return "outdated"
+    today = service_center_day(at)
+    if today < STRONG_SINCE:
+        return None
+    if set_on < UPDATED_SINCE and not account.is_filer:
+        return "disabled" if account.password_skips >= MOST_SKIPS else "outdated"
     return "expired" if today - set_on > LASTS else None
 
 
@@ -48,11 +51,6 @@ def last_day(account: Account, today: date) -> date | None:
     if account.password_set_on is None or today < STRONG_SINCE:
         return None
     return account.password_set_on + LASTS
-
-
-def is_put_off_too_often(account: Account, today: date) -> bool:
-    """Whether this sign-on disables the account: the password is outdated, and no skip is left."""
-    return age_problem(account, today) == "outdated" and account.password_skips >= MOST_SKIPS
 
 
 def password_problem(password: str, given: Mapping[str, str], today: date) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
-from cso_idp.accounts.model import Account, AccountStatus
+from cso_idp.accounts.model import MOST_SKIPS, Account, AccountStatus
 from cso_idp.accounts.number import number_for
 from cso_idp.service_center import service_center_day
 from cso_kit.secrets.proof import Failures
@@ -65,6 +65,18 @@ _SHARED = Query(
 _ALLOW_SHARED = Command(insert(_shared), "account_id")
 _SHARED_HAPPENED = Command(update(_shared).where(_shared.c.account_id == bindparam("which")), "happened_at")
 _FORBID_SHARED = Command(delete(_shared).where(_shared.c.account_id == bindparam("account_id")))
+_DISABLE = Command(update(_account).where(_account.c.id == bindparam("which")), "search_status")
+_skips = _account.c.password_skips
+# The hash says that the password is the one whose change is put off.
+_SKIP = Command(
+    update(_account)
+    .where(
+        _account.c.id == bindparam("which"),
+        _account.c.password_hash == bindparam("seen_hash"),
+        _skips < bindparam("most"),
+    )
+    .values(password_skips=_skips + 1)
+)
 # The members that `Account` does not have; only the pages that change them need them.
 MORE = ("date_of_birth", "address", "security_questions", "holder_type")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
@@ -161,6 +173,17 @@ def set_password(tx: Transaction, account: Account, password_hash: str) -> Accou
     tx.put(_SET_PASSWORD, which=account.id, **new)
     tx.put(_FORGET_HANDOUT, account_id=account.id)
     return account._replace(**new)
+
+
+def put_off_password(tx: Transaction, account: Account) -> bool:
+    """Counts that the change of this password was put off. False if it was put off as often as is allowed (rule A10)."""
+    return tx.run(_SKIP, which=account.id, seen_hash=account.password_hash, most=MOST_SKIPS) == 1
+
+
+def disable(tx: Transaction, account: Account) -> Account:
+    """Withholds search until the password is changed, and returns the account as it is now (rule A10)."""
+    tx.put(_DISABLE, which=account.id, search_status="disabled")
+    return account._replace(search_status="disabled")
 
 
 def _password_of_today(tx: Transaction, account: Account) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
 from cso_idp.accounts.eligibility import why_search_is_withheld
 from cso_idp.accounts.model import Account
+from cso_idp.accounts.password_policy import age_problem
 from cso_idp.pacer import events, texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
 from cso_idp.pacer.client_code import is_client_code
@@ -18,6 +19,7 @@ from cso_idp.sessions import sign_on_sessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.time.clock import Moment
 
 WRONG_CREDENTIALS = Answer(WRONG, texts.WRONG_CREDENTIALS)
 
@@ -31,12 +33,21 @@ class _RedactionNotAccepted(SignOnRefusal):
 
     account: Account
 
-    @classmethod
-    def of(cls, account: Account) -> "_RedactionNotAccepted | None":
-        """The refusal, if the account is a filer."""
-        if not account.is_filer:
-            return None
-        return cls("redaction_not_accepted", texts.REDACTION_NOT_ACCEPTED, account)
+
+@dataclass(frozen=True)
+class _PasswordExpired(SignOnRefusal):
+    """The credentials are right, but the password is too old (rule A10). A program cannot change it (*own*)."""
+
+    account: Account
+
+
+def _hold_back(account: Account, at: Moment, *, accepts_redaction: bool) -> SignOnRefusal | None:
+    """Why an account that was proven is let in only after something else was done."""
+    if age_problem(account, at) == "expired":
+        return _PasswordExpired("password_expired", texts.PASSWORD_EXPIRED, account)
+    if account.is_filer and not accepts_redaction:
+        return _RedactionNotAccepted("redaction_not_accepted", texts.REDACTION_NOT_ACCEPTED, account)
+    return None
 
 
 def log_in(
@@ -49,9 +60,14 @@ def log_in(
     """Decides about a login. `verified_hash` is the stored hash that the password matched, or `None`."""
     if request.client_code and not is_client_code(settings.pacer_client_code, request.client_code, tx.at):
         return _refuse(tx, Answer(settings.pacer_other_result, texts.CLIENT_CODE_MALFORMED), "client_code_malformed")
-    hold_back = None if request.accepts_redaction else _RedactionNotAccepted.of
+    accepts = request.accepts_redaction
     code, window = request.otp_code, settings.otp_window
-    proven = conclude(tx, request.login_id, verified_hash, rule, None, code, window, hold_back)
+    proven = conclude(
+        *(tx, request.login_id, verified_hash, rule, None, code, window),
+        hold_back=lambda account: _hold_back(account, tx.at, accepts_redaction=accepts),
+    )
+    if isinstance(proven, _PasswordExpired):
+        return _refuse(tx, Answer(settings.pacer_other_result, proven.message), proven.code, proven.account)
     if isinstance(proven, _RedactionNotAccepted):
         return _refuse(tx, Answer(REDACTION_NEEDED, proven.message), proven.code, proven.account)
     if not isinstance(proven, ProvenPacerLogin):
@@ -66,6 +82,7 @@ def log_in(
     sign_on_sessions.record_sign_on(tx, account, session, None)
     token = tokens.issue(tx, settings, session, account, request.client_code)
     warnings = [_search_warning(settings, account, request.client_code)]
+    warnings += [texts.PASSWORD_OUTDATED] if age_problem(account, tx.at) == "outdated" else []
     warnings += [texts.TOO_OFTEN] if standing is Standing.WARNED else []
     return Answer(OK, " ".join(filter(None, warnings)), token)
 

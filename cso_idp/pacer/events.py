@@ -36,7 +36,8 @@ class PacerTokensRevoked(Event):
 class PacerLoginRefused(Event):
     """The PACER Authentication API refused a login; `result` is the `loginResult` it answered with.
 
-    `reason`: one of `sign_on.refused`, or `redaction_not_accepted`, `client_code_malformed` or `suspended`.
+    `reason`: one of `sign_on.refused`, or `redaction_not_accepted`, `password_expired`, `client_code_malformed` or
+    `suspended`.
     """
 
     kind: ClassVar[str] = "pacer_login.refused"

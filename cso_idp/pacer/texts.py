@@ -22,6 +22,15 @@ REDACTION_NOT_ACCEPTED = (
     "comply with the redaction rules."
 )
 
+# What the API says of an old password is not public (D§2.6).
+PASSWORD_EXPIRED = (
+    "Your password has expired. Change it under Security at Manage My Account, then log in with the new one."
+)
+PASSWORD_OUTDATED = (
+    "Your password is from before May 11, 2025. Change it under Security at Manage My Account soon, or you will lose your search "
+    "privileges."
+)
+
 # Why search is withheld, as the pages say it (D§2.4).
 WITHHELD = {
     "inactive": "Your account is currently inactive. You may continue to log in and to e-file, but you cannot search. To make it "

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-# The redaction rules, and that search is withheld (D§2.4).
-NoticeName = Literal["redaction", "withheld"]
+# The redaction rules, that search is withheld (D§2.4), and that the password is to be changed (D§2.6).
+NoticeName = Literal["redaction", "withheld", "password"]
 
 
 class Acknowledged(NamedTuple):

@@ -1,5 +1,6 @@
 """The steps of a sign-on, in the order in which they are asked for."""
 
+from cso_idp.accounts.change_password import ChangePassword
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.interaction.step import Step
 from cso_idp.interaction.steps.acknowledge import AcknowledgeStep
@@ -8,6 +9,7 @@ from cso_idp.interaction.steps.code import CodeStep
 from cso_idp.interaction.steps.consent import ConsentStep
 from cso_idp.interaction.steps.eligibility import EligibilityStep
 from cso_idp.interaction.steps.login import LoginStep
+from cso_idp.interaction.steps.password import PasswordStep
 from cso_idp.interaction.steps.registration import RegistrationStep
 from cso_idp.interaction.steps.upgrade import UpgradeStep
 from cso_kit.secrets.passwords import Passwords
@@ -15,7 +17,12 @@ from cso_kit.secrets.proof import LockoutRule
 
 
 def sign_on_steps(
-    passwords: Passwords, lockout: LockoutRule, otp_window: int, upgrade: Upgrade, client_code: str
+    passwords: Passwords,
+    lockout: LockoutRule,
+    otp_window: int,
+    upgrade: Upgrade,
+    change_password: ChangePassword,
+    client_code: str,
 ) -> tuple[Step, ...]:
     """All steps. The first that is missing is shown at either face, or is the error that the client is told."""
     return (
@@ -25,6 +32,8 @@ def sign_on_steps(
         LoginStep(passwords, lockout, otp_window, client_code),
         AuthenticationClassStep(),
         UpgradeStep(passwords, upgrade),
+        # The upgrade gives an account a new password.
+        PasswordStep(passwords, change_password),
         EligibilityStep(),
         AcknowledgeStep(client_code),
         # Nothing is kept of the consent of `prompt=consent`: a step after it would make people repeat it.

@@ -19,6 +19,7 @@ from cso_kit.web.form_model import RefusedForm
 TICK_FIRST = "To continue, say that you have read the notice: tick the box, or send redactFlag=1."
 _DONE_BEFORE = {
     "upgrade": "Your account is upgraded. From now on sign on as {login_id}.",
+    "password": "Your password is changed.",
     "register": "Your account is registered. From now on sign on as {login_id}.",
 }
 
