@@ -18,6 +18,7 @@ from court_rp.cases import pages as cases
 from court_rp.composition import RunningCourts
 from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
+from court_rp.desk import pages as desk
 from court_rp.error_pages import ErrorPages
 from court_rp.filing import pages as filing
 from court_rp.filing.form import NEW
@@ -159,6 +160,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         opening.routes,
         cases.routes,
         utilities.routes,
+        desk.routes,
     )
     pages = (route for room in rooms for route in room(courts))
     return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *login.last_routes(courts)]

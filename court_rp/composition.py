@@ -29,6 +29,7 @@ _LOOK_FOR_INTERRUPTED = 2.0
 _SWEEP = 60.0
 SWEPT = (
     Expiring(tables.session, tables.session.c.expires_at),
+    Expiring(tables.staff_session, tables.staff_session.c.expires_at),
     Expiring(tables.sign_on, tables.sign_on.c.expires_at),
     Expiring(tables.logout_token, tables.logout_token.c.expires_at),
     Expiring(tables.draft, tables.draft.c.expires_at),

@@ -22,7 +22,7 @@ from cso_kit.web.pages import wants_html
 
 _MESSAGES = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
 # Pages that show at GET the form that they take by POST.
-_FORMS = ("/filings/new", "/filings/open-case", "/link", "/cgi-bin/login.pl", "/cgi-bin/iquery.pl")
+_FORMS = ("/filings/new", "/filings/open-case", "/link", "/cgi-bin/login.pl", "/cgi-bin/iquery.pl", "/desk/login")
 _NOT_AT_THIS_HOST = "This host name leads to no such page; open the court by its own address."
 _NOBODY_KNOWS = (
     "Central Sign-On cannot be reached just now, so this court does not know who you are. Try again in a moment."

@@ -270,6 +270,49 @@ draft = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
+# The staff of the clerk's office, who work at the court's desk. They are no filers. `given_key` is the plain key from a scenario
+# or a control call, for the control plane.
+staff = Table(
+    "court_staff",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("folded_login", Text, nullable=False),
+    Column("key_hash", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("given_key", Text),
+    UniqueConstraint("court_id", "folded_login"),
+)
+
+staff_session = Table(
+    "court_staff_session",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("court_id", Text, nullable=False),
+    Column("staff_id", RowNumber, ForeignKey(staff.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+# What was done at the desk, by whom and why. The name is that of the day; a row outlives the member of staff and the filer.
+desk_act = Table(
+    "court_desk_act",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="SET NULL"), index=True),
+    Column("text", Text, nullable=False),
+    Column("reason", Text),
+    Column("by_login", Text),
+    Column("by_name", Text, nullable=False),
+    Column("done_at", Instant, nullable=False),
+)
+Index("ix_court_desk_act_court_id", desk_act.c.court_id, desk_act.c.id)
+
 # The scenario as it was loaded, for a reset; one row.
 world = Table(
     "court_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
 from cso_kit.visible import visible
 from cso_sim.personas import courts_named, staff_of
 from cso_sim.scenario.document import CrowdTable
@@ -81,6 +82,9 @@ def _people(scenario: dict[str, Any]) -> list[tuple[str, str, str]]:
         accounts += [
             (filer["court"], visible(f"{filer['login']} / {filer['key']}")) for filer in person.get("filers", ())
         ]
+        accounts += [
+            (staff["court"], visible(f"{staff['login']} / {staff['key']} (desk)")) for staff in person.get("staff", ())
+        ]
         accounts = accounts or [("nowhere", "no login")]
         where, logins = zip(*accounts, strict=True)
         rows.append((_folded(visible(person["name"])), "\n".join(where), "\n".join(logins)))
@@ -95,10 +99,22 @@ def _folded(name: str) -> str:
     return "\n".join(textwrap.wrap(name, _NAME)) or name
 
 
+def _staff(scenario: dict[str, Any], origin: str) -> list[str]:
+    """The login of the staff at every desk for which the scenario names nobody."""
+    if not scenario.get("default_staff", True):
+        return []
+    text = (
+        f"Staff of the clerk's office at every court for which nobody is named: {DEFAULT_LOGIN} / {DEFAULT_KEY}, "
+        f"at {origin}/courts/COURT/desk/"
+    )
+    return [f"{textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)}\n"]
+
+
 def _others(scenario: dict[str, Any], origin: str) -> list[str]:
-    """The number of the other people, and where they are shown."""
+    """The staff whom the scenario does not name; the number of the other people, and where they are shown."""
     more = len(scenario.get("people", [])) - _MOST
-    lines = [f"And {more:,} more people, who are on the front page: {origin}/#people\n"] if more > 0 else []
+    lines = _staff(scenario, origin)
+    lines += [f"And {more:,} more people, who are on the front page: {origin}/#people\n"] if more > 0 else []
     if "crowd" in scenario:
         crowd = CrowdTable.model_validate(scenario["crowd"])
         first = crowd.login_id.format(n=0)

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import read_query
@@ -94,6 +95,7 @@ async def _facts(
         "frozen": state.is_frozen,
         "courts": [court for court in courts if court.court_id in named],
         "phases": Counter(court.phase for court in courts),
+        "default_staff": (DEFAULT_LOGIN, DEFAULT_KEY),
         "cast": people_page(scenario, query.text("q"), query.text("page")) if may_see else None,
         "staff": staff_of(scenario) if may_see else (),
         "issuer": settings.issuer,

@@ -39,9 +39,10 @@ class LoadedScenario:
 
 
 def courts_named(scenario: dict[str, Any]) -> set[str]:
-    """The courts of a scenario that have their own calendar or filers."""
-    filers = {filer["court"] for person in scenario.get("people", ()) for filer in person.get("filers", ())}
-    return filers | set(scenario.get("courts", ()))
+    """The courts of a scenario that have their own calendar, filers or staff."""
+    people = scenario.get("people", ())
+    filed = {each["court"] for person in people for kind in ("filers", "staff") for each in person.get(kind, ())}
+    return filed | set(scenario.get("courts", ()))
 
 
 def staff_of(scenario: dict[str, Any]) -> list[Credentials]:
@@ -65,5 +66,5 @@ def _matches(person: dict[str, Any], folded: str) -> bool:
     if folded in person["name"].casefold():
         return True
     names = [account["loginId"] for account in person.get("accounts", ())]
-    names += [filer["login"] for filer in person.get("filers", ())]
+    names += [each["login"] for kind in ("filers", "staff") for each in person.get(kind, ())]
     return any(folded in name.casefold() for name in names)

@@ -11,6 +11,7 @@ from court_rp import events, tables
 from court_rp.cases.open_case import open_case
 from court_rp.control import board, cases, views, world, world_store
 from court_rp.control.calendar_change import apply_change
+from court_rp.control.desk_control import DeskControl
 from court_rp.control.filers import accepted, existing, renamed
 from court_rp.control.models import (
     CalendarChange,
@@ -62,6 +63,7 @@ class CourtControl(ServiceControl):
         self._passwords = passwords
         self._identity = identity
         self._issuer = issuer
+        self.desk = DeskControl(database, passwords, self._court)
 
     # The clock
 

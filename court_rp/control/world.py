@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from court_rp import events, tables
-from court_rp.control import cases, dockets, world_store
+from court_rp.control import cases, dockets, staff, world_store
 from court_rp.control.calendar_change import sent_members
 from court_rp.control.models import FilerDetails
 from court_rp.control.world_models import CourtWorld, WorldFiler, parsed
@@ -43,6 +43,9 @@ _WIPED = (
     tables.link,
     tables.login_failure,
     tables.handout,
+    tables.staff_session,
+    tables.staff,
+    tables.desk_act,
     tables.filer,
     tables.calendar,
     tables.notice,
@@ -60,6 +63,7 @@ def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
     """
     world = parsed(document)
     filed = [each.court_id for each in world.filers] + [each.court_id for each in world.cases]
+    filed += [each.court_id for each in world.staff]
     for named in (*world.courts, *filed):
         if registry.get(named) is None:
             meant = registry.meant(named)
@@ -68,6 +72,7 @@ def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
             )
             raise ProblemError(422, f"There is no court {named!r}{hint}")
     _check_filers(world)
+    staff.check(world)
     cases.check(world)
     return world
 
@@ -97,7 +102,7 @@ def _known_account(court_id: str, login: str) -> str:
 
 def keys_of(world: CourtWorld) -> set[str]:
     """All keys, which must be hashed before the world is loaded."""
-    return {each.key for each in world.filers}
+    return {each.key for each in world.filers} | staff.keys_of(world)
 
 
 def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> list[Step]:
@@ -120,6 +125,7 @@ def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -
         *emptying_journal(tables.kit),
         *(deleting(table) for table in _WIPED),
         *each_of(world.filers, add),
+        *each_of(staff.members(world, registry), lambda tx, each: staff.add_member(tx, each, hashed)),
         *each_of(calendars, lambda tx, each: settle.begin(tx, *each), at_once=10),
         *each_of(identified, lambda tx, each: cases.add_one(tx, registry[each[0].court_id], *each)),
         *each_of(_some_courts(registry), lambda tx, some: dockets.add_dockets(tx, world, some), at_once=1),
@@ -139,6 +145,7 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
     world_store.empty_court(tx, court_id)
     INBOX.forget_sender(tx, court_id)
     notices.forget(tx, court_id)
+    staff.reset(tx, world, court, hashed)
     for each in world.filers:
         if each.court_id == court_id:
             add_filer(tx, court, each, _account_of(each, court, world), hashed[each.key], issuer)

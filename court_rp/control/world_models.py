@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 
 from court_rp.cases.model import LARGEST_ID, Chapter
+from court_rp.control.desk_models import StaffCreation
 from court_rp.control.models import CalendarChange, CaseParty, FilerCreation, PlainName
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.values import Body, Day, SentTime
+from cso_kit.control.values import Body, Day, SentTime, Truth
 from cso_kit.web.validation_messages import validation_message
 
 
@@ -21,6 +22,12 @@ class WorldFiler(FilerCreation):
     court_id: str = Field(description="The filer's court.")
     key: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="The filer's password.")
     linked_at: SentTime | None = Field(None, description="When it was linked; at the load, if left out.")
+
+
+class WorldStaff(StaffCreation):
+    """A member of the staff of a world."""
+
+    court_id: str = Field(description="Whose staff it is.")
 
 
 class WorldCase(Body):
@@ -52,6 +59,10 @@ class CourtWorld(Body):
 
     courts: dict[str, CalendarChange] = Field({}, description="The calendars, by court.")
     filers: list[WorldFiler] = Field([], description="The filers.")
+    staff: list[WorldStaff] = Field([], description="The staff of the clerks' offices.")
+    default_staff: Truth = Field(
+        default=True, description="Whether each court without staff has one member, `clerk` / `Clerks-Desk-Key1`."
+    )
     cases: list[WorldCase] = Field([], description="The cases.")
     made_up_cases: Annotated[str, StringConstraints(max_length=64)] | None = Field(
         None,

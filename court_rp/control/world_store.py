@@ -53,6 +53,7 @@ _LINKED_FILERS = Query(
 _FORGET_FAILURES = Command(
     delete(_failure).where(_failure.c.court_id == _AT_COURT, _failure.c.folded_login == bindparam("login"))
 )
+_FORGET_ALL_FAILURES = Command(delete(_failure).where(_failure.c.court_id == _AT_COURT))
 
 
 def empty_court(tx: Transaction, court_id: str) -> None:
@@ -74,6 +75,11 @@ def linked_filers(tx: Transaction, sub: str) -> Sequence[int]:
 def forget_failures(tx: Transaction, court_id: str, filer: Filer) -> None:
     """Forgets the wrong keys tried for a filer."""
     tx.put(_FORGET_FAILURES, court=court_id, login=folded(filer.login))
+
+
+def forget_all_failures(tx: Transaction, counted_at: str) -> None:
+    """Forgets all wrong keys that are counted under this name."""
+    tx.put(_FORGET_ALL_FAILURES, court=counted_at)
 
 
 def has_no_filer(tx: Transaction) -> bool:

@@ -33,6 +33,11 @@ class Place:
         return SecretCookie.at("court_session", self.origin, f"{self.base}/")
 
     @property
+    def desk_cookie(self) -> SecretCookie:
+        """Holds the secret of a session at the court's desk. Browsers send it to the pages of the desk only."""
+        return SecretCookie.at("court_desk", self.origin, f"{self.base}/desk")
+
+    @property
     def browser_cookie(self) -> SecretCookie:
         """Binds a sign-on to the browser that began it."""
         return SecretCookie.at("court_browser", self.origin, f"{self.base}/")

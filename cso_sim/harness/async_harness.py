@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cso_sim.control.models import (
     AboutView,
 )
+from cso_sim.harness.async_desk import AsyncDesk
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
 from cso_sim.harness.async_simulation import AsyncBoard, AsyncClock, AsyncInbox, AsyncJournal, AsyncScenario
 from cso_sim.harness.calls import Call, call
@@ -40,6 +41,7 @@ class AsyncHarness:
         self.scenario = AsyncScenario(self.send)
         self.accounts = AsyncAccounts(self.send)
         self.courts = AsyncCourts(self.send)
+        self.desk = AsyncDesk(self.send)
         self.journal = AsyncJournal(self.send)
         self.inbox = AsyncInbox(self.send)
         self.keys = AsyncKeys(self.send)

@@ -13,6 +13,7 @@ from cso_sim.control.models import (
 )
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import Connection, HttpConnection
+from cso_sim.harness.desk import Desk
 from cso_sim.harness.people import Accounts, Courts, Keys
 from cso_sim.harness.simulation import Board, Clock, Inbox, Journal, Scenario
 
@@ -42,6 +43,7 @@ class Harness:
         self.scenario = Scenario(self.send)
         self.accounts = Accounts(self.send)
         self.courts = Courts(self.send)
+        self.desk = Desk(self.send)
         self.journal = Journal(self.send)
         self.inbox = Inbox(self.send)
         self.keys = Keys(self.send)

@@ -154,6 +154,16 @@ class FilerTable(_Table):
     )
 
 
+class CourtStaffTable(_Table):
+    """`[[people.staff]]`: the person works in the clerk's office of a court, and logs in at its desk."""
+
+    court: str = Field(description="The court's id, such as cacd.")
+    login: Annotated[str, StringConstraints(min_length=2, max_length=45, pattern=r"^[^\s\x00-\x1f]+$")] = Field(
+        description="The staff login. It is no CM/ECF login, and can have the name of one."
+    )
+    key: ShortText = Field(description="Its password, in clear: it is fictional.")
+
+
 class PersonTable(_Table):
     """`[[people]]`: a person (or a firm) with accounts at PACER, at courts, at both, or at neither."""
 
@@ -162,6 +172,7 @@ class PersonTable(_Table):
     story: ShortText = Field(description="One sentence for the list of personas: who this is and what to try.")
     accounts: list[AccountTable] = Field(default=[], description="PACER accounts.")
     filers: list[FilerTable] = Field(default=[], description="CM/ECF accounts.")
+    staff: list[CourtStaffTable] = Field(default=[], description="Staff logins at the desks of courts.")
 
 
 class PartyTable(_Table):
@@ -272,10 +283,15 @@ class ScenarioDocument(_Table):
         description="Whether courts without a case here get a small docket of made-up ones; the scenario's name is their seed.",
     )
     crowd: CrowdTable | None = None
+    default_staff: bool = Field(
+        default=True,
+        description="Whether each court for which the scenario names no staff has one member: `clerk` / `Clerks-Desk-Key1`.",
+    )
     clients: list[ClientTable] = Field(default=[], description="Applications of your own.")
 
     @property
     def courts_named(self) -> list[str]:
-        """The courts of this scenario that have their own calendar or filers."""
+        """The courts of this scenario that have their own calendar, filers or staff."""
         filers = {filer.court for person in self.people for filer in person.filers}
-        return sorted(filers | self.courts.keys())
+        staff = {member.court for person in self.people for member in person.staff}
+        return sorted(filers | staff | self.courts.keys())

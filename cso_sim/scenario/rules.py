@@ -40,6 +40,7 @@ def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistak
     named: list[tuple[Path, str]] = [(("courts", court_id), court_id) for court_id in document.courts]
     for p, person in enumerate(document.people):
         named += [(("people", p, "filers", f, "court"), filer.court) for f, filer in enumerate(person.filers)]
+        named += [(("people", p, "staff", s, "court"), staff.court) for s, staff in enumerate(person.staff)]
     for path, account in accounts_of(document):
         named += [((*path, "cja_exempt_courts", n), court_id) for n, court_id in enumerate(account.cja_exempt_courts)]
     named += [(("cases", c, "court"), case.court) for c, case in enumerate(document.cases)]
@@ -82,15 +83,16 @@ def _a_calendar_runs_forward(document: ScenarioDocument, courts: Courts) -> Iter
                 yield Mistake(("courts", court_id, earlier), f"{earlier} is after {later}; a calendar runs forward.")
 
 
-def _filers_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
-    seen: set[tuple[str, str]] = set()
+def _court_logins_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """No two filers of a court have the same login, and no two of its staff."""
+    seen: set[tuple[str, str, str]] = set()
     for p, person in enumerate(document.people):
-        for f, filer in enumerate(person.filers):
-            if (filer.court, filer.login.lower()) in seen:
-                yield Mistake(
-                    ("people", p, "filers", f, "login"), f"The login {filer.login!r} is given twice at {filer.court}."
-                )
-            seen.add((filer.court, filer.login.lower()))
+        logins = [("filers", f, filer.court, filer.login) for f, filer in enumerate(person.filers)]
+        logins += [("staff", s, member.court, member.login) for s, member in enumerate(person.staff)]
+        for kind, n, court, login in logins:
+            if (kind, court, login.lower()) in seen:
+                yield Mistake(("people", p, kind, n, "login"), f"The login {login!r} is given twice at {court}.")
+            seen.add((kind, court, login.lower()))
 
 
 def _links_obey_the_rules(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
@@ -214,7 +216,7 @@ _RULES: tuple[Rule, ...] = (
     _court_times_exist,
     _a_calendar_runs_forward,
     *ACCOUNT_RULES,
-    _filers_are_unique,
+    _court_logins_are_unique,
     _links_obey_the_rules,
     _links_have_a_possible_day,
     _cases_are_unique,

@@ -52,6 +52,12 @@ def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         **loaded(document, load_id),
         "courts": {court_id: _written_calendar(members) for court_id, members in calendars.items() if members},
         "filers": [_filer(document, person, filer, accounts) for person in document.people for filer in person.filers],
+        "staff": [
+            {"court_id": staff.court, "login": staff.login, "key": staff.key, "name": person.name}
+            for person in document.people
+            for staff in person.staff
+        ],
+        "default_staff": document.default_staff,
         "cases": [_case(case) for case in document.cases],
         "made_up_cases": document.name if document.made_up_cases else None,
     }

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+import court_rp.desk.events
 import court_rp.events
 import court_rp.filing.events
 import court_rp.locator.events
@@ -230,6 +231,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     document.PersonTable,
     document.AccountTable,
     document.FilerTable,
+    document.CourtStaffTable,
     document.StaffTable,
     document.CaseTable,
     document.PartyTable,

@@ -125,7 +125,8 @@ def test_the_default_scenario_has_people_of_every_kind() -> None:
     assert any(account.cja_exempt_courts for account in accounts)
     assert any(account.user_type == "case_search_only" and account.type == "individual" for account in accounts)
     assert any(account.search_status == "inactive" for account in accounts)
-    assert {"attorney", "pro_se", "clerk"} <= {filer.role for filer in filers}
+    assert {"attorney", "pro_se"} <= {filer.role for filer in filers}
+    assert [staff.court for person in document.people for staff in person.staff] == ["cacd"]
     ready = next(person for person in document.people if {"ca9", "cacd", "mtd"} <= {f.court for f in person.filers})
     assert [filer.court for filer in ready.filers if filer.linked_to] == ["ca9", "wawb"]
     assert any(not person.accounts and person.filers for person in document.people)

@@ -13,6 +13,7 @@ _PAIRS = {
     "async_topic.py": "topic.py",
     "async_simulation.py": "simulation.py",
     "async_people.py": "people.py",
+    "async_desk.py": "desk.py",
     "async_harness.py": "harness.py",
 }
 _CHANGES = (

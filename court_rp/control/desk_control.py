@@ -1,0 +1,108 @@
+"""The control methods about a court's desk; each runs in one transaction. Refusals are `ProblemError`s."""
+
+from collections.abc import Callable
+
+from court_rp.control import staff
+from court_rp.control.desk_models import DeskActView, StaffChange, StaffCreation, StaffView
+from court_rp.courts.registry import Court
+from court_rp.desk import events
+from court_rp.desk.acts import store as acts
+from court_rp.desk.acts.model import Act
+from court_rp.desk.staff import store
+from court_rp.desk.staff.store import Known
+from court_rp.filers.model import folded
+from cso_kit.control.problem import ProblemError
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
+
+
+class DeskControl:
+    """The control methods of the courts' desks. `court_of` finds a court or raises `ProblemError`."""
+
+    def __init__(self, database: Database, passwords: Passwords, court_of: Callable[[str], Court]) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._court = court_of
+
+    async def staff(self, court_id: str) -> list[StaffView]:
+        """The staff of a court."""
+        court = self._court(court_id)
+        found = await self._database.read(lambda tx: store.of_court(tx, court.court_id))
+        return [_view(each) for each in found]
+
+    async def create_staff(self, court_id: str, body: StaffCreation) -> StaffView:
+        """Adds a member of staff."""
+        court = self._court(court_id)
+        key_hash = await self._passwords.hash_soon(body.key)
+
+        def create(tx: Transaction) -> StaffView:
+            if store.by_login(tx, court.court_id, body.login) is not None:
+                raise ProblemError(409, staff.known_member(court.court_id, body.login))
+            store.add(tx, staff.new_member(court.court_id, body, key_hash))
+            tx.record(events.StaffCreated(court.court_id, body.login))
+            return _view(_existing(tx, court, body.login))
+
+        return await self._database.work(create)
+
+    async def change_staff(self, court_id: str, login: str, body: StaffChange) -> StaffView:
+        """Changes the given members. A new key ends the sessions that the old one opened."""
+        court = self._court(court_id)
+        key_hash = await self._passwords.hash_soon(body.key) if body.key else None
+
+        def change(tx: Transaction) -> StaffView:
+            known = _existing(tx, court, login)
+            if body.name is not None:
+                known = store.change(tx, known, name=body.name)
+            if key_hash is not None:
+                known = store.change(tx, known, key_hash=key_hash, given_key=body.key)
+                if store.end_sessions(tx, known.member):
+                    tx.record(events.DeskSessionEnded(court.court_id, known.member.login, "key_changed"))
+            if sent := sorted(name for name in body.model_fields_set if getattr(body, name) is not None):
+                tx.record(events.StaffChanged(court.court_id, known.member.login, sent))
+            return _view(known)
+
+        return await self._database.work(change)
+
+    async def remove_staff(self, court_id: str, login: str) -> StaffView:
+        """Removes a member of staff, whose sessions end."""
+        court = self._court(court_id)
+
+        def remove(tx: Transaction) -> StaffView:
+            known = _existing(tx, court, login)
+            store.remove(tx, known.member)
+            tx.record(events.StaffRemoved(court.court_id, known.member.login))
+            return _view(known)
+
+        return await self._database.work(remove)
+
+    async def acts(self, court_id: str, limit: int) -> list[DeskActView]:
+        """What was done at a court's desk, newest first."""
+        court = self._court(court_id)
+        found = await self._database.read(lambda tx: acts.of_court(tx, court.court_id, limit))
+        return [act_view(each, court) for each in found]
+
+
+def _existing(tx: Transaction, court: Court, login: str) -> Known:
+    found = [each for each in store.of_court(tx, court.court_id) if folded(each.member.login) == folded(login)]
+    if not found:
+        address = f"GET /_sim/courts/{court.court_id}/staff"
+        raise ProblemError(404, f"The staff of {court.court_id} has no login {login!r}; {address} lists it.")
+    return found[0]
+
+
+def _view(known: Known) -> StaffView:
+    member = known.member
+    return StaffView(court_id=member.court_id, login=member.login, key=known.given_key, name=member.name)
+
+
+def act_view(act: Act, court: Court) -> DeskActView:
+    """An act of the desk, with its time in the court's own zone."""
+    return DeskActView(
+        act=act.act,
+        text=act.text,
+        reason=act.reason,
+        by=act.by_login,
+        by_name=act.by_name,
+        done_at=act.done_at.astimezone(court.zone),
+    )

@@ -1,0 +1,40 @@
+"""The control plane's routes over `DeskControl`, relative to `/_sim`. They parse and answer; nothing is decided here."""
+
+from fastapi import APIRouter
+
+from court_rp.control.desk_control import DeskControl
+from court_rp.control.desk_models import DeskActView, StaffChange, StaffCreation, StaffView
+from cso_kit.control.parameters import PageLimit
+from cso_kit.web.paging import USUAL
+
+
+def desk_router(control: DeskControl) -> APIRouter:
+    """The calls about a court's desk."""
+    router = APIRouter(tags=["courts"])
+
+    @router.get("/courts/{court_id}/staff")
+    async def list_staff(court_id: str) -> list[StaffView]:
+        """The staff of a court's clerk, who may log in at its desk."""
+        return await control.staff(court_id)
+
+    @router.post("/courts/{court_id}/staff", status_code=201)
+    async def create_staff(court_id: str, body: StaffCreation) -> StaffView:
+        """Adds a member of staff."""
+        return await control.create_staff(court_id, body)
+
+    @router.patch("/courts/{court_id}/staff/{login}")
+    async def change_staff(court_id: str, login: str, body: StaffChange) -> StaffView:
+        """Changes the members that are sent. A new key ends the sessions that the old one opened."""
+        return await control.change_staff(court_id, login, body)
+
+    @router.delete("/courts/{court_id}/staff/{login}")
+    async def remove_staff(court_id: str, login: str) -> StaffView:
+        """Removes a member of staff, whose sessions end."""
+        return await control.remove_staff(court_id, login)
+
+    @router.get("/courts/{court_id}/desk/acts")
+    async def list_desk_acts(court_id: str, limit: PageLimit = USUAL) -> list[DeskActView]:
+        """What was done at a court's desk, newest first: by whom, when and why."""
+        return await control.acts(court_id, limit)
+
+    return router

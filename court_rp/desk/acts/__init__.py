@@ -1,0 +1,1 @@
+"""What was done at the desk: by whom, when and why."""

@@ -1,0 +1,19 @@
+"""The sections of the desk: one visible list. A room with pages of its own at the desk adds a line here.
+
+The pages of a section call `Desk.show` with its name, so that the menu marks where the clerk is.
+"""
+
+from typing import NamedTuple
+
+
+class Section(NamedTuple):
+    """One section: its name, what the menu and the overview say, and its path below the court's address."""
+
+    name: str
+    label: str
+    about: str
+    path: str
+
+
+OVERVIEW = Section("overview", "Overview", "Where the court stands, and what was done last.", "/desk/")
+SECTIONS = (OVERVIEW,)

@@ -1,0 +1,35 @@
+"""The asynchronous client's calls about the desks of the courts."""
+
+from court_rp.control.desk_models import DeskActView, StaffChange, StaffCreation, StaffView
+from cso_kit.web.paging import USUAL
+from cso_sim.harness.async_topic import AsyncTopic
+from cso_sim.harness.calls import call, segment
+
+
+class AsyncDesk(AsyncTopic):
+    """The desks of the courts: their staff, and what was done there."""
+
+    async def staff(self, court_id: str) -> list[StaffView]:
+        """The staff of a court."""
+        return await self._send(call("GET", _staff(court_id), list[StaffView]))
+
+    async def create_staff(self, court_id: str, body: StaffCreation) -> StaffView:
+        """Adds a member of staff."""
+        return await self._send(call("POST", _staff(court_id), StaffView, body=body))
+
+    async def change_staff(self, court_id: str, login: str, body: StaffChange) -> StaffView:
+        """Changes the members of a member of staff that are given; the others stay."""
+        return await self._send(call("PATCH", f"{_staff(court_id)}/{segment(login)}", StaffView, body=body))
+
+    async def remove_staff(self, court_id: str, login: str) -> StaffView:
+        """Removes a member of staff, whose sessions end."""
+        return await self._send(call("DELETE", f"{_staff(court_id)}/{segment(login)}", StaffView))
+
+    async def acts(self, court_id: str, limit: int = USUAL) -> list[DeskActView]:
+        """What was done at a court's desk, newest first."""
+        path = f"/courts/{segment(court_id)}/desk/acts"
+        return await self._send(call("GET", path, list[DeskActView], query={"limit": limit}))
+
+
+def _staff(court_id: str) -> str:
+    return f"/courts/{segment(court_id)}/staff"
