@@ -4,12 +4,14 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
+
+from tests import warm_processes
+from tests.warm_processes import WarmProcess
 
 # Seconds after which a process that was to do something will not. A slow machine needs some; a good one never waits for them.
 PATIENCE = 120
@@ -24,15 +26,7 @@ def command(
     environment = {**ENVIRONMENT, **more, "TERM": "dumb", "COLUMNS": "200"}
     if url:
         environment["CSO_SIM_URL"] = url
-    return subprocess.run(
-        [sys.executable, "-m", "cso_sim", *words],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env=environment,
-        cwd=cwd,
-        check=False,
-    )
+    return warm_processes.run(words, environment, cwd, PATIENCE)
 
 
 def succeeds(*words: str, url: str | None = None) -> str:
@@ -52,13 +46,10 @@ class Server:
     """A served simulator in its own process."""
 
     def __init__(self, *words: str, **more: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cso_sim", "serve", "--port", "0", *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**ENVIRONMENT, **more},
-        )
+        reading, writing = os.pipe()
+        self.process = WarmProcess(["serve", "--port", "0", *words], {**ENVIRONMENT, **more}, None, writing, writing)
+        os.close(writing)
+        self._output = os.fdopen(reading)
         self.printed = ""
         self._ready = threading.Event()
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -69,7 +60,7 @@ class Server:
         self.url = found[1]
 
     def _listen(self) -> None:
-        for line in self.process.stdout or ():
+        for line in self._output:
             self.printed += line
             if line.startswith("Ready."):
                 self._ready.set()
@@ -79,8 +70,7 @@ class Server:
         self.process.send_signal(how)
         status = self.process.wait(PATIENCE)
         self._listener.join(PATIENCE)
-        if self.process.stdout:
-            self.process.stdout.close()
+        self._output.close()
         return status
 
 
