@@ -10,7 +10,7 @@ from court_rp.all_courts import Courts
 from court_rp.control.service_control import CourtControl
 from court_rp.courts import calendar, calendar_store
 from court_rp.courts.registry import Registry
-from court_rp.provider.sign_out import KIND, SignOutChannel
+from court_rp.provider import calls, sign_out
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
 from cso_kit.background import Background
@@ -44,8 +44,13 @@ class RunningCourts(Courts):
     def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
         super().__init__(settings, database, http)
         self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
-        channel = SignOutChannel(self.provider, self.identity)
-        self.sender = Sender(database, {KIND: channel}, settings.delivery_schedule)
+        schedule = settings.delivery_schedule
+        sign_outs = sign_out.SignOutChannel(self.provider, self.identity)
+        told = calls.CallChannel(self.provider, self.identity, self.registry, database)
+        self.senders = (
+            Sender(database, {sign_out.KIND: sign_outs}, schedule),
+            Sender(database, {calls.KIND: told}, calls.schedule_of_calls(schedule)),
+        )
         self._background = (
             Background("watching the courts' calendars", _TICK, self.tick),
             Background("completing an interrupted load", _LOOK_FOR_INTERRUPTED, self.control.complete_interrupted_load),
@@ -65,11 +70,13 @@ class RunningCourts(Courts):
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
         for each in self._background:
             each.start()
-        self.sender.start()
+        for sender in self.senders:
+            sender.start()
 
     async def stop(self) -> None:
         """Stops the watch and closes all connections."""
-        await self.sender.stop()
+        for sender in self.senders:
+            await sender.stop()
         for each in self._background:
             await each.stop()
         await self.provider.close()

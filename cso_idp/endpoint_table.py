@@ -55,6 +55,8 @@ SERVER_METADATA = Endpoint("/.well-known/oauth-authorization-server", errors="js
 LOGIN = Endpoint("/interaction/{id}/login", _POST, is_busy=True)
 CSO_AUTH = Endpoint("/services/cso-auth", _POST, errors="pacer", is_busy=True)
 CSO_LOGOUT = Endpoint("/services/cso-logout", _POST, errors="pacer", is_busy=True)
+# What courts tell the provider (`court_calls`); only their own clients may.
+COURT_LINKS = Endpoint("/court-calls/links", _POST, errors="json")
 
 TABLE = (
     AUTHORIZE,
@@ -73,6 +75,7 @@ TABLE = (
     LOGIN,
     CSO_AUTH,
     CSO_LOGOUT,
+    COURT_LINKS,
 )
 
 

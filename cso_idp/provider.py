@@ -11,9 +11,10 @@ from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.assets import ASSETS
 from cso_idp.center_menu import SECTIONS
 from cso_idp.control.service_control import ProviderControl
+from cso_idp.court_links.tell import LINKS
 from cso_idp.desk.acts import Desk
 from cso_idp.endpoint_table import AUTHORIZE, Endpoint
-from cso_idp.endpoints import discovery, registration, registration_document, token, userinfo
+from cso_idp.endpoints import court_calls, discovery, registration, registration_document, token, userinfo
 from cso_idp.endpoints.discovery import Discovery
 from cso_idp.endpoints.end_session import LogoutEndpoint
 from cso_idp.interaction.logout import Logout
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 _SWEEP = 600.0  # seconds
 # What all templates can use.
 _COMMON = {"site_name": "PACER Central Sign-On", "account_menu": MENU, "center_sections": SECTIONS}
+# What courts tell the provider.
+_COURT_CALLS = (LINKS,)
 SWEPT = (
     *(
         Expiring(table, table.c.expires_at)
@@ -116,6 +119,7 @@ class Provider:
             **discovery.handlers(database, self.registered, self.discovery),
             **registration.handlers(settings, database, self.engine, self.fetcher),
             **registration_document.handlers(settings),
+            **court_calls.handlers(database, self.engine, _COURT_CALLS),
             **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions),
             **LogoutEndpoint(settings, database, logout, self.pages, self.session_cookie, self.real).handlers(),
         }

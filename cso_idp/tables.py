@@ -279,3 +279,27 @@ secret = Table("idp_secret", metadata, Column("name", Text, primary_key=True), C
 
 # The scenario as it was loaded, for a reset; one row.
 world = Table("idp_world", metadata, Column("id", Integer, primary_key=True), Column("document", Json, nullable=False))
+
+# The calls of courts that were taken (`court_calls`). A call may be sent again as long as its court has not seen the answer.
+court_call = Table(
+    "idp_court_call",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("call_id", Text, primary_key=True),
+    Column("taken_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The links that courts told of, with the newest news of each person at each court. An ended link keeps its row, so that older
+# news that arrives late is recognised.
+court_link = Table(
+    "idp_court_link",
+    metadata,
+    Column("sub", Text, primary_key=True),
+    Column("court_id", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("linked_at", Instant, nullable=False),
+    Column("is_linked", Boolean, nullable=False),
+    Column("told_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)

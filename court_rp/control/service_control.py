@@ -31,6 +31,7 @@ from court_rp.courts.registry import Court, Registry
 from court_rp.filers import store as filers
 from court_rp.legacy.reset_key import reset_key
 from court_rp.linking import desk
+from court_rp.linking.tell import tell_provider
 from court_rp.links.model import NewLink
 from court_rp.provider.identity import Identity
 from court_rp.transition import settle
@@ -197,6 +198,8 @@ class CourtControl(ServiceControl):
             tx.record(events.FilerCreated(court.court_id, filer.login, filer.role))
             if account is not None:
                 world.retire_if_live(tx, court, filer)
+                linked_at = account.linked_at or tx.at.calendar
+                tell_provider(tx, court.court_id, filer.login, account.sub, linked_at, is_linked=True)
             return views.one_filer(tx, court, existing(tx, court, filer.login))
 
         return await self._database.work(create)

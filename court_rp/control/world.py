@@ -12,6 +12,7 @@ from court_rp.control import cases, dockets, staff, world_store
 from court_rp.control.calendar_change import sent_members
 from court_rp.control.models import FilerDetails
 from court_rp.control.world_models import CourtWorld, WorldFiler, parsed
+from court_rp.control.world_store import KnownLink
 from court_rp.courts import calendar, calendar_store
 from court_rp.courts.calendar import CalendarRow
 from court_rp.courts.known_dates import first_calendar
@@ -19,6 +20,7 @@ from court_rp.courts.registry import Court, Registry
 from court_rp.drafts import store as drafts
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
+from court_rp.linking.tell import tell_provider
 from court_rp.links import store as links
 from court_rp.links.model import NewLink
 from court_rp.transition import settle
@@ -37,6 +39,7 @@ _WIPED = (
     tables.party,
     tables.case,
     tables.kit.message,
+    tables.kit.outbox,
     tables.sign_on,
     tables.session,
     tables.logout_token,
@@ -141,7 +144,7 @@ def _some_courts(registry: Registry) -> list[list[Court]]:
 def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed, issuer: str) -> None:
     """Resets one court to the world as it was loaded."""
     tx.hold(tables.link)
-    court_id = court.court_id
+    court_id, before = court.court_id, world_store.known_links(tx)
     world_store.empty_court(tx, court_id)
     INBOX.forget_sender(tx, court_id)
     notices.forget(tx, court_id)
@@ -154,12 +157,14 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
         if case.court_id == court_id:
             cases.add_one(tx, court, case, pacer_case_id)
     dockets.add_dockets(tx, world, [court])
+    _tell_changes(tx, before)
     tx.record(events.CourtWorldReset(court_id=court_id))
 
 
 def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -> None:
     """Resets one person at every court: ends their sessions, restores their links as in the world, and forgets kept filings."""
     tx.hold(tables.link)
+    before = world_store.known_links(tx)
     world_store.end_sessions(tx, sub)
     concerned = set(world_store.linked_filers(tx, sub))
     for link in links.by_filers(tx).values():
@@ -172,7 +177,17 @@ def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, re
             court = registry[each.court_id]
             drafts.forget_all(tx, filer.id)
             _restore(tx, court, filer, each, _account_of(each, court, world), hashed[each.key], issuer)
+    _tell_changes(tx, before)
     tx.record(events.CourtWorldReset(sub=sub))
+
+
+def _tell_changes(tx: Transaction, before: dict[tuple[str, str], KnownLink]) -> None:
+    """Tells the provider which links a part of the world changed. A whole world is told by the scenario itself."""
+    after = world_store.known_links(tx)
+    for key in before.keys() | after.keys():
+        if before.get(key) != after.get(key):
+            told = after.get(key) or before[key]
+            tell_provider(tx, told.court_id, told.login, told.sub, told.linked_at, is_linked=key in after)
 
 
 class LinkedAccount(NamedTuple):

@@ -1,6 +1,8 @@
 """Stores the loaded world, and deletes data before a part of it is loaded again; the only module with their SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, select, update
 
@@ -8,6 +10,16 @@ from court_rp import tables
 from court_rp.filers.model import Filer, folded
 from cso_kit.storage.statement import Command, Query, first
 from cso_kit.storage.unit_of_work import Transaction
+
+
+class KnownLink(NamedTuple):
+    """A live link, by the login of its filer."""
+
+    court_id: str
+    sub: str
+    login: str
+    linked_at: datetime
+
 
 _entry, _filer, _link, _session, _failure = (
     tables.entry,
@@ -50,10 +62,21 @@ _END_SESSIONS = Command(
 _LINKED_FILERS = Query(
     select(_link.c.filer_id).where(_link.c.sub == bindparam("sub"), _link.c.ended_at.is_(None)), first
 )
+_KNOWN_LINKS = Query(
+    select(_link.c.court_id, _link.c.sub, _filer.c.login, _link.c.linked_at)
+    .join(_filer, _filer.c.id == _link.c.filer_id)
+    .where(_link.c.ended_at.is_(None)),
+    KnownLink._make,
+)
 _FORGET_FAILURES = Command(
     delete(_failure).where(_failure.c.court_id == _AT_COURT, _failure.c.folded_login == bindparam("login"))
 )
 _FORGET_ALL_FAILURES = Command(delete(_failure).where(_failure.c.court_id == _AT_COURT))
+
+
+def known_links(tx: Transaction) -> dict[tuple[str, str], KnownLink]:
+    """Every live link of every court, by court and account."""
+    return {(each.court_id, each.sub): each for each in tx.all(_KNOWN_LINKS)}
 
 
 def empty_court(tx: Transaction, court_id: str) -> None:

@@ -6,6 +6,7 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.linking.errors import AccountAlreadyLinked, FilerAlreadyLinked
 from court_rp.linking.link import make, unlinkable_login
+from court_rp.linking.tell import tell_provider
 from court_rp.links import store
 from court_rp.links.model import NewLink
 from court_rp.visits.visit import Visit
@@ -35,4 +36,5 @@ def unlink(tx: Transaction, filer: Filer, reason: str) -> bool:
     if filer.retired_at is not None:
         filers.set_retired(tx, filer.id, None)
     tx.record(events.LinkEnded(filer.court_id, filer.login, link.sub, reason))
+    tell_provider(tx, filer.court_id, filer.login, link.sub, link.linked_at, is_linked=False)
     return True

@@ -27,6 +27,7 @@ from court_rp.linking.errors import (
 )
 from court_rp.linking.letters import linked_letter
 from court_rp.linking.proof import Proof
+from court_rp.linking.tell import tell_provider
 from court_rp.links import store
 from court_rp.links.model import NewLink
 from court_rp.sessions.model import CourtSession
@@ -176,6 +177,7 @@ def make(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer:
     """
     store.add(tx, new)
     tx.record(events.AccountLinked(new.court_id, filer.login, new.sub, new.made_by, new.login_id, new.reason))
+    tell_provider(tx, new.court_id, filer.login, new.sub, new.linked_at, is_linked=True)
     if visit.phase == "live" and filer.retired_at is None:
         filers.set_retired(tx, filer.id, new.linked_at)
         tx.record(events.CredentialRetired(new.court_id, filer.login, new.sub, new.linked_at, "linked"))

@@ -8,7 +8,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from court_rp.provider.errors import ProviderAwayError, ProviderError
+from court_rp.provider.errors import ProviderAwayError, ProviderError, ProviderRefusedError
 from court_rp.provider.metadata import KEY_TYPES, Metadata, parse_keys, parse_metadata
 from court_rp.settings import CourtSettings
 from cso_kit.time.clock import RealNow
@@ -113,6 +113,15 @@ class ProviderClient:
             ProviderError: the call failed.
         """
         await self._pacer(CSO_LOGOUT, {"nextGenCSO": token})
+
+    async def call(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
+        """Sends a court's call to an address of the provider below its issuer. Returns its answer.
+
+        Raises:
+            ProviderRefusedError: the provider refused it.
+            ProviderError: the call failed otherwise.
+        """
+        return await self._json("POST", self._settings.issuer.rstrip("/") + path, json=body, headers=headers)
 
     async def log_in(self, members: dict[str, str]) -> PacerAnswer:
         """Logs a PACER account in by the provider's `cso-auth`, with the members of D§1.2.
@@ -239,9 +248,8 @@ class ProviderClient:
             raise ProviderError("not_json", f"{method} {address}: status {response.status_code}") from error
         if response.status_code != 200 or not isinstance(document, dict):
             error_code = str(document.get("error", ""))[:100] if isinstance(document, dict) else ""
-            raise ProviderError(
-                "refused_by_provider", f"{method} {address}: status {response.status_code} {error_code}".rstrip()
-            )
+            status = response.status_code
+            raise ProviderRefusedError(status, f"{method} {address}: status {status} {error_code}".rstrip())
         return document
 
     def _inward(self, address: str) -> str:

@@ -33,6 +33,14 @@ class ProviderAwayError(ProviderError):
         super().__init__("provider_away", detail)
 
 
+class ProviderRefusedError(ProviderError):
+    """The provider refused a request. `answered` is the status of its response."""
+
+    def __init__(self, answered: int, detail: str) -> None:
+        super().__init__("refused_by_provider", detail)
+        self.answered = answered
+
+
 @dataclass(frozen=True)
 class CannotCheck(Refusal):
     """A program's token could not be checked. `reason` and `detail` are for the journal."""

@@ -57,9 +57,14 @@ class Identity:
         """The client identifier of a court."""
         return self._ids[court.court_id]
 
+    @property
+    def is_at_own_provider(self) -> bool:
+        """Whether the courts are clients of this simulator's provider, and not of another one that issued their credentials."""
+        return not self._settings.clients
+
     def view_only_client_id(self, court: Court) -> str | None:
         """The client identifier by which a court lets readers in (rule A12); `None` at another provider, which knows none."""
-        return None if self._settings.clients else f"view-{court.court_id}"
+        return f"view-{court.court_id}" if self.is_at_own_provider else None
 
     async def registrations(self) -> list[dict[str, Any]]:
         """Two registrations for each court, for filing and for reading, and one for the Case Locator, with their credentials."""
@@ -113,6 +118,8 @@ class Identity:
         return {
             "client_id": self.client_id(court),
             "client_name": court.name,
+            # Whose calls these are, for the provider.
+            "court_id": court.court_id,
             "redirect_uris": [place.address(CALLBACK) for place in places],
             "post_logout_redirect_uris": [place.address("/") for place in places],
             "backchannel_logout_uri": replace(self._addresses.by_path(court), origin=inner).address(LOGOUT),
@@ -138,7 +145,7 @@ class Identity:
         """
         client_id, inner = f"view-{court.court_id}", self._settings.back_channel_address
         inner = inner or self._settings.public_address
-        left_out = ("view_only_client", "resource", "initiate_login_uri", "jwks", "client_secret")
+        left_out = ("court_id", "view_only_client", "resource", "initiate_login_uri", "jwks", "client_secret")
         return {
             **{name: value for name, value in filing.items() if name not in left_out},
             "client_id": client_id,

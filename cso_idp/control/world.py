@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
 
 from cso_idp import events, tables
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
 from cso_idp.control import accounts
 from cso_idp.control.models import AccountCreation
+from cso_idp.court_links import store as court_links
+from cso_idp.court_links.model import CourtLink
 from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.clients.client import Client
 from cso_idp.staff import store as staff
@@ -33,7 +35,7 @@ _WIPED = (
     tables.account,
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
     *(tables.staff_session, tables.staff_failure, tables.staff),
-    *(tables.kit.outbox, tables.kit.message),
+    *(tables.court_call, tables.court_link, tables.kit.outbox, tables.kit.message),
 )
 
 
@@ -62,6 +64,15 @@ class WorldStaff(Body):
     name: str
 
 
+class WorldLink(Body):
+    """A link of a scenario at a court, as the court would have told of it."""
+
+    sub: str
+    court_id: str
+    login: str
+    linked_at: AwareDatetime
+
+
 class ProviderWorld(Body):
     """A whole world of the provider. Other members of the scenario are kept with it."""
 
@@ -69,6 +80,7 @@ class ProviderWorld(Body):
     accounts: list[WorldAccount] = []
     service_center: list[WorldStaff] = [WorldStaff(**USUAL_OPERATOR._asdict())]
     crowd: Crowd | None = None
+    links: list[WorldLink] = []
     clients: list[dict[str, JsonValue]] = []
 
     def passwords(self) -> set[str]:
@@ -123,6 +135,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
         *each_of(sorted(world.accounts, key=lambda each: not each.account_number), add),
         *of_crowd,
         *each_of(world.service_center, employ),
+        *each_of(world.links, _add_link),
         *each_of(clients, oauth_clients.put_client),
         once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(world.accounts) + size))),
     ]
@@ -131,6 +144,11 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
 def add_account(tx: Transaction, account: WorldAccount, password_hash: str) -> Account:
     """Makes one account of a scenario."""
     return accounts.add(tx, account, password_hash, account.sub, date_of_birth=account.date_of_birth)
+
+
+def _add_link(tx: Transaction, link: WorldLink) -> None:
+    linked_at = min(link.linked_at, tx.at.calendar)  # a court's link is never made in the future either
+    court_links.put(tx, CourtLink(link.sub, link.court_id, link.login, linked_at, is_linked=True, told_at=tx.real))
 
 
 def _of_crowd(crowd: Crowd, n: int) -> WorldAccount:

@@ -10,6 +10,8 @@ from cso_advice.advice import shown
 from cso_idp.accounts.advice import SITES, advice_for, wizard_for
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import Consent
+from cso_idp.court_links import store as court_links
+from cso_idp.court_links.model import CourtLink
 from cso_idp.endpoints.account_applications import PURPOSE as REVOKING
 from cso_idp.endpoints.account_forms import AskToSignOn
 from cso_idp.oauth.registered import Registered
@@ -23,10 +25,19 @@ from cso_kit.web.csrf import form_token
 from cso_kit.web.pages import Pages
 
 
+class LinkedCourt(NamedTuple):
+    """A court at which the account is linked: its name and front page, and the link."""
+
+    name: str
+    front_page: str
+    link: CourtLink
+
+
 class Overview(NamedTuple):
-    """The page's data: the holder, all sessions of the account, and its consents with the names of their clients."""
+    """The page's data: the holder, the linked courts, all sessions of the account, and its consents with their clients' names."""
 
     visitor: Visitor
+    links: list[LinkedCourt]
     sessions: list[SignOnSession]
     applications: list[tuple[str, Consent]]
 
@@ -76,6 +87,7 @@ class AccountPages:
             "account.html",
             account=account,
             session=session,
+            links=overview.links,
             sessions=overview.sessions,
             advice=shown(advice_for(account), SITES),
             wizard=wizard_for(account),
@@ -91,4 +103,12 @@ class AccountPages:
         account_id = visitor.account.id
         given = ((self._registered.client(tx, each.client_id), each) for each in consents.of_account(tx, account_id))
         applications = [(client.name, consent) for client, consent in given if client]
-        return Overview(visitor, sessions.of_account(tx, account_id), applications)
+        return Overview(visitor, self._links(tx, visitor), sessions.of_account(tx, account_id), applications)
+
+    def _links(self, tx: Transaction, visitor: Visitor) -> list[LinkedCourt]:
+        courts = self._registered.courts(tx)
+        return [
+            LinkedCourt(court.name if court else link.court_id, court.front_page if court else "", link)
+            for link in court_links.of_account(tx, visitor.account.sub)
+            for court in [courts.get(link.court_id)]
+        ]

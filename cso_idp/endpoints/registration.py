@@ -16,7 +16,7 @@ from cso_idp.oauth.registration.registration import ReceivedRegistration, Sector
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database import Database
 from cso_kit.web.callers import why_not_operator
-from cso_kit.web.documents import refuse_constant
+from cso_kit.web.documents import is_storable, refuse_constant
 from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import host_in
@@ -79,10 +79,8 @@ async def _read(request: Request) -> dict[str, Any]:
         raise BadInputError("Send the client metadata as application/json.", status=415)
     try:
         document = json.loads(await request.body(), parse_constant=refuse_constant)
-        # Half a surrogate pair cannot be encoded, and PostgreSQL cannot store a NUL character.
-        is_storable = "\\u0000" not in json.dumps(document) and bool(json.dumps(document, ensure_ascii=False).encode())
     except (ValueError, RecursionError) as error:
         raise BadInputError("The body is not a JSON document; correct it and send it again.") from error
-    if not isinstance(document, dict) or not is_storable:
+    if not isinstance(document, dict) or not is_storable(document):
         raise BadInputError("The body must be a JSON object of client metadata, without NUL characters.")
     return document

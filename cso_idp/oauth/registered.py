@@ -27,6 +27,7 @@ class _Memory:
         self.clients: dict[str, Client] = {}
         self.resources: frozenset[str] | None = None
         self.own_origins: frozenset[str] | None = None
+        self.courts: dict[str, Client] | None = None
 
 
 class Registered:
@@ -63,6 +64,14 @@ class Registered:
             named = (client.client_metadata.get("resource") for client in client_store.clients(tx).values())
             known.resources = frozenset(str(address) for address in named if address)
         return known.resources
+
+    def courts(self, tx: Transaction) -> dict[str, Client]:
+        """The courts' clients, by court."""
+        known = self._known(tx)
+        if known.courts is None:
+            own = client_store.clients(tx).values()
+            known.courts = {client.court_id: client for client in own if client.court_id is not None}
+        return known.courts
 
     def keyring(self, tx: Transaction) -> Keyring:
         """The signing keys, from the cache if possible."""

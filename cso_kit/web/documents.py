@@ -38,6 +38,14 @@ def parse_json(
         raise BadInputError(f"The {called} is not JSON.") from error
 
 
+def is_storable(document: Any) -> bool:
+    """Whether a parsed JSON document can be stored: half a surrogate pair cannot be encoded, and PostgreSQL cannot store NUL."""
+    try:
+        return "\\u0000" not in json.dumps(document) and bool(json.dumps(document, ensure_ascii=False).encode())
+    except (ValueError, RecursionError):
+        return False
+
+
 def parse_xml(body: bytes, called: str) -> "Element":
     """The root element of an XML document. `called` is its name in a refusal.
 

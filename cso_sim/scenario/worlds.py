@@ -34,6 +34,7 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         "accounts": [
             _account(document.name, person, account) for person in document.people for account in person.accounts
         ],
+        "links": [_told(link) for link in _filers(document) if "linked_sub" in link],
         "crowd": crowd.model_dump(by_alias=True) if crowd else None,
         "clients": [client.model_dump() for client in document.clients],
         **(
@@ -47,11 +48,10 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
 def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
     """The world of the courts. Courts to which the scenario gives nothing have the registry's calendar."""
     calendars = {court_id: given(document, court) for court_id, court in known_courts().items()}
-    accounts = {account.login_id.lower(): account for person in document.people for account in person.accounts}
     return {
         **loaded(document, load_id),
         "courts": {court_id: _written_calendar(members) for court_id, members in calendars.items() if members},
-        "filers": [_filer(document, person, filer, accounts) for person in document.people for filer in person.filers],
+        "filers": _filers(document),
         "staff": [
             {"court_id": staff.court, "login": staff.login, "key": staff.key, "name": person.name}
             for person in document.people
@@ -88,6 +88,21 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
     }
     return known | {name: value for name, value in optional.items() if value}
+
+
+def _filers(document: ScenarioDocument) -> list[dict[str, Any]]:
+    accounts = {account.login_id.lower(): account for person in document.people for account in person.accounts}
+    return [_filer(document, person, filer, accounts) for person in document.people for filer in person.filers]
+
+
+def _told(filer: dict[str, Any]) -> dict[str, Any]:
+    """A filer's link as the court would have told the provider of it."""
+    return {
+        "sub": filer["linked_sub"],
+        "court_id": filer["court_id"],
+        "login": filer["login"],
+        "linked_at": filer["linked_at"],
+    }
 
 
 def _filer(

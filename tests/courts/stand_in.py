@@ -72,6 +72,9 @@ class StandIn:
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
     introspected: list[tuple[dict[str, str], str]] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
+    # The calls of courts by address, with their authorization; the statuses with which the first ones are answered.
+    told: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+    told_statuses: list[int] = field(default_factory=list)
     # What `cso-auth` was asked, the password that it takes from the persona, and members that its answer has instead.
     asked: list[dict[str, str]] = field(default_factory=list)
     password: str = "Pacer-Key-1"
@@ -100,6 +103,7 @@ class StandIn:
             "/introspect": self._introspect,
             "/services/cso-auth": self._cso_auth,
             "/services/cso-logout": self._cso_logout,
+            "/court-calls/{about:path}": self._court_call,
         }
         routes = [Route(path, self._unless_away(page)) for path, page in pages.items()]
         routes += [Route(path, self._unless_away(page), methods=["POST"]) for path, page in posted.items()]
@@ -241,6 +245,11 @@ class StandIn:
         self.given_back.append(token)
         self.tokens.pop(token, None)
         return JSONResponse({"loginResult": "0", "errorDescription": ""})
+
+    async def _court_call(self, request: Request) -> Response:
+        self.told.append((request.url.path, await request.json(), request.headers.get("authorization", "")))
+        status = self.told_statuses.pop(0) if self.told_statuses else 200
+        return JSONResponse({"taken": True} if status == 200 else {"error": "invalid_request"}, status)
 
     def signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)

@@ -64,8 +64,8 @@ async def test_failure_at_any_statement_of_linking_leaves_nothing_or_all(
         assert "power cut" not in answer.text
         assert await facts(house) == before
         failures += 1
-    # The link, its event, the retirement, its event and the letter: each of the five was the one that failed.
-    assert failures == 5
+    # The link, its event, the retirement, its event, the call to the provider and the letter: each of the six failed once.
+    assert failures == 6
     assert await facts(house) == ("retired", "sub-jane", True, ["link.made", "credential.retired"], 1)
 
 

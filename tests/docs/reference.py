@@ -22,8 +22,10 @@ import court_rp.desk.events
 import court_rp.events
 import court_rp.filing.events
 import court_rp.locator.events
+import court_rp.provider.events
 import court_rp.sso.events
 import court_rp.transition.events
+import cso_idp.court_calls.events
 import cso_idp.desk.events
 import cso_idp.events
 import cso_idp.oauth.events

@@ -133,6 +133,16 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib is untyped
         return self.is_own and bool(self._text("view_only_client"))
 
     @cached_property
+    def court_id(self) -> str | None:
+        """The court whose client it is; `None` for the Case Locator, the courts' view-only clients and all others."""
+        return self._text("court_id") if self.is_own else None
+
+    @cached_property
+    def front_page(self) -> str:
+        """The page to which a logout leads back, which is a court's front page; empty if it registered none."""
+        return str(next(iter(self.client_metadata.get("post_logout_redirect_uris", ())), ""))
+
+    @cached_property
     def needs_consent(self) -> bool:
         """Whether it needs the account holder's consent: all clients except the simulator's own and `first_party` ones.
 

@@ -1,0 +1,105 @@
+"""Tells the provider, by the outbox, what happened at a court: POSTs a JSON document with the court's own client authentication.
+
+A transaction posts the call with `post_call`, so the provider learns exactly what was committed. The call waits while the
+provider is away. Each has an id, by which the provider takes it once, however often it is sent.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from court_rp.courts.registry import Registry
+from court_rp.provider import events
+from court_rp.provider.client import ProviderClient
+from court_rp.provider.errors import ProviderAwayError, ProviderError, ProviderRefusedError
+from court_rp.provider.identity import CASE_LOCATOR, Identity
+from cso_kit.secrets.opaque import make_id
+from cso_kit.storage.columns import to_microseconds
+from cso_kit.storage.database import Database
+from cso_kit.storage.event import Event
+from cso_kit.storage.outbox import DeliveryError, Schedule
+from cso_kit.storage.outbox_store import ClaimedIntent
+from cso_kit.storage.unit_of_work import Intent, Transaction
+
+KIND = "provider_call"
+LINKS = "/court-calls/links"
+# The provider may be away for longer than twenty attempts take; what a court has to say waits until it is back.
+_ATTEMPTS = 1_000_000
+# 401: the court's client is not registered yet, as after a fresh start of the provider alone. 408, 429: come again.
+_TEMPORARY = frozenset({401, 408, 429})
+
+
+def post_call(tx: Transaction, court_id: str, path: str, message: dict[str, Any], call_id: str | None = None) -> str:
+    """Posts a call to the provider, to be sent after this transaction's commit. Returns its id.
+
+    Args:
+        tx: the transaction in which it happened.
+        court_id: the court that tells it, or `CASE_LOCATOR`.
+        path: the address of this kind of call at the provider.
+        message: the members of this kind of call, JSON values only and without secrets.
+        call_id: the id by which the provider takes it once; a new one if left out.
+    """
+    call_id = call_id or make_id()
+    tx.post(Intent(KIND, court_id, {"path": path, "id": call_id, "message": message}))
+    return call_id
+
+
+def schedule_of_calls(schedule: Schedule) -> Schedule:
+    """The schedule of the service, but without a last attempt."""
+    return schedule._replace(attempts=_ATTEMPTS)
+
+
+class CallChannel:
+    """Delivers calls to the provider (`cso_kit.storage.outbox.Channel`)."""
+
+    def __init__(self, provider: ProviderClient, identity: Identity, registry: Registry, database: Database) -> None:
+        self._provider = provider
+        self._identity = identity
+        self._registry = registry
+        self._database = database
+
+    async def deliver(self, intent: ClaimedIntent) -> None:
+        """Sends the call. Sending it again is harmless, because the provider takes its id once.
+
+        Raises:
+            DeliveryError: the provider cannot be reached, or refused it. A provider of another make has no such calls.
+        """
+        if not self._identity.is_at_own_provider:
+            raise DeliveryError("another_provider", "it takes no calls of courts", is_final=True)
+        try:
+            await self._send(intent)
+        except ProviderRefusedError as error:
+            is_final = error.answered not in _TEMPORARY
+            raise DeliveryError(error.reason, error.detail, is_final=is_final) from error
+        except ProviderError as error:
+            is_away = isinstance(error, ProviderAwayError)
+            raise DeliveryError(error.reason, error.detail, is_final=not is_away) from error
+
+    async def _send(self, intent: ClaimedIntent) -> None:
+        client_id = self._client_id(intent.target)
+        now = await self._database.read(lambda tx: tx.at.protocol)
+        metadata = await self._provider.metadata()
+        headers, members = await self._identity.credentials(client_id, metadata, to_microseconds(now))
+        client = {"client_id": client_id} if members else {}
+        body = {"id": intent.body["id"], "message": intent.body["message"], **client, **members}
+        await self._provider.call(intent.body["path"], body, headers)
+
+    def _client_id(self, target: str) -> str:
+        return target if target == CASE_LOCATOR else self._identity.client_id(self._registry[target])
+
+    # The events name the client and no court: a court's journal tells what happened there, and calls arrive at any time after it.
+
+    def delivered(self, intent: ClaimedIntent) -> Event:
+        return events.ProviderTold(
+            self._client_id(intent.target), intent.body["path"], intent.body["id"], intent.attempts
+        )
+
+    def failed(self, intent: ClaimedIntent, error: DeliveryError, retry_at: datetime | None) -> Event:
+        return events.ProviderNotTold(
+            self._client_id(intent.target),
+            intent.body["path"],
+            intent.body["id"],
+            intent.attempts,
+            error.reason,
+            error.detail or None,
+            retry_at,
+        )

@@ -1,0 +1,69 @@
+"""`/court-calls/…`: what the courts tell the provider. POST only, JSON in and out; each kind of call has its own address."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cso_idp.court_calls.model import CallKind, Envelope
+from cso_idp.court_calls.take import ReceivedCall, take
+from cso_idp.endpoint_table import Endpoint
+from cso_idp.endpoints.oauth_error import oauth_error
+from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.received import ReceivedRequest
+from cso_kit.storage.database import Database
+from cso_kit.web.documents import is_storable, parse_json
+from cso_kit.web.formats import media_type
+from cso_kit.web.forms import BadInputError
+from cso_kit.web.handler import Handler
+
+
+def handlers(database: Database, engine: ProtocolEngine, kinds: Iterable[CallKind]) -> dict[Endpoint, Handler]:
+    """The handlers of all kinds of calls."""
+    return {kind.endpoint: _handler(database, engine, kind) for kind in kinds}
+
+
+def _handler(database: Database, engine: ProtocolEngine, kind: CallKind) -> Handler:
+    async def handle(request: Request) -> Response:
+        try:
+            envelope = await _read(request)
+        except BadInputError as error:
+            return oauth_error("invalid_request", str(error), error.status)
+        authenticating = ReceivedRequest(
+            "POST", kind.endpoint.path, envelope.credential(), request.headers, request.scope["scheme"]
+        )
+        await engine.client_keys.prepare(authenticating)
+        received = ReceivedCall(envelope, authenticating)
+        answer = await database.work(lambda tx: take(tx, engine, kind, received))
+        return Response(answer.content, answer.status, answer.headers)
+
+    return handle
+
+
+async def _read(request: Request) -> Envelope:
+    """The body of a call.
+
+    Raises:
+        BadInputError: it is not JSON, has other members, or holds text that cannot be stored.
+    """
+    if media_type(request.headers.get("content-type")) != "application/json":
+        raise BadInputError("Send the call as application/json.", status=415)
+    document = parse_json(await request.body(), "call", members=_unrepeated)
+    if not is_storable(document):
+        raise BadInputError("The call holds text that cannot be stored, such as a NUL character.")
+    try:
+        return Envelope.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BadInputError(f"{where or 'The call'}: {first['msg']}.") from error
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the document. RFC 8259 §4: names should be unique; of two values nobody knows which one is meant."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a member is repeated")
+    return found

@@ -1,0 +1,44 @@
+"""Manage My Account shows where an account is linked: as the scenario says, and as the courts tell the provider afterwards."""
+
+import re
+
+from tests.federation.test_logout import eventually
+from tests.federation.visitor import Harness, Visitor
+
+MARTA, PASSWORD = "mholloway", "Ready-Attorney-1"
+
+
+async def linked_courts(visitor: Visitor) -> list[str]:
+    """The courts on the page, with the CM/ECF login at each."""
+    page = await visitor.open("/account/")
+    assert page.status_code == 200
+    return [f"{court} {login}" for court, login in re.findall(r'testid="link-(\w+)">.*?<td>([^<]*)</td>', page.text)]
+
+
+async def test_links_of_the_scenario_and_later_ones_are_shown_to_the_holder(harness: Harness, visitor: Visitor) -> None:
+    """Rules L1, L3, L8: each court's link, its end by the desk, and the scenario's links again after a reset."""
+    await harness.set_calendar("2020-02-18T09:00:00-08:00")
+    await visitor.open("/account/")
+    await visitor.give_password(MARTA, PASSWORD)
+    before = await linked_courts(visitor)
+    assert [entry.split()[0] for entry in before] == ["ca9", "wawb"]
+    assert "Ninth Circuit" in visitor.page.text
+    assert 'href="http://localhost:8400/courts/ca9/"' in visitor.page.text
+
+    await visitor.link("cacd", "mholloway-cacd", "Old-District-Key1")
+
+    async def both() -> bool:
+        return await linked_courts(visitor) == [*before, "cacd mholloway-cacd"]
+
+    await eventually(both)
+    await harness.call("DELETE", "/courts/cacd/links/mholloway-cacd", {"reason": "for the test"})
+    await eventually(lambda: _shows(visitor, before))
+
+    await harness.call("DELETE", f"/courts/ca9/links/{before[0].split()[1]}", {"reason": "for the test"})
+    await eventually(lambda: _shows(visitor, before[1:]))
+    await harness.call("POST", "/reset", {"scope": "court", "court_id": "ca9"})
+    await eventually(lambda: _shows(visitor, before))
+
+
+async def _shows(visitor: Visitor, expected: list[str]) -> bool:
+    return await linked_courts(visitor) == expected
