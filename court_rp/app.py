@@ -20,6 +20,7 @@ from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
 from court_rp.desk import pages as desk
 from court_rp.error_pages import ErrorPages
+from court_rp.exemption import pages as exemption
 from court_rp.filing import pages as filing
 from court_rp.filing.form import NEW
 from court_rp.filing.upload import ROOM_FOR_THE_REST
@@ -161,6 +162,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         cases.routes,
         utilities.routes,
         desk.routes,
+        exemption.routes,
     )
     pages = (route for room in rooms for route in room(courts))
     return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *login.last_routes(courts)]

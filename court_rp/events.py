@@ -71,7 +71,8 @@ class FilerChanged(Event):
 @event
 class CourtSessionOpened(Event):
     """A session at a court began. `by`: `cmecf` (the court's own login), `cso`, or `pacer` (a PACER account, for reading only).
-    `purpose`: `sign-in`, `linking` or `reading`. `face`: `pacer` if a token of the PACER login opened it.
+    `purpose`: `sign-in`, `linking` or `reading`. `face`: `pacer` if a token of the PACER login opened it. `exempt` is true if the
+    login began with `X-` (rule A7).
     """
 
     kind: ClassVar[str] = "court_session.opened"
@@ -83,6 +84,18 @@ class CourtSessionOpened(Event):
     sid: str | None = None
     face: str | None = None
     client_code: str | None = None
+    exempt: bool | None = None
+
+
+@event
+class ExemptionChanged(Event):
+    """A visitor changed the PACER exemption status of their session at a court (rule A7): from now on `exempt` or not."""
+
+    kind: ClassVar[str] = "court_session.exemption_changed"
+    court_id: str
+    exempt: bool
+    sub: str | None = None
+    login_id: str | None = None
 
 
 @event

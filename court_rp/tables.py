@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from cso_kit.storage.columns import Instant, Json
@@ -157,6 +158,9 @@ session = Table(
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("ended_reason", Text),
+    # Rule A7: whether PACER calls the account exempt from fees at this court, and whether the visitor has chosen to be.
+    Column("may_be_exempt", Boolean, nullable=False, server_default=false()),
+    Column("is_exempt", Boolean, nullable=False, server_default=false()),
 )
 
 # For the courts' own logins only: a second login with a filer's credential ends the first session.

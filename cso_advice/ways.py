@@ -18,6 +18,7 @@ Way = Literal[
     "account",
     "recover",
     "service_center",
+    "merge_cja",
     "courts",
 ]
 
@@ -49,6 +50,7 @@ TARGETS: dict[Way, Target] = {
     "account": Target("Manage My Account", "provider", "/account/"),
     "recover": Target("Forgot your user name or password?", "provider", "/help#recover"),
     "service_center": Target("Ask the PACER Service Center", "provider", "/help#contact"),
+    "merge_cja": Target("Merge an exempt CJA account", "provider", "/account/cja"),
     "courts": Target("All courts", "provider", "/courts/"),
 }
 

@@ -69,6 +69,22 @@ class ReadingWithheld(Refusal):
 
 
 @dataclass(frozen=True)
+class NotExemptHere(Refusal):
+    """Rule A7: the login began with `X-`, and the account is not exempt from fees at this court."""
+
+    code: ClassVar[str] = "not_exempt_here"
+    title: ClassVar[str] = "This account is not exempt here"
+
+    @property
+    def message(self) -> str:
+        return (
+            "Your PACER account is right, but it is not exempt from fees at this court, so X- cannot stand before its user name "
+            "here. Log in without X-. If you are on this district's CJA panel, ask the PACER Service Center to merge your exempt "
+            "account into this one."
+        )
+
+
+@dataclass(frozen=True)
 class PacerNotAsked(Refusal):
     """PACER could not be asked, or its answer cannot be accepted."""
 

@@ -15,7 +15,7 @@ from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from court_rp.legacy import store as failures
 from court_rp.legacy.errors import CourtIsLive
-from court_rp.login.errors import PacerNotAsked, PacerRefused, ReadingWithheld, WrongPacerLogin
+from court_rp.login.errors import NotExemptHere, PacerNotAsked, PacerRefused, ReadingWithheld, WrongPacerLogin
 from court_rp.login.log_out import sign_out_token
 from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
@@ -32,6 +32,8 @@ _OK, _WRONG = "0", "13"
 # D§3: before this day no PACER account had a second factor. The day is that of the PACER Service Center.
 _SECOND_FACTOR_SINCE = date(2025, 5, 11)
 _SERVICE_CENTER = ZoneInfo("America/Chicago")
+# Rule A7: with this before the user name the visitor runs exempt from fees.
+_EXEMPT = "X-"
 
 
 class PacerLogin(NamedTuple):
@@ -42,6 +44,16 @@ class PacerLogin(NamedTuple):
     client_code: str
     otp_code: str
     is_chosen: bool
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether the person wants to be exempt from fees here: the user name has `X-` before it (rule A7)."""
+        return self.login_id[: len(_EXEMPT)].upper() == _EXEMPT and len(self.login_id) > len(_EXEMPT)
+
+    @property
+    def user_name(self) -> str:
+        """The PACER user name without that prefix."""
+        return self.login_id[len(_EXEMPT) :].strip() if self.is_exempt else self.login_id
 
 
 class ReadingLogin(NamedTuple):
@@ -79,7 +91,7 @@ async def log_in_for_reading(
             if answer.result == _WRONG
             else await _refuse(courts, visit, PacerRefused(answer.description))
         )
-    outcome: Refusal | None = None if holder.may_search else ReadingWithheld(answer.description)
+    outcome = _why_not(visit.court, typed, holder, answer)
     if outcome is None:
         outcome, _ = await courts.decide(visit, lambda tx, seen: _open(tx, seen, typed, answer.token, holder, former))
     if outcome is None:
@@ -90,9 +102,16 @@ async def log_in_for_reading(
 
 def _members(typed: PacerLogin) -> dict[str, str]:
     # The flag is for filers, who accept the redaction rules before they file. This session never files.
-    members = {"loginId": typed.login_id, "password": typed.password, "redactFlag": "1"}
+    members = {"loginId": typed.user_name, "password": typed.password, "redactFlag": "1"}
     optional = {"clientCode": typed.client_code, "otpCode": typed.otp_code}
     return members | {name: value for name, value in optional.items() if value}
+
+
+def _why_not(court: Court, typed: PacerLogin, holder: Holder, answer: PacerAnswer) -> Refusal | None:
+    """Why a holder gets no session though PACER has proven the account (rules A9, A7)."""
+    if not holder.may_search:
+        return ReadingWithheld(answer.description)
+    return NotExemptHere() if typed.is_exempt and not holder.is_exempt_at(court.court_id) else None
 
 
 async def _holder(courts: Courts, court: Court, answer: PacerAnswer) -> Holder:
@@ -115,7 +134,9 @@ def _open(
         sessions.end(tx, own, "replaced")
     if not typed.is_chosen:
         failures.forget_failures(tx, court_id, typed.login_id)
-    open_token_session(tx, seen, TokenUse(token, "reading"), holder, typed.client_code or None)
+    open_token_session(
+        tx, seen, TokenUse(token, "reading", is_exempt=typed.is_exempt), holder, typed.client_code or None
+    )
     return None
 
 

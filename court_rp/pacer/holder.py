@@ -35,6 +35,10 @@ class Holder(NamedTuple):
         """Whether the token allows searching (rule A9)."""
         return SEARCH in self.scopes
 
+    def is_exempt_at(self, court_id: str) -> bool:
+        """Whether PACER calls the account exempt from fees at a court (rule A7)."""
+        return court_id in self.cja_exempt_courts
+
     @property
     def may_file(self) -> bool:
         """Whether PACER allows filing (rule A1). The court's own records must allow it too."""

@@ -12,7 +12,8 @@ class CourtSession(NamedTuple):
 
     `may_search` says whether PACER allowed searching when the session was opened (rule A9). A session with the purpose `linking`
     was opened before go-live and allows linking only (rule L5). One with the purpose `reading` is a PACER login; it reads in
-    every phase and never files (rule C3). `ended_reason` is set if it ended before it expired.
+    every phase and never files (rule C3). `ended_reason` is set if it ended before it expired. `may_be_exempt` says whether PACER
+    calls the account exempt from fees at this court, `is_exempt` whether the visitor has chosen to be (rule A7).
     """
 
     id: int
@@ -30,6 +31,8 @@ class CourtSession(NamedTuple):
     may_search: bool
     expires_at: datetime
     ended_reason: str | None = None
+    may_be_exempt: bool = False
+    is_exempt: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Whether it has neither ended nor expired at the protocol time `now`."""
@@ -55,3 +58,5 @@ class NewSession(NamedTuple):
     account_generation: str | None = None
     may_search: bool = True
     id_token: str | None = None
+    may_be_exempt: bool = False
+    is_exempt: bool = False

@@ -49,6 +49,7 @@ _END = Command(
     "ended_at",
     "ended_reason",
 )
+_SET_EXEMPT = Command(update(_session).where(_session.c.id == bindparam("which")), "is_exempt")
 _DISOWN = Command(update(_session).where(_session.c.filer_id == bindparam("which")), "ended_reason")
 # Rules C4, L5: at go-live the sessions of the court's own login end, and the sessions for linking only.
 _END_AT_GO_LIVE = Command(
@@ -124,6 +125,11 @@ def end(tx: Transaction, session: CourtSession, reason: str, login: str | None =
     """Ends a session and records it in the journal."""
     if tx.run(_END, which=session.id, ended_at=tx.at.protocol, ended_reason=reason):
         tx.record(events.CourtSessionEnded(session.court_id, session.by, reason, session.sub, login))
+
+
+def set_exempt(tx: Transaction, session: CourtSession, *, is_exempt: bool) -> None:
+    """Stores whether the visitor looks at cases exempt from fees (rule A7)."""
+    tx.put(_SET_EXEMPT, which=session.id, is_exempt=is_exempt)
 
 
 def disown(tx: Transaction, filer_id: int) -> None:

@@ -49,6 +49,11 @@ class SignedOnPerson(NamedTuple):
         """The client code that was given at the sign-on."""
         return self.text("pacer_client_code")
 
+    def is_exempt_at(self, court_id: str) -> bool:
+        """Whether the provider calls the account exempt from fees at a court (rule A7)."""
+        courts = self.claims.get("cja_exempt_courts")
+        return isinstance(courts, list) and court_id in courts
+
 
 def search_is_granted(requested: str, granted: str | None, supported: frozenset[str] | None) -> bool:
     """Rule A9: PACER withholds search by not granting the requested scope `pacer:search`.
@@ -104,6 +109,7 @@ def sign_in(
         account_generation=person.text(person.names.account_generation),
         may_search=person.may_search,
         id_token=person.id_token,
+        may_be_exempt=person.is_exempt_at(court.court_id),
     )
     secret = sessions.open_session(tx, new, replaces)
     opened = events.CourtSessionOpened(

@@ -21,11 +21,14 @@ TAKEN_BACK = "token_ended"
 
 
 class TokenUse(NamedTuple):
-    """What a token is good for here now. `may_open` says whether this request may open a session by it."""
+    """What a token is good for here now. `may_open` says whether this request may open a session by it, `is_exempt` whether the
+    visitor chose at the login to be exempt from fees (rule A7).
+    """
 
     token: str
     purpose: Purpose
     may_open: bool = True
+    is_exempt: bool = False
 
 
 class TokenVisit(NamedTuple):
@@ -95,14 +98,13 @@ def open_token_session(tx: Transaction, visit: Visit, use: TokenUse, holder: Hol
     A session that ended by a logout stays ended while the token lives. A session that ended because the provider called the token
     invalid (a locked account) goes on when the provider calls it valid again.
     """
-    token, purpose, _ = use
-    court, secret = visit.court, session_secret(token, visit.court, purpose)
+    court, secret = visit.court, session_secret(use.token, visit.court, use.purpose)
     known = sessions.find_any(tx, court.court_id, secret)
     if known is None:
-        _open(tx, court, secret, purpose, holder, client_code)
+        _open(tx, court, secret, use, holder, client_code)
     elif known.ended_reason == TAKEN_BACK:
         sessions.prolong(tx, known.id, holder.expires_at)
-        _record(tx, court, purpose, holder, client_code)
+        _record(tx, court, use, holder, client_code)
     elif known.ended_reason is not None:
         return visit
     elif known.expires_at != holder.expires_at:
@@ -120,9 +122,8 @@ def end_token_session(tx: Transaction, court: Court, token: str, reason: str) ->
     return next((session for session in found if session is not None), None)
 
 
-def _open(
-    tx: Transaction, court: Court, secret: str, purpose: Purpose, holder: Holder, client_code: str | None
-) -> None:
+def _open(tx: Transaction, court: Court, secret: str, use: TokenUse, holder: Holder, client_code: str | None) -> None:
+    purpose = use.purpose
     new = NewSession(
         secret_hash="",
         court_id=court.court_id,
@@ -138,18 +139,25 @@ def _open(
         account_type=holder.account_type,
         account_generation=holder.account_generation,
         may_search=holder.may_search,
+        may_be_exempt=holder.is_exempt_at(court.court_id),
+        is_exempt=use.is_exempt,
     )
     sessions.open_with(tx, new, secret)
-    _record(tx, court, purpose, holder, client_code)
+    _record(tx, court, use, holder, client_code)
 
 
-def _record(tx: Transaction, court: Court, purpose: Purpose, holder: Holder, client_code: str | None) -> None:
-    code = client_code or holder.client_code
-    tx.record(
-        events.CourtSessionOpened(
-            court.court_id, _by(purpose), purpose, holder.sub, sid=holder.sid, face="pacer", client_code=code
-        )
+def _record(tx: Transaction, court: Court, use: TokenUse, holder: Holder, client_code: str | None) -> None:
+    opened = events.CourtSessionOpened(
+        court.court_id,
+        _by(use.purpose),
+        use.purpose,
+        holder.sub,
+        sid=holder.sid,
+        face="pacer",
+        client_code=client_code or holder.client_code,
+        exempt=use.is_exempt or None,
     )
+    tx.record(opened)
 
 
 def _by(purpose: Purpose) -> OpenedBy:

@@ -97,6 +97,16 @@ class Visit(NamedTuple):
         return self.session is not None and self.session.may_search
 
     @property
+    def may_be_exempt(self) -> bool:
+        """Whether PACER calls the visitor's account exempt from fees at this court (rule A7)."""
+        return self.session is not None and self.session.may_be_exempt
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether what the visitor looks at now is exempt from fees (rule A7). Each login begins without."""
+        return self.may_be_exempt and self.session is not None and self.session.is_exempt
+
+    @property
     def credential(self) -> CredentialState | None:
         """The state of the visitor's CM/ECF credential, if they have one here."""
         if self.filer is None:

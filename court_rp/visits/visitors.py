@@ -174,6 +174,7 @@ def _as_holder(visit: Visit, holder: Holder | None) -> Visit:
         account_type=holder.account_type,
         account_generation=holder.account_generation,
         may_search=holder.may_search,
+        may_be_exempt=holder.is_exempt_at(visit.court.court_id),
     )
     return visit._replace(session=session, holder=holder, client_code=visit.client_code or holder.client_code)
 

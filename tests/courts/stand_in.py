@@ -45,6 +45,7 @@ class Persona:
     name: str = "Jane Doe"
     type: str = "individual"
     generation: str = "upgraded"
+    exempt: tuple[str, ...] = ()
 
 
 @dataclass
@@ -183,6 +184,7 @@ class StandIn:
             "name": self.persona.name,
             "pacer_account_type": self.persona.type,
             "pacer_account_generation": self.persona.generation,
+            "cja_exempt_courts": list(self.persona.exempt),
         }
         return JSONResponse(self.alter_userinfo(claims))
 
@@ -204,6 +206,7 @@ class StandIn:
             "scope": FULL,
             "pacer_account_type": self.persona.type,
             "pacer_account_generation": self.persona.generation,
+            "cja_exempt_courts": list(self.persona.exempt),
             **more,
         }
         return token
