@@ -68,6 +68,7 @@ SWEPT = (
             tables.used_assertion,
             tables.pushed_request,
             tables.staff_session,
+            tables.second_factor_setup,
         )
     ),
     Expiring(tables.login_failure, tables.login_failure.c.last_at),

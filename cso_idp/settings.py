@@ -1,7 +1,7 @@
 """The provider's settings. Each can be set by an environment variable `CSO_…`."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -64,6 +64,22 @@ class ProviderSettings(ServiceSettings):
         le=10,
         description="How many steps of 30 seconds a one-time code may be off, before or after. The real tolerance is not public.",
     )
+    mfa_enforced_from: Literal["never"] | date = Field(
+        date(2025, 12, 31),
+        description="The day of the calendar from which nobody signs on to file without a second factor (rule A11), or `never`: "
+        "then nobody is drawn to be prompted before it either. A scenario or a control call may say otherwise.",
+    )
+    mfa_seed: str = Field(
+        "second-factor",
+        description="What the draw of those who are prompted to set up a second factor from August 2025 on is made with. A "
+        "scenario or a control call may say otherwise.",
+    )
+    security_code_lifetime: timedelta = Field(
+        timedelta(minutes=10),
+        gt=timedelta(0),
+        description="How long a mailed security code can be used, and then how long the page with the QR code can be (rule A11). "
+        "The real one is not public.",
+    )
 
     pacer_token_lifetime: timedelta = Field(
         timedelta(hours=12),
@@ -105,6 +121,15 @@ class ProviderSettings(ServiceSettings):
         "account has been disabled. Contact the PACER Service Center. You will not have PACER search privileges.",
         description="`errorDescription` of a login whose account may not search (rules A8, A9). Public are only the words `your "
         "current account has been disabled`.",
+    )
+    pacer_unenrolled: Literal["refuse", "accept"] = Field(
+        "refuse",
+        description="How `cso-auth` answers the right password of a filer who must set up a second factor first (rule A11). What "
+        "the real service does is not public.",
+    )
+    pacer_backup_codes: Literal["on", "off"] = Field(
+        "off",
+        description="Whether `otpCode` at `cso-auth` may be a backup code. What the real service does is not public.",
     )
     pacer_warning_logins: int | None = Field(
         None,

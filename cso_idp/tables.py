@@ -1,6 +1,6 @@
 """All tables of the provider. Each feature's `model.py` declares the rows that are read from them."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint, false
 
 from cso_kit.storage.columns import Instant, Json
 from cso_kit.storage.tables import KitTables, RowNumber
@@ -37,15 +37,16 @@ account = Table(
     Column("date_of_birth", Date),
     Column("address", Json),
     Column("security_questions", Json),
-    Column("mfa_secret", Text),
-    # The time step of the last accepted one-time code: each is valid once (RFC 6238 §5.2).
-    Column("mfa_last_step", Integer),
     Column("client_code_required", Boolean, nullable=False),
     # The day on which the password was chosen, unknown if null, and how often its change was put off (rule A10).
     Column("password_set_on", Date),
     Column("password_skips", Integer, nullable=False, server_default="0"),
     # What the holder said at the upgrade: INDIVIDUAL, or a kind of government.
     Column("holder_type", Text),
+    # Whether there is a row in `authenticator`: a login reads this row anyway, and then no other (rule A11).
+    Column("has_second_factor", Boolean, nullable=False, server_default=false()),
+    Column("mfa_skips", Integer, nullable=False, server_default="0"),
+    Column("mfa_prompted_on", Date),
 )
 
 # Rule A4: the shared accounts whose upgrade by accident the scenario allows, and when it happened.
@@ -54,6 +55,60 @@ shared_upgrade = Table(
     metadata,
     Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
     Column("happened_at", Instant),
+)
+
+# The authenticator apps of an account (rule A11). `last_step` is the time step of the last accepted code: each is valid once
+# (RFC 6238 §5.2). `added_at` is calendar time; apps from before it was kept have none.
+authenticator = Table(
+    "idp_authenticator",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("last_step", Integer),
+    Column("added_at", Instant),
+    UniqueConstraint("account_id", "name"),
+    UniqueConstraint("account_id", "secret"),
+)
+
+backup_code = Table(
+    "idp_backup_code",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code_hash", Text, primary_key=True),
+    Column("used_at", Instant),
+)
+
+# What a sign-on session is doing with its account's second factor: a security code was mailed (`code_hash`), or the secret of a
+# new app is shown (`secret`).
+second_factor_setup = Table(
+    "idp_second_factor_setup",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("code_hash", Text),
+    Column("secret", Text),
+    Column("expires_at", Instant, nullable=False),
+)
+
+# Wrong security codes by account, whatever session they were typed in.
+security_code_failure = Table(
+    "idp_security_code_failure",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+)
+
+# What a scenario or a control call says about the calendar of the second factor; one row. What is empty is the settings'.
+second_factor_policy = Table(
+    "idp_second_factor_policy",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("enforced_from", Text),
+    Column("seed", Text),
 )
 
 # Plain passwords from a scenario or a control call, for the control plane; a row is deleted when the holder chooses another one.

@@ -79,6 +79,8 @@ def conclude(
     otp_code: str | None = None,
     otp_window: int = 1,
     hold_back: Callable[[Account], SignOnRefusal | None] | None = None,
+    *,
+    takes_backup_codes: bool = True,
 ) -> ProvenPacerLogin | CodeNeeded | SignOnRefusal:
     """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, or `None`.
 
@@ -86,7 +88,7 @@ def conclude(
     wrong code counts like a wrong password, and the right password alone does not reset the count, so codes cannot be guessed.
 
     `hold_back` may refuse a proven account. Then the code stays unused and the failure count unchanged, and the same credentials
-    can be sent again.
+    can be sent again. `takes_backup_codes`: a backup code is accepted in place of an app's code.
     """
     attempt = _Attempt(tx, login_id, client_id, store.failures_of(tx, login_id))
     account = store.by_login_id(tx, login_id)
@@ -102,7 +104,7 @@ def conclude(
     held_back = hold_back(account) if hold_back and account.status not in _OUT_OF_USE else None
     # The code is checked once only: a second check would take longer and reveal that the password is right.
     passes = mfa.is_right if held_back else mfa.accept
-    if is_asked and not passes(tx, account, otp_code, otp_window):
+    if is_asked and not passes(tx, account, otp_code, otp_window, takes_backup_codes=takes_backup_codes):
         return attempt.proved_nothing(count_wrong(attempt.failures, rule, tx.at.protocol), _WRONG_CODE)
     if held_back:
         return held_back

@@ -73,8 +73,10 @@ class Account(NamedTuple):
     name: str
     email: str
     cja_exempt_courts: list[str]
-    mfa_secret: str | None = None
     client_code_required: bool = False
+    has_second_factor: bool = False
+    mfa_skips: int = 0
+    mfa_prompted_on: date | None = None
     account_number: str = ""
     password_set_on: date | None = None
     password_skips: int = 0

@@ -8,6 +8,7 @@ from cso_idp import events
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
+from cso_idp.control import second_factor
 from cso_idp.control import store as control_store
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView
 from cso_idp.service_center import SERVICE_CENTER, service_center_day
@@ -19,10 +20,11 @@ from cso_kit.web.paging import Page
 # Members that are stored unchanged.
 _GIVEN = (
     *("type", "user_type", "status", "search_status", "name", "email"),
-    *("mfa_secret", "cja_exempt_courts", "client_code_required", "account_number", "password_set_on", "password_skips"),
+    *("cja_exempt_courts", "client_code_required", "account_number", "password_set_on", "password_skips"),
+    *("mfa_skips", "mfa_prompted_on"),
 )
-
-_NOT_COLUMNS = ("loginId", "password", "allow_shared_upgrade")
+# Members that can be taken away with null.
+_NULLABLE = ("mfa_secret", "mfa_prompted_on", "password_set_on")
 
 
 def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None, **more: Any) -> Account:
@@ -41,7 +43,7 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     account = store.add(tx, born._replace(**given), **more)
     control_store.hand_out(tx, account, body.password)
     store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
-    return account
+    return second_factor.give(tx, account, body)
 
 
 def change(
@@ -52,9 +54,7 @@ def change(
     `password_hash` is the hash of a new password; `close_all` ends the sessions and tokens of the former one.
     """
     sent = members_sent(body)
-    changed = {name: value for name, value in sent.items() if name not in _NOT_COLUMNS}
-    if "mfa_secret" in sent:
-        changed["mfa_last_step"] = None  # a new secret has no used codes
+    changed = {name: value for name, value in sent.items() if name in _GIVEN or name == "created_on"}
     if body.loginId is not None:
         changed["login_id"] = store.normal_login_id(body.loginId)
     if password_hash is not None:
@@ -67,6 +67,7 @@ def change(
         control_store.change(tx, account, changed)
     if body.allow_shared_upgrade is not None:
         store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
+    second_factor.change(tx, account, body)
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(sent)))
     found = store.by_id(tx, account.id) or account
     if password_hash is not None:
@@ -75,11 +76,9 @@ def change(
 
 
 def members_sent(body: AccountChange) -> Mapping[str, Any]:
-    """The members that were sent. With null the second factor is removed, and the password has no age."""
+    """The members that were sent. Only those of `_NULLABLE` can be taken away with null."""
     return {
-        name: value
-        for name in body.model_fields_set
-        if (value := getattr(body, name)) is not None or name in ("mfa_secret", "password_set_on")
+        name: value for name in body.model_fields_set if (value := getattr(body, name)) is not None or name in _NULLABLE
     }
 
 
@@ -90,10 +89,10 @@ def page(
     begins = store.normal_login_id(begins)
     found = control_store.accounts(tx, after, limit + 1, begins, type_)
     total = control_store.count_accounts(tx, begins, type_)
-    return Page.of(found, limit, total, lambda each: each.account.id, lambda each: view(*each))
+    return Page.of(found, limit, total, lambda each: each.account.id, lambda each: view(tx, *each))
 
 
-def view(account: Account, password: str | None) -> AccountView:
+def view(tx: Transaction, account: Account, password: str | None) -> AccountView:
     """One account for the control plane. `password` is `None` if only its holder knows it."""
     return AccountView(
         loginId=account.login_id,
@@ -111,7 +110,7 @@ def view(account: Account, password: str | None) -> AccountView:
         email=account.email,
         cja_exempt_courts=account.cja_exempt_courts,
         client_code_required=account.client_code_required,
-        mfa_secret=account.mfa_secret,
         password_set_on=account.password_set_on,
         password_skips=account.password_skips,
+        **second_factor.shown(tx, account),
     )

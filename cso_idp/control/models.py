@@ -3,12 +3,13 @@
 The routes, their OpenAPI description, the typed client and the command line use these models. Members are spelled as on the wire.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from cso_idp.accounts.model import MOST_SKIPS, AccountStatus, AccountType, Generation, SearchStatus, UserType
 from cso_idp.accounts.number import ACCOUNT_NUMBER
+from cso_idp.mfa.model import BACKUP_CODES, MOST_APPS, SKIPS
 from cso_kit.control.values import Body, Day, ShownTime, Truth, View
 
 KeyAlgorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
@@ -16,6 +17,19 @@ KeyAlgorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
 _LOGIN_ID = r"^[^\s/\\\x00-\x1f\x7f]+$"
 # Base32, as for authenticator apps.
 _MFA_SECRET = r"^[A-Z2-7]{16,64}$"
+BackupCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{5}-?[A-Za-z0-9]{5}$")]
+
+
+class AuthenticatorApp(Body):
+    """An authenticator app of an account (rule A11)."""
+
+    name: str = Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$", description="Its name.")
+    secret: str = Field(pattern=_MFA_SECRET, description="Its base32 TOTP secret.")
+
+
+Apps = Annotated[list[AuthenticatorApp], Field(max_length=MOST_APPS)]
+BackupCodes = Annotated[list[BackupCode], Field(max_length=BACKUP_CODES)]
+Skips = Annotated[int, Field(ge=0, le=SKIPS, strict=True)]
 
 
 class AccountCreation(Body):
@@ -43,7 +57,15 @@ class AccountCreation(Body):
     allow_shared_upgrade: Truth = Field(
         default=False, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
     )
-    mfa_secret: str | None = Field(None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11).")
+    mfa_secret: str | None = Field(
+        None, pattern=_MFA_SECRET, description="Base32 TOTP secret of an authenticator app (rule A11)."
+    )
+    authenticators: Apps = Field([], description="Authenticator apps, or more of them; five in all (rule A11).")
+    backup_codes: BackupCodes = Field([], description="Unused backup codes, such as abcde-23456 (rule A11).")
+    mfa_skips: Skips = Field(0, description="How often the holder put off setting up a second factor (rule A11).")
+    mfa_prompted_on: Day | None = Field(
+        None, description="The day from which the holder is prompted to set up a second factor; drawn, if left out."
+    )
     account_number: str | None = Field(
         None, pattern=f"^{ACCOUNT_NUMBER}$", description="Seven digits (rule A13); made from the `sub`, if left out."
     )
@@ -74,7 +96,18 @@ class AccountChange(Body):
         None, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
     )
     mfa_secret: str | None = Field(
-        None, pattern=_MFA_SECRET, description="Base32 TOTP secret (rule A11); null takes the second factor away."
+        None,
+        pattern=_MFA_SECRET,
+        description="Base32 TOTP secret of the one authenticator app (rule A11); null takes the second factor away.",
+    )
+    authenticators: Apps | None = Field(
+        None,
+        description="All authenticator apps, or all but the one of `mfa_secret`; none takes the second factor away.",
+    )
+    backup_codes: BackupCodes | None = Field(None, description="All unused backup codes (rule A11).")
+    mfa_skips: Skips | None = Field(None, description="How often the holder put off setting up a second factor.")
+    mfa_prompted_on: Day | None = Field(
+        None, description="The day from which the holder is prompted to set one up; null leaves it to the draw."
     )
     password_set_on: Day | None = Field(
         None, description="When the password was chosen; null, or another password, means that it does not get too old."
@@ -102,9 +135,15 @@ class AccountView(View):
     email: str = Field(description="The holder's e-mail address.")
     cja_exempt_courts: list[str] = Field(description="Courts at which it is exempt from fees (rule A7).")
     client_code_required: bool = Field(description="Whether a search needs a client code (D§1.2).")
-    mfa_secret: str | None = Field(description="Base32 TOTP secret (rule A11).")
     password_set_on: Day | None = Field(description="When the password was chosen; null if its age is not counted.")
     password_skips: int = Field(description="How often its holder put off changing the password (rule A10).")
+    mfa_secret: str | None = Field(description="Base32 TOTP secret of the first authenticator app (rule A11).")
+    authenticators: list[AuthenticatorApp] = Field([], description="All authenticator apps (rule A11).")
+    backup_codes_left: int = Field(0, description="How many backup codes are unused; only their hashes are stored.")
+    mfa_skips: int = Field(0, description="How often the holder put off setting up a second factor.")
+    mfa_prompted_on: Day | None = Field(
+        None, description="The day from which the holder is prompted to set one up, by the account or by the draw."
+    )
 
 
 class AccountPage(View):
@@ -113,6 +152,27 @@ class AccountPage(View):
     accounts: list[AccountView] = Field(description="The accounts.")
     total: int = Field(description="How many there are that the filters leave.")
     next: int | None = Field(description="Where the next page begins (`after`); null on the last page.")
+
+
+class SecondFactorChange(Body):
+    """The calendar of the second factor (rule A11). The members that are left out are the settings' again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"enforced_from": "2025-10-01"}]})
+    enforced_from: Literal["never"] | Day | None = Field(
+        None, description="The day from which nobody signs on to file without a second factor, or `never`."
+    )
+    seed: str | None = Field(None, max_length=200, description="What the draw of those who are prompted is made with.")
+
+
+class SecondFactorView(View):
+    """The calendar of the second factor that is in force (rule A11)."""
+
+    exists_from: Day = Field(description="From when a code is asked of accounts that have a second factor.")
+    prompted_from: Day = Field(
+        description="From when filers without one are prompted, one after the other by the draw."
+    )
+    enforced_from: Day | None = Field(description="From when nobody signs on to file without one; null means never.")
+    seed: str = Field(description="What the draw is made with.")
 
 
 class SessionCreation(Body):

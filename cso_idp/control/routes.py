@@ -16,6 +16,8 @@ from cso_idp.control.models import (
     KeyUse,
     KeyView,
     PublishedKey,
+    SecondFactorChange,
+    SecondFactorView,
     SessionCreation,
     SessionView,
 )
@@ -32,7 +34,12 @@ from cso_kit.web.paging import USUAL, link_to_next
 def own_router(control: ProviderControl) -> APIRouter:
     """The calls that only the provider can answer, relative to `/_sim`."""
     router = APIRouter()
-    for part in (_account_router(control), _session_router(control), _key_router(control)):
+    for part in (
+        _account_router(control),
+        _second_factor_router(control),
+        _session_router(control),
+        _key_router(control),
+    ):
         router.include_router(part)
     return router
 
@@ -74,6 +81,23 @@ def _account_router(control: ProviderControl) -> APIRouter:
         a new password also revokes its tokens.
         """
         return await control.change_account(loginId, body)
+
+    return router
+
+
+def _second_factor_router(control: ProviderControl) -> APIRouter:
+    """The calls about the calendar of the second factor."""
+    router = APIRouter(tags=["accounts"])
+
+    @router.get("/second-factor")
+    async def show_second_factor() -> SecondFactorView:
+        """The calendar of the second factor that is in force (rule A11)."""
+        return await control.second_factor()
+
+    @router.put("/second-factor")
+    async def change_second_factor(body: SecondFactorChange) -> SecondFactorView:
+        """Sets the calendar of the second factor; members that are left out are the settings' again."""
+        return await control.change_second_factor(body)
 
     return router
 

@@ -11,7 +11,7 @@ from cso_idp.accounts import store
 from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
-from cso_idp.control import accounts, world
+from cso_idp.control import accounts, second_factor, world
 from cso_idp.control import store as control_store
 from cso_idp.control.models import (
     AccountChange,
@@ -20,9 +20,12 @@ from cso_idp.control.models import (
     KeyUse,
     KeyView,
     PublishedKey,
+    SecondFactorChange,
+    SecondFactorView,
     SessionView,
 )
-from cso_idp.mfa import is_asked
+from cso_idp.mfa import Policies, is_asked
+from cso_idp.mfa.events import SecondFactorPolicyChanged
 from cso_idp.oauth import events as oauth_events
 from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
@@ -68,6 +71,7 @@ class ProviderControl(ServiceControl):
         self._sessions = sessions
         self._close_all = close_all
         self._session_cookie = session_cookie
+        self._policies = Policies(settings)
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
         tx.set_clock(state)
@@ -107,7 +111,7 @@ class ProviderControl(ServiceControl):
                 self._inbox.forget_address(tx, found.email)
                 control_store.delete_account(tx, found)
             again = known.model_copy(update={"account_number": number})
-            return accounts.view(world.add_account(tx, again, hashed), known.password)
+            return accounts.view(tx, world.add_account(tx, again, hashed), known.password)
 
         return await self._database.work(replay)
 
@@ -122,7 +126,7 @@ class ProviderControl(ServiceControl):
 
         def look(tx: Transaction) -> AccountView | None:
             found = store.by_login_id(tx, login_id)
-            return accounts.view(found, control_store.handed_out(tx, found)) if found else None
+            return accounts.view(tx, found, control_store.handed_out(tx, found)) if found else None
 
         return await self._database.read(look)
 
@@ -135,7 +139,7 @@ class ProviderControl(ServiceControl):
                 raise ProblemError(409, f"The user name {body.loginId!r} is taken.")
             made = accounts.add(tx, body, hashed, sub)
             tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
-            return accounts.view(made, body.password)
+            return accounts.view(tx, made, body.password)
 
         return await self._database.work(make)
 
@@ -151,7 +155,22 @@ class ProviderControl(ServiceControl):
             changed = accounts.change(tx, found, body, hashed, self._close_all)
             if changed.status != "active":
                 self._sessions.end_of_account(tx, found, "account")
-            return accounts.view(changed, control_store.handed_out(tx, changed))
+            return accounts.view(tx, changed, control_store.handed_out(tx, changed))
+
+        return await self._database.work(alter)
+
+    async def second_factor(self) -> SecondFactorView:
+        """The calendar of the second factor that is in force (rule A11)."""
+        return await self._database.read(lambda tx: second_factor.calendar(tx, self._policies))
+
+    async def change_second_factor(self, body: SecondFactorChange) -> SecondFactorView:
+        """Sets the calendar of the second factor; members that are left out are the settings' again."""
+
+        def alter(tx: Transaction) -> SecondFactorView:
+            second_factor.put_calendar(tx, body)
+            shown = second_factor.calendar(tx, self._policies)
+            tx.record(SecondFactorPolicyChanged(enforced_from=shown.enforced_from, seed=shown.seed))
+            return shown
 
         return await self._database.work(alter)
 

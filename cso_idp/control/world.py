@@ -7,8 +7,8 @@ from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
 from cso_idp import events, tables
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
-from cso_idp.control import accounts
-from cso_idp.control.models import AccountCreation
+from cso_idp.control import accounts, second_factor
+from cso_idp.control.models import AccountCreation, SecondFactorChange
 from cso_idp.court_links import store as court_links
 from cso_idp.court_links.model import CourtLink
 from cso_idp.oauth.clients import store as oauth_clients
@@ -32,6 +32,7 @@ _WIPED = (
         tables.handout,
         tables.shared_upgrade,
     ),
+    *(tables.authenticator, tables.backup_code, tables.second_factor_setup, tables.security_code_failure),
     tables.account,
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
     *(tables.staff_session, tables.staff_failure, tables.staff),
@@ -82,6 +83,7 @@ class ProviderWorld(Body):
     crowd: Crowd | None = None
     links: list[WorldLink] = []
     clients: list[dict[str, JsonValue]] = []
+    second_factor: SecondFactorChange = SecondFactorChange()
 
     def passwords(self) -> set[str]:
         """Every password of the world."""
@@ -131,6 +133,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
         *emptying_journal(tables.kit),
         *(deleting(table) for table in _WIPED),
         deleting(tables.client, tables.client.c.is_own.is_(False)),
+        once(lambda tx: second_factor.put_calendar(tx, world.second_factor)),
         # Given numbers are stored before others are made, which then are free ones.
         *each_of(sorted(world.accounts, key=lambda each: not each.account_number), add),
         *of_crowd,

@@ -65,6 +65,7 @@ def log_in(
     proven = conclude(
         *(tx, request.login_id, verified_hash, rule, None, code, window),
         hold_back=lambda account: _hold_back(account, tx.at, accepts_redaction=accepts),
+        takes_backup_codes=settings.pacer_backup_codes == "on",
     )
     if isinstance(proven, _PasswordExpired):
         return _refuse(tx, Answer(settings.pacer_other_result, proven.message), proven.code, proven.account)

@@ -4,6 +4,7 @@ They have 256 random bits and cannot be guessed, so a plain SHA-256 is enough; i
 choose need another hash: `cso_kit.secrets.passwords`.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -15,6 +16,7 @@ _KIND = 7  # letters of a prefix such as `cso_at_`
 # The position of the stamp in the base64 of a JWT's claims that begin with `{"jti":"` and a row id; only letters and digits.
 _JTI = slice(11, 25)
 _ALPHANUMERIC = (string.ascii_letters + string.digits).encode()
+_DISTINCT = "23456789abcdefghjkmnpqrstuvwxyz"
 _TO_ALPHANUMERIC = bytes(_ALPHANUMERIC[byte % 62] for byte in range(256))
 _UNUSED = bytes(range(248, 256))
 
@@ -65,6 +67,16 @@ def make_alphanumeric(length: int) -> str:
         # 248 is the largest multiple of 62 in a byte. Larger bytes are dropped, so every character is equally likely.
         made += secrets.token_bytes(length + 32).translate(_TO_ALPHANUMERIC, _UNUSED)
     return made[:length].decode()
+
+
+def make_code(length: int) -> str:
+    """A new secret for people to read and type: small letters and digits of which no two look alike, about 5 bits each."""
+    return "".join(secrets.choice(_DISTINCT) for _ in range(length))
+
+
+def make_base32(length: int) -> str:
+    """A new secret in base32 (RFC 4648 §6) of this many letters, 5 bits each, as authenticator apps take it."""
+    return base64.b32encode(secrets.token_bytes(length)).decode()[:length]
 
 
 def hash_secret(secret: str) -> str:

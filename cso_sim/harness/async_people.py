@@ -27,6 +27,8 @@ from cso_idp.control.models import (
     KeyUse,
     KeyView,
     PublishedKey,
+    SecondFactorChange,
+    SecondFactorView,
     SessionCreation,
     SessionView,
 )
@@ -76,6 +78,14 @@ class AsyncAccounts(AsyncTopic):
     async def change(self, loginId: str, body: AccountChange) -> AccountView:
         """Changes the members of an account that are given; the others stay."""
         return await self._send(call("PATCH", f"/accounts/{segment(loginId)}", AccountView, body=body))
+
+    async def second_factor(self) -> SecondFactorView:
+        """The calendar of the second factor that is in force (rule A11)."""
+        return await self._send(call("GET", "/second-factor", SecondFactorView))
+
+    async def change_second_factor(self, body: SecondFactorChange) -> SecondFactorView:
+        """Sets the calendar of the second factor; members that are left out are the settings' again."""
+        return await self._send(call("PUT", "/second-factor", SecondFactorView, body=body))
 
     async def sign_on(self, loginId: str) -> SessionView:
         """Signs an account on without the sign-on page. Returns the cookies for a browser."""

@@ -29,6 +29,8 @@ from cso_idp.control.models import (
     KeyUse,
     KeyView,
     PublishedKey,
+    SecondFactorChange,
+    SecondFactorView,
     SessionCreation,
     SessionView,
 )
@@ -78,6 +80,14 @@ class Accounts(Topic):
     def change(self, loginId: str, body: AccountChange) -> AccountView:
         """Changes the members of an account that are given; the others stay."""
         return self._send(call("PATCH", f"/accounts/{segment(loginId)}", AccountView, body=body))
+
+    def second_factor(self) -> SecondFactorView:
+        """The calendar of the second factor that is in force (rule A11)."""
+        return self._send(call("GET", "/second-factor", SecondFactorView))
+
+    def change_second_factor(self, body: SecondFactorChange) -> SecondFactorView:
+        """Sets the calendar of the second factor; members that are left out are the settings' again."""
+        return self._send(call("PUT", "/second-factor", SecondFactorView, body=body))
 
     def sign_on(self, loginId: str) -> SessionView:
         """Signs an account on without the sign-on page. Returns the cookies for a browser."""

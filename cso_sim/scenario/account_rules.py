@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cso_idp.accounts.model import UPGRADED_SINCE
+from cso_idp.mfa.model import FIRST_APP, MOST_APPS
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.mistakes import Courts, Mistake, Rule, accounts_of, is_upgraded
 
@@ -37,6 +38,23 @@ def _account_numbers_are_unique(document: ScenarioDocument, _: Courts) -> Iterat
         if number and number in seen:
             yield Mistake((*path, "account_number"), f"The account number {number} is given twice; give each its own.")
         seen.add(number or "")
+
+
+def _second_factors_can_be_used(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """Rule A11: up to five apps, each with its own name and secret."""
+    for path, account in accounts_of(document):
+        apps = account.authenticators
+        if len(apps) + bool(account.mfa_secret) > MOST_APPS:
+            yield Mistake((*path, "authenticators"), f"An account has at most {MOST_APPS} authenticator apps.")
+        names, secrets = {FIRST_APP} if account.mfa_secret else set(), {account.mfa_secret}
+        for number, app in enumerate(apps):
+            at = (*path, "authenticators", number)
+            if app.name in names:
+                yield Mistake((*at, "name"), f"Two apps of this account have the name {app.name!r}; give each its own.")
+            if app.secret in secrets:
+                yield Mistake((*at, "secret"), "Two apps of this account have this secret; give each its own.")
+            names.add(app.name)
+            secrets.add(app.secret)
 
 
 def _is_in_crowd(document: ScenarioDocument, name: str) -> bool:
@@ -79,6 +97,7 @@ def _only_shared_accounts_are_upgraded_by_accident(document: ScenarioDocument, _
 ACCOUNT_RULES: tuple[Rule, ...] = (
     _user_names_can_be_used,
     _account_numbers_are_unique,
+    _second_factors_can_be_used,
     _accounts_have_a_possible_past,
     _only_shared_accounts_are_upgraded_by_accident,
 )

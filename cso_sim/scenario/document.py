@@ -4,59 +4,38 @@ The names are those in the file. This module checks single values; `rules` has t
 filer needs an upgraded account.
 """
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
 from court_rp.cases.number import COURT_FORM
 from court_rp.filers.model import Role
 from cso_idp.accounts.model import MOST_SKIPS, AccountStatus, AccountType, SearchStatus, UserType
 from cso_idp.accounts.number import ACCOUNT_NUMBER
+from cso_idp.mfa.model import BACKUP_CODES, MOST_APPS, SKIPS
+from cso_sim.scenario.second_factor import MFA_SECRET, AuthenticatorTable, BackupCode
+from cso_sim.scenario.table import (
+    AnyTime,
+    CourtTime,
+    Day,
+    EmailAddress,
+    LoginId,
+    RoughDate,
+    ShortText,
+    Signs,
+    Table,
+)
 
 
-def _as_date(value: Any) -> Any:
-    """Parses a text as a date, because JSON has no dates. A time of day is refused."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _as_moment(value: Any) -> Any:
-    """Parses a text as a date, or a date and time. `unknown` (JSON: null) means that the time is not known."""
-    if value == "unknown":
-        return None
-    if isinstance(value, str):
-        return date.fromisoformat(value) if len(value) == len("2020-02-18") else datetime.fromisoformat(value)
-    return value
-
-
-ShortText = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
-]
-Signs = Annotated[str, StringConstraints(max_length=32, pattern=r"^[!-/:-@\[-`{-~]*$")]
-RoughDate = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=r"^[^\x00-\x1f]+$")
-]
-LoginId = Annotated[str, StringConstraints(max_length=45, pattern=r"^[A-Za-z0-9._@-]*$")]
-EmailAddress = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Day = Annotated[date, BeforeValidator(_as_date)]
-# A time without an offset is court-local; a date alone means its first moment.
-CourtTime = Annotated[datetime | date | None, BeforeValidator(_as_moment)]
-AnyTime = Annotated[datetime, BeforeValidator(_as_moment)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=False, defer_build=True)
-
-
-class ClockTable(_Table):
+class ClockTable(Table):
     """`[clock]`: the calendar hand at the scenario's beginning."""
 
     calendar: AnyTime = Field(description="Date, time and offset the calendar shows at the start.")
     frozen: bool = Field(default=False, description="Whether the calendar stands still until somebody releases it.")
 
 
-class CalendarTable(_Table):
+class CalendarTable(Table):
     """`[courts.<id>]`: a court's calendar. Omitted members keep the dates that public sources give; with another go-live than
     theirs, the other dates are left out and the announcement is assumed six weeks before.
     """
@@ -84,7 +63,7 @@ class CalendarTable(_Table):
         return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
 
 
-class AccountTable(_Table):
+class AccountTable(Table):
     """`[[people.accounts]]`: a PACER account of this person or firm."""
 
     login_id: LoginId = Field(alias="loginId", description="The PACER user name.")
@@ -110,7 +89,19 @@ class AccountTable(_Table):
         default=[], description="Courts at which the account is exempt from fees (rule A7)."
     )
     mfa_secret: str | None = Field(
-        default=None, pattern=r"^[A-Z2-7]{16,64}$", description="Base32 TOTP secret (rule A11)."
+        default=None, pattern=MFA_SECRET, description="Base32 TOTP secret of an authenticator app (rule A11)."
+    )
+    authenticators: list[AuthenticatorTable] = Field(
+        default=[], max_length=MOST_APPS, description="Authenticator apps, or more of them; five in all (rule A11)."
+    )
+    backup_codes: list[BackupCode] = Field(
+        default=[], max_length=BACKUP_CODES, description="Unused backup codes, such as abcde-23456 (rule A11)."
+    )
+    mfa_skips: int = Field(
+        default=0, ge=0, le=SKIPS, description="How often the holder put off setting up a second factor (rule A11)."
+    )
+    mfa_prompted_on: Day | None = Field(
+        default=None, description="From when the holder is prompted to set one up; drawn, if left out (rule A11)."
     )
     client_code_required: bool = Field(
         default=False, description="Whether a search needs a client code, given when logging in (D§1.2)."
@@ -128,7 +119,7 @@ class AccountTable(_Table):
     date_of_birth: Day | None = Field(default=None, description="Asked for when the account is upgraded or recovered.")
 
 
-class FilerTable(_Table):
+class FilerTable(Table):
     """`[[people.filers]]`: a CM/ECF account of this person at one court."""
 
     court: str = Field(description="The court's id, such as cacd.")
@@ -154,7 +145,7 @@ class FilerTable(_Table):
     )
 
 
-class CourtStaffTable(_Table):
+class CourtStaffTable(Table):
     """`[[people.staff]]`: the person works in the clerk's office of a court, and logs in at its desk."""
 
     court: str = Field(description="The court's id, such as cacd.")
@@ -164,7 +155,7 @@ class CourtStaffTable(_Table):
     key: ShortText = Field(description="Its password, in clear: it is fictional.")
 
 
-class PersonTable(_Table):
+class PersonTable(Table):
     """`[[people]]`: a person (or a firm) with accounts at PACER, at courts, at both, or at neither."""
 
     name: ShortText = Field(description="The fictional name.")
@@ -175,7 +166,7 @@ class PersonTable(_Table):
     staff: list[CourtStaffTable] = Field(default=[], description="Staff logins at the desks of courts.")
 
 
-class PartyTable(_Table):
+class PartyTable(Table):
     """`[[cases.parties]]`: a fictional party to a case."""
 
     role: PartyRole = Field(description="What the party is in this case.")
@@ -184,7 +175,7 @@ class PartyTable(_Table):
     middle_name: ShortText | None = Field(default=None, description="A person's middle name.")
 
 
-class CaseTable(_Table):
+class CaseTable(Table):
     """`[[cases]]`: a fictional case to file in, and to find by the case query and the Case Locator."""
 
     court: str = Field(description="The court's id.")
@@ -220,7 +211,7 @@ class CaseTable(_Table):
     parties: list[PartyTable] = Field(default=[], description="Who is party to it.")
 
 
-class StaffTable(_Table):
+class StaffTable(Table):
     """`[[service_center]]`: somebody who works at the PACER Service Center's desk. Without one there is `operator`."""
 
     login: LoginId = Field(min_length=1, description="The login at the desk.")
@@ -228,7 +219,7 @@ class StaffTable(_Table):
     name: ShortText = Field(description="The fictional name.")
 
 
-class CrowdTable(_Table):
+class CrowdTable(Table):
     """`[crowd]`: many equal accounts, for load tests."""
 
     count: int = Field(ge=1, le=1_000_000, description="How many.")
@@ -238,7 +229,7 @@ class CrowdTable(_Table):
     password: ShortText = Field(default="password", description="The same for all.")
 
 
-class ClientTable(_Table):
+class ClientTable(Table):
     """`[[clients]]`: an application of yours, registered at the provider. It may have all members of `/register`, and
     `client_secret`.
     """
@@ -259,7 +250,7 @@ class ClientTable(_Table):
     )
 
 
-class ScenarioDocument(_Table):
+class ScenarioDocument(Table):
     """A whole scenario."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = Field(
@@ -270,6 +261,13 @@ class ScenarioDocument(_Table):
     clock: ClockTable
     undated: Literal["never"] | Day = Field(
         "never", description='When courts go live whose date no source gives: a date, or "never" (rule C10).'
+    )
+    mfa_enforced_from: Literal["never"] | Day | None = Field(
+        None,
+        description='From when nobody signs on to file without a second factor: a date, or "never"; the setting\'s, if left out.',
+    )
+    mfa_seed: ShortText | None = Field(
+        None, description="What the draw of those who are prompted is made with; the setting's, if left out (rule A11)."
     )
     every_court: CalendarTable | None = Field(
         None, description="A calendar for each court; [courts.<id>] says otherwise."

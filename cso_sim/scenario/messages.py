@@ -24,6 +24,7 @@ from cso_sim.scenario.document import (
 )
 from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import Path
+from cso_sim.scenario.second_factor import AuthenticatorTable
 
 # The tables by their path; `*` is any number or any court.
 _TABLES: dict[Path, type[BaseModel]] = {
@@ -33,6 +34,7 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("courts", "*"): CalendarTable,
     ("people", "*"): PersonTable,
     ("people", "*", "accounts", "*"): AccountTable,
+    ("people", "*", "accounts", "*", "authenticators", "*"): AuthenticatorTable,
     ("people", "*", "filers", "*"): FilerTable,
     ("service_center", "*"): StaffTable,
     ("people", "*", "staff", "*"): CourtStaffTable,
@@ -41,6 +43,8 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("crowd",): CrowdTable,
     ("clients", "*"): ClientTable,
 }
+# Members that are a day or a word.
+_DAY_OR_WORD = ("undated", "mfa_enforced_from")
 _KINDS = {
     "string_type": "a text in quotes",
     "bool_type": "true or false",
@@ -86,7 +90,7 @@ def _message(details: ErrorDetails, path: Path) -> str:
     if kind == "extra_forbidden":
         hint = did_you_mean(name, list(fields)) or f" Known here are: {', '.join(fields)}."
         return f"There is no {name!r} here.{hint}"
-    if kind == "literal_error" and name != "undated":
+    if kind == "literal_error" and name not in _DAY_OR_WORD:
         choices = _choices(details)
         return f"This must be one of {', '.join(choices)}, not {value!r}.{did_you_mean(str(value), choices)}"
     shown = str(value) if isinstance(value, date) else repr(value)
@@ -100,6 +104,8 @@ def _message(details: ErrorDetails, path: Path) -> str:
 
 def _wanted(details: ErrorDetails, name: str) -> str | None:
     kind, context = details["type"], details.get("ctx", {})
+    if name == "mfa_enforced_from":
+        return 'a date (2025-12-31) or "never"'
     if name.endswith("_at"):
         return 'a date (2020-02-18), a date and time (2020-02-18T08:00:00) or "unknown"'
     if name == "undated":
@@ -113,11 +119,13 @@ def _wanted(details: ErrorDetails, name: str) -> str | None:
     return _SHAPES.get(name) if kind == "string_pattern_mismatch" else _KINDS.get(kind)
 
 
+_SECRET = "a base32 secret of 16 to 64 characters (A-Z, 2-7)"
 _SHAPES = {
     "loginId": "made of letters, digits and . _ - @",
     "email": "an e-mail address",
     "name": "made of small letters, digits, - and _",
-    "mfa_secret": "a base32 secret of 16 to 64 characters (A-Z, 2-7)",
+    "mfa_secret": _SECRET,
+    "secret": _SECRET,
     "login": "without white space",
     "number": "a case number in a court's form, such as 2:20-cv-01234, 20-10044 or 20-55001",
     "office": "one digit or small letter",

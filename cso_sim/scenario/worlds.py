@@ -42,6 +42,10 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
             if document.service_center
             else {}
         ),
+        "second_factor": {
+            "enforced_from": str(document.mfa_enforced_from) if document.mfa_enforced_from else None,
+            "seed": document.mfa_seed,
+        },
     }
 
 
@@ -81,6 +85,10 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "upgraded_on": account.upgraded_on and account.upgraded_on.isoformat(),
         "cja_exempt_courts": list(account.cja_exempt_courts),
         "mfa_secret": account.mfa_secret,
+        "authenticators": [app.model_dump() for app in account.authenticators],
+        "backup_codes": account.backup_codes,
+        "mfa_skips": account.mfa_skips,
+        "mfa_prompted_on": account.mfa_prompted_on and account.mfa_prompted_on.isoformat(),
         "client_code_required": account.client_code_required,
         "password_set_on": account.password_set_on and account.password_set_on.isoformat(),
         "password_skips": account.password_skips,

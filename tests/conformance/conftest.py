@@ -13,7 +13,7 @@ from cso_idp.settings import ProviderSettings
 from tests.conformance.suite import CALLBACK, STATIC_CLIENTS, PostingParty, Suite
 from tests.conftest import Databases
 from tests.idp.client_site import Site
-from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PUBLIC, new_browser, running
+from tests.idp.conftest import ACCOUNTS, COURT, ISSUER, PUBLIC, VOLUNTARY, new_browser, running
 from tests.idp.relying_party import Browser, RelyingParty
 
 
@@ -21,7 +21,7 @@ async def _prepare(url: str) -> None:
     """Stores the accounts and the clients of the suite."""
     async with running(create_app(ProviderSettings(issuer=ISSUER, database_url=url))) as made:
         state, _ = await made.control.read_clock()
-        await made.control.load({"accounts": ACCOUNTS, "clients": [*STATIC_CLIENTS, PUBLIC]}, state)
+        await made.control.load({**VOLUNTARY, "accounts": ACCOUNTS, "clients": [*STATIC_CLIENTS, PUBLIC]}, state)
         await made.control.register_clients([COURT])
 
 

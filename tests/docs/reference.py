@@ -28,6 +28,7 @@ import court_rp.transition.events
 import cso_idp.court_calls.events
 import cso_idp.desk.events
 import cso_idp.events
+import cso_idp.mfa.events
 import cso_idp.oauth.events
 import cso_idp.pacer.events
 import cso_idp.staff.events
@@ -43,6 +44,7 @@ from cso_sim.control.description import described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.federation import create_federation, embedded_settings
 from cso_sim.scenario import document
+from cso_sim.scenario.second_factor import AuthenticatorTable
 from tests.docs import advice_table
 from tests.docs.markdown import ROOT
 
@@ -232,6 +234,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     document.CalendarTable,
     document.PersonTable,
     document.AccountTable,
+    AuthenticatorTable,
     document.FilerTable,
     document.CourtStaffTable,
     document.StaffTable,
