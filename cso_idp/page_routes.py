@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_idp.account_menu import MENU
 from cso_idp.csologin.endpoint import LoginEndpoint
 from cso_idp.csologin.pages import LoginPages
 from cso_idp.endpoints import authorize, beside
@@ -20,6 +21,7 @@ from cso_idp.endpoints.center import CenterFrame
 from cso_idp.endpoints.center_accounts import CenterAccounts
 from cso_idp.endpoints.center_login import CenterLogin
 from cso_idp.endpoints.interaction import InteractionPages
+from cso_idp.interaction.openid import ACCOUNT_PAGE
 from cso_idp.interaction.pages import StepPages
 from cso_idp.provider import Provider
 
@@ -63,9 +65,12 @@ def _center_routes(provider: Provider) -> list[Route]:
 
 
 def _sign_on_at_account(provider: Provider, browsers: Browsers) -> AskToSignOn:
+    pages = {entry.href for entry in MENU}
+
     async def begin(request: Request, step: FirstStep) -> Response:
-        face = browsers.face(request)
-        outcome = await provider.database.work(lambda tx: face.begin_at_account(tx, provider.machine, step))
+        face, path = browsers.face(request), request.url.path
+        page = path if path in pages else ACCOUNT_PAGE
+        outcome = await provider.database.work(lambda tx: face.begin_at_account(tx, provider.machine, step, page))
         return browsers.respond(request, face, outcome)
 
     return begin

@@ -1,6 +1,7 @@
 """The OpenID face: authorization requests (OpenID Connect Core 1.0 §3.1.2), and the sign-on to Manage My Account.
 
-Its rule for the return: the client is sent a code or an error, once; who came for Manage My Account goes there.
+Its rule for the return: the client is sent a code or an error, once; who came for a page of Manage My Account
+goes there.
 """
 
 from typing import Literal
@@ -44,6 +45,8 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.hosts import RealDomains
 
 ACCOUNT_PAGE = "/account/"
+# Kept with the interaction; no browser sends it.
+_WANTED_PAGE = "account_page"
 _START_AGAIN = "Go back to where you came from and start again."
 
 
@@ -85,10 +88,17 @@ class OpenIdFace(Face):
         return machine.begin(tx, self, self._look(tx, valid, self.signed_on(tx, self.session_cookie)))
 
     def begin_at_account(
-        self, tx: Transaction, machine: SignOnMachine, wanted: Literal["register", "login"] = "login"
+        self,
+        tx: Transaction,
+        machine: SignOnMachine,
+        wanted: Literal["register", "login"] = "login",
+        page: str = ACCOUNT_PAGE,
     ) -> Outcome:
-        """Keeps somebody who wants to see Manage My Account waiting for a sign-on, or for the registration."""
-        parameters = {"prompt": "create"} if wanted == "register" else {}
+        """Keeps somebody who wants to see a page of Manage My Account waiting for a sign-on, or for the registration.
+
+        `page` must be an own page: the browser is sent there in the end.
+        """
+        parameters = {"prompt": "create"} if wanted == "register" else {_WANTED_PAGE: page}
         return machine.begin(tx, self, Situation(parameters, None, tx.at, prompts=_prompts(parameters)))
 
     def start(self, waiting: Interaction) -> str:
@@ -122,7 +132,8 @@ class OpenIdFace(Face):
         if waiting is not None:
             store.consume(tx, waiting)
         if now.request is None:
-            return GoTo(f"{ACCOUNT_PAGE}?done=registered" if now.concluded == "register" else ACCOUNT_PAGE)
+            wanted = now.parameters.get(_WANTED_PAGE, ACCOUNT_PAGE)
+            return GoTo(f"{ACCOUNT_PAGE}?done=registered" if now.concluded == "register" else wanted)
         if not pushed.use_up(tx, now.parameters):
             return UNKNOWN_REFERENCE
         return _go(answer(now.request, signed_on.session, signed_on.account))

@@ -30,6 +30,15 @@ async def test_address_without_the_slash_leads_to_the_page(browser: Browser) -> 
     assert (answer.status_code, answer.headers["location"]) == (307, "/account/")
 
 
+@pytest.mark.parametrize("page", ["/account/", "/account/security"])
+async def test_sign_on_leads_to_the_page_that_was_wanted(browser: Browser, page: str) -> None:
+    await browser.open(page)
+
+    answer = await browser.give_password("avery.attorney", PASSWORD)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, page)
+
+
 async def test_upgrade_page_asks_whose_session_has_ended_to_sign_on(browser: Browser, provider: Provider) -> None:
     await open_upgrade_form(browser)
     await provider.control.move_clock(lambda state, _: state.advanced(timedelta(days=1), "protocol"))
