@@ -101,7 +101,8 @@ class ExemptionChanged(Event):
 @event
 class CourtSessionEnded(Event):
     """A session at a court ended. `reason`: `logout`, `replaced` (the same browser logged in again), `second_login` (its CM/ECF
-    login was used again elsewhere), `key_reset` (the court gave it a new key), `central_logout` or `token_ended`.
+    login was used again elsewhere), `key_reset` (the court gave it a new key), `login_closed` (the desk joined it into
+    another one), `central_logout` or `token_ended`.
     `court.went_live` counts those it ends.
     """
 

@@ -77,6 +77,8 @@ filer = Table(
     Column("role", Text, nullable=False),
     Column("may_file", Boolean, nullable=False),
     Column("retired_at", Instant),
+    # Since when the login is joined into another one of the same person (rule L14); it is retired then too.
+    Column("closed_at", Instant),
     UniqueConstraint("court_id", "folded_login"),
 )
 

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 from court_rp.control import staff
-from court_rp.control.desk_models import DeskActView, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import DeskActView, LoginJoin, StaffChange, StaffCreation, StaffView
+from court_rp.control.filers import accepted, existing
 from court_rp.courts.registry import Court
 from court_rp.desk import events
 from court_rp.desk.acts import store as acts
 from court_rp.desk.acts.model import Act
+from court_rp.desk.filers.acting import act_join, act_reset
+from court_rp.desk.filers.reset import new_key
 from court_rp.desk.staff import store
 from court_rp.desk.staff.store import Known
 from court_rp.filers.model import folded
+from court_rp.transition import settle
 from cso_kit.control.problem import ProblemError
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
@@ -41,7 +45,7 @@ class DeskControl:
                 raise ProblemError(409, staff.known_member(court.court_id, body.login))
             store.add(tx, staff.new_member(court.court_id, body, key_hash))
             tx.record(events.StaffCreated(court.court_id, body.login))
-            return _view(_existing(tx, court, body.login))
+            return _view(_employed(tx, court, body.login))
 
         return await self._database.work(create)
 
@@ -51,7 +55,7 @@ class DeskControl:
         key_hash = await self._passwords.hash_soon(body.key) if body.key else None
 
         def change(tx: Transaction) -> StaffView:
-            known = _existing(tx, court, login)
+            known = _employed(tx, court, login)
             if body.name is not None:
                 known = store.change(tx, known, name=body.name)
             if key_hash is not None:
@@ -69,12 +73,35 @@ class DeskControl:
         court = self._court(court_id)
 
         def remove(tx: Transaction) -> StaffView:
-            known = _existing(tx, court, login)
+            known = _employed(tx, court, login)
             store.remove(tx, known.member)
             tx.record(events.StaffRemoved(court.court_id, known.member.login))
             return _view(known)
 
         return await self._database.work(remove)
+
+    async def reset_key(self, court_id: str, login: str, reason: str) -> DeskActView:
+        """Resets a filer's court password, and sends the new one to the filer (rule L10)."""
+        court, key = self._court(court_id), new_key()
+        key_hash = await self._passwords.hash_soon(key)
+
+        def decide(tx: Transaction) -> DeskActView:
+            settle.settle(tx, court)
+            filer = existing(tx, court, login)
+            return act_view(accepted(act_reset(tx, court, None, filer, key, key_hash, reason)), court)
+
+        return await self._database.work(decide)
+
+    async def join(self, court_id: str, login: str, body: LoginJoin) -> DeskActView:
+        """Joins another login of the same person into this one (rule L14)."""
+        court = self._court(court_id)
+
+        def decide(tx: Transaction) -> DeskActView:
+            settle.settle(tx, court)
+            kept, other = existing(tx, court, login), existing(tx, court, body.other)
+            return act_view(accepted(act_join(tx, court, None, kept, other, body.reason)), court)
+
+        return await self._database.work(decide)
 
     async def acts(self, court_id: str, limit: int) -> list[DeskActView]:
         """What was done at a court's desk, newest first."""
@@ -83,7 +110,7 @@ class DeskControl:
         return [act_view(each, court) for each in found]
 
 
-def _existing(tx: Transaction, court: Court, login: str) -> Known:
+def _employed(tx: Transaction, court: Court, login: str) -> Known:
     found = [each for each in store.of_court(tx, court.court_id) if folded(each.member.login) == folded(login)]
     if not found:
         address = f"GET /_sim/courts/{court.court_id}/staff"

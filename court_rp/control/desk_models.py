@@ -10,6 +10,8 @@ StaffLogin = Annotated[str, StringConstraints(min_length=1, max_length=64, patte
 StaffKey = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00]*$")]
 StaffName = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")]
 
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+
 
 class StaffCreation(Body):
     """A new member of the staff of a clerk's office."""
@@ -25,6 +27,21 @@ class StaffChange(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"key": "Another-Desk-Key1"}]})
     key: StaffKey | None = Field(None, description="Another password; it ends the sessions that the old one opened.")
     name: StaffName | None = Field(None, description="Another name.")
+
+
+class KeyReset(Body):
+    """Why the desk resets a filer's court password."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Lost it; identity checked by telephone."}]})
+    reason: Reason = Field(description="Why; it is recorded.")
+
+
+class LoginJoin(Body):
+    """A login that the desk joins into another one of the same person (rule L14)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"other": "tturner-trustee", "reason": "One person"}]})
+    other: StaffLogin = Field(description="The login that is closed; its filings move.")
+    reason: Reason = Field(description="Why; it is recorded.")
 
 
 class StaffView(View):

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from court_rp.control.desk_control import DeskControl
-from court_rp.control.desk_models import DeskActView, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import DeskActView, KeyReset, LoginJoin, StaffChange, StaffCreation, StaffView
 from cso_kit.control.parameters import PageLimit
 from cso_kit.web.paging import USUAL
 
@@ -36,5 +36,15 @@ def desk_router(control: DeskControl) -> APIRouter:
     async def list_desk_acts(court_id: str, limit: PageLimit = USUAL) -> list[DeskActView]:
         """What was done at a court's desk, newest first: by whom, when and why."""
         return await control.acts(court_id, limit)
+
+    @router.post("/courts/{court_id}/filers/{login}/key-reset")
+    async def reset_key(court_id: str, login: str, body: KeyReset) -> DeskActView:
+        """Resets a lost court password as the desk does: the filer gets the new one by mail (rule L10)."""
+        return await control.reset_key(court_id, login, body.reason)
+
+    @router.post("/courts/{court_id}/filers/{login}/join")
+    async def join(court_id: str, login: str, body: LoginJoin) -> DeskActView:
+        """Joins another login of the same person into this one as the desk does (rule L14): its filings move, it is closed."""
+        return await control.join(court_id, login, body)
 
     return router

@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from court_rp.courts.registry import Court
+from court_rp.desk.filers.acting import act_rename
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
@@ -26,10 +27,10 @@ def renamed(tx: Transaction, court: Court, filer: Filer, login: str) -> Filer:
     """The filer with another login (rule L12). The key, the sessions and the link stay. Raises `ProblemError` (409) if another
     filer of the court has it.
     """
-    other = filers.by_login(tx, court.court_id, login)
-    if other is not None and other.id != filer.id:
-        raise ProblemError(409, f"{court.court_id} already has a filer {login!r}.")
-    return filers.rename(tx, filer, login)
+    if login == filer.login:
+        return filer
+    accepted(act_rename(tx, court, None, filer, login, None))
+    return existing(tx, court, login)
 
 
 def accepted(outcome: T | Refusal) -> T:

@@ -28,6 +28,7 @@ from court_rp.control.models import (
 from court_rp.control.world import LinkedAccount
 from court_rp.courts import calendar_store
 from court_rp.courts.registry import Court, Registry
+from court_rp.desk.filers.acting import act_unlink
 from court_rp.filers import store as filers
 from court_rp.legacy.reset_key import reset_key
 from court_rp.linking import desk
@@ -247,9 +248,8 @@ class CourtControl(ServiceControl):
 
         def decide(tx: Transaction) -> LinkView:
             settle.settle(tx, court)
-            filer = existing(tx, court, login)
-            if not desk.unlink(tx, filer, reason):
-                raise ProblemError(409, f"The filer {login!r} is not linked at {court.court_id}.")
+            filer, phase = existing(tx, court, login), look(tx, court, None).phase
+            accepted(act_unlink(tx, court, phase, None, filer, reason))
             return views.one_link(tx, court, existing(tx, court, login), linked=False)
 
         return await self._database.work(decide)

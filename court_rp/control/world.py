@@ -261,6 +261,8 @@ def _restore(
     key_hash: str,
     issuer: str,
 ) -> None:
+    if filer.closed_at is not None:
+        filers.reopen(tx, filer)
     filers.change(tx, filer, key_hash=key_hash, may_file=_may_file(members), role=members.role)
     filers.remember_key(tx, filer.id, members.key)
     world_store.forget_failures(tx, court.court_id, filer)

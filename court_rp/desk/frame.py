@@ -150,20 +150,18 @@ class Desk:
             return done(place_of(request), after(outcome) if after else back, outcome)
         if isinstance(outcome, Refused):
             return self.refuse(request, visit, outcome.refusal, section=section, back=back, last=outcome.last)
-        return self._confirmation(request, visit, asked, outcome, carried or {}, back, section)
+        return self._confirmation(request, visit, outcome, carried or {}, back, section)
 
     def _confirmation(
         self,
         request: Request,
         visit: DeskVisit,
-        asked: Asked,
         shown: ToConfirm,
         carried: Mapping[str, str],
         back: str,
         section: Section,
     ) -> Response:
-        is_again = asked.is_confirmed
-        status = 409 if shown.is_overtaken else 422 if is_again else 200
+        status = 409 if shown.is_overtaken else 422 if shown.asking.error else 200
         return self.show(
             request,
             visit,
@@ -171,13 +169,10 @@ class Desk:
             status,
             section=section,
             plan=shown.plan,
+            asking=shown.asking,
             is_overtaken=shown.is_overtaken,
             last=shown.last,
-            seal=seal(visit, shown.plan),
-            carried=carried,
-            reason=asked.reason,
-            error=asked.error if is_again else "",
-            action=request.scope["path"],
+            hidden={**carried, "seal": seal(visit, shown.plan)},
             back=place_of(request).link(back),
         )
 

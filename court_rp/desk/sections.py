@@ -16,4 +16,7 @@ class Section(NamedTuple):
 
 
 OVERVIEW = Section("overview", "Overview", "Where the court stands, and what was done last.", "/desk/")
-SECTIONS = (OVERVIEW,)
+FILERS = Section(
+    "filers", "Filers", "Look for a filer: reset a password, undo a link, rename or join logins.", "/desk/filers"
+)
+SECTIONS = (OVERVIEW, FILERS)

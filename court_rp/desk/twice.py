@@ -1,8 +1,8 @@
 """What changes others' rights is asked twice: the page that says what will happen, and the check that it is still so.
 
-The first form leads to a plan: what will change, and whose rights. The page shows the plan, asks for the reason, and carries a
-seal of the plan. The second form makes the plan again, in the transaction of the act. If it is another plan by now, because
-somebody else was faster, nothing is done and the page says what happened.
+The first form leads to a plan: what will change, and whose rights. The page shows the plan, asks for the reason and then once
+more (`cso_kit.web.confirmation`), and carries a seal of the plan. The last form makes the plan again, in the transaction of the
+act. If it is another plan by now, because somebody else was faster, nothing is done and the page says what happened.
 """
 
 import json
@@ -13,10 +13,9 @@ from court_rp.desk.acts.model import Act
 from court_rp.desk.visit import DeskVisit
 from court_rp.errors import Refusal
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.confirmation import Asking, Confirmed, read_confirmation
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import Parameters
-
-LONGEST_REASON = 500
 
 
 class Plan(NamedTuple):
@@ -31,27 +30,28 @@ class Plan(NamedTuple):
     whose: str
     button: str
     facts: str = ""
-    is_danger: bool = False
 
 
 class Asked(NamedTuple):
-    """What the confirmation page sent: whether it was this page, the reason, and the seal of the plan that it showed."""
+    """What a form says of an act that is asked twice: how far the confirmation is, and the seal of the plan that was shown.
 
-    is_confirmed: bool
-    reason: str
+    `is_first`: no plan was shown yet.
+    """
+
+    confirmation: Confirmed | Asking
     seal: str
+    is_first: bool
 
     @classmethod
     def read(cls, form: Parameters) -> "Asked":
-        return cls(bool(form.text("confirmed")), form.text("reason"), form.text("seal"))
+        is_first = "seal" not in form
+        return cls(Asking() if is_first else read_confirmation(form), form.text("seal"), is_first)
 
     @property
-    def error(self) -> str:
-        """What is wrong with the reason; empty if nothing is."""
-        if not self.reason:
-            return "Say why; it is recorded with your name."
-        too_long = len(self.reason) > LONGEST_REASON
-        return f"Use at most {LONGEST_REASON} characters." if too_long else ""
+    def shown_again(self) -> Asking:
+        """The form as it is shown if the plan has to be read again."""
+        given = self.confirmation
+        return Asking(given.reason) if isinstance(given, Confirmed) else given._replace(is_last=False)
 
 
 class ToConfirm(NamedTuple):
@@ -60,6 +60,7 @@ class ToConfirm(NamedTuple):
     """
 
     plan: Plan
+    asking: Asking
     last: Act | None
     is_overtaken: bool = False
 
@@ -83,13 +84,12 @@ def plan_or_do(
     plan = planner(tx, visit)
     if isinstance(plan, Refusal):
         return Refused(plan, latest(tx))
-    if not asked.is_confirmed:
-        return ToConfirm(plan, latest(tx))
-    if not is_form_token(asked.seal, visit.secret, sealed_text(plan)):
-        return ToConfirm(plan, latest(tx), is_overtaken=True)
-    if asked.error:
-        return ToConfirm(plan, latest(tx))
-    outcome = doer(tx, visit, asked.reason)
+    is_overtaken = not (asked.is_first or is_form_token(asked.seal, visit.secret, sealed_text(plan)))
+    if is_overtaken:
+        return ToConfirm(plan, asked.shown_again, latest(tx), is_overtaken=True)
+    if isinstance(asked.confirmation, Asking):
+        return ToConfirm(plan, asked.confirmation, None)
+    outcome = doer(tx, visit, asked.confirmation.reason)
     return Refused(outcome, latest(tx)) if isinstance(outcome, Refusal) else outcome
 
 

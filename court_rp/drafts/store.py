@@ -1,6 +1,6 @@
 """Reads and writes kept filings; the only module with their SQL. Each is found only for its own filer, and until it expires."""
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from court_rp import tables
 from court_rp.drafts.model import Draft, KeptDocument, NewDraft
@@ -18,6 +18,7 @@ _DOCUMENT = Query(
 )
 _FORGET = Command(delete(_draft).where(_draft.c.id == bindparam("which"), _draft.c.filer_id == bindparam("for_filer")))
 _FORGET_ALL = Command(delete(_draft).where(_draft.c.filer_id == bindparam("for_filer")))
+_MOVE = Command(update(_draft).where(_draft.c.filer_id == bindparam("for_filer")), "filer_id")
 
 
 def of_filer(tx: Transaction, filer_id: int) -> list[Draft]:
@@ -39,6 +40,11 @@ def add(tx: Transaction, new: NewDraft) -> int:
 def forget(tx: Transaction, filer_id: int, draft_id: int) -> None:
     """Deletes a kept filing, if it is this filer's."""
     tx.put(_FORGET, which=draft_id, for_filer=filer_id)
+
+
+def move(tx: Transaction, from_filer: int, to_filer: int) -> None:
+    """Gives all kept filings of one filer to another one."""
+    tx.put(_MOVE, for_filer=from_filer, filer_id=to_filer)
 
 
 def forget_all(tx: Transaction, filer_id: int) -> None:

@@ -22,6 +22,7 @@ class Filer(NamedTuple):
     """A person registered at one court, with the CM/ECF credential that the court issued.
 
     `may_file` is the court's own decision (rule C7). `retired_at` is calendar time; it is set when the credential is retired.
+    `closed_at` is set when the login was joined into another one (rule L14).
     """
 
     id: int
@@ -33,6 +34,7 @@ class Filer(NamedTuple):
     role: str
     may_file: bool
     retired_at: datetime | None
+    closed_at: datetime | None = None
 
 
 class NewFiler(NamedTuple):

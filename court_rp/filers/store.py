@@ -37,6 +37,7 @@ _CHANGE = Command(
 )
 _RENAME = Command(update(_filer).where(_filer.c.id == bindparam("which")), "login", "folded_login")
 _RETIRE = Command(update(_filer).where(_filer.c.id == bindparam("which")), "retired_at")
+_CLOSE = Command(update(_filer).where(_filer.c.id == bindparam("which")), "retired_at", "closed_at", "may_file")
 _ADD_HANDOUT = Command(insert(_handout), "filer_id", "key")
 _FORGET_HANDOUT = Command(delete(_handout).where(_handout.c.filer_id == bindparam("which")))
 
@@ -93,6 +94,19 @@ def rename(tx: Transaction, filer: Filer, login: str) -> Filer:
 def set_retired(tx: Transaction, filer_id: int, retired_at: datetime | None) -> None:
     """Retires a credential, or restores it (rule L8)."""
     tx.put(_RETIRE, which=filer_id, retired_at=retired_at)
+
+
+def close(tx: Transaction, filer: Filer, closed_at: datetime) -> Filer:
+    """Closes a login for ever: it is retired and may not file (rule L14)."""
+    retired_at = filer.retired_at or closed_at
+    tx.put(_CLOSE, which=filer.id, retired_at=retired_at, closed_at=closed_at, may_file=False)
+    remember_key(tx, filer.id, None)
+    return filer._replace(retired_at=retired_at, closed_at=closed_at, may_file=False)
+
+
+def reopen(tx: Transaction, filer: Filer) -> None:
+    """Undoes `close`, for the reset of a person to the scenario."""
+    tx.put(_CLOSE, which=filer.id, retired_at=None, closed_at=None, may_file=filer.may_file)
 
 
 def remember_key(tx: Transaction, filer_id: int, key: str | None) -> None:

@@ -9,7 +9,7 @@ from court_rp import tables
 from court_rp.filing.made_up_document import made_up_document
 from court_rp.filing.model import Case, Document, Entry, Opening
 from cso_kit.storage.row_sets import ROWS, as_rows, row_set
-from cso_kit.storage.statement import Query, columns, first
+from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
 _case, _entry, _document = tables.case, tables.entry, tables.document
@@ -77,7 +77,7 @@ _BY_ID = Query(
     .where(_entry.c.court_id == bindparam("court_id"), _entry.c.id == bindparam("id")),
     Entry._make,
 )
-
+_MOVE = Command(update(_entry).where(_entry.c.filer_id == bindparam("from_filer")), "filer_id")
 
 _OPENING = [
     _entry.c[name]
@@ -167,6 +167,11 @@ def _opening_rows(opened: tuple[Opening, ...]) -> str:
         document = {"document_name": name, "document_size": len(content), "document_sha256": sha256}
         rows.append(each._asdict() | document)
     return as_rows(rows, [_case.c.case_number, *_OPENING])
+
+
+def move(tx: Transaction, from_filer: int, to_filer: int) -> None:
+    """Gives all filings of one filer to another one; the docket's texts stay as they are."""
+    tx.put(_MOVE, from_filer=from_filer, filer_id=to_filer)
 
 
 def content(tx: Transaction, entry_id: int) -> bytes:

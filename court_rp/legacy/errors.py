@@ -7,6 +7,7 @@ from typing import ClassVar
 from court_rp.courts.phase import local_text
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
+from court_rp.filers.model import Filer
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,22 @@ class CredentialIsRetired(Refusal):
     title: ClassVar[str] = "This CM/ECF login is retired"
     court: Court
     retired_at: datetime
+    is_closed: bool = False
+
+    @classmethod
+    def of(cls, court: Court, filer: Filer) -> "CredentialIsRetired | None":
+        """The refusal for this filer's credential; `None` if it is not retired."""
+        if filer.retired_at is None:
+            return None
+        return cls(court, filer.closed_at or filer.retired_at, is_closed=filer.closed_at is not None)
 
     @property
     def message(self) -> str:
+        if self.is_closed:
+            return (
+                f"This CM/ECF login was closed on {local_text(self.retired_at, self.court.zone)}, because this court's clerk "
+                "joined it into another login of yours. Use that one; if you do not know it, ask the clerk."
+            )
         return (
             f"This CM/ECF login was retired on {local_text(self.retired_at, self.court.zone)}, because it is already linked to a "
             "PACER account. It is no longer valid at this court; sign on with that PACER account."

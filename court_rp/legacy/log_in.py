@@ -62,8 +62,10 @@ def _proven(
 ) -> verify.ProvenCredential | Refusal:
     # Wrong keys count at a live court too (rule L9): only the right key is answered with "retired".
     outcome = verify.conclude(tx, visit.court.court_id, login, verified_hash, rule)
-    if isinstance(outcome, verify.ProvenCredential) and outcome.filer.retired_at is not None:
-        return CredentialIsRetired(visit.court, outcome.filer.retired_at)  # rule L6
+    if isinstance(outcome, verify.ProvenCredential):
+        retired = CredentialIsRetired.of(visit.court, outcome.filer)
+        if retired is not None:
+            return retired  # rule L6
     if visit.phase == "live":
         return CourtIsLive(visit.court, visit.row.go_live_at)  # rule C4: for anyone, linked or not
     return outcome

@@ -14,8 +14,8 @@ def reset_key(tx: Transaction, court: Court, filer: Filer, key_hash: str) -> Fil
 
     Sessions of Central Sign-On go on; they do not depend on the key.
     """
-    if filer.retired_at is not None:
-        return CredentialIsRetired(court, filer.retired_at)
+    if (retired := CredentialIsRetired.of(court, filer)) is not None:
+        return retired
     changed = filers.change(tx, filer, key_hash=key_hash)
     store.forget_failures(tx, court.court_id, filer.login)
     for session in sessions.of_filer(tx, filer.id):

@@ -4,6 +4,7 @@ from court_rp import events
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
+from court_rp.legacy.errors import CredentialIsRetired
 from court_rp.linking.errors import AccountAlreadyLinked, FilerAlreadyLinked
 from court_rp.linking.link import make, unlinkable_login
 from court_rp.linking.tell import tell_provider
@@ -15,6 +16,8 @@ from cso_kit.storage.unit_of_work import Transaction
 
 def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer | Refusal:
     """Links without the filer's key. Rules L2 (one to one) and L12 (signs in logins) hold here too."""
+    if filer.closed_at is not None:
+        return CredentialIsRetired(visit.court, filer.closed_at, is_closed=True)
     other = store.by_account(tx, new.court_id, new.issuer, new.sub)
     if other is not None:
         holder = filers.by_id(tx, other.filer_id)

@@ -146,8 +146,8 @@ def _given(tx: Transaction, visit: Visit, login: str, verified_hash: str | None,
         return proof
     filer = proof.filer
     # Rule L6 before L2: the credential of a filer who is linked at a live court is retired; the refusal says since when.
-    if filer.retired_at is not None:
-        return CredentialIsRetired(visit.court, filer.retired_at)
+    if (retired := CredentialIsRetired.of(visit.court, filer)) is not None:
+        return retired
     if (unlinkable := unlinkable_login(visit, filer)) is not None:
         return unlinkable
     newest = store.newest_of_filer(tx, filer.id)

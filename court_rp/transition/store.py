@@ -22,7 +22,12 @@ _REGISTERED = (
         _filer.c.retired_at,
         _IS_LINKED.correlate(_filer).label("is_linked"),
     )
-    .where(_filer.c.court_id == bindparam("court_id"), _filer.c.email != "", _filer.c.role != "clerk")
+    .where(
+        _filer.c.court_id == bindparam("court_id"),
+        _filer.c.email != "",
+        _filer.c.role != "clerk",
+        _filer.c.closed_at.is_(None),
+    )
     .order_by(_filer.c.id)
 )
 _FILERS = {

@@ -1,6 +1,6 @@
 """The asynchronous client's calls about the desks of the courts."""
 
-from court_rp.control.desk_models import DeskActView, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import DeskActView, KeyReset, LoginJoin, StaffChange, StaffCreation, StaffView
 from cso_kit.web.paging import USUAL
 from cso_sim.harness.async_topic import AsyncTopic
 from cso_sim.harness.calls import call, segment
@@ -24,6 +24,16 @@ class AsyncDesk(AsyncTopic):
     async def remove_staff(self, court_id: str, login: str) -> StaffView:
         """Removes a member of staff, whose sessions end."""
         return await self._send(call("DELETE", f"{_staff(court_id)}/{segment(login)}", StaffView))
+
+    async def reset_key(self, court_id: str, login: str, reason: str) -> DeskActView:
+        """Resets a filer's court password; the filer gets the new one by mail (rule L10)."""
+        path = f"/courts/{segment(court_id)}/filers/{segment(login)}/key-reset"
+        return await self._send(call("POST", path, DeskActView, body=KeyReset(reason=reason)))
+
+    async def join(self, court_id: str, login: str, other: str, reason: str) -> DeskActView:
+        """Joins the login `other` of the same person into `login` (rule L14)."""
+        path = f"/courts/{segment(court_id)}/filers/{segment(login)}/join"
+        return await self._send(call("POST", path, DeskActView, body=LoginJoin(other=other, reason=reason)))
 
     async def acts(self, court_id: str, limit: int = USUAL) -> list[DeskActView]:
         """What was done at a court's desk, newest first."""

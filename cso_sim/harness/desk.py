@@ -2,7 +2,7 @@
 
 # Made from async_desk.py by `python -m tests.harness.synchronous`; change that one.
 
-from court_rp.control.desk_models import DeskActView, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import DeskActView, KeyReset, LoginJoin, StaffChange, StaffCreation, StaffView
 from cso_kit.web.paging import USUAL
 from cso_sim.harness.calls import call, segment
 from cso_sim.harness.topic import Topic
@@ -26,6 +26,16 @@ class Desk(Topic):
     def remove_staff(self, court_id: str, login: str) -> StaffView:
         """Removes a member of staff, whose sessions end."""
         return self._send(call("DELETE", f"{_staff(court_id)}/{segment(login)}", StaffView))
+
+    def reset_key(self, court_id: str, login: str, reason: str) -> DeskActView:
+        """Resets a filer's court password; the filer gets the new one by mail (rule L10)."""
+        path = f"/courts/{segment(court_id)}/filers/{segment(login)}/key-reset"
+        return self._send(call("POST", path, DeskActView, body=KeyReset(reason=reason)))
+
+    def join(self, court_id: str, login: str, other: str, reason: str) -> DeskActView:
+        """Joins the login `other` of the same person into `login` (rule L14)."""
+        path = f"/courts/{segment(court_id)}/filers/{segment(login)}/join"
+        return self._send(call("POST", path, DeskActView, body=LoginJoin(other=other, reason=reason)))
 
     def acts(self, court_id: str, limit: int = USUAL) -> list[DeskActView]:
         """What was done at a court's desk, newest first."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.courts.conftest import Harness, House, world
-from tests.courts.desk.conftest import KEY, Clerk, clerk_of
+from tests.courts.desk.conftest import KEY, Clerk, acts, clerk_of, mail
 
 NAMED = {"court_id": "mtd", "login": "wtate", "key": "Tates-Key-1", "name": "Wilma Tate"}
 
@@ -93,3 +93,20 @@ async def test_reset_of_the_court_brings_its_staff_back(clerk: Clerk, harness: H
     assert [each["key"] for each in await harness.call("GET", "/courts/cacd/staff")] == [KEY]
     await clerk.enter()
     assert "Deputy Clerk" in clerk.page.text
+
+
+async def test_acts_of_the_desk_are_control_calls_too(harness: Harness) -> None:
+    """Rules L10, L12, L14: the same verbs, with the same letters and the same record."""
+    reset = await harness.call("POST", "/courts/cacd/filers/jdoe/key-reset", {"reason": "lost"})
+    await harness.call("PATCH", "/courts/cacd/filers/roe", {"login": "rroe"})
+    joined = await harness.call("POST", "/courts/cacd/filers/jdoe/join", {"other": "rroe", "reason": "one person"})
+
+    assert (reset["act"], reset["by"], reset["reason"]) == ("key_reset", None, "lost")
+    assert (joined["act"], joined["text"]) == ("joined", "The login rroe was joined into jdoe and closed.")
+    assert [act["act"] for act in await acts(harness)] == ["joined", "closed", "renamed", "key_reset"]
+    key = (await harness.filer("cacd", "jdoe"))["key"]
+    assert [key in letter["body"] for letter in await mail(harness, "jane@doe.example")][-2:] == [True, False]
+    assert [letter["kind"] for letter in await mail(harness, "roe@roe.example")][-2:] == ["renamed", "joined"]
+    for login, body in (("nobody", {"other": "jdoe"}), ("jdoe", {"other": "nobody"}), ("jdoe", {"other": "rroe"})):
+        answer = await harness.client.post(f"/courts/cacd/filers/{login}/join", json={**body, "reason": "x"})
+        assert answer.status_code == (409 if body["other"] == "rroe" else 404)
