@@ -222,11 +222,12 @@ _RECOVER = Entry(
     "recover",
     "I forgot my PACER user name or password.",
     (
-        "In this simulator neither can be recovered yet.",
-        "The front page of the simulator lists the people of the scenario with their user names and passwords.",
-        "In the story you would ask the PACER Service Center.",
+        "Give your account's seven-digit number and your date of birth, and PACER writes to the e-mail address of the account.",
+        "To choose another password you also answer your two security questions.",
+        "PACER can do that for your PACER account only. A CM/ECF login and its password are reset by the court that issued them.",
+        "For an account without a date of birth and security questions, such as a shared one, ask the PACER Service Center.",
     ),
-    ("service_center",),
+    ("recover", "service_center"),
 )
 _BILLING = Entry(
     "billing",

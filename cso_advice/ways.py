@@ -48,7 +48,7 @@ TARGETS: dict[Way, Target] = {
     "which_account": Target("Which account do I have?", "provider", "/account/which"),
     "upgrade": Target("Upgrade your PACER account", "provider", "/account/upgrade"),
     "account": Target("Manage My Account", "provider", "/account/"),
-    "recover": Target("Forgot your user name or password?", "provider", "/help#recover"),
+    "recover": Target("Forgot your user name or password?", "provider", "/account/recover"),
     "service_center": Target("Ask the PACER Service Center", "provider", "/help#contact"),
     "merge_cja": Target("Merge an exempt CJA account", "provider", "/account/cja"),
     "courts": Target("All courts", "provider", "/courts/"),

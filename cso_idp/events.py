@@ -132,6 +132,38 @@ class AccountDisabled(Event):
 
 
 @event
+class RecoveryAsked(Event):
+    """Somebody asked for a forgotten user name or password (`what`). `outcome`: `mailed`; `not_matched`, without saying whose it
+    would have been; `locked`, after too many requests; or why only the Service Center can reset the password: `cancelled`,
+    `account_locked`, `inactive` or `no_security_information`.
+    """
+
+    kind: ClassVar[str] = "recovery.asked"
+    what: str
+    outcome: str
+    sub: str | None = None
+    login_id: str | None = None
+
+
+@event
+class RecoveryAnswersWrong(Event):
+    """Somebody opened a mailed link and gave wrong answers to the security questions."""
+
+    kind: ClassVar[str] = "recovery.answers_wrong"
+    sub: str
+    login_id: str
+
+
+@event
+class PasswordRecovered(Event):
+    """The holder chose another password by a mailed link and the answers to two security questions."""
+
+    kind: ClassVar[str] = "recovery.password_chosen"
+    sub: str
+    login_id: str
+
+
+@event
 class AccountUpgraded(Event):
     """The holder upgraded a legacy account. The `sub` stays; the user name is new (rule A3). `was_shared`: it was a shared
     account, upgraded by accident (rule A4).

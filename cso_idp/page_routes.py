@@ -13,6 +13,7 @@ from cso_idp.endpoints.account_applications import ApplicationPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
 from cso_idp.endpoints.account_overview import AccountPages
 from cso_idp.endpoints.account_password import PasswordSection
+from cso_idp.endpoints.account_recover import RecoverPages
 from cso_idp.endpoints.account_security import SecurityPage, SecuritySection
 from cso_idp.endpoints.account_upgrade import UpgradePages
 from cso_idp.endpoints.account_which import WhichPage
@@ -42,6 +43,7 @@ def page_routes(provider: Provider) -> list[Route]:
         *AccountPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *UpgradePages(database, provider.passwords, provider.upgrade, pages, cookie, sign_on).routes(),
         *SecurityPage(database, pages, cookie, sign_on, _security_sections(provider)).routes(),
+        *RecoverPages(database, provider.passwords, pages, provider.asking, provider.resetting).routes(),
         *ApplicationPages(database, cookie).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *_center_routes(provider),

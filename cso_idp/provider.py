@@ -33,6 +33,8 @@ from cso_idp.oauth.registered import Registered
 from cso_idp.pacer import endpoint as pacer_api
 from cso_idp.pacer import introspection
 from cso_idp.pacer import tokens as pacer_tokens
+from cso_idp.recovery.ask import Asking
+from cso_idp.recovery.reset import Resetting
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
@@ -67,6 +69,7 @@ SWEPT = (
             tables.session,
             tables.used_assertion,
             tables.pushed_request,
+            tables.recovery_link,
             tables.staff_session,
             tables.second_factor_setup,
         )
@@ -96,6 +99,8 @@ class Provider:
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
         self.change_password = ChangePassword(self.lockout, self.close_all)
+        self.asking = Asking(self.lockout, settings.recovery_lifetime)
+        self.resetting = Resetting(self.lockout, self.close_all)
         self.pages = Pages("cso_idp", ASSETS, **_COMMON)
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.staff_cookie = SecretCookie.at("cso_staff", settings.issuer)

@@ -44,6 +44,10 @@ class ProviderSettings(ServiceSettings):
     interaction_lifetime: timedelta = Field(
         timedelta(minutes=30), description="How long a sign-on page may stay open before it has to be started again."
     )
+    recovery_lifetime: timedelta = Field(
+        timedelta(hours=1),
+        description="How long a mailed link to choose another password works. The real one is not public.",
+    )
     code_lifetime: timedelta = Field(
         timedelta(seconds=60), description="How long an authorization code can be redeemed."
     )

@@ -119,6 +119,16 @@ handout = Table(
     Column("password", Text, nullable=False),
 )
 
+# Links to choose another password, which were mailed: each works once.
+recovery_link = Table(
+    "idp_recovery_link",
+    metadata,
+    Column("secret_hash", Text, primary_key=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
 # Failures by the typed name, also of names that no account has, so that a lock does not tell which exist.
 login_failure = Table(
     "idp_login_failure",

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from cso_idp.accounts import store
+from cso_idp.accounts import security_questions, store
 from cso_idp.accounts.model import UserType
 from cso_idp.accounts.password_policy import NewPassword, PasswordAgain
-from cso_kit.secrets.opaque import hash_secret
 from cso_kit.web.form_model import FormModel, RefusedForm, SecretText, Wording, check_form
 
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
@@ -49,11 +48,14 @@ DateOfBirth = Annotated[
 ]
 
 
+EmailText = Annotated[str, _is_whole(_EMAIL), Wording("Give an e-mail address such as name@example.test.")]
+
+
 class WhoDetails(FormModel):
     """Who registers, and for which kind of user."""
 
     name: str
-    email: Annotated[str, _is_whole(_EMAIL), Wording("Give an e-mail address such as name@example.test.")]
+    email: EmailText
     date_of_birth: DateOfBirth
     user_type: Annotated[UserType, Wording("Choose one of the listed user types.")]
 
@@ -98,9 +100,8 @@ class SecurityDetails(FormModel):
 
     @property
     def security_questions(self) -> list[dict[str, str]]:
-        """The security questions in their stored form, with the answers' hashes. Answers are compared without regard to case."""
-        answered = ((self.question_1, self.answer_1), (self.question_2, self.answer_2))
-        return [{"question": question, "answer_hash": hash_secret(answer.casefold())} for question, answer in answered]
+        """The security questions in their stored form."""
+        return security_questions.stored(((self.question_1, self.answer_1), (self.question_2, self.answer_2)))
 
 
 class HolderDetails(SecurityDetails, AddressDetails, WhoDetails):

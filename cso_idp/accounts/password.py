@@ -24,12 +24,13 @@ CloseAll = Callable[[Transaction, Account, str | None], Closed]
 
 
 def password_changed(tx: Transaction, account: Account, close_all: CloseAll, kept: str | None = None) -> None:
-    """Ends the sessions and tokens of the former password, and resets the failure count.
+    """Ends the sessions, tokens and recovery links of the former password, and resets the failure count.
 
     `kept` is the `sid` of the session in which the holder chose the password. It goes on, also at the courts; the caller must
     give its browser a new secret.
     """
     store.forget_failures(tx, account.login_id)
+    store.forget_recovery_links(tx, account)
     closed = close_all(tx, account, kept)
     tx.record(
         events.PasswordChanged(

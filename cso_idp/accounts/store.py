@@ -82,6 +82,9 @@ MORE = ("date_of_birth", "address", "security_questions", "holder_type")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
 _ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
 _SET_STATUS = Command(update(_account).where(_account.c.id == bindparam("which")), "status")
+_FORGET_LINKS = Command(
+    delete(tables.recovery_link).where(tables.recovery_link.c.account_id == bindparam("account_id"))
+)
 _FORGET_HANDOUT = Command(delete(tables.handout).where(tables.handout.c.account_id == bindparam("account_id")))
 
 
@@ -173,6 +176,11 @@ def set_password(tx: Transaction, account: Account, password_hash: str) -> Accou
     tx.put(_SET_PASSWORD, which=account.id, **new)
     tx.put(_FORGET_HANDOUT, account_id=account.id)
     return account._replace(**new)
+
+
+def forget_recovery_links(tx: Transaction, account: Account) -> None:
+    """Makes the mailed links to choose another password worthless."""
+    tx.put(_FORGET_LINKS, account_id=account.id)
 
 
 def put_off_password(tx: Transaction, account: Account) -> bool:

@@ -1,16 +1,16 @@
 """Creates, changes and shows accounts for the control plane. `cso_idp.accounts` has the decisions of their holders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
 from cso_idp import events
-from cso_idp.accounts import store
+from cso_idp.accounts import security_questions, store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.control import second_factor
 from cso_idp.control import store as control_store
-from cso_idp.control.models import AccountChange, AccountCreation, AccountView
+from cso_idp.control.models import AccountChange, AccountCreation, AccountView, SecurityQuestion
 from cso_idp.service_center import SERVICE_CENTER, service_center_day
 from cso_kit.control.problem import ProblemError
 from cso_kit.secrets.opaque import make_id
@@ -27,8 +27,8 @@ _GIVEN = (
 _NULLABLE = ("mfa_secret", "mfa_prompted_on", "password_set_on")
 
 
-def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None, **more: Any) -> Account:
-    """Makes one account, with a new `sub` if none is given. `more` are members that only a scenario gives.
+def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None) -> Account:
+    """Makes one account, with a new `sub` if none is given.
 
     Raises:
         ProblemError: another account has the number that is given.
@@ -40,7 +40,8 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     given = {name: value for name in _GIVEN if (value := getattr(body, name)) is not None}
     if body.upgraded_on is not None:
         given["upgraded_at"] = datetime.combine(body.upgraded_on, time(), SERVICE_CENTER)
-    account = store.add(tx, born._replace(**given), **more)
+    questions = _stored(body.security_questions) if body.security_questions else None
+    account = store.add(tx, born._replace(**given), date_of_birth=body.date_of_birth, security_questions=questions)
     control_store.hand_out(tx, account, body.password)
     store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
     return second_factor.give(tx, account, body)
@@ -54,7 +55,10 @@ def change(
     `password_hash` is the hash of a new password; `close_all` ends the sessions and tokens of the former one.
     """
     sent = members_sent(body)
-    changed = {name: value for name, value in sent.items() if name in _GIVEN or name == "created_on"}
+    kept = (*_GIVEN, "created_on", "date_of_birth")
+    changed = {name: value for name, value in sent.items() if name in kept}
+    if body.security_questions is not None:
+        changed["security_questions"] = _stored(body.security_questions)
     if body.loginId is not None:
         changed["login_id"] = store.normal_login_id(body.loginId)
     if password_hash is not None:
@@ -73,6 +77,10 @@ def change(
     if password_hash is not None:
         password_changed(tx, found, close_all)
     return found
+
+
+def _stored(questions: Iterable[SecurityQuestion]) -> list[dict[str, str]]:
+    return security_questions.stored((each.question, each.answer) for each in questions)
 
 
 def members_sent(body: AccountChange) -> Mapping[str, Any]:

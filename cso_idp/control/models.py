@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from cso_idp.accounts.model import MOST_SKIPS, AccountStatus, AccountType, Generation, SearchStatus, UserType
 from cso_idp.accounts.number import ACCOUNT_NUMBER
+from cso_idp.accounts.security_questions import HOW_MANY
 from cso_idp.mfa.model import BACKUP_CODES, MOST_APPS, SKIPS
 from cso_kit.control.values import Body, Day, ShownTime, Truth, View
 
@@ -30,6 +31,18 @@ class AuthenticatorApp(Body):
 Apps = Annotated[list[AuthenticatorApp], Field(max_length=MOST_APPS)]
 BackupCodes = Annotated[list[BackupCode], Field(max_length=BACKUP_CODES)]
 Skips = Annotated[int, Field(ge=0, le=SKIPS, strict=True)]
+
+
+class SecurityQuestion(Body):
+    """A question by which a password is recovered, with its answer."""
+
+    question: str = Field(min_length=1, max_length=200, description="The question.")
+    answer: str = Field(min_length=1, max_length=200, description="A fictional answer; case does not count.")
+
+
+_QUESTIONS = Field(
+    None, min_length=HOW_MANY, max_length=HOW_MANY, description="Two questions to recover the password by (rule A10)."
+)
 
 
 class AccountCreation(Body):
@@ -75,6 +88,8 @@ class AccountCreation(Body):
     password_skips: int = Field(
         0, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
     )
+    date_of_birth: Day | None = Field(None, description="The holder's date of birth, which a recovery asks for.")
+    security_questions: list[SecurityQuestion] | None = _QUESTIONS
 
 
 class AccountChange(Body):
@@ -115,6 +130,8 @@ class AccountChange(Body):
     password_skips: int | None = Field(
         None, ge=0, le=MOST_SKIPS, description="How often its holder put off changing the password (rule A10)."
     )
+    date_of_birth: Day | None = Field(None, description="The holder's date of birth, which a recovery asks for.")
+    security_questions: list[SecurityQuestion] | None = _QUESTIONS
 
 
 class AccountView(View):

@@ -16,7 +16,7 @@ from cso_idp.oauth.clients.client import Client
 from cso_idp.staff import store as staff
 from cso_idp.staff.model import USUAL_OPERATOR
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.values import Body, Day
+from cso_kit.control.values import Body
 from cso_kit.secrets.opaque import hash_secret
 from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.portions import Step, deleting, each_of, once
@@ -31,6 +31,7 @@ _WIPED = (
         tables.token,
         tables.handout,
         tables.shared_upgrade,
+        tables.recovery_link,
     ),
     *(tables.authenticator, tables.backup_code, tables.second_factor_setup, tables.security_code_failure),
     tables.account,
@@ -46,7 +47,6 @@ class WorldAccount(AccountCreation):
     password: str = Field(min_length=1, max_length=500)
     name: str | None = Field(None, max_length=500)
     sub: str | None = None
-    date_of_birth: Day | None = None
 
 
 class Crowd(Body):
@@ -146,7 +146,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
 
 def add_account(tx: Transaction, account: WorldAccount, password_hash: str) -> Account:
     """Makes one account of a scenario."""
-    return accounts.add(tx, account, password_hash, account.sub, date_of_birth=account.date_of_birth)
+    return accounts.add(tx, account, password_hash, account.sub)
 
 
 def _add_link(tx: Transaction, link: WorldLink) -> None:

@@ -13,8 +13,10 @@ from court_rp.cases.number import COURT_FORM
 from court_rp.filers.model import Role
 from cso_idp.accounts.model import MOST_SKIPS, AccountStatus, AccountType, SearchStatus, UserType
 from cso_idp.accounts.number import ACCOUNT_NUMBER
+from cso_idp.accounts.security_questions import HOW_MANY
 from cso_idp.mfa.model import BACKUP_CODES, MOST_APPS, SKIPS
 from cso_sim.scenario.second_factor import MFA_SECRET, AuthenticatorTable, BackupCode
+from cso_sim.scenario.security_questions import SecurityQuestionTable
 from cso_sim.scenario.table import (
     AnyTime,
     CourtTime,
@@ -117,6 +119,9 @@ class AccountTable(Table):
         description="Leniency: lets this shared account be upgraded by accident, after which it is one person's (rule A4).",
     )
     date_of_birth: Day | None = Field(default=None, description="Asked for when the account is upgraded or recovered.")
+    security_questions: list[SecurityQuestionTable] = Field(
+        default=[], max_length=HOW_MANY, description="Two questions to recover the password by (rule A10), or none."
+    )
 
 
 class FilerTable(Table):

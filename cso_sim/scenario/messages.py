@@ -25,6 +25,7 @@ from cso_sim.scenario.document import (
 from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import Path
 from cso_sim.scenario.second_factor import AuthenticatorTable
+from cso_sim.scenario.security_questions import SecurityQuestionTable
 
 # The tables by their path; `*` is any number or any court.
 _TABLES: dict[Path, type[BaseModel]] = {
@@ -35,6 +36,7 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("people", "*"): PersonTable,
     ("people", "*", "accounts", "*"): AccountTable,
     ("people", "*", "accounts", "*", "authenticators", "*"): AuthenticatorTable,
+    ("people", "*", "accounts", "*", "security_questions", "*"): SecurityQuestionTable,
     ("people", "*", "filers", "*"): FilerTable,
     ("service_center", "*"): StaffTable,
     ("people", "*", "staff", "*"): CourtStaffTable,

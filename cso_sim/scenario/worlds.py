@@ -94,6 +94,7 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "password_skips": account.password_skips,
         "allow_shared_upgrade": account.allow_shared_upgrade,
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
+        "security_questions": [each.model_dump() for each in account.security_questions],
     }
     return known | {name: value for name, value in optional.items() if value}
 

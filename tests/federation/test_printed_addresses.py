@@ -18,7 +18,9 @@ async def test_printed_hosts_show_the_counterparts_pages(visitor: Visitor) -> No
         ("https://pacer.uscourts.gov/register-account/attorney-filers-cmecf", 'data-testid="register-form"'),
         ("https://pacer.psc.uscourts.gov/pscof/login.jsf", 'data-testid="login-form"'),
         ("https://pacer.uscourts.gov/file-case/get-ready-nextgen-cmecf", 'id="get-ready"'),
-        ("https://pacer.psc.uscourts.gov/pscof/forgotPassword.jsf?csoLogin=true", 'id="recover"'),
+        ("https://pacer.psc.uscourts.gov/pscof/forgotPassword.jsf?csoLogin=true", 'data-testid="password-form"'),
+        ("https://pacer.psc.uscourts.gov/pscof/forgotUserName.jsf?csoLogin=true", 'data-testid="user-name-form"'),
+        ("https://pacer.uscourts.gov/my-account-billing/forgot-username-or-password", 'data-testid="not-the-court"'),
         ("https://pacer.login.uscourts.gov/csobill-hist/billingmenu.jsf", 'id="billing"'),
         ("http://www.pacer.gov/nextgen", 'id="get-ready"'),
     ):

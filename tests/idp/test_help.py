@@ -18,6 +18,7 @@ AS_PRINTED = (
     f"https://pacer.psc.{DOMAIN}/pscof/login.xhtml",
     f"https://pacer.psc.{DOMAIN}/pscof/forgotPassword.jsf?csoLogin=true",
     f"https://pacer.psc.{DOMAIN}/pscof/forgotUserName.jsf?csoLogin=true",
+    f"https://pacer.{DOMAIN}/my-account-billing/forgot-username-or-password",
     f"https://pacer.login.{DOMAIN}/csobill-hist/billingmenu.jsf",
     "https://www.pacer.gov/nextgen",
     "https://www.pacer.gov/ecfcbt/cso/index.html",
@@ -63,7 +64,6 @@ async def test_help_answers_the_questions_of_the_notices(browser: Browser) -> No
 async def test_help_says_plainly_what_does_not_exist_yet(browser: Browser) -> None:
     page = (await browser.open("/help")).text
 
-    assert "neither can be recovered yet" in page
     assert "nobody is billed" in page
 
 
