@@ -40,7 +40,7 @@ def assess(person: Standing, days: Timetable) -> Readiness:
     found = tuple(each for each in REASONS if each.applies(person, days))
     reasons = tuple(each for each in found if each.weight != "aside")
     asides = tuple(each for each in found if each.weight == "aside")
-    is_locked_out = days.is_live and any(each.weight == "locks_out" for each in reasons)
+    is_locked_out = days.is_live_then and any(each.weight == "locks_out" for each in reasons)
     if reasons:
         step, by, why = reasons[0].step(days), reasons[0].by.of(days), reasons[0].why
     else:

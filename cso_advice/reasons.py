@@ -92,6 +92,15 @@ def _from_the_browser(days: Timetable) -> Step:
 
 REASONS: tuple[Reason, ...] = (
     Reason(
+        "second_login",
+        "a second CM/ECF login without an account of its own",
+        "holds_up",
+        lambda person, _: person.is_second_login and not person.is_linked,
+        "Your PACER account serves another CM/ECF login of yours at this court, and it can be linked to one only.",
+        _always(Step("Ask this court to merge your logins, or register another account for this one.", "ask_court")),
+        _DESK_DAY,
+    ),
+    Reason(
         "no_account",
         "no PACER account of their own",
         "locks_out",
@@ -212,8 +221,8 @@ REASONS: tuple[Reason, ...] = (
         "not_linked",
         "not linked yet",
         "holds_up",
-        lambda person, days: days.is_live and days.can_link and not person.is_linked,
-        "This court is live, and your two accounts are not linked here yet.",
+        lambda person, days: days.is_live_then and days.can_link and not person.is_linked,
+        "Linking is open, and your two accounts are not linked here yet.",
         _always(say.LINK),
         _TODAY,
     ),

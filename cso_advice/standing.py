@@ -18,7 +18,8 @@ class Standing(NamedTuple):
 
     `account` is the person's best PACER account, `unsure` if its generation is not known. `login` is the CM/ECF login of this
     court. `is_permitted` says that the court's records let the filer file (rule C7), `must_be_renamed` that the login has signs
-    with which the court links none (rule L12), `knows_password` that the person knows user name and password of the account. The
+    with which the court links none (rule L12), `is_second_login` that the account belongs to another CM/ECF login of the person
+    at this court (rule L14), `knows_password` that the person knows user name and password of the account. The
     last members do not touch filing: the exempt CJA account is still apart (rule A7), and search is withheld (rule A9).
     """
 
@@ -27,6 +28,7 @@ class Standing(NamedTuple):
     is_linked: bool = False
     is_permitted: bool = True
     must_be_renamed: bool = False
+    is_second_login: bool = False
     knows_password: bool = True
     has_cja_apart: bool = False
     may_search: bool = True
@@ -35,15 +37,17 @@ class Standing(NamedTuple):
 class Timetable(NamedTuple):
     """A court's days in its own time zone, for the day that is asked about; `None` is not known.
 
-    `today` is the day of the question. `is_live` says that the court is live on the day asked about, `can_link` that linking is
-    open already today. `last_day` is the last one on which the court's own login opens a session, `desk_day` the last business
-    day until then, and `mail_day` the last one on which a registration is made so that the code by mail comes in time (rule A14).
-    `registration_day` is the last one for new e-file registrations before go-live; `registration_is_open` says whether they are
-    taken today (rule C8). `dates` has go-live and the opening of linking as pages write them.
+    `today` is the day of the question. `is_live` says that the court is live today, `is_live_then` that it is live on the day
+    asked about, `can_link` that linking is open already today. `last_day` is the last one on which the court's own login opens a
+    session, `desk_day` the last business day until then, and `mail_day` the last one on which a registration is made so that the
+    code by mail comes in time (rule A14). `registration_day` is the last one for new e-file registrations before go-live;
+    `registration_is_open` says whether they are taken today (rule C8). `dates` has go-live and the opening of linking as pages
+    write them.
     """
 
     today: date
     is_live: bool = False
+    is_live_then: bool = False
     can_link: bool = False
     last_day: date | None = None
     desk_day: date | None = None

@@ -69,7 +69,8 @@ class Dispatcher:
         if path == "/" or path in _FRONT:
             return self._front
         if path[:7] == "/courts" and path[7:8] in {"", "/"}:
-            return self._courts
+            # A court's readiness report needs both services.
+            return self._front if path[-10:] == "/readiness" and path.count("/") == 3 else self._courts
         if path == WIZARD or (path[:15] == "/pcl-public-api" and path[15:16] in {"", "/"}):
             return self._courts
         if _is_control(path):
@@ -93,7 +94,7 @@ def _is_control(path: str) -> bool:
     return path[:5] == "/_sim" and path[5:6] in {"", "/"}
 
 
-_FRONT = {"/healthz", "/readyz", "/inbox", "/inbox/", "/scenarios"}
+_FRONT = {"/healthz", "/readyz", "/inbox", "/inbox/", "/scenarios", "/readiness/courts"}
 _FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")
 
 

@@ -1,4 +1,4 @@
-"""The root of the origin: the front page, the inbox pages, the scenarios, and the two health addresses.
+"""The root of the origin: the front page, the inbox pages, the readiness report, the scenarios, and the two health addresses.
 
 It only shows data of the services.
 """
@@ -24,6 +24,7 @@ from cso_kit.web.guard import Guard
 from cso_kit.web.pages import Pages, wants_html
 from cso_sim.inbox import addresses_of, inbox_routes
 from cso_sim.personas import LoadedScenario, courts_named, people_page, staff_of
+from cso_sim.readiness import pages as readiness
 from cso_sim.scenario import reading
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def create_front(both: "BothServices", settings: "FederationSettings", ready: Callable[[], Awaitable[bool]]) -> ASGIApp:
-    """The application for `/`, `/inbox/`, `/scenarios`, `/healthz` and `/readyz`.
+    """The application for `/`, `/inbox/`, `/scenarios`, the readiness report, `/healthz` and `/readyz`.
 
     `ready` returns whether the federation is started, and raises `DatabaseUnavailableError` if a database cannot be used.
     """
@@ -61,10 +62,11 @@ def create_front(both: "BothServices", settings: "FederationSettings", ready: Ca
             return pages.explain(status, "This did not work", message, {"Back to the front page": "/"})
         return JSONResponse({"detail": message}, status)
 
-    mail = inbox_routes(both, pages, scenario, partial(_are_shown_passwords, settings.provider))
+    may_see = partial(_are_shown_passwords, settings.provider)
     routes = [
         Route("/", front),
-        *mail,
+        *inbox_routes(both, pages, scenario, may_see),
+        *readiness.routes(both, pages, may_see),
         _scenarios_route(pages, scenario),
         Route("/healthz", healthz),
         Route("/readyz", readyz),

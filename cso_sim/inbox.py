@@ -30,7 +30,7 @@ PATH = "/inbox/"
 PER_PAGE = 20
 _LONGEST = 200
 # Letters name pages by their paths.
-_ADDRESS = re.compile(r"(/(?:courts|account)/[A-Za-z0-9/_-]*(?:\.pl)?(?:#[a-z-]+)?)")
+_ADDRESS = re.compile(r"(/readiness\?court=[a-z0-9]+|/(?:courts|account)/[A-Za-z0-9/_-]*(?:\.pl)?(?:#[a-z-]+)?)")
 # The PACER Service Center's zone (rule A2).
 _PACER_ZONE = ZoneInfo("America/Chicago")
 

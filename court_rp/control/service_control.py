@@ -25,6 +25,7 @@ from court_rp.control.models import (
     FilerView,
     LinkView,
 )
+from court_rp.control.readiness import CourtReadiness
 from court_rp.control.world import LinkedAccount
 from court_rp.courts import calendar_store
 from court_rp.courts.registry import Court, Registry
@@ -66,6 +67,7 @@ class CourtControl(ServiceControl):
         self._identity = identity
         self._issuer = issuer
         self.desk = DeskControl(database, passwords, self._court)
+        self.readiness = CourtReadiness(database, registry, issuer, self._court)
 
     # The clock
 

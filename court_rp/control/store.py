@@ -23,6 +23,19 @@ class Registered(NamedTuple):
     login_id: str | None
 
 
+class FilerFacts(NamedTuple):
+    """A filer as far as readiness depends on it: who the court knows, what it lets them do, and the live link (rule R2)."""
+
+    court_id: str
+    login: str
+    name: str
+    email: str
+    may_file: bool
+    issuer: str | None
+    sub: str | None
+    login_id: str | None
+
+
 _REGISTERED = (
     select(*columns(_filer, Filer), _handout.c.key, _link.c.issuer, _link.c.sub, _link.c.login_id)
     .select_from(
@@ -30,6 +43,22 @@ _REGISTERED = (
             _link, and_(_link.c.filer_id == _filer.c.id, _link.c.ended_at.is_(None))
         )
     )
+    .order_by(_filer.c.id)
+)
+_FACTS = (
+    select(
+        _filer.c.court_id,
+        _filer.c.login,
+        _filer.c.name,
+        _filer.c.email,
+        _filer.c.may_file,
+        _link.c.issuer,
+        _link.c.sub,
+        _link.c.login_id,
+        _filer.c.id,
+    )
+    .select_from(_filer.outerjoin(_link, and_(_link.c.filer_id == _filer.c.id, _link.c.ended_at.is_(None))))
+    .where(_filer.c.role != "clerk")
     .order_by(_filer.c.id)
 )
 _CASES = select(*columns(_case, CaseRecord)).order_by(_case.c.id)
@@ -59,6 +88,13 @@ def first_filers(tx: Transaction, limit: int) -> dict[str, list[Registered]]:
     for one in _registered(tx, _REGISTERED.where(_filer.c.id.in_(_first(_filer, limit + 1)))):
         found.setdefault(one.filer.court_id, []).append(one)
     return found
+
+
+def filer_facts(tx: Transaction, court_id: str | None, after: int, limit: int) -> tuple[list[FilerFacts], int | None]:
+    """At most `limit` filers of a court, or of all, after the row `after`; and the row to go on after. Clerks are left out."""
+    rows = tx.execute(_FACTS.where(_filer.c.id > after, *_of(_filer, court_id)).limit(limit)).all()
+    found = [FilerFacts._make(row[:-1]) for row in rows]
+    return found, rows[-1].id if len(rows) == limit else None
 
 
 def cases(tx: Transaction, court_id: str, after: int = 0, limit: int | None = None) -> list[CaseRecord]:

@@ -21,10 +21,11 @@ def timetable(court: Court, calendar: CourtCalendar, now: datetime, on: date | N
     known = court_situation(court, calendar, phase_at(calendar, now), linking_is_open=False).dates
     last_day = _last_day(court, calendar) if is_past(calendar.announced_at, now) else None
     closes = calendar.registration_closes_at
-    is_live = phase_at(calendar, _end_of(court, on) if on else now) == "live"
+    is_live = phase_at(calendar, now) == "live"
     return Timetable(
         today=now.astimezone(court.zone).date(),
         is_live=is_live,
+        is_live_then=phase_at(calendar, end_of(court, on) if on else now) == "live",
         can_link=linking_is_open(calendar, now),
         last_day=last_day,
         desk_day=last_business_day(last_day) if last_day else None,
@@ -40,5 +41,6 @@ def _last_day(court: Court, calendar: CourtCalendar) -> date | None:
     return (calendar.go_live_at - _MOMENT).astimezone(court.zone).date() if calendar.go_live_at else None
 
 
-def _end_of(court: Court, day: date) -> datetime:
+def end_of(court: Court, day: date) -> datetime:
+    """The last moment of a day at a court."""
     return datetime.combine(day + timedelta(days=1), time(), court.zone) - _MOMENT

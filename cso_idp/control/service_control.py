@@ -24,6 +24,7 @@ from cso_idp.control.models import (
     SecondFactorView,
     SessionView,
 )
+from cso_idp.control.readiness import AccountReadiness
 from cso_idp.mfa import Policies, is_asked
 from cso_idp.mfa.events import SecondFactorPolicyChanged
 from cso_idp.oauth import events as oauth_events
@@ -66,6 +67,7 @@ class ProviderControl(ServiceControl):
         session_cookie: str,
     ) -> None:
         super().__init__(database, tables.kit, _WORLD)
+        self.readiness = AccountReadiness(database)
         self._settings = settings
         self._passwords = passwords
         self._sessions = sessions

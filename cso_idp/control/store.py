@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Text, bindparam, cast, delete, func, insert, or_, select, update
 
 from cso_idp import tables
-from cso_idp.accounts.model import Account, AccountType
+from cso_idp.accounts.model import UPGRADED_SINCE, Account, AccountStatus, AccountType
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -20,8 +20,32 @@ _ACCOUNTS = (
     .select_from(_account.outerjoin(_handout, _handout.c.account_id == _account.c.id))
     .order_by(_account.c.id)
 )
+_FACTS = select(
+    _account.c.sub,
+    _account.c.login_id,
+    func.lower(_account.c.email),
+    _account.c.type,
+    _account.c.status,
+    or_(_account.c.upgraded_at.is_not(None), _account.c.created_on >= UPGRADED_SINCE),
+    _account.c.search_status == "active",
+    cast(_account.c.cja_exempt_courts, Text).not_in(("[]", "null")),
+    _account.c.id,
+).order_by(_account.c.id)
 _DELETE = Command(delete(_account).where(_account.c.id == bindparam("which")))
 _ANY_ACCOUNT = Query(select(_account.c.id).limit(1), first)
+
+
+class AccountFacts(NamedTuple):
+    """An account as far as readiness depends on it (rule R2). `email` is folded; `is_exempt` is true if it is exempt anywhere."""
+
+    sub: str
+    login_id: str
+    email: str
+    type: AccountType
+    status: AccountStatus
+    is_upgraded: bool
+    may_search: bool
+    is_exempt: bool
 
 
 class Registered(NamedTuple):
@@ -66,6 +90,18 @@ def count_accounts(tx: Transaction, begins: str, type_: AccountType | None) -> i
 def _chosen(begins: str, type_: AccountType | None) -> Sequence[Any]:
     named = [_account.c.login_id.startswith(begins, autoescape=True)] if begins else []
     return [*named, _account.c.type == type_] if type_ else named
+
+
+def account_facts(tx: Transaction, after: int, limit: int) -> tuple[list[AccountFacts], int | None]:
+    """At most `limit` accounts after the row `after`, and the row to go on after."""
+    rows = tx.execute(_FACTS.where(_account.c.id > after).limit(limit)).all()
+    return [AccountFacts._make(row[:-1]) for row in rows], rows[-1].id if len(rows) == limit else None
+
+
+def facts_of(tx: Transaction, emails: Sequence[str], subs: Sequence[str]) -> list[AccountFacts]:
+    """The accounts with one of these folded addresses or one of these `sub`s."""
+    chosen = or_(func.lower(_account.c.email).in_(emails), _account.c.sub.in_(subs))
+    return [AccountFacts._make(row[:-1]) for row in tx.execute(_FACTS.where(chosen))]
 
 
 def delete_account(tx: Transaction, account: Account) -> None:

@@ -11,6 +11,7 @@ from cso_sim.control.models import (
 )
 from cso_sim.harness.async_desk import AsyncDesk
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
+from cso_sim.harness.async_readiness import AsyncReadiness
 from cso_sim.harness.async_simulation import AsyncBoard, AsyncClock, AsyncInbox, AsyncJournal, AsyncScenario
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import AsyncConnection, AsyncHttpConnection
@@ -46,6 +47,7 @@ class AsyncHarness:
         self.inbox = AsyncInbox(self.send)
         self.keys = AsyncKeys(self.send)
         self.board = AsyncBoard(self.send)
+        self.readiness = AsyncReadiness(self.send)
 
     async def __aenter__(self) -> "AsyncHarness":
         return self

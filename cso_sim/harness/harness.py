@@ -15,6 +15,7 @@ from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
 from cso_sim.harness.people import Accounts, Courts, Keys
+from cso_sim.harness.readiness import Readiness
 from cso_sim.harness.simulation import Board, Clock, Inbox, Journal, Scenario
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Harness:
         self.inbox = Inbox(self.send)
         self.keys = Keys(self.send)
         self.board = Board(self.send)
+        self.readiness = Readiness(self.send)
 
     def __enter__(self) -> "Harness":
         return self

@@ -22,8 +22,8 @@ BEFORE = Timetable(
     dates=Dates(GO_LIVE, GO_LIVE),
 )
 LATE = BEFORE._replace(today=date(2020, 2, 14), registration_is_open=False)
-ON_THE_DAY = LATE._replace(is_live=True)
-LIVE = BEFORE._replace(today=date(2020, 3, 2), is_live=True, can_link=True, registration_is_open=True)
+ON_THE_DAY = LATE._replace(is_live_then=True)
+LIVE = BEFORE._replace(today=date(2020, 3, 2), is_live=True, is_live_then=True, can_link=True)
 UNKNOWN = Timetable(today=date(2020, 1, 20))
 READY = Standing("upgraded")
 
@@ -100,6 +100,14 @@ def test_who_could_have_prevented_it_is_locked_out_once_the_court_is_live() -> N
     }
 
     assert locked_out == {each.name for each in REASONS if each.weight == "locks_out"}
+
+
+def test_day_to_come_does_not_change_what_can_be_done_until_then() -> None:
+    """Rule R2: whoever will be locked out on a day still has the time before it."""
+    found = assess(Standing("legacy"), BEFORE._replace(is_live_then=True))
+
+    assert (found.is_locked_out, found.by) == (True, date(2020, 2, 17))
+    assert assess(READY._replace(is_linked=True), ON_THE_DAY).step.way == "court"
 
 
 def test_registration_that_is_too_late_for_the_mail_needs_a_card() -> None:

@@ -25,6 +25,7 @@ NAMED_RULES = {
     *(f"C{n}" for n in range(1, 13)),
     *(f"L{n}" for n in (*range(1, 11), 12, 14)),
     "R1",
+    "R2",
     *(f"F{n}" for n in range(1, 5)),
 }
 _RULE = re.compile(r"^\| (?P<rule>[A-Z]\d+) \|(?P<cells>.*)\|$", re.MULTILINE)

@@ -14,6 +14,7 @@ _PAIRS = {
     "async_simulation.py": "simulation.py",
     "async_people.py": "people.py",
     "async_desk.py": "desk.py",
+    "async_readiness.py": "readiness.py",
     "async_harness.py": "harness.py",
 }
 _CHANGES = (

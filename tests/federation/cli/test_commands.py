@@ -228,3 +228,39 @@ def test_long_lists_say_how_many_were_left_out(server: Server, tmp_path: Path) -
     assert len(json.loads(court.stdout)["filers"]) == 1003
     assert court.stderr == ""
     assert re.search(r"^cacd .* 1003 ", succeeds("courts", "list", url=server.url), re.MULTILINE)
+
+
+def test_readiness_is_told_with_a_status_for_builds(server: Server) -> None:
+    """Rule R2: 0 while nobody is locked out, 1 on the day on which somebody is."""
+    now = succeeds("readiness", "--court", "cacd", url=server.url)
+    assert re.search(r"not ready: no_account +2", now)
+    assert re.search(r"locked out +0", now)
+    then = command("readiness", "--court", "cacd", "--on", "2020-02-18", url=server.url)
+    assert (then.returncode, then.stderr) == (1, "")
+    assert "Lionel Prewitt" in then.stdout
+    every = command("readiness", "--json", url=server.url)
+    assert every.returncode == 1
+    assert [each["court_id"] for each in json.loads(every.stdout)] == ["ca9", "wawb", "cacd", "mtd"]
+    lines = succeeds("readiness", "--court", "ca9", "--csv", url=server.url).splitlines()
+    assert lines[0].startswith("court_id,login,name,")
+    assert len(lines) == 4
+
+
+def test_readiness_of_one_person_is_told(server: Server) -> None:
+    """Rule R1."""
+    ready = json.loads(succeeds("readiness", "--court", "cacd", "--login-id", "mholloway", "--json", url=server.url))
+    assert ready["ready"] is True
+    legacy = succeeds("readiness", "--court", "cacd", "--login-id", "lp1234", url=server.url)
+    assert "2020-02-17" in legacy
+    locked = command("readiness", "--court", "cacd", "--login-id", "lp1234", "--on", "2020-02-18", url=server.url)
+    assert (locked.returncode, locked.stderr) == (1, "")
+
+
+def test_readiness_says_what_it_cannot_do(server: Server) -> None:
+    assert "name it with --court" in fails("readiness", "--csv", url=server.url)
+    assert "leave out --json" in fails("readiness", "--court", "cacd", "--csv", "--json", url=server.url)
+    assert "is past at cacd" in fails("readiness", "--court", "cacd", "--on", "2019-01-01", url=server.url)
+    assert "Did you mean 'cacd'?" in fails("readiness", "--court", "cacdd", url=server.url)
+    assert "'cso-sim accounts list' lists them" in fails(
+        "readiness", "--court", "cacd", "--login-id", "nobody1", url=server.url
+    )

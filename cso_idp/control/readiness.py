@@ -1,0 +1,41 @@
+"""The provider's half of readiness (rule R2): the accounts of people, by `sub` or by e-mail address."""
+
+from collections.abc import Collection
+from functools import partial
+
+from cso_idp.control import store
+from cso_idp.control.store import AccountFacts
+from cso_kit.storage.database import Database
+
+# As many accounts are read at once, so that other requests run in between.
+_AT_ONCE = 20_000
+# A database takes only so many parameters in one statement.
+_NAMED_AT_ONCE = 5_000
+
+
+class AccountReadiness:
+    """Reads what the provider knows for the readiness report."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def every(self) -> list[AccountFacts]:
+        """All accounts."""
+        found: list[AccountFacts] = []
+        after: int | None = 0
+        while after is not None:
+            read = partial(store.account_facts, after=after, limit=_AT_ONCE)
+            some, after = await self._database.read(read)
+            found += some
+        return found
+
+    async def of(self, emails: Collection[str], subs: Collection[str]) -> list[AccountFacts]:
+        """The accounts with one of these folded addresses or one of these `sub`s."""
+        addresses, names = list(emails), list(subs)
+        found: dict[str, AccountFacts] = {}
+        for start in range(0, max(len(addresses), len(names)), _NAMED_AT_ONCE):
+            end = start + _NAMED_AT_ONCE
+            read = partial(store.facts_of, emails=addresses[start:end], subs=names[start:end])
+            some = await self._database.read(read)
+            found |= {each.sub: each for each in some}
+        return list(found.values())

@@ -1,0 +1,168 @@
+"""The readiness of a court's filers, of all courts, and of one person at one court (rules R1, R2).
+
+Each half is read by few queries and the two are joined in memory, because a court may have thousands of filers.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from court_rp.control.readiness import CourtDays
+from court_rp.control.store import FilerFacts
+from court_rp.courts.phase import excluded_signs
+from cso_advice.readiness import Readiness, assess
+from cso_advice.reasons import REASONS
+from cso_advice.standing import Standing
+from cso_idp.control.store import AccountFacts
+from cso_kit.control.problem import ProblemError
+from cso_sim.readiness.matching import Match, People, state_of
+
+if TYPE_CHECKING:
+    from cso_sim.both_services import BothServices
+
+
+class FilerReadiness(NamedTuple):
+    """A filer with the PACER account that was found, and whether they are ready."""
+
+    filer: FilerFacts
+    login_id: str | None
+    found: Readiness
+
+    @property
+    def reason(self) -> str:
+        """The first reason why the filer is not ready; empty if they are."""
+        return self.found.reasons[0].name if self.found.reasons else ""
+
+
+class CourtReport(NamedTuple):
+    """The filers of one court, without clerks, and their counts. `not_ready` and `asides` are in the order of the reasons."""
+
+    at: CourtDays
+    filers: list[FilerReadiness]
+    ready: int
+    linked: int
+    not_ready: dict[str, int]
+    asides: dict[str, int]
+    locked_out: list[FilerReadiness]
+
+    @property
+    def total(self) -> int:
+        """How many filers there are."""
+        return len(self.filers)
+
+    @property
+    def ready_share(self) -> float:
+        """The share of ready filers, from 0 to 1; 1 if there are none."""
+        return self.ready / self.total if self.filers else 1.0
+
+
+async def court_report(both: "BothServices", court_id: str, on: date | None) -> CourtReport:
+    """The report of a court for the end of the day `on`, or for the moment.
+
+    Raises:
+        ProblemError: there is no such court, or the day is past there.
+    """
+    at = await _days(both, court_id, on)
+    filers = await both.courts.readiness.filers(at.court.court_id)
+    accounts = await both.provider.readiness.of(
+        {one.email.lower() for one in filers}, {one.sub for one in filers if one.sub is not None}
+    )
+    return _report(at, People(accounts).matched(filers, both.courts.readiness.issuer))
+
+
+async def all_courts(both: "BothServices") -> list[CourtReport]:
+    """The reports of all courts that have filers, each for the day on which it goes live; for the moment if that is past or not
+    known. In the order of their go-lives.
+    """
+    await both.courts.settle_due_dates()
+    days = await both.courts.readiness.days_of_go_live()
+    filers = await both.courts.readiness.filers(None)
+    people = People(await both.provider.readiness.every())
+    by_court: dict[str, list[Match]] = {}
+    for match in people.matched(filers, both.courts.readiness.issuer):
+        by_court.setdefault(match.filer.court_id, []).append(match)
+    reports = [_report(days[court_id], matches) for court_id, matches in by_court.items()]
+    return sorted(reports, key=_by_go_live)
+
+
+async def person(both: "BothServices", login_id: str, court_id: str, on: date | None) -> tuple[CourtDays, Readiness]:
+    """The readiness of an account's holder at a court (R1), with the court's days.
+
+    Raises:
+        ProblemError: there is no such account or court, or the day is past there.
+    """
+    account = await both.provider.account(login_id)
+    if account is None:
+        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
+    at = await _days(both, court_id, on)
+    filers = await both.courts.readiness.filers(at.court.court_id)
+    accounts = await both.provider.readiness.of({account.email.lower()}, {account.sub})
+    theirs = [one for one in filers if one.sub == account.sub] or [
+        one for one in filers if one.sub is None and one.email.lower() == account.email.lower()
+    ]
+    facts = next(one for one in accounts if one.sub == account.sub)
+    others = [one for one in accounts if one.is_exempt and one.sub != account.sub and one.status != "cancelled"]
+    if theirs:
+        match = Match(theirs[0], facts, state_of(facts), has_cja_apart=bool(others))
+        return at, assess(_standing(match, at.row.linking_excludes), at.days)
+    return at, assess(_standing_without_login(facts, has_cja_apart=bool(others)), at.days)
+
+
+async def _days(both: "BothServices", court_id: str, on: date | None) -> CourtDays:
+    await both.courts.settle_due_dates()
+    at = await both.courts.readiness.days(court_id, on)
+    if on is not None and on < at.days.today:
+        raise ProblemError(
+            422, f"on: {on} is past at {at.court.court_id}, where it is {at.days.today}; ask for today or later."
+        )
+    return at
+
+
+def _report(at: CourtDays, matches: Iterable[Match]) -> CourtReport:
+    filers = list(_assessed(at, matches))
+    reasons = Counter(one.reason for one in filers)
+    asides = Counter(each.name for one in filers for each in one.found.asides)
+    return CourtReport(
+        at,
+        filers,
+        ready=reasons[""],
+        linked=sum(one.filer.sub is not None for one in filers),
+        not_ready={each.name: reasons[each.name] for each in REASONS if reasons[each.name]},
+        asides={each.name: asides[each.name] for each in REASONS if asides[each.name]},
+        locked_out=[one for one in filers if one.found.is_locked_out],
+    )
+
+
+def _assessed(at: CourtDays, matches: Iterable[Match]) -> Iterator[FilerReadiness]:
+    # Many filers have few standings, so each is looked at once.
+    known: dict[Standing, Readiness] = {}
+    for match in matches:
+        standing = _standing(match, at.row.linking_excludes)
+        found = known.get(standing)
+        if found is None:
+            found = known[standing] = assess(standing, at.days)
+        login_id = match.account.login_id if match.account else match.filer.login_id
+        yield FilerReadiness(match.filer, login_id, found)
+
+
+def _standing(match: Match, excludes: str) -> Standing:
+    filer, account = match.filer, match.account
+    return Standing(
+        account=match.state,
+        is_linked=filer.sub is not None,
+        is_permitted=filer.may_file,
+        must_be_renamed=bool(excludes) and bool(excluded_signs(filer.login, excludes)),
+        is_second_login=match.is_second,
+        has_cja_apart=match.has_cja_apart,
+        may_search=account is None or account.may_search,
+    )
+
+
+def _standing_without_login(account: AccountFacts, *, has_cja_apart: bool) -> Standing:
+    return Standing(state_of(account), login="none", has_cja_apart=has_cja_apart, may_search=account.may_search)
+
+
+def _by_go_live(report: CourtReport) -> tuple[bool, str, str]:
+    moment = report.at.row.go_live_at
+    return moment is None, moment.isoformat() if moment else "", report.at.court.court_id
