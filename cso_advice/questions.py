@@ -183,9 +183,16 @@ _CJA = Entry(
     (
         "No. One account serves for filing and for viewing.",
         "The privileges of the exempt account are added to your individual, upgraded account. The exempt account is cancelled.",
-        "In this simulator nobody can ask for that yet: a scenario says at which courts an account is exempt.",
+        (
+            "Ask for it at Manage My Account with the exempt account's number and your district. The PACER Service Center "
+            "decides and tells you by message. Ask once for each district."
+        ),
+        (
+            "At a NextGen court each login begins without exemption: choose Utilities, then Change PACER Exemption Status. At a "
+            "court that has not converted put X- before your PACER user name on its login form."
+        ),
     ),
-    ("account",),
+    ("merge_cja", "account"),
 )
 _OTHER_COURTS = Entry(
     "other-courts",

@@ -15,5 +15,6 @@ MENU = (
     MenuEntry("overview", "Overview", "/account/"),
     MenuEntry("security", "Security", "/account/security"),
     MenuEntry("upgrade", "Upgrade", "/account/upgrade"),
+    MenuEntry("cja", "CJA", "/account/cja"),
     MenuEntry("which", "Which account do I have?", "/account/which"),
 )

@@ -13,4 +13,7 @@ class Section(NamedTuple):
     href: str
 
 
-SECTIONS = (Section("accounts", "Accounts", ADDRESS),)
+SECTIONS = (
+    Section("accounts", "Accounts", ADDRESS),
+    Section("cja", "CJA requests", f"{ADDRESS}cja"),
+)

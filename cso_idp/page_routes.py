@@ -10,6 +10,7 @@ from cso_idp.csologin.pages import LoginPages
 from cso_idp.endpoints import authorize, beside
 from cso_idp.endpoints import help as help_pages
 from cso_idp.endpoints.account_applications import ApplicationPages
+from cso_idp.endpoints.account_cja import CjaPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
 from cso_idp.endpoints.account_overview import AccountPages
 from cso_idp.endpoints.account_password import PasswordSection
@@ -20,6 +21,7 @@ from cso_idp.endpoints.account_which import WhichPage
 from cso_idp.endpoints.browser import Browsers
 from cso_idp.endpoints.center import CenterFrame
 from cso_idp.endpoints.center_accounts import CenterAccounts
+from cso_idp.endpoints.center_cja import CenterCja
 from cso_idp.endpoints.center_login import CenterLogin
 from cso_idp.endpoints.interaction import InteractionPages
 from cso_idp.interaction.openid import ACCOUNT_PAGE
@@ -44,6 +46,7 @@ def page_routes(provider: Provider) -> list[Route]:
         *UpgradePages(database, provider.passwords, provider.upgrade, pages, cookie, sign_on).routes(),
         *SecurityPage(database, pages, cookie, sign_on, _security_sections(provider)).routes(),
         *RecoverPages(database, provider.passwords, pages, provider.asking, provider.resetting).routes(),
+        *CjaPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *ApplicationPages(database, cookie).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *_center_routes(provider),
@@ -63,6 +66,7 @@ def _center_routes(provider: Provider) -> list[Route]:
     return [
         *CenterLogin(frame, provider.passwords, provider.lockout).routes(),
         *CenterAccounts(frame, provider.staff_desk).routes(),
+        *CenterCja(frame, provider.merge).routes(),
     ]
 
 

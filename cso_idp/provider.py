@@ -10,6 +10,8 @@ from cso_idp.accounts.password import CloseAll, Closed
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.assets import ASSETS
 from cso_idp.center_menu import SECTIONS
+from cso_idp.cja.merge import Merge
+from cso_idp.control.center_control import CenterControl
 from cso_idp.control.service_control import ProviderControl
 from cso_idp.court_links.tell import LINKS
 from cso_idp.desk.acts import Desk
@@ -94,7 +96,8 @@ class Provider:
         self.engine = ProtocolEngine(settings, self.registered, self.client_keys, introspection.describe)
         self.sessions = SignOnSessions(settings.session_lifetime, backchannel.tell_clients)
         self.close_all = _closing_all(self.sessions, "password_changed")
-        self.staff_desk = Desk(_closing_all(self.sessions, "account"))
+        close_out_of_use = _closing_all(self.sessions, "account")
+        self.staff_desk, self.merge = Desk(close_out_of_use), Merge(close_out_of_use)
         self.upgrade = Upgrade(self.close_all)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
@@ -105,8 +108,9 @@ class Provider:
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.staff_cookie = SecretCookie.at("cso_staff", settings.issuer)
         self.machine = self._machine()
+        center = CenterControl(database, self.passwords, self.registered, self.merge)
         self.control = ProviderControl(
-            database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name
+            database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name, center
         )
         self.presence = Presence(database, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)

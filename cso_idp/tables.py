@@ -34,6 +34,8 @@ account = Table(
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False),
     Column("cja_exempt_courts", Json, nullable=False),
+    # The district of a separate exempt CJA account (rule A7).
+    Column("cja_account", Text),
     Column("date_of_birth", Date),
     Column("address", Json),
     Column("security_questions", Json),
@@ -306,6 +308,21 @@ signing_key = Table(
     Column("used_from", Instant),
     Column("retired_at", Instant),
     Column("expires_at", Instant),
+)
+
+# Requests to merge an exempt account into the holder's own (rule A7). The number is as the holder gave it.
+cja_request = Table(
+    "idp_cja_request",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("exempt_number", Text, nullable=False),
+    Column("court_id", Text, nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", Text),
+    Column("reason", Text),
 )
 
 # Staff of the PACER Service Center. They log in at its desk only; none of them is an account.

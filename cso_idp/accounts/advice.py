@@ -1,6 +1,6 @@
 """The advice for an account's holder where no court is meant (rule C12). `cso_advice` decides what it is."""
 
-from cso_advice.advice import Advice
+from cso_advice.advice import Advice, Step
 from cso_advice.advise import advise
 from cso_advice.situation import Kind, Situation
 from cso_advice.ways import Sites
@@ -10,11 +10,21 @@ from cso_idp.accounts.model import Account
 
 # The provider's pages link to each other without a host, so a browser stays where it came in.
 SITES = Sites()
+_MERGE = Step(
+    "This is a separate exempt CJA account. Log in with your own upgraded account, and ask there to merge this one into it.",
+    "merge_cja",
+)
 
 
 def advice_for(account: Account) -> Advice:
-    """What the holder can do with this account, and the next step."""
-    return advise(_situation(account))
+    """What the holder can do with this account, and the next step.
+
+    A separate exempt account is to be merged, not upgraded (rules A4, A7).
+    """
+    advice = advise(_situation(account))
+    if account.cja_account and account.status == "active":
+        return Advice(advice.can, _MERGE, advice.others)
+    return advice
 
 
 def wizard_for(account: Account) -> str:

@@ -54,6 +54,7 @@ MOST_SKIPS = 3
 class Account(NamedTuple):
     """One PACER account. `sub` and `account_number` never change and are never reused; the upgrade changes `login_id`.
 
+    `cja_account` is the district whose separate exempt CJA account this is, `None` for any other account (rule A7).
     A new account has no number until it is stored, unless one is given.
 
     `password_set_on` is the Service Center's day on which the password was chosen, `None` if it is not known. `password_skips`
@@ -80,6 +81,7 @@ class Account(NamedTuple):
     account_number: str = ""
     password_set_on: date | None = None
     password_skips: int = 0
+    cja_account: str | None = None
 
     @classmethod
     def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":

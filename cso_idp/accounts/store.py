@@ -81,6 +81,7 @@ _SKIP = Command(
 MORE = ("date_of_birth", "address", "security_questions", "holder_type")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
 _ID_OF_SUB = Query(select(_account.c.id).where(_account.c.sub == bindparam("sub")), first)
+_SET_EXEMPT_COURTS = Command(update(_account).where(_account.c.id == bindparam("which")), "cja_exempt_courts")
 _SET_STATUS = Command(update(_account).where(_account.c.id == bindparam("which")), "status")
 _FORGET_LINKS = Command(
     delete(tables.recovery_link).where(tables.recovery_link.c.account_id == bindparam("account_id"))
@@ -224,6 +225,11 @@ def share_again(tx: Transaction, account: Account) -> None:
     """Makes an account a shared one that was never upgraded."""
     tx.put(_SHARE_AGAIN, which=account.id, type="shared", upgraded_at=None)
     tx.put(_SHARED_HAPPENED, which=account.id, happened_at=None)
+
+
+def set_exempt_courts(tx: Transaction, account: Account) -> None:
+    """Stores the courts at which the account is exempt from fees (rule A7)."""
+    tx.put(_SET_EXEMPT_COURTS, which=account.id, cja_exempt_courts=account.cja_exempt_courts)
 
 
 def set_status(tx: Transaction, account: Account, status: AccountStatus) -> None:

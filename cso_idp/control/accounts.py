@@ -21,7 +21,7 @@ from cso_kit.web.paging import Page
 _GIVEN = (
     *("type", "user_type", "status", "search_status", "name", "email"),
     *("cja_exempt_courts", "client_code_required", "account_number", "password_set_on", "password_skips"),
-    *("mfa_skips", "mfa_prompted_on"),
+    *("mfa_skips", "mfa_prompted_on", "cja_account"),
 )
 # Members that can be taken away with null.
 _NULLABLE = ("mfa_secret", "mfa_prompted_on", "password_set_on")
@@ -38,6 +38,8 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     login_id = store.normal_login_id(body.loginId)
     born = Account.born(sub or make_id(), login_id, password_hash, body.created_on or service_center_day(tx.at))
     given = {name: value for name in _GIVEN if (value := getattr(body, name)) is not None}
+    if body.cja_account and not body.cja_exempt_courts:
+        given["cja_exempt_courts"] = [body.cja_account]
     if body.upgraded_on is not None:
         given["upgraded_at"] = datetime.combine(body.upgraded_on, time(), SERVICE_CENTER)
     questions = _stored(body.security_questions) if body.security_questions else None
@@ -117,6 +119,7 @@ def view(tx: Transaction, account: Account, password: str | None) -> AccountView
         name=account.name,
         email=account.email,
         cja_exempt_courts=account.cja_exempt_courts,
+        cja_account=account.cja_account,
         client_code_required=account.client_code_required,
         password_set_on=account.password_set_on,
         password_skips=account.password_skips,

@@ -66,6 +66,9 @@ class AccountCreation(Body):
     status: AccountStatus = Field("active", description="Whether the account can log in.")
     search_status: SearchStatus = Field("active", description="Whether it can search (rule A9).")
     cja_exempt_courts: list[str] = Field([], description="Courts at which it is exempt from fees (rule A7).")
+    cja_account: str | None = Field(
+        None, max_length=20, description="The district whose separate exempt CJA account it is, such as cacd (rule A7)."
+    )
     client_code_required: Truth = Field(default=False, description="Whether a search needs a client code (D§1.2).")
     allow_shared_upgrade: Truth = Field(
         default=False, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
@@ -106,6 +109,9 @@ class AccountChange(Body):
     status: AccountStatus | None = Field(None, description="Any but `active` ends the account's sessions.")
     search_status: SearchStatus | None = Field(None, description="Whether it can search (rule A9).")
     cja_exempt_courts: list[str] | None = Field(None, description="Courts at which it is exempt (rule A7).")
+    cja_account: str | None = Field(
+        None, max_length=20, description="Makes it a district's exempt CJA account (rule A7)."
+    )
     client_code_required: Truth | None = Field(None, description="Whether a search needs a client code (D§1.2).")
     allow_shared_upgrade: Truth | None = Field(
         None, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
@@ -151,6 +157,7 @@ class AccountView(View):
     name: str = Field(description="The holder's name.")
     email: str = Field(description="The holder's e-mail address.")
     cja_exempt_courts: list[str] = Field(description="Courts at which it is exempt from fees (rule A7).")
+    cja_account: str | None = Field(description="The district whose separate exempt CJA account it is (rule A7).")
     client_code_required: bool = Field(description="Whether a search needs a client code (D§1.2).")
     password_set_on: Day | None = Field(description="When the password was chosen; null if its age is not counted.")
     password_skips: int = Field(description="How often its holder put off changing the password (rule A10).")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from cso_idp.accounts.model import AccountType
+from cso_idp.control.center_routes import center_router
 from cso_idp.control.models import (
     AccountChange,
     AccountCreation,
@@ -39,6 +40,7 @@ def own_router(control: ProviderControl) -> APIRouter:
         _second_factor_router(control),
         _session_router(control),
         _key_router(control),
+        center_router(control.center),
     ):
         router.include_router(part)
     return router

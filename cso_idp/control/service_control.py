@@ -13,6 +13,7 @@ from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
 from cso_idp.control import accounts, second_factor, world
 from cso_idp.control import store as control_store
+from cso_idp.control.center_control import CenterControl
 from cso_idp.control.models import (
     AccountChange,
     AccountCreation,
@@ -65,6 +66,7 @@ class ProviderControl(ServiceControl):
         sessions: SignOnSessions,
         close_all: CloseAll,
         session_cookie: str,
+        center: CenterControl,
     ) -> None:
         super().__init__(database, tables.kit, _WORLD)
         self.readiness = AccountReadiness(database)
@@ -74,6 +76,8 @@ class ProviderControl(ServiceControl):
         self._close_all = close_all
         self._session_cookie = session_cookie
         self._policies = Policies(settings)
+        # The calls about the PACER Service Center.
+        self.center = center
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
         tx.set_clock(state)

@@ -24,6 +24,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 # Rows that refer to another row are deleted before it.
 _WIPED = (
+    tables.cja_request,
     *(
         tables.session,
         tables.interaction,

@@ -12,6 +12,7 @@ from cso_sim.control.models import (
 from cso_sim.harness.async_desk import AsyncDesk
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
 from cso_sim.harness.async_readiness import AsyncReadiness
+from cso_sim.harness.async_service_center import AsyncServiceCenter
 from cso_sim.harness.async_simulation import AsyncBoard, AsyncClock, AsyncInbox, AsyncJournal, AsyncScenario
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import AsyncConnection, AsyncHttpConnection
@@ -43,6 +44,7 @@ class AsyncHarness:
         self.accounts = AsyncAccounts(self.send)
         self.courts = AsyncCourts(self.send)
         self.desk = AsyncDesk(self.send)
+        self.service_center = AsyncServiceCenter(self.send)
         self.journal = AsyncJournal(self.send)
         self.inbox = AsyncInbox(self.send)
         self.keys = AsyncKeys(self.send)

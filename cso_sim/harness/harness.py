@@ -16,6 +16,7 @@ from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
 from cso_sim.harness.people import Accounts, Courts, Keys
 from cso_sim.harness.readiness import Readiness
+from cso_sim.harness.service_center import ServiceCenter
 from cso_sim.harness.simulation import Board, Clock, Inbox, Journal, Scenario
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Harness:
         self.accounts = Accounts(self.send)
         self.courts = Courts(self.send)
         self.desk = Desk(self.send)
+        self.service_center = ServiceCenter(self.send)
         self.journal = Journal(self.send)
         self.inbox = Inbox(self.send)
         self.keys = Keys(self.send)

@@ -57,6 +57,20 @@ def _second_factors_can_be_used(document: ScenarioDocument, _: Courts) -> Iterat
             secrets.add(app.secret)
 
 
+def _exempt_accounts_are_possible(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """Rule A7."""
+    for path, account in accounts_of(document):
+        if account.cja_account is None:
+            continue
+        if account.type != "individual":
+            yield Mistake((*path, "cja_account"), f"A {account.type} account is no exempt CJA account (rule A7).")
+        elif account.cja_exempt_courts not in ([], [account.cja_account]):
+            yield Mistake(
+                (*path, "cja_exempt_courts"),
+                f"The exempt account of {account.cja_account} is exempt there and nowhere else; leave this out.",
+            )
+
+
 def _is_in_crowd(document: ScenarioDocument, name: str) -> bool:
     if document.crowd is None:
         return False
@@ -98,6 +112,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     _user_names_can_be_used,
     _account_numbers_are_unique,
     _second_factors_can_be_used,
+    _exempt_accounts_are_possible,
     _accounts_have_a_possible_past,
     _only_shared_accounts_are_upgraded_by_accident,
 )

@@ -17,6 +17,7 @@ from cso_idp.accounts.security_questions import HOW_MANY
 from cso_idp.mfa.model import BACKUP_CODES, MOST_APPS, SKIPS
 from cso_sim.scenario.second_factor import MFA_SECRET, AuthenticatorTable, BackupCode
 from cso_sim.scenario.security_questions import SecurityQuestionTable
+from cso_sim.scenario.service_center import StaffTable
 from cso_sim.scenario.table import (
     AnyTime,
     CourtTime,
@@ -90,6 +91,7 @@ class AccountTable(Table):
     cja_exempt_courts: list[str] = Field(
         default=[], description="Courts at which the account is exempt from fees (rule A7)."
     )
+    cja_account: str | None = Field(default=None, description="Whose exempt CJA account it is: a district (rule A7).")
     mfa_secret: str | None = Field(
         default=None, pattern=MFA_SECRET, description="Base32 TOTP secret of an authenticator app (rule A11)."
     )
@@ -214,14 +216,6 @@ class CaseTable(Table):
     )
     chapter: Chapter | None = Field(default=None, description="The chapter of a bankruptcy case.")
     parties: list[PartyTable] = Field(default=[], description="Who is party to it.")
-
-
-class StaffTable(Table):
-    """`[[service_center]]`: somebody who works at the PACER Service Center's desk. Without one there is `operator`."""
-
-    login: LoginId = Field(min_length=1, description="The login at the desk.")
-    key: ShortText = Field(description="Its password, in clear: it is fictional.")
-    name: ShortText = Field(description="The fictional name.")
 
 
 class CrowdTable(Table):

@@ -20,12 +20,12 @@ from cso_sim.scenario.document import (
     PartyTable,
     PersonTable,
     ScenarioDocument,
-    StaffTable,
 )
 from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import Path
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from cso_sim.scenario.security_questions import SecurityQuestionTable
+from cso_sim.scenario.service_center import StaffTable
 
 # The tables by their path; `*` is any number or any court.
 _TABLES: dict[Path, type[BaseModel]] = {

@@ -43,6 +43,7 @@ def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistak
         named += [(("people", p, "staff", s, "court"), staff.court) for s, staff in enumerate(person.staff)]
     for path, account in accounts_of(document):
         named += [((*path, "cja_exempt_courts", n), court_id) for n, court_id in enumerate(account.cja_exempt_courts)]
+        named += [((*path, "cja_account"), account.cja_account)] if account.cja_account else []
     named += [(("cases", c, "court"), case.court) for c, case in enumerate(document.cases)]
     for path, court_id in named:
         if court_id not in courts:

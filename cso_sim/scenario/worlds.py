@@ -84,6 +84,7 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "account_number": account.account_number,
         "upgraded_on": account.upgraded_on and account.upgraded_on.isoformat(),
         "cja_exempt_courts": list(account.cja_exempt_courts),
+        "cja_account": account.cja_account,
         "mfa_secret": account.mfa_secret,
         "authenticators": [app.model_dump() for app in account.authenticators],
         "backup_codes": account.backup_codes,

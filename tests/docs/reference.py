@@ -25,6 +25,7 @@ import court_rp.locator.events
 import court_rp.provider.events
 import court_rp.sso.events
 import court_rp.transition.events
+import cso_idp.cja.events
 import cso_idp.court_calls.events
 import cso_idp.desk.events
 import cso_idp.events
@@ -43,7 +44,7 @@ from cso_sim.control.app import create_control
 from cso_sim.control.description import described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.federation import create_federation, embedded_settings
-from cso_sim.scenario import document
+from cso_sim.scenario import document, service_center
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from tests.docs import advice_table
 from tests.docs.markdown import ROOT
@@ -237,7 +238,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     AuthenticatorTable,
     document.FilerTable,
     document.CourtStaffTable,
-    document.StaffTable,
+    service_center.StaffTable,
     document.CaseTable,
     document.PartyTable,
     document.CrowdTable,

@@ -122,7 +122,7 @@ def test_the_default_scenario_has_people_of_every_kind() -> None:
     assert any(account.type == "individual" and not is_upgraded(account) for account in accounts)
     assert any(is_upgraded(account) and account.created_on < UPGRADED_SINCE for account in accounts)
     assert any(account.mfa_secret for account in accounts)
-    assert any(account.cja_exempt_courts for account in accounts)
+    assert any(account.cja_account for account in accounts)
     assert any(account.user_type == "case_search_only" and account.type == "individual" for account in accounts)
     assert any(account.search_status == "inactive" for account in accounts)
     assert {"attorney", "pro_se"} <= {filer.role for filer in filers}

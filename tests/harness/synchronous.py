@@ -15,6 +15,7 @@ _PAIRS = {
     "async_people.py": "people.py",
     "async_desk.py": "desk.py",
     "async_readiness.py": "readiness.py",
+    "async_service_center.py": "service_center.py",
     "async_harness.py": "harness.py",
 }
 _CHANGES = (

@@ -33,6 +33,11 @@ def without_token(answer: dict[str, Any]) -> dict[str, Any]:
         {"loginId": "avery.attorney", "password": PASSWORD.lower(), "redactFlag": "1"},
         {"loginId": "avery.attorney"},
         {"loginId": "nobody.here", "password": PASSWORD},
+        {
+            "loginId": "X-avery.attorney",
+            "password": PASSWORD,
+            "redactFlag": "1",
+        },  # rule A7: the courts' prefix means nothing here
         {"loginId": "cora.cancelled", "password": PASSWORD, "redactFlag": "1"},
         {"loginId": "cora.cancelled", "password": "wrong", "redactFlag": "1"},
         {"loginId": "", "password": PASSWORD},
