@@ -5,7 +5,7 @@ It is one pure function; `docs/reference/advice.md` shows its outcome for every 
 
 from cso_advice import sentences as say
 from cso_advice.advice import Advice, Step
-from cso_advice.situation import Situation
+from cso_advice.situation import Kind, Situation
 
 _NOT_YET_UPGRADED = "You can neither file with this account nor link it until it is upgraded."
 _LOST_KEY = "If you have lost the CM/ECF password, ask this court; PACER cannot reset it."
@@ -56,8 +56,23 @@ def _own_account(now: Situation) -> Advice:
     )
 
 
+_OUT_OF_USE: dict[Kind, Advice] = {
+    "locked": Advice(("This PACER account is locked.",), say.UNLOCK),
+    "unconfirmed": Advice(
+        ("The e-mail address of this PACER account is not confirmed yet, so nobody can log in with it.",),
+        say.CONFIRM,
+    ),
+    "in_review": Advice(
+        ("The PACER Service Center is reviewing this registration, so nobody can log in with it yet.",),
+        say.AWAIT_REVIEW,
+    ),
+}
+
+
 def _unfit_account(now: Situation, *, searching: bool) -> Advice:
     """An account with which nobody can ever file (rules A1, A4, A8), or that cannot be used at all (A7)."""
+    if now.kind in _OUT_OF_USE:
+        return _OUT_OF_USE[now.kind]
     if now.kind == "cancelled":
         can = ("This PACER account has been cancelled and can no longer be used.",)
         step = Step(
@@ -65,11 +80,6 @@ def _unfit_account(now: Situation, *, searching: bool) -> Advice:
             "account",
         )
         return Advice(can, step, (Step("No account of your own?", "register"),))
-    if now.kind == "locked":
-        return Advice(
-            ("This PACER account is locked.",),
-            say.UNLOCK,
-        )
     if now.kind == "untold":
         can = (
             "The sign-on service does not say what kind of account you have, so you cannot link it or file with it.",

@@ -6,7 +6,7 @@ here.
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["individual", "shared", "paa", "cancelled", "locked", "untold"]
+Kind = Literal["individual", "shared", "paa", "cancelled", "locked", "unconfirmed", "in_review", "untold"]
 Generation = Literal["legacy", "upgraded"]
 Credential = Literal["login", "link-only", "retired"]
 Phase = Literal["unannounced", "announced", "frozen", "live"]

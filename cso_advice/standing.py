@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 
 from cso_advice.situation import NO_DATES, Dates
 
-AccountState = Literal["upgraded", "legacy", "unsure", "shared", "paa", "cancelled", "locked", "none"]
+AccountState = Literal[
+    "upgraded", "legacy", "unsure", "shared", "paa", "cancelled", "locked", "unconfirmed", "in_review", "none"
+]
 # `browser`: only the browser remembers the password. `none`: the court has issued no login.
 LoginState = Literal["known", "browser", "lost", "none"]
 

@@ -16,5 +16,6 @@ MENU = (
     MenuEntry("security", "Security", "/account/security"),
     MenuEntry("upgrade", "Upgrade", "/account/upgrade"),
     MenuEntry("cja", "CJA", "/account/cja"),
+    MenuEntry("activate", "Search privileges", "/account/activate"),
     MenuEntry("which", "Which account do I have?", "/account/which"),
 )

@@ -79,12 +79,16 @@ class AccountCreated(Event):
 
 @event
 class AccountRegistered(Event):
-    """Somebody registered for an individual PACER account (rule A6)."""
+    """Somebody registered for a PACER account (rule A6). `user_type` is the chosen kind, `paa` for an administrative account
+    (A8). `status`: `unconfirmed` until the e-mail address is confirmed, or `in_review` while the registration is held (rule A14).
+    """
 
     kind: ClassVar[str] = "account.registered"
     sub: str
     login_id: str
     user_type: str
+    status: str
+    search_status: str
 
 
 @event

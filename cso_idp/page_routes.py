@@ -9,8 +9,10 @@ from cso_idp.csologin.endpoint import LoginEndpoint
 from cso_idp.csologin.pages import LoginPages
 from cso_idp.endpoints import authorize, beside
 from cso_idp.endpoints import help as help_pages
+from cso_idp.endpoints.account_activate import ActivatePages
 from cso_idp.endpoints.account_applications import ApplicationPages
 from cso_idp.endpoints.account_cja import CjaPages
+from cso_idp.endpoints.account_confirm import ConfirmPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
 from cso_idp.endpoints.account_overview import AccountPages
 from cso_idp.endpoints.account_password import PasswordSection
@@ -48,6 +50,8 @@ def page_routes(provider: Provider) -> list[Route]:
         *RecoverPages(database, provider.passwords, pages, provider.asking, provider.resetting).routes(),
         *CjaPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *ApplicationPages(database, cookie).routes(),
+        *ConfirmPages(database, pages, browsers, settings.confirmation_lifetime).routes(),
+        *ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *_center_routes(provider),
         *help_pages.routes(pages),

@@ -7,6 +7,8 @@ from cso_idp.account_menu import MENU
 from cso_idp.accounts.change_password import ChangePassword
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll, Closed
+from cso_idp.accounts.registering.duplicates import NoticeRule
+from cso_idp.accounts.registering.register import Registration
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.assets import ASSETS
 from cso_idp.center_menu import SECTIONS
@@ -101,6 +103,8 @@ class Provider:
         self.upgrade = Upgrade(self.close_all)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
+        notices = NoticeRule(settings.duplicate_notices, settings.duplicate_window)
+        self.registration = Registration(settings.confirmation_lifetime, notices)
         self.change_password = ChangePassword(self.lockout, self.close_all)
         self.asking = Asking(self.lockout, settings.recovery_lifetime)
         self.resetting = Resetting(self.lockout, self.close_all)
@@ -142,6 +146,7 @@ class Provider:
             settings.otp_window,
             self.upgrade,
             self.change_password,
+            self.registration,
             settings.pacer_client_code,
         )
         return SignOnMachine(self.sessions, steps)

@@ -62,6 +62,20 @@ class ProviderSettings(ServiceSettings):
     lockout_duration: timedelta = Field(
         timedelta(minutes=5), description="How long a lock lasts, from the last wrong try."
     )
+    confirmation_lifetime: timedelta = Field(
+        timedelta(hours=24),
+        gt=timedelta(0),
+        description="How long the link can be used that confirms the e-mail address of a new account.",
+    )
+    duplicate_notices: int = Field(
+        20,
+        ge=0,
+        description="How many registrations are told within the window that an account may exist already (rule A14); the others "
+        "go on without being told.",
+    )
+    duplicate_window: timedelta = Field(
+        timedelta(hours=1), gt=timedelta(0), description="The window in which those notices are counted."
+    )
     otp_window: int = Field(
         1,
         ge=0,

@@ -113,6 +113,38 @@ second_factor_policy = Table(
     Column("seed", Text),
 )
 
+# Registrations that wait for the e-mail address to be confirmed.
+confirmation = Table(
+    "idp_confirmation",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code_hash", Text, nullable=False, unique=True),
+    Column("interaction_id", Text),
+    Column("sent_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+# Codes for search privileges, on their way by mail or arrived.
+activation = Table(
+    "idp_activation",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("mailed_at", Instant, nullable=False),
+    Column("arrives_at", Instant, nullable=False),
+    Column("code_hash", Text),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("locked_until", Instant),
+)
+
+# How often strangers were told of a duplicate in the present window; one row.
+told_duplicates = Table(
+    "idp_told_duplicates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("told", Integer, nullable=False),
+)
+
 # Plain passwords from a scenario or a control call, for the control plane; a row is deleted when the holder chooses another one.
 handout = Table(
     "idp_handout",

@@ -68,6 +68,9 @@ _DENIED = {
     "paa": "This PACER Administrative Account only manages the billing of others. Sign on with your own individual account.",
     "cancelled": "This PACER account has been cancelled. Sign on with your own individual account.",
     "locked": "This PACER account is locked. Ask the PACER Service Center to unlock it, then log in again.",
+    "unconfirmed": "The e-mail address of this PACER account is not confirmed yet. Follow the link in the message that was sent "
+    "to it, then log in again.",
+    "in_review": "The PACER Service Center is reviewing the registration of this account. Wait for its message, then log in.",
     "search_withheld": "This PACER account may not search just now. Ask the PACER Service Center about its search privileges.",
 }
 _REASON = re.compile(r"\(([a-z_]{1,40})\)$")

@@ -58,6 +58,13 @@ _OUT_OF_USE = {
         "cancelled",
         "This PACER account has been cancelled and can no longer be used. Use your own individual account.",
     ),
+    "unconfirmed": SignOnRefusal(
+        "unconfirmed",
+        "The e-mail address of this account is not confirmed yet. Open the message that was sent to it and follow its link.",
+    ),
+    "in_review": SignOnRefusal(
+        "in_review", "The PACER Service Center is reviewing this registration. You will get a message when it is done."
+    ),
     "locked": SignOnRefusal(
         "account_locked", "This PACER account is locked. Ask the PACER Service Center to unlock it."
     ),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
@@ -57,7 +57,11 @@ class WhoDetails(FormModel):
     name: str
     email: EmailText
     date_of_birth: DateOfBirth
-    user_type: Annotated[UserType, Wording("Choose one of the listed user types.")]
+    user_type: Annotated[UserType | Literal["paa"], Wording("Choose one of the listed user types.")]
+    # Rule A14: whether a card is put on file. It is a choice only; its number is never asked for.
+    card: Annotated[Literal["yes", "no"], Wording("Choose whether you put a card on file.")]
+    # Pressed on the page that says that an account may exist already.
+    goes_on: str = ""
 
 
 class AddressDetails(FormModel):

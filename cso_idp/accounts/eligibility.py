@@ -6,7 +6,7 @@ The functions are pure. Both faces use them, so they grant the same.
 from dataclasses import dataclass
 from typing import Literal
 
-from cso_idp.accounts.model import Account
+from cso_idp.accounts.model import Account, AccountStatus
 
 FILING_SCOPE = "cmecf:file"
 VIEWING_SCOPE = "pacer:search"
@@ -17,7 +17,9 @@ SearchWithheld = Literal["inactive", "not_activated", "disabled", "paa", "client
 class NotEligible:
     """Why a client gets no token for this account. `code` is for programs, `message` for the person, `told` for the client."""
 
-    code: Literal["upgrade_required", "shared", "paa", "cancelled", "locked", "search_withheld"]
+    code: Literal[
+        "upgrade_required", "shared", "paa", "cancelled", "locked", "unconfirmed", "in_review", "search_withheld"
+    ]
     title: str
     message: str
     told: str
@@ -47,6 +49,24 @@ _LOCKED = NotEligible(
     "Ask the PACER Service Center to unlock it, then sign on again.",
     "The PACER account is locked.",
 )
+_UNCONFIRMED = NotEligible(
+    "unconfirmed",
+    "Confirm your e-mail address first",
+    "A message with a link was sent to the address of this PACER account. Follow the link, then sign on again.",
+    "The e-mail address of the PACER account is not confirmed.",
+)
+_IN_REVIEW = NotEligible(
+    "in_review",
+    "This registration is being reviewed",
+    "The PACER Service Center looks at it first. You will get a message when it is done.",
+    "The registration of the PACER account is being reviewed.",
+)
+_OUT_OF_USE: dict[AccountStatus, NotEligible] = {
+    "cancelled": _CANCELLED,
+    "locked": _LOCKED,
+    "unconfirmed": _UNCONFIRMED,
+    "in_review": _IN_REVIEW,
+}
 _LEGACY = NotEligible(
     "upgrade_required",
     "Your PACER account must be upgraded first",
@@ -71,10 +91,8 @@ def is_view_only(client_scope: str) -> bool:
 
 def why_not(account: Account, client_scope: str) -> NotEligible | None:
     """Why a client with this registered scope gets no tokens for this account; `None` if it may."""
-    if account.status == "cancelled":
-        return _CANCELLED
-    if account.status == "locked":
-        return _LOCKED
+    if out_of_use := _OUT_OF_USE.get(account.status):
+        return out_of_use
     if account.type == "paa":
         return _PAA
     if is_view_only(client_scope):

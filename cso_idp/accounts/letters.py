@@ -8,7 +8,7 @@ from cso_idp.accounts.advice import advice_for
 from cso_idp.accounts.model import Account
 from cso_kit.inbox import Letter
 
-_NOT_YOU = (
+NOT_YOU = (
     "If this was not you, call or e-mail the PACER Service Center. This is a simulator: nothing was sent anywhere."
 )
 _WAS_SHARED = (
@@ -16,18 +16,6 @@ _WAS_SHARED = (
     "log in any more, and what is filed with it is filed in that person's name. Everybody else should register for an account of "
     "their own. If the upgrade was a mistake, call or e-mail the PACER Service Center before the account is linked at a court."
 )
-
-
-def registered(account: Account) -> Letter:
-    """The confirmation of a registration (rule A6)."""
-    lines = [
-        f"Dear {account.name},",
-        f"your PACER account is ready. Its user name is {account.login_id}.",
-        "It is an individual account: it is yours alone. Do not share it.",
-        *_advice(account),
-        _NOT_YOU,
-    ]
-    return Letter("account_registered", "Your PACER account is ready", "\n\n".join(lines))
 
 
 def upgraded(account: Account, former_login_id: str, *, was_shared: bool = False) -> Letter:
@@ -42,8 +30,8 @@ def upgraded(account: Account, former_login_id: str, *, was_shared: bool = False
         f"Dear {account.name},",
         f"your PACER account is upgraded. {names}. From now on use the password that you chose.",
         *((_WAS_SHARED,) if was_shared else ()),
-        *_advice(account),
-        _NOT_YOU,
+        *advice_lines(account),
+        NOT_YOU,
     ]
     return Letter("account_upgraded", "Your PACER account is upgraded", "\n\n".join(lines))
 
@@ -53,7 +41,7 @@ def password_changed(account: Account) -> Letter:
     lines = [
         f"Dear {account.name},",
         f"the password of your PACER account {account.login_id} was changed. All sign-ons with the former one have ended.",
-        _NOT_YOU,
+        NOT_YOU,
     ]
     return Letter("password_changed", "Your PACER password was changed", "\n\n".join(lines))
 
@@ -65,12 +53,12 @@ def shared_again(account: Account) -> Letter:
         f"your PACER account {account.login_id} is a shared account again. It can search. Nobody can file with it.",
         "User name and password stay as they are. If it was linked at a court, ask that court to remove the link.",
         "Whoever files needs an individual account of their own: register for one (/account/register).",
-        _NOT_YOU,
+        NOT_YOU,
     ]
     return Letter("account_shared_again", "Your PACER account is a shared account again", "\n\n".join(lines))
 
 
-def _advice(account: Account) -> tuple[str, str]:
+def advice_lines(account: Account) -> tuple[str, str]:
     """What the holder can do, and the next step with its address (rule C12). In a letter the address is text."""
     advice = advice_for(account)
     return " ".join(advice.can), f"Your next step: {advice.step.text} ({TARGETS[advice.step.way].path})"

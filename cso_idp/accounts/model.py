@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
 
 AccountType = Literal["individual", "shared", "paa"]
-AccountStatus = Literal["active", "locked", "cancelled"]
+# A registration is `in_review` while it is held (rule A14), and `unconfirmed` until its e-mail address is confirmed (A6).
+AccountStatus = Literal["active", "locked", "cancelled", "unconfirmed", "in_review"]
 SearchStatus = Literal["active", "inactive", "not_activated", "disabled"]
 Generation = Literal["legacy", "upgraded"]
 UserType = Literal[
@@ -21,18 +22,20 @@ UserType = Literal[
     "party",
     "government",
 ]
-USER_TYPE_LABELS: dict[UserType, str] = {
+# What one registers as (rules A6, A8; D§4.1), in the words of the form.
+REGISTERED_KINDS: dict[UserType | Literal["paa"], str] = {
     "case_search_only": "Case search only",
-    "attorney": "Attorney",
-    "pro_se": "Pro se filer",
-    "court_reporter": "Court reporter",
-    "interested_party": "Interested party",
-    "filing_agent": "Filing agent",
-    "creditor": "Creditor",
-    "trustee": "Trustee",
-    "us_trustee": "U.S. Trustee",
-    "party": "Party",
+    "attorney": "Attorney filer",
+    "pro_se": "Non-attorney filer: pro se",
+    "court_reporter": "Non-attorney filer: court reporter",
+    "interested_party": "Non-attorney filer: interested party",
+    "filing_agent": "Non-attorney filer: filing agent",
+    "creditor": "Non-attorney filer: creditor",
+    "trustee": "Non-attorney filer: trustee",
+    "us_trustee": "Non-attorney filer: U.S. Trustee",
+    "party": "Non-attorney filer: party",
     "government": "Government",
+    "paa": "PACER Administrative Account (PAA): pays for others, neither searches nor files",
 }
 # What the upgrade calls the user type (D§4.2). The real list of government types is not public: these are *own*.
 HolderType = Literal[

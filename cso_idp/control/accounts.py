@@ -8,6 +8,7 @@ from cso_idp import events
 from cso_idp.accounts import security_questions, store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
+from cso_idp.accounts.registering import activation
 from cso_idp.control import second_factor
 from cso_idp.control import store as control_store
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView, SecurityQuestion
@@ -25,6 +26,8 @@ _GIVEN = (
 )
 # Members that can be taken away with null.
 _NULLABLE = ("mfa_secret", "mfa_prompted_on", "password_set_on")
+
+_NOT_COLUMNS = ("loginId", "password", "allow_shared_upgrade", "activation_code_mailed_on")
 
 
 def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None) -> Account:
@@ -46,6 +49,8 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     account = store.add(tx, born._replace(**given), date_of_birth=body.date_of_birth, security_questions=questions)
     control_store.hand_out(tx, account, body.password)
     store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
+    if body.activation_code_mailed_on is not None:
+        activation.mail_code(tx, account, mailed_on=body.activation_code_mailed_on)
     return second_factor.give(tx, account, body)
 
 
@@ -74,6 +79,8 @@ def change(
     if body.allow_shared_upgrade is not None:
         store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
     second_factor.change(tx, account, body)
+    if body.activation_code_mailed_on is not None:
+        activation.mail_code(tx, account, mailed_on=body.activation_code_mailed_on)
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(sent)))
     found = store.by_id(tx, account.id) or account
     if password_hash is not None:

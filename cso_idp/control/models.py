@@ -70,6 +70,9 @@ class AccountCreation(Body):
         None, max_length=20, description="The district whose separate exempt CJA account it is, such as cacd (rule A7)."
     )
     client_code_required: Truth = Field(default=False, description="Whether a search needs a client code (D§1.2).")
+    activation_code_mailed_on: Day | None = Field(
+        None, description="When the code for search privileges that are `not_activated` was mailed (rule A14)."
+    )
     allow_shared_upgrade: Truth = Field(
         default=False, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
     )
@@ -113,6 +116,9 @@ class AccountChange(Body):
         None, max_length=20, description="Makes it a district's exempt CJA account (rule A7)."
     )
     client_code_required: Truth | None = Field(None, description="Whether a search needs a client code (D§1.2).")
+    activation_code_mailed_on: Day | None = Field(
+        None, description="Mails a code for search privileges on this day (rule A14); an earlier one is void."
+    )
     allow_shared_upgrade: Truth | None = Field(
         None, description="Leniency: lets a shared account be upgraded by accident (rule A4)."
     )

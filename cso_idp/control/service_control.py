@@ -11,6 +11,7 @@ from cso_idp.accounts import store
 from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
+from cso_idp.accounts.registering import activation
 from cso_idp.control import accounts, second_factor, world
 from cso_idp.control import store as control_store
 from cso_idp.control.center_control import CenterControl
@@ -40,6 +41,7 @@ from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.service_control import ServiceControl
+from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage import outbox_store
 from cso_kit.storage.database import Database
@@ -83,6 +85,7 @@ class ProviderControl(ServiceControl):
         tx.set_clock(state)
         moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
         tx.record(moved)
+        activation.deliver_due(tx)
 
     def _is_empty(self, tx: Transaction) -> bool:
         return control_store.has_no_account(tx)
@@ -198,6 +201,11 @@ class ProviderControl(ServiceControl):
             )
 
         return await self._database.work(sign_on)
+
+    async def inbox(self, address: str) -> list[Message]:
+        """The messages to an address, oldest first, with the mail that has arrived by the calendar (rule A14)."""
+        await self._database.work(activation.deliver_due)
+        return await super().inbox(address)
 
     async def signed_on_subs(self) -> set[str]:
         """The `sub`s with a live sign-on session."""

@@ -25,15 +25,9 @@ from cso_kit.storage.unit_of_work import Transaction
 # Rows that refer to another row are deleted before it.
 _WIPED = (
     tables.cja_request,
-    *(
-        tables.session,
-        tables.interaction,
-        tables.authorization_code,
-        tables.token,
-        tables.handout,
-        tables.shared_upgrade,
-        tables.recovery_link,
-    ),
+    *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout),
+    *(tables.shared_upgrade, tables.confirmation, tables.activation, tables.told_duplicates),
+    tables.recovery_link,
     *(tables.authenticator, tables.backup_code, tables.second_factor_setup, tables.security_code_failure),
     tables.account,
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),

@@ -45,7 +45,6 @@ class Overview(NamedTuple):
 # What was done just before, and the way on.
 _DONE = {
     "upgraded": "Your account is upgraded. From now on sign on with the user name below; it works at every court that is live.",
-    "registered": "Your account is registered. Sign on with the user name below at every court that is live.",
 }
 
 

@@ -132,8 +132,7 @@ class OpenIdFace(Face):
         if waiting is not None:
             store.consume(tx, waiting)
         if now.request is None:
-            wanted = now.parameters.get(_WANTED_PAGE, ACCOUNT_PAGE)
-            return GoTo(f"{ACCOUNT_PAGE}?done=registered" if now.concluded == "register" else wanted)
+            return GoTo(now.parameters.get(_WANTED_PAGE, ACCOUNT_PAGE))
         if not pushed.use_up(tx, now.parameters):
             return UNKNOWN_REFERENCE
         return _go(answer(now.request, signed_on.session, signed_on.account))

@@ -20,7 +20,7 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 
 # The steps of which the next page says that they are done.
-SAID_AFTERWARDS = frozenset({"register", "upgrade", "password"})
+SAID_AFTERWARDS = frozenset({"upgrade", "password"})
 
 
 def can_read_instead(shown: ShowStep) -> bool:

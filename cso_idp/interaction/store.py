@@ -18,6 +18,7 @@ _BY_ID = Query(
     select(*columns(_interaction, Interaction)).where(_interaction.c.id == bindparam("id")), Interaction._make
 )
 _SIGNED_ON = Command(update(_interaction).where(_interaction.c.id == bindparam("which")), "session_id")
+_ASK_ANEW = Command(update(_interaction).where(_interaction.c.id == bindparam("which")), "parameters")
 _CONSUME = Command(
     update(_interaction).where(_interaction.c.id == bindparam("which"), _interaction.c.consumed_at.is_(None)),
     "consumed_at",
@@ -56,6 +57,14 @@ def find(tx: Transaction, face: FaceName, interaction_id: str, browser: str | No
 def remember_session(tx: Transaction, waiting: Interaction) -> None:
     """Remembers which session was opened within the interaction."""
     tx.put(_SIGNED_ON, which=waiting.id, session_id=waiting.session_id)
+
+
+def ask_for_login(tx: Transaction, waiting: Interaction) -> None:
+    """The account that `prompt=create` asked for is made; its holder signs on with it next."""
+    prompt = waiting.parameters.get("prompt", "")
+    if "create" in prompt.split():
+        wanted = " ".join("login" if each == "create" else each for each in prompt.split())
+        tx.put(_ASK_ANEW, which=waiting.id, parameters={**waiting.parameters, "prompt": wanted})
 
 
 def consume(tx: Transaction, waiting: Interaction) -> bool:

@@ -35,9 +35,9 @@ PASSWORD_OUTDATED = (
 WITHHELD = {
     "inactive": "Your account is currently inactive. You may continue to log in and to e-file, but you cannot search. To make it "
     "active again, call or e-mail the PACER Service Center.",
-    "not_activated": "The search privileges of your account are not activated. You may continue to log in and to e-file. At "
-    "PACER an authentication token comes by US mail in 7 to 10 business days, or Manage My Account activates them at once. In "
-    "this simulator only its operator can activate them.",
+    "not_activated": "The search privileges of your account are not activated. You may continue to log in and to e-file. A "
+    "code comes by US mail in 7 to 10 business days. For instant access choose Activate Case Search Privileges at Manage My "
+    "Account.",
     "disabled": "Your password is from before May 11, 2025, and you put off changing it three times, so your current account has "
     "been disabled. You may continue to log in, but you cannot search. To search again, change your password under Security "
     "at Manage My Account.",

@@ -11,7 +11,9 @@ from court_rp.control.store import FilerFacts
 from cso_advice.standing import AccountState
 from cso_idp.control.store import AccountFacts
 
-_BEST_FIRST: tuple[AccountState, ...] = ("upgraded", "legacy", "locked", "cancelled", "shared", "paa")
+_BEST_FIRST: tuple[AccountState, ...] = (
+    *("upgraded", "legacy", "unconfirmed", "in_review", "locked", "cancelled", "shared", "paa"),
+)
 _RANK = {state: rank for rank, state in enumerate(_BEST_FIRST)}
 _NEVER_FILE = {"shared", "paa"}
 

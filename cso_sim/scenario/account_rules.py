@@ -108,6 +108,14 @@ def _only_shared_accounts_are_upgraded_by_accident(document: ScenarioDocument, _
             )
 
 
+def _codes_are_mailed_to_accounts_that_wait_for_one(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    for at, account in accounts_of(document):
+        if account.activation_code_mailed_on is not None and account.search_status != "not_activated":
+            yield Mistake(
+                at, "No code is mailed unless search_status is not_activated (rule A14); change one of the two."
+            )
+
+
 ACCOUNT_RULES: tuple[Rule, ...] = (
     _user_names_can_be_used,
     _account_numbers_are_unique,
@@ -115,4 +123,5 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     _exempt_accounts_are_possible,
     _accounts_have_a_possible_past,
     _only_shared_accounts_are_upgraded_by_accident,
+    _codes_are_mailed_to_accounts_that_wait_for_one,
 )

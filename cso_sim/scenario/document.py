@@ -84,7 +84,9 @@ class AccountTable(Table):
     email: EmailAddress | None = Field(
         default=None, description="The account's e-mail address; the person's, if left out."
     )
-    status: AccountStatus = Field(default="active", description="active, locked or cancelled.")
+    status: AccountStatus = Field(
+        default="active", description="active, locked, cancelled, unconfirmed or in_review (rules A6, A14)."
+    )
     search_status: SearchStatus = Field(
         default="active", description="active, inactive, not_activated or disabled (rules A9, A10)."
     )
@@ -116,10 +118,8 @@ class AccountTable(Table):
     password_skips: int = Field(
         default=0, ge=0, le=MOST_SKIPS, description="How often the change of an old password was put off (rule A10)."
     )
-    allow_shared_upgrade: bool = Field(
-        default=False,
-        description="Leniency: lets this shared account be upgraded by accident, after which it is one person's (rule A4).",
-    )
+    activation_code_mailed_on: Day | None = Field(default=None, description="When the code was mailed (rule A14).")
+    allow_shared_upgrade: bool = Field(default=False, description="Leniency: the accident of rule A4 may happen.")
     date_of_birth: Day | None = Field(default=None, description="Asked for when the account is upgraded or recovered.")
     security_questions: list[SecurityQuestionTable] = Field(
         default=[], max_length=HOW_MANY, description="Two questions to recover the password by (rule A10), or none."

@@ -93,6 +93,8 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "client_code_required": account.client_code_required,
         "password_set_on": account.password_set_on and account.password_set_on.isoformat(),
         "password_skips": account.password_skips,
+        "activation_code_mailed_on": account.activation_code_mailed_on
+        and account.activation_code_mailed_on.isoformat(),
         "allow_shared_upgrade": account.allow_shared_upgrade,
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
         "security_questions": [each.model_dump() for each in account.security_questions],

@@ -40,6 +40,8 @@ def reasons(found: Readiness) -> list[str]:
         (Standing("paa"), "administrative_account", "register", date(2020, 2, 3)),
         (Standing("cancelled"), "cancelled_account", "register", date(2020, 2, 3)),
         (Standing("locked"), "locked_account", "service_center", date(2020, 2, 14)),
+        (Standing("unconfirmed"), "unconfirmed_account", "confirm", date(2020, 2, 17)),
+        (Standing("in_review"), "account_in_review", "service_center", date(2020, 2, 14)),
         (READY._replace(knows_password=False), "forgotten_password", "recover", date(2020, 2, 17)),
         (Standing("unsure"), "unsure_account", "which_account", date(2020, 2, 17)),
         (Standing("legacy"), "legacy_account", "upgrade", date(2020, 2, 17)),
@@ -91,6 +93,7 @@ def test_who_could_have_prevented_it_is_locked_out_once_the_court_is_live() -> N
         for each in REASONS
         for person in (
             *(Standing(account) for account in ("none", "shared", "paa", "cancelled", "locked", "legacy", "unsure")),
+            *(Standing(account) for account in ("unconfirmed", "in_review")),
             READY._replace(knows_password=False),
             READY._replace(must_be_renamed=True),
             *(READY._replace(login=login) for login in ("lost", "browser", "none")),

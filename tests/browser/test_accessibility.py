@@ -176,6 +176,8 @@ async def test_pages_of_the_sign_on_are_accessible(page: Page, world: Served, in
     await page.evaluate("document.forms[0].noValidate = true")
     await Mouse(page).press("register")
     await look("an empty registration")
+    await page.goto("/account/confirm")
+    await look("what to do after a registration")
     await page.goto("/account/")
     await sign_on(page, "lp1234", "Legacy-Account-1")
     await look("a legacy account")

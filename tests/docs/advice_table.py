@@ -71,6 +71,8 @@ WITHOUT_A_COURT = (
     *ACCOUNTS[:-1],
     Person("cancelled account", Situation("cancelled")),
     Person("locked account", Situation("locked")),
+    Person("new account, e-mail address not confirmed", Situation("unconfirmed")),
+    Person("new account, registration in review", Situation("in_review")),
 )
 
 

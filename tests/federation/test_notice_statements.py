@@ -1,15 +1,12 @@
 """What both notices promise to the people they are written for, lived through by those people in the default scenario."""
 
-from typing import Any
-
 from tests.driver.advice import seen_advice
+from tests.driver.registration import NEW, confirm, register
 from tests.driver.upgrade import UPGRADE, fill_tabs
 from tests.federation.test_story import CACD, FIRST_SECOND, LOGIN_ID, PASSWORD, file, log_in_the_old_way, sign_on
 from tests.federation.visitor import Harness, Visitor
 
-QUILL: dict[str, Any] = {
-    **UPGRADE, "name": "Wanda Quill", "email": "wanda.quill@mail.example", "user_type": "pro_se", "loginId": "wanda.quill",
-}  # fmt: skip
+QUILL = {**NEW, "name": "Wanda Quill", "email": "wanda.quill@mail.example", "loginId": "wanda.quill"}
 CASE = "2:19-cv-04021"
 
 
@@ -31,13 +28,14 @@ async def test_one_password_opens_courts_of_all_three_kinds(visitor: Visitor, ha
 async def test_party_without_a_lawyer_registers_links_and_files(visitor: Visitor, harness: Harness) -> None:
     """Rules A6, C12 and L1: a pro se filer follows C's steps 1 and 3 before the day, and links after it."""
     await visitor.open("/pscof/registration.jsf")
-    await visitor.submit("loginId", **QUILL)
+    await register(visitor, QUILL)
+    letters = (await harness.call("GET", f"/inbox/{QUILL['email']}"))["messages"]
+    await confirm(visitor, next(each["body"] for each in letters if each["kind"] == "confirm_email"))
     await log_in_the_old_way(visitor, "cacd", "wquill", "Old-District-Key5")
     assert await file(visitor, "cacd", CASE) == 200
 
     await harness.set_calendar(FIRST_SECOND)
-    await visitor.open("/courts/cacd/login")
-    await visitor.submit("redactFlag")
+    await sign_on(visitor, "cacd", QUILL["loginId"], QUILL["password"])
     assert await file(visitor, "cacd", CASE) == 403
     await visitor.link("cacd", "wquill", "Old-District-Key5")
 

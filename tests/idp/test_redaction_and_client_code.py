@@ -10,7 +10,6 @@ from tests.driver.relying_party import RelyingParty, log_in, sent_back
 from tests.driver.upgrade import UPGRADE, fill_tabs
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, set_calendar
 from tests.idp.conftest import PASSWORD
-from tests.idp.test_register_account import NEW
 from tests.recorded_writes import record_writes
 
 
@@ -162,15 +161,6 @@ class TestClientCode:
         assert "Invalid client code format" in page.text
 
         assert "code" in sent_back(await browser.give_password("rae.reader", PASSWORD, clientCode="SMITH-12"))
-
-
-async def test_registered_holder_is_shown_the_way_on(browser: Browser) -> None:
-    await browser.open("/account/register")
-    await browser.submit(**NEW)
-    page = await browser.follow()
-
-    assert "Your account is registered." in page.text
-    assert 'href="/courts/"' in page.text
 
 
 async def test_logout_names_what_it_ends(browser: Browser, court: RelyingParty) -> None:

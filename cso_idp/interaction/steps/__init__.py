@@ -1,6 +1,7 @@
 """The steps of a sign-on, in the order in which they are asked for."""
 
 from cso_idp.accounts.change_password import ChangePassword
+from cso_idp.accounts.registering.register import Registration
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.interaction.step import Step
 from cso_idp.interaction.steps.acknowledge import AcknowledgeStep
@@ -22,11 +23,12 @@ def sign_on_steps(
     otp_window: int,
     upgrade: Upgrade,
     change_password: ChangePassword,
+    registration: Registration,
     client_code: str,
 ) -> tuple[Step, ...]:
     """All steps. The first that is missing is shown at either face, or is the error that the client is told."""
     return (
-        RegistrationStep(passwords),
+        RegistrationStep(passwords, registration),
         # Whoever has given the password is asked for the code, and not for the password again.
         CodeStep(lockout, otp_window),
         LoginStep(passwords, lockout, otp_window, client_code),

@@ -20,7 +20,6 @@ TICK_FIRST = "To continue, say that you have read the notice: tick the box, or s
 _DONE_BEFORE = {
     "upgrade": "Your account is upgraded. From now on sign on as {login_id}.",
     "password": "Your password is changed.",
-    "register": "Your account is registered. From now on sign on as {login_id}.",
 }
 
 

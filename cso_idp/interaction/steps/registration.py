@@ -1,18 +1,23 @@
-"""The registration of a new account: asked for by the client, or chosen by somebody who has none yet (rule A6)."""
+"""The registration of a new account: asked for by the client, or chosen by somebody who has none yet (rule A6).
+
+Nobody is signed on by it: the holder confirms the e-mail address first, and then signs on at the request that goes on waiting.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cso_idp.accounts import details, register
-from cso_idp.accounts.authenticate import ProvenPacerLogin
+from cso_idp.accounts import details
 from cso_idp.accounts.details import HolderDetails
-from cso_idp.accounts.model import USER_TYPE_LABELS
-from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
+from cso_idp.accounts.model import REGISTERED_KINDS
+from cso_idp.accounts.registering.register import Registration
+from cso_idp.interaction import store
+from cso_idp.interaction.outcome import GoTo, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
-from cso_idp.interaction.steps.taken_note import taken_note
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.web.form_model import RefusedForm, shown_again
+
+CONFIRM_PAGE = "/account/confirm"
 
 
 class RegistrationStep(Step):
@@ -23,8 +28,9 @@ class RegistrationStep(Step):
     is_in_order = False
     can_be_opened = True
 
-    def __init__(self, passwords: Passwords) -> None:
+    def __init__(self, passwords: Passwords, registration: Registration) -> None:
         self._passwords = passwords
+        self._registration = registration
 
     def missing(self, now: Situation) -> Missing | None:
         """`prompt=create` asks for it (Initiating User Registration via OpenID Connect 1.0 §4)."""
@@ -39,7 +45,7 @@ class RegistrationStep(Step):
             "sign_on": context.start,
             "back": context.back,
             "client_name": shown.client_name,
-            "user_types": list(USER_TYPE_LABELS.items()),
+            "kinds": list(REGISTERED_KINDS.items()),
             "values": shown.form.values,
             "errors": shown.form.errors,
         }
@@ -56,11 +62,12 @@ class RegistrationStep(Step):
         return await sending.decide(self, lambda turn: self._conclude(turn, wanted, hashed, form))
 
     def _conclude(self, turn: Turn, wanted: HolderDetails, password_hash: str, form: Mapping[str, str]) -> Outcome:
-        """The account is made, its holder is signed on, and the waiting request goes on."""
-        made = register.apply(turn.tx, wanted, password_hash)
+        """The account is made; the request waits until its holder has confirmed the address and signs on."""
+        waiting = turn.waiting
+        made = self._registration.apply(turn.tx, wanted, password_hash, waiting.id)
         if isinstance(made, dict):
             refused = RefusedForm(shown_again(HolderDetails, form), made)
             return replace(turn.show(Missing(self.name, "no_account")), form=refused)
-        # A new account needs no client code, and nobody has looked at the format of one here.
-        taken = taken_note(form)._replace(client_code=None)
-        return turn.signed_on(ProvenPacerLogin(made), taken, concluded=self.name)
+        store.ask_for_login(turn.tx, waiting)
+        held = "&held=yes" if made.status == "in_review" else ""
+        return GoTo(f"{CONFIRM_PAGE}?request={waiting.id}{held}")

@@ -4,10 +4,10 @@ import httpx
 import pytest
 
 from cso_sim.federation import Federation
+from tests.driver.registration import NEW as NEW_ACCOUNT
 from tests.federation.conftest import new_client
 from tests.federation.control_plane.answers import is_problem, moment, ok, the_court, the_filer
 from tests.idp.relying_party import forms
-from tests.idp.test_register_account import NEW as NEW_ACCOUNT
 
 
 @pytest.mark.parametrize(
