@@ -1,6 +1,6 @@
 """Proves a PACER account by its password and, if required, a one-time code. Only this module makes a `ProvenPacerLogin`.
 
-`look_up` reads the stored hash, the shell verifies the password with `Passwords`, and `conclude` decides and records the outcome.
+`look_up` reads the stored hash, the shell verifies the password (`proving`), and `conclude` decides and records the outcome.
 An unknown name and a wrong password take the same steps and get the same answer.
 """
 
@@ -29,6 +29,22 @@ class ProvenPacerLogin:
 
     account: Account
     amr: str = PASSWORD_ONLY
+
+
+class Verified(NamedTuple):
+    """A password that was verified outside of any transaction: the stored hash that it matched, or `None`.
+
+    `newer` is a hash of the same password to store instead, if the stored one is of another cost or scheme (rule A10).
+    """
+
+    hash: str | None
+    newer: str | None = None
+
+
+class HashReplacedError(Exception):
+    """The stored hash is not the one any more that the password matched: a login of the same moment has renewed it, or the
+    password was changed. The caller verifies once more.
+    """
 
 
 @dataclass(frozen=True)
@@ -80,7 +96,7 @@ def look_up(tx: Transaction, login_id: str) -> str | None:
 def conclude(
     tx: Transaction,
     login_id: str,
-    verified_hash: str | None,
+    verified: Verified,
     rule: LockoutRule,
     client_id: str | None,
     otp_code: str | None = None,
@@ -89,22 +105,22 @@ def conclude(
     *,
     takes_backup_codes: bool = True,
 ) -> ProvenPacerLogin | CodeNeeded | SignOnRefusal:
-    """Decides about a sign-on. `verified_hash` is the stored hash that the password matched, or `None`.
+    """Decides about a sign-on.
 
     `otp_code` is `None` if the face can ask for it later; an empty code is wrong. Too many failures lock the name (rule A10). A
     wrong code counts like a wrong password, and the right password alone does not reset the count, so codes cannot be guessed.
 
     `hold_back` may refuse a proven account. Then the code stays unused and the failure count unchanged, and the same credentials
     can be sent again. `takes_backup_codes`: a backup code is accepted in place of an app's code.
+
+    Raises:
+        HashReplacedError: the password has to be verified once more.
     """
     attempt = _Attempt(tx, login_id, client_id, store.failures_of(tx, login_id))
-    account = store.by_login_id(tx, login_id)
-    verdict = judge(attempt.failures, account and account.password_hash, verified_hash, rule, tx.at.protocol)
-    if isinstance(verdict, Wrong | Locked):
+    account = attempt.judged(verified, rule)
+    if isinstance(account, Wrong | Locked):
         mfa.spend_time_of_accept(tx, otp_code, otp_window)
-        return attempt.proved_nothing(verdict, _WRONG_CREDENTIALS)
-    if account is None:  # pragma: no cover - without an account there is no hash that was matched
-        raise RuntimeError("nobody was proven")
+        return attempt.proved_nothing(account, _WRONG_CREDENTIALS)
     is_asked = mfa.is_asked(account, tx.at)
     if is_asked and otp_code is None:
         return CodeNeeded(account)
@@ -146,6 +162,19 @@ class _Attempt(NamedTuple):
     login_id: str
     client_id: str | None
     failures: Failures | None
+
+    def judged(self, verified: Verified, rule: LockoutRule) -> Account | Wrong | Locked:
+        """The account whose password was given, with its newer hash if there is one; or why nothing was proven."""
+        account = store.by_login_id(self.tx, self.login_id)
+        stored = account.password_hash if account else None
+        if stored is not None and verified.hash is not None and verified.hash != stored:
+            raise HashReplacedError
+        verdict = judge(self.failures, stored, verified.hash, rule, self.tx.at.protocol)
+        if isinstance(verdict, Wrong | Locked):
+            return verdict
+        if account is None:  # pragma: no cover - without an account there is no hash that was matched
+            raise RuntimeError("nobody was proven")
+        return account if verified.newer is None else store.renew_hash(self.tx, account, verified.newer)
 
     def proved_nothing(self, verdict: Wrong | Locked, refusal: SignOnRefusal) -> SignOnRefusal:
         """Records a failed proof. `refusal` is for a name that is not locked."""

@@ -65,6 +65,7 @@ _SHARED = Query(
 _ALLOW_SHARED = Command(insert(_shared), "account_id")
 _SHARED_HAPPENED = Command(update(_shared).where(_shared.c.account_id == bindparam("which")), "happened_at")
 _FORBID_SHARED = Command(delete(_shared).where(_shared.c.account_id == bindparam("account_id")))
+_RENEW_HASH = Command(update(_account).where(_account.c.id == bindparam("which")), "password_hash")
 _DISABLE = Command(update(_account).where(_account.c.id == bindparam("which")), "search_status")
 _skips = _account.c.password_skips
 # The hash says that the password is the one whose change is put off.
@@ -182,6 +183,12 @@ def set_password(tx: Transaction, account: Account, password_hash: str) -> Accou
 def forget_recovery_links(tx: Transaction, account: Account) -> None:
     """Makes the mailed links to choose another password worthless."""
     tx.put(_FORGET_LINKS, account_id=account.id)
+
+
+def renew_hash(tx: Transaction, account: Account, password_hash: str) -> Account:
+    """Stores another hash of the same password, and returns the account with it."""
+    tx.put(_RENEW_HASH, which=account.id, password_hash=password_hash)
+    return account._replace(password_hash=password_hash)
 
 
 def put_off_password(tx: Transaction, account: Account) -> bool:

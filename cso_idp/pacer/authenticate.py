@@ -6,7 +6,7 @@
 
 from dataclasses import dataclass
 
-from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, conclude
+from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, Verified, conclude
 from cso_idp.accounts.eligibility import why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password_policy import age_problem
@@ -55,15 +55,15 @@ def log_in(
     settings: ProviderSettings,
     rule: LockoutRule,
     request: LoginRequest,
-    verified_hash: str | None,
+    verified: Verified,
 ) -> Answer:
-    """Decides about a login. `verified_hash` is the stored hash that the password matched, or `None`."""
+    """Decides about a login. Raises `HashReplacedError` as `conclude` does."""
     if request.client_code and not is_client_code(settings.pacer_client_code, request.client_code, tx.at):
         return _refuse(tx, Answer(settings.pacer_other_result, texts.CLIENT_CODE_MALFORMED), "client_code_malformed")
     accepts = request.accepts_redaction
     code, window = request.otp_code, settings.otp_window
     proven = conclude(
-        *(tx, request.login_id, verified_hash, rule, None, code, window),
+        *(tx, request.login_id, verified, rule, None, code, window),
         hold_back=lambda account: _hold_back(account, tx.at, accepts_redaction=accepts),
         takes_backup_codes=settings.pacer_backup_codes == "on",
     )

@@ -6,7 +6,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cso_idp.accounts import authenticate as accounts
+from cso_idp.accounts.authenticate import Verified
+from cso_idp.accounts.proving import prove_password
 from cso_idp.endpoint_table import CSO_AUTH, CSO_LOGOUT, Endpoint
 from cso_idp.pacer.answer import Answer
 from cso_idp.pacer.authenticate import WRONG_CREDENTIALS, log_in
@@ -37,9 +38,11 @@ def handlers(
     async def decide(login: LoginRequest) -> Answer:
         if not login.login_id.strip():
             return WRONG_CREDENTIALS
-        stored = await database.read(lambda tx: accounts.look_up(tx, login.login_id))
-        verified = stored if await passwords.verify(login.password, stored) else None
-        return await database.work(lambda tx: log_in(tx, settings, lockout, login, verified))
+
+        async def conclude(verified: Verified) -> Answer:
+            return await database.work(lambda tx: log_in(tx, settings, lockout, login, verified))
+
+        return await prove_password(database, passwords, login.login_id, login.password, conclude)
 
     async def cso_auth(request: Request) -> Response:
         body, content_type = await request.body(), request.headers.get("content-type", "")

@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from passlib.context import CryptContext
@@ -20,7 +20,16 @@ _COSTS: dict[Profile, dict[str, int]] = {
     "simulator": {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1},
     "hardened": {"argon2__time_cost": 2, "argon2__memory_cost": 19456, "argon2__parallelism": 1},
 }
+# The first scheme makes all hashes. A hash of another one is still checked, and replaced at the next login.
+_SCHEMES = ["argon2", "pbkdf2_sha256"]
 _HASHED_AT_ONCE = 100
+
+
+class Checked(NamedTuple):
+    """Whether a password is right. `newer` is a hash to store instead, if the stored one is of another cost or scheme."""
+
+    is_right: bool
+    newer: str | None = None
 
 
 class Passwords:
@@ -32,14 +41,16 @@ class Passwords:
         self.checks = 0
 
     @cached_property
-    def _hashing(self) -> "tuple[CryptContext, str]":
-        """The hash context, and the hash against which unknown names are checked. Both are made for the first password, because
-        a start needs neither.
+    def _hashing(self) -> "tuple[CryptContext, str, str]":
+        """The hash context, the hash against which unknown names are checked, and the beginning of hashes of this cost. They are
+        made for the first password, because a start needs none.
         """
         from passlib.context import CryptContext
 
-        context = CryptContext(schemes=["argon2"], argon2__type="ID", **_COSTS[self.profile])
-        return context, context.hash("nobody has this password")
+        costs = _COSTS[self.profile]
+        context = CryptContext(schemes=_SCHEMES, deprecated="auto", argon2__type="ID", **costs)
+        nobody: str = context.hash("nobody has this password")
+        return context, nobody, nobody[: nobody.index("$", nobody.index("$m=") + 1) + 1]
 
     def hash(self, password: str) -> str:
         """The hash to store. It blocks; routes use `hash_soon`."""
@@ -74,7 +85,21 @@ class Passwords:
         async with self._turns:
             return await asyncio.to_thread(self._check, password, stored_hash)
 
+    async def check(self, password: str, stored_hash: str | None) -> Checked:
+        """The same for a login, which replaces a hash of another cost or scheme."""
+        self.checks += 1
+        if self.profile == "simulator":
+            return self._check_for_login(password, stored_hash)
+        async with self._turns:
+            return await asyncio.to_thread(self._check_for_login, password, stored_hash)
+
+    def _check_for_login(self, password: str, stored_hash: str | None) -> Checked:
+        context, _, beginning = self._hashing
+        if stored_hash is None or stored_hash.startswith(beginning):
+            return Checked(self._check(password, stored_hash))  # passlib would parse the hash once more
+        return Checked(*context.verify_and_update(password, stored_hash))
+
     def _check(self, password: str, stored_hash: str | None) -> bool:
-        context, nobody = self._hashing
+        context, nobody, _ = self._hashing
         right: bool = context.verify(password, stored_hash or nobody)
         return right and stored_hash is not None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cso_idp.accounts import authenticate
-from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal
+from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, Verified
 from cso_idp.interaction.outcome import Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import AwaitedCode, Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
@@ -56,7 +56,7 @@ class CodeStep(Step):
         if awaited is None:  # sent twice, or the password was changed meanwhile
             outcome = turn.proceed()
             return replace(outcome, is_next=True) if isinstance(outcome, ShowStep) else outcome
-        login_id, stored = awaited.account.login_id, awaited.account.password_hash
+        login_id, stored = awaited.account.login_id, Verified(awaited.account.password_hash)
         client_id = turn.waiting.client_id
         window = self._otp_window
         proven = authenticate.conclude(turn.tx, login_id, stored, self._lockout, client_id, otp_code, window)

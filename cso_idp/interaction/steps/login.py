@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from cso_idp import events
 from cso_idp.accounts import authenticate
-from cso_idp.accounts.authenticate import CodeNeeded, SignOnRefusal
+from cso_idp.accounts.authenticate import CodeNeeded, SignOnRefusal, Verified
+from cso_idp.accounts.proving import prove_password
 from cso_idp.interaction import store
 from cso_idp.interaction.outcome import ANSWERED, Missing, Outcome, ShowStep
 from cso_idp.interaction.situation import Situation
@@ -78,21 +79,23 @@ class LoginStep(Step):
         empty = {name: EMPTY for name, value in (("loginId", login_id), ("password", password)) if not value}
         if empty:
             return await sending.decide(self, lambda turn: self._again(turn, "empty", _FILL_IN, login_id, empty))
-        stored = await sending.database.read(lambda tx: authenticate.look_up(tx, login_id))
-        verified = stored if await self._passwords.verify(password, stored) else None
         # An empty code is none: it is asked for on a page of its own where it is needed (rule A11).
         otp_code = form.get("otpCode") or None
-        return await sending.decide(self, lambda turn: self._conclude(turn, login_id, verified, otp_code, given))
+
+        async def decide(verified: Verified) -> Outcome:
+            return await sending.decide(self, lambda turn: self._conclude(turn, login_id, verified, otp_code, given))
+
+        return await prove_password(sending.database, self._passwords, login_id, password, decide)
 
     def _conclude(
-        self, turn: Turn, login_id: str, verified_hash: str | None, otp_code: str | None, given: Acknowledged
+        self, turn: Turn, login_id: str, verified: Verified, otp_code: str | None, given: Acknowledged
     ) -> Outcome:
         """A form sent twice is answered twice: the browser shows the second answer only, and the password is right."""
         tx, waiting = turn.tx, turn.waiting
         window, client_id = self._otp_window, waiting.client_id
         if given.client_code and not can_be_carried(self._client_code, given.client_code, tx.at):
             return self._again(turn, "client_code", texts.CLIENT_CODE_MALFORMED, login_id)
-        proven = authenticate.conclude(tx, login_id, verified_hash, self._lockout, client_id, otp_code, window)
+        proven = authenticate.conclude(tx, login_id, verified, self._lockout, client_id, otp_code, window)
         if isinstance(proven, authenticate.ProvenPacerLogin):
             return turn.signed_on(proven, given)
         if waiting.consumed_at:
