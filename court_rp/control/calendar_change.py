@@ -1,4 +1,4 @@
-"""Applies a caller's change to a court's calendar: parses the times and finds the members that differ."""
+"""Reads a caller's change of a court's calendar, and parses its times."""
 
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,9 @@ from cso_kit.time.clock import EARLIEST, LATEST
 from cso_kit.web.validation_messages import meant_date
 
 
-def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> tuple[CourtCalendar, dict[str, Any]]:
-    """The changed calendar, and the members that differ, as the journal shows them. Raises as `sent_members` does."""
-    changed = calendar._replace(**sent_members(change, court))
-    fields = CourtCalendar._fields
-    differs = {name: getattr(changed, name) for name in fields if getattr(changed, name) != getattr(calendar, name)}
-    return changed, {name: value.isoformat() if name in DATES and value else value for name, value in differs.items()}
+def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> CourtCalendar:
+    """The changed calendar. Raises as `sent_members` does."""
+    return calendar._replace(**sent_members(change, court))
 
 
 def sent_members(change: CalendarChange, court: Court) -> dict[str, Any]:

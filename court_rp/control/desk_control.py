@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from court_rp.control import staff
-from court_rp.control.desk_models import DeskActView, LoginJoin, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import (
+    DeskActView,
+    LoginJoin,
+    NoticeCreation,
+    NoticeView,
+    StaffChange,
+    StaffCreation,
+    StaffView,
+)
 from court_rp.control.filers import accepted, existing
 from court_rp.courts.registry import Court
 from court_rp.desk import events
@@ -11,10 +19,13 @@ from court_rp.desk.acts import store as acts
 from court_rp.desk.acts.model import Act
 from court_rp.desk.filers.acting import act_join, act_reset
 from court_rp.desk.filers.reset import new_key
+from court_rp.desk.notices.acting import act_post
 from court_rp.desk.staff import store
 from court_rp.desk.staff.store import Known
 from court_rp.filers.model import folded
 from court_rp.transition import settle
+from court_rp.transition.model import Notice
+from court_rp.transition.store import of_court
 from cso_kit.control.problem import ProblemError
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
@@ -103,6 +114,27 @@ class DeskControl:
 
         return await self._database.work(decide)
 
+    async def notices(self, court_id: str) -> list[NoticeView]:
+        """The notices of a court up to now, newest first."""
+        court = self._court(court_id)
+
+        def read(tx: Transaction) -> list[Notice]:
+            settle.settle(tx, court)
+            return of_court(tx, court.court_id, tx.at.calendar)
+
+        return [_notice_view(each, court) for each in await self._database.work(read)]
+
+    async def post_notice(self, court_id: str, body: NoticeCreation) -> NoticeView:
+        """Posts a notice, as the court's desk does (rule C9)."""
+        court = self._court(court_id)
+
+        def decide(tx: Transaction) -> Notice:
+            row = settle.settle(tx, court)
+            act_post(tx, court, row, None, body.title, body.text, to_filers=body.to_filers)
+            return of_court(tx, court.court_id, tx.at.calendar)[0]
+
+        return _notice_view(await self._database.work(decide), court)
+
     async def acts(self, court_id: str, limit: int) -> list[DeskActView]:
         """What was done at a court's desk, newest first."""
         court = self._court(court_id)
@@ -121,6 +153,11 @@ def _employed(tx: Transaction, court: Court, login: str) -> Known:
 def _view(known: Known) -> StaffView:
     member = known.member
     return StaffView(court_id=member.court_id, login=member.login, key=known.given_key, name=member.name)
+
+
+def _notice_view(notice: Notice, court: Court) -> NoticeView:
+    posted_at = notice.posted_at.astimezone(court.zone)
+    return NoticeView(notice=notice.kind, title=notice.title, text=notice.body, posted_at=posted_at)
 
 
 def act_view(act: Act, court: Court) -> DeskActView:

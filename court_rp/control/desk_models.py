@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from cso_kit.control.values import Body, ShownTime, View
+from cso_kit.control.values import Body, ShownTime, Truth, View
 
 StaffLogin = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")]
 StaffKey = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00]*$")]
@@ -42,6 +42,25 @@ class LoginJoin(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"other": "tturner-trustee", "reason": "One person"}]})
     other: StaffLogin = Field(description="The login that is closed; its filings move.")
     reason: Reason = Field(description="Why; it is recorded.")
+
+
+class NoticeCreation(Body):
+    """A notice that the desk posts (rule C9)."""
+
+    title: StaffName = Field(max_length=150, description="Its one line.")
+    text: Annotated[str, StringConstraints(min_length=1, max_length=5000, pattern=r"^[^\x00]*$")] = Field(
+        description="Its text; empty lines separate the paragraphs."
+    )
+    to_filers: Truth = Field(default=False, description="Whether it is mailed to the registered filers.")
+
+
+class NoticeView(View):
+    """A notice, as it was posted."""
+
+    notice: str = Field(description="Its kind; `clerk` if a clerk wrote it.")
+    title: str = Field(description="Its one line.")
+    text: str = Field(description="Its text; empty lines separate the paragraphs.")
+    posted_at: ShownTime = Field(description="When it was posted, by the calendar.")
 
 
 class StaffView(View):

@@ -3,7 +3,16 @@
 from fastapi import APIRouter
 
 from court_rp.control.desk_control import DeskControl
-from court_rp.control.desk_models import DeskActView, KeyReset, LoginJoin, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import (
+    DeskActView,
+    KeyReset,
+    LoginJoin,
+    NoticeCreation,
+    NoticeView,
+    StaffChange,
+    StaffCreation,
+    StaffView,
+)
 from cso_kit.control.parameters import PageLimit
 from cso_kit.web.paging import USUAL
 
@@ -37,6 +46,13 @@ def desk_router(control: DeskControl) -> APIRouter:
         """What was done at a court's desk, newest first: by whom, when and why."""
         return await control.acts(court_id, limit)
 
+    return router
+
+
+def desk_acts_router(control: DeskControl) -> APIRouter:
+    """The calls that do what the desk does."""
+    router = APIRouter(tags=["courts"])
+
     @router.post("/courts/{court_id}/filers/{login}/key-reset")
     async def reset_key(court_id: str, login: str, body: KeyReset) -> DeskActView:
         """Resets a lost court password as the desk does: the filer gets the new one by mail (rule L10)."""
@@ -46,5 +62,15 @@ def desk_router(control: DeskControl) -> APIRouter:
     async def join(court_id: str, login: str, body: LoginJoin) -> DeskActView:
         """Joins another login of the same person into this one as the desk does (rule L14): its filings move, it is closed."""
         return await control.join(court_id, login, body)
+
+    @router.get("/courts/{court_id}/notices")
+    async def list_notices(court_id: str) -> list[NoticeView]:
+        """The notices of a court, as they were posted, newest first."""
+        return await control.notices(court_id)
+
+    @router.post("/courts/{court_id}/notices", status_code=201)
+    async def post_notice(court_id: str, body: NoticeCreation) -> NoticeView:
+        """Posts a notice as the desk does (rule C9), and mails it to the registered filers if asked to."""
+        return await control.post_notice(court_id, body)
 
     return router

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from court_rp.control.desk_routes import desk_router
+from court_rp.control.desk_routes import desk_acts_router, desk_router
 from court_rp.control.models import (
     CalendarChange,
     CaseCreation,
@@ -42,7 +42,12 @@ from cso_kit.web.validation_messages import validation_message
 def own_router(control: CourtControl) -> APIRouter:
     """The calls that only the courts can answer."""
     router = APIRouter()
-    for part in (_reading_router(control), _changing_router(control), desk_router(control.desk)):
+    for part in (
+        _reading_router(control),
+        _changing_router(control),
+        desk_router(control.desk),
+        desk_acts_router(control.desk),
+    ):
         router.include_router(part)
     return router
 

@@ -37,6 +37,7 @@ from court_rp.linking.tell import tell_provider
 from court_rp.links.model import NewLink
 from court_rp.provider.identity import Identity
 from court_rp.transition import settle
+from court_rp.transition.change import change_calendar
 from court_rp.visits.visit import look
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.service_control import ClockMove, ServiceControl
@@ -180,10 +181,7 @@ class CourtControl(ServiceControl):
 
         def change(tx: Transaction) -> CourtView:
             row = settle.settle(tx, court)
-            changed, differs = apply_change(body, court, row.calendar)
-            if differs:
-                tx.record(events.CalendarChanged(court.court_id, differs))
-                settle.change(tx, court, row, changed)
+            change_calendar(tx, court, row, apply_change(body, court, row.calendar))
             return views.one_court(tx, court)
 
         return await self._database.work(change)

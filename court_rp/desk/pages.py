@@ -8,8 +8,10 @@ from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path
 from court_rp.courts.resolver import place_of
 from court_rp.desk.acts import store as acts
+from court_rp.desk.calendar import pages as calendar
 from court_rp.desk.filers import pages as filers
 from court_rp.desk.frame import LOGIN, Desk
+from court_rp.desk.notices import pages as notices
 from court_rp.desk.sections import OVERVIEW
 from court_rp.desk.staff.log_in import log_in, log_out, look_up
 from court_rp.desk.visit import DeskVisit
@@ -104,4 +106,6 @@ def routes(courts: Courts) -> list[Route]:
         Route("/desk", _with_slash, methods=["GET"]),
         Route("/desk/", desk.page(staff.overview), methods=["GET"]),
         *filers.routes(desk),
+        *calendar.routes(desk),
+        *notices.routes(desk),
     ]

@@ -19,4 +19,11 @@ OVERVIEW = Section("overview", "Overview", "Where the court stands, and what was
 FILERS = Section(
     "filers", "Filers", "Look for a filer: reset a password, undo a link, rename or join logins.", "/desk/filers"
 )
-SECTIONS = (OVERVIEW, FILERS)
+TRANSITION = Section(
+    "transition",
+    "Transition",
+    "The court's calendar: announce, set and move dates, freeze, go live.",
+    "/desk/transition",
+)
+NOTICES = Section("notices", "Notices", "What the court posted, and posting another notice.", "/desk/notices")
+SECTIONS = (OVERVIEW, FILERS, TRANSITION, NOTICES)

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 NoticeKind = Literal[
-    "announcement", "roughly", "date_set", "moved", "postponed", "registration", "instructions", "freeze", "live"
+    "announcement",
+    "roughly",
+    "date_set",
+    "moved",
+    "postponed",
+    "registration",
+    "instructions",
+    "freeze",
+    "live",
+    "clerk",
 ]
 
 

@@ -63,6 +63,23 @@ def post_change(tx: Transaction, court: Court, before: CourtCalendar, after: Cou
     _record(tx, notice, written)
 
 
+def post_notice(
+    tx: Transaction, court: Court, calendar: CourtCalendar, title: str, text: str, *, to_filers: bool
+) -> int:
+    """Posts a notice that a clerk has written, dated now. Returns the number of letters: to the registered filers, or none.
+
+    Empty lines separate the paragraphs of `text`.
+    """
+    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
+    notice = Notice(court.court_id, "clerk", tx.at.calendar, title, "\n\n".join(filter(None, paragraphs)))
+    store.add(tx, notice)
+    written = 0
+    if to_filers:
+        written = send_to_filers(tx, court, calendar, letters.of_change(court, notice), notice.posted_at)
+    _record(tx, notice, written)
+    return written
+
+
 def _write_letters(tx: Transaction, court: Court, calendar: CourtCalendar, notice: Notice) -> int:
     at = notice.posted_at
     if notice.kind == "announcement":

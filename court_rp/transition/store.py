@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, func, insert, select
 
 from court_rp import tables
 from court_rp.transition.model import Notice
@@ -35,6 +35,7 @@ _FILERS = {
     True: Query(_REGISTERED.where(_IS_LINKED), Registered._make),
     False: Query(_REGISTERED.where(~_IS_LINKED), Registered._make),
 }
+_COUNT = Query(select(func.count()).select_from(_REGISTERED.order_by(None).subquery()), first)
 _ADD = Command(insert(_notice), *Notice._fields)
 _KNOWN = Query(
     select(_notice.c.id).where(
@@ -56,6 +57,12 @@ _FORGET = Command(delete(_notice).where(_notice.c.court_id == bindparam("of_cour
 def registered(tx: Transaction, court_id: str, *, linked: bool | None) -> Sequence[Registered]:
     """Everybody registered at the court who has an address, or those who are linked or not."""
     return tx.all(_FILERS[linked], court_id=court_id)
+
+
+def count_registered(tx: Transaction, court_id: str) -> int:
+    """How many filers are registered at the court who have an address."""
+    counted: int = tx.one(_COUNT, court_id=court_id) or 0
+    return counted
 
 
 def add(tx: Transaction, notice: Notice) -> None:

@@ -1,6 +1,15 @@
 """The asynchronous client's calls about the desks of the courts."""
 
-from court_rp.control.desk_models import DeskActView, KeyReset, LoginJoin, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import (
+    DeskActView,
+    KeyReset,
+    LoginJoin,
+    NoticeCreation,
+    NoticeView,
+    StaffChange,
+    StaffCreation,
+    StaffView,
+)
 from cso_kit.web.paging import USUAL
 from cso_sim.harness.async_topic import AsyncTopic
 from cso_sim.harness.calls import call, segment
@@ -34,6 +43,14 @@ class AsyncDesk(AsyncTopic):
         """Joins the login `other` of the same person into `login` (rule L14)."""
         path = f"/courts/{segment(court_id)}/filers/{segment(login)}/join"
         return await self._send(call("POST", path, DeskActView, body=LoginJoin(other=other, reason=reason)))
+
+    async def notices(self, court_id: str) -> list[NoticeView]:
+        """The notices of a court, newest first."""
+        return await self._send(call("GET", f"/courts/{segment(court_id)}/notices", list[NoticeView]))
+
+    async def post_notice(self, court_id: str, body: NoticeCreation) -> NoticeView:
+        """Posts a notice (rule C9)."""
+        return await self._send(call("POST", f"/courts/{segment(court_id)}/notices", NoticeView, body=body))
 
     async def acts(self, court_id: str, limit: int = USUAL) -> list[DeskActView]:
         """What was done at a court's desk, newest first."""

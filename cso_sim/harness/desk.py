@@ -2,7 +2,16 @@
 
 # Made from async_desk.py by `python -m tests.harness.synchronous`; change that one.
 
-from court_rp.control.desk_models import DeskActView, KeyReset, LoginJoin, StaffChange, StaffCreation, StaffView
+from court_rp.control.desk_models import (
+    DeskActView,
+    KeyReset,
+    LoginJoin,
+    NoticeCreation,
+    NoticeView,
+    StaffChange,
+    StaffCreation,
+    StaffView,
+)
 from cso_kit.web.paging import USUAL
 from cso_sim.harness.calls import call, segment
 from cso_sim.harness.topic import Topic
@@ -36,6 +45,14 @@ class Desk(Topic):
         """Joins the login `other` of the same person into `login` (rule L14)."""
         path = f"/courts/{segment(court_id)}/filers/{segment(login)}/join"
         return self._send(call("POST", path, DeskActView, body=LoginJoin(other=other, reason=reason)))
+
+    def notices(self, court_id: str) -> list[NoticeView]:
+        """The notices of a court, newest first."""
+        return self._send(call("GET", f"/courts/{segment(court_id)}/notices", list[NoticeView]))
+
+    def post_notice(self, court_id: str, body: NoticeCreation) -> NoticeView:
+        """Posts a notice (rule C9)."""
+        return self._send(call("POST", f"/courts/{segment(court_id)}/notices", NoticeView, body=body))
 
     def acts(self, court_id: str, limit: int = USUAL) -> list[DeskActView]:
         """What was done at a court's desk, newest first."""

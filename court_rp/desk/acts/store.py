@@ -12,6 +12,7 @@ _OF_COURT_ID = _act.c.court_id == bindparam("court_id")
 _NEWEST = select(*columns(_act, Act)).where(_OF_COURT_ID).order_by(_act.c.id.desc()).limit(bindparam("most"))
 _OF_COURT = Query(_NEWEST, Act._make)
 _OF_FILER = Query(_NEWEST.where(_act.c.filer_id == bindparam("filer_id")), Act._make)
+_OF_KIND = Query(_NEWEST.where(_act.c.act == bindparam("kind")), Act._make)
 _BY_ID = Query(select(*columns(_act, Act)).where(_OF_COURT_ID, _act.c.id == bindparam("id")), Act._make)
 _ADD = Query(
     insert(_act)
@@ -30,6 +31,11 @@ def of_court(tx: Transaction, court_id: str, most: int) -> list[Act]:
 def of_filer(tx: Transaction, court_id: str, filer_id: int, most: int) -> list[Act]:
     """The newest acts that concerned a filer, newest first."""
     return tx.all(_OF_FILER, court_id=court_id, filer_id=filer_id, most=most)
+
+
+def of_kind(tx: Transaction, court_id: str, kind: str, most: int) -> list[Act]:
+    """The newest acts of one kind at a court, newest first."""
+    return tx.all(_OF_KIND, court_id=court_id, kind=kind, most=most)
 
 
 def by_id(tx: Transaction, court_id: str, act_id: int) -> Act | None:

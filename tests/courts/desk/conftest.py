@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.courts.conftest import Browser, Harness, House
-from tests.driver.forms import forms
+from tests.driver.forms import Form, forms
 
 KEY = "Clerks-Desk-Key1"
 
@@ -31,6 +31,10 @@ class Clerk(Browser):
         """Gives the reason, and answers the last question, as far as it is asked."""
         page = await self.submit("reason", reason=reason)
         return await self.submit("confirmed") if 'data-testid="last-question"' in page.text else page
+
+    def forms(self) -> list[Form]:
+        """The forms of the page."""
+        return forms(self.page.text)
 
     @property
     def is_at_login(self) -> bool:
