@@ -30,6 +30,7 @@ def folder_of(template: Path) -> Path:
     return next(parent for parent in template.parents if parent.name == "templates")
 
 
+# A page may name only the beginning of what it includes.
 INCLUDED = {
     named(folder_of(template), name)
     for template in TEMPLATES
@@ -39,13 +40,13 @@ INCLUDED = {
 
 def frame_of(template: Path) -> Path | None:
     """The template that this one extends."""
-    found = re.search(r'{% extends "([^"]+)" %}', template.read_text("utf-8"))
+    found = re.search(r'{% extends "([^"]+)"', template.read_text("utf-8"))
     return named(folder_of(template), found[1]) if found else None
 
 
 def is_a_page(template: Path) -> bool:
     """Whether a template is more than macros and sections for pages to use."""
-    if template in INCLUDED:
+    if any(str(template).startswith(str(begin)) for begin in INCLUDED):
         return False
     text = re.sub(r"{#.*?#}", "", template.read_text("utf-8"), flags=re.DOTALL)
     text = re.sub(r"{% macro .*?{% endmacro %}|{% (?:set|import) [^%]*%}", "", text, flags=re.DOTALL)
