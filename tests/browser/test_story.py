@@ -85,7 +85,7 @@ async def test_story_from_the_front_page_to_the_second_court(browser: Browser, s
         await hand.press("nav-login")
         await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
         await expect(page.get_by_test_id("nav-file")).to_have_count(0)
-        await link(page, hand)
+        await link_with(page, hand, "mholloway-cacd", "Old-District-Key1")
         await file(page, hand, "2:19-cv-04021")
 
         # The second court knows its own link.
@@ -97,12 +97,12 @@ async def test_story_from_the_front_page_to_the_second_court(browser: Browser, s
     assert told_by(simulator, "cacd", "court.went_live", "link.made", "credential.retired", "filing.accepted")
 
 
-async def link(page: Page, hand: Hand) -> None:
-    """Links the account, by way of the Utilities menu."""
+async def link_with(page: Page, hand: Hand, login: str, key: str) -> None:
+    """Links the account to this CM/ECF login, by way of the Utilities menu."""
     await hand.press("nav-utilities")
     await hand.press("link")
-    await hand.write("login", "mholloway-cacd")
-    await hand.write("key", "Old-District-Key1")
+    await hand.write("login", login)
+    await hand.write("key", key)
     await hand.press("submit")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Verify both accounts")
     await hand.press("submit")
