@@ -239,6 +239,9 @@ _RECOVER = Entry(
 _BILLING = Entry(
     "billing",
     "Where is my billing history?",
-    ("In this simulator nobody is billed, so there is none.",),
+    (
+        "Manage My Account shows it under Billing: each search, report and document with its pages, client code and cost.",
+        "In this simulator nobody pays: nothing of it is ever real money.",
+    ),
     ("account",),
 )

@@ -17,5 +17,6 @@ MENU = (
     MenuEntry("upgrade", "Upgrade", "/account/upgrade"),
     MenuEntry("cja", "CJA", "/account/cja"),
     MenuEntry("activate", "Search privileges", "/account/activate"),
+    MenuEntry("billing", "Billing", "/account/billing"),
     MenuEntry("which", "Which account do I have?", "/account/which"),
 )

@@ -57,6 +57,7 @@ CSO_AUTH = Endpoint("/services/cso-auth", _POST, errors="pacer", is_busy=True)
 CSO_LOGOUT = Endpoint("/services/cso-logout", _POST, errors="pacer", is_busy=True)
 # What courts tell the provider (`court_calls`); only their own clients may.
 COURT_LINKS = Endpoint("/court-calls/links", _POST, errors="json")
+COURT_RECEIPTS = Endpoint("/court-calls/receipts", _POST, errors="json")
 
 TABLE = (
     AUTHORIZE,
@@ -76,6 +77,7 @@ TABLE = (
     CSO_AUTH,
     CSO_LOGOUT,
     COURT_LINKS,
+    COURT_RECEIPTS,
 )
 
 

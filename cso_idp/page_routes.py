@@ -11,6 +11,7 @@ from cso_idp.endpoints import authorize, beside
 from cso_idp.endpoints import help as help_pages
 from cso_idp.endpoints.account_activate import ActivatePages
 from cso_idp.endpoints.account_applications import ApplicationPages
+from cso_idp.endpoints.account_billing import BillingPage
 from cso_idp.endpoints.account_cja import CjaPages
 from cso_idp.endpoints.account_confirm import ConfirmPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
@@ -52,6 +53,7 @@ def page_routes(provider: Provider) -> list[Route]:
         *ApplicationPages(database, cookie).routes(),
         *ConfirmPages(database, pages, browsers, settings.confirmation_lifetime).routes(),
         *ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes(),
+        *BillingPage(database, provider.registered, pages, cookie, sign_on).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *_center_routes(provider),
         *help_pages.routes(pages),

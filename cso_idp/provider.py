@@ -9,8 +9,10 @@ from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll, Closed
 from cso_idp.accounts.registering.duplicates import NoticeRule
 from cso_idp.accounts.registering.register import Registration
+from cso_idp.accounts.searching import lapse
 from cso_idp.accounts.upgrade import Upgrade
 from cso_idp.assets import ASSETS
+from cso_idp.billing.take import RECEIPTS
 from cso_idp.center_menu import SECTIONS
 from cso_idp.cja.merge import Merge
 from cso_idp.control.center_control import CenterControl
@@ -61,7 +63,7 @@ _SWEEP = 600.0  # seconds
 # What all templates can use.
 _COMMON = {"site_name": "PACER Central Sign-On", "account_menu": MENU, "center_sections": SECTIONS}
 # What courts tell the provider.
-_COURT_CALLS = (LINKS,)
+_COURT_CALLS = (LINKS, RECEIPTS)
 SWEPT = (
     *(
         Expiring(table, table.c.expires_at)
@@ -181,7 +183,8 @@ class Provider:
         await self.database.close()
 
     async def sweep(self) -> None:
-        """Deletes what expired more than a day ago."""
+        """Deletes what expired more than a day ago, and settles the search statuses, because the calendar runs."""
+        await self.database.work(lapse.settle)
         await sweep(self.database, SWEPT)
         await self.database.work(_forget_keys)
 

@@ -1,9 +1,9 @@
 """All tables of the provider. Each feature's `model.py` declares the rows that are read from them."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, false
 
 from cso_kit.storage.columns import Instant, Json
-from cso_kit.storage.tables import KitTables, RowNumber
+from cso_kit.storage.tables import KitTables, RowNumber, partial_index
 
 # The four tables that every login writes to keep their rows in their keys (`sqlite_with_rowid=False`) and have no more indexes
 # than their lookups need: each index is one more page to write at every commit (docs/decisions/0006-what-a-login-writes.md).
@@ -416,4 +416,35 @@ court_link = Table(
     Column("is_linked", Boolean, nullable=False),
     Column("told_at", Instant, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# The receipts of courts and of the Case Locator (`pcl`): calendar time, fees and costs in cents. `payer_sub` is the
+# administrative account that paid for the account `sub` at that time.
+receipt = Table(
+    "idp_receipt",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("sub", Text, nullable=False),
+    Column("payer_sub", Text),
+    Column("place", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("login_id", Text, nullable=False),
+    Column("client_code", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("criteria", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("cents", Integer, nullable=False),
+    Column("cost", Integer, nullable=False),
+    Column("is_exempt", Boolean, nullable=False),
+)
+Index("ix_idp_receipt_sub", receipt.c.sub, receipt.c.at)
+partial_index("ix_idp_receipt_payer_sub", receipt.c.payer_sub, receipt.c.at, where=receipt.c.payer_sub.is_not(None))
+
+# When accounts last searched. `is_lapsed`: the search status is inactive because of that, and not by somebody's act.
+search_activity = Table(
+    "idp_search_activity",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("last_search_on", Date, nullable=False, index=True),
+    Column("is_lapsed", Boolean, nullable=False),
 )

@@ -5,7 +5,8 @@ decides whether a visitor may search (rules A9, C8); `visits` decides who the vi
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 from urllib.parse import unquote, urlencode
 
 from starlette.requests import Request
@@ -14,7 +15,8 @@ from starlette.routing import Route
 
 from court_rp import events
 from court_rp.all_courts import Courts
-from court_rp.cases import docket, store
+from court_rp.billing.receipt import Receipt, with_receipt
+from court_rp.cases import billed, docket, store
 from court_rp.cases.docket import ReportQuery
 from court_rp.cases.errors import BadQuery, SearchWithheld
 from court_rp.cases.model import CaseRecord, Party
@@ -22,6 +24,7 @@ from court_rp.cases.number import meant, parse_printed
 from court_rp.cases.possible import message, possible_numbers, requested_number, without_login
 from court_rp.cases.query import Query, case_id_in, read_query, typed
 from court_rp.courts.local_path import local_path
+from court_rp.courts.registry import Court
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.filing import store as filing
@@ -36,6 +39,13 @@ from cso_kit.web.forms import read_query as read_parameters
 QUERY, MENU, NUMBERS = "/cgi-bin/iquery.pl", "/cgi-bin/iqquerymenu.pl", "/cgi-bin/possible_case_numbers.pl"
 REPORT = "/cgi-bin/DktRpt.pl"
 _MOST, _MOST_ENTRIES = 500, 10_000
+
+
+class CaseDetails(NamedTuple):
+    """What a case's own page shows beside the case."""
+
+    parties: list[Party]
+    last_filed_at: datetime | None
 
 
 class CasePages:
@@ -106,7 +116,12 @@ class CasePages:
         return await self._report(request, visit, query) if query else self._not_found(request, visit)
 
     async def _report(self, request: Request, visit: Visit, query: ReportQuery) -> Response:
-        found = await self._courts.database.read(lambda tx: _docket(tx, visit.court.court_id, query.pacer_case_id))
+        found, receipt = await with_receipt(
+            self._courts.database,
+            visit,
+            lambda tx: _docket(tx, visit.court, query),
+            lambda found: billed.docket_report(*found) if found else None,
+        )
         if found is None:
             return self._not_found(request, visit)
         case, parties, entries = found
@@ -115,9 +130,10 @@ class CasePages:
             visit,
             "docket_report.html",
             case=case,
-            parties=parties if query.has_parties else [],
-            entries=query.chosen(entries, visit.court.zone),
+            parties=parties,
+            entries=entries,
             is_closed=case.is_closed(_today(visit)),
+            receipt=receipt,
         )
 
     async def _stopped(self, request: Request, visit: Visit, *, return_to: str = "") -> Response | None:
@@ -144,31 +160,38 @@ class CasePages:
         return refusal
 
     async def _found(self, request: Request, visit: Visit, query: Query) -> Response:
-        court = visit.court
-        found = await self._courts.database.read(lambda tx: store.search(tx, court, query, _MOST))
-        if not found:
-            return self._not_found(request, visit)
-        if len(found) == 1:
-            return await self._case(request, visit, found[0])
+        (found, single), receipt = await with_receipt(
+            self._courts.database,
+            visit,
+            lambda tx: _search(tx, visit.court, query),
+            lambda found: (
+                billed.case_page(found[0][0], found[1].parties) if found[1] else billed.search_result(query, found[0])
+            ),
+        )
         place = place_of(request)
+        if not found:
+            return self._not_found(request, visit, receipt)
+        if single is not None:
+            return self._case(request, visit, found[0], single, receipt)
         rows = [(case, self._address(request, case)) for case in found]
+        is_cut = len(found) == _MOST
         return self._courts.show(
-            place, visit, "query_results.html", rows=rows, today=_today(visit), is_cut=len(found) == _MOST
+            place, visit, "query_results.html", rows=rows, today=_today(visit), is_cut=is_cut, receipt=receipt
         )
 
-    async def _case(self, request: Request, visit: Visit, case: CaseRecord) -> Response:
-        parties, last = await self._courts.database.read(
-            lambda tx: (store.parties(tx, case), store.last_filed_at(tx, case))
-        )
-        place, zone = place_of(request), visit.court.zone
+    def _case(
+        self, request: Request, visit: Visit, case: CaseRecord, more: CaseDetails, receipt: Receipt | None
+    ) -> Response:
+        place, zone, last = place_of(request), visit.court.zone, more.last_filed_at
         return self._courts.show(
             place,
             visit,
             "case.html",
             case=case,
-            parties=parties,
+            parties=more.parties,
             is_closed=case.is_closed(_today(visit)),
             last_filed_on=last.astimezone(zone).date() if last else None,
+            receipt=receipt,
         )
 
     async def _meant(self, visit: Visit, text: str) -> list[CaseRecord]:
@@ -202,11 +225,21 @@ class CasePages:
     def _address(self, request: Request, case: CaseRecord) -> str:
         return f"{place_of(request).link(QUERY)}?1-L_1_0-0-{case.pacer_case_id}"
 
-    def _not_found(self, request: Request, visit: Visit) -> Response:
+    def _not_found(self, request: Request, visit: Visit, receipt: Receipt | None = None) -> Response:
         place = place_of(request)
         ways = {"To the query page": place.link(QUERY), "To the docket": place.link("/filings/")}
         text = "Case not found. There is none at this court that fits what was asked."
-        return self._courts.refuse(place, visit, 200, "Query", text, ways)
+        return self._courts.show(
+            place,
+            visit,
+            "not_found.html",
+            heading="Query",
+            message=text,
+            code=200,
+            ways=ways,
+            advice=None,
+            receipt=receipt,
+        )
 
 
 def _today(visit: Visit) -> date:
@@ -214,12 +247,24 @@ def _today(visit: Visit) -> date:
     return visit.at.calendar.astimezone(visit.court.zone).date()
 
 
-def _docket(tx: Transaction, court_id: str, pacer_case_id: int) -> tuple[CaseRecord, list[Party], list[Entry]] | None:
-    case = store.by_id(tx, court_id, pacer_case_id)
-    its_docket = filing.case(tx, court_id, case.case_number) if case else None
+def _search(tx: Transaction, court: Court, query: Query) -> tuple[list[CaseRecord], CaseDetails | None]:
+    """The cases that a query finds; if it is one, with the details of its own page."""
+    found = store.search(tx, court, query, _MOST)
+    if len(found) != 1:
+        return found, None
+    return found, CaseDetails(store.parties(tx, found[0]), store.last_filed_at(tx, found[0]))
+
+
+def _docket(
+    tx: Transaction, court: Court, query: ReportQuery
+) -> tuple[CaseRecord, list[Party], list[tuple[date, Entry]]] | None:
+    """The case of a report, with the parties and the entries that were asked for."""
+    case = store.by_id(tx, court.court_id, query.pacer_case_id)
+    its_docket = filing.case(tx, court.court_id, case.case_number) if case else None
     if case is None or its_docket is None:
         return None
-    return case, store.parties(tx, case), filing.of_case(tx, its_docket, 0, _MOST_ENTRIES)
+    parties = store.parties(tx, case) if query.has_parties else []
+    return case, parties, query.chosen(filing.of_case(tx, its_docket, 0, _MOST_ENTRIES), court.zone)
 
 
 def _address(form: Mapping[str, str]) -> str:

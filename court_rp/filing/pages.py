@@ -8,6 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp.all_courts import Courts
+from court_rp.billing.fees import pages_of_pdf
+from court_rp.billing.receipt import Billed, with_receipt
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
 from court_rp.filing import store
@@ -50,10 +52,10 @@ class FilingPages:
 
     async def document(self, request: Request) -> Response:
         """The document of one entry."""
-        place = place_of(request)
-        visit, found = await self._courts.visit_and(request, lambda tx, seen: _document(tx, seen, request))
+        place, visit = place_of(request), await self._courts.visit(request)
         if (stopped := self._may_not_read(place, visit, self._wanted(request, place))) is not None:
             return stopped
+        found, _ = await with_receipt(self._courts.database, visit, lambda tx: _document(tx, visit, request), _billed)
         if found is None:
             return self._no_such_entry(place, visit)
         entry, content = found
@@ -98,6 +100,14 @@ def _entry(tx: Transaction, visit: Visit, request: Request) -> Entry | None:
 def _document(tx: Transaction, visit: Visit, request: Request) -> tuple[Entry, bytes] | None:
     entry = _entry(tx, visit, request)
     return (entry, store.content(tx, entry.id)) if entry else None
+
+
+def _billed(found: tuple[Entry, bytes] | None) -> Billed | None:
+    """A document on a receipt (rule A15). It is a file, which has no place for the receipt itself."""
+    if found is None:
+        return None
+    entry, content = found
+    return Billed(f"Image{entry.number}-0", entry.case_number, pages_of_pdf(content))
 
 
 def _may_read(visit: Visit) -> bool:

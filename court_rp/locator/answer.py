@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from court_rp.billing.receipt import Billed, Receipt
 from court_rp.cases.model import ROLE_CODES, CaseRecord
 from court_rp.courts.registry import Court, Registry
 from court_rp.locator.court_codes import code_of
@@ -17,21 +18,9 @@ from court_rp.locator.model import LOCATOR_ZONE, PAGE_SIZE, Found, Hit, Search
 from court_rp.pacer.holder import Holder
 
 Tree = dict[str, Any]
-# PACER's fee for a page; nobody is billed here.
-FEE = ".10"
 _JURISDICTIONS = {
     "ap": "Appellate", "bk": "Bankruptcy", "cr": "Criminal", "cv": "Civil", "mdl": "Multidistrict Litigation",
 }  # fmt: skip
-_LONGEST_SEARCH = 255
-
-
-class ReceiptDetails(NamedTuple):
-    """The values of a receipt: the holder, the client code, and the transaction's time and number."""
-
-    holder: Holder
-    client_code: str
-    at: datetime
-    number: uuid.UUID
 
 
 class Links(NamedTuple):
@@ -41,9 +30,9 @@ class Links(NamedTuple):
     case_link: Callable[[Court, int], str]
 
 
-def answer(details: ReceiptDetails, search: Search, found: Found, links: Links) -> Tree:
+def answer(holder: Holder, receipt: Receipt, search: Search, found: Found, links: Links) -> Tree:
     """The whole answer to a search."""
-    today = local_day(details.at)
+    today = local_day(receipt.at)
     if search.subject == "cases":
         content = [_case(hit.case, links, today) for hit in found.hits]
     else:
@@ -57,7 +46,7 @@ def answer(details: ReceiptDetails, search: Search, found: Found, links: Links) 
         "first": search.page == 0,
         "last": search.page + 1 >= found.pages,
     }
-    return {"receipt": _receipt(details, search), "pageInfo": page_info, "content": content, "masterCase": None}
+    return {"receipt": _receipt(holder, receipt, search), "pageInfo": page_info, "content": content, "masterCase": None}
 
 
 def local_day(at: datetime) -> date:
@@ -65,28 +54,35 @@ def local_day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(LOCATOR_ZONE)).date()
 
 
-def _receipt(details: ReceiptDetails, search: Search) -> Tree:
+def billed(search: Search) -> Billed:
+    """A search on a receipt: one page of results, without a cap (rule A15)."""
     courts = dict(search.sent_members).get("courtId")
     described = [f"Court ID {courts}" if courts else "All Courts"]
     described += [f"{name} {value}" for name, value in search.sent_members if name != "courtId"]
     jurisdiction = _JURISDICTIONS.get(search.case.jurisdiction or "", "All Court Types")
     what = "Case" if search.subject == "cases" else "Party"
+    criteria = "; ".join([*described, f"Page: {search.page + 1}"])
+    return Billed(f"{jurisdiction} {what} Search", criteria, pages=1, is_capped=False)
+
+
+def _receipt(holder: Holder, receipt: Receipt, search: Search) -> Tree:
     return {
-        "transactionDate": details.at.astimezone(ZoneInfo(LOCATOR_ZONE)),
-        "billablePages": 1,
-        "loginId": details.holder.login_id or "",
-        "clientCode": details.client_code,
+        "transactionDate": receipt.at.astimezone(ZoneInfo(LOCATOR_ZONE)),
+        "billablePages": receipt.pages,
+        "loginId": receipt.login_id,
+        "clientCode": receipt.client_code,
         "firmId": "",
-        "search": "; ".join([*described, f"Page: {search.page + 1}"])[:_LONGEST_SEARCH],
-        "description": f"{jurisdiction} {what} Search",
-        "csoId": _account_number(details.holder.sub),
-        "reportId": search.report_id or str(details.number),
-        "searchFee": FEE,
+        "search": receipt.criteria,
+        "description": receipt.description,
+        "csoId": int(holder.account_number) if holder.account_number else _account_number(holder.sub),
+        "reportId": search.report_id or str(uuid.uuid5(uuid.NAMESPACE_OID, receipt.number)),
+        # As PACER writes it: without the zero before the point.
+        "searchFee": receipt.cost_text.removeprefix("0"),
     }
 
 
 def _account_number(sub: str) -> int:
-    """A number of seven digits, like PACER's account numbers; an account always gets the same one."""
+    """A number of seven digits for an account whose own is not known; an account always gets the same one."""
     return 1_000_000 + int.from_bytes(hashlib.sha256(sub.encode()).digest()[:8], "big") % 9_000_000
 
 

@@ -4,26 +4,26 @@ The checks have this order: token, privilege, pace, format, criteria. Errors too
 """
 
 import re
-import uuid
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp.all_courts import Courts
+from court_rp.billing.receipt import Payer, Receipt, write
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal, RefusedError
 from court_rp.locator import answer, criteria, events, reading, store, writing
 from court_rp.locator.errors import BadToken, Invalid, SearchWithheld, TooMany
 from court_rp.locator.members import whole
-from court_rp.locator.model import MOST_PAGES, Found, Order, Search, Subject
+from court_rp.locator.model import LOCATOR_ZONE, MOST_PAGES, Found, Order, Search, Subject
 from court_rp.locator.pace import Pace
 from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
 from court_rp.provider.errors import CannotCheck, ProviderError
 from court_rp.provider.identity import CASE_LOCATOR
-from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.formats import Format
 
@@ -105,16 +105,18 @@ class CaseLocator:
     async def _answer(self, request: Request, searcher: Searcher, search: Search, kind: Format) -> Response:
         registry = self._courts.registry
 
-        def find(tx: Transaction) -> tuple[Found, answer.ReceiptDetails]:
-            at = tx.at.calendar
+        def find(tx: Transaction) -> tuple[Found, Receipt]:
+            at, holder = tx.at.calendar, searcher.holder
             found = store.find(tx, registry, search, answer.local_day(at))
             code = searcher.client_code
-            tx.record(events.LocatorSearched(searcher.holder.sub, search.subject, search.page, found.total, code))
-            return found, answer.ReceiptDetails(searcher.holder, code or "", at, _number())
+            tx.record(events.LocatorSearched(holder.sub, search.subject, search.page, found.total, code))
+            payer = Payer(holder.sub, holder.login_id or "", code or "")
+            local = at.astimezone(ZoneInfo(LOCATOR_ZONE))
+            return found, write(tx, CASE_LOCATOR, payer, answer.billed(search), local)
 
-        found, transaction = await self._courts.database.work(find)
+        found, receipt = await self._courts.database.work(find)
         links = answer.Links(registry, lambda court, case_id: self._case_link(request, court, case_id))
-        tree = answer.answer(transaction, search, found, links)
+        tree = answer.answer(searcher.holder, receipt, search, found, links)
         token = {TOKEN: request.headers[TOKEN].strip()} if self._courts.settings.locator_returns_token else {}
         return writing.found_response(tree, kind, _LIST_NAMES[search.subject], token)
 
@@ -145,11 +147,6 @@ def _client_code(request: Request) -> str | None:
     if code and not _CLIENT_CODE.fullmatch(code):
         raise RefusedError(Invalid(CLIENT_CODE, f"{CLIENT_CODE}: at most 32 letters, digits and signs."))
     return code or None
-
-
-def _number() -> uuid.UUID:
-    """A new number for a transaction."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, make_id())
 
 
 def _record(tx: Transaction, refusal: Refusal, searcher: Searcher | None) -> None:

@@ -3,6 +3,7 @@
 The provider says whether a token is active; this module checks its type, its issuer and its expiry.
 """
 
+import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from court_rp.provider.errors import ProviderError
 from court_rp.provider.typed_claims import is_number, is_text, moment, text
 
 TOKEN_TYPE = "NextGenCSO"
+_NUMBER = re.compile(r"[0-9]{7}")
 SEARCH, FILING = "pacer:search", "cmecf:file"
 
 
@@ -29,6 +31,7 @@ class Holder(NamedTuple):
     account_generation: str | None = None
     user_type: str | None = None
     cja_exempt_courts: tuple[str, ...] = ()
+    account_number: str | None = None
 
     @property
     def may_search(self) -> bool:
@@ -73,6 +76,7 @@ def holder_in(response: dict[str, Any], *, issuer: str, now: datetime) -> Holder
         account_generation=_text(response, "pacer_account_generation"),
         user_type=_text(response, "pacer_user_type"),
         cja_exempt_courts=_texts(response, "cja_exempt_courts"),
+        account_number=_account_number(response),
     )
     return holder if now < holder.expires_at else None
 
@@ -85,6 +89,12 @@ def _moment(seconds: object) -> datetime:
 
 def _text(response: dict[str, Any], name: str) -> str | None:
     return text(response, name) or None
+
+
+def _account_number(response: dict[str, Any]) -> str | None:
+    """Rule A13. A number of another form is none: it is for receipts only, and must not stop anybody."""
+    number = _text(response, "pacer_account_number")
+    return number if number is not None and _NUMBER.fullmatch(number) else None
 
 
 def _texts(response: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from cso_idp.accounts import security_questions, store
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.accounts.registering import activation
+from cso_idp.accounts.searching import store as searching
+from cso_idp.accounts.searching.lapse import begin_counting
 from cso_idp.control import second_factor
 from cso_idp.control import store as control_store
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView, SecurityQuestion
@@ -25,9 +27,7 @@ _GIVEN = (
     *("mfa_skips", "mfa_prompted_on", "cja_account"),
 )
 # Members that can be taken away with null.
-_NULLABLE = ("mfa_secret", "mfa_prompted_on", "password_set_on")
-
-_NOT_COLUMNS = ("loginId", "password", "allow_shared_upgrade", "activation_code_mailed_on")
+_NULLABLE = ("mfa_secret", "mfa_prompted_on", "password_set_on", "last_search_on")
 
 
 def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None) -> Account:
@@ -51,6 +51,8 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     store.allow_shared_upgrade(tx, account.id, is_allowed=body.allow_shared_upgrade)
     if body.activation_code_mailed_on is not None:
         activation.mail_code(tx, account, mailed_on=body.activation_code_mailed_on)
+    if body.last_search_on is not None:
+        searching.set_last_search(tx, account.id, body.last_search_on)
     return second_factor.give(tx, account, body)
 
 
@@ -81,6 +83,7 @@ def change(
     second_factor.change(tx, account, body)
     if body.activation_code_mailed_on is not None:
         activation.mail_code(tx, account, mailed_on=body.activation_code_mailed_on)
+    _change_last_search(tx, account, sent)
     tx.record(events.AccountChanged(sub=account.sub, login_id=account.login_id, members=sorted(sent)))
     found = store.by_id(tx, account.id) or account
     if password_hash is not None:
@@ -97,6 +100,19 @@ def members_sent(body: AccountChange) -> Mapping[str, Any]:
     return {
         name: value for name in body.model_fields_set if (value := getattr(body, name)) is not None or name in _NULLABLE
     }
+
+
+def _change_last_search(tx: Transaction, account: Account, sent: Mapping[str, Any]) -> None:
+    """Rule A14: stores the day that was sent. A status that was sent holds: the six months are counted anew."""
+    if "last_search_on" in sent:
+        if sent["last_search_on"] is None:
+            searching.forget(tx, account.id)
+        else:
+            searching.set_last_search(tx, account.id, sent["last_search_on"])
+    elif sent.get("search_status") == "active" and searching.last_search_on(tx, account.id) is not None:
+        begin_counting(tx, account)
+    elif "search_status" in sent:
+        searching.mark(tx, account.id, is_lapsed=False)
 
 
 def page(
@@ -131,4 +147,5 @@ def view(tx: Transaction, account: Account, password: str | None) -> AccountView
         password_set_on=account.password_set_on,
         password_skips=account.password_skips,
         **second_factor.shown(tx, account),
+        last_search_on=searching.last_search_on(tx, account.id),
     )

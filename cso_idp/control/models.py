@@ -96,6 +96,9 @@ class AccountCreation(Body):
     )
     date_of_birth: Day | None = Field(None, description="The holder's date of birth, which a recovery asks for.")
     security_questions: list[SecurityQuestion] | None = _QUESTIONS
+    last_search_on: Day | None = Field(
+        None, description="The day of its last search (rule A14); if left out, its search status does not lapse."
+    )
 
 
 class AccountChange(Body):
@@ -144,6 +147,9 @@ class AccountChange(Body):
     )
     date_of_birth: Day | None = Field(None, description="The holder's date of birth, which a recovery asks for.")
     security_questions: list[SecurityQuestion] | None = _QUESTIONS
+    last_search_on: Day | None = Field(
+        None, description="Another day of the last search (rule A14); with null its search status does not lapse."
+    )
 
 
 class AccountView(View):
@@ -173,6 +179,9 @@ class AccountView(View):
     mfa_skips: int = Field(0, description="How often the holder put off setting up a second factor.")
     mfa_prompted_on: Day | None = Field(
         None, description="The day from which the holder is prompted to set one up, by the account or by the draw."
+    )
+    last_search_on: Day | None = Field(
+        description="The day of its last recorded search (rule A14); null if there is none."
     )
 
 

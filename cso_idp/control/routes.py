@@ -22,6 +22,7 @@ from cso_idp.control.models import (
     SessionCreation,
     SessionView,
 )
+from cso_idp.control.receipts import ReceiptPage
 from cso_idp.control.service_control import ProviderControl
 from cso_kit.control.clock_control import clock_router
 from cso_kit.control.inbox_control import inbox_router
@@ -38,6 +39,7 @@ def own_router(control: ProviderControl) -> APIRouter:
     for part in (
         _account_router(control),
         _second_factor_router(control),
+        _receipt_router(control),
         _session_router(control),
         _key_router(control),
         center_router(control.center),
@@ -100,6 +102,27 @@ def _second_factor_router(control: ProviderControl) -> APIRouter:
     async def change_second_factor(body: SecondFactorChange) -> SecondFactorView:
         """Sets the calendar of the second factor; members that are left out are the settings' again."""
         return await control.change_second_factor(body)
+
+    return router
+
+
+def _receipt_router(control: ProviderControl) -> APIRouter:
+    """The call about receipts."""
+    router = APIRouter(tags=["receipts"])
+
+    @router.get("/receipts")
+    async def list_receipts(
+        request: Request,
+        response: Response,
+        limit: PageLimit = USUAL,
+        after: PagePosition = 0,
+        loginId: Annotated[str | None, Query(max_length=45, description="Only those of this account.")] = None,
+        court_id: Annotated[str | None, Query(max_length=20, description="Only those of this court.")] = None,
+    ) -> ReceiptPage:
+        """The receipts that the courts and the Case Locator have sent (rule A15), page by page."""
+        page = await control.receipts.page(after, limit, loginId, court_id)
+        link_to_next(request, response, page.next)
+        return ReceiptPage(receipts=page.items, total=page.total, next=page.next)
 
     return router
 

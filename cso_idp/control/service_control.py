@@ -12,6 +12,7 @@ from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
 from cso_idp.accounts.registering import activation
+from cso_idp.accounts.searching.lapse import settle
 from cso_idp.control import accounts, second_factor, world
 from cso_idp.control import store as control_store
 from cso_idp.control.center_control import CenterControl
@@ -27,6 +28,7 @@ from cso_idp.control.models import (
     SessionView,
 )
 from cso_idp.control.readiness import AccountReadiness
+from cso_idp.control.receipts import ReceiptControl
 from cso_idp.mfa import Policies, is_asked
 from cso_idp.mfa.events import SecondFactorPolicyChanged
 from cso_idp.oauth import events as oauth_events
@@ -72,6 +74,7 @@ class ProviderControl(ServiceControl):
     ) -> None:
         super().__init__(database, tables.kit, _WORLD)
         self.readiness = AccountReadiness(database)
+        self.receipts = ReceiptControl(database)
         self._settings = settings
         self._passwords = passwords
         self._sessions = sessions
@@ -83,6 +86,7 @@ class ProviderControl(ServiceControl):
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
         tx.set_clock(state)
+        settle(tx)
         moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
         tx.record(moved)
         activation.deliver_due(tx)
@@ -120,7 +124,9 @@ class ProviderControl(ServiceControl):
                 self._inbox.forget_address(tx, found.email)
                 control_store.delete_account(tx, found)
             again = known.model_copy(update={"account_number": number})
-            return accounts.view(tx, world.add_account(tx, again, hashed), known.password)
+            account = world.add_account(tx, again, hashed)
+            settle(tx)
+            return _seen(tx, account)
 
         return await self._database.work(replay)
 
@@ -135,7 +141,7 @@ class ProviderControl(ServiceControl):
 
         def look(tx: Transaction) -> AccountView | None:
             found = store.by_login_id(tx, login_id)
-            return accounts.view(tx, found, control_store.handed_out(tx, found)) if found else None
+            return _seen(tx, found) if found else None
 
         return await self._database.read(look)
 
@@ -148,7 +154,8 @@ class ProviderControl(ServiceControl):
                 raise ProblemError(409, f"The user name {body.loginId!r} is taken.")
             made = accounts.add(tx, body, hashed, sub)
             tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
-            return accounts.view(tx, made, body.password)
+            settle(tx)
+            return _seen(tx, made)
 
         return await self._database.work(make)
 
@@ -164,7 +171,8 @@ class ProviderControl(ServiceControl):
             changed = accounts.change(tx, found, body, hashed, self._close_all)
             if changed.status != "active":
                 self._sessions.end_of_account(tx, found, "account")
-            return accounts.view(tx, changed, control_store.handed_out(tx, changed))
+            settle(tx)
+            return _seen(tx, changed)
 
         return await self._database.work(alter)
 
@@ -260,6 +268,12 @@ class ProviderControl(ServiceControl):
             return await self._database.work(decide)
         except key_rotation.KeyRefusedError as error:
             raise ProblemError(error.status, str(error)) from error
+
+
+def _seen(tx: Transaction, account: Account) -> AccountView:
+    """An account as it is now; a search status that was to be settled has been."""
+    now = store.by_id(tx, account.id) or account
+    return accounts.view(tx, now, control_store.handed_out(tx, now))
 
 
 def _existing(tx: Transaction, login_id: str) -> Account:

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
 from cso_idp import events, tables
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
+from cso_idp.accounts.searching.lapse import settle
 from cso_idp.control import accounts, second_factor
 from cso_idp.control.models import AccountCreation, SecondFactorChange
 from cso_idp.court_links import store as court_links
@@ -27,12 +28,12 @@ _WIPED = (
     tables.cja_request,
     *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout),
     *(tables.shared_upgrade, tables.confirmation, tables.activation, tables.told_duplicates),
-    tables.recovery_link,
+    *(tables.recovery_link, tables.search_activity),
     *(tables.authenticator, tables.backup_code, tables.second_factor_setup, tables.security_code_failure),
     tables.account,
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
     *(tables.staff_session, tables.staff_failure, tables.staff),
-    *(tables.court_call, tables.court_link, tables.kit.outbox, tables.kit.message),
+    *(tables.receipt, tables.court_call, tables.court_link, tables.kit.outbox, tables.kit.message),
 )
 
 
@@ -135,6 +136,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
         *each_of(world.service_center, employ),
         *each_of(world.links, _add_link),
         *each_of(clients, oauth_clients.put_client),
+        once(settle),
         once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(world.accounts) + size))),
     ]
 

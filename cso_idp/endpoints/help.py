@@ -21,7 +21,7 @@ PRINTED = {
     "/pscof/forgotPassword.jsf": "/account/recover/password",
     "/pscof/forgotUserName.jsf": "/account/recover/user-name",
     "/my-account-billing/forgot-username-or-password": "/account/recover",
-    "/csobill-hist/billingmenu.jsf": "/help#billing",
+    "/csobill-hist/billingmenu.jsf": "/account/billing",
     "/file-case/get-ready-nextgen-cmecf": "/help#get-ready",
     "/register-account/attorney-filers-cmecf": "/account/register",
     "/nextgen": "/help#get-ready",

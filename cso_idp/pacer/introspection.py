@@ -38,6 +38,7 @@ def _described(issuer: str, holder: PacerTokenHolder) -> dict[str, Any]:
         "aud": issuer,
         **account.claims("profile email pacer:search"),
         "username": account.login_id,
+        "pacer_account_number": account.account_number,
         "scope": holder.scope,
         "sid": session.id,
         "auth_time": to_seconds(session.auth_time),

@@ -32,6 +32,7 @@ from cso_idp.control.models import (
     SessionCreation,
     SessionView,
 )
+from cso_idp.control.receipts import ReceiptPage, ReceiptView
 from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (
     FilerForAccount,
@@ -86,6 +87,24 @@ class AsyncAccounts(AsyncTopic):
     async def change_second_factor(self, body: SecondFactorChange) -> SecondFactorView:
         """Sets the calendar of the second factor; members that are left out are the settings' again."""
         return await self._send(call("PUT", "/second-factor", SecondFactorView, body=body))
+
+    async def receipts(self, loginId: str | None = None, court_id: str | None = None) -> list[ReceiptView]:
+        """The receipts that have arrived from courts and the Case Locator (rule A15), oldest first: all, or those of an account
+        or of a court.
+        """
+        page = await self.receipt_page(0, MOST, loginId, court_id)
+        found = list(page.receipts)
+        while page.next is not None:
+            page = await self.receipt_page(page.next, MOST, loginId, court_id)
+            found += page.receipts
+        return found
+
+    async def receipt_page(
+        self, after: int = 0, limit: int = USUAL, loginId: str | None = None, court_id: str | None = None
+    ) -> ReceiptPage:
+        """A page of the receipts: at most `limit`, after the position `after` (`next` of the page before)."""
+        query = {"after": after, "limit": limit, "loginId": loginId, "court_id": court_id}
+        return await self._send(call("GET", "/receipts", ReceiptPage, query=query))
 
     async def sign_on(self, loginId: str) -> SessionView:
         """Signs an account on without the sign-on page. Returns the cookies for a browser."""

@@ -8,7 +8,8 @@ from court_rp.courts.known_dates import first_calendar
 from court_rp.courts.phase import CourtCalendar, linking_opens_at
 from court_rp.courts.registry import Court
 from cso_idp.accounts.model import UPGRADED_SINCE
-from cso_sim.scenario.document import AccountTable, ScenarioDocument
+from cso_sim.scenario.account_table import AccountTable
+from cso_sim.scenario.document import ScenarioDocument
 
 
 def court_local(value: datetime | date, zone: ZoneInfo) -> datetime:

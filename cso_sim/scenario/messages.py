@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from cso_kit.web.validation_messages import did_you_mean, meant_date
+from cso_sim.scenario.account_table import AccountTable
 from cso_sim.scenario.document import (
-    AccountTable,
     CalendarTable,
     CaseTable,
     ClientTable,

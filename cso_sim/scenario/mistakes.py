@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from court_rp.courts.registry import Court
 from cso_idp.accounts.model import UPGRADED_SINCE
-from cso_sim.scenario.document import AccountTable, ScenarioDocument
+from cso_sim.scenario.account_table import AccountTable
+from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.positions import Path
 
 Courts = Mapping[str, Court]

@@ -9,9 +9,10 @@ import hashlib
 from datetime import date, datetime, time
 from typing import Any
 
+from cso_sim.scenario.account_table import AccountTable
 from cso_sim.scenario.calendars import court_local, given, linkable_from
 from cso_sim.scenario.courts import known_courts
-from cso_sim.scenario.document import AccountTable, CaseTable, FilerTable, PersonTable, ScenarioDocument
+from cso_sim.scenario.document import CaseTable, FilerTable, PersonTable, ScenarioDocument
 from cso_sim.scenario.reading import as_json
 
 
@@ -96,6 +97,7 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "activation_code_mailed_on": account.activation_code_mailed_on
         and account.activation_code_mailed_on.isoformat(),
         "allow_shared_upgrade": account.allow_shared_upgrade,
+        "last_search_on": account.last_search_on and account.last_search_on.isoformat(),
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
         "security_questions": [each.model_dump() for each in account.security_questions],
     }

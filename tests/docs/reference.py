@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+import court_rp.billing.events
 import court_rp.desk.events
 import court_rp.events
 import court_rp.filing.events
@@ -25,6 +26,7 @@ import court_rp.locator.events
 import court_rp.provider.events
 import court_rp.sso.events
 import court_rp.transition.events
+import cso_idp.accounts.searching.events
 import cso_idp.cja.events
 import cso_idp.court_calls.events
 import cso_idp.desk.events

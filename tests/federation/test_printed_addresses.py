@@ -21,7 +21,7 @@ async def test_printed_hosts_show_the_counterparts_pages(visitor: Visitor) -> No
         ("https://pacer.psc.uscourts.gov/pscof/forgotPassword.jsf?csoLogin=true", 'data-testid="password-form"'),
         ("https://pacer.psc.uscourts.gov/pscof/forgotUserName.jsf?csoLogin=true", 'data-testid="user-name-form"'),
         ("https://pacer.uscourts.gov/my-account-billing/forgot-username-or-password", 'data-testid="not-the-court"'),
-        ("https://pacer.login.uscourts.gov/csobill-hist/billingmenu.jsf", 'id="billing"'),
+        ("https://pacer.login.uscourts.gov/csobill-hist/billingmenu.jsf", 'data-testid="login-form"'),
         ("http://www.pacer.gov/nextgen", 'id="get-ready"'),
     ):
         page = await visitor.open(printed)
@@ -41,7 +41,7 @@ async def test_upgrade_is_reached_from_the_address_that_the_notice_prints(visito
 
 async def test_links_to_the_front_page_and_the_courts_lead_on_from_the_providers_host_name(visitor: Visitor) -> None:
     """Rules C12 and F3: under that name there is nothing but the provider, whose help a notice's address opens."""
-    page = await visitor.open("https://pacer.login.uscourts.gov/csobill-hist/billingmenu.jsf")
+    page = await visitor.open("https://pacer.login.uscourts.gov/nextgen")
     assert 'href="/courts/"' in page.text
 
     for path, mark in (("/courts/", ">The courts</h1>"), ("/", 'data-testid="issuer"')):

@@ -64,7 +64,7 @@ async def test_help_answers_the_questions_of_the_notices(browser: Browser) -> No
 async def test_help_says_plainly_what_does_not_exist_yet(browser: Browser) -> None:
     page = (await browser.open("/help")).text
 
-    assert "nobody is billed" in page
+    assert "nobody pays" in page
 
 
 async def test_links_of_the_help_lead_somewhere(browser: Browser) -> None:

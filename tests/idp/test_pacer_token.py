@@ -32,6 +32,7 @@ async def test_introspection_gives_the_holder_and_scope_to_a_court(program: Pace
     assert introspected.pop("exp") - introspected.pop("iat") == 12 * 3600
     assert introspected.pop("auth_time") > 0
     assert introspected.pop("sid")
+    assert len(introspected.pop("pacer_account_number")) == 7
     assert introspected == {
         "active": True,
         "token_type": "NextGenCSO",

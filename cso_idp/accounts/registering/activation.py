@@ -11,6 +11,7 @@ from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.registering import events, letters, store
 from cso_idp.accounts.registering.model import Activation
+from cso_idp.accounts.searching.lapse import begin_counting
 from cso_idp.inbox import INBOX
 from cso_idp.service_center import SERVICE_CENTER, service_center_day
 from cso_kit.inbox import PACER
@@ -99,6 +100,7 @@ def activate_by_desk(tx: Transaction, account: Account, by: str, reason: str = "
 
 def _activate(tx: Transaction, account: Account, how: str, by: str | None, reason: str = "") -> None:
     store.set_search_status(tx, account.id, "active")
+    begin_counting(tx, account)
     store.forget_activation(tx, account.id)
     INBOX.send(tx, PACER, account.email, letters.search_activated(account))
     tx.record(events.SearchActivated(sub=account.sub, login_id=account.login_id, how=how, by=by, reason=reason))

@@ -11,6 +11,7 @@ from cso_idp.accounts.registering import activation, confirmation, duplicates, l
 from cso_idp.accounts.registering.duplicates import MAY_EXIST, NoticeRule
 from cso_idp.accounts.registering.events import DuplicateTold
 from cso_idp.accounts.registering.review import is_alias
+from cso_idp.accounts.searching.lapse import begin_counting
 from cso_idp.inbox import INBOX
 from cso_idp.service_center import service_center_day
 from cso_kit.inbox import PACER
@@ -54,6 +55,8 @@ class Registration(NamedTuple):
         )
         if account.search_status == "not_activated":
             activation.mail_code(tx, account)
+        elif account.search_status == "active" and account.type != "paa":
+            begin_counting(tx, account)
         if account.status == "in_review":
             INBOX.send(tx, PACER, account.email, letters.in_review(account))
         else:

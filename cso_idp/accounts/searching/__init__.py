@@ -1,0 +1,1 @@
+"""When accounts last searched, and the search status that follows from it (rule A14)."""

@@ -1,0 +1,81 @@
+"""Receipts for the control plane (rule A15): their models, and the call that lists them."""
+
+from pydantic import Field
+
+from cso_idp.accounts import store as accounts
+from cso_idp.billing import store
+from cso_idp.billing.model import Receipt
+from cso_kit.control.problem import ProblemError
+from cso_kit.control.values import ShownTime, View
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.paging import Page
+
+CASE_LOCATOR = "pcl"
+
+
+class ReceiptView(View):
+    """A receipt of a court or of the Case Locator (rule A15). Amounts are in cents."""
+
+    id: int = Field(description="Its number.")
+    sub: str = Field(description="Whose it is.")
+    loginId: str = Field(description="The user name at that time.")
+    payer_sub: str | None = Field(description="The administrative account that pays for it; null if none does.")
+    court_id: str | None = Field(description="The court; null for the Case Locator.")
+    at: ShownTime = Field(description="When, by the calendar.")
+    description: str = Field(description="What was looked at, such as Docket Report.")
+    criteria: str = Field(description="What was asked for.")
+    client_code: str | None = Field(description="The client code; null if none was given.")
+    exempt: bool = Field(description="Whether it was exempt from fees (rule A7).")
+    pages: int = Field(description="The billable pages.")
+    fee: int = Field(description="The fee for a page on that day.")
+    cost: int = Field(description="The whole cost; what is exempt costs the same, and is not owed.")
+
+
+class ReceiptPage(View):
+    """A page of the receipts."""
+
+    receipts: list[ReceiptView] = Field(description="The receipts, oldest first.")
+    total: int = Field(description="How many there are that the filters leave.")
+    next: int | None = Field(description="Where the next page begins (`after`); null on the last page.")
+
+
+class ReceiptControl:
+    """The control method about receipts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, after: int, limit: int, login_id: str | None = None, court_id: str | None = None
+    ) -> Page[ReceiptView]:
+        """A page of the receipts, of one account or of all, of one court or of all."""
+
+        def look(tx: Transaction) -> Page[ReceiptView]:
+            account = accounts.by_login_id(tx, login_id) if login_id is not None else None
+            if login_id is not None and account is None:
+                raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
+            sub = account.sub if account else None
+            found = store.page(tx, sub, court_id, after, limit + 1)
+            return Page.of(found, limit, store.count(tx, sub, court_id), lambda each: each.id, _view)
+
+        return await self._database.read(look)
+
+
+def _view(receipt: Receipt) -> ReceiptView:
+    """One receipt."""
+    return ReceiptView(
+        id=receipt.id,
+        sub=receipt.sub,
+        loginId=receipt.login_id,
+        payer_sub=receipt.payer_sub,
+        court_id=None if receipt.place == CASE_LOCATOR else receipt.place,
+        at=receipt.at,
+        description=receipt.description,
+        criteria=receipt.criteria,
+        client_code=receipt.client_code or None,
+        exempt=receipt.is_exempt,
+        pages=receipt.pages,
+        fee=receipt.cents,
+        cost=receipt.cost,
+    )
