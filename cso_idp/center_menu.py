@@ -15,5 +15,6 @@ class Section(NamedTuple):
 
 SECTIONS = (
     Section("accounts", "Accounts", ADDRESS),
+    Section("held", "Held registrations", f"{ADDRESS}held"),
     Section("cja", "CJA requests", f"{ADDRESS}cja"),
 )

@@ -25,6 +25,7 @@ from cso_idp.endpoints.browser import Browsers
 from cso_idp.endpoints.center import CenterFrame
 from cso_idp.endpoints.center_accounts import CenterAccounts
 from cso_idp.endpoints.center_cja import CenterCja
+from cso_idp.endpoints.center_cja_form import CenterCjaForm
 from cso_idp.endpoints.center_login import CenterLogin
 from cso_idp.endpoints.interaction import InteractionPages
 from cso_idp.interaction.openid import ACCOUNT_PAGE
@@ -71,8 +72,9 @@ def _center_routes(provider: Provider) -> list[Route]:
     frame = CenterFrame(provider.database, provider.pages, provider.staff_cookie)
     return [
         *CenterLogin(frame, provider.passwords, provider.lockout).routes(),
-        *CenterAccounts(frame, provider.staff_desk).routes(),
         *CenterCja(frame, provider.merge).routes(),
+        *CenterCjaForm(frame, provider.registered).routes(),
+        *CenterAccounts(frame, provider.staff_desk).routes(),
     ]
 
 

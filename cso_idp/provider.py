@@ -101,7 +101,7 @@ class Provider:
         self.sessions = SignOnSessions(settings.session_lifetime, backchannel.tell_clients)
         self.close_all = _closing_all(self.sessions, "password_changed")
         close_out_of_use = _closing_all(self.sessions, "account")
-        self.staff_desk, self.merge = Desk(close_out_of_use), Merge(close_out_of_use)
+        self.staff_desk, self.merge = Desk(close_out_of_use, settings.confirmation_lifetime), Merge(close_out_of_use)
         self.upgrade = Upgrade(self.close_all)
         self.passwords = Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)

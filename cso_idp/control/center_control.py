@@ -53,6 +53,21 @@ class CenterControl:
 
         return await self._database.work(add)
 
+    async def remove_staff(self, login: str) -> CenterStaffView:
+        """Removes a member of the staff, whose sessions end."""
+
+        def remove(tx: Transaction) -> CenterStaffView:
+            member = staff.by_login(tx, login)
+            if member is None:
+                raise ProblemError(
+                    404,
+                    f"The Service Center's staff has no login {login!r}; GET /_sim/service-center/staff lists them.",
+                )
+            staff.remove(tx, member)
+            return CenterStaffView(login=member.login, name=member.name)
+
+        return await self._database.work(remove)
+
     async def merge(self, login_id: str, body: CjaMerge) -> AccountView:
         """Merges an exempt account into this one. A refusal by the rules is recorded, as at the desk."""
 

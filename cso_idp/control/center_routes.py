@@ -27,6 +27,11 @@ def center_router(control: CenterControl) -> APIRouter:
         """Adds a member of the Service Center's staff, who can log in at `/service-center/`."""
         return await control.add_staff(body)
 
+    @router.delete("/service-center/staff/{login}")
+    async def remove_center_staff(login: str) -> CenterStaffView:
+        """Removes a member of the Service Center's staff, whose sessions at the desk end."""
+        return await control.remove_staff(login)
+
     @router.post("/accounts/{loginId}/cja-merge")
     async def merge_cja(loginId: str, body: CjaMerge) -> AccountView:
         """Merges an exempt CJA account into this one, as the Service Center does (rule A7): this account is exempt at the court

@@ -14,6 +14,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 _account = tables.account
 _NUMBER = re.compile(ACCOUNT_NUMBER)
+_IS_HELD = _account.c.status == "in_review"
 _LOCKED_UNTIL = Query(
     select(tables.login_failure.c.locked_until).where(tables.login_failure.c.login_id == bindparam("login_id")), first
 )
@@ -21,19 +22,33 @@ _LOCKED_UNTIL = Query(
 
 def count(tx: Transaction, typed: str) -> int:
     """How many accounts a search finds."""
-    counted: int = tx.execute(select(func.count()).select_from(_account).where(_fits(typed))).scalar_one()
-    return counted
+    return _count(tx, _fits(typed))
 
 
 def found(tx: Transaction, typed: str, offset: int, limit: int) -> list[Found]:
     """One page of the accounts that a search finds, by their names."""
-    wanted = (
-        select(*columns(_account, Found))
-        .where(_fits(typed))
-        .order_by(_account.c.name, _account.c.id)
-        .offset(offset)
-        .limit(limit)
-    )
+    return _page(tx, _fits(typed), (_account.c.name, _account.c.id), offset, limit)
+
+
+def count_held(tx: Transaction) -> int:
+    """How many registrations are held for review (rule A14)."""
+    return _count(tx, _IS_HELD)
+
+
+def held(tx: Transaction, offset: int, limit: int) -> list[Found]:
+    """One page of the registrations that are held for review, oldest first."""
+    return _page(tx, _IS_HELD, (_account.c.id,), offset, limit)
+
+
+def _count(tx: Transaction, fits: ColumnElement[bool]) -> int:
+    counted: int = tx.execute(select(func.count()).select_from(_account).where(fits)).scalar_one()
+    return counted
+
+
+def _page(
+    tx: Transaction, fits: ColumnElement[bool], order: tuple[ColumnElement[Any], ...], offset: int, limit: int
+) -> list[Found]:
+    wanted = select(*columns(_account, Found)).where(fits).order_by(*order).offset(offset).limit(limit)
     return [Found._make(row) for row in tx.execute(wanted)]
 
 

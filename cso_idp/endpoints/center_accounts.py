@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_idp.center_menu import ADDRESS
+from cso_idp.cja.request import why_not as why_no_merge
 from cso_idp.desk import store
 from cso_idp.desk.acts import Act, Desk
 from cso_idp.desk.model import Found, Known
@@ -40,6 +41,7 @@ class CenterAccounts:
         """The routes of the search, of an account and of its acts."""
         return [
             Route(ADDRESS, self._search, methods=["GET"]),
+            Route(f"{ADDRESS}held", self._held, methods=["GET"]),
             Route(_ACCOUNT, self._show, methods=["GET"]),
             Route(f"{_ACCOUNT}/{{act}}", self._ask, methods=["GET"]),
             Route(f"{_ACCOUNT}/{{act}}", self._do, methods=["POST"]),
@@ -60,6 +62,16 @@ class CenterAccounts:
         if at_desk is None:
             return self._frame.ask_to_log_in(request)
         return self._frame.show(request, "center_search.html", at_desk.staff, typed=typed, part=at_desk.found)
+
+    async def _held(self, request: Request) -> Response:
+        page = read_query(request).once().text("page")
+        at_desk = await self._frame.look(
+            request,
+            lambda tx: fetched_part(store.count_held(tx), page, _ROWS, lambda at, size: store.held(tx, at, size)),
+        )
+        if at_desk is None:
+            return self._frame.ask_to_log_in(request)
+        return self._frame.show(request, "center_held.html", at_desk.staff, part=at_desk.found)
 
     async def _show(self, request: Request) -> Response:
         at_desk = await self._known(request)
@@ -121,6 +133,7 @@ class CenterAccounts:
             seen=seen,
             account=seen.account,
             acts=self._desk.possible(seen),
+            may_ask_for_merge=seen.account.status == "active" and why_no_merge(seen.account) is None,
             done=done,
             refusal=refusal,
         )

@@ -18,6 +18,7 @@ _BY_ID = Query(select(*_MEMBER).where(_staff.c.id == bindparam("id")), StaffMemb
 _BY_LOGIN = Query(select(*_MEMBER).where(_staff.c.login == bindparam("login")), StaffMember._make)
 _ANYBODY = Query(select(_staff.c.id).limit(1), first)
 _ADD = Command(insert(_staff), "login", "name", "key_hash")
+_REMOVE = Command(delete(_staff).where(_staff.c.id == bindparam("which")))
 _SESSION = Query(
     select(*columns(_session, StaffSession)).where(_session.c.id == bindparam("id"), _LIVE), StaffSession._make
 )
@@ -65,6 +66,11 @@ def by_id(tx: Transaction, staff_id: int) -> StaffMember | None:
 def add(tx: Transaction, login: str, name: str, key_hash: str) -> None:
     """Stores a new member of the staff."""
     tx.put(_ADD, login=normal_login(login), name=name, key_hash=key_hash)
+
+
+def remove(tx: Transaction, member: StaffMember) -> None:
+    """Deletes a member of the staff with the sessions."""
+    tx.put(_REMOVE, which=member.id)
 
 
 def failures_of(tx: Transaction, login: str) -> Failures | None:

@@ -24,6 +24,10 @@ class AsyncServiceCenter(AsyncTopic):
         body = CenterStaffCreation(login=login, key=key, name=name)
         return await self._send(call("POST", "/service-center/staff", CenterStaffView, body=body))
 
+    async def remove_staff(self, login: str) -> CenterStaffView:
+        """Removes a member of the staff, whose sessions end."""
+        return await self._send(call("DELETE", f"/service-center/staff/{segment(login)}", CenterStaffView))
+
     async def merge_cja(self, loginId: str, exempt_loginId: str, court_id: str) -> AccountView:
         """Merges an exempt CJA account of a district into an account. Returns that account as it is now."""
         body = CjaMerge(exempt_loginId=exempt_loginId, court_id=court_id)

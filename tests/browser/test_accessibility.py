@@ -260,3 +260,53 @@ async def test_pages_of_the_pacer_login_are_accessible(page: Page, world: Served
     await inspector.look(page, "after the one-time code")
 
     assert inspector.findings == []
+
+
+async def test_pages_of_the_service_center_and_of_cja_are_accessible(
+    page: Page, world: Served, inspector: Inspector
+) -> None:
+    async def look(what: str) -> None:
+        await inspector.look(page, what)
+
+    world.set_calendar(PHASES["live"])
+    numbers = {each["loginId"]: each["account_number"] for each in world.call("GET", "/accounts")["accounts"]}
+    await page.goto("/account/")
+    await sign_on(page, "tbeaulieu", "Panel-Attorney-1")
+    await page.goto("/account/cja")
+    await look("the request for a CJA merge")
+    await page.evaluate("document.forms[0].noValidate = true")
+    await Mouse(page).press("ask")
+    await look("an empty request")
+    await page.get_by_test_id("court_id").select_option("cacd")
+    await send(page, "ask", account_number=numbers["tb4021"])
+    await look("after the request")
+    await page.goto("/service-center/")
+    await look("the staff login")
+    await send(page, "submit", login="operator", key="Wrong-Key-1")
+    await look("a wrong staff login")
+    await send(page, "submit", login="operator", key="Service-Center-Key1")
+    await look("the search of the desk")
+    await send(page, "search", **{"account-query": "e"})
+    await look("accounts that were found")
+    await page.goto(f"/service-center/accounts/{numbers['tbeaulieu']}")
+    await look("an account at the desk")
+    await Mouse(page).press("cja-request")
+    await look("a request that the staff write down")
+    await page.goto("/service-center/cja")
+    await look("the requests at the desk")
+    await Mouse(page).press("request-1")
+    await look("a request at the desk")
+    await Mouse(page).press("act-merge")
+    await look("an act and its reason")
+    await send(page, "ask", reason="He asked by telephone.")
+    await look("the last question")
+    await Mouse(page).press("confirm")
+    await look("after a merge")
+    await page.goto(f"{CACD}login")
+    await Mouse(page).press("acknowledge")
+    await page.goto(f"{CACD}utilities/exemption")
+    await look("the exemption status")
+    await Mouse(page).press("change")
+    await look("an exempt visitor")
+
+    assert inspector.findings == []

@@ -52,6 +52,12 @@ def test_a_value_of_the_wrong_type_is_told_what_it_must_be(line: str, wanted: st
         ('"adaexample"', '"ada"', "too short: an upgraded PACER user name has at least 8 characters"),
         ('"Fictional-1"', '"short"', "at least 8 characters"),
         ("created_on", "allow_shared_upgrade = true\ncreated_on", "Only a shared account is upgraded by accident"),
+        ("created_on", 'cja_account = "cadcx"\ncreated_on', "There is no court 'cadcx'."),
+        (
+            "created_on",
+            'cja_account = "cacd"\ncja_exempt_courts = ["caed"]\ncreated_on',
+            "exempt there and nowhere else",
+        ),
     ],
 )
 def test_a_wrong_account_is_told_what_is_wrong(old: str, new: str, wanted: str) -> None:
@@ -139,6 +145,17 @@ def test_a_link_to_nobody_is_refused_with_a_suggestion() -> None:
 def test_an_upgrade_that_cannot_have_been_is_refused(account: str, wanted: str) -> None:
     """Rules A2 and A4."""
     assert wanted in the_problem(HEAD + PERSON + ACCOUNT + account)
+
+
+def test_a_shared_account_is_no_exempt_account() -> None:
+    """Rule A7."""
+    account = ACCOUNT + 'type = "shared"\ncja_account = "cacd"\n'
+    assert "A shared account is no exempt CJA account (rule A7)." in the_problem(HEAD + PERSON + account)
+
+
+def test_a_staff_login_is_given_once() -> None:
+    staff = '[[service_center]]\nlogin = "dana"\nkey = "Staff-Key-1"\nname = "Dana"\n'
+    assert "The staff login 'DANA' is given twice." in the_problem(HEAD + staff + staff.replace('"dana"', '"DANA"'))
 
 
 def test_a_crowd_takes_no_name_of_a_persona() -> None:

@@ -327,3 +327,32 @@ async def test_merge_by_a_control_call_settles_the_holders_request(panel: Provid
 
     (request,) = await panel.control.center.requests(HOLDER)
     assert (request.state, request.decided_by) == ("merged", "control")
+
+
+async def test_staff_write_a_request_down_for_a_holder_who_called(panel: Provider, staff: StaffBrowser) -> None:
+    """D§4.1: the real request is an e-mail with the account number and the district."""
+    own, number = await number_of(panel, HOLDER), await number_of(panel, EXEMPT)
+    page = await staff.open(f"/service-center/accounts/{own}")
+    assert 'data-testid="cja-request"' in page.text
+    await staff.open(f"/service-center/accounts/{own}/cja-request")
+    page = await staff.submit("account_number", account_number="12", court_id="cacd")
+    assert page.status_code == 422
+    assert 'data-testid="account_number-error"' in page.text
+
+    page = await staff.submit("account_number", account_number=number, court_id="cacd")
+
+    assert staff.path == "/service-center/cja/1"
+    assert 'data-testid="act-merge"' in page.text
+    assert [each["by"] for each in await recorded(panel, "cja.requested")] == [OPERATOR]
+
+
+@pytest.mark.parametrize(("login_id", "status"), [("lp1234", 409), ("bigfirm", 409), (EXEMPT, 409), (None, 404)])
+async def test_staff_cannot_write_a_request_down_for_another_account(
+    panel: Provider, staff: StaffBrowser, login_id: str | None, status: int
+) -> None:
+    number = await number_of(panel, login_id) if login_id else "0000000"
+
+    page = await staff.open(f"/service-center/accounts/{number}/cja-request")
+
+    assert page.status_code == status
+    assert 'data-testid="cja-form"' not in page.text

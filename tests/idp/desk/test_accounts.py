@@ -191,3 +191,29 @@ async def test_act_of_a_session_that_has_ended_is_not_done(provider: Provider, s
 
     assert staff.path == "/service-center/login"
     assert await acts_recorded(provider) == []
+
+
+async def test_second_factor_of_a_holder_who_lost_it_is_removed(provider: Provider, staff: StaffBrowser) -> None:
+    """Rule A11: for a holder who lost all apps and codes."""
+    await provider.control.change_account("avery.attorney", AccountChange(mfa_secret="JBSWY3DPEHPK3PXP"))
+    number = await number_of(provider, "avery.attorney")
+    assert 'data-testid="act-remove-second-factor"' in (await staff.open(f"/service-center/accounts/{number}")).text
+
+    page = await staff.act_on(number, "remove-second-factor")
+
+    assert fact(page.text, "second-factor") == "none"
+    assert 'data-testid="act-remove-second-factor"' not in page.text
+    (removed,) = await provider.control.events(kinds=["second_factor.removed"])
+    assert (removed.data["by"], removed.data["reason"]) == (OPERATOR, REASON)
+    assert await acts_recorded(provider) == [("remove-second-factor", "avery.attorney", OPERATOR, REASON)]
+
+
+@pytest.mark.parametrize("act", ["unlock", "remove-second-factor"])
+async def test_act_without_a_use_is_neither_offered_nor_done(provider: Provider, staff: StaffBrowser, act: str) -> None:
+    number = await number_of(provider, "avery.attorney")
+    assert f'data-testid="act-{act}"' not in (await staff.open(f"/service-center/accounts/{number}")).text
+
+    page = await staff.act_on(number, act)
+
+    assert page.status_code == 409
+    assert await acts_recorded(provider) == []

@@ -1,0 +1,104 @@
+"""The Service Center's desk and registrations (rules A6, A14): held ones, activation codes, and search that is withheld."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from cso_idp.control.models import AccountChange
+from cso_idp.provider import Provider
+from tests.driver.registration import NEW, confirm, register
+from tests.driver.staff import OPERATOR, REASON, StaffBrowser
+from tests.idp.desk.conftest import number_of
+from tests.idp.desk.test_accounts import acts_recorded, fact, found
+from tests.idp.relying_party import Browser
+from tests.idp.test_activation import code_of, set_calendar, sign_on, without_card
+from tests.idp.test_register_account import letters
+
+HELD = "nia+pacer@example.test"
+NEWCOMER = "nia.newcomer"
+
+
+async def register_with_an_alias(browser: Browser) -> None:
+    await browser.open("/account/register")
+    await register(browser, {**NEW, "email": HELD})
+
+
+async def test_held_registration_is_listed_and_released(
+    provider: Provider, browser: Browser, staff: StaffBrowser
+) -> None:
+    """Rule A14: the review hold."""
+    assert 'data-testid="none-held"' in (await staff.open("/service-center/held")).text
+    await register_with_an_alias(browser)
+    page = await staff.open("/service-center/held")
+    assert found(page.text) == [NEWCOMER]
+    number = await number_of(provider, NEWCOMER)
+    page = await staff.open(f"/service-center/accounts/{number}")
+    assert re.findall(r'data-testid="act-([a-z-]+)"', page.text) == ["release", "refuse-registration"]
+
+    page = await staff.act_on(number, "release")
+
+    assert fact(page.text, "status") == "unconfirmed"
+    (letter,) = await letters(provider, "confirm_email", HELD)
+    await confirm(browser, letter)
+    await sign_on(browser)
+    assert browser.page.status_code == 303
+    (released,) = await provider.control.events(kinds=["registration.released"])
+    assert (released.data["by"], released.data["reason"]) == (OPERATOR, REASON)
+    assert await acts_recorded(provider) == [("release", NEWCOMER, OPERATOR, REASON)]
+
+
+async def test_held_registration_is_refused_with_the_reason(
+    provider: Provider, browser: Browser, staff: StaffBrowser
+) -> None:
+    """Rule A14."""
+    await register_with_an_alias(browser)
+
+    page = await staff.act_on(
+        await number_of(provider, NEWCOMER), "refuse-registration", "This alias is of a mailing list."
+    )
+
+    assert fact(page.text, "status") == "cancelled"
+    assert "This alias is of a mailing list." in (await letters(provider, "registration_refused", HELD))[0]
+
+
+async def test_another_activation_code_is_mailed_and_the_first_is_void(
+    provider: Provider, browser: Browser, staff: StaffBrowser
+) -> None:
+    """Rule A14: by mail, in 7 to 10 business days."""
+    arrives_at = await without_card(browser, provider)
+    await set_calendar(provider, arrives_at)
+    first = await code_of(provider)
+
+    page = await staff.act_on(await number_of(provider, NEWCOMER), "mail-code")
+
+    assert "A code is in the mail." in page.text
+    await set_calendar(provider, arrives_at + timedelta(days=20))
+    await sign_on(browser)
+    await browser.open("/account/activate")
+    assert (await browser.submit("code", code=first)).status_code == 422
+    assert (await browser.submit("code", code=await code_of(provider))).status_code == 303
+
+
+@pytest.mark.parametrize("status", ["inactive", "not_activated"])
+async def test_search_is_activated_at_the_desk(provider: Provider, staff: StaffBrowser, status: str) -> None:
+    """Rule A14: after a duplicate, six months without a search, or a code that did not come."""
+    await provider.control.change_account("avery.attorney", AccountChange.model_validate({"search_status": status}))
+
+    page = await staff.act_on(await number_of(provider, "avery.attorney"), "activate-search")
+
+    assert fact(page.text, "search-status") == "active"
+    (activated,) = await provider.control.events(kinds=["search.activated"])
+    assert (activated.data["by"], activated.data["reason"]) == (OPERATOR, REASON)
+
+
+async def test_desk_offers_no_activation_to_an_account_that_can_search_or_never_can(
+    provider: Provider, staff: StaffBrowser
+) -> None:
+    await provider.control.change_account("bigfirm.billing", AccountChange(search_status="inactive"))
+    await provider.control.change_account("cora.cancelled", AccountChange(search_status="not_activated"))
+
+    for login_id in ("avery.attorney", "bigfirm.billing", "cora.cancelled"):
+        page = await staff.open(f"/service-center/accounts/{await number_of(provider, login_id)}")
+        assert "act-activate-search" not in page.text, login_id
+        assert "act-mail-code" not in page.text, login_id
