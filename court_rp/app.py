@@ -31,6 +31,7 @@ from court_rp.linking import endpoint as linking
 from court_rp.locator import endpoint as locator
 from court_rp.login import pages as login
 from court_rp.opening import pages as opening
+from court_rp.own_key import pages as own_key
 from court_rp.provider.errors import ProviderError
 from court_rp.readiness import pages as readiness
 from court_rp.settings import CourtSettings
@@ -161,6 +162,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         opening.routes,
         cases.routes,
         utilities.routes,
+        own_key.routes,
         desk.routes,
         exemption.routes,
     )

@@ -11,12 +11,12 @@ from court_rp.filers import store as filers
 from court_rp.filers.model import Filer
 from court_rp.legacy import store
 from court_rp.legacy.errors import CredentialIsLocked, WrongCredentials
+from court_rp.legacy.key_rule import LONGEST_KEY
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import Locked, LockoutRule, Wrong, judge
 from cso_kit.storage.unit_of_work import Transaction
 
 LONGEST_LOGIN = 256
-LONGEST_KEY = 128
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ courts (D§2.1).
 
 from functools import partial
 from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +19,8 @@ from court_rp.courts.local_path import local_path
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.legacy.errors import WrongCredentials
+from court_rp.legacy.key_rule import ADDRESS as CHANGE_KEY
+from court_rp.legacy.key_rule import key_problem
 from court_rp.legacy.log_in import log_in
 from court_rp.legacy.store import is_locked
 from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
@@ -82,7 +85,7 @@ class LoginPages:
         if isinstance(outcome, Refusal):
             response = again(visit, outcome.status, refusal=outcome)
             return _to_try_again(response) if isinstance(outcome, PacerNotAsked) else response
-        response = RedirectResponse(place.link(return_to), 303)
+        response = RedirectResponse(place.link(_after_login(visit, typed, outcome, return_to)), 303)
         if isinstance(outcome, ReadingLogin):
             give_reading_token(place, response, outcome.token)
             place.session_cookie.clear(response)
@@ -155,6 +158,13 @@ def _typed(form: Parameters) -> PacerLogin:
         form.text("otpCode")[:_LONGEST_CODE],
         is_chosen=bool(form.text("pacer")),
     )
+
+
+def _after_login(visit: Visit, typed: PacerLogin, outcome: str | ReadingLogin, return_to: str) -> str:
+    """Where a login leads. A filer whose key does not follow the rule is told so first (D§2.6)."""
+    if isinstance(outcome, ReadingLogin) or key_problem(typed.password, visit.at, visit.court.zone) is None:
+        return return_to
+    return f"{CHANGE_KEY}?after_login=1&return_to={quote(return_to, safe='')}"
 
 
 def _to_try_again(response: Response) -> Response:

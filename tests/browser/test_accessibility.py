@@ -1,5 +1,6 @@
 """axe finds nothing, on any page, in any phase of a court, at 1280 and 390 pixels, in the light and in the dark scheme."""
 
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
@@ -206,6 +207,43 @@ async def test_pages_of_the_sign_on_are_accessible(page: Page, world: Served, in
     await look("the one-time code")
     await send(page, "sign-on", otpCode="000000")
     await look("a wrong one-time code")
+
+    assert inspector.findings == []
+
+
+async def test_pages_about_passwords_are_accessible(page: Page, world: Served, inspector: Inspector) -> None:
+    async def look(what: str) -> None:
+        await inspector.look(page, what)
+
+    account = world.call("GET", "/accounts/mholloway")
+    await page.goto("/account/recover/password")
+    await send(page, "ask", loginId="mholloway", account_number="12", date_of_birth="1971-09-30")
+    await look("a faulty request for another password")
+    await send(page, "ask", account_number=account["account_number"])
+    await look("a request for another password")
+    letters = world.call("GET", f"/inbox/{account['email']}")["messages"]
+    await page.goto(re.search(r"/account/recover/password/\S+", letters[-1]["body"])[0])  # type: ignore[index]
+    await look("the link of a letter")
+    await page.goto("/account/recover/password/unknown")
+    await look("a link that cannot be used")
+    world.call("PATCH", "/accounts/dfryreader", {"password_set_on": "2025-01-01"})
+    world.call("PATCH", "/courts/cacd/filers/mholloway-cacd", {"key": "oldkey"})
+    await page.goto(f"{CACD}cgi-bin/login.pl")
+    await send(page, "submit", login="mholloway-cacd", key="oldkey")
+    await look("a CM/ECF password that does not follow the rule")
+    await send(page, "change-key", current_key="oldkey", key="short", key_again="short")
+    await look("another one that does not")
+    await send(page, "change-key", current_key="oldkey", key="A-Better-Key-2", key_again="A-Better-Key-2")
+    await look("a changed CM/ECF password")
+    world.set_calendar("2025-09-01T09:00:00-07:00")
+    await page.goto("/account/security")
+    await sign_on(page, "dfryreader", "Only-Reading-1")
+    await look("a password that is to be changed")
+    await send(page, "change-password", current_password="wrong", password="weak", password_again="weak")
+    await look("a faulty change of a password")
+    await Mouse(page).press("skip-update")
+    await page.goto("/account/security")
+    await look("security")
 
     assert inspector.findings == []
 
