@@ -18,5 +18,6 @@ MENU = (
     MenuEntry("cja", "CJA", "/account/cja"),
     MenuEntry("activate", "Search privileges", "/account/activate"),
     MenuEntry("billing", "Billing", "/account/billing"),
+    MenuEntry("paa", "Who pays", "/account/paa"),
     MenuEntry("which", "Which account do I have?", "/account/which"),
 )

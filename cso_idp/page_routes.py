@@ -16,6 +16,7 @@ from cso_idp.endpoints.account_cja import CjaPages
 from cso_idp.endpoints.account_confirm import ConfirmPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
 from cso_idp.endpoints.account_overview import AccountPages
+from cso_idp.endpoints.account_paa import PaaPages
 from cso_idp.endpoints.account_password import PasswordSection
 from cso_idp.endpoints.account_recover import RecoverPages
 from cso_idp.endpoints.account_security import SecurityPage, SecuritySection
@@ -55,6 +56,7 @@ def page_routes(provider: Provider) -> list[Route]:
         *ConfirmPages(database, pages, browsers, settings.confirmation_lifetime).routes(),
         *ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes(),
         *BillingPage(database, provider.registered, pages, cookie, sign_on).routes(),
+        *PaaPages(database, pages, cookie, sign_on).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *_center_routes(provider),
         *help_pages.routes(pages),

@@ -40,6 +40,8 @@ account = Table(
     Column("address", Json),
     Column("security_questions", Json),
     Column("client_code_required", Boolean, nullable=False),
+    Column("paa_code_required", Boolean, nullable=False, server_default=false()),
+    Column("client_code_format", Text),
     # The day on which the password was chosen, unknown if null, and how often its change was put off (rule A10).
     Column("password_set_on", Date),
     Column("password_skips", Integer, nullable=False, server_default="0"),
@@ -143,6 +145,29 @@ told_duplicates = Table(
     Column("id", Integer, primary_key=True),
     Column("began_at", Instant, nullable=False),
     Column("told", Integer, nullable=False),
+)
+
+# The users of administrative accounts (PAA), and invitations; without an account if nobody has what was typed.
+paa_member = Table(
+    "idp_paa_member",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("paa_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), index=True),
+    Column("last_name", Text, nullable=False),
+    Column("account_number", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("invited_at", Instant, nullable=False),
+    Column("accepted_at", Instant),
+)
+
+# What a PAA asks of the client codes of its users; kept with each user's account too.
+paa_rule = Table(
+    "idp_paa_rule",
+    metadata,
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("required", Boolean, nullable=False),
+    Column("format", Text),
 )
 
 # Plain passwords from a scenario or a control call, for the control plane; a row is deleted when the holder chooses another one.

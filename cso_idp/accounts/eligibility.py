@@ -114,14 +114,14 @@ def why_search_is_withheld(account: Account, client_code: str | None) -> SearchW
 
     Beside the reasons of `why_not_search`: a required client code is missing (D§1.2).
     """
-    missing = account.client_code_required and not client_code
+    missing = account.needs_client_code and not client_code
     return why_not_search(account) or ("client_code_required" if missing else None)
 
 
 def scope_at_sign_on(account: Account, scope: str, client_code: str | None) -> str:
     """The part of a requested scope that is granted to a holder who signed on with this client code."""
     granted = granted_scope(account, scope)
-    if account.client_code_required and not client_code:
+    if account.needs_client_code and not client_code:
         return " ".join(part for part in granted.split() if part != VIEWING_SCOPE)
     return granted
 

@@ -78,6 +78,9 @@ class Account(NamedTuple):
     email: str
     cja_exempt_courts: list[str]
     client_code_required: bool = False
+    # What the PAA that pays for the account asks of its client codes (rule A8), kept here because a sign-on needs it.
+    paa_code_required: bool = False
+    client_code_format: str | None = None
     has_second_factor: bool = False
     mfa_skips: int = 0
     mfa_prompted_on: date | None = None
@@ -111,6 +114,11 @@ class Account(NamedTuple):
         if self.type != "individual":
             return None
         return "upgraded" if self.upgraded_at or self.created_on >= UPGRADED_SINCE else "legacy"
+
+    @property
+    def needs_client_code(self) -> bool:
+        """Whether search is withheld without a client code (D§1.2), by the account's own rule or that of its PAA (A8)."""
+        return self.client_code_required or self.paa_code_required
 
     @property
     def is_upgraded_individual(self) -> bool:

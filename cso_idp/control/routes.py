@@ -22,6 +22,7 @@ from cso_idp.control.models import (
     SessionCreation,
     SessionView,
 )
+from cso_idp.control.paa_routes import paa_router
 from cso_idp.control.receipts import ReceiptPage
 from cso_idp.control.service_control import ProviderControl
 from cso_kit.control.clock_control import clock_router
@@ -43,6 +44,7 @@ def own_router(control: ProviderControl) -> APIRouter:
         _session_router(control),
         _key_router(control),
         center_router(control.center),
+        paa_router(control.paa),
     ):
         router.include_router(part)
     return router

@@ -13,7 +13,7 @@ from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
 from cso_idp.accounts.registering import activation
 from cso_idp.accounts.searching.lapse import settle
-from cso_idp.control import accounts, second_factor, world
+from cso_idp.control import accounts, paa_control, second_factor, world
 from cso_idp.control import store as control_store
 from cso_idp.control.center_control import CenterControl
 from cso_idp.control.models import (
@@ -27,6 +27,7 @@ from cso_idp.control.models import (
     SecondFactorView,
     SessionView,
 )
+from cso_idp.control.paa_control import PaaControl
 from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
 from cso_idp.mfa import Policies, is_asked
@@ -83,6 +84,7 @@ class ProviderControl(ServiceControl):
         self._policies = Policies(settings)
         # The calls about the PACER Service Center.
         self.center = center
+        self.paa = PaaControl(database)
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
         tx.set_clock(state)
@@ -105,8 +107,8 @@ class ProviderControl(ServiceControl):
 
     async def reset_account(self, login_id: str) -> AccountView:
         """Resets one account to the world as it was loaded, and ends its sessions and tokens; its `sub` stays."""
-        loaded = world.parse_world(await self.world() or {}).accounts
-        known = next((one for one in loaded if store.normal_login_id(one.loginId) == login_id.lower()), None)
+        loaded = world.parse_world(await self.world() or {})
+        known = next((one for one in loaded.accounts if store.normal_login_id(one.loginId) == login_id.lower()), None)
         if known is None:
             raise ProblemError(
                 404, f"The scenario has no account {login_id!r}; GET /_sim/accounts lists those there are now."
@@ -122,11 +124,12 @@ class ProviderControl(ServiceControl):
             number = found.account_number if found else known.account_number
             if found:
                 self._inbox.forget_address(tx, found.email)
+                paa_control.end_all(tx, found)
                 control_store.delete_account(tx, found)
-            again = known.model_copy(update={"account_number": number})
-            account = world.add_account(tx, again, hashed)
+            made = world.add_account(tx, known.model_copy(update={"account_number": number}), hashed)
+            paa_control.begin_again(tx, loaded.administrative_accounts, made)
             settle(tx)
-            return _seen(tx, account)
+            return _seen(tx, store.by_id(tx, made.id) or made)
 
         return await self._database.work(replay)
 

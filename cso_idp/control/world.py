@@ -8,8 +8,9 @@ from cso_idp import events, tables
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.searching.lapse import settle
-from cso_idp.control import accounts, second_factor
+from cso_idp.control import accounts, paa_control, second_factor
 from cso_idp.control.models import AccountCreation, SecondFactorChange
+from cso_idp.control.paa_models import WorldPaa
 from cso_idp.court_links import store as court_links
 from cso_idp.court_links.model import CourtLink
 from cso_idp.oauth.clients import store as oauth_clients
@@ -28,7 +29,7 @@ _WIPED = (
     tables.cja_request,
     *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout),
     *(tables.shared_upgrade, tables.confirmation, tables.activation, tables.told_duplicates),
-    *(tables.recovery_link, tables.search_activity),
+    *(tables.recovery_link, tables.search_activity, tables.paa_member, tables.paa_rule),
     *(tables.authenticator, tables.backup_code, tables.second_factor_setup, tables.security_code_failure),
     tables.account,
     *(tables.pacer_token, tables.login_failure, tables.used_assertion, tables.pushed_request),
@@ -78,6 +79,7 @@ class ProviderWorld(Body):
     service_center: list[WorldStaff] = [WorldStaff(**USUAL_OPERATOR._asdict())]
     crowd: Crowd | None = None
     links: list[WorldLink] = []
+    administrative_accounts: list[WorldPaa] = []
     clients: list[dict[str, JsonValue]] = []
     second_factor: SecondFactorChange = SecondFactorChange()
 
@@ -133,6 +135,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
         # Given numbers are stored before others are made, which then are free ones.
         *each_of(sorted(world.accounts, key=lambda each: not each.account_number), add),
         *of_crowd,
+        *each_of(world.administrative_accounts, paa_control.put),
         *each_of(world.service_center, employ),
         *each_of(world.links, _add_link),
         *each_of(clients, oauth_clients.put_client),

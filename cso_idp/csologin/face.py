@@ -20,7 +20,7 @@ from cso_idp.interaction.steps.acknowledge import AcknowledgeStep
 from cso_idp.interaction.steps.login import LoginStep
 from cso_idp.mfa import lacks_code
 from cso_idp.pacer import texts, tokens
-from cso_idp.pacer.client_code import can_be_carried
+from cso_idp.pacer.client_code import can_be_carried, is_refused
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import RefusedForm
@@ -185,7 +185,9 @@ class PacerFace(Face):
         if self._typed.client_code is not None:
             return self._typed.client_code
         carried, earlier = self._cookies.client_code, signed_on.session.client_code or ""
-        return carried if carried and can_be_carried(self._settings.pacer_client_code, carried, tx.at) else earlier
+        if not carried or not can_be_carried(self._settings.pacer_client_code, carried, tx.at):
+            return earlier
+        return earlier if is_refused(signed_on.account, carried) else carried
 
     def _refuse_client_code(self, tx: Transaction, view: Interaction) -> Outcome:
         """The page of a form with a malformed client code once more; nothing else of it is looked at."""

@@ -12,7 +12,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.accounts.password_policy import age_problem
 from cso_idp.pacer import events, texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
-from cso_idp.pacer.client_code import is_client_code
+from cso_idp.pacer.client_code import is_client_code, is_refused
 from cso_idp.pacer.excess import Standing, count_login
 from cso_idp.pacer.reading import LoginRequest
 from cso_idp.sessions import sign_on_sessions
@@ -41,8 +41,19 @@ class _PasswordExpired(SignOnRefusal):
     account: Account
 
 
-def _hold_back(account: Account, at: Moment, *, accepts_redaction: bool) -> SignOnRefusal | None:
+@dataclass(frozen=True)
+class _ClientCodeRefused(SignOnRefusal):
+    """The credentials are right, but the client code has another format than the account's PAA prescribes (rule A8)."""
+
+    account: Account
+
+
+def _hold_back(
+    account: Account, at: Moment, client_code: str, *, accepts_redaction: bool
+) -> _PasswordExpired | _ClientCodeRefused | _RedactionNotAccepted | None:
     """Why an account that was proven is let in only after something else was done."""
+    if is_refused(account, client_code):
+        return _ClientCodeRefused("client_code_malformed", texts.CLIENT_CODE_MALFORMED, account)
     if age_problem(account, at) == "expired":
         return _PasswordExpired("password_expired", texts.PASSWORD_EXPIRED, account)
     if account.is_filer and not accepts_redaction:
@@ -64,10 +75,10 @@ def log_in(
     code, window = request.otp_code, settings.otp_window
     proven = conclude(
         *(tx, request.login_id, verified, rule, None, code, window),
-        hold_back=lambda account: _hold_back(account, tx.at, accepts_redaction=accepts),
+        hold_back=lambda account: _hold_back(account, tx.at, request.client_code, accepts_redaction=accepts),
         takes_backup_codes=settings.pacer_backup_codes == "on",
     )
-    if isinstance(proven, _PasswordExpired):
+    if isinstance(proven, _PasswordExpired | _ClientCodeRefused):
         return _refuse(tx, Answer(settings.pacer_other_result, proven.message), proven.code, proven.account)
     if isinstance(proven, _RedactionNotAccepted):
         return _refuse(tx, Answer(REDACTION_NEEDED, proven.message), proven.code, proven.account)

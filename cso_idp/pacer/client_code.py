@@ -6,6 +6,8 @@
 import re
 from datetime import date
 
+from cso_idp.accounts.client_code import fits
+from cso_idp.accounts.model import Account
 from cso_idp.service_center import service_center_day
 from cso_kit.time.clock import Moment
 
@@ -18,6 +20,11 @@ def is_client_code(pattern: str, given: str, at: Moment) -> bool:
     if service_center_day(at) >= _NO_SPACE_OR_COMMA_SINCE and (" " in given or "," in given):
         return False
     return re.fullmatch(pattern, given) is not None
+
+
+def is_refused(account: Account, client_code: str | None) -> bool:
+    """Whether an account's client code has another format than its PAA prescribes (rule A8; D§1.2)."""
+    return bool(client_code) and not fits(client_code or "", account.client_code_format)
 
 
 def can_be_carried(pattern: str, client_code: str, at: Moment) -> bool:

@@ -8,6 +8,7 @@ It also exports the request models. Members are spelled as on the wire.
 
 from court_rp.control.models import CalendarChange, CaseCreation, FilerChange
 from cso_idp.control.models import AccountChange, AccountCreation
+from cso_idp.control.paa_models import PaaChange
 from cso_sim.control.models import FilerForAccount
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.errors import HarnessError
@@ -23,4 +24,5 @@ __all__ = [
     "FilerForAccount",
     "Harness",
     "HarnessError",
+    "PaaChange",
 ]

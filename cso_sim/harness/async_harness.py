@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cso_sim.control.models import (
     AboutView,
 )
+from cso_sim.harness.async_administrative_accounts import AsyncAdministrativeAccounts
 from cso_sim.harness.async_desk import AsyncDesk
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
 from cso_sim.harness.async_readiness import AsyncReadiness
@@ -45,6 +46,7 @@ class AsyncHarness:
         self.courts = AsyncCourts(self.send)
         self.desk = AsyncDesk(self.send)
         self.service_center = AsyncServiceCenter(self.send)
+        self.administrative_accounts = AsyncAdministrativeAccounts(self.send)
         self.journal = AsyncJournal(self.send)
         self.inbox = AsyncInbox(self.send)
         self.keys = AsyncKeys(self.send)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cso_sim.control.models import (
     AboutView,
 )
+from cso_sim.harness.administrative_accounts import AdministrativeAccounts
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
@@ -47,6 +48,7 @@ class Harness:
         self.courts = Courts(self.send)
         self.desk = Desk(self.send)
         self.service_center = ServiceCenter(self.send)
+        self.administrative_accounts = AdministrativeAccounts(self.send)
         self.journal = Journal(self.send)
         self.inbox = Inbox(self.send)
         self.keys = Keys(self.send)

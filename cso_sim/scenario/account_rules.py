@@ -6,6 +6,7 @@ from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_idp.mfa.model import FIRST_APP, MOST_APPS
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.mistakes import Courts, Mistake, Rule, accounts_of, is_upgraded
+from cso_sim.scenario.positions import Path
 
 
 def _user_names_can_be_used(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
@@ -116,6 +117,23 @@ def _codes_are_mailed_to_accounts_that_wait_for_one(document: ScenarioDocument, 
             )
 
 
+def _administrative_accounts_pay_for_accounts_that_there_are(
+    document: ScenarioDocument, _: Courts
+) -> Iterator[Mistake]:
+    types = {account.login_id.lower(): account.type for _, account in accounts_of(document)}
+    paid: dict[str, str] = {}
+    for p, paa in enumerate(document.administrative_accounts):
+        at: Path = ("administrative_accounts", p)
+        if types.get(paa.login_id.lower()) != "paa":
+            yield Mistake((*at, "loginId"), f"{paa.login_id!r} is no account of the type paa (rule A8).")
+        for m, member in enumerate(paa.members):
+            if types.get(member.lower()) in {None, "paa"}:
+                yield Mistake((*at, "members", m), f"{member!r} is no account that somebody can pay for (rule A8).")
+            elif member.lower() in paid:
+                yield Mistake((*at, "members", m), f"{paid[member.lower()]!r} pays for {member!r} already (rule A8).")
+            paid[member.lower()] = paa.login_id
+
+
 ACCOUNT_RULES: tuple[Rule, ...] = (
     _user_names_can_be_used,
     _account_numbers_are_unique,
@@ -124,4 +142,5 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     _accounts_have_a_possible_past,
     _only_shared_accounts_are_upgraded_by_accident,
     _codes_are_mailed_to_accounts_that_wait_for_one,
+    _administrative_accounts_pay_for_accounts_that_there_are,
 )

@@ -12,6 +12,7 @@ from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
 from court_rp.cases.number import COURT_FORM
 from court_rp.filers.model import Role
 from cso_sim.scenario.account_table import AccountTable
+from cso_sim.scenario.administrative_accounts import PaaTable
 from cso_sim.scenario.service_center import StaffTable
 from cso_sim.scenario.table import (
     AnyTime,
@@ -209,6 +210,7 @@ class ScenarioDocument(Table):
     people: list[PersonTable] = Field(default=[], description="The cast.")
     cases: list[CaseTable] = Field(default=[], description="Cases to file in and to search for.")
     service_center: list[StaffTable] = Field(default=[], description="The staff of the PACER Service Center.")
+    administrative_accounts: list[PaaTable] = Field(default=[], description="Whom a PAA pays for (rule A8).")
     made_up_cases: bool = Field(
         default=True,
         description="Whether courts without a case here get a small docket of made-up ones; the scenario's name is their seed.",

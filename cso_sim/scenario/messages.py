@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from cso_kit.web.validation_messages import did_you_mean, meant_date
 from cso_sim.scenario.account_table import AccountTable
+from cso_sim.scenario.administrative_accounts import PaaTable
 from cso_sim.scenario.document import (
     CalendarTable,
     CaseTable,
@@ -39,6 +40,7 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("people", "*", "accounts", "*", "security_questions", "*"): SecurityQuestionTable,
     ("people", "*", "filers", "*"): FilerTable,
     ("service_center", "*"): StaffTable,
+    ("administrative_accounts", "*"): PaaTable,
     ("people", "*", "staff", "*"): CourtStaffTable,
     ("cases", "*"): CaseTable,
     ("cases", "*", "parties", "*"): PartyTable,

@@ -37,6 +37,7 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         ],
         "links": [_told(link) for link in _filers(document) if "linked_sub" in link],
         "crowd": crowd.model_dump(by_alias=True) if crowd else None,
+        "administrative_accounts": [each.world() for each in document.administrative_accounts],
         "clients": [client.model_dump() for client in document.clients],
         **(
             {"service_center": [member.model_dump() for member in document.service_center]}

@@ -46,7 +46,7 @@ from cso_sim.control.app import create_control
 from cso_sim.control.description import described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.federation import create_federation, embedded_settings
-from cso_sim.scenario import document, service_center
+from cso_sim.scenario import administrative_accounts, document, service_center
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from tests.docs import advice_table
 from tests.docs.markdown import ROOT
@@ -241,6 +241,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     document.FilerTable,
     document.CourtStaffTable,
     service_center.StaffTable,
+    administrative_accounts.PaaTable,
     document.CaseTable,
     document.PartyTable,
     document.CrowdTable,

@@ -11,7 +11,7 @@ from cso_idp.interaction.situation import Notice, Situation
 from cso_idp.interaction.step import Page, PageContext, Sending, Step, Turn
 from cso_idp.interaction.steps.taken_note import taken_note
 from cso_idp.pacer import texts
-from cso_idp.pacer.client_code import can_be_carried
+from cso_idp.pacer.client_code import can_be_carried, is_refused
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import Acknowledged
 from cso_kit.web.form_model import RefusedForm
@@ -66,7 +66,7 @@ class AcknowledgeStep(Step):
     def _conclude(self, turn: Turn, given: Acknowledged) -> Outcome:
         shown, code = turn.shown, given.client_code or ""
         notice, session = shown.missing.notice, turn.holder.session
-        if not can_be_carried(self._client_code, code, turn.tx.at):
+        if not can_be_carried(self._client_code, code, turn.tx.at) or is_refused(turn.holder.account, code):
             why = texts.CLIENT_CODE_MALFORMED
             return replace(shown, message=why, form=RefusedForm({"clientCode": code}, {"clientCode": why}))
         if notice and notice.redaction and not given.has("redaction"):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from cso_idp import events
 from cso_idp.accounts import authenticate
 from cso_idp.accounts.authenticate import CodeNeeded, SignOnRefusal, Verified
+from cso_idp.accounts.model import Account
 from cso_idp.accounts.proving import prove_password
 from cso_idp.interaction import store
 from cso_idp.interaction.outcome import ANSWERED, Missing, Outcome, ShowStep
@@ -17,7 +18,7 @@ from cso_idp.interaction.steps.code import CodeStep
 from cso_idp.interaction.steps.taken_note import taken_note
 from cso_idp.mfa import lacks_code
 from cso_idp.pacer import texts
-from cso_idp.pacer.client_code import can_be_carried
+from cso_idp.pacer.client_code import can_be_carried, is_refused
 from cso_idp.sessions.model import Acknowledged
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
@@ -95,7 +96,12 @@ class LoginStep(Step):
         window, client_id = self._otp_window, waiting.client_id
         if given.client_code and not can_be_carried(self._client_code, given.client_code, tx.at):
             return self._again(turn, "client_code", texts.CLIENT_CODE_MALFORMED, login_id)
-        proven = authenticate.conclude(tx, login_id, verified, self._lockout, client_id, otp_code, window)
+        proven = authenticate.conclude(
+            *(tx, login_id, verified, self._lockout, client_id, otp_code, window),
+            hold_back=lambda account: client_code_refusal(account, given.client_code),
+        )
+        if isinstance(proven, CodeNeeded):
+            proven = client_code_refusal(proven.account, given.client_code) or proven
         if isinstance(proven, authenticate.ProvenPacerLogin):
             return turn.signed_on(proven, given)
         if waiting.consumed_at:
@@ -118,6 +124,11 @@ class LoginStep(Step):
         store.remember_password(tx, turn.waiting, account, given)
         tx.record(events.CodeAsked(sub=account.sub, login_id=account.login_id, client_id=turn.waiting.client_id))
         return turn.show(Missing(CodeStep.name, "password_given", account), is_next=True)
+
+
+def client_code_refusal(account: Account, client_code: str | None) -> SignOnRefusal | None:
+    """The refusal of a client code that has another format than the account's PAA prescribes (rule A8)."""
+    return SignOnRefusal("client_code", texts.CLIENT_CODE_MALFORMED) if is_refused(account, client_code) else None
 
 
 def _nobody_is_signed_on(now: Situation) -> str | None:

@@ -1,0 +1,219 @@
+"""Manage My Account: the users of a PACER Administrative Account, and for a user who pays and what was offered (rule A8)."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, BeforeValidator
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_idp.accounts import store as accounts
+from cso_idp.accounts.client_code import is_format
+from cso_idp.accounts.model import Account
+from cso_idp.accounts.paa import members, store
+from cso_idp.accounts.paa.model import CodeRule, Member
+from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.sessions.visitor import visitor_of
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.csrf import form_token
+from cso_kit.web.form_model import FRESH, FormModel, RefusedForm, Wording, check_form, shown_again
+from cso_kit.web.forms import read_form
+from cso_kit.web.pages import Pages
+
+_ADDRESS = "/account/paa"
+_PURPOSE = "administrative account"
+_NUMBER = re.compile(r"[0-9]{7}")
+# A decision about a sent form: what is wrong with it, nothing after a success.
+Decision = Callable[[Transaction, Account], RefusedForm | None]
+
+
+def _is_number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("An account number has seven digits.")
+    return text
+
+
+def _is_code_format(text: str) -> str:
+    if not is_format(text):
+        raise ValueError("A format has letters, digits and signs.")
+    return text
+
+
+class UserForm(FormModel):
+    """Whom the administrator adds."""
+
+    last_name: str
+    account_number: Annotated[str, AfterValidator(_is_number), Wording("Give the seven digits of the account number.")]
+
+
+class RuleForm(FormModel):
+    """What the administrator asks of client codes. An empty format is none."""
+
+    required: Annotated[bool, BeforeValidator(lambda sent: sent == "on")] = False
+    format: Annotated[
+        str | None,
+        AfterValidator(lambda text: text if text is None else _is_code_format(text)),
+        Wording(
+            "Use at most 32 of: A for a letter, 9 for a digit, * for either, and signs such as - or /; no space or comma."
+        ),
+    ] = None
+
+
+class Listed(NamedTuple):
+    """A user or an invitation in a list. `name` is of the user in the administrator's list, of the PAA in the user's. Of an
+    invitation the administrator sees only what was typed.
+    """
+
+    member: Member
+    name: str
+    login_id: str
+
+
+class PaaPages:
+    """The page, for an administrator or for a user, and its forms."""
+
+    def __init__(
+        self, database: Database, pages: Pages, session_cookie: SecretCookie, ask_to_sign_on: AskToSignOn
+    ) -> None:
+        self._database = database
+        self._pages = pages
+        self._session_cookie = session_cookie
+        self._ask_to_sign_on = ask_to_sign_on
+
+    def routes(self) -> list[Route]:
+        """The routes of the page and its forms."""
+        forms = (
+            ("users", _add_user),
+            ("rule", _set_rule),
+            ("remove", _remove),
+            ("accept", _accept),
+            ("leave", _leave),
+        )
+        return [
+            Route(_ADDRESS, self._show, methods=["GET"]),
+            *(Route(f"{_ADDRESS}/{name}", self._taking(name, read), methods=["POST"]) for name, read in forms),
+        ]
+
+    async def _show(self, request: Request) -> Response:
+        return await self._page(request)
+
+    def _taking(self, name: str, read: Callable[[Mapping[str, str]], Decision | RefusedForm]) -> Callable[..., object]:
+        async def take(request: Request) -> Response:
+            form, cookie = dict((await read_form(request)).once()), self._session_cookie.read(request)
+            if cookie is None:
+                return await self._ask_to_sign_on(request, "login")
+            check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
+            decision = read(form)
+            if isinstance(decision, RefusedForm):
+                return await self._page(request, name, decision)
+
+            def decide(tx: Transaction) -> RefusedForm | None:
+                visitor = visitor_of(tx, cookie)
+                return decision(tx, visitor.account) if visitor else None
+
+            refused = await self._database.work(decide)
+            return await self._page(request, name, refused) if refused else RedirectResponse(_ADDRESS, 303)
+
+        return take
+
+    async def _page(self, request: Request, sent: str = "", refused: RefusedForm = FRESH) -> Response:
+        cookie = self._session_cookie.read(request)
+
+        def look(tx: Transaction) -> tuple[Account, list[Listed], CodeRule] | None:
+            visitor = visitor_of(tx, cookie)
+            if visitor is None:
+                return None
+            account = visitor.account
+            listed = _of_paa(tx, account) if account.type == "paa" else _of_user(tx, account)
+            return account, listed, store.rule(tx, account.id)
+
+        found = await self._database.read(look)
+        if found is None or cookie is None:
+            return await self._ask_to_sign_on(request, "login")
+        account, listed, rule = found
+        return self._pages.show(
+            "paa.html" if account.type == "paa" else "paa_user.html",
+            status=422 if refused.errors else 200,
+            account=account,
+            listed=listed,
+            rule=rule,
+            sent=sent,
+            values=refused.values,
+            errors=refused.errors,
+            csrf=form_token(cookie, _PURPOSE),
+        )
+
+
+def _of_paa(tx: Transaction, paa: Account) -> list[Listed]:
+    listed = []
+    for member in store.members(tx, paa.id):
+        user = accounts.by_id(tx, member.account_id) if member.state == "accepted" and member.account_id else None
+        listed.append(Listed(member, user.name if user else member.last_name, user.login_id if user else ""))
+    return listed
+
+
+def _of_user(tx: Transaction, user: Account) -> list[Listed]:
+    found = [(member, accounts.by_id(tx, member.paa_id)) for member in store.of_account(tx, user.id)]
+    return [Listed(member, paa.name, paa.login_id) for member, paa in found if paa]
+
+
+def _add_user(form: Mapping[str, str]) -> Decision | RefusedForm:
+    wanted = check_form(UserForm, form)
+    if isinstance(wanted, RefusedForm):
+        return wanted
+
+    def decide(tx: Transaction, paa: Account) -> RefusedForm | None:
+        if paa.type != "paa":
+            return None
+        errors = members.invite(tx, paa, wanted.last_name, wanted.account_number)
+        return RefusedForm(shown_again(UserForm, form), errors) if errors else None
+
+    return decide
+
+
+def _set_rule(form: Mapping[str, str]) -> Decision | RefusedForm:
+    wanted = check_form(RuleForm, form)
+    if isinstance(wanted, RefusedForm):
+        return wanted
+
+    def decide(tx: Transaction, paa: Account) -> RefusedForm | None:
+        if paa.type == "paa":
+            members.set_rule(tx, paa, CodeRule(wanted.required, wanted.format))
+        return None
+
+    return decide
+
+
+def _remove(form: Mapping[str, str]) -> Decision:
+    def decide(tx: Transaction, paa: Account) -> RefusedForm | None:
+        if paa.type == "paa":
+            members.remove(tx, paa, _member(form))
+        return None
+
+    return decide
+
+
+def _accept(form: Mapping[str, str]) -> Decision:
+    def decide(tx: Transaction, user: Account) -> RefusedForm | None:
+        why = members.accept(tx, user, _member(form))
+        return RefusedForm({}, {"": why}) if why else None
+
+    return decide
+
+
+def _leave(form: Mapping[str, str]) -> Decision:
+    def decide(tx: Transaction, user: Account) -> RefusedForm | None:
+        members.leave(tx, user, _member(form))
+        return None
+
+    return decide
+
+
+def _member(form: Mapping[str, str]) -> int:
+    """The user or invitation that a button stands for; 0, which none has, for anything else."""
+    sent = form.get("member", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 18 else 0
