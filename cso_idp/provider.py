@@ -17,6 +17,7 @@ from cso_idp.center_menu import SECTIONS
 from cso_idp.cja.merge import Merge
 from cso_idp.control.center_control import CenterControl
 from cso_idp.control.service_control import ProviderControl
+from cso_idp.court_links.ask import ACCOUNT
 from cso_idp.court_links.tell import LINKS
 from cso_idp.desk.acts import Desk
 from cso_idp.endpoint_table import AUTHORIZE, Endpoint
@@ -63,7 +64,7 @@ _SWEEP = 600.0  # seconds
 # What all templates can use.
 _COMMON = {"site_name": "PACER Central Sign-On", "account_menu": MENU, "center_sections": SECTIONS}
 # What courts tell the provider.
-_COURT_CALLS = (LINKS, RECEIPTS)
+_COURT_CALLS = (LINKS, RECEIPTS, ACCOUNT)
 SWEPT = (
     *(
         Expiring(table, table.c.expires_at)

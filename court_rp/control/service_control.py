@@ -29,10 +29,9 @@ from court_rp.control.readiness import CourtReadiness
 from court_rp.control.world import LinkedAccount
 from court_rp.courts import calendar_store
 from court_rp.courts.registry import Court, Registry
-from court_rp.desk.filers.acting import act_unlink
+from court_rp.desk.filers.acting import act_link, act_unlink
 from court_rp.filers import store as filers
 from court_rp.legacy.reset_key import reset_key
-from court_rp.linking import desk
 from court_rp.linking.tell import tell_provider
 from court_rp.links.model import NewLink
 from court_rp.provider.identity import Identity
@@ -237,8 +236,8 @@ class CourtControl(ServiceControl):
             new = NewLink(
                 court.court_id, filer.id, self._issuer, account.sub, account.login_id, "desk", reason, tx.at.calendar
             )
-            linked = accepted(desk.link_by_hand(tx, visit, filer, new))
-            return views.one_link(tx, court, linked, linked=True)
+            accepted(act_link(tx, visit, None, filer, new))
+            return views.one_link(tx, court, existing(tx, court, login), linked=True)
 
         return await self._database.work(decide)
 

@@ -16,6 +16,11 @@ from cso_kit.storage.unit_of_work import Transaction
 
 def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer | Refusal:
     """Links without the filer's key. Rules L2 (one to one) and L12 (signs in logins) hold here too."""
+    return why_not(tx, visit, filer, new) or make(tx, visit, filer, new)
+
+
+def why_not(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Refusal | None:
+    """Why this link cannot be made by hand."""
     if filer.closed_at is not None:
         return CredentialIsRetired(visit.court, filer.closed_at, is_closed=True)
     other = store.by_account(tx, new.court_id, new.issuer, new.sub)
@@ -24,7 +29,7 @@ def link_by_hand(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> F
         return AccountAlreadyLinked(holder.login if holder else "")
     if store.by_filer(tx, new.court_id, filer.id) is not None:
         return FilerAlreadyLinked()
-    return unlinkable_login(visit, filer) or make(tx, visit, filer, new)
+    return unlinkable_login(visit, filer)
 
 
 def unlink(tx: Transaction, filer: Filer, reason: str) -> bool:

@@ -5,7 +5,7 @@ provider is away. Each has an id, by which the provider takes it once, however o
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from court_rp.courts.registry import Registry
 from court_rp.provider import events
@@ -48,6 +48,28 @@ def schedule_of_calls(schedule: Schedule) -> Schedule:
     return schedule._replace(attempts=_ATTEMPTS)
 
 
+class Call(NamedTuple):
+    """One call of a court's client."""
+
+    client_id: str
+    path: str
+    call_id: str
+    message: dict[str, Any]
+
+
+async def send_call(provider: ProviderClient, identity: Identity, call: Call, now: datetime) -> dict[str, Any]:
+    """Sends a call with the client's own authentication at the protocol time `now`. Returns the answer.
+
+    Raises:
+        ProviderError: the provider refused it, or cannot be reached.
+    """
+    metadata = await provider.metadata()
+    headers, members = await identity.credentials(call.client_id, metadata, to_microseconds(now))
+    client = {"client_id": call.client_id} if members else {}
+    body = {"id": call.call_id, "message": call.message, **client, **members}
+    return await provider.call(call.path, body, headers)
+
+
 class CallChannel:
     """Delivers calls to the provider (`cso_kit.storage.outbox.Channel`)."""
 
@@ -75,13 +97,9 @@ class CallChannel:
             raise DeliveryError(error.reason, error.detail, is_final=not is_away) from error
 
     async def _send(self, intent: ClaimedIntent) -> None:
-        client_id = self._client_id(intent.target)
         now = await self._database.read(lambda tx: tx.at.protocol)
-        metadata = await self._provider.metadata()
-        headers, members = await self._identity.credentials(client_id, metadata, to_microseconds(now))
-        client = {"client_id": client_id} if members else {}
-        body = {"id": intent.body["id"], "message": intent.body["message"], **client, **members}
-        await self._provider.call(intent.body["path"], body, headers)
+        call = Call(self._client_id(intent.target), intent.body["path"], intent.body["id"], intent.body["message"])
+        await send_call(self._provider, self._identity, call, now)
 
     def _client_id(self, target: str) -> str:
         return target if target == CASE_LOCATOR else self._identity.client_id(self._registry[target])

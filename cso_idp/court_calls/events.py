@@ -23,3 +23,13 @@ class CourtCallRefused(Event):
     path: str
     reason: str
     client_id: str | None = None
+
+
+@event
+class CourtQuestionAnswered(Event):
+    """The provider answered a question of a court's client. `path` says what it was about; the answer is not written down."""
+
+    kind: ClassVar[str] = "court_call.answered"
+    path: str
+    client_id: str
+    call_id: str

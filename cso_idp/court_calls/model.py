@@ -59,6 +59,18 @@ class Declined:
 Take = Callable[[Transaction, Caller, Any], Declined | None]
 
 
+# Answers a question in a transaction that only reads. Returns the members of the answer, or a refusal.
+Answer = Callable[[Transaction, Caller, Any], "dict[str, Any] | Declined"]
+
+
+class QuestionKind(NamedTuple):
+    """One kind of question: its address, the model of its message, and the function that answers it. It may be asked again."""
+
+    endpoint: Endpoint
+    message: type[Message]
+    answer: Answer
+
+
 class CallKind(NamedTuple):
     """One kind of call: its address, the model of its message, and the function that takes it."""
 

@@ -1,4 +1,4 @@
-"""`/court-calls/…`: what the courts tell the provider. POST only, JSON in and out; each kind of call has its own address."""
+"""`/court-calls/…`: what the courts tell and ask the provider. POST only, JSON in and out; each kind has its own address."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,25 +7,34 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cso_idp.court_calls.model import CallKind, Envelope
-from cso_idp.court_calls.take import ReceivedCall, take
+from cso_idp.court_calls.model import CallKind, Envelope, QuestionKind
+from cso_idp.court_calls.take import ReceivedCall, answer, take
 from cso_idp.endpoint_table import Endpoint
 from cso_idp.endpoints.oauth_error import oauth_error
 from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
 from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.documents import is_storable, parse_json
 from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.handler import Handler
 
 
-def handlers(database: Database, engine: ProtocolEngine, kinds: Iterable[CallKind]) -> dict[Endpoint, Handler]:
-    """The handlers of all kinds of calls."""
+def handlers(
+    database: Database, engine: ProtocolEngine, kinds: Iterable[CallKind | QuestionKind]
+) -> dict[Endpoint, Handler]:
+    """The handlers of all kinds of calls and questions."""
     return {kind.endpoint: _handler(database, engine, kind) for kind in kinds}
 
 
-def _handler(database: Database, engine: ProtocolEngine, kind: CallKind) -> Handler:
+def _handler(database: Database, engine: ProtocolEngine, kind: CallKind | QuestionKind) -> Handler:
+    def decide(tx: Transaction, received: ReceivedCall) -> ProtocolResponse:
+        if isinstance(kind, CallKind):
+            return take(tx, engine, kind, received)
+        return answer(tx, engine, kind, received)
+
     async def handle(request: Request) -> Response:
         try:
             envelope = await _read(request)
@@ -36,8 +45,8 @@ def _handler(database: Database, engine: ProtocolEngine, kind: CallKind) -> Hand
         )
         await engine.client_keys.prepare(authenticating)
         received = ReceivedCall(envelope, authenticating)
-        answer = await database.work(lambda tx: take(tx, engine, kind, received))
-        return Response(answer.content, answer.status, answer.headers)
+        response = await database.work(lambda tx: decide(tx, received))
+        return Response(response.content, response.status, response.headers)
 
     return handle
 

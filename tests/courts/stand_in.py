@@ -59,6 +59,8 @@ class StandIn:
     key: ECKey = field(default_factory=new_key)
     published: list[ECKey | RSAKey] = field(default_factory=list)
     answer: dict[str, str] = field(default_factory=dict)
+    # Instead of what is known of the persona's account.
+    account_answer: Response | None = None
     alter_claims: Callable[[dict[str, Any]], dict[str, Any]] = dict
     alter_userinfo: Callable[[dict[str, Any]], dict[str, Any]] = dict
     sign: Callable[["StandIn", dict[str, Any]], str] | None = None
@@ -104,6 +106,7 @@ class StandIn:
             "/introspect": self._introspect,
             "/services/cso-auth": self._cso_auth,
             "/services/cso-logout": self._cso_logout,
+            "/court-calls/account": self._account,
             "/court-calls/{about:path}": self._court_call,
         }
         routes = [Route(path, self._unless_away(page)) for path, page in pages.items()]
@@ -248,6 +251,21 @@ class StandIn:
         self.given_back.append(token)
         self.tokens.pop(token, None)
         return JSONResponse({"loginResult": "0", "errorDescription": ""})
+
+    async def _account(self, request: Request) -> Response:
+        if self.account_answer is not None:
+            return self.account_answer
+        person, asked = self.persona, (await request.json())["message"]["account"]
+        told = {
+            "sub": person.sub,
+            "login_id": person.login_id,
+            "account_number": "1234567",
+            "name": person.name,
+            "type": person.type,
+            "generation": person.generation,
+            "status": "active",
+        }
+        return JSONResponse({"account": told if asked in (person.login_id, "1234567") else None})
 
     async def _court_call(self, request: Request) -> Response:
         self.told.append((request.url.path, await request.json(), request.headers.get("authorization", "")))

@@ -15,7 +15,10 @@ from court_rp.desk.filers.unlink import unlink_and_write
 from court_rp.desk.staff.model import Member
 from court_rp.errors import Refusal
 from court_rp.filers.model import Filer
+from court_rp.linking.desk import link_by_hand
 from court_rp.links import store as links
+from court_rp.links.model import NewLink
+from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 
 
@@ -46,6 +49,15 @@ def act_unlink(
         return NotLinked(filer.login)
     text = f"The link of {filer.login} to the PACER account {link.login_id or link.sub} was undone."
     return record_act(tx, court, by, "unlinked", text, reason, filer)
+
+
+def act_link(tx: Transaction, visit: Visit, by: Member | None, filer: Filer, new: NewLink) -> Act | Refusal:
+    """Links by hand (rule L10), for the reason that `new` has."""
+    linked = link_by_hand(tx, visit, filer, new)
+    if isinstance(linked, Refusal):
+        return linked
+    text = f"The login {filer.login} was linked by hand to the PACER account {new.login_id or new.sub}."
+    return record_act(tx, visit.court, by, "linked_by_hand", text, new.reason, linked)
 
 
 def act_rename(

@@ -68,6 +68,33 @@ class NotLinked(Refusal):
 
 
 @dataclass(frozen=True)
+class CannotBeLinked(Refusal):
+    """Rules L2, L12, L14: the link cannot be made by hand; `why` says it."""
+
+    code: ClassVar[str] = "cannot_be_linked"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "These accounts cannot be linked"
+    why: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.why} Nothing was changed."
+
+
+@dataclass(frozen=True)
+class PacerIsAway(Refusal):
+    """The provider cannot be asked about the account."""
+
+    code: ClassVar[str] = "pacer_away"
+    status: ClassVar[int] = 502
+    title: ClassVar[str] = "PACER cannot be asked"
+
+    @property
+    def message(self) -> str:
+        return "PACER cannot be asked about this account just now, so nothing was changed. Try again in a moment."
+
+
+@dataclass(frozen=True)
 class LoginIsTaken(Refusal):
     """Another filer of the court has the login."""
 

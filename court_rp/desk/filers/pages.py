@@ -12,9 +12,10 @@ from court_rp.courts.phase import excluded_signs
 from court_rp.desk.acts import store as acts
 from court_rp.desk.acts.model import Act
 from court_rp.desk.filers import plans, store
-from court_rp.desk.filers.acting import act_join, act_rename, act_reset, act_unlink
+from court_rp.desk.filers.acting import act_join, act_link, act_rename, act_reset, act_unlink
 from court_rp.desk.filers.consolidate import why_not as why_not_joined
-from court_rp.desk.filers.errors import NoSuchFiler
+from court_rp.desk.filers.errors import NoSuchFiler, PacerIsAway
+from court_rp.desk.filers.linking import account_error, in_desks_words, to_link
 from court_rp.desk.filers.model import STATES, DeskFiler, FilerSearch
 from court_rp.desk.filers.reset import new_key
 from court_rp.desk.frame import Desk
@@ -22,6 +23,11 @@ from court_rp.desk.sections import FILERS
 from court_rp.desk.twice import Plan
 from court_rp.desk.visit import DeskVisit
 from court_rp.errors import Refusal
+from court_rp.linking.desk import why_not as why_not_linked
+from court_rp.links.model import NewLink
+from court_rp.provider.accounts import find_account
+from court_rp.provider.errors import ProviderError
+from court_rp.visits.visit import look
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import Parameters, read_query
 from cso_kit.web.list_part import Part, fetched_part
@@ -106,6 +112,33 @@ class FilerPages:
 
         return await self._act(request, visit, form, plan, do, {"login": login})
 
+    async def link(self, request: Request, visit: DeskVisit, form: Parameters) -> Response:
+        """POST: links by hand (rule L10). PACER is asked about the account each time."""
+        typed, courts = form.text("account"), self._desk.courts
+        if not typed:
+            return await self._filer(request, visit, Problem("account", "", "Enter a user name or an account number."))
+        try:
+            found = await find_account(courts.provider, courts.identity, visit.court, typed[:200], visit.at.protocol)
+        except ProviderError:
+            return self._desk.refuse(request, visit, PacerIsAway(), section=FILERS, back=_back(request))
+        error = account_error(found)
+        if found is None or error:
+            return await self._filer(request, visit, Problem("account", typed, error))
+        account, issuer = found, courts.settings.issuer
+
+        def new_link(tx: Transaction, row: DeskFiler, reason: str) -> NewLink:
+            made = row.filer.court_id, row.filer.id, issuer, account.sub, account.login_id, "desk"
+            return NewLink(*made, reason, tx.at.calendar)
+
+        def plan(tx: Transaction, now: DeskVisit, row: DeskFiler) -> Plan | Refusal:
+            refusal = why_not_linked(tx, look(tx, now.court, None), row.filer, new_link(tx, row, ""))
+            return in_desks_words(refusal, row.filer.login) if refusal else to_link(now, row, account)
+
+        def do(tx: Transaction, now: DeskVisit, row: DeskFiler, reason: str) -> Act | Refusal:
+            return act_link(tx, look(tx, now.court, None), now.member, row.filer, new_link(tx, row, reason))
+
+        return await self._act(request, visit, form, plan, do, {"account": typed})
+
     async def join(self, request: Request, visit: DeskVisit, form: Parameters) -> Response:
         """POST: joins another login of the same person into this one (rule L14)."""
         other_login = form.text("other")
@@ -152,7 +185,7 @@ class FilerPages:
             form,
             planner,
             doer,
-            back=f"{FILERS.path}/{filer_id}",
+            back=_back(request),
             latest=lambda tx: next(iter(acts.of_filer(tx, court_id, filer_id, 1)), None),
             carried=carried,
             section=FILERS,
@@ -188,6 +221,11 @@ def _filer_id(request: Request) -> int:
     return min(number, 2**62)
 
 
+def _back(request: Request) -> str:
+    """The path of the filer's page."""
+    return f"{FILERS.path}/{_filer_id(request)}"
+
+
 def _login_error(login: str, visit: DeskVisit) -> str:
     if not login:
         return "Enter the new login."
@@ -200,7 +238,13 @@ def _login_error(login: str, visit: DeskVisit) -> str:
 def routes(desk: Desk) -> list[Route]:
     """The section of the filers."""
     pages, one = FilerPages(desk), f"{FILERS.path}/{{filer_id:int}}"
-    forms = {"reset": pages.reset, "unlink": pages.unlink, "rename": pages.rename, "join": pages.join}
+    forms = {
+        "reset": pages.reset,
+        "unlink": pages.unlink,
+        "link": pages.link,
+        "rename": pages.rename,
+        "join": pages.join,
+    }
     return [
         Route(FILERS.path, desk.page(pages.listed), methods=["GET"]),
         Route(one, desk.page(pages.one), methods=["GET"]),
