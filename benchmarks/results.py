@@ -4,6 +4,7 @@ from pathlib import Path
 
 DATABASES = "## Two databases"
 OLD_TREE = "## Beside a version before"
+READINESS = "## Readiness report"
 
 
 def section_of(path: Path, heading: str) -> str:

@@ -191,6 +191,24 @@ REASONS: tuple[Reason, ...] = (
         _LAST_DAY,
     ),
     Reason(
+        "old_password",
+        "a PACER password that must be changed",
+        "holds_up",
+        lambda person, _: person.has_old_password,
+        "A PACER password is changed every 180 days, and yours is older. The next sign-on asks for a new one.",
+        _always(Step("Change the password of your PACER account.", "security")),
+        _LAST_DAY,
+    ),
+    Reason(
+        "no_second_factor",
+        "no second factor, which is required",
+        "holds_up",
+        lambda person, _: person.lacks_second_factor,
+        "Whoever signs on to file needs a second factor by then. The sign-on asks to set it up.",
+        _always(Step("Set up an authenticator app for your PACER account.", "security")),
+        _LAST_DAY,
+    ),
+    Reason(
         "no_login",
         "no CM/ECF login at this court",
         "holds_up",
@@ -253,7 +271,7 @@ REASONS: tuple[Reason, ...] = (
         _always(
             Step(
                 "Ask the PACER Service Center to add the exempt privileges of your CJA account to your individual account.",
-                "service_center",
+                "merge_cja",
             )
         ),
         _DESK_DAY,

@@ -19,6 +19,7 @@ Way = Literal[
     "confirm",
     "recover",
     "service_center",
+    "security",
     "merge_cja",
     "courts",
 ]
@@ -52,6 +53,7 @@ TARGETS: dict[Way, Target] = {
     "confirm": Target("Confirm your e-mail address", "provider", "/account/confirm"),
     "recover": Target("Forgot your user name or password?", "provider", "/account/recover"),
     "service_center": Target("Ask the PACER Service Center", "provider", "/help#contact"),
+    "security": Target("Security of your account", "provider", "/account/security"),
     "merge_cja": Target("Merge an exempt CJA account", "provider", "/account/cja"),
     "courts": Target("All courts", "provider", "/courts/"),
 }

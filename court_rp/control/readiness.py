@@ -23,12 +23,13 @@ _AT_ONCE = 20_000
 class CourtDays(NamedTuple):
     """A court with its calendar and its days, as readiness counts with them.
 
-    `day` is the day counted, `phase` the phase at its end; where no day was asked about, today and the phase at the moment.
+    `day` is the day counted, `moment` its end and `phase` the phase then; where no day was asked about, those of now.
     """
 
     court: Court
     row: CalendarRow
     day: date
+    moment: datetime
     phase: Phase
     days: Timetable
 
@@ -71,6 +72,11 @@ class CourtReadiness:
 
         return await self._database.read(read)
 
+    async def filers_of(self, court_id: str, sub: str, email: str) -> list[FilerFacts]:
+        """The filers of a court that are linked to an account, or not linked and have its folded address."""
+        found = await self._database.read(partial(store.facts_of_person, court_id=court_id, sub=sub, email=email))
+        return [one for one in found if one.sub is None or (one.sub, one.issuer) == (sub, self.issuer)]
+
     async def filers(self, court_id: str | None) -> list[FilerFacts]:
         """The filers of a court, or of all courts, without clerks."""
         found: list[FilerFacts] = []
@@ -84,8 +90,8 @@ class CourtReadiness:
 
 def _days(court: Court, row: CalendarRow, now: datetime, on: date | None) -> CourtDays:
     days = timetable(court, row.calendar, now, on)
-    phase = phase_at(row.calendar, end_of(court, on) if on else now)
-    return CourtDays(court, row, on or days.today, phase, days)
+    moment = end_of(court, on) if on else now
+    return CourtDays(court, row, on or days.today, moment, phase_at(row.calendar, moment), days)
 
 
 def _go_live_ahead(court: Court, row: CalendarRow, now: datetime) -> date | None:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, and_, func, select
+from sqlalchemy import Select, Table, and_, func, or_, select
 
 from court_rp import tables
 from court_rp.cases.model import CaseRecord
@@ -95,6 +95,14 @@ def filer_facts(tx: Transaction, court_id: str | None, after: int, limit: int) -
     rows = tx.execute(_FACTS.where(_filer.c.id > after, *_of(_filer, court_id)).limit(limit)).all()
     found = [FilerFacts._make(row[:-1]) for row in rows]
     return found, rows[-1].id if len(rows) == limit else None
+
+
+def facts_of_person(tx: Transaction, court_id: str, sub: str, email: str) -> list[FilerFacts]:
+    """The filers of a court that are linked to this `sub` or have this folded address, the linked one first."""
+    chosen = or_(_link.c.sub == sub, func.lower(_filer.c.email) == email)
+    rows = tx.execute(_FACTS.where(_filer.c.court_id == court_id, chosen))
+    found = [FilerFacts._make(row[:-1]) for row in rows]
+    return sorted(found, key=lambda one: one.sub != sub)
 
 
 def cases(tx: Transaction, court_id: str, after: int = 0, limit: int | None = None) -> list[CaseRecord]:

@@ -6,7 +6,7 @@ not known has no age; only a scenario or a control call makes one.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import AfterValidator, ValidationInfo
 
@@ -29,7 +29,20 @@ _SHORTEST, _SHORTEST_STRONG, _LONGEST = 8, 14, 45
 AgeProblem = Literal["expired", "outdated", "disabled"]
 
 
-def age_problem(account: Account, at: Moment) -> AgeProblem | None:
+class PasswordAge(Protocol):
+    """The members of an account that the age of its password depends on."""
+
+    @property
+    def password_set_on(self) -> date | None: ...
+
+    @property
+    def password_skips(self) -> int: ...
+
+    @property
+    def is_filer(self) -> bool: ...
+
+
+def age_problem(account: PasswordAge, at: Moment) -> AgeProblem | None:
     """Why this account's password is to be changed, by the calendar's day at the Service Center; `None` if it is not.
 
     PACER-only users whose password is from before 2025-05-11 may put it off three times. All others must change a password after

@@ -1,11 +1,16 @@
 """The provider's half of readiness (rule R2): the accounts of people, by `sub` or by e-mail address."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import datetime
 from functools import partial
 
+from cso_idp.accounts.password_policy import age_problem
 from cso_idp.control import store
 from cso_idp.control.store import AccountFacts
+from cso_idp.mfa import Policies, Policy, demand
+from cso_idp.mfa.policy import exists
 from cso_kit.storage.database import Database
+from cso_kit.time.clock import Moment
 
 # As many accounts are read at once, so that other requests run in between.
 _AT_ONCE = 20_000
@@ -16,8 +21,13 @@ _NAMED_AT_ONCE = 5_000
 class AccountReadiness:
     """Reads what the provider knows for the readiness report."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, policies: Policies) -> None:
         self._database = database
+        self._policies = policies
+
+    async def policy(self) -> Policy:
+        """The calendar of the second factor."""
+        return await self._database.read(self._policies.of)
 
     async def every(self) -> list[AccountFacts]:
         """All accounts."""
@@ -39,3 +49,14 @@ class AccountReadiness:
             some = await self._database.read(read)
             found |= {each.sub: each for each in some}
         return list(found.values())
+
+
+def sign_on_lacks(policy: Policy, calendar: datetime) -> Callable[[AccountFacts], tuple[bool, bool]]:
+    """A function that tells of an account whether a sign-on at this calendar time makes its holder change the password
+    (rule A10), and set up a second factor (A11).
+    """
+    at = Moment(calendar, calendar)
+    if not exists(at):
+        # Passwords have no age before the second factor exists, and most days that are asked about are earlier.
+        return lambda _: (False, False)
+    return lambda account: (age_problem(account, at) == "expired", demand(policy, account, at) == "must")

@@ -74,7 +74,6 @@ class ProviderControl(ServiceControl):
         center: CenterControl,
     ) -> None:
         super().__init__(database, tables.kit, _WORLD)
-        self.readiness = AccountReadiness(database)
         self.receipts = ReceiptControl(database)
         self._settings = settings
         self._passwords = passwords
@@ -82,6 +81,7 @@ class ProviderControl(ServiceControl):
         self._close_all = close_all
         self._session_cookie = session_cookie
         self._policies = Policies(settings)
+        self.readiness = AccountReadiness(database, self._policies)
         # The calls about the PACER Service Center.
         self.center = center
         self.paa = PaaControl(database)

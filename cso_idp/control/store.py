@@ -1,12 +1,13 @@
 """The control plane's SQL: accounts with the simulator's passwords."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, bindparam, cast, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from cso_idp import tables
-from cso_idp.accounts.model import UPGRADED_SINCE, Account, AccountStatus, AccountType
+from cso_idp.accounts.model import UPGRADED_SINCE, Account, AccountStatus, AccountType, UserType
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -21,31 +22,51 @@ _ACCOUNTS = (
     .order_by(_account.c.id)
 )
 _FACTS = select(
+    _account.c.id,
     _account.c.sub,
     _account.c.login_id,
+    _account.c.name,
     func.lower(_account.c.email),
     _account.c.type,
     _account.c.status,
+    _account.c.user_type,
     or_(_account.c.upgraded_at.is_not(None), _account.c.created_on >= UPGRADED_SINCE),
     _account.c.search_status == "active",
-    cast(_account.c.cja_exempt_courts, Text).not_in(("[]", "null")),
-    _account.c.id,
+    _account.c.cja_account.is_not(None),
+    _account.c.password_set_on,
+    _account.c.password_skips,
+    _account.c.has_second_factor,
+    _account.c.mfa_skips,
+    _account.c.mfa_prompted_on,
 ).order_by(_account.c.id)
 _DELETE = Command(delete(_account).where(_account.c.id == bindparam("which")))
 _ANY_ACCOUNT = Query(select(_account.c.id).limit(1), first)
 
 
 class AccountFacts(NamedTuple):
-    """An account as far as readiness depends on it (rule R2). `email` is folded; `is_exempt` is true if it is exempt anywhere."""
+    """An account as far as readiness depends on it (rule R2). `email` is folded; a separate CJA account `is_exempt`."""
 
+    id: int
     sub: str
     login_id: str
+    name: str
     email: str
     type: AccountType
     status: AccountStatus
+    user_type: UserType
     is_upgraded: bool
     may_search: bool
     is_exempt: bool
+    password_set_on: date | None
+    password_skips: int
+    has_second_factor: bool
+    mfa_skips: int
+    mfa_prompted_on: date | None
+
+    @property
+    def is_filer(self) -> bool:
+        """As `Account.is_filer`."""
+        return self.type == "individual" and self.is_upgraded and self.user_type != "case_search_only"
 
 
 class Registered(NamedTuple):
@@ -95,13 +116,13 @@ def _chosen(begins: str, type_: AccountType | None) -> Sequence[Any]:
 def account_facts(tx: Transaction, after: int, limit: int) -> tuple[list[AccountFacts], int | None]:
     """At most `limit` accounts after the row `after`, and the row to go on after."""
     rows = tx.execute(_FACTS.where(_account.c.id > after).limit(limit)).all()
-    return [AccountFacts._make(row[:-1]) for row in rows], rows[-1].id if len(rows) == limit else None
+    return [AccountFacts._make(row) for row in rows], rows[-1].id if len(rows) == limit else None
 
 
 def facts_of(tx: Transaction, emails: Sequence[str], subs: Sequence[str]) -> list[AccountFacts]:
     """The accounts with one of these folded addresses or one of these `sub`s."""
     chosen = or_(func.lower(_account.c.email).in_(emails), _account.c.sub.in_(subs))
-    return [AccountFacts._make(row[:-1]) for row in tx.execute(_FACTS.where(chosen))]
+    return [AccountFacts._make(row) for row in tx.execute(_FACTS.where(chosen)).all()]
 
 
 def delete_account(tx: Transaction, account: Account) -> None:

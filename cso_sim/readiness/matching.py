@@ -1,7 +1,8 @@
 """Which PACER account is whose filer's (*own*): the linked one by its `sub`, else the best one with the filer's e-mail address.
 
-Of several accounts with one address the best counts, and a shared or administrative one only if there is no other. An account
-serves one filer at a court (rule L2), so the second login of one person finds the next best, or none (rule L14).
+Of several accounts with one address the best counts, a separate CJA account after the others, and a shared or administrative
+one only if there is no other. An account serves one filer at a court (rule L2), so the second login of one person
+finds the next best, or none (rule L14).
 """
 
 from collections.abc import Iterable
@@ -18,18 +19,24 @@ _RANK = {state: rank for rank, state in enumerate(_BEST_FIRST)}
 _NEVER_FILE = {"shared", "paa"}
 
 
-class Match(NamedTuple):
-    """A filer with an account, if one was found, and the account's state.
+class Holding(NamedTuple):
+    """The account that counts for a person, if there is one, and its state.
 
-    `is_second` says that the person's account is taken by another login of theirs, `has_cja_apart` that the person has
-    another, exempt account.
+    `is_second` says that the person's account is taken by another login of theirs, `has_cja_apart` that the person has another,
+    exempt account.
     """
 
-    filer: FilerFacts
     account: AccountFacts | None
     state: AccountState
     is_second: bool = False
     has_cja_apart: bool = False
+
+
+class Match(NamedTuple):
+    """A filer and the account that counts for them."""
+
+    filer: FilerFacts
+    holding: Holding
 
 
 class People:
@@ -43,35 +50,36 @@ class People:
             self._by_email.setdefault(account.email.lower(), []).append(account)
         for several in self._by_email.values():
             if len(several) > 1:
-                several.sort(key=lambda one: _RANK[state_of(one)])
+                several.sort(key=lambda one: (one.is_exempt, _RANK[state_of(one)]))
 
     def matched(self, filers: Iterable[FilerFacts], issuer: str) -> list[Match]:
         """The filers with their accounts. `issuer` is the provider that has the accounts."""
         everybody = list(filers)
         taken = {(one.court_id, one.sub or "") for one in everybody if one.issuer == issuer}
-        return [self._match(one, issuer, taken) for one in everybody]
+        return [Match(one, self._holding(one, issuer, taken)) for one in everybody]
 
-    def _match(self, filer: FilerFacts, issuer: str, taken: set[tuple[str, str]]) -> Match:
+    def of(self, account: AccountFacts) -> Holding:
+        """An account as that of its holder."""
+        return Holding(account, state_of(account), has_cja_apart=self._has_cja_apart(account))
+
+    def _holding(self, filer: FilerFacts, issuer: str, taken: set[tuple[str, str]]) -> Holding:
         if filer.sub is not None:
             return self._linked(filer, issuer)
         candidates = self._by_email.get(filer.email.lower(), ())
         for account in candidates:
-            state = state_of(account)
-            if state in _NEVER_FILE:
-                return Match(filer, account, state)
+            if state_of(account) in _NEVER_FILE:
+                return Holding(account, state_of(account))
             if (filer.court_id, account.sub) not in taken:
                 taken.add((filer.court_id, account.sub))
-                return Match(filer, account, state, has_cja_apart=self._has_cja_apart(account))
-        return Match(filer, None, "upgraded" if candidates else "none", is_second=bool(candidates))
+                return self.of(account)
+        return Holding(None, "upgraded" if candidates else "none", is_second=bool(candidates))
 
-    def _linked(self, filer: FilerFacts, issuer: str) -> Match:
+    def _linked(self, filer: FilerFacts, issuer: str) -> Holding:
         if filer.issuer != issuer:
             # An account of another provider is individual and upgraded, else the court would not have linked it (rule L1).
-            return Match(filer, None, "upgraded")
+            return Holding(None, "upgraded")
         account = self._by_sub.get(filer.sub or "")
-        if account is None:
-            return Match(filer, None, "none")
-        return Match(filer, account, state_of(account), has_cja_apart=self._has_cja_apart(account))
+        return self.of(account) if account else Holding(None, "none")
 
     def _has_cja_apart(self, account: AccountFacts) -> bool:
         """Whether the person has another account with CJA privileges that is not cancelled (rule A7)."""

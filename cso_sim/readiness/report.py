@@ -4,7 +4,7 @@ Each half is read by few queries and the two are joined in memory, because a cou
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,9 +14,11 @@ from court_rp.courts.phase import excluded_signs
 from cso_advice.readiness import Readiness, assess
 from cso_advice.reasons import REASONS
 from cso_advice.standing import Standing
+from cso_idp.control.readiness import sign_on_lacks
 from cso_idp.control.store import AccountFacts
+from cso_idp.mfa import Policy
 from cso_kit.control.problem import ProblemError
-from cso_sim.readiness.matching import Match, People, state_of
+from cso_sim.readiness.matching import Holding, Match, People
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
@@ -68,7 +70,8 @@ async def court_report(both: "BothServices", court_id: str, on: date | None) -> 
     accounts = await both.provider.readiness.of(
         {one.email.lower() for one in filers}, {one.sub for one in filers if one.sub is not None}
     )
-    return _report(at, People(accounts).matched(filers, both.courts.readiness.issuer))
+    policy = await both.provider.readiness.policy()
+    return _report(at, People(accounts).matched(filers, both.courts.readiness.issuer), policy)
 
 
 async def all_courts(both: "BothServices") -> list[CourtReport]:
@@ -82,7 +85,8 @@ async def all_courts(both: "BothServices") -> list[CourtReport]:
     by_court: dict[str, list[Match]] = {}
     for match in people.matched(filers, both.courts.readiness.issuer):
         by_court.setdefault(match.filer.court_id, []).append(match)
-    reports = [_report(days[court_id], matches) for court_id, matches in by_court.items()]
+    policy = await both.provider.readiness.policy()
+    reports = [_report(days[court_id], matches, policy) for court_id, matches in by_court.items()]
     return sorted(reports, key=_by_go_live)
 
 
@@ -96,17 +100,14 @@ async def person(both: "BothServices", login_id: str, court_id: str, on: date | 
     if account is None:
         raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
     at = await _days(both, court_id, on)
-    filers = await both.courts.readiness.filers(at.court.court_id)
-    accounts = await both.provider.readiness.of({account.email.lower()}, {account.sub})
-    theirs = [one for one in filers if one.sub == account.sub] or [
-        one for one in filers if one.sub is None and one.email.lower() == account.email.lower()
-    ]
+    email = account.email.lower()
+    theirs = await both.courts.readiness.filers_of(at.court.court_id, account.sub, email)
+    accounts = await both.provider.readiness.of({email}, {account.sub})
     facts = next(one for one in accounts if one.sub == account.sub)
-    others = [one for one in accounts if one.is_exempt and one.sub != account.sub and one.status != "cancelled"]
-    if theirs:
-        match = Match(theirs[0], facts, state_of(facts), has_cja_apart=bool(others))
-        return at, assess(_standing(match, at.row.linking_excludes), at.days)
-    return at, assess(_standing_without_login(facts, has_cja_apart=bool(others)), at.days)
+    lacks = sign_on_lacks(await both.provider.readiness.policy(), at.moment)
+    filer = theirs[0] if theirs else None
+    standing = _standing(filer, People(accounts).of(facts), at.row.linking_excludes, lacks)
+    return at, assess(standing, at.days)
 
 
 async def _days(both: "BothServices", court_id: str, on: date | None) -> CourtDays:
@@ -119,8 +120,8 @@ async def _days(both: "BothServices", court_id: str, on: date | None) -> CourtDa
     return at
 
 
-def _report(at: CourtDays, matches: Iterable[Match]) -> CourtReport:
-    filers = list(_assessed(at, matches))
+def _report(at: CourtDays, matches: Iterable[Match], policy: Policy) -> CourtReport:
+    filers = list(_assessed(at, matches, policy))
     reasons = Counter(one.reason for one in filers)
     asides = Counter(each.name for one in filers for each in one.found.asides)
     return CourtReport(
@@ -134,33 +135,37 @@ def _report(at: CourtDays, matches: Iterable[Match]) -> CourtReport:
     )
 
 
-def _assessed(at: CourtDays, matches: Iterable[Match]) -> Iterator[FilerReadiness]:
+def _assessed(at: CourtDays, matches: Iterable[Match], policy: Policy) -> Iterator[FilerReadiness]:
     # Many filers have few standings, so each is looked at once.
     known: dict[Standing, Readiness] = {}
+    lacks = sign_on_lacks(policy, at.moment)
     for match in matches:
-        standing = _standing(match, at.row.linking_excludes)
+        standing = _standing(match.filer, match.holding, at.row.linking_excludes, lacks)
         found = known.get(standing)
         if found is None:
             found = known[standing] = assess(standing, at.days)
-        login_id = match.account.login_id if match.account else match.filer.login_id
+        account = match.holding.account
+        login_id = account.login_id if account else match.filer.login_id
         yield FilerReadiness(match.filer, login_id, found)
 
 
-def _standing(match: Match, excludes: str) -> Standing:
-    filer, account = match.filer, match.account
+def _standing(
+    filer: FilerFacts | None, holding: Holding, excludes: str, lacks: Callable[[AccountFacts], tuple[bool, bool]]
+) -> Standing:
+    account = holding.account
+    old_password, no_second_factor = lacks(account) if account else (False, False)
     return Standing(
-        account=match.state,
-        is_linked=filer.sub is not None,
-        is_permitted=filer.may_file,
-        must_be_renamed=bool(excludes) and bool(excluded_signs(filer.login, excludes)),
-        is_second_login=match.is_second,
-        has_cja_apart=match.has_cja_apart,
+        account=holding.state,
+        login="known" if filer else "none",
+        is_linked=filer is not None and filer.sub is not None,
+        is_permitted=filer is None or filer.may_file,
+        must_be_renamed=bool(filer and excludes and excluded_signs(filer.login, excludes)),
+        is_second_login=holding.is_second,
+        has_old_password=old_password,
+        lacks_second_factor=no_second_factor,
+        has_cja_apart=holding.has_cja_apart,
         may_search=account is None or account.may_search,
     )
-
-
-def _standing_without_login(account: AccountFacts, *, has_cja_apart: bool) -> Standing:
-    return Standing(state_of(account), login="none", has_cja_apart=has_cja_apart, may_search=account.may_search)
 
 
 def _by_go_live(report: CourtReport) -> tuple[bool, str, str]:

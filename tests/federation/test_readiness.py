@@ -131,6 +131,19 @@ async def test_court_that_links_no_such_login_and_one_that_permits_no_filing_are
     assert "mholloway-cacd" in logins(await report(harness, "cacd", DAY))
 
 
+async def test_rules_of_the_day_count_for_passwords_and_second_factors(harness: Harness) -> None:
+    """Rules A10, A11, R2: what the sign-on will ask for on the day holds up, and locks nobody out."""
+    await harness.set_calendar("2025-12-29T09:00:00-08:00")
+    await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2026-01-12"})
+    await harness.call("PATCH", "/accounts/gilunga2016", {"password_set_on": "2025-07-10"})
+
+    now, enforced = await reasons(harness, "cacd"), await reasons(harness, "cacd", "2025-12-31")
+    assert (now["mholloway-cacd"], enforced["mholloway-cacd"]) == ("", "no_second_factor")
+    then = await reasons(harness, "cacd", "2026-01-12")
+    assert (enforced["gilunga"], then["gilunga"]) == ("", "old_password")
+    assert {"gilunga", "mholloway-cacd"}.isdisjoint(logins(await report(harness, "cacd", "2026-01-12")))
+
+
 async def test_matrix_has_the_reason_of_each_kind(harness: Harness) -> None:
     """Rules A1, A2, A4, A8, R2: one person of every kind."""
     await harness.call("PUT", "/scenario", {"name": "account_matrix"})
@@ -224,7 +237,7 @@ async def test_page_shows_charts_tables_and_the_people(control: httpx.AsyncClien
     assert "3 of 6 filers are ready; 0 are linked." in page
     for chart in ("chart-states", "chart-reasons"):
         assert re.search(rf'<svg [^>]*role="img" aria-labelledby="{chart}"', page)
-    assert re.search(r'<th scope="row">Locked out</th><td>3</td><td>50%</td>', page)
+    assert re.search(r'<th scope="row">Locked out</th><td>3 \(50%\)</td>', page)
     assert re.search(r'<th scope="row">no PACER account of their own</th><td>2</td>', page)
     assert page.count("(locked out)") == 3
     chosen = (await control.get(f"/courts/cacd/readiness?on={DAY}&reason=legacy_account")).text
