@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp import tables
+from court_rp.agents import pages as agents
 from court_rp.all_courts import Courts
 from court_rp.api import endpoint as api
 from court_rp.cases import pages as cases
@@ -34,6 +35,7 @@ from court_rp.opening import pages as opening
 from court_rp.own_key import pages as own_key
 from court_rp.provider.errors import ProviderError
 from court_rp.readiness import pages as readiness
+from court_rp.registrations import endpoint as registrations
 from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
@@ -155,6 +157,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         sso.routes,
         logout_receiver.routes,
         linking.routes,
+        registrations.routes,
         whoami.routes,
         help_page.routes,
         readiness.court_routes,
@@ -165,6 +168,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         own_key.routes,
         desk.routes,
         exemption.routes,
+        agents.routes,
     )
     pages = (route for room in rooms for route in room(courts))
     return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *login.last_routes(courts)]

@@ -186,7 +186,7 @@ sign_on = Table(
     sqlite_with_rowid=False,  # the key is random text: one b-tree instead of two
 )
 
-# Accepted logout tokens, until they expire.
+# Accepted logout tokens and e-file registration tokens, until they expire.
 logout_token = Table(
     "court_logout_token",
     metadata,
@@ -245,6 +245,9 @@ entry = Table(
     Column("filed_at", Instant, nullable=False),
     Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="SET NULL")),
     Column("filed_by", Text, nullable=False),
+    # The filing agent who made the filing in the filer's name (rule L13).
+    Column("agent_id", RowNumber),
+    Column("agent_name", Text),
     Column("document_name", Text, nullable=False),
     Column("document_size", Integer, nullable=False),
     Column("document_sha256", Text, nullable=False),
@@ -268,6 +271,7 @@ draft = Table(
     Column("filer_id", RowNumber, ForeignKey(filer.c.id, ondelete="CASCADE"), nullable=False, index=True),
     Column("case_number", Text, nullable=False),
     Column("event", Text, nullable=False),
+    Column("on_behalf_of", Text),
     Column("document_name", Text),
     Column("document_size", Integer),
     Column("document_sha256", Text),
@@ -318,6 +322,75 @@ desk_act = Table(
     Column("done_at", Instant, nullable=False),
 )
 Index("ix_court_desk_act_court_id", desk_act.c.court_id, desk_act.c.id)
+
+# Who files in whose name (rule L13). A removed relation keeps its row.
+filing_agent = Table(
+    "court_filing_agent",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("attorney_id", RowNumber, ForeignKey(filer.c.id, ondelete="CASCADE"), nullable=False),
+    Column("agent_id", RowNumber, ForeignKey(filer.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("added_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+)
+partial_index(
+    "uq_court_filing_agent_live",
+    filing_agent.c.attorney_id,
+    filing_agent.c.agent_id,
+    unique=True,
+    where=filing_agent.c.removed_at.is_(None),
+)
+
+# What a court offers for e-file registration (rule L11). A court without a row offers what is usual for its type.
+offer = Table(
+    "court_offer",
+    metadata,
+    Column("court_id", Text, primary_key=True),
+    Column("kinds", Json, nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("order_roles", Json, nullable=False),
+    Column("contact", Text, nullable=False),
+)
+
+# E-file registrations as they arrived from the provider, which made their ids. `round` counts what the person sent (the request
+# and each answer), `number` counts the court's decisions.
+registration = Table(
+    "court_registration",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("court_id", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("sub", Text, nullable=False),
+    Column("login_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("is_rescue", Boolean, nullable=False),
+    Column("former_login", Text),
+    Column("details", Json, nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("filer_login", Text),
+)
+Index("ix_court_registration_court_id", registration.c.court_id, registration.c.received_at)
+Index("ix_court_registration_sub", registration.c.sub)
+
+# What happened to a registration, in its order; no row is ever changed.
+registration_step = Table(
+    "court_registration_step",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("registration_id", Text, ForeignKey(registration.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
 
 # The scenario as it was loaded, for a reset; one row.
 world = Table(

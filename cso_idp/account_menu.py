@@ -19,5 +19,6 @@ MENU = (
     MenuEntry("activate", "Search privileges", "/account/activate"),
     MenuEntry("billing", "Billing", "/account/billing"),
     MenuEntry("paa", "Who pays", "/account/paa"),
+    MenuEntry("registrations", "E-file registrations", "/account/e-file-registrations"),
     MenuEntry("which", "Which account do I have?", "/account/which"),
 )

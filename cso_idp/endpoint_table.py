@@ -58,6 +58,7 @@ CSO_LOGOUT = Endpoint("/services/cso-logout", _POST, errors="pacer", is_busy=Tru
 # What courts tell the provider (`court_calls`); only their own clients may.
 COURT_LINKS = Endpoint("/court-calls/links", _POST, errors="json")
 COURT_RECEIPTS = Endpoint("/court-calls/receipts", _POST, errors="json")
+COURT_REGISTRATIONS = Endpoint("/court-calls/registrations", _POST, errors="json")
 # What they ask it.
 COURT_ACCOUNT = Endpoint("/court-calls/account", _POST, errors="json")
 
@@ -81,6 +82,7 @@ TABLE = (
     COURT_LINKS,
     COURT_RECEIPTS,
     COURT_ACCOUNT,
+    COURT_REGISTRATIONS,
 )
 
 

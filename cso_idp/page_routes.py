@@ -19,6 +19,8 @@ from cso_idp.endpoints.account_overview import AccountPages
 from cso_idp.endpoints.account_paa import PaaPages
 from cso_idp.endpoints.account_password import PasswordSection
 from cso_idp.endpoints.account_recover import RecoverPages
+from cso_idp.endpoints.account_registration_form import RegistrationForm
+from cso_idp.endpoints.account_registrations import RegistrationPages
 from cso_idp.endpoints.account_security import SecurityPage, SecuritySection
 from cso_idp.endpoints.account_upgrade import UpgradePages
 from cso_idp.endpoints.account_which import WhichPage
@@ -57,6 +59,8 @@ def page_routes(provider: Provider) -> list[Route]:
         *ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes(),
         *BillingPage(database, provider.registered, pages, cookie, sign_on).routes(),
         *PaaPages(database, pages, cookie, sign_on).routes(),
+        *RegistrationForm(database, provider.registered, provider.offers, pages, cookie, sign_on).routes(),
+        *RegistrationPages(database, pages, cookie, sign_on).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *_center_routes(provider),
         *help_pages.routes(pages),

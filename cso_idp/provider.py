@@ -16,6 +16,7 @@ from cso_idp.billing.take import RECEIPTS
 from cso_idp.center_menu import SECTIONS
 from cso_idp.cja.merge import Merge
 from cso_idp.control.center_control import CenterControl
+from cso_idp.control.registrations import RegistrationControl
 from cso_idp.control.service_control import ProviderControl
 from cso_idp.court_links.ask import ACCOUNT
 from cso_idp.court_links.tell import LINKS
@@ -42,6 +43,9 @@ from cso_idp.pacer import introspection
 from cso_idp.pacer import tokens as pacer_tokens
 from cso_idp.recovery.ask import Asking
 from cso_idp.recovery.reset import Resetting
+from cso_idp.registrations import delivery
+from cso_idp.registrations.decided import DECISIONS
+from cso_idp.registrations.offer import CourtOffers
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
@@ -64,7 +68,7 @@ _SWEEP = 600.0  # seconds
 # What all templates can use.
 _COMMON = {"site_name": "PACER Central Sign-On", "account_menu": MENU, "center_sections": SECTIONS}
 # What courts tell the provider.
-_COURT_CALLS = (LINKS, RECEIPTS, ACCOUNT)
+_COURT_CALLS = (LINKS, RECEIPTS, DECISIONS, ACCOUNT)
 SWEPT = (
     *(
         Expiring(table, table.c.expires_at)
@@ -115,16 +119,28 @@ class Provider:
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.staff_cookie = SecretCookie.at("cso_staff", settings.issuer)
         self.machine = self._machine()
-        center = CenterControl(database, self.passwords, self.registered, self.merge)
-        self.control = ProviderControl(
-            database, settings, self.passwords, self.sessions, self.close_all, self.session_cookie.name, center
-        )
+        self.offers = CourtOffers(self.fetcher)
+        self.control = self._control()
         self.presence = Presence(database, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
         self.sender = Sender(database, {backchannel.KIND: logouts}, settings.delivery_schedule)
+        self.request_sender = self._request_sender()
         self.discovery = Discovery(settings.issuer)
         self.handlers = self._handlers()
         self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
+
+    def _control(self) -> ProviderControl:
+        database = self.database
+        return ProviderControl(
+            database,
+            self.settings,
+            self.passwords,
+            self.sessions,
+            self.close_all,
+            self.session_cookie.name,
+            CenterControl(database, self.passwords, self.registered, self.merge),
+            RegistrationControl(database, self.registered, self.offers),
+        )
 
     def _handlers(self) -> dict[Endpoint, Handler]:
         """What answers at the protocol's endpoints. The pages for people are in `page_routes`."""
@@ -154,6 +170,12 @@ class Provider:
         )
         return SignOnMachine(self.sessions, steps)
 
+    def _request_sender(self) -> Sender:
+        """The sender of e-file registrations, which wait until the court is back."""
+        requests = delivery.RegistrationChannel(self.database, self.engine, self.fetcher)
+        schedule = delivery.schedule_of_requests(self.settings.delivery_schedule)
+        return Sender(self.database, {delivery.KIND: requests}, schedule)
+
     async def start(self) -> None:
         """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping.
 
@@ -174,10 +196,12 @@ class Provider:
         self.discovery.announce((AUTHORIZE, *self.handlers), ring.algorithms)
         self._sweeping.start()
         self.sender.start()
+        self.request_sender.start()
 
     async def stop(self) -> None:
         """Ends the sending and the housekeeping, and gives all connections back."""
         await self.sender.stop()
+        await self.request_sender.stop()
         await self._sweeping.stop()
         await self.fetcher.close()
         await self.presence.end()

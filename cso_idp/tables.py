@@ -413,6 +413,51 @@ staff_session = Table(
     sqlite_with_rowid=False,
 )
 
+# Requests for e-filing at courts (rule L11). `round` counts what the holder sent (the request and each answer), `received_round`
+# the part of it that the court has received. `closed_at` is set when the court has approved or denied.
+e_file_registration = Table(
+    "idp_e_file_registration",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("court_id", Text, nullable=False),
+    Column("court_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("kind_label", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("is_rescue", Boolean, nullable=False),
+    Column("former_login", Text),
+    Column("details", Json, nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("received_round", Integer, nullable=False),
+    Column("closed_at", Instant),
+)
+Index("ix_idp_e_file_registration_account_id", e_file_registration.c.account_id)
+# The database itself allows one open request of an account at a court.
+partial_index(
+    "uq_idp_e_file_registration_open",
+    e_file_registration.c.account_id,
+    e_file_registration.c.court_id,
+    unique=True,
+    where=e_file_registration.c.closed_at.is_(None),
+)
+
+# What the holder sent and what the court decided, each numbered by its sender, so that what arrives twice is stored once.
+e_file_step = Table(
+    "idp_e_file_step",
+    metadata,
+    Column("registration_id", Text, ForeignKey(e_file_registration.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("sender", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("filer_login", Text),
+    Column("at", Instant, nullable=False),
+)
+
 # The provider's own secrets, such as the one from which pairwise subjects are derived.
 secret = Table("idp_secret", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 

@@ -51,7 +51,7 @@ def _file(tx: Transaction, seen: Visit, caller: Caller, filing: Filing) -> Entry
     outcome = (
         document
         if isinstance(document, BadFiling)
-        else file_document(tx, seen, filing.case_number, filing.event, document)
+        else file_document(tx, seen, filing.case_number, filing.event, document, filing.on_behalf_of)
     )
     if isinstance(outcome, BadFiling):
         record(tx, seen.court, outcome, caller.token, outcome.member)

@@ -24,6 +24,7 @@ class Filing(NamedTuple):
     case_number: str
     event: str
     document: Document | BadFiling
+    on_behalf_of: str
 
 
 async def read_filing(request: Request, limit: int) -> Filing | UnclearToken:
@@ -42,7 +43,7 @@ async def read_filing(request: Request, limit: int) -> Filing | UnclearToken:
     # RFC 6750 §2.2: the body is another place for the token, and a request must not use two.
     if "access_token" in upload.names:
         return two_places()
-    return Filing(upload.case_number, upload.event, upload.document)
+    return Filing(upload.case_number, upload.event, upload.document, upload.on_behalf_of)
 
 
 def _of_json(body: bytes, limit: int) -> Filing:
@@ -52,7 +53,8 @@ def _of_json(body: bytes, limit: int) -> Filing:
         # The same location as the framework gives for bodies that it parses itself.
         found = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
         raise RequestValidationError(found) from error
-    return Filing(plain_text(given.case_number), plain_text(given.event), _document(given, limit))
+    texts = plain_text(given.case_number), plain_text(given.event)
+    return Filing(*texts, _document(given, limit), plain_text(given.on_behalf_of))
 
 
 def _document(given: FilingBody, limit: int) -> Document | BadFiling:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from court_rp.filing.model import EVENTS, Case, Entry
 
 _CASE_NUMBER = "A case of this court, as `cases` lists it."
+_BEHALF = "For a filing agent: the CM/ECF login of the attorney in whose name it is filed."
 _EVENT = f"One of: {', '.join(EVENTS)}."
 
 
@@ -82,7 +83,8 @@ class EntryItem(BaseModel):
     number: int
     event: str
     filed_at: datetime = Field(description="In the court's own time zone.")
-    filed_by: str
+    filed_by: str = Field(description="Whose filing it is.")
+    filing_agent: str | None = Field(description="The agent who filed in that name (rule L13).")
     document: DocumentFacts
 
     @classmethod
@@ -95,6 +97,7 @@ class EntryItem(BaseModel):
             event=entry.event,
             filed_at=entry.filed_at.astimezone(zone),
             filed_by=entry.filed_by,
+            filing_agent=entry.agent_name,
             document=document,
         )
 
@@ -117,6 +120,7 @@ class FilingBody(BaseModel):
     event: str = Field(max_length=200, description=_EVENT)
     document: str = Field(description="The PDF, in base64 (RFC 4648 §4).")
     document_name: str = Field("document.pdf", max_length=255, description="The name of the file.")
+    on_behalf_of: str = Field("", max_length=200, description=_BEHALF)
 
 
 def filing_request_body() -> dict[str, Any]:
@@ -129,6 +133,7 @@ def filing_request_body() -> dict[str, Any]:
             "case_number": {**text, "description": _CASE_NUMBER},
             "event": {**text, "description": _EVENT},
             "document": {"type": "string", "format": "binary", "description": "The PDF, with a file name."},
+            "on_behalf_of": {**text, "description": _BEHALF},
         },
     }
     return {

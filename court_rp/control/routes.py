@@ -25,6 +25,7 @@ from court_rp.control.models import (
     LinkRemoval,
     LinkView,
 )
+from court_rp.control.registration_routes import agents_router, deciding_router, listing_router
 from court_rp.control.service_control import CourtControl
 from court_rp.control.world import LinkedAccount
 from court_rp.control.world_models import CourtWorld
@@ -42,12 +43,9 @@ from cso_kit.web.validation_messages import validation_message
 def own_router(control: CourtControl) -> APIRouter:
     """The calls that only the courts can answer."""
     router = APIRouter()
-    for part in (
-        _reading_router(control),
-        _changing_router(control),
-        desk_router(control.desk),
-        desk_acts_router(control.desk),
-    ):
+    parts = (_reading_router(control), _changing_router(control), desk_router(control.desk))
+    others = (desk_acts_router(control.desk), agents_router(control.agents), deciding_router(control.registrations))
+    for part in (*parts, *others):
         router.include_router(part)
     return router
 
@@ -127,6 +125,7 @@ def shared_router(control: CourtControl) -> APIRouter:
     parts = (clock_router, inbox_router, _people_router, _world_router, _board_router)
     for part in parts:
         router.include_router(part(control))
+    router.include_router(listing_router(control))
     return router
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from court_rp import events, tables
 from court_rp.cases.open_case import open_case
 from court_rp.control import board, cases, views, world, world_store
+from court_rp.control.agents import AgentControl
 from court_rp.control.calendar_change import apply_change
 from court_rp.control.desk_control import DeskControl
 from court_rp.control.filers import accepted, existing, renamed
@@ -26,6 +27,7 @@ from court_rp.control.models import (
     LinkView,
 )
 from court_rp.control.readiness import CourtReadiness
+from court_rp.control.registrations import RegistrationControl
 from court_rp.control.world import LinkedAccount
 from court_rp.courts import calendar_store
 from court_rp.courts.registry import Court, Registry
@@ -68,6 +70,8 @@ class CourtControl(ServiceControl):
         self._issuer = issuer
         self.desk = DeskControl(database, passwords, self._court)
         self.readiness = CourtReadiness(database, registry, issuer, self._court)
+        self.agents = AgentControl(database, self._court)
+        self.registrations = RegistrationControl(database, registry, passwords, self._court)
 
     # The clock
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from court_rp import events, tables
-from court_rp.control import cases, dockets, staff, world_store
+from court_rp.control import cases, dockets, e_filing, staff, world_store
 from court_rp.control.calendar_change import sent_members
 from court_rp.control.models import FilerDetails
 from court_rp.control.world_models import CourtWorld, WorldFiler, parsed
@@ -33,6 +33,9 @@ from cso_kit.storage.unit_of_work import Transaction
 
 # Rows that refer to another row are deleted before it.
 _WIPED = (
+    tables.registration_step,
+    tables.registration,
+    tables.offer,
     tables.document,
     tables.entry,
     tables.draft,
@@ -44,6 +47,7 @@ _WIPED = (
     tables.session,
     tables.logout_token,
     tables.link,
+    tables.filing_agent,
     tables.login_failure,
     tables.handout,
     tables.staff_session,
@@ -66,8 +70,8 @@ def parse_world(document: dict[str, Any], registry: Registry) -> CourtWorld:
     """
     world = parsed(document)
     filed = [each.court_id for each in world.filers] + [each.court_id for each in world.cases]
-    filed += [each.court_id for each in world.staff]
-    for named in (*world.courts, *filed):
+    filed += [each.court_id for each in world.staff] + [each.court_id for each in world.registrations]
+    for named in (*world.courts, *world.offers, *filed):
         if registry.get(named) is None:
             meant = registry.meant(named)
             hint = (
@@ -129,6 +133,7 @@ def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -
         *(deleting(table) for table in _WIPED),
         *each_of(world.filers, add),
         *each_of(staff.members(world, registry), lambda tx, each: staff.add_member(tx, each, hashed)),
+        *e_filing.replay(world, registry, issuer),
         *each_of(calendars, lambda tx, each: settle.begin(tx, *each), at_once=10),
         *each_of(identified, lambda tx, each: cases.add_one(tx, registry[each[0].court_id], *each)),
         *each_of(_some_courts(registry), lambda tx, some: dockets.add_dockets(tx, world, some), at_once=1),
@@ -152,6 +157,7 @@ def load_court(tx: Transaction, court: Court, world: CourtWorld, hashed: Hashed,
     for each in world.filers:
         if each.court_id == court_id:
             add_filer(tx, court, each, _account_of(each, court, world), hashed[each.key], issuer)
+    e_filing.load_court(tx, court, world, issuer)
     settle.begin(tx, court, _calendar_of(court, world))
     for case, pacer_case_id in cases.identified(world):
         if case.court_id == court_id:
@@ -166,6 +172,7 @@ def load_person(tx: Transaction, sub: str, world: CourtWorld, hashed: Hashed, re
     tx.hold(tables.link)
     before = world_store.known_links(tx)
     world_store.end_sessions(tx, sub)
+    e_filing.load_person(tx, sub, world, issuer)
     concerned = set(world_store.linked_filers(tx, sub))
     for link in links.by_filers(tx).values():
         if link.filer_id in concerned:

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints, Validation
 from court_rp.cases.model import LARGEST_ID, Chapter
 from court_rp.control.desk_models import StaffCreation
 from court_rp.control.models import CalendarChange, CaseParty, FilerCreation, PlainName
+from court_rp.control.registration_models import OfferChange, WorldRegistration
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.values import Body, Day, SentTime, Truth
 from cso_kit.web.validation_messages import validation_message
@@ -22,6 +23,7 @@ class WorldFiler(FilerCreation):
     court_id: str = Field(description="The filer's court.")
     key: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="The filer's password.")
     linked_at: SentTime | None = Field(None, description="When it was linked; at the load, if left out.")
+    agents: list[str] = Field([], description="The logins of the filer's filing agents (rule L13).")
 
 
 class WorldStaff(StaffCreation):
@@ -64,6 +66,8 @@ class CourtWorld(Body):
         default=True, description="Whether each court without staff has one member, `clerk` / `Clerks-Desk-Key1`."
     )
     cases: list[WorldCase] = Field([], description="The cases.")
+    offers: dict[str, OfferChange] = Field({}, description="What courts offer for e-file registration, by court.")
+    registrations: list[WorldRegistration] = Field([], description="E-file registrations that are not approved.")
     made_up_cases: Annotated[str, StringConstraints(max_length=64)] | None = Field(
         None,
         description="The seed of the small dockets that are made up for courts without a case; null makes none (rule C11).",

@@ -30,12 +30,15 @@ _entry, _filer, _link, _session, _failure = (
 )
 _AT_COURT: BindParameter[str] = bindparam("court")
 _OF_COURT = (
+    tables.registration,
+    tables.offer,
     tables.entry,
     tables.draft,
     tables.case,
     tables.sign_on,
     tables.session,
     tables.link,
+    tables.filing_agent,
     tables.login_failure,
 )
 # Rows that refer to another row are deleted before it.
@@ -43,6 +46,13 @@ _EMPTY_COURT = (
     Command(
         delete(tables.document).where(
             tables.document.c.entry_id.in_(select(_entry.c.id).where(_entry.c.court_id == _AT_COURT))
+        )
+    ),
+    Command(
+        delete(tables.registration_step).where(
+            tables.registration_step.c.registration_id.in_(
+                select(tables.registration.c.id).where(tables.registration.c.court_id == _AT_COURT)
+            )
         )
     ),
     *(Command(delete(table).where(table.c.court_id == _AT_COURT)) for table in _OF_COURT),

@@ -14,6 +14,7 @@ class Draft(NamedTuple):
     filer_id: int
     case_number: str
     event: str
+    on_behalf_of: str | None
     document_name: str | None
     document_size: int | None
     kept_at: datetime
@@ -27,6 +28,7 @@ class NewDraft(NamedTuple):
     filer_id: int
     case_number: str
     event: str
+    on_behalf_of: str | None
     document_name: str | None
     document_size: int | None
     document_sha256: str | None

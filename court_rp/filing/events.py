@@ -7,7 +7,9 @@ from cso_kit.storage.event import Event, event
 
 @event
 class FilingAccepted(Event):
-    """A document was filed and got its docket entry."""
+    """A document was filed and got its docket entry. `login` is the filer's; `agent` is the login of the filing agent who filed
+    in the filer's name.
+    """
 
     kind: ClassVar[str] = "filing.accepted"
     court_id: str
@@ -17,11 +19,12 @@ class FilingAccepted(Event):
     login: str
     by: str
     sub: str | None = None
+    agent: str | None = None
 
 
 @event
 class FilingRefused(Event):
-    """Filing was refused. `reason`: `no_permission` or `frozen`."""
+    """Filing was refused. `reason`: `no_permission`, `frozen`, or `no_attorney` (a filing agent whom nobody has named)."""
 
     kind: ClassVar[str] = "filing.refused"
     court_id: str

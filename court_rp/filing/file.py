@@ -4,8 +4,10 @@ from court_rp.courts.phase import local_stamp
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from court_rp.filing import events, store
+from court_rp.filing.behalf import Behalf, behalf_of
 from court_rp.filing.errors import BadFiling, Frozen, NoPermission
 from court_rp.filing.model import Document, Entry, events_for, known_event
+from court_rp.sessions.model import CourtSession
 from court_rp.transition.inbox import INBOX
 from court_rp.visits.visit import Visit
 from cso_kit.inbox import Letter
@@ -27,12 +29,19 @@ def refuse(tx: Transaction, visit: Visit, refusal: Refusal) -> Refusal:
     return refusal
 
 
-def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, document: Document) -> Entry | Refusal:
-    """Files a document. Returns the docket entry, or why it was refused."""
+def file_document(
+    tx: Transaction, visit: Visit, case_number: str, event: str, document: Document, on_behalf_of: str = ""
+) -> Entry | Refusal:
+    """Files a document. A filing agent names the attorney `on_behalf_of` whom it is filed, by the CM/ECF login (rule L13).
+
+    Returns the docket entry, or why it was refused.
+    """
     refusal = may_file(visit)
     if refusal is not None or visit.filer is None or visit.session is None:
         return refuse(tx, visit, refusal or NoPermission.to(visit))
-    court, filer = visit.court, visit.filer
+    court, behalf = visit.court, behalf_of(tx, visit.filer, on_behalf_of)
+    if isinstance(behalf, Refusal):
+        return behalf if isinstance(behalf, BadFiling) else refuse(tx, visit, behalf)
     case = store.case(tx, court.court_id, case_number)
     if case is None:
         return BadFiling("case_number", "There is no such case at this court; choose one from the list.")
@@ -48,19 +57,33 @@ def file_document(tx: Transaction, visit: Visit, case_number: str, event: str, d
         number=store.next_number(tx, case),
         event=known,
         filed_at=tx.at.calendar,
-        filed_by=filer.name,
+        filed_by=behalf.filer.name,
         document_name=document.name,
         document_size=len(document.content),
         document_sha256=document.sha256,
+        agent_name=behalf.agent.name if behalf.agent else None,
     )
-    entry = store.add(tx, court.court_id, new, filer.id, document)
-    if filer.email:
-        INBOX.send(tx, court.court_id, filer.email, _notice(court, entry), entry.filed_at)
-    sub = visit.session.sub
-    tx.record(
-        events.FilingAccepted(court.court_id, case.case_number, entry.number, known, filer.login, visit.session.by, sub)
-    )
+    entry = store.add(tx, court.court_id, new, behalf.filer.id, document, behalf.agent.id if behalf.agent else None)
+    for address in behalf.addresses:
+        INBOX.send(tx, court.court_id, address, _notice(court, entry), entry.filed_at)
+    _record(tx, visit.session, entry, court, behalf)
     return entry
+
+
+def _record(tx: Transaction, session: CourtSession, entry: Entry, court: Court, behalf: Behalf) -> None:
+    agent = behalf.agent.login if behalf.agent else None
+    tx.record(
+        events.FilingAccepted(
+            court.court_id,
+            entry.case_number,
+            entry.number,
+            entry.event,
+            behalf.filer.login,
+            session.by,
+            session.sub,
+            agent,
+        )
+    )
 
 
 def _notice(court: Court, entry: Entry) -> Letter:
@@ -68,10 +91,10 @@ def _notice(court: Court, entry: Entry) -> Letter:
     lines = (
         f"{court.name}",
         "Notice of Electronic Filing",
-        f"The following transaction was entered by {entry.filed_by} on {local_stamp(entry.filed_at, court.zone)}.",
+        f"The following transaction was entered by {entry.filer_text} on {local_stamp(entry.filed_at, court.zone)}.",
         f"Receipt number: {entry.receipt(court.court_id)}",
         f"Case name: {entry.title}\nCase number: {entry.case_number}\nDocument number: {entry.number}",
-        f"Docket text: {entry.event}, filed by {entry.filed_by}.",
+        f"Docket text: {entry.event}, filed by {entry.filer_text}.",
         f"Document: {entry.document_name}, {entry.document_size} bytes, SHA-256 {entry.document_sha256}",
         "This is a simulator. The case is fictional, and nothing was filed at a court.",
     )

@@ -1,12 +1,15 @@
 """The filing form: shown, sent, and returned with all that was typed if it cannot be taken. `file.py` and `keep.py` decide."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from court_rp.agents import store as agents
+from court_rp.agents.model import is_agent
 from court_rp.all_courts import Courts
 from court_rp.courts.places import Place
 from court_rp.courts.resolver import place_of
@@ -15,6 +18,7 @@ from court_rp.drafts.model import Draft
 from court_rp.errors import Refusal, StaleForm
 from court_rp.filers.model import Filer
 from court_rp.filing import store
+from court_rp.filing.behalf import no_attorney
 from court_rp.filing.errors import BadFiling, NoDocument
 from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.keep import Reason, Typed, keep, kept_document
@@ -35,11 +39,15 @@ _KEPT = "Nothing was filed, but all that you entered is kept for you{document}. 
 
 
 class _Shown(NamedTuple):
-    """What the form is made of: the court's cases, the visitor's kept filings, and the one that is continued."""
+    """What the form is made of: the court's cases, the visitor's kept filings, the one that is continued, and for an agent the
+    attorneys. `refusal` says why an agent can file for nobody.
+    """
 
     cases: list[Case]
     kept: list[Draft]
     draft: Draft | None
+    attorneys: Sequence[Filer] = ()
+    refusal: Refusal | None = None
 
 
 class _Former(NamedTuple):
@@ -58,12 +66,16 @@ class FilingForm:
     async def show(self, request: Request) -> Response:
         """GET: the form, with what the address says or what is kept."""
         place, query = place_of(request), read_query(request).once()
-        typed = _typed(query.get("case_number", ""), query.get("event", ""), query.get("draft", ""))
+        names = ("case_number", "event", "draft", "on_behalf_of")
+        typed = _typed(*(query.get(name, "") for name in names))
         visit, shown = await self._courts.visit_and(request, lambda tx, seen: _shown(tx, seen, typed.draft))
         if (stopped := await self._may_not_file(place, visit, typed)) is not None:
             return stopped
         if shown.draft is not None:
-            typed = Typed(shown.draft.case_number, shown.draft.event, shown.draft.id)
+            draft = shown.draft
+            typed = Typed(draft.case_number, draft.event, draft.id, draft.on_behalf_of or "")
+        if shown.refusal is not None:
+            return await self._no_attorney(place, visit, shown.refusal, typed)
         return self._form(place, visit, shown, typed)
 
     async def submit(self, request: Request) -> Response:
@@ -117,7 +129,7 @@ class FilingForm:
             document = kept_document(tx, filer, typed.draft) or document
         if isinstance(document, BadFiling):
             return self._returned(tx, visit, typed, None, document)
-        outcome = file_document(tx, visit, typed.case_number, typed.event, document)
+        outcome = file_document(tx, visit, typed.case_number, typed.event, document, typed.on_behalf_of)
         if isinstance(outcome, BadFiling):
             return self._returned(tx, visit, typed, document, outcome)
         if isinstance(outcome, Entry) and typed.draft is not None and filer is not None:
@@ -184,6 +196,10 @@ class FilingForm:
         await self._courts.decide(visit, lambda tx, seen: refuse(tx, seen, refusal))
         return self._refused(place, visit, refusal, typed)
 
+    async def _no_attorney(self, place: Place, visit: Visit, refusal: Refusal, typed: Typed) -> Response:
+        await self._courts.decide(visit, lambda tx, seen: refuse(tx, seen, refusal))
+        return self._refused(place, visit, refusal, typed)
+
     def _refused(
         self, place: Place, visit: Visit, refusal: Refusal, typed: Typed, *, is_kept: bool = False
     ) -> Response:
@@ -201,6 +217,7 @@ class FilingForm:
             problem.status if problem else 200,
             cases=[(case.case_number, f"{case.case_number} · {case.title}") for case in shown.cases],
             events=labelled_events(shown.cases),
+            attorneys=[(each.login, f"{each.name} ({each.login})") for each in shown.attorneys],
             csrf=form_token(visit.secret or "", _PURPOSE),
             typed=typed,
             draft=shown.draft,
@@ -233,7 +250,9 @@ def _shown(tx: Transaction, visit: Visit, wanted: int | None) -> _Shown:
     if visit.filer is None or not visit.may_file:
         return _Shown([], [], None)
     kept = drafts.of_filer(tx, visit.filer.id)
-    return _Shown(store.cases(tx, visit.court.court_id), kept, next((one for one in kept if one.id == wanted), None))
+    draft, filer = next((one for one in kept if one.id == wanted), None), visit.filer
+    attorneys = agents.attorneys_of(tx, filer) if filer is not None and is_agent(filer) else ()
+    return _Shown(store.cases(tx, visit.court.court_id), kept, draft, attorneys, no_attorney(tx, filer))
 
 
 def _former(tx: Transaction, visit: Visit, secrets: list[str]) -> _Former | None:
@@ -255,11 +274,11 @@ def _is_interrupted(visit: Visit, former: _Former | None) -> bool:
 
 
 def _typed_of(upload: Upload) -> Typed:
-    return _typed(upload.case_number, upload.event, upload.draft)
+    return _typed(upload.case_number, upload.event, upload.draft, upload.on_behalf_of)
 
 
-def _typed(case_number: str, event: str, draft: str) -> Typed:
-    return Typed(plain_text(case_number), plain_text(event), _number(draft))
+def _typed(case_number: str, event: str, draft: str, on_behalf_of: str = "") -> Typed:
+    return Typed(plain_text(case_number), plain_text(event), _number(draft), plain_text(on_behalf_of))
 
 
 def _number(text: str) -> int | None:

@@ -24,6 +24,7 @@ class Typed(NamedTuple):
     case_number: str = ""
     event: str = ""
     draft: int | None = None
+    on_behalf_of: str = ""
 
 
 def keep(
@@ -41,6 +42,7 @@ def keep(
         filer.id,
         typed.case_number,
         typed.event,
+        typed.on_behalf_of or None,
         kept.name if kept else None,
         len(kept.content) if kept else None,
         kept.sha256 if kept else None,

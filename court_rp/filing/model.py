@@ -73,6 +73,12 @@ class Entry(NamedTuple):
     document_name: str
     document_size: int
     document_sha256: str
+    agent_name: str | None = None
+
+    @property
+    def filer_text(self) -> str:
+        """Who filed, as dockets say it: with the agent who filed in the filer's name (rule L13)."""
+        return f"{self.filed_by} (by filing agent {self.agent_name})" if self.agent_name else self.filed_by
 
     def receipt(self, court_id: str) -> str:
         """The number of the filing's receipt at a court: `CACD-00000017`."""

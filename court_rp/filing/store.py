@@ -25,6 +25,7 @@ _ENTRY_COLUMNS = [
     _entry.c.document_name,
     _entry.c.document_size,
     _entry.c.document_sha256,
+    _entry.c.agent_name,
 ]
 _SHOWN = 100
 
@@ -66,7 +67,11 @@ _CASES_OF_FILER = Query(
     select(*columns(_case, Case))
     .where(
         _case.c.court_id == bindparam("court_id"),
-        _case.c.id.in_(select(_entry.c.case_id).where(_entry.c.filer_id == bindparam("filer_id"))),
+        _case.c.id.in_(
+            select(_entry.c.case_id).where(
+                (_entry.c.filer_id == bindparam("filer_id")) | (_entry.c.agent_id == bindparam("filer_id"))
+            )
+        ),
     )
     .order_by(_case.c.case_number),
     Case._make,
@@ -91,7 +96,7 @@ def cases(tx: Transaction, court_id: str) -> list[Case]:
 
 
 def cases_of_filer(tx: Transaction, court_id: str, filer_id: int) -> list[Case]:
-    """The cases of a court in which a filer has filed."""
+    """The cases of a court in which a filer has filed, or as agent in another's name."""
     return tx.all(_CASES_OF_FILER, court_id=court_id, filer_id=filer_id)
 
 
@@ -123,8 +128,10 @@ def entry(tx: Transaction, court_id: str, entry_id: int) -> Entry | None:
     return tx.one(_BY_ID, court_id=court_id, id=entry_id)
 
 
-def add(tx: Transaction, court_id: str, new: Entry, filer_id: int, document: Document) -> Entry:
-    """Stores a docket entry and its document. Returns the entry with its id."""
+def add(
+    tx: Transaction, court_id: str, new: Entry, filer_id: int, document: Document, agent_id: int | None = None
+) -> Entry:
+    """Stores a docket entry and its document. `agent_id` is the agent's who filed. Returns the entry with its id."""
     values = {
         "case_id": new.case_id,
         "court_id": court_id,
@@ -133,6 +140,8 @@ def add(tx: Transaction, court_id: str, new: Entry, filer_id: int, document: Doc
         "filed_at": new.filed_at,
         "filer_id": filer_id,
         "filed_by": new.filed_by,
+        "agent_id": agent_id,
+        "agent_name": new.agent_name,
         "document_name": new.document_name,
         "document_size": new.document_size,
         "document_sha256": new.document_sha256,

@@ -15,6 +15,7 @@ from cso_kit.web.forms import BadInputError, is_storable
 
 _PDF = b"%PDF-"
 _LONGEST_TEXT = 200
+_TEXTS = ("csrf", "case_number", "event", "draft", "on_behalf_of")
 # Space in the body for boundaries, headers and the other members.
 ROOM_FOR_THE_REST = 16 * 1024
 
@@ -30,6 +31,7 @@ class Upload(NamedTuple):
     document: Document | BadFiling
     names: frozenset[str]
     draft: str
+    on_behalf_of: str
 
 
 async def read_upload(request: Request, limit: int) -> Upload:
@@ -77,8 +79,8 @@ async def _read(request: Request, limit: int) -> Upload:
         if repeated is not None:
             raise BadInputError(f"The member {repeated[:40]!r} was sent more than once; send it once.")
         document = await _document(form.get("document"), limit)
-        csrf, case_number, event, draft = (_text(form, name) for name in ("csrf", "case_number", "event", "draft"))
-        return Upload(csrf, case_number, event, document, frozenset(names), draft)
+        csrf, case_number, event, draft, behalf = (_text(form, name) for name in _TEXTS)
+        return Upload(csrf, case_number, event, document, frozenset(names), draft, behalf)
 
 
 def _text(form: FormData, name: str) -> str:

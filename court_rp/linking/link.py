@@ -33,11 +33,13 @@ from court_rp.links.model import NewLink
 from court_rp.sessions.model import CourtSession
 from court_rp.transition.inbox import INBOX
 from court_rp.visits.visit import Visit
+from cso_kit.inbox import Letter
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.database import ByLocks
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
+LinkLetter = Callable[[Visit, Filer, NewLink], Letter]
 
 
 def by_locks(court_id: str, login: str) -> ByLocks:
@@ -171,9 +173,9 @@ def _join(tx: Transaction, visit: Visit, session: CourtSession, filer: Filer) ->
     return make(tx, visit, filer, new)
 
 
-def make(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer:
+def make(tx: Transaction, visit: Visit, filer: Filer, new: NewLink, letter_of: LinkLetter = linked_letter) -> Filer:
     """Stores a link and writes a letter about it. The credential is retired at once if the court is live, otherwise at go-live
-    (rule L5).
+    (rule L5). `letter_of` writes the letter of another occasion.
     """
     store.add(tx, new)
     tx.record(events.AccountLinked(new.court_id, filer.login, new.sub, new.made_by, new.login_id, new.reason))
@@ -183,5 +185,5 @@ def make(tx: Transaction, visit: Visit, filer: Filer, new: NewLink) -> Filer:
         tx.record(events.CredentialRetired(new.court_id, filer.login, new.sub, new.linked_at, "linked"))
         filer = filer._replace(retired_at=new.linked_at)
     if filer.email:
-        INBOX.send(tx, new.court_id, filer.email, linked_letter(visit, filer, new))
+        INBOX.send(tx, new.court_id, filer.email, letter_of(visit, filer, new))
     return filer

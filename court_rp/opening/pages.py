@@ -12,6 +12,7 @@ from court_rp.cases.model import CaseRecord
 from court_rp.cases.open_case import NewCase, open_case
 from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
+from court_rp.filing.behalf import no_attorney
 from court_rp.filing.file import may_file, refuse
 from court_rp.filing.form import NEW, to_login
 from court_rp.visits.visit import Visit
@@ -103,7 +104,7 @@ def _errors(visit: Visit, title: str, kind: str) -> dict[str, str]:
 
 def _open(tx: Transaction, seen: Visit, title: str, kind: str) -> CaseRecord | Refusal:
     """Opens the case, if the visitor may still file."""
-    refusal = may_file(seen)
+    refusal = may_file(seen) or no_attorney(tx, seen.filer)
     if refusal is not None:
         return refuse(tx, seen, refusal)
     return open_case(tx, seen.court, NewCase(title, kinds_of_case(seen.court)[kind]), seen.filer and seen.filer.login)

@@ -22,6 +22,7 @@ from cso_kit.storage.unit_of_work import Intent, Transaction
 
 KIND = "provider_call"
 LINKS, RECEIPTS = "/court-calls/links", "/court-calls/receipts"
+REGISTRATIONS = "/court-calls/registrations"
 # The provider may be away for longer than twenty attempts take; what a court has to say waits until it is back.
 _ATTEMPTS = 1_000_000
 # 401: the court's client is not registered yet, as after a fresh start of the provider alone. 408, 429: come again.

@@ -28,12 +28,15 @@ CALLBACK = "/sso/callback"
 INITIATE = "/sso/initiate"
 LOGOUT = "/sso/backchannel-logout"
 VIEW_LOGOUT = "/sso/view/backchannel-logout"
+REGISTRATIONS = "/e-file-registrations"
 CASE_LOCATOR = "pcl"
 FILING = "cmecf:file"
 # In the setting: all courts that it does not name.
 _EVERY_OTHER = "*"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFETIME = timedelta(seconds=60)
+# Members of a court's registration that only the simulator's provider knows. The client for reading has none of them.
+_OF_THE_COURT = ("court_id", "court_type", "e_file_registration_uri")
 
 
 class Identity:
@@ -130,6 +133,9 @@ class Identity:
             "scope": self._settings.scope,
             "id_token_signed_response_alg": self._settings.id_token_signed_response_alg,
             "token_endpoint_auth_method": self._settings.client_auth,
+            # Where the provider learns what the court offers, and sends e-file registrations (rule L11).
+            "court_type": court.type,
+            "e_file_registration_uri": replace(self._addresses.by_path(court), origin=inner).address(REGISTRATIONS),
             # RFC 8707: the resource indicator in requests for tokens of this court's API.
             "resource": resource_of(self._addresses, court),
             **({"view_only_client": view} if (view := self.view_only_client_id(court)) else {}),
@@ -145,7 +151,7 @@ class Identity:
         """
         client_id, inner = f"view-{court.court_id}", self._settings.back_channel_address
         inner = inner or self._settings.public_address
-        left_out = ("court_id", "view_only_client", "resource", "initiate_login_uri", "jwks", "client_secret")
+        left_out = ("view_only_client", "resource", "initiate_login_uri", "jwks", "client_secret", *_OF_THE_COURT)
         return {
             **{name: value for name, value in filing.items() if name not in left_out},
             "client_id": client_id,

@@ -55,12 +55,16 @@ class Signed(NamedTuple):
             raise ProviderError("not_yet_valid")
 
 
-async def verified(provider: ProviderClient, token: str, malformed: str, *, may_wait: bool) -> Signed:
-    """Verifies a token's signature. `may_wait`: see `ProviderClient.key`.
+async def verified(
+    provider: ProviderClient, token: str, malformed: str, *, may_wait: bool, longest: int = _LONGEST
+) -> Signed:
+    """Verifies a token's signature. `may_wait`: see `ProviderClient.key`. A token of more than `longest` characters is malformed.
 
     Raises:
         ProviderError: the signature is wrong, or the token is malformed (`malformed`).
     """
+    if len(token) > longest:
+        raise ProviderError(malformed, "too long")
     header = _header(token, malformed, provider.alg)
     key = await provider.key(header.get("kid"), may_wait=may_wait)
     return Signed(header, _claims(token, key, provider.alg), malformed)
@@ -68,7 +72,7 @@ async def verified(provider: ProviderClient, token: str, malformed: str, *, may_
 
 def _header(token: str, malformed: str, expected: str) -> dict[str, Any]:
     """A token's header. Core 1.0 §3.1.3.7 (7), RFC 8725 §3.1: its algorithm must be the registered one."""
-    if len(token) > _LONGEST or token.count(".") != 2:
+    if token.count(".") != 2:
         raise ProviderError(malformed, "not a signed token")
     part = token.partition(".")[0]
     try:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
-from cso_idp.accounts.model import MOST_SKIPS, Account, AccountStatus
+from cso_idp.accounts.model import MOST_SKIPS, Account, AccountStatus, UserType
 from cso_idp.accounts.number import number_for
 from cso_idp.service_center import service_center_day
 from cso_kit.secrets.proof import Failures
@@ -78,6 +78,8 @@ _SKIP = Command(
     )
     .values(password_skips=_skips + 1)
 )
+_ADDRESS = Query(select(_account.c.address).where(_account.c.id == bindparam("which")), first)
+_SET_USER_TYPE = Command(update(_account).where(_account.c.id == bindparam("which")), "user_type")
 # The members that `Account` does not have; only the pages that change them need them.
 MORE = ("date_of_birth", "address", "security_questions", "holder_type")
 _ADD = Command(insert(_account), *[name for name in Account._fields if name != "id"], *MORE)
@@ -242,3 +244,14 @@ def set_exempt_courts(tx: Transaction, account: Account) -> None:
 def set_status(tx: Transaction, account: Account, status: AccountStatus) -> None:
     """Stores whether the account can log in."""
     tx.put(_SET_STATUS, which=account.id, status=status)
+
+
+def set_user_type(tx: Transaction, account: Account, user_type: UserType) -> None:
+    """Stores what kind of user the holder is from now on."""
+    tx.put(_SET_USER_TYPE, which=account.id, user_type=user_type)
+
+
+def address_of(tx: Transaction, account: Account) -> dict[str, str] | None:
+    """The holder's address, if the holder gave one."""
+    found: dict[str, str] | None = tx.one(_ADDRESS, which=account.id)
+    return found

@@ -24,6 +24,7 @@ from cso_idp.control.models import (
 )
 from cso_idp.control.paa_routes import paa_router
 from cso_idp.control.receipts import ReceiptPage
+from cso_idp.control.registration_routes import asking_router, listing_router
 from cso_idp.control.service_control import ProviderControl
 from cso_kit.control.clock_control import clock_router
 from cso_kit.control.inbox_control import inbox_router
@@ -37,15 +38,9 @@ from cso_kit.web.paging import USUAL, link_to_next
 def own_router(control: ProviderControl) -> APIRouter:
     """The calls that only the provider can answer, relative to `/_sim`."""
     router = APIRouter()
-    for part in (
-        _account_router(control),
-        _second_factor_router(control),
-        _receipt_router(control),
-        _session_router(control),
-        _key_router(control),
-        center_router(control.center),
-        paa_router(control.paa),
-    ):
+    parts = (_account_router(control), _second_factor_router(control), _session_router(control), _key_router(control))
+    rooms = (center_router(control.center), paa_router(control.paa), asking_router(control.registrations))
+    for part in (*parts, _receipt_router(control), *rooms):
         router.include_router(part)
     return router
 
@@ -177,6 +172,7 @@ def shared_router(control: ProviderControl) -> APIRouter:
     router = APIRouter()
     router.include_router(clock_router(control))
     router.include_router(inbox_router(control))
+    router.include_router(listing_router(control))
 
     @router.get("/journal", tags=["journal"])
     async def journal(since: JournalPosition = 0, limit: JournalLimit = 200, sub: str | None = None) -> JournalView:

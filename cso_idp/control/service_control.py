@@ -30,6 +30,7 @@ from cso_idp.control.models import (
 from cso_idp.control.paa_control import PaaControl
 from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
+from cso_idp.control.registrations import RegistrationControl
 from cso_idp.mfa import Policies, is_asked
 from cso_idp.mfa.events import SecondFactorPolicyChanged
 from cso_idp.oauth import events as oauth_events
@@ -72,6 +73,7 @@ class ProviderControl(ServiceControl):
         close_all: CloseAll,
         session_cookie: str,
         center: CenterControl,
+        registrations: RegistrationControl,
     ) -> None:
         super().__init__(database, tables.kit, _WORLD)
         self.receipts = ReceiptControl(database)
@@ -82,8 +84,8 @@ class ProviderControl(ServiceControl):
         self._session_cookie = session_cookie
         self._policies = Policies(settings)
         self.readiness = AccountReadiness(database, self._policies)
-        # The calls about the PACER Service Center.
-        self.center = center
+        # The calls of rooms of their own.
+        self.center, self.registrations = center, registrations
         self.paa = PaaControl(database)
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
@@ -128,6 +130,7 @@ class ProviderControl(ServiceControl):
                 control_store.delete_account(tx, found)
             made = world.add_account(tx, known.model_copy(update={"account_number": number}), hashed)
             paa_control.begin_again(tx, loaded.administrative_accounts, made)
+            world.add_registrations_of(tx, made, loaded)
             settle(tx)
             return _seen(tx, store.by_id(tx, made.id) or made)
 

@@ -11,6 +11,8 @@ from cso_idp.accounts.searching.lapse import settle
 from cso_idp.control import accounts, paa_control, second_factor
 from cso_idp.control.models import AccountCreation, SecondFactorChange
 from cso_idp.control.paa_models import WorldPaa
+from cso_idp.control.registration_models import WorldRegistration
+from cso_idp.control.registrations import add_registration
 from cso_idp.court_links import store as court_links
 from cso_idp.court_links.model import CourtLink
 from cso_idp.oauth.clients import store as oauth_clients
@@ -26,6 +28,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 # Rows that refer to another row are deleted before it.
 _WIPED = (
+    *(tables.e_file_step, tables.e_file_registration),
     tables.cja_request,
     *(tables.session, tables.interaction, tables.authorization_code, tables.token, tables.handout),
     *(tables.shared_upgrade, tables.confirmation, tables.activation, tables.told_duplicates),
@@ -82,6 +85,7 @@ class ProviderWorld(Body):
     administrative_accounts: list[WorldPaa] = []
     clients: list[dict[str, JsonValue]] = []
     second_factor: SecondFactorChange = SecondFactorChange()
+    registrations: list[WorldRegistration] = []
 
     def passwords(self) -> set[str]:
         """Every password of the world."""
@@ -138,6 +142,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
         *each_of(world.administrative_accounts, paa_control.put),
         *each_of(world.service_center, employ),
         *each_of(world.links, _add_link),
+        *each_of(world.registrations, add_registration),
         *each_of(clients, oauth_clients.put_client),
         once(settle),
         once(lambda tx: tx.record(events.ProviderWorldLoaded(accounts=len(world.accounts) + size))),
@@ -152,6 +157,13 @@ def add_account(tx: Transaction, account: WorldAccount, password_hash: str) -> A
 def _add_link(tx: Transaction, link: WorldLink) -> None:
     linked_at = min(link.linked_at, tx.at.calendar)  # a court's link is never made in the future either
     court_links.put(tx, CourtLink(link.sub, link.court_id, link.login, linked_at, is_linked=True, told_at=tx.real))
+
+
+def add_registrations_of(tx: Transaction, account: Account, world: ProviderWorld) -> None:
+    """Stores the registrations that the world has for an account, after the account was made again."""
+    for each in world.registrations:
+        if store.normal_login_id(each.loginId) == account.login_id:
+            add_registration(tx, each)
 
 
 def _of_crowd(crowd: Crowd, n: int) -> WorldAccount:

@@ -17,7 +17,7 @@ from cso_kit.control.inbox_control import inbox_router
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import Pages
-from cso_sim.control import about, board, clock, journal, people, readiness, scenario
+from cso_sim.control import about, board, clock, journal, people, readiness, registrations, scenario
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.scenario.errors import ScenarioError
@@ -50,7 +50,7 @@ def create_control(both: "BothServices", settings: "FederationSettings") -> ASGI
     )
     composed = [
         about.router(both, settings),
-        *(each.router(both) for each in (clock, scenario, journal, people, board, readiness)),
+        *(each.router(both) for each in (clock, scenario, journal, people, registrations, board, readiness)),
         inbox_router(both.provider, both.courts),
     ]
     for router in (*composed, provider_router(both.provider), courts_router(both.courts)):

@@ -8,7 +8,9 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from court_rp.control.models import CourtBoardRow, CourtView, FilerDetails, Login, Reason
+from court_rp.registrations.model import State
 from cso_idp.control.models import AccountView
+from cso_idp.control.registration_models import RegistrationView
 from cso_kit.control.models import EventView
 from cso_kit.control.values import Body, View
 
@@ -84,6 +86,12 @@ class LinkByHand(Body):
     login: Login = Field(description="The filer's login at this court.")
     loginId: str = Field(description="The PACER account: individual, upgraded and active.")
     reason: Reason = Field(description="Why; it is recorded.")
+
+
+class RegistrationAtBoth(RegistrationView):
+    """An e-file registration, as its holder and as its court see it."""
+
+    at_court: State | None = Field(description="Where it stands at the court; null until it has arrived there.")
 
 
 class BoardRow(CourtBoardRow):

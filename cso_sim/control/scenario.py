@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
+from cso_idp.control.world import parse_world
 from cso_kit.control.parameters import PageLimit
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.formats import media_type
@@ -106,7 +107,9 @@ async def _reset(both: "BothServices", body: Reset) -> None:
             await both.courts.empty_journal()
             await both.provider.empty_journal()
         elif body.scope == "court":
-            await both.courts.reset_court(str(body.court_id))
+            court = await both.courts.reset_court(str(body.court_id))
+            loaded = parse_world(await both.provider.world() or {}).registrations
+            await both.provider.registrations.restore(court.court_id, loaded)
         else:
             account = await both.provider.reset_account(str(body.loginId))
             await both.courts.reset_person(account.sub)

@@ -7,8 +7,10 @@ It also exports the request models. Members are spelled as on the wire.
 """
 
 from court_rp.control.models import CalendarChange, CaseCreation, FilerChange
+from court_rp.control.registration_models import OfferChange
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.control.paa_models import PaaChange
+from cso_idp.control.registration_models import RegistrationCreation
 from cso_sim.control.models import FilerForAccount
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.errors import HarnessError
@@ -24,5 +26,7 @@ __all__ = [
     "FilerForAccount",
     "Harness",
     "HarnessError",
+    "OfferChange",
     "PaaChange",
+    "RegistrationCreation",
 ]

@@ -13,6 +13,7 @@ from cso_sim.harness.async_administrative_accounts import AsyncAdministrativeAcc
 from cso_sim.harness.async_desk import AsyncDesk
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
 from cso_sim.harness.async_readiness import AsyncReadiness
+from cso_sim.harness.async_registrations import AsyncRegistrations
 from cso_sim.harness.async_service_center import AsyncServiceCenter
 from cso_sim.harness.async_simulation import AsyncBoard, AsyncClock, AsyncInbox, AsyncJournal, AsyncScenario
 from cso_sim.harness.calls import Call, call
@@ -52,6 +53,7 @@ class AsyncHarness:
         self.keys = AsyncKeys(self.send)
         self.board = AsyncBoard(self.send)
         self.readiness = AsyncReadiness(self.send)
+        self.registrations = AsyncRegistrations(self.send)
 
     async def __aenter__(self) -> "AsyncHarness":
         return self

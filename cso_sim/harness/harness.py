@@ -17,6 +17,7 @@ from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
 from cso_sim.harness.people import Accounts, Courts, Keys
 from cso_sim.harness.readiness import Readiness
+from cso_sim.harness.registrations import Registrations
 from cso_sim.harness.service_center import ServiceCenter
 from cso_sim.harness.simulation import Board, Clock, Inbox, Journal, Scenario
 
@@ -54,6 +55,7 @@ class Harness:
         self.keys = Keys(self.send)
         self.board = Board(self.send)
         self.readiness = Readiness(self.send)
+        self.registrations = Registrations(self.send)
 
     def __enter__(self) -> "Harness":
         return self

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from court_rp.cases.model import LARGEST_ID, Chapter, PartyRole
-from court_rp.cases.number import COURT_FORM
 from court_rp.filers.model import Role
 from cso_sim.scenario.account_table import AccountTable
 from cso_sim.scenario.administrative_accounts import PaaTable
+from cso_sim.scenario.cases import CaseTable
+from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.service_center import StaffTable
 from cso_sim.scenario.table import (
     AnyTime,
@@ -82,6 +82,10 @@ class FilerTable(Table):
     linked_to: str | None = Field(
         default=None, description="The loginId of the account this filer is linked to (rule L1)."
     )
+    agents: list[ShortText] = Field(
+        default=[],
+        description="The logins of the filing agents at this court who file in this filer's name (rule L13).",
+    )
     linked_on: Day | None = Field(
         default=None, description="When it was linked (rule L5); the first day on which it could be, if left out."
     )
@@ -106,51 +110,9 @@ class PersonTable(Table):
     accounts: list[AccountTable] = Field(default=[], description="PACER accounts.")
     filers: list[FilerTable] = Field(default=[], description="CM/ECF accounts.")
     staff: list[CourtStaffTable] = Field(default=[], description="Staff logins at the desks of courts.")
-
-
-class PartyTable(Table):
-    """`[[cases.parties]]`: a fictional party to a case."""
-
-    role: PartyRole = Field(description="What the party is in this case.")
-    last_name: ShortText = Field(description="A person's last name, or the whole name of a company or an agency.")
-    first_name: ShortText | None = Field(default=None, description="A person's first name.")
-    middle_name: ShortText | None = Field(default=None, description="A person's middle name.")
-
-
-class CaseTable(Table):
-    """`[[cases]]`: a fictional case to file in, and to find by the case query and the Case Locator."""
-
-    court: str = Field(description="The court's id.")
-    number: Annotated[str, StringConstraints(max_length=40, pattern=f"^(?:{COURT_FORM.pattern})$")] = Field(
-        description="The number in the court's form: 2:20-cv-01234, 20-10044, 20-55001, MDL No. 2875."
+    registrations: list[RegistrationTable] = Field(
+        default=[], description="Requests for e-filing that courts have received (rule L11)."
     )
-    title: ShortText = Field(description="The short title.")
-    case_id: int | None = Field(
-        default=None,
-        ge=1,
-        le=LARGEST_ID,
-        description="What programs call the case by; made from court and number, if left out.",
-    )
-    office: Annotated[str, StringConstraints(pattern=r"^[0-9a-z]$")] | None = Field(
-        default=None,
-        description="The divisional office, if the number does not say it; 1 (courts of appeals: 0), if left out.",
-    )
-    type: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,6}$")] | None = Field(
-        default=None,
-        description="The kind of case, if the number does not say it; bk, ap or cv by the court, if left out.",
-    )
-    filed_on: Day | None = Field(
-        default=None, description="When it was filed; the first day of the year in its number, if left out."
-    )
-    closed_on: Day | None = Field(
-        default=None, description="From when it is closed, which can lie ahead of the calendar; open, if left out."
-    )
-    judge: ShortText | None = Field(default=None, description="The judge's name; initials are made from it.")
-    nature_of_suit: str | None = Field(
-        default=None, pattern=r"^[0-9]{3,4}$", description="The code of three or four digits; not in bankruptcy cases."
-    )
-    chapter: Chapter | None = Field(default=None, description="The chapter of a bankruptcy case.")
-    parties: list[PartyTable] = Field(default=[], description="Who is party to it.")
 
 
 class CrowdTable(Table):
@@ -207,6 +169,9 @@ class ScenarioDocument(Table):
         None, description="A calendar for each court; [courts.<id>] says otherwise."
     )
     courts: dict[str, CalendarTable] = Field(default={}, description="Calendars by court id.")
+    e_file_offers: dict[str, OfferTable] = Field(
+        default={}, description="What courts offer for e-file registration, by court id (rule L11)."
+    )
     people: list[PersonTable] = Field(default=[], description="The cast.")
     cases: list[CaseTable] = Field(default=[], description="Cases to file in and to search for.")
     service_center: list[StaffTable] = Field(default=[], description="The staff of the PACER Service Center.")

@@ -10,20 +10,20 @@ from pydantic_core import ErrorDetails
 from cso_kit.web.validation_messages import did_you_mean, meant_date
 from cso_sim.scenario.account_table import AccountTable
 from cso_sim.scenario.administrative_accounts import PaaTable
+from cso_sim.scenario.cases import CaseTable, PartyTable
 from cso_sim.scenario.document import (
     CalendarTable,
-    CaseTable,
     ClientTable,
     ClockTable,
     CourtStaffTable,
     CrowdTable,
     FilerTable,
-    PartyTable,
     PersonTable,
     ScenarioDocument,
 )
 from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import Path
+from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from cso_sim.scenario.security_questions import SecurityQuestionTable
 from cso_sim.scenario.service_center import StaffTable
@@ -42,6 +42,8 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("service_center", "*"): StaffTable,
     ("administrative_accounts", "*"): PaaTable,
     ("people", "*", "staff", "*"): CourtStaffTable,
+    ("people", "*", "registrations", "*"): RegistrationTable,
+    ("e_file_offers", "*"): OfferTable,
     ("cases", "*"): CaseTable,
     ("cases", "*", "parties", "*"): PartyTable,
     ("crowd",): CrowdTable,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
+from court_rp.agents.model import PRINCIPALS
 from court_rp.cases.number import parse
 from court_rp.courts.known_dates import DATES
 from court_rp.courts.registry import ALIASES
@@ -18,6 +19,7 @@ from cso_sim.scenario.clients import faults_of
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.mistakes import Courts, Mistake, Rule, accounts_of, is_upgraded
 from cso_sim.scenario.positions import Path
+from cso_sim.scenario.registrations import faults_of as registration_faults
 
 
 def mistakes_in(document: ScenarioDocument, courts: Courts) -> list[Mistake]:
@@ -41,6 +43,8 @@ def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistak
     for p, person in enumerate(document.people):
         named += [(("people", p, "filers", f, "court"), filer.court) for f, filer in enumerate(person.filers)]
         named += [(("people", p, "staff", s, "court"), staff.court) for s, staff in enumerate(person.staff)]
+        named += [(("people", p, "registrations", r, "court"), one.court) for r, one in enumerate(person.registrations)]
+    named += [(("e_file_offers", court_id), court_id) for court_id in document.e_file_offers]
     for path, account in accounts_of(document):
         named += [((*path, "cja_exempt_courts", n), court_id) for n, court_id in enumerate(account.cja_exempt_courts)]
         named += [((*path, "cja_account"), account.cja_account)] if account.cja_account else []
@@ -150,6 +154,39 @@ def _links_have_a_possible_day(document: ScenarioDocument, courts: Courts) -> It
                 )
 
 
+def _agents_are_filers(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """Rule L13: an agent is a filer of the same court, in the role filing_agent."""
+    known = {
+        (filer.court, filer.login.lower())
+        for person in document.people
+        for filer in person.filers
+        if filer.role == "filing_agent"
+    }
+    for p, person in enumerate(document.people):
+        for f, filer in enumerate(person.filers):
+            for n, login in enumerate(filer.agents):
+                if (filer.court, login.lower()) not in known:
+                    at: Path = ("people", p, "filers", f, "agents", n)
+                    yield Mistake(at, f"{filer.court} has no filer {login!r} in the role filing_agent (rule L13).")
+            if filer.agents and filer.role not in PRINCIPALS:
+                at = ("people", p, "filers", f, "agents")
+                yield Mistake(at, f"A filer in the role {filer.role} has no filing agents (rule L13).")
+
+
+def _registrations_can_be_sent(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """Rules A12 and L11: an upgraded account asks each court once at a time."""
+    for p, person in enumerate(document.people):
+        upgraded = {a.login_id.lower() for a in person.accounts if is_upgraded(a) and a.status == "active"}
+        seen: set[tuple[str, str]] = set()
+        for r, each in enumerate(person.registrations):
+            at: Path = ("people", p, "registrations", r)
+            for member, fault in registration_faults(each, upgraded):
+                yield Mistake((*at, member), fault)
+            if (each.court, each.account.lower()) in seen:
+                yield Mistake((*at, "court"), f"{each.account!r} asks {each.court} twice; give one registration.")
+            seen.add((each.court, each.account.lower()))
+
+
 def _cases_are_unique(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
     seen: set[tuple[str, str | int]] = set()
     for c, case in enumerate(document.cases):
@@ -220,6 +257,8 @@ _RULES: tuple[Rule, ...] = (
     _court_logins_are_unique,
     _links_obey_the_rules,
     _links_have_a_possible_day,
+    _agents_are_filers,
+    _registrations_can_be_sent,
     _cases_are_unique,
     _cases_are_consistent,
     _cases_have_a_possible_past,

@@ -9,11 +9,14 @@ import hashlib
 from datetime import date, datetime, time
 from typing import Any
 
+from cso_sim.scenario import registrations
 from cso_sim.scenario.account_table import AccountTable
 from cso_sim.scenario.calendars import court_local, given, linkable_from
+from cso_sim.scenario.cases import CaseTable
 from cso_sim.scenario.courts import known_courts
-from cso_sim.scenario.document import CaseTable, FilerTable, PersonTable, ScenarioDocument
+from cso_sim.scenario.document import FilerTable, PersonTable, ScenarioDocument
 from cso_sim.scenario.reading import as_json
+from cso_sim.scenario.registrations import RegistrationTable
 
 
 def sub_of(scenario: str, login_id: str) -> str:
@@ -48,6 +51,11 @@ def provider_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
             "enforced_from": str(document.mfa_enforced_from) if document.mfa_enforced_from else None,
             "seed": document.mfa_seed,
         },
+        "registrations": [
+            registrations.to_provider(each, document.name, known_courts()[each.court], _sent_at(document, each))
+            for person in document.people
+            for each in person.registrations
+        ],
     }
 
 
@@ -65,7 +73,30 @@ def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         ],
         "default_staff": document.default_staff,
         "cases": [_case(case) for case in document.cases],
+        "offers": {name: table.model_dump(exclude_none=True) for name, table in document.e_file_offers.items()},
+        "registrations": [
+            registrations.to_court(each, document.name, _who(document, person, each), _sent_at(document, each))
+            for person in document.people
+            for each in person.registrations
+        ],
         "made_up_cases": document.name if document.made_up_cases else None,
+    }
+
+
+def _sent_at(document: ScenarioDocument, each: RegistrationTable) -> datetime:
+    if each.submitted_on is None:
+        return document.clock.calendar
+    return court_local(each.submitted_on, known_courts()[each.court].zone)
+
+
+def _who(document: ScenarioDocument, person: PersonTable, each: RegistrationTable) -> dict[str, str]:
+    """The account that asks, as the court gets to know it."""
+    account = next(one for one in person.accounts if one.login_id.lower() == each.account.lower())
+    return {
+        "sub": sub_of(document.name, account.login_id),
+        "login_id": account.login_id,
+        "name": account.name or person.name,
+        "email": account.email or person.email,
     }
 
 
@@ -131,6 +162,8 @@ def _filer(
         "name": filer.name or person.name,
         "email": filer.email or person.email,
     }
+    if filer.agents:
+        known["agents"] = list(filer.agents)
     if filer.may_file is not None:
         known["may_file"] = filer.may_file
     if filer.linked_to is None:

@@ -18,12 +18,14 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+import court_rp.agents.events
 import court_rp.billing.events
 import court_rp.desk.events
 import court_rp.events
 import court_rp.filing.events
 import court_rp.locator.events
 import court_rp.provider.events
+import court_rp.registrations.events
 import court_rp.sso.events
 import court_rp.transition.events
 import cso_idp.accounts.searching.events
@@ -34,6 +36,7 @@ import cso_idp.events
 import cso_idp.mfa.events
 import cso_idp.oauth.events
 import cso_idp.pacer.events
+import cso_idp.registrations.events
 import cso_idp.staff.events
 from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
@@ -47,6 +50,8 @@ from cso_sim.control.description import described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.federation import create_federation, embedded_settings
 from cso_sim.scenario import administrative_accounts, document, service_center
+from cso_sim.scenario.cases import CaseTable, PartyTable
+from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from tests.docs import advice_table
 from tests.docs.markdown import ROOT
@@ -239,11 +244,13 @@ _TABLES: tuple[type[BaseModel], ...] = (
     document.AccountTable,
     AuthenticatorTable,
     document.FilerTable,
+    RegistrationTable,
+    OfferTable,
     document.CourtStaffTable,
     service_center.StaffTable,
     administrative_accounts.PaaTable,
-    document.CaseTable,
-    document.PartyTable,
+    CaseTable,
+    PartyTable,
     document.CrowdTable,
     document.ClientTable,
 )

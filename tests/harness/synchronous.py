@@ -17,6 +17,7 @@ _PAIRS = {
     "async_readiness.py": "readiness.py",
     "async_service_center.py": "service_center.py",
     "async_administrative_accounts.py": "administrative_accounts.py",
+    "async_registrations.py": "registrations.py",
     "async_harness.py": "harness.py",
 }
 _CHANGES = (

@@ -10,9 +10,9 @@ from typing import Any
 
 from cso_idp.oauth import events
 from cso_idp.oauth.clients import store
-from cso_idp.oauth.clients.address_rule import AddressRefusedError, FetchError
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.clients.fetching import Fetcher
+from cso_idp.oauth.clients.posting import post_to_client
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.lifetimes import LOGOUT_TOKEN_LIFETIME
 from cso_idp.oauth.numeric_date import to_seconds
@@ -26,8 +26,6 @@ from cso_kit.storage.unit_of_work import Intent, Transaction
 
 KIND = "backchannel_logout"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
-# Statuses after which a retry may succeed. §2.8: 400 means an invalid request, or a failed logout.
-_PASSING = frozenset({400, 408, 425, 429, *range(500, 600)})
 
 
 def tell_clients(tx: Transaction, session: SignOnSession, sub: str) -> None:
@@ -71,17 +69,7 @@ class LogoutChannel:
             DeliveryError: the address is refused, the client was not reached, or it did not accept the token.
         """
         client, address, token = await self._database.read(lambda tx: self._prepare(tx, intent))
-        form = {"logout_token": token}
-        try:
-            # The operator registered the simulator's own clients, and may run them at http addresses of a network.
-            answer = await self._fetcher.request("POST", address, form, plain=client.is_own)
-        except AddressRefusedError as error:
-            raise DeliveryError("address_refused", f"{address}: {error}", is_final=True) from error
-        except FetchError as error:
-            raise DeliveryError("unreachable", f"{address}: {error}") from error
-        # §2.8: 200; some frameworks answer 204.
-        if answer.status not in {200, 204}:
-            raise DeliveryError("refused", f"{address}: status {answer.status}", is_final=answer.status not in _PASSING)
+        await post_to_client(self._fetcher, client, address, {"logout_token": token})
 
     def delivered(self, intent: ClaimedIntent) -> Event:
         return events.LogoutDelivered(client_id=intent.target, attempts=intent.attempts, **intent.body)

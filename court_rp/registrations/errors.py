@@ -1,0 +1,86 @@
+"""The refusals of the court's decisions about e-file registrations."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from court_rp.errors import Refusal
+
+LINK_INSTEAD = (
+    "You file at this court already, so a new registration is not needed: link your PACER account to your CM/ECF login instead. "
+    "If you have lost the CM/ECF password, ask again and say so."
+)
+
+
+@dataclass(frozen=True)
+class AlreadyDecided(Refusal):
+    """Approved and denied are final."""
+
+    code: ClassVar[str] = "already_decided"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "This registration is decided already"
+    state: str
+
+    @property
+    def message(self) -> str:
+        return f"This registration was {self.state} before, and that is final. The person can send a new one."
+
+
+@dataclass(frozen=True)
+class NotWaiting(Refusal):
+    """The court has asked for more and waits for the answer."""
+
+    code: ClassVar[str] = "asked_already"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "The answer has not come yet"
+
+    @property
+    def message(self) -> str:
+        return "The court has asked for more, and the answer has not come yet. Wait for it, or approve or deny."
+
+
+@dataclass(frozen=True)
+class LinkInstead(Refusal):
+    """Rule L11: an existing filer links instead of registering."""
+
+    code: ClassVar[str] = "link_instead"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "This account is linked here already"
+    login: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"This PACER account is linked at this court already, to the CM/ECF login {self.login}; nothing was changed. Deny "
+            "the registration: the person files here already."
+        )
+
+
+@dataclass(frozen=True)
+class NoSuchFiler(Refusal):
+    """Rule L10: a rescue is linked to a filer that exists, whom the clerk must name."""
+
+    code: ClassVar[str] = "no_such_filer"
+    status: ClassVar[int] = 422
+    title: ClassVar[str] = "Which filer is it?"
+    login: str
+
+    @property
+    def message(self) -> str:
+        named = f"has no CM/ECF login {self.login!r}" if self.login else "was not told which CM/ECF login it is"
+        return f"The person has lost a CM/ECF password, and this court {named}. Name the login of the filer to link."
+
+
+@dataclass(frozen=True)
+class LoginTaken(Refusal):
+    """The login for the new filer belongs to somebody, or cannot be given out."""
+
+    code: ClassVar[str] = "login_taken"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "Choose another login"
+    login: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"The CM/ECF login {self.login!r} is another filer's at this court; nothing was changed. Give another one."
+        )

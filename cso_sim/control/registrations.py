@@ -1,0 +1,27 @@
+"""The control call that lists e-file registrations as both services have them (rule L11)."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query
+
+from cso_sim.control.models import RegistrationAtBoth
+
+if TYPE_CHECKING:
+    from cso_sim.both_services import BothServices
+
+
+def router(both: "BothServices") -> APIRouter:
+    """`GET /_sim/registrations`."""
+    routes = APIRouter(tags=["registrations"])
+
+    @routes.get("/registrations")
+    async def list_registrations(
+        court_id: Annotated[str | None, Query(description="Only those at this court.")] = None,
+        loginId: Annotated[str | None, Query(description="Only those of this account.")] = None,
+    ) -> list[RegistrationAtBoth]:
+        """The e-file registrations with where they stand for their holder and at the court, the oldest first."""
+        at_court = {each.id: each.state for each in await both.courts.registrations.registrations(court_id)}
+        found = await both.provider.registrations.registrations(court_id, loginId)
+        return [RegistrationAtBoth(**dict(each), at_court=at_court.get(each.id)) for each in found]
+
+    return routes
