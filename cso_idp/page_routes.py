@@ -21,6 +21,7 @@ from cso_idp.endpoints.account_password import PasswordSection
 from cso_idp.endpoints.account_recover import RecoverPages
 from cso_idp.endpoints.account_registration_form import RegistrationForm
 from cso_idp.endpoints.account_registrations import RegistrationPages
+from cso_idp.endpoints.account_second_factor import SecondFactorSection
 from cso_idp.endpoints.account_security import SecurityPage, SecuritySection
 from cso_idp.endpoints.account_upgrade import UpgradePages
 from cso_idp.endpoints.account_which import WhichPage
@@ -70,7 +71,10 @@ def page_routes(provider: Provider) -> list[Route]:
 
 def _security_sections(provider: Provider) -> tuple[SecuritySection, ...]:
     """The sections of the page about security, in their order."""
-    return (PasswordSection(provider.database, provider.passwords, provider.change_password),)
+    return (
+        PasswordSection(provider.database, provider.passwords, provider.change_password),
+        SecondFactorSection(provider.database, provider.settings, provider.lockout, provider.factor_policies),
+    )
 
 
 def _center_routes(provider: Provider) -> list[Route]:

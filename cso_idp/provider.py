@@ -25,9 +25,11 @@ from cso_idp.endpoint_table import AUTHORIZE, Endpoint
 from cso_idp.endpoints import court_calls, discovery, registration, registration_document, token, userinfo
 from cso_idp.endpoints.discovery import Discovery
 from cso_idp.endpoints.end_session import LogoutEndpoint
+from cso_idp.interaction.enrolment import Enrolments
 from cso_idp.interaction.logout import Logout
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.steps import sign_on_steps
+from cso_idp.mfa import Policies
 from cso_idp.oauth.authorization.request_reference import RequestReferences
 from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.clients import subject
@@ -118,6 +120,7 @@ class Provider:
         self.pages = Pages("cso_idp", ASSETS, **_COMMON)
         self.session_cookie = SecretCookie.at("cso_session", settings.issuer)
         self.staff_cookie = SecretCookie.at("cso_staff", settings.issuer)
+        self.factor_policies = Policies(settings)
         self.machine = self._machine()
         self.offers = CourtOffers(self.fetcher)
         self.control = self._control()
@@ -153,22 +156,20 @@ class Provider:
             **registration.handlers(settings, database, self.engine, self.fetcher),
             **registration_document.handlers(settings),
             **court_calls.handlers(database, self.engine, _COURT_CALLS),
-            **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions),
+            **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions, self.factor_policies),
             **LogoutEndpoint(settings, database, logout, self.pages, self.session_cookie, self.real).handlers(),
         }
 
     def _machine(self) -> SignOnMachine:
-        settings = self.settings
         steps = sign_on_steps(
             self.passwords,
             self.lockout,
-            settings.otp_window,
+            self.settings,
             self.upgrade,
             self.change_password,
             self.registration,
-            settings.pacer_client_code,
         )
-        return SignOnMachine(self.sessions, steps)
+        return SignOnMachine(self.sessions, steps, Enrolments(self.factor_policies))
 
     def _request_sender(self) -> Sender:
         """The sender of e-file registrations, which wait until the court is back."""

@@ -192,7 +192,8 @@ class ProviderControl(ServiceControl):
         def alter(tx: Transaction) -> SecondFactorView:
             second_factor.put_calendar(tx, body)
             shown = second_factor.calendar(tx, self._policies)
-            tx.record(SecondFactorPolicyChanged(enforced_from=shown.enforced_from, seed=shown.seed))
+            day = shown.enforced_from
+            tx.record(SecondFactorPolicyChanged(enforced_from=day.isoformat() if day else None, seed=shown.seed))
             return shown
 
         return await self._database.work(alter)

@@ -151,7 +151,9 @@ class LoginEndpoint:
             return self._pages.stopped(REAL_COURT)  # the form was sent to another host name than the page was opened by
         is_refused = isinstance(outcome, ShowStep) and bool(outcome.message or outcome.form.errors)
         if isinstance(outcome, ShowStep):
-            response = self._show_step(visit, outcome, sent, is_next=is_sent and not is_refused)
+            response = self._show_step(
+                visit, outcome, sent, is_next=is_sent and not is_refused and not outcome.is_shown_once
+            )
         else:
             response = self._go(outcome, sent, is_sent=is_sent)
         pacer_cookies.bind(self._settings, request, response, visit.cookies)

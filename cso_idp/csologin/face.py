@@ -164,6 +164,7 @@ class PacerFace(Face):
             has_just_signed_on=has_just_signed_on,
             awaits_code=awaits_code,
             notice=notice,
+            may_file=True,
         )
 
     def _token(self, tx: Transaction, signed_on: SignedOn | None, *, has_just_signed_on: bool) -> str | None:

@@ -56,12 +56,20 @@ class SecurityPage:
         own = Route(ADDRESS, self._open, methods=["GET"])
         return [own, *(route for section in self._sections for route in section.routes(self))]
 
-    async def show(self, request: Request, section: str = "", refused: RefusedForm = FRESH, **more: Any) -> Response:
+    async def show(
+        self,
+        request: Request,
+        section: str = "",
+        refused: RefusedForm = FRESH,
+        *,
+        cookie: str | None = None,
+        **more: Any,
+    ) -> Response:
         """The page. `refused` is the form of one section that was sent and not accepted, `more` are further values for it.
 
-        A visitor who is not signed on any more is asked to sign on.
+        `cookie` is the browser's new one, which the caller gives it. A visitor who is not signed on any more is asked to sign on.
         """
-        cookie = self.session_cookie.read(request)
+        cookie = cookie or self.session_cookie.read(request)
 
         def look(tx: Transaction) -> list[Mapping[str, Any]] | None:
             visitor = visitor_of(tx, cookie)
@@ -79,9 +87,13 @@ class SecurityPage:
         done = request.query_params.get("done", "")
         return self._pages.show("security.html", status=422 if refused.errors else 200, sections=shown, done=done)
 
-    def done(self, section: str, session_cookie: str | None = None) -> Response:
-        """Back to the page after a form was accepted. `session_cookie` is the browser's new one."""
-        response = RedirectResponse(f"{ADDRESS}?done={section}#{section}", 303)
+    def done(self, section: str, session_cookie: str | None = None, *, at: str = "") -> Response:
+        """Back to the page after a form was accepted. `session_cookie` is the browser's new one.
+
+        With an empty `section` nothing is said to be done; the page is opened `at` the section that goes on.
+        """
+        said = f"?done={section}" if section else ""
+        response = RedirectResponse(f"{ADDRESS}{said}#{section or at}", 303)
         if session_cookie:
             self.session_cookie.set(response, session_cookie)
         return response

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from cso_idp.accounts.authenticate import WITH_CODE, ProvenPacerLogin
 from cso_idp.interaction import store
+from cso_idp.interaction.enrolment import Enrolments
 from cso_idp.interaction.face import Face
 from cso_idp.interaction.model import Interaction
 from cso_idp.interaction.outcome import ANSWERED, CANCELLED, READING, GivenUp, GoTo, Missing, Outcome, ShowStep
@@ -21,14 +22,15 @@ from cso_kit.storage.unit_of_work import Transaction
 class SignOnMachine:
     """The machine of one provider. `steps` are in the order in which they are asked for."""
 
-    def __init__(self, sessions: SignOnSessions, steps: tuple[Step, ...]) -> None:
+    def __init__(self, sessions: SignOnSessions, steps: tuple[Step, ...], enrolments: Enrolments) -> None:
+        self._enrolments = enrolments
         self.steps = {step.name: step for step in steps}
         self._order = steps
         self._sessions = sessions
 
     def begin(self, tx: Transaction, face: Face, now: Situation) -> Outcome:
         """Answers a new request, or keeps it waiting for the first missing step."""
-        missing = self._first_missing(now)
+        missing = self._first_missing(tx, now)
         if isinstance(missing, SignedOn):
             return face.finish(tx, now, missing, None)
         step = self.steps[missing.step]
@@ -90,7 +92,7 @@ class SignOnMachine:
         now = face.situation(tx, waiting, face.signed_on(tx, face.session_cookie), has_just_signed_on=False)
         if not isinstance(now, Situation):
             return now
-        missing = self._first_missing(now)
+        missing = self._first_missing(tx, now)
         if isinstance(missing, SignedOn):  # everything was done meanwhile in another window
             return face.give_up(tx, waiting, now, "", why or CANCELLED)
         return face.give_up(tx, waiting, now, missing.step, why or self.steps[missing.step].given_up(missing))
@@ -137,14 +139,15 @@ class SignOnMachine:
     def _go_on(self, tx: Transaction, face: Face, waiting: Interaction, now: Situation | Outcome) -> Outcome:
         if not isinstance(now, Situation):
             return now
-        missing = self._first_missing(now)
+        missing = self._first_missing(tx, now)
         if isinstance(missing, SignedOn):
             return face.finish(tx, now, missing, waiting)
         step = self.steps[missing.step]
         return _page_of(waiting, now, missing) if step.has_page else face.refuse(tx, now, step, missing, waiting)
 
-    def _first_missing(self, now: Situation) -> Missing | SignedOn:
+    def _first_missing(self, tx: Transaction, now: Situation) -> Missing | SignedOn:
         """The first step that is missing, or whoever is signed on if none is."""
+        now = self._enrolments.completed(tx, now)
         for step in self._order:
             if missing := step.missing(now):
                 return missing

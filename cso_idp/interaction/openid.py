@@ -164,7 +164,7 @@ class OpenIdFace(Face):
         self, tx: Transaction, valid: AuthorizationRequest, signed_on: SignedOn | None, *, is_fresh: bool = False
     ) -> Situation:
         subs = valid.claims.values("sub")
-        acrs = valid.claims.values("acr") if valid.claims.is_essential("acr") else []
+        expected_acr, wanted_acr = _classes(valid)
         now = Situation(
             valid.parameters,
             signed_on,
@@ -174,7 +174,9 @@ class OpenIdFace(Face):
             _prompts(valid.parameters),
             is_fresh=is_fresh,
             expected_sub=valid.hinted_sub or (str(subs[0]) if subs else None),
-            expected_acr=tuple(str(acr) for acr in acrs),
+            expected_acr=expected_acr,
+            wanted_acr=wanted_acr,
+            may_file=FILING_SCOPE in (valid.request.scope or "").split(),
             notice=_notice(valid, signed_on) if signed_on else None,
         )
         if signed_on is None:
@@ -206,6 +208,20 @@ def _notice(valid: AuthorizationRequest, signed_on: SignedOn) -> Notice | None:
     if notice is None or notice.redaction:
         return notice
     return notice if notice.withheld == "client_code_required" and VIEWING_SCOPE in asked else None
+
+
+def _classes(valid: AuthorizationRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The authentication context classes that the client asks for as essential, and those that it would like.
+
+    OpenID Connect Core 1.0 §5.5.1.1: those of `acr_values` are voluntary. Dynamic Client Registration 1.0 §2: the client's
+    `default_acr_values` are for requests that say nothing.
+    """
+    claimed = tuple(str(acr) for acr in valid.claims.values("acr"))
+    if claimed and valid.claims.is_essential("acr"):
+        return claimed, ()
+    asked = tuple((valid.parameters.get("acr_values") or "").split())
+    default = valid.client.client_metadata.get("default_acr_values") or ()
+    return (), claimed or asked or tuple(default)
 
 
 def _prompts(parameters: dict[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cso_idp.accounts.eligibility import NotEligible
 from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import Interaction
-from cso_idp.interaction.situation import Notice
+from cso_idp.interaction.situation import Enrolment, Notice
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.refusal import Fact
 from cso_kit.web.form_model import FRESH, RefusedForm
@@ -24,6 +24,7 @@ class Missing(NamedTuple):
         asked: the scopes to be allowed.
         notice: what is to be taken note of.
         after: the step that was concluded just before.
+        enrolment: the second factor that is to be set up.
     """
 
     step: str
@@ -33,6 +34,7 @@ class Missing(NamedTuple):
     asked: tuple[str, ...] = ()
     notice: Notice | None = None
     after: str = ""
+    enrolment: Enrolment | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class ShowStep:
         session_cookie: the browser's new cookie, if somebody has just signed on.
         is_next: the form of another step was accepted, and this step follows. The browser is redirected to its page, so that
             reloading it sends no password again.
+        is_shown_once: the page is the answer to the form itself, because what it shows cannot be shown again.
     """
 
     waiting: Interaction
@@ -84,6 +87,7 @@ class ShowStep:
     form: RefusedForm = FRESH
     session_cookie: str | None = None
     is_next: bool = False
+    is_shown_once: bool = False
 
     @property
     def client_name(self) -> str:

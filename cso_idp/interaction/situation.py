@@ -1,9 +1,10 @@
 """The situation in a sign-on: everything that a step may look at to say whether it is missing."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cso_idp.accounts.eligibility import SearchWithheld, why_search_is_withheld
 from cso_idp.accounts.model import Account
+from cso_idp.mfa.model import Setup
 from cso_idp.oauth.authorization.authorization_request import AuthorizationRequest
 from cso_idp.oauth.clients.client import Client
 from cso_idp.sessions.model import NOTHING_YET, Acknowledged, SignOnSession
@@ -38,6 +39,22 @@ def notice_for(signed_on: SignedOn, client_code: str | None, *, may_file: bool =
     return Notice(redaction, withheld) if redaction or withheld else None
 
 
+# Why a holder without a second factor is asked to set one up: drawn to be prompted, out of skips, enforced by the calendar, or
+# asked for by the client, as essential or not (OpenID Connect Core 1.0 §5.5.1.1).
+EnrolmentReason = Literal["prompted", "restricted", "enforced", "essential", "voluntary"]
+
+
+class Enrolment(NamedTuple):
+    """What a holder without a second factor is asked (rule A11).
+
+    `left` is how often they can still skip it. `setup` is what their session has begun, `None` if nothing.
+    """
+
+    why: EnrolmentReason
+    left: int
+    setup: Setup | None
+
+
 class AwaitedCode(NamedTuple):
     """The account whose one-time code is awaited. Its password was given in this interaction, or at the sign-on of its session
     (`by_session`). `taken` is what its holder took note of then.
@@ -68,6 +85,9 @@ class Situation(NamedTuple):
         asked: the scopes that the client would be given.
         not_allowed: those of `asked` that the holder has not allowed yet.
         notice: what has to be taken note of.
+        may_file: the holder is about to be let in where they may file.
+        wanted_acr: the authentication context classes that the client would like, the first one most.
+        enrolment: what a holder without a second factor is asked to set up. The machine sets it.
     """
 
     parameters: dict[str, str]
@@ -86,6 +106,9 @@ class Situation(NamedTuple):
     asked: tuple[str, ...] = ()
     not_allowed: tuple[str, ...] = ()
     notice: Notice | None = None
+    may_file: bool = False
+    wanted_acr: tuple[str, ...] = ()
+    enrolment: Enrolment | None = None
 
     @property
     def account(self) -> Account | None:

@@ -3,7 +3,6 @@
 Each docstring is the event's entry in the reference.
 """
 
-from datetime import date
 from typing import ClassVar
 
 from cso_kit.storage.event import Event, event
@@ -123,5 +122,5 @@ class SecondFactorPolicyChanged(Event):
     """A control call set the calendar of the second factor. `enforced_from` is null if it is never enforced."""
 
     kind: ClassVar[str] = "second_factor.policy_changed"
-    enforced_from: date | None
+    enforced_from: str | None
     seed: str

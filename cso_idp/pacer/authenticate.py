@@ -10,6 +10,7 @@ from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, Verif
 from cso_idp.accounts.eligibility import why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password_policy import age_problem
+from cso_idp.mfa import Policy, demand
 from cso_idp.pacer import events, texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
 from cso_idp.pacer.client_code import is_client_code, is_refused
@@ -48,14 +49,25 @@ class _ClientCodeRefused(SignOnRefusal):
     account: Account
 
 
+@dataclass(frozen=True)
+class _SetupNeeded(SignOnRefusal):
+    """The password is right, but a filer has to set up a second factor first (rule A11). That can be done in a browser only."""
+
+    account: Account
+
+
 def _hold_back(
-    account: Account, at: Moment, client_code: str, *, accepts_redaction: bool
-) -> _PasswordExpired | _ClientCodeRefused | _RedactionNotAccepted | None:
-    """Why an account that was proven is let in only after something else was done."""
+    account: Account, at: Moment, client_code: str, *, accepts_redaction: bool, policy: Policy | None
+) -> SignOnRefusal | None:
+    """Why an account that was proven is let in only after something else was done. Without a `policy` nobody has to set up a
+    second factor.
+    """
     if is_refused(account, client_code):
         return _ClientCodeRefused("client_code_malformed", texts.CLIENT_CODE_MALFORMED, account)
     if age_problem(account, at) == "expired":
         return _PasswordExpired("password_expired", texts.PASSWORD_EXPIRED, account)
+    if policy and demand(policy, account, at) == "must":
+        return _SetupNeeded("second_factor_required", texts.SECOND_FACTOR_REQUIRED, account)
     if account.is_filer and not accepts_redaction:
         return _RedactionNotAccepted("redaction_not_accepted", texts.REDACTION_NOT_ACCEPTED, account)
     return None
@@ -64,6 +76,7 @@ def _hold_back(
 def log_in(
     tx: Transaction,
     settings: ProviderSettings,
+    policy: Policy,
     rule: LockoutRule,
     request: LoginRequest,
     verified: Verified,
@@ -71,14 +84,16 @@ def log_in(
     """Decides about a login. Raises `HashReplacedError` as `conclude` does."""
     if request.client_code and not is_client_code(settings.pacer_client_code, request.client_code, tx.at):
         return _refuse(tx, Answer(settings.pacer_other_result, texts.CLIENT_CODE_MALFORMED), "client_code_malformed")
-    accepts = request.accepts_redaction
+    accepts, enforced = request.accepts_redaction, policy if settings.pacer_unenrolled == "refuse" else None
     code, window = request.otp_code, settings.otp_window
     proven = conclude(
         *(tx, request.login_id, verified, rule, None, code, window),
-        hold_back=lambda account: _hold_back(account, tx.at, request.client_code, accepts_redaction=accepts),
+        hold_back=lambda account: _hold_back(
+            account, tx.at, request.client_code, accepts_redaction=accepts, policy=enforced
+        ),
         takes_backup_codes=settings.pacer_backup_codes == "on",
     )
-    if isinstance(proven, _PasswordExpired | _ClientCodeRefused):
+    if isinstance(proven, _PasswordExpired | _ClientCodeRefused | _SetupNeeded):
         return _refuse(tx, Answer(settings.pacer_other_result, proven.message), proven.code, proven.account)
     if isinstance(proven, _RedactionNotAccepted):
         return _refuse(tx, Answer(REDACTION_NEEDED, proven.message), proven.code, proven.account)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from cso_idp.accounts.authenticate import Verified
 from cso_idp.accounts.proving import prove_password
 from cso_idp.endpoint_table import CSO_AUTH, CSO_LOGOUT, Endpoint
+from cso_idp.mfa import Policies
 from cso_idp.pacer.answer import Answer
 from cso_idp.pacer.authenticate import WRONG_CREDENTIALS, log_in
 from cso_idp.pacer.errors import FaultyRequestError
@@ -31,6 +32,7 @@ def handlers(
     passwords: Passwords,
     lockout: LockoutRule,
     sessions: SignOnSessions,
+    policies: Policies,
 ) -> dict[Endpoint, Handler]:
     """The API's handlers."""
     lenient = settings.pacer_unknown_members == "ignore"
@@ -40,7 +42,7 @@ def handlers(
             return WRONG_CREDENTIALS
 
         async def conclude(verified: Verified) -> Answer:
-            return await database.work(lambda tx: log_in(tx, settings, lockout, login, verified))
+            return await database.work(lambda tx: log_in(tx, settings, policies.of(tx), lockout, login, verified))
 
         return await prove_password(database, passwords, login.login_id, login.password, conclude)
 

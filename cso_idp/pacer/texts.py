@@ -56,3 +56,7 @@ TOO_OFTEN = (
     "Your account makes excessive authentication requests and may be suspended. Use the authentication token you are given "
     "for all searches while it is valid."
 )
+SECOND_FACTOR_REQUIRED = (
+    "Your account must be enrolled in multifactor authentication. Sign on in a browser to set it up, then send the one-time "
+    "passcode with your login."
+)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cso_idp import events
 from cso_idp.accounts import store as accounts
+from cso_idp.accounts.authenticate import WITH_CODE
 from cso_idp.accounts.model import Account
 from cso_idp.sessions import store
 from cso_idp.sessions.model import NOTHING_YET, Acknowledged, SignOnSession
@@ -103,6 +104,14 @@ def record_sign_on(tx: Transaction, account: Account, session: SignOnSession, cl
     """Records that the holder of an account has signed on, for a client or for none."""
     signed_on = events.SignOnSucceeded(sub=account.sub, login_id=account.login_id, sid=session.id, client_id=client_id)
     tx.record(signed_on)
+
+
+def add_second_factor(tx: Transaction, session: SignOnSession) -> str:
+    """Records that the holder has given a one-time code in a session, besides the password. Returns the browser's new cookie.
+
+    The time of the sign-on stays that of the password.
+    """
+    return change_secret(tx, session._replace(amr=WITH_CODE))
 
 
 def change_secret(tx: Transaction, session: SignOnSession) -> str:

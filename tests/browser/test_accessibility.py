@@ -23,6 +23,7 @@ PHASES = {
     "live": "2020-02-18T09:00:00-08:00",
 }
 SECOND_FACTORS = "2025-06-02T09:00:00-07:00"
+PROMPTED = "2025-08-04T09:00:00-07:00"
 
 
 @pytest.fixture(scope="module")
@@ -346,5 +347,32 @@ async def test_pages_of_the_service_center_and_of_cja_are_accessible(
     await look("the exemption status")
     await Mouse(page).press("change")
     await look("an exempt visitor")
+
+    assert inspector.findings == []
+
+
+async def test_pages_that_set_up_a_second_factor_are_accessible(
+    page: Page, world: Served, inspector: Inspector
+) -> None:
+    """Rule A11: on the way of a sign-on, and at Manage My Account."""
+    world.call("PATCH", "/accounts/mholloway", {"mfa_prompted_on": "2025-08-01"})
+    world.set_calendar(PROMPTED)
+    await page.goto(f"{CA9}login")
+    await send(page, "sign-on", loginId="mholloway", password="Ready-Attorney-1")
+    await inspector.look(page, "the prompt to set up a second factor")
+    await Mouse(page).press("begin")
+    await inspector.look(page, "the security code")
+    letters = world.call("GET", "/inbox/maren.holloway@holloway-law.example")["messages"]
+    code = next(each["body"] for each in reversed(letters) if each["kind"] == "security_code").split("code is ")[1][:9]
+    await send(page, "prove", securityCode=code)
+    secret = await page.get_by_test_id("secret").inner_text()
+    await send(page, "confirm", **{"app-name": "My phone", "otpCode": "000"})
+    await inspector.look(page, "a wrong code of a new app")
+    await send(page, "confirm", otpCode=pyotp.TOTP(secret).now())
+    await inspector.look(page, "the backup codes")
+    await page.goto("/account/security")
+    await inspector.look(page, "the apps of an account")
+    await Mouse(page).press("begin-codes")
+    await inspector.look(page, "the security code for new backup codes")
 
     assert inspector.findings == []

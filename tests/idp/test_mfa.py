@@ -67,7 +67,7 @@ async def test_stored_secret_is_ignored_before_the_second_factor_day(
 
 
 async def test_account_without_a_secret_is_not_asked(browser: Browser, court: RelyingParty) -> None:
-    """Rule A11: nobody has to enrol here yet."""
+    """Rule A11: in May 2025 nobody has to enrol."""
     _, back = await log_in(browser, court, "avery.attorney", PASSWORD)
 
     assert "code" in back
@@ -341,8 +341,11 @@ async def test_requested_second_factor_is_required_of_a_session_without_one(
     assert (await court.id_token(tokens["id_token"])).claims["acr"] == SECOND_FACTOR
 
 
-async def test_impossible_second_factor_is_reported_to_the_client(browser: Browser, court: RelyingParty) -> None:
+async def test_impossible_second_factor_is_reported_to_the_client(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
     """Core 1.0 §5.5.1.1: the request fails; nobody is asked for a password in vain."""
+    await set_calendar(provider, FIRST_DAY - timedelta(days=1))
     essential = '{"id_token": {"acr": {"essential": true, "value": "' + SECOND_FACTOR + '"}}}'
     await log_in(browser, court, "avery.attorney", PASSWORD)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pyotp
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from cso_idp.control.models import AccountChange
 from tests.conftest import Databases
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of, next_code, set_calendar, wrong_code
+from tests.idp.enrolling import ENFORCED, on
 from tests.idp.pacer_program import ATTORNEY, READER, WRONG, PacerProgram, pacer_program
 
 
@@ -133,3 +134,31 @@ async def test_stored_secret_is_ignored_before_the_second_factor_day(program: Pa
 
 async def test_code_is_ignored_without_a_second_factor(program: PacerProgram) -> None:
     assert (await program.post({**READER, "otpCode": "000000"}))["loginResult"] == "0"
+
+
+@pytest.mark.parametrize(("setting", "result"), [("refuse", "99"), ("accept", "0")])
+async def test_filer_without_a_second_factor_after_enforcement(databases: Databases, setting: str, result: str) -> None:
+    """Rule A11: what the real API answers is not known (*own*); a setting chooses. A wrong password is told from nothing else."""
+    async with pacer_program(databases, pacer_unenrolled=setting) as program:
+        await on(program.provider, ENFORCED)
+        answer = await program.post(ATTORNEY)
+        assert answer["loginResult"] == result
+        assert ("multifactor" in answer["errorDescription"]) is (setting == "refuse")
+        assert await program.post({**ATTORNEY, "password": "Wrong-Horse-1"}) == WRONG
+        assert (await program.post(READER))["loginResult"] == "0"
+        refused = await program.journal("pacer_login.refused")
+        assert [each["reason"] for each in refused if each["reason"] != "wrong_credentials"] == (
+            ["second_factor_required"] if setting == "refuse" else []
+        )
+
+
+async def test_prompted_filer_logs_in_until_the_skips_are_used_up(program: PacerProgram) -> None:
+    """Rule A11: a program is shown no prompt (*own*); after three skips in a browser access is restricted for it too."""
+    change = AccountChange(mfa_secret=None, mfa_prompted_on=date(2025, 9, 1))
+    await program.provider.control.change_account(ATTORNEY["loginId"], change)
+    await on(program.provider, ENFORCED - timedelta(days=30))
+    assert (await program.post(ATTORNEY))["loginResult"] == "0"
+
+    await program.provider.control.change_account(ATTORNEY["loginId"], AccountChange(mfa_skips=3))
+
+    assert (await program.post(ATTORNEY))["loginResult"] == "99"

@@ -8,6 +8,7 @@ import pytest
 from cso_idp.provider import Provider
 from tests.driver.pacer_login_page import LoginPage
 from tests.driver.upgrade import UPGRADE, fill_tabs
+from tests.idp.authenticator import FIRST_DAY, set_calendar
 from tests.idp.conftest import PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
 
@@ -30,9 +31,10 @@ async def test_sign_on_asked_for_anew_is_not_asked_for_again_after_the_upgrade(
 
 
 async def test_class_that_the_sign_on_does_not_meet_is_told_to_the_client(
-    browser: Browser, court: RelyingParty
+    browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Core 1.0 §5.5.1.1: an essential `acr` fails when it is not met; no page could help. Nobody was signed on before."""
+    await set_calendar(provider, FIRST_DAY - timedelta(days=1))  # nobody can set up a second factor yet
     wanted = {"id_token": {"acr": {"essential": True, "value": "urn:cso-simulator:acr:second-factor"}}}
     page = await browser.open(court.request(claims=json.dumps(wanted)).url)
     assert page.status_code == 200

@@ -9,10 +9,13 @@ from cso_idp.interaction.steps.authentication_class import AuthenticationClassSt
 from cso_idp.interaction.steps.code import CodeStep
 from cso_idp.interaction.steps.consent import ConsentStep
 from cso_idp.interaction.steps.eligibility import EligibilityStep
+from cso_idp.interaction.steps.enroll import EnrollStep
 from cso_idp.interaction.steps.login import LoginStep
 from cso_idp.interaction.steps.password import PasswordStep
 from cso_idp.interaction.steps.registration import RegistrationStep
 from cso_idp.interaction.steps.upgrade import UpgradeStep
+from cso_idp.interaction.steps.user_update import UserUpdateStep
+from cso_idp.settings import ProviderSettings
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
 
@@ -20,13 +23,13 @@ from cso_kit.secrets.proof import LockoutRule
 def sign_on_steps(
     passwords: Passwords,
     lockout: LockoutRule,
-    otp_window: int,
+    settings: ProviderSettings,
     upgrade: Upgrade,
     change_password: ChangePassword,
     registration: Registration,
-    client_code: str,
 ) -> tuple[Step, ...]:
     """All steps. The first that is missing is shown at either face, or is the error that the client is told."""
+    otp_window, client_code = settings.otp_window, settings.pacer_client_code
     return (
         RegistrationStep(passwords, registration),
         # Whoever has given the password is asked for the code, and not for the password again.
@@ -37,6 +40,8 @@ def sign_on_steps(
         # The upgrade gives an account a new password.
         PasswordStep(passwords, change_password),
         EligibilityStep(),
+        UserUpdateStep(settings),
+        EnrollStep(settings, lockout),
         AcknowledgeStep(client_code),
         # Nothing is kept of the consent of `prompt=consent`: a step after it would make people repeat it.
         ConsentStep(),

@@ -18,4 +18,6 @@ class AuthenticationClassStep(Step):
     def missing(self, now: Situation) -> Missing | None:
         if not now.expected_acr or now.signed_on is None or acr_of(now.signed_on.session.amr) in now.expected_acr:
             return None
+        if now.enrolment and now.enrolment.why == "essential" and "none" not in now.prompts:
+            return None  # the holder can set up a second factor
         return Missing(self.name, "acr")
