@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from cso_idp.accounts.model import UPGRADED_SINCE
+from cso_idp.accounts.password_policy import UPDATED_SINCE
+from cso_idp.accounts.security_questions import HOW_MANY
 from cso_idp.mfa.model import FIRST_APP, MOST_APPS
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.mistakes import Courts, Mistake, Rule, accounts_of, is_upgraded
@@ -134,6 +136,31 @@ def _administrative_accounts_pay_for_accounts_that_there_are(
             paid[member.lower()] = paa.login_id
 
 
+def _passwords_have_a_possible_past(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    """Rule A10."""
+    today = document.clock.calendar.date()
+    for path, account in accounts_of(document):
+        set_on = account.password_set_on
+        if set_on is not None and not account.created_on <= set_on <= today:
+            yield Mistake(
+                (*path, "password_set_on"),
+                f"A password is from the account's first day ({account.created_on}) to the day the calendar shows ({today}).",
+            )
+        if account.password_skips and (set_on is None or set_on >= UPDATED_SINCE):
+            yield Mistake(
+                (*path, "password_skips"),
+                f"Only the change of a password from before {UPDATED_SINCE} is put off; give password_set_on, or leave this out.",
+            )
+
+
+def _security_questions_are_two_or_none(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    for path, account in accounts_of(document):
+        if len(account.security_questions) not in (0, HOW_MANY):
+            yield Mistake(
+                (*path, "security_questions"), "A password is recovered by two questions; give both, or none."
+            )
+
+
 ACCOUNT_RULES: tuple[Rule, ...] = (
     _user_names_can_be_used,
     _account_numbers_are_unique,
@@ -143,4 +170,6 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     _only_shared_accounts_are_upgraded_by_accident,
     _codes_are_mailed_to_accounts_that_wait_for_one,
     _administrative_accounts_pay_for_accounts_that_there_are,
+    _passwords_have_a_possible_past,
+    _security_questions_are_two_or_none,
 )

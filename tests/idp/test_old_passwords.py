@@ -135,6 +135,7 @@ async def test_expired_password_cannot_be_skipped(browser: Browser, court: Relyi
     )
     assert 'data-reason="expired"' in (await browser.open(court.request().url)).text
     assert await skips(provider) == 0
+    assert not await provider.control.events(kinds=["account.password_change_put_off", "account.disabled"])
 
 
 @pytest.mark.parametrize(
