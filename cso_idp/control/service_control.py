@@ -57,7 +57,6 @@ from cso_kit.web.paging import USUAL, Page
 
 R = TypeVar("R")
 _READ_EVERYTHING = NOTHING_YET.with_notices("redaction", "withheld", "password")
-
 _WORLD = LoadedWorld(tables.world)
 
 
