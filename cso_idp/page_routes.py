@@ -15,6 +15,7 @@ from cso_idp.endpoints.account_billing import BillingPage
 from cso_idp.endpoints.account_cja import CjaPages
 from cso_idp.endpoints.account_confirm import ConfirmPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
+from cso_idp.endpoints.account_maintenance import Maintenance
 from cso_idp.endpoints.account_overview import AccountPages
 from cso_idp.endpoints.account_paa import PaaPages
 from cso_idp.endpoints.account_password import PasswordSection
@@ -46,20 +47,21 @@ def page_routes(provider: Provider) -> list[Route]:
     login_pages = LoginPages(pages, settings.issuer, settings.pacer_faces)
     login = LoginEndpoint(settings, database, machine, provider.registered, login_pages, step_pages, cookie, real)
     sign_on = _sign_on_at_account(provider, browsers)
+    maintenance = Maintenance(database, pages, cookie)
     return [
         *authorize.routes(database, machine, provider.references, browsers),
         *InteractionPages(database, machine, browsers).routes(),
         *login.routes(),
         *AccountPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *UpgradePages(database, provider.passwords, provider.upgrade, pages, cookie, sign_on).routes(),
-        *SecurityPage(database, pages, cookie, sign_on, _security_sections(provider)).routes(),
+        *maintenance.of(SecurityPage(database, pages, cookie, sign_on, _security_sections(provider)).routes()),
         *RecoverPages(database, provider.passwords, pages, provider.asking, provider.resetting).routes(),
         *CjaPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *ApplicationPages(database, cookie).routes(),
         *ConfirmPages(database, pages, browsers, settings.confirmation_lifetime).routes(),
-        *ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes(),
+        *maintenance.of(ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes()),
         *BillingPage(database, provider.registered, pages, cookie, sign_on).routes(),
-        *PaaPages(database, pages, cookie, sign_on).routes(),
+        *maintenance.of(PaaPages(database, pages, cookie, sign_on).routes()),
         *RegistrationForm(database, provider.registered, provider.offers, pages, cookie, sign_on).routes(),
         *RegistrationPages(database, pages, cookie, sign_on).routes(),
         *WhichPage(database, pages, cookie).routes(),

@@ -1,6 +1,7 @@
 """Takes a receipt of a court or of the Case Locator: stores it, and records the account's search of that day (rule A14)."""
 
 from cso_idp.accounts import store as accounts
+from cso_idp.accounts.paa.members import paying_account
 from cso_idp.accounts.searching.lapse import searched
 from cso_idp.billing import store
 from cso_idp.billing.model import NewReceipt, ReceiptNews
@@ -16,7 +17,9 @@ def take(tx: Transaction, caller: Caller, news: ReceiptNews) -> Declined | None:
     if account is None:
         return Declined("unknown_account", "There is no account with this sub.")
     facts = news.model_dump(exclude={"sub"})
-    store.add(tx, NewReceipt(account.sub, None, caller.court_id or caller.client_id, **facts))
+    payer = paying_account(tx, account.id)
+    place = caller.court_id or caller.client_id
+    store.add(tx, NewReceipt(account.sub, payer.sub if payer else None, place, **facts))
     searched(tx, account, news.at.astimezone(SERVICE_CENTER).date())
     return None
 

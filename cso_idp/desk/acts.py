@@ -11,6 +11,7 @@ from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password import CloseAll
 from cso_idp.accounts.registering import activation, review
+from cso_idp.accounts.upgrade import share_again
 from cso_idp.desk import events, store
 from cso_idp.desk.model import Known
 from cso_idp.mfa.apps import remove_all
@@ -107,7 +108,8 @@ class Desk:
 def known(tx: Transaction, account: Account) -> Known:
     """An account with what the desk knows beside it."""
     locked_until = store.locked_until(tx, account.login_id)
-    return Known(account, locked_until, len(sessions.of_account(tx, account.id)))
+    was_shared = accounts.was_shared(tx, account.id)
+    return Known(account, locked_until, len(sessions.of_account(tx, account.id)), was_shared)
 
 
 def _is_in_use(seen: Known) -> bool:
@@ -132,6 +134,10 @@ def _mail_code(tx: Transaction, seen: Known, by: str, _: str) -> None:
 
 def _activate_search(tx: Transaction, seen: Known, by: str, reason: str) -> None:
     activation.activate_by_desk(tx, seen.account, by, reason)
+
+
+def _share_again(tx: Transaction, seen: Known, by: str, reason: str) -> None:
+    share_again(tx, seen.account, by, reason)
 
 
 def _unlock(tx: Transaction, seen: Known, _: str, __: str) -> None:
@@ -171,6 +177,15 @@ _ACTS = (
         "The account may search.",
         lambda seen: seen.account.search_status != "active" and seen.account.type != "paa" and _is_in_use(seen),
         _activate_search,
+    ),
+    Act(
+        "share-again",
+        "Make it a shared account again",
+        "The account was shared before it was upgraded by accident. Nobody can file with it or link it any more. Courts at which "
+        "it is linked must remove the link. User name and password stay, and the office gets a message.",
+        "The account is a shared account again.",
+        lambda seen: seen.was_shared and seen.account.type == "individual" and _is_in_use(seen),
+        _share_again,
     ),
     Act(
         "unlock",

@@ -21,9 +21,10 @@ class Known(NamedTuple):
     """One account with what the desk knows beside it.
 
     `locked_until` is the end of a lockout after wrong passwords (protocol time), `None` without one. `sessions` is the number of
-    its live sign-on sessions.
+    its live sign-on sessions. `was_shared`: it was a shared account before it was upgraded by accident (rule A4).
     """
 
     account: Account
     locked_until: datetime | None
     sessions: int
+    was_shared: bool = False

@@ -8,6 +8,7 @@ import pytest
 
 from cso_idp.billing.model import Quarter
 from cso_idp.billing.waiver import owed, waived_up_to
+from cso_idp.control.paa_models import PaaMembership
 from cso_idp.provider import Provider
 from tests.idp.conftest import PASSWORD
 from tests.idp.relying_party import Browser, RelyingParty
@@ -155,6 +156,25 @@ async def test_receipt_with_faulty_amounts_is_refused(court: RelyingParty, holde
         answer = await send(court, **changes)
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request"), changes
     assert await history(holder) == ({}, [])
+
+
+async def test_administrative_account_pays_from_the_day_it_is_accepted_until_the_unlinking(
+    provider: Provider, court: RelyingParty, browser: Browser
+) -> None:
+    """Rules A8, A15: who paid is kept with the receipt; the administrative account sees the receipts that it pays for."""
+    await sent(court, pages=1, cost=10)
+    await provider.control.paa.add_member("bigfirm.billing", PaaMembership(loginId="avery.attorney"))
+    await sent(court, pages=2, cost=20)
+    await provider.control.paa.remove_member("bigfirm.billing", "avery.attorney")
+    await sent(court, pages=4, cost=40)
+
+    listed = (await court.client.get("/_sim/receipts")).json()["receipts"]
+    assert [one["payer_sub"] for one in listed] == [None, "sub-paa", None]
+    await browser.open("/account/billing")
+    await browser.give_password("bigfirm.billing", PASSWORD)
+    totals, rows = await history(browser)
+    assert len(rows) == 1
+    assert totals["total-pages"] == "2"
 
 
 async def test_control_plane_lists_the_receipts(provider: Provider, court: RelyingParty) -> None:

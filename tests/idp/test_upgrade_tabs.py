@@ -237,3 +237,21 @@ class TestSharedAccident:
 
 async def test_account_that_was_never_shared_is_not_made_shared(provider: Provider) -> None:
     assert await undo(provider, "sub-lee") is False
+
+
+@pytest.mark.parametrize("page", ["/account/security", "/account/activate", "/account/paa"])
+async def test_legacy_account_can_do_nothing_in_maintenance_but_pay(browser: Browser, page: str) -> None:
+    """Rule A3, D§4.2: until it is upgraded. Others are let in, and strangers are asked to sign on."""
+    assert 'name="password"' in (await browser.open(page)).text
+    await browser.open("/account/")
+    await browser.give_password("lp1234", PASSWORD)
+
+    refused = await browser.open(page)
+    assert refused.status_code == 403
+    assert 'href="/account/upgrade"' in refused.text
+    assert (await browser.client.post(page, data={})).status_code in {403, 405}
+    assert (await browser.open("/account/billing")).status_code == 200
+
+    await browser.open("/account/upgrade")
+    assert (await fill_tabs(browser)).status_code == 303
+    assert (await browser.open(page)).status_code == 200

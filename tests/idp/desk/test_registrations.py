@@ -9,6 +9,8 @@ from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from tests.driver.registration import NEW, confirm, register
 from tests.driver.staff import OPERATOR, REASON, StaffBrowser
+from tests.driver.upgrade import UPGRADE, fill_tabs
+from tests.idp.conftest import PASSWORD
 from tests.idp.desk.conftest import number_of
 from tests.idp.desk.test_accounts import acts_recorded, fact, found
 from tests.idp.relying_party import Browser
@@ -90,6 +92,28 @@ async def test_search_is_activated_at_the_desk(provider: Provider, staff: StaffB
     assert fact(page.text, "search-status") == "active"
     (activated,) = await provider.control.events(kinds=["search.activated"])
     assert (activated.data["by"], activated.data["reason"]) == (OPERATOR, REASON)
+
+
+async def test_accident_of_a_shared_account_is_undone_at_the_desk(
+    provider: Provider, browser: Browser, staff: StaffBrowser
+) -> None:
+    """Rule A4 (own): the way out; other accounts are not offered it."""
+    for login_id in ("avery.attorney", "bigfirm"):
+        page = await staff.open(f"/service-center/accounts/{await number_of(provider, login_id)}")
+        assert "act-share-again" not in page.text
+    await provider.control.change_account("bigfirm", AccountChange(allow_shared_upgrade=True))
+    await browser.open("/account/upgrade")
+    await browser.give_password("bigfirm", PASSWORD)
+    await browser.open("/account/upgrade")
+    assert (await fill_tabs(browser)).status_code == 303
+
+    page = await staff.act_on(await number_of(provider, UPGRADE["loginId"]), "share-again")
+
+    assert "act-share-again" not in page.text
+    account = await provider.control.account(UPGRADE["loginId"])
+    assert account is not None
+    assert account.type == "shared"
+    assert await acts_recorded(provider) == [("share-again", UPGRADE["loginId"], OPERATOR, REASON)]
 
 
 async def test_desk_offers_no_activation_to_an_account_that_can_search_or_never_can(
