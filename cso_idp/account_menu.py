@@ -13,10 +13,12 @@ class MenuEntry(NamedTuple):
 
 MENU = (
     MenuEntry("overview", "Overview", "/account/"),
+    MenuEntry("profile", "Profile", "/account/profile"),
     MenuEntry("security", "Security", "/account/security"),
     MenuEntry("upgrade", "Upgrade", "/account/upgrade"),
     MenuEntry("cja", "CJA", "/account/cja"),
     MenuEntry("activate", "Search privileges", "/account/activate"),
+    MenuEntry("messages", "Messages", "/account/messages"),
     MenuEntry("billing", "Billing", "/account/billing"),
     MenuEntry("paa", "Who pays", "/account/paa"),
     MenuEntry("registrations", "E-file registrations", "/account/e-file-registrations"),

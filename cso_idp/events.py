@@ -57,8 +57,8 @@ class LoginIdLocked(Event):
 
 @event
 class SignOnSessionEnded(Event):
-    """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again), `account` (the account is out of use) or
-    `password_changed`.
+    """A Central Sign-On session ended. `reason`: `logout`, `replaced` (signed on again), `account` (the account is out of use),
+    `password_changed`, or `everywhere` (the holder signed out everywhere).
     """
 
     kind: ClassVar[str] = "sign_on_session.ended"
@@ -96,6 +96,16 @@ class AccountChanged(Event):
     """An account was changed through the control plane. `members` has the names of the changed members, not their values."""
 
     kind: ClassVar[str] = "account.changed"
+    sub: str
+    login_id: str
+    members: list[str]
+
+
+@event
+class ProfileChanged(Event):
+    """The holder changed the profile at Manage My Account. `members` has the names of what is new, not the values."""
+
+    kind: ClassVar[str] = "account.profile_changed"
     sub: str
     login_id: str
     members: list[str]

@@ -16,14 +16,17 @@ from cso_idp.endpoints.account_cja import CjaPages
 from cso_idp.endpoints.account_confirm import ConfirmPages
 from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
 from cso_idp.endpoints.account_maintenance import Maintenance
+from cso_idp.endpoints.account_messages import MessagePage
 from cso_idp.endpoints.account_overview import AccountPages
 from cso_idp.endpoints.account_paa import PaaPages
 from cso_idp.endpoints.account_password import PasswordSection
+from cso_idp.endpoints.account_profile import ProfilePages
 from cso_idp.endpoints.account_recover import RecoverPages
 from cso_idp.endpoints.account_registration_form import RegistrationForm
 from cso_idp.endpoints.account_registrations import RegistrationPages
 from cso_idp.endpoints.account_second_factor import SecondFactorSection
 from cso_idp.endpoints.account_security import SecurityPage, SecuritySection
+from cso_idp.endpoints.account_sessions import SessionPages
 from cso_idp.endpoints.account_upgrade import UpgradePages
 from cso_idp.endpoints.account_which import WhichPage
 from cso_idp.endpoints.browser import Browsers
@@ -58,6 +61,9 @@ def page_routes(provider: Provider) -> list[Route]:
         *RecoverPages(database, provider.passwords, pages, provider.asking, provider.resetting).routes(),
         *CjaPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *ApplicationPages(database, cookie).routes(),
+        *maintenance.of(ProfilePages(database, pages, cookie, sign_on).routes()),
+        *MessagePage(database, pages, cookie, sign_on).routes(),
+        *SessionPages(database, provider.sessions, pages, cookie).routes(),
         *ConfirmPages(database, pages, browsers, settings.confirmation_lifetime).routes(),
         *maintenance.of(ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes()),
         *BillingPage(database, provider.registered, pages, cookie, sign_on).routes(),

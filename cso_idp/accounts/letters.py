@@ -36,6 +36,18 @@ def upgraded(account: Account, former_login_id: str, *, was_shared: bool = False
     return Letter("account_upgraded", "Your PACER account is upgraded", "\n\n".join(lines))
 
 
+def profile_changed(account: Account, changed: list[str]) -> Letter:
+    """The news that the holder changed the profile. It goes to the former and to the new e-mail address."""
+    names = {"name": "your name", "email": "your e-mail address", "address": "your address"}
+    lines = [
+        f"Dear {account.name},",
+        f"you changed at Manage My Account: {', '.join(names[each] for each in changed)}.",
+        "Courts learn of it when you sign on the next time.",
+        NOT_YOU,
+    ]
+    return Letter("profile_changed", "Your PACER account was changed", "\n\n".join(lines))
+
+
 def password_changed(account: Account) -> Letter:
     """The news that the password was changed (rule A10)."""
     lines = [

@@ -1,5 +1,6 @@
 """Manage My Account: the kind and generation of an account (rule A5), its sessions, and the allowed applications."""
 
+from datetime import date
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -8,12 +9,15 @@ from starlette.routing import Route
 
 from cso_advice.advice import shown
 from cso_idp.accounts.advice import SITES, advice_for, wizard_for
+from cso_idp.accounts.searching import store as searching
+from cso_idp.accounts.searching.text import search_text
 from cso_idp.consent import store as consents
 from cso_idp.consent.model import Consent
 from cso_idp.court_links import store as court_links
 from cso_idp.court_links.model import CourtLink
 from cso_idp.endpoints.account_applications import PURPOSE as REVOKING
 from cso_idp.endpoints.account_forms import AskToSignOn
+from cso_idp.endpoints.account_sessions import PURPOSE as SIGNING_OUT
 from cso_idp.oauth.registered import Registered
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
@@ -38,8 +42,9 @@ class Overview(NamedTuple):
 
     visitor: Visitor
     links: list[LinkedCourt]
-    sessions: list[SignOnSession]
+    sessions: list[tuple[SignOnSession, list[str]]]
     applications: list[tuple[str, Consent]]
+    last_search_on: date | None
 
 
 # What was done just before, and the way on.
@@ -93,6 +98,8 @@ class AccountPages:
             applications=overview.applications,
             done=_DONE.get(request.query_params.get("done", ""), ""),
             csrf=form_token(cookie or "", REVOKING),
+            csrf_everywhere=form_token(cookie or "", SIGNING_OUT),
+            search_text=search_text(account, overview.last_search_on),
         )
 
     def _overview(self, tx: Transaction, session_cookie: str | None) -> Overview | None:
@@ -102,7 +109,14 @@ class AccountPages:
         account_id = visitor.account.id
         given = ((self._registered.client(tx, each.client_id), each) for each in consents.of_account(tx, account_id))
         applications = [(client.name, consent) for client, consent in given if client]
-        return Overview(visitor, self._links(tx, visitor), sessions.of_account(tx, account_id), applications)
+        open_sessions = [(each, self._names(tx, each)) for each in sessions.of_account(tx, account_id)]
+        last = searching.last_search_on(tx, account_id)
+        return Overview(visitor, self._links(tx, visitor), open_sessions, applications, last)
+
+    def _names(self, tx: Transaction, session: SignOnSession) -> list[str]:
+        """The courts and applications that took part in a session, and are told of its end."""
+        known = (self._registered.client(tx, client_id) for client_id in session.clients)
+        return [client.name for client in known if client]
 
     def _links(self, tx: Transaction, visitor: Visitor) -> list[LinkedCourt]:
         courts = self._registered.courts(tx)

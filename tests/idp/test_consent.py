@@ -174,8 +174,9 @@ async def test_holder_revokes_a_consent(browser: Browser, court: RelyingParty, p
     answer = await browser.submit(number)
 
     assert answer.status_code == 303
-    assert "Docket Watch" not in (await browser.open("/account/")).text
-    assert "Other App" in (await browser.open("/account/")).text
+    page = await browser.open("/account/")
+    assert f"revoke-{document['client_id']}" not in page.text
+    assert 'data-testid="applications"' in page.text  # the other one stays
     assert (await party.userinfo(tokens["access_token"])).status_code == 401
     assert (await party.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
     assert (await party.redeem(pending, code)).json()["error"] == "invalid_grant"

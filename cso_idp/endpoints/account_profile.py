@@ -1,0 +1,97 @@
+"""`/account/profile`: the holder's name, e-mail address and address, and their form."""
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from cso_idp.accounts.model import Account
+from cso_idp.accounts.profile import change, store
+from cso_idp.accounts.profile.store import Profile
+from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.sessions.visitor import visitor_of
+from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.csrf import form_token
+from cso_kit.web.form_model import FRESH, RefusedForm
+from cso_kit.web.forms import read_form
+from cso_kit.web.pages import Pages
+
+ADDRESS = "/account/profile"
+_PURPOSE = "profile"
+
+
+class _Seen(NamedTuple):
+    account: Account
+    profile: Profile
+
+
+class ProfilePages:
+    """The page and its form."""
+
+    def __init__(
+        self, database: Database, pages: Pages, session_cookie: SecretCookie, ask_to_sign_on: AskToSignOn
+    ) -> None:
+        self._database = database
+        self._pages = pages
+        self._session_cookie = session_cookie
+        self._ask_to_sign_on = ask_to_sign_on
+
+    def routes(self) -> list[Route]:
+        """The routes of the page and its form."""
+        return [Route(ADDRESS, self._show, methods=["GET"]), Route(ADDRESS, self._take_form, methods=["POST"])]
+
+    async def _show(self, request: Request) -> Response:
+        cookie = self._session_cookie.read(request)
+        seen = await self._database.read(lambda tx: _look(tx, cookie))
+        if seen is None:
+            return await self._ask_to_sign_on(request, "login")
+        return self._page(seen, cookie, is_done=request.query_params.get("done") == "saved")
+
+    async def _take_form(self, request: Request) -> Response:
+        form, cookie = (await read_form(request)).once(), self._session_cookie.read(request)
+        if cookie is not None:
+            check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
+        wanted = change.read(form)
+
+        def decide(tx: Transaction) -> tuple[_Seen, bool] | None:
+            seen = _look(tx, cookie)
+            if seen is None:
+                return None
+            if isinstance(wanted, RefusedForm) or change.why_not(seen.account):
+                return seen, False
+            change.apply(tx, seen.account, wanted)
+            return seen, True
+
+        decided = await self._database.work(decide)
+        if decided is None:
+            return await self._ask_to_sign_on(request, "login")
+        seen, is_saved = decided
+        if is_saved:
+            return RedirectResponse(f"{ADDRESS}?done=saved", 303)
+        return self._page(seen, cookie, wanted if isinstance(wanted, RefusedForm) else FRESH)
+
+    def _page(
+        self, seen: _Seen, cookie: str | None, refused: RefusedForm = FRESH, *, is_done: bool = False
+    ) -> Response:
+        account, profile = seen
+        refusal = change.why_not(account)
+        stored = {"name": profile.name, "email": profile.email, **(profile.address or {})}
+        return self._pages.show(
+            "profile.html",
+            status=403 if refusal and refused is not FRESH else 422 if refused.errors else 200,
+            account=account,
+            date_of_birth=profile.date_of_birth,
+            refusal=refusal,
+            values=refused.values if refused is not FRESH else stored,
+            errors=refused.errors,
+            is_done=is_done,
+            csrf=form_token(cookie or "", _PURPOSE),
+        )
+
+
+def _look(tx: Transaction, cookie: str | None) -> _Seen | None:
+    visitor = visitor_of(tx, cookie)
+    return None if visitor is None else _Seen(visitor.account, store.profile(tx, visitor.account.id))
