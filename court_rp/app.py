@@ -16,6 +16,7 @@ from court_rp.agents import pages as agents
 from court_rp.all_courts import Courts
 from court_rp.api import endpoint as api
 from court_rp.cases import pages as cases
+from court_rp.change_client import pages as change_client
 from court_rp.composition import RunningCourts
 from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
@@ -169,6 +170,7 @@ def _court_routes(courts: Courts) -> list[BaseRoute]:
         desk.routes,
         exemption.routes,
         agents.routes,
+        change_client.routes,
     )
     pages = (route for room in rooms for route in room(courts))
     return [*court_routes(courts), *pages, *api.routes(courts), *KIT_ASSETS.routes(), *login.last_routes(courts)]

@@ -1,4 +1,4 @@
-"""The event of a receipt. Its docstring is the event's entry in the reference."""
+"""The events of receipts and client codes. Each docstring is the event's entry in the reference."""
 
 from typing import ClassVar
 
@@ -20,3 +20,13 @@ class ReceiptWritten(Event):
     exempt: bool
     client_code: str | None = None
     court_id: str | None = None
+
+
+@event
+class ClientCodeChanged(Event):
+    """A visitor chose another client code at a court, for the receipts from then on; without `client_code` none."""
+
+    kind: ClassVar[str] = "client_code.changed"
+    court_id: str
+    sub: str | None = None
+    client_code: str | None = None

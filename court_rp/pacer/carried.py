@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 
 from court_rp.courts.places import Place
@@ -71,8 +71,16 @@ def shared_domain(place: Place) -> str | None:
 
 
 def carried_client_code(request: Request) -> str | None:
-    """The client code in the request's cookie."""
-    return client_code(request.cookies.get(CLIENT_CODE, ""))
+    """The client code in the request's cookie.
+
+    A court's own cookie and that of Central Sign-On have the same name. Browsers send the one with the longer path first (RFC
+    6265 §5.4), which is the court's; a parsed cookie header keeps the last one.
+    """
+    if CLIENT_CODE not in request.cookies:
+        return None
+    parts = ";".join(request.headers.getlist("cookie")).split(";")
+    found = (cookie_parser(part).get(CLIENT_CODE) for part in parts)
+    return client_code(next((code for code in found if code is not None), ""))
 
 
 def client_code(given: str) -> str | None:

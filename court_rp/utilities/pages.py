@@ -9,8 +9,11 @@ from starlette.routing import Route
 from court_rp.all_courts import Courts
 from court_rp.courts.phase import linking_opens_at
 from court_rp.courts.resolver import place_of
+from court_rp.pacer.addresses import endpoint_beside
 
 ADDRESS = "/utilities"
+# D§2.3: the address of the courts' link "Billing History".
+BILLING_HISTORY = "/csobill-hist/billingmenu.jsf"
 
 
 def routes(courts: Courts) -> list[Route]:
@@ -28,6 +31,9 @@ def routes(courts: Courts) -> list[Route]:
             "utilities.html",
             linking_opens_at=linking_opens_at(visit.row.calendar),
             account_page=courts.settings.own_account_page,
+            billing_history=endpoint_beside(
+                courts.settings, place, courts.settings.issuer.rstrip("/") + BILLING_HISTORY, courts.real
+            ),
         )
 
     return [Route(ADDRESS, menu, methods=["GET"])]

@@ -8,6 +8,7 @@ from cso_idp.billing.history import History, history
 from cso_idp.billing.model import Quarter
 from cso_idp.endpoints.account_forms import AskToSignOn
 from cso_idp.oauth.registered import Registered
+from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import Visitor, visitor_of
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
@@ -59,5 +60,10 @@ class BillingPage:
         visitor, shown, places = found
         quarters = [(each.text, each.label) for each in shown.quarters]
         return self._pages.show(
-            "billing.html", account=visitor.account, history=shown, places=places, quarter_options=quarters
+            "billing.html",
+            account=visitor.account,
+            history=shown,
+            places=places,
+            quarter_options=quarters,
+            zone=SERVICE_CENTER,
         )

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from cso_idp.accounts.model import Account
 from cso_idp.endpoints.account_forms import AskToSignOn
 from cso_idp.inbox import INBOX
+from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.inbox import Message
 from cso_kit.storage.database import Database
@@ -51,4 +52,6 @@ class MessagePage:
         if found is None:
             return await self._ask_to_sign_on(request, "login")
         account, messages = found
-        return self._pages.show("messages.html", account=account, messages=messages, is_cut=len(messages) == MOST)
+        return self._pages.show(
+            "messages.html", account=account, messages=messages, zone=SERVICE_CENTER, is_cut=len(messages) == MOST
+        )

@@ -243,8 +243,9 @@ async def test_pages_about_passwords_are_accessible(page: Page, world: Served, i
     await send(page, "change-password", current_password="wrong", password="weak", password_again="weak")
     await look("a faulty change of a password")
     await Mouse(page).press("skip-update")
-    await page.goto("/account/security")
-    await look("security")
+    for each in ("security", "profile", "messages", "billing", ""):
+        await page.goto(f"/account/{each}")
+        await look(each or "overview")
 
     assert inspector.findings == []
 
