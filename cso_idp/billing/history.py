@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
+from cso_idp.accounts.paa.members import paying_account
 from cso_idp.billing import store
 from cso_idp.billing.model import Quarter, Receipt, Total, dollars
 from cso_idp.billing.store import Chosen
@@ -18,7 +19,8 @@ MOST = 500
 class History(NamedTuple):
     """What the page shows: the quarters that have receipts, the chosen one, its newest receipts and its totals.
 
-    `users` has the total of each user of an administrative account; it is empty for other accounts.
+    `users` has the total of each user of an administrative account; it is empty for other accounts. `payer` is the administrative
+    account that pays for this one, empty if none does.
     """
 
     quarters: list[Quarter]
@@ -28,6 +30,7 @@ class History(NamedTuple):
     by_place: list[Total]
     users: list[Total]
     total: Total
+    payer: str
 
     @property
     def is_cut(self) -> bool:
@@ -62,6 +65,7 @@ def history(tx: Transaction, account: Account, wanted: Quarter | None) -> Histor
         by_place,
         [_named(tx, each) for each in store.totals(tx, chosen, "sub")] if pays else [],
         _sum(by_place),
+        payer.name if (payer := paying_account(tx, account.id)) else "",
     )
 
 

@@ -12,7 +12,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def take(tx: Transaction, caller: Caller, news: ReceiptNews) -> Declined | None:
-    """Stores the receipt. Of an account that is gone there is no history."""
+    """Stores the receipt, with the administrative account that pays now (rule A8). An account that is gone has no history."""
     account = accounts.by_sub(tx, news.sub)
     if account is None:
         return Declined("unknown_account", "There is no account with this sub.")

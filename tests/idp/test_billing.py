@@ -10,7 +10,7 @@ from cso_idp.billing.model import Quarter
 from cso_idp.billing.waiver import owed, waived_up_to
 from cso_idp.control.paa_models import PaaMembership
 from cso_idp.provider import Provider
-from tests.idp.conftest import PASSWORD
+from tests.idp.conftest import PASSWORD, new_browser
 from tests.idp.relying_party import Browser, RelyingParty
 from tests.idp.test_court_calls import LOCATOR, NYSD, basic
 
@@ -217,6 +217,37 @@ async def test_control_plane_lists_the_receipts(provider: Provider, court: Relyi
         everything["receipts"][2]["id"]
     ]
     assert (await court.client.get("/_sim/receipts?loginId=nobody")).status_code == 404
+
+
+async def test_administrative_account_sees_what_it_pays_for_its_users(
+    provider: Provider, court: RelyingParty, browser: Browser
+) -> None:
+    """Rules A8, A15: from when they joined until they left, with the totals of each; they see their own and who pays."""
+    members = "/_sim/administrative-accounts/bigfirm.billing/members"
+    await sent(court, pages=9, cost=90)
+    for login_id in ("avery.attorney", "rae.reader"):
+        assert (await court.client.post(members, json={"loginId": login_id})).status_code == 201
+    await sent(court)
+    await sent(court, sub="sub-rae", login_id="rae.reader", client_code="", pages=30, cost=300)
+    await sent(court, sub="sub-rae", login_id="rae.reader", is_exempt=True)
+    await sent(court, sub="sub-firm", login_id="bigfirm")
+    assert (await court.client.delete(f"{members}/rae.reader")).is_success
+    await sent(court, sub="sub-rae", login_id="rae.reader")
+
+    await browser.open("/account/billing")
+    await browser.give_password("bigfirm.billing", PASSWORD)
+    totals, rows = await history(browser)
+
+    assert (totals["total-receipts"], totals["total-cost"], totals["total-exempt"]) == ("3", "$3.30", "$0.30")
+    assert sorted(row[1] for row in rows) == ["avery.attorney", "rae.reader", "rae.reader"]
+    users = {row[0].partition(" (")[0]: row[1:] for row in await table(browser, "by-user")}
+    assert users == {"Avery Attorney": ["1", "3", "$0.30", "$0.00"], "rae.reader": ["2", "33", "$3.00", "$0.30"]}
+    async with new_browser(provider) as user:
+        await user.open("/account/billing")
+        await user.give_password("avery.attorney", PASSWORD)
+        own, _ = await history(user)
+        assert own["total-receipts"] == "2"
+        assert 'data-testid="payer">bigfirm.billing pays' in user.page.text
 
 
 @pytest.mark.parametrize(
