@@ -1,4 +1,4 @@
-"""`/account/profile`: the holder's name, e-mail address and address, and their form."""
+"""`/account/profile`: the holder's name, e-mail address and address, and their form. `Maintenance` keeps legacy accounts away."""
 
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ class ProfilePages:
             seen = _look(tx, cookie)
             if seen is None:
                 return None
-            if isinstance(wanted, RefusedForm) or change.why_not(seen.account):
+            if isinstance(wanted, RefusedForm):
                 return seen, False
             change.apply(tx, seen.account, wanted)
             return seen, True
@@ -77,14 +77,12 @@ class ProfilePages:
         self, seen: _Seen, cookie: str | None, refused: RefusedForm = FRESH, *, is_done: bool = False
     ) -> Response:
         account, profile = seen
-        refusal = change.why_not(account)
         stored = {"name": profile.name, "email": profile.email, **(profile.address or {})}
         return self._pages.show(
             "profile.html",
-            status=403 if refusal and refused is not FRESH else 422 if refused.errors else 200,
+            status=422 if refused.errors else 200,
             account=account,
             date_of_birth=profile.date_of_birth,
-            refusal=refusal,
             values=refused.values if refused is not FRESH else stored,
             errors=refused.errors,
             is_done=is_done,

@@ -96,9 +96,9 @@ async def test_mistakes_are_beside_their_fields_and_nothing_is_saved(browser: Br
 
 async def test_legacy_account_is_upgraded_before_it_is_changed(browser: Browser, provider: Provider) -> None:
     """Rule A3, D§4.2: a legacy account can do nothing in maintenance but pay."""
-    await signed_on(browser, PROFILE, "lp1234")
-    assert 'data-testid="refusal"' in browser.page.text
-    assert 'data-testid="profile-form"' not in browser.page.text
+    page = (await signed_on(browser, PROFILE, "lp1234")).page
+    assert page.status_code == 403
+    assert 'href="/account/upgrade"' in page.text
     token = form_token(browser.client.cookies["cso_session"], "profile")
 
     await browser.client.post(PROFILE, data={**NEW, "csrf": token})

@@ -12,9 +12,6 @@ from cso_kit.inbox import PACER
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import RefusedForm, check_form
 
-# D§4.2: a legacy account can do nothing in maintenance but pay.
-LEGACY = "A legacy PACER account cannot be changed here. Upgrade it first; the upgrade asks for your address."
-
 
 class ProfileForm(AddressDetails):
     """The form with the profile."""
@@ -26,11 +23,6 @@ class ProfileForm(AddressDetails):
 def read(form: Mapping[str, str]) -> ProfileForm | RefusedForm:
     """The profile in a form, or what is wrong with it."""
     return check_form(ProfileForm, form)
-
-
-def why_not(account: Account) -> str:
-    """Why this holder cannot change the profile; empty if they can."""
-    return LEGACY if account.generation == "legacy" else ""
 
 
 def apply(tx: Transaction, account: Account, wanted: ProfileForm) -> list[str]:
