@@ -1,4 +1,4 @@
-"""What stands beside the provider at the public address: the front page, the list of courts and the readiness wizard, to
+"""What stands beside the provider at the public address: the front page, the list of courts, the inboxes and the readiness wizard, to
 which its pages link.
 
 Under the provider's own host name (`pacer.login.<domain>`) there is nothing but the provider, so these links lead to the public
@@ -24,4 +24,4 @@ def routes(issuer: str) -> list[Route]:
         query = request.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"{issuer}{request.scope['path']}{'?' if query else ''}{query}", 303)
 
-    return [Route(path, lead, methods=["GET"]) for path in ("/", "/courts/", "/readiness")]
+    return [Route(path, lead, methods=["GET"]) for path in ("/", "/courts/", "/inbox/", "/readiness")]

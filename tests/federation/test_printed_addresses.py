@@ -44,7 +44,11 @@ async def test_links_to_the_front_page_and_the_courts_lead_on_from_the_providers
     page = await visitor.open("https://pacer.login.uscourts.gov/nextgen")
     assert 'href="/courts/"' in page.text
 
-    for path, mark in (("/courts/", ">The courts</h1>"), ("/", 'data-testid="issuer"')):
+    for path, mark in (
+        ("/courts/", ">The courts</h1>"),
+        ("/", 'data-testid="issuer"'),
+        ("/inbox/", 'data-testid="simulated-mail"'),
+    ):
         page = await visitor.open(f"https://pacer.login.uscourts.gov{path}")
         assert page.status_code == 200, path
         assert mark in page.text
