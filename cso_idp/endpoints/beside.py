@@ -1,5 +1,5 @@
-"""What stands beside the provider at the public address: the front page, the list of courts, the inboxes and the readiness wizard, to
-which its pages link.
+"""What stands beside the provider at the public address: the front page, the list of courts, the inboxes and the readiness
+wizard, to which its pages link.
 
 Under the provider's own host name (`pacer.login.<domain>`) there is nothing but the provider, so these links lead to the public
 address.
