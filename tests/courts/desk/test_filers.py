@@ -1,10 +1,14 @@
 """The desk's section of the filers: finding them, and the acts on one filer, each asked twice and recorded."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from court_rp.desk.filers.reset import new_key
+from court_rp.legacy.key_rule import key_problem
+from cso_kit.time.clock import Moment
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, world
 from tests.courts.desk.conftest import Clerk, acts, clerk_of, mail, press, to_filer, told
 from tests.driver.forms import forms
@@ -102,6 +106,14 @@ async def test_clerk_resets_a_password_which_the_filer_gets_by_mail(
     assert (await browser.log_in("cacd", "jdoe", "Cacd-Key-1")).status_code == 403
     await browser.log_in("cacd", "jdoe", key)
     assert (await browser.whoami("cacd"))["may_file"]
+
+
+def test_new_password_follows_the_rule_of_cm_ecf() -> None:
+    """D§2.6: the filer need not change it at once."""
+    moment = datetime(2020, 2, 14, tzinfo=UTC)
+    keys = {new_key() for _ in range(50)}
+    assert len(keys) == 50
+    assert [key_problem(key, Moment(moment, moment), UTC) for key in keys] == [None] * 50
 
 
 async def test_act_is_recorded_with_who_and_why(clerk: Clerk, harness: Harness) -> None:

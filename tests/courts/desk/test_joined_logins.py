@@ -62,6 +62,22 @@ async def test_logins_of_one_person_are_joined(
     assert "1 filer." in page.text
 
 
+async def test_kept_filing_moves_with_the_login(clerk: Clerk, browser: Browser, harness: Harness) -> None:
+    """Rule L14: a filing that go-live interrupted is offered to the holder of the login that is kept."""
+    await browser.log_in("cacd", "roe", "Cacd-Key-2")
+    await browser.open("/courts/cacd/filings/new")
+    await harness.set_calendar(FIRST_SECOND)
+    await browser.upload(case_number=CASE, event="Motion")
+    await to_filer(clerk, "jdoe")
+    await press(clerk, "join", other="roe")
+    await clerk.confirm(REASON)
+
+    await browser.link("cacd", "jdoe", "Cacd-Key-1")
+
+    page = await browser.open("/courts/cacd/")
+    assert 'data-testid="draft-1"' in page.text
+
+
 async def test_closed_login_is_refused_before_go_live_and_its_session_ends(
     clerk: Clerk, browser: Browser, harness: Harness
 ) -> None:
