@@ -70,6 +70,16 @@ async def is_exempt_at(visitor: Visitor, court_id: str) -> bool:
     return 'data-testid="exempt"' in (await visitor.open(f"/courts/{court_id}/")).text
 
 
+async def look_at_the_docket(visitor: Visitor) -> None:
+    """The docket report of a case, with its receipt (rule A15)."""
+    await visitor.open("/courts/cacd/cgi-bin/iquery.pl")
+    await visitor.submit("case_num", case_num=CACD_CASE)
+    report = re.search(r'href="([^"]*DktRpt\.pl\?[^"]*)"', visitor.page.text)
+    assert report, visitor.page.text
+    await visitor.open(report[1])
+    assert 'data-testid="receipt"' in visitor.page.text, visitor.page.text
+
+
 async def program_login(panel: Federation, login_id: str, password: str) -> Any:
     members = {"loginId": login_id, "password": password, "redactFlag": "1"}
     async with new_client(panel) as client:
@@ -81,6 +91,8 @@ async def test_attorney_with_two_accounts_files_and_views_exempt_with_one(
 ) -> None:
     """Rule A7; C-21, C-22: the walk of Tomas Beaulieu at C.D. Cal., which is live."""
     number = await account_number(panel, *EXEMPT)
+    readiness = await harness.call("GET", "/accounts/tbeaulieu/readiness?court_id=cacd")
+    assert readiness["asides"] == ["cja_account_apart"]
     await log_in_at_manage_my_account(visitor, *OWN)
     await ask_for_the_merge(visitor, number, "cacd")
 
@@ -91,11 +103,17 @@ async def test_attorney_with_two_accounts_files_and_views_exempt_with_one(
     assert page.status_code == 200, page.text
     assert await file(visitor, "cacd", CACD_CASE) == 200
     assert not await is_exempt_at(visitor, "cacd")
+    await look_at_the_docket(visitor)
+    assert 'data-testid="receipt-exempt"' not in visitor.page.text
     await visitor.open("/courts/cacd/utilities/exemption")
     await visitor.submit("status")
     assert await is_exempt_at(visitor, "cacd")
+    await look_at_the_docket(visitor)
+    assert 'data-testid="receipt-exempt">Exempt<' in visitor.page.text
     assert await file(visitor, "cacd", CACD_CASE) == 200
 
+    readiness = await harness.call("GET", "/accounts/tbeaulieu/readiness?court_id=cacd")
+    assert "cja_account_apart" not in readiness.get("asides", [])
     changed = await harness.call("GET", "/journal?limit=1000&kind=court_session.exemption_changed")
     assert [(event["court_id"], event["exempt"]) for event in changed["events"]] == [("cacd", True)]
     inbox = await harness.call("GET", "/inbox/tomas@beaulieu-defense.example")

@@ -1,5 +1,6 @@
 """Rule A7 at Manage My Account and at the Service Center's desk: the request for a CJA merge, the merge, and its refusals."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -356,3 +357,28 @@ async def test_staff_cannot_write_a_request_down_for_another_account(
 
     assert page.status_code == status
     assert 'data-testid="cja-form"' not in page.text
+
+
+async def test_merges_of_two_districts_at_the_same_time_are_both_kept(panel: Provider) -> None:
+    """Two members of the staff at the same holder: neither loses what the other added."""
+    await panel.control.create_account(
+        AccountCreation(loginId="tb4022", password=PASSWORD, name=NAME, created_on="2011-06-07", cja_account="caed")
+    )
+
+    await asyncio.gather(
+        panel.control.center.merge(HOLDER, CjaMerge(exempt_loginId=EXEMPT, court_id="cacd")),
+        panel.control.center.merge(HOLDER, CjaMerge(exempt_loginId="tb4022", court_id="caed")),
+    )
+
+    assert (await account(panel, HOLDER)).cja_exempt_courts == ["cacd", "caed"]
+
+
+async def test_same_merge_twice_at_the_same_time_is_done_once(panel: Provider) -> None:
+    merge = CjaMerge(exempt_loginId=EXEMPT, court_id="cacd")
+
+    outcomes = await asyncio.gather(
+        panel.control.center.merge(HOLDER, merge), panel.control.center.merge(HOLDER, merge), return_exceptions=True
+    )
+
+    assert sorted(type(each).__name__ for each in outcomes) == ["AccountView", "ProblemError"]
+    assert len(await recorded(panel, "cja.merged")) == 1
