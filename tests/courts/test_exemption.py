@@ -203,3 +203,22 @@ async def test_wrong_password_after_the_prefix_gets_the_usual_answer(house: Hous
     plain = (await browser.log_in("cacd", "janedoe1", "nonsense")).text.replace("janedoe1", "")
 
     assert prefixed == plain
+
+
+async def test_exemption_ends_when_pacer_takes_the_privilege_back(
+    house: House, provider: StandIn, harness: Harness
+) -> None:
+    """Rule A7: only at courts in the claim, at each request of a token."""
+    provider.persona = Persona(exempt=("ca9",))
+    token = provider.issue()
+    browser = holding(house, token, "NextGenCSO")
+    await browser.open(PAGE)
+    await browser.submit("status")
+    assert is_shown_as_exempt(browser)
+    provider.tokens[token]["cja_exempt_courts"] = []
+    await harness.call("POST", "/clock/advance", {"by": "PT10M", "hand": "protocol"})
+
+    await browser.open("/courts/ca9/")
+
+    assert (await browser.whoami("ca9"))["authenticated"] is True
+    assert not is_shown_as_exempt(browser)

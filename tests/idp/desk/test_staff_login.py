@@ -151,3 +151,27 @@ async def test_session_at_the_desk_ends_after_eight_hours(provider: Provider, st
     await staff.open("/service-center/")
 
     assert staff.path == "/service-center/login"
+
+
+async def test_cookie_with_another_secret_does_not_open_the_desk(provider: Provider, staff: StaffBrowser) -> None:
+    session_id, _, secret = staff.client.cookies["cso_staff"].partition(".")
+    async with at_the_desk(provider) as thief:
+        for forged in (f"{session_id}.", f"{session_id}.{secret[:-1]}", f"{session_id}.x{secret}", session_id):
+            thief.client.cookies.set("cso_staff", forged, domain="localhost.local", path="/")
+            await thief.open("/service-center/")
+            assert thief.path == "/service-center/login", forged
+
+
+async def test_second_login_in_a_browser_ends_the_first_session(provider: Provider, staff: StaffBrowser) -> None:
+    first = staff.client.cookies["cso_staff"]
+    await staff.open("/service-center/login")
+    await staff.submit("key", login=OPERATOR, key=OPERATOR_KEY)
+    assert staff.client.cookies["cso_staff"] != first
+
+    async with at_the_desk(provider) as other:
+        other.client.cookies.set("cso_staff", first, domain="localhost.local", path="/")
+        await other.open("/service-center/")
+        assert other.path == "/service-center/login"
+
+    (ended,) = await kinds(provider, "service_center.logged_out")
+    assert ended["reason"] == "replaced"
