@@ -15,7 +15,7 @@ from cso_kit.time.clock import Moment
 # As many accounts are read at once, so that other requests run in between.
 _AT_ONCE = 20_000
 # A database takes only so many parameters in one statement.
-_NAMED_AT_ONCE = 5_000
+_NAMED_AT_ONCE = 12_000
 
 
 class AccountReadiness:
