@@ -77,11 +77,11 @@ def _register(days: Timetable) -> Step:
 
 def _ask_for_e_filing(days: Timetable) -> Step:
     if days.is_live:
-        return Step("Ask for e-filing at this court. The court decides.", "ask_court")
+        return Step("Ask for e-filing at this court. The court decides.", "e_filing")
     if days.registration_is_open:
-        return Step("Ask this court for e-filing before it closes its registrations, or after go-live.", "ask_court")
+        return Step("Ask this court for e-filing before it closes its registrations, or after go-live.", "e_filing")
     text = f"This court takes no new e-file registrations before go-live. Ask for e-filing from {days.go_live} on."
-    return Step(text, "ask_court")
+    return Step(text, "e_filing")
 
 
 def _from_the_browser(days: Timetable) -> Step:
@@ -209,10 +209,19 @@ REASONS: tuple[Reason, ...] = (
         _LAST_DAY,
     ),
     Reason(
+        "e_filing_undecided",
+        "a request for e-filing that the court has not decided",
+        "holds_up",
+        lambda person, _: person.has_asked and person.login == "none" and not person.is_linked,
+        "You have asked this court for e-filing. It approves, denies or asks for more, and writes to you.",
+        _always(Step("Wait for the court's decision, and answer if it asks for more.", "e_filing")),
+        _NO_DAY,
+    ),
+    Reason(
         "no_login",
         "no CM/ECF login at this court",
         "holds_up",
-        lambda person, _: person.login == "none" and not person.is_linked,
+        lambda person, _: person.login == "none" and not (person.is_linked or person.has_asked),
         "You have no CM/ECF login at this court, so there is nothing to link: the court must let you file first.",
         _ask_for_e_filing,
         _REGISTRATION_DAY,
@@ -282,7 +291,7 @@ REASONS: tuple[Reason, ...] = (
         "aside",
         lambda person, _: not person.may_search,
         "PACER withholds searching from your account; logging in and filing go on.",
-        _always(Step("Ask the PACER Service Center to activate your search privileges.", "service_center")),
+        _always(Step("Activate your search privileges, or ask the PACER Service Center.", "activate")),
         _NO_DAY,
     ),
 )

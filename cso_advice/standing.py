@@ -19,15 +19,17 @@ class Standing(NamedTuple):
     """What a person has and knows, for one court.
 
     `account` is the person's best PACER account, `unsure` if its generation is not known. `login` is the CM/ECF login of this
-    court. `is_permitted` says that the court's records let the filer file (rule C7), `must_be_renamed` that the login has signs
-    with which the court links none (rule L12), `is_second_login` that the account belongs to another CM/ECF login of the person
-    at this court (rule L14), `knows_password` that the person knows user name and password of the account. `has_old_password`
-    and `lacks_second_factor` are of the day asked about (rules A10, A11). The last members do not touch filing: the exempt CJA
-    account is still apart (rule A7), and search is withheld (rule A9).
+    court, `has_asked` says that the person waits for the court's decision about e-filing (rule L11). `is_permitted` says that
+    the court's records let the filer file (rule C7), `must_be_renamed` that the login has signs with which the court links none
+    (rule L12), `is_second_login` that the account belongs to another CM/ECF login of the person at this court (rule L14),
+    `knows_password` that the person knows user name and password of the account. `has_old_password` and `lacks_second_factor` are
+    of the day asked about (rules A10, A11). The last members do not touch filing: the exempt CJA account is still apart (rule
+    A7), and search is withheld (rule A9).
     """
 
     account: AccountState
     login: LoginState = "known"
+    has_asked: bool = False
     is_linked: bool = False
     is_permitted: bool = True
     must_be_renamed: bool = False

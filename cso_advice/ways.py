@@ -20,6 +20,8 @@ Way = Literal[
     "recover",
     "service_center",
     "security",
+    "activate",
+    "e_filing",
     "merge_cja",
     "courts",
 ]
@@ -54,6 +56,8 @@ TARGETS: dict[Way, Target] = {
     "recover": Target("Forgot your user name or password?", "provider", "/account/recover"),
     "service_center": Target("Ask the PACER Service Center", "provider", "/help#contact"),
     "security": Target("Security of your account", "provider", "/account/security"),
+    "activate": Target("Activate case search privileges", "provider", "/account/activate"),
+    "e_filing": Target("E-file registrations", "provider", "/account/e-file-registrations"),
     "merge_cja": Target("Merge an exempt CJA account", "provider", "/account/cja"),
     "courts": Target("All courts", "provider", "/courts/"),
 }

@@ -9,6 +9,7 @@ from cso_idp.control import store
 from cso_idp.control.store import AccountFacts
 from cso_idp.mfa import Policies, Policy, demand
 from cso_idp.mfa.policy import exists
+from cso_idp.registrations import store as registrations
 from cso_kit.storage.database import Database
 from cso_kit.time.clock import Moment
 
@@ -28,6 +29,10 @@ class AccountReadiness:
     async def policy(self) -> Policy:
         """The calendar of the second factor."""
         return await self._database.read(self._policies.of)
+
+    async def has_asked(self, account_id: int, court_id: str) -> bool:
+        """Whether an account's holder waits for a court's decision about e-filing (rule L11)."""
+        return await self._database.read(lambda tx: registrations.open_at(tx, account_id, court_id) is not None)
 
     async def every(self) -> list[AccountFacts]:
         """All accounts."""

@@ -107,6 +107,8 @@ async def person(both: "BothServices", login_id: str, court_id: str, on: date | 
     lacks = sign_on_lacks(await both.provider.readiness.policy(), at.moment)
     filer = theirs[0] if theirs else None
     standing = _standing(filer, People(accounts).of(facts), at.row.linking_excludes, lacks)
+    if filer is None and await both.provider.readiness.has_asked(facts.id, at.court.court_id):
+        standing = standing._replace(has_asked=True)
     return at, assess(standing, at.days)
 
 

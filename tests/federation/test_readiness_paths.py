@@ -129,6 +129,7 @@ async def asks_for_e_filing(walker: Walker) -> None:
     """Chart 1: the court approves, and the filer is linked already (rule L11)."""
     await sign_on_at_pacer(walker.visitor, walker.login_id, walker.password)
     registration = await asked(walker.visitor, walker.harness, walker.court)
+    assert await lacks(walker) == "e_filing_undecided"
     await decide(walker.harness, registration, "approve", "admitted in this district")
 
 
