@@ -146,6 +146,8 @@ def questions(court: CourtNow | None) -> tuple[Entry, ...]:
         _lost_login(court),
         _no_login(court),
         _RECOVER,
+        _ACTIVATION,
+        _FIRM_PAYS,
         _BILLING,
     )
 
@@ -235,6 +237,26 @@ _RECOVER = Entry(
         "For an account without a date of birth and security questions, such as a shared one, ask the PACER Service Center.",
     ),
     ("recover", "service_center"),
+)
+_ACTIVATION = Entry(
+    "activation",
+    "I registered without a card. When can I search?",
+    (
+        "When the code that comes by mail in 7 to 10 business days is entered under Search privileges at Manage My Account.",
+        "With a card on file you can search at once. In this simulator that is a choice: no page asks for its number.",
+        "Logging in, linking and filing do not wait for the code.",
+    ),
+    ("account",),
+)
+_FIRM_PAYS = Entry(
+    "firm-pays",
+    "Can my firm pay for my account?",
+    (
+        "Yes, by a PACER Administrative Account. Whoever manages it needs your last name and your account number.",
+        "You keep an account of your own, and accept the invitation at Manage My Account, under Who pays.",
+        "It only pays: nobody logs in with it to search or to file.",
+    ),
+    ("account", "register"),
 )
 _BILLING = Entry(
     "billing",

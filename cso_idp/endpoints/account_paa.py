@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator
@@ -15,6 +16,7 @@ from cso_idp.accounts.model import Account
 from cso_idp.accounts.paa import members, store
 from cso_idp.accounts.paa.model import CodeRule, Member
 from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
@@ -71,6 +73,11 @@ class Listed(NamedTuple):
     member: Member
     name: str
     login_id: str
+
+    @property
+    def since(self) -> date:
+        """The Service Center's day of the acceptance, or else of the invitation."""
+        return (self.member.accepted_at or self.member.invited_at).astimezone(SERVICE_CENTER).date()
 
 
 class PaaPages:

@@ -85,7 +85,7 @@ async def test_user_is_added_by_last_name_and_number_and_accepts(browser: Browse
     await sign_on(browser, "avery.attorney")
     await browser.submit("member")
 
-    assert "pays for your searches since" in (await browser.follow()).text
+    assert "has paid for your searches since" in (await browser.follow()).text
     assert await payer(provider) == FIRM
     assert len(await letters(provider, "paa_user_joined", f"{FIRM}@example.test")) == 1
     await sign_on(browser)
