@@ -148,6 +148,7 @@ def questions(court: CourtNow | None) -> tuple[Entry, ...]:
         _RECOVER,
         _ACTIVATION,
         _FIRM_PAYS,
+        _SECOND_FACTOR,
         _BILLING,
     )
 
@@ -227,6 +228,18 @@ def _no_login(court: CourtNow | None) -> Entry:
     )
 
 
+_SECOND_FACTOR = Entry(
+    "second-factor",
+    "Do I need a code besides my password?",
+    (
+        "From May 11, 2025 on you can have one: multifactor authentication asks for the code of an authenticator app.",
+        "From August 2025 on filers are asked to set it up, and can skip that three times.",
+        "From the end of 2025 on nobody files without it. An account that only searches never has to.",
+        "You set it up under Security in Manage My Account, with a security code that comes by mail.",
+        "Keep the backup codes: each signs you on once without your app.",
+    ),
+    ("account",),
+)
 _RECOVER = Entry(
     "recover",
     "I forgot my PACER user name or password.",

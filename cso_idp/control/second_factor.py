@@ -16,6 +16,7 @@ from cso_idp.control.models import (
     SecondFactorView,
 )
 from cso_idp.mfa import apps, store
+from cso_idp.mfa.events import SecondFactorPolicyChanged
 from cso_idp.mfa.model import FIRST_APP, MOST_APPS, NamedSecret, StoredPolicy
 from cso_idp.mfa.policies import Policies, set_policy
 from cso_idp.mfa.policy import EXISTS_SINCE, PROMPTED_SINCE
@@ -65,6 +66,15 @@ def put_calendar(tx: Transaction, body: SecondFactorChange) -> None:
     """Stores the calendar of the second factor, as a scenario or a control call says."""
     day = body.enforced_from
     set_policy(tx, StoredPolicy(day.isoformat() if isinstance(day, date) else day, body.seed))
+
+
+def change_calendar(tx: Transaction, body: SecondFactorChange, policies: Policies) -> SecondFactorView:
+    """Stores the calendar of the second factor, records it, and returns the one that is in force."""
+    put_calendar(tx, body)
+    shown = calendar(tx, policies)
+    day = shown.enforced_from
+    tx.record(SecondFactorPolicyChanged(enforced_from=day.isoformat() if day else None, seed=shown.seed))
+    return shown
 
 
 def calendar(tx: Transaction, policies: Policies) -> SecondFactorView:

@@ -32,7 +32,6 @@ from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
 from cso_idp.control.registrations import RegistrationControl
 from cso_idp.mfa import Policies, is_asked
-from cso_idp.mfa.events import SecondFactorPolicyChanged
 from cso_idp.oauth import events as oauth_events
 from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
@@ -56,7 +55,7 @@ from cso_kit.time.clock import ClockState
 from cso_kit.web.paging import USUAL, Page
 
 R = TypeVar("R")
-_READ_EVERYTHING = NOTHING_YET.with_notices("redaction", "withheld", "password")
+_READ_EVERYTHING = NOTHING_YET.with_notices("redaction", "withheld", "password", "second_factor")
 _WORLD = LoadedWorld(tables.world)
 
 
@@ -187,15 +186,7 @@ class ProviderControl(ServiceControl):
 
     async def change_second_factor(self, body: SecondFactorChange) -> SecondFactorView:
         """Sets the calendar of the second factor; members that are left out are the settings' again."""
-
-        def alter(tx: Transaction) -> SecondFactorView:
-            second_factor.put_calendar(tx, body)
-            shown = second_factor.calendar(tx, self._policies)
-            day = shown.enforced_from
-            tx.record(SecondFactorPolicyChanged(enforced_from=day.isoformat() if day else None, seed=shown.seed))
-            return shown
-
-        return await self._database.work(alter)
+        return await self._database.work(lambda tx: second_factor.change_calendar(tx, body, self._policies))
 
     async def open_session(self, login_id: str) -> SessionView:
         """Signs an account on without the sign-on page. Returns the cookies for a browser."""

@@ -12,7 +12,7 @@ from cso_idp.csologin import cookies as pacer_cookies
 from cso_idp.csologin.cookies import cookies_of
 from cso_idp.csologin.face import TIMED_OUT, Arrived, PacerFace, Typed
 from cso_idp.csologin.form import JsfForm, read_jsf_form, too_short
-from cso_idp.csologin.pages import OWN_STEPS, LoginPages, LoginView, context_of, partial_redirect
+from cso_idp.csologin.pages import OWN_STEPS, LoginPages, LoginView, partial_redirect
 from cso_idp.csologin.return_address import (
     ADDRESS,
     Destination,
@@ -26,6 +26,8 @@ from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.outcome import REAL_COURT, GoTo, Outcome, ShowStep, Stop
 from cso_idp.interaction.pages import StepPages
 from cso_idp.interaction.sending import SentForm
+from cso_idp.interaction.steps.password import SKIP, PasswordStep
+from cso_idp.interaction.steps.user_update import UserUpdateStep
 from cso_idp.oauth.registered import Registered
 from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database import Database
@@ -35,8 +37,11 @@ from cso_kit.web.guard import host_in
 from cso_kit.web.hosts import RealDomains
 
 _NO_STORE = {"cache-control": "no-store"}
+# The steps whose page is "User Update Required" (D§2.3).
+_UPDATES = (PasswordStep.name, UserUpdateStep.name)
 # What is said to somebody whose session has ended before a later form was sent.
-_ENDED = {"code": TIMED_OUT, "acknowledge": "Your sign-on has ended in the meantime. Log in again."}
+_SIGN_ON_ENDED = "Your sign-on has ended in the meantime. Log in again."
+_ENDED = {"code": TIMED_OUT, "acknowledge": _SIGN_ON_ENDED, "user-update": _SIGN_ON_ENDED}
 
 
 class Visit(NamedTuple):
@@ -126,7 +131,9 @@ class LoginEndpoint:
         short = too_short(sent) if sent.step == "login" else ""
         if short:
             return await self._database.work(lambda tx: face.refuse_login(tx, sent.view_id, short))
-        if sent.step == "acknowledge" and not sent.is_confirmed:
+        if sent.step == "user-update":
+            outcome = await self._skip(face, sent)
+        elif sent.step == "acknowledge" and not sent.is_confirmed:
             outcome = await self._database.work(lambda tx: self._machine.show(tx, face, sent.view_id))
         else:
             form = SentForm(self._machine, self._database, face, sent.view_id)
@@ -134,6 +141,14 @@ class LoginEndpoint:
         if isinstance(outcome, ShowStep) and outcome.missing.step == "login" and not outcome.message:
             return replace(outcome, message=_ENDED.get(sent.step, ""))
         return outcome
+
+    async def _skip(self, face: PacerFace, sent: JsfForm) -> Outcome:
+        """Brings the skip of a program that knows the real page to the step that shows "User Update Required" now."""
+        shown = await self._database.work(lambda tx: self._machine.show(tx, face, sent.view_id))
+        if not sent.is_skipped or not isinstance(shown, ShowStep) or shown.missing.step not in _UPDATES:
+            return shown
+        form = SentForm(self._machine, self._database, face, sent.view_id)
+        return await self._machine.steps[shown.missing.step].send(form, {SKIP: shown.missing.reason})
 
     async def _send_to_step(self, visit: Visit, face: PacerFace, form: Mapping[str, str]) -> Outcome:
         """Sends a form to a step that the real page does not have. It counts only while that step comes next."""
@@ -184,7 +199,7 @@ class LoginEndpoint:
             return self._pages.partial(view)
         if is_own and not is_next:
             return self._pages.page(view)
-        context = context_of(view, visit.cookies.session_cookie)
+        context = self._pages.context_of(view, visit.cookies.session_cookie)
         if sent is not None and sent.is_partial:
             return partial_redirect(context.start)
         if is_next:

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 from starlette.requests import Request
 
+from cso_idp.interaction.steps.password import SKIP
+
 SHORTEST_NAME, SHORTEST_PASSWORD = 6, 8
 # The id of the page, and a mark that the redaction box was ticked by an earlier partial request.
 _STATE = re.compile(r"([A-Za-z0-9_-]{16,80})(:ticked)?")
@@ -17,9 +19,11 @@ TICKED = ":ticked"
 
 
 class JsfForm(NamedTuple):
-    """One form of the login page as it was sent. `is_confirmed`: its button was pressed, and not just the box ticked."""
+    """One form of the login page as it was sent. `is_confirmed`: its button was pressed, and not just the box ticked.
+    `is_skipped`: the skip of "User Update Required" was.
+    """
 
-    step: Literal["login", "code", "acknowledge"]
+    step: Literal["login", "code", "acknowledge", "user-update"]
     view_id: str
     is_partial: bool
     login_id: str
@@ -28,6 +32,7 @@ class JsfForm(NamedTuple):
     client_code: str | None
     is_ticked: bool
     is_confirmed: bool
+    is_skipped: bool = False
 
     @property
     def is_only_a_tick(self) -> bool:
@@ -59,6 +64,7 @@ def read_jsf_form(request: Request, form: Mapping[str, str]) -> JsfForm:
         client_code=_client_code(form) if _step_of(form) != "code" else None,
         is_ticked=ticked,
         is_confirmed=not is_partial or "regmsg:bpmConfirm" in form or "btnAckOkay" in form,
+        is_skipped=SKIP in form,
     )
 
 
@@ -71,12 +77,12 @@ def too_short(sent: JsfForm) -> str:
     return ""
 
 
-def _step_of(form: Mapping[str, str]) -> Literal["login", "code", "acknowledge"]:
+def _step_of(form: Mapping[str, str]) -> Literal["login", "code", "acknowledge", "user-update"]:
     if "mfaForm" in form or "mfaForm:mfaInput" in form:
         return "code"
     if {"regmsg", "regmsg:bpmConfirm", "regmsg:chkRedact_input", "btnAckOkay"} & form.keys():
         return "acknowledge"
-    return "login"
+    return "user-update" if {"frmUserUpdate", SKIP} & form.keys() else "login"
 
 
 def _client_code(form: Mapping[str, str]) -> str | None:

@@ -62,6 +62,12 @@ class LoginPages:
         changed = "".join(xml.element("update", xml.cdata(html), id=name) for name, html in updates)
         return _partial(xml.element("changes", changed))
 
+    def context_of(self, view: LoginView, session_cookie: str | None) -> PageContext:
+        """The addresses for the page of a step that the real page does not have: its form names its step."""
+        start = login_address(view.destination, view=view.shown.waiting.id)
+        state = (f"{self._faces}.faces.ViewState", view.shown.waiting.id)
+        return PageContext(start, f"{start}&step=cancel", f"{start}&step=", session_cookie or "", (state,))
+
     def arrived(self, arrived: Arrived) -> Response:
         """Says that somebody is logged in who did not say where they want to go."""
         courts = f"{self._issuer}/courts/"
@@ -119,12 +125,6 @@ class LoginPages:
 def partial_redirect(location: str) -> Response:
     """A partial response that sends the browser on."""
     return _partial(xml.element("redirect", "", url=location or ADDRESS))
-
-
-def context_of(view: LoginView, session_cookie: str | None) -> PageContext:
-    """The addresses for the page of a step that the real page does not have: its form names its step."""
-    start = login_address(view.destination, view=view.shown.waiting.id)
-    return PageContext(start, f"{start}&step=cancel", f"{start}&step=", session_cookie or "")
 
 
 def _partial(inner: str) -> Response:

@@ -37,12 +37,14 @@ class PageContext(NamedTuple):
         back: the address that gives up and goes back to where the person came from.
         forms: the beginning of the addresses of forms.
         session_cookie: what the forms of somebody who is signed on are bound to.
+        hidden: names and values that forms of the real page send too, where programs know them.
     """
 
     start: str
     back: str
     forms: str
     session_cookie: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
 
     def reading(self, shown: ShowStep) -> str:
         """Where somebody goes on as a reader whom the client does not let in to file; empty if that is not possible."""

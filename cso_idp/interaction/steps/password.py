@@ -57,6 +57,7 @@ class PasswordStep(Step):
             "reason": reason,
             "left": MOST_SKIPS - account.password_skips if account and reason == "outdated" else 0,
             "skip": SKIP,
+            "hidden": context.hidden,
             # The step does not exist before that day.
             "rule": rule_in_words(STRONG_SINCE),
             "errors": shown.form.errors,

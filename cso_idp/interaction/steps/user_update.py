@@ -58,6 +58,7 @@ class UserUpdateStep(Step):
             "reason": shown.missing.reason,
             "left": asked.left if asked else 0,
             "skip": SKIP,
+            "hidden": context.hidden,
             "error": shown.form.errors.get("", ""),
         }
         return Page("user_update.html", values, 422 if shown.form.errors else 200)

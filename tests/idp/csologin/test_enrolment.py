@@ -9,7 +9,7 @@ from tests.idp.authenticator import code_of
 from tests.idp.conftest import PASSWORD
 from tests.idp.csologin.signing_on import introspected
 from tests.idp.enrolling import CHICAGO, ENFORCED, codes_on, enrol, go_on_address, on, prove_mail, reason_on
-from tests.idp.login_page import COURT, LoginPage, LoginScript, opening
+from tests.idp.login_page import COURT, LoginPage, LoginScript, opening, view_state
 from tests.idp.relying_party import Browser
 
 AUTUMN = datetime(2025, 10, 1, 12, tzinfo=CHICAGO)
@@ -107,3 +107,33 @@ async def test_wrong_code_of_the_new_app_is_said_beside_its_field(browser: Brows
     page = await browser.submit("otpCode", name="My phone", otpCode=await code_of(provider, secret))
 
     assert len(codes_on(page.text)) == 10
+
+
+async def test_program_skips_by_what_it_knows_of_the_real_page(
+    login_page: LoginPage, browser: Browser, provider: Provider
+) -> None:
+    """D§2.3: the button and the view state, to the address of the login page, asking for a partial answer."""
+    await provider.control.change_account("avery.attorney", AccountChange(mfa_prompted_on=date(2025, 9, 1)))
+    await on(provider, AUTUMN)
+    script = LoginScript(browser.client)
+    await script.open()
+    answer = await script.send(
+        "loginForm:fbtnLogin", **{"loginForm:loginName": "avery.attorney", "loginForm:password": PASSWORD}
+    )
+    script.state = view_state((await browser.client.get(answer.redirect or "")).text)
+
+    answer = await script.send(SKIP, **{SKIP: ""})
+
+    assert "regmsg:chkRedact" in answer.updates["redactionDlg"]
+    assert [e.data["left"] for e in await provider.control.events(kinds=["second_factor.skipped"])] == [2]
+
+
+async def test_program_cannot_skip_what_is_enforced(browser: Browser, provider: Provider) -> None:
+    """Rule A11."""
+    await on(provider, ENFORCED)
+    page = await _to_the_update(browser)
+    data = {"frmUserUpdate": "frmUserUpdate", SKIP: "", "javax.faces.ViewState": view_state(page)}
+
+    answer = await browser.client.post(opening(), data=data, follow_redirects=True)
+
+    assert reason_on(answer.text) == "enforced"
