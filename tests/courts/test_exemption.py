@@ -222,3 +222,23 @@ async def test_exemption_ends_when_pacer_takes_the_privilege_back(
 
     assert (await browser.whoami("ca9"))["authenticated"] is True
     assert not is_shown_as_exempt(browser)
+
+
+async def test_login_of_a_filer_that_begins_like_the_prefix_is_the_courts_own(
+    house: House, provider: StandIn, harness: Harness
+) -> None:
+    """Decision 0025: the whole login counts first, so its key never leaves the court."""
+    body = {
+        "login": "x-jones",
+        "key": "Cacd-Key-9",
+        "role": "attorney",
+        "name": "Xenia Jones",
+        "email": "x@example.test",
+    }
+    await harness.call("POST", "/courts/cacd/filers", body)
+    browser = house.browser()
+
+    await browser.log_in("cacd", "X-Jones", "Cacd-Key-9")
+
+    assert (await browser.whoami("cacd"))["by"] == "cmecf"
+    assert provider.asked == []
