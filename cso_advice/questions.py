@@ -207,11 +207,12 @@ _OTHER_COURTS = Entry(
 
 def _lost_login(court: CourtNow | None) -> Entry:
     reset = "Only the court that issued it can reset the password, before its go-live and after it. PACER has no access to it."
+    change = "Until the court is live, whoever knows the password can change it there, under Utilities."
     retired = "A login that is linked is retired, and nobody resets it: log in with your PACER account."
     return Entry(
         "lost-login",
         "I do not know my CM/ECF login or password. What now?",
-        (reset, retired),
+        (reset, retired) if court and court.is_live else (reset, change, retired),
         ("ask_court",) if court else ("courts",),
     )
 

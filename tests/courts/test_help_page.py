@@ -22,6 +22,7 @@ async def test_help_before_go_live_speaks_of_the_day_to_come(browser: Browser) -
     assert "From Tuesday, February 18, 2020, 12:00 a.m. PST on you link here too, before you can file here." in page
     assert "You can link from Tuesday, February 18, 2020, 12:00 a.m. PST on." in page
     assert 'href="/courts/cacd/link"' not in page
+    assert "whoever knows the password can change it there, under Utilities" in page
 
 
 async def test_help_after_go_live_speaks_of_it_as_past(browser: Browser, harness: Harness) -> None:
@@ -31,7 +32,7 @@ async def test_help_after_go_live_speaks_of_it_as_past(browser: Browser, harness
 
     assert "This court went live on Tuesday, February 18, 2020, 12:00 a.m. PST, and linking is open." in page
     assert 'href="/courts/cacd/link"' in page
-    for past in ("Get ready", "goes live", "Until the day", "you can link from"):
+    for past in ("Get ready", "goes live", "Until the day", "you can link from", "can change it there"):
         assert past not in page
 
 
