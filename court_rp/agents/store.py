@@ -3,7 +3,7 @@
 A removed relation keeps its row, and nothing finds it.
 """
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
 
 from court_rp import tables
 from court_rp.agents.model import AGENT, NamedAgent, NewRelation, Relation
@@ -37,6 +37,30 @@ _BETWEEN = Query(
 )
 _ADD = Command(insert(_relation), *NewRelation._fields)
 _REMOVE = Command(update(_relation).where(_relation.c.id == bindparam("which"), _LIVE), "removed_at")
+# Moving: a relation that the kept login has already, and one between the two logins, is not moved but ends.
+_OF_KEPT = _relation.alias("of_kept")
+_SAME = exists().where(
+    _OF_KEPT.c.removed_at.is_(None),
+    or_(
+        and_(
+            _relation.c.attorney_id == bindparam("former"),
+            _OF_KEPT.c.attorney_id == bindparam("kept"),
+            _OF_KEPT.c.agent_id == _relation.c.agent_id,
+        ),
+        and_(
+            _relation.c.agent_id == bindparam("former"),
+            _OF_KEPT.c.agent_id == bindparam("kept"),
+            _OF_KEPT.c.attorney_id == _relation.c.attorney_id,
+        ),
+    ),
+)
+_BETWEEN_BOTH = or_(
+    and_(_relation.c.attorney_id == bindparam("former"), _relation.c.agent_id == bindparam("kept")),
+    and_(_relation.c.attorney_id == bindparam("kept"), _relation.c.agent_id == bindparam("former")),
+)
+_END_DOUBLE = Command(update(_relation).where(_LIVE, or_(_SAME, _BETWEEN_BOTH)), "removed_at")
+_MOVE_ATTORNEY = Command(update(_relation).where(_relation.c.attorney_id == bindparam("former"), _LIVE), "attorney_id")
+_MOVE_AGENT = Command(update(_relation).where(_relation.c.agent_id == bindparam("former"), _LIVE), "agent_id")
 _FOUND = 20
 
 
@@ -65,11 +89,20 @@ def remove(tx: Transaction, relation: Relation) -> bool:
     return tx.run(_REMOVE, which=relation.id, removed_at=tx.at.calendar) == 1
 
 
+def move(tx: Transaction, former_id: int, kept_id: int) -> None:
+    """Gives the relations of one filer to another one (rule L14). What both have is there once, and nobody is their own agent."""
+    tx.run(_END_DOUBLE, former=former_id, kept=kept_id, removed_at=tx.at.calendar)
+    tx.run(_MOVE_ATTORNEY, former=former_id, attorney_id=kept_id)
+    tx.run(_MOVE_AGENT, former=former_id, agent_id=kept_id)
+
+
 def find(tx: Transaction, court_id: str, text: str) -> list[Filer]:
     """The filing agents of a court whose login or name has this text; at most twenty."""
     has_text = _filer.c.folded_login.contains(text.casefold(), autoescape=True) | _filer.c.name.icontains(
         text, autoescape=True
     )
-    chosen = select(*_FILER).where(_filer.c.court_id == court_id, _filer.c.role == AGENT, has_text)
+    chosen = select(*_FILER).where(
+        _filer.c.court_id == court_id, _filer.c.role == AGENT, _filer.c.closed_at.is_(None), has_text
+    )
     found = tx.execute(chosen.order_by(_filer.c.name, _filer.c.id).limit(_FOUND))
     return [Filer._make(row) for row in found]

@@ -82,6 +82,7 @@ _BY_ID = Query(
     .where(_entry.c.court_id == bindparam("court_id"), _entry.c.id == bindparam("id")),
     Entry._make,
 )
+_MOVE_AGENT = Command(update(_entry).where(_entry.c.agent_id == bindparam("from_filer")), "agent_id")
 _MOVE = Command(update(_entry).where(_entry.c.filer_id == bindparam("from_filer")), "filer_id")
 
 _OPENING = [
@@ -181,6 +182,7 @@ def _opening_rows(opened: tuple[Opening, ...]) -> str:
 def move(tx: Transaction, from_filer: int, to_filer: int) -> None:
     """Gives all filings of one filer to another one; the docket's texts stay as they are."""
     tx.put(_MOVE, from_filer=from_filer, filer_id=to_filer)
+    tx.put(_MOVE_AGENT, from_filer=from_filer, agent_id=to_filer)
 
 
 def content(tx: Transaction, entry_id: int) -> bytes:

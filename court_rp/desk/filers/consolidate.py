@@ -1,4 +1,5 @@
-"""Joins several CM/ECF logins of one person into one (rule L14): the filings move to the login that is kept, the other is closed.
+"""Joins several CM/ECF logins of one person into one (rule L14): filings and filing agents move to the login that is kept, the
+other is closed.
 
 It is one transaction: either all of it has happened, or nothing.
 """
@@ -6,6 +7,7 @@ It is one transaction: either all of it has happened, or nothing.
 from collections.abc import Callable
 
 from court_rp import tables
+from court_rp.agents import store as agents
 from court_rp.courts.registry import Court
 from court_rp.desk.filers import letters
 from court_rp.desk.filers.errors import CannotBeJoined
@@ -31,7 +33,11 @@ def _move_drafts(tx: Transaction, former: Filer, kept: Filer) -> None:
     drafts.move(tx, former.id, kept.id)
 
 
-MOVERS: tuple[Mover, ...] = (_move_filings, _move_drafts)
+def _move_agents(tx: Transaction, former: Filer, kept: Filer) -> None:
+    agents.move(tx, former.id, kept.id)
+
+
+MOVERS: tuple[Mover, ...] = (_move_filings, _move_drafts, _move_agents)
 
 
 def why_not(kept: Filer, other: Filer) -> CannotBeJoined | None:

@@ -74,7 +74,8 @@ def to_join(visit: DeskVisit, kept: DeskFiler, other: DeskFiler) -> Plan:
         "retired": f"{keep.name} files with the PACER account {kept.account}.",
     }
     changes = (
-        f"All filings of {close.login} ({close.name}) move to {keep.login} ({keep.name}), and kept filings too.",
+        f"All filings of {close.login} ({close.name}) move to {keep.login} ({keep.name}).",
+        "Kept filings and filing agents move with them.",
         f"The login {close.login} is closed for ever: it opens nothing, cannot be linked, and gets no password.",
         *([f"Its link to the PACER account {other.account} ends."] if other.is_linked else []),
         now.get(state, ""),

@@ -78,6 +78,27 @@ async def test_kept_filing_moves_with_the_login(clerk: Clerk, browser: Browser, 
     assert 'data-testid="draft-1"' in page.text
 
 
+async def test_filing_agents_move_with_the_login(clerk: Clerk, harness: Harness) -> None:
+    """Rules L13, L14: what both logins have is there once, and nobody is their own agent."""
+    for login in ("amy", "abe"):
+        await harness.call("POST", "/courts/cacd/filers", {"login": login, "key": "Key-1", "role": "filing_agent"})
+    for attorney, agent in (("jdoe", "amy"), ("roe", "amy"), ("roe", "abe")):
+        await harness.call("PUT", f"/courts/cacd/filers/{attorney}/agents/{agent}")
+
+    await harness.call("POST", "/courts/cacd/filers/jdoe/join", {"other": "roe", "reason": REASON})
+
+    async def agents(login: str) -> list[str]:
+        found = await harness.call("GET", f"/courts/cacd/filers/{login}/agents")
+        return sorted(each["login"] for each in found)
+
+    assert await agents("jdoe") == ["abe", "amy"]
+    assert await agents("roe") == []
+    await harness.call("POST", "/courts/cacd/filers/amy/join", {"other": "abe", "reason": REASON})
+    assert await agents("jdoe") == ["amy"]
+    await harness.call("POST", "/courts/cacd/filers/jdoe/join", {"other": "amy", "reason": REASON})
+    assert await agents("jdoe") == []
+
+
 async def test_closed_login_is_refused_before_go_live_and_its_session_ends(
     clerk: Clerk, browser: Browser, harness: Harness
 ) -> None:
