@@ -183,7 +183,7 @@ def test_strangers_text_is_printed_escaped_on_one_line(server: Server) -> None:
         printed = command(*words, url=server.url).stdout
         assert SHOWN in printed, words
         assert all(line.isprintable() for line in printed.split("\n")), words
-        assert "\nb" not in printed
+        assert "\nb\\x1b" not in printed
 
 
 def test_json_output_has_no_terminal_controls(server: Server) -> None:
