@@ -221,12 +221,12 @@ def _linked(now: Situation) -> Advice:
 
 
 def _may_link(now: Situation) -> Advice:
-    without = Step("You have no CM/ECF login at this court, or have lost its password?", "ask_court")
+    others = (Step("You have no CM/ECF login at this court?", "e_filing"), Step(_LOST_KEY, "ask_court"))
     if now.is_live:
         return Advice(
             (*say.reading(now), "You are a reader here: you cannot file until your accounts are linked."),
             say.LINK,
-            (without,),
+            others,
         )
     can = (*say.reading(now), "You can link your accounts now. You cannot file with your PACER account before go-live.")
-    return Advice(can, say.LINK, (say.until_then(now), without))
+    return Advice(can, say.LINK, (say.until_then(now), *others))

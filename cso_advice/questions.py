@@ -222,10 +222,10 @@ def _no_login(court: CourtNow | None) -> Entry:
         "no-login",
         "I have no CM/ECF login at the court where I want to file.",
         (
-            "You ask the court for permission to file with your PACER account, and the court decides.",
-            "In this simulator such a request cannot be sent yet: a scenario or the control plane adds a filer.",
+            "You ask the court for e-filing with your PACER account, at Manage My Account. The court decides and writes to you.",
+            "If it approves, you are a filer whose accounts are linked already. Before go-live a court may take no requests.",
         ),
-        ("ask_court",) if court else ("courts",),
+        ("e_filing",),
     )
 
 

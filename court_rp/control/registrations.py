@@ -12,8 +12,10 @@ from court_rp.control.registration_models import (
     WorldRegistration,
 )
 from court_rp.courts.registry import Court, Registry
-from court_rp.registrations import decide, events, store
-from court_rp.registrations.decide import IssuedKey, new_key
+from court_rp.desk.filers.reset import new_key
+from court_rp.desk.registrations.acting import act_approve, act_ask, act_deny
+from court_rp.registrations import events, store
+from court_rp.registrations.decide import IssuedKey
 from court_rp.registrations.model import SYSTEM, Registration, Step
 from court_rp.registrations.offer import usual_offer
 from court_rp.transition import settle
@@ -22,8 +24,6 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-
-OPERATOR = "the control plane"
 
 
 class RegistrationControl:
@@ -74,12 +74,12 @@ class RegistrationControl:
             settle.settle(tx, court)
             visit = look(tx, court, None)
             if body.decision == "approve":
-                outcome = decide.approve(tx, visit, found, OPERATOR, body.reason, issued, body.login or "")
-            elif body.decision == "deny":
-                outcome = decide.deny(tx, visit, found, OPERATOR, body.reason)
+                outcome = act_approve(tx, visit, None, found, body.reason, issued, body.login or "")
             else:
-                outcome = decide.ask_for_more(tx, visit, found, OPERATOR, body.reason)
-            return _view(tx, accepted(outcome))
+                act = act_deny if body.decision == "deny" else act_ask
+                outcome = act(tx, visit, None, found, body.reason)
+            accepted(outcome)
+            return _view(tx, _existing(tx, registration_id))
 
         return await self._database.work(decided)
 

@@ -12,6 +12,7 @@ from court_rp.desk.calendar import pages as calendar
 from court_rp.desk.filers import pages as filers
 from court_rp.desk.frame import LOGIN, Desk
 from court_rp.desk.notices import pages as notices
+from court_rp.desk.registrations import pages as registrations
 from court_rp.desk.sections import OVERVIEW
 from court_rp.desk.staff.log_in import log_in, log_out, look_up
 from court_rp.desk.visit import DeskVisit
@@ -106,6 +107,7 @@ def routes(courts: Courts) -> list[Route]:
         Route("/desk", _with_slash, methods=["GET"]),
         Route("/desk/", desk.page(staff.overview), methods=["GET"]),
         *filers.routes(desk),
+        *registrations.routes(desk),
         *calendar.routes(desk),
         *notices.routes(desk),
     ]

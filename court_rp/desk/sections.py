@@ -26,4 +26,10 @@ TRANSITION = Section(
     "/desk/transition",
 )
 NOTICES = Section("notices", "Notices", "What the court posted, and posting another notice.", "/desk/notices")
-SECTIONS = (OVERVIEW, FILERS, TRANSITION, NOTICES)
+REGISTRATIONS = Section(
+    "registrations",
+    "Registrations",
+    "Requests for e-filing: approve, deny, or ask for more.",
+    "/desk/registrations",
+)
+SECTIONS = (OVERVIEW, FILERS, REGISTRATIONS, TRANSITION, NOTICES)

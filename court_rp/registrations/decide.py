@@ -22,7 +22,6 @@ from court_rp.registrations.letters import issued_letter, linked_at_registration
 from court_rp.registrations.model import Decision, Registration, Step
 from court_rp.registrations.offer import usual_offer
 from court_rp.visits.visit import Visit
-from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.unit_of_work import Transaction
 
 _NOT_IN_LOGINS = re.compile(r"[^A-Za-z0-9._-]")
@@ -36,11 +35,6 @@ class IssuedKey(NamedTuple):
     hash: str
 
 
-def new_key() -> str:
-    """A first password for a new filer: it follows the rules of CM/ECF 4.2 (upper and lower case, a digit; D§2.6)."""
-    return make_id("Key1-")[:17]
-
-
 def approve(
     tx: Transaction, visit: Visit, registration: Registration, by: str, reason: str, issued: IssuedKey, login: str = ""
 ) -> Registration | Refusal:
@@ -49,19 +43,44 @@ def approve(
     `login` is the CM/ECF login of the new filer (made from the PACER user name, if empty), or, for a rescue, of the existing one
     (the one that the person named, if empty). Returns the registration, or why nothing was changed.
     """
+    approval = plan_approval(tx, visit, registration, login)
+    if isinstance(approval, Refusal):
+        return approval
+    if approval.existing is not None:
+        link = _new_link(tx, registration, approval.existing, reason)
+        filer = desk.link_by_hand(tx, visit, approval.existing, link)
+    else:
+        filer = _made(tx, visit, registration, reason, issued, approval.login)
+    if isinstance(filer, Refusal):
+        return filer
+    return _decided(tx, visit, registration, "approved", by, reason, filer.login)
+
+
+class Approval(NamedTuple):
+    """What an approval would do: link the `existing` filer, or make one with this CM/ECF login."""
+
+    login: str
+    existing: Filer | None
+
+
+def plan_approval(tx: Transaction, visit: Visit, registration: Registration, login: str = "") -> Approval | Refusal:
+    """What `approve` would do with this `login`, or why it would refuse."""
     if not registration.is_open:
         return AlreadyDecided(registration.state)
     linked = links.by_account(tx, registration.court_id, registration.issuer, registration.sub)
     if linked is not None:
         holder = filers.by_id(tx, linked.filer_id)
         return LinkInstead(holder.login if holder else "")
-    if registration.is_rescue:
-        filer = _rescued(tx, visit, registration, reason, login or registration.former_login or "")
-    else:
-        filer = _made(tx, visit, registration, reason, issued, login)
-    if isinstance(filer, Refusal):
-        return filer
-    return _decided(tx, visit, registration, "approved", by, reason, filer.login)
+    if not registration.is_rescue:
+        if login and filers.by_login(tx, registration.court_id, login) is not None:
+            return LoginTaken(login)
+        return Approval(login or _free_login(tx, registration), None)
+    wanted = login or registration.former_login or ""
+    filer = filers.by_login(tx, registration.court_id, wanted) if wanted else None
+    if filer is None or filer.role == "clerk":
+        return NoSuchFiler(wanted)
+    refusal = desk.why_not(tx, visit, filer, _new_link(tx, registration, filer, ""))
+    return refusal or Approval(filer.login, filer)
 
 
 def deny(tx: Transaction, visit: Visit, registration: Registration, by: str, reason: str) -> Registration | Refusal:
@@ -80,13 +99,6 @@ def ask_for_more(
     if registration.state == "more":
         return NotWaiting()
     return _decided(tx, visit, registration, "more", by, reason)
-
-
-def _rescued(tx: Transaction, visit: Visit, registration: Registration, reason: str, login: str) -> Filer | Refusal:
-    filer = filers.by_login(tx, registration.court_id, login) if login else None
-    if filer is None or filer.role == "clerk":
-        return NoSuchFiler(login)
-    return desk.link_by_hand(tx, visit, filer, _new_link(tx, registration, filer, reason))
 
 
 def _made(

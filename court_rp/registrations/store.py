@@ -82,12 +82,13 @@ def steps(tx: Transaction, registration_id: str) -> list[Step]:
 
 
 def alike(tx: Transaction, court_id: str, name: str, email: str) -> Sequence[Filer]:
-    """The filers of a court with this name or this e-mail address, compared without case; clerks are no filers."""
+    """The filers of a court with this name or this e-mail address, compared without case, without clerks and closed logins."""
     found = tx.execute(
         select(*columns(_filer, Filer))
         .where(
             _filer.c.court_id == court_id,
             _filer.c.role != "clerk",
+            _filer.c.closed_at.is_(None),
             or_(_filer.c.email.ilike(_literally(email), "\\"), _filer.c.name.ilike(_literally(name), "\\")),
         )
         .order_by(_filer.c.id)

@@ -315,6 +315,55 @@ async def test_pages_of_the_pacer_login_are_accessible(page: Page, world: Served
     assert inspector.findings == []
 
 
+async def test_pages_of_e_filing_are_accessible(page: Page, world: Served, inspector: Inspector) -> None:
+    """E-file registrations for the holder and at the desk, and filing agents."""
+
+    async def look(what: str) -> None:
+        await inspector.look(page, what)
+
+    world.set_calendar("2020-02-18T09:00:00-08:00")
+    asking = "/account/e-file-registrations/new"
+    await page.goto("/account/e-file-registrations")
+    await sign_on(page, "noorabadi", "Newly-Admitted-1")
+    await look("e-file registrations")
+    for query in ("", "?type=district", "?court=cacd", "?court=cacd&existing=known&kind=e_file&role=attorney"):
+        await page.goto(f"{asking}{query}")
+        await look(f"asking a court {query}")
+    await page.goto(f"{asking}?court=cacd&existing=no&kind=e_file&role=pro_se")
+    await page.evaluate("document.forms[0].noValidate = true")
+    await send(page, "submit", phone="x")
+    await look("a faulty request")
+    asked = world.call("POST", "/registrations", {"loginId": "noorabadi", "court_id": "cacd"})["id"]
+    world.call("GET", "/journal?kind=e_file.received&wait=5")
+    world.call("POST", f"/registrations/{asked}/decision", {"decision": "more", "reason": "Which bar?"})
+    world.call("GET", "/journal?kind=e_file.decision_arrived&wait=5")
+    await page.goto(f"/account/e-file-registrations/{asked}")
+    await look("a registration about which the court asks for more")
+    await page.goto(f"{CACD}desk/registrations?state=more")
+    await send(page, "submit", login="rdelacroix", key="Clerks-Desk-Key1")
+    await look("the registrations at the desk")
+    await page.goto(f"{CACD}desk/registrations/{asked}")
+    await look("a registration at the desk")
+    await Mouse(page).press("approve")
+    await look("an approval that is asked twice")
+    agent = {"login": "amyagent", "key": "Amy-Agent-1", "role": "filing_agent", "name": "Amy Agent"}
+    world.call("POST", "/courts/cacd/filers", agent)
+    world.call(
+        "POST", "/courts/cacd/links", {"login": "mholloway-cacd", "loginId": "mholloway", "reason": "for the test"}
+    )
+    await page.context.clear_cookies()
+    await page.goto(f"{CACD}login")
+    await sign_on(page)
+    await page.goto(f"{CACD}utilities/account")
+    await look("maintain your ECF account")
+    await page.goto(f"{CACD}utilities/account/more?find=amy")
+    await look("a filing agent that was found")
+    await Mouse(page).press("add-1")
+    await look("a filing agent that was added")
+
+    assert inspector.findings == []
+
+
 async def test_pages_of_the_service_center_and_of_cja_are_accessible(
     page: Page, world: Served, inspector: Inspector
 ) -> None:
