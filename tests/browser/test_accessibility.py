@@ -162,6 +162,26 @@ async def test_pages_for_everybody_are_accessible(page: Page, inspector: Inspect
     assert inspector.findings == []
 
 
+async def test_pages_of_readiness_are_accessible(page: Page, inspector: Inspector) -> None:
+    """Rules R1, R2: the questions, their answers, and the reports with their charts."""
+    for address in (
+        "/readiness?court=",
+        "/readiness?court=cacd",
+        "/readiness?court=cacd&login=known&asked=whose",
+        "/readiness?court=cacd&login=browser&whose=own&password=no&kind=legacy&cja=yes",
+        "/readiness?court=cacd&login=known&whose=own&password=yes&kind=upgraded&cja=no",
+        "/courts/cacd/readiness?on=2020-02-18",
+        "/courts/cacd/readiness?on=2020-02-01",
+        "/courts/ca9/readiness",
+        "/courts/jpml/readiness",
+        "/readiness/courts",
+    ):
+        await page.goto(address)
+        await inspector.look(page, address)
+
+    assert inspector.findings == []
+
+
 async def test_pages_of_the_sign_on_are_accessible(page: Page, world: Served, inspector: Inspector) -> None:
     async def look(what: str) -> None:
         await inspector.look(page, what)

@@ -203,3 +203,11 @@ async def test_front_page_fills_in_what_the_court_knows(browser: Browser, harnes
     page = (await browser.open("/courts/cacd/")).text
 
     assert "/readiness?court=cacd&amp;login=known" in page
+
+
+@pytest.mark.parametrize("path", ["/courts/cacd/", "/courts/cacd/help"])
+async def test_court_leads_to_the_questions_beside_its_calendar_and_in_its_help(browser: Browser, path: str) -> None:
+    """Rules C12, R1; statement C-16."""
+    page = await browser.open(path)
+
+    assert 'href="/readiness?court=cacd" data-testid="readiness"' in page.text
