@@ -41,10 +41,11 @@ def span(tx: Transaction, chosen: Chosen) -> tuple[datetime, datetime] | None:
     return (row.oldest, row.newest) if row.oldest is not None else None
 
 
-def receipts(tx: Transaction, chosen: Chosen, limit: int) -> list[Receipt]:
-    """The newest receipts, at most `limit`."""
+def receipts(tx: Transaction, chosen: Chosen, limit: int, *, by_number: bool = False) -> list[Receipt]:
+    """The newest receipts, at most `limit`: by their time, or by their number, in the order in which they came."""
     wanted = select(*columns(_receipt, Receipt)).where(chosen.condition())
-    rows = tx.execute(wanted.order_by(_receipt.c.at.desc(), _receipt.c.id.desc()).limit(limit))
+    order = [] if by_number else [_receipt.c.at.desc()]
+    rows = tx.execute(wanted.order_by(*order, _receipt.c.id.desc()).limit(limit))
     return [Receipt._make(row) for row in rows]
 
 

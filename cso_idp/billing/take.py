@@ -1,6 +1,7 @@
 """Takes a receipt of a court or of the Case Locator: stores it, and records the account's search of that day (rule A14)."""
 
 from cso_idp.accounts import store as accounts
+from cso_idp.accounts.model import Account
 from cso_idp.accounts.paa.members import paying_account
 from cso_idp.accounts.searching.lapse import searched
 from cso_idp.billing import store
@@ -16,12 +17,16 @@ def take(tx: Transaction, caller: Caller, news: ReceiptNews) -> Declined | None:
     account = accounts.by_sub(tx, news.sub)
     if account is None:
         return Declined("unknown_account", "There is no account with this sub.")
+    keep(tx, account, caller.court_id or caller.client_id, news)
+    return None
+
+
+def keep(tx: Transaction, account: Account, place: str, news: ReceiptNews) -> None:
+    """Stores a receipt with the administrative account that pays for it now, and records the search of its day."""
     facts = news.model_dump(exclude={"sub"})
     payer = paying_account(tx, account.id)
-    place = caller.court_id or caller.client_id
     store.add(tx, NewReceipt(account.sub, payer.sub if payer else None, place, **facts))
     searched(tx, account, news.at.astimezone(SERVICE_CENTER).date())
-    return None
 
 
 RECEIPTS = CallKind(COURT_RECEIPTS, ReceiptNews, take)

@@ -1,17 +1,43 @@
-"""Receipts for the control plane (rule A15): their models, and the call that lists them."""
+"""Receipts for the control plane (rule A15): their models, and the calls that list and arrange them."""
 
-from pydantic import Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from cso_idp.accounts import store as accounts
+from cso_idp.accounts.model import Account
+from cso_idp.accounts.searching.lapse import settle
 from cso_idp.billing import store
-from cso_idp.billing.model import Receipt
+from cso_idp.billing.model import Receipt, ReceiptNews
+from cso_idp.billing.store import Chosen
+from cso_idp.billing.take import keep
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.values import ShownTime, View
+from cso_kit.control.values import Body, ShownTime, Truth, View
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import Page
 
 CASE_LOCATOR = "pcl"
+
+
+class ReceiptDetails(Body):
+    """What was looked at, where and when."""
+
+    court_id: str | None = Field(None, max_length=20, description="The court; null for the Case Locator.")
+    at: AwareDatetime | None = Field(None, description="When, by the calendar; now, if left out.")
+    description: str = Field("Docket Report", max_length=255, description="What was looked at.")
+    criteria: str = Field("", max_length=255, description="What was asked for.")
+    client_code: str | None = Field(None, max_length=32, description="The client code.")
+    exempt: Truth = Field(default=False, description="Whether it was exempt from fees (rule A7).")
+    pages: int = Field(1, ge=1, le=10_000, strict=True, description="The billable pages.")
+    fee: int = Field(10, ge=0, le=1_000, strict=True, description="The fee for a page, in cents.")
+
+
+class ReceiptCreation(ReceiptDetails):
+    """A receipt that is arranged, as if a court had sent it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"loginId": "mholloway", "court_id": "cacd", "pages": 12}]}
+    )
+    loginId: str = Field(max_length=45, description="Whose it is.")
 
 
 class ReceiptView(View):
@@ -41,7 +67,7 @@ class ReceiptPage(View):
 
 
 class ReceiptControl:
-    """The control method about receipts."""
+    """The control methods about receipts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -60,6 +86,37 @@ class ReceiptControl:
             return Page.of(found, limit, store.count(tx, sub, court_id), lambda each: each.id, _view)
 
         return await self._database.read(look)
+
+    async def create(self, body: ReceiptCreation) -> ReceiptView:
+        """Arranges a receipt. The account has searched on its day (rule A14)."""
+
+        def make(tx: Transaction) -> ReceiptView:
+            account = accounts.by_login_id(tx, body.loginId)
+            if account is None:
+                raise ProblemError(404, f"There is no account {body.loginId!r}; GET /_sim/accounts lists them.")
+            arrange(tx, account, body)
+            settle(tx)
+            return _view(store.receipts(tx, Chosen(account.sub, pays=False), 1, by_number=True)[0])
+
+        return await self._database.work(make)
+
+
+def arrange(tx: Transaction, account: Account, details: ReceiptDetails) -> None:
+    """Stores a receipt of an account, as if a court had sent it."""
+    at = details.at or tx.at.calendar
+    news = ReceiptNews(
+        sub=account.sub,
+        at=at,
+        login_id=account.login_id,
+        client_code=details.client_code or "",
+        description=details.description,
+        criteria=details.criteria,
+        pages=details.pages,
+        cents=details.fee,
+        cost=details.pages * details.fee,
+        is_exempt=details.exempt,
+    )
+    keep(tx, account, details.court_id or CASE_LOCATOR, news)
 
 
 def _view(receipt: Receipt) -> ReceiptView:

@@ -23,7 +23,7 @@ from cso_idp.control.models import (
     SessionView,
 )
 from cso_idp.control.paa_routes import paa_router
-from cso_idp.control.receipts import ReceiptPage
+from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
 from cso_idp.control.registration_routes import asking_router, listing_router
 from cso_idp.control.service_control import ProviderControl
 from cso_kit.control.clock_control import clock_router
@@ -104,7 +104,7 @@ def _second_factor_router(control: ProviderControl) -> APIRouter:
 
 
 def _receipt_router(control: ProviderControl) -> APIRouter:
-    """The call about receipts."""
+    """The calls about receipts."""
     router = APIRouter(tags=["receipts"])
 
     @router.get("/receipts")
@@ -120,6 +120,11 @@ def _receipt_router(control: ProviderControl) -> APIRouter:
         page = await control.receipts.page(after, limit, loginId, court_id)
         link_to_next(request, response, page.next)
         return ReceiptPage(receipts=page.items, total=page.total, next=page.next)
+
+    @router.post("/receipts", status_code=201)
+    async def create_receipt(body: ReceiptCreation) -> ReceiptView:
+        """Arranges a receipt, as if a court had sent it; the account has searched on its day (rule A14)."""
+        return await control.receipts.create(body)
 
     return router
 

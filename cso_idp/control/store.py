@@ -40,6 +40,7 @@ _FACTS = select(
     _account.c.mfa_prompted_on,
 ).order_by(_account.c.id)
 _DELETE = Command(delete(_account).where(_account.c.id == bindparam("which")))
+_DELETE_RECEIPTS = Command(delete(tables.receipt).where(tables.receipt.c.sub == bindparam("of_sub")))
 _ANY_ACCOUNT = Query(select(_account.c.id).limit(1), first)
 
 
@@ -126,7 +127,8 @@ def facts_of(tx: Transaction, emails: Sequence[str], subs: Sequence[str]) -> lis
 
 
 def delete_account(tx: Transaction, account: Account) -> None:
-    """Deletes an account with its sessions and tokens."""
+    """Deletes an account with its sessions, tokens and receipts."""
+    tx.put(_DELETE_RECEIPTS, of_sub=account.sub)
     tx.put(_DELETE, which=account.id)
 
 

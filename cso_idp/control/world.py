@@ -11,6 +11,7 @@ from cso_idp.accounts.searching.lapse import settle
 from cso_idp.control import accounts, paa_control, second_factor
 from cso_idp.control.models import AccountCreation, SecondFactorChange
 from cso_idp.control.paa_models import WorldPaa
+from cso_idp.control.receipts import ReceiptDetails, arrange
 from cso_idp.control.registration_models import WorldRegistration
 from cso_idp.control.registrations import add_registration
 from cso_idp.court_links import store as court_links
@@ -47,6 +48,7 @@ class WorldAccount(AccountCreation):
     password: str = Field(min_length=1, max_length=500)
     name: str | None = Field(None, max_length=500)
     sub: str | None = None
+    receipts: list[ReceiptDetails] = []
 
 
 class Crowd(Body):
@@ -150,8 +152,11 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
 
 
 def add_account(tx: Transaction, account: WorldAccount, password_hash: str) -> Account:
-    """Makes one account of a scenario."""
-    return accounts.add(tx, account, password_hash, account.sub)
+    """Makes one account of a scenario, with its receipts."""
+    made = accounts.add(tx, account, password_hash, account.sub)
+    for details in account.receipts:
+        arrange(tx, made, details)
+    return made
 
 
 def _add_link(tx: Transaction, link: WorldLink) -> None:

@@ -32,7 +32,7 @@ from cso_idp.control.models import (
     SessionCreation,
     SessionView,
 )
-from cso_idp.control.receipts import ReceiptPage, ReceiptView
+from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
 from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (
     FilerForAccount,
@@ -98,6 +98,10 @@ class AsyncAccounts(AsyncTopic):
             page = await self.receipt_page(page.next, MOST, loginId, court_id)
             found += page.receipts
         return found
+
+    async def arrange_receipt(self, body: ReceiptCreation) -> ReceiptView:
+        """Arranges a receipt, as if a court had sent it (rule A15)."""
+        return await self._send(call("POST", "/receipts", ReceiptView, body=body))
 
     async def receipt_page(
         self, after: int = 0, limit: int = USUAL, loginId: str | None = None, court_id: str | None = None

@@ -34,7 +34,7 @@ from cso_idp.control.models import (
     SessionCreation,
     SessionView,
 )
-from cso_idp.control.receipts import ReceiptPage, ReceiptView
+from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
 from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (
     FilerForAccount,
@@ -100,6 +100,10 @@ class Accounts(Topic):
             page = self.receipt_page(page.next, MOST, loginId, court_id)
             found += page.receipts
         return found
+
+    def arrange_receipt(self, body: ReceiptCreation) -> ReceiptView:
+        """Arranges a receipt, as if a court had sent it (rule A15)."""
+        return self._send(call("POST", "/receipts", ReceiptView, body=body))
 
     def receipt_page(
         self, after: int = 0, limit: int = USUAL, loginId: str | None = None, court_id: str | None = None

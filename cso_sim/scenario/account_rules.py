@@ -6,6 +6,7 @@ from cso_idp.accounts.model import UPGRADED_SINCE
 from cso_idp.accounts.password_policy import UPDATED_SINCE
 from cso_idp.accounts.security_questions import HOW_MANY
 from cso_idp.mfa.model import FIRST_APP, MOST_APPS
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.mistakes import Courts, Mistake, Rule, accounts_of, is_upgraded
 from cso_sim.scenario.positions import Path
@@ -161,6 +162,23 @@ def _security_questions_are_two_or_none(document: ScenarioDocument, _: Courts) -
             )
 
 
+def _receipts_are_of_the_past_and_of_courts_there_are(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
+    """Rule A15."""
+    for path, account in accounts_of(document):
+        for number, receipt in enumerate(account.receipts):
+            at = (*path, "receipts", number)
+            if receipt.court is not None and receipt.court not in courts:
+                yield Mistake(
+                    (*at, "court"), f"There is no court {receipt.court!r}.{did_you_mean(receipt.court, courts)}"
+                )
+            if receipt.at.tzinfo is None:
+                yield Mistake((*at, "at"), "A receipt's time needs an offset, such as 2020-02-14T09:00:00-08:00.")
+            elif document.clock.calendar.tzinfo is not None and receipt.at > document.clock.calendar:
+                yield Mistake(
+                    (*at, "at"), "This receipt is later than the calendar of the scenario; nobody has it yet."
+                )
+
+
 ACCOUNT_RULES: tuple[Rule, ...] = (
     _user_names_can_be_used,
     _account_numbers_are_unique,
@@ -172,4 +190,5 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     _administrative_accounts_pay_for_accounts_that_there_are,
     _passwords_have_a_possible_past,
     _security_questions_are_two_or_none,
+    _receipts_are_of_the_past_and_of_courts_there_are,
 )

@@ -6,6 +6,7 @@ from cso_idp.accounts.model import MOST_SKIPS, AccountStatus, AccountType, Searc
 from cso_idp.accounts.number import ACCOUNT_NUMBER
 from cso_idp.accounts.security_questions import HOW_MANY
 from cso_idp.mfa.model import BACKUP_CODES, MOST_APPS, SKIPS
+from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.second_factor import MFA_SECRET, AuthenticatorTable, BackupCode
 from cso_sim.scenario.security_questions import SecurityQuestionTable
 from cso_sim.scenario.table import Day, EmailAddress, LoginId, ShortText, Table
@@ -72,3 +73,4 @@ class AccountTable(Table):
     security_questions: list[SecurityQuestionTable] = Field(
         default=[], max_length=HOW_MANY, description="Two questions to recover the password by (rule A10), or none."
     )
+    receipts: list[ReceiptTable] = Field(default=[], description="What it has looked at before (rule A15).")

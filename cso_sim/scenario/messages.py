@@ -23,6 +23,7 @@ from cso_sim.scenario.document import (
 )
 from cso_sim.scenario.mistakes import Mistake
 from cso_sim.scenario.positions import Path
+from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from cso_sim.scenario.security_questions import SecurityQuestionTable
@@ -38,6 +39,7 @@ _TABLES: dict[Path, type[BaseModel]] = {
     ("people", "*", "accounts", "*"): AccountTable,
     ("people", "*", "accounts", "*", "authenticators", "*"): AuthenticatorTable,
     ("people", "*", "accounts", "*", "security_questions", "*"): SecurityQuestionTable,
+    ("people", "*", "accounts", "*", "receipts", "*"): ReceiptTable,
     ("people", "*", "filers", "*"): FilerTable,
     ("service_center", "*"): StaffTable,
     ("administrative_accounts", "*"): PaaTable,

@@ -16,6 +16,7 @@ from cso_sim.scenario.cases import CaseTable
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import FilerTable, PersonTable, ScenarioDocument
 from cso_sim.scenario.reading import as_json
+from cso_sim.scenario.receipts import arranged
 from cso_sim.scenario.registrations import RegistrationTable
 
 
@@ -131,6 +132,7 @@ def _account(scenario: str, person: PersonTable, account: AccountTable) -> dict[
         "allow_shared_upgrade": account.allow_shared_upgrade,
         "last_search_on": account.last_search_on and account.last_search_on.isoformat(),
         "date_of_birth": account.date_of_birth and account.date_of_birth.isoformat(),
+        "receipts": [arranged(each) for each in account.receipts],
         "security_questions": [each.model_dump() for each in account.security_questions],
     }
     return known | {name: value for name, value in optional.items() if value}

@@ -51,6 +51,7 @@ from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.federation import create_federation, embedded_settings
 from cso_sim.scenario import administrative_accounts, document, service_center
 from cso_sim.scenario.cases import CaseTable, PartyTable
+from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from tests.docs import advice_table
@@ -243,6 +244,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     document.PersonTable,
     document.AccountTable,
     AuthenticatorTable,
+    ReceiptTable,
     document.FilerTable,
     RegistrationTable,
     OfferTable,

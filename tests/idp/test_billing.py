@@ -219,6 +219,37 @@ async def test_control_plane_lists_the_receipts(provider: Provider, court: Relyi
     assert (await court.client.get("/_sim/receipts?loginId=nobody")).status_code == 404
 
 
+async def test_receipt_can_be_arranged_by_a_control_call(court: RelyingParty, holder: Browser) -> None:
+    """Rules A14, A15: as if a court had sent it; what is faulty is refused."""
+    body = {
+        "loginId": "avery.attorney",
+        "court_id": "nysd",
+        "at": "2020-02-18T10:00:00-05:00",
+        "client_code": "kites",
+        "pages": 12,
+    }
+    made = await court.client.post("/_sim/receipts", json=body)
+
+    assert made.status_code == 201, made.text
+    shown = made.json()
+    assert (shown["court_id"], shown["at"], shown["client_code"], shown["cost"]) == (
+        "nysd",
+        "2020-02-18T15:00:00+00:00",
+        "kites",
+        120,
+    )
+    assert (await history(holder, "?quarter=2020-1"))[0]["total-cost"] == "$1.20"
+    account = (await court.client.get("/_sim/accounts/avery.attorney")).json()
+    assert account["last_search_on"] == "2020-02-18"
+    for faulty, status in (
+        ({"loginId": "nobody"}, 404),
+        ({"loginId": "avery.attorney", "pages": 0}, 422),
+        ({"loginId": "avery.attorney", "at": "2020-02-18T10:00:00"}, 422),
+        ({"loginId": "avery.attorney", "cost": 5}, 422),
+    ):
+        assert (await court.client.post("/_sim/receipts", json=faulty)).status_code == status, faulty
+
+
 async def test_administrative_account_sees_what_it_pays_for_its_users(
     provider: Provider, court: RelyingParty, browser: Browser
 ) -> None:
