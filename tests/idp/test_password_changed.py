@@ -8,7 +8,7 @@ import pytest
 
 from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
-from cso_kit.secrets.passwords import Passwords
+from cso_kit.secrets.passwords import Checked, Passwords
 from tests.driver.upgrade import fill_tabs
 from tests.idp.conftest import PASSWORD, REDIRECT_URI, new_browser
 from tests.idp.csologin.signing_on import introspected
@@ -169,14 +169,15 @@ async def test_password_changed_during_verification_wins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The hash is taken outside any transaction, so the decision looks whether it is still the one that is stored."""
-    verify = Passwords.verify
+    check = Passwords.check
 
-    async def verify_and_change(self: Passwords, password: str, stored_hash: str | None) -> bool:
-        is_right = await verify(self, password, stored_hash)
+    async def check_and_change(self: Passwords, password: str, stored_hash: str | None) -> Checked:
+        monkeypatch.setattr(Passwords, "check", check)
+        checked = await check(self, password, stored_hash)
         await provider.control.change_account("avery.attorney", AccountChange(password=NEW))
-        return is_right
+        return checked
 
-    monkeypatch.setattr(Passwords, "verify", verify_and_change)
+    monkeypatch.setattr(Passwords, "check", check_and_change)
 
     assert await refuses(browser, court)
     assert await provider.control.signed_on_subs() == set()
