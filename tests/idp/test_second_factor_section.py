@@ -1,5 +1,6 @@
 """Manage My Account, Security: the section about the second factor (rule A11)."""
 
+import asyncio
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -131,6 +132,19 @@ async def test_security_code_is_good_once(browser: Browser, provider: Provider) 
 
     assert page.status_code == 422
     assert codes_on(page.text) == []
+
+
+async def test_of_two_uses_of_a_security_code_at_once_one_counts(browser: Browser, provider: Provider) -> None:
+    """The code is used up by one atomic statement."""
+    await _signed_on(browser, provider, SECRET)
+    await _send(browser, "begin", purpose="codes")
+    form = _form(browser, "prove")
+    typed = {**form.values, "securityCode": await mailed_code(provider)}
+
+    pages = await asyncio.gather(*(browser.client.post(form.action, data=typed) for _ in range(3)))
+
+    assert sorted(len(codes_on(page.text)) for page in pages) == [0, 0, 10]
+    assert len(await provider.control.events(kinds=["second_factor.backup_codes_made"])) == 1
 
 
 async def test_app_is_renamed(browser: Browser, provider: Provider) -> None:
