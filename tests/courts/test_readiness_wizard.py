@@ -81,6 +81,24 @@ async def test_each_answer_of_the_chart_leads_to_its_step(
     assert seen(page, "by") == by
 
 
+@pytest.mark.parametrize(
+    ("today", "by"),
+    [
+        ("2020-01-20T09:00:00-08:00", "By Monday, February 3, 2020 at the latest."),
+        ("2020-02-04T09:00:00-08:00", "By Monday, February 17, 2020 at the latest."),
+    ],
+)
+async def test_registration_is_in_time_for_the_code_by_mail(
+    browser: Browser, harness: Harness, today: str, by: str
+) -> None:
+    """Rules R1, A14: ten business days before the last day of the old login; after that only a card helps in time."""
+    await harness.set_calendar(today)
+    page = await walk(browser, "cacd", FRIDAY_ANSWERS | {"whose": "none"})
+
+    assert seen(page, "by") == by
+    assert ("with a card the account searches at once" in page) is ("17" in by)
+
+
 async def test_live_court_asks_about_the_link_and_sends_to_link_or_to_file(browser: Browser, harness: Harness) -> None:
     """Rules R1, L3: a link at another court does not count here."""
     await harness.set_calendar(FIRST_SECOND)

@@ -124,10 +124,11 @@ async def test_court_that_links_no_such_login_and_one_that_permits_no_filing_are
     """Rules C7, L12, R2; clerks are no filers."""
     await harness.call("PUT", "/courts/cacd/calendar", {"linking_excludes": "-"})
     await harness.call("PATCH", "/courts/cacd/filers/gilunga", {"may_file": False})
+    await harness.call("POST", "/courts/cacd/filers", {"login": "office", "key": "Old-Key-22", "role": "clerk"})
 
     found = await reasons(harness, "cacd", DAY)
     assert (found["mholloway-cacd"], found["gilunga"]) == ("unlinkable_login", "not_permitted")
-    assert "cdeskins" not in found
+    assert "office" not in found
     assert "mholloway-cacd" in logins(await report(harness, "cacd", DAY))
 
 
