@@ -239,3 +239,19 @@ async def test_offer_is_public_and_names_what_needs_an_order(house: House) -> No
     assert {role["role"]: role["needs_order"] for role in offer["roles"]}["pro_se"] is True
     assert next(kind for kind in offer["kinds"] if kind["kind"] == "admission")["roles"] == ["attorney"]
     assert offer["pages"]["link"].endswith("/courts/ca9/link")
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "state"), [("2020-02-14T15:59:00+00:00", "waiting"), ("2020-02-14T16:00:00+00:00", "denied")]
+)
+async def test_moment_of_sending_decides_whether_the_court_was_closed(
+    house: House, harness: Harness, sent_at: str, state: str
+) -> None:
+    """Rule C8: a request that was sent in time and arrives late, because a service was down, is taken."""
+    await harness.call("PUT", "/courts/cacd/calendar", {"registration_closes_at": "2020-02-14T08:00:00"})
+    token = signed(house.provider, claims({**REQUEST, "sent_at": sent_at}, aud="court-cacd"))
+    assert (await send(house, token, "/courts/cacd/e-file-registrations")).status_code == 204
+    [one] = await registrations(harness)
+    assert one["state"] == state
+    if state == "denied":
+        assert "until Tuesday, February 18, 2020" in one["steps"][-1]["text"]
