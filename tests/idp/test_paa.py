@@ -183,6 +183,27 @@ async def test_user_of_another_is_not_removed(browser: Browser, provider: Provid
     assert await payer(provider) == FIRM
 
 
+async def test_invitation_of_another_is_not_accepted(browser: Browser, provider: Provider) -> None:
+    """A number in a hidden field is no right."""
+    await invite(browser, provider)
+    await sign_on(browser)
+    member = browser.form("member").values["member"]
+    other = await provider.control.account("rae.reader")
+    assert other is not None
+    await sign_on(browser)
+    await browser.submit("last_name", last_name=other.name, account_number=other.account_number)
+    await sign_on(browser, "rae.reader")
+    csrf = browser.form("member").values["csrf"]
+
+    for name in ("accept", "leave"):
+        await browser.client.post(f"/account/paa/{name}", data={"csrf": csrf, "member": member})
+
+    assert await payer(provider) is None
+    assert await payer(provider, "rae.reader") is None
+    await sign_on(browser, "avery.attorney")
+    assert 'data-testid="invitation"' in browser.page.text
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -296,6 +317,21 @@ class TestClientCodes:
 
         assert "Invalid client code format" in told.text
         assert page.cookie("NextGenCSO") is None
+
+    async def test_planted_code_of_another_format_counts_for_nothing(
+        self, browser: Browser, provider: Provider
+    ) -> None:
+        """The cookie of the PACER login page, which any host of the domain can plant."""
+        await set_rule(browser, required="on", format="AA-9999")
+        await join(browser, provider)
+        browser.client.cookies.clear()
+        page = LoginPage(browser.client)
+        await page.log_in("avery.attorney", PASSWORD)
+        page.client.cookies.set("PacerClientCode", "SMITH-12", domain="localhost.local")
+
+        told = await page.open()
+
+        assert 'data-reason="client_code_required"' in told.text
 
     async def test_user_sees_the_rule(self, browser: Browser, provider: Provider) -> None:
         await set_rule(browser, required="on", format="AA-9999")

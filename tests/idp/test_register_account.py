@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from tests.driver.registration import NEW, confirm, link_in, register, sign_on_now
 from tests.idp.conftest import PASSWORD, new_browser
@@ -81,6 +82,14 @@ async def test_link_can_be_used_once(browser: Browser, provider: Provider) -> No
     assert again.status_code == 404
     assert "cannot be used" in again.text
     assert (await browser.client.post(link_in(letter))).status_code == 404
+
+
+async def test_used_link_stays_used_when_the_account_waits_again(browser: Browser, provider: Provider) -> None:
+    await register_and_confirm(browser, provider)
+    (letter,) = await letters(provider, "confirm_email")
+    await provider.control.change_account("nia.newcomer", AccountChange(status="unconfirmed"))
+
+    assert (await browser.open(link_in(letter))).status_code == 404
 
 
 async def test_opened_link_is_not_used_up(browser: Browser, provider: Provider) -> None:

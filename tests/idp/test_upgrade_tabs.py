@@ -131,6 +131,17 @@ async def test_faulty_tab_is_shown_again_with_its_errors(
     assert message in page.text
 
 
+async def test_form_that_names_no_tab_upgrades_nothing(browser: Browser, provider: Provider) -> None:
+    """Everything at once is the first tab."""
+    await open_tabs(browser)
+
+    page = await browser.submit("tab", **{**UPGRADE, "tab": "everything"})
+
+    assert page.status_code == 200
+    assert present_tab(page.text) == "address"
+    assert await provider.control.account(UPGRADE["loginId"]) is None
+
+
 async def test_earlier_tab_is_checked_again_with_the_last(browser: Browser, provider: Provider) -> None:
     """A hidden field that was changed does not pass."""
     await open_tabs(browser)
