@@ -135,23 +135,31 @@ def has_number(tx: Transaction, account_number: str) -> bool:
     return tx.one(_HAS_NUMBER, account_number=account_number) is not None
 
 
-def failures_of(tx: Transaction, login_id: str) -> Failures | None:
-    """The failures of a user name since the last right password. The row is locked until the transaction ends."""
-    return tx.one(_FAILURES, login_id=normal_login_id(login_id))
+def failures_of(tx: Transaction, login_id: str, of: str = "") -> Failures | None:
+    """The failures of a user name since the last right password. The row is locked until the transaction ends.
+
+    `of` is what else is counted under a name, in capitals. No user name reaches that count, because user names have none.
+    """
+    return tx.one(_FAILURES, login_id=_counted(login_id, of))
 
 
-def put_failures(tx: Transaction, login_id: str, known: Failures | None, now: Failures) -> None:
-    """Stores the failures; they replace the `known` ones (rule A10)."""
-    name, last_at = normal_login_id(login_id), tx.at.protocol
+def put_failures(tx: Transaction, login_id: str, known: Failures | None, now: Failures, of: str = "") -> None:
+    """Stores the failures; they replace the `known` ones (rule A10). `of`: see `failures_of`."""
+    name, last_at = _counted(login_id, of), tx.at.protocol
     if known is None:
         tx.put(_ADD_FAILURE, login_id=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
     else:
         tx.put(_SET_FAILURE, which=name, failures=now.tries, locked_until=now.locked_until, last_at=last_at)
 
 
-def forget_failures(tx: Transaction, login_id: str) -> None:
-    """Resets the failure count to zero."""
-    tx.put(_FORGET_FAILURES, login_id=normal_login_id(login_id))
+def forget_failures(tx: Transaction, login_id: str, of: str = "") -> None:
+    """Resets the failure count to zero. `of`: see `failures_of`."""
+    tx.put(_FORGET_FAILURES, login_id=_counted(login_id, of))
+
+
+def _counted(login_id: str, of: str) -> str:
+    name = normal_login_id(login_id)
+    return f"{of} {name}" if of else name
 
 
 def add(tx: Transaction, account: Account, **more: Any) -> Account:

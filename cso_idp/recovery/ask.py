@@ -6,7 +6,7 @@ the lock would tell which was right.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -17,14 +17,13 @@ from cso_idp.accounts.model import Account
 from cso_idp.accounts.number import ACCOUNT_NUMBER
 from cso_idp.inbox import INBOX
 from cso_idp.recovery import letters, store
-from cso_idp.recovery.model import RecoveryLink, obstacle, requests_key
+from cso_idp.recovery.model import REQUESTS, RecoveryLink, What, obstacle
 from cso_kit.inbox import PACER, Letter
 from cso_kit.secrets.opaque import hash_secret, make_secret
 from cso_kit.secrets.proof import Locked, LockoutRule, Proven, Wrong, judge
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import FormModel, RefusedForm, Wording, check_form
 
-What = Literal["user_name", "password"]
 _AccountNumber = Annotated[
     str,
     Field(pattern=f"^{ACCOUNT_NUMBER}$"),
@@ -94,14 +93,13 @@ class Asking(NamedTuple):
         return None
 
     def _count(self, tx: Transaction, what: What, about: str) -> Locked | None:
-        key = requests_key(about)
-        before, now = accounts.failures_of(tx, key), tx.at.protocol
+        before, now = accounts.failures_of(tx, about, REQUESTS[what]), tx.at.protocol
         # No request is a proof that would reset the count, so the end of a lock does.
         is_over = before is not None and before.locked_until is not None and before.locked_until <= now
         verdict = judge(None if is_over else before, None, None, self.rule, now)
         if isinstance(verdict, Proven):  # pragma: no cover - nothing is stored that could be proven
             raise RuntimeError("a request is not a proof")
-        accounts.put_failures(tx, key, before, verdict.failures)
+        accounts.put_failures(tx, about, before, verdict.failures, REQUESTS[what])
         if isinstance(verdict, Wrong):
             return None
         if verdict.begins:

@@ -9,6 +9,11 @@ from cso_idp.accounts.security_questions import HOW_MANY
 from cso_idp.service_center import service_center_day
 from cso_kit.time.clock import Moment
 
+What = Literal["user_name", "password"]
+# What is counted besides wrong passwords (`accounts.store.failures_of`): requests about an account number or a user name, and
+# wrong answers to security questions.
+REQUESTS: dict[What, str] = {"user_name": "USER NAME", "password": "PASSWORD"}
+ANSWERS = "ANSWERS"
 # Why a password cannot be reset here.
 Obstacle = Literal["cancelled", "account_locked", "inactive", "no_security_information"]
 
@@ -27,16 +32,6 @@ class RecoveryLink(NamedTuple):
     account_id: int
     expires_at: datetime
     used_at: datetime | None = None
-
-
-def requests_key(about: str) -> str:
-    """The name under which requests about a user name or an account number are counted. No user name has a space."""
-    return f"recover {about}"
-
-
-def answers_key(login_id: str) -> str:
-    """The name under which wrong answers to security questions are counted."""
-    return f"answer {login_id}"
 
 
 def obstacle(account: Account, known: SecurityInformation, at: Moment) -> Obstacle | None:

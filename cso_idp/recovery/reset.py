@@ -12,7 +12,7 @@ from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.accounts.password_policy import NewPassword, PasswordAgain
 from cso_idp.inbox import INBOX
 from cso_idp.recovery import store
-from cso_idp.recovery.model import RecoveryLink, SecurityInformation, answers_key, obstacle
+from cso_idp.recovery.model import ANSWERS, RecoveryLink, SecurityInformation, obstacle
 from cso_kit.inbox import PACER
 from cso_kit.secrets.opaque import hash_secret
 from cso_kit.secrets.proof import Locked, LockoutRule, Wrong, judge
@@ -75,18 +75,18 @@ class Resetting(NamedTuple):
         if opened is None:
             return None
         link, account, known = opened
-        key = answers_key(account.login_id)
-        before, stored = accounts.failures_of(tx, key), "answers"
+        login_id, stored = account.login_id, "answers"
+        before = accounts.failures_of(tx, login_id, ANSWERS)
         is_right = security_questions.fit(known.questions or [], (wanted.answer_1, wanted.answer_2))
         verdict = judge(before, stored, stored if is_right else None, self.rule, tx.at.protocol)
         if isinstance(verdict, Wrong | Locked):
-            accounts.put_failures(tx, key, before, verdict.failures)
+            accounts.put_failures(tx, login_id, before, verdict.failures, ANSWERS)
             tx.record(events.RecoveryAnswersWrong(sub=account.sub, login_id=account.login_id))
             return _LOCKED.format(wait=verdict.wait) if isinstance(verdict, Locked) else _WRONG
         if not store.use(tx, link):
             return None
         if before:
-            accounts.forget_failures(tx, key)
+            accounts.forget_failures(tx, login_id, ANSWERS)
         changed = accounts.set_password(tx, account, new_hash)
         INBOX.send(tx, PACER, account.email, letters.password_changed(changed))
         tx.record(events.PasswordRecovered(sub=account.sub, login_id=account.login_id))

@@ -155,6 +155,17 @@ async def test_lock_of_the_recovery_does_not_lock_the_sign_on(browser: Browser, 
     assert await can_sign_on(provider, PASSWORD, NAME)
 
 
+async def test_sign_on_cannot_lock_the_recovery(browser: Browser, provider: Provider) -> None:
+    """Only who has the link can use up the tries for its answers: no user name that a stranger types counts towards them."""
+    for counted in ("ANSWERS", "PASSWORD", "answer", "recover"):
+        for _ in range(6):
+            assert not await can_sign_on(provider, "wrong-password", f"{counted} {NAME}")
+
+    assert SAME_ANSWER in await ask(browser)
+    await browser.open(await link(provider))
+    assert (await browser.submit("answer_1", **ANSWERS)).status_code == 303
+
+
 async def test_link_works_once(browser: Browser, provider: Provider) -> None:
     await ask(browser)
     address = await link(provider)
