@@ -24,7 +24,7 @@ class SignOnSucceeded(Event):
 class SignOnRefused(Event):
     """A sign-on was refused. `login_id` only if there is such an account.
 
-    `reason`: `wrong_credentials`, `wrong_code`, `locked`, `cancelled` or `account_locked`.
+    `reason`: `wrong_credentials`, `wrong_code`, `locked`, `cancelled`, `unconfirmed`, `in_review` or `account_locked`.
     """
 
     kind: ClassVar[str] = "sign_on.refused"
@@ -148,8 +148,8 @@ class AccountDisabled(Event):
 @event
 class RecoveryAsked(Event):
     """Somebody asked for a forgotten user name or password (`what`). `outcome`: `mailed`; `not_matched`, without saying whose it
-    would have been; `locked`, after too many requests; or why only the Service Center can reset the password: `cancelled`,
-    `account_locked`, `inactive` or `no_security_information`.
+    would have been; `locked`, after too many requests; or why the holder cannot reset the password: `cancelled`,
+    `account_locked`, `unconfirmed`, `in_review`, `inactive` or `no_security_information`.
     """
 
     kind: ClassVar[str] = "recovery.asked"

@@ -15,7 +15,7 @@ What = Literal["user_name", "password"]
 REQUESTS: dict[What, str] = {"user_name": "USER NAME", "password": "PASSWORD"}
 ANSWERS = "ANSWERS"
 # Why a password cannot be reset here.
-Obstacle = Literal["cancelled", "account_locked", "inactive", "no_security_information"]
+Obstacle = Literal["cancelled", "account_locked", "unconfirmed", "in_review", "inactive", "no_security_information"]
 
 
 class SecurityInformation(NamedTuple):
@@ -40,7 +40,7 @@ def obstacle(account: Account, known: SecurityInformation, at: Moment) -> Obstac
     An account whose search is inactive is reset by the Service Center, but from 2025-10-16 on filers do it themselves (D§2.6).
     """
     if account.status != "active":
-        return "cancelled" if account.status == "cancelled" else "account_locked"
+        return "account_locked" if account.status == "locked" else account.status
     if account.search_status == "inactive":
         is_own = account.is_filer and service_center_day(at) >= INACTIVE_FILERS_RESET_SINCE
         if not is_own:

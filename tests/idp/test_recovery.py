@@ -267,6 +267,8 @@ async def test_recovered_password_unlocks_the_user_name(browser: Browser, provid
     [
         ({"status": "locked"}, "account_locked", "Only the PACER Service Center can unlock it."),
         ({"status": "cancelled"}, "cancelled", "has been cancelled"),
+        ({"status": "unconfirmed"}, "unconfirmed", "is not confirmed yet"),
+        ({"status": "in_review"}, "in_review", "is reviewing this registration"),
         (
             {"date_of_birth": None, "security_questions": None},
             "no_security_information",
