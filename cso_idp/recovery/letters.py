@@ -14,7 +14,7 @@ _NOT_THE_COURT = (
 _OBSTACLES: dict[Obstacle, str] = {
     "cancelled": "This account has been cancelled and can no longer be used. Use your own individual account.",
     "account_locked": "This account is locked. Only the PACER Service Center can unlock it.",
-    "unconfirmed": "The e-mail address of this account is not confirmed yet. Open the message with the link that confirms it first.",
+    "unconfirmed": "The e-mail address of this account is not confirmed yet. First follow the link in the message about it.",
     "in_review": "The PACER Service Center is reviewing this registration. You will get a message when it is done.",
     "inactive": "The search status of this account is inactive. Only the PACER Service Center can reset its password.",
     "no_security_information": "PACER does not have a date of birth and two security questions for this account, by which you "
