@@ -145,8 +145,7 @@ def prove_again(
     verdict = judge(attempt.failures, account.password_hash, verified_hash, rule, tx.at.protocol)
     if isinstance(verdict, Wrong | Locked):
         return attempt.proved_nothing(verdict, _WRONG_PASSWORD)
-    proven = attempt.proved(account, PASSWORD_ONLY)
-    return proven if isinstance(proven, SignOnRefusal) else None
+    return attempt.reset(account)
 
 
 def disable(tx: Transaction, account: Account) -> Account:
@@ -188,12 +187,15 @@ class _Attempt(NamedTuple):
         return self.refuse(SignOnRefusal("locked", _LOCKED.format(wait=verdict.wait)))
 
     def proved(self, account: Account, amr: str) -> ProvenPacerLogin | SignOnRefusal:
-        """Resets the failure count, and refuses an account that is out of use."""
+        """A sign-on with the right secrets: resets the failure count, and refuses an account that is out of use."""
+        return self.reset(account) or ProvenPacerLogin(self._disabled(account), amr)
+
+    def reset(self, account: Account) -> SignOnRefusal | None:
+        """Resets the failure count. Returns the refusal of an account that is out of use."""
         if self.failures:
             store.forget_failures(self.tx, self.login_id)
-        if out_of_use := _OUT_OF_USE.get(account.status):
-            return self.refuse(out_of_use, account.sub)
-        return ProvenPacerLogin(self._disabled(account), amr)
+        out_of_use = _OUT_OF_USE.get(account.status)
+        return self.refuse(out_of_use, account.sub) if out_of_use else None
 
     def _disabled(self, account: Account) -> Account:
         """Rule A10: a sign-on with an old password, whose change was put off too often before, disables the account."""

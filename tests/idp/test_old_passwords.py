@@ -238,6 +238,23 @@ async def test_disabled_user_who_changes_the_password_searches_again(
     assert (account.search_status, account.password_skips) == ("active", 0)
 
 
+async def test_change_in_the_sign_on_of_the_last_skip_disables_nobody(
+    browser: Browser, viewer: RelyingParty, provider: Provider
+) -> None:
+    """Rule A10: a sign-on disables the account. Whoever changes the password before the next one was never disabled."""
+    await make(provider, "2025-05-10", skips=2)
+    await set_calendar(provider, AUGUST_25)
+    await outcome(browser, viewer)
+    await browser.submit(SKIP)
+    await browser.open("/account/security")
+
+    page = await browser.submit("current_password", **FORM)
+
+    assert page.headers["location"] == "/account/security?done=password#password"
+    assert await skips(provider) == 0
+    assert not await provider.control.events(kinds=["account.disabled"])
+
+
 async def test_account_that_is_refused_anyway_is_not_made_to_change_a_password(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
