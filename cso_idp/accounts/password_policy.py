@@ -4,6 +4,7 @@ From 2025-08-25 on a password is longer, has several kinds of characters, and is
 not known has no age; only a scenario or a control call makes one.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal, Protocol
@@ -22,6 +23,8 @@ UPDATED_SINCE = date(2025, 5, 11)
 # From this day on filers whose search is inactive may reset their own password.
 INACTIVE_FILERS_RESET_SINCE = date(2025, 10, 16)
 
+# A part of a name. "Doe, Jane" and "Smith-Jones" have two.
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST, _SHORTEST_STRONG, _LONGEST = 8, 14, 45
 
 # `expired`: it must be changed. `outdated`: it should be, which may be put off. `disabled`: it was put off as often as is
@@ -78,7 +81,7 @@ def password_problem(password: str, given: Mapping[str, str], today: date) -> st
         return "Use 14 to 45 characters with a lower-case letter, an upper-case letter and a special character."
     own = [
         given.get("login_id", ""),
-        *given.get("name", "").lower().split(),
+        *_WORD.findall(given.get("name", "").lower()),
         given.get("email", "").lower().partition("@")[0],
     ]
     if any(len(part) > 2 and part in password.lower() for part in own):

@@ -108,6 +108,19 @@ async def test_new_password_follows_the_rule_since_august_25_2025(
     assert await can_sign_on(provider, PASSWORD)
 
 
+@pytest.mark.parametrize("new", ["A-Doe-Of-My-Own-1", "A-Smythe-Of-Old-1", "An-OBrien-Of-Old-1"])
+async def test_new_password_has_no_part_of_a_name_with_punctuation(
+    browser: Browser, provider: Provider, new: str
+) -> None:
+    """Rule A10 (D§2.6): "Doe, Avery" is called Doe."""
+    await provider.control.change_account("avery.attorney", AccountChange(name="Doe-Smythe, Avery O'Brien"))
+    await open_security(browser)
+
+    await change(browser, new=new)
+
+    assert (browser.page.status_code, "Leave your name" in browser.page.text) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("day", "is_taken"), [(datetime(2025, 8, 24, 23, 59, tzinfo=SERVICE_CENTER), True), (STRONG_SINCE, False)]
 )
