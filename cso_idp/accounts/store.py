@@ -78,6 +78,7 @@ _SKIP = Command(
     )
     .values(password_skips=_skips + 1)
 )
+_SKIP_ANEW = Command(update(_account).where(_account.c.id == bindparam("which")), "password_skips")
 _ADDRESS = Query(select(_account.c.address).where(_account.c.id == bindparam("which")), first)
 _SET_USER_TYPE = Command(update(_account).where(_account.c.id == bindparam("which")), "user_type")
 # The members that `Account` does not have; only the pages that change them need them.
@@ -204,6 +205,11 @@ def renew_hash(tx: Transaction, account: Account, password_hash: str) -> Account
 def put_off_password(tx: Transaction, account: Account) -> bool:
     """Counts that the change of this password was put off. False if it was put off as often as is allowed (rule A10)."""
     return tx.run(_SKIP, which=account.id, seen_hash=account.password_hash, most=MOST_SKIPS) == 1
+
+
+def put_off_anew(tx: Transaction, account: Account) -> None:
+    """Lets the holder put off the change of this password as often as in the beginning."""
+    tx.put(_SKIP_ANEW, which=account.id, password_skips=0)
 
 
 def disable(tx: Transaction, account: Account) -> Account:

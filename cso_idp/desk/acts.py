@@ -172,8 +172,8 @@ _ACTS = (
     Act(
         "activate-search",
         "Activate search",
-        "The account may search from now on, whatever withheld it: a code that did not come, a duplicate, or six months without "
-        "a search. Its holder gets a message.",
+        "The account may search from now on, whatever withheld it: a code that did not come, a duplicate, six months without a "
+        "search, or an old password, whose change can be skipped three times again. Its holder gets a message.",
         "The account may search.",
         lambda seen: seen.account.search_status != "active" and seen.account.type != "paa" and _is_in_use(seen),
         _activate_search,

@@ -89,11 +89,15 @@ def activate_with_card(tx: Transaction, account: Account) -> bool:
 
 
 def activate_by_desk(tx: Transaction, account: Account, by: str, reason: str = "") -> bool:
-    """The Service Center activates search, whatever withholds it: a code that is awaited, a duplicate, or six months without a
-    search. False if it is active. `by` and `reason` are recorded.
+    """The Service Center activates search, whatever withholds it: a code that is awaited, a duplicate, six months without a
+    search, or an old password. False if it is active. `by` and `reason` are recorded.
+
+    The change of an old password can be put off three times again (*own*): otherwise the next sign-on would disable the account.
     """
     if account.search_status == "active":
         return False
+    if account.search_status == "disabled":
+        accounts.put_off_anew(tx, account)
     _activate(tx, account, "service_center", by, reason)
     return True
 

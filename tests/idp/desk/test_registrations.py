@@ -1,12 +1,13 @@
 """The Service Center's desk and registrations (rules A6, A14): held ones, activation codes, and search that is withheld."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
+from cso_idp.service_center import SERVICE_CENTER
 from tests.driver.registration import NEW, confirm, register
 from tests.driver.staff import OPERATOR, REASON, StaffBrowser
 from tests.driver.upgrade import UPGRADE, fill_tabs
@@ -92,6 +93,25 @@ async def test_search_is_activated_at_the_desk(provider: Provider, staff: StaffB
     assert fact(page.text, "search-status") == "active"
     (activated,) = await provider.control.events(kinds=["search.activated"])
     assert (activated.data["by"], activated.data["reason"]) == (OPERATOR, REASON)
+
+
+async def test_search_that_an_old_password_withholds_is_activated_for_longer_than_one_sign_on(
+    provider: Provider, staff: StaffBrowser, browser: Browser
+) -> None:
+    """Rule A10 (own): the change of the password can be put off anew; otherwise the next sign-on would disable the account."""
+    old = {"user_type": "case_search_only", "password_set_on": "2025-05-10", "password_skips": 3}
+    disabled = AccountChange.model_validate({"search_status": "disabled", **old})
+    await provider.control.change_account("avery.attorney", disabled)
+    await set_calendar(provider, datetime(2025, 9, 1, 12, tzinfo=SERVICE_CENTER))
+
+    await staff.act_on(await number_of(provider, "avery.attorney"), "activate-search")
+
+    await browser.open("/account/")
+    await browser.give_password("avery.attorney", PASSWORD)
+    assert "You can skip this 3 times" in (await browser.follow()).text
+    account = await provider.control.account("avery.attorney")
+    assert account is not None
+    assert account.search_status == "active"
 
 
 async def test_accident_of_a_shared_account_is_undone_at_the_desk(
