@@ -58,7 +58,8 @@ _FACTS = (
         _filer.c.id,
     )
     .select_from(_filer.outerjoin(_link, and_(_link.c.filer_id == _filer.c.id, _link.c.ended_at.is_(None))))
-    .where(_filer.c.role != "clerk")
+    # A login that was joined into another one is nobody's any more (rule L14).
+    .where(_filer.c.role != "clerk", _filer.c.closed_at.is_(None))
     .order_by(_filer.c.id)
 )
 _CASES = select(*columns(_case, CaseRecord)).order_by(_case.c.id)
@@ -91,7 +92,10 @@ def first_filers(tx: Transaction, limit: int) -> dict[str, list[Registered]]:
 
 
 def filer_facts(tx: Transaction, court_id: str | None, after: int, limit: int) -> tuple[list[FilerFacts], int | None]:
-    """At most `limit` filers of a court, or of all, after the row `after`; and the row to go on after. Clerks are left out."""
+    """At most `limit` filers of a court, or of all, after the row `after`; and the row to go on after.
+
+    Clerks and closed logins are left out.
+    """
     rows = tx.execute(_FACTS.where(_filer.c.id > after, *_of(_filer, court_id)).limit(limit)).all()
     found = [FilerFacts._make(row[:-1]) for row in rows]
     return found, rows[-1].id if len(rows) == limit else None

@@ -120,6 +120,22 @@ async def test_second_login_of_one_person_needs_an_account_of_its_own(harness: H
     assert "wquill2" not in logins(await report(harness, "cacd", DAY))
 
 
+async def test_login_that_was_joined_into_another_is_nobodys(harness: Harness) -> None:
+    """Rules L14, R1, R2: the closed login is counted nowhere, and the person's login is the kept one."""
+    gilunga = next(one for one in await harness.call("GET", "/courts/cacd/readiness/filers") if one["login"] == "gilunga")
+    second = {"login": "gilunga2", "key": "Old-Key-22", "name": gilunga["name"], "email": gilunga["email"]}
+    await harness.call("POST", "/courts/cacd/filers", second)
+    before = await report(harness, "cacd", DAY)
+    await harness.call("POST", "/courts/cacd/filers/gilunga2/join", {"other": "gilunga", "reason": "one person"})
+
+    after = await report(harness, "cacd", DAY)
+    assert (before["total"], before["not_ready"].get("second_login")) == (7, 1)
+    assert (after["total"], after["ready"], logins(after)) == (6, 3, ["lprewitt", "posei", "wquill"])
+    assert "gilunga" not in await reasons(harness, "cacd", DAY)
+    person = await harness.call("GET", "/accounts/gilunga2016/readiness?court_id=cacd")
+    assert (person["ready"], person["reasons"]) == (True, [])
+
+
 async def test_court_that_links_no_such_login_and_one_that_permits_no_filing_are_told(harness: Harness) -> None:
     """Rules C7, L12, R2; clerks are no filers."""
     await harness.call("PUT", "/courts/cacd/calendar", {"linking_excludes": "-"})
