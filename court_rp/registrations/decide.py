@@ -8,6 +8,7 @@ import re
 from functools import partial
 from typing import Literal, NamedTuple
 
+from court_rp.courts.phase import excluded_signs
 from court_rp.errors import Refusal
 from court_rp.filers import store as filers
 from court_rp.filers.model import Filer, NewFiler, folded
@@ -17,13 +18,23 @@ from court_rp.links import store as links
 from court_rp.links.model import NewLink
 from court_rp.provider.calls import REGISTRATIONS, post_call
 from court_rp.registrations import events, store
-from court_rp.registrations.errors import AlreadyDecided, LinkInstead, LoginTaken, NoSuchFiler, NotWaiting
+from court_rp.registrations.errors import (
+    AlreadyDecided,
+    LinkInstead,
+    LoginTaken,
+    LoginWithSigns,
+    NoLogin,
+    NoSuchFiler,
+    NotWaiting,
+)
 from court_rp.registrations.letters import issued_letter, linked_at_registration
 from court_rp.registrations.model import Decision, Registration, Step
 from court_rp.registrations.offer import usual_offer
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 
+# As the control plane has it for the filers that it makes.
+_LOGIN = re.compile(r"[^\s\x00-\x1f]{1,64}")
 _NOT_IN_LOGINS = re.compile(r"[^A-Za-z0-9._-]")
 Verdict = Literal["approved", "denied", "more"]
 
@@ -49,10 +60,10 @@ def approve(
     if approval.existing is not None:
         link = _new_link(tx, registration, approval.existing, reason)
         filer = desk.link_by_hand(tx, visit, approval.existing, link)
+        if isinstance(filer, Refusal):
+            return filer
     else:
         filer = _made(tx, visit, registration, reason, issued, approval.login)
-    if isinstance(filer, Refusal):
-        return filer
     return _decided(tx, visit, registration, "approved", by, reason, filer.login)
 
 
@@ -72,15 +83,25 @@ def plan_approval(tx: Transaction, visit: Visit, registration: Registration, log
         holder = filers.by_id(tx, linked.filer_id)
         return LinkInstead(holder.login if holder else "")
     if not registration.is_rescue:
-        if login and filers.by_login(tx, registration.court_id, login) is not None:
-            return LoginTaken(login)
-        return Approval(login or _free_login(tx, registration), None)
+        return _given_out(tx, visit, login) or Approval(login or _free_login(tx, visit, registration), None)
     wanted = login or registration.former_login or ""
     filer = filers.by_login(tx, registration.court_id, wanted) if wanted else None
     if filer is None or filer.role == "clerk":
         return NoSuchFiler(wanted)
     refusal = desk.why_not(tx, visit, filer, _new_link(tx, registration, filer, ""))
     return refusal or Approval(filer.login, filer)
+
+
+def _given_out(tx: Transaction, visit: Visit, login: str) -> Refusal | None:
+    """Why the court cannot give this login to a new filer; `None` if it can, or if no login was named."""
+    if not login:
+        return None
+    if _LOGIN.fullmatch(login) is None:
+        return NoLogin()
+    signs = excluded_signs(login, visit.row.linking_excludes)
+    if signs:
+        return LoginWithSigns(login, signs)
+    return LoginTaken(login) if filers.by_login(tx, visit.court.court_id, login) is not None else None
 
 
 def deny(tx: Transaction, visit: Visit, registration: Registration, by: str, reason: str) -> Registration | Refusal:
@@ -103,14 +124,11 @@ def ask_for_more(
 
 def _made(
     tx: Transaction, visit: Visit, registration: Registration, reason: str, issued: IssuedKey, login: str
-) -> Filer | Refusal:
-    if login and filers.by_login(tx, registration.court_id, login) is not None:
-        return LoginTaken(login)
-    chosen = login or _free_login(tx, registration)
+) -> Filer:
     new = NewFiler(
         registration.court_id,
-        chosen,
-        folded(chosen),
+        login,
+        folded(login),
         issued.hash,
         registration.name,
         registration.email,
@@ -126,9 +144,10 @@ def _made(
     return make(tx, visit, filer, link, partial(issued_letter, key=issued.key))
 
 
-def _free_login(tx: Transaction, registration: Registration) -> str:
-    """A login like the PACER user name that no filer of the court has. It has no signs that a court may exclude (rule L12)."""
-    base = _NOT_IN_LOGINS.sub("", registration.login_id)[:40] or "filer"
+def _free_login(tx: Transaction, visit: Visit, registration: Registration) -> str:
+    """A login like the PACER user name that no filer of the court has, without the signs that the court excludes (rule L12)."""
+    signs = visit.row.linking_excludes
+    base = "".join(sign for sign in _NOT_IN_LOGINS.sub("", registration.login_id) if sign not in signs)[:40] or "filer"
     number, login = 1, base
     while filers.by_login(tx, registration.court_id, login) is not None:
         number += 1

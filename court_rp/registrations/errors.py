@@ -72,7 +72,7 @@ class NoSuchFiler(Refusal):
 
 @dataclass(frozen=True)
 class LoginTaken(Refusal):
-    """The login for the new filer belongs to somebody, or cannot be given out."""
+    """The login for the new filer belongs to somebody."""
 
     code: ClassVar[str] = "login_taken"
     status: ClassVar[int] = 409
@@ -84,3 +84,32 @@ class LoginTaken(Refusal):
         return (
             f"The CM/ECF login {self.login!r} is another filer's at this court; nothing was changed. Give another one."
         )
+
+
+@dataclass(frozen=True)
+class LoginWithSigns(Refusal):
+    """Rule L12: an approval links the new filer, so the login must be one that the court can link."""
+
+    code: ClassVar[str] = "login_cannot_be_linked"
+    status: ClassVar[int] = 422
+    title: ClassVar[str] = "Choose another login"
+    login: str
+    signs: str
+
+    @property
+    def message(self) -> str:
+        signs = " ".join(self.signs)
+        return f"This court cannot link the login {self.login!r} with the signs {signs}; nothing was changed. Give another one."
+
+
+@dataclass(frozen=True)
+class NoLogin(Refusal):
+    """What was given is no CM/ECF login."""
+
+    code: ClassVar[str] = "no_login"
+    status: ClassVar[int] = 422
+    title: ClassVar[str] = "Choose another login"
+
+    @property
+    def message(self) -> str:
+        return "A CM/ECF login has at most 64 characters and no white space; nothing was changed. Give another one."

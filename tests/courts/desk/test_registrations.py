@@ -116,3 +116,28 @@ async def test_registration_of_another_court_is_not_shown(house: House, clerk: C
     await send(house, signed(house.provider, claims()))
     page = await clerk.open(clerk.at(HERE))
     assert page.status_code == 404
+
+
+@pytest.mark.parametrize(("login", "says"), [("n&new", "cannot link the login"), ("nora new", "no white space")])
+async def test_login_that_cannot_be_given_out_makes_no_filer(
+    waiting: None, clerk: Clerk, harness: Harness, login: str, says: str
+) -> None:
+    """Rules L11, L12: an approval links the new filer, so the login is one that the court can link."""
+    await harness.call("PUT", "/courts/cacd/calendar", {"linking_excludes": "&"})
+    await clerk.open(clerk.at(HERE))
+
+    await press(clerk, "approve", login=login)
+
+    assert clerk.page.status_code == 422
+    assert says in clerk.page.text
+    assert (await harness.call("GET", "/registrations"))[0]["state"] == "waiting"
+
+
+async def test_login_made_from_the_user_name_has_no_excluded_signs(house: House, harness: Harness) -> None:
+    """Rules L11, L12."""
+    await harness.call("PUT", "/courts/cacd/calendar", {"linking_excludes": "&."})
+    await arrive(house, {**REQUEST, "login_id": "nora.new"})
+
+    await harness.call("POST", "/registrations/registration-1/decision", {"decision": "approve", "reason": "admitted"})
+
+    assert (await filer(harness, "noranew"))["linked_sub"] == "sub-nora"
