@@ -24,7 +24,7 @@ _TEXTS = {
     "live": notices.live,
 }
 # What happens on the way to go-live, and does not happen any more at a live court.
-_BEFORE_GO_LIVE = {"registration", "instructions", "freeze"}
+_BEFORE_GO_LIVE = {"announcement", "registration", "instructions", "freeze"}
 
 
 def post_milestone(

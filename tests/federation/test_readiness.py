@@ -122,7 +122,9 @@ async def test_second_login_of_one_person_needs_an_account_of_its_own(harness: H
 
 async def test_login_that_was_joined_into_another_is_nobodys(harness: Harness) -> None:
     """Rules L14, R1, R2: the closed login is counted nowhere, and the person's login is the kept one."""
-    gilunga = next(one for one in await harness.call("GET", "/courts/cacd/readiness/filers") if one["login"] == "gilunga")
+    gilunga = next(
+        one for one in await harness.call("GET", "/courts/cacd/readiness/filers") if one["login"] == "gilunga"
+    )
     second = {"login": "gilunga2", "key": "Old-Key-22", "name": gilunga["name"], "email": gilunga["email"]}
     await harness.call("POST", "/courts/cacd/filers", second)
     before = await report(harness, "cacd", DAY)

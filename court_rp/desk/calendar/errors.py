@@ -17,3 +17,16 @@ class NothingChanges(Refusal):
     @property
     def message(self) -> str:
         return "The court's calendar says so already, so nothing was done. Look at it again; somebody may have been faster."
+
+
+@dataclass(frozen=True)
+class NotNow(Refusal):
+    """The step is not one that the court can take in its phase."""
+
+    code: ClassVar[str] = "not_now"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "The court has moved on"
+
+    @property
+    def message(self) -> str:
+        return "This step was offered before, and it fits no longer, so nothing was done. Look at the calendar again."

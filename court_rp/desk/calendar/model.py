@@ -69,7 +69,7 @@ def read(sent: Mapping[str, str], before: CourtCalendar, zone: ZoneInfo) -> Cale
     if opens not in OPENINGS:
         errors["linking_opens"] = "Choose when linking opens."
     if not errors:
-        errors |= _order(dates)
+        errors |= _order(dates, before)
     calendar = before._replace(
         **dates,
         freeze_filing=bool(sent.get("freeze_filing")),
@@ -100,10 +100,11 @@ def _moment(typed: str, zone: ZoneInfo, name: str, errors: dict[str, str]) -> da
     return None
 
 
-def _order(dates: Mapping[str, datetime | None]) -> dict[str, str]:
+def _order(dates: Mapping[str, datetime | None], before: CourtCalendar) -> dict[str, str]:
+    """What the form puts before an earlier date. Two dates that were so already, such as by a step taken now, are left."""
     known = [(name, moment) for name in DATES if (moment := dates[name]) is not None]
     return {
         later: f"This is before {LABELS[earlier]}; a calendar runs forward."
         for (earlier, first), (later, second) in pairwise(known)
-        if second < first
+        if second < first and (first, second) != (getattr(before, earlier), getattr(before, later))
     }

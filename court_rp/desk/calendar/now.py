@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from court_rp.courts.known_dates import DATES
 from court_rp.courts.phase import CourtCalendar, Phase, is_past
 
 Change = Callable[[CourtCalendar, datetime], CourtCalendar]
@@ -40,7 +41,9 @@ def _end_freeze(calendar: CourtCalendar, _: datetime) -> CourtCalendar:
 
 
 def _go_live(calendar: CourtCalendar, now: datetime) -> CourtCalendar:
-    return calendar._replace(go_live_at=now)
+    """What was still ahead on the way to go-live does not happen any more."""
+    before = {name: moment for name in DATES if (moment := getattr(calendar, name)) is not None and moment <= now}
+    return calendar._replace(**{**dict.fromkeys(DATES), **before, "go_live_at": now})
 
 
 ANNOUNCE = "announce"

@@ -10,6 +10,7 @@ from court_rp.courts.phase import CourtCalendar
 from court_rp.desk.acts import store as acts
 from court_rp.desk.acts.model import Act
 from court_rp.desk.acts.record import record_act
+from court_rp.desk.calendar.errors import NotNow
 from court_rp.desk.calendar.model import LABELS, OPENINGS, read, values_of
 from court_rp.desk.calendar.now import ANNOUNCE, NOW, offered
 from court_rp.desk.calendar.plans import to_change
@@ -72,6 +73,8 @@ class CalendarPages:
             return after._replace(go_live_roughly=roughly) if what == ANNOUNCE and roughly else after
 
         def plan(tx: Transaction, now: DeskVisit) -> Plan | Refusal:
+            if what not in offered(now.row.calendar, now.phase, now.at.calendar):
+                return NotNow()
             filers = count_registered(tx, now.court.court_id)
             return to_change(now, after_of(now), step.title, step.button, filers, is_now=True)
 

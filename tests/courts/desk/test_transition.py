@@ -225,6 +225,48 @@ async def test_form_of_a_step_that_does_not_exist_is_refused(cacd: Clerk, harnes
     assert await acts(harness) == []
 
 
+async def test_step_of_a_page_that_is_older_than_go_live_is_refused(cacd: Clerk, harness: Harness) -> None:
+    """Rule C2: a court that is live is neither frozen nor goes live again, and its go-live does not move."""
+    steps = [one for one in cacd.forms() if "what" in one.values]
+    await harness.set_calendar("2020-02-19T09:00:00-08:00")
+    for step in steps:
+        await cacd.send(step, step.values)
+        assert (cacd.page.status_code, "The court has moved on" in cacd.page.text) == (409, True), step.values
+
+    assert (await harness.call("GET", "/courts/cacd"))["go_live_at"] == "2020-02-18T00:00:00-08:00"
+
+
+async def test_early_go_live_drops_what_was_ahead(cacd: Clerk, harness: Harness) -> None:
+    """Rules C2, C9: a live court announces nothing afterwards, and its calendar can be changed."""
+    dates = {"announced_at": "2020-02-15", "freeze_at": "2020-02-17", "go_live_at": "2020-02-18"}
+    await harness.call("PUT", "/courts/cacd/calendar", dates)
+    await now(cacd, "go-live")
+    assert "Freeze: no day. Before: Monday, February 17" in told(cacd, "changes")
+    await cacd.confirm(REASON)
+    posted = await notices(harness, "cacd")
+
+    await harness.set_calendar("2020-02-20T00:00:00-08:00")
+    await cacd.open(cacd.at("/transition"))
+    await change(cacd, linking_excludes="&")
+
+    assert cacd.page.status_code == 200
+    assert await notices(harness, "cacd") == posted
+
+
+async def test_announcement_that_go_live_overtook_is_not_posted(cacd: Clerk, harness: Harness) -> None:
+    """Rule C9: also if another way than the desk's led to such a calendar, whose other dates the desk can still change."""
+    await harness.call(
+        "PUT", "/courts/cacd/calendar", {"announced_at": "2020-02-20", "go_live_at": "2020-02-18", "freeze_at": None}
+    )
+    await harness.set_calendar("2020-02-21T00:00:00-08:00")
+    assert next(kind for kind in await notices(harness, "cacd") if kind in {"announcement", "live"}) == "live"
+    await cacd.open(cacd.at("/transition"))
+
+    await change(cacd, linking_excludes="&")
+
+    assert cacd.page.status_code == 200
+
+
 async def test_notice_is_posted_and_mailed_and_stays(clerk: Clerk, browser: Browser, harness: Harness) -> None:
     """Rule C9."""
     await clerk.open(clerk.at("/notices"))
