@@ -38,6 +38,11 @@ def _is_not_linked_elsewhere(answers: Answers, days: Timetable) -> bool:
     return _is_of_unknown_kind(answers, days) and answers.get("linked") != "yes"
 
 
+def _may_have_asked(answers: Answers, days: Timetable) -> bool:
+    # A legacy account cannot ask for e-filing (rule A3).
+    return _is_own(answers, days) and answers.get("login") == "none" and answers.get("kind") != "legacy"
+
+
 QUESTIONS: tuple[Question, ...] = (
     Question(
         "login",
@@ -85,6 +90,17 @@ QUESTIONS: tuple[Question, ...] = (
         "A link belongs to one court: one made at another court does not count here.",
     ),
     Question(
+        "e_filing",
+        "Have you asked this court for e-filing?",
+        {
+            "no": "No, or it was denied",
+            "waiting": "Yes, and the court has not decided",
+            "approved": "Yes, and the court approved it",
+        },
+        _may_have_asked,
+        "An approval links your PACER account already, and then there is no CM/ECF password to know.",
+    ),
+    Question(
         "cja",
         "Are you a CJA panel attorney with a second, exempt PACER account?",
         {"no": "No", "yes": "Yes, the exempt account is still apart"},
@@ -116,7 +132,9 @@ def standing_of(answers: Answers, days: Timetable) -> Standing:
     return Standing(
         account=_account(counted),
         login=cast("LoginState", counted["login"]),
-        is_linked=counted.get("here") == "yes",
+        has_asked=counted.get("e_filing") == "waiting",
+        # An approval links (rule L11), and at a live court it issues no CM/ECF password.
+        is_linked=counted.get("here") == "yes" or counted.get("e_filing") == "approved",
         knows_password=counted.get("password") != "no",
         has_cja_apart=counted.get("cja") == "yes",
     )

@@ -194,7 +194,8 @@ def test_questions_follow_the_chart_and_stop_where_the_answers_decide() -> None:
     assert names({**own, "linked": "no", "user_name": "six"})[-2:] == ["user_name", "cja"]
     assert names({**own, "linked": "no", "user_name": "unsure"})[-1] == "created"
     assert names({**own, "kind": "upgraded"}, LIVE)[-1] == "here"
-    assert "here" not in names({**own, "login": "none", "kind": "upgraded", "cja": "no"}, LIVE)
+    assert names({**own, "login": "none", "kind": "upgraded"}, LIVE)[-1] == "e_filing"
+    assert names({**own, "login": "none", "kind": "legacy"}, LIVE)[-1] == "cja"
 
 
 def test_answer_that_is_no_option_is_asked_for_again() -> None:

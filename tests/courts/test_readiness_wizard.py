@@ -133,7 +133,7 @@ async def test_unannounced_day_is_not_told(browser: Browser, harness: Harness) -
 
 async def test_closed_registrations_count_for_who_has_no_login(browser: Browser, harness: Harness) -> None:
     """Rules R1, C8."""
-    answers = FRIDAY_ANSWERS | {"login": "none"}
+    answers = FRIDAY_ANSWERS | {"login": "none", "e_filing": "no"}
     await harness.call("PUT", "/courts/cacd/calendar", {"registration_closes_at": "2020-02-15T12:00:00"})
     assert seen(await walk(browser, "cacd", answers), "by") == "By Saturday, February 15, 2020 at the latest."
     await harness.call("PUT", "/courts/cacd/calendar", {"registration_closes_at": "2020-02-13T12:00:00"})
@@ -141,6 +141,28 @@ async def test_closed_registrations_count_for_who_has_no_login(browser: Browser,
 
     assert result(page) == ("no", "no_login")
     assert "from Tuesday, February 18, 2020, 12:00 a.m. PST on" in seen(page, "next-step")
+
+
+@pytest.mark.parametrize(
+    ("e_filing", "today", "expected", "way"),
+    [
+        ("approved", FIRST_SECOND, ("yes", ""), "/courts/cacd/filings/new"),
+        ("waiting", FIRST_SECOND, ("no", "e_filing_undecided"), "/account/e-file-registrations"),
+        ("no", FIRST_SECOND, ("no", "no_login"), "/account/e-file-registrations"),
+        ("waiting", "2020-02-14T09:00:00-08:00", ("no", "e_filing_undecided"), "/account/e-file-registrations"),
+    ],
+)
+async def test_request_for_e_filing_counts_for_who_has_no_login(
+    browser: Browser, harness: Harness, e_filing: str, today: str, expected: tuple[str, str], way: str
+) -> None:
+    """Rules R1, L11: whom a live court approved has no CM/ECF password and may file, and nobody is told to ask twice."""
+    await harness.set_calendar(today)
+    page = await walk(browser, "cacd", FRIDAY_ANSWERS | {"login": "none", "e_filing": e_filing})
+
+    assert result(page) == expected
+    link = re.search(r'href="([^"]+)" data-testid="next-step-link"', page)
+    assert link
+    assert link[1].endswith(way)
 
 
 async def test_form_without_an_answer_is_shown_again_with_what_was_answered(browser: Browser) -> None:
