@@ -1,6 +1,6 @@
 """A receipt as it arrives and as it is stored, and the totals of the billing history."""
 
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Annotated, NamedTuple
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -82,7 +82,8 @@ class Quarter(NamedTuple):
         year, dash, number = text.partition("-")
         if not (dash and year.isdecimal() and len(year) == 4 and number in {"1", "2", "3", "4"} and year.isascii()):
             return None
-        return cls(int(year), int(number)) if int(year) > 0 else None
+        # The last year has no next quarter, where the search for receipts would end.
+        return cls(int(year), int(number)) if 0 < int(year) < MAXYEAR else None
 
     @property
     def first_day(self) -> date:

@@ -126,7 +126,7 @@ async def test_holder_without_receipts_is_told_so(holder: Browser) -> None:
 
 
 async def test_quarter_that_is_none_is_refused(holder: Browser) -> None:
-    for faulty in ("2020", "2020-5", "0000-1", "x-1", "2020-1-1"):
+    for faulty in ("2020", "2020-5", "0000-1", "9999-4", "x-1", "2020-1-1"):
         page = await holder.client.get(f"/account/billing?quarter={faulty}")
         assert page.status_code == 400, faulty
 
