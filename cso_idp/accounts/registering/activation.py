@@ -54,8 +54,8 @@ def deliver_due(tx: Transaction) -> int:
     due = store.arrived(tx, tx.at.calendar)
     for activation in due:
         account = accounts.by_id(tx, activation.account_id)
-        if account is None or account.search_status != "not_activated":
-            store.forget_activation(tx, activation.account_id)  # activated meanwhile
+        if account is None or account.status == "cancelled" or account.search_status != "not_activated":
+            store.forget_activation(tx, activation.account_id)  # refused, cancelled or activated meanwhile
             continue
         code = make_alphanumeric(_CODE_LENGTH).upper()
         store.set_code(tx, account.id, hash_secret(code))

@@ -15,7 +15,7 @@ from tests.idp.conftest import PASSWORD
 from tests.idp.desk.conftest import number_of
 from tests.idp.desk.test_accounts import acts_recorded, fact, found
 from tests.idp.relying_party import Browser
-from tests.idp.test_activation import code_of, set_calendar, sign_on, without_card
+from tests.idp.test_activation import MONDAY, code_of, set_calendar, sign_on, without_card
 from tests.idp.test_register_account import letters
 
 HELD = "nia+pacer@example.test"
@@ -63,6 +63,20 @@ async def test_held_registration_is_refused_with_the_reason(
 
     assert fact(page.text, "status") == "cancelled"
     assert "This alias is of a mailing list." in (await letters(provider, "registration_refused", HELD))[0]
+
+
+async def test_no_code_arrives_for_a_refused_registration(
+    provider: Provider, browser: Browser, staff: StaffBrowser
+) -> None:
+    """Rule A14: without a card a code was in the mail, for an account that can never log in."""
+    await set_calendar(provider, MONDAY)
+    await browser.open("/account/register")
+    await register(browser, {**NEW, "email": HELD, "card": "no"})
+    await staff.act_on(await number_of(provider, NEWCOMER), "refuse-registration")
+
+    await set_calendar(provider, MONDAY + timedelta(days=30))
+
+    assert await letters(provider, "activation_code", HELD) == []
 
 
 async def test_another_activation_code_is_mailed_and_the_first_is_void(
