@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
+from cso_idp.accounts.paa import members
 from cso_idp.accounts.password import CloseAll
 from cso_idp.accounts.registering import activation, review
 from cso_idp.accounts.upgrade import share_again
@@ -92,13 +93,15 @@ class Desk:
     def _cancel(self) -> Act:
         def cancel(tx: Transaction, seen: Known, _: str, __: str) -> None:
             accounts.set_status(tx, seen.account, "cancelled")
+            members.end_all(tx, seen.account, "service_center")
             self._close_all(tx, seen.account, None)
 
         return Act(
             "cancel",
             "Cancel this account",
             "The account can never log in again, anywhere. Its sign-on sessions and tokens end now, and so do its sessions at "
-            "the courts. Nobody can undo this at the desk.",
+            "the courts. An administrative account pays for nobody any more, and its users get a message. Nobody can undo this "
+            "at the desk.",
             "The account is cancelled.",
             _is_in_use,
             cancel,

@@ -28,7 +28,7 @@ class UserJoined(Event):
 
 @event
 class InvitationDeclined(Event):
-    """An invitation of a PAA came to nothing (rule A8). `by`: `user` or `paa`."""
+    """An invitation of a PAA came to nothing (rule A8). `by`: `user`, `paa`, or `service_center`, which cancelled the PAA."""
 
     kind: ClassVar[str] = "paa.invitation_declined"
     paa: str
@@ -38,7 +38,9 @@ class InvitationDeclined(Event):
 
 @event
 class UserUnlinked(Event):
-    """A PAA pays no longer for a user (rule A8). `by`: `user`, `paa` or `control_plane`."""
+    """A PAA pays no longer for a user (rule A8). `by`: `user`, `paa`, `control_plane`, or `service_center`, which
+    cancelled the PAA.
+    """
 
     kind: ClassVar[str] = "paa.user_unlinked"
     paa: str

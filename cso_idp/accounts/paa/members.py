@@ -14,7 +14,7 @@ from cso_idp.inbox import INBOX
 from cso_kit.inbox import PACER
 from cso_kit.storage.unit_of_work import Transaction
 
-By = Literal["user", "paa", "control_plane"]
+By = Literal["user", "paa", "service_center", "control_plane"]
 
 ALREADY_LISTED = "This account number is in your list already."
 OTHER_PAA = "Another administrative account pays for you. Leave it first, then accept this invitation."
@@ -45,7 +45,7 @@ def accept(tx: Transaction, user: Account, member_id: int) -> str:
     if store.paying(tx, user.id):
         return OTHER_PAA
     paa = accounts.by_id(tx, member.paa_id)
-    if paa is None or paa.type != "paa":
+    if paa is None or paa.type != "paa" or paa.status == "cancelled":
         return ""
     store.accept(tx, member, store.rule(tx, paa.id))
     INBOX.send(tx, PACER, paa.email, letters.joined(paa, user))
@@ -65,6 +65,12 @@ def remove(tx: Transaction, paa: Account, member_id: int) -> None:
     member = store.by_id(tx, member_id)
     if member is not None and member.paa_id == paa.id:
         end(tx, member, "paa")
+
+
+def end_all(tx: Transaction, paa: Account, by: By) -> None:
+    """Ends all memberships and invitations of an account that goes out of use. Any account can be given; only a PAA has some."""
+    for member in store.members(tx, paa.id):
+        end(tx, member, by)
 
 
 def end(tx: Transaction, member: Member, by: By) -> None:
