@@ -99,6 +99,44 @@ async def test_receipt_is_a_search(hands: Hands, court: RelyingParty) -> None:
     assert await hands.status() == ("inactive", "2020-06-01")
 
 
+async def test_late_news_of_a_search_in_time_brings_the_status_back(hands: Hands, court: RelyingParty) -> None:
+    """Rule A14: the receipt waited at the court while the calendar passed the end of the six months."""
+    await hands.change(last_search_on="2020-02-18")
+    await hands.set_day("2020-08-19")
+    assert await hands.status() == ("inactive", "2020-02-18")
+
+    await sent(court, at="2020-08-01T12:00:00+00:00")
+
+    assert await hands.status() == ("active", "2020-08-01")
+    await hands.set_day("2021-02-02")
+    assert (await hands.status())[0] == "inactive"
+
+
+async def test_late_news_that_comes_too_late_leaves_the_lapse_to_the_calendar(
+    hands: Hands, court: RelyingParty
+) -> None:
+    """Rule A14: inactive now, but not for good."""
+    await hands.change(last_search_on="2020-02-18")
+    await hands.set_day("2021-06-01")
+
+    await sent(court, at="2020-08-01T12:00:00+00:00")
+
+    assert await hands.status() == ("inactive", "2020-08-01")
+    await hands.set_day("2021-01-31")
+    assert (await hands.status())[0] == "active"
+
+
+async def test_search_after_the_lapse_does_not_bring_the_status_back(hands: Hands, court: RelyingParty) -> None:
+    """Rule A14, D§2.6: by a session at a court that was open already; reactivation needs the PACER Service Center."""
+    await hands.change(last_search_on="2020-02-18")
+    await hands.set_day("2020-09-01")
+
+    await sent(court, at="2020-09-01T17:00:00+00:00")
+    await hands.set_day("2020-09-02")
+
+    assert await hands.status() == ("inactive", "2020-09-01")
+
+
 async def test_status_that_was_set_is_not_the_calendars(hands: Hands) -> None:
     """Rule A14: an act of the Service Center is not undone when the calendar is moved back, and a reactivation counts anew."""
     await hands.change(last_search_on="2020-02-18")

@@ -17,7 +17,9 @@ class SearchLapsed(Event):
 
 @event
 class SearchReturned(Event):
-    """An account's search status is active again, because the calendar was moved back to before the end of the six months."""
+    """An account's search status is active again: the calendar was moved back to before the end of the six months, or the news of
+    a search in time came late (rule A14).
+    """
 
     kind: ClassVar[str] = "search.returned"
     sub: str

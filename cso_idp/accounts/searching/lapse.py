@@ -23,21 +23,36 @@ def settle(tx: Transaction) -> None:
         store.mark(tx, each.id, is_lapsed=True)
         tx.record(events.SearchLapsed(each.sub, each.login_id, each.last_search_on.isoformat()))
     for each in store.returning(tx, cutoff):
-        store.set_status(tx, each.id, "active")
-        store.mark(tx, each.id, is_lapsed=False)
-        tx.record(events.SearchReturned(each.sub, each.login_id))
+        _return(tx, each.id, each.sub, each.login_id)
 
 
 def searched(tx: Transaction, account: Account, day: date) -> None:
-    """Records a search. An earlier search, of which the news comes late, changes nothing."""
-    last = store.last_search_on(tx, account.id)
-    if last is None or last < day:
-        store.set_last_search(tx, account.id, day)
+    """Records a search. An earlier search, of which the news comes late, changes nothing.
+
+    The status is active again if it lapsed before the news came of a search that was in time. A search after the lapse, by a
+    session that was open, does not bring it back: that needs the PACER Service Center (D§2.6).
+    """
+    last, lapsed = store.last_search_on(tx, account.id), store.is_lapsed(tx, account.id)
+    if last is not None and day <= last:
+        return
+    store.set_last_search(tx, account.id, day)
+    was_in_time = last is not None and last >= months_before(day, MONTHS)
+    if lapsed and was_in_time:
+        if day >= months_before(service_center_day(tx.at), MONTHS):
+            _return(tx, account.id, account.sub, account.login_id)
+        else:
+            store.mark(tx, account.id, is_lapsed=True)
 
 
 def begin_counting(tx: Transaction, account: Account) -> None:
     """Counts from today, as if the account had searched: a new account, or one whose search privileges are activated."""
     store.set_last_search(tx, account.id, service_center_day(tx.at))
+
+
+def _return(tx: Transaction, account_id: int, sub: str, login_id: str) -> None:
+    store.set_status(tx, account_id, "active")
+    store.mark(tx, account_id, is_lapsed=False)
+    tx.record(events.SearchReturned(sub, login_id))
 
 
 def months_before(day: date, months: int) -> date:

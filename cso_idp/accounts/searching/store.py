@@ -41,6 +41,7 @@ _RETURNING = Query(
     Changing._make,
 )
 _LAST = Query(select(_activity.c.last_search_on).where(_OF_ACCOUNT), first)
+_IS_LAPSED = Query(select(_activity.c.is_lapsed).where(_OF_ACCOUNT), first)
 _ADD = Command(insert(_activity), "account_id", "last_search_on", "is_lapsed")
 _SET = Command(update(_activity).where(_OF_ACCOUNT), "last_search_on", "is_lapsed")
 _MARK = Command(update(_activity).where(_OF_ACCOUNT), "is_lapsed")
@@ -52,6 +53,11 @@ def last_search_on(tx: Transaction, account_id: int) -> date | None:
     """The day of an account's last recorded search."""
     last: date | None = tx.one(_LAST, of_account=account_id)
     return last
+
+
+def is_lapsed(tx: Transaction, account_id: int) -> bool:
+    """Whether the status is inactive because nobody searched, and not by somebody's act."""
+    return bool(tx.one(_IS_LAPSED, of_account=account_id))
 
 
 def set_last_search(tx: Transaction, account_id: int, day: date) -> None:
