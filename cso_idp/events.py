@@ -135,6 +135,17 @@ class PasswordChangePutOff(Event):
 
 
 @event
+class AccountBecameFiler(Event):
+    """An account for searching became a filer's: a court approved its registration, or linked it. `user_type` is its type now."""
+
+    kind: ClassVar[str] = "account.became_filer"
+    sub: str
+    login_id: str
+    user_type: str
+    court_id: str
+
+
+@event
 class AccountDisabled(Event):
     """A PACER-only user signed on with an old password, whose change they had put off three times. From now on search is withheld
     until they change it (rule A10).

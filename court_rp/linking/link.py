@@ -179,7 +179,7 @@ def make(tx: Transaction, visit: Visit, filer: Filer, new: NewLink, letter_of: L
     """
     store.add(tx, new)
     tx.record(events.AccountLinked(new.court_id, filer.login, new.sub, new.made_by, new.login_id, new.reason))
-    tell_provider(tx, new.court_id, filer.login, new.sub, new.linked_at, is_linked=True)
+    tell_provider(tx, new.court_id, filer.login, new.sub, new.linked_at, is_linked=True, role=filer.role)
     if visit.phase == "live" and filer.retired_at is None:
         filers.set_retired(tx, filer.id, new.linked_at)
         tx.record(events.CredentialRetired(new.court_id, filer.login, new.sub, new.linked_at, "linked"))

@@ -20,10 +20,14 @@ class CourtLink(NamedTuple):
 
 
 class LinkNews(Message):
-    """A court's news that an account was linked, or that its link ended. `told_at` is the real time of the change."""
+    """A court's news that an account was linked, or that its link ended. `told_at` is the real time of the change.
+
+    `role` is that of the filer at the court, if a person made the link.
+    """
 
     sub: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     login: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     linked_at: AwareDatetime
     is_linked: bool
     told_at: AwareDatetime
+    role: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None

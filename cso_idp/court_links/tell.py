@@ -1,5 +1,7 @@
 """Takes a court's news about a link."""
 
+from cso_idp.accounts import store as accounts
+from cso_idp.accounts.become_filer import become_filer
 from cso_idp.court_calls.model import Caller, CallKind, Declined
 from cso_idp.court_links import store
 from cso_idp.court_links.model import CourtLink, LinkNews
@@ -8,10 +10,16 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def take(tx: Transaction, caller: Caller, news: LinkNews) -> Declined | None:
-    """Keeps the newest news of each person at each court. Only a court has links."""
+    """Keeps the newest news of each person at each court. Only a court has links.
+
+    Whoever is linked to a filer may file there, so an account for searching becomes a filer's, as by an approval (D§4.1).
+    """
     if caller.court_id is None:
         return Declined("not_a_court", "Only a court has links; this client is none.")
     store.put(tx, CourtLink(news.sub, caller.court_id, news.login, news.linked_at, news.is_linked, news.told_at))
+    account = accounts.by_sub(tx, news.sub)
+    if account and news.is_linked and news.role:
+        become_filer(tx, account, news.role, caller.court_id)
     return None
 
 

@@ -31,7 +31,7 @@ class Notice(NamedTuple):
 def notice_for(signed_on: SignedOn, client_code: str | None, *, may_file: bool = True) -> Notice | None:
     """What a holder has not taken note of yet in this sign-on. `may_file` says whether they are about to be let in to file.
 
-    Whoever may file is a registered filer by the account's user type; which filers are linked is known to the courts only.
+    Whoever may file is a registered filer by the account's user type, which a link at a court gives (`become_filer`).
     """
     session, account = signed_on
     redaction = may_file and account.is_filer and not session.has_read("redaction")

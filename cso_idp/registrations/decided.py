@@ -1,11 +1,12 @@
 """Takes a court's decision about an e-file registration, each once, in whatever order they arrive."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from cso_idp.accounts import store as accounts
-from cso_idp.accounts.model import Account, UserType
+from cso_idp.accounts.become_filer import become_filer
+from cso_idp.accounts.model import Account
 from cso_idp.court_calls.model import Caller, CallKind, Declined, Message
 from cso_idp.endpoint_table import COURT_REGISTRATIONS
 from cso_idp.inbox import INBOX
@@ -15,7 +16,6 @@ from cso_idp.registrations.model import Registration, Step, newest_decision
 from cso_kit.inbox import PACER
 from cso_kit.storage.unit_of_work import Transaction
 
-_USER_TYPES: tuple[UserType, ...] = get_args(UserType)
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
@@ -61,10 +61,8 @@ def _follow(tx: Transaction, account: Account, found: Registration, step: Step, 
     if step.kind == "more":
         return
     store.close(tx, found.id, tx.at.calendar)
-    wanted = next((each for each in _USER_TYPES if each == found.role), None)
-    if step.kind == "approved" and account.user_type == "case_search_only" and wanted is not None:
-        # D§4.1: a case search account becomes a filer's by a court's approval.
-        accounts.set_user_type(tx, account, wanted)
+    if step.kind == "approved":
+        become_filer(tx, account, found.role, found.court_id)
 
 
 DECISIONS = CallKind(COURT_REGISTRATIONS, CourtDecision, take)

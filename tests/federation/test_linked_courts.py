@@ -42,3 +42,25 @@ async def test_links_of_the_scenario_and_later_ones_are_shown_to_the_holder(harn
 
 async def _shows(visitor: Visitor, expected: list[str]) -> bool:
     return await linked_courts(visitor) == expected
+
+
+async def test_reader_who_links_a_login_is_a_filer_from_then_on(harness: Harness, visitor: Visitor) -> None:
+    """Rule A11; D§4.1: the court tells the role of the login, so no later sign-on takes the holder for a reader."""
+    reader = {
+        "loginId": "rea.reader",
+        "password": PASSWORD,
+        "created_on": "2016-01-01",
+        "user_type": "case_search_only",
+    }
+    await harness.call("POST", "/accounts", {**reader, "name": "Rea Reader", "email": "rea@example.test"})
+    filer = {"login": "rreader", "key": "Old-District-Key1", "role": "pro_se", "name": "Rea Reader"}
+    await harness.call("POST", "/courts/ca9/filers", {**filer, "email": "rea@example.test"})
+    await visitor.sign_on("ca9")
+    await visitor.give_password("rea.reader", PASSWORD)
+
+    await visitor.link("ca9", "rreader", "Old-District-Key1")
+
+    async def is_filer() -> bool:
+        return (await harness.call("GET", "/accounts/rea.reader"))["user_type"] == "pro_se"
+
+    await eventually(is_filer)

@@ -9,9 +9,11 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey
 
+from cso_idp.control.models import AccountChange
 from cso_idp.provider import Provider
 from tests.idp.client_site import SigningParty, jwks
 from tests.idp.conftest import COURT, PASSWORD, VIEWER
+from tests.idp.enrolling import ENFORCED, on, reason_on
 from tests.idp.relying_party import Browser, RelyingParty
 
 LINKS = "/court-calls/links"
@@ -191,3 +193,47 @@ async def test_calls_are_in_the_journal(provider: Provider, court: RelyingParty)
         ("court_call.refused", "court-nysd", "invalid_request"),
         ("court_call.refused", None, "invalid_client"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "is_linked", "user_type", "reason"),
+    [
+        ("trustee", True, "trustee", "enforced"),
+        ("clerk", True, "case_search_only", ""),
+        (None, True, "case_search_only", ""),
+        ("trustee", False, "case_search_only", ""),
+    ],
+)
+async def test_account_for_searching_that_a_court_links_becomes_a_filers(
+    court: RelyingParty,
+    browser: Browser,
+    provider: Provider,
+    role: str | None,
+    user_type: str,
+    reason: str,
+    *,
+    is_linked: bool,
+) -> None:
+    """Rule A11; D§4.1: whoever is linked may file, so the next sign-on asks for a second factor."""
+    await provider.control.change_account("avery.attorney", AccountChange(user_type="case_search_only"))
+    await on(provider, ENFORCED)
+
+    assert (await send(court, call(role=role, is_linked=is_linked))).json()["taken"] is True
+
+    account = await provider.control.account("avery.attorney")
+    assert account is not None
+    assert account.user_type == user_type
+    became = await provider.control.events(kinds=["account.became_filer"])
+    assert [event.data["user_type"] for event in became] == ([user_type] if reason else [])
+    await browser.open(court.request(scope="openid cmecf:file").url)
+    page = await browser.give_password("avery.attorney", PASSWORD)
+    assert reason_on((await browser.follow()).text if reason else page.text) == reason
+
+
+async def test_link_changes_no_other_user_type(court: RelyingParty, provider: Provider) -> None:
+    await send(court, call(role="trustee"))
+
+    account = await provider.control.account("avery.attorney")
+    assert account is not None
+    assert account.user_type == "attorney"
+    assert not await provider.control.events(kinds=["account.became_filer"])
