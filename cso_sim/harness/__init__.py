@@ -6,6 +6,7 @@
 It also exports the request models. Members are spelled as on the wire.
 """
 
+from court_rp.control.desk_models import NoticeCreation, StaffChange, StaffCreation
 from court_rp.control.models import CalendarChange, CaseCreation, FilerChange
 from court_rp.control.registration_models import OfferChange
 from cso_idp.control.models import AccountChange, AccountCreation
@@ -26,7 +27,10 @@ __all__ = [
     "FilerForAccount",
     "Harness",
     "HarnessError",
+    "NoticeCreation",
     "OfferChange",
     "PaaChange",
     "RegistrationCreation",
+    "StaffChange",
+    "StaffCreation",
 ]

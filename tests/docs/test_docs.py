@@ -21,9 +21,9 @@ from tests.docs.shell import PageShell
 
 DATABASE = "postgresql://cso:fictional@localhost/cso"
 NAMED_RULES = {
-    *(f"A{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12)),
+    *(f"A{n}" for n in range(1, 16)),
     *(f"C{n}" for n in range(1, 13)),
-    *(f"L{n}" for n in (*range(1, 11), 12, 14)),
+    *(f"L{n}" for n in range(1, 15)),
     "R1",
     "R2",
     *(f"F{n}" for n in range(1, 5)),
