@@ -61,7 +61,7 @@ def page_routes(provider: Provider) -> list[Route]:
         *RecoverPages(database, provider.passwords, pages, provider.asking, provider.resetting).routes(),
         *CjaPages(database, provider.registered, pages, cookie, sign_on).routes(),
         *ApplicationPages(database, cookie).routes(),
-        *maintenance.of(ProfilePages(database, pages, cookie, sign_on).routes()),
+        *maintenance.of(ProfilePages(database, pages, cookie, sign_on, settings.confirmation_lifetime).routes()),
         *MessagePage(database, pages, cookie, sign_on).routes(),
         *SessionPages(database, provider.sessions, pages, cookie).routes(),
         *ConfirmPages(database, pages, browsers, settings.confirmation_lifetime).routes(),

@@ -1,6 +1,19 @@
 """All tables of the provider. Each feature's `model.py` declares the rows that are read from them."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
 
 from cso_kit.storage.columns import Instant, Json
 from cso_kit.storage.tables import KitTables, RowNumber, partial_index
@@ -51,6 +64,8 @@ account = Table(
     Column("has_second_factor", Boolean, nullable=False, server_default=false()),
     Column("mfa_skips", Integer, nullable=False, server_default="0"),
     Column("mfa_prompted_on", Date),
+    # False after the holder chose another address, until its link is followed.
+    Column("is_email_confirmed", Boolean, nullable=False, server_default=true()),
 )
 
 # Rule A4: the shared accounts whose upgrade by accident the scenario allows, and when it happened.

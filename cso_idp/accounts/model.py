@@ -58,7 +58,8 @@ class Account(NamedTuple):
     """One PACER account. `sub` and `account_number` never change and are never reused; the upgrade changes `login_id`.
 
     `cja_account` is the district whose separate exempt CJA account this is, `None` for any other account (rule A7).
-    A new account has no number until it is stored, unless one is given.
+    A new account has no number until it is stored, unless one is given. `is_email_confirmed` is false after the holder chose
+    another address, until its link is followed; a new account waits for that by its `status`.
 
     `password_set_on` is the Service Center's day on which the password was chosen, `None` if it is not known. `password_skips`
     counts how often its holder put off changing it (rule A10).
@@ -88,6 +89,7 @@ class Account(NamedTuple):
     password_set_on: date | None = None
     password_skips: int = 0
     cja_account: str | None = None
+    is_email_confirmed: bool = True
 
     @classmethod
     def born(cls, sub: str, login_id: str, password_hash: str, created_on: date) -> "Account":
@@ -154,7 +156,7 @@ class Account(NamedTuple):
         if "profile" in scopes:
             claims |= {"name": self.name, "preferred_username": self.login_id}
         if "email" in scopes:
-            claims |= {"email": self.email, "email_verified": True}
+            claims |= {"email": self.email, "email_verified": self.is_email_confirmed}
         if "pacer:search" in scopes or "cmecf:file" in scopes:
             claims |= {
                 "pacer_account_type": self.type,

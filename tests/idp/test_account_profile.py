@@ -8,7 +8,9 @@ import pytest
 from cso_idp.control.models import AccountChange
 from cso_idp.inbox import INBOX
 from cso_idp.provider import Provider
+from cso_kit.inbox import Message
 from cso_kit.web.csrf import form_token
+from tests.driver.registration import confirm
 from tests.idp.conftest import PASSWORD, new_browser
 from tests.idp.relying_party import Browser, RelyingParty, log_in
 
@@ -32,9 +34,12 @@ async def signed_on(browser: Browser, address: str, login_id: str = "avery.attor
     return browser
 
 
+async def inbox(provider: Provider, address: str) -> list[Message]:
+    return await provider.database.read(lambda tx: INBOX.of_address(tx, address))
+
+
 async def letters(provider: Provider, address: str) -> list[str]:
-    found = await provider.database.read(lambda tx: INBOX.of_address(tx, address))
-    return [letter.kind for letter in found]
+    return [letter.kind for letter in await inbox(provider, address)]
 
 
 async def test_holder_changes_name_address_and_email(browser: Browser, provider: Provider) -> None:
@@ -50,8 +55,8 @@ async def test_holder_changes_name_address_and_email(browser: Browser, provider:
     account = await provider.control.account("avery.attorney")
     assert account is not None
     assert (account.name, account.email) == (NEW["name"], NEW["email"])
-    for address in ("avery.attorney@example.test", NEW["email"]):
-        assert await letters(provider, address) == ["profile_changed"]
+    assert await letters(provider, "avery.attorney@example.test") == ["profile_changed"]
+    assert await letters(provider, NEW["email"]) == ["profile_changed", "confirm_email"]
     events = (await browser.client.get("/_sim/journal?limit=1000")).json()["events"]
     (changed,) = [event for event in events if event["kind"] == "account.profile_changed"]
     assert changed["members"] == ["name", "email", "address"]
@@ -65,7 +70,7 @@ async def test_profile_that_is_not_changed_writes_no_letter(browser: Browser, pr
 
     await browser.submit("street")
 
-    assert await letters(provider, NEW["email"]) == ["profile_changed"]
+    assert await letters(provider, NEW["email"]) == ["profile_changed", "confirm_email"]
 
 
 async def test_date_of_birth_cannot_be_changed(browser: Browser, provider: Provider) -> None:
@@ -127,6 +132,8 @@ async def test_messages_are_listed_without_their_text(browser: Browser, provider
     """A letter may hold a code, which proves to own the address: it is read in the mailbox only."""
     await signed_on(browser, PROFILE)
     await browser.submit("street", **NEW)
+    (link,) = [letter.body for letter in await inbox(provider, NEW["email"]) if letter.kind == "confirm_email"]
+    await confirm(browser, link)
 
     page = await browser.open("/account/messages")
 

@@ -22,7 +22,9 @@ class Profile(NamedTuple):
 
 
 _PROFILE = Query(select(*columns(_account, Profile)).where(_account.c.id == bindparam("account_id")), Profile._make)
-_SET = Command(update(_account).where(_account.c.id == bindparam("which")), "name", "email", "address")
+_SET = Command(
+    update(_account).where(_account.c.id == bindparam("which")), "name", "email", "address", "is_email_confirmed"
+)
 
 
 def profile(tx: Transaction, account_id: int) -> Profile:
@@ -34,5 +36,5 @@ def profile(tx: Transaction, account_id: int) -> Profile:
 
 
 def put(tx: Transaction, account_id: int, **new: Any) -> None:
-    """Stores name, e-mail address and address; the date of birth never changes (rule A3)."""
+    """Stores name, e-mail address, whether that is confirmed, and address; the date of birth never changes (rule A3)."""
     tx.put(_SET, which=account_id, **new)

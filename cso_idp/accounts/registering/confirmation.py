@@ -1,6 +1,7 @@
-"""Confirms the e-mail address of a new account by a link in a message (rule A6): single use, stored as a hash, and it expires.
+"""Confirms an e-mail address by a link in a message (rule A6): single use, stored as a hash, and it expires.
 
-Until then nobody can log in with the account (*own*): so a mistyped or foreign address opens nothing.
+Until then nobody can log in with a new account (*own*): so a mistyped or foreign address opens nothing. An account whose holder
+chose another address goes on; applications are told that the address is not verified, and its letters are not listed.
 """
 
 from datetime import timedelta
@@ -22,10 +23,15 @@ _PAUSE = timedelta(minutes=1)
 
 
 class Confirmed(NamedTuple):
-    """The account that can log in from now on, and the sign-on that its holder came from."""
+    """The account as it was before, and the sign-on that the holder of a new one came from."""
 
     account: Account
     interaction_id: str | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the account can log in from now on; else it has another address."""
+        return self.account.status == "unconfirmed"
 
 
 def ask(tx: Transaction, account: Account, lifetime: timedelta, interaction_id: str | None = None) -> None:
@@ -33,14 +39,15 @@ def ask(tx: Transaction, account: Account, lifetime: timedelta, interaction_id: 
     code = make_alphanumeric(_CODE_LENGTH).lower()
     sent_at = tx.at.protocol
     store.put_confirmation(tx, Confirmation(account.id, hash_secret(code), interaction_id, sent_at, sent_at + lifetime))
-    INBOX.send(tx, PACER, account.email, letters.confirm(account, code))
+    letter = letters.confirm if account.status == "unconfirmed" else letters.confirm_new_address
+    INBOX.send(tx, PACER, account.email, letter(account, code))
     tx.record(events.ConfirmationSent(sub=account.sub, login_id=account.login_id, expires_at=sent_at + lifetime))
 
 
 def ask_again(tx: Transaction, login_id: str, lifetime: timedelta) -> None:
     """Sends another link, if an account of this user name waits for it. The caller cannot see whether one does."""
     account = accounts.by_login_id(tx, login_id)
-    if account is None or account.status != "unconfirmed":
+    if account is None or not _waits(account):
         return
     known = store.confirmation_of(tx, account.id)
     if known and known.sent_at <= tx.at.protocol < known.sent_at + _PAUSE:
@@ -54,19 +61,29 @@ def find(tx: Transaction, code: str) -> Confirmed | None:
     if found is None or not found.sent_at <= tx.at.protocol < found.expires_at:
         return None
     account = accounts.by_id(tx, found.account_id)
-    if account is None or account.status != "unconfirmed":
+    if account is None or not _waits(account):
         return None
     return Confirmed(account, found.interaction_id)
 
 
 def confirm(tx: Transaction, code: str) -> Confirmed | None:
-    """Uses a link up: its account can log in from now on. `None` if `find` finds nothing."""
+    """Uses a link up: the address is confirmed, and a new account can log in from now on. `None` if `find` finds nothing."""
     found = find(tx, code)
     if found is None:
         return None
-    account = found.account._replace(status="active")
-    accounts.set_status(tx, account, "active")
+    account = found.account
     store.forget_confirmation(tx, account.id)
-    INBOX.send(tx, PACER, account.email, letters.ready(account, store.activation_of(tx, account.id)))
+    store.set_email_confirmed(tx, account.id)
+    if found.is_new:
+        accounts.set_status(tx, account, "active")
+        ready = account._replace(status="active")
+        INBOX.send(tx, PACER, account.email, letters.ready(ready, store.activation_of(tx, account.id)))
     tx.record(events.EmailConfirmed(sub=account.sub, login_id=account.login_id))
-    return found._replace(account=account)
+    return found
+
+
+def _waits(account: Account) -> bool:
+    """Whether an account waits for a link to be followed."""
+    if account.status in ("cancelled", "in_review"):
+        return False
+    return account.status == "unconfirmed" or not account.is_email_confirmed

@@ -21,7 +21,9 @@ class DuplicateTold(Event):
 
 @event
 class ConfirmationSent(Event):
-    """The link that confirms the e-mail address of a new account was sent (rule A6). It expires by protocol time."""
+    """The link that confirms the e-mail address of a new account, or another address of a holder, was sent (rule A6). It expires
+    by protocol time.
+    """
 
     kind: ClassVar[str] = "registration.confirmation_sent"
     sub: str
@@ -31,7 +33,7 @@ class ConfirmationSent(Event):
 
 @event
 class EmailConfirmed(Event):
-    """The holder of a new account confirmed the e-mail address; the account can log in from now on (rule A6)."""
+    """The holder of an account confirmed its e-mail address; a new account can log in from now on (rule A6)."""
 
     kind: ClassVar[str] = "registration.confirmed"
     sub: str

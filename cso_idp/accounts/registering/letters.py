@@ -18,6 +18,18 @@ def confirm(account: Account, code: str) -> Letter:
     return _letter("confirm_email", "Confirm your e-mail address", lines)
 
 
+def confirm_new_address(account: Account, code: str) -> Letter:
+    """The link that confirms the address which the holder chose at Manage My Account."""
+    lines = [
+        f"Dear {account.name},",
+        f"you gave this e-mail address at Manage My Account for your PACER account {account.login_id}.",
+        f"Confirm the address: /account/confirm/{code}",
+        "Until then applications are told that it is not verified. The link works once, and for a limited time.",
+        NOT_YOU,
+    ]
+    return _letter("confirm_email", "Confirm your e-mail address", lines)
+
+
 def ready(account: Account, awaited: Activation | None) -> Letter:
     """The account can log in. `awaited` is the code for its search privileges, if one is on its way."""
     lines = [

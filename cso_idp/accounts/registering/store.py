@@ -19,6 +19,7 @@ _activation = tables.activation
 _told = tables.told_duplicates
 
 _SET_SEARCH_STATUS = Command(update(_account).where(_account.c.id == bindparam("which")), "search_status")
+_CONFIRM_EMAIL = Command(update(_account).where(_account.c.id == bindparam("which")), "is_email_confirmed")
 
 
 class Similar(NamedTuple):
@@ -76,6 +77,11 @@ def similar(tx: Transaction, date_of_birth: date, email: str) -> Sequence[Simila
 def set_search_status(tx: Transaction, account_id: int, search_status: SearchStatus) -> None:
     """Changes an account's search status."""
     tx.put(_SET_SEARCH_STATUS, which=account_id, search_status=search_status)
+
+
+def set_email_confirmed(tx: Transaction, account_id: int) -> None:
+    """The holder has shown that the e-mail address is theirs."""
+    tx.put(_CONFIRM_EMAIL, which=account_id, is_email_confirmed=True)
 
 
 def confirmation_by_code(tx: Transaction, code_hash: str) -> Confirmation | None:
