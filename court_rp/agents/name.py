@@ -14,7 +14,8 @@ def add(tx: Transaction, attorney: Filer | None, login: str) -> Filer | Refusal:
     if attorney is None or not may_name_agents(attorney):
         return MayNotNameAgents()
     agent = filers.by_login(tx, attorney.court_id, login)
-    if agent is None or not is_agent(agent):
+    # A page can list an agent whose login was joined into another one meanwhile (rule L14).
+    if agent is None or not is_agent(agent) or agent.closed_at is not None:
         return NoSuchAgent()
     if store.between(tx, attorney.id, agent.id) is None:
         store.add(tx, NewRelation(attorney.court_id, attorney.id, agent.id, tx.at.calendar))

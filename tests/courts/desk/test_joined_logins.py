@@ -95,6 +95,8 @@ async def test_filing_agents_move_with_the_login(clerk: Clerk, harness: Harness)
     assert await agents("roe") == []
     await harness.call("POST", "/courts/cacd/filers/amy/join", {"other": "abe", "reason": REASON})
     assert await agents("jdoe") == ["amy"]
+    closed = await harness.client.put("/courts/cacd/filers/jdoe/agents/abe")
+    assert (closed.status_code, closed.json()["code"]) == (409, "no_such_agent")
     await harness.call("POST", "/courts/cacd/filers/jdoe/join", {"other": "amy", "reason": REASON})
     assert await agents("jdoe") == []
 
