@@ -40,6 +40,19 @@ async def test_links_of_the_scenario_and_later_ones_are_shown_to_the_holder(harn
     await eventually(lambda: _shows(visitor, before))
 
 
+async def test_renamed_login_is_shown_by_its_new_name(harness: Harness, visitor: Visitor) -> None:
+    """Rules L8, L12: the court tells of the new login, and its end is told of the same link."""
+    await visitor.open("/account/")
+    await visitor.give_password(MARTA, PASSWORD)
+    [first, *others] = await linked_courts(visitor)
+    court_id, login = first.split()
+    await harness.call("PATCH", f"/courts/{court_id}/filers/{login}", {"login": "renamed-1"})
+
+    await eventually(lambda: _shows(visitor, [f"{court_id} renamed-1", *others]))
+    await harness.call("DELETE", f"/courts/{court_id}/links/renamed-1", {"reason": "for the test"})
+    await eventually(lambda: _shows(visitor, others))
+
+
 async def _shows(visitor: Visitor, expected: list[str]) -> bool:
     return await linked_courts(visitor) == expected
 
