@@ -102,8 +102,11 @@ def filer_facts(tx: Transaction, court_id: str | None, after: int, limit: int) -
 
 
 def facts_of_person(tx: Transaction, court_id: str, sub: str, email: str) -> list[FilerFacts]:
-    """The filers of a court that are linked to this `sub` or have this folded address, the linked one first."""
-    chosen = or_(_link.c.sub == sub, func.lower(_filer.c.email) == email)
+    """The filers of a court that are linked to this `sub` or have this folded address, the linked one first.
+
+    An empty address is nobody's.
+    """
+    chosen = or_(_link.c.sub == sub, and_(func.lower(_filer.c.email) == email, _filer.c.email != ""))
     rows = tx.execute(_FACTS.where(_filer.c.court_id == court_id, chosen))
     found = [FilerFacts._make(row[:-1]) for row in rows]
     return sorted(found, key=lambda one: one.sub != sub)

@@ -47,7 +47,9 @@ class People:
         self._by_email: dict[str, list[AccountFacts]] = {}
         for account in accounts:
             self._by_sub[account.sub] = account
-            self._by_email.setdefault(account.email.lower(), []).append(account)
+            # Who has no address is not the same person as everybody else without one.
+            if account.email:
+                self._by_email.setdefault(account.email.lower(), []).append(account)
         for several in self._by_email.values():
             if len(several) > 1:
                 several.sort(key=lambda one: (one.is_exempt, _RANK[state_of(one)]))
@@ -83,7 +85,7 @@ class People:
 
     def _has_cja_apart(self, account: AccountFacts) -> bool:
         """Whether the person has another account with CJA privileges that is not cancelled (rule A7)."""
-        same = self._by_email[account.email.lower()]
+        same = self._by_email.get(account.email.lower(), ())
         return len(same) > 1 and any(
             one.is_exempt and one.sub != account.sub and one.status != "cancelled" for one in same
         )

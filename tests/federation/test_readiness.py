@@ -138,6 +138,17 @@ async def test_login_that_was_joined_into_another_is_nobodys(harness: Harness) -
     assert (person["ready"], person["reasons"]) == (True, [])
 
 
+async def test_empty_address_joins_nobody(harness: Harness) -> None:
+    """Rules R1, R2: a filer without an address is not the holder of any account without one."""
+    await harness.call("POST", "/accounts", account("noaddress1", email=""))
+    filer = {"login": "noaddress", "key": "Old-Key-22", "name": "Somebody Else", "email": ""}
+    await harness.call("POST", "/courts/cacd/filers", filer)
+
+    assert (await reasons(harness, "cacd"))["noaddress"] == "no_account"
+    person = await harness.call("GET", "/accounts/noaddress1/readiness?court_id=cacd")
+    assert person["reasons"] == ["no_login"]
+
+
 async def test_court_that_links_no_such_login_and_one_that_permits_no_filing_are_told(harness: Harness) -> None:
     """Rules C7, L12, R2; clerks are no filers."""
     await harness.call("PUT", "/courts/cacd/calendar", {"linking_excludes": "-"})
