@@ -38,6 +38,7 @@ from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.keys.model import SigningKey
 from cso_idp.oauth.logout import backchannel
+from cso_idp.recovery import store as recovery
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import NOTHING_YET
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
@@ -106,7 +107,7 @@ class ProviderControl(ServiceControl):
         return world.replay(parsed, hashed, clients)
 
     async def reset_account(self, login_id: str) -> AccountView:
-        """Resets one account to the world as it was loaded, and ends its sessions and tokens; its `sub` stays."""
+        """Resets one account to the world as it was loaded, and ends its sessions, tokens and locks; its `sub` stays."""
         loaded = world.parse_world(await self.world() or {})
         known = next((one for one in loaded.accounts if store.normal_login_id(one.loginId) == login_id.lower()), None)
         if known is None:
@@ -126,6 +127,9 @@ class ProviderControl(ServiceControl):
                 self._inbox.forget_address(tx, found.email)
                 paa_control.end_all(tx, found)
                 control_store.delete_account(tx, found)
+                recovery.forget_counts(tx, found)
+                store.forget_failures(tx, found.login_id)
+            store.forget_failures(tx, known.loginId)
             made = world.add_account(tx, known.model_copy(update={"account_number": number}), hashed)
             paa_control.begin_again(tx, loaded.administrative_accounts, made)
             world.add_registrations_of(tx, made, loaded)

@@ -3,8 +3,9 @@
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cso_idp import tables
+from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
-from cso_idp.recovery.model import RecoveryLink, SecurityInformation
+from cso_idp.recovery.model import ANSWERS, REQUESTS, RecoveryLink, SecurityInformation
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -41,3 +42,10 @@ def find(tx: Transaction, secret_hash: str) -> RecoveryLink | None:
 def use(tx: Transaction, link: RecoveryLink) -> bool:
     """Marks a link as used. False if it was used before: of two concurrent uses one wins."""
     return tx.run(_USE, which=link.secret_hash, used_at=tx.at.protocol) == 1
+
+
+def forget_counts(tx: Transaction, account: Account) -> None:
+    """Forgets the requests and wrong answers about an account, which may have locked its recovery."""
+    accounts.forget_failures(tx, account.account_number, REQUESTS["user_name"])
+    for counted in (REQUESTS["password"], ANSWERS):
+        accounts.forget_failures(tx, account.login_id, counted)

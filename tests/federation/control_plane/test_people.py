@@ -146,6 +146,32 @@ async def test_inbox_shows_messages_of_courts_and_the_provider(control: httpx.As
     assert "pacer" not in await senders_to(control, address)
 
 
+@pytest.mark.parametrize("password", ["guessed", None])
+async def test_account_reset_ends_its_locks(
+    control: httpx.AsyncClient, federation: Federation, password: str | None
+) -> None:
+    """Rule A10: neither the sign-on nor the recovery is locked in a world that was just loaded."""
+    known = ok(await control.get("/_sim/accounts/mholloway"))
+    asking = {"loginId": "mholloway", "account_number": known["account_number"], "date_of_birth": "1970-05-17"}
+    async with new_client(federation) as client:
+
+        async def is_locked() -> bool:
+            if password is None:
+                return (await client.post("/account/recover/password", data=asking)).status_code == 422
+            body = {"loginId": "mholloway", "password": known["password"], "redactFlag": "1"}
+            answer = await client.post("/services/cso-auth", json=body, headers={"accept": "application/json"})
+            return bool(answer.json()["loginResult"] != "0")
+
+        for _ in range(6):
+            wrong = {"loginId": "mholloway", "password": password}
+            await (client.post("/services/cso-auth", json=wrong) if password else is_locked())
+        assert await is_locked()
+
+        ok(await control.post("/_sim/reset", json={"scope": "account", "loginId": "mholloway"}))
+
+        assert not await is_locked()
+
+
 async def test_account_reset_removes_pacers_messages_to_its_holder(control: httpx.AsyncClient) -> None:
     address = ok(await control.get("/_sim/accounts/mholloway"))["email"]
     from_courts = await senders_to(control, address)
