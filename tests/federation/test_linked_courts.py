@@ -12,7 +12,9 @@ async def linked_courts(visitor: Visitor) -> list[str]:
     """The courts on the page, with the CM/ECF login at each."""
     page = await visitor.open("/account/")
     assert page.status_code == 200
-    return [f"{court} {login}" for court, login in re.findall(r'testid="link-(\w+)">.*?<td>([^<]*)</td>', page.text)]
+    return [
+        f"{court} {login}" for court, login in re.findall(r'testid="link-(\w+)">.*?<td[^>]*>([^<]*)</td>', page.text)
+    ]
 
 
 async def test_links_of_the_scenario_and_later_ones_are_shown_to_the_holder(harness: Harness, visitor: Visitor) -> None:

@@ -67,7 +67,7 @@ async def send(court: RelyingParty, body: Any, headers: dict[str, str] | None = 
 async def logins_shown(account_page: Browser) -> list[str]:
     page = await account_page.open("/account/")
     assert page.status_code == 200
-    return re.findall(r'data-testid="link-nysd">.*?<td>([^<]*)</td>', page.text)
+    return re.findall(r'data-testid="link-nysd">.*?<td[^>]*>([^<]*)</td>', page.text)
 
 
 @pytest.mark.parametrize("method", OWN)
