@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from cso_idp import events, tables
 from cso_idp.accounts import store
@@ -40,7 +40,7 @@ from cso_idp.oauth.keys.model import SigningKey
 from cso_idp.oauth.logout import backchannel
 from cso_idp.recovery import store as recovery
 from cso_idp.sessions import store as sessions
-from cso_idp.sessions.model import NOTHING_YET
+from cso_idp.sessions.model import NOTHING_YET, NoticeName
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.problem import ProblemError
@@ -56,7 +56,7 @@ from cso_kit.time.clock import ClockState
 from cso_kit.web.paging import USUAL, Page
 
 R = TypeVar("R")
-_READ_EVERYTHING = NOTHING_YET.with_notices("redaction", "withheld", "password", "second_factor")
+_READ_EVERYTHING = NOTHING_YET.with_notices(*get_args(NoticeName))
 _WORLD = LoadedWorld(tables.world)
 
 

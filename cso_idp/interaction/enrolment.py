@@ -50,7 +50,8 @@ class Enrolments:
             return None
         if demand == "prompt":
             return "prompted"
-        return "voluntary" if _asks(now.wanted_acr, session.amr) else None
+        is_wanted = _asks(now.wanted_acr, session.amr) and not session.has_read("wanted_factor")
+        return "voluntary" if is_wanted else None
 
 
 def _asks(classes: tuple[str, ...], amr: str) -> bool:

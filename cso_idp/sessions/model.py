@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-# The redaction rules, that search is withheld (D§2.4), that the password is to be changed (D§2.6), and that a second factor is
-# to be set up (D§3).
-NoticeName = Literal["redaction", "withheld", "password", "second_factor"]
+# The redaction rules, that search is withheld (D§2.4), that the password is to be changed (D§2.6), that a second factor is
+# to be set up (D§3), and that a client would like one.
+NoticeName = Literal["redaction", "withheld", "password", "second_factor", "wanted_factor"]
 
 
 class Acknowledged(NamedTuple):

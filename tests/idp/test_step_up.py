@@ -9,7 +9,7 @@ from cso_idp.control.models import AccountChange
 from cso_idp.interaction.steps.password import SKIP
 from cso_idp.provider import Provider
 from tests.idp.authenticator import FIRST_DAY, SECRET, code_of
-from tests.idp.conftest import COURT, PASSWORD
+from tests.idp.conftest import COURT, PASSWORD, REDIRECT_URI
 from tests.idp.enrolling import PASSWORD_CLASS, SECOND_FACTOR, enrol, go_on_address, on, reason_on
 from tests.idp.relying_party import Browser, RelyingParty, Started, log_in, sent_back
 
@@ -76,6 +76,25 @@ async def test_skip_of_a_voluntary_class_is_none_of_the_three(
     shown = await provider.control.account("avery.attorney")
     assert shown is not None
     assert shown.mfa_skips == 0
+
+
+@pytest.mark.parametrize(("skips", "reason"), [(0, "prompted"), (3, "restricted")])
+async def test_left_voluntary_class_does_not_take_the_place_of_a_skip(
+    browser: Browser, court: RelyingParty, provider: Provider, skips: int, reason: str
+) -> None:
+    """Rule A11: whoever is prompted, or has skipped three times, is asked at the court, whatever a client for viewing asked
+    before.
+    """
+    viewer = RelyingParty(browser.client, "viewer", "viewer-secret", REDIRECT_URI)
+    prompted = {"mfa_prompted_on": FIRST_DAY.date().isoformat(), "mfa_skips": skips}
+    await provider.control.change_account("avery.attorney", AccountChange.model_validate(prompted))
+    await browser.open(viewer.request(scope="openid pacer:search", **VOLUNTARY).url)
+    await browser.give_password("avery.attorney", PASSWORD)
+    assert reason_on((await browser.follow()).text) == "voluntary"
+    assert "code" in sent_back(await browser.submit(**{SKIP: "voluntary"}))
+
+    assert reason_on((await browser.open(court.request().url)).text) == reason
+    assert "code" in sent_back(await browser.open(viewer.request(scope="openid pacer:search", **VOLUNTARY).url))
 
 
 @pytest.mark.parametrize(

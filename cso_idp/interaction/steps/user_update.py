@@ -14,6 +14,7 @@ from cso_idp.interaction.steps.password import SKIP
 from cso_idp.mfa import setup, store
 from cso_idp.mfa.events import SetupSkipped
 from cso_idp.sessions import store as sessions
+from cso_idp.sessions.model import NoticeName
 from cso_idp.settings import ProviderSettings
 from cso_kit.web.form_model import RefusedForm
 
@@ -85,7 +86,9 @@ class UserUpdateStep(Step):
             left = asked.left - 1 if asked else 0
             skipped = SetupSkipped(sub=account.sub, login_id=account.login_id, skips=account.mfa_skips + 1, left=left)
             tx.record(skipped)
-        sessions.acknowledge(tx, session, session.notices.with_notices("second_factor"))
+        # Going on without what a client would like is no skip, and opens no court that asks for one.
+        notice: NoticeName = "wanted_factor" if reason == "voluntary" else "second_factor"
+        sessions.acknowledge(tx, session, session.notices.with_notices(notice))
         return turn.proceed()
 
     def _begin(self, turn: Turn) -> Outcome:
