@@ -45,6 +45,7 @@ class Persona:
     name: str = "Jane Doe"
     type: str = "individual"
     generation: str = "upgraded"
+    status: str = "active"
     exempt: tuple[str, ...] = ()
 
 
@@ -263,7 +264,7 @@ class StandIn:
             "name": person.name,
             "type": person.type,
             "generation": person.generation,
-            "status": "active",
+            "status": self.persona.status,
         }
         return JSONResponse({"account": told if asked in (person.login_id, "1234567") else None})
 

@@ -19,7 +19,13 @@ def account_error(found: PacerAccount | None) -> str:
         return f"{found.login_id} is a {found.type} account. Only an individual account can be linked."
     if found.generation != "upgraded":
         return f"{found.login_id} is a legacy account. The filer must upgrade it first, at Manage My Account."
-    return f"{found.login_id} is cancelled." if found.status == "cancelled" else ""
+    # A locked account can be unlocked at any time; nobody can log in with these.
+    unusable = {
+        "cancelled": "is cancelled.",
+        "unconfirmed": "is new, and its e-mail address is not confirmed yet.",
+        "in_review": "is new, and the PACER Service Center is still reviewing it.",
+    }
+    return f"{found.login_id} {unusable[found.status]}" if found.status in unusable else ""
 
 
 def in_desks_words(refusal: Refusal, login: str) -> CannotBeLinked:

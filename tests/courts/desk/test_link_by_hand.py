@@ -56,6 +56,9 @@ async def test_clerk_links_by_hand_and_the_filer_files_at_once(
         ({}, "nobody", "no account with this user name"),
         ({"type": "shared"}, "janedoe1", "is a shared account"),
         ({"generation": "legacy"}, "janedoe1", "must upgrade it first"),
+        ({"status": "cancelled"}, "janedoe1", "is cancelled"),
+        ({"status": "unconfirmed"}, "janedoe1", "is not confirmed yet"),
+        ({"status": "in_review"}, "janedoe1", "is still reviewing it"),
     ],
 )
 async def test_account_that_cannot_be_linked_is_told_beside_the_field(
