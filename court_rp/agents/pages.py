@@ -34,7 +34,7 @@ class AgentPages:
         """GET: what the court has about this filer."""
         place, visit = place_of(request), await self._courts.visit(request)
         if visit.session is None:
-            return self._to_login(request, ACCOUNT)
+            return self._to_login(request, visit, ACCOUNT)
         if visit.filer is None or not visit.is_logged_in:
             return self._courts.refuse_visitor(place, visit, MayNotNameAgents(), return_to=ACCOUNT)
         may = may_name_agents(_holder(visit)) or is_agent(visit.filer)
@@ -46,7 +46,7 @@ class AgentPages:
         wanted = query.text("find")[:LONGEST_LOGIN]
         visit, found = await self._courts.visit_and(request, lambda tx, seen: _read(tx, seen, wanted))
         if visit.session is None:
-            return self._to_login(request, MORE)
+            return self._to_login(request, visit, MORE)
         return self._page(request, visit, found, wanted, done=query.text("done"))
 
     async def change(self, request: Request) -> Response:
@@ -54,7 +54,7 @@ class AgentPages:
         place, form = place_of(request), (await read_form(request)).once()
         visit = await self._courts.visit(request)
         if visit.session is None:
-            return self._to_login(request, MORE)
+            return self._to_login(request, visit, MORE)
         login, act = form.text("login")[:LONGEST_LOGIN], form.text("act")
         if not is_form_token(form.get("csrf", ""), visit.secret or "", _PURPOSE):
             return self._courts.refuse_visitor(place, visit, StaleForm(), return_to=MORE)
@@ -87,8 +87,9 @@ class AgentPages:
             csrf=form_token(visit.secret or "", _PURPOSE),
         )
 
-    def _to_login(self, request: Request, wanted: str) -> Response:
-        return RedirectResponse(place_of(request).link(f"/cgi-bin/login.pl?return_to={quote(wanted, safe='')}"), 303)
+    def _to_login(self, request: Request, visit: Visit, wanted: str) -> Response:
+        login = "/login" if visit.phase == "live" else "/cgi-bin/login.pl"
+        return RedirectResponse(place_of(request).link(f"{login}?return_to={quote(wanted, safe='')}"), 303)
 
 
 class _Found:

@@ -200,3 +200,14 @@ async def test_kept_filing_of_an_agent_keeps_the_attorney(attorney: Browser, age
     page = await agent.open(f"/courts/cacd/filings/new?draft={kept}")
 
     assert '<option value="jdoe" selected>' in page.text
+
+
+@pytest.mark.parametrize("page", ["/utilities/account", "/utilities/account/more"])
+async def test_stranger_is_led_to_the_login_of_the_day(browser: Browser, harness: Harness, page: str) -> None:
+    """Rule F4: at a live court a person goes the OpenID Connect way, and not by the bounce for programs."""
+    before = await browser.client.get(f"/courts/cacd{page}")
+    await harness.set_calendar(FIRST_SECOND)
+    after = await browser.client.get(f"/courts/cacd{page}")
+
+    assert before.headers["location"].startswith("/courts/cacd/cgi-bin/login.pl?return_to=%2Futilities")
+    assert after.headers["location"].startswith("/courts/cacd/login?return_to=%2Futilities")
