@@ -1,7 +1,10 @@
 """What the desk's decisions about an e-file registration would do, for the page that asks twice."""
 
+from court_rp.desk.filers.linking import in_desks_words
 from court_rp.desk.twice import Plan
 from court_rp.errors import Refusal
+from court_rp.legacy.errors import CredentialIsRetired
+from court_rp.linking.errors import AccountAlreadyLinked, FilerAlreadyLinked, LoginCannotBeLinked
 from court_rp.registrations.decide import plan_approval
 from court_rp.registrations.errors import AlreadyDecided, NotWaiting
 from court_rp.registrations.model import Registration
@@ -9,12 +12,16 @@ from court_rp.registrations.offer import ROLE_LABELS
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 
+# Refusals of a link by hand, which speak to the filer.
+_OF_LINKING = (AccountAlreadyLinked, CredentialIsRetired, FilerAlreadyLinked, LoginCannotBeLinked)
 _MAIL = "The person gets mail, with your reason and the contact text of this court."
 
 
 def to_approve(tx: Transaction, visit: Visit, registration: Registration, login: str) -> Plan | Refusal:
     """Approving: which filer is made, or linked by hand after a lost password (rule L10)."""
     approval = plan_approval(tx, visit, registration, login)
+    if isinstance(approval, _OF_LINKING):
+        return in_desks_words(approval, login or registration.former_login or "")
     if isinstance(approval, Refusal):
         return approval
     account = f"the PACER account {registration.login_id}"

@@ -112,6 +112,22 @@ async def test_lost_password_is_linked_by_hand_to_the_named_filer(house: House, 
     assert told(clerk, "filer-login") == "roe"
 
 
+async def test_lost_login_that_cannot_be_linked_is_told_in_the_desks_words(
+    house: House, clerk: Clerk, harness: Harness
+) -> None:
+    """Rules L10, L12, L14."""
+    await harness.set_calendar(FIRST_SECOND)
+    await harness.call("PUT", "/courts/cacd/calendar", {"linking_excludes": "&"})
+    await harness.call("POST", "/courts/cacd/filers", {"login": "n&n", "key": "Old-Key-22", "name": "Nora New"})
+    await harness.call("POST", "/courts/cacd/filers/jdoe/join", {"other": "roe", "reason": "one person"})
+    await arrive(house, {**REQUEST, "is_rescue": True})
+
+    for login, says in (("n&n", "Rename it first"), ("roe", "The login roe is closed")):
+        await clerk.open(clerk.at(HERE))
+        await press(clerk, "approve", login=login)
+        assert (clerk.page.status_code, says in clerk.page.text) == (409, True), clerk.page.text
+
+
 async def test_registration_of_another_court_is_not_shown(house: House, clerk: Clerk) -> None:
     await send(house, signed(house.provider, claims()))
     page = await clerk.open(clerk.at(HERE))
