@@ -171,12 +171,15 @@ class RecoveryAsked(Event):
 
 
 @event
-class RecoveryAnswersWrong(Event):
-    """Somebody opened a mailed link and gave wrong answers to the security questions."""
+class RecoveryAnswersRefused(Event):
+    """Somebody opened a mailed link, and their answers to the security questions were not taken. `reason`: `wrong`, or `locked`:
+    too many wrong ones were given, so right ones are not taken either.
+    """
 
-    kind: ClassVar[str] = "recovery.answers_wrong"
+    kind: ClassVar[str] = "recovery.answers_refused"
     sub: str
     login_id: str
+    reason: str
 
 
 @event

@@ -81,7 +81,8 @@ class Resetting(NamedTuple):
         verdict = judge(before, stored, stored if is_right else None, self.rule, tx.at.protocol)
         if isinstance(verdict, Wrong | Locked):
             accounts.put_failures(tx, login_id, before, verdict.failures, ANSWERS)
-            tx.record(events.RecoveryAnswersWrong(sub=account.sub, login_id=account.login_id))
+            reason = "locked" if isinstance(verdict, Locked) else "wrong"
+            tx.record(events.RecoveryAnswersRefused(sub=account.sub, login_id=login_id, reason=reason))
             return _LOCKED.format(wait=verdict.wait) if isinstance(verdict, Locked) else _WRONG
         if not store.use(tx, link):
             return None

@@ -236,6 +236,8 @@ async def test_wrong_answers_change_nothing_and_lock_whatever_link_they_come_by(
     await browser.submit("answer_1", **ANSWERS)
 
     assert "Too many wrong answers" in browser.page.text
+    refused = await events(provider, "recovery.answers_refused")
+    assert [each["reason"] for each in refused] == ["wrong"] * 5 + ["locked"] * 2
     assert await can_sign_on(provider, PASSWORD, NAME)
 
 
