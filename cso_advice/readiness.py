@@ -53,6 +53,9 @@ def _when_ready(person: Standing, days: Timetable) -> tuple[Step, date | None, s
         if days.is_live:
             return Step("File a document.", "file"), None, "This court is live, and your accounts are linked."
         why = f"Your accounts are linked. From {days.go_live} on you log in with your PACER account only."
+        if person.login in ("lost", "none"):
+            text = f"To file before {days.go_live}, ask this court for your CM/ECF login and for a new password."
+            return Step(text, "ask_court"), None, why
         return Step(f"Go on filing with your CM/ECF login until {days.go_live}.", "court"), None, why
     why = "You have an individual, upgraded account of your own, and you know your CM/ECF login at this court."
     if days.can_link:

@@ -8,7 +8,7 @@ from cso_advice.advise import advise
 from cso_advice.readiness import Readiness, assess
 from cso_advice.reasons import REASONS
 from cso_advice.situation import Dates, Situation
-from cso_advice.standing import Standing, Timetable
+from cso_advice.standing import LoginState, Standing, Timetable
 from cso_advice.ways import Way
 from cso_advice.wizard import QUESTIONS, asked, known_answers, open_question, standing_of
 
@@ -154,6 +154,18 @@ def test_what_does_not_touch_filing_leaves_the_person_ready() -> None:
     found = assess(READY._replace(has_cja_apart=True, may_search=False), ON_THE_DAY)
 
     assert (found.is_ready, found.is_locked_out, len(found.asides)) == (True, False, 2)
+
+
+@pytest.mark.parametrize(
+    ("login", "way"), [("known", "court"), ("browser", "court"), ("lost", "ask_court"), ("none", "ask_court")]
+)
+def test_linked_person_who_lost_the_login_is_ready_and_asks_the_court_to_file_until_then(
+    login: LoginState, way: str
+) -> None:
+    """Rules L5, R1: a link made before go-live files nothing until then."""
+    found = assess(READY._replace(is_linked=True, login=login), BEFORE._replace(can_link=True))
+
+    assert (found.is_ready, found.step.way) == (True, way)
 
 
 @pytest.mark.parametrize(
