@@ -3,7 +3,6 @@
 from datetime import datetime, time
 from typing import NamedTuple
 
-from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.paa.members import paying_account
 from cso_idp.billing import store
@@ -63,7 +62,7 @@ def history(tx: Transaction, account: Account, wanted: Quarter | None) -> Histor
         store.receipts(tx, chosen, MOST),
         store.totals(tx, chosen, "client_code"),
         by_place,
-        [_named(tx, each) for each in store.totals(tx, chosen, "sub")] if pays else [],
+        store.totals_of_users(tx, chosen) if pays else [],
         _sum(by_place),
         payer.name if (payer := paying_account(tx, account.id)) else "",
     )
@@ -80,11 +79,6 @@ def _between(first: datetime, last: datetime) -> list[Quarter]:
 
 def _beginning(quarter: Quarter) -> datetime:
     return datetime.combine(quarter.first_day, time(), SERVICE_CENTER)
-
-
-def _named(tx: Transaction, total: Total) -> Total:
-    account = accounts.by_sub(tx, total.name)
-    return total._replace(name=f"{account.name} ({account.account_number})" if account else "an account that is gone")
 
 
 def _sum(totals: list[Total]) -> Total:

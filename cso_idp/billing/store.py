@@ -10,7 +10,8 @@ from cso_idp.billing.model import NewReceipt, Receipt, Total
 from cso_kit.storage.statement import Command, columns
 from cso_kit.storage.unit_of_work import Transaction
 
-_receipt = tables.receipt
+_receipt, _account = tables.receipt, tables.account
+_GONE = "an account that is gone"
 _ADD = Command(insert(_receipt), *NewReceipt._fields)
 
 
@@ -56,6 +57,15 @@ def totals(tx: Transaction, chosen: Chosen, by: Literal["client_code", "place", 
     exempt = func.coalesce(func.sum(_receipt.c.cost).filter(_receipt.c.is_exempt.is_(True)), 0)
     wanted = select(group, func.count(), func.sum(_receipt.c.pages), due, exempt).where(chosen.condition())
     return [Total._make(row) for row in tx.execute(wanted.group_by(group).order_by(group))]
+
+
+def totals_of_users(tx: Transaction, chosen: Chosen) -> list[Total]:
+    """The receipts added up for each user, by the `sub`; each total is named by the user's name and number."""
+    named = select(_account.c.sub, _account.c.name, _account.c.account_number).where(
+        _account.c.sub.in_(select(_receipt.c.sub).where(chosen.condition()))
+    )
+    names = {row.sub: f"{row.name} ({row.account_number})" for row in tx.execute(named)}
+    return [each._replace(name=names.get(each.name, _GONE)) for each in totals(tx, chosen, "sub")]
 
 
 def page(tx: Transaction, sub: str | None, place: str | None, after: int, limit: int) -> list[Receipt]:

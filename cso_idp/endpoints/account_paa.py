@@ -1,22 +1,19 @@
 """Manage My Account: the users of a PACER Administrative Account, and for a user who pays and what was offered (rule A8)."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Annotated, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from cso_idp.accounts import store as accounts
 from cso_idp.accounts.client_code import is_format
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.paa import members, store
-from cso_idp.accounts.paa.model import CodeRule, Member
+from cso_idp.accounts.paa.model import CodeRule, Listed
 from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
-from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
@@ -63,21 +60,6 @@ class RuleForm(FormModel):
             "Use at most 32 of: A for a letter, 9 for a digit, * for either, and signs such as - or /; no space or comma."
         ),
     ] = None
-
-
-class Listed(NamedTuple):
-    """A user or an invitation in a list. `name` is of the user in the administrator's list, of the PAA in the user's. Of an
-    invitation the administrator sees only what was typed.
-    """
-
-    member: Member
-    name: str
-    login_id: str
-
-    @property
-    def since(self) -> date:
-        """The Service Center's day of the acceptance, or else of the invitation."""
-        return (self.member.accepted_at or self.member.invited_at).astimezone(SERVICE_CENTER).date()
 
 
 class PaaPages:
@@ -130,12 +112,12 @@ class PaaPages:
     async def _page(self, request: Request, sent: str = "", refused: RefusedForm = FRESH) -> Response:
         cookie = self._session_cookie.read(request)
 
-        def look(tx: Transaction) -> tuple[Account, list[Listed], CodeRule] | None:
+        def look(tx: Transaction) -> tuple[Account, Sequence[Listed], CodeRule] | None:
             visitor = visitor_of(tx, cookie)
             if visitor is None:
                 return None
             account = visitor.account
-            listed = _of_paa(tx, account) if account.type == "paa" else _of_user(tx, account)
+            listed = store.users(tx, account.id) if account.type == "paa" else store.payers(tx, account.id)
             return account, listed, store.rule(tx, account.id)
 
         found = await self._database.read(look)
@@ -153,19 +135,6 @@ class PaaPages:
             errors=refused.errors,
             csrf=form_token(cookie, _PURPOSE),
         )
-
-
-def _of_paa(tx: Transaction, paa: Account) -> list[Listed]:
-    listed = []
-    for member in store.members(tx, paa.id):
-        user = accounts.by_id(tx, member.account_id) if member.state == "accepted" and member.account_id else None
-        listed.append(Listed(member, user.name if user else member.last_name, user.login_id if user else ""))
-    return listed
-
-
-def _of_user(tx: Transaction, user: Account) -> list[Listed]:
-    found = [(member, accounts.by_id(tx, member.paa_id)) for member in store.of_account(tx, user.id)]
-    return [Listed(member, paa.name, paa.login_id) for member, paa in found if paa]
 
 
 def _add_user(form: Mapping[str, str]) -> Decision | RefusedForm:

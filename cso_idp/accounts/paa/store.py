@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from cso_idp import tables
 from cso_idp.accounts.model import Account
-from cso_idp.accounts.paa.model import NO_RULE, CodeRule, Member
+from cso_idp.accounts.paa.model import NO_RULE, CodeRule, Listed, Member
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -20,6 +20,30 @@ _IS_ACCEPTED = _member.c.state == "accepted"
 _OF_PAA = Query(select(*_COLUMNS).where(_member.c.paa_id == bindparam("paa_id")).order_by(_member.c.id), Member._make)
 _OF_ACCOUNT = Query(
     select(*_COLUMNS).where(_member.c.account_id == bindparam("account_id")).order_by(_member.c.id), Member._make
+)
+_LISTED_COLUMNS = (*_COLUMNS, _account.c.name.label("of_name"), _account.c.login_id.label("of_login"))
+
+
+def _listed(row: Any) -> Listed:
+    *member, name, login_id = row
+    known = Member._make(member)
+    return Listed(known, known.last_name if name is None else name, login_id or "")
+
+
+# The administrator sees only of users, and not of the invited, who they are.
+_USERS = Query(
+    select(*_LISTED_COLUMNS)
+    .outerjoin(_account, and_(_account.c.id == _member.c.account_id, _IS_ACCEPTED))
+    .where(_member.c.paa_id == bindparam("paa_id"))
+    .order_by(_member.c.id),
+    _listed,
+)
+_PAYERS = Query(
+    select(*_LISTED_COLUMNS)
+    .join(_account, _account.c.id == _member.c.paa_id)
+    .where(_member.c.account_id == bindparam("account_id"))
+    .order_by(_member.c.id),
+    _listed,
 )
 _BY_ID = Query(select(*_COLUMNS).where(_member.c.id == bindparam("id")), Member._make)
 _PAYING = Query(
@@ -49,6 +73,16 @@ _BIND_ALL = Command(
 def members(tx: Transaction, paa_id: int) -> Sequence[Member]:
     """The users and invitations of a PAA, the oldest first."""
     return tx.all(_OF_PAA, paa_id=paa_id)
+
+
+def users(tx: Transaction, paa_id: int) -> Sequence[Listed]:
+    """The users and invitations of a PAA with the users' names, for the administrator."""
+    return tx.all(_USERS, paa_id=paa_id)
+
+
+def payers(tx: Transaction, account_id: int) -> Sequence[Listed]:
+    """The invitations of an account and the PAA that it belongs to, with the PAAs' names."""
+    return tx.all(_PAYERS, account_id=account_id)
 
 
 def of_account(tx: Transaction, account_id: int) -> Sequence[Member]:
