@@ -163,6 +163,8 @@ session = Table(
     # Rule A7: whether PACER calls the account exempt from fees at this court, and whether the visitor has chosen to be.
     Column("may_be_exempt", Boolean, nullable=False, server_default=false()),
     Column("is_exempt", Boolean, nullable=False, server_default=false()),
+    # Of a sign-on by OpenID Connect: the visitor's cookie has the one that was chosen since (rule A15).
+    Column("client_code", Text),
 )
 
 # For the courts' own logins only: a second login with a filer's credential ends the first session.

@@ -24,7 +24,7 @@ class ReceiptWritten(Event):
 
 @event
 class ClientCodeChanged(Event):
-    """A visitor chose another client code at a court, for the receipts from then on; without `client_code` none."""
+    """A visitor chose another client code at a court, for the receipts from then on; without one that of the sign-on."""
 
     kind: ClassVar[str] = "client_code.changed"
     court_id: str

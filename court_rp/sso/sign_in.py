@@ -110,6 +110,7 @@ def sign_in(
         may_search=person.may_search,
         id_token=person.id_token,
         may_be_exempt=person.is_exempt_at(court.court_id),
+        client_code=person.client_code,
     )
     secret = sessions.open_session(tx, new, replaces)
     opened = events.CourtSessionOpened(

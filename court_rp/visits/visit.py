@@ -28,7 +28,7 @@ class Visit(NamedTuple):
 
     `filer` is set if the visitor is a filer of this court. `secret` is the session's secret; form tokens are derived from it.
     `ended_reason` says why the session with that secret ended. `holder` is the holder of the visitor's `NextGenCSO` token;
-    `client_code` is the one that the visitor gave.
+    `client_code` is the one that the visitor gave, here or at the sign-on.
     """
 
     court: Court
@@ -138,7 +138,7 @@ def look_with(
     if session is None or not still_counts(session, row, tx.at.calendar):
         return Visit(court, tx.at, row, phase, None, None, None, secret)
     filer, link = identity(tx, session)
-    return Visit(court, tx.at, row, phase, session, filer, link, secret)
+    return Visit(court, tx.at, row, phase, session, filer, link, secret, client_code=session.client_code)
 
 
 def still_counts(session: CourtSession, row: CalendarRow, now: datetime) -> bool:

@@ -45,6 +45,23 @@ async def test_another_client_code_is_on_the_receipts_from_then_on(house: House,
     assert (await report(reader, house))["client-code"] == "sign-on-code"
 
 
+async def test_code_of_a_sign_on_by_openid_connect_counts_again_too(
+    house: House, browser: Browser, provider: StandIn
+) -> None:
+    """Rules A8, A15: taking the code away, or the cookie, is no way around a PAA that asks for one."""
+    provider.alter_claims = lambda claims: {**claims, "pacer_client_code": "sign-on-code"}
+    await browser.sign_on("ca9")
+    await browser.open(PAGE)
+    await browser.submit("clcode", clcode="matter 8")
+    assert (await report(browser, house))["client-code"] == "matter 8"
+
+    await browser.open(PAGE)
+    page = await browser.submit("clcode", clcode="")
+
+    assert 'data-testid="client-code">sign-on-code<' in page.text
+    assert (await report(browser, house))["client-code"] == "sign-on-code"
+
+
 async def test_courts_own_code_goes_before_that_of_central_sign_on(house: House, reader: Browser) -> None:
     """D§1.4, D§2.5: both cookies have the same name, and the browser sends the court's first."""
     headers = {
