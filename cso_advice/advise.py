@@ -209,9 +209,7 @@ def _linked(now: Situation) -> Advice:
             f"Your accounts are linked. {say.from_go_live(now)} you file with your PACER account.",
         )
         if now.credential == "retired":
-            return Advice(
-                can, Step("Your CM/ECF login is retired. Ask this court how you can file until then.", "ask_court")
-            )
+            return Advice(can, say.RETIRED)
         if now.is_permitted:
             return Advice(can, say.until_then(now))
     elif now.is_permitted:

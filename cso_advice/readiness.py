@@ -53,6 +53,8 @@ def _when_ready(person: Standing, days: Timetable) -> tuple[Step, date | None, s
         if days.is_live:
             return Step("File a document.", "file"), None, "This court is live, and your accounts are linked."
         why = f"Your accounts are linked. From {days.go_live} on you log in with your PACER account only."
+        if person.login == "retired":
+            return say.RETIRED, None, why
         if person.login in ("lost", "none"):
             text = f"To file before {days.go_live}, ask this court for your CM/ECF login and for a new password."
             return Step(text, "ask_court"), None, why

@@ -12,6 +12,7 @@ AWAIT_REVIEW = Step("Wait for its message, or ask the PACER Service Center.", "s
 UNLOCK = Step("The PACER Service Center can unlock it.", "service_center")
 LINK = Step("Link your PACER account to the CM/ECF login this court issued to you. You do it once.", "link")
 RENAME = Step("Ask this court for another CM/ECF login: yours has signs with which it cannot be linked.", "ask_court")
+RETIRED = Step("Your CM/ECF login is retired. Ask this court how you can file until then.", "ask_court")
 ASK_PERMISSION = Step("Ask this court for the permission to file.", "ask_court")
 
 

@@ -11,8 +11,9 @@ from cso_advice.situation import NO_DATES, Dates
 AccountState = Literal[
     "upgraded", "legacy", "unsure", "shared", "paa", "cancelled", "locked", "unconfirmed", "in_review", "none"
 ]
-# `browser`: only the browser remembers the password. `none`: the court has issued no login.
-LoginState = Literal["known", "browser", "lost", "none"]
+# `browser`: only the browser remembers the password. `none`: the court has issued no login. `retired`: it was linked at a live
+# court, and stays retired if go-live is moved back afterwards (rule L6).
+LoginState = Literal["known", "browser", "lost", "none", "retired"]
 
 
 class Standing(NamedTuple):

@@ -31,6 +31,7 @@ class FilerFacts(NamedTuple):
     name: str
     email: str
     may_file: bool
+    is_retired: bool
     issuer: str | None
     sub: str | None
     login_id: str | None
@@ -52,6 +53,7 @@ _FACTS = (
         _filer.c.name,
         _filer.c.email,
         _filer.c.may_file,
+        _filer.c.retired_at.is_not(None).label("is_retired"),
         _link.c.issuer,
         _link.c.sub,
         _link.c.login_id,

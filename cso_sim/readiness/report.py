@@ -158,7 +158,7 @@ def _standing(
     old_password, no_second_factor = lacks(account) if account else (False, False)
     return Standing(
         account=holding.state,
-        login="known" if filer else "none",
+        login=("retired" if filer.is_retired else "known") if filer else "none",
         is_linked=filer is not None and filer.sub is not None,
         is_permitted=filer is None or filer.may_file,
         must_be_renamed=bool(filer and excludes and excluded_signs(filer.login, excludes)),

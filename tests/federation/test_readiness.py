@@ -138,6 +138,18 @@ async def test_login_that_was_joined_into_another_is_nobodys(harness: Harness) -
     assert (person["ready"], person["reasons"]) == (True, [])
 
 
+async def test_login_that_stays_retired_when_go_live_is_moved_back_files_nothing_until_then(harness: Harness) -> None:
+    """Rules L6, R1: nobody is told to go on filing with it."""
+    await harness.set_calendar("2020-02-18T09:00:00-08:00")
+    await harness.call("POST", "/courts/cacd/links", {"login": "gilunga", "loginId": "gilunga2016", "reason": "test"})
+    await harness.call("PUT", "/courts/cacd/calendar", {"go_live_at": "2020-03-03"})
+
+    person = await harness.call("GET", "/accounts/gilunga2016/readiness?court_id=cacd")
+
+    assert (person["ready"], person["link"]) == (True, "/courts/cacd/help#contact")
+    assert person["next_step"].startswith("Your CM/ECF login is retired.")
+
+
 async def test_empty_address_joins_nobody(harness: Harness) -> None:
     """Rules R1, R2: a filer without an address is not the holder of any account without one."""
     await harness.call("POST", "/accounts", account("noaddress1", email=""))
