@@ -61,8 +61,8 @@ def read(sent: Mapping[str, str], before: CourtCalendar, zone: ZoneInfo) -> Cale
         else:
             dates[name] = _moment(typed, zone, name, errors) if typed else None
     roughly, signs = sent.get("go_live_roughly", "").strip(), sent.get("linking_excludes", "").strip()
-    if len(roughly) > _LONGEST_ROUGH or not roughly.isprintable():
-        errors["go_live_roughly"] = f"Use at most {_LONGEST_ROUGH} characters in one line, such as September of 2021."
+    if error := roughly_error(roughly):
+        errors["go_live_roughly"] = error
     if len(signs) > _LONGEST_SIGNS or any(sign.isalnum() or not "!" <= sign <= "~" for sign in signs):
         errors["linking_excludes"] = "Give signs such as &@$* and no letters, digits or white space."
     opens = sent.get("linking_opens", "")
@@ -79,6 +79,13 @@ def read(sent: Mapping[str, str], before: CourtCalendar, zone: ZoneInfo) -> Cale
         linking_excludes=signs,
     )
     return CalendarForm(calendar, errors)
+
+
+def roughly_error(text: str) -> str:
+    """What is wrong with a rough date, which notices and letters print; empty if nothing is."""
+    if len(text) <= _LONGEST_ROUGH and text.isprintable():
+        return ""
+    return f"Use at most {_LONGEST_ROUGH} characters in one line, such as September of 2021."
 
 
 def _moment(typed: str, zone: ZoneInfo, name: str, errors: dict[str, str]) -> datetime | None:

@@ -11,7 +11,7 @@ from court_rp.desk.acts import store as acts
 from court_rp.desk.acts.model import Act
 from court_rp.desk.acts.record import record_act
 from court_rp.desk.calendar.errors import NotNow
-from court_rp.desk.calendar.model import LABELS, OPENINGS, read, values_of
+from court_rp.desk.calendar.model import LABELS, OPENINGS, read, roughly_error, values_of
 from court_rp.desk.calendar.now import ANNOUNCE, NOW, offered
 from court_rp.desk.calendar.plans import to_change
 from court_rp.desk.frame import Desk
@@ -63,9 +63,12 @@ class CalendarPages:
         Raises:
             BadInputError: `what` is none of them.
         """
-        what, roughly = form.text("what"), form.text(_ROUGHLY)[:100]
+        what, roughly = form.text("what"), form.text(_ROUGHLY)
         if what not in NOW:
             raise BadInputError("This form does not say what to do; open the page again.")
+        if error := roughly_error(roughly):
+            calendar = values_of(visit.row.calendar, visit.court.zone)
+            return await self._page(request, visit, {**calendar, _ROUGHLY: roughly}, {_ROUGHLY: error})
         step = NOW[what]
 
         def after_of(now: DeskVisit) -> CourtCalendar:

@@ -82,6 +82,17 @@ async def test_court_announces_without_a_day_and_sets_it_later(jpml: Clerk, harn
     assert [act["reason"] for act in await acts(harness, "jpml")] == [REASON, REASON]
 
 
+@pytest.mark.parametrize("roughly", ["September\nof 2021", "x" * 101])
+async def test_rough_day_is_one_short_line(jpml: Clerk, harness: Harness, roughly: str) -> None:
+    """Rule C9: it stands in a notice that is never rewritten."""
+    await now(jpml, "announce", roughly=roughly)
+
+    assert jpml.page.status_code == 422
+    assert "in one line" in told(jpml, "roughly-error")
+    assert jpml.form("roughly").values["roughly"] == roughly
+    assert (await harness.call("GET", "/courts/jpml"))["phase"] == "unannounced"
+
+
 async def test_moved_day_posts_another_notice_and_rewrites_none(
     cacd: Clerk, harness: Harness, browser: Browser
 ) -> None:
