@@ -20,6 +20,7 @@ from court_rp.courts.resolver import place_of
 from court_rp.errors import Refusal
 from court_rp.pacer.addresses import endpoint_beside
 from court_rp.pacer.carried import remember_client_code
+from court_rp.pacer.holder import FILING, SEARCH
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import CALLBACK, INITIATE, view_only
 from court_rp.provider.metadata import Metadata
@@ -38,7 +39,7 @@ from court_rp.sso.events import CourtSignOnCancelled
 from court_rp.sso.id_token import checked_claims
 from court_rp.sso.model import SignOn
 from court_rp.sso.request import authorization_address, derived
-from court_rp.sso.sign_in import ClaimNames, SignedOnPerson, purpose_at, search_is_granted, sign_in
+from court_rp.sso.sign_in import ClaimNames, SignedOnPerson, is_granted, purpose_at, sign_in
 from court_rp.visits.visit import Visit
 from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.columns import to_microseconds
@@ -173,7 +174,10 @@ class SignOnPages:
         nonce = derived(browser, state, "nonce")
         claims = await checked_claims(courts.provider, tokens, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
         claims |= await courts.provider.userinfo(tokens.access_token, claims["sub"])
-        may_search = search_is_granted(scope, tokens.scope, metadata.scopes_supported)
+        if not is_granted(FILING, scope, tokens.scope, metadata.scopes_supported):
+            # The browser carries the request. Whoever takes this scope out of it is not asked what filers are (rule A11).
+            raise ProviderError("filing_not_granted", f"the sign-on was for {tokens.scope}")
+        may_search = is_granted(SEARCH, scope, tokens.scope, metadata.scopes_supported)
         return SignedOnPerson(issuer, claims, tokens.id_token, ClaimNames.of(courts.settings), may_search)
 
     async def _provider_failed(self, request: Request, error: ProviderError, return_to: str) -> Response:

@@ -7,7 +7,6 @@ from court_rp import events
 from court_rp.courts import calendar_store
 from court_rp.courts.phase import linking_is_open, phase_at
 from court_rp.courts.registry import Court
-from court_rp.pacer.holder import SEARCH
 from court_rp.sessions import store as sessions
 from court_rp.sessions.model import NewSession, OpenedBy, Purpose
 from court_rp.settings import CourtSettings
@@ -55,14 +54,14 @@ class SignedOnPerson(NamedTuple):
         return isinstance(courts, list) and court_id in courts
 
 
-def search_is_granted(requested: str, granted: str | None, supported: frozenset[str] | None) -> bool:
-    """Rule A9: PACER withholds search by not granting the requested scope `pacer:search`.
+def is_granted(wanted: str, requested: str, granted: str | None, supported: frozenset[str] | None) -> bool:
+    """Whether the provider granted a scope that it may withhold, such as `pacer:search` (rule A9).
 
-    If the scope is unknown to the provider or was not requested, search is granted. A token response without `scope` grants all
+    If the scope is unknown to the provider or was not requested, it is granted. A token response without `scope` grants all
     requested scopes (RFC 6749 §5.1).
     """
-    says_something = SEARCH in requested.split() and (supported is None or SEARCH in supported)
-    return not says_something or granted is None or SEARCH in granted.split()
+    says_something = wanted in requested.split() and (supported is None or wanted in supported)
+    return not says_something or granted is None or wanted in granted.split()
 
 
 def purpose_at(tx: Transaction, court: Court, *, is_reading: bool = False) -> Purpose | CentralSignOnNotYet:

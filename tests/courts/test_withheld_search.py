@@ -58,6 +58,19 @@ async def test_withheld_search_allows_linking(house: House, provider: StandIn, f
     assert await may_search(browser) is False
 
 
+async def test_sign_on_from_which_filing_was_taken_out_opens_nothing(house: House, provider: StandIn) -> None:
+    """Rule A11: the browser carries the request, and without `cmecf:file` the provider asks nobody for a second factor."""
+    provider.granted = "openid profile email pacer:search"
+    browser = house.browser()
+
+    page = await browser.sign_on("ca9")
+
+    assert page.status_code == 502
+    assert (await browser.whoami("ca9"))["authenticated"] is False
+    (failed,) = await house.harness.events("court_sign_on.refused")
+    assert failed["reason"] == "filing_not_granted"
+
+
 @pytest.mark.parametrize(
     ("requested", "granted", "supported", "expected"),
     [

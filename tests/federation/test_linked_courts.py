@@ -2,6 +2,8 @@
 
 import re
 
+from cso_sim.federation import Federation
+from tests.federation.conftest import new_client
 from tests.federation.test_logout import eventually
 from tests.federation.visitor import Harness, Visitor
 
@@ -79,3 +81,20 @@ async def test_reader_who_links_a_login_is_a_filer_from_then_on(harness: Harness
         return (await harness.call("GET", "/accounts/rea.reader"))["user_type"] == "pro_se"
 
     await eventually(is_filer)
+
+
+async def test_filer_cannot_take_filing_out_of_the_request_to_pass_by_the_second_factor(
+    federation: Federation, harness: Harness
+) -> None:
+    """Rule A11: no sign-on that may file completes without a second factor, also if the browser changes the request."""
+    await harness.call("PUT", "/second-factor", {"enforced_from": "2025-12-31"})
+    await harness.set_calendar("2026-01-05T09:00:00-08:00")
+    async with new_client(federation) as client:
+        asked = await client.get("/courts/ca9/login")
+        visitor = Visitor(federation.app)
+        visitor.client.cookies = client.cookies
+
+        await visitor.open(asked.headers["location"].replace("+cmecf%3Afile", ""))
+        await visitor.give_password(MARTA, PASSWORD)
+
+        assert (await visitor.client.get("/courts/ca9/whoami")).json()["authenticated"] is False
