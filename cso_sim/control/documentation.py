@@ -15,7 +15,8 @@ def calls_by_topic(openapi: dict[str, Any]) -> list[dict[str, Any]]:
                 call = operations[method]
                 topic = (call.get("tags") or ["other"])[0]
                 topics.setdefault(topic, []).append(_call(method, path, call, schemas))
-    return [{"name": name, "calls": calls} for name, calls in topics.items()]
+    # An id has no space: aria-labelledby would take it for two.
+    return [{"name": name, "anchor": name.replace(" ", "-"), "calls": calls} for name, calls in topics.items()]
 
 
 def _call(method: str, path: str, call: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
