@@ -117,12 +117,13 @@ async def test_refusal_is_final(browser: Browser, house: House, provider: StandI
 
 
 async def test_crash_before_the_delivery_loses_no_call(
-    settings: CourtSettings, provider: StandIn, document: dict[str, Any]
+    house: House, settings: CourtSettings, provider: StandIn, document: dict[str, Any]
 ) -> None:
     """The call is in the same transaction as the link; the next process sends it."""
     first = await open_copy(settings, provider, document)
     await first.harness.set_calendar(FIRST_SECOND)
-    for sender in first.courts.senders:
+    # The service of the fixture is on the same database, and would send too.
+    for sender in (*house.courts.senders, *first.courts.senders):
         await sender.stop()
     await first.browser().link("cacd", "jdoe", "Cacd-Key-1")
     await first.courts.stop()
