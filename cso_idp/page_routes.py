@@ -14,7 +14,7 @@ from cso_idp.endpoints.account_applications import ApplicationPages
 from cso_idp.endpoints.account_billing import BillingPage
 from cso_idp.endpoints.account_cja import CjaPages
 from cso_idp.endpoints.account_confirm import ConfirmPages
-from cso_idp.endpoints.account_forms import AskToSignOn, FirstStep
+from cso_idp.endpoints.account_forms import AccountFrame, AskToSignOn, FirstStep
 from cso_idp.endpoints.account_maintenance import Maintenance
 from cso_idp.endpoints.account_messages import MessagePage
 from cso_idp.endpoints.account_overview import AccountPages
@@ -49,27 +49,27 @@ def page_routes(provider: Provider) -> list[Route]:
     browsers = Browsers(provider.engine, machine.steps, pages, step_pages, cookie, real)
     login_pages = LoginPages(pages, settings.issuer, settings.pacer_faces)
     login = LoginEndpoint(settings, database, machine, provider.registered, login_pages, step_pages, cookie, real)
-    sign_on = _sign_on_at_account(provider, browsers)
+    frame = AccountFrame(database, pages, cookie, _sign_on_at_account(provider, browsers))
     maintenance = Maintenance(database, pages, cookie)
     return [
         *authorize.routes(database, machine, provider.references, browsers),
         *InteractionPages(database, machine, browsers).routes(),
         *login.routes(),
-        *AccountPages(database, provider.registered, pages, cookie, sign_on).routes(),
-        *UpgradePages(database, provider.passwords, provider.upgrade, pages, cookie, sign_on).routes(),
-        *maintenance.of(SecurityPage(database, pages, cookie, sign_on, _security_sections(provider)).routes()),
+        *AccountPages(frame, provider.registered).routes(),
+        *UpgradePages(frame, provider.passwords, provider.upgrade).routes(),
+        *maintenance.of(SecurityPage(frame, _security_sections(provider)).routes()),
         *RecoverPages(database, provider.passwords, pages, provider.asking, provider.resetting).routes(),
-        *CjaPages(database, provider.registered, pages, cookie, sign_on).routes(),
+        *CjaPages(frame, provider.registered).routes(),
         *ApplicationPages(database, cookie).routes(),
-        *maintenance.of(ProfilePages(database, pages, cookie, sign_on, settings.confirmation_lifetime).routes()),
-        *MessagePage(database, pages, cookie, sign_on).routes(),
+        *maintenance.of(ProfilePages(frame, settings.confirmation_lifetime).routes()),
+        *MessagePage(frame).routes(),
         *SessionPages(database, provider.sessions, pages, cookie).routes(),
         *ConfirmPages(database, pages, browsers, settings.confirmation_lifetime).routes(),
-        *maintenance.of(ActivatePages(database, pages, cookie, sign_on, provider.lockout).routes()),
-        *BillingPage(database, provider.registered, pages, cookie, sign_on).routes(),
-        *maintenance.of(PaaPages(database, pages, cookie, sign_on).routes()),
-        *RegistrationForm(database, provider.registered, provider.offers, pages, cookie, sign_on).routes(),
-        *RegistrationPages(database, pages, cookie, sign_on).routes(),
+        *maintenance.of(ActivatePages(frame, provider.lockout).routes()),
+        *BillingPage(frame, provider.registered).routes(),
+        *maintenance.of(PaaPages(frame).routes()),
+        *RegistrationForm(frame, provider.registered, provider.offers).routes(),
+        *RegistrationPages(frame).routes(),
         *WhichPage(database, pages, cookie).routes(),
         *_center_routes(provider),
         *help_pages.routes(pages),

@@ -7,16 +7,13 @@ from starlette.routing import Route
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.registering import activation, store
 from cso_idp.accounts.registering.model import Activation
-from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
 from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.secrets.proof import LockoutRule
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.forms import read_form
-from cso_kit.web.pages import Pages
 
 _ADDRESS = "/account/activate"
 _PURPOSE = "activate search"
@@ -25,18 +22,8 @@ _PURPOSE = "activate search"
 class ActivatePages:
     """The page with its two forms. `lockout` limits wrong codes."""
 
-    def __init__(
-        self,
-        database: Database,
-        pages: Pages,
-        session_cookie: SecretCookie,
-        ask_to_sign_on: AskToSignOn,
-        lockout: LockoutRule,
-    ) -> None:
-        self._database = database
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
+    def __init__(self, frame: AccountFrame, lockout: LockoutRule) -> None:
+        self._frame = frame
         self._lockout = lockout
 
     def routes(self) -> list[Route]:
@@ -48,19 +35,19 @@ class ActivatePages:
         ]
 
     async def _show(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
+        cookie = self._frame.session_cookie.read(request)
 
         def look(tx: Transaction) -> tuple[Account, Activation | None] | None:
             visitor = visitor_of(tx, cookie)
             return (visitor.account, store.activation_of(tx, visitor.account.id)) if visitor else None
 
-        found = await self._database.read(look)
+        found = await self._frame.database.read(look)
         if found is None or cookie is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         return self._page(*found, cookie)
 
     async def _take_code(self, request: Request) -> Response:
-        form, cookie = (await read_form(request)).once(), self._session_cookie.read(request)
+        form, cookie = (await read_form(request)).once(), self._frame.session_cookie.read(request)
         typed = form.text("code")
 
         def decide(tx: Transaction) -> tuple[Account, Activation | None, str] | None:
@@ -72,14 +59,14 @@ class ActivatePages:
 
         if cookie is not None:
             check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
-        decided = await self._database.work(decide)
+        decided = await self._frame.database.work(decide)
         if decided is None or cookie is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         account, awaited, why = decided
         return self._page(account, awaited, cookie, why, typed) if why else _done()
 
     async def _take_card(self, request: Request) -> Response:
-        form, cookie = (await read_form(request)).once(), self._session_cookie.read(request)
+        form, cookie = (await read_form(request)).once(), self._frame.session_cookie.read(request)
 
         def decide(tx: Transaction) -> bool:
             visitor = visitor_of(tx, cookie)
@@ -87,14 +74,14 @@ class ActivatePages:
 
         if cookie is not None:
             check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
-        if not await self._database.work(decide):
-            return await self._ask_to_sign_on(request, "login")
+        if not await self._frame.database.work(decide):
+            return await self._frame.sign_on(request)
         return _done()
 
     def _page(
         self, account: Account, awaited: Activation | None, cookie: str, error: str = "", typed: str = ""
     ) -> Response:
-        return self._pages.show(
+        return self._frame.pages.show(
             "activate.html",
             status=422 if error else 200,
             account=account,

@@ -10,16 +10,13 @@ from cso_idp.accounts.model import Account
 from cso_idp.cja import store
 from cso_idp.cja.model import CjaRequest
 from cso_idp.cja.request import ask, why_not
-from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
 from cso_idp.oauth.registered import Registered
 from cso_idp.sessions.visitor import visitor_of
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
-from cso_kit.web.pages import Pages
 
 ADDRESS = "/account/cja"
 _PURPOSE = "cja"
@@ -36,19 +33,9 @@ class _Seen(NamedTuple):
 class CjaPages:
     """The page with the request form, and its handler."""
 
-    def __init__(
-        self,
-        database: Database,
-        registered: Registered,
-        pages: Pages,
-        session_cookie: SecretCookie,
-        ask_to_sign_on: AskToSignOn,
-    ) -> None:
-        self._database = database
+    def __init__(self, frame: AccountFrame, registered: Registered) -> None:
+        self._frame = frame
         self._registered = registered
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
 
     def routes(self) -> list[Route]:
         """The routes of the page and its form."""
@@ -58,14 +45,14 @@ class CjaPages:
         ]
 
     async def _show(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
-        seen = await self._database.read(lambda tx: self._look(tx, cookie))
+        cookie = self._frame.session_cookie.read(request)
+        seen = await self._frame.database.read(lambda tx: self._look(tx, cookie))
         if seen is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         return self._page(seen, cookie, is_done=request.query_params.get("done") == "asked")
 
     async def _take_form(self, request: Request) -> Response:
-        form, cookie = (await read_form(request)).once(), self._session_cookie.read(request)
+        form, cookie = (await read_form(request)).once(), self._frame.session_cookie.read(request)
         if cookie is not None:
             check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
 
@@ -76,9 +63,9 @@ class CjaPages:
             # Whoever cannot ask is told so by the page.
             return seen, FRESH if why_not(seen.account) else ask(tx, seen.account, form, seen.courts)
 
-        decided = await self._database.work(decide)
+        decided = await self._frame.database.work(decide)
         if decided is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         seen, refused = decided
         return RedirectResponse(f"{ADDRESS}?done=asked", 303) if refused is None else self._page(seen, cookie, refused)
 
@@ -92,7 +79,7 @@ class CjaPages:
         self, seen: _Seen, cookie: str | None, refused: RefusedForm = FRESH, *, is_done: bool = False
     ) -> Response:
         refusal = why_not(seen.account)
-        return self._pages.show(
+        return self._frame.pages.show(
             "account_cja.html",
             status=403 if refusal else 422 if refused.errors else 200,
             account=seen.account,

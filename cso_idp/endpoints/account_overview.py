@@ -16,17 +16,14 @@ from cso_idp.consent.model import Consent
 from cso_idp.court_links import store as court_links
 from cso_idp.court_links.model import CourtLink
 from cso_idp.endpoints.account_applications import PURPOSE as REVOKING
-from cso_idp.endpoints.account_forms import AskToSignOn
+from cso_idp.endpoints.account_forms import AccountFrame
 from cso_idp.endpoints.account_sessions import PURPOSE as SIGNING_OUT
 from cso_idp.oauth.registered import Registered
 from cso_idp.sessions import store as sessions
 from cso_idp.sessions.model import SignOnSession
 from cso_idp.sessions.visitor import Visitor, visitor_of
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
-from cso_kit.web.pages import Pages
 
 
 class LinkedCourt(NamedTuple):
@@ -56,19 +53,9 @@ _DONE = {
 class AccountPages:
     """The pages directly under `/account/`."""
 
-    def __init__(
-        self,
-        database: Database,
-        registered: Registered,
-        pages: Pages,
-        session_cookie: SecretCookie,
-        ask_to_sign_on: AskToSignOn,
-    ) -> None:
-        self._database = database
+    def __init__(self, frame: AccountFrame, registered: Registered) -> None:
+        self._frame = frame
         self._registered = registered
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
 
     def routes(self) -> list[Route]:
         """The routes of the overview and of the registration."""
@@ -79,15 +66,15 @@ class AccountPages:
         ]
 
     async def _register(self, request: Request) -> Response:
-        return await self._ask_to_sign_on(request, "register")
+        return await self._frame.ask_to_sign_on(request, "register")
 
     async def _show(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
-        overview = await self._database.read(lambda tx: self._overview(tx, cookie))
+        cookie = self._frame.session_cookie.read(request)
+        overview = await self._frame.database.read(lambda tx: self._overview(tx, cookie))
         if overview is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         account, session = overview.visitor
-        return self._pages.show(
+        return self._frame.pages.show(
             "account.html",
             account=account,
             session=session,

@@ -13,15 +13,12 @@ from cso_idp.accounts.client_code import is_format
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.paa import members, store
 from cso_idp.accounts.paa.model import CodeRule, Listed
-from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
 from cso_idp.sessions.visitor import visitor_of
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, FormModel, RefusedForm, Wording, check_form, shown_again
 from cso_kit.web.forms import read_form
-from cso_kit.web.pages import Pages
 
 _ADDRESS = "/account/paa"
 _PURPOSE = "administrative account"
@@ -65,13 +62,8 @@ class RuleForm(FormModel):
 class PaaPages:
     """The page, for an administrator or for a user, and its forms."""
 
-    def __init__(
-        self, database: Database, pages: Pages, session_cookie: SecretCookie, ask_to_sign_on: AskToSignOn
-    ) -> None:
-        self._database = database
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
+    def __init__(self, frame: AccountFrame) -> None:
+        self._frame = frame
 
     def routes(self) -> list[Route]:
         """The routes of the page and its forms."""
@@ -92,9 +84,9 @@ class PaaPages:
 
     def _taking(self, name: str, read: Callable[[Mapping[str, str]], Decision | RefusedForm]) -> Callable[..., object]:
         async def take(request: Request) -> Response:
-            form, cookie = dict((await read_form(request)).once()), self._session_cookie.read(request)
+            form, cookie = dict((await read_form(request)).once()), self._frame.session_cookie.read(request)
             if cookie is None:
-                return await self._ask_to_sign_on(request, "login")
+                return await self._frame.sign_on(request)
             check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
             decision = read(form)
             if isinstance(decision, RefusedForm):
@@ -104,13 +96,13 @@ class PaaPages:
                 visitor = visitor_of(tx, cookie)
                 return decision(tx, visitor.account) if visitor else None
 
-            refused = await self._database.work(decide)
+            refused = await self._frame.database.work(decide)
             return await self._page(request, name, refused) if refused else RedirectResponse(_ADDRESS, 303)
 
         return take
 
     async def _page(self, request: Request, sent: str = "", refused: RefusedForm = FRESH) -> Response:
-        cookie = self._session_cookie.read(request)
+        cookie = self._frame.session_cookie.read(request)
 
         def look(tx: Transaction) -> tuple[Account, Sequence[Listed], CodeRule] | None:
             visitor = visitor_of(tx, cookie)
@@ -120,11 +112,11 @@ class PaaPages:
             listed = store.users(tx, account.id) if account.type == "paa" else store.payers(tx, account.id)
             return account, listed, store.rule(tx, account.id)
 
-        found = await self._database.read(look)
+        found = await self._frame.database.read(look)
         if found is None or cookie is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         account, listed, rule = found
-        return self._pages.show(
+        return self._frame.pages.show(
             "paa.html" if account.type == "paa" else "paa_user.html",
             status=422 if refused.errors else 200,
             account=account,

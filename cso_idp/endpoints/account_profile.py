@@ -10,15 +10,12 @@ from starlette.routing import Route
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.profile import change, store
 from cso_idp.accounts.profile.store import Profile
-from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
 from cso_idp.sessions.visitor import visitor_of
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
-from cso_kit.web.pages import Pages
 
 ADDRESS = "/account/profile"
 _PURPOSE = "profile"
@@ -32,33 +29,23 @@ class _Seen(NamedTuple):
 class ProfilePages:
     """The page and its form. `link_lifetime` is how long the link is good for that confirms another e-mail address."""
 
-    def __init__(
-        self,
-        database: Database,
-        pages: Pages,
-        session_cookie: SecretCookie,
-        ask_to_sign_on: AskToSignOn,
-        link_lifetime: timedelta,
-    ) -> None:
-        self._database = database
+    def __init__(self, frame: AccountFrame, link_lifetime: timedelta) -> None:
+        self._frame = frame
         self._link_lifetime = link_lifetime
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
 
     def routes(self) -> list[Route]:
         """The routes of the page and its form."""
         return [Route(ADDRESS, self._show, methods=["GET"]), Route(ADDRESS, self._take_form, methods=["POST"])]
 
     async def _show(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
-        seen = await self._database.read(lambda tx: _look(tx, cookie))
+        cookie = self._frame.session_cookie.read(request)
+        seen = await self._frame.database.read(lambda tx: _look(tx, cookie))
         if seen is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         return self._page(seen, cookie, is_done=request.query_params.get("done") == "saved")
 
     async def _take_form(self, request: Request) -> Response:
-        form, cookie = (await read_form(request)).once(), self._session_cookie.read(request)
+        form, cookie = (await read_form(request)).once(), self._frame.session_cookie.read(request)
         if cookie is not None:
             check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
         wanted = change.read(form)
@@ -72,9 +59,9 @@ class ProfilePages:
             change.apply(tx, seen.account, wanted, self._link_lifetime)
             return seen, True
 
-        decided = await self._database.work(decide)
+        decided = await self._frame.database.work(decide)
         if decided is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         seen, is_saved = decided
         if is_saved:
             return RedirectResponse(f"{ADDRESS}?done=saved", 303)
@@ -85,7 +72,7 @@ class ProfilePages:
     ) -> Response:
         account, profile = seen
         stored = {"name": profile.name, "email": profile.email, **(profile.address or {})}
-        return self._pages.show(
+        return self._frame.pages.show(
             "profile.html",
             status=422 if refused.errors else 200,
             account=account,

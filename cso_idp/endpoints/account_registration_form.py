@@ -14,20 +14,17 @@ from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
-from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
 from cso_idp.endpoints.account_registrations import ADDRESS, PURPOSE, ways_of
 from cso_idp.oauth.registered import Registered
 from cso_idp.registrations.form import EXISTING, PAYMENTS, Choice, Details, read_choice, read_details
 from cso_idp.registrations.offer import TYPES, Court, CourtOffers, Offer, courts
 from cso_idp.registrations.submit import Refused, closed_text, may_ask, submit
 from cso_idp.sessions.visitor import visitor_of
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form, read_query
-from cso_kit.web.pages import Pages
 
 NEW = f"{ADDRESS}/new"
 _ATTORNEY_ROLES = frozenset({"attorney", "us_trustee", "government"})
@@ -50,21 +47,10 @@ class _Asking(NamedTuple):
 class RegistrationForm:
     """The four pages and their handler."""
 
-    def __init__(
-        self,
-        database: Database,
-        registered: Registered,
-        offers: CourtOffers,
-        pages: Pages,
-        session_cookie: SecretCookie,
-        ask_to_sign_on: AskToSignOn,
-    ) -> None:
-        self._database = database
+    def __init__(self, frame: AccountFrame, registered: Registered, offers: CourtOffers) -> None:
+        self._frame = frame
         self._registered = registered
         self._offers = offers
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
 
     def routes(self) -> list[Route]:
         """The routes of the pages and of the form that is sent at the end."""
@@ -73,7 +59,7 @@ class RegistrationForm:
     async def _show(self, request: Request) -> Response:
         asking = await self._asking(request, dict(read_query(request).once()))
         if asking is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         stopped = self._stopped(asking)
         if stopped is not None:
             return stopped
@@ -85,7 +71,7 @@ class RegistrationForm:
     async def _take(self, request: Request) -> Response:
         asking = await self._asking(request, dict((await read_form(request)).once()))
         if asking is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         check_form_token(asking.sent.get("csrf", ""), asking.cookie, PURPOSE)
         stopped = self._stopped(asking)
         if stopped is not None:
@@ -104,13 +90,13 @@ class RegistrationForm:
         if isinstance(details, RefusedForm):
             return self._details_page(asking, court, offer, choice, details)
         account_id = asking.account.id
-        outcome = await self._database.work(lambda tx: submit(tx, account_id, court, offer, choice, details))
+        outcome = await self._frame.database.work(lambda tx: submit(tx, account_id, court, offer, choice, details))
         if isinstance(outcome, Refused):
             return self._refused(outcome)
         return RedirectResponse(f"{ADDRESS}/{outcome.id}?done=sent", 303)
 
     async def _asking(self, request: Request, sent: Mapping[str, str]) -> _Asking | None:
-        cookie = self._session_cookie.read(request)
+        cookie = self._frame.session_cookie.read(request)
 
         def look(tx: Transaction) -> _Asking | None:
             visitor = visitor_of(tx, cookie)
@@ -119,14 +105,14 @@ class RegistrationForm:
             address = accounts.address_of(tx, visitor.account) or {}
             return _Asking(visitor.account, address, cookie, courts(tx, self._registered), sent)
 
-        return await self._database.read(look)
+        return await self._frame.database.read(look)
 
     def _stopped(self, asking: _Asking) -> Response | None:
         refused = may_ask(asking.account)
         return self._refused(refused) if refused else None
 
     def _refused(self, refused: Refused) -> Response:
-        return self._pages.explain(
+        return self._frame.pages.explain(
             403, "You cannot ask for e-filing with this account now", refused.message, ways_of(refused)
         )
 
@@ -139,7 +125,7 @@ class RegistrationForm:
             errors["court"] = "Choose a court from the list."
         elif kind and not found:
             errors["type"] = "Choose one of the kinds of court."
-        return self._pages.show(
+        return self._frame.pages.show(
             "registration_court.html",
             status=422 if errors else 200,
             types=list(TYPES.items()),
@@ -157,12 +143,12 @@ class RegistrationForm:
             message = (
                 f"{court.name} cannot be reached just now, so it is not known what it offers. Try again in a moment."
             )
-            return self._pages.explain(503, "The court cannot be reached", message, ways)
-        now = await self._database.read(lambda tx: tx.at.calendar)
+            return self._frame.pages.explain(503, "The court cannot be reached", message, ways)
+        now = await self._frame.database.read(lambda tx: tx.at.calendar)
         if not offer.is_closed(now):
             return offer
         title = "This court takes no e-file registrations now"
-        return self._pages.explain(403, title, closed_text(court, offer), ways, reason="closed")
+        return self._frame.pages.explain(403, title, closed_text(court, offer), ways, reason="closed")
 
     def _choice(self, asking: _Asking, court: Court, offer: Offer) -> Response:
         """Page 3, or page 4 if what is asked for was chosen well."""
@@ -174,7 +160,7 @@ class RegistrationForm:
         return self._details_page(asking, court, offer, choice, FRESH)
 
     def _choice_page(self, asking: _Asking, court: Court, offer: Offer, refused: RefusedForm) -> Response:
-        return self._pages.show(
+        return self._frame.pages.show(
             "registration_choice.html",
             status=422 if refused.errors else 200,
             court=court,
@@ -192,7 +178,7 @@ class RegistrationForm:
         kind, role = offer.kind(choice.kind), offer.role(choice.role)
         values = refused.values if refused.errors else {**asking.address}
         chosen = {"court": court.court_id, **choice.model_dump()}
-        return self._pages.show(
+        return self._frame.pages.show(
             "registration_details.html",
             status=422 if refused.errors else 200,
             account=asking.account,

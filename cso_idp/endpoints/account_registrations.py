@@ -8,19 +8,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
-from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
 from cso_idp.registrations import store
 from cso_idp.registrations.form import PAYMENTS, Answer
 from cso_idp.registrations.model import Seen
 from cso_idp.registrations.submit import Refused, answer, may_ask
-from cso_idp.sessions.visitor import visitor_of
-from cso_kit.storage.database import Database
+from cso_idp.sessions.visitor import Visitor, visitor_of
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm, check_form
 from cso_kit.web.forms import read_form
-from cso_kit.web.pages import Pages
 
 ADDRESS = "/account/e-file-registrations"
 PURPOSE = "e-file registration"
@@ -36,13 +33,8 @@ class _One(NamedTuple):
 class RegistrationPages:
     """The list of registrations, one of them, and the form for an answer."""
 
-    def __init__(
-        self, database: Database, pages: Pages, session_cookie: SecretCookie, ask_to_sign_on: AskToSignOn
-    ) -> None:
-        self._database = database
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
+    def __init__(self, frame: AccountFrame) -> None:
+        self._frame = frame
 
     def routes(self) -> list[Route]:
         """The routes of the pages. The form for a new registration has its own (`account_registration_form`)."""
@@ -53,18 +45,15 @@ class RegistrationPages:
         ]
 
     async def _list(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
+        def look(tx: Transaction, visitor: Visitor) -> tuple[Account, list[Seen]]:
+            return visitor.account, store.of_account(tx, visitor.account.id)
 
-        def look(tx: Transaction) -> tuple[Account, list[Seen]] | None:
-            visitor = visitor_of(tx, cookie)
-            return (visitor.account, store.of_account(tx, visitor.account.id)) if visitor else None
-
-        found = await self._database.read(look)
+        found = await self._frame.read(request, look)
         if found is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         account, registrations = found
         refused = may_ask(account)
-        return self._pages.show(
+        return self._frame.pages.show(
             "registrations.html",
             registrations=registrations,
             refused=refused,
@@ -72,30 +61,30 @@ class RegistrationPages:
         )
 
     async def _show(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
-        found = await self._database.read(lambda tx: _find(tx, cookie, request))
+        cookie = self._frame.session_cookie.read(request)
+        found = await self._frame.database.read(lambda tx: _find(tx, cookie, request))
         if found is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         return self._page(request, found, cookie or "")
 
     async def _answer(self, request: Request) -> Response:
-        form, cookie = dict((await read_form(request)).once()), self._session_cookie.read(request)
-        found = await self._database.read(lambda tx: _find(tx, cookie, request))
+        form, cookie = dict((await read_form(request)).once()), self._frame.session_cookie.read(request)
+        found = await self._frame.database.read(lambda tx: _find(tx, cookie, request))
         if found is None or cookie is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         check_form_token(form.get("csrf", ""), cookie, PURPOSE)
         checked = check_form(Answer, form)
         if isinstance(checked, RefusedForm):
             return self._page(request, found, cookie, checked)
         account_id, which, text = found.account.id, found.seen.registration.id, checked.answer
-        outcome = await self._database.work(lambda tx: answer(tx, account_id, which, text))
+        outcome = await self._frame.database.work(lambda tx: answer(tx, account_id, which, text))
         if isinstance(outcome, Refused):
             return self._page(request, found, cookie, RefusedForm(form, {"answer": outcome.message}))
         return RedirectResponse(f"{ADDRESS}/{which}?done=answered", 303)
 
     def _page(self, request: Request, found: _One, cookie: str, refused: RefusedForm = FRESH) -> Response:
         registration = found.seen.registration
-        return self._pages.show(
+        return self._frame.pages.show(
             "registration.html",
             status=422 if refused.errors else 200,
             account=found.account,

@@ -10,13 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from cso_idp.endpoints.account_forms import AskToSignOn
+from cso_idp.endpoints.account_forms import AccountFrame
 from cso_idp.sessions.visitor import Visitor, visitor_of
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.form_model import FRESH, RefusedForm
-from cso_kit.web.pages import Pages
 
 ADDRESS = "/account/security"
 
@@ -37,19 +35,14 @@ class SecuritySection(Protocol):
 class SecurityPage:
     """The page with its sections, in their order."""
 
-    def __init__(
-        self,
-        database: Database,
-        pages: Pages,
-        session_cookie: SecretCookie,
-        ask_to_sign_on: AskToSignOn,
-        sections: tuple[SecuritySection, ...],
-    ) -> None:
-        self.session_cookie = session_cookie
-        self._database = database
-        self._pages = pages
-        self._ask_to_sign_on = ask_to_sign_on
+    def __init__(self, frame: AccountFrame, sections: tuple[SecuritySection, ...]) -> None:
+        self._frame = frame
         self._sections = sections
+
+    @property
+    def session_cookie(self) -> SecretCookie:
+        """The cookie of the sign-on session, for the forms of the sections."""
+        return self._frame.session_cookie
 
     def routes(self) -> list[Route]:
         """The routes of the page and of all sections."""
@@ -69,7 +62,7 @@ class SecurityPage:
 
         `cookie` is the browser's new one, which the caller gives it. A visitor who is not signed on any more is asked to sign on.
         """
-        cookie = cookie or self.session_cookie.read(request)
+        cookie = cookie or self._frame.session_cookie.read(request)
 
         def look(tx: Transaction) -> list[Mapping[str, Any]] | None:
             visitor = visitor_of(tx, cookie)
@@ -77,15 +70,15 @@ class SecurityPage:
                 return None
             return [{"name": each.name, **each.values(tx, visitor, cookie)} for each in self._sections]
 
-        found = await self._database.read(look)
+        found = await self._frame.database.read(look)
         if found is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         shown = [
             {**FRESH._asdict(), **values, **(refused._asdict() | more if values["name"] == section else {})}
             for values in found
         ]
         done = request.query_params.get("done", "")
-        return self._pages.show("security.html", status=422 if refused.errors else 200, sections=shown, done=done)
+        return self._frame.pages.show("security.html", status=422 if refused.errors else 200, sections=shown, done=done)
 
     def done(self, section: str, session_cookie: str | None = None, *, at: str = "") -> Response:
         """Back to the page after a form was accepted. `session_cookie` is the browser's new one.
@@ -95,7 +88,7 @@ class SecurityPage:
         said = f"?done={section}" if section else ""
         response = RedirectResponse(f"{ADDRESS}{said}#{section or at}", 303)
         if session_cookie:
-            self.session_cookie.set(response, session_cookie)
+            self._frame.session_cookie.set(response, session_cookie)
         return response
 
     async def _open(self, request: Request) -> Response:

@@ -10,18 +10,15 @@ from starlette.routing import Route
 from cso_idp.accounts import upgrade_tabs
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.upgrade import REFUSALS, Upgrade, refusal_code
-from cso_idp.endpoints.account_forms import AskToSignOn, check_form_token
+from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
 from cso_idp.service_center import service_center_day
 from cso_idp.sessions.sign_on_sessions import change_secret
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.secrets.passwords import Passwords
-from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
-from cso_kit.web.pages import Pages
 
 _PURPOSE = "upgrade"
 
@@ -37,21 +34,10 @@ class _Found(NamedTuple):
 class UpgradePages:
     """The upgrade form and its handler."""
 
-    def __init__(
-        self,
-        database: Database,
-        passwords: Passwords,
-        upgrade: Upgrade,
-        pages: Pages,
-        session_cookie: SecretCookie,
-        ask_to_sign_on: AskToSignOn,
-    ) -> None:
-        self._database = database
+    def __init__(self, frame: AccountFrame, passwords: Passwords, upgrade: Upgrade) -> None:
+        self._frame = frame
         self._passwords = passwords
         self._upgrade = upgrade
-        self._pages = pages
-        self._session_cookie = session_cookie
-        self._ask_to_sign_on = ask_to_sign_on
 
     def routes(self) -> list[Route]:
         """The routes of the form and its handler."""
@@ -61,21 +47,21 @@ class UpgradePages:
         ]
 
     async def _show_form(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
-        found = await self._database.read(lambda tx: _look(tx, cookie))
+        cookie = self._frame.session_cookie.read(request)
+        found = await self._frame.database.read(lambda tx: _look(tx, cookie))
         if found is None or cookie is None:
-            return await self._ask_to_sign_on(request, "login")
+            return await self._frame.sign_on(request)
         return self._page(found, cookie)
 
     async def _take_form(self, request: Request) -> Response:
-        cookie = self._session_cookie.read(request)
+        cookie = self._frame.session_cookie.read(request)
         form = dict((await read_form(request)).once())
         concluded = await self._conclude(form, cookie) if cookie else None
-        return concluded or await self._ask_to_sign_on(request, "login")
+        return concluded or await self._frame.sign_on(request)
 
     async def _conclude(self, form: dict[str, str], cookie: str) -> Response | None:
         """Upgrades the account, or says why not; `None` if nobody is signed on any more."""
-        found = await self._database.read(lambda tx: _look(tx, cookie))
+        found = await self._frame.database.read(lambda tx: _look(tx, cookie))
         if found is None:
             return None
         check_form_token(form.get("csrf", ""), cookie, _PURPOSE)
@@ -94,7 +80,7 @@ class UpgradePages:
             refusal = self._upgrade.apply(tx, session.account_id, wanted, hashed, session.id)
             return refusal or change_secret(tx, session)
 
-        done = await self._database.work(decide)
+        done = await self._frame.database.work(decide)
         if isinstance(done, dict):
             typed = {**upgrade_tabs.kept(form), "tab": "security"}
             return self._page(found, cookie, RefusedForm(typed, done))
@@ -102,7 +88,7 @@ class UpgradePages:
 
     def _upgraded(self, new_cookie: str) -> Response:
         response = RedirectResponse("/account/?done=upgraded", 303)
-        self._session_cookie.set(response, new_cookie)
+        self._frame.session_cookie.set(response, new_cookie)
         return response
 
     def _page(self, found: _Found, cookie: str, refused: RefusedForm = FRESH) -> Response:
@@ -111,8 +97,8 @@ class UpgradePages:
             is_done = found.refusal == "already_upgraded"
             ways = {} if is_done else {"Register for a PACER account": "/account/register"}
             ways["Manage My Account"] = "/account/"
-            return self._pages.explain(403, "This account cannot be upgraded", REFUSALS[found.refusal], ways)
-        return self._pages.show(
+            return self._frame.pages.explain(403, "This account cannot be upgraded", REFUSALS[found.refusal], ways)
+        return self._frame.pages.show(
             "upgrade.html",
             status=422 if refused.errors else 200,
             **upgrade_tabs.page_values(found.account, refused),
