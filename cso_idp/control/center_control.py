@@ -1,7 +1,5 @@
 """The control methods about the PACER Service Center: its staff, and CJA merges (rule A7). Refusals are `ProblemError`s."""
 
-from cso_idp.accounts import store as accounts
-from cso_idp.accounts.model import Account
 from cso_idp.cja import request as cja_request
 from cso_idp.cja import store
 from cso_idp.cja.merge import Merge, MergeRefusal
@@ -16,6 +14,7 @@ from cso_idp.control.center_models import (
     CjaRequestView,
 )
 from cso_idp.control.models import AccountView
+from cso_idp.control.named_account import existing
 from cso_idp.oauth.registered import Registered
 from cso_idp.staff import store as staff
 from cso_kit.control.problem import ProblemError
@@ -72,7 +71,7 @@ class CenterControl:
         """Merges an exempt account into this one. A refusal by the rules is recorded, as at the desk."""
 
         def apply(tx: Transaction) -> AccountView | MergeRefusal:
-            holder, exempt = _existing(tx, login_id), _existing(tx, body.exempt_loginId)
+            holder, exempt = existing(tx, login_id), existing(tx, body.exempt_loginId)
             done = self._merge.apply(tx, holder, exempt.account_number, body.court_id, BY, REASON)
             if isinstance(done, MergeRefusal):
                 return done
@@ -87,7 +86,7 @@ class CenterControl:
         """Asks for a merge, as the holder does at Manage My Account."""
 
         def ask(tx: Transaction) -> CjaRequestView:
-            holder = _existing(tx, login_id)
+            holder = existing(tx, login_id)
             if why_not := cja_request.why_not(holder):
                 raise ProblemError(409, why_not)
             courts = {court_id: client.name for court_id, client in self._registered.courts(tx).items()}
@@ -100,15 +99,8 @@ class CenterControl:
 
     async def requests(self, login_id: str) -> list[CjaRequestView]:
         """The requests of a holder, oldest first."""
-        found = await self._database.read(lambda tx: store.of_account(tx, _existing(tx, login_id).id))
+        found = await self._database.read(lambda tx: store.of_account(tx, existing(tx, login_id).id))
         return [_shown(each) for each in found]
-
-
-def _existing(tx: Transaction, login_id: str) -> Account:
-    found = accounts.by_login_id(tx, login_id)
-    if found is None:
-        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
-    return found
 
 
 def _shown(request: CjaRequest) -> CjaRequestView:

@@ -6,6 +6,7 @@ from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.paa import members, store
 from cso_idp.accounts.paa.model import CodeRule, Member
+from cso_idp.control.named_account import existing
 from cso_idp.control.paa_models import PaaChange, PaaMembership, PaaMemberView, PaaView, WorldPaa
 from cso_kit.control.problem import ProblemError
 from cso_kit.storage.database import Database
@@ -37,7 +38,7 @@ class PaaControl:
         """Makes an account a user of it, as if an invitation had been accepted."""
 
         def decide(tx: Transaction, paa: Account) -> None:
-            join(tx, paa, _existing(tx, body.loginId))
+            join(tx, paa, existing(tx, body.loginId))
 
         return await self._work(login_id, decide)
 
@@ -45,7 +46,7 @@ class PaaControl:
         """Unlinks a user, or withdraws the invitation."""
 
         def decide(tx: Transaction, paa: Account) -> None:
-            user = _existing(tx, member)
+            user = existing(tx, member)
             found = [one for one in store.of_account(tx, user.id) if one.paa_id == paa.id]
             if not found:
                 raise ProblemError(404, f"{member!r} is no user of {paa.login_id!r} and has no invitation of it.")
@@ -85,7 +86,7 @@ def put(tx: Transaction, wanted: WorldPaa) -> None:
     paa = _paa(tx, wanted.loginId)
     store.put_rule(tx, paa.id, CodeRule(wanted.client_code_required, wanted.client_code_format))
     for member in wanted.members:
-        join(tx, paa, _existing(tx, member))
+        join(tx, paa, existing(tx, member))
 
 
 def end_all(tx: Transaction, account: Account) -> None:
@@ -108,15 +109,8 @@ def begin_again(tx: Transaction, wanted: Sequence[WorldPaa], account: Account) -
                 members.join(tx, paa, user)
 
 
-def _existing(tx: Transaction, login_id: str) -> Account:
-    found = accounts.by_login_id(tx, login_id)
-    if found is None:
-        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
-    return found
-
-
 def _paa(tx: Transaction, login_id: str) -> Account:
-    found = _existing(tx, login_id)
+    found = existing(tx, login_id)
     if found.type != "paa":
         raise ProblemError(409, f"{login_id!r} is no administrative account; its type is {found.type!r}.")
     return found

@@ -2,14 +2,13 @@
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.searching.lapse import settle
 from cso_idp.billing import store
 from cso_idp.billing.model import Receipt, ReceiptNews
 from cso_idp.billing.store import Chosen
 from cso_idp.billing.take import keep
-from cso_kit.control.problem import ProblemError
+from cso_idp.control.named_account import existing
 from cso_kit.control.values import Body, ShownTime, Truth, View
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
@@ -78,10 +77,7 @@ class ReceiptControl:
         """A page of the receipts, of one account or of all, of one court or of all."""
 
         def look(tx: Transaction) -> Page[ReceiptView]:
-            account = accounts.by_login_id(tx, login_id) if login_id is not None else None
-            if login_id is not None and account is None:
-                raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
-            sub = account.sub if account else None
+            sub = existing(tx, login_id).sub if login_id is not None else None
             found = store.page(tx, sub, court_id, after, limit + 1)
             return Page.of(found, limit, store.count(tx, sub, court_id), lambda each: each.id, _view)
 
@@ -91,9 +87,7 @@ class ReceiptControl:
         """Arranges a receipt. The account has searched on its day (rule A14)."""
 
         def make(tx: Transaction) -> ReceiptView:
-            account = accounts.by_login_id(tx, body.loginId)
-            if account is None:
-                raise ProblemError(404, f"There is no account {body.loginId!r}; GET /_sim/accounts lists them.")
+            account = existing(tx, body.loginId)
             arrange(tx, account, body)
             settle(tx)
             return _view(store.receipts(tx, Chosen(account.sub, pays=False), 1, by_number=True)[0])

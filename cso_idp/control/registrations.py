@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cso_idp.accounts import store as accounts
-from cso_idp.accounts.model import Account
+from cso_idp.control.named_account import existing
 from cso_idp.control.registration_models import (
     AnswerBody,
     RegistrationCreation,
@@ -35,7 +35,7 @@ class RegistrationControl:
         """The registrations of all accounts and courts, or of some; the oldest first."""
 
         def look(tx: Transaction) -> list[RegistrationView]:
-            wanted = _account(tx, login_id).id if login_id else None
+            wanted = existing(tx, login_id).id if login_id else None
             chosen = (
                 each
                 for each in store.every(tx)
@@ -87,7 +87,7 @@ class RegistrationControl:
         court = courts(tx, self._registered).get(body.court_id)
         if court is None:
             raise ProblemError(404, f"There is no court {body.court_id!r}; GET /_sim/courts lists them.")
-        return _account(tx, body.loginId).id, court
+        return existing(tx, body.loginId).id, court
 
     async def _offer(self, court: Court) -> Offer:
         offer = await self._offers.of(court)
@@ -98,7 +98,7 @@ class RegistrationControl:
 
 def add_registration(tx: Transaction, each: WorldRegistration) -> None:
     """Stores a registration of a world. The courts' world has the same one, so nothing is sent."""
-    account, at = _account(tx, each.loginId), each.submitted_at
+    account, at = existing(tx, each.loginId), each.submitted_at
     given = each.model_dump(exclude={"loginId", "state", "text"})
     closed_at = at if each.state == "denied" else None
     store.add(tx, Registration(**given, account_id=account.id, round=1, received_round=1, closed_at=closed_at))
@@ -106,13 +106,6 @@ def add_registration(tx: Transaction, each: WorldRegistration) -> None:
     store.add_step(tx, Step(each.id, "holder", 1, "submitted", note, 1, None, at))
     if each.state != "waiting":
         store.add_step(tx, Step(each.id, "court", 1, each.state, each.text, 1, None, at))
-
-
-def _account(tx: Transaction, login_id: str) -> Account:
-    found = accounts.by_login_id(tx, login_id)
-    if found is None:
-        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
-    return found
 
 
 def _outcome(tx: Transaction, outcome: Registration | Refused) -> RegistrationView:

@@ -22,6 +22,7 @@ from cso_idp.control.models import (
     SessionCreation,
     SessionView,
 )
+from cso_idp.control.named_account import no_account
 from cso_idp.control.paa_routes import paa_router
 from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
 from cso_idp.control.registration_routes import asking_router, listing_router
@@ -30,7 +31,6 @@ from cso_kit.control.clock_control import clock_router
 from cso_kit.control.inbox_control import inbox_router
 from cso_kit.control.models import JournalView
 from cso_kit.control.parameters import JournalLimit, JournalPosition, PageLimit, PagePosition
-from cso_kit.control.problem import ProblemError
 from cso_kit.control.views import event_view
 from cso_kit.web.paging import USUAL, link_to_next
 
@@ -73,7 +73,7 @@ def _account_router(control: ProviderControl) -> APIRouter:
         """One account."""
         found = await control.account(loginId)
         if found is None:
-            raise ProblemError(404, f"There is no account {loginId!r}; GET /_sim/accounts lists them.")
+            raise no_account(loginId)
         return found
 
     @router.patch("/accounts/{loginId}")

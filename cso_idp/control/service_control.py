@@ -27,6 +27,7 @@ from cso_idp.control.models import (
     SecondFactorView,
     SessionView,
 )
+from cso_idp.control.named_account import existing
 from cso_idp.control.paa_control import PaaControl
 from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
@@ -172,7 +173,7 @@ class ProviderControl(ServiceControl):
         hashed = await self._passwords.hash_soon(body.password) if body.password else None
 
         def alter(tx: Transaction) -> AccountView:
-            found = _existing(tx, login_id)
+            found = existing(tx, login_id)
             wanted = body.loginId
             if wanted and store.normal_login_id(wanted) != found.login_id and store.is_taken(tx, wanted):
                 raise ProblemError(409, f"The user name {wanted!r} is taken.")
@@ -196,7 +197,7 @@ class ProviderControl(ServiceControl):
         """Signs an account on without the sign-on page. Returns the cookies for a browser."""
 
         def sign_on(tx: Transaction) -> SessionView:
-            found = _existing(tx, login_id)
+            found = existing(tx, login_id)
             if found.status != "active":
                 raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
             # As a sign-on by its holder: with a code, if one is required (rule A11), and with all notices read.
@@ -275,13 +276,6 @@ def _seen(tx: Transaction, account: Account) -> AccountView:
     """An account as it is now; a search status that was to be settled has been."""
     now = store.by_id(tx, account.id) or account
     return accounts.view(tx, now, control_store.handed_out(tx, now))
-
-
-def _existing(tx: Transaction, login_id: str) -> Account:
-    found = store.by_login_id(tx, login_id)
-    if found is None:
-        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
-    return found
 
 
 def _key_view(key: SigningKey) -> KeyView:

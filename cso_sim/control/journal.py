@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
+from cso_idp.control.named_account import no_account
 from cso_kit.control.parameters import JournalLimit
 from cso_kit.control.problem import ProblemError
 from cso_kit.storage.event import all_kinds
@@ -111,7 +112,7 @@ async def _sub(both: "BothServices", login_id: str | None, sub: str | None) -> s
         raise ProblemError(422, "Give loginId or sub, not both.")
     account = await both.provider.account(login_id)
     if account is None:
-        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
+        raise no_account(login_id)
     return account.sub
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from court_rp.control.models import FilerAtCourt, LinkView
 from court_rp.control.world import LinkedAccount
+from cso_idp.control.named_account import no_account
 from cso_kit.control.problem import ProblemError
 from cso_sim.control.models import FilerForAccount, LinkByHand
 
@@ -39,7 +40,7 @@ async def _linkable(both: "BothServices", login_id: str) -> LinkedAccount:
     """The account, if it may be linked (rules A1, L1)."""
     account = await both.provider.account(login_id)
     if account is None:
-        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.")
+        raise no_account(login_id)
     if account.type != "individual":
         raise ProblemError(409, f"{login_id!r} is a {account.type} account and can never be linked (rule A1).")
     if account.generation != "upgraded":
