@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from court_rp.control.models import Login, Reason
+from court_rp.filers.model import FilingRole
 from court_rp.registrations.model import State, StepKind
-from court_rp.registrations.offer import Kind, OfferedRole
+from court_rp.registrations.offer import Kind
 from cso_kit.control.values import Body, SentTime, ShownTime, View
 
 Contact = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
@@ -17,8 +18,8 @@ class OfferChange(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"kinds": ["e_file"], "order_roles": ["pro_se"]}]})
     kinds: list[Kind] | None = Field(None, description="The kinds of registration.")
-    roles: list[OfferedRole] | None = Field(None, description="The roles.")
-    order_roles: list[OfferedRole] | None = Field(None, description="The roles that need a judge's order.")
+    roles: list[FilingRole] | None = Field(None, description="The roles.")
+    order_roles: list[FilingRole] | None = Field(None, description="The roles that need a judge's order.")
     contact: Contact | None = Field(None, description="The contact text in the mail about a decision.")
 
 
@@ -27,8 +28,8 @@ class OfferView(View):
 
     court_id: str = Field(description="The court.")
     kinds: list[Kind] = Field(description="The kinds of registration.")
-    roles: list[OfferedRole] = Field(description="The roles.")
-    order_roles: list[OfferedRole] = Field(description="The roles that need a judge's order.")
+    roles: list[FilingRole] = Field(description="The roles.")
+    order_roles: list[FilingRole] = Field(description="The roles that need a judge's order.")
     contact: str = Field(description="The contact text in the mail about a decision.")
 
 
@@ -97,7 +98,7 @@ class WorldRegistration(Body):
     name: str
     email: str
     kind: Kind = "e_file"
-    role: OfferedRole = "attorney"
+    role: FilingRole = "attorney"
     is_rescue: bool = False
     former_login: str | None = None
     details: dict[str, JsonValue] = {}

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-Role = Literal[
+# The roles of those who file; a court decides which of them it offers (rule L11).
+FilingRole = Literal[
     "attorney",
     "pro_se",
     "trustee",
@@ -14,8 +15,8 @@ Role = Literal[
     "filing_agent",
     "party",
     "government",
-    "clerk",
 ]
+Role = Literal[FilingRole, "clerk"]
 
 
 class Filer(NamedTuple):

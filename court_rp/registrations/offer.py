@@ -9,28 +9,17 @@ from typing import Any, Literal, NamedTuple
 
 from court_rp.courts.phase import CourtCalendar, is_past
 from court_rp.courts.registry import Court
+from court_rp.filers.model import FilingRole
 from cso_advice.contacts import court_desk
 
 Kind = Literal["e_file", "admission", "pro_hac_vice", "federal_attorney"]
-OfferedRole = Literal[
-    "attorney",
-    "pro_se",
-    "trustee",
-    "us_trustee",
-    "creditor",
-    "court_reporter",
-    "interested_party",
-    "filing_agent",
-    "party",
-    "government",
-]
 KIND_LABELS: dict[Kind, str] = {
     "e_file": "E-File Registration Only",
     "admission": "Attorney Admission and E-File",
     "pro_hac_vice": "Pro Hac Vice",
     "federal_attorney": "Federal Attorney",
 }
-ROLE_LABELS: dict[OfferedRole, str] = {
+ROLE_LABELS: dict[FilingRole, str] = {
     "attorney": "Attorney",
     "pro_se": "Pro se party (without an attorney)",
     "trustee": "Trustee",
@@ -43,7 +32,7 @@ ROLE_LABELS: dict[OfferedRole, str] = {
     "government": "Government",
 }
 # Who may use a kind that is not for everybody.
-_ROLES_OF_KIND: dict[Kind, tuple[OfferedRole, ...]] = {
+_ROLES_OF_KIND: dict[Kind, tuple[FilingRole, ...]] = {
     "admission": ("attorney",),
     "pro_hac_vice": ("attorney",),
     "federal_attorney": ("attorney", "us_trustee", "government"),
@@ -55,18 +44,18 @@ class Offer(NamedTuple):
 
     court_id: str
     kinds: list[Kind]
-    roles: list[OfferedRole]
-    order_roles: list[OfferedRole]
+    roles: list[FilingRole]
+    order_roles: list[FilingRole]
     contact: str
 
-    def roles_of(self, kind: str) -> list[OfferedRole]:
+    def roles_of(self, kind: str) -> list[FilingRole]:
         """The roles in which somebody may ask by this kind; none if the court does not offer the kind."""
         if kind not in self.kinds:
             return []
         return [role for role in self.roles if role in _ROLES_OF_KIND.get(kind, self.roles)]
 
 
-_BY_TYPE: dict[str, tuple[list[Kind], list[OfferedRole], list[OfferedRole]]] = {
+_BY_TYPE: dict[str, tuple[list[Kind], list[FilingRole], list[FilingRole]]] = {
     "appellate": (["e_file", "admission"], ["attorney", "pro_se", "court_reporter", "filing_agent"], ["pro_se"]),
     "district": (
         ["e_file", "admission", "pro_hac_vice", "federal_attorney"],

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from court_rp.registrations.offer import KIND_LABELS, Kind, OfferedRole
+from court_rp.filers.model import FilingRole
+from court_rp.registrations.offer import KIND_LABELS, Kind
 from cso_sim.scenario.table import Day, ShortText, Table
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class OfferTable(Table):
     """`[e_file_offers.<id>]`: what a court offers for e-file registration. Omitted members are what is usual for its type."""
 
     kinds: list[Kind] | None = Field(default=None, description="The kinds of registration.")
-    roles: list[OfferedRole] | None = Field(default=None, description="The roles.")
-    order_roles: list[OfferedRole] | None = Field(default=None, description="The roles that need a judge's order.")
+    roles: list[FilingRole] | None = Field(default=None, description="The roles.")
+    order_roles: list[FilingRole] | None = Field(default=None, description="The roles that need a judge's order.")
     contact: ShortText | None = Field(default=None, description="The contact text in the mail about a decision.")
 
 
@@ -40,7 +41,7 @@ class RegistrationTable(Table):
     court: str = Field(description="The court's id.")
     account: str = Field(description="The loginId of the account that asked: upgraded, individual and active.")
     kind: Kind = Field(default="e_file", description="The kind of registration.")
-    role: OfferedRole = Field(default="attorney", description="The role.")
+    role: FilingRole = Field(default="attorney", description="The role.")
     state: Literal["waiting", "more", "denied"] = Field(
         default="waiting", description="Whether the court has decided; `more`: it asks for more."
     )
