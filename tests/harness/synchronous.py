@@ -1,4 +1,4 @@
-"""Makes the synchronous client from the asynchronous one, so that both have the same methods.
+"""Makes the synchronous client and browser from the asynchronous ones, so that both have the same methods.
 
 `python -m tests.harness.synchronous` writes the modules; a test fails when they say something else.
 """
@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "cso_sim" / "harness"
-_PAIRS = {
+SIMULATION = Path(__file__).parents[2] / "cso_sim"
+_BROWSING = {"async_browser.py": "browser.py", "async_visitor.py": "visitor.py"}
+_HARNESS = {
     "async_topic.py": "topic.py",
     "async_simulation.py": "simulation.py",
     "async_people.py": "people.py",
@@ -23,10 +24,12 @@ _PAIRS = {
 _CHANGES = (
     (r"asynchronous\. The modules of the synchronous one are made from those of this one\.", "synchronous."),
     (r"asynchronous client", "synchronous client"),
+    (r"asynchronous: the steps", "synchronous: the steps"),
     (r"__aenter__", "__enter__"),
     (r"__aexit__", "__exit__"),
     (r"httpx\.Async(\w+)", r"httpx.\1"),
-    (r"cso_sim\.harness\.async_", "cso_sim.harness."),
+    (r"cso_sim\.(harness|browsing)\.async_", r"cso_sim.\1."),
+    (r"\.aclose\(", ".close("),
     (r"\bAsync(?=[A-Z])", ""),
     (r"\basync (?=def)", ""),
     (r"\bawait ", ""),
@@ -35,21 +38,26 @@ _MADE = "# Made from {} by `python -m tests.harness.synchronous`; change that on
 
 
 def made() -> dict[Path, str]:
-    """The modules of the synchronous client as they should be now."""
-    return {FOLDER / to: _formatted(_translated(name)) for name, to in _PAIRS.items()}
+    """The modules of the synchronous client and browser as they should be now."""
+    rooms = {SIMULATION / "harness": _HARNESS, SIMULATION / "browsing": _BROWSING}
+    return {
+        folder / to: _formatted(_translated(folder / name))
+        for folder, pairs in rooms.items()
+        for name, to in pairs.items()
+    }
 
 
-def _translated(name: str) -> str:
-    text = (FOLDER / name).read_text("utf-8")
+def _translated(path: Path) -> str:
+    text = path.read_text("utf-8")
     for pattern, replacement in _CHANGES:
         text = re.sub(pattern, replacement, text)
     docstring, end, rest = text.partition('"""\n\n')
-    return f"{docstring}{end}{_MADE.format(name)}\n{rest}"
+    return f"{docstring}{end}{_MADE.format(path.name)}\n{rest}"
 
 
 def _formatted(text: str) -> str:
     ruff = [sys.executable, "-m", "ruff"]
-    where = ["--stdin-filename", str(FOLDER / "made.py"), "-"]
+    where = ["--stdin-filename", str(SIMULATION / "made.py"), "-"]
     sorted_ = subprocess.run(
         [*ruff, "check", "--quiet", "--fix-only", "--select", "I", *where],
         input=text,
