@@ -1,6 +1,5 @@
 """The courts' composition root: makes one ASGI application for every court from the settings."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -18,6 +17,8 @@ from court_rp.api import endpoint as api
 from court_rp.cases import pages as cases
 from court_rp.change_client import pages as change_client
 from court_rp.composition import RunningCourts
+from court_rp.control.of_request import COURTS
+from court_rp.control.world_models import WORLD_LIMIT
 from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
 from court_rp.desk import pages as desk
@@ -52,9 +53,7 @@ from cso_kit.web.hosts import RealDomains
 
 if TYPE_CHECKING:
     import httpx
-    from fastapi import APIRouter
 
-_WORLD_LIMIT = 4 * 1024 * 1024
 # The filing form reads no more of a body than a document may have, and returns what else was typed (filing/upload.py).
 _READS_WHAT_IT_NEEDS = 2**40
 
@@ -106,7 +105,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.courts = courts
-    mount_control(app, settings, lambda: _control_routers(courts), _WORLD_LIMIT)
+    mount_control(app, settings, _control, {COURTS: courts.control})
     resolver = Resolver(
         app.answer,
         courts=_pages_of_courts(courts, errors),
@@ -135,10 +134,10 @@ def _refuse_real_provider(settings: CourtSettings) -> None:
         )
 
 
-def _control_routers(courts: RunningCourts) -> "Iterable[APIRouter]":
-    from court_rp.control.routes import own_router, shared_router
+def _control() -> FastAPI:
+    from court_rp.control.routes import control_apart  # slower to import than the rest of a start
 
-    return own_router(courts.control), shared_router(courts.control)
+    return control_apart()
 
 
 def _pages_of_courts(courts: Courts, errors: ErrorPages) -> ASGIApp:
@@ -182,7 +181,7 @@ def _limit(settings: CourtSettings, path: str) -> int:
     if takes_documents(path):
         # Base64 needs four characters for three bytes.
         return settings.document_limit * 4 // 3 + ROOM_FOR_THE_REST
-    return _WORLD_LIMIT if path == "/_sim/scenario" else FORM_LIMIT
+    return WORLD_LIMIT if path == "/_sim/scenario" else FORM_LIMIT
 
 
 async def _to_the_list(_: Request) -> Response:

@@ -1,6 +1,5 @@
 """The provider's composition root: makes one ASGI application from the settings."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -8,6 +7,7 @@ from starlette.types import ASGIApp
 
 from cso_idp import tables
 from cso_idp.assets import ASSETS
+from cso_idp.control.of_request import PROVIDER
 from cso_idp.endpoint_table import TABLE, busy_paths
 from cso_idp.endpoints.routing import preflights, routes_of
 from cso_idp.error_pages import ErrorPages
@@ -19,11 +19,11 @@ from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.express_lane import ExpressApplication, ExpressLane
 from cso_kit.web.forms import BadInputError
-from cso_kit.web.guard import FORM_LIMIT, Guard
+from cso_kit.web.guard import Guard
 
 if TYPE_CHECKING:
     import httpx
-    from fastapi import APIRouter
+    from fastapi import FastAPI
 
 
 def create_app(
@@ -52,7 +52,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.provider = provider
-    mount_control(app, settings, lambda: _control_routers(provider), FORM_LIMIT)
+    mount_control(app, settings, _control, {PROVIDER: provider.control})
     app.add_middleware(Guard, explain=errors.explain, real=provider.real)
     busy, guard = busy_paths(TABLE), Guard(app, errors.explain, real=provider.real)
     app.lane = ExpressLane((route for route in routes if route.path in busy), guard)
@@ -66,7 +66,7 @@ def create_from_environment() -> ASGIApp:
     return service_from_environment(ProviderSettings, create_app)
 
 
-def _control_routers(provider: Provider) -> "Iterable[APIRouter]":
-    from cso_idp.control.routes import own_router, shared_router
+def _control() -> "FastAPI":
+    from cso_idp.control.routes import control_apart  # slower to import than the rest of a start
 
-    return own_router(provider.control), shared_router(provider.control)
+    return control_apart()

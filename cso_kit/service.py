@@ -3,21 +3,21 @@
 What a service answers is the business of its own `app.py`.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from cso_kit.control.api import ControlGuard, control_application
+from cso_kit.control.api import GUARD, ControlGuard
+from cso_kit.control.of_request import ControlOf, OfRequest
 from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.tables import KitTables
-from cso_kit.web.lazy_application import LazyApplication
 
 
 class Service(Protocol):
@@ -66,14 +66,14 @@ def health_routes(database: Database) -> list[Route]:
 
 
 def mount_control(
-    app: FastAPI, settings: ServiceSettings, make_routers: Callable[[], Iterable[APIRouter]], body_limit: int
+    app: FastAPI, settings: ServiceSettings, control: Callable[[], FastAPI], values: Mapping[OfRequest[Any], object]
 ) -> None:
-    """Mounts a service's control plane at `/_sim`, unless its settings switch it off. It is made for its first request."""
+    """Mounts a service's control plane at `/_sim`, unless its settings switch it off.
+
+    `control` returns the application that all services of a kind share; it is made at the first request of a process. `values`
+    are what its calls take of this service.
+    """
     if settings.control == "off":
         return
-
-    def make() -> FastAPI:
-        guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.own_address)
-        return control_application(guard, make_routers(), body_limit)
-
-    app.mount("/_sim", LazyApplication(make))
+    guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.own_address)
+    app.mount("/_sim", ControlOf(control, {GUARD: guard, **values}))

@@ -16,8 +16,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from fastapi._compat.v2 import ModelField
-from fastapi._compat.v2 import asdict as field_attributes
 from hypothesis import HealthCheck, settings
 from jinja2 import Environment
 
@@ -81,27 +79,6 @@ def _templates_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "compile", compile_once)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _validators_made_once() -> Iterator[None]:
-    """Each application makes the validators of its control plane, as it should; here thousands of them have the same models."""
-    make, made = ModelField.__post_init__, {}
-
-    def make_once(self: ModelField) -> None:
-        about = repr((field_attributes(self.field_info), self.config))
-        try:
-            known = made.setdefault((self.field_info.annotation, about), self)
-        except TypeError:  # an annotation that cannot be a key
-            known = self
-        if known is self:
-            make(self)
-        else:
-            self._type_adapter = known._type_adapter
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ModelField, "__post_init__", make_once)
         yield
 
 

@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.time.clock import ClockOutOfRangeError
 from cso_kit.web.callers import why_not_operator
@@ -61,7 +62,7 @@ class ControlGuard:
         self._public_address = public_address
 
     async def __call__(self, request: Request) -> None:
-        """A FastAPI dependency for every control route.
+        """Refuses a request that may not use the control plane.
 
         Raises:
             ProblemError: 404 if the control plane is off, 401 without the right token, 403 for others than the operator if no
@@ -78,14 +79,25 @@ class ControlGuard:
         _refuse_unknown_parameters(request)
 
 
-def control_application(guard: ControlGuard, routers: Iterable[APIRouter], body_limit: int) -> FastAPI:
-    """One service's control plane, an application to mount at `/_sim`. It accepts bodies of up to `body_limit` bytes."""
+GUARD: OfRequest[ControlGuard] = OfRequest("guard")
+
+
+async def guarded(request: Request) -> None:
+    """A FastAPI dependency for every control route: the guard of the request's federation decides."""
+    await GUARD.of(request)(request)
+
+
+def control_application(routers: Iterable[APIRouter], body_limit: int) -> FastAPI:
+    """The control plane of one kind of service, an application to mount at `/_sim`, by `ControlOf`.
+
+    Its requests bring the control and the guard of their service. It accepts bodies of up to `body_limit` bytes.
+    """
     app = FastAPI(title="The simulator's control plane", openapi_url=None, redirect_slashes=False)
     for router in routers:
-        app.include_router(router, dependencies=[Depends(guard)])
+        app.include_router(router, dependencies=[Depends(guarded)])
     install_problems(app)
 
-    @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(guard)])
+    @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(guarded)])
     async def description() -> JSONResponse:
         return JSONResponse(app.openapi())
 

@@ -7,11 +7,12 @@ By default freezing holds the calendar hand only: relying parties outside use re
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from cso_kit.control.models import ClockAdvance, ClockChange, ClockView
+from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.views import clock_view
 from cso_kit.time.clock import ClockState
@@ -63,22 +64,22 @@ def changed(state: ClockState, real: datetime, change: ClockChange) -> ClockStat
     return state.checked(real)
 
 
-def clock_router(control: ControlsClock) -> APIRouter:
-    """The clock calls of a service that runs apart."""
+def clock_router(of_request: OfRequest[Any]) -> APIRouter:
+    """The clock calls of a service that runs apart. `of_request` is its control, which has `ControlsClock`."""
     router = APIRouter(tags=["clock"])
 
     @router.get("/clock")
-    async def read_clock() -> ClockView:
+    async def read_clock(control: Annotated[ControlsClock, Depends(of_request)]) -> ClockView:
         """Both hands of the clock."""
         return clock_view(*await control.read_clock())
 
     @router.put("/clock")
-    async def set_clock(body: ClockChange) -> ClockView:
+    async def set_clock(control: Annotated[ControlsClock, Depends(of_request)], body: ClockChange) -> ClockView:
         """Sets the calendar, freezes or releases. When it answers, the change holds in every process."""
         return clock_view(*await control.move_clock(lambda state, real: changed(state, real, body)))
 
     @router.post("/clock/advance")
-    async def advance_clock(body: ClockAdvance) -> ClockView:
+    async def advance_clock(control: Annotated[ControlsClock, Depends(of_request)], body: ClockAdvance) -> ClockView:
         """Moves the hands by a duration."""
         if body.by is None:
             raise ProblemError(422, "by: a service that runs apart moves by a duration only.")

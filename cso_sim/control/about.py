@@ -2,26 +2,22 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
 from cso_sim.control.models import AboutView
+from cso_sim.control.of_request import BothOfRequest, SettingsOfRequest
 from migrations import runner
-
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
-    from cso_sim.settings import FederationSettings
 
 _SQLITE = "sqlite:///"
 
 
-def router(both: "BothServices", settings: "FederationSettings") -> APIRouter:
+def router() -> APIRouter:
     """`/_sim/about`."""
     routes = APIRouter(tags=["about"])
 
     @routes.get("/about")
-    async def about() -> AboutView:
+    async def about(both: BothOfRequest, settings: SettingsOfRequest) -> AboutView:
         """Which simulation this is: its issuer, its scenario, where its data is, and the process that answers."""
         scenario = await both.scenario_as_json()
         return AboutView(

@@ -1,8 +1,9 @@
 """The control plane as one application: the calls of both services together and of each one, and their documentation.
 
-It is made at its first request, so that starts are quick.
+It is made at the first request of a process, so that starts are quick, and all federations share it.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI, Request
@@ -10,16 +11,28 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from court_rp.control.of_request import COURTS
 from court_rp.control.routes import own_router as courts_router
+from cso_idp.control.of_request import PROVIDER
 from cso_idp.control.routes import own_router as provider_router
-from cso_kit.control.api import ControlGuard, NotStored, install_problems, problem_response, switched_off
+from cso_kit.control.api import (
+    GUARD,
+    ControlGuard,
+    NotStored,
+    guarded,
+    install_problems,
+    problem_response,
+    switched_off,
+)
 from cso_kit.control.inbox_control import inbox_router
+from cso_kit.control.of_request import ControlOf, OfRequest
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import Pages
 from cso_sim.control import about, board, clock, journal, people, readiness, registrations, scenario
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
+from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -40,6 +53,13 @@ def create_control(both: "BothServices", settings: "FederationSettings") -> ASGI
     if provider.control == "off":
         return Guard(_absent, lambda *_: switched_off())
     guard = ControlGuard(enabled=True, token=provider.control_token, public_address=provider.issuer)
+    values: dict[OfRequest[Any], object] = {GUARD: guard, BOTH: both, SETTINGS: settings}
+    return ControlOf(control_of_all, {**values, PROVIDER: both.provider, COURTS: both.courts})
+
+
+@cache
+def control_of_all() -> FastAPI:
+    """The application that serves the control planes of all federations in a process; their requests come by `ControlOf`."""
     app = FastAPI(
         title="The simulator's control plane",
         description=_ABOUT,
@@ -49,13 +69,12 @@ def create_control(both: "BothServices", settings: "FederationSettings") -> ASGI
         responses=REFUSALS,
     )
     composed = [
-        about.router(both, settings),
-        *(each.router(both) for each in (clock, scenario, journal, people, registrations, board, readiness)),
-        inbox_router(both.provider, both.courts),
+        *(each.router() for each in (about, clock, scenario, journal, people, registrations, board, readiness)),
+        inbox_router(PROVIDER, COURTS),
     ]
-    for router in (*composed, provider_router(both.provider), courts_router(both.courts)):
-        app.include_router(router, prefix=PREFIX, dependencies=[Depends(guard)])
-    _document(app, guard)
+    for router in (*composed, provider_router(), courts_router()):
+        app.include_router(router, prefix=PREFIX, dependencies=[Depends(guarded)])
+    _document(app)
     install_problems(app)
     app.exception_handler(HTTPException)(_no_such_call)
     app.exception_handler(ScenarioError)(_unusable_scenario)
@@ -77,15 +96,15 @@ def _limit(path: str) -> int:
     return _SCENARIO_LIMIT if path == f"{PREFIX}/scenario" else FORM_LIMIT
 
 
-def _document(app: FastAPI, guard: ControlGuard) -> None:
+def _document(app: FastAPI) -> None:
     """Adds the OpenAPI description of all calls, and a page of it without scripts and external resources."""
     pages = Pages("cso_sim", site_name="Central Sign-On simulator")
 
-    @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, dependencies=[Depends(guard)])
+    @app.get(f"{PREFIX}/openapi.json", include_in_schema=False, dependencies=[Depends(guarded)])
     async def openapi() -> JSONResponse:
         return JSONResponse(described(app))
 
-    @app.get(f"{PREFIX}/docs", include_in_schema=False, dependencies=[Depends(guard)])
+    @app.get(f"{PREFIX}/docs", include_in_schema=False, dependencies=[Depends(guarded)])
     async def docs() -> Response:
         openapi = described(app)
         return pages.show("control_docs.html", about=_ABOUT, topics=calls_by_topic(openapi), answers=answers(openapi))

@@ -1,23 +1,22 @@
 """The board: one row for each filer of each court, with what both services know of the person."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from cso_kit.control.parameters import PageLimit, PagePosition
 from cso_kit.web.paging import USUAL, link_to_next
 from cso_sim.control.models import BoardPage, BoardRow
-
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
+from cso_sim.control.of_request import BothOfRequest
 
 
-def router(both: "BothServices") -> APIRouter:
+def router() -> APIRouter:
     """`/_sim/board`."""
     routes = APIRouter(tags=["board"])
 
     @routes.get("/board")
     async def board(
+        both: BothOfRequest,
         request: Request,
         response: Response,
         limit: PageLimit = USUAL,

@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
@@ -21,11 +21,10 @@ from cso_kit.storage.event import all_kinds
 from cso_kit.storage.journal import RecordedEvent
 from cso_kit.web.accept import names
 from cso_kit.web.validation_messages import did_you_mean
+from cso_sim.both_services import BothServices
 from cso_sim.control.models import MergedEvent, MergedJournal
+from cso_sim.control.of_request import BothOfRequest
 from cso_sim.scenario.courts import known_courts
-
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
 
 _CURSOR = re.compile(r"(\d{1,15})-(\d{1,15})")
 # The shortest time in seconds between two reads: on PostgreSQL writers wait while a read begins.
@@ -62,12 +61,13 @@ class Filter(NamedTuple):
     sub: str | None
 
 
-def router(both: "BothServices") -> APIRouter:
+def router() -> APIRouter:
     """`/_sim/journal`."""
     routes = APIRouter(tags=["journal"])
 
     @routes.get("/journal", response_model=MergedJournal, responses={200: _STREAMED})
     async def read_journal(
+        both: BothOfRequest,
         since: Annotated[str, Query(description="The `next` of the answer before; leave it out to begin.")] = "",
         limit: JournalLimit = 200,
         wait: Annotated[float, Query(ge=0, le=60, description="Seconds to wait while there are none.")] = 0,
@@ -105,7 +105,7 @@ def _check(court_id: str | None, kinds: Sequence[str]) -> None:
         raise ProblemError(422, f"kind: There is no kind of event {kind!r}.{near}")
 
 
-async def _sub(both: "BothServices", login_id: str | None, sub: str | None) -> str | None:
+async def _sub(both: BothServices, login_id: str | None, sub: str | None) -> str | None:
     if login_id is None:
         return sub
     if sub is not None:
@@ -117,7 +117,7 @@ async def _sub(both: "BothServices", login_id: str | None, sub: str | None) -> s
 
 
 async def _read(
-    both: "BothServices", position: JournalPosition, wanted: Filter, limit: int
+    both: BothServices, position: JournalPosition, wanted: Filter, limit: int
 ) -> tuple[list[MergedEvent], JournalPosition]:
     """Up to `limit` events after a position, and the position after the last of them."""
     at_provider = await both.provider.events(position.provider, limit, *wanted)
@@ -139,7 +139,7 @@ def _after(position: JournalPosition, source: str, event: RecordedEvent) -> Jour
 
 
 async def _await_events(
-    both: "BothServices", position: JournalPosition, wanted: Filter, limit: int, wait: float
+    both: BothServices, position: JournalPosition, wanted: Filter, limit: int, wait: float
 ) -> tuple[list[MergedEvent], JournalPosition]:
     """The next events. If there are none, it reads again after each commit that adds events, for up to `wait` seconds."""
     deadline = asyncio.get_running_loop().time() + wait
@@ -160,7 +160,7 @@ async def _await_events(
                     await changed.wait()
 
 
-async def _stream(both: "BothServices", position: JournalPosition, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
+async def _stream(both: BothServices, position: JournalPosition, wanted: Filter, limit: int) -> AsyncIterator[bytes]:
     """Server-sent events. The id of each is the position to continue from (`Last-Event-ID`)."""
     yield b": the journal, as it is written\n\n"
     while True:

@@ -3,32 +3,29 @@
 Callers name a person by `loginId`, the courts by `sub`; the provider translates.
 """
 
-from typing import TYPE_CHECKING
-
 from fastapi import APIRouter
 
 from court_rp.control.models import FilerAtCourt, LinkView
 from court_rp.control.world import LinkedAccount
 from cso_idp.control.named_account import no_account
 from cso_kit.control.problem import ProblemError
+from cso_sim.both_services import BothServices
 from cso_sim.control.models import FilerForAccount, LinkByHand
-
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
+from cso_sim.control.of_request import BothOfRequest
 
 
-def router(both: "BothServices") -> APIRouter:
+def router() -> APIRouter:
     """`/_sim/courts/{court_id}/filers` and `/_sim/courts/{court_id}/links`."""
     routes = APIRouter(tags=["courts"])
 
     @routes.post("/courts/{court_id}/filers", status_code=201)
-    async def create_filer(court_id: str, body: FilerForAccount) -> FilerAtCourt:
+    async def create_filer(both: BothOfRequest, court_id: str, body: FilerForAccount) -> FilerAtCourt:
         """Creates a filer at a court, linked if an account is given."""
         account = await _linkable(both, body.linked_loginId) if body.linked_loginId is not None else None
         return await both.courts.create_filer(court_id, body, account)
 
     @routes.post("/courts/{court_id}/links", status_code=201)
-    async def link_by_hand(court_id: str, body: LinkByHand) -> LinkView:
+    async def link_by_hand(both: BothOfRequest, court_id: str, body: LinkByHand) -> LinkView:
         """Links a filer to an account without the filer's password, as a court does after a lost one (rule L10)."""
         account = await _linkable(both, body.loginId)
         return await both.courts.link_by_hand(court_id, body.login, account, body.reason)
@@ -36,7 +33,7 @@ def router(both: "BothServices") -> APIRouter:
     return routes
 
 
-async def _linkable(both: "BothServices", login_id: str) -> LinkedAccount:
+async def _linkable(both: BothServices, login_id: str) -> LinkedAccount:
     """The account, if it may be linked (rules A1, L1)."""
     account = await both.provider.account(login_id)
     if account is None:

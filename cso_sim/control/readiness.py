@@ -1,13 +1,14 @@
 """The control calls about readiness: a person at a court (rule R1), a court, and all courts (R2)."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
 
 from cso_advice.readiness import Readiness
 from cso_advice.ways import Sites
+from cso_sim.control.of_request import BothOfRequest
 from cso_sim.control.readiness_models import (
     CourtReadinessSummary,
     CourtReadinessView,
@@ -20,9 +21,6 @@ from cso_sim.readiness import report, table
 from cso_sim.readiness.day import day_of
 from cso_sim.readiness.report import CourtReport, FilerReadiness
 
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
-
 On = Annotated[
     Annotated[date, BeforeValidator(day_of)] | None,
     Query(description="A day at the court, today or later; the whole day counts. Without it: this moment."),
@@ -30,31 +28,31 @@ On = Annotated[
 CourtId = Annotated[str, Query(description="The court.")]
 
 
-def router(both: "BothServices") -> APIRouter:
+def router() -> APIRouter:
     """`/_sim/accounts/{loginId}/readiness`, `/_sim/courts/{court_id}/readiness` and `/_sim/readiness`."""
     routes = APIRouter(tags=["readiness"])
 
     @routes.get("/accounts/{loginId}/readiness")
-    async def person(loginId: str, court_id: CourtId, on: On = None) -> PersonReadinessView:
+    async def person(both: BothOfRequest, loginId: str, court_id: CourtId, on: On = None) -> PersonReadinessView:
         """Whether a person is ready at a court, and otherwise the next step, by when and why (rule R1)."""
         at, found = await report.person(both, loginId, court_id, on)
         return _person(found, at.court.court_id)
 
     @routes.get("/courts/{court_id}/readiness")
-    async def court(court_id: str, on: On = None) -> CourtReadinessView:
+    async def court(both: BothOfRequest, court_id: str, on: On = None) -> CourtReadinessView:
         """How many filers are ready, what the others lack, and who will be locked out (rule R2). A filer's account is the linked
         one, else the best one with the filer's e-mail address.
         """
         return _court(await report.court_report(both, court_id, on))
 
     @routes.get("/courts/{court_id}/readiness/filers")
-    async def filers(court_id: str, on: On = None) -> list[FilerLine]:
+    async def filers(both: BothOfRequest, court_id: str, on: On = None) -> list[FilerLine]:
         """Each filer of the report with what is lacking. `/courts/{court_id}/readiness?format=csv` has the same as CSV."""
         found = await report.court_report(both, court_id, on)
         return [FilerLine(**dict(zip(table.HEADING, line, strict=True))) for line in table.lines(found)]
 
     @routes.get("/readiness")
-    async def timeline() -> ReadinessTimeline:
+    async def timeline(both: BothOfRequest) -> ReadinessTimeline:
         """All courts with filers in the order of their go-lives, each with its ready filers on that day and those locked out."""
         return ReadinessTimeline(courts=[_summary(each) for each in await report.all_courts(both)])
 

@@ -1,21 +1,20 @@
 """The control call that lists e-file registrations as both services have them (rule L11)."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from cso_sim.control.models import RegistrationAtBoth
-
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
+from cso_sim.control.of_request import BothOfRequest
 
 
-def router(both: "BothServices") -> APIRouter:
+def router() -> APIRouter:
     """`GET /_sim/registrations`."""
     routes = APIRouter(tags=["registrations"])
 
     @routes.get("/registrations")
     async def list_registrations(
+        both: BothOfRequest,
         court_id: Annotated[str | None, Query(description="Only those at this court.")] = None,
         loginId: Annotated[str | None, Query(description="Only those of this account.")] = None,
     ) -> list[RegistrationAtBoth]:

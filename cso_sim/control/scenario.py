@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,23 +10,22 @@ from cso_kit.control.parameters import PageLimit
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.formats import media_type
 from cso_kit.web.paging import USUAL
+from cso_sim.both_services import BothServices
 from cso_sim.control.description import SCENARIO_BODY
 from cso_sim.control.models import Reset, ResetView, ScenarioSummary, ScenarioView
+from cso_sim.control.of_request import BothOfRequest
 from cso_sim.scenario import reading
 from cso_sim.scenario.document import ScenarioDocument
-
-if TYPE_CHECKING:
-    from cso_sim.both_services import BothServices
 
 _TOML_TYPES = {"application/toml", "text/plain", "text/x-toml"}
 
 
-def router(both: "BothServices") -> APIRouter:
+def router() -> APIRouter:
     """`/_sim/scenario`, `/_sim/scenarios` and `/_sim/reset`."""
     routes = APIRouter(tags=["scenario"])
 
     @routes.get("/scenario")
-    async def show_scenario(response: Response, limit: PageLimit = USUAL) -> ScenarioView:
+    async def show_scenario(both: BothOfRequest, response: Response, limit: PageLimit = USUAL) -> ScenarioView:
         """The present people and courts, with their fictional passwords. Of accounts, and of a court's filers and cases, at most
         `limit` are shown; `GET /_sim/accounts`, `…/courts/{court_id}/filers` and `…/cases` have the rest.
         """
@@ -37,7 +35,7 @@ def router(both: "BothServices") -> APIRouter:
         return shown
 
     @routes.put("/scenario", openapi_extra={"requestBody": SCENARIO_BODY})
-    async def load_scenario(request: Request) -> ScenarioView:
+    async def load_scenario(both: BothOfRequest, request: Request) -> ScenarioView:
         """Replaces the world. Send `{"name": "…"}` for a shipped scenario, or a whole scenario as JSON or TOML."""
         kind, body = request.headers.get("content-type", ""), await request.body()
         # In a thread, because a large scenario takes seconds to parse and check.
@@ -52,7 +50,7 @@ def router(both: "BothServices") -> APIRouter:
         return [ScenarioSummary(name=one.name, title=one.title, description=one.description) for one in known]
 
     @routes.post("/reset")
-    async def reset(body: Reset) -> ResetView:
+    async def reset(both: BothOfRequest, body: Reset) -> ResetView:
         """Resets everything, or one part, to the scenario as it was loaded. A full reset removes self-registered clients and
         restores those of the scenario; signing keys stay.
         """
@@ -83,7 +81,7 @@ def _read(content_type: str, body: bytes) -> ScenarioDocument:
     return reading.from_json(members)
 
 
-async def _shown(both: "BothServices", limit: int = USUAL) -> ScenarioView:
+async def _shown(both: BothServices, limit: int = USUAL) -> ScenarioView:
     loaded = await both.scenario_as_json()
     accounts = await both.provider.accounts(limit=limit)
     return ScenarioView(
@@ -97,7 +95,7 @@ async def _shown(both: "BothServices", limit: int = USUAL) -> ScenarioView:
     )
 
 
-async def _reset(both: "BothServices", body: Reset) -> None:
+async def _reset(both: BothServices, body: Reset) -> None:
     _needs_exactly(body, {"court": "court_id", "account": "loginId"}.get(body.scope))
     if body.scope == "world":
         await both.reset()

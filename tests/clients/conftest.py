@@ -53,14 +53,14 @@ def guard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 @pytest.fixture(scope="session")
-def _scenario_templates() -> dict[str, Templates]:
+def scenario_templates() -> dict[str, Templates]:
     return {}
 
 
 @pytest.fixture
-async def federation(databases: Databases, _scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
+async def federation(databases: Databases, scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
     """A started federation in the default scenario, on both databases, without a socket."""
-    async with copied(databases, _scenario_templates) as federation:
+    async with copied(databases, scenario_templates) as federation:
         yield federation
 
 

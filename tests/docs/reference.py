@@ -5,7 +5,6 @@ The prose around them is written by hand and stays as it is.
 """
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import timedelta
@@ -24,6 +23,7 @@ import court_rp.desk.events
 import court_rp.events
 import court_rp.filing.events
 import court_rp.locator.events
+import court_rp.own_key.events
 import court_rp.provider.events
 import court_rp.registrations.events
 import court_rp.sso.events
@@ -45,10 +45,9 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.event import Event, all_kinds
 from cso_sim.cli import app as command_line
-from cso_sim.control.app import create_control
+from cso_sim.control.app import control_of_all
 from cso_sim.control.description import described
 from cso_sim.control.documentation import answers, calls_by_topic
-from cso_sim.federation import create_federation, embedded_settings
 from cso_sim.scenario import administrative_accounts, document, service_center
 from cso_sim.scenario.cases import CaseTable, PartyTable
 from cso_sim.scenario.receipts import ReceiptTable
@@ -218,15 +217,12 @@ def _taken(each: dict[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _federated_calls() -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        federation = create_federation(embedded_settings(folder, "http://localhost:8400"))
-        control = create_control(federation.both, federation.settings)
-    return _calls(described(control))  # type: ignore[arg-type]  # the application itself
+    return _calls(described(control_of_all()))
 
 
-def _calls_apart(router: Callable[[Any], APIRouter]) -> str:
+def _calls_apart(router: Callable[[], APIRouter]) -> str:
     app = FastAPI()
-    app.include_router(router(None), prefix="/_sim")
+    app.include_router(router(), prefix="/_sim")
     rows = (
         (f"`{call['method']} {call['path']}`", " ".join(call["text"].split()))
         for topic in calls_by_topic(app.openapi())

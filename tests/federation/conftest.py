@@ -62,14 +62,14 @@ def federation_settings(make_database_url: MakeUrl) -> FederationSettings:
 
 
 @pytest.fixture(scope="session")
-def _scenario_templates() -> dict[str, Templates]:
+def scenario_templates() -> dict[str, Templates]:
     return {}
 
 
 @pytest.fixture
-async def federation(databases: Databases, _scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
+async def federation(databases: Databases, scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
     """A started federation in the default scenario; a copy, so that not every test loads it."""
-    async with copied(databases, _scenario_templates) as federation:
+    async with copied(databases, scenario_templates) as federation:
         yield federation
 
 
