@@ -46,7 +46,7 @@ def page_routes(provider: Provider) -> list[Route]:
     database, machine, settings = provider.database, provider.machine, provider.settings
     pages, cookie, real = provider.pages, provider.session_cookie, provider.real
     step_pages = StepPages(pages, machine.steps)
-    browsers = Browsers(provider.engine, machine.steps, pages, step_pages, cookie, real)
+    browsers = Browsers(provider.engine, machine.steps, pages, step_pages, cookie, real, provider.database.random)
     login_pages = LoginPages(pages, settings.issuer, settings.pacer_faces)
     login = LoginEndpoint(settings, database, machine, provider.registered, login_pages, step_pages, cookie, real)
     frame = AccountFrame(database, pages, cookie, _sign_on_at_account(provider, browsers))

@@ -187,7 +187,8 @@ class Provider:
         await self.presence.begin()
         missing = await self.database.read(key_rotation.missing_algorithms)
         if missing:
-            made = [signing_keys.make_key(alg) for alg in missing]
+            lasting = self.database.random.lasting()
+            made = [signing_keys.make_key(alg, lasting) for alg in missing]
             await self.database.work(lambda tx: _publish_missing(tx, made))
         if (known := await self.database.read(subject.pairwise_secret)) is None:
             known = await self.database.work(subject.make_pairwise_secret)

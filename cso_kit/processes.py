@@ -7,11 +7,12 @@ import socket
 from pathlib import Path
 
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 
 
 def own_name() -> str:
     """A new name with this process's machine, its process number and a random part."""
-    return f"{_place()} {os.getpid()} {make_id()}"
+    return f"{_place()} {os.getpid()} {make_id(SYSTEM, 'process')}"
 
 
 def has_ended(name: str) -> bool:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.service_control import ClockMove, LoadState, load_of, new_attempt
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.time.clock import ClockState, Hand
 from cso_sim.scenario.reference import has_name
@@ -129,7 +130,7 @@ class BothServices:
         # A load that replaces an interrupted one keeps its name until both databases have the new one, because they belong
         # together by this name.
         interrupted = courts.loading_id if _is_interrupted(courts, provider) else None
-        load_id = load_of(interrupted) if interrupted else make_id()
+        load_id = load_of(interrupted) if interrupted else make_id(SYSTEM, "load")
         attempt = new_attempt(load_id)
         (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
         clock = _clock_at_start(document, real, max(ours.version, theirs.version) + 1)
@@ -146,7 +147,7 @@ class BothServices:
 
         No other code may use them yet.
         """
-        document, load_id = await self.scenario(), make_id()
+        document, load_id = await self.scenario(), make_id(SYSTEM, "load")
         (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
         clock = _clock_at_start(document, real, max(ours.version, theirs.version) + 1)
         await self.courts.begin_copy(load_id, clock)

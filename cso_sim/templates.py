@@ -5,11 +5,11 @@ scenario. A copy holds the same, and has a load, a clock and a journal that begi
 """
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_sim.federation import Federation, FederationSettings, create_federation
 
@@ -92,5 +92,5 @@ class Templates:
 
 
 def _new_names() -> Names:
-    number = secrets.token_hex(16)
+    number = SYSTEM.draw("database", 16).hex()
     return f"provider_{number}", f"courts_{number}"

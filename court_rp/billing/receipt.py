@@ -111,7 +111,7 @@ def write(tx: Transaction, court_id: str, payer: Payer, billed: Billed, local: d
     fee = fee_on(local.date())
     pages = min(billed.pages, fee.most_pages) if billed.is_capped else billed.pages
     receipt = Receipt(
-        make_id(),
+        make_id(tx.random, "receipt"),
         tx.at.calendar,
         payer.login_id,
         payer.client_code,

@@ -93,7 +93,7 @@ class DeskControl:
 
     async def reset_key(self, court_id: str, login: str, reason: str) -> DeskActView:
         """Resets a filer's court password, and sends the new one to the filer (rule L10)."""
-        court, key = self._court(court_id), new_key()
+        court, key = self._court(court_id), new_key(self._database.random)
         key_hash = await self._passwords.hash_soon(key)
 
         def decide(tx: Transaction) -> DeskActView:

@@ -65,7 +65,7 @@ class RegistrationControl:
 
     async def decide(self, registration_id: str, body: DecisionBody) -> RegistrationAtCourt:
         """Decides about a registration, as the court's desk does."""
-        key = new_key()
+        key = new_key(self._database.random)
         issued = IssuedKey(key, await self._passwords.hash_soon(key))
 
         def decided(tx: Transaction) -> RegistrationAtCourt:

@@ -9,6 +9,7 @@ from court_rp.provider.client import ProviderClient
 from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import Identity
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import Randomness
 
 ACCOUNT = "/court-calls/account"
 
@@ -26,7 +27,7 @@ class PacerAccount(NamedTuple):
 
 
 async def find_account(
-    provider: ProviderClient, identity: Identity, court: Court, account: str, now: datetime
+    provider: ProviderClient, identity: Identity, court: Court, account: str, now: datetime, random: Randomness
 ) -> PacerAccount | None:
     """The account with this user name or number, at the protocol time `now`; `None` if there is none.
 
@@ -35,7 +36,7 @@ async def find_account(
     """
     if not identity.is_at_own_provider:
         raise ProviderError("another_provider", "it answers no such questions")
-    call = Call(identity.client_id(court), ACCOUNT, make_id(), {"account": account})
+    call = Call(identity.client_id(court), ACCOUNT, make_id(random, "question"), {"account": account})
     answer = await send_call(provider, identity, call, now)
     found = answer.get("account")
     if found is None and "account" in answer:

@@ -39,7 +39,7 @@ def post_call(tx: Transaction, court_id: str, path: str, message: dict[str, Any]
         message: the members of this kind of call, JSON values only and without secrets.
         call_id: the id by which the provider takes it once; a new one if left out.
     """
-    call_id = call_id or make_id()
+    call_id = call_id or make_id(tx.random, "call")
     tx.post(Intent(KIND, court_id, {"path": path, "id": call_id, "message": message}))
     return call_id
 

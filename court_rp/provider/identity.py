@@ -188,7 +188,7 @@ class Identity:
             "iss": client_id,
             "sub": client_id,
             "aud": audience,
-            "jti": make_id(),
+            "jti": make_id(self._database.random, "client assertion"),
             "iat": now,
             "exp": now + int(_ASSERTION_LIFETIME.total_seconds()),
         }
@@ -196,15 +196,21 @@ class Identity:
 
     async def _master_secret(self) -> str:
         if self._master is None:
-            self._master = await self._kept("client_master_secret", lambda: make_secret("court_ms_"))
+            self._master = await self._kept(
+                "client_master_secret", lambda: make_secret(self._database.random.lasting(), "court_ms_")
+            )
         return self._master
 
     async def _signing_key(self) -> Any:
         if self._key is None:
             from joserfc.jwk import ECKey
 
+            from cso_kit.secrets.private_keys import make_p256_key
+
             def make() -> str:
-                made = ECKey.generate_key("P-256", auto_kid=True)
+                private = make_p256_key(self._database.random.lasting(), "client signing key")
+                made = ECKey(private, private)
+                made.ensure_kid()
                 return json.dumps(made.as_dict(private=True))
 
             self._key = ECKey.import_key(json.loads(await self._kept("client_signing_key", make)))

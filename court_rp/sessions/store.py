@@ -106,7 +106,7 @@ def open_session(tx: Transaction, new: NewSession, replaces: str | None) -> str:
     former = find(tx, new.court_id, replaces)
     if former is not None:
         end(tx, former, "replaced")
-    secret = make_secret("court_ss_")
+    secret = make_secret(tx.random, "court_ss_")
     open_with(tx, new, secret)
     return secret
 

@@ -75,7 +75,7 @@ class SignOnPages:
             metadata = await courts.provider.metadata()
         except ProviderError as error:
             return await self._provider_failed(request, error, return_to)
-        browser = place.browser_cookie.read(request) or make_secret("court_br_")
+        browser = place.browser_cookie.read(request) or make_secret(courts.database.random, "court_br_")
         is_reading = view is not None
         outcome = await courts.decide_here(
             place, lambda tx: self._begin(tx, place, browser, return_to, is_reading=is_reading)

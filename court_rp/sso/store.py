@@ -42,7 +42,7 @@ _USE = Command(insert(_used), "token_hash", "expires_at")
 
 def begin(tx: Transaction, court_id: str, browser: str, sign_on: SignOn, lifetime: timedelta) -> str:
     """Stores a sign-on of this browser. Returns its `state`."""
-    state = make_secret("court_st_")
+    state = make_secret(tx.random, "court_st_")
     tx.put(
         _BEGIN,
         state_hash=hash_secret(state),

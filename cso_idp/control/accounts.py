@@ -39,7 +39,8 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     if body.account_number and store.has_number(tx, body.account_number):
         raise ProblemError(409, f"The account number {body.account_number} is taken; give another, or leave it out.")
     login_id = store.normal_login_id(body.loginId)
-    born = Account.born(sub or make_id(), login_id, password_hash, body.created_on or service_center_day(tx.at))
+    sub = sub or make_id(tx.random, "subject")
+    born = Account.born(sub, login_id, password_hash, body.created_on or service_center_day(tx.at))
     given = {name: value for name in _GIVEN if (value := getattr(body, name)) is not None}
     if body.cja_account and not body.cja_exempt_courts:
         given["cja_exempt_courts"] = [body.cja_account]

@@ -250,7 +250,10 @@ class ProviderControl(ServiceControl):
 
     async def publish_key(self, alg: str) -> PublishedKey:
         """Step one of a rotation: a new key in the JWKS, not yet used."""
-        made = signing_keys.make_key(alg)
+        known, random = await self._database.read(key_store.keys), self._database.random
+        made = signing_keys.make_key(alg, random)
+        while made.kid in {key.kid for key in known}:
+            made = signing_keys.make_key(alg, random)  # after a reset, a seed makes the keys from before it again
         await self._database.work(lambda tx: key_rotation.publish(tx, made))
         return PublishedKey(kid=made.kid, alg=alg)
 

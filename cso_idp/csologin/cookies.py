@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from cso_idp.settings import ProviderSettings
+    from cso_kit.secrets.randomness import Randomness
 
 TOKEN_COOKIES = ("NextGenCSO", "PacerSession")
 CLIENT_CODE_COOKIE = "PacerClientCode"
@@ -33,12 +34,12 @@ class PacerCookies(NamedTuple):
     client_code: str
 
 
-def cookies_of(request: "Request", session_cookie: str | None) -> PacerCookies:
-    """What this browser brought along."""
+def cookies_of(request: "Request", session_cookie: str | None, random: "Randomness") -> PacerCookies:
+    """What this browser brought along, and a new secret if it has none."""
     cookies = request.cookies
     known = cookies.get(BROWSER_COOKIE)
     return PacerCookies(
-        known or make_secret("cso_js_"),
+        known or make_secret(random, "cso_js_"),
         not known,
         session_cookie,
         cookies.get(TOKEN_COOKIES[0]),

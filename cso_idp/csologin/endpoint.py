@@ -124,7 +124,7 @@ class LoginEndpoint:
                 return self._pages.stopped(REAL_COURT)
             destination = destination._replace(appurl=known)
         name = court.name if court and court.is_own else ""
-        cookies = cookies_of(request, self._session_cookie.read(request))
+        cookies = cookies_of(request, self._session_cookie.read(request), self._database.random)
         return Visit(destination, name, cookies, own.get("view", ""), own.get("step", ""))
 
     async def _decide(self, face: PacerFace, sent: JsfForm) -> Outcome:

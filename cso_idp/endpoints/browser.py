@@ -9,6 +9,7 @@ from cso_idp.interaction.pages import StepPages
 from cso_idp.interaction.step import Step
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_kit.secrets.opaque import make_secret
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.guard import host_in
 from cso_kit.web.hosts import RealDomains
@@ -27,6 +28,7 @@ class Browsers:
         step_pages: renders the pages of the steps.
         session_cookie: the cookie of a sign-on session.
         real: the domains of the real courts, where no browser is sent.
+        random: the source of the secrets of browsers.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Browsers:
         step_pages: StepPages,
         session_cookie: SecretCookie,
         real: RealDomains,
+        random: Randomness,
     ) -> None:
         self.pages = pages
         self.session_cookie = session_cookie
@@ -45,10 +48,11 @@ class Browsers:
         self._step_pages = step_pages
         self._browser_cookie = SecretCookie.at("cso_browser", engine.settings.issuer)
         self._real = real
+        self._random = random
 
     def face(self, request: Request) -> OpenIdFace:
         """The face for one request. A browser that has no secret yet gets it with the response."""
-        secret = self._browser_cookie.read(request) or make_secret("cso_bw_")
+        secret = self._browser_cookie.read(request) or make_secret(self._random, "cso_bw_")
         return OpenIdFace(self._engine, secret, self.session_cookie.read(request), host_in(request.scope), self._real)
 
     def respond(self, request: Request, face: OpenIdFace, outcome: Outcome) -> Response:

@@ -54,7 +54,7 @@ class CenterLogin:
         form = dict((await read_form(request)).once())
         cookie = self._frame.cookie.read(request)
         # A browser without the page's cookie did not open the page: another site sent the form (login CSRF).
-        check_form_token(form.get("csrf", ""), cookie or make_secret("cso_sl_"), LOGIN)
+        check_form_token(form.get("csrf", ""), cookie or make_secret(self._frame.database.random, "cso_sl_"), LOGIN)
         wanted = check_form(LoginForm, form)
         if isinstance(wanted, RefusedForm):
             return self._page(request, wanted)
@@ -81,7 +81,7 @@ class CenterLogin:
 
     def _page(self, request: Request, refused: RefusedForm = FRESH) -> Response:
         known = self._frame.cookie.read(request)
-        cookie = known or make_secret("cso_sl_")
+        cookie = known or make_secret(self._frame.database.random, "cso_sl_")
         response = self._frame.pages.show(
             "center_login.html",
             status=422 if refused.errors.keys() - {""} else 403 if refused.errors else 200,

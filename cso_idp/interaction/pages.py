@@ -11,11 +11,12 @@ from starlette.responses import Response
 from cso_idp.interaction.outcome import ShowStep
 from cso_idp.interaction.step import Page, PageContext, Step
 from cso_kit.secrets.opaque import make_secret
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.web.guard import PAGE_POLICY, policy_with
 from cso_kit.web.pages import Pages, page_response
 
 # Nobody can guess it: a client's name or logo with the mark in it would be given the id of everybody's interaction.
-_MARK = make_secret("interaction-")
+_MARK = make_secret(SYSTEM, "interaction-")
 _PAGES_KEPT = 2000
 
 

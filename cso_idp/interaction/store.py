@@ -41,7 +41,8 @@ def begin(
     """Keeps a request until the person in `browser` has done what it takes."""
     expires_at = tx.at.protocol + lifetime
     browser_hash = hash_secret(browser)
-    waiting = Interaction(make_row_id(tx.real), face, browser_hash, client_id, parameters, None, expires_at, None)
+    interaction_id = make_row_id(tx.random, "interaction", tx.real)
+    waiting = Interaction(interaction_id, face, browser_hash, client_id, parameters, None, expires_at, None)
     tx.add(_ADD, waiting)
     return waiting
 

@@ -17,7 +17,7 @@ _CODE = re.compile(r"[a-z0-9]{10}", re.ASCII)
 
 def make_new(tx: Transaction, account: Holder) -> list[str]:
     """Makes new backup codes, as they are shown; those from before are void. They cannot be shown again."""
-    made = [make_code(_LENGTH) for _ in range(BACKUP_CODES)]
+    made = [make_code(tx.random, "backup code", _LENGTH) for _ in range(BACKUP_CODES)]
     put(tx, account, made)
     tx.record(BackupCodesMade(sub=account.sub, login_id=account.login_id, codes=len(made)))
     return [f"{code[:5]}-{code[5:]}" for code in made]

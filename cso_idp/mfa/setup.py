@@ -54,7 +54,7 @@ def begin(tx: Transaction, account: Holder, session_id: str, purpose: Purpose, l
     """Mails a security code for this purpose, instead of what the session was doing. Returns why not, or nothing."""
     if purpose == "app" and len(store.apps(tx, account.id)) >= MOST_APPS:
         return Refused({"": TOO_MANY})
-    code = make_code(_SECURITY_CODE)
+    code = make_code(tx.random, "security code", _SECURITY_CODE)
     store.begin_setup(tx, Setup(session_id, account.id, purpose, _hash(account, code), None, tx.at.protocol + lifetime))
     minutes = max(1, int(lifetime.total_seconds()) // 60)
     shown = f"{code[:4]}-{code[4:]}"
@@ -82,7 +82,7 @@ def prove(
         if isinstance(verdict, Locked):
             return _refuse(tx, account, "locked", _LOCKED.format(wait=verdict.wait))
         return _refuse(tx, account, "wrong", _WRONG)
-    secret = make_base32(_SECRET) if setup.purpose == "app" else None
+    secret = make_base32(tx.random, "authenticator", _SECRET) if setup.purpose == "app" else None
     proven = setup._replace(secret=secret, expires_at=tx.at.protocol + lifetime)
     if not store.prove_setup(tx, proven):
         return _refuse(tx, account, "expired", _EXPIRED)

@@ -63,7 +63,7 @@ class CsoAuthorizationServer(ProtocolServer):
             and "offline_access" in self.refresh_scope.split()
             and client.check_grant_type("refresh_token")
         ):
-            token["refresh_token"] = make_token("cso_rt_", self.tx.real)
+            token["refresh_token"] = make_token(self.tx.random, "cso_rt_", self.tx.real)
         return token
 
     def save_token(self, token: dict[str, Any], request: ProtocolRequest) -> None:

@@ -66,7 +66,7 @@ class ProtocolServer(AuthorizationServer):  # type: ignore[misc]  # Authlib is u
 
     def acting_for_itself(self, resource: str | None) -> None:
         """The token of this response is for the client itself."""
-        self.source = GrantSource(make_id(), None, resource, None, "")
+        self.source = GrantSource(make_id(self.tx.random, "grant"), None, resource, None, "")
 
     def _issue_for(self, request: ProtocolRequest, source: AuthorizationCode | IssuedToken) -> None:
         amr = source.amr or ""

@@ -18,7 +18,7 @@ def issue(
     tx: Transaction, settings: ProviderSettings, session: SignOnSession, account: Account, client_code: str | None
 ) -> str:
     """Issues a token on a live session of this account. The token itself is not stored."""
-    token, now = make_alphanumeric(TOKEN_LENGTH), tx.at.protocol
+    token, now = make_alphanumeric(tx.random, "PACER token", TOKEN_LENGTH), tx.at.protocol
     if settings.pacer_one_token == "on":
         revoke_all(tx, account)
     expires_at = min(now + settings.pacer_token_lifetime, session.expires_at)

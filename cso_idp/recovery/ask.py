@@ -86,7 +86,7 @@ class Asking(NamedTuple):
         if why_not is not None:
             _mail(tx, account, letters.refused(account, why_not), "password", why_not)
             return None
-        secret = make_secret("cso_rl_")
+        secret = make_secret(tx.random, "cso_rl_")
         store.add(tx, RecoveryLink(hash_secret(secret), account.id, tx.at.protocol + self.link_lasts))
         minutes = max(1, int(self.link_lasts.total_seconds()) // 60)
         _mail(tx, account, letters.link(account, secret, minutes), "password", "mailed")

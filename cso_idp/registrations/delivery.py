@@ -95,7 +95,7 @@ class RegistrationChannel:
             "aud": client.client_id,
             "iat": to_seconds(now),
             "exp": to_seconds(now + LOGOUT_TOKEN_LIFETIME),
-            "jti": make_id(),
+            "jti": make_id(tx.random, "registration message"),
             "sub": engine.registered.subject_of(client, account.sub),
             "registration": content,
         }

@@ -56,7 +56,7 @@ def submit(
         return OPEN_ALREADY
     kind = offer.kind(choice.kind)
     new = Registration(
-        id=make_id(),
+        id=make_id(tx.random, "registration"),
         account_id=account_id,
         client_id=court.client.client_id,
         court_id=court.court_id,

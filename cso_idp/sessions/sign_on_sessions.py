@@ -76,7 +76,7 @@ class SignOnSessions:
         return len(others)
 
     def _renew(self, tx: Transaction, session: SignOnSession, amr: str, taken: Acknowledged) -> OpenedSession:
-        secret, now = make_secret("cso_ss_"), tx.at.protocol
+        secret, now = make_secret(tx.random, "cso_ss_"), tx.at.protocol
         renewed = session._replace(
             secret_hash=hash_secret(secret),
             auth_time=now,
@@ -93,8 +93,8 @@ def begin(
     tx: Transaction, account: Account, lifetime: timedelta, amr: str, taken: Acknowledged = NOTHING_YET
 ) -> OpenedSession:
     """Begins a session for an account whose holder has just signed on."""
-    secret, now = make_secret("cso_ss_"), tx.at.protocol
-    row_id, expires_at = make_row_id(tx.real), now + lifetime
+    secret, now = make_secret(tx.random, "cso_ss_"), tx.at.protocol
+    row_id, expires_at = make_row_id(tx.random, "session", tx.real), now + lifetime
     session = SignOnSession(row_id, hash_secret(secret), account.id, now, amr, expires_at, [], *taken)
     store.add(tx, session)
     return OpenedSession(session, f"{session.id}.{secret}")
@@ -116,6 +116,6 @@ def add_second_factor(tx: Transaction, session: SignOnSession) -> str:
 
 def change_secret(tx: Transaction, session: SignOnSession) -> str:
     """Gives a session a new secret. Returns the new value of its browser's cookie."""
-    secret = make_secret("cso_ss_")
+    secret = make_secret(tx.random, "cso_ss_")
     store.renew(tx, session._replace(secret_hash=hash_secret(secret)))
     return f"{session.id}.{secret}"

@@ -53,8 +53,10 @@ def log_in(
     if failures:
         store.forget_failures(tx, login)
     log_out(tx, former_cookie, "replaced")
-    secret = make_secret("cso_sc_")
-    session = StaffSession(make_row_id(tx.real), hash_secret(secret), member.id, tx.at.protocol + LIFETIME)
+    secret = make_secret(tx.random, "cso_sc_")
+    session = StaffSession(
+        make_row_id(tx.random, "staff session", tx.real), hash_secret(secret), member.id, tx.at.protocol + LIFETIME
+    )
     store.open_session(tx, session)
     tx.record(events.StaffLoggedIn(by=member.login))
     return f"{session.id}.{secret}"

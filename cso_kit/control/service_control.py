@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from cso_kit.control.problem import ProblemError
 from cso_kit.inbox import Message, inbox_of
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.database import Database
 from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events, restamp_journal
 from cso_kit.storage.lease import Lease
@@ -48,7 +49,7 @@ def new_attempt(load_id: str) -> str:
     A process that completes an interrupted load makes a new attempt. If the first process was only stopped for a while, it then
     finds its own attempt superseded.
     """
-    return f"{load_id}.{make_id()}"
+    return f"{load_id}.{make_id(SYSTEM, 'attempt')}"
 
 
 def load_of(attempt: str) -> str:
@@ -186,7 +187,7 @@ class ServiceControl(RecordControl, ABC):
 
     async def _load(self, document: dict[str, Any], clock: ClockState) -> None:
         """`load`, for a caller that holds the lease."""
-        attempt, read = new_attempt(make_id()), await self.load_state()
+        attempt, read = new_attempt(make_id(SYSTEM, "load")), await self.load_state()
         steps = await self.begin_load(attempt, read, document, clock)
         await self.replay(attempt, steps)
         await self.finish_load(attempt)

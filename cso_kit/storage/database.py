@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Table
 from sqlalchemy.engine import URL
 
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.kit_statements import statements_for
 from cso_kit.storage.outage import Outage
 from cso_kit.storage.schema import columns_of, missing_from
@@ -61,11 +62,13 @@ class UnstorableTextError(ValueError):
 class Database(ABC):
     """One service's database."""
 
-    def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
+    def __init__(self, url: URL, tables: KitTables, now: RealNow, random: Randomness) -> None:
         # The address without the password, for printing.
         self.address = url.render_as_string(hide_password=True)
         self.tables = tables
         self.now = now
+        # For values outside a transaction; inside one, ask `Transaction.random`.
+        self.random = random
         self._statements = statements_for(tables)
         self._outage = Outage()
         self._looking: asyncio.Task[None] | None = None

@@ -4,6 +4,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from cso_kit.private_files import file_of, make_folder
+from cso_kit.secrets.randomness import SYSTEM, Randomness
 from cso_kit.storage.database import Database, TimeOuts
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError, driver_missing
@@ -13,9 +14,17 @@ _TIME_OUTS = TimeOuts()
 
 
 def open_database(
-    url: str, tables: KitTables, *, now: RealNow = real_now, pool_size: int = 8, time_outs: TimeOuts = _TIME_OUTS
+    url: str,
+    tables: KitTables,
+    *,
+    now: RealNow = real_now,
+    random: Randomness = SYSTEM,
+    pool_size: int = 8,
+    time_outs: TimeOuts = _TIME_OUTS,
 ) -> Database:
     """The database at an SQLAlchemy address: `sqlite:///path` or `postgresql://user@host/name`.
+
+    `random` is the source of the random values in its transactions.
 
     Raises:
         DatabaseUnavailableError: the address names neither of the two, or its driver is not installed.
@@ -31,12 +40,13 @@ def open_database(
             make_folder(path.parent)
         from cso_kit.storage.sqlite import SqliteDatabase
 
-        return SqliteDatabase(parsed.set(drivername="sqlite"), tables, now)
+        return SqliteDatabase(parsed.set(drivername="sqlite"), tables, now, random)
     if parsed.get_backend_name() == "postgresql":
         try:
             from cso_kit.storage.postgresql import PostgresDatabase
 
-            return PostgresDatabase(parsed.set(drivername="postgresql+psycopg"), tables, now, pool_size, time_outs)
+            address = parsed.set(drivername="postgresql+psycopg")
+            return PostgresDatabase(address, tables, now, random, pool_size, time_outs)
         except (ImportError, NoSuchModuleError) as error:
             raise driver_missing() from error
     raise DatabaseUnavailableError(

@@ -1,13 +1,13 @@
 """A service's database on PostgreSQL."""
 
 import asyncio
-import secrets
 import time
 from collections.abc import Iterable
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
+from cso_kit.secrets.randomness import SYSTEM, Randomness
 from cso_kit.storage import postgresql_errors
 from cso_kit.storage.database import ByLocks, Database, Decision, T, TimeOuts
 from cso_kit.storage.pipeline import Pipeline
@@ -32,8 +32,10 @@ class PostgresDatabase(Database):
     The connections are SQLAlchemy's. This class begins and ends the transactions.
     """
 
-    def __init__(self, url: URL, tables: KitTables, now: RealNow, pool_size: int, time_outs: TimeOuts) -> None:
-        super().__init__(url, tables, now)
+    def __init__(
+        self, url: URL, tables: KitTables, now: RealNow, random: Randomness, pool_size: int, time_outs: TimeOuts
+    ) -> None:
+        super().__init__(url, tables, now, random)
         self._url = url
         self._pool = ConnectionPool(url, pool_size, time_outs)
         lock = f"'{tables.journal.name}'::regclass::oid::bigint"
@@ -65,7 +67,8 @@ class PostgresDatabase(Database):
                     raise self._judged(error) from error
             # Losers that start again at once would only conflict again, so each waits for a random time that grows.
             longest = min(2 * longest, _LONGEST_PAUSE)
-            await asyncio.sleep(secrets.randbelow(longest) / 1000)
+            # The pause is a power of two, so all its milliseconds are equally likely.
+            await asyncio.sleep(SYSTEM.draw("pause", 1)[0] % longest / 1000)
 
     async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         try:
@@ -106,7 +109,7 @@ class PostgresDatabase(Database):
     def _work(self, beginning: Beginning, decide: Decision[T], while_loading: bool) -> tuple[Transaction, T]:  # noqa: FBT001
         def decide_and_commit(connection: Connection, pipeline: Pipeline) -> tuple[Transaction, T]:
             transaction = PostgresTransaction(
-                connection, pipeline, beginning, self._statements, self.now, while_loading
+                connection, pipeline, beginning, self._statements, self.now, while_loading, self.random
             )
             if beginning.lock_rows is not None:
                 beginning.lock_rows(transaction)
@@ -122,7 +125,9 @@ class PostgresDatabase(Database):
 
     def _read(self, look: Decision[T], while_loading: bool) -> T:  # noqa: FBT001
         def look_and_go(connection: Connection, pipeline: Pipeline) -> T:
-            transaction = PostgresTransaction(connection, pipeline, READING, self._statements, self.now, while_loading)
+            transaction = PostgresTransaction(
+                connection, pipeline, READING, self._statements, self.now, while_loading, self.random
+            )
             result = look(transaction)
             pipeline.execute("COMMIT")
             if connection.in_transaction():

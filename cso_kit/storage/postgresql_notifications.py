@@ -14,6 +14,7 @@ import psycopg
 
 from cso_kit.background import Background
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.bounded_connection import BoundedConnection
 from cso_kit.storage.subscriptions import Subscriptions, Topic
 from cso_kit.storage.unavailable import DatabaseUnavailableError
@@ -51,7 +52,7 @@ class Notifications:
         self._notify = notify
         self._as_unavailable = as_unavailable
         # To ignore this process's own announcements; its subscribers were called already.
-        self._own_name = make_id()
+        self._own_name = make_id(SYSTEM, "listener")
         self._unannounced: set[Topic] = set()
         self._announcing = Background("announcing changes", _HOUR, self._announce)
         self._listening = Background(

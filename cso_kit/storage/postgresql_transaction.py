@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table
 
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.database import ByLocks
 from cso_kit.storage.kit_statements import KitStatements
 from cso_kit.storage.pipeline import Pipeline
@@ -60,11 +61,12 @@ class PostgresTransaction(Transaction):
         statements: KitStatements,
         now: RealNow,
         while_loading: bool,  # noqa: FBT001 - as the base class has it
+        source: Randomness,
     ) -> None:
         self._pipeline, self._held = pipeline, beginning.held
         for sql in beginning.statements:
             pipeline.execute(sql)
-        super().__init__(connection, statements, now(), None, while_loading)
+        super().__init__(connection, statements, now(), None, while_loading, source)
 
     def _open_cursor(self) -> Pipeline:
         return self._pipeline

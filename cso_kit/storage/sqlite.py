@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cso_kit.background import Background
 from cso_kit.private_files import make_private
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.commit_batch import CommitBatching, WaitingDecision
 from cso_kit.storage.database import ByLocks, Database, Decision, T
 from cso_kit.storage.tables import KitTables
@@ -63,8 +64,8 @@ class SqliteDatabase(Database):
     connection, so that no request waits for it.
     """
 
-    def __init__(self, url: URL, tables: KitTables, now: RealNow) -> None:
-        super().__init__(url, tables, now)
+    def __init__(self, url: URL, tables: KitTables, now: RealNow, random: Randomness) -> None:
+        super().__init__(url, tables, now, random)
         # AUTOCOMMIT: this class begins and ends the transactions, not SQLAlchemy.
         self._engine = create_engine(
             url,
@@ -133,7 +134,9 @@ class SqliteDatabase(Database):
                 for decide, while_loading in decisions:
                     before = transactions[-1] if transactions else None
                     try:
-                        transaction = Transaction(connection, self._statements, self.now(), before, while_loading)
+                        transaction = Transaction(
+                            connection, self._statements, self.now(), before, while_loading, self.random
+                        )
                     except WorldIsLoadingError as error:
                         results.append(error)
                         continue

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 
+from cso_kit.secrets.randomness import SYSTEM, Randomness
 from cso_kit.storage.event import Event
 from cso_kit.storage.kit_statements import JournalRow, KitStatements, StoredState
 from cso_kit.storage.statement import Command, Query
@@ -47,6 +48,7 @@ class Transaction:
         "_connection",
         "_cursor",
         "_events",
+        "_source",
         "_statements",
         "at",
         "clock",
@@ -69,10 +71,12 @@ class Transaction:
         real: datetime,
         before: "Transaction | None" = None,
         while_loading: bool = False,  # noqa: FBT001, FBT002 - one more name in a call costs on the hot path
+        source: Randomness = SYSTEM,
     ) -> None:
         self._connection = connection
         self._cursor: Any = self._open_cursor()
         self._statements = statements
+        self._source = source
         self._events: list[JournalRow] = []
         self.real = real
         self.has_recorded = False
@@ -111,6 +115,11 @@ class Transaction:
     def connection(self) -> Connection:
         """SQLAlchemy's connection, for statements that are not prepared."""
         return self._connection
+
+    @property
+    def random(self) -> Randomness:
+        """The source of this transaction's random values."""
+        return self._source.of_load(self.load_id, self.loading_id)
 
     def all(self, query: Query[R], /, **parameters: Any) -> list[R]:
         """Every row of a prepared query."""

@@ -16,6 +16,7 @@ from cso_idp.control.service_control import ProviderControl
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.service_control import ServiceControl
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.time.clock import ClockState
 from tests.conftest import Databases
 from tests.courts.conftest import FIRST_SECOND, ORIGIN
@@ -70,7 +71,7 @@ async def both_services(
         both = BothServices(provider, courts, provider.state.provider.control, courts.state.courts.control)
         await provider.state.provider.start()
         await courts.state.courts.start()
-        clock, load_id = await _clock(both.court_control), make_id()
+        clock, load_id = await _clock(both.court_control), make_id(SYSTEM, "test")
         await both.provider_control.begin_copy(load_id, clock)
         await both.court_control.begin_copy(load_id, clock)
         await both.provider_control.register_clients(await both.court_control.client_registrations())

@@ -14,6 +14,7 @@ from court_rp.app import create_app
 from court_rp.composition import RunningCourts
 from court_rp.settings import CourtSettings
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.time.clock import ClockState
 from tests.conftest import Databases
 from tests.courts.stand_in import ISSUER, StandIn
@@ -141,7 +142,7 @@ async def open_copy(settings: CourtSettings, provider: StandIn, document: dict[s
     """A running court service whose database holds the world already. Its time begins now."""
     house = build_house(settings, provider)
     await house.courts.start()
-    await house.courts.control.begin_copy(make_id(), await _clock_of(document, house))
+    await house.courts.control.begin_copy(make_id(SYSTEM, "test"), await _clock_of(document, house))
     return house
 
 

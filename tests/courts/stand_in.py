@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.time.clock import real_now
 
 ISSUER = "http://cso.example"
@@ -194,7 +195,7 @@ class StandIn:
 
     def issue(self, **more: Any) -> str:
         """A token of the persona: 128 letters and digits (D§1.2)."""
-        token = hashlib.sha512(make_id().encode()).hexdigest()
+        token = hashlib.sha512(make_id(SYSTEM, "test").encode()).hexdigest()
         now = int(real_now().timestamp())
         self.tokens[token] = {
             "active": True,
@@ -225,7 +226,7 @@ class StandIn:
             "sid": sid,
             "iat": now,
             "exp": now + 120,
-            "jti": make_id(),
+            "jti": make_id(SYSTEM, "test"),
             "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
         }
         return jwt.encode({"alg": "ES256", "kid": self.key.kid, "typ": "logout+jwt"}, claims, self.key)

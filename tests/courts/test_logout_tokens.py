@@ -10,6 +10,7 @@ import pytest
 from joserfc import jwt
 
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.time.clock import real_now
 from tests.courts.conftest import Browser, Harness, House, open_house
 from tests.courts.stand_in import FORGERIES, ISSUER, Persona, StandIn, signed_without_key_id
@@ -33,7 +34,7 @@ def claims(**changes: Any) -> Claims:
         "aud": "court-ca9",
         "iat": now,
         "exp": now + 120,
-        "jti": make_id("jti-"),
+        "jti": make_id(SYSTEM, "token", "jti-"),
         "events": {EVENT: {}},
         "sub": "sub-jane",
         "sid": "sid-1",

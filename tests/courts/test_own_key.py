@@ -8,6 +8,7 @@ import pytest
 
 from court_rp.desk.filers.reset import new_key
 from court_rp.legacy.key_rule import key_problem
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.time.clock import Moment
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
 
@@ -56,7 +57,7 @@ def test_key_that_the_desk_makes_follows_the_rule() -> None:
     """Rules A10, L10."""
     today = moment(datetime(2020, 2, 14, tzinfo=UTC))
 
-    assert all(key_problem(new_key(), today, UTC) is None for _ in range(50))
+    assert all(key_problem(new_key(SYSTEM), today, UTC) is None for _ in range(50))
 
 
 async def test_login_with_an_old_key_shows_the_notice_once_and_goes_on(browser: Browser, harness: Harness) -> None:

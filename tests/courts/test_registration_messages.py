@@ -7,6 +7,7 @@ import pytest
 from joserfc import jwt
 
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.time.clock import real_now
 from tests.courts.conftest import ORIGIN, Harness, House
 from tests.courts.stand_in import FORGERIES, ISSUER, StandIn
@@ -43,7 +44,7 @@ def claims(content: Any = REQUEST, **changes: Any) -> Claims:
         "aud": "court-ca9",
         "iat": now,
         "exp": now + 120,
-        "jti": make_id("jti-"),
+        "jti": make_id(SYSTEM, "token", "jti-"),
         "sub": "sub-nora",
         "registration": content,
         **changes,

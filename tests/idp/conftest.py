@@ -13,6 +13,7 @@ from cso_idp.app import create_app
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from tests.conftest import Databases
 from tests.idp.relying_party import Browser, RelyingParty
 
@@ -99,7 +100,7 @@ async def populated(
     async with running(create_app(settings, http=http)) as provider:
         if own is OWN and clients is OTHERS:
             state, _ = await provider.control.read_clock()
-            await provider.control.begin_copy(make_id(), state)
+            await provider.control.begin_copy(make_id(SYSTEM, "test"), state)
         else:
             await _fill(provider, own, clients)
         yield provider

@@ -14,6 +14,7 @@ from cso_idp.app import create_app
 from cso_idp.oauth.keys.signing_keys import make_key
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
+from cso_kit.secrets.randomness import SYSTEM
 from tests.conftest import Databases
 from tests.idp.conftest import COURT, ISSUER, PASSWORD, new_browser, running, settings_for
 from tests.idp.relying_party import Browser, RelyingParty, log_in, sent_back
@@ -267,7 +268,7 @@ async def test_concurrent_key_uses_have_one_winner(provider_settings: ProviderSe
 
 def test_key_id_cannot_be_taken_for_an_option() -> None:
     """`cso-sim keys use KID`: of a thousand thumbprints, sixteen would begin with a hyphen."""
-    made = [make_key("EdDSA").public_jwk["kid"] for _ in range(1000)]
+    made = [make_key("EdDSA", SYSTEM).public_jwk["kid"] for _ in range(1000)]
 
     assert [kid for kid in made if kid.startswith("-")] == []
 

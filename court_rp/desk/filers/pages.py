@@ -82,7 +82,7 @@ class FilerPages:
 
     async def reset(self, request: Request, visit: DeskVisit, form: Parameters) -> Response:
         """POST: a new password by mail (rule L10)."""
-        key = new_key()
+        key = new_key(self._desk.courts.database.random)
         key_hash = await self._desk.courts.passwords.hash_soon(key)
 
         def do(tx: Transaction, now: DeskVisit, row: DeskFiler, reason: str) -> Act | Refusal:
@@ -118,7 +118,8 @@ class FilerPages:
         if not typed:
             return await self._filer(request, visit, Problem("account", "", "Enter a user name or an account number."))
         try:
-            found = await find_account(courts.provider, courts.identity, visit.court, typed[:200], visit.at.protocol)
+            provider, now, random = courts.provider, visit.at.protocol, courts.database.random
+            found = await find_account(provider, courts.identity, visit.court, typed[:200], now, random)
         except ProviderError:
             return self._desk.refuse(request, visit, PacerIsAway(), section=FILERS, back=_back(request))
         error = account_error(found)

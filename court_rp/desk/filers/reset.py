@@ -9,12 +9,13 @@ from court_rp.filers.model import Filer
 from court_rp.legacy.reset_key import reset_key
 from court_rp.transition.inbox import INBOX
 from cso_kit.secrets.opaque import make_alphanumeric
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.storage.unit_of_work import Transaction
 
 
-def new_key() -> str:
+def new_key(random: Randomness) -> str:
     """A new password by the rules of CM/ECF 4.2: at least eight characters, of both cases, with a digit or a sign (D§2.6)."""
-    return f"Ck-{make_alphanumeric(12)}-7"
+    return f"Ck-{make_alphanumeric(random, 'court password', 12)}-7"
 
 
 def why_not(court: Court, filer: Filer) -> RetiredGetsNoKey | NoAddress | None:

@@ -94,7 +94,7 @@ class RegistrationPages:
 
     async def approve(self, request: Request, visit: DeskVisit, form: Parameters) -> Response:
         """POST: approves, with the login that the clerk gives out or that names the filer to link."""
-        login, key = form.text("login")[:LONGEST_LOGIN], new_key()
+        login, key = form.text("login")[:LONGEST_LOGIN], new_key(self._desk.courts.database.random)
         issued = IssuedKey(key, await self._desk.courts.passwords.hash_soon(key))
 
         def do(tx: Transaction, court: Visit, now: DeskVisit, found: Registration, reason: str) -> Act | Refusal:

@@ -49,7 +49,7 @@ def log_in(
         return proven
     if replaces is not None:
         log_out(tx, court, replaces, "replaced")
-    secret, now = make_secret("court_ds_"), tx.at.protocol
+    secret, now = make_secret(tx.random, "court_ds_"), tx.at.protocol
     store.open_session(tx, NewStaffSession(hash_secret(secret), court.court_id, proven.id, now, now + lifetime))
     tx.record(events.DeskSessionOpened(court.court_id, proven.login))
     return secret

@@ -57,7 +57,7 @@ def deliver_due(tx: Transaction) -> int:
         if account is None or account.status == "cancelled" or account.search_status != "not_activated":
             store.forget_activation(tx, activation.account_id)  # refused, cancelled or activated meanwhile
             continue
-        code = make_alphanumeric(_CODE_LENGTH).upper()
+        code = make_alphanumeric(tx.random, "activation code", _CODE_LENGTH).upper()
         store.set_code(tx, account.id, hash_secret(code))
         INBOX.send(tx, PACER, account.email, letters.activation_code(account, code), activation.arrives_at)
     return len(due)

@@ -36,7 +36,7 @@ class Confirmed(NamedTuple):
 
 def ask(tx: Transaction, account: Account, lifetime: timedelta, interaction_id: str | None = None) -> None:
     """Sends the link. An earlier link of the account is void."""
-    code = make_alphanumeric(_CODE_LENGTH).lower()
+    code = make_alphanumeric(tx.random, "confirmation code", _CODE_LENGTH).lower()
     sent_at = tx.at.protocol
     store.put_confirmation(tx, Confirmation(account.id, hash_secret(code), interaction_id, sent_at, sent_at + lifetime))
     letter = letters.confirm if account.status == "unconfirmed" else letters.confirm_new_address

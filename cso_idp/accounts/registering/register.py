@@ -73,7 +73,7 @@ def _made(tx: Transaction, wanted: HolderDetails, password_hash: str, alike: int
     today = service_center_day(tx.at)
     return store.add(
         tx,
-        Account.born(make_id(), wanted.login_id, password_hash, today)._replace(
+        Account.born(make_id(tx.random, "subject"), wanted.login_id, password_hash, today)._replace(
             type="paa" if is_paa else "individual",
             user_type="case_search_only" if wanted.user_type == "paa" else wanted.user_type,
             name=wanted.name,

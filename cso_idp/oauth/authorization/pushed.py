@@ -38,7 +38,7 @@ def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> 
         error.redirect_uri = None
         refused: ProtocolResponse = server.handle_error_response(sent, error)
         return refused
-    reference = PUSHED_REFERENCE + make_token("cso_pr_", tx.real)
+    reference = PUSHED_REFERENCE + make_token(tx.random, "cso_pr_", tx.real)
     store.add_pushed(tx, reference, client.client_id, parameters, tx.at.protocol + LIFETIME)
     body = {"request_uri": reference, "expires_in": int(LIFETIME.total_seconds())}
     return ProtocolResponse.of(201, body, [("content-type", "application/json")])

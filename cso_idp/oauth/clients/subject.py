@@ -35,6 +35,6 @@ def make_pairwise_secret(tx: Transaction) -> str:
     known = pairwise_secret(tx)
     if known is not None:
         return known
-    made = make_secret("cso_pw_")
+    made = make_secret(tx.random.lasting(), "cso_pw_")
     secret_store.add(tx, _NAME, made)
     return made

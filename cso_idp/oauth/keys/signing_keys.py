@@ -18,6 +18,7 @@ from joserfc.jws import JWSRegistry
 from joserfc.util import urlsafe_b64encode
 
 from cso_idp.oauth.keys.model import SigningKey
+from cso_kit.secrets.randomness import Randomness
 from cso_kit.time.clock import EARLIEST, LATEST
 
 # RFC 9864 renames EdDSA to Ed25519, but clients and the certification still use EdDSA.
@@ -105,24 +106,31 @@ class NewKey:
         return str(self.public_jwk["kid"])
 
 
-def make_key(alg: str) -> NewKey:
+def make_key(alg: str, random: Randomness) -> NewKey:
     """Makes a key for `alg`: RSA with 2048 bits, P-256 or Ed25519. Its id is its RFC 7638 thumbprint.
 
     A thumbprint that begins with a hyphen (one in 64) is avoided, because `cso-sim keys use` would take it for an option.
     """
-    made = _generate(alg)
+    made = _generate(alg, random)
     while made.thumbprint().startswith("-"):
-        made = _generate(alg)
+        made = _generate(alg, random)
     der = made.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())  # type: ignore[union-attr]
     public = {**made.as_dict(private=False), "kid": made.thumbprint(), "use": "sig", "alg": alg}
     return NewKey(alg, base64.b64encode(der).decode(), public)
 
 
-def _generate(alg: str) -> Key:
-    kind = _KINDS[alg]
+def _generate(alg: str, random: Randomness) -> Key:
+    from cso_kit.secrets import private_keys  # needed at the first start only
+
+    kind, name = _KINDS[alg], f"signing key {alg}"
     if kind is RSAKey:
-        return RSAKey.generate_key(2048)
-    return ECKey.generate_key("P-256") if kind is ECKey else OKPKey.generate_key("Ed25519")
+        rsa = private_keys.make_rsa_key(random, name)
+        return RSAKey(rsa, rsa)
+    if kind is ECKey:
+        p256 = private_keys.make_p256_key(random, name)
+        return ECKey(p256, p256)
+    ed25519 = private_keys.make_ed25519_key(random, name)
+    return OKPKey(ed25519, ed25519)
 
 
 def signing_kids(keys: Sequence[SigningKey]) -> dict[str, str]:

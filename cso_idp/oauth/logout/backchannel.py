@@ -44,7 +44,7 @@ def logout_token(tx: Transaction, engine: ProtocolEngine, client: Client, sub: s
         "aud": client.client_id,
         "iat": to_seconds(now),
         "exp": to_seconds(now + LOGOUT_TOKEN_LIFETIME),
-        "jti": make_id(),
+        "jti": make_id(tx.random, "logout token"),
         "events": {EVENT: {}},
         "sub": engine.registered.subject_of(client, sub),
         "sid": sid,

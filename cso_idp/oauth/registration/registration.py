@@ -168,12 +168,13 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
     def generate_client_info(self, request: RegistrationRequest) -> dict[str, Any]:
         # Authlib's own reads real time and issues a secret to every client.
         info: dict[str, Any] = {
-            "client_id": make_id("dyn-"),
+            "client_id": make_id(self.server.tx.random, "client", "dyn-"),
             "client_id_issued_at": to_seconds(self.server.tx.at.protocol),
         }
         wanted = request.payload.data.get("token_endpoint_auth_method", _WITH_SECRET[0])
         if wanted in _WITH_SECRET:
-            info |= {"client_secret": make_secret("cso_cs_"), "client_secret_expires_at": 0}
+            secret = make_secret(self.server.tx.random, "cso_cs_")
+            info |= {"client_secret": secret, "client_secret_expires_at": 0}
         return info
 
     def save_client(
@@ -184,7 +185,7 @@ class Registration(_SharedHalf, ClientRegistrationEndpoint):  # type: ignore[mis
         client = Client(
             client_info["client_id"], hash_secret(secret) if secret else None, client_metadata, is_own=False
         )
-        token = request.new_secrets["registration_access_token"] = make_secret("cso_rat_")
+        token = request.new_secrets["registration_access_token"] = make_secret(tx.random, "cso_rat_")
         clients.put_client(tx, client)
         store.add(tx, SelfRegistration(client.client_id, hash_secret(token), tx.at.protocol))
         if "resource" in client_metadata:
@@ -235,7 +236,7 @@ class Configuration(_SharedHalf, ClientConfigurationEndpoint):  # type: ignore[m
         if client_metadata["token_endpoint_auth_method"] not in _WITH_SECRET:
             secret_hash = None
         elif secret_hash is None:
-            secret = request.new_secrets["client_secret"] = make_secret("cso_cs_")
+            secret = request.new_secrets["client_secret"] = make_secret(tx.random, "cso_cs_")
             secret_hash = hash_secret(secret)
         changed = Client(client.client_id, secret_hash, client_metadata, is_own=False)
         if clients.put_client(tx, changed):

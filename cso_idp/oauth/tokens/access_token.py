@@ -13,11 +13,11 @@ def make_access_token(
 ) -> str:
     """A new access token in the client's format. `facts` are those of the sign-on (`auth_time`, `acr`, `sid`)."""
     if client.client_metadata.get("access_token_format") != "jwt":
-        return make_token("cso_at_", server.tx.real)
+        return make_token(server.tx.random, "cso_at_", server.tx.real)
     settings, now = server.engine.settings, server.tx.at.protocol
     claims = {
         # The first member, because `key_of` reads it there. It makes two tokens of one second different.
-        "jti": make_row_id(server.tx.real),
+        "jti": make_row_id(server.tx.random, "access token", server.tx.real),
         # RFC 9068 §2.2: iss, exp, aud, sub, client_id, iat, jti REQUIRED; §2.2.1: auth_time, acr as in the ID token.
         "iss": settings.issuer,
         "exp": to_seconds(now + settings.access_token_lifetime),

@@ -52,7 +52,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         # (end WORKAROUND)
 
     def generate_authorization_code(self) -> str:
-        return make_token("cso_ac_", self.server.tx.real)
+        return make_token(self.server.tx.random, "cso_ac_", self.server.tx.real)
 
     def create_authorization_response(
         self, redirect_uri: str, grant_user: Account
@@ -79,7 +79,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
             tx,
             AuthorizationCode(
                 code_hash=key_of(code),
-                grant_id=make_id(),
+                grant_id=make_id(self.server.tx.random, "grant"),
                 client_id=request.client.client_id,
                 account_id=session.account_id,
                 session_id=session.id,

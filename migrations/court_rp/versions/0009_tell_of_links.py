@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from cso_kit.secrets.opaque import make_id
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.columns import Instant, Json
 from cso_kit.time.clock import real_now
 
@@ -52,7 +53,7 @@ def upgrade() -> None:
             "next_attempt_at": now,
             "body": {
                 "path": "/court-calls/links",
-                "id": make_id(),
+                "id": make_id(SYSTEM, "call"),
                 "message": {
                     "sub": each.sub,
                     "login": each.login,

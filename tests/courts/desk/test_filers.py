@@ -8,6 +8,7 @@ import pytest
 
 from court_rp.desk.filers.reset import new_key
 from court_rp.legacy.key_rule import key_problem
+from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.time.clock import Moment
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House, world
 from tests.courts.desk.conftest import Clerk, acts, clerk_of, mail, press, to_filer, told
@@ -111,7 +112,7 @@ async def test_clerk_resets_a_password_which_the_filer_gets_by_mail(
 def test_new_password_follows_the_rule_of_cm_ecf() -> None:
     """D§2.6: the filer need not change it at once."""
     moment = datetime(2020, 2, 14, tzinfo=UTC)
-    keys = {new_key() for _ in range(50)}
+    keys = {new_key(SYSTEM) for _ in range(50)}
     assert len(keys) == 50
     assert [key_problem(key, Moment(moment, moment), UTC) for key in keys] == [None] * 50
 
