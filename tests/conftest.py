@@ -17,7 +17,6 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from jinja2 import Environment
 
 from cso_idp import tables
 from cso_idp.provider import Provider
@@ -59,26 +58,6 @@ def _patient_database() -> Iterator[None]:
     """Requests that race for the same rows are tried again for as long as a slow machine needs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cso_kit.storage.postgresql._PATIENCE", 60.0)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _templates_compiled_once() -> Iterator[None]:
-    """Each application compiles the templates of its pages, as it should; here thousands of applications have the same ones."""
-    compile_template, compiled = Environment.compile, {}
-
-    def compile_once(
-        self: Environment, source: Any, name: str | None = None, filename: str | None = None, **options: Any
-    ) -> Any:
-        if filename is None or options:
-            return compile_template(self, source, name, filename, **options)
-        key = (source, name, filename)
-        if key not in compiled:
-            compiled[key] = compile_template(self, source, name, filename)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Environment, "compile", compile_once)
         yield
 
 
