@@ -17,6 +17,7 @@ from cso_sim.commands import accounts, certificates, clock, courts, journal, key
 from cso_sim.commands.printing import remark
 from cso_sim.dataclass_options import options_from
 from cso_sim.errors import CommandError
+from cso_sim.mcp.command import mcp
 from cso_sim.options import (
     BodyTimeout,
     Certificate,
@@ -53,6 +54,7 @@ app.add_typer(keys.app, name="keys")
 app.command("journal")(journal.journal)
 app.command("readiness")(readiness.readiness)
 app.command("certificates")(certificates.certificates)
+app.command("mcp")(mcp)
 
 _LIMITS = Limits()
 

@@ -86,6 +86,11 @@ def step_of(secret: str, code: str, now: int, window: int) -> int | None:
         return None
 
 
+def code_at(secret: str, now: int) -> str:
+    """The code that an app with this secret shows at a moment of protocol time (seconds since 1970)."""
+    return _any_length()(secret).at(now)
+
+
 def is_code(text: str) -> bool:
     """Whether a text has the form of an app's code."""
     return _CODE.fullmatch(text) is not None

@@ -138,7 +138,7 @@ class CommandConnection:
         # Proxies of the environment are for other hosts, not for a server on this machine.
         handlers: list[Any] = [urllib.request.ProxyHandler({})]
         if self._simulator.certificate is not None:
-            handlers.append(urllib.request.HTTPSHandler(context=_trusting(self._simulator.certificate)))
+            handlers.append(urllib.request.HTTPSHandler(context=trusting(self._simulator.certificate)))
         return urllib.request.build_opener(*handlers)
 
     def _parsed(self, status: int, body: bytes) -> Any:
@@ -192,7 +192,7 @@ def _read(error: "HTTPError") -> tuple[int, bytes]:
         return error.code, b""
 
 
-def _trusting(certificate: str) -> "ssl.SSLContext":
+def trusting(certificate: str) -> "ssl.SSLContext":
     """Trusts only this certificate, for every host name: the server wrote into its lock that it serves it.
 
     Raises:

@@ -46,11 +46,16 @@ def find(name_or_file: str) -> ScenarioDocument:
 
 def shipped(name: str) -> ScenarioDocument:
     """A shipped scenario. Raises `ScenarioError`."""
+    return from_toml(shipped_text(name), f"{name}.toml")
+
+
+def shipped_text(name: str) -> str:
+    """The TOML of a shipped scenario. Raises `ScenarioError`."""
     names = shipped_names()
     if name not in names:
         hint = did_you_mean(name, names) or f" Shipped are: {', '.join(names)}; or give a .toml file of your own."
         raise ScenarioError([f"There is no scenario {name!r}.{hint}"])
-    return from_toml((_SHIPPED / f"{name}.toml").read_text("utf-8"), f"{name}.toml")
+    return (_SHIPPED / f"{name}.toml").read_text("utf-8")
 
 
 class Told(NamedTuple):

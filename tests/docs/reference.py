@@ -53,7 +53,7 @@ from cso_sim.scenario.cases import CaseTable, PartyTable
 from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
-from tests.docs import advice_table
+from tests.docs import advice_table, agent_tools
 from tests.docs.markdown import ROOT
 
 _PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -311,11 +311,15 @@ PARTS: dict[str, Callable[[], str]] = {
     "control-calls-of-the-provider": lambda: _calls_apart(provider_apart),
     "control-calls-of-the-courts": lambda: _calls_apart(courts_apart),
     "scenario-tables": _scenario_tables,
+    "mcp-tools": lambda: _table(("tool", "inputs (`?` may be left out)", "what it does"), agent_tools.tools()),
+    "mcp-resources": lambda: _table(("resource", "what it has"), agent_tools.resources()),
+    "mcp-prompts": lambda: _table(("prompt", "arguments", "what it is for"), agent_tools.prompts()),
 }
 
 
 def main() -> None:
-    """Writes every page that has made parts."""
+    """Writes every page that has made parts, and the file of the rules."""
+    agent_tools.RULES_FILE.write_text(agent_tools.rules(), "utf-8")
     for page in sorted(Path(ROOT, "docs", "reference").glob("*.md")):
         page.write_text(written(page.read_text("utf-8")), "utf-8")
 

@@ -1,0 +1,101 @@
+"""Tools about the journal: what happened, as a sequence, and why something was refused."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, JsonValue
+
+from cso_kit.control.values import ShownTime
+from cso_kit.web.paging import USUAL
+from cso_sim.control.models import MergedEvent, MergedJournal
+from cso_sim.harness import AsyncHarness, HarnessError
+from cso_sim.mcp.event_meanings import meanings
+from cso_sim.mcp.inputs import BrowserName, Limit, MaybeCourt, MaybeLoginId
+from cso_sim.mcp.offered import Offered, Tools, reads
+
+# Endings of the kinds of events that say no.
+_SAYS_NO = (".refused", "_refused", ".failed", ".given_up", ".locked", ".kept", ".cancelled", ".suspended", ".not_told")
+_OWN = frozenset(("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol"))
+
+
+class RefusalView(BaseModel):
+    """An event of the journal that says no."""
+
+    at: ShownTime = Field(description="When, in real time.")
+    kind: str = Field(description="The kind of event.")
+    meaning: str = Field(description="What this kind means, with its possible reasons.")
+    members: dict[str, JsonValue] = Field(description="What the event says; `reason` is a stable word.")
+
+
+class ExplanationView(BaseModel):
+    """Why something was refused."""
+
+    shown: str = Field(description="What the browser's page says; empty if it refuses nothing.")
+    refusals: list[RefusalView] = Field(description="The newest events that say no, newest first.")
+    next_step: str | None = Field(description="What would help the person at the court, if both were given.")
+    why: str | None = Field(description="Why that is the next step.")
+
+
+class JournalTools(Tools):
+    """The journal."""
+
+    def offered(self) -> list[Offered]:
+        """The tools, in the order in which they are listed."""
+        return [reads(self.read_journal), reads(self.explain_refusal)]
+
+    async def read_journal(
+        self,
+        kinds: Annotated[
+            list[str], Field(description="Only these kinds; one that ends in a dot is a family, such as link.")
+        ] = [],  # noqa: B006 - the schema shows it, and nobody changes it
+        court_id: MaybeCourt = None,
+        loginId: MaybeLoginId = None,
+        since: Annotated[str, Field(description="Go on after this position: `next` of the answer before.")] = "",
+        wait: Annotated[float, Field(ge=0, le=30, description="Wait so many seconds for the first event.")] = 0,
+        limit: Limit = USUAL,
+    ) -> MergedJournal:
+        """Read what happened at the provider and the courts, oldest first. It never holds a password, code or token."""
+        journal = (await self.simulator.harness()).journal
+        return await journal.read(*kinds, since=since, limit=limit, wait=wait, court_id=court_id, loginId=loginId)
+
+    async def explain_refusal(
+        self,
+        court_id: MaybeCourt = None,
+        loginId: MaybeLoginId = None,
+        browser: Annotated[BrowserName | None, Field(description="The browser whose page refused something.")] = None,
+        limit: Annotated[int, Field(ge=1, le=50, description="The most events.")] = 5,
+    ) -> ExplanationView:
+        """Explain why something was refused: what the page says, the events that say no, and the person's next step.
+
+        The next step is given for a person (loginId) at a court (court_id).
+        """
+        harness = await self.simulator.harness()
+        page = self.simulator.browsers()[browser].hops if browser in self.simulator.browsers() else []
+        shown = self.simulator.browsers()[browser].page.refusal if browser is not None and page else ""
+        events = await harness.journal.events(court_id=court_id, loginId=loginId)
+        refusals = [event for event in events if event.kind.endswith(_SAYS_NO)][::-1][:limit]
+        next_step, why = await _advice(harness, loginId, court_id)
+        return ExplanationView(
+            shown=shown, refusals=[_refusal(each) for each in refusals], next_step=next_step, why=why
+        )
+
+
+async def _advice(harness: AsyncHarness, loginId: str | None, court_id: str | None) -> tuple[str | None, str | None]:
+    if loginId is None or court_id is None:
+        return None, None
+    try:
+        advice = await harness.readiness.of(loginId, court_id)
+    except HarnessError as error:
+        if error.problem is None or error.status == 404:
+            raise
+        return None, error.problem.detail
+    return advice.next_step, advice.why
+
+
+def _refusal(event: MergedEvent) -> RefusalView:
+    members = {name: value for name, value in event.model_dump(mode="json").items() if name not in _OWN}
+    return RefusalView(
+        at=event.recorded_at,
+        kind=event.kind,
+        meaning=meanings().get(event.kind, ""),
+        members={name: value for name, value in members.items() if value is not None},
+    )

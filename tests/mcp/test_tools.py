@@ -1,0 +1,182 @@
+"""`cso-sim mcp` as coding agents use it, through the official SDK's own client."""
+
+import json
+
+import httpx
+import pytest
+from mcp import Client
+from mcp.shared.exceptions import MCPError
+
+from cso_sim.settings import FederationSettings
+from tests.clients.served import Served, open_port, serving, settings_for
+from tests.docs.markdown import ROOT
+from tests.federation.command_line import fails
+from tests.mcp.conftest import Agent, in_process, listening, over_standard_streams
+
+
+async def test_agent_takes_a_filer_through_a_go_live_over_standard_streams(served: Served) -> None:
+    served.call("POST", "/reset", {})
+    async with over_standard_streams("--url", served.url) as agent:
+        assert (await agent.call("describe_simulator"))["issuer"] == served.url
+        courts = {court["court_id"]: court["phase"] for court in await agent.call("list_courts")}
+        assert (courts["ca9"], courts["cacd"]) == ("live", "announced")
+
+        old = await agent.call("log_in_at_court", court_id="cacd", login="mholloway-cacd")
+        assert (old["done"], old["who"]["may_file"]) == (True, True)
+        await agent.call("set_calendar", calendar="2020-02-18T00:00:00-08:00", frozen=True)
+        assert (await agent.call("who_am_i", court_id="cacd"))["authenticated"] is False
+
+        reader = await agent.call("sign_on", court_id="cacd", loginId="mholloway")
+        assert (reader["done"], reader["who"]["may_file"]) == (True, False)
+        refused = await agent.call("file_document", court_id="cacd", case_number="2:19-cv-04021")
+        assert (refused["done"], refused["page"]["status"]) == (False, 403)
+        why = await agent.call("explain_refusal", court_id="cacd", loginId="mholloway", browser="main")
+        assert why["shown"] == refused["page"]["refusal"]
+        assert why["refusals"][0]["kind"] == "filing.refused"
+        assert why["refusals"][0]["members"]["reason"] == "no_permission"
+        assert "Filing was refused." in why["refusals"][0]["meaning"]
+        assert "ink" in why["next_step"]
+
+        linked = await agent.call("link_account", court_id="cacd", login="mholloway-cacd")
+        assert linked["done"] is True
+        filed = await agent.call("file_document", court_id="cacd", case_number="2:19-cv-04021", event="Motion")
+        assert (filed["done"], filed["page"]["heading"]) == (True, "Notice of Electronic Filing")
+        journal = await agent.call("read_journal", court_id="cacd", kinds=["link.", "filing.accepted"])
+        assert [event["kind"] for event in journal["events"]] == ["link.made", "filing.accepted"]
+
+        other = await agent.call("who_am_i", court_id="cacd", browser="second")
+        assert other["authenticated"] is False
+        assert (await agent.call("log_out", court_id="cacd"))["done"] is True
+
+
+async def test_agent_arranges_people_courts_and_an_application_over_http(served: Served) -> None:
+    served.call("POST", "/reset", {})
+    with listening("--url", served.url) as address:
+        # Without a token, websites cannot use it through a browser on this machine.
+        assert await posted(address, host="evil.example") == 403
+        assert await posted(address, origin="http://evil.example") == 403
+        assert await posted(address) == 400
+        async with Client(address) as client:
+            agent = Agent(client)
+            account = {"loginId": "newfiler", "password": "Fictional-1", "mfa_secret": "JBSWY3DPEHPK3PXP"}
+            assert (await agent.call("create_account", account=account))["generation"] == "upgraded"
+            filer = {"login": "newfiler-ca9", "key": "Key-1", "linked_loginId": "newfiler"}
+            assert (await agent.call("create_filer", court_id="ca9", filer=filer))["linked_login_id"] == "newfiler"
+            case = await agent.call("open_case", court_id="ca9", case={"title": "Kite v. Lantern"})
+            await agent.call("set_calendar", calendar="2025-09-01T09:00:00-07:00")
+            assert len(await agent.call("one_time_code", loginId="newfiler")) == 6
+
+            # The code that the second factor asks for is computed, and the sign-on goes on.
+            assert (await agent.call("sign_on", court_id="ca9", loginId="newfiler"))["who"]["may_file"] is True
+            assert (await agent.call("file_document", court_id="ca9", case_number=case["case_number"]))["done"] is True
+
+            made = await agent.call(
+                "register_application", client_name="Mine", redirect_uris=["http://localhost:9/back"]
+            )
+            request = f"response_type=code&client_id={made['client_id']}&redirect_uri=http://localhost:9/other"
+            page = await agent.call("open_page", address=f"/authorize?{request}", browser="mine")
+            assert (page["status"], "redirect" in page["text"]) == (400, True)
+            why = await agent.call("explain_refusal")
+            assert why["refusals"][0]["members"]["sent"] == {"redirect_uri": "http://localhost:9/other"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "sentence"),
+    [
+        ("show_acount", {}, "There is no tool 'show_acount'. Did you mean 'show_account'?"),
+        ("show_account", {"login": "x"}, "There is no 'login' here. Did you mean 'loginId'?"),
+        ("show_account", {"loginId": "mhollowy"}, "There is no account 'mhollowy'; list_accounts lists them."),
+        ("show_court", {"court_id": "cadc1"}, "cadc"),
+        ("create_account", {"account": {"loginId": "x", "pasword": "y"}}, "Did you mean 'password'?"),
+        ("set_calendar", {"calendar": "soon"}, "calendar: This must be a time such as 2020-02-17T23:59:00-08:00"),
+        ("list_courts", {"phase": "alive"}, "phase: This must be 'unannounced', 'announced', 'frozen' or 'live'"),
+        ("load_scenario", {"name": "cacd_2020"}, "There is no scenario 'cacd_2020'. Did you mean 'cacd_2020_cutover'?"),
+        ("load_scenario", {}, "Give either the name of a shipped scenario, or a scenario as TOML."),
+        ("advance_clock", {"by": "an hour"}, "an hour"),
+        (
+            "link_account",
+            {"court_id": "cacd", "login": "nobody"},
+            "cacd has no filer 'nobody'; list_filers lists them.",
+        ),
+        ("submit_form", {"values": {}, "browser": "new"}, "The browser shows no page yet: open one first."),
+        ("open_page", {"address": "https://ecf.cacd.uscourts.gov/"}, "and not to ecf.cacd.uscourts.gov"),
+        ("close_browser", {"browser": "none"}, "There is no browser 'none'; open are:"),
+    ],
+)
+async def test_bad_input_gets_one_sentence(
+    served: Served, tool: str, arguments: dict[str, object], sentence: str
+) -> None:
+    async with in_process(served.url) as agent:
+        answer = await agent.refusal(tool, **arguments)
+
+    assert sentence in answer
+    assert "\n" not in answer
+    assert "Error executing" not in answer
+
+
+async def test_inputs_are_typed_with_their_possible_values(served: Served) -> None:
+    async with in_process(served.url) as agent:
+        tools = {tool.name: tool for tool in (await agent.client.list_tools()).tools}
+
+    account = tools["create_account"].input_schema["$defs"]["AccountCreation"]["properties"]
+    assert account["type"]["enum"] == ["individual", "shared", "paa"]
+    assert all(tool.description for tool in tools.values())
+    silent = [
+        (name, given)
+        for name, tool in tools.items()
+        for given, schema in tool.input_schema.get("properties", {}).items()
+        if "description" not in schema
+    ]
+    assert silent == []
+    assert tools["list_courts"].annotations is not None
+    assert tools["list_courts"].annotations.read_only_hint is True
+    assert tools["load_scenario"].annotations is not None
+    assert tools["load_scenario"].annotations.destructive_hint is True
+
+
+async def test_resources_and_prompts_say_what_there_is(served: Served) -> None:
+    async with in_process(served.url) as agent:
+        scenarios = {each["name"] for each in json.loads(await agent.read("cso-sim://scenarios"))}
+        assert "cacd_2020_cutover" in scenarios
+        assert (
+            await agent.read("cso-sim://scenarios/all_live") == (ROOT / "cso_sim/scenarios/all_live.toml").read_text()
+        )
+        rules = {each["rule"]: each["text"] for each in json.loads(await agent.read("cso-sim://rules"))}
+        assert rules["L3"] == "Linking is per court."
+        assert "link.refused" in json.loads(await agent.read("cso-sim://events"))
+        with pytest.raises(MCPError, match="Did you mean 'all_live'"):
+            await agent.read("cso-sim://scenarios/all_lives")
+
+        prompt = await agent.client.get_prompt("find_out_why", {"loginId": "mholloway", "court_id": "cacd"})
+        assert "mholloway" in prompt.messages[0].content.text  # type: ignore[union-attr]
+
+
+async def test_guard_over_http_is_that_of_the_control_plane(served: Served) -> None:
+    with listening("--url", served.url, "--token", "a-token") as address:
+        assert await posted(address) == 401
+        assert await posted(address, authorization="Bearer another") == 401
+        assert await posted(address, authorization="Bearer a-token") == 400  # no message of the protocol
+    assert "lets others use the simulator" in fails("mcp", "--http", "--host", "0.0.0.0", url=served.url)
+
+
+async def posted(address: str, **headers: str) -> int:
+    """The status of an empty message."""
+    accepted = {"accept": "application/json, text/event-stream", **headers}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return (await client.post(address, json={}, headers=accepted)).status_code
+
+
+async def test_simulator_that_asks_for_a_token_or_does_not_run_is_said(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    port = open_port()
+    settings = settings_for(tmp_path_factory.mktemp("guarded"), f"http://localhost:{port.getsockname()[1]}")
+    token = {"control_token": "secret"}
+    settings = FederationSettings(settings.provider.model_copy(update=token), settings.courts.model_copy(update=token))
+    with serving(settings, port) as guarded:
+        async with in_process(guarded.url) as agent:
+            assert "this server was started without --token" in await agent.refusal("read_clock")
+        async with in_process(guarded.url, "secret") as agent:
+            assert "calendar" in await agent.call("read_clock")
+    async with in_process(guarded.url) as agent:
+        assert "No simulator answers at" in await agent.refusal("read_clock")
