@@ -21,9 +21,9 @@ LIVE = "2020-02-18T00:00:00-08:00"
 
 @pytest.fixture
 async def federation(
-    sqlite_databases: Databases, _scenario_templates: dict[str, Templates]
+    sqlite_databases: Databases, scenario_templates: dict[str, Templates]
 ) -> AsyncIterator[Federation]:
-    async with copied(sqlite_databases, _scenario_templates) as federation:
+    async with copied(sqlite_databases, scenario_templates) as federation:
         yield federation
 
 

@@ -1,12 +1,15 @@
 """`cso-sim mcp` as coding agents use it, through the official SDK's own client."""
 
 import json
+import sys
 
 import httpx
 import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 
+from cso_sim.errors import CommandError
+from cso_sim.mcp import command
 from cso_sim.settings import FederationSettings
 from tests.clients.served import Served, open_port, serving, settings_for
 from tests.docs.markdown import ROOT
@@ -180,3 +183,12 @@ async def test_simulator_that_asks_for_a_token_or_does_not_run_is_said(
             assert "calendar" in await agent.call("read_clock")
     async with in_process(guarded.url) as agent:
         assert "No simulator answers at" in await agent.refusal("read_clock")
+
+
+def test_missing_sdk_is_said_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith(("cso_sim.mcp.server", "cso_sim.mcp.run", "mcp."))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "mcp", None)
+
+    with pytest.raises(CommandError, match=r"pip install 'cso-simulator\[mcp\]'"):
+        command.mcp()
