@@ -1,4 +1,4 @@
-"""Hands HTTP requests to an application in the same process. Only `back_channel.py` imports it, because httpx is slow to import.
+"""Hands HTTP requests to an application in the same process. A start must not import it, because httpx is slow to import.
 
 httpx has such a transport, but it looks for the package of another event loop in the whole path at each request, and its client
 collects cookies. Together they took a fifth of a court's sign-on.
@@ -16,11 +16,12 @@ _CLIENT = ("in-process", 0)
 
 class InProcessTransport(httpx.AsyncBaseTransport):
     """The transport to one application. An exception in the application is a response with the status 500, or a lost connection
-    if a part of the response was sent.
+    if a part of the response was sent. `client` is what the application takes for the caller's address and port.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, client: tuple[str, int] = _CLIENT) -> None:
         self._app = app
+        self._client = client
 
     async def request(self, method: str, url: str, **more: Any) -> httpx.Response:
         """Sends a request, as `httpx.AsyncClient.request` does, but without cookies. Returns the complete response."""
@@ -49,7 +50,7 @@ class InProcessTransport(httpx.AsyncBaseTransport):
             "root_path": "",
             "headers": [(name.lower(), value) for name, value in request.headers.raw],
             "server": (url.host, url.port),
-            "client": _CLIENT,
+            "client": self._client,
         }
         exchange = _Exchange(content)
         try:

@@ -7,6 +7,7 @@ the event loop stays free. A check of an unknown name costs the same as a check 
 
 import asyncio
 import os
+import warnings
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -45,11 +46,15 @@ class Passwords:
         """The hash context, the hash against which unknown names are checked, and the beginning of hashes of this cost. They are
         made for the first password, because a start needs none.
         """
-        from passlib.context import CryptContext
-
         costs = _COSTS[self.profile]
-        context = CryptContext(schemes=_SCHEMES, deprecated="auto", argon2__type="ID", **costs)
-        nobody: str = context.hash("nobody has this password")
+        # passlib reads attributes that Python and argon2-cffi deprecate, when it is imported and at its first hash. It works as
+        # it is, and must not fail in a program in which warnings are errors.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            from passlib.context import CryptContext
+
+            context = CryptContext(schemes=_SCHEMES, deprecated="auto", argon2__type="ID", **costs)
+            nobody: str = context.hash("nobody has this password")
         return context, nobody, nobody[: nobody.index("$", nobody.index("$m=") + 1) + 1]
 
     def hash(self, password: str) -> str:

@@ -1,17 +1,13 @@
 """`cso-sim journal`: prints the merged journal."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cso_sim.commands.connection import Token, connected
 from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import AsJson, say, say_json
-
-if TYPE_CHECKING:
-    from cso_sim.control.models import MergedEvent
-
-_OWN = ("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol", "court_id")
+from cso_sim.harness.journal_text import line
 
 
 def journal(
@@ -42,14 +38,7 @@ def journal(
                 loginId=login_id,
             )
             for event in answer.events:
-                say_json(event) if as_json else _say(event)
+                say_json(event) if as_json else say(line(event))
             position = answer.next
             if not follow and not answer.events:
                 return
-
-
-def _say(event: "MergedEvent") -> None:
-    members = event.model_dump(mode="json")
-    facts = " ".join(f"{name}={value}" for name, value in members.items() if name not in _OWN and value is not None)
-    where = f" {event.court_id}" if event.court_id else ""
-    say(f"{members['calendar'][:19]}Z  {event.kind}{where}  {facts}")

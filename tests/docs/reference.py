@@ -53,7 +53,7 @@ from cso_sim.scenario.cases import CaseTable, PartyTable
 from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
-from tests.docs import advice_table, agent_tools
+from tests.docs import advice_table, agent_tools, plugin_table
 from tests.docs.markdown import ROOT
 
 _PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -303,6 +303,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "events-of-the-provider": lambda: _events(cso_idp.__name__),
     "events-of-the-courts": lambda: _events(court_rp.__name__),
     "advice": advice_table.tables,
+    "plugin-fixtures": plugin_table.fixtures,
+    "plugin-options": plugin_table.options,
+    "plugin-objects": plugin_table.objects,
     "advice-ways": advice_table.ways,
     "readiness-questions": advice_table.questions,
     "readiness-reasons": advice_table.reasons,

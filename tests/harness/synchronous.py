@@ -1,4 +1,4 @@
-"""Makes the synchronous client and browser from the asynchronous ones, so that both have the same methods.
+"""Makes the synchronous client, browser and test objects from the asynchronous ones, so that both have the same methods.
 
 `python -m tests.harness.synchronous` writes the modules; a test fails when they say something else.
 """
@@ -10,6 +10,12 @@ from pathlib import Path
 
 SIMULATION = Path(__file__).parents[2] / "cso_sim"
 _BROWSING = {"async_browser.py": "browser.py", "async_visitor.py": "visitor.py"}
+_TESTING = {
+    "async_visitor.py": "visitor.py",
+    "async_court.py": "court.py",
+    "async_relying_party.py": "relying_party.py",
+    "async_cso.py": "cso.py",
+}
 _HARNESS = {
     "async_topic.py": "topic.py",
     "async_simulation.py": "simulation.py",
@@ -24,12 +30,13 @@ _HARNESS = {
 _CHANGES = (
     (r"asynchronous\. The modules of the synchronous one are made from those of this one\.", "synchronous."),
     (r"asynchronous client", "synchronous client"),
-    (r"asynchronous: the steps", "synchronous: the steps"),
+    (r"asynchronous:", "synchronous:"),
     (r"__aenter__", "__enter__"),
     (r"__aexit__", "__exit__"),
     (r"httpx\.Async(\w+)", r"httpx.\1"),
-    (r"cso_sim\.(harness|browsing)\.async_", r"cso_sim.\1."),
+    (r"cso_sim\.(harness|browsing|testing)\.async_", r"cso_sim.\1."),
     (r"\.aclose\(", ".close("),
+    (r"\bself\.async_transport\(\)", "self.transport()"),
     (r"\bAsync(?=[A-Z])", ""),
     (r"\basync (?=def)", ""),
     (r"\bawait ", ""),
@@ -39,7 +46,7 @@ _MADE = "# Made from {} by `python -m tests.harness.synchronous`; change that on
 
 def made() -> dict[Path, str]:
     """The modules of the synchronous client and browser as they should be now."""
-    rooms = {SIMULATION / "harness": _HARNESS, SIMULATION / "browsing": _BROWSING}
+    rooms = {SIMULATION / "harness": _HARNESS, SIMULATION / "browsing": _BROWSING, SIMULATION / "testing": _TESTING}
     return {
         folder / to: _formatted(_translated(folder / name))
         for folder, pairs in rooms.items()

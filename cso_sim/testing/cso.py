@@ -1,0 +1,205 @@
+"""The object of a test, synchronous: one federation, with its people, courts, browsers, applications and clock.
+
+Steps that arrange something use the control plane, which is at `harness`. Steps of people use the pages, in browsers.
+"""
+
+# Made from async_cso.py by `python -m tests.harness.synchronous`; change that one.
+
+from functools import cached_property
+from typing import Any
+
+import httpx
+
+from court_rp.control.models import CourtView, FilerAtCourt
+from cso_idp.control.models import AccountChange, AccountCreation, AccountView
+from cso_sim.browsing.visitor import PDF
+from cso_sim.harness.harness import Harness
+from cso_sim.harness.simulation import Clock, Inbox, Journal
+from cso_sim.testing.codes import code_of
+from cso_sim.testing.court import Court, Moment
+from cso_sim.testing.errors import StoppedError
+from cso_sim.testing.grounds import Grounds
+from cso_sim.testing.names import login_id_of
+from cso_sim.testing.place import PATIENCE
+from cso_sim.testing.programs import juriscraper_session
+from cso_sim.testing.relying_party import RelyingParty
+from cso_sim.testing.seen import Case, Filing, Tokens
+from cso_sim.testing.visitor import CsoVisitor
+
+Person = AccountView | str
+_SCOPE = "openid profile email pacer:search"
+_CALLBACK = "https://client.example/callback"
+
+
+class Cso(Grounds):
+    """One federation, for one test.
+
+    The federation begins when it is first used.
+    """
+
+    @cached_property
+    def harness(self) -> Harness:
+        """The typed client of the whole control plane."""
+        return Harness(self.address, token=self._place.token, transport=self.transport())
+
+    # Control
+
+    @property
+    def clock(self) -> Clock:
+        """The clock: `advance`, `set`, `to_next_event`, `freeze`."""
+        return self.harness.clock
+
+    @property
+    def journal(self) -> Journal:
+        """Everything that happened."""
+        return self.harness.journal
+
+    @property
+    def inbox(self) -> Inbox:
+        """The simulated mail."""
+        return self.harness.inbox
+
+    # People, courts and applications
+
+    def account(self, existing: str | None = None, /, **members: Any) -> AccountView:
+        """An account. With a user name, the existing one, changed in the members that are given; otherwise a new one.
+
+        `members` are those of `POST /_sim/accounts`. What is left out is made up: an attorney with an upgraded account.
+        """
+        if existing is not None:
+            if not members:
+                return self.harness.accounts.get(existing)
+            return self.harness.accounts.change(existing, AccountChange.model_validate(members))
+        login_id = members.get("loginId") or self._names.next("person")
+        made = {
+            "loginId": login_id,
+            "password": f"Fictional-Pass-{login_id}",
+            "created_on": "2016-03-01",
+            "name": login_id.capitalize(),
+            "email": f"{login_id}@people.example",
+        }
+        return self.harness.accounts.create(AccountCreation.model_validate(made | members))
+
+    def court(self, court_id: str) -> Court:
+        """A court: its calendar, filers and cases."""
+        return Court(self.harness, court_id, self.address, self._names)
+
+    def filer(
+        self, court_id: str, person: Person | None = None, /, *, linked: bool = False, **members: Any
+    ) -> FilerAtCourt:
+        """Registers a CM/ECF login at a court (see `Court.filer`)."""
+        return self.court(court_id).filer(person, linked=linked, **members)
+
+    def case(self, court_id: str, title: str | None = None, **members: Any) -> Case:
+        """Opens a case at a court (see `Court.case`)."""
+        return self.court(court_id).case(title, **members)
+
+    def client(self, **metadata: Any) -> RelyingParty:
+        """Registers an application of the test at the provider (RFC 7591). `metadata` are its members; what is left out is
+        made up: a confidential client with the redirect address `https://client.example/callback`.
+        """
+        usual = {"client_name": "An application of a test", "redirect_uris": [_CALLBACK], "scope": _SCOPE}
+        client = self._http_client()
+        answer = client.post("/register", json=usual | metadata)
+        if answer.status_code != 201:
+            raise StoppedError(f"The client cannot be registered: {answer.text}")
+        return RelyingParty(client, {"scope": _SCOPE, **answer.json()})
+
+    # Steps of people
+
+    def browser(self) -> CsoVisitor:
+        """A browser that nobody is signed on in."""
+        return CsoVisitor(self._http_client(), self.harness)
+
+    def sign_on(self, person: Person, court_id: str | None = None) -> CsoVisitor:
+        """A browser in which a person is signed on, and with `court_id` is logged in at that court.
+
+        The sign-on page is left out; `CsoVisitor.sign_on` goes through it.
+
+        Raises:
+            StoppedError: the court does not log the person in.
+        """
+        browser = self.browser()
+        browser.take((self.harness.accounts.sign_on(login_id_of(person))).cookies)
+        if court_id is not None:
+            self._enter(browser, person, court_id)
+        return browser
+
+    def log_in(self, filer: FilerAtCourt) -> CsoVisitor:
+        """A browser in which a filer is logged in by the court's own login, as before its go-live.
+
+        Raises:
+            StoppedError: the court does not log the filer in.
+        """
+        browser = self.browser()
+        page = browser.log_in(filer.court_id, filer.login, filer.key or "")
+        is_there = not page.refusal and (browser.whoami(filer.court_id))["authenticated"]
+        browser.must_show(f"{filer.login} is not logged in at {filer.court_id}", is_there=is_there)
+        return browser
+
+    def link(self, who: CsoVisitor | Person, filer: FilerAtCourt) -> CsoVisitor:
+        """Links a CM/ECF login to a person's account, through the court's pages. `who` is the person, or a browser in which the
+        person is logged in. Returns the browser.
+
+        Raises:
+            StoppedError: the court refused.
+        """
+        browser = who if isinstance(who, CsoVisitor) else self.sign_on(who, filer.court_id)
+        page = browser.link(filer.court_id, filer.login, filer.key or "")
+        is_there = page.marked("linked") is not None or page.marked("link-facts") is not None
+        browser.must_show(f"{filer.login} is not linked at {filer.court_id}", is_there=is_there)
+        return browser
+
+    def file(self, who: CsoVisitor | Person, case: Case, event: str | None = None, document: bytes = PDF) -> Filing:
+        """Files a document in a case, through the court's pages. `who` is a person, who is signed on first, or a browser in which
+        somebody is logged in. Without an `event` it is the first that the court offers.
+
+        Raises:
+            StoppedError: the court refused.
+        """
+        browser = who if isinstance(who, CsoVisitor) else self.sign_on(who, case.court_id)
+        page = browser.file(case.court_id, case.case_number, event, document)
+        receipt, number = page.marked("receipt"), page.marked("entry-number")
+        browser.must_show(f"Nothing was filed at {case.court_id}", is_there=receipt is not None)
+        return Filing(case.court_id, case.case_number, int(number or 0), receipt or "", page.url)
+
+    def token(self, person: Person, client: RelyingParty | None = None, **changes: str | None) -> Tokens:
+        """Signs a person on for an application, by the authorization code flow, and returns its tokens.
+
+        Without a `client` it is a new application. `changes` are parameters of the authorization request, such as `scope`.
+        """
+        client = client or self.client(scope=changes.get("scope") or _SCOPE)
+        return client.sign_on(self.sign_on(person), person, **changes)
+
+    def otp(self, person: Person) -> str:
+        """The one-time code that a person's authenticator app shows now."""
+        account = self.harness.accounts.get(login_id_of(person))
+        return code_of(account, self.clock.read())
+
+    # Courts in time
+
+    def go_live(self, court_id: str, at: Moment | None = None) -> CourtView:
+        """Sets when a court goes live: now, or at a moment. The clock stays where it is."""
+        return self.court(court_id).go_live(at)
+
+    def postpone(self, court_id: str, to: Moment | None = None) -> CourtView:
+        """Postpones a court's go-live: to a moment, or to a day that nobody knows yet."""
+        return self.court(court_id).postpone(to)
+
+    # Other people's programs
+
+    def juriscraper(self, person: Person, password: str | None = None, **more: Any) -> Any:
+        """A session of juriscraper for a person, whose requests reach the federation by the real host names. It is asynchronous.
+
+        A person who is named by `loginId` needs the `password`. `more` are arguments of `PacerSession`.
+        """
+        return juriscraper_session(self._place, person, password, more)
+
+    def _enter(self, browser: CsoVisitor, person: Person, court_id: str) -> None:
+        browser.open(f"/courts/{court_id}/login")
+        page = browser.answer_as(person)
+        is_there = not page.refusal and (browser.whoami(court_id))["authenticated"]
+        browser.must_show(f"{login_id_of(person)} is not logged in at {court_id}", is_there=is_there)
+
+    def _http_client(self) -> httpx.Client:
+        return httpx.Client(transport=self.transport(), base_url=self.address, timeout=PATIENCE, trust_env=False)

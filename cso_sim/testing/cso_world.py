@@ -1,0 +1,77 @@
+"""`cso_world` and `cso_server`: a federation for a block or a test function, in any test framework."""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, TypeVar
+
+from cso_sim.testing.async_cso import AsyncCso
+from cso_sim.testing.cso import Cso
+from cso_sim.testing.in_process_place import InProcessPlace
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class cso_world:  # noqa: N801 - used like a function
+    """A federation of its own, as a context manager or as a decorator.
+
+        with cso_world(scenario="all_live") as cso: ...
+        async with cso_world() as cso: ...          # an `AsyncCso`
+
+        @cso_world()
+        def test_it(self, cso): ...                 # every call has its own one, as the argument `cso`
+
+    `scenario` is a shipped scenario or the path of a TOML file.
+    """
+
+    def __init__(self, scenario: str | None = None) -> None:
+        self._scenario = scenario
+        self._places: list[InProcessPlace] = []
+
+    def __enter__(self) -> Cso:
+        return Cso(self._new_place())
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._places.pop().close()
+
+    async def __aenter__(self) -> AsyncCso:
+        return AsyncCso(self._new_place())
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._places.pop().close()
+
+    def __call__(self, test: Function) -> Function:
+        """Gives each call of a test function a federation, as its argument `cso`."""
+        if inspect.iscoroutinefunction(test):
+
+            @functools.wraps(test)
+            async def run_async(*given: Any, **named: Any) -> Any:
+                async with cso_world(self._scenario) as cso:
+                    return await test(*given, cso=cso, **named)
+
+            return run_async  # type: ignore[return-value]
+
+        @functools.wraps(test)
+        def run(*given: Any, **named: Any) -> Any:
+            with cso_world(self._scenario) as cso:
+                return test(*given, cso=cso, **named)
+
+        return run  # type: ignore[return-value]
+
+    def _new_place(self) -> InProcessPlace:
+        self._places.append(InProcessPlace(self._scenario))
+        return self._places[-1]
+
+
+@contextmanager
+def cso_server(scenario: str | None = None) -> Iterator[Cso]:
+    """A federation at a free port of this machine: `address` says where."""
+    with cso_world(scenario) as cso:
+        cso.serve()
+        yield cso

@@ -1,0 +1,164 @@
+"""What the browsers and clients of one test reach: the federation, applications that the test mounts, and this machine.
+
+No request leaves the machine unless its host is allowed by name, and none ever reaches a real court host.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+import httpx
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cso_kit.web.hosts import RealDomains, is_loopback_host
+from cso_sim.in_process import InProcessTransport
+from cso_sim.testing.errors import CsoError
+from cso_sim.testing.loop import BackgroundLoop
+
+log = logging.getLogger("cso.testing")
+
+_REAL = RealDomains()
+# The control plane is for this machine, and a test's federation is its own.
+_THIS_MACHINE = ("127.0.0.1", 0)
+_PATIENCE = 120.0  # seconds
+Kind = Literal["asgi", "wsgi"]
+
+
+class Network:
+    """Sends requests in the federation's event loop; `transport` and `async_transport` hand them over from any other thread.
+
+    `federation` is its application and `is_its_host` tells its hosts; without them every host is on the network, also its own.
+    """
+
+    def __init__(
+        self, loop: BackgroundLoop, federation: ASGIApp | None, is_its_host: Callable[[httpx.URL], bool]
+    ) -> None:
+        self._loop = loop
+        self._inside = InProcessTransport(federation, client=_THIS_MACHINE) if federation else None
+        self._is_its_host = is_its_host
+        self._mounted: dict[str, httpx.AsyncBaseTransport] = {}
+        self._allowed: set[str] = set()
+        self._outside: httpx.AsyncHTTPTransport | None = None
+
+    def mount(self, address: str, app: Any, kind: Kind = "asgi") -> None:
+        """Lets an application answer at an address, such as `http://app.example`."""
+        transport = InProcessTransport(_logged(app), client=_THIS_MACHINE) if kind == "asgi" else _WsgiTransport(app)
+        self._mounted[_origin(httpx.URL(address))] = transport
+
+    def allow(self, hosts: Iterable[str]) -> None:
+        """Lets requests leave for these hosts."""
+        self._allowed.update(hosts)
+
+    def transport(self) -> httpx.BaseTransport:
+        """The transport for clients that wait."""
+        return _Waiting(self, self._loop)
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """The transport for clients in an event loop."""
+        return _Awaiting(self, self._loop)
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        """Sends a request. Returns the complete response.
+
+        Raises:
+            CsoError: the request would leave this machine.
+        """
+        response = await self._route(request.url).handle_async_request(request)
+        if response.is_stream_consumed:
+            return response
+        content = b"".join([part async for part in response.aiter_raw()])
+        await response.aclose()
+        return httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=httpx.ByteStream(content),
+            extensions=response.extensions,
+        )
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        if self._outside is not None:
+            outside, self._outside = self._outside, None
+            await outside.aclose()
+
+    def _route(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
+        if (mounted := self._mounted.get(_origin(url))) is not None:
+            return mounted
+        is_real_court = _REAL.domain_of(url.host) is not None
+        if self._inside is not None and (is_real_court or self._is_its_host(url)):
+            return self._inside
+        if is_real_court:
+            raise CsoError(f"{url.host} is a real court host, which the simulator never contacts.")
+        if not (is_loopback_host(url.host) or url.host in self._allowed or self._is_its_host(url)):
+            raise CsoError(
+                f"A test must not leave this machine for {_origin(url)}. Mount your application with cso.mount({_origin(url)!r}, "
+                f"app), or allow the host with cso.allow({url.host!r})."
+            )
+        if self._outside is None:
+            self._outside = httpx.AsyncHTTPTransport(trust_env=False)
+        return self._outside
+
+
+class _Waiting(httpx.BaseTransport):
+    def __init__(self, network: Network, loop: BackgroundLoop) -> None:
+        self._network = network
+        self._loop = loop
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return self._loop.run(self._network.send(_complete(request)))
+
+
+class _Awaiting(httpx.AsyncBaseTransport):
+    def __init__(self, network: Network, loop: BackgroundLoop) -> None:
+        self._network = network
+        self._loop = loop
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        return await self._loop.run_async(self._network.send(_complete(request)))
+
+
+class _WsgiTransport(httpx.AsyncBaseTransport):
+    """A WSGI application, which runs in a thread of its own, because it may wait for the federation."""
+
+    def __init__(self, app: Any) -> None:
+        self._transport = httpx.WSGITransport(app, raise_app_exceptions=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        import asyncio
+
+        def answer() -> httpx.Response:
+            response = self._transport.handle_request(request)
+            response.read()
+            return response
+
+        response = await asyncio.to_thread(answer)
+        return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(response.content))
+
+
+def _logged(app: ASGIApp) -> ASGIApp:
+    """The application with its exceptions in the log, where the report of a failed test shows them."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except Exception:
+            log.exception("The mounted application failed at %s %s.", scope["method"], scope["path"])
+            raise
+
+    return run
+
+
+def _complete(request: httpx.Request) -> httpx.Request:
+    """The request with all of its content, which was read. A stream belongs to the thread that made it."""
+    if isinstance(request.stream, httpx.ByteStream):
+        return request
+    headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"transfer-encoding"]
+    return httpx.Request(
+        request.method, request.url, headers=headers, content=request.content, extensions=request.extensions
+    )
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode()}"

@@ -1,0 +1,93 @@
+"""The pytest plugin as authors of other suites meet it: its costs where it is not used, its page, failures, and many tests."""
+
+from pathlib import Path
+
+from tests.docs.markdown import ROOT, fences
+from tests.testing.generated import conftest, generated_suite
+from tests.testing.suites import run_suite
+
+PAGE = ROOT / "docs" / "reference" / "pytest-plugin.md"
+UNUSED = """
+import sys
+
+def pytest_unconfigure():
+    heavy = {"fastapi", "starlette", "sqlalchemy", "httpx", "pydantic", "jinja2", "cso_idp", "court_rp", "cso_kit"}
+    print("imported:", sorted(heavy & set(sys.modules)), file=sys.stderr)
+"""
+FAILING = """
+import pytest
+
+def test_is_refused(cso):
+    cso.court("cacd").show()
+    cso.sign_on("mholloway", "cacd")
+
+def test_knows_no_such_account(cso_async):
+    cso_async.account
+
+@pytest.mark.cso("all_live")
+def test_has_a_marker_without_a_name(cso): ...
+
+@pytest.mark.cso(scenary="all_live")
+def test_has_a_misspelt_marker(cso): ...
+
+@pytest.mark.cso(scenario="all_lives")
+def test_has_an_unknown_scenario(cso):
+    cso.address
+
+def test_is_served_too_late(cso):
+    cso.account()
+    cso.serve()
+
+def test_leaves_the_machine(cso):
+    cso.browser().open("https://www.example.org/")
+
+def test_waits_in_the_loop_it_waits_for(cso):
+    async def app(scope, receive, send):
+        cso.account()
+    cso.mount("http://app.example", app)
+    assert cso.browser().open("http://app.example/").status == 500
+"""
+
+
+def test_a_run_without_the_fixtures_imports_nothing_of_the_simulator(tmp_path: Path) -> None:
+    files = {"conftest.py": UNUSED, "test_it.py": "def test_it(): ...\n"}
+    for options in ((), ("--help",)):
+        done = run_suite(tmp_path, files, *options)
+        assert done.code == 0, done.text
+        assert "imported: []" in done.text, done.text
+    assert "--cso-url" in done.text
+    assert "--cso-token" in done.text
+
+
+def test_snippets_of_the_page_pass(tmp_path: Path) -> None:
+    """Each is a test file of its own, as a reader would save it."""
+    snippets = [each.body for each in fences(PAGE.read_text("utf-8")) if each.words == ("plugin",)]
+    done = run_suite(tmp_path, {f"test_{number}.py": text for number, text in enumerate(snippets)})
+    assert done.code == 0, done.text
+    assert done.counts() == "6 passed", done.text
+
+
+def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None:
+    done = run_suite(tmp_path, {"test_failing.py": FAILING}, "-p", "no:randomly")
+    assert done.counts().startswith("4 failed, 2 passed, 2 errors"), done.text
+    for said in (
+        "mholloway is not logged in at cacd: /courts/cacd/login answered 403: This court does not accept Central Sign-On yet.",
+        "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario by name, not 'all_live'.",
+        "test_has_a_misspelt_marker: @pytest.mark.cso takes scenario by name, not scenary.",
+        "There is no scenario 'all_lives'. Did you mean 'all_live'?",
+        "Call cso.serve() before anything else of cso.",
+        "Mount your application with cso.mount('https://www.example.org', app), or allow the host with",
+    ):
+        assert said in done.text, f"{said}\\n{done.text}"
+    journal = done.text.partition(" cso journal ")[2].partition("____")[0]
+    assert [line.split()[1] for line in journal.splitlines() if line.startswith("2020")] == [
+        "sign_on.succeeded",
+        "court_sign_on.refused",
+    ]
+
+
+def test_many_tests_side_by_side_in_any_order_share_nothing_and_leave_nothing(tmp_path: Path) -> None:
+    files = {"conftest.py": conftest(), "test_generated.py": generated_suite(12)}
+    done = run_suite(tmp_path, files, "-n", "2")
+    assert done.code == 0, done.text
+    assert done.counts().startswith("12 passed"), done.text
