@@ -53,7 +53,7 @@ from cso_sim.scenario.cases import CaseTable, PartyTable
 from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
-from tests.docs import advice_table, agent_tools, plugin_table
+from tests.docs import advice_table, agent_tools, plugin_table, typescript
 from tests.docs.markdown import ROOT
 
 _PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -220,6 +220,11 @@ def _federated_calls() -> str:
     return _calls(described(control_of_all()))
 
 
+def types_of_control() -> str:
+    """The types of the control plane for TypeScript."""
+    return typescript.types(described(control_of_all()))
+
+
 def _calls_apart(router: Callable[[], APIRouter]) -> str:
     app = FastAPI()
     app.include_router(router(), prefix="/_sim")
@@ -321,7 +326,8 @@ PARTS: dict[str, Callable[[], str]] = {
 
 
 def main() -> None:
-    """Writes every page that has made parts, and the file of the rules."""
+    """Writes every page that has made parts, the file of the rules, and the types for TypeScript."""
+    typescript.FILE.write_text(types_of_control(), "utf-8")
     agent_tools.RULES_FILE.write_text(agent_tools.rules(), "utf-8")
     for page in sorted(Path(ROOT, "docs", "reference").glob("*.md")):
         page.write_text(written(page.read_text("utf-8")), "utf-8")

@@ -15,7 +15,7 @@ from court_rp.errors import Refusal
 from court_rp.settings import CourtSettings
 from cso_idp.app import create_app as create_provider
 from cso_idp.settings import ProviderSettings
-from tests.docs import agent_tools, reference
+from tests.docs import agent_tools, reference, typescript
 from tests.docs.markdown import ROOT, anchors, fences, links, pages
 from tests.docs.shell import PageShell
 
@@ -80,6 +80,13 @@ def test_file_of_the_rules_says_what_the_page_says() -> None:
 
     assert agent_tools.RULES_FILE.read_text("utf-8") == made, "write it anew: python -m tests.docs.reference"
     assert all(f"\n{rule}," in made for rule in NAMED_RULES)
+
+
+def test_types_for_typescript_say_what_the_control_plane_says() -> None:
+    made = reference.types_of_control()
+
+    assert typescript.FILE.read_text("utf-8") == made, "write it anew: python -m tests.docs.reference"
+    assert '"PUT /_sim/clock": {\n    path: Record<string, never>;' in made
 
 
 def test_every_part_of_the_reference_stands_on_a_page() -> None:

@@ -1,0 +1,3 @@
+module example.org/first-link
+
+go 1.21

@@ -1,0 +1,110 @@
+"""The examples in other languages run against a simulator, where their toolchain is there. `REQUIRE_TOOLCHAINS=1` demands it.
+
+Examples that need packages are checked as far as that goes without a network: the one for Playwright runs with the copy of the
+same program that the tests have anyway, the one for JUnit is parsed, and the ones for TypeScript are compiled if `tsc` is there.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import playwright
+import pytest
+
+from cso_sim.harness import Harness
+from tests.browser.chromium import find_chromium
+from tests.docs.markdown import ROOT
+from tests.federation.command_line import Server
+
+EXAMPLES = ROOT / "examples"
+# Seconds. Go compiles its own library once.
+_PATIENCE = 300
+_SAID = "Linked: mholloway may file at cacd."
+
+
+@pytest.fixture(scope="module")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server("--data", str(tmp_path_factory.mktemp("data")))
+    yield running
+    running.stop()
+
+
+def tool(name: str) -> str:
+    """The path of a program; without it the test is skipped, or fails where toolchains are required."""
+    found = shutil.which(name)
+    if found is None:
+        reason = f"{name} is not installed, so this example was not run"
+        if os.environ.get("REQUIRE_TOOLCHAINS") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def run(simulator: Server | None, *words: str, folder: Path = EXAMPLES, **more: str) -> str:
+    """Runs a program, which must succeed. Returns what it printed."""
+    environment = {**os.environ, **more, **({"CSO_SIM_URL": simulator.url} if simulator else {})}
+    done = subprocess.run(
+        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=_PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def links_at(simulator: Server) -> list[str]:
+    with Harness(simulator.url) as harness:
+        return [str(event["login"]) for event in harness.journal.events("link.made", court_id="cacd")]
+
+
+def test_example_for_curl_links_an_attorney(simulator: Server) -> None:
+    tool("curl")
+
+    assert _SAID in run(simulator, "sh", "curl/first-link.sh")
+    assert links_at(simulator) == ["mholloway-cacd"]
+
+
+def test_example_for_javascript_passes_as_a_test_of_node(simulator: Server) -> None:
+    printed = run(simulator, tool("node"), "--test", "javascript/first-link.test.mjs")
+
+    assert "# pass 2" in printed
+    assert "# fail 0" in printed
+
+
+def test_example_for_playwright_links_an_attorney_in_a_browser(simulator: Server, tmp_path: Path) -> None:
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip("there is no Chromium, so this example was not run")
+    modules = tmp_path / "node_modules"
+    modules.mkdir()
+    (modules / "playwright").symlink_to(Path(playwright.__file__).parent / "driver" / "package")
+    shutil.copy(EXAMPLES / "javascript" / "first-link.playwright.mjs", tmp_path)
+
+    assert _SAID in run(simulator, tool("node"), "first-link.playwright.mjs", folder=tmp_path, CHROMIUM=chromium)
+    assert links_at(simulator) == ["mholloway-cacd"]
+
+
+def test_example_for_java_links_an_attorney(simulator: Server) -> None:
+    assert _SAID in run(simulator, tool("java"), "java/FirstLink.java")
+    assert links_at(simulator) == ["mholloway-cacd"]
+
+
+def test_example_for_junit_is_well_formed() -> None:
+    program = Path(__file__).parent / "Parses.java"
+
+    run(None, tool("java"), str(program), "java/junit/src/test/java/FirstLinkTest.java")
+
+
+def test_example_for_go_passes_as_a_test_of_go(simulator: Server) -> None:
+    offline = {"GOPROXY": "off", "GOTOOLCHAIN": "local", "GOFLAGS": ""}
+
+    run(simulator, tool("go"), "test", "-count=1", "-vet=off", "./...", folder=EXAMPLES / "go", **offline)
+    assert links_at(simulator) == ["mholloway-cacd"]
+
+
+def test_examples_for_typescript_compile() -> None:
+    compiler = shutil.which("tsc")
+    if compiler is None:
+        pytest.skip("there is no TypeScript compiler (tsc), so the types were compared only")
+    options = "--noEmit --strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom"
+    run(None, compiler, *options.split(), "call.ts", "first-link.ts", folder=EXAMPLES / "typescript")
