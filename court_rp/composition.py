@@ -3,11 +3,12 @@
 It opens and closes the parts and settles due dates. The features decide and show everything else.
 """
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from court_rp import tables
 from court_rp.all_courts import Courts
-from court_rp.control.service_control import CourtControl
+from court_rp.control.world_control import CourtWorldControl
 from court_rp.courts import calendar, calendar_store
 from court_rp.courts.registry import Registry
 from court_rp.provider import calls, sign_out
@@ -22,6 +23,8 @@ from cso_kit.storage.unit_of_work import Transaction
 
 if TYPE_CHECKING:
     import httpx
+
+    from court_rp.control.service_control import CourtControl
 
 # Seconds.
 _TICK = 1.0
@@ -43,7 +46,7 @@ class RunningCourts(Courts):
 
     def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
         super().__init__(settings, database, http)
-        self.control = CourtControl(database, self.registry, self.passwords, self.identity, settings.issuer)
+        self.world_control = CourtWorldControl(database, self.registry, self.passwords, self.identity, settings.issuer)
         schedule = settings.delivery_schedule
         sign_outs = sign_out.SignOutChannel(self.provider, self.identity)
         told = calls.CallChannel(self.provider, self.identity, self.registry, database)
@@ -53,10 +56,19 @@ class RunningCourts(Courts):
         )
         self._background = (
             Background("watching the courts' calendars", _TICK, self.tick),
-            Background("completing an interrupted load", _LOOK_FOR_INTERRUPTED, self.control.complete_interrupted_load),
+            Background(
+                "completing an interrupted load", _LOOK_FOR_INTERRUPTED, self.world_control.complete_interrupted_load
+            ),
             Background("clearing away what has expired", _SWEEP, lambda: sweep(database, SWEPT)),
         )
         self.presence = Presence(database, settings.public_address)
+
+    @cached_property
+    def control(self) -> "CourtControl":
+        """All control methods. They are imported at the first call."""
+        from court_rp.control.service_control import CourtControl
+
+        return CourtControl(self.database, self.registry, self.passwords, self.identity, self.settings.issuer)
 
     async def start(self) -> None:
         """Writes the missing calendars and starts to watch for due dates.
@@ -66,7 +78,7 @@ class RunningCourts(Courts):
         """
         await self.database.check(while_loading=True)
         await self.presence.begin()
-        await self.control.complete_interrupted_load()
+        await self.world_control.complete_interrupted_load()
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
         for each in self._background:
             each.start()
@@ -85,7 +97,7 @@ class RunningCourts(Courts):
 
     async def tick(self) -> None:
         """Settles the courts that have a due date."""
-        await self.control.settle_due_dates()
+        await self.world_control.settle_due_dates()
 
 
 def begin_missing(tx: Transaction, registry: Registry) -> None:

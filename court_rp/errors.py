@@ -4,11 +4,12 @@ Decisions return refusals; they do not raise them, so a counter or a journal ent
 refusals in its `errors.py`.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from cso_kit.light_dataclass import light_dataclass
 
-@dataclass(frozen=True)
+
+@light_dataclass
 class Refusal:
     """Base of all refusals. `code` is for machines and the journal, `message` for the person."""
 
@@ -22,7 +23,7 @@ class Refusal:
         raise TypeError(f"{type(self).__name__} says nothing")
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class StaleForm(Refusal):
     """The form's token is not of this session: the form is older than the login, or from another site."""
 

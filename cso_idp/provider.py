@@ -1,5 +1,6 @@
 """The composition root's product: everything the provider's endpoints hang from."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cso_idp import tables
@@ -15,9 +16,7 @@ from cso_idp.assets import ASSETS
 from cso_idp.billing.take import RECEIPTS
 from cso_idp.center_menu import SECTIONS
 from cso_idp.cja.merge import Merge
-from cso_idp.control.center_control import CenterControl
-from cso_idp.control.registrations import RegistrationControl
-from cso_idp.control.service_control import ProviderControl
+from cso_idp.control.world_control import ProviderWorldControl
 from cso_idp.court_links.ask import ACCOUNT
 from cso_idp.court_links.tell import LINKS
 from cso_idp.desk.acts import Desk
@@ -65,6 +64,8 @@ from cso_kit.web.pages import Pages
 
 if TYPE_CHECKING:
     import httpx
+
+    from cso_idp.control.service_control import ProviderControl
 
 _SWEEP = 600.0  # seconds
 # What all templates can use.
@@ -123,7 +124,7 @@ class Provider:
         self.factor_policies = Policies(settings)
         self.machine = self._machine()
         self.offers = CourtOffers(self.fetcher)
-        self.control = self._control()
+        self.world_control = ProviderWorldControl(database, self.passwords)
         self.presence = Presence(database, settings.issuer)
         logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
         self.sender = Sender(database, {backchannel.KIND: logouts}, settings.delivery_schedule)
@@ -132,7 +133,13 @@ class Provider:
         self.handlers = self._handlers()
         self._sweeping = Background("clearing away what has expired", _SWEEP, self.sweep)
 
-    def _control(self) -> ProviderControl:
+    @cached_property
+    def control(self) -> "ProviderControl":
+        """All control methods. They are imported at the first call."""
+        from cso_idp.control.center_control import CenterControl
+        from cso_idp.control.registrations import RegistrationControl
+        from cso_idp.control.service_control import ProviderControl
+
         database = self.database
         return ProviderControl(
             database,

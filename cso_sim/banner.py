@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
 from cso_kit.visible import visible
 from cso_sim.personas import courts_named, staff_of
-from cso_sim.scenario.document import CrowdTable
 
 if TYPE_CHECKING:
     from cso_sim.settings import FederationSettings
@@ -116,6 +115,10 @@ def _others(scenario: dict[str, Any], origin: str) -> list[str]:
     lines = _staff(scenario, origin)
     lines += [f"And {more:,} more people, who are on the front page: {origin}/#people\n"] if more > 0 else []
     if "crowd" in scenario:
+        from cso_sim.scenario.document import (
+            CrowdTable,  # most scenarios have no crowd, and a start imports no rules for them
+        )
+
         crowd = CrowdTable.model_validate(scenario["crowd"])
         first = crowd.login_id.format(n=0)
         lines.append(

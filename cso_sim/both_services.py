@@ -25,8 +25,10 @@ from cso_kit.time.clock import ClockState, Hand
 from cso_sim.scenario.reference import has_name
 
 if TYPE_CHECKING:
+    from court_rp.composition import RunningCourts
     from court_rp.control.service_control import CourtControl
     from cso_idp.control.service_control import ProviderControl
+    from cso_idp.provider import Provider
     from cso_sim.scenario.document import ScenarioDocument
 
 log = logging.getLogger("cso.sim")
@@ -40,15 +42,28 @@ class StartRefusedError(Exception):
 class BothServices:
     """The control of both services, and the changes of both.
 
-    `settle_clients` registers the courts' clients at the provider; it is called after a load.
+    `at_provider` and `at_courts` have what a start needs; `provider` and `courts` have all control methods. `settle_clients`
+    registers the courts' clients at the provider; it is called after a load.
     """
 
     def __init__(
-        self, provider: "ProviderControl", courts: "CourtControl", settle_clients: Callable[[], Awaitable[None]]
+        self, provider: "Provider", courts: "RunningCourts", settle_clients: Callable[[], Awaitable[None]]
     ) -> None:
-        self.provider = provider
-        self.courts = courts
+        self._provider = provider
+        self._courts = courts
+        self.at_provider = provider.world_control
+        self.at_courts = courts.world_control
         self._settle_clients = settle_clients
+
+    @property
+    def provider(self) -> "ProviderControl":
+        """All control methods of the provider."""
+        return self._provider.control
+
+    @property
+    def courts(self) -> "CourtControl":
+        """All control methods of the courts."""
+        return self._courts.control
 
     @contextlib.asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
@@ -57,7 +72,7 @@ class BothServices:
         Raises:
             LeaseTakenError: another process held the lease for too long.
         """
-        async with self.courts.lease.held():
+        async with self.at_courts.lease.held():
             yield
 
     # Scenarios
@@ -73,7 +88,7 @@ class BothServices:
 
         It is not validated again, which would take half a second for a scenario of 12,000 people.
         """
-        world = await self.courts.world() or {}
+        world = await self.at_courts.world() or {}
         scenario: dict[str, Any] = world.get("scenario", {})
         return scenario
 
@@ -108,7 +123,7 @@ class BothServices:
 
     async def complete_interrupted_load(self) -> None:
         """Completes an interrupted load of another process; requests wait until then."""
-        if (await self.courts.load_state()).loading_id is None:
+        if (await self.at_courts.load_state()).loading_id is None:
             return
         async with self.alone():
             courts, provider = await self._load_states()
@@ -117,7 +132,7 @@ class BothServices:
 
     async def _load_states(self) -> tuple[LoadState, LoadState]:
         """The courts' load state and the provider's."""
-        return await self.courts.load_state(), await self.provider.load_state()
+        return await self.at_courts.load_state(), await self.at_provider.load_state()
 
     async def _complete(self, courts: LoadState, provider: LoadState) -> None:
         log.warning("The last load of a scenario was interrupted; it is completed now.")
@@ -132,14 +147,16 @@ class BothServices:
         interrupted = courts.loading_id if _is_interrupted(courts, provider) else None
         load_id = load_of(interrupted) if interrupted else make_id(SYSTEM, "load")
         attempt = new_attempt(load_id)
-        (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
-        clock = _clock_at_start(document, real, max(ours.version, theirs.version) + 1)
-        at_courts = await self.courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
-        at_provider = await self.provider.begin_load(attempt, provider, worlds.provider_world(document, load_id), clock)
-        await self.courts.replay(attempt, at_courts)
-        await self.provider.replay(attempt, at_provider)
-        await self.provider.finish_load(attempt)
-        await self.courts.finish_load(attempt)
+        (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
+        clock = worlds.clock_at_start(document, real, max(ours.version, theirs.version) + 1)
+        at_courts = await self.at_courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
+        at_provider = await self.at_provider.begin_load(
+            attempt, provider, worlds.provider_world(document, load_id), clock
+        )
+        await self.at_courts.replay(attempt, at_courts)
+        await self.at_provider.replay(attempt, at_provider)
+        await self.at_provider.finish_load(attempt)
+        await self.at_courts.finish_load(attempt)
         await self._settle_clients()
 
     async def begin_copy(self) -> None:
@@ -147,11 +164,13 @@ class BothServices:
 
         No other code may use them yet.
         """
+        from cso_sim.scenario import worlds
+
         document, load_id = await self.scenario(), make_id(SYSTEM, "load")
-        (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
-        clock = _clock_at_start(document, real, max(ours.version, theirs.version) + 1)
-        await self.courts.begin_copy(load_id, clock)
-        await self.provider.begin_copy(load_id, clock)
+        (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
+        clock = worlds.clock_at_start(document, real, max(ours.version, theirs.version) + 1)
+        await self.at_courts.begin_copy(load_id, clock)
+        await self.at_provider.begin_copy(load_id, clock)
 
     async def _mismatch_message(self, courts: LoadState, provider: LoadState) -> str:
         ways = "or start over: make demo FRESH=1 (cso-sim serve --fresh) replaces what both hold"
@@ -197,7 +216,7 @@ class BothServices:
             ProblemError: there is no further event.
         """
         async with self.alone():
-            state, real = await self.provider.read_clock()
+            state, real = await self.at_provider.read_clock()
             found = await self.courts.next_event(state.read(real).calendar)
             if found is None:
                 raise ProblemError(
@@ -211,26 +230,26 @@ class BothServices:
 
     async def _move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
         for _ in range(_TRIES):
-            (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
+            (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
             # A service that also runs apart may have moved its clock alone; the newer one counts.
             moved = move(_newer(ours, theirs), real).checked(real)
             moved = moved._replace(version=max(ours.version, theirs.version) + 1)
-            if await self.courts.swap_clock(theirs.version, moved) and await self._carry_over(ours, moved):
+            if await self.at_courts.swap_clock(theirs.version, moved) and await self._carry_over(ours, moved):
                 return moved, real
         raise DatabaseUnavailableError("Other processes go on moving the clock; try again when they are done.")
 
     async def _carry_over(self, ours: ClockState, moved: ClockState) -> bool:
         """Moves the provider's clock after the courts'. Returns whether the move holds; otherwise it must be made again."""
-        while not await self.provider.swap_clock(ours.version, moved):
-            ours, _ = await self.provider.read_clock()
+        while not await self.at_provider.swap_clock(ours.version, moved):
+            ours, _ = await self.at_provider.read_clock()
             if ours.version >= moved.version:
                 # If the courts' clock was moved again, that move includes this one and carries over to the provider's clock.
                 # Otherwise the provider's clock was moved alone, and that move counts.
-                return (await self.courts.read_clock())[0].version != moved.version
+                return (await self.at_courts.read_clock())[0].version != moved.version
         return True
 
     async def _align_clocks(self) -> None:
-        (ours, real), (theirs, _) = await self.provider.read_clock(), await self.courts.read_clock()
+        (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
         if _hands(ours) == _hands(theirs):
             return
         shown = ours.read(real).calendar.isoformat(), theirs.read(real).calendar.isoformat()
@@ -240,19 +259,6 @@ class BothServices:
             *shown,
             moved.read(real).calendar.isoformat(),
         )
-
-
-def _clock_at_start(document: "ScenarioDocument", real: datetime, version: int) -> ClockState:
-    """The clock of a scenario's beginning at the real time `real`."""
-    calendar = document.clock.calendar
-    return ClockState(
-        calendar_offset=calendar - real,
-        protocol_offset=calendar - calendar,
-        calendar_frozen_at=calendar if document.clock.frozen else None,
-        protocol_frozen_at=None,
-        version=version,
-        config_version=0,
-    )
 
 
 def _is_new(state: LoadState) -> bool:

@@ -18,7 +18,6 @@ from cso_kit.web.lazy_application import LazyApplication
 from cso_sim.asgi import Dispatcher, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
-from cso_sim.front import create_front
 from cso_sim.settings import FederationSettings, embedded_settings
 from migrations import runner
 
@@ -48,13 +47,11 @@ class Federation:
         self._back_channels = (to_courts, to_provider)
         # The courts start first, because the starting provider sends them the intents of its outbox.
         self._apps = (courts, provider)
-        self.provider: ProviderControl = provider.state.provider.control
-        self.courts: CourtControl = courts.state.courts.control
         self.provider_database = provider.state.provider.database
         self.courts_database = courts.state.courts.database
         self.provider_presence = provider.state.provider.presence
         self.courts_presence = courts.state.courts.presence
-        self.both = BothServices(self.provider, self.courts, self._register_clients)
+        self.both = BothServices(provider.state.provider, courts.state.courts, self._register_clients)
         self._watching = Background(
             "completing an interrupted load",
             _LOOK_FOR_INTERRUPTED_LOADS.total_seconds(),
@@ -65,12 +62,22 @@ class Federation:
         self.routed: ASGIApp = Dispatcher(
             provider=provider,
             courts=courts,
-            front=create_front(self.both, settings, self._ready),
+            front=LazyApplication(self._front),
             control=LazyApplication(self._control),
             domains=settings.courts.domains,
             express_lane=provider.lane,
         )
         self.app: ASGIApp = WithLifespan(self.routed, self.start, self.close)
+
+    @property
+    def provider(self) -> "ProviderControl":
+        """The provider's control methods."""
+        return self.both.provider
+
+    @property
+    def courts(self) -> "CourtControl":
+        """The courts' control methods."""
+        return self.both.courts
 
     async def start(self) -> None:
         """Starts both services: tables, scenario, clock, clients.
@@ -128,7 +135,7 @@ class Federation:
             runner.upgrade(service, url)
 
     async def _register_clients(self) -> None:
-        await self.provider.register_clients(await self.courts.client_registrations())
+        await self.both.at_provider.register_clients(await self.both.at_courts.client_registrations())
 
     @property
     def is_running(self) -> bool:
@@ -141,6 +148,13 @@ class Federation:
             return False
         await asyncio.gather(self.provider_database.ready(), self.courts_database.ready())
         return True
+
+    def _front(self) -> ASGIApp:
+        from cso_sim.front import (
+            create_front,  # with the readiness report and the scenarios, which a start does not need
+        )
+
+        return create_front(self.both, self.settings, self._ready)
 
     def _control(self) -> ASGIApp:
         from cso_sim.control.app import create_control  # slower to import than the rest of a start

@@ -1,12 +1,12 @@
 """The refusals about filing agents (rule L13)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class MayNotNameAgents(Refusal):
     """Only who represents somebody has filing agents."""
 
@@ -18,7 +18,7 @@ class MayNotNameAgents(Refusal):
         return "At this court attorneys, trustees and government filers who may file name filing agents. Log in as one of them."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoSuchAgent(Refusal):
     """The login is no filing agent's."""
 
@@ -34,7 +34,7 @@ class NoSuchAgent(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoAttorney(Refusal):
     """An agent whom nobody has named files in nobody's name."""
 

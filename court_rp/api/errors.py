@@ -3,13 +3,13 @@
 `code` is for the journal and the problem document; `error`, if there is one, goes into `WWW-Authenticate`.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class BearerRefusal(Refusal):
     """A refusal because of the access token. The response carries a challenge."""
 
@@ -21,7 +21,7 @@ class BearerRefusal(Refusal):
         return None
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoToken(BearerRefusal):
     """The request has no token. §3.1: the challenge then names no error."""
 
@@ -37,7 +37,7 @@ class NoToken(BearerRefusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class UnclearToken(BearerRefusal):
     """The request has a token in two places, or a malformed one."""
 
@@ -51,7 +51,7 @@ class UnclearToken(BearerRefusal):
         return self.what
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class BadToken(BearerRefusal):
     """The token is not valid at this court; `reason` says which check failed."""
 
@@ -66,7 +66,7 @@ class BadToken(BearerRefusal):
         return self.what
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class InsufficientScope(BearerRefusal):
     """The token is valid, but its scope is too small."""
 

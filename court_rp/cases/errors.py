@@ -1,12 +1,12 @@
 """Why a court refuses a case search."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class SearchWithheld(Refusal):
     """Rule A9. Real clients match on the first sentence (D§8.1). The status is 200, as always for these programs."""
 
@@ -22,7 +22,7 @@ class SearchWithheld(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class BadQuery(Refusal):
     """The query page's form has a value that cannot be searched for."""
 

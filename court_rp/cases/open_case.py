@@ -1,7 +1,6 @@
 """Opens a case with an empty docket (rule C11). Without a number it gets the next one that no real court has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -11,6 +10,7 @@ from court_rp.cases.made_up import FIRST_NUMBER, LAST_NUMBER, Pattern, case_numb
 from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 from cso_kit.storage.unit_of_work import Transaction
 
 
@@ -25,7 +25,7 @@ class NewCase(NamedTuple):
     parties: Sequence[Party] = ()
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NumberIsTaken(Refusal):
     """The court has a case with this number."""
 

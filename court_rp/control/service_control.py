@@ -3,13 +3,11 @@
 `cso_kit.control.api` decides who may call them; `models.py` has the request and response models.
 """
 
-import logging
 from datetime import datetime
-from typing import Any
 
-from court_rp import events, tables
+from court_rp import events
 from court_rp.cases.open_case import open_case
-from court_rp.control import board, cases, views, world, world_store
+from court_rp.control import board, cases, views, world
 from court_rp.control.agents import AgentControl
 from court_rp.control.calendar_change import apply_change
 from court_rp.control.desk_control import DeskControl
@@ -29,7 +27,7 @@ from court_rp.control.models import (
 from court_rp.control.readiness import CourtReadiness
 from court_rp.control.registrations import RegistrationControl
 from court_rp.control.world import LinkedAccount
-from court_rp.courts import calendar_store
+from court_rp.control.world_control import CourtWorldControl
 from court_rp.courts.registry import Court, Registry
 from court_rp.desk.filers.acting import act_link, act_unlink
 from court_rp.filers import store as filers
@@ -41,88 +39,25 @@ from court_rp.transition import settle
 from court_rp.transition.change import change_calendar
 from court_rp.visits.visit import look
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.service_control import ClockMove, ServiceControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
-from cso_kit.storage.loaded_world import LoadedWorld
-from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.time.clock import ClockState
 from cso_kit.web.paging import USUAL, Page
 from cso_kit.web.validation_messages import did_you_mean
 
-log = logging.getLogger("court_rp")
 
-_WORLD = LoadedWorld(tables.world)
-
-
-class CourtControl(ServiceControl):
-    """The control methods of the courts."""
+class CourtControl(CourtWorldControl):
+    """All control methods of the courts."""
 
     def __init__(
         self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
     ) -> None:
-        super().__init__(database, tables.kit, _WORLD)
-        self._registry = registry
-        self._passwords = passwords
-        self._identity = identity
-        self._issuer = issuer
+        super().__init__(database, registry, passwords, identity, issuer)
         self.desk = DeskControl(database, passwords, self._court)
         self.readiness = CourtReadiness(database, registry, issuer, self._court)
         self.agents = AgentControl(database, self._court)
         self.registrations = RegistrationControl(database, registry, passwords, self._court)
-
-    # The clock
-
-    def _set_clock(self, tx: Transaction, state: ClockState) -> None:
-        """Sets the clock. What it has passed is settled in portions after the commit, or by the first access to a court."""
-        tx.set_clock(state)
-        settle.reopen_all(tx, self._registry)
-        tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen))
-
-    async def move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
-        """Moves the clock, before and after which all due dates are settled (rules C4, L5)."""
-        await self.settle_due_dates()
-        moved = await super().move_clock(move)
-        await self.settle_due_dates()
-        return moved
-
-    async def swap_clock(self, read_version: int, state: ClockState) -> bool:
-        """Swaps the clock, before and after which all due dates are settled (rules C4, L5)."""
-        await self.settle_due_dates()
-        is_swapped = await super().swap_clock(read_version, state)
-        await self.settle_due_dates()
-        return is_swapped
-
-    # The world
-
-    def _is_empty(self, tx: Transaction) -> bool:
-        return world_store.has_no_filer(tx)
-
-    def _wait_for_others(self, tx: Transaction) -> None:
-        tx.hold(tables.link)
-
-    async def _replay(self, document: dict[str, Any]) -> list[Step]:
-        parsed_world = world.parse_world(document, self._registry)
-        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
-        return world.replay(parsed_world, hashed, self._registry, self._issuer)
-
-    async def complete_interrupted_load(self) -> None:
-        """Completes an interrupted load that concerned the courts alone. Requests wait until it is complete.
-
-        `cso-sim serve` completes the load of a scenario, in both services.
-        """
-        if not await self._is_interrupted():
-            return
-        async with self.lease.held():
-            if await self._is_interrupted():
-                log.warning("The last load of a world was interrupted; it is completed now.")
-                clock, _ = await self.read_clock()
-                await self._load(await self._loaded(), clock)
-
-    async def _is_interrupted(self) -> bool:
-        return (await self.load_state()).loading_id is not None and "scenario" not in await self._loaded()
 
     async def reset_court(self, court_id: str) -> CourtView:
         """Resets one court to the world as it was loaded."""
@@ -276,18 +211,9 @@ class CourtControl(ServiceControl):
         """A court's client identifier at the provider."""
         return self._identity.client_id(self._court(court_id))
 
-    async def client_registrations(self) -> list[dict[str, Any]]:
-        """The courts' registrations at the provider: one confidential client for each."""
-        return await self._identity.registrations()
-
     def _court(self, court_id: str) -> Court:
         court = self._registry.get(court_id) or self._registry.meant(court_id)
         if court is None:
             near = did_you_mean(court_id.lower(), [each.court_id for each in self._registry])
             raise ProblemError(404, f"There is no court {court_id!r}.{near or ' GET /_sim/courts lists them.'}")
         return court
-
-    async def settle_due_dates(self) -> None:
-        """Settles all due dates, in portions: other work runs in between."""
-        while await self._database.read(calendar_store.due_courts):
-            await self._database.work(lambda tx: settle.settle_due(tx, self._registry))

@@ -1,16 +1,16 @@
 """Decides about a change of the PACER exemption status (rule A7). Each login begins without exemption."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp import events
 from court_rp.errors import Refusal
 from court_rp.sessions import store as sessions
 from court_rp.visits.visit import Visit
+from cso_kit.light_dataclass import light_dataclass
 from cso_kit.storage.unit_of_work import Transaction
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotANextGenCourt(Refusal):
     """The court is not live, or the session is by its own login."""
 
@@ -25,7 +25,7 @@ class NotANextGenCourt(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotExemptAtThisCourt(Refusal):
     """PACER does not call the account exempt at this court."""
 

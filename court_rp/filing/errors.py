@@ -1,6 +1,5 @@
 """The refusals of a filing."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.courts.phase import CourtCalendar
@@ -9,9 +8,10 @@ from court_rp.errors import Refusal
 from court_rp.transition.notices import freeze_text
 from court_rp.visits.advice import advice_for
 from court_rp.visits.visit import Visit
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoPermission(Refusal):
     """Rule C7: what a person may file is the court's decision."""
 
@@ -44,7 +44,7 @@ class NoPermission(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class Frozen(Refusal):
     """Rule C8."""
 
@@ -58,7 +58,7 @@ class Frozen(Refusal):
         return freeze_text(self.court, self.calendar)
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class BadFiling(Refusal):
     """The filing cannot be accepted; `member` is the faulty input."""
 
@@ -73,12 +73,12 @@ class BadFiling(Refusal):
         return self.what
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoDocument(BadFiling):
     """No document was sent."""
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class DocumentTooLarge(BadFiling):
     """The document is larger than the court takes."""
 

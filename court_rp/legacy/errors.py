@@ -1,6 +1,5 @@
 """The refusals of a CM/ECF login."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,9 +7,10 @@ from court_rp.courts.phase import local_text
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from court_rp.filers.model import Filer
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class WrongCredentials(Refusal):
     """Unknown login or wrong key. The message does not tell which."""
 
@@ -25,7 +25,7 @@ class WrongCredentials(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CredentialIsLocked(Refusal):
     """Too many wrong keys (rule L9)."""
 
@@ -41,7 +41,7 @@ class CredentialIsLocked(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CourtIsLive(Refusal):
     """Rule C4: from go-live on the court's own login opens no session for anyone."""
 
@@ -59,7 +59,7 @@ class CourtIsLive(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CredentialIsRetired(Refusal):
     """Rule L6: a retired credential is refused everywhere at this court, for ever."""
 

@@ -1,12 +1,12 @@
 """The refusals of linking; each rule has its own code and sentence (rules L1, L2, L4)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from court_rp.courts.phase import local_text
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 # Rule L14.
 _SEVERAL = (
@@ -15,7 +15,7 @@ _SEVERAL = (
 )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotSignedOn(Refusal):
     """Rule L1: linking needs a live Central Sign-On login."""
 
@@ -28,7 +28,7 @@ class NotSignedOn(Refusal):
         return "Linking needs both accounts: sign on with your PACER account through Central Sign-On first, then link."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class LinkingNotOpen(Refusal):
     """Rule L4."""
 
@@ -51,7 +51,7 @@ class LinkingNotOpen(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotAnUpgradedIndividualAccount(Refusal):
     """Rules A1 and L1: a shared, administrative or legacy PACER account can never be linked."""
 
@@ -66,7 +66,7 @@ class NotAnUpgradedIndividualAccount(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class AccountAlreadyLinked(Refusal):
     """Rule L2: the PACER account is already linked at this court."""
 
@@ -84,7 +84,7 @@ class AccountAlreadyLinked(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class FilerAlreadyLinked(Refusal):
     """Rule L2: the CM/ECF filer is already linked to another PACER account."""
 
@@ -100,7 +100,7 @@ class FilerAlreadyLinked(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class LoginCannotBeLinked(Refusal):
     """Rule L12: this court cannot link a login with such signs."""
 
@@ -116,7 +116,7 @@ class LoginCannotBeLinked(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class ProofIsOver(Refusal):
     """The proof of the first page has ended, or something that it rests on has changed since (rule L1)."""
 

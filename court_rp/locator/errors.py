@@ -1,12 +1,12 @@
 """The Case Locator's refusals. The statuses are those of appendix G of its guide; the bodies are this project's own."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class BadToken(Refusal):
     """The header has no valid token."""
 
@@ -18,7 +18,7 @@ class BadToken(Refusal):
         return "The X-NEXT-GEN-CSO header holds no valid token: it is missing, unknown, expired or logged out. Log in again."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class SearchWithheld(Refusal):
     """Rule A9: the token is valid but does not allow searching."""
 
@@ -32,7 +32,7 @@ class SearchWithheld(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class Unreadable(Refusal):
     """The body cannot be read."""
 
@@ -45,7 +45,7 @@ class Unreadable(Refusal):
         return self.what
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class OtherFormat(Refusal):
     """The body is in neither of the two formats."""
 
@@ -57,7 +57,7 @@ class OtherFormat(Refusal):
         return "Send the search criteria with the Content-Type application/json or application/xml."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class Invalid(Refusal):
     """A criterion, the page or the order is invalid; `member` names it."""
 
@@ -71,7 +71,7 @@ class Invalid(Refusal):
         return self.what
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class TooMany(Refusal):
     """One account has searched too often; it has to wait `seconds`."""
 

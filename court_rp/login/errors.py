@@ -1,14 +1,14 @@
 """The refusals of the court's login form, for a PACER account and for a login of unknown kind."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
 from court_rp.legacy.errors import WrongCredentials
 from court_rp.provider.errors import ProviderAwayError, ProviderError
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class WrongLogin(WrongCredentials):
     """A wrong login, of a filer or of a PACER account. The message does not tell whether this court has such a filer."""
 
@@ -25,7 +25,7 @@ class WrongLogin(WrongCredentials):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class WrongPacerLogin(Refusal):
     """PACER calls the user name, the password or the one-time code wrong."""
 
@@ -37,7 +37,7 @@ class WrongPacerLogin(Refusal):
         return WrongLogin().message
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class PacerRefused(Refusal):
     """PACER refused the login for another reason, such as a malformed client code. `what` is PACER's own sentence."""
 
@@ -51,7 +51,7 @@ class PacerRefused(Refusal):
         return f"PACER refuses this login{said} Correct what you typed, or call the PACER Service Center."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class ReadingWithheld(Refusal):
     """Rules A8, A9, C3: an account that may not search cannot read. `what` is PACER's own sentence."""
 
@@ -68,7 +68,7 @@ class ReadingWithheld(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotExemptHere(Refusal):
     """Rule A7: the login began with `X-`, and the account is not exempt from fees at this court."""
 
@@ -84,7 +84,7 @@ class NotExemptHere(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class PacerNotAsked(Refusal):
     """PACER could not be asked, or its answer cannot be accepted."""
 
@@ -105,7 +105,7 @@ class PacerNotAsked(Refusal):
         return PacerIsAway() if isinstance(error, ProviderAwayError) else PacerNotAsked()
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class PacerIsAway(PacerNotAsked):
     """The provider cannot be reached."""
 

@@ -1,12 +1,12 @@
 """The refusals of a change of a CM/ECF password."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoOwnLogin(Refusal):
     """The visitor is logged in with a PACER account."""
 

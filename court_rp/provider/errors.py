@@ -1,9 +1,9 @@
 """Errors between a court and the provider, and the refusals that programs get for them."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
 class ProviderError(Exception):
@@ -41,7 +41,7 @@ class ProviderRefusedError(ProviderError):
         self.answered = answered
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CannotCheck(Refusal):
     """A program's token could not be checked. `reason` and `detail` are for the journal."""
 
@@ -64,7 +64,7 @@ class CannotCheck(Refusal):
         return kind(error.reason, error.detail)
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CannotCheckNow(CannotCheck):
     """The provider cannot be reached."""
 

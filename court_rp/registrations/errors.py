@@ -1,9 +1,9 @@
 """The refusals of the court's decisions about e-file registrations."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 LINK_INSTEAD = (
     "You file at this court already, so a new registration is not needed: link your PACER account to your CM/ECF login instead. "
@@ -11,7 +11,7 @@ LINK_INSTEAD = (
 )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class AlreadyDecided(Refusal):
     """Approved and denied are final."""
 
@@ -25,7 +25,7 @@ class AlreadyDecided(Refusal):
         return f"This registration was {self.state} before, and that is final. The person can send a new one."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotWaiting(Refusal):
     """The court has asked for more and waits for the answer."""
 
@@ -38,7 +38,7 @@ class NotWaiting(Refusal):
         return "The court has asked for more, and the answer has not come yet. Wait for it, or approve or deny."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class LinkInstead(Refusal):
     """Rule L11: an existing filer links instead of registering."""
 
@@ -55,7 +55,7 @@ class LinkInstead(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoSuchFiler(Refusal):
     """Rule L10: a rescue is linked to a filer that exists, whom the clerk must name."""
 
@@ -70,7 +70,7 @@ class NoSuchFiler(Refusal):
         return f"The person has lost a CM/ECF password, and this court {named}. Name the login of the filer to link."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class LoginTaken(Refusal):
     """The login for the new filer belongs to somebody."""
 
@@ -86,7 +86,7 @@ class LoginTaken(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class LoginWithSigns(Refusal):
     """Rule L12: an approval links the new filer, so the login must be one that the court can link."""
 
@@ -102,7 +102,7 @@ class LoginWithSigns(Refusal):
         return f"This court cannot link the login {self.login!r} with the signs {signs}; nothing was changed. Give another one."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoLogin(Refusal):
     """What was given is no CM/ECF login."""
 

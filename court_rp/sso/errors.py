@@ -1,16 +1,16 @@
 """The refusals of a court's sign-on."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from court_rp.courts.phase import local_text
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotBegunHere(Refusal):
     """The response's `state` is unknown, used, expired, or from another browser.
 
@@ -30,7 +30,7 @@ class NotBegunHere(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class AnotherProvider(Refusal):
     """A third-party request names a provider that the court does not trust (OpenID Connect Core 1.0 §4)."""
 
@@ -46,7 +46,7 @@ class AnotherProvider(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CentralSignOnNotYet(Refusal):
     """Rule C3: before go-live the court does not accept Central Sign-On, except for linking if that is open (rule L4)."""
 
@@ -82,7 +82,7 @@ def reason_in(description: str) -> str:
     return found[1] if found else ""
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class AnsweredWithError(Refusal):
     """The provider answered with an OAuth error (RFC 6749 §4.1.2.1). `reason` is the word that its description ends with."""
 
@@ -108,7 +108,7 @@ class AnsweredWithError(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class SignOnCancelled(Refusal):
     """The holder cancelled at the provider. Nothing was refused, so the page says no more than that."""
 

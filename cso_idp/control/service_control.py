@@ -3,8 +3,8 @@
 `cso_kit.control.api` decides who may call them; `models.py` has the request and response models.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, get_args
+from collections.abc import Callable
+from typing import TypeVar, get_args
 
 from cso_idp import events, tables
 from cso_idp.accounts import store
@@ -32,9 +32,8 @@ from cso_idp.control.paa_control import PaaControl
 from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
 from cso_idp.control.registrations import RegistrationControl
+from cso_idp.control.world_control import ProviderWorldControl
 from cso_idp.mfa import Policies, is_asked
-from cso_idp.oauth import events as oauth_events
-from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.keys.model import SigningKey
@@ -45,24 +44,19 @@ from cso_idp.sessions.model import NOTHING_YET, NoticeName
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.problem import ProblemError
-from cso_kit.control.service_control import ServiceControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage import outbox_store
 from cso_kit.storage.database import Database
-from cso_kit.storage.loaded_world import LoadedWorld
-from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
-from cso_kit.time.clock import ClockState
 from cso_kit.web.paging import USUAL, Page
 
 R = TypeVar("R")
 _READ_EVERYTHING = NOTHING_YET.with_notices(*get_args(NoticeName))
-_WORLD = LoadedWorld(tables.world)
 
 
-class ProviderControl(ServiceControl):
-    """The control methods of the provider."""
+class ProviderControl(ProviderWorldControl):
+    """All control methods of the provider."""
 
     def __init__(
         self,
@@ -75,10 +69,9 @@ class ProviderControl(ServiceControl):
         center: CenterControl,
         registrations: RegistrationControl,
     ) -> None:
-        super().__init__(database, tables.kit, _WORLD)
+        super().__init__(database, passwords)
         self.receipts = ReceiptControl(database)
         self._settings = settings
-        self._passwords = passwords
         self._sessions = sessions
         self._close_all = close_all
         self._session_cookie = session_cookie
@@ -87,25 +80,6 @@ class ProviderControl(ServiceControl):
         # The calls of rooms of their own.
         self.center, self.registrations = center, registrations
         self.paa = PaaControl(database)
-
-    def _set_clock(self, tx: Transaction, state: ClockState) -> None:
-        tx.set_clock(state)
-        settle(tx)
-        moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
-        tx.record(moved)
-        activation.deliver_due(tx)
-
-    def _is_empty(self, tx: Transaction) -> bool:
-        return control_store.has_no_account(tx)
-
-    def _wait_for_others(self, tx: Transaction) -> None:
-        """Nothing: the provider has no decisions by locks."""
-
-    async def _replay(self, document: dict[str, Any]) -> list[Step]:
-        parsed = world.parse_world(document)
-        hashed = await self._passwords.hash_all(parsed.passwords())
-        clients = [world.client_of(each, is_own=False) for each in parsed.clients]
-        return world.replay(parsed, hashed, clients)
 
     async def reset_account(self, login_id: str) -> AccountView:
         """Resets one account to the world as it was loaded, and ends its sessions, tokens and locks; its `sub` stays."""
@@ -225,22 +199,6 @@ class ProviderControl(ServiceControl):
         """The status of the newest logout token for each client and person: `delivered`, `pending` or `failed`."""
         sent = await self._database.read(lambda tx: outbox_store.entries(tx, tables.kit, backchannel.KIND))
         return {(entry.target, entry.body["sub"]): entry.status for entry in sent}
-
-    async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:
-        """Registers clients or changes their registrations. Returns the ids of new and changed clients."""
-        wanted = [world.client_of(each, is_own=is_own) for each in registrations]
-
-        def register(tx: Transaction) -> list[str]:
-            changed = [client.client_id for client in wanted if oauth_clients.put_client(tx, client)]
-            if changed:
-                tx.config_changed()
-                tx.record(oauth_events.ClientsRegistered(client_ids=changed))
-            return changed
-
-        known = await self._database.read(lambda tx: oauth_clients.clients(tx))
-        if all(known.get(client.client_id) == client for client in wanted):
-            return []
-        return await self._database.work(register)
 
     async def keys(self) -> list[KeyView]:
         """The published keys, without their private halves; the one in use for an algorithm signs."""

@@ -22,7 +22,6 @@ from cso_idp.staff import store as staff
 from cso_idp.staff.model import USUAL_OPERATOR
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.values import Body
-from cso_kit.secrets.opaque import hash_secret
 from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.portions import Step, deleting, each_of, once
 from cso_kit.storage.unit_of_work import Transaction
@@ -174,10 +173,3 @@ def add_registrations_of(tx: Transaction, account: Account, world: ProviderWorld
 def _of_crowd(crowd: Crowd, n: int) -> WorldAccount:
     name = crowd.loginId.format(n=n)
     return WorldAccount(loginId=name, password=crowd.password, sub=f"crowd-{n:06d}", name=f"Crowd Member {n}")
-
-
-def client_of(metadata: dict[str, Any], *, is_own: bool) -> Client:
-    """A client from its registration metadata (RFC 7591 §2); its secret is stored as a hash."""
-    kept = {name: value for name, value in metadata.items() if name not in ("client_id", "client_secret")}
-    secret = metadata.get("client_secret")
-    return Client(metadata["client_id"], hash_secret(secret) if secret else None, kept, is_own)

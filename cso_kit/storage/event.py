@@ -4,21 +4,12 @@ Secrets (passwords, tokens, codes) are never members of an event.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar
 
-Declared = TypeVar("Declared")
+from cso_kit.light_dataclass import light_dataclass as event
 
-
-@dataclass_transform(frozen_default=True, eq_default=False)
-def event(declared: type[Declared]) -> type[Declared]:
-    """Declares an event. To readers and type checkers it is a frozen dataclass.
-
-    At run time it lacks the generated code for comparing, printing and freezing, which nobody needs. That makes the declarations
-    six times cheaper and saves 20 ms of every start.
-    """
-    return dataclass(eq=False, repr=False)(declared)
+__all__ = ["Event", "all_kinds", "event"]
 
 
 @event

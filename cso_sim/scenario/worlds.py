@@ -1,4 +1,4 @@
-"""Makes the world of each service: accounts and clients for the provider, calendars, filers and cases for the courts.
+"""Makes the world of each service and its clock: accounts and clients for the provider; calendars, filers, cases for the courts.
 
 Both worlds also have the whole scenario and the number of the load, so that a start can recognise an interrupted load (see
 `cso_sim.both_services`).
@@ -9,6 +9,7 @@ import hashlib
 from datetime import date, datetime, time
 from typing import Any
 
+from cso_kit.time.clock import ClockState
 from cso_sim.scenario import registrations
 from cso_sim.scenario.account_table import AccountTable
 from cso_sim.scenario.calendars import court_local, given, linkable_from
@@ -82,6 +83,19 @@ def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
         ],
         "made_up_cases": document.name if document.made_up_cases else None,
     }
+
+
+def clock_at_start(document: ScenarioDocument, real: datetime, version: int) -> ClockState:
+    """The clock of a scenario's beginning at the real time `real`."""
+    calendar = document.clock.calendar
+    return ClockState(
+        calendar_offset=calendar - real,
+        protocol_offset=calendar - calendar,
+        calendar_frozen_at=calendar if document.clock.frozen else None,
+        protocol_frozen_at=None,
+        version=version,
+        config_version=0,
+    )
 
 
 def _sent_at(document: ScenarioDocument, each: RegistrationTable) -> datetime:

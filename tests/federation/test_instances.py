@@ -47,14 +47,14 @@ async def test_clock_move_restarts_after_a_concurrent_move_of_one_service(
 ) -> None:
     """Both clocks are equal afterwards, and neither move is lost."""
     before, _ = await calendars(federation)
-    real = federation.courts.swap_clock
+    real = federation.both.at_courts.swap_clock
 
     async def swap_after_somebody_else(read_version: int, state: Any) -> bool:
-        monkeypatch.setattr(federation.courts, "swap_clock", real)
+        monkeypatch.setattr(federation.both.at_courts, "swap_clock", real)
         await federation.provider.move_clock(lambda state, _: state.advanced(HOUR))
         return await real(read_version, state)
 
-    monkeypatch.setattr(federation.courts, "swap_clock", swap_after_somebody_else)
+    monkeypatch.setattr(federation.both.at_courts, "swap_clock", swap_after_somebody_else)
     await federation.both.move_clock(lambda state, _: state.advanced(HOUR))
     assert await calendars(federation) == (before + 2 * HOUR, before + 2 * HOUR)
 
@@ -105,7 +105,7 @@ async def test_waiting_journal_reader_is_woken(
 async def waits_at(federation: Federation, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """An event that is set when this federation has found the lease taken."""
     waiting = asyncio.Event()
-    lease = federation.courts.lease
+    lease = federation.both.at_courts.lease
     real = lease._take
 
     def take(*given: Any) -> bool:
@@ -146,11 +146,11 @@ async def test_two_first_starts_load_one_world(
     loads: list[str] = []
     for each in (one, two):
 
-        async def count(attempt: str, *given: Any, begin: Any = each.courts.begin_load) -> Any:
+        async def count(attempt: str, *given: Any, begin: Any = each.both.at_courts.begin_load) -> Any:
             loads.append(load_of(attempt))
             return await begin(attempt, *given)
 
-        monkeypatch.setattr(each.courts, "begin_load", count)
+        monkeypatch.setattr(each.both.at_courts, "begin_load", count)
     await asyncio.gather(one.start(), two.start())
     assert loads == [(await two.provider.load_state()).load_id]
     await one.close()
@@ -159,7 +159,7 @@ async def test_two_first_starts_load_one_world(
 
 async def test_lease_of_a_killed_instance_expires(federation: Federation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cso_kit.storage.lease.LASTS", timedelta(milliseconds=200))
-    await federation.courts.lease._wait_for_it("somebody who was killed")
+    await federation.both.at_courts.lease._wait_for_it("somebody who was killed")
     two = create_federation(federation.settings)
     await two.start()
     await two.both.move_clock(lambda state, _: state.advanced(HOUR))

@@ -75,7 +75,7 @@ async def test_surviving_instance_completes_a_killed_instances_load(
 
             state, _ = await survivor.courts.read_clock()
             read = await survivor.courts.load_state()
-            await survivor.courts.begin_load("killed", read, worlds.courts_world(document, "killed"), state)
+            await survivor.both.at_courts.begin_load("killed", read, worlds.courts_world(document, "killed"), state)
             assert (await client.get("/courts/cacd/")).status_code == 503
         await asyncio.wait_for(completed.wait(), 60)
         assert (await client.get("/courts/cacd/")).status_code == 200
@@ -158,7 +158,7 @@ async def test_interrupted_load_does_not_replace_another_database(
     another = settings(make_database_url("cso_idp"), make_database_url("court_rp"))
     await filled(another)
     async with running(federation_settings) as federation:
-        monkeypatch.setattr(federation.provider, "begin_load", cut_the_power)
+        monkeypatch.setattr(federation.both.at_provider, "begin_load", cut_the_power)
         monkeypatch.setattr(federation._watching, "_run", lambda: asyncio.sleep(0))
         with pytest.raises(KeyError):
             await federation.load(reading.shipped("all_live"))
@@ -171,7 +171,7 @@ async def test_interrupted_first_load_does_not_replace_existing_accounts(
     federation_settings: FederationSettings, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = create_federation(federation_settings)
-    monkeypatch.setattr(first.provider, "begin_load", cut_the_power)
+    monkeypatch.setattr(first.both.at_provider, "begin_load", cut_the_power)
     with pytest.raises(KeyError):
         await first.start()
     another = federation_settings.provider.model_copy(update={"database_url": databases.migrated("cso_idp")})
@@ -193,11 +193,15 @@ async def test_twice_interrupted_load_is_completed(
     async with running(federation_settings) as federation:
         await federation._watching.stop()
         with monkeypatch.context() as patch:
-            patch.setattr(federation.provider if come_to == "replay" else federation.courts, come_to, cut_the_power)
+            patch.setattr(
+                federation.both.at_provider if come_to == "replay" else federation.both.at_courts,
+                come_to,
+                cut_the_power,
+            )
             with pytest.raises(KeyError):
                 await federation.load(reading.shipped("all_live"))
         with monkeypatch.context() as patch:
-            patch.setattr(federation.provider, "begin_load", cut_the_power)
+            patch.setattr(federation.both.at_provider, "begin_load", cut_the_power)
             with pytest.raises(KeyError):
                 await federation.load(reading.shipped("cacd_2020_cutover"))
     async with running(federation_settings) as again:

@@ -59,14 +59,14 @@ def crowd() -> Any:
 
 
 async def test_clock_move_completed_by_another_process_counts_once(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    (before, _), real = await two.other.provider.read_clock(), two.stopped.provider.swap_clock
+    (before, _), real = await two.other.provider.read_clock(), two.stopped.both.at_provider.swap_clock
 
     async def swap_later(*given: Any) -> bool:
-        monkeypatch.setattr(two.stopped.provider, "swap_clock", real)
+        monkeypatch.setattr(two.stopped.both.at_provider, "swap_clock", real)
         await two.other.both.move_clock(lambda state, _: state.advanced(HOUR))
         return await real(*given)
 
-    monkeypatch.setattr(two.stopped.provider, "swap_clock", swap_later)
+    monkeypatch.setattr(two.stopped.both.at_provider, "swap_clock", swap_later)
     await two.stopped.both.move_clock(lambda state, _: state.advanced(HOUR))
     (provider, _), (courts, _) = await two.other.provider.read_clock(), await two.other.courts.read_clock()
     assert provider.calendar_offset == courts.calendar_offset == before.calendar_offset + 2 * HOUR
@@ -77,7 +77,7 @@ async def test_superseded_load_is_given_up_before_it_closes_the_database(
     two: Two, monkeypatch: pytest.MonkeyPatch, half: str
 ) -> None:
     """The other process completes the begun load, or loads a scenario itself if none was begun."""
-    control = getattr(two.stopped, half)
+    control = getattr(two.stopped.both, f"at_{half}")
     real = control.begin_load
 
     async def begin_later(*given: Any) -> Any:
@@ -98,7 +98,7 @@ async def test_load_taken_over_by_another_process_is_given_up(
     two: Two, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log does not call that an outage."""
-    replay, replay_again = two.stopped.provider.replay, two.other.provider.replay
+    replay, replay_again = two.stopped.both.at_provider.replay, two.other.both.at_provider.replay
     closed, given_up = asyncio.Event(), asyncio.Event()
     completing: list[asyncio.Task[None]] = []
 
@@ -114,8 +114,8 @@ async def test_load_taken_over_by_another_process_is_given_up(
         await asyncio.wait_for(given_up.wait(), 60)
         await replay_again(load, steps[len(steps) - 8 :])
 
-    monkeypatch.setattr(two.stopped.provider, "replay", replay_half_and_sleep)
-    monkeypatch.setattr(two.other.provider, "replay", wait_and_replay)
+    monkeypatch.setattr(two.stopped.both.at_provider, "replay", replay_half_and_sleep)
+    monkeypatch.setattr(two.other.both.at_provider, "replay", wait_and_replay)
     try:
         with pytest.raises(LoadSupersededError):
             await two.stopped.load(crowd())

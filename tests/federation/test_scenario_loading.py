@@ -63,7 +63,7 @@ async def test_crash_between_the_halves_of_a_load_is_completed_by_the_next_start
 ) -> None:
     first = create_federation(federation_settings)
     await first.start()
-    monkeypatch.setattr(first.provider, "begin_load", cut_the_power)
+    monkeypatch.setattr(first.both.at_provider, "begin_load", cut_the_power)
     with pytest.raises(PowerCutError):
         await first.load(reading.shipped("all_live"))
     at_provider, at_courts = await ids_of(first)
@@ -127,7 +127,7 @@ async def test_crash_in_the_very_first_load_is_completed_by_the_next_start(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = create_federation(federation_settings)
-    monkeypatch.setattr(first.provider, "begin_load", cut_the_power)
+    monkeypatch.setattr(first.both.at_provider, "begin_load", cut_the_power)
     with pytest.raises(PowerCutError):
         await first.start()
     second = create_federation(federation_settings)
@@ -141,7 +141,7 @@ async def test_crash_between_the_halves_of_a_clock_move_is_completed_by_the_next
 ) -> None:
     first = create_federation(federation_settings)
     await first.start()
-    monkeypatch.setattr(first.provider, "swap_clock", cut_the_power)
+    monkeypatch.setattr(first.both.at_provider, "swap_clock", cut_the_power)
     with pytest.raises(PowerCutError):
         await first.both.move_clock(lambda state, real: state.frozen(real))
     await first.close()

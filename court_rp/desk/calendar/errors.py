@@ -1,12 +1,12 @@
 """The refusals of acts about the court's calendar."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NothingChanges(Refusal):
     """The calendar is as the form wants it already."""
 
@@ -19,7 +19,7 @@ class NothingChanges(Refusal):
         return "The court's calendar says so already, so nothing was done. Look at it again; somebody may have been faster."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotNow(Refusal):
     """The step is not one that the court can take in its phase."""
 

@@ -1,12 +1,12 @@
 """The refusals of acts that concern a filer, in the words of the desk."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoSuchFiler(Refusal):
     """The filer is not there, or not any more."""
 
@@ -21,7 +21,7 @@ class NoSuchFiler(Refusal):
         return f"This court has no filer {which}. Look for the filer in the list."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class RetiredGetsNoKey(Refusal):
     """Rule L6: a retired credential gets no new password."""
 
@@ -39,7 +39,7 @@ class RetiredGetsNoKey(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoAddress(Refusal):
     """The new password cannot be sent."""
 
@@ -53,7 +53,7 @@ class NoAddress(Refusal):
         return f"This court has no e-mail address for {self.login}, to which the new password could be sent; nothing was changed."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NotLinked(Refusal):
     """Rule L8: there is no link to undo."""
 
@@ -67,7 +67,7 @@ class NotLinked(Refusal):
         return f"The login {self.login} is not linked to a PACER account, so nothing was changed."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CannotBeLinked(Refusal):
     """Rules L2, L12, L14: the link cannot be made by hand; `why` says it."""
 
@@ -81,7 +81,7 @@ class CannotBeLinked(Refusal):
         return f"{self.why} Nothing was changed."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class PacerIsAway(Refusal):
     """The provider cannot be asked about the account."""
 
@@ -94,7 +94,7 @@ class PacerIsAway(Refusal):
         return "PACER cannot be asked about this account just now, so nothing was changed. Try again in a moment."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class LoginIsTaken(Refusal):
     """Another filer of the court has the login."""
 
@@ -109,7 +109,7 @@ class LoginIsTaken(Refusal):
         return f"{self.court_id} already has a filer {self.login!r}."
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class CannotBeJoined(Refusal):
     """Rule L14: the two logins cannot be joined; `why` says it."""
 

@@ -1,12 +1,12 @@
 """The refusals of the section of the e-file registrations."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class NoSuchRegistration(Refusal):
     """The court has no registration with this id."""
 

@@ -1,12 +1,12 @@
 """The refusals of the desk's login."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from court_rp.errors import Refusal
+from cso_kit.light_dataclass import light_dataclass
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class WrongStaffLogin(Refusal):
     """Unknown staff login or wrong key. The message does not tell which."""
 
@@ -21,7 +21,7 @@ class WrongStaffLogin(Refusal):
         )
 
 
-@dataclass(frozen=True)
+@light_dataclass
 class StaffLoginIsLocked(Refusal):
     """Too many wrong keys."""
 

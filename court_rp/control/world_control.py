@@ -1,0 +1,101 @@
+"""The courts' control methods that a start needs: their clock, their world, and their registrations at the provider.
+
+`service_control.py` has all others. Their models take a twentieth of a start to import, so it waits for the first call.
+"""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from court_rp import events, tables
+from court_rp.control import world_store
+from court_rp.courts import calendar_store
+from court_rp.courts.registry import Registry
+from court_rp.provider.identity import Identity
+from court_rp.transition import settle
+from cso_kit.control.service_control import ClockMove, ServiceControl
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.storage.database import Database
+from cso_kit.storage.loaded_world import LoadedWorld
+from cso_kit.storage.portions import Step
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.time.clock import ClockState
+
+log = logging.getLogger("court_rp")
+
+_WORLD = LoadedWorld(tables.world)
+
+
+class CourtWorldControl(ServiceControl):
+    """The control methods of the courts for their clock, their world and their clients."""
+
+    def __init__(
+        self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
+    ) -> None:
+        super().__init__(database, tables.kit, _WORLD)
+        self._registry = registry
+        self._passwords = passwords
+        self._identity = identity
+        self._issuer = issuer
+
+    # The clock
+
+    def _set_clock(self, tx: Transaction, state: ClockState) -> None:
+        """Sets the clock. What it has passed is settled in portions after the commit, or by the first access to a court."""
+        tx.set_clock(state)
+        settle.reopen_all(tx, self._registry)
+        tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen))
+
+    async def move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
+        """Moves the clock, before and after which all due dates are settled (rules C4, L5)."""
+        await self.settle_due_dates()
+        moved = await super().move_clock(move)
+        await self.settle_due_dates()
+        return moved
+
+    async def swap_clock(self, read_version: int, state: ClockState) -> bool:
+        """Swaps the clock, before and after which all due dates are settled (rules C4, L5)."""
+        await self.settle_due_dates()
+        is_swapped = await super().swap_clock(read_version, state)
+        await self.settle_due_dates()
+        return is_swapped
+
+    # The world
+
+    def _is_empty(self, tx: Transaction) -> bool:
+        return world_store.has_no_filer(tx)
+
+    def _wait_for_others(self, tx: Transaction) -> None:
+        tx.hold(tables.link)
+
+    async def _replay(self, document: dict[str, Any]) -> list[Step]:
+        from court_rp.control import world  # with the models of the calls, which a start does not need
+
+        parsed_world = world.parse_world(document, self._registry)
+        hashed = await self._passwords.hash_all(world.keys_of(parsed_world))
+        return world.replay(parsed_world, hashed, self._registry, self._issuer)
+
+    async def complete_interrupted_load(self) -> None:
+        """Completes an interrupted load that concerned the courts alone. Requests wait until it is complete.
+
+        `cso-sim serve` completes the load of a scenario, in both services.
+        """
+        if not await self._is_interrupted():
+            return
+        async with self.lease.held():
+            if await self._is_interrupted():
+                log.warning("The last load of a world was interrupted; it is completed now.")
+                clock, _ = await self.read_clock()
+                await self._load(await self._loaded(), clock)
+
+    async def _is_interrupted(self) -> bool:
+        return (await self.load_state()).loading_id is not None and "scenario" not in await self._loaded()
+
+    async def client_registrations(self) -> list[dict[str, Any]]:
+        """The courts' registrations at the provider: one confidential client for each."""
+        return await self._identity.registrations()
+
+    async def settle_due_dates(self) -> None:
+        """Settles all due dates, in portions: other work runs in between."""
+        while await self._database.read(calendar_store.due_courts):
+            await self._database.work(lambda tx: settle.settle_due(tx, self._registry))

@@ -1,0 +1,77 @@
+"""The provider's control methods that a start needs: its clock, its world, and the clients of the courts.
+
+`service_control.py` has all others. Their models take a twentieth of a start to import, so it waits for the first call.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cso_idp import events, tables
+from cso_idp.accounts.registering import activation
+from cso_idp.accounts.searching.lapse import settle
+from cso_idp.control import store as control_store
+from cso_idp.oauth import events as oauth_events
+from cso_idp.oauth.clients import store as oauth_clients
+from cso_idp.oauth.clients.client import Client
+from cso_kit.control.service_control import ServiceControl
+from cso_kit.secrets.opaque import hash_secret
+from cso_kit.secrets.passwords import Passwords
+from cso_kit.storage.database import Database
+from cso_kit.storage.loaded_world import LoadedWorld
+from cso_kit.storage.portions import Step
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.time.clock import ClockState
+
+_WORLD = LoadedWorld(tables.world)
+
+
+class ProviderWorldControl(ServiceControl):
+    """The control methods of the provider for its clock, its world and the courts' clients."""
+
+    def __init__(self, database: Database, passwords: Passwords) -> None:
+        super().__init__(database, tables.kit, _WORLD)
+        self._passwords = passwords
+
+    def _set_clock(self, tx: Transaction, state: ClockState) -> None:
+        tx.set_clock(state)
+        settle(tx)
+        moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
+        tx.record(moved)
+        activation.deliver_due(tx)
+
+    def _is_empty(self, tx: Transaction) -> bool:
+        return control_store.has_no_account(tx)
+
+    def _wait_for_others(self, tx: Transaction) -> None:
+        """Nothing: the provider has no decisions by locks."""
+
+    async def _replay(self, document: dict[str, Any]) -> list[Step]:
+        from cso_idp.control import world  # with the models of the calls, which a start does not need
+
+        parsed = world.parse_world(document)
+        hashed = await self._passwords.hash_all(parsed.passwords())
+        clients = [client_of(each, is_own=False) for each in parsed.clients]
+        return world.replay(parsed, hashed, clients)
+
+    async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:
+        """Registers clients or changes their registrations. Returns the ids of new and changed clients."""
+        wanted = [client_of(each, is_own=is_own) for each in registrations]
+
+        def register(tx: Transaction) -> list[str]:
+            changed = [client.client_id for client in wanted if oauth_clients.put_client(tx, client)]
+            if changed:
+                tx.config_changed()
+                tx.record(oauth_events.ClientsRegistered(client_ids=changed))
+            return changed
+
+        known = await self._database.read(lambda tx: oauth_clients.clients(tx))
+        if all(known.get(client.client_id) == client for client in wanted):
+            return []
+        return await self._database.work(register)
+
+
+def client_of(metadata: dict[str, Any], *, is_own: bool) -> Client:
+    """A client from its registration metadata (RFC 7591 §2); its secret is stored as a hash."""
+    kept = {name: value for name, value in metadata.items() if name not in ("client_id", "client_secret")}
+    secret = metadata.get("client_secret")
+    return Client(metadata["client_id"], hash_secret(secret) if secret else None, kept, is_own)
