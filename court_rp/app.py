@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -50,6 +50,7 @@ from cso_kit.web.exact_router import ExactRouter
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.hosts import RealDomains
+from cso_kit.web.root import Root, redirect
 
 if TYPE_CHECKING:
     import httpx
@@ -115,8 +116,14 @@ def create_app(
         elsewhere=errors.not_at_this_host,
     )
     # The guard sees every request, then the resolver finds its court.
-    app.in_front = Guard(resolver, errors.explain, lambda path: _limit(settings, path), real=courts.real)
+    app.in_front = _guarded(resolver, courts, errors)
     return app
+
+
+def _guarded(app: ASGIApp, courts: Courts, errors: ErrorPages) -> Guard:
+    settings = courts.settings
+    root = Root(settings.public_address, settings.domains)
+    return Guard(app, errors.explain, lambda path: _limit(settings, path), real=courts.real, root=root)
 
 
 def create_from_environment() -> ASGIApp:
@@ -185,4 +192,4 @@ def _limit(settings: CourtSettings, path: str) -> int:
 
 
 async def _to_the_list(_: Request) -> Response:
-    return RedirectResponse("/courts/", 303)
+    return redirect("/courts/", 303)

@@ -19,6 +19,7 @@ from cso_kit.web.accept import names
 from cso_kit.web.error_answers import headers_of, status_of, title_of
 from cso_kit.web.formats import media_type
 from cso_kit.web.pages import wants_html
+from cso_kit.web.root import below_root
 
 _MESSAGES = {404: "There is no such page here.", 405: "This address does not take that kind of request."}
 # Pages that show at GET the form that they take by POST.
@@ -100,7 +101,7 @@ class ErrorPages:
         """The prefix of a court's pages, for errors outside the resolver's scope."""
         first, _, rest = request.scope["path"].removeprefix("/").partition("/")
         court_id = rest.partition("/")[0]
-        return f"/courts/{court_id}" if first == "courts" and self._courts.registry.get(court_id) else ""
+        return below_root(f"/courts/{court_id}") if first == "courts" and self._courts.registry.get(court_id) else ""
 
     @property
     def _all_courts(self) -> str:
@@ -110,7 +111,7 @@ class ErrorPages:
 def _back_to_the_form(request: Request) -> dict[str, str]:
     """The way back for whoever sent a form that could not be read."""
     path = request.scope["path"]
-    return {"Back to the form": path} if request.method == "POST" and path.endswith(_FORMS) else {}
+    return {"Back to the form": below_root(path)} if request.method == "POST" and path.endswith(_FORMS) else {}
 
 
 def _reads_pages(request: Request) -> bool:

@@ -9,6 +9,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from cso_kit.secrets.passwords import Profile
 from cso_kit.service_settings import ServiceSettings
+from cso_kit.web.root import usable_path
 
 ClientAuthentication = Literal["client_secret_basic", "client_secret_post", "private_key_jwt"]
 
@@ -29,7 +30,8 @@ class CourtSettings(ServiceSettings):
 
     public_address: str = Field(
         "http://localhost:8400",
-        description="The origin browsers reach the courts at; a court's pages are at `/courts/{court_id}/` below it.",
+        description="The address browsers reach the courts at; a court's pages are at `/courts/{court_id}/` below it. It may "
+        "have a path, which whatever is in front takes off requests.",
     )
     issuer: str = Field(
         "http://localhost:8400",
@@ -104,7 +106,7 @@ class CourtSettings(ServiceSettings):
     )
     back_channel_address: str | None = Field(
         None,
-        description="The origin the provider reaches the courts at for logout tokens, if that is not the public address.",
+        description="The address the provider reaches the courts at for logout tokens, if that is not the public address.",
     )
     untyped_logout_tokens: bool = Field(
         default=False,
@@ -207,7 +209,5 @@ class CourtSettings(ServiceSettings):
 
     @field_validator("public_address", "back_channel_address")
     @classmethod
-    def _address_of_the_courts_is_an_origin(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).path:
-            raise ValueError("the courts' address is an origin, such as https://courts.example:8400, without a path")
-        return value
+    def _path_is_usable(cls, value: str | None) -> str | None:
+        return value if value is None else usable_path(value)

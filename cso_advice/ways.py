@@ -79,7 +79,7 @@ class Sites(NamedTuple):
 
     def with_wizard(self, **answers: str) -> "Sites":
         """The same sites, with answers of the wizard filled in, the court's id among them."""
-        return self._replace(wizard=f"{WIZARD}?{urlencode(answers)}")
+        return self._replace(wizard=f"{self.wizard.partition('?')[0]}?{urlencode(answers)}")
 
     def address(self, way: Way) -> str:
         """The address of a way's page."""

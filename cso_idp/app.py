@@ -20,6 +20,7 @@ from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.express_lane import ExpressApplication, ExpressLane
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import Guard
+from cso_kit.web.root import Root
 
 if TYPE_CHECKING:
     import httpx
@@ -34,6 +35,7 @@ def create_app(
     `http` is the client for addresses that clients registered; without it `oauth/clients/fetching.py` uses the network.
     """
     provider = Provider(settings, database or open_service_database(settings, tables.kit), http)
+    root = Root(settings.issuer, settings.domains)
     errors = ErrorPages(settings, provider.pages)
     # Starlette routes: the protocol engine parses protocol requests itself, at half the cost of FastAPI's.
     routes = [*routes_of(provider.handlers), *page_routes(provider)]
@@ -53,8 +55,8 @@ def create_app(
     )
     app.state.provider = provider
     mount_control(app, settings, _control, {PROVIDER: provider.control})
-    app.add_middleware(Guard, explain=errors.explain, real=provider.real)
-    busy, guard = busy_paths(TABLE), Guard(app, errors.explain, real=provider.real)
+    app.add_middleware(Guard, explain=errors.explain, real=provider.real, root=root)
+    busy, guard = busy_paths(TABLE), Guard(app, errors.explain, real=provider.real, root=root)
     app.lane = ExpressLane((route for route in routes if route.path in busy), guard)
     return app
 

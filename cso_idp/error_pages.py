@@ -10,6 +10,7 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.control.api import problem_response, switched_off
 from cso_kit.web.error_answers import headers_of, status_of, title_of
 from cso_kit.web.pages import Pages, wants_html
+from cso_kit.web.root import ways_below_root
 
 _WAYS = {"Front page": "/", "Manage My Account": "/account/", "Help": "/help"}
 
@@ -32,7 +33,7 @@ class ErrorPages:
             return pacer_api.explain(self._settings, request, status, message)
         if errors == "json" or not wants_html(request):
             return JSONResponse({"error": "invalid_request", "error_description": message}, status)
-        return self._pages.explain(status, title_of(status), message, _WAYS)
+        return self._pages.explain(status, title_of(status), message, ways_below_root(_WAYS))
 
     async def answer(self, request: Request, error: Exception) -> Response:
         """The response to an HTTP error or bad input."""

@@ -11,6 +11,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from cso_kit.secrets.passwords import Profile
 from cso_kit.service_settings import ServiceSettings
 from cso_kit.web.hosts import is_loopback_host
+from cso_kit.web.root import usable_path
 
 
 class ProviderSettings(ServiceSettings):
@@ -257,4 +258,4 @@ class ProviderSettings(ServiceSettings):
         # OpenID Connect Discovery 1.0 §4: a terminating slash is removed before the well-known path is added.
         if not value.startswith(("http://", "https://")) or "?" in value or "#" in value:
             raise ValueError("the issuer is an http or https address without query or fragment")
-        return value.rstrip("/")
+        return usable_path(value.rstrip("/"))

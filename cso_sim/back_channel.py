@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.types import ASGIApp
 
 from cso_idp.settings import ProviderSettings
+from cso_kit.web.root import origin_of, path_of
 
 if TYPE_CHECKING:
     import httpx
@@ -17,22 +18,21 @@ if TYPE_CHECKING:
 class BackChannel:
     """The part of an HTTP client that a service needs. It is made at the first request, because it costs 100 ms.
 
-    `app` returns the application that gets the requests; it is a function, because the two applications refer to each other. With
-    `origin` only requests for this origin go there. The others use the network, under the rule for registered addresses.
+    `app` returns the application that gets the requests; it is a function, because the two applications refer to each other.
+    `address` is the application's own. With `settings` only requests below it go there, and the others use the network, under the
+    rule for registered addresses.
     """
 
-    def __init__(
-        self, app: Callable[[], ASGIApp], settings: ProviderSettings | None = None, origin: str | None = None
-    ) -> None:
+    def __init__(self, app: Callable[[], ASGIApp], address: str, settings: ProviderSettings | None = None) -> None:
         self._app = app
         self._settings = settings
-        self._origin = origin
+        self._address = address
         self._client: httpx.AsyncClient | None = None
         self._transport: InProcessTransport | None = None
 
     async def request(self, method: str, url: str, **more: Any) -> "httpx.Response":
         """Sends a request. Returns the complete response."""
-        if self._origin is None:
+        if self._settings is None:
             return await self._inside().request(method, url, **more)
         return await self._both_ways().request(method, url, **more)
 
@@ -42,11 +42,11 @@ class BackChannel:
         async with self._both_ways().stream(method, url, **more) as response:
             yield response
 
-    def _inside(self) -> "InProcessTransport":
+    def _inside(self, outside: "httpx.AsyncBaseTransport | None" = None) -> "InProcessTransport":
         if self._transport is None:
             from cso_sim.in_process import InProcessTransport
 
-            self._transport = InProcessTransport(self._app())
+            self._transport = InProcessTransport(self._app(), root=path_of(self._address), outside=outside)
         return self._transport
 
     def _both_ways(self) -> "httpx.AsyncClient":
@@ -55,11 +55,12 @@ class BackChannel:
 
             from cso_idp.oauth.clients.pinned import PinnedTransport
 
-            if self._origin is None or self._settings is None:
+            if self._settings is None:
                 self._client = httpx.AsyncClient(transport=self._inside())
             else:
-                outside, inside = PinnedTransport(self._settings), {self._origin: self._inside()}
-                self._client = httpx.AsyncClient(transport=outside, mounts=inside, trust_env=False)
+                outside = PinnedTransport(self._settings)
+                mounts = {origin_of(self._address): self._inside(outside)}
+                self._client = httpx.AsyncClient(transport=outside, mounts=mounts, trust_env=False)
         return self._client
 
     async def close(self) -> None:

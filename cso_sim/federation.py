@@ -15,9 +15,11 @@ from court_rp.app import create_app as create_courts
 from cso_idp.app import create_app as create_provider
 from cso_kit.background import Background
 from cso_kit.web.lazy_application import LazyApplication
+from cso_kit.web.root import AtRoot, Root, path_of
 from cso_sim.asgi import Dispatcher, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
+from cso_sim.entry import Entry
 from cso_sim.settings import FederationSettings, embedded_settings
 from migrations import runner
 
@@ -39,9 +41,9 @@ class Federation:
     def __init__(self, settings: FederationSettings) -> None:
         self.settings = settings
         to_courts = BackChannel(
-            lambda: courts, settings.provider, settings.courts.back_channel_address or settings.courts.public_address
+            lambda: courts, settings.courts.back_channel_address or settings.courts.public_address, settings.provider
         )
-        to_provider = BackChannel(lambda: provider)
+        to_provider = BackChannel(lambda: provider, settings.courts.provider_address or settings.courts.issuer)
         provider = create_provider(settings.provider, http=cast("httpx.AsyncClient", to_courts))
         courts = create_courts(settings.courts, http=cast("httpx.AsyncClient", to_provider))
         self._back_channels = (to_courts, to_provider)
@@ -59,14 +61,17 @@ class Federation:
         )
         self._running: AsyncExitStack | None = None
         # Without the ASGI lifespan, for a server that starts and stops the federation itself; `app` is with it.
+        root = Root(settings.courts.public_address, settings.courts.domains)
         self.routed: ASGIApp = Dispatcher(
             provider=provider,
             courts=courts,
-            front=LazyApplication(self._front),
-            control=LazyApplication(self._control),
+            front=AtRoot(LazyApplication(self._front), root),
+            control=AtRoot(LazyApplication(self._control), root),
             domains=settings.courts.domains,
             express_lane=provider.lane,
         )
+        if path := path_of(settings.provider.issuer):
+            self.routed = Entry(self.routed, path)
         self.app: ASGIApp = WithLifespan(self.routed, self.start, self.close)
 
     @property

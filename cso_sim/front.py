@@ -22,6 +22,7 @@ from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import read_query
 from cso_kit.web.guard import Guard
 from cso_kit.web.pages import Pages, wants_html
+from cso_kit.web.root import below_root
 from cso_sim.inbox import addresses_of, inbox_routes
 from cso_sim.personas import LoadedScenario, courts_named, people_page, staff_of
 from cso_sim.readiness import pages as readiness
@@ -59,7 +60,7 @@ def create_front(both: "BothServices", settings: "FederationSettings", ready: Ca
 
     def explain(request: Request, status: int, message: str) -> Response:
         if wants_html(request):
-            return pages.explain(status, "This did not work", message, {"Back to the front page": "/"})
+            return pages.explain(status, "This did not work", message, {"Back to the front page": below_root("/")})
         return JSONResponse({"detail": message}, status)
 
     may_see = partial(_are_shown_passwords, settings.provider)

@@ -16,12 +16,22 @@ _CLIENT = ("in-process", 0)
 
 class InProcessTransport(httpx.AsyncBaseTransport):
     """The transport to one application. An exception in the application is a response with the status 500, or a lost connection
-    if a part of the response was sent. `client` is what the application takes for the caller's address and port.
+    if a part of the response was sent. `client` is what the application takes for the caller's address and port. `root` is the
+    path in front of the application's own paths; requests beside it go to `outside`.
     """
 
-    def __init__(self, app: ASGIApp, client: tuple[str, int] = _CLIENT) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        client: tuple[str, int] = _CLIENT,
+        *,
+        root: str = "",
+        outside: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self._app = app
         self._client = client
+        self._root = root
+        self._outside = outside
 
     async def request(self, method: str, url: str, **more: Any) -> httpx.Response:
         """Sends a request, as `httpx.AsyncClient.request` does, but without cookies. Returns the complete response."""
@@ -37,15 +47,20 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         Raises:
             httpx.RemoteProtocolError: the application ended in the middle of its response.
         """
-        url, content = request.url, await request.aread()
+        url = request.url
+        if not url.path.startswith(f"{self._root}/"):
+            if self._outside is None:
+                raise httpx.UnsupportedProtocol(f"Nothing answers at {url} in this process.", request=request)
+            return await self._outside.handle_async_request(request)
+        content, root = await request.aread(), self._root
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
             "method": request.method,
             "scheme": url.scheme,
-            "path": url.path,
-            "raw_path": url.raw_path.partition(b"?")[0],
+            "path": url.path[len(root) :],
+            "raw_path": url.raw_path.partition(b"?")[0][len(root) :],
             "query_string": url.query,
             "root_path": "",
             "headers": [(name.lower(), value) for name, value in request.headers.raw],

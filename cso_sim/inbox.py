@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_kit.inbox import Message
@@ -20,6 +20,7 @@ from cso_kit.time.american import moment_text
 from cso_kit.web.forms import read_query
 from cso_kit.web.list_part import Part, part_of
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import below_root, redirect
 from cso_sim.personas import LoadedScenario, people_page
 from cso_sim.scenario.courts import known_courts
 
@@ -66,7 +67,7 @@ def inbox_routes(
     async def inbox(request: Request) -> Response:
         if not may_see(request):
             message = "The simulated mail is shown to the operator of this simulator only."
-            return pages.explain(403, "Not for visitors", message, {"To the front page": "/"})
+            return pages.explain(403, "Not for visitors", message, {"To the front page": below_root("/")})
         query = read_query(request)
         address = query.text("address").strip()[:_LONGEST]
         if not address:
@@ -79,7 +80,7 @@ def inbox_routes(
         return pages.show("inbox.html", address=address, mail=mail, chosen=chosen)
 
     async def without_slash(_: Request) -> Response:
-        return RedirectResponse(PATH, 307)
+        return redirect(PATH, 307)
 
     return [Route(PATH, inbox), Route(PATH.rstrip("/"), without_slash)]
 

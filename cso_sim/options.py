@@ -13,7 +13,7 @@ PublicAddress = Annotated[
     str | None,
     typer.Option(
         envvar="CSO_ISSUER",
-        help="Origin that browsers and relying parties use, if it is not where the server listens. "
+        help="Address that browsers and relying parties use, if it is not where the server listens; it may have a path. "
         "Beyond this machine it needs a control token and hardened passwords too.",
     ),
 ]

@@ -30,6 +30,7 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.root import paths_below_root
 
 
 class DeskControl:
@@ -157,7 +158,7 @@ def _view(known: Known) -> StaffView:
 
 def _notice_view(notice: Notice, court: Court) -> NoticeView:
     posted_at = notice.posted_at.astimezone(court.zone)
-    return NoticeView(notice=notice.kind, title=notice.title, text=notice.body, posted_at=posted_at)
+    return NoticeView(notice=notice.kind, title=notice.title, text=paths_below_root(notice.body), posted_at=posted_at)
 
 
 def act_view(act: Act, court: Court) -> DeskActView:

@@ -1,6 +1,7 @@
 """The addresses of a court: below the public address (`/courts/{court_id}/…`), and by host name (`ecf.{court_id}.{domain}`).
 
-Only a `Place` makes links and cookies of a court. `resolver.py` finds the place of a request.
+Browsers know an address below the public one with its root (`cso_kit.web.root`): `/w/alpha/courts/{court_id}/…`. Only a `Place`
+makes links and cookies of a court. `resolver.py` finds the place of a request.
 """
 
 import re
@@ -9,11 +10,16 @@ from urllib.parse import urlsplit
 
 from court_rp.courts.registry import Court
 from cso_kit.web.cookies import SecretCookie
+from cso_kit.web.root import origin_of, path_of
+
+PREFIX = "/courts/"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One court at one address. `origin` is scheme and host; `base` is the prefix of its paths (empty by host name)."""
+    """One court at one address. `origin` is scheme and host; `base` is the prefix of its paths, with the root, or empty by host
+    name.
+    """
 
     court: Court
     origin: str
@@ -48,6 +54,7 @@ class Addresses:
 
     def __init__(self, public_address: str, domains: tuple[str, ...]) -> None:
         self.public_address = public_address
+        self.origin = origin_of(public_address)
         self._domains = domains
         self._public = urlsplit(public_address)
         listed = "|".join(re.escape(domain) for domain in domains)
@@ -75,9 +82,10 @@ class Addresses:
         first = path[1:].partition("/")[0]
         return first not in ({"pcl-public-api", "assets", "_sim"} if found["pcl"] else {"assets"})
 
-    def by_path(self, court: Court) -> Place:
-        """The court's place below the public address."""
-        return Place(court, self.public_address, f"/courts/{court.court_id}")
+    def by_path(self, court: Court, address: str = "") -> Place:
+        """The court's place below the public address, or below another `address` of all courts."""
+        address = address or self.public_address
+        return Place(court, origin_of(address), f"{path_of(address)}{PREFIX}{court.court_id}")
 
     def every_place(self, court: Court) -> list[Place]:
         """All places of the court, for its registration at the provider."""

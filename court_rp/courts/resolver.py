@@ -10,16 +10,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from court_rp.courts.places import Addresses, Place
+from court_rp.courts.places import PREFIX, Addresses, Place
 from court_rp.courts.registry import Registry
-
-_PREFIX = "/courts/"
+from cso_kit.web.root import redirect, root
 
 
 def place_of(request: Request) -> Place:
     """The place that the resolver found for this request."""
     place: Place = request.scope["court_place"]
     return place
+
+
+def path_in_court(request: Request) -> str:
+    """The path of a request below its court."""
+    path: str = request.scope["path"]
+    return path.removeprefix(request.scope["root_path"])
 
 
 class Resolver:
@@ -62,25 +67,24 @@ class Resolver:
             response = await self._elsewhere(Request(scope, receive))
             await response(scope, receive, send)
             return
-        court_id, slash, _ = path[len(_PREFIX) :].partition("/") if path.startswith(_PREFIX) else ("", "", "")
+        court_id, slash, _ = path[len(PREFIX) :].partition("/") if path.startswith(PREFIX) else ("", "", "")
         if not court_id:
             await self._app(scope, receive, send)
         elif not slash and self._registry.get(court_id):
-            await RedirectResponse(f"{path}/", 307)(scope, receive, send)
+            await redirect(f"{path}/", 307)(scope, receive, send)
         elif meant := self._registry.meant(court_id):
-            rest = path[len(_PREFIX) + len(court_id) + 1 :]
-            await _moved(scope, f"{_PREFIX}{meant.court_id}/{rest}")(scope, receive, send)
+            rest = path[len(PREFIX) + len(court_id) + 1 :]
+            await _moved(scope, f"{root()}{PREFIX}{meant.court_id}/{rest}")(scope, receive, send)
         else:
-            base = f"{_PREFIX}{court_id}"
-            await self._enter(court_id, self._addresses.public_address, base, scope, receive, send)
+            await self._enter(court_id, self._addresses.origin, f"{PREFIX}{court_id}", scope, receive, send)
 
-    async def _enter(self, court_id: str, origin: str, base: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _enter(self, court_id: str, origin: str, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         court = self._registry.get(court_id)
         if court is None:
             response = await self._unknown(Request(scope, receive), court_id)
             await response(scope, receive, send)
             return
-        inner = {**scope, "root_path": base, "court_place": Place(court, origin, base)}
+        inner = {**scope, "root_path": path, "court_place": Place(court, origin, f"{root()}{path}" if path else "")}
         await self._courts(inner, receive, send)
 
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from court_rp.all_courts import Courts
 from court_rp.courts.places import Place
-from court_rp.courts.resolver import place_of
+from court_rp.courts.resolver import path_in_court, place_of
 from court_rp.desk.acts import store as acts
 from court_rp.desk.acts.model import Act
 from court_rp.desk.sections import OVERVIEW, SECTIONS, Section
@@ -192,8 +192,8 @@ def done(place: Place, path: str, act: Act) -> Response:
 
 def to_login(request: Request) -> Response:
     """To the staff login, and from there back to the page that was asked for. A form is not sent again."""
-    place, path = place_of(request), request.scope["path"]
-    wanted = path.removeprefix(place.base) if request.method == "GET" else "/desk/"
+    place = place_of(request)
+    wanted = path_in_court(request) if request.method == "GET" else "/desk/"
     query = request.scope["query_string"].decode("latin-1") if request.method == "GET" else ""
     return_to = quote(f"{wanted}?{query}" if query else wanted, safe="/")
     return RedirectResponse(place.link(f"{LOGIN}?return_to={return_to}"), 303)

@@ -11,7 +11,7 @@ from court_rp.all_courts import Courts
 from court_rp.billing.fees import pages_of_pdf
 from court_rp.billing.receipt import Billed, with_receipt
 from court_rp.courts.places import Place
-from court_rp.courts.resolver import place_of
+from court_rp.courts.resolver import path_in_court, place_of
 from court_rp.filing import store
 from court_rp.filing.errors import Frozen
 from court_rp.filing.form import DISCARD, NEW, FilingForm, to_login
@@ -44,7 +44,7 @@ class FilingPages:
         """The Notice of Electronic Filing of one entry."""
         place = place_of(request)
         visit, found = await self._courts.visit_and(request, lambda tx, seen: _entry(tx, seen, request))
-        if (stopped := self._may_not_read(place, visit, self._wanted(request, place))) is not None:
+        if (stopped := self._may_not_read(place, visit, path_in_court(request))) is not None:
             return stopped
         if found is None:
             return self._no_such_entry(place, visit)
@@ -53,7 +53,7 @@ class FilingPages:
     async def document(self, request: Request) -> Response:
         """The document of one entry."""
         place, visit = place_of(request), await self._courts.visit(request)
-        if (stopped := self._may_not_read(place, visit, self._wanted(request, place))) is not None:
+        if (stopped := self._may_not_read(place, visit, path_in_court(request))) is not None:
             return stopped
         found, _ = await with_receipt(self._courts.database, visit, lambda tx: _document(tx, visit, request), _billed)
         if found is None:
@@ -68,9 +68,6 @@ class FilingPages:
             content_security_policy="default-src 'none'; sandbox",
             cache_control="no-store",
         )
-
-    def _wanted(self, request: Request, place: Place) -> str:
-        return str(request.scope["path"]).removeprefix(place.base)
 
     def _may_not_read(self, place: Place, visit: Visit, wanted: str = DOCKET) -> Response | None:
         if visit.reading_is_frozen:

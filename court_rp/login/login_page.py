@@ -13,7 +13,7 @@ from starlette.responses import Response
 from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path
 from court_rp.courts.places import Place
-from court_rp.courts.resolver import place_of
+from court_rp.courts.resolver import path_in_court, place_of
 from court_rp.errors import Refusal
 from court_rp.legacy.errors import CourtIsLive, CredentialIsRetired
 from court_rp.login.bounce import bounce_script, page_title
@@ -112,6 +112,6 @@ def _leads_to_pacer(settings: CourtSettings, place: Place) -> bool:
 
 def _requested_path(request: Request) -> str:
     """The path and query of a request, below the court."""
-    path = request.scope["path"].removeprefix(place_of(request).base)
+    path = path_in_court(request)
     query = request.scope["query_string"].decode("latin-1")
     return local_path(quote(path, safe="/~!$&'()*+,;=:@-._") + (f"?{query}" if query else ""))

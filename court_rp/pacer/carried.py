@@ -8,10 +8,12 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from starlette.requests import Request, cookie_parser
+from starlette.requests import Request
 from starlette.responses import Response
 
 from court_rp.courts.places import Place
+from cso_kit.web.cookies import cookies_of
+from cso_kit.web.root import everywhere
 
 # The guide writes nextGenCSO, clients send NextGenCSO (D§1.4, §2.5).
 SIGN_ON_COOKIES = ("NextGenCSO", "nextGenCSO")
@@ -49,15 +51,17 @@ def carried_tokens(request: Request) -> Tokens:
 def give_reading_token(place: Place, response: Response, token: str) -> None:
     """Gives a browser a token for reading, for all courts that share the place's domain (D§2.1, D§2.5)."""
     is_secure, domain = urlsplit(place.origin).scheme == "https", shared_domain(place)
-    response.set_cookie(READING_COOKIE, token, path="/", domain=domain, secure=is_secure, httponly=True, samesite="lax")
+    response.set_cookie(
+        READING_COOKIE, token, path=everywhere(), domain=domain, secure=is_secure, httponly=True, samesite="lax"
+    )
 
 
 def take_cookies_back(request: Request, place: Place, response: Response, tokens: list[str]) -> None:
     """Deletes the cookies that hold one of these tokens, and the client code, for this host and for the shared domain."""
-    held = {name for name in COOKIES if request.cookies.get(name) in tokens}
-    for name in held | ({CLIENT_CODE} & request.cookies.keys()):
+    held = {name for name in COOKIES if cookies_of(request).get(name) in tokens}
+    for name in held | ({CLIENT_CODE} & cookies_of(request).keys()):
         for domain in {None, shared_domain(place)}:
-            response.delete_cookie(name, path="/", domain=domain)
+            response.delete_cookie(name, path=everywhere(), domain=domain)
 
 
 def shared_domain(place: Place) -> str | None:
@@ -73,14 +77,10 @@ def shared_domain(place: Place) -> str | None:
 def carried_client_code(request: Request) -> str | None:
     """The client code in the request's cookie.
 
-    A court's own cookie and that of Central Sign-On have the same name. Browsers send the one with the longer path first (RFC
-    6265 §5.4), which is the court's; a parsed cookie header keeps the last one.
+    A court's own cookie and that of Central Sign-On have the same name; the court's counts (`cookies_of`).
     """
-    if CLIENT_CODE not in request.cookies:
-        return None
-    parts = ";".join(request.headers.getlist("cookie")).split(";")
-    found = (cookie_parser(part).get(CLIENT_CODE) for part in parts)
-    return client_code(next((code for code in found if code is not None), ""))
+    given = cookies_of(request).get(CLIENT_CODE)
+    return None if given is None else client_code(given)
 
 
 def client_code(given: str) -> str | None:
@@ -103,10 +103,10 @@ def remember_client_code(request: Request, place: Place, response: Response, giv
 
 def forget_client_code(request: Request, place: Place, response: Response) -> None:
     """Deletes the client code that a login at this court has stored."""
-    if CLIENT_CODE in request.cookies:
+    if CLIENT_CODE in cookies_of(request):
         response.delete_cookie(CLIENT_CODE, path=f"{place.base}/")
 
 
 def _first(request: Request, names: tuple[str, ...]) -> str | None:
-    values = (request.cookies.get(name) for name in names)
+    values = (cookies_of(request).get(name) for name in names)
     return next((value for value in values if value and is_token(value)), None)

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -125,7 +124,7 @@ class Identity:
             "court_id": court.court_id,
             "redirect_uris": [place.address(CALLBACK) for place in places],
             "post_logout_redirect_uris": [place.address("/") for place in places],
-            "backchannel_logout_uri": replace(self._addresses.by_path(court), origin=inner).address(LOGOUT),
+            "backchannel_logout_uri": self._addresses.by_path(court, inner).address(LOGOUT),
             "backchannel_logout_session_required": True,
             "initiate_login_uri": self._addresses.by_path(court).address(INITIATE),
             "response_types": ["code"],
@@ -135,7 +134,7 @@ class Identity:
             "token_endpoint_auth_method": self._settings.client_auth,
             # Where the provider learns what the court offers, and sends e-file registrations (rule L11).
             "court_type": court.type,
-            "e_file_registration_uri": replace(self._addresses.by_path(court), origin=inner).address(REGISTRATIONS),
+            "e_file_registration_uri": self._addresses.by_path(court, inner).address(REGISTRATIONS),
             # RFC 8707: the resource indicator in requests for tokens of this court's API.
             "resource": resource_of(self._addresses, court),
             **({"view_only_client": view} if (view := self.view_only_client_id(court)) else {}),
@@ -156,7 +155,7 @@ class Identity:
             **{name: value for name, value in filing.items() if name not in left_out},
             "client_id": client_id,
             "client_name": f"{court.name} (reading)",
-            "backchannel_logout_uri": replace(self._addresses.by_path(court), origin=inner).address(VIEW_LOGOUT),
+            "backchannel_logout_uri": self._addresses.by_path(court, inner).address(VIEW_LOGOUT),
             "scope": view_only(self._settings.scope),
             **self._credential(client_id, jwks, master),
         }

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from court_rp.all_courts import Courts
@@ -24,6 +24,7 @@ from cso_advice.standing import Timetable
 from cso_advice.ways import WIZARD
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import Parameters, read_query
+from cso_kit.web.root import below_root, redirect
 
 _COURT = "court"
 
@@ -56,7 +57,7 @@ def court_routes(courts: Courts) -> list[Route]:
     async def show(request: Request) -> Response:
         place, query = place_of(request), read_query(request).once()
         if place.base:
-            return RedirectResponse(f"{WIZARD}?{urlencode({_COURT: place.court.court_id})}", 303)
+            return redirect(f"{WIZARD}?{urlencode({_COURT: place.court.court_id})}", 303)
         return await _answer(courts, place, query)
 
     return [Route(WIZARD, show, methods=["GET"])]
@@ -123,7 +124,7 @@ def _given(court: Court, answers: Mapping[str, str], days: Timetable) -> list[Gi
             question.name,
             question.text,
             question.options[answers[question.name]],
-            f"{WIZARD}?{urlencode({name: value for name, value in kept.items() if name != question.name})}",
+            f"{below_root(WIZARD)}?{urlencode({name: value for name, value in kept.items() if name != question.name})}",
         )
         for question in wizard.asked(answers, days)
         if answers[question.name] in question.options

@@ -12,9 +12,10 @@ from court_rp.visits.visit import Visit
 from cso_advice.advice import Advice, ShownAdvice, shown
 from cso_advice.advise import advise
 from cso_advice.situation import Credential, Generation, Kind, Situation
-from cso_advice.ways import Sites
+from cso_advice.ways import WIZARD, Sites
 from cso_advice.wizard import known_answers
 from cso_kit.web.hosts import RealDomains
+from cso_kit.web.root import below_root
 
 _KINDS: dict[str | None, Kind] = {"individual": "individual", "shared": "shared", "paa": "paa"}
 _GENERATIONS: dict[str | None, Generation] = {"legacy": "legacy", "upgraded": "upgraded"}
@@ -69,4 +70,5 @@ def sites_of(place: Place, settings: CourtSettings, real: RealDomains, return_to
         court=place.base,
         only_page=settings.own_account_page if has_other_pages else "",
         return_to=return_to,
+        wizard=below_root(WIZARD),
     ).with_wizard(court=place.court.court_id)

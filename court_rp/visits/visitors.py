@@ -12,7 +12,7 @@ from starlette.requests import Request
 from court_rp import events
 from court_rp.courts.places import Place
 from court_rp.courts.registry import Court
-from court_rp.courts.resolver import place_of
+from court_rp.courts.resolver import path_in_court, place_of
 from court_rp.pacer.carried import Tokens, carried_client_code, carried_tokens
 from court_rp.pacer.holder import Holder
 from court_rp.pacer.holders import Holders, Reading
@@ -92,7 +92,7 @@ class Visitors:
 
     async def _with_tokens(self, request: Request, place: Place, tokens: Tokens, read: Read[T]) -> tuple[Visit, T]:
         court, own = place.court, own_secret(request, place)
-        is_linking = request.scope["path"] == place.link(LINKING)
+        is_linking = path_in_court(request) == LINKING
 
         def seen_by(tx: Transaction) -> TokenVisit:
             return look_by_tokens(tx, court, own, tokens, is_linking=is_linking)

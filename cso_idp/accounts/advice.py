@@ -3,17 +3,21 @@
 from cso_advice.advice import Advice, Step
 from cso_advice.advise import advise
 from cso_advice.situation import Kind, Situation
-from cso_advice.ways import Sites
+from cso_advice.ways import WIZARD, Sites
 from cso_advice.wizard import known_answers
 from cso_idp.accounts.eligibility import why_not_search
 from cso_idp.accounts.model import Account
+from cso_kit.web.root import below_root, root
 
-# The provider's pages link to each other without a host, so a browser stays where it came in.
-SITES = Sites()
 _MERGE = Step(
     "This is a separate exempt CJA account. Log in with your own upgraded account, and ask there to merge this one into it.",
     "merge_cja",
 )
+
+
+def sites() -> Sites:
+    """Where advice leads. The provider's pages link to each other without a host, so a browser stays where it came in."""
+    return Sites(provider=root(), wizard=below_root(WIZARD))
 
 
 def advice_for(account: Account) -> Advice:
@@ -29,7 +33,7 @@ def advice_for(account: Account) -> Advice:
 
 def wizard_for(account: Account) -> str:
     """The address of the readiness wizard with the answers filled in that this account tells; the court is asked for."""
-    return SITES.with_wizard(**known_answers(_situation(account))).wizard
+    return sites().with_wizard(**known_answers(_situation(account))).wizard
 
 
 def _situation(account: Account) -> Situation:

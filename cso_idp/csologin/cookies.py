@@ -8,6 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cso_kit.secrets.opaque import make_secret
+from cso_kit.web.cookies import cookies_of as sent_cookies
+from cso_kit.web.root import below_root, everywhere
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,7 +38,7 @@ class PacerCookies(NamedTuple):
 
 def cookies_of(request: "Request", session_cookie: str | None, random: "Randomness") -> PacerCookies:
     """What this browser brought along, and a new secret if it has none."""
-    cookies = request.cookies
+    cookies = sent_cookies(request)
     known = cookies.get(BROWSER_COOKIE)
     return PacerCookies(
         known or make_secret(random, "cso_js_"),
@@ -51,7 +53,8 @@ def bind(settings: "ProviderSettings", request: "Request", response: "Response",
     """Gives a browser that has none the secret of its pages."""
     if cookies.is_new:
         secure = _is_secure(settings, request)
-        response.set_cookie(BROWSER_COOKIE, cookies.secret, path=PATH, secure=secure, httponly=True, samesite="lax")
+        path = below_root(PATH)
+        response.set_cookie(BROWSER_COOKIE, cookies.secret, path=path, secure=secure, httponly=True, samesite="lax")
 
 
 def give_token(settings: "ProviderSettings", request: "Request", response: "Response", token: str) -> None:
@@ -64,20 +67,20 @@ def give_client_code(settings: "ProviderSettings", request: "Request", response:
     """Gives a browser its client code, or takes away the one it has."""
     if client_code:
         response.set_cookie(CLIENT_CODE_COOKIE, client_code, **_attributes(settings, request))
-    elif CLIENT_CODE_COOKIE in request.cookies:
+    elif CLIENT_CODE_COOKIE in sent_cookies(request):
         response.delete_cookie(CLIENT_CODE_COOKIE, **_attributes(settings, request))
 
 
 def take_back(settings: "ProviderSettings", request: "Request", response: "Response") -> None:
     """Takes back what a logged-in browser took along. Its token is worth nothing any more anyway."""
     for name in (*TOKEN_COOKIES, CLIENT_CODE_COOKIE):
-        if name in request.cookies:
+        if name in sent_cookies(request):
             response.delete_cookie(name, **_attributes(settings, request))
 
 
 def _attributes(settings: "ProviderSettings", request: "Request") -> dict[str, Any]:
     return {
-        "path": "/",
+        "path": everywhere(),
         "domain": settings.pacer_cookie_domain or shared_domain(request.headers.get("host", "")),
         "secure": _is_secure(settings, request),
         "httponly": settings.pacer_cookie_http_only == "on",

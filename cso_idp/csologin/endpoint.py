@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.csologin import cookies as pacer_cookies
@@ -19,6 +19,7 @@ from cso_idp.csologin.return_address import (
     KnownPlaces,
     court_id_of,
     destination_of,
+    login_address,
     read_destination,
     read_own_parameters,
 )
@@ -35,6 +36,7 @@ from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.forms import BadInputError, read_form
 from cso_kit.web.guard import host_in
 from cso_kit.web.hosts import RealDomains
+from cso_kit.web.root import redirect
 
 _NO_STORE = {"cache-control": "no-store"}
 # The steps whose page is "User Update Required" (D§2.3).
@@ -117,7 +119,8 @@ class LoginEndpoint:
             )
         )
         if destination.appurl:
-            known = KnownPlaces(origins, frozenset(self._settings.pacer_return_hosts)).address(destination.appurl)
+            places = KnownPlaces(origins, frozenset(self._settings.pacer_return_hosts), self._settings.issuer)
+            known = places.address(destination.appurl)
             if known is None:
                 return self._pages.unknown_place()
             if not self._real.may_lead(known, host_in(request.scope)):
@@ -187,7 +190,7 @@ class LoginEndpoint:
             return partial_redirect(outcome.location)
         if isinstance(outcome, Arrived) and not outcome.location:
             return self._pages.arrived(outcome)
-        return RedirectResponse(outcome.location, 303 if is_sent else 302, _NO_STORE)
+        return redirect(outcome.location, 303 if is_sent else 302, _NO_STORE)
 
     def _show_step(self, visit: Visit, shown: ShowStep, sent: JsfForm | None, *, is_next: bool) -> Response:
         opened_with = destination_of(shown.waiting.parameters)
@@ -199,10 +202,11 @@ class LoginEndpoint:
             return self._pages.partial(view)
         if is_own and not is_next:
             return self._pages.page(view)
-        context = self._pages.context_of(view, visit.cookies.session_cookie)
+        own = login_address(opened_with, view=shown.waiting.id)
         if sent is not None and sent.is_partial:
-            return partial_redirect(context.start)
+            return partial_redirect(own)
         if is_next:
             # The next step gets an address of its own, so that reloading it sends no password again.
-            return RedirectResponse(context.start, 303, _NO_STORE)
+            return redirect(own, 303, _NO_STORE)
+        context = self._pages.context_of(view, visit.cookies.session_cookie)
         return self._step_pages.render(self._machine.steps[shown.missing.step].page(shown, context))

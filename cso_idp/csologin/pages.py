@@ -16,6 +16,7 @@ from cso_idp.interaction.step import PageContext
 from cso_idp.pacer import texts
 from cso_kit.web import xml
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import below_root, complete
 
 _TITLES = {"login": "Sign on", "code": "One-time code", "acknowledge": "Redaction Agreement"}
 _REFUSED = "You are not signed on"
@@ -64,7 +65,7 @@ class LoginPages:
 
     def context_of(self, view: LoginView, session_cookie: str | None) -> PageContext:
         """The addresses for the page of a step that the real page does not have: its form names its step."""
-        start = login_address(view.destination, view=view.shown.waiting.id)
+        start = below_root(login_address(view.destination, view=view.shown.waiting.id))
         state = (f"{self._faces}.faces.ViewState", view.shown.waiting.id)
         return PageContext(start, f"{start}&step=cancel", f"{start}&step=", session_cookie or "", (state,))
 
@@ -108,7 +109,7 @@ class LoginPages:
         account, notice = view.shown.account, view.shown.missing.notice
         withheld = notice.withheld if notice else None
         return {
-            "action": login_address(view.destination),
+            "action": below_root(login_address(view.destination)),
             "faces": self._faces,
             "state": _state(view),
             "message": view.shown.message,
@@ -122,9 +123,9 @@ class LoginPages:
         return self._pages.part("csologin_parts.html", name, **values)
 
 
-def partial_redirect(location: str) -> Response:
-    """A partial response that sends the browser on."""
-    return _partial(xml.element("redirect", "", url=location or ADDRESS))
+def partial_redirect(address: str) -> Response:
+    """A partial response that sends the browser on: to a path of ours, to another site, or to this page again."""
+    return _partial(xml.element("redirect", "", url=complete(address or ADDRESS)))
 
 
 def _partial(inner: str) -> Response:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus, urlencode
 
 from cso_kit.web.forms import Parameters, parse_pairs
-from cso_kit.web.origins import read_web_address
+from cso_kit.web.origins import WebAddress, read_web_address
 
 ADDRESS = "/csologin/login.jsf"
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -29,10 +29,14 @@ class Destination(NamedTuple):
 
 
 class KnownPlaces(NamedTuple):
-    """The origins and, under any scheme and port, the hosts that browsers may be sent to."""
+    """The origins and, under any scheme and port, the hosts that browsers may be sent to.
+
+    `issuer`: if it has a path, its origin is known below that path only. What is beside it belongs to somebody else.
+    """
 
     origins: frozenset[str]
     hosts: frozenset[str]
+    issuer: str = ""
 
     def address(self, appurl: str) -> str | None:
         """The address as it can stand in a `Location` header; `None` if it does not lead to a known place."""
@@ -41,7 +45,17 @@ class KnownPlaces(NamedTuple):
             return None
         if found.origin not in self.origins and found.host not in self.hosts:
             return None
+        if found.host not in self.hosts and self._is_beside(found):
+            return None
         return found.origin + quote(found.rest or "/", safe=_AS_IT_IS)
+
+    def _is_beside(self, found: WebAddress) -> bool:
+        """Whether an address has the issuer's origin, and is not below the issuer's path."""
+        own = read_web_address(self.issuer)
+        if own is None or found.origin != own.origin or not own.rest:
+            return False
+        segments = unquote(re.split("[?#]", found.rest)[0]).split("/")
+        return ".." in segments or segments[: own.rest.count("/") + 1] != own.rest.split("/")
 
 
 # RFC 3986 §2.2, §2.3, and the percent sign, for what is encoded stays encoded.

@@ -1,7 +1,7 @@
 """Manage My Account: Activate Case Search Privileges, by the code that came by mail or by putting a card on file (rule A14)."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
@@ -14,6 +14,7 @@ from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import redirect
 
 _ADDRESS = "/account/activate"
 _PURPOSE = "activate search"
@@ -93,4 +94,4 @@ class ActivatePages:
 
 
 def _done() -> Response:
-    return RedirectResponse(_ADDRESS, 303)
+    return redirect(_ADDRESS, 303)

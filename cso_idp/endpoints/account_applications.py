@@ -1,7 +1,7 @@
 """Manage My Account: revoking the consent for an application."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.consent.revoke import take_back
@@ -9,6 +9,7 @@ from cso_idp.endpoints.account_forms import check_form_token
 from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import redirect
 
 PURPOSE = "revoke application"
 
@@ -31,4 +32,4 @@ class ApplicationPages:
             check_form_token(form.get("csrf", ""), cookie, PURPOSE)
         await self._database.work(lambda tx: take_back(tx, cookie, form.text("client_id")))
         # This page asks for a sign-on if the session has ended.
-        return RedirectResponse("/account/", 303)
+        return redirect("/account/", 303)

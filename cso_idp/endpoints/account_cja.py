@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
@@ -17,6 +17,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import redirect
 
 ADDRESS = "/account/cja"
 _PURPOSE = "cja"
@@ -67,7 +68,7 @@ class CjaPages:
         if decided is None:
             return await self._frame.sign_on(request)
         seen, refused = decided
-        return RedirectResponse(f"{ADDRESS}?done=asked", 303) if refused is None else self._page(seen, cookie, refused)
+        return redirect(f"{ADDRESS}?done=asked", 303) if refused is None else self._page(seen, cookie, refused)
 
     def _look(self, tx: Transaction, cookie: str | None) -> _Seen | None:
         visitor = visitor_of(tx, cookie)

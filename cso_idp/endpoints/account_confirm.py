@@ -6,7 +6,7 @@ The link opens a page with a button: programs that look at mail follow links, an
 from datetime import timedelta
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts.registering import confirmation
@@ -16,6 +16,7 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import below_root, redirect, ways_below_root
 
 _ADDRESS = "/account/confirm"
 _LOG_IN = "/account/"
@@ -54,14 +55,14 @@ class ConfirmPages:
         login_id = (await read_form(request)).text("loginId")
         await self._database.work(lambda tx: confirmation.ask_again(tx, login_id, self._lifetime))
         # The same answer for every user name: nobody learns which ones exist.
-        return RedirectResponse(f"{_ADDRESS}?again=yes", 303)
+        return redirect(f"{_ADDRESS}?again=yes", 303)
 
     async def _ask(self, request: Request) -> Response:
         code = request.path_params["code"]
         found = await self._database.read(lambda tx: confirmation.find(tx, code))
         if found is None:
             return self._not_good()
-        return self._pages.show("confirm_link.html", account=found.account, action=f"{_ADDRESS}/{code}")
+        return self._pages.show("confirm_link.html", account=found.account, action=below_root(f"{_ADDRESS}/{code}"))
 
     async def _confirm(self, request: Request) -> Response:
         code = request.path_params["code"]
@@ -87,5 +88,5 @@ class ConfirmPages:
             404,
             "This link cannot be used",
             "It was used before, it has expired, or it is not complete. If you have confirmed the address already, log in.",
-            {"Log in": _LOG_IN, "Send the message again": _ADDRESS},
+            ways_below_root({"Log in": _LOG_IN, "Send the message again": _ADDRESS}),
         )

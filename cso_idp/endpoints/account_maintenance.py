@@ -10,6 +10,7 @@ from cso_idp.sessions.visitor import visitor_of
 from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import ways_below_root
 
 _TITLE = "Upgrade this account first"
 _WHY = (
@@ -41,7 +42,7 @@ class Maintenance:
             cookie = self._session_cookie.read(request)
             visitor = await self._database.read(lambda tx: visitor_of(tx, cookie)) if cookie else None
             if visitor and visitor.account.generation == "legacy":
-                return self._pages.explain(403, _TITLE, _WHY, _WAYS, reason="upgrade_required")
+                return self._pages.explain(403, _TITLE, _WHY, ways_below_root(_WAYS), reason="upgrade_required")
             return await page(request)
 
         return ask

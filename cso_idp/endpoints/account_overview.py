@@ -4,11 +4,11 @@ from datetime import date
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_advice.advice import shown
-from cso_idp.accounts.advice import SITES, advice_for, wizard_for
+from cso_idp.accounts.advice import advice_for, sites, wizard_for
 from cso_idp.accounts.searching import store as searching
 from cso_idp.accounts.searching.text import search_text
 from cso_idp.consent import store as consents
@@ -24,6 +24,7 @@ from cso_idp.sessions.model import SignOnSession
 from cso_idp.sessions.visitor import Visitor, visitor_of
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
+from cso_kit.web.root import redirect
 
 
 class LinkedCourt(NamedTuple):
@@ -60,7 +61,7 @@ class AccountPages:
     def routes(self) -> list[Route]:
         """The routes of the overview and of the registration."""
         return [
-            Route("/account", lambda _: RedirectResponse("/account/", 307), methods=["GET"]),
+            Route("/account", lambda _: redirect("/account/", 307), methods=["GET"]),
             Route("/account/", self._show, methods=["GET"]),
             Route("/account/register", self._register, methods=["GET"]),
         ]
@@ -80,7 +81,7 @@ class AccountPages:
             session=session,
             links=overview.links,
             sessions=overview.sessions,
-            advice=shown(advice_for(account), SITES),
+            advice=shown(advice_for(account), sites()),
             wizard=wizard_for(account),
             applications=overview.applications,
             done=_DONE.get(request.query_params.get("done", ""), ""),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts.client_code import is_format
@@ -19,6 +19,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, FormModel, RefusedForm, Wording, check_form, shown_again
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import redirect
 
 _ADDRESS = "/account/paa"
 _PURPOSE = "administrative account"
@@ -97,7 +98,7 @@ class PaaPages:
                 return decision(tx, visitor.account) if visitor else None
 
             refused = await self._frame.database.work(decide)
-            return await self._page(request, name, refused) if refused else RedirectResponse(_ADDRESS, 303)
+            return await self._page(request, name, refused) if refused else redirect(_ADDRESS, 303)
 
         return take
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
@@ -16,6 +16,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import redirect
 
 ADDRESS = "/account/profile"
 _PURPOSE = "profile"
@@ -64,7 +65,7 @@ class ProfilePages:
             return await self._frame.sign_on(request)
         seen, is_saved = decided
         if is_saved:
-            return RedirectResponse(f"{ADDRESS}?done=saved", 303)
+            return redirect(f"{ADDRESS}?done=saved", 303)
         return self._page(seen, cookie, wanted if isinstance(wanted, RefusedForm) else FRESH)
 
     def _page(

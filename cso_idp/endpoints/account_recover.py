@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts.password_policy import rule_in_words
@@ -18,6 +18,7 @@ from cso_kit.storage.database import Database
 from cso_kit.web.form_model import FRESH, RefusedForm, shown_again
 from cso_kit.web.forms import read_form
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import redirect, ways_below_root
 
 ADDRESS = "/account/recover"
 _TOO_MANY = "This was asked too often. Wait {wait} without another try, then ask again."
@@ -109,7 +110,7 @@ class RecoverPages:
             410,
             "This link cannot be used any more",
             "A link works once, for a short time, until another one is asked for or the password is changed. Ask for a new one.",
-            {"Forgot your password?": f"{ADDRESS}/password", "Manage My Account": "/account/"},
+            ways_below_root({"Forgot your password?": f"{ADDRESS}/password", "Manage My Account": "/account/"}),
         )
 
 
@@ -118,4 +119,4 @@ def _too_many(form: type[UserNameForm] | type[PasswordForm], sent: Mapping[str, 
 
 
 def _done(what: str) -> Response:
-    return RedirectResponse(f"{ADDRESS}?done={what}", 303)
+    return redirect(f"{ADDRESS}?done={what}", 303)

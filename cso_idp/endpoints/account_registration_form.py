@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
@@ -25,6 +25,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.root import below_root, redirect, ways_below_root
 
 NEW = f"{ADDRESS}/new"
 _ATTORNEY_ROLES = frozenset({"attorney", "us_trustee", "government"})
@@ -93,7 +94,7 @@ class RegistrationForm:
         outcome = await self._frame.database.work(lambda tx: submit(tx, account_id, court, offer, choice, details))
         if isinstance(outcome, Refused):
             return self._refused(outcome)
-        return RedirectResponse(f"{ADDRESS}/{outcome.id}?done=sent", 303)
+        return redirect(f"{ADDRESS}/{outcome.id}?done=sent", 303)
 
     async def _asking(self, request: Request, sent: Mapping[str, str]) -> _Asking | None:
         cookie = self._frame.session_cookie.read(request)
@@ -138,7 +139,7 @@ class RegistrationForm:
     async def _offer(self, court: Court) -> Offer | Response:
         """The court's offer, or the page that says why nobody can ask now: the court is away, or closed (rule C8)."""
         offer = await self._offers.of(court)
-        ways = {"Your e-file registrations": ADDRESS, "Choose another court": NEW}
+        ways = ways_below_root({"Your e-file registrations": ADDRESS, "Choose another court": NEW})
         if offer is None:
             message = (
                 f"{court.name} cannot be reached just now, so it is not known what it offers. Try again in a moment."
@@ -189,7 +190,7 @@ class RegistrationForm:
             chosen=chosen,
             asks_bar_number=choice.role in _ATTORNEY_ROLES,
             payments=list(PAYMENTS.items()),
-            back=f"{NEW}?{urlencode({'court': court.court_id})}",
+            back=f"{below_root(NEW)}?{urlencode({'court': court.court_id})}",
             values={name: values.get(name, "") for name in Details.model_fields},
             errors=refused.errors,
             csrf=form_token(asking.cookie, PURPOSE),

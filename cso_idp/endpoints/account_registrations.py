@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
@@ -18,6 +18,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm, check_form
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import redirect, ways_below_root
 
 ADDRESS = "/account/e-file-registrations"
 PURPOSE = "e-file registration"
@@ -80,7 +81,7 @@ class RegistrationPages:
         outcome = await self._frame.database.work(lambda tx: answer(tx, account_id, which, text))
         if isinstance(outcome, Refused):
             return self._page(request, found, cookie, RefusedForm(form, {"answer": outcome.message}))
-        return RedirectResponse(f"{ADDRESS}/{which}?done=answered", 303)
+        return redirect(f"{ADDRESS}/{which}?done=answered", 303)
 
     def _page(self, request: Request, found: _One, cookie: str, refused: RefusedForm = FRESH) -> Response:
         registration = found.seen.registration
@@ -105,7 +106,7 @@ def ways_of(refused: Refused) -> dict[str, str]:
         "not_individual": {"Register for a PACER account": "/account/register"},
         "open_already": {"Your e-file registrations": ADDRESS},
     }
-    return {**ways.get(refused.code, {}), "Manage My Account": "/account/"}
+    return ways_below_root({**ways.get(refused.code, {}), "Manage My Account": "/account/"})
 
 
 def _find(tx: Transaction, cookie: str | None, request: Request) -> _One | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.account_forms import AccountFrame
@@ -15,6 +15,7 @@ from cso_idp.sessions.visitor import Visitor, visitor_of
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.form_model import FRESH, RefusedForm
+from cso_kit.web.root import redirect
 
 ADDRESS = "/account/security"
 
@@ -86,7 +87,7 @@ class SecurityPage:
         With an empty `section` nothing is said to be done; the page is opened `at` the section that goes on.
         """
         said = f"?done={section}" if section else ""
-        response = RedirectResponse(f"{ADDRESS}{said}#{section or at}", 303)
+        response = redirect(f"{ADDRESS}{said}#{section or at}", 303)
         if session_cookie:
             self._frame.session_cookie.set(response, session_cookie)
         return response

@@ -1,7 +1,7 @@
 """Manage My Account: signing out everywhere. The overview shows the sessions and the form."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.account_forms import check_form_token
@@ -12,6 +12,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.forms import read_form
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import redirect
 
 PURPOSE = "sign out everywhere"
 DONE = "/account/sessions/ended"
@@ -47,7 +48,7 @@ class SessionPages:
                 self._sessions.end_of_account(tx, visitor.account, "everywhere")
 
         await self._database.work(end)
-        response = RedirectResponse(DONE, 303)
+        response = redirect(DONE, 303)
         self._session_cookie.clear(response)
         return response
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts import upgrade_tabs
@@ -19,6 +19,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import below_root, redirect, ways_below_root
 
 _PURPOSE = "upgrade"
 
@@ -87,7 +88,7 @@ class UpgradePages:
         return self._upgraded(done) if done else None
 
     def _upgraded(self, new_cookie: str) -> Response:
-        response = RedirectResponse("/account/?done=upgraded", 303)
+        response = redirect("/account/?done=upgraded", 303)
         self._frame.session_cookie.set(response, new_cookie)
         return response
 
@@ -97,12 +98,14 @@ class UpgradePages:
             is_done = found.refusal == "already_upgraded"
             ways = {} if is_done else {"Register for a PACER account": "/account/register"}
             ways["Manage My Account"] = "/account/"
-            return self._frame.pages.explain(403, "This account cannot be upgraded", REFUSALS[found.refusal], ways)
+            return self._frame.pages.explain(
+                403, "This account cannot be upgraded", REFUSALS[found.refusal], ways_below_root(ways)
+            )
         return self._frame.pages.show(
             "upgrade.html",
             status=422 if refused.errors else 200,
             **upgrade_tabs.page_values(found.account, refused),
-            action="/account/upgrade",
+            action=below_root("/account/upgrade"),
             back="",
             reading="",
             client_name="",

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from cso_advice import which
 from cso_advice.advice import shown
-from cso_idp.accounts.advice import SITES, advice_for
+from cso_idp.accounts.advice import advice_for, sites
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie
@@ -40,7 +40,7 @@ class WhichPage:
             answers=answers,
             is_missing=was_sent and verdict is None,
             verdict=verdict,
-            verdict_advice=shown(verdict.advice, SITES) if verdict else None,
+            verdict_advice=shown(verdict.advice, sites()) if verdict else None,
             account=account,
-            account_advice=shown(advice_for(account), SITES) if account else None,
+            account_advice=shown(advice_for(account), sites()) if account else None,
         )

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.endpoints.browser import Browsers
@@ -11,6 +11,7 @@ from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.oauth.authorization.request_reference import RequestReferences, holds_object
 from cso_kit.storage.database import Database
 from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.root import below_root, redirect
 
 # What every proxy between still takes in a request line.
 _LONGEST_QUERY = 4000
@@ -41,7 +42,7 @@ def _ask_again(browsers: Browsers, parameters: dict[str, str]) -> Response:
     """A form on another site carries no SameSite=Lax cookie; the browser asks again in a way that does."""
     query = urlencode(parameters)
     if len(query) <= _LONGEST_QUERY:
-        return RedirectResponse(f"/authorize?{query}", 303, {"cache-control": "no-store"})
+        return redirect(f"/authorize?{query}", 303, {"cache-control": "no-store"})
     # Too long for an address (a request object, say): by a form of our own.
     form = [*parameters.items(), (_AGAIN, "1")]
-    return browsers.pages.show("form_post.html", action="/authorize", parameters=form)
+    return browsers.pages.show("form_post.html", action=below_root("/authorize"), parameters=form)

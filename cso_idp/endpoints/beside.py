@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_kit.web.guard import host_in
+from cso_kit.web.root import redirect
 
 
 def routes(issuer: str) -> list[Route]:
@@ -22,6 +23,6 @@ def routes(issuer: str) -> list[Route]:
         if host_in(request.scope).lower() == urlsplit(issuer).netloc:
             raise HTTPException(404)
         query = request.scope["query_string"].decode("latin-1")
-        return RedirectResponse(f"{issuer}{request.scope['path']}{'?' if query else ''}{query}", 303)
+        return redirect(f"{issuer}{request.scope['path']}{'?' if query else ''}{query}", 303)
 
     return [Route(path, lead, methods=["GET"]) for path in ("/", "/courts/", "/inbox/", "/readiness")]

@@ -1,7 +1,7 @@
 """What a browser brings along, and how an outcome of a sign-on becomes its response: shared by all pages of the OpenID face."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from cso_idp.interaction.openid import OpenIdFace
 from cso_idp.interaction.outcome import REAL_COURT, GoTo, Outcome, ShowStep, Stop
@@ -14,6 +14,7 @@ from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.guard import host_in
 from cso_kit.web.hosts import RealDomains
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import redirect, ways_below_root
 
 _NO_STORE = {"cache-control": "no-store"}
 
@@ -76,17 +77,17 @@ class Browsers:
             name = shown.missing.step
             own = f"/{name}" if self._steps[name].can_be_opened else ""
             after = f"?after={shown.missing.after}" if shown.missing.after else ""
-            return RedirectResponse(face.start(shown.waiting) + own + after, 303, _NO_STORE)
+            return redirect(face.start(shown.waiting) + own + after, 303, _NO_STORE)
         response = self._step_pages.page(shown, face.session_cookie)
         if self._browser_cookie.read(request) is None:
             self._browser_cookie.set(response, face.secret)
         return response
 
     def _stop(self, stop: Stop) -> Response:
-        ways = {"Front page": "/"}
+        ways = ways_below_root({"Front page": "/"})
         return self.pages.explain(stop.status, stop.title, stop.message, ways, reason=stop.reason, facts=stop.facts)
 
     def _go(self, request: Request, outcome: GoTo) -> Response:
         if outcome.form is not None:
             return self.pages.show("form_post.html", action=outcome.location, parameters=outcome.form)
-        return RedirectResponse(outcome.location, 303 if request.method == "POST" else 302, _NO_STORE)
+        return redirect(outcome.location, 303 if request.method == "POST" else 302, _NO_STORE)

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from cso_idp.center_menu import ADDRESS
 from cso_idp.endpoints.account_forms import check_form_token
@@ -19,6 +19,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.csrf import form_token
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import redirect
 
 LOGIN, LOGOUT = f"{ADDRESS}login", f"{ADDRESS}logout"
 R = TypeVar("R")
@@ -60,7 +61,7 @@ class CenterFrame:
     def ask_to_log_in(self, request: Request) -> Response:
         """Leads to the login, and from there back to a page that was only opened."""
         wanted = request.url.path if request.method == "GET" and request.url.path != ADDRESS else ""
-        return RedirectResponse(f"{LOGIN}?{urlencode({'next': wanted})}" if wanted else LOGIN, 303)
+        return redirect(f"{LOGIN}?{urlencode({'next': wanted})}" if wanted else LOGIN, 303)
 
     def show(
         self, request: Request, template: str, staff: StaffMember, /, status: int = 200, **values: Any

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.center_menu import ADDRESS
@@ -17,6 +17,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.confirmation import Asking, Confirmed, read_confirmation
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.list_part import Part, fetched_part
+from cso_kit.web.root import below_root, redirect
 
 _ACCOUNT = f"{ADDRESS}accounts/{{number}}"
 _ROWS = 25
@@ -118,7 +119,7 @@ class CenterAccounts:
             return self._not_possible(request, staff, done.seen)
         if isinstance(said, Asking):
             return self._confirmation(request, staff, done.seen, act, said)
-        return RedirectResponse(f"{ADDRESS}accounts/{number}?done={act.name}", 303)
+        return redirect(f"{ADDRESS}accounts/{number}?done={act.name}", 303)
 
     async def _known(self, request: Request) -> AtDesk[Known | None] | None:
         number = request.path_params["number"]
@@ -149,7 +150,7 @@ class CenterAccounts:
             title=act.label,
             what=act.what,
             label=act.label,
-            back=f"{ADDRESS}accounts/{seen.account.account_number}",
+            back=below_root(f"{ADDRESS}accounts/{seen.account.account_number}"),
             asking=asking,
         )
 

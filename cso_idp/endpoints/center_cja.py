@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
@@ -18,6 +18,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.confirmation import Asking, Confirmed, read_confirmation
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.list_part import fetched_part
+from cso_kit.web.root import below_root, redirect
 
 _LIST = f"{ADDRESS}cja"
 _REQUEST = f"{_LIST}/{{number:int}}"
@@ -113,7 +114,7 @@ class CenterCja:
             return self._confirmation(request, staff, seen, act, said)
         if not is_done:
             return self._page(request, staff, seen, is_late=True)
-        return RedirectResponse(f"{_LIST}/{seen.request.id}?done={act}", 303)
+        return redirect(f"{_LIST}/{seen.request.id}?done={act}", 303)
 
     def _apply(self, tx: Transaction, seen: Seen, act: str, by: str, reason: str) -> bool:
         wanted, holder = seen.request, seen.holder
@@ -148,7 +149,7 @@ class CenterCja:
             title=_TITLES[act],
             what=_WHAT[act],
             label=_TITLES[act],
-            back=f"{_LIST}/{seen.request.id}",
+            back=below_root(f"{_LIST}/{seen.request.id}"),
             asking=asking,
         )
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
@@ -18,6 +18,7 @@ from cso_idp.staff.model import StaffMember
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
+from cso_kit.web.root import redirect
 
 _FORM = f"{ADDRESS}accounts/{{number}}/cja-request"
 
@@ -65,7 +66,7 @@ class CenterCjaForm:
             return self._frame.ask_to_log_in(request)
         staff, seen = at_desk
         if seen is not None and seen.request_id is not None:
-            return RedirectResponse(f"{ADDRESS}cja/{seen.request_id}", 303)
+            return redirect(f"{ADDRESS}cja/{seen.request_id}", 303)
         return self._page(request, staff, seen)
 
     def _look(self, tx: Transaction, request: Request) -> _Seen | None:

@@ -3,7 +3,7 @@
 import re
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_idp.center_menu import ADDRESS
@@ -16,6 +16,7 @@ from cso_kit.secrets.proof import LockoutRule
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, FormModel, Password, RefusedForm, check_form, shown_again
 from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.root import redirect
 
 # Only a page of the desk itself: no other host, no query.
 _PAGE = re.compile(r"/service-center/[a-z0-9/-]*")
@@ -40,7 +41,7 @@ class CenterLogin:
     def routes(self) -> list[Route]:
         """The routes of the login and the logout."""
         return [
-            Route("/service-center", lambda _: RedirectResponse(ADDRESS, 307), methods=["GET"]),
+            Route("/service-center", lambda _: redirect(ADDRESS, 307), methods=["GET"]),
             Route(LOGIN, self._show, methods=["GET"]),
             Route(LOGIN, self._log_in, methods=["POST"]),
             Route(LOGOUT, self._log_out, methods=["POST"]),
@@ -65,7 +66,7 @@ class CenterLogin:
         done = await database.work(lambda tx: log_in(tx, wanted.login, verified, self._lockout, cookie))
         if isinstance(done, StaffRefusal):
             return self._page(request, RefusedForm(shown_again(LoginForm, form), {"": done.message}))
-        response = RedirectResponse(wanted.next if _PAGE.fullmatch(wanted.next) else ADDRESS, 303)
+        response = redirect(wanted.next if _PAGE.fullmatch(wanted.next) else ADDRESS, 303)
         self._frame.cookie.set(response, done)
         return response
 
@@ -75,7 +76,7 @@ class CenterLogin:
         if cookie is not None:
             check_form_token(form.get("csrf", ""), cookie, LOGOUT)
         await self._frame.database.work(lambda tx: log_out(tx, cookie))
-        response = RedirectResponse(LOGIN, 303)
+        response = redirect(LOGIN, 303)
         self._frame.cookie.clear(response)
         return response
 

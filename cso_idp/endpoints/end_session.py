@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from cso_idp.csologin.cookies import take_back
 from cso_idp.endpoint_table import END_SESSION, Endpoint
@@ -17,6 +17,7 @@ from cso_kit.web.guard import host_in, policy_with
 from cso_kit.web.handler import Handler
 from cso_kit.web.hosts import RealDomains
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import redirect, ways_below_root
 
 _PURPOSE = "end_session"
 
@@ -60,19 +61,18 @@ class LogoutEndpoint:
             )
         if isinstance(outcome, LogoutRefused):
             # Without the faulty hint the person can still log out here, after a confirmation.
-            ways = {"Log out of Central Sign-On": "/end_session", "Front page": "/"}
+            ways = ways_below_root({"Log out of Central Sign-On": "/end_session", "Front page": "/"})
             return self._pages.explain(400, "Logging out", outcome.message, ways)
         response = self._logged_out(self._led_to(request, outcome), 303 if is_post else 302)
         self._session_cookie.clear(response)
         take_back(self._settings, request, response)
         return response
 
-    def _logged_out(self, outcome: LoggedOut, redirect: int) -> Response:
+    def _logged_out(self, outcome: LoggedOut, status: int) -> Response:
         """Redirects to the client's address, after the page with the frames if there are any; otherwise shows that page."""
         if outcome.location and not outcome.frames:
-            return RedirectResponse(outcome.location, redirect, {"cache-control": "no-store"})
-        status = 400 if outcome.wrong_return else 200
-        page = self._pages.show("logged_out.html", status, outcome=outcome)
+            return redirect(outcome.location, status, {"cache-control": "no-store"})
+        page = self._pages.show("logged_out.html", 400 if outcome.wrong_return else 200, outcome=outcome)
         if outcome.frames:
             origins = dict.fromkeys(frame.origin for frame in outcome.frames)
             page.headers["content-security-policy"] = policy_with("frame-src", *origins)

@@ -5,13 +5,14 @@ paths. The redirects have no host, so a browser stays where it came in (rule F3)
 """
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cso_advice.contacts import SERVICE_CENTER
 from cso_advice.questions import questions, shown, steps
-from cso_idp.accounts.advice import SITES
+from cso_idp.accounts.advice import sites
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import redirect
 
 # M, C, and D§2.3, §2.6, with their counterparts.
 PRINTED = {
@@ -35,10 +36,10 @@ def routes(pages: Pages) -> list[Route]:
     async def show(_: Request) -> Response:
         return pages.show(
             "help.html",
-            steps=shown(steps(None), SITES),
-            questions=shown(questions(None), SITES),
+            steps=shown(steps(None), sites()),
+            questions=shown(questions(None), sites()),
             contacts=(SERVICE_CENTER,),
-            wizard=SITES.wizard,
+            wizard=sites().wizard,
         )
 
     return [Route("/help", show, methods=["GET"]), *(_printed(path, to) for path, to in PRINTED.items())]
@@ -46,6 +47,6 @@ def routes(pages: Pages) -> list[Route]:
 
 def _printed(path: str, counterpart: str) -> Route:
     async def lead(_: Request) -> Response:
-        return RedirectResponse(counterpart, 303)
+        return redirect(counterpart, 303)
 
     return Route(path, lead, methods=["GET"])

@@ -14,6 +14,7 @@ from cso_kit.secrets.opaque import make_secret
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.web.guard import PAGE_POLICY, policy_with
 from cso_kit.web.pages import Pages, page_response
+from cso_kit.web.root import below_root, root
 
 # Nobody can guess it: a client's name or logo with the mark in it would be given the id of everybody's interaction.
 _MARK = make_secret(SYSTEM, "interaction-")
@@ -35,7 +36,7 @@ class StepPages:
         own_key = step.kept_as(shown)
         if own_key is None:
             return self.render(step.page(shown, _context(shown.waiting.id, session_cookie)))
-        key = step.name, own_key
+        key = step.name, root(), own_key
         pieces, policy = self._kept.get(key) or self._keep(key, step.page(shown, _context(_MARK, None)))
         return page_response(shown.waiting.id.encode().join(pieces), policy=policy)
 
@@ -53,7 +54,7 @@ class StepPages:
 
 
 def _context(interaction_id: str, session_cookie: str | None) -> PageContext:
-    start = f"/interaction/{interaction_id}"
+    start = below_root(f"/interaction/{interaction_id}")
     return PageContext(start, f"{start}/cancel", f"{start}/", session_cookie or "")
 
 

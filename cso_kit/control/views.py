@@ -7,6 +7,7 @@ from cso_kit.control.models import ClockView, EventView, MessageView, Service
 from cso_kit.inbox import Message
 from cso_kit.storage.journal import RecordedEvent
 from cso_kit.time.clock import ClockState
+from cso_kit.web.root import paths_below_root
 
 
 def clock_view(state: ClockState, real: datetime) -> ClockView:
@@ -33,4 +34,5 @@ def event_view(event: RecordedEvent, source: Service) -> EventView:
 
 def message_view(message: Message) -> MessageView:
     """A message of the simulated inbox."""
-    return MessageView(**message._asdict(), court_id=message.court_id)
+    shown = message._replace(body=paths_below_root(message.body))
+    return MessageView(**shown._asdict(), court_id=message.court_id)

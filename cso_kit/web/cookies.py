@@ -1,26 +1,47 @@
-"""Cookies that hold a secret: always HttpOnly and SameSite=Lax, and Secure with the `__Host-` prefix under https."""
+"""Cookies that hold a secret: always HttpOnly and SameSite=Lax, and Secure with the `__Host-` prefix under https.
+
+It also reads cookies: of several with one name, the first one counts.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
+
+from cso_kit.web.root import everywhere, path_of
+
+_KEPT = "cso.cookies"
+
+
+def cookies_of(request: Request) -> dict[str, str]:
+    """The cookies of a request.
+
+    Of several with one name, the first one counts. Browsers send that of the longest path first (RFC 6265 §5.4): the one of the
+    federation whose pages begin at `/w/alpha`, before the one of the federation at `/`. Starlette lets the last one count.
+    """
+    found: dict[str, str] | None = request.scope.get(_KEPT)
+    if found is None:
+        sent = ";".join(request.headers.getlist("cookie")).split(";")
+        found = request.scope[_KEPT] = cookie_parser(";".join(reversed(sent)))
+    return found
 
 
 @dataclass(frozen=True)
 class SecretCookie:
-    """One cookie of one service.
+    """One cookie of one service. `path` is as browsers know it; `None`: the whole service, from its root on.
 
     Under https at the root path the name gets the `__Host-` prefix, so that no sibling host can plant it (RFC 6265bis §4.1.3.2).
     """
 
     base_name: str
-    path: str
+    path: str | None
     secure: bool
+    is_for_host: bool
 
     @staticmethod
-    def at(base_name: str, public_address: str, path: str = "/") -> "SecretCookie":
+    def at(base_name: str, public_address: str, path: str | None = None) -> "SecretCookie":
         """The cookie for a service whose public address is `public_address`."""
         return _cookie_at(base_name, public_address, path)
 
@@ -28,25 +49,30 @@ class SecretCookie:
     def name(self) -> str:
         if not self.secure:
             return self.base_name
-        return f"__Host-{self.base_name}" if self.path == "/" else f"__Secure-{self.base_name}"
+        return f"__Host-{self.base_name}" if self.is_for_host else f"__Secure-{self.base_name}"
 
     def read(self, request: Request) -> str | None:
         """The secret in the request's cookie, if it has one."""
-        return request.cookies.get(self.name) or None
+        return cookies_of(request).get(self.name) or None
 
     def set(self, response: Response, secret: str) -> None:
         """Sets the cookie until the browser closes. The stored secret has its own expiry."""
         # Without the standard library, which takes as long for a cookie as the database for a session. Secrets have only URL-safe
         # characters and dots, so the value needs no quoting.
-        secure = "; Secure" if self.secure else ""
-        response.headers.append("set-cookie", f"{self.name}={secret}; HttpOnly; Path={self.path}; SameSite=lax{secure}")
+        secure, path = "; Secure" if self.secure else "", self._path
+        response.headers.append("set-cookie", f"{self.name}={secret}; HttpOnly; Path={path}; SameSite=lax{secure}")
 
     def clear(self, response: Response) -> None:
         """Deletes the cookie."""
-        response.delete_cookie(self.name, path=self.path, secure=self.secure, httponly=True, samesite="lax")
+        response.delete_cookie(self.name, path=self._path, secure=self.secure, httponly=True, samesite="lax")
+
+    @property
+    def _path(self) -> str:
+        return self.path or everywhere()
 
 
 @lru_cache(maxsize=1024)
-def _cookie_at(base_name: str, public_address: str, path: str) -> SecretCookie:
+def _cookie_at(base_name: str, public_address: str, path: str | None) -> SecretCookie:
     # Kept, because every request at a court needs two of them.
-    return SecretCookie(base_name, path, urlsplit(public_address).scheme == "https")
+    is_for_host = path == "/" or (path is None and not path_of(public_address))
+    return SecretCookie(base_name, path, urlsplit(public_address).scheme == "https", is_for_host)

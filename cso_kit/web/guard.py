@@ -15,6 +15,7 @@ from cso_kit.storage.database import UnstorableTextError
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.hosts import REAL_HOST, RealDomains
+from cso_kit.web.root import Root, leave
 
 log = logging.getLogger("cso")
 
@@ -61,7 +62,7 @@ class Guard:
     """Wraps an application. `explain` renders an error for the client; `limit_for` gives the body limit of a path.
 
     With `for_operators` the clients are operators, who may read why the database cannot be used. With `real` every redirect to a
-    real court's host is refused (rule F3).
+    real court's host is refused (rule F3). `root` is where the application's pages begin.
     """
 
     def __init__(
@@ -72,18 +73,21 @@ class Guard:
         *,
         for_operators: bool = False,
         real: RealDomains | None = None,
+        root: Root | None = None,
     ) -> None:
         self.app = app
         self._explain = explain
         self._limit_for = limit_for
         self._for_operators = for_operators
         self._real = real
+        self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = is_withheld = False
+        entered = self._root.enter(scope) if self._root else None
 
         async def guarded_send(message: Message) -> None:
             nonlocal started, is_withheld
@@ -108,9 +112,12 @@ class Guard:
                 raise
             response = await self._answer(Request(scope), error)
             await response(scope, receive, guarded_send)
+        finally:
+            leave(entered)
 
     async def respond(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
         """Calls one endpoint without a framework; its response must be complete."""
+        entered = self._root.enter(scope) if self._root else None
         try:
             limit = self._limit_for(scope["path"])
             response = await endpoint(Request(scope, _limited(scope, receive, limit), send))
@@ -121,6 +128,8 @@ class Guard:
             return
         except Exception as error:  # noqa: BLE001 - every error becomes a response
             response = await self._answer(Request(scope), error)
+        finally:
+            leave(entered)
         headers = [*response.raw_headers, *_HEADERS]
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})

@@ -14,6 +14,7 @@ from cso_kit.time.american import day_text, moment_text
 from cso_kit.web.accept import preferred
 from cso_kit.web.assets import KIT_ASSETS, Assets
 from cso_kit.web.guard import PAGE_POLICY
+from cso_kit.web.root import below_root, paths_below_root, root
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,7 +39,9 @@ class Pages:
 
         shared = {
             "stylesheet": KIT_ASSETS.address("cso.css"),
-            "asset_address": self._assets.address,
+            "asset_address": lambda name: below_root(self._assets.address(name)),
+            "root": root,
+            "paths_below_root": paths_below_root,
             "moment_text": moment_text,
             "day_text": day_text,
         }
@@ -55,12 +58,13 @@ class Pages:
 
     def kept_part(self, template: str, macro: str, key: Hashable, /, **values: Any) -> "Markup":
         """The HTML of one macro for a whole page. It is rendered once for each `key`, which must say all that differs in it."""
-        found = self._kept.get((template, macro, key))
+        kept_as = template, macro, root(), key
+        found = self._kept.get(kept_as)
         if found is None:
             if len(self._kept) >= _PARTS_KEPT:
                 self._kept.clear()
             module = self._environment.get_template(f"page/{template}").module
-            found = self._kept[template, macro, key] = getattr(module, macro)(**values)
+            found = self._kept[kept_as] = getattr(module, macro)(**values)
         return found
 
     def show(self, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
+from cso_kit.web.root import below_root
+
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
@@ -45,4 +47,4 @@ def link_to_next(request: "Request", response: "Response", next_place: int | Non
         return
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
     query = urlencode([*pairs, ("after", str(next_place))])
-    response.headers["link"] = f'<{request.url.path}?{query}>; rel="next"'
+    response.headers["link"] = f'<{below_root(request.url.path)}?{query}>; rel="next"'

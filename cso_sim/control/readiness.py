@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
 
 from cso_advice.readiness import Readiness
-from cso_advice.ways import Sites
+from cso_advice.ways import WIZARD, Sites
+from cso_kit.web.root import below_root, root
 from cso_sim.control.of_request import BothOfRequest
 from cso_sim.control.readiness_models import (
     CourtReadinessSummary,
@@ -60,7 +61,7 @@ def router() -> APIRouter:
 
 
 def _person(found: Readiness, court_id: str) -> PersonReadinessView:
-    sites = Sites(court=f"/courts/{court_id}").with_wizard(court=court_id)
+    sites = Sites(root(), below_root(f"/courts/{court_id}"), wizard=below_root(WIZARD)).with_wizard(court=court_id)
     return PersonReadinessView(
         ready=found.is_ready,
         locked_out=found.is_locked_out,

@@ -18,6 +18,7 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import BadInputError, Parameters, read_query
 from cso_kit.web.list_part import part_of
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import ways_below_root
 from cso_sim.readiness import report, table
 from cso_sim.readiness.chart import bars, time_axis
 from cso_sim.readiness.day import day_of
@@ -37,7 +38,7 @@ def routes(both: "BothServices", pages: Pages, may_see: Callable[[Request], bool
 
     def refused() -> Response:
         message = "The readiness report names people, so it is shown to the operator of this simulator only."
-        ways = {"Are you ready yourself?": WIZARD, "To the front page": "/"}
+        ways = ways_below_root({"Are you ready yourself?": WIZARD, "To the front page": "/"})
         return pages.explain(403, "Not for visitors", message, ways)
 
     async def court(request: Request) -> Response:

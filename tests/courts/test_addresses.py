@@ -169,7 +169,8 @@ async def test_settings_are_read_strictly() -> None:
     )
     assert (made.issuer, made.public_address) == (ISSUER + "/", "http://x")
     assert made.domains == ("localhost", "uscourts.gov")
-    for wrong in ({"public_address": "http://x/y"}, {"issuer": "ftp://x"}, {"colour": "red"}):
+    unusable = [{"public_address": f"http://x/{path}"} for path in ("y;z", "a/../b", "a//b")]
+    for wrong in (*unusable, {"issuer": "ftp://x"}, {"colour": "red"}):
         with pytest.raises(ValueError, match=r"origin|address|extra|Extra"):
             CourtSettings(**wrong)  # type: ignore[arg-type]
 

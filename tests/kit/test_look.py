@@ -9,6 +9,7 @@ from jinja2 import DictLoader, Environment, PackageLoader, PrefixLoader, StrictU
 
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.pages import Pages
+from cso_kit.web.root import root
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(
@@ -65,7 +66,7 @@ def shown(body: str, **values: object) -> str:
     environment = Environment(
         loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals["stylesheet"] = KIT_ASSETS.address("cso.css")
+    environment.globals |= {"stylesheet": KIT_ASSETS.address("cso.css"), "root": root}
     return environment.get_template("page/x.html").render(values)
 
 

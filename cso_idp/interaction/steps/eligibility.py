@@ -1,7 +1,7 @@
 """Accounts that cannot be used for what the client asks: the page says why, and the way back tells the client."""
 
 from cso_advice.advice import shown as with_links
-from cso_idp.accounts.advice import SITES, advice_for
+from cso_idp.accounts.advice import advice_for, sites
 from cso_idp.accounts.eligibility import why_not, why_not_search, why_nothing_is_left
 from cso_idp.interaction.outcome import GivenUp, Missing, ShowStep
 from cso_idp.interaction.situation import Situation
@@ -41,7 +41,7 @@ class EligibilityStep(Step):
         values = {
             "refusal": shown.missing.refusal,
             "account": shown.account,
-            "advice": with_links(advice_for(shown.account), SITES) if shown.account else None,
+            "advice": with_links(advice_for(shown.account), sites()) if shown.account else None,
             "back": context.back,
             "reading": context.reading(shown),
             "client_name": shown.client_name,
