@@ -71,7 +71,7 @@ class RunningCourts(Courts):
         return CourtControl(self.database, self.registry, self.passwords, self.identity, self.settings.issuer)
 
     async def start(self) -> None:
-        """Writes the missing calendars and starts to watch for due dates.
+        """Checks the database, writes the missing calendars, and goes on as `resume`.
 
         Raises:
             AddressInUseError: another instance uses the database with another public address.
@@ -80,6 +80,11 @@ class RunningCourts(Courts):
         await self.presence.begin()
         await self.world_control.complete_interrupted_load()
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
+        await self.resume()
+
+    async def resume(self) -> None:
+        """Starts to watch for due dates and to send, on a database that `start` prepared."""
+        self.database.trust()
         for each in self._background:
             each.start()
         for sender in self.senders:
@@ -94,6 +99,10 @@ class RunningCourts(Courts):
         await self.provider.close()
         await self.presence.end()
         await self.database.close()
+
+    async def has_calls_waiting(self) -> bool:
+        """Whether the outbox has a call to be made."""
+        return any([await sender.has_waiting() for sender in self.senders])
 
     async def tick(self) -> None:
         """Settles the courts that have a due date."""

@@ -185,7 +185,7 @@ class Provider:
         return Sender(self.database, {delivery.KIND: requests}, schedule)
 
     async def start(self) -> None:
-        """Makes the keys that are missing and the documents that are served ready-made; begins the housekeeping.
+        """Checks the database, makes the keys that are missing, and goes on as `resume`.
 
         Raises:
             AddressInUseError: a provider with another issuer uses the database.
@@ -197,6 +197,11 @@ class Provider:
             lasting = self.database.random.lasting()
             made = [signing_keys.make_key(alg, lasting) for alg in missing]
             await self.database.work(lambda tx: _publish_missing(tx, made))
+        await self.resume()
+
+    async def resume(self) -> None:
+        """Makes the documents that are served ready-made and begins the housekeeping, on a database that `start` prepared."""
+        self.database.trust()
         if (known := await self.database.read(subject.pairwise_secret)) is None:
             known = await self.database.work(subject.make_pairwise_secret)
         self.registered.use_pairwise_secret(known)
@@ -215,6 +220,10 @@ class Provider:
         await self.fetcher.close()
         await self.presence.end()
         await self.database.close()
+
+    async def has_calls_waiting(self) -> bool:
+        """Whether the outbox has a call to be made."""
+        return await self.sender.has_waiting() or await self.request_sender.has_waiting()
 
     async def sweep(self) -> None:
         """Deletes what expired more than a day ago, and settles the search statuses, because the calendar runs."""

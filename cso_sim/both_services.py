@@ -102,7 +102,7 @@ class BothServices:
         async with self.alone():
             await self._load(await self.scenario(), *await self._load_states())
 
-    async def settle_at_start(self, wanted: str | None, *, fresh: bool) -> None:
+    async def settle_at_start(self, wanted: "str | ScenarioDocument | None", *, fresh: bool) -> None:
         """Loads the first scenario, completes an interrupted load, or goes on with the present data. Must be called inside
         `alone`.
 
@@ -120,6 +120,16 @@ class BothServices:
         else:
             await self._refuse_other_scenario(wanted)
             await self._align_clocks()
+
+    async def settle_at_wake(self) -> None:
+        """`settle_at_start` for databases that were left in order, unless a process ended in the middle of a change."""
+        courts, provider = await self._load_states()
+        if courts.loading_id is None and provider.loading_id is None and courts.load_id == provider.load_id:
+            (ours, _), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
+            if ours.version == theirs.version:
+                return
+        async with self.alone():
+            await self.settle_at_start(None, fresh=False)
 
     async def complete_interrupted_load(self) -> None:
         """Completes an interrupted load of another process; requests wait until then."""
@@ -148,7 +158,7 @@ class BothServices:
         load_id = load_of(interrupted) if interrupted else make_id(SYSTEM, "load")
         attempt = new_attempt(load_id)
         (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
-        clock = worlds.clock_at_start(document, real, max(ours.version, theirs.version) + 1)
+        clock = worlds.clock_at_start(document.clock, real, max(ours.version, theirs.version) + 1)
         at_courts = await self.at_courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
         at_provider = await self.at_provider.begin_load(
             attempt, provider, worlds.provider_world(document, load_id), clock
@@ -158,19 +168,6 @@ class BothServices:
         await self.at_provider.finish_load(attempt)
         await self.at_courts.finish_load(attempt)
         await self._settle_clients()
-
-    async def begin_copy(self) -> None:
-        """Makes the copies of two loaded databases independent, as if the scenario had just been loaded.
-
-        No other code may use them yet.
-        """
-        from cso_sim.scenario import worlds
-
-        document, load_id = await self.scenario(), make_id(SYSTEM, "load")
-        (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
-        clock = worlds.clock_at_start(document, real, max(ours.version, theirs.version) + 1)
-        await self.at_courts.begin_copy(load_id, clock)
-        await self.at_provider.begin_copy(load_id, clock)
 
     async def _mismatch_message(self, courts: LoadState, provider: LoadState) -> str:
         ways = "or start over: make demo FRESH=1 (cso-sim serve --fresh) replaces what both hold"
@@ -190,8 +187,8 @@ class BothServices:
             f"that belong together, {ways}."
         )
 
-    async def _refuse_other_scenario(self, wanted: str | None) -> None:
-        if wanted is None:
+    async def _refuse_other_scenario(self, wanted: "str | ScenarioDocument | None") -> None:
+        if not isinstance(wanted, str):
             return
         name = (await self.scenario_as_json())["name"]
         if not has_name(wanted, name) and _find(wanted).name != name:
@@ -289,7 +286,7 @@ def _hands(state: ClockState) -> ClockState:
     return state._replace(config_version=0, version=0)
 
 
-def _find(name: str | None) -> "ScenarioDocument":
+def _find(wanted: "str | ScenarioDocument | None") -> "ScenarioDocument":
     from cso_sim.scenario import reading
 
-    return reading.find(name or reading.DEFAULT)
+    return reading.find(wanted or reading.DEFAULT) if wanted is None or isinstance(wanted, str) else wanted

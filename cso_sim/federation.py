@@ -49,6 +49,7 @@ class Federation:
         self._back_channels = (to_courts, to_provider)
         # The courts start first, because the starting provider sends them the intents of its outbox.
         self._apps = (courts, provider)
+        self._services = (courts.state.courts, provider.state.provider)
         self.provider_database = provider.state.provider.database
         self.courts_database = courts.state.courts.database
         self.provider_presence = provider.state.provider.presence
@@ -84,8 +85,10 @@ class Federation:
         """The courts' control methods."""
         return self.both.courts
 
-    async def start(self) -> None:
+    async def start(self, first: "ScenarioDocument | None" = None) -> None:
         """Starts both services: tables, scenario, clock, clients.
+
+        `first` is the first scenario, instead of the one in the settings.
 
         Raises:
             DatabaseUnavailableError: a database cannot be reached.
@@ -95,27 +98,55 @@ class Federation:
         """
         self._bring_up_to_date()
         async with AsyncExitStack() as stack:
-            for back_channel in self._back_channels:
-                stack.push_async_callback(back_channel.close)
-            stack.push_async_callback(self.courts_database.close)
-            stack.push_async_callback(self.provider_database.close)
+            self._close_connections_at_end(stack)
             for presence in (self.courts_presence, self.provider_presence):
                 stack.push_async_callback(presence.end)
                 await presence.begin()
             async with self.both.alone():
-                await self.both.settle_at_start(self.settings.scenario, fresh=self.settings.fresh)
+                await self.both.settle_at_start(first or self.settings.scenario, fresh=self.settings.fresh)
                 for app in self._apps:
                     await stack.enter_async_context(app.router.lifespan_context(app))
                 await self._register_clients()
-            self._watching.start()
-            stack.push_async_callback(self._watching.stop)
-            self._running = stack.pop_all()
+            self._go_on(stack)
+
+    async def resume(self) -> None:
+        """Starts both services on databases that `start` prepared with the same settings and the same version of the program.
+
+        It skips what cannot have changed: tables, calendars, keys and the courts' clients. It does not list itself as a running
+        instance, so the caller must know who else uses the databases.
+
+        Raises:
+            DatabaseUnavailableError: a database cannot be reached.
+        """
+        async with AsyncExitStack() as stack:
+            self._close_connections_at_end(stack)
+            await self.both.settle_at_wake()
+            for service in self._services:
+                stack.push_async_callback(service.stop)
+                await service.resume()
+            self._go_on(stack)
+
+    def _close_connections_at_end(self, stack: AsyncExitStack) -> None:
+        for back_channel in self._back_channels:
+            stack.push_async_callback(back_channel.close)
+        stack.push_async_callback(self.courts_database.close)
+        stack.push_async_callback(self.provider_database.close)
+
+    def _go_on(self, stack: AsyncExitStack) -> None:
+        """Runs until `close`, which undoes what is in the stack."""
+        self._watching.start()
+        stack.push_async_callback(self._watching.stop)
+        self._running = stack.pop_all()
 
     async def close(self) -> None:
         """Stops both services."""
         if self._running is not None:
             running, self._running = self._running, None
             await running.aclose()
+
+    async def has_calls_waiting(self) -> bool:
+        """Whether an outbox has a call to be made, now or later."""
+        return any([await service.has_calls_waiting() for service in self._services])
 
     async def load(self, document: "ScenarioDocument") -> None:
         """Replaces everything by a scenario: accounts, courts, sessions, links, journal and clock."""

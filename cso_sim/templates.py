@@ -1,20 +1,52 @@
-"""Starts federations on copies: a scenario is loaded once into a pair of databases, the template, and these are copied.
+"""Makes federations as copies: a scenario is loaded once into a pair of databases, the template, and these are copied.
 
 A template holds the result of a first start and a load: tables, signing keys, the courts' clients, and the people of the
 scenario. A copy holds the same, and has a load, a clock and a journal that begin when it is made (docs/decisions/0021).
 """
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.database_locations import DatabaseLocation
+from cso_kit.storage.renaming import Place, Renaming
+from cso_sim.both_services import BothServices
 from cso_sim.federation import Federation, FederationSettings, create_federation
+
+if TYPE_CHECKING:
+    from cso_sim.scenario.document import ClockTable, ScenarioDocument
 
 # The names of the provider's and the courts' database.
 Names = tuple[str, str]
+# A template's name in its addresses. No copy may have it.
+TEMPLATE_NAME = "cso-template-of-worlds"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A pair of databases to copy. `settings` are the ones it was made with; `at_provider` and `at_courts` are the columns that
+    have the template's name.
+    """
+
+    names: Names
+    settings: FederationSettings
+    scenario: str
+    begins: "ClockTable"
+    at_provider: tuple[Place, ...]
+    at_courts: tuple[Place, ...]
+
+    def renaming(self, name: str | None) -> tuple[Renaming | None, Renaming | None]:
+        """What is to be renamed in the provider's and the courts' copy, if the copy has a name."""
+        places = (self.at_provider, self.at_courts)
+        at_provider, at_courts = (
+            Renaming(TEMPLATE_NAME, name, found) if name is not None and found else None for found in places
+        )
+        return at_provider, at_courts
 
 
 class Templates:
@@ -22,7 +54,7 @@ class Templates:
 
     def __init__(self, location: DatabaseLocation) -> None:
         self._location = location
-        self._made: dict[str, Names] = {}
+        self._made: dict[str, Template] = {}
         self._making = asyncio.Lock()
 
     @asynccontextmanager
@@ -34,63 +66,97 @@ class Templates:
         Raises:
             ScenarioError: there is no such scenario, or it cannot be loaded.
         """
-        names = await self._copy(await self._template(settings))
-        federation = create_federation(replace(self._on(names, settings), scenario=None, fresh=False))
+        template, names = await self.template(settings), new_names()
+        federation = create_federation(self.on(names, settings))
         try:
-            await federation.both.begin_copy()
+            await self.copy(template, names, federation)
             await federation.start()
             yield federation
         finally:
             await federation.close()
             for database in (federation.provider_database, federation.courts_database):
                 await database.close()  # `Federation.close` does so only after a start
-            await self._drop(names)
+            await self.drop(names)
+
+    async def template(self, settings: FederationSettings, document: "ScenarioDocument | None" = None) -> Template:
+        """The template of these settings, which is made if there is none. `document` takes the place of the settings' scenario.
+
+        Raises:
+            ScenarioError: there is no such scenario, or it cannot be loaded.
+        """
+        # Any setting may influence the data: addresses are in links and clients, the cost of a hash is in each password.
+        key = f"{self.on(('', ''), settings)!r} {settings.scenario} {document and _digest(document)}"
+        async with self._making:
+            if key not in self._made:
+                self._made[key] = await self._make(settings, document)
+        return self._made[key]
+
+    async def copy(self, template: Template, names: Names, federation: Federation, name: str | None = None) -> None:
+        """Copies a template into two new databases, those of a federation that is not started. With a `name` the copy has it
+        where the template has `TEMPLATE_NAME`.
+        """
+        for source, target in zip(template.names, names, strict=True):
+            await asyncio.to_thread(self._location.copy, source, target)
+        await _begin(federation.both, template, name)
+
+    async def drop(self, names: Names) -> None:
+        """Drops two databases."""
+        for name in names:
+            await asyncio.to_thread(self._location.drop, name)
 
     async def close(self) -> None:
         """Drops the templates."""
         while self._made:
-            await self._drop(self._made.popitem()[1])
+            await self.drop(self._made.popitem()[1].names)
 
-    async def _template(self, settings: FederationSettings) -> Names:
-        # Any setting may influence the data: addresses are in links and clients, the cost of a hash is in each password.
-        key = repr(self._on(("", ""), settings))
-        async with self._making:
-            if key not in self._made:
-                self._made[key] = await self._make(settings)
-        return self._made[key]
-
-    async def _make(self, settings: FederationSettings) -> Names:
-        names = _new_names()
+    async def _make(self, settings: FederationSettings, document: "ScenarioDocument | None") -> Template:
+        names = new_names()
         for name in names:
             await asyncio.to_thread(self._location.create, name)
-        federation = create_federation(replace(self._on(names, settings), migrate=True))
+        federation = create_federation(
+            replace(self.on(names, settings), scenario=settings.scenario, fresh=False, migrate=True)
+        )
         try:
-            await federation.start()
+            await federation.start(document)
+            loaded = await federation.scenario()
+            at_provider = await federation.both.at_provider.places_of(TEMPLATE_NAME)
+            at_courts = await federation.both.at_courts.places_of(TEMPLATE_NAME)
         except BaseException:
-            await self._drop(names)
+            await federation.close()
+            await self.drop(names)
             raise
         await federation.close()
-        return names
+        return Template(names, settings, loaded.name, loaded.clock, at_provider, at_courts)
 
-    async def _copy(self, template: Names) -> Names:
-        names = _new_names()
-        for source, name in zip(template, names, strict=True):
-            await asyncio.to_thread(self._location.copy, source, name)
-        return names
-
-    async def _drop(self, names: Names) -> None:
-        for name in names:
-            await asyncio.to_thread(self._location.drop, name)
-
-    def _on(self, names: Names, settings: FederationSettings) -> FederationSettings:
+    def on(self, names: Names, settings: FederationSettings) -> FederationSettings:
+        """The settings of a federation on two databases of the location, which goes on with their data."""
         provider, courts = (self._location.url(name) for name in names)
         return replace(
             settings,
             provider=settings.provider.model_copy(update={"database_url": provider}),
             courts=settings.courts.model_copy(update={"database_url": courts}),
+            scenario=None,
+            fresh=False,
         )
 
 
-def _new_names() -> Names:
+async def _begin(both: BothServices, template: Template, name: str | None) -> None:
+    """Makes two copies independent, as if the scenario had just been loaded into them."""
+    from cso_sim.scenario.worlds import clock_at_start
+
+    at_provider, at_courts = template.renaming(name)
+    (ours, real), (theirs, _) = await both.at_provider.read_clock(), await both.at_courts.read_clock()
+    load_id = make_id(SYSTEM, "load")
+    clock = clock_at_start(template.begins, real, max(ours.version, theirs.version) + 1)
+    await both.at_courts.begin_copy(load_id, clock, at_courts)
+    await both.at_provider.begin_copy(load_id, clock, at_provider)
+
+
+def new_names() -> Names:
+    """The names of two new databases."""
     number = SYSTEM.draw("database", 16).hex()
     return f"provider_{number}", f"courts_{number}"
+
+
+def _digest(document: "ScenarioDocument") -> str:
+    return hashlib.sha256(document.model_dump_json(exclude_unset=True).encode()).hexdigest()

@@ -17,6 +17,7 @@ from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events, r
 from cso_kit.storage.lease import Lease
 from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step, do_some
+from cso_kit.storage.renaming import Place, Renaming, places_of, rename
 from cso_kit.storage.subscriptions import Subscription
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError
@@ -192,15 +193,21 @@ class ServiceControl(RecordControl, ABC):
         await self.replay(attempt, steps)
         await self.finish_load(attempt)
 
-    async def begin_copy(self, load_id: str, clock: ClockState) -> None:
-        """Makes a copied database independent: its load, clock and journal begin now."""
+    async def begin_copy(self, load_id: str, clock: ClockState, renaming: Renaming | None = None) -> None:
+        """Makes a copied database independent: its load, clock and journal begin now, and its addresses are its own."""
 
         def begin(tx: Transaction) -> None:
             tx.set_load(load_id, None)
             tx.set_clock(clock)
             restamp_journal(tx, self._kit)
+            if renaming is not None:
+                rename(tx, renaming)
 
         await self._database.work(begin)
+
+    async def places_of(self, text: str) -> tuple[Place, ...]:
+        """The columns of the database that have a text in some row."""
+        return await self._database.read(lambda tx: places_of(tx, self._kit, text), while_loading=True)
 
     async def begin_load(
         self, attempt: str, read: LoadState, document: dict[str, Any], clock: ClockState

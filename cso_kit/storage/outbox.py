@@ -105,6 +105,12 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    async def has_waiting(self) -> bool:
+        """Whether a call is under way or waits for its time."""
+        if self._deliveries:
+            return True
+        return bool(await self._database.read(lambda tx: tx.all(self._statements.waiting, limit=1)))
+
     async def _send_due_intents(self) -> float | None:
         """Starts the due deliveries, up to the limit. Returns the seconds until the next intent is due, if one waits."""
         room = self._at_once - len(self._deliveries)

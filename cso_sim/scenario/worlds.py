@@ -15,7 +15,7 @@ from cso_sim.scenario.account_table import AccountTable
 from cso_sim.scenario.calendars import court_local, given, linkable_from
 from cso_sim.scenario.cases import CaseTable
 from cso_sim.scenario.courts import known_courts
-from cso_sim.scenario.document import FilerTable, PersonTable, ScenarioDocument
+from cso_sim.scenario.document import ClockTable, FilerTable, PersonTable, ScenarioDocument
 from cso_sim.scenario.reading import as_json
 from cso_sim.scenario.receipts import arranged
 from cso_sim.scenario.registrations import RegistrationTable
@@ -85,13 +85,13 @@ def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
     }
 
 
-def clock_at_start(document: ScenarioDocument, real: datetime, version: int) -> ClockState:
+def clock_at_start(begins: ClockTable, real: datetime, version: int) -> ClockState:
     """The clock of a scenario's beginning at the real time `real`."""
-    calendar = document.clock.calendar
+    calendar = begins.calendar
     return ClockState(
         calendar_offset=calendar - real,
         protocol_offset=calendar - calendar,
-        calendar_frozen_at=calendar if document.clock.frozen else None,
+        calendar_frozen_at=calendar if begins.frozen else None,
         protocol_frozen_at=None,
         version=version,
         config_version=0,

@@ -53,6 +53,7 @@ from cso_sim.scenario.cases import CaseTable, PartyTable
 from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
+from cso_sim.worlds import WorldSettings
 from tests.docs import advice_table, agent_tools, plugin_table, typescript
 from tests.docs.markdown import ROOT
 
@@ -305,6 +306,7 @@ def _type(schema: dict[str, Any], known: dict[str, Any]) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "settings-of-the-provider": lambda: _settings(ProviderSettings),
     "settings-of-the-courts": lambda: _settings(CourtSettings),
+    "settings-of-worlds": lambda: _settings(WorldSettings),
     "events-of-the-provider": lambda: _events(cso_idp.__name__),
     "events-of-the-courts": lambda: _events(court_rp.__name__),
     "advice": advice_table.tables,

@@ -1,0 +1,65 @@
+"""The refusals about worlds. A control call that meets one answers with it."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from cso_kit.control.problem import ProblemError
+from cso_kit.web.validation_messages import did_you_mean
+
+
+class UnknownWorldError(ProblemError):
+    """There is no world with this name. `existing` are the names of those there are."""
+
+    def __init__(self, name: str, existing: Iterable[str] = ()) -> None:
+        near = did_you_mean(name, sorted(existing)) or " GET /_sim/worlds lists them."
+        super().__init__(HTTPStatus.NOT_FOUND, f"There is no world {name!r}.{near}")
+        self.name = name
+
+
+class WorldDeletedError(ProblemError):
+    """The world was deleted while it answered a request."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(HTTPStatus.GONE, f"The world {name!r} was deleted.")
+
+
+class WorldExistsError(ProblemError):
+    """There is a world with this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            HTTPStatus.CONFLICT,
+            f"There is a world {name!r} already; delete it, or leave the name out to get a new one.",
+        )
+
+
+class UnusableNameError(ProblemError):
+    """A world cannot have this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            f"name: {name!r} cannot be a world's name: use at most 40 lower-case letters, digits and hyphens, and begin and end "
+            f"with a letter or digit.",
+        )
+
+
+class UnusableExpiryError(ProblemError):
+    """A world cannot expire before it is made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "expires_in: a world must live for more than no time; send PT1H or so."
+        )
+
+
+class TooManyWorldsError(ProblemError):
+    """There are as many worlds as the limit allows."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            f"There are {limit:,} worlds, and no more are allowed; delete some, let them expire sooner (expires_in), or raise "
+            f"the limit with CSO_SIM_WORLDS_LIMIT.",
+            limit=limit,
+        )

@@ -1,0 +1,40 @@
+"""The settings of a world: those of all, with its name in the place of the template's. It reads and decides nothing."""
+
+import hashlib
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from cso_sim.federation import FederationSettings
+from cso_sim.templates import TEMPLATE_NAME
+from migrations import runner
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def named(settings: FederationSettings, name: str) -> FederationSettings:
+    """The settings of the world with this name."""
+    return replace(settings, provider=_named(settings.provider, name), courts=_named(settings.courts, name))
+
+
+def prepared_by(settings: FederationSettings) -> str:
+    """Identifies the settings and the tables of this version. Databases that were prepared by the same need no further look."""
+    unplaced = [each.model_copy(update={"database_url": ""}) for each in (settings.provider, settings.courts)]
+    heads = [runner.head(service) for service in runner.SERVICES]
+    return hashlib.sha256(f"{unplaced!r} {heads!r}".encode()).hexdigest()
+
+
+def _named(model: Model, name: str) -> Model:
+    changed = {field: _value(value, name) for field, value in model if value != _value(value, name)}
+    return model.model_copy(update=changed) if changed else model
+
+
+def _value(value: Any, name: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(TEMPLATE_NAME, name)
+    if isinstance(value, tuple | list):
+        return type(value)(_value(each, name) for each in value)
+    if isinstance(value, dict):
+        return {_value(key, name): _value(each, name) for key, each in value.items()}
+    return _named(value, name) if isinstance(value, BaseModel) else value

@@ -1,0 +1,260 @@
+"""The list of worlds at a location, which all processes with worlds there share: one small database of its own.
+
+It holds which worlds there are and which processes have them awake. It does not know how a world is made or deleted, and its
+methods block for a moment. Times are real time.
+"""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from cso_kit.storage.columns import Instant
+from cso_kit.storage.database_locations import DatabaseLocation
+
+_metadata = MetaData()
+_world = Table(
+    "world",
+    _metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("scenario", Text, nullable=False),
+    Column("seed", Text),
+    # The names of its databases.
+    Column("provider", Text, nullable=False),
+    Column("courts", Text, nullable=False),
+    # The settings and the version that its databases were prepared by.
+    Column("prepared_by", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    # `making`, `ready` or `ending`, and the process that makes or deletes it.
+    Column("state", Text, nullable=False),
+    Column("busy", Text),
+)
+_awake = Table(
+    "awake",
+    _metadata,
+    Column("world_id", Text, primary_key=True),
+    Column("process", Text, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)
+
+
+class WorldRecord(NamedTuple):
+    """What is known of one world."""
+
+    id: str
+    name: str
+    scenario: str
+    seed: str | None
+    provider: str
+    courts: str
+    prepared_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    state: str
+    busy: str | None
+
+
+class AwakeRow(NamedTuple):
+    """A process that had a world awake at a time."""
+
+    process: str
+    seen_at: datetime
+
+
+_ENDING = (
+    select(_awake.c.world_id)
+    .outerjoin(_world, (_world.c.id == _awake.c.world_id) & (_world.c.state == "ready"))
+    .where(_awake.c.process == bindparam("process"), _world.c.id.is_(None))
+)
+_READY = select(_world).where(_world.c.state == "ready")
+
+
+class WorldStore:
+    """The list. It is made at the first use; several processes may do that at the same time."""
+
+    def __init__(self, location: DatabaseLocation, name: str) -> None:
+        self._location = location
+        self._name = name
+        url = make_url(location.url(name))
+        self._is_sqlite = url.get_backend_name() == "sqlite"
+        driver = "sqlite" if self._is_sqlite else "postgresql+psycopg"
+        self._engine = create_engine(
+            url.set(drivername=driver),
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"check_same_thread": False, "timeout": 30} if self._is_sqlite else {},
+            isolation_level="AUTOCOMMIT" if self._is_sqlite else "READ COMMITTED",
+        )
+        self._is_made = False
+        self._turn = threading.Lock()
+
+    def reserve(self, record: WorldRecord, limit: int) -> str | None:
+        """Adds a world that is being made, unless the limit is reached or the name is taken. Returns `limit` or `name` then."""
+        with self._changing() as connection:
+            if (connection.scalar(select(func.count()).select_from(_world)) or 0) >= limit:
+                return "limit"
+            if connection.execute(select(_world.c.id).where(_world.c.name == record.name)).first() is not None:
+                return "name"
+            connection.execute(insert(_world).values(record._asdict()))
+        return None
+
+    def finish_making(self, world_id: str, process: str, now: datetime) -> bool:
+        """Opens a world that was made, awake in this process. Returns whether nobody deleted it meanwhile."""
+        with self._changing() as connection:
+            opened = update(_world).where(_world.c.id == world_id, _world.c.state == "making")
+            if not connection.execute(opened.values(state="ready", busy=None)).rowcount:
+                return False
+            connection.execute(insert(_awake).values(world_id=world_id, process=process, seen_at=now))
+        return True
+
+    def by_name(self, name: str) -> WorldRecord | None:
+        """The world with this name, if it can be used."""
+        with self._reading() as connection:
+            found = connection.execute(_READY.where(_world.c.name == name)).first()
+        return WorldRecord(*found) if found else None
+
+    def all(self) -> list[WorldRecord]:
+        """All worlds that can be used, the oldest first."""
+        with self._reading() as connection:
+            rows = connection.execute(_READY.order_by(_world.c.created_at, _world.c.id)).all()
+        return [WorldRecord(*row) for row in rows]
+
+    def unfinished(self) -> list[WorldRecord]:
+        """The worlds whose making or deletion was begun."""
+        with self._reading() as connection:
+            rows = connection.execute(select(_world).where(_world.c.state != "ready")).all()
+        return [WorldRecord(*row) for row in rows]
+
+    def wake(self, world_id: str, process: str, now: datetime) -> WorldRecord | None:
+        """Writes down that a process has a world awake. Returns the world, or `None` if it cannot be used any more."""
+        with self._changing() as connection:
+            found = connection.execute(_READY.where(_world.c.id == world_id)).first()
+            if found is None:
+                return None
+            connection.execute(delete(_awake).where(_awake.c.world_id == world_id, _awake.c.process == process))
+            connection.execute(insert(_awake).values(world_id=world_id, process=process, seen_at=now))
+        return WorldRecord(*found)
+
+    def sleep(self, world_id: str, process: str) -> None:
+        """Writes down that a process has closed a world."""
+        with self._changing() as connection:
+            connection.execute(delete(_awake).where(_awake.c.world_id == world_id, _awake.c.process == process))
+
+    def see(self, process: str, now: datetime) -> set[str]:
+        """Renews what a process has awake. Returns the ids of those among it that are being deleted."""
+        with self._changing() as connection:
+            connection.execute(update(_awake).where(_awake.c.process == process).values(seen_at=now))
+            return set(connection.scalars(_ENDING, {"process": process}))
+
+    def expired(self, now: datetime) -> list[WorldRecord]:
+        """The worlds whose time is over."""
+        with self._reading() as connection:
+            rows = connection.execute(_READY.where(_world.c.expires_at <= now)).all()
+        return [WorldRecord(*row) for row in rows]
+
+    def prepared(self, world_id: str, by: str) -> None:
+        """Writes down by which settings and version a world was prepared."""
+        with self._changing() as connection:
+            connection.execute(update(_world).where(_world.c.id == world_id).values(prepared_by=by))
+
+    def begin_ending(self, record: WorldRecord, process: str) -> bool:
+        """Closes a world for all processes, before it is deleted. Returns false if it is in another state than in `record`."""
+        with self._changing() as connection:
+            is_as_read = (_world.c.id == record.id) & (_world.c.state == record.state)
+            is_as_read &= _world.c.busy == record.busy if record.busy is not None else _world.c.busy.is_(None)
+            return bool(
+                connection.execute(update(_world).where(is_as_read).values(state="ending", busy=process)).rowcount
+            )
+
+    def users(self, world_id: str) -> list[AwakeRow]:
+        """The processes that have a world awake."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                select(_awake.c.process, _awake.c.seen_at).where(_awake.c.world_id == world_id)
+            ).all()
+        return [AwakeRow(*row) for row in rows]
+
+    def remove(self, world_id: str) -> None:
+        """Forgets a world whose databases were dropped."""
+        with self._changing() as connection:
+            connection.execute(delete(_awake).where(_awake.c.world_id == world_id))
+            connection.execute(delete(_world).where(_world.c.id == world_id))
+
+    def close(self) -> None:
+        """Closes the connection. The list can be used again afterwards."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """One transaction that no other process' transaction interleaves with."""
+        with self._turn, self._connected() as connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(text("LOCK TABLE world IN SHARE ROW EXCLUSIVE MODE"))
+            try:
+                yield connection
+                self._end(connection, "COMMIT")
+            except BaseException:
+                self._end(connection, "ROLLBACK")
+                raise
+
+    def _end(self, connection: Connection, how: Literal["COMMIT", "ROLLBACK"]) -> None:
+        if self._is_sqlite:
+            connection.exec_driver_sql(how)  # SQLAlchemy knows of no transaction
+        elif how == "COMMIT":
+            connection.commit()
+        else:
+            connection.rollback()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._turn, self._connected() as connection:
+            yield connection
+
+    def _connected(self) -> Connection:
+        if not self._is_made:
+            self._make()
+            self._is_made = True
+        return self._engine.connect()
+
+    def _make(self) -> None:
+        """Makes the database and its tables, if they are missing."""
+        try:
+            connection = self._engine.connect()
+        except OperationalError:
+            with contextlib.suppress(Exception):  # another process may be first; the next line shows what is wrong
+                self._location.create(self._name)
+            connection = self._engine.connect()
+        with connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+            try:
+                _metadata.create_all(connection)
+                connection.commit()
+            except (IntegrityError, OperationalError):
+                connection.rollback()
+                _metadata.create_all(connection)  # another process made the tables at the same moment
+                connection.commit()

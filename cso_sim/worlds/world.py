@@ -1,0 +1,230 @@
+"""One world: a federation with a name, which sleeps while nobody needs it and wakes at the next request.
+
+A world that sleeps has databases and no more: no connection, no task, no objects. It does not know how worlds are made and
+deleted, nor what its address is.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cso_kit.control.api import problem_response
+from cso_kit.control.problem import ProblemError
+from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.time.clock import real_now
+from cso_sim.asgi import WithLifespan
+from cso_sim.federation import Federation, FederationSettings, create_federation
+from cso_sim.worlds.errors import UnknownWorldError, WorldDeletedError
+from cso_sim.worlds.store import WorldRecord, WorldStore
+
+
+class World:
+    """A world. It is an ASGI application: its requests are answered by its federation, which wakes for them.
+
+    Args:
+        record: what is known of it.
+        settings: those of its federation.
+        prepared_by: the settings and the version of this program, as in the record.
+        store: the list of worlds.
+        process: the name of this process in the list.
+        woken: called with the world when it has woken.
+    """
+
+    def __init__(
+        self,
+        record: WorldRecord,
+        settings: FederationSettings,
+        prepared_by: str,
+        store: WorldStore,
+        process: str,
+        woken: "Callable[[World], None]",
+    ) -> None:
+        self.id = record.id
+        self.name = record.name
+        self.settings = settings
+        self.scenario = record.scenario
+        self.seed = record.seed
+        self.expires_at: datetime | None = record.expires_at
+        self._prepared_by = prepared_by
+        self._store = store
+        self._process = process
+        self._woken = woken
+        self._federation: Federation | None = None
+        self._turn = asyncio.Lock()
+        self._requests: set[_Request] = set()
+        self._users = 0
+        self._last_used = time.monotonic()
+        self._is_over = False
+        self._beside_http: ASGIApp = WithLifespan(self, self._wake_at_start, self.sleep)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request. It is 404 if the world was deleted, 410 if it is deleted meanwhile."""
+        if scope["type"] != "http":
+            await self._beside_http(scope, receive, send)
+            return
+        request = _Request(send)
+        self._requests.add(request)
+        try:
+            federation = self._federation or await self._wake()
+            await federation.routed(scope, receive, request.send)
+        except asyncio.CancelledError:
+            if request.ended is None:
+                raise
+            request.go_on()
+            await request.end(scope, receive, WorldDeletedError(self.name))
+        except ProblemError as error:
+            await request.end(scope, receive, error)
+        except DatabaseUnavailableError as error:
+            await request.end(scope, receive, ProblemError(503, error.public))
+        finally:
+            self._requests.discard(request)
+            if request.ended is not None:
+                request.ended.set()
+            self._last_used = time.monotonic()
+
+    async def federation(self) -> Federation:
+        """The federation, awake. It may fall asleep again as soon as the world is idle; see `awake`.
+
+        Raises:
+            UnknownWorldError: the world was deleted.
+            DatabaseUnavailableError: a database cannot be reached.
+        """
+        self._last_used = time.monotonic()
+        return self._federation or await self._wake()
+
+    @contextlib.asynccontextmanager
+    async def awake(self) -> AsyncIterator[Federation]:
+        """The federation, which stays awake for the block. Raises as `federation` does."""
+        self._users += 1
+        try:
+            yield await self.federation()
+        finally:
+            self._users -= 1
+            self._last_used = time.monotonic()
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether this process has the federation open."""
+        return self._federation is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was deleted, or should have been by now."""
+        return self._is_over or (self.expires_at is not None and self.expires_at <= real_now())
+
+    def begin_with(self, federation: Federation) -> None:
+        """Takes over the federation of a world that was just made."""
+        self._federation = federation
+        self._last_used = time.monotonic()
+
+    async def sleep(self) -> None:
+        """Closes the federation after its requests; the next request opens it again."""
+        async with self._turn:
+            await self._close()
+
+    async def sleep_if_idle(self, idle: float) -> None:
+        """Closes the federation if it had no request for so many seconds, and has nothing to send."""
+        federation = self._federation
+        if federation is None or self.is_in_use or time.monotonic() - self._last_used < idle:
+            return
+        if await federation.has_calls_waiting():
+            return
+        async with self._turn:
+            if not self.is_in_use:
+                await self._close()
+
+    async def end(self) -> None:
+        """Ends the requests and closes the federation for good. A request that calls this goes on."""
+        self._is_over = True
+        own = asyncio.current_task()
+        ends = [request.cut_off() for request in self._requests if request.task is not own]
+        for each in ends:
+            await each.wait()
+        async with self._turn:
+            await self._close()
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether this process is answering a request of it, or keeps it awake."""
+        return bool(self._requests or self._users)
+
+    async def _wake_at_start(self) -> None:
+        await self.federation()
+
+    async def _wake(self) -> Federation:
+        async with self._turn:
+            if self._federation is None:
+                self._federation = await self._open()
+                self._last_used = time.monotonic()
+                self._woken(self)
+            return self._federation
+
+    async def _open(self) -> Federation:
+        record = None
+        if not self.is_over:
+            record = await asyncio.to_thread(self._store.wake, self.id, self._process, real_now())
+        if record is None:
+            self._is_over = True
+            raise UnknownWorldError(self.name)
+        federation = create_federation(self.settings)
+        try:
+            if record.prepared_by == self._prepared_by:
+                await federation.resume()
+            else:
+                await federation.start()
+                await asyncio.to_thread(self._store.prepared, self.id, self._prepared_by)
+        except BaseException:
+            await federation.close()
+            await asyncio.to_thread(self._store.sleep, self.id, self._process)
+            raise
+        return federation
+
+    async def _close(self) -> None:
+        federation, self._federation = self._federation, None
+        if federation is not None:
+            await federation.close()
+            await asyncio.to_thread(self._store.sleep, self.id, self._process)
+
+
+class _Request:
+    """A request in progress, which can be cut off."""
+
+    __slots__ = ("_is_begun", "_send", "ended", "task")
+
+    def __init__(self, send: Send) -> None:
+        self.task: asyncio.Task[Any] | None = asyncio.current_task()
+        # Set when a request that was cut off has ended.
+        self.ended: asyncio.Event | None = None
+        self._is_begun = False
+        self._send = send
+
+    async def send(self, message: Message) -> None:
+        """Passes on a part of the response."""
+        self._is_begun = True
+        await self._send(message)
+
+    def cut_off(self) -> asyncio.Event:
+        """Interrupts the request, which is to be answered by `end`. Returns what is set afterwards."""
+        if self.ended is None:
+            self.ended = asyncio.Event()
+            if self.task is not None:
+                self.task.cancel()
+        return self.ended
+
+    def go_on(self) -> None:
+        """Makes the interrupted task an ordinary one again."""
+        if self.task is not None:
+            self.task.uncancel()
+
+    async def end(self, scope: Scope, receive: Receive, problem: ProblemError) -> None:
+        """Answers with a problem document, or ends the response that was begun."""
+        if self._is_begun:
+            with contextlib.suppress(Exception):  # it may have been complete
+                await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        await problem_response(problem.status, problem.detail, **problem.members)(scope, receive, self._send)

@@ -1,0 +1,268 @@
+"""Makes, finds and deletes the worlds of one location, and lets those sleep that nobody uses.
+
+Several processes may have worlds at one location. They share its list (`store`); each opens the worlds that it has requests for.
+Each process makes its own templates.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cso_kit.background import Background
+from cso_kit.environment import settings_from_environment
+from cso_kit.processes import has_ended, own_name
+from cso_kit.storage.database_locations import DatabaseLocation
+from cso_kit.time.clock import real_now
+from cso_sim.federation import FederationSettings, create_federation
+from cso_sim.templates import TEMPLATE_NAME, Names, Template, Templates, new_names
+from cso_sim.worlds.errors import TooManyWorldsError, UnknownWorldError, UnusableExpiryError, WorldExistsError
+from cso_sim.worlds.fitting import named, prepared_by
+from cso_sim.worlds.names import checked, new_name
+from cso_sim.worlds.settings import WorldSettings
+from cso_sim.worlds.store import WorldRecord, WorldStore
+from cso_sim.worlds.world import World
+
+if TYPE_CHECKING:
+    from cso_sim.scenario.document import ScenarioDocument
+
+T = TypeVar("T")
+
+# Seconds. The first one while a world is awake, the second one for what other processes leave behind.
+_TICK = 1.0
+_LOOK_AROUND = 30.0
+_LOOK_AGAIN = 0.05
+# A process that has not been seen for so long has nothing awake any more, and makes or deletes nothing any more.
+_GONE_AFTER = timedelta(seconds=10)
+_GIVEN_UP_AFTER = timedelta(minutes=10)
+
+
+class Worlds:
+    """The worlds of one location. Use it in one event loop, inside `async with`.
+
+    Args:
+        location: where their databases are: files of a folder, or databases of a PostgreSQL server.
+        settings_of: returns the settings of the world with a name. It is called once, with a name that stands for all; each
+            world gets its own name in its place, wherever it stands. So a name may be a part of addresses, but nothing else may
+            depend on it. The databases in the settings are ignored.
+        limits: how many there may be, and how long they live and stay awake; without them from the environment.
+        list_name: the name of the database with the list of worlds. Processes with the same list have the same worlds.
+    """
+
+    def __init__(
+        self,
+        location: DatabaseLocation,
+        settings_of: Callable[[str], FederationSettings],
+        limits: WorldSettings | None = None,
+        *,
+        list_name: str = "cso_worlds",
+    ) -> None:
+        self.limits = limits or settings_from_environment(WorldSettings)
+        self._settings = settings_of(TEMPLATE_NAME)
+        self._templates = Templates(location)
+        self._store = WorldStore(location, list_name)
+        self._process = own_name()
+        self._worlds: dict[str, World] = {}
+        # Those that are awake in this process, by their ids. A world of the same name may be another one.
+        self._awake: dict[str, World] = {}
+        self._keeping = Background("keeping worlds", _LOOK_AROUND, self._keep)
+
+    async def __aenter__(self) -> "Worlds":
+        self._keeping.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def create(
+        self,
+        *,
+        scenario: "str | ScenarioDocument | None" = None,
+        seed: str | None = None,
+        expires_in: timedelta | None = None,
+        name: str | None = None,
+    ) -> World:
+        """Makes a world, which is awake then.
+
+        Args:
+            scenario: a shipped scenario's name, the path of a scenario file, or a scenario; without it the default one.
+            seed: recorded with the world.
+            expires_in: after so much real time it is deleted; without it after the time in the settings.
+            name: its name; without it a new one.
+
+        Raises:
+            UnusableNameError: a world cannot have this name.
+            WorldExistsError: another one has it.
+            TooManyWorldsError: the limit is reached.
+            UnusableExpiryError: it would expire before it is made.
+            ScenarioError: there is no such scenario, or it is invalid.
+        """
+        named_as = new_name() if name is None else checked(name)
+        document = _document(scenario)
+        wanted = _with_scenario(self._settings, None if document or not isinstance(scenario, str) else scenario)
+        template = await self._templates.template(wanted, document)
+        now, lasts = real_now(), self.limits.expires_in if expires_in is None else expires_in
+        if lasts is not None and lasts <= timedelta(0):
+            raise UnusableExpiryError
+        record = self._record(named_as, template.scenario, seed, now, now + lasts if lasts else None)
+        await self._reserve(record)
+        return await self._make(record, template)
+
+    async def _make(self, record: WorldRecord, template: Template) -> World:
+        """Makes the world of a record that was reserved. If that fails, nothing of it stays."""
+        world, federation = self._world(record), create_federation(self._settings_of(record))
+        try:
+            await self._templates.copy(template, _names(record), federation, record.name)
+            await federation.resume()
+            if not await self._in_thread(self._store.finish_making, record.id, self._process, real_now()):
+                raise UnknownWorldError(record.name)
+        except BaseException:
+            await federation.close()
+            for database in (federation.provider_database, federation.courts_database):
+                await database.close()
+            if not await self._delete(record):
+                await self._delete(record._replace(state="ready", busy=None))
+            raise
+        world.begin_with(federation)
+        self._worlds[record.name] = world
+        self._woken(world)
+        return world
+
+    def find(self, name: str) -> World:
+        """The world with this name.
+
+        Raises:
+            UnknownWorldError: there is none; the message has a similar name.
+        """
+        world = self._worlds.get(name)
+        if world is None or world.is_over:
+            record = self._store.by_name(name)
+            world = self._world(record) if record is not None else None
+            if world is None or world.is_over:
+                raise UnknownWorldError(name, [each.name for each in self._store.all()])
+            self._worlds[name] = world
+        return world
+
+    def list(self) -> list[World]:
+        """All worlds, the oldest first."""
+        found = []
+        for record in self._store.all():
+            world = self._worlds.get(record.name)
+            if world is None or world.id != record.id:
+                world = self._worlds[record.name] = self._world(record)
+            if not world.is_over:
+                found.append(world)
+        return found
+
+    async def delete(self, name: str) -> None:
+        """Deletes a world. Its requests in progress are answered with 410, in every process.
+
+        Raises:
+            UnknownWorldError: there is none.
+        """
+        record = await self._in_thread(self._store.by_name, name)
+        if record is None or not await self._delete(record):
+            raise UnknownWorldError(name, [each.name for each in await self._in_thread(self._store.all)])
+
+    async def close(self) -> None:
+        """Lets all worlds sleep and drops the templates. The worlds stay for the next start."""
+        await self._keeping.stop()
+        for world in tuple(self._awake.values()):
+            await world.sleep()
+        self._worlds.clear()
+        self._awake.clear()
+        await self._templates.close()
+        self._store.close()
+
+    async def _reserve(self, record: WorldRecord) -> None:
+        refused = await self._in_thread(self._store.reserve, record, self.limits.limit)
+        if refused == "limit":
+            raise TooManyWorldsError(self.limits.limit)
+        if refused == "name":
+            raise WorldExistsError(record.name)
+
+    def _record(
+        self, name: str, scenario: str, seed: str | None, now: datetime, expires_at: datetime | None
+    ) -> WorldRecord:
+        provider, courts = new_names()
+        by = prepared_by(named(self._settings, name))
+        return WorldRecord(
+            provider, name, scenario, seed, provider, courts, by, now, expires_at, "making", self._process
+        )
+
+    def _world(self, record: WorldRecord) -> World:
+        by = prepared_by(named(self._settings, record.name))
+        return World(record, self._settings_of(record), by, self._store, self._process, self._woken)
+
+    def _settings_of(self, record: WorldRecord) -> FederationSettings:
+        return self._templates.on(_names(record), named(self._settings, record.name))
+
+    def _woken(self, world: World) -> None:
+        self._awake[world.id] = world
+        self._keeping.start()
+        self._keeping.wake()
+
+    # What is done now and then
+
+    async def _keep(self) -> float | None:
+        """Lets idle worlds sleep, and deletes what has expired or was left behind. Returns the seconds to the next look."""
+        if self._awake:
+            for world_id in await self._in_thread(self._store.see, self._process, real_now()):
+                await self._awake[world_id].end()
+            for world in tuple(self._awake.values()):
+                await world.sleep_if_idle(self.limits.idle.total_seconds())
+                if not world.is_awake:
+                    del self._awake[world.id]
+        for record in await self._in_thread(self._store.expired, real_now()):
+            await self._delete(record)
+        for record in await self._in_thread(self._store.unfinished):
+            if record.busy is not None and (has_ended(record.busy) or record.created_at < real_now() - _GIVEN_UP_AFTER):
+                await self._delete(record)
+        self._worlds = {name: world for name, world in self._worlds.items() if not world.is_over}
+        return _TICK if self._awake else None
+
+    async def _delete(self, record: WorldRecord) -> bool:
+        """Deletes a world as it was read. Returns false if another process was first."""
+        if not await self._in_thread(self._store.begin_ending, record, self._process):
+            return False
+        if (known := self._worlds.get(record.name)) is not None and known.id == record.id:
+            await known.end()
+            self._worlds.pop(record.name, None)
+            self._awake.pop(record.id, None)
+        await self._wait_for_others(record.id)
+        await self._templates.drop(_names(record))
+        await self._in_thread(self._store.remove, record.id)
+        return True
+
+    async def _wait_for_others(self, world_id: str) -> None:
+        """Waits until no other process has the world awake. They look every second whether it is being deleted."""
+        while True:
+            users = await self._in_thread(self._store.users, world_id)
+            if not any(self._may_use(*user) for user in users):
+                return
+            await asyncio.sleep(_LOOK_AGAIN)
+
+    def _may_use(self, process: str, seen_at: datetime) -> bool:
+        return process != self._process and seen_at > real_now() - _GONE_AFTER and not has_ended(process)
+
+    async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.to_thread(work, *arguments)
+
+
+def _names(record: WorldRecord) -> Names:
+    return record.provider, record.courts
+
+
+def _with_scenario(settings: FederationSettings, scenario: str | None) -> FederationSettings:
+    return replace(settings, scenario=scenario or settings.scenario)
+
+
+def _document(scenario: "str | ScenarioDocument | None") -> "ScenarioDocument | None":
+    """The scenario, if it is no shipped one. A file is read each time, because it may change."""
+    from cso_sim.scenario.reading import find
+    from cso_sim.scenario.reference import is_file
+
+    if isinstance(scenario, str):
+        return find(scenario) if is_file(scenario) else None
+    return scenario

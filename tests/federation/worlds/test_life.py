@@ -1,0 +1,165 @@
+"""How worlds begin, sleep, wake and end."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cso_sim.scenario.errors import ScenarioError
+from cso_sim.worlds import (
+    TooManyWorldsError,
+    UnknownWorldError,
+    UnusableNameError,
+    World,
+    WorldExistsError,
+    Worlds,
+)
+from cso_sim.worlds.errors import UnusableExpiryError
+from tests.conftest import Databases
+from tests.federation.worlds.conftest import JANE, MakeWorlds, client_of, delete_all, new_list, visitor_of, worlds_at
+
+PATIENCE = 60.0
+
+
+async def until_asleep(world: World) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while world.is_awake:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.02)
+
+
+async def test_world_that_slept_goes_on_where_it_was(databases: Databases) -> None:
+    """Sessions, clock and accounts are as before, and requests that come together wake it once."""
+    async with worlds_at(databases.location, new_list()) as worlds:
+        world = await worlds.create()
+        async with visitor_of(world) as jane, client_of(world) as client:
+            await jane.sign_on("ca9", **JANE)
+            await client.put("/_sim/clock", json={"calendar": "2020-02-16T09:00:00-08:00", "frozen": True})
+            await world.sleep()
+            assert not world.is_awake
+            answers = await asyncio.gather(*(client.get("/_sim/clock") for _ in range(5)))
+            assert {answer.json()["calendar"] for answer in answers} == {"2020-02-16T17:00:00+00:00"}
+            assert (await jane.whoami("ca9"))["authenticated"]
+        await delete_all(worlds)
+
+
+async def test_idle_world_falls_asleep_but_not_during_a_request(make_worlds: MakeWorlds) -> None:
+    async with make_worlds(idle=timedelta(milliseconds=1)) as worlds:
+        world = await worlds.create()
+        async with client_of(world) as client:
+            waiting = asyncio.create_task(client.get("/_sim/journal?wait=60&kind=account.created"))
+            async with world.awake() as federation:
+                await asyncio.sleep(0)
+                await worlds._keep()
+                assert world.is_awake
+                assert await federation.scenario()
+            await client.post("/_sim/accounts", json={"loginId": "awaited", "password": "Fictional-1"})
+            assert (await waiting).status_code == 200
+        await until_asleep(world)
+        await delete_all(worlds)
+
+
+async def test_deletion_answers_the_requests_in_progress(worlds: Worlds) -> None:
+    world = await worlds.create(name="in-use")
+    async with client_of(world) as client:
+        waiting = asyncio.create_task(client.get("/_sim/journal?wait=60&kind=account.created"))
+        while not world.is_in_use:  # noqa: ASYNC110 - the request has to arrive
+            await asyncio.sleep(0)
+        await worlds.delete("in-use")
+        answer = await waiting
+        assert answer.status_code == 410
+        assert answer.json()["detail"] == "The world 'in-use' was deleted."
+        assert (await client.get("/courts/")).status_code == 404
+    with pytest.raises(UnknownWorldError, match="no world 'in-use'"):
+        worlds.find("in-use")
+
+
+async def test_deletion_waits_for_other_processes_and_ends_their_requests(databases: Databases) -> None:
+    name = new_list()
+    async with worlds_at(databases.location, name) as here, worlds_at(databases.location, name) as there:
+        await here.create(name="shared")
+        world = there.find("shared")
+        async with client_of(world) as client:
+            waiting = asyncio.create_task(client.get("/_sim/journal?wait=60&kind=account.created"))
+            while not world.is_awake:  # noqa: ASYNC110 - the request has to arrive
+                await asyncio.sleep(0.01)
+            async with asyncio.timeout(PATIENCE):
+                await here.delete("shared")
+            assert (await waiting).status_code == 410
+        with pytest.raises(UnknownWorldError):
+            there.find("shared")
+        again = await here.create(name="shared")
+        assert there.find("shared").id == again.id
+        await delete_all(here)
+
+
+async def test_worlds_are_found_after_a_restart(make_worlds: MakeWorlds) -> None:
+    async with make_worlds() as worlds:
+        made = await worlds.create(name="kept", seed="7")
+        async with client_of(made) as client:
+            await client.post("/_sim/accounts", json={"loginId": "kept.too", "password": "Fictional-1"})
+    async with make_worlds() as worlds:
+        (found,) = worlds.list()
+        assert (found.name, found.seed, found.expires_at) == ("kept", "7", made.expires_at)
+        async with client_of(found) as client:
+            assert (await client.get("/_sim/accounts/kept.too")).status_code == 200
+        await delete_all(worlds)
+
+
+async def test_world_expires_by_real_time(worlds: Worlds) -> None:
+    world = await worlds.create(expires_in=timedelta(seconds=0.5), name="short")
+    async with asyncio.timeout(PATIENCE):
+        while worlds.list():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.02)
+    with pytest.raises(UnknownWorldError):
+        worlds.find("short")
+    with pytest.raises(UnusableExpiryError, match="more than no time"):
+        await worlds.create(expires_in=timedelta(0))
+    assert world.is_over
+
+
+async def test_limit_holds_for_concurrent_makers(make_worlds: MakeWorlds) -> None:
+    async with make_worlds(limit=2) as one, make_worlds(limit=2) as two:
+        made = await asyncio.gather(*(each.create() for each in (one, two) * 3), return_exceptions=True)
+        refused = [each for each in made if isinstance(each, TooManyWorldsError)]
+        assert len(refused) == 4
+        assert refused[0].status == 429
+        assert "There are 2 worlds" in refused[0].detail
+        assert "CSO_SIM_WORLDS_LIMIT" in refused[0].detail
+        await delete_all(one)
+        assert (await two.create()).is_awake
+        await delete_all(two)
+
+
+async def test_unusable_names_and_scenarios_leave_nothing_behind(worlds: Worlds) -> None:
+    await worlds.create(name="alpha")
+    with pytest.raises(WorldExistsError, match="a world 'alpha' already"):
+        await worlds.create(name="alpha")
+    for name in ("", "Alpha", "-a", "a" * 41, "a.b", "cso-template-of-worlds"):
+        with pytest.raises(UnusableNameError):
+            await worlds.create(name=name)
+    with pytest.raises(ScenarioError, match="all_life"):
+        await worlds.create(scenario="all_life")
+    with pytest.raises(UnknownWorldError, match="Did you mean 'alpha'"):
+        worlds.find("alpah")
+    assert [world.name for world in worlds.list()] == ["alpha"]
+
+
+async def test_nothing_is_open_after_fifty_worlds(worlds: Worlds) -> None:
+    """Files, threads and tasks are as many as before."""
+
+    async def use_one() -> None:
+        world = await worlds.create()
+        async with visitor_of(world) as jane:
+            await jane.sign_on("ca9", **JANE)
+        await worlds.delete(world.name)
+
+    def opened() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), len(asyncio.all_tasks())
+
+    await use_one()
+    await use_one()
+    before = opened()
+    for _ in range(50):
+        await use_one()
+    assert opened() <= before
