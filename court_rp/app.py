@@ -1,6 +1,6 @@
 """The courts' composition root: makes one ASGI application for every court from the settings."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -17,8 +17,7 @@ from court_rp.api import endpoint as api
 from court_rp.cases import pages as cases
 from court_rp.change_client import pages as change_client
 from court_rp.composition import RunningCourts
-from court_rp.control.of_request import COURTS
-from court_rp.control.world_models import WORLD_LIMIT
+from court_rp.control.limits import WORLD_LIMIT
 from court_rp.courts.api_addresses import takes_documents
 from court_rp.courts.resolver import Resolver
 from court_rp.desk import pages as desk
@@ -54,6 +53,8 @@ from cso_kit.web.root import Root, redirect
 
 if TYPE_CHECKING:
     import httpx
+
+    from cso_kit.control.of_request import OfRequest
 
 # The filing form reads no more of a body than a document may have, and returns what else was typed (filing/upload.py).
 _READS_WHAT_IT_NEEDS = 2**40
@@ -106,7 +107,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.courts = courts
-    mount_control(app, settings, _control, {COURTS: courts.control})
+    mount_control(app, settings, _control, lambda: _control_values(courts))
     resolver = Resolver(
         app.answer,
         courts=_pages_of_courts(courts, errors),
@@ -141,10 +142,17 @@ def _refuse_real_provider(settings: CourtSettings) -> None:
         )
 
 
+# The control plane is slower to import than the rest of a start.
 def _control() -> FastAPI:
-    from court_rp.control.routes import control_apart  # slower to import than the rest of a start
+    from court_rp.control.routes import control_apart
 
     return control_apart()
+
+
+def _control_values(courts: RunningCourts) -> "dict[OfRequest[Any], object]":
+    from court_rp.control.of_request import COURTS
+
+    return {COURTS: courts.control}
 
 
 def _pages_of_courts(courts: Courts, errors: ErrorPages) -> ASGIApp:

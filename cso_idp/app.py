@@ -1,13 +1,12 @@
 """The provider's composition root: makes one ASGI application from the settings."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from cso_idp import tables
 from cso_idp.assets import ASSETS
-from cso_idp.control.of_request import PROVIDER
 from cso_idp.endpoint_table import TABLE, busy_paths
 from cso_idp.endpoints.routing import preflights, routes_of
 from cso_idp.error_pages import ErrorPages
@@ -25,6 +24,8 @@ from cso_kit.web.root import Root
 if TYPE_CHECKING:
     import httpx
     from fastapi import FastAPI
+
+    from cso_kit.control.of_request import OfRequest
 
 
 def create_app(
@@ -54,7 +55,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.provider = provider
-    mount_control(app, settings, _control, {PROVIDER: provider.control})
+    mount_control(app, settings, _control, lambda: _control_values(provider))
     app.add_middleware(Guard, explain=errors.explain, real=provider.real, root=root)
     busy, guard = busy_paths(TABLE), Guard(app, errors.explain, real=provider.real, root=root)
     app.lane = ExpressLane((route for route in routes if route.path in busy), guard)
@@ -68,7 +69,14 @@ def create_from_environment() -> ASGIApp:
     return service_from_environment(ProviderSettings, create_app)
 
 
+# The control plane is slower to import than the rest of a start.
 def _control() -> "FastAPI":
-    from cso_idp.control.routes import control_apart  # slower to import than the rest of a start
+    from cso_idp.control.routes import control_apart
 
     return control_apart()
+
+
+def _control_values(provider: Provider) -> "dict[OfRequest[Any], object]":
+    from cso_idp.control.of_request import PROVIDER
+
+    return {PROVIDER: provider.control}

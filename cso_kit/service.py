@@ -66,14 +66,17 @@ def health_routes(database: Database) -> list[Route]:
 
 
 def mount_control(
-    app: FastAPI, settings: ServiceSettings, control: Callable[[], FastAPI], values: Mapping[OfRequest[Any], object]
+    app: FastAPI,
+    settings: ServiceSettings,
+    control: Callable[[], FastAPI],
+    values: Callable[[], Mapping[OfRequest[Any], object]],
 ) -> None:
     """Mounts a service's control plane at `/_sim`, unless its settings switch it off.
 
     `control` returns the application that all services of a kind share; it is made at the first request of a process. `values`
-    are what its calls take of this service.
+    returns what its calls take of this service.
     """
     if settings.control == "off":
         return
     guard = ControlGuard(enabled=True, token=settings.control_token, public_address=settings.own_address)
-    app.mount("/_sim", ControlOf(control, {GUARD: guard, **values}))
+    app.mount("/_sim", ControlOf(control, lambda: {GUARD: guard, **values()}))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Query, Request, Response
 from pydantic import ValidationError
 
 from court_rp.control.desk_routes import desk_acts_router, desk_router
+from court_rp.control.limits import WORLD_LIMIT
 from court_rp.control.models import (
     CalendarChange,
     CaseCreation,
@@ -30,7 +31,7 @@ from court_rp.control.of_request import COURTS, CourtsOfRequest
 from court_rp.control.registration_routes import agents_router, deciding_router, listing_router
 from court_rp.control.service_control import CourtControl
 from court_rp.control.world import LinkedAccount
-from court_rp.control.world_models import WORLD_LIMIT, CourtWorld
+from court_rp.control.world_models import CourtWorld
 from cso_kit.control.api import control_application
 from cso_kit.control.clock_control import changed, clock_router
 from cso_kit.control.inbox_control import inbox_router

@@ -16,9 +16,6 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.control.values import Body, Day, SentTime, Truth
 from cso_kit.web.validation_messages import validation_message
 
-# The most bytes of a world in one call.
-WORLD_LIMIT = 4 * 1024 * 1024
-
 
 class WorldFiler(FilerCreation):
     """A filer of a world."""

@@ -6,6 +6,7 @@ FastAPI's `Depends` (docs/decisions/0027).
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from fastapi import Request
@@ -36,13 +37,18 @@ class ControlOf:
     """The control plane of one federation: the application that all share, and the federation's own values.
 
     Args:
-        make: returns the shared application; it is called at the first request.
-        values: what the calls take by `OfRequest`.
+        make: returns the shared application.
+        values: returns what the calls take by `OfRequest`. Both are called at the first request, because the control methods and
+            their models are slow to import.
     """
 
-    def __init__(self, make: Callable[[], ASGIApp], values: Mapping[OfRequest[Any], object]) -> None:
+    def __init__(self, make: Callable[[], ASGIApp], values: Callable[[], Mapping[OfRequest[Any], object]]) -> None:
         self._make = make
-        self._values = {wanted.key: value for wanted, value in values.items()}
+        self._get_values = values
+
+    @cached_property
+    def _values(self) -> dict[str, object]:
+        return {wanted.key: value for wanted, value in self._get_values().items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._make()({**scope, **self._values}, receive, send)

@@ -7,7 +7,6 @@ import typer
 from cso_sim.commands.connection import Token, connected
 from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import AsJson, say, say_json
-from cso_sim.harness.journal_text import line
 
 
 def journal(
@@ -26,6 +25,8 @@ def journal(
 
     Examples: cso-sim journal --court cacd · cso-sim journal --follow --kind link.
     """
+    from cso_sim.harness.journal_text import line  # the typed client is slow to import
+
     with connected(url, data, token) as harness:
         position = since
         while True:

@@ -54,7 +54,7 @@ def create_control(both: "BothServices", settings: "FederationSettings") -> ASGI
         return Guard(_absent, lambda *_: switched_off())
     guard = ControlGuard(enabled=True, token=provider.control_token, public_address=provider.issuer)
     values: dict[OfRequest[Any], object] = {GUARD: guard, BOTH: both, SETTINGS: settings}
-    return ControlOf(control_of_all, {**values, PROVIDER: both.provider, COURTS: both.courts})
+    return ControlOf(control_of_all, lambda: {**values, PROVIDER: both.provider, COURTS: both.courts})
 
 
 @cache
