@@ -165,6 +165,8 @@ session = Table(
     Column("is_exempt", Boolean, nullable=False, server_default=false()),
     # Of a sign-on by OpenID Connect: the visitor's cookie has the one that was chosen since (rule A15).
     Column("client_code", Text),
+    # The flow that opened it, to which its pages belong (`cso_kit.trace`).
+    Column("correlation", Text),
 )
 
 # For the courts' own logins only: a second login with a filer's credential ends the first session.
@@ -185,6 +187,8 @@ sign_on = Table(
     Column("return_to", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
+    # The flow that a caller named; without it the flow is that of the state (`cso_kit.trace`).
+    Column("correlation", Text),
     sqlite_with_rowid=False,  # the key is random text: one b-tree instead of two
 )
 

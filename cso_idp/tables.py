@@ -302,6 +302,8 @@ authorization_code = Table(
     Column("amr", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("consumed_at", Instant),
+    # The flow that it belongs to (`cso_kit.trace`).
+    Column("correlation", Text),
     sqlite_with_rowid=False,
 )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -45,7 +46,8 @@ class Background:
         loop = asyncio.get_running_loop()
         if self._task is None or self._task.done() or self._task.get_loop() is not loop:
             self._woken = asyncio.Event()
-            self._task = loop.create_task(self._run_for_ever())
+            # In an empty context: the loop outlives the request that starts it, and must not belong to its trace.
+            self._task = loop.create_task(self._run_for_ever(), context=contextvars.Context())
 
     def wake(self) -> None:
         """Ends the pause now. If the job is running, it is run once more afterwards."""

@@ -39,6 +39,7 @@ from cso_kit.control.models import ClockChange, JournalView
 from cso_kit.control.parameters import JournalLimit, JournalPosition, PageLimit, PagePosition
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.views import event_view
+from cso_kit.storage.journal import Filter
 from cso_kit.time.clock import ClockState
 from cso_kit.web.paging import USUAL, link_to_next
 from cso_kit.web.validation_messages import validation_message
@@ -208,7 +209,7 @@ def _board_router() -> APIRouter:
         sub: str | None = None,
     ) -> JournalView:
         """Journal entries after the one numbered `since`."""
-        found = await control.events(since, limit, court_id=court_id, sub=sub)
+        found = await control.events(since, limit, Filter(court_id=court_id, sub=sub))
         shown = [event_view(each, "court_rp") for each in found]
         return JournalView(events=shown, next=found[-1].id if found else since)
 

@@ -25,17 +25,19 @@ from court_rp.visits.token_session import end_token_session
 from court_rp.visits.visit import look
 from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.trace import CURRENT, TRACEPARENT, follow
 
 
 class Ended(NamedTuple):
     """What ended: the ID token that opened the court's own session (`is_view`: by the view-only client), and the browser's tokens
-    that count here.
+    that count here. `correlation` names the flow of the logout.
     """
 
     id_token: str | None
     is_view: bool
     tokens: list[str]
     is_live: bool
+    correlation: str | None
 
 
 async def log_out(courts: Courts, request: Request) -> Response:
@@ -43,6 +45,7 @@ async def log_out(courts: Courts, request: Request) -> Response:
     place, tokens = place_of(request), courts.tokens(request)
     own = own_secret(request, place)
     ended = await courts.database.work(lambda tx: _end(tx, place.court, own, tokens))
+    follow(ended.correlation)
     is_signed_out = all([await sign_out_token(courts, place.court, token) for token in ended.tokens])
     response: Response = RedirectResponse(place.link("/"), 303)
     if ended.id_token is not None:
@@ -69,7 +72,7 @@ def _end(tx: Transaction, court: Court, own: str | None, tokens: Tokens) -> Ende
         had_session = end_token_session(tx, court, token, "logout") is not None
         if is_live or had_session or token == tokens.reading:
             counted.append(token)
-    return Ended(id_token, visit.by == "pacer", counted, is_live)
+    return Ended(id_token, visit.by == "pacer", counted, is_live, tx.correlation)
 
 
 async def sign_out_token(courts: Courts, court: Court, token: str) -> bool:
@@ -93,10 +96,12 @@ async def _to_the_provider(courts: Courts, place: Place, id_token: str, *, is_vi
         return None
     endpoint = endpoint_beside(courts.settings, place, endpoint, courts.real)
     view = courts.identity.view_only_client_id(place.court) if is_view else None
+    trace = CURRENT.get()
     parameters = {
         "id_token_hint": id_token,
         "client_id": view or courts.identity.client_id(place.court),
         "post_logout_redirect_uri": place.address("/"),
+        **({TRACEPARENT: trace.parent(endpoint)} if trace else {}),
     }
     return RedirectResponse(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}", 303)
 

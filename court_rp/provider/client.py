@@ -12,6 +12,7 @@ from court_rp.provider.errors import ProviderAwayError, ProviderError, ProviderR
 from court_rp.provider.metadata import KEY_TYPES, Metadata, parse_keys, parse_metadata
 from court_rp.settings import CourtSettings
 from cso_kit.time.clock import RealNow
+from cso_kit.trace import headers_of_call
 from cso_kit.trust import trusting
 
 if TYPE_CHECKING:
@@ -236,6 +237,8 @@ class ProviderClient:
     async def _json(self, method: str, address: str, **request: Any) -> dict[str, Any]:
         import httpx
 
+        if traced := headers_of_call(address):
+            request["headers"] = {**request.get("headers", {}), **traced}
         try:
             response = await self._client().request(method, self._inward(address), **request)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

@@ -14,7 +14,7 @@ class CourtSession(NamedTuple):
     was opened before go-live and allows linking only (rule L5). One with the purpose `reading` is a PACER login; it reads in
     every phase and never files (rule C3). `ended_reason` is set if it ended before it expired. `may_be_exempt` says whether PACER
     calls the account exempt from fees at this court, `is_exempt` whether the visitor has chosen to be (rule A7).
-    `client_code` is that of the sign-on, `None` if the holder's token has it.
+    `client_code` is that of the sign-on, `None` if the holder's token has it. `correlation` is the flow that opened it.
     """
 
     id: int
@@ -35,6 +35,7 @@ class CourtSession(NamedTuple):
     may_be_exempt: bool = False
     is_exempt: bool = False
     client_code: str | None = None
+    correlation: str | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Whether it has neither ended nor expired at the protocol time `now`."""
@@ -63,3 +64,4 @@ class NewSession(NamedTuple):
     may_be_exempt: bool = False
     is_exempt: bool = False
     client_code: str | None = None
+    correlation: str | None = None

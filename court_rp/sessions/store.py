@@ -9,6 +9,7 @@ from court_rp.sessions.model import CourtSession, NewSession
 from cso_kit.secrets.opaque import hash_secret, make_secret
 from cso_kit.storage.statement import Command, Query, columns, first
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.trace import of_flow
 
 KEY_RESET = "key_reset"
 _session = tables.session
@@ -74,6 +75,12 @@ def find_any(tx: Transaction, court_id: str, secret: str | None) -> CourtSession
     return None if secret is None else tx.one(_BY_SECRET, secret_hash=hash_secret(secret), court_id=court_id)
 
 
+def join(tx: Transaction, session: CourtSession) -> None:
+    """The transaction belongs to the flow that opened the session of its visitor, unless the request names another one."""
+    if tx.correlation is None:
+        tx.correlation = session.correlation
+
+
 def of_filer(tx: Transaction, filer_id: int) -> list[CourtSession]:
     """The sessions that the court's own login opened for a filer, oldest first."""
     return tx.all(_OF_FILER, filer_id=filer_id, now=tx.at.protocol)
@@ -112,8 +119,10 @@ def open_session(tx: Transaction, new: NewSession, replaces: str | None) -> str:
 
 
 def open_with(tx: Transaction, new: NewSession, secret: str) -> None:
-    """Opens a session under a given secret."""
-    tx.add(_ADD, new._replace(secret_hash=hash_secret(secret)))
+    """Opens a session under a given secret. Without a flow it begins one, to which its pages belong."""
+    if tx.correlation is None:
+        tx.correlation = of_flow(secret)
+    tx.add(_ADD, new._replace(secret_hash=hash_secret(secret), correlation=tx.correlation))
 
 
 def prolong(tx: Transaction, session_id: int, expires_at: datetime) -> None:

@@ -6,7 +6,8 @@ from court_rp.sessions.model import Purpose
 
 
 class SignOn(NamedTuple):
-    """The purpose of a sign-on, and the path to return to."""
+    """The purpose of a sign-on, the path to return to, and the flow that it belongs to (`cso_kit.trace`)."""
 
     purpose: Purpose
     return_to: str
+    correlation: str | None = None

@@ -45,6 +45,7 @@ from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.columns import to_microseconds
 from cso_kit.storage.event import Event
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.trace import follow
 from cso_kit.web.forms import Parameters, read_form, read_query
 
 START = "/login"
@@ -110,6 +111,7 @@ class SignOnPages:
         begun, now = await self._courts.decide_here(place, lambda tx: _consume(tx, place, browser, query))
         if isinstance(begun, NotBegunHere):
             return await self._not_begun(request, begun)
+        follow(begun.correlation)
         try:
             _check_issuer(query, await self._courts.provider.metadata())
             if "error" in query:

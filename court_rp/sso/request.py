@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from court_rp.courts.places import Place
 from court_rp.provider.identity import CALLBACK
+from cso_kit.trace import CURRENT, TRACEPARENT
 
 
 def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str:
@@ -23,7 +24,11 @@ def derived(browser: str, state: str, what: Literal["nonce", "verifier"]) -> str
 def authorization_address(
     endpoint: str, place: Place, client_id: str, scope: str, browser: str, state: str, login_hint: str = ""
 ) -> str:
-    """The authentication request to the provider's authorization endpoint. `login_hint` names the expected person, if known."""
+    """The authentication request to the provider's authorization endpoint. `login_hint` names the expected person, if known.
+
+    If a caller named the flow, the request names it to the provider; otherwise both derive it from the state.
+    """
+    trace = CURRENT.get()
     verifier = derived(browser, state, "verifier")
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     parameters = {
@@ -36,6 +41,7 @@ def authorization_address(
         "code_challenge": challenge,
         "code_challenge_method": "S256",
         **({"login_hint": login_hint} if login_hint else {}),
+        **({TRACEPARENT: trace.parent(endpoint)} if trace else {}),
     }
     joint = "&" if "?" in endpoint else "?"
     return f"{endpoint}{joint}{urlencode(parameters)}"

@@ -137,6 +137,7 @@ def look_with(
     phase = phase_at(row.calendar, tx.at.calendar)
     if session is None or not still_counts(session, row, tx.at.calendar):
         return Visit(court, tx.at, row, phase, None, None, None, secret)
+    store.join(tx, session)
     filer, link = identity(tx, session)
     return Visit(court, tx.at, row, phase, session, filer, link, secret, client_code=session.client_code)
 

@@ -31,6 +31,7 @@ from court_rp.visits.token_session import (
 from court_rp.visits.visit import Visit, look
 from cso_kit.storage.database import ByLocks, Database
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.trace import CURRENT, follow
 
 T = TypeVar("T")
 # What a page reads in the transaction that finds the visit. The provider has not been asked by then, so the page must check the
@@ -67,6 +68,8 @@ class Visitors:
             visit, found = await self._database.read(lambda tx: _and(tx, look(tx, place.court, own), read))
             if visit.is_due:
                 visit, found = await self._database.work(lambda tx: _and(tx, _settled(tx, place.court, own), read))
+        if visit.session is not None and CURRENT.get() is None:
+            follow(visit.session.correlation)
         code = carried_client_code(request)
         return (visit._replace(client_code=code) if code and visit.session is not None else visit), found
 

@@ -34,6 +34,7 @@ from cso_kit.control.inbox_control import inbox_router
 from cso_kit.control.models import JournalView
 from cso_kit.control.parameters import JournalLimit, JournalPosition, PageLimit, PagePosition
 from cso_kit.control.views import event_view
+from cso_kit.storage.journal import Filter
 from cso_kit.web.guard import FORM_LIMIT
 from cso_kit.web.paging import USUAL, link_to_next
 
@@ -195,7 +196,7 @@ def shared_router() -> APIRouter:
         control: ProviderOfRequest, since: JournalPosition = 0, limit: JournalLimit = 200, sub: str | None = None
     ) -> JournalView:
         """Journal entries after the one numbered `since`."""
-        found = await control.events(since, limit, sub=sub)
+        found = await control.events(since, limit, Filter(sub=sub))
         return JournalView(
             events=[event_view(each, "cso_idp") for each in found], next=found[-1].id if found else since
         )

@@ -6,6 +6,7 @@ The browser's cookie decides whose session ends, never the hint: a hint that was
 from dataclasses import dataclass
 
 from cso_idp.accounts import store as accounts
+from cso_idp.oauth.authorization.flow import enter
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.logout.end_session import FaultyLogout, LogoutRequest, read_logout_request
 from cso_idp.oauth.logout.frontchannel import Frame, frames_for
@@ -57,6 +58,7 @@ class Logout:
         self, tx: Transaction, parameters: dict[str, str], session_cookie: str | None, *, confirmed: bool
     ) -> LoggedOut | AskFirst | LogoutRefused:
         """Decides about a logout request. `confirmed` says that the person has pressed the button on our own page."""
+        enter(tx, parameters)
         valid = read_logout_request(tx, self._engine, parameters)
         if isinstance(valid, FaultyLogout):
             return LogoutRefused(valid.message)

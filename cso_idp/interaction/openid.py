@@ -36,6 +36,7 @@ from cso_idp.oauth.authorization.authorization_request import (
     refuse,
     unfold_request,
 )
+from cso_idp.oauth.authorization.flow import enter
 from cso_idp.oauth.authorization.request_object import OBJECT_MISSING
 from cso_idp.oauth.authorization.request_reference import Fetched, holds_object
 from cso_idp.oauth.clients.client import Client
@@ -78,6 +79,7 @@ class OpenIdFace(Face):
             if found is None:
                 return UNKNOWN_REFERENCE
             parameters = found
+        parameters = enter(tx, parameters)
         valid = read_request(tx, self._engine, parameters)
         if not isinstance(valid, AuthorizationRequest):
             return _faulty(tx, parameters, valid)

@@ -7,10 +7,12 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from cso_idp import tables
 from cso_idp.accounts.model import Account
 from cso_idp.interaction.model import FaceName, Interaction, ProvenPassword
+from cso_idp.oauth.authorization.flow import enter, enter_again
 from cso_idp.sessions.model import Acknowledged
 from cso_kit.secrets.opaque import hash_secret, make_row_id, matches
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.trace import of_flow
 
 _interaction = tables.interaction
 _ADD = Command(insert(_interaction), *Interaction._fields)
@@ -42,6 +44,10 @@ def begin(
     expires_at = tx.at.protocol + lifetime
     browser_hash = hash_secret(browser)
     interaction_id = make_row_id(tx.random, "interaction", tx.real)
+    if tx.correlation is None:
+        tx.correlation = of_flow(interaction_id)
+    elif "state" not in parameters:
+        parameters = enter(tx, parameters)
     waiting = Interaction(interaction_id, face, browser_hash, client_id, parameters, None, expires_at, None)
     tx.add(_ADD, waiting)
     return waiting
@@ -52,6 +58,7 @@ def find(tx: Transaction, face: FaceName, interaction_id: str, browser: str | No
     found = tx.one(_BY_ID, id=interaction_id)
     if found is None or found.face != face or browser is None or not matches(browser, found.browser_hash):
         return None
+    enter_again(tx, found.parameters, found.id)
     return found if tx.at.protocol < found.expires_at else None
 
 

@@ -173,7 +173,10 @@ def _refuse_unknown_parameters(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute) or not route.include_in_schema:
         return
-    known = [parameter.alias for parameter in route.dependant.query_params]
+    dependants = [route.dependant]
+    for dependant in dependants:  # grows while it is read: dependencies have dependencies
+        dependants += dependant.dependencies
+    known = [parameter.alias for each in dependants for parameter in each.query_params]
     for name in request.query_params:
         if name not in known:
             raise ProblemError(422, f"{name}: {unknown_name(name, known)}")

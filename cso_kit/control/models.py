@@ -98,6 +98,7 @@ class EventView(View):
     protocol: ShownTime = Field(description="What the protocol hand showed.")
     court_id: str | None = Field(description="The court it happened at, if it did at one.")
     sub: str | None = Field(description="Whom it concerns, if it does somebody.")
+    correlation: str | None = Field(None, description="The flow that it belongs to: a trace id, if it is known.")
 
     def __getitem__(self, name: str) -> JsonValue:
         """A member of the event's kind."""

@@ -13,7 +13,7 @@ from cso_kit.inbox import Message, inbox_of
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.database import Database
-from cso_kit.storage.journal import RecordedEvent, empty_journal, read_events, restamp_journal
+from cso_kit.storage.journal import EVERYTHING, Filter, RecordedEvent, empty_journal, read_events, restamp_journal
 from cso_kit.storage.lease import Lease
 from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step, do_some
@@ -70,14 +70,22 @@ class RecordControl:
         self,
         since: int = 0,
         limit: int = 200,
+        wanted: Filter = EVERYTHING,
+        until: int | None = None,
+        *,
         kinds: Sequence[str] = (),
-        court_id: str | None = None,
-        sub: str | None = None,
     ) -> list[RecordedEvent]:
-        """The events after `since`, oldest first. A reader that continues from the last one misses none."""
-        until = await self._database.journal_end()
-        wanted: dict[str, Any] = {"limit": limit, "kinds": kinds, "court_id": court_id, "sub": sub, "until": until}
-        return await self._database.read(lambda tx: read_events(tx, self._kit, since=since, **wanted))
+        """The events after `since` up to `until`, oldest first. A reader that continues from the last one misses none.
+
+        `kinds` is short for a filter by them.
+        """
+        wanted = wanted._replace(kinds=tuple(kinds)) if kinds else wanted
+        end = await self._database.journal_end()
+        last = end if until is None or end is None else min(until, end)
+        last = until if last is None else last
+        return await self._database.read(
+            lambda tx: read_events(tx, self._kit, since=since, limit=limit, wanted=wanted, until=last)
+        )
 
     def subscribe_to_journal(self, notify: Callable[[], object]) -> Subscription:
         """Calls `notify` after each commit that adds events, until the subscription ends (`Database.subscribe`)."""

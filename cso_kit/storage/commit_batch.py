@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 from cso_kit.storage.database import Decision
 from cso_kit.storage.unavailable import DatabaseUnavailableError, WorldIsLoadingError
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.trace import CURRENT, Trace
 
 # A batch of this size shares its commit well enough; it waits for no more decisions.
 _ENOUGH = 32
 
 
 class WaitingDecision(NamedTuple):
-    """A decision that waits to be run and committed, and the future that its caller awaits."""
+    """A decision that waits to be run and committed, the future that its caller awaits, and the trace of the caller's request."""
 
     decide: Decision[Any]
     result: asyncio.Future[Any]
     while_loading: bool = False
+    trace: Trace | None = None
 
     def fail(self, error: Exception) -> None:
         """Raises `error` at the caller. A future does not accept a StopIteration, and the caller would wait for ever."""
@@ -66,7 +68,7 @@ class CommitBatching:
             batch = self._open = _Batch(loop, [])
             loop.call_soon(self._wait_for_more, batch, 0)
         result = loop.create_future()
-        batch.waiting.append(WaitingDecision(decide, result, while_loading))
+        batch.waiting.append(WaitingDecision(decide, result, while_loading, CURRENT.get()))
         return result
 
     def finish(self) -> None:

@@ -3,12 +3,12 @@
 `Transaction.record` writes events (`cso_kit.storage.event`), `read_events` reads them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, func, or_, select, update
 
 from cso_kit.storage.portions import Step, deleting, once
 from cso_kit.storage.statement import Command
@@ -28,6 +28,7 @@ class RecordedEvent(NamedTuple):
     kind: str
     court_id: str | None
     sub: str | None
+    correlation: str | None
     data: dict[str, Any]
 
     def document(self, source: str) -> dict[str, Any]:
@@ -41,8 +42,27 @@ class RecordedEvent(NamedTuple):
             "protocol": self.protocol_at.isoformat(),
             "court_id": self.court_id,
             "sub": self.sub,
+            "correlation": self.correlation,
             **self.data,
         }
+
+
+class Filter(NamedTuple):
+    """Which events are wanted: those that match every member that is given.
+
+    A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`. `begin`
+    and `end` are real times, both included.
+    """
+
+    kinds: tuple[str, ...] = ()
+    court_id: str | None = None
+    sub: str | None = None
+    correlation: str | None = None
+    begin: datetime | None = None
+    end: datetime | None = None
+
+
+EVERYTHING = Filter()
 
 
 def read_events(
@@ -51,33 +71,35 @@ def read_events(
     *,
     since: int = 0,
     limit: int = 200,
-    kinds: Sequence[str] = (),
-    court_id: str | None = None,
-    sub: str | None = None,
+    wanted: Filter = EVERYTHING,
     until: int | None = None,
 ) -> list[RecordedEvent]:
-    """The events with an id above `since` that match the filters, oldest first, at most `limit`.
+    """The events with an id above `since` that match the filter, oldest first, at most `limit`.
 
     A reader that will continue from the last id must give `until` (`Database.journal_end`). Otherwise it may miss an event with
     a smaller number that is committed later.
-
-    A kind that ends in a dot stands for all that begin with it: `session.` finds `session.opened` and `session.ended`.
     """
     journal = tables.journal
     shown = (journal.c.id > since) & (journal.c.kind != _BLANK)
-    query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(shown)
+    query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(shown, *_conditions(journal, wanted))
     if until is not None:
         query = query.where(journal.c.id <= until)
-    if kinds:
-        exact = [kind for kind in kinds if not kind.endswith(".")]
-        families = [journal.c.kind.startswith(kind, autoescape=True) for kind in kinds if kind.endswith(".")]
-        query = query.where(or_(journal.c.kind.in_(exact), *families))
-    if court_id is not None:
-        query = query.where(journal.c.court_id == court_id)
-    if sub is not None:
-        query = query.where(journal.c.sub == sub)
     rows = tx.execute(query.order_by(journal.c.id).limit(limit))
     return [RecordedEvent._make(row) for row in rows]
+
+
+def _conditions(journal: Table, wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.kinds:
+        exact = [kind for kind in wanted.kinds if not kind.endswith(".")]
+        families = [journal.c.kind.startswith(kind, autoescape=True) for kind in wanted.kinds if kind.endswith(".")]
+        yield or_(journal.c.kind.in_(exact), *families)
+    for name in ("court_id", "sub", "correlation"):
+        if (value := getattr(wanted, name)) is not None:
+            yield journal.c[name] == value
+    if wanted.begin is not None:
+        yield journal.c.recorded_at >= wanted.begin
+    if wanted.end is not None:
+        yield journal.c.recorded_at <= wanted.end
 
 
 def empty_journal(tx: Transaction, tables: KitTables) -> None:
@@ -95,13 +117,13 @@ def emptying_journal(tables: KitTables) -> list[Step]:
     """The steps of `empty_journal`, for a journal that may be long."""
     journal = tables.journal
     last = select(func.max(journal.c.id)).scalar_subquery()
-    blank: dict[str, Any] = {"kind": _BLANK, "data": {}, "court_id": None, "sub": None}
+    blank: dict[str, Any] = {"kind": _BLANK, "data": {}, "court_id": None, "sub": None, "correlation": None}
     return [deleting(journal, journal.c.id < last), once(lambda tx: tx.run(_blanking(journal), **blank))]
 
 
 @cache
 def _blanking(journal: Table) -> Command:
-    return Command(update(journal), "kind", "data", "court_id", "sub")
+    return Command(update(journal), "kind", "data", "court_id", "sub", "correlation")
 
 
 def restamp_journal(tx: Transaction, tables: KitTables) -> None:

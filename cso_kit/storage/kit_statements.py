@@ -21,6 +21,7 @@ class JournalRow(NamedTuple):
     kind: str
     court_id: str | None
     sub: str | None
+    correlation: str | None
     data: dict[str, Any]
 
 
@@ -45,7 +46,7 @@ class KitStatements:
         self.bump_config = Command(update(state).values(config_version=state.c.config_version + 1))
         self.add_event = Command(insert(tables.journal), *JournalRow._fields)
         self.add_intent = Command(
-            insert(tables.outbox), "kind", "target", "body", "created_at", "attempts", "next_attempt_at"
+            insert(tables.outbox), "kind", "target", "body", "correlation", "created_at", "attempts", "next_attempt_at"
         )
 
 

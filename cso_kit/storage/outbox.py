@@ -18,6 +18,7 @@ from cso_kit.storage.outbox_store import ClaimedIntent, WaitingIntent, outbox_st
 from cso_kit.storage.subscriptions import Subscription
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.trace import follow
 
 log = logging.getLogger("cso.outbox")
 
@@ -139,6 +140,7 @@ class Sender:
         self._looking.wake()
 
     async def _attempt(self, intent: ClaimedIntent) -> None:
+        follow(intent.correlation)  # of this task only
         try:
             error = await self._deliver(intent)
             await self._database.work(lambda tx: self._write_down(tx, intent, error))

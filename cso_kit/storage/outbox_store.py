@@ -20,6 +20,7 @@ class ClaimedIntent(NamedTuple):
     body: dict[str, Any]
     created_at: datetime
     attempts: int
+    correlation: str | None = None
 
 
 class OutboxEntry(NamedTuple):

@@ -11,6 +11,7 @@ from cso_kit.storage.kit_statements import KitStatements
 from cso_kit.storage.pipeline import Pipeline
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
+from cso_kit.trace import CURRENT
 
 _ALONE = "BEGIN ISOLATION LEVEL SERIALIZABLE"
 _BY_LOCKS = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -66,7 +67,8 @@ class PostgresTransaction(Transaction):
         self._pipeline, self._held = pipeline, beginning.held
         for sql in beginning.statements:
             pipeline.execute(sql)
-        super().__init__(connection, statements, now(), None, while_loading, source)
+        # The greenlet in which it runs has the context of its request's task.
+        super().__init__(connection, statements, now(), None, while_loading, source, CURRENT.get())
 
     def _open_cursor(self) -> Pipeline:
         return self._pipeline

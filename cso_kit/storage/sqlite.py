@@ -24,6 +24,7 @@ from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingError, WorldIsLoadingError, unavailable
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
+from cso_kit.trace import Trace
 
 # A decision adds at most about ten pages of 4 KiB to the write-ahead log.
 _CHECKPOINT_EVERY = 1000
@@ -86,7 +87,7 @@ class SqliteDatabase(Database):
 
     async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         found: list[T] = []
-        self._run(((look, while_loading),), "BEGIN", found)
+        self._run(((look, while_loading, None),), "BEGIN", found)
         if isinstance(found[0], WorldIsLoadingError):
             raise found[0]
         return found[0]
@@ -108,7 +109,8 @@ class SqliteDatabase(Database):
             self._subscriptions.notify_all()
 
     def _decide_together(self, batch: Sequence[WaitingDecision], results: list[Any]) -> list[Transaction]:
-        return self._run([(each.decide, each.while_loading) for each in batch], "BEGIN IMMEDIATE", results)
+        decisions = [(each.decide, each.while_loading, each.trace) for each in batch]
+        return self._run(decisions, "BEGIN IMMEDIATE", results)
 
     def _batch_committed(self, transactions: list[Transaction]) -> None:
         self._committed(transactions)
@@ -119,7 +121,7 @@ class SqliteDatabase(Database):
             self._checkpoint.add_done_callback(self._copy_the_rest)
 
     def _run(
-        self, decisions: Sequence[tuple[Decision[Any], bool]], begin: str, results: list[Any]
+        self, decisions: Sequence[tuple[Decision[Any], bool, Trace | None]], begin: str, results: list[Any]
     ) -> list[Transaction]:
         """Runs the decisions in one transaction and adds each result to `results`.
 
@@ -131,11 +133,11 @@ class SqliteDatabase(Database):
             driver: Any = connection.connection.dbapi_connection
             driver.execute(begin)
             try:
-                for decide, while_loading in decisions:
+                for decide, while_loading, trace in decisions:
                     before = transactions[-1] if transactions else None
                     try:
                         transaction = Transaction(
-                            connection, self._statements, self.now(), before, while_loading, self.random
+                            connection, self._statements, self.now(), before, while_loading, self.random, trace
                         )
                     except WorldIsLoadingError as error:
                         results.append(error)

@@ -69,6 +69,8 @@ class KitTables:
             Column("court_id", Text),
             Column("sub", Text),
             Column("data", Json, nullable=False),
+            # The flow that it belongs to (`cso_kit.trace`).
+            Column("correlation", Text),
         )
         # All its times are real time: the receivers use it, and a frozen clock must not delay calls.
         outbox = Table(
@@ -84,6 +86,7 @@ class KitTables:
             Column("delivered_at", Instant),
             Column("failed_at", Instant),
             Column("last_error", Text),
+            Column("correlation", Text),
         )
         is_waiting = outbox.c.delivered_at.is_(None) & outbox.c.failed_at.is_(None)
         partial_index(f"ix_{prefix}outbox_waiting", outbox.c.next_attempt_at, where=is_waiting)

@@ -16,6 +16,7 @@ from cso_kit.storage.kit_statements import JournalRow, KitStatements, StoredStat
 from cso_kit.storage.statement import Command, Query
 from cso_kit.storage.unavailable import DatabaseIncompleteError, WorldIsLoadingError
 from cso_kit.time.clock import ClockState, Moment
+from cso_kit.trace import Trace
 
 R = TypeVar("R")
 
@@ -38,7 +39,8 @@ class Transaction:
     `at` is the moment that both hands of the clock showed when it began; `real` is real time, for stamps only. `has_recorded` and
     `has_posted` say that it adds to the journal and to the outbox. `has_new_config` says that `clock.config_version` is not
     committed yet, so that values read under it must not be cached. `load_id` names the load that the data comes from,
-    `loading_id` the load in progress. `before` is the transaction before this one in the same commit.
+    `loading_id` the load in progress. `before` is the transaction before this one in the same commit. `correlation` names the
+    flow that all its events and calls belong to (`cso_kit.trace`); a decision that learns it sets it.
 
     Raises:
         WorldIsLoadingError: a scenario is being loaded, and `while_loading` is false.
@@ -52,6 +54,7 @@ class Transaction:
         "_statements",
         "at",
         "clock",
+        "correlation",
         "has_new_config",
         "has_posted",
         "has_recorded",
@@ -72,6 +75,7 @@ class Transaction:
         before: "Transaction | None" = None,
         while_loading: bool = False,  # noqa: FBT001, FBT002 - one more name in a call costs on the hot path
         source: Randomness = SYSTEM,
+        trace: Trace | None = None,
     ) -> None:
         self._connection = connection
         self._cursor: Any = self._open_cursor()
@@ -79,6 +83,7 @@ class Transaction:
         self._source = source
         self._events: list[JournalRow] = []
         self.real = real
+        self.correlation: str | None = None if trace is None else trace.id
         self.has_recorded = False
         self.has_posted = False
         self.has_new_config: bool = before is not None and before.has_new_config
@@ -176,13 +181,15 @@ class Transaction:
         facts = event.facts()
         court_id, sub = facts.pop("court_id", None), facts.pop("sub", None)
         calendar, protocol = self.at
-        self._events.append(JournalRow(self.real, calendar, protocol, event.kind, court_id, sub, facts))
+        self._events.append(JournalRow(self.real, calendar, protocol, event.kind, court_id, sub, None, facts))
         self.has_recorded = True
 
     def finish(self) -> None:
-        """Writes the recorded events; called once, right before the commit."""
+        """Writes the recorded events; called once, right before the commit. All belong to the flow that is known by now."""
+        correlation = self.correlation
         for event in self._events:
-            self.add(self._statements.add_event, event)
+            row = event if correlation is None else event._replace(correlation=correlation)
+            self.add(self._statements.add_event, row)
         self._events = []
 
     def post(self, intent: Intent) -> None:
@@ -192,6 +199,7 @@ class Transaction:
             kind=intent.kind,
             target=intent.target,
             body=intent.body,
+            correlation=self.correlation,
             created_at=self.real,
             attempts=0,
             next_attempt_at=self.real,

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cso_kit.storage.database import UnstorableTextError
 from cso_kit.storage.unavailable import DatabaseUnavailableError
+from cso_kit.trace import CURRENT, of_headers
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.hosts import REAL_HOST, RealDomains
 from cso_kit.web.root import Root, leave
@@ -100,6 +101,7 @@ class Guard:
             if not is_withheld:
                 await send(message)
 
+        traced = CURRENT.set(of_headers(scope["headers"]))
         try:
             limit = self._limit_for(scope["path"])
             await self.app(scope, _limited(scope, receive, limit), guarded_send)
@@ -113,10 +115,12 @@ class Guard:
             response = await self._answer(Request(scope), error)
             await response(scope, receive, guarded_send)
         finally:
+            CURRENT.reset(traced)  # the caller may be a request in the same task
             leave(entered)
 
     async def respond(self, endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
         """Calls one endpoint without a framework; its response must be complete."""
+        traced = CURRENT.set(of_headers(scope["headers"]))
         entered = self._root.enter(scope) if self._root else None
         try:
             limit = self._limit_for(scope["path"])
@@ -129,6 +133,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - every error becomes a response
             response = await self._answer(Request(scope), error)
         finally:
+            CURRENT.reset(traced)
             leave(entered)
         headers = [*response.raw_headers, *_HEADERS]
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})

@@ -11,7 +11,6 @@ from court_rp.control.models import CourtBoardRow, CourtView, FilerDetails, Logi
 from court_rp.registrations.model import State
 from cso_idp.control.models import AccountView
 from cso_idp.control.registration_models import RegistrationView
-from cso_kit.control.models import EventView
 from cso_kit.control.values import Body, View
 
 ResetScope = Literal["world", "journal", "court", "account"]
@@ -109,16 +108,3 @@ class BoardPage(View):
     rows: list[BoardRow] = Field(description="The rows.")
     total: int = Field(description="How many there are.")
     next: int | None = Field(description="Where the next page begins (`after`); null on the last page.")
-
-
-class MergedEvent(EventView):
-    """An event of either journal, with its position in the merged journal."""
-
-    cursor: str = Field(description="The position after this event: `since` goes on from here.")
-
-
-class MergedJournal(View):
-    """Events of both journals."""
-
-    events: list[MergedEvent] = Field(description="The events, oldest first.")
-    next: str = Field(description="Where to go on: the next call's `since`.")

@@ -11,11 +11,12 @@ from cso_sim.control.models import (
 )
 from cso_sim.harness.async_administrative_accounts import AsyncAdministrativeAccounts
 from cso_sim.harness.async_desk import AsyncDesk
+from cso_sim.harness.async_journal import AsyncJournal
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
 from cso_sim.harness.async_readiness import AsyncReadiness
 from cso_sim.harness.async_registrations import AsyncRegistrations
 from cso_sim.harness.async_service_center import AsyncServiceCenter
-from cso_sim.harness.async_simulation import AsyncBoard, AsyncClock, AsyncInbox, AsyncJournal, AsyncScenario
+from cso_sim.harness.async_simulation import AsyncBoard, AsyncClock, AsyncInbox, AsyncScenario
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import AsyncConnection, AsyncHttpConnection
 

@@ -1,4 +1,4 @@
-"""The asynchronous client's calls about the simulation: clock, scenario, journal, inbox and board."""
+"""The asynchronous client's calls about the simulation: clock, scenario, inbox and board."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,8 +9,6 @@ from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (
     BoardPage,
     BoardRow,
-    MergedEvent,
-    MergedJournal,
     Reset,
     ResetView,
     ScenarioChoice,
@@ -96,52 +94,6 @@ class AsyncScenario(AsyncTopic):
 
     async def _reset(self, body: Reset) -> ResetView:
         return await self._send(call("POST", "/reset", ResetView, body=body))
-
-
-class AsyncJournal(AsyncTopic):
-    """The events of the provider and the courts."""
-
-    async def read(
-        self,
-        *kinds: str,
-        since: str = "",
-        limit: int = USUAL,
-        wait: float = 0,
-        court_id: str | None = None,
-        loginId: str | None = None,
-        sub: str | None = None,
-    ) -> MergedJournal:
-        """Events after `since`, oldest first: all, or those of some kinds, one court or one person.
-
-        A kind with a dot at the end is a family, such as `link.`. If there are none, the call waits up to `wait` seconds.
-        """
-        query = {
-            "kind": list(kinds),
-            "since": since,
-            "limit": limit,
-            "wait": wait or None,
-            "court_id": court_id,
-            "loginId": loginId,
-            "sub": sub,
-        }
-        return await self._send(call("GET", "/journal", MergedJournal, query=query))
-
-    async def events(
-        self, *kinds: str, court_id: str | None = None, loginId: str | None = None, sub: str | None = None
-    ) -> list[MergedEvent]:
-        """Every event, or every event of some kinds, one court or one person; oldest first."""
-        found: list[MergedEvent] = []
-        since = ""
-        while True:
-            answer = await self.read(*kinds, since=since, court_id=court_id, loginId=loginId, sub=sub)
-            if not answer.events:
-                return found
-            found += answer.events
-            since = answer.next
-
-    async def empty(self) -> ResetView:
-        """Removes all events."""
-        return await self._send(call("POST", "/reset", ResetView, body=Reset(scope="journal")))
 
 
 class AsyncInbox(AsyncTopic):

@@ -15,11 +15,12 @@ from cso_sim.harness.administrative_accounts import AdministrativeAccounts
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
+from cso_sim.harness.journal import Journal
 from cso_sim.harness.people import Accounts, Courts, Keys
 from cso_sim.harness.readiness import Readiness
 from cso_sim.harness.registrations import Registrations
 from cso_sim.harness.service_center import ServiceCenter
-from cso_sim.harness.simulation import Board, Clock, Inbox, Journal, Scenario
+from cso_sim.harness.simulation import Board, Clock, Inbox, Scenario
 
 if TYPE_CHECKING:
     import httpx

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cso_sim.control.models import MergedEvent
+    from cso_sim.journal.models import MergedEvent
 
-_OWN = ("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol", "court_id")
+_OWN = ("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol", "court_id", "correlation")
 
 
 def line(event: "MergedEvent") -> str:

@@ -1,4 +1,4 @@
-"""The synchronous client's calls about the simulation: clock, scenario, journal, inbox and board."""
+"""The synchronous client's calls about the simulation: clock, scenario, inbox and board."""
 
 # Made from async_simulation.py by `python -m tests.harness.synchronous`; change that one.
 
@@ -11,8 +11,6 @@ from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (
     BoardPage,
     BoardRow,
-    MergedEvent,
-    MergedJournal,
     Reset,
     ResetView,
     ScenarioChoice,
@@ -98,52 +96,6 @@ class Scenario(Topic):
 
     def _reset(self, body: Reset) -> ResetView:
         return self._send(call("POST", "/reset", ResetView, body=body))
-
-
-class Journal(Topic):
-    """The events of the provider and the courts."""
-
-    def read(
-        self,
-        *kinds: str,
-        since: str = "",
-        limit: int = USUAL,
-        wait: float = 0,
-        court_id: str | None = None,
-        loginId: str | None = None,
-        sub: str | None = None,
-    ) -> MergedJournal:
-        """Events after `since`, oldest first: all, or those of some kinds, one court or one person.
-
-        A kind with a dot at the end is a family, such as `link.`. If there are none, the call waits up to `wait` seconds.
-        """
-        query = {
-            "kind": list(kinds),
-            "since": since,
-            "limit": limit,
-            "wait": wait or None,
-            "court_id": court_id,
-            "loginId": loginId,
-            "sub": sub,
-        }
-        return self._send(call("GET", "/journal", MergedJournal, query=query))
-
-    def events(
-        self, *kinds: str, court_id: str | None = None, loginId: str | None = None, sub: str | None = None
-    ) -> list[MergedEvent]:
-        """Every event, or every event of some kinds, one court or one person; oldest first."""
-        found: list[MergedEvent] = []
-        since = ""
-        while True:
-            answer = self.read(*kinds, since=since, court_id=court_id, loginId=loginId, sub=sub)
-            if not answer.events:
-                return found
-            found += answer.events
-            since = answer.next
-
-    def empty(self) -> ResetView:
-        """Removes all events."""
-        return self._send(call("POST", "/reset", ResetView, body=Reset(scope="journal")))
 
 
 class Inbox(Topic):

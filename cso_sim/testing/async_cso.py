@@ -12,7 +12,8 @@ from court_rp.control.models import CourtView, FilerAtCourt
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView
 from cso_sim.browsing.async_visitor import PDF
 from cso_sim.harness.async_harness import AsyncHarness
-from cso_sim.harness.async_simulation import AsyncClock, AsyncInbox, AsyncJournal
+from cso_sim.harness.async_journal import AsyncJournal
+from cso_sim.harness.async_simulation import AsyncClock, AsyncInbox
 from cso_sim.testing.async_court import AsyncCourt, Moment
 from cso_sim.testing.async_relying_party import AsyncRelyingParty
 from cso_sim.testing.async_visitor import AsyncCsoVisitor

@@ -14,7 +14,8 @@ from court_rp.control.models import CourtView, FilerAtCourt
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView
 from cso_sim.browsing.visitor import PDF
 from cso_sim.harness.harness import Harness
-from cso_sim.harness.simulation import Clock, Inbox, Journal
+from cso_sim.harness.journal import Journal
+from cso_sim.harness.simulation import Clock, Inbox
 from cso_sim.testing.codes import code_of
 from cso_sim.testing.court import Court, Moment
 from cso_sim.testing.errors import StoppedError

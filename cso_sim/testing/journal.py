@@ -6,7 +6,7 @@ from cso_sim.harness.errors import HarnessError
 from cso_sim.harness.journal_text import line
 
 if TYPE_CHECKING:
-    from cso_sim.control.models import MergedEvent
+    from cso_sim.journal.models import MergedEvent
     from cso_sim.testing.place import Place
 
 # Of a long journal the end says what went wrong.

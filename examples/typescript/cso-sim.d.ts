@@ -974,6 +974,8 @@ export type MergedEvent = {
   "court_id": string | null;
   /** Whom it concerns, if it does somebody. */
   "sub": string | null;
+  /** The flow that it belongs to: a trace id, if it is known. */
+  "correlation"?: string | null;
   /** The position after this event: `since` goes on from here. */
   "cursor": string;
   [member: string]: unknown;
@@ -1724,9 +1726,16 @@ export interface Calls {
   /** What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen. */
   "GET /_sim/journal": {
     path: Record<string, never>;
-    query: { "since"?: string; "limit"?: number; "wait"?: number; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null };
+    query: { "limit"?: number; "wait"?: string; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
     body: undefined;
     answer: MergedJournal;
+  };
+  /** What happened and what happens, as server-sent events: the stream goes on. `limit` events are read at a time. */
+  "GET /_sim/journal/stream": {
+    path: Record<string, never>;
+    query: { "limit"?: number; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
+    body: undefined;
+    answer: undefined;
   };
   /** Creates a filer at a court, linked if an account is given. */
   "POST /_sim/courts/{court_id}/filers": {

@@ -19,6 +19,7 @@ _TESTING = {
 _HARNESS = {
     "async_topic.py": "topic.py",
     "async_simulation.py": "simulation.py",
+    "async_journal.py": "journal.py",
     "async_people.py": "people.py",
     "async_desk.py": "desk.py",
     "async_readiness.py": "readiness.py",

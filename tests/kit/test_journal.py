@@ -10,7 +10,7 @@ from cso_idp import tables
 from cso_kit.control.service_control import RecordControl
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.event import Event, event
-from cso_kit.storage.journal import RecordedEvent, read_events
+from cso_kit.storage.journal import Filter, RecordedEvent, read_events
 from tests.conftest import Databases
 from tests.postgres_activity import until_one_waits_for_a_lock
 
@@ -42,7 +42,7 @@ async def test_family_of_kinds_is_taken_literally(databases: Databases) -> None:
     database = open_database(databases.migrated("cso_idp"), tables.kit)
 
     await database.work(lambda tx: [tx.record(FamilyNoted()), tx.record(OtherFamilyNoted())])
-    found = await database.read(lambda tx: read_events(tx, tables.kit, kinds=["one_family."]))
+    found = await database.read(lambda tx: read_events(tx, tables.kit, wanted=Filter(kinds=("one_family.",))))
 
     await database.close()
     assert [event.kind for event in found] == ["one_family.noted"]

@@ -16,7 +16,7 @@ from cso_kit.storage import outbox
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.event import Event, event
-from cso_kit.storage.journal import read_events
+from cso_kit.storage.journal import Filter, read_events
 from cso_kit.storage.outbox import DeliveryError, Schedule, Sender
 from cso_kit.storage.outbox_store import ClaimedIntent, OutboxEntry, entries
 from cso_kit.storage.sweeping import sweep
@@ -155,7 +155,7 @@ async def test_failed_delivery_is_retried_and_finally_given_up(database: Databas
         found = await settled(database, 2)
 
     assert {entry.status for entry in found} == {"failed"}
-    events = await database.read(lambda tx: read_events(tx, tables.kit, kinds=["test_letter.returned"]))
+    events = await database.read(lambda tx: read_events(tx, tables.kit, wanted=Filter(kinds=("test_letter.returned",))))
     attempts = {
         name: [bool(e.data.get("retry_at")) for e in events if e.data["target"] == name]
         for name in ("final", "patient")
@@ -196,7 +196,7 @@ async def test_hanging_delivery_fails_without_delaying_others(database: Database
         found = {entry.target: entry.status for entry in await settled(database, 3)}
 
     assert found == {"stuck": "failed", "broken": "failed", "good": "delivered"}
-    events = await database.read(lambda tx: read_events(tx, tables.kit, kinds=["test_letter.returned"]))
+    events = await database.read(lambda tx: read_events(tx, tables.kit, wanted=Filter(kinds=("test_letter.returned",))))
     assert {event.data["reason"] for event in events} == {"timeout", "broken"}
 
 

@@ -27,6 +27,7 @@ def add_event(tx: Transaction, **changed: Any) -> None:
         "kind": "test.noted",
         "court_id": None,
         "sub": None,
+        "correlation": None,
     }
     tx.put(tx._statements.add_event, **{**row, "data": {}, **changed})
 

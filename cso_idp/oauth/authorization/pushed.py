@@ -6,6 +6,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
 from cso_idp.oauth.authorization import store
 from cso_idp.oauth.authorization.authorization_request import check_parameters, hinted_sub_of
+from cso_idp.oauth.authorization.flow import enter
 from cso_idp.oauth.authorization.request_object import OBJECT_MISSING, unfold
 from cso_idp.oauth.authorization_server import CsoAuthorizationServer
 from cso_idp.oauth.clients.client import Client
@@ -31,7 +32,7 @@ def push(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> 
         client = server.authenticate_client(sent, list(CLIENT_AUTH_METHODS), "pushed_authorization_request")
         parameters = {name: value for name, value in sent.form.items() if name not in _NOT_KEPT}
         parameters["client_id"] = client.client_id
-        parameters = _unfolded(server, client, parameters)
+        parameters = enter(tx, _unfolded(server, client, parameters))
         _check(server, parameters)
     except OAuth2Error as error:
         # §2.3: errors are in the response, not in a redirect.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cso_idp.oauth.clients.address_rule import AddressRefusedError, FetchError, fault_of
 from cso_idp.settings import ProviderSettings
+from cso_kit.trace import headers_of_call
 
 if TYPE_CHECKING:
     import httpx
@@ -55,7 +56,12 @@ class Fetcher:
         fault = fault_of(address, plain=plain)
         if fault:
             raise AddressRefusedError(f"it {fault}")
-        headers = {"accept": accept, "accept-encoding": "identity", "user-agent": "cso-simulator"}
+        headers = {
+            "accept": accept,
+            "accept-encoding": "identity",
+            "user-agent": "cso-simulator",
+            **headers_of_call(address),
+        }
         try:
             async with (
                 asyncio.timeout(PATIENCE),

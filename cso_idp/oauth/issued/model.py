@@ -27,6 +27,7 @@ class AuthorizationCode(NamedTuple):
     amr: str
     expires_at: datetime
     consumed_at: datetime | None
+    correlation: str | None
 
     # What Authlib asks:
 

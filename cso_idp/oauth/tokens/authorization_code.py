@@ -93,6 +93,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
                 amr=session.amr,
                 expires_at=tx.at.protocol + self.server.engine.settings.code_lifetime,
                 consumed_at=None,
+                correlation=tx.correlation,
             ),
         )
         granted = events.AuthorizationGranted(
@@ -103,7 +104,10 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
     def query_authorization_code(self, code: str, client: Client) -> AuthorizationCode | None:
         tx = self.server.tx
         found = store.code(tx, code)
-        if found is None or found.client_id != client.client_id:
+        if found is None:
+            return None
+        tx.correlation = found.correlation or tx.correlation
+        if found.client_id != client.client_id:
             return None
         if found.consumed_at is not None:
             # RFC 6749 §4.1.2: a second use is refused, and the tokens of the code SHOULD be revoked.

@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field, JsonValue
 
 from cso_kit.control.values import ShownTime
 from cso_kit.web.paging import USUAL
-from cso_sim.control.models import MergedEvent, MergedJournal
 from cso_sim.harness import AsyncHarness, HarnessError
+from cso_sim.journal.models import MergedEvent, MergedJournal
 from cso_sim.mcp.event_meanings import meanings
 from cso_sim.mcp.inputs import BrowserName, Limit, MaybeCourt, MaybeLoginId
 from cso_sim.mcp.offered import Offered, Tools, reads

@@ -1,0 +1,104 @@
+"""The synchronous client's calls about the journal: what happened at the provider and the courts."""
+
+# Made from async_journal.py by `python -m tests.harness.synchronous`; change that one.
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from cso_kit.web.paging import USUAL
+from cso_sim.control.models import Reset, ResetView
+from cso_sim.harness.calls import call
+from cso_sim.harness.topic import Topic
+from cso_sim.journal.models import MergedEvent, MergedJournal
+
+# The longest wait of one call in seconds; a longer one is several calls.
+_LONGEST_WAIT = 60.0
+
+
+class Journal(Topic):
+    """The events of the provider and the courts."""
+
+    def read(
+        self,
+        *kinds: str,
+        since: str | datetime = "",
+        until: str | datetime = "",
+        limit: int = USUAL,
+        wait: float | timedelta | str = 0,
+        court_id: str | None = None,
+        loginId: str | None = None,
+        sub: str | None = None,
+        correlation: str | None = None,
+    ) -> MergedJournal:
+        """Events after `since`, oldest first: all, or those of some kinds, one court, one person or one flow.
+
+        A kind with a dot at the end is a family, such as `link.`. `since` and `until` are cursors or real times. If there are no
+        events, the call waits: `wait` is in seconds, a timedelta, or ISO 8601 such as `PT5S`, at most a minute.
+        """
+        query = {
+            "kind": list(kinds),
+            "since": _text(since),
+            "until": _text(until),
+            "limit": limit,
+            "wait": (wait.total_seconds() if isinstance(wait, timedelta) else wait) or None,
+            "court_id": court_id,
+            "loginId": loginId,
+            "sub": sub,
+            "correlation": correlation,
+        }
+        return self._send(call("GET", "/journal", MergedJournal, query=query))
+
+    def events(
+        self,
+        *kinds: str,
+        court_id: str | None = None,
+        loginId: str | None = None,
+        sub: str | None = None,
+        correlation: str | None = None,
+        since: str | datetime = "",
+        until: str | datetime = "",
+    ) -> list[MergedEvent]:
+        """Every event, or every event of some kinds, one court, one person or one flow; oldest first."""
+        found: list[MergedEvent] = []
+        while True:
+            answer = self.read(
+                *kinds,
+                since=since,
+                until=until,
+                court_id=court_id,
+                loginId=loginId,
+                sub=sub,
+                correlation=correlation,
+            )
+            if not answer.events:
+                return found
+            found += answer.events
+            since = answer.next
+
+    def wait_for(
+        self, *kinds: str, since: str | datetime = "", within: float | timedelta = 10, **filters: Any
+    ) -> MergedEvent:
+        """The first event after `since` that matches, as soon as it is there. `filters` are those of `read`.
+
+        Raises:
+            TimeoutError: there is none within that time (in seconds, or a timedelta).
+        """
+        left = within.total_seconds() if isinstance(within, timedelta) else float(within)
+        while True:
+            answer = self.read(*kinds, since=since, limit=1, wait=min(left, _LONGEST_WAIT), **filters)
+            if answer.events:
+                return answer.events[0]
+            left -= _LONGEST_WAIT
+            if left <= 0:
+                wanted = ", ".join([*kinds, *(f"{name}={value}" for name, value in filters.items() if value)])
+                raise TimeoutError(
+                    f"The journal has no such event: {wanted or 'any'}. harness.journal.events() lists what it has."
+                )
+
+    def empty(self) -> ResetView:
+        """Removes all events."""
+        return self._send(call("POST", "/reset", ResetView, body=Reset(scope="journal")))
+
+
+def _text(place: str | datetime) -> str:
+    return place.isoformat() if isinstance(place, datetime) else place

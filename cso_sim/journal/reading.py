@@ -1,0 +1,89 @@
+"""Reads the journals of both services as one, merged by real time; waits for events; streams them.
+
+Each service numbers its own events, so a position in the merged journal is a pair of numbers. Callers treat it as opaque.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from cso_sim.journal.models import MergedEvent
+from cso_sim.journal.position import JournalPosition, Part
+
+if TYPE_CHECKING:
+    from cso_kit.storage.journal import RecordedEvent
+    from cso_sim.both_services import BothServices
+
+# The shortest time in seconds between two reads: on PostgreSQL writers wait while a read begins.
+_PAUSE = 0.05
+_KEEP_ALIVE = 15.0
+_PAGE = 1000
+
+
+async def read(both: "BothServices", part: Part, limit: int) -> tuple[list[MergedEvent], JournalPosition]:
+    """Up to `limit` events, oldest first, and the position after the last of them."""
+    after, until = part.after, part.until
+    at_provider = await both.provider.events(after.provider, limit, part.wanted, until and until.provider)
+    at_courts = await both.courts.events(after.courts, limit, part.wanted, until and until.courts)
+    merged = merge(
+        [(event.recorded_at, "cso_idp", event) for event in at_provider],
+        [(event.recorded_at, "court_rp", event) for event in at_courts],
+        key=lambda entry: entry[:2],
+    )
+    shown = []
+    for _, source, event in islice(merged, limit):
+        after = _after(after, source, event)
+        shown.append(MergedEvent.model_validate({**event.document(source), "cursor": str(after)}))
+    return shown, after
+
+
+def _after(position: JournalPosition, source: str, event: "RecordedEvent") -> JournalPosition:
+    return position._replace(provider=event.id) if source == "cso_idp" else position._replace(courts=event.id)
+
+
+async def every(both: "BothServices", part: Part) -> AsyncIterator[MergedEvent]:
+    """All events of a part that are there now, read in pages."""
+    while True:
+        found, after = await read(both, part, _PAGE)
+        for event in found:
+            yield event
+        if len(found) < _PAGE:
+            return
+        part = part._replace(after=after)
+
+
+async def await_events(
+    both: "BothServices", part: Part, limit: int, wait: float
+) -> tuple[list[MergedEvent], JournalPosition]:
+    """The next events. If there are none, it reads again after each commit that adds events, for up to `wait` seconds."""
+    deadline = asyncio.get_running_loop().time() + wait
+    changed = asyncio.Event()
+    with (
+        both.provider.subscribe_to_journal(changed.set),
+        both.courts.subscribe_to_journal(changed.set),
+    ):
+        while True:
+            changed.clear()
+            found, after = await read(both, part, limit)
+            left = deadline - asyncio.get_running_loop().time()
+            if found or left <= 0:
+                return found, after
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await asyncio.sleep(_PAUSE)
+                    await changed.wait()
+
+
+async def stream(both: "BothServices", part: Part, limit: int) -> AsyncIterator[bytes]:
+    """Server-sent events. The id of each is the position to continue from (`Last-Event-ID`)."""
+    yield b": the journal, as it is written\n\n"
+    while True:
+        found, after = await await_events(both, part, limit, _KEEP_ALIVE)
+        for event in found:
+            yield f"id: {event.cursor}\nevent: {event.kind}\ndata: {event.model_dump_json()}\n\n".encode()
+        if not found:
+            yield b": nothing new\n\n"
+        part = part._replace(after=after)
