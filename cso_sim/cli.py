@@ -13,7 +13,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 import typer
 
 from cso_kit.web.limits import Limits
-from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, readiness, scenario
+from cso_sim.commands import accounts, certificates, clock, courts, journal, keys, readiness, scenario, worlds
 from cso_sim.commands.printing import remark
 from cso_sim.dataclass_options import options_from
 from cso_sim.errors import CommandError
@@ -47,6 +47,7 @@ app = typer.Typer(
     "cso-sim journal --follow.",
 )
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(worlds.app, name="worlds")
 app.add_typer(courts.app, name="courts")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(clock.app, name="clock")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from court_rp.control.service_control import CourtControl
     from cso_idp.control.service_control import ProviderControl
+    from cso_sim.control.worlds import WorldsControl
     from cso_sim.scenario.document import ScenarioDocument
 
 __all__ = ["Federation", "FederationSettings", "create_federation", "embedded_settings"]
@@ -40,6 +41,8 @@ class Federation:
 
     def __init__(self, settings: FederationSettings) -> None:
         self.settings = settings
+        # Those that its control plane makes, if a server has set them before the first control call.
+        self.worlds: WorldsControl | None = None
         to_courts = BackChannel(
             lambda: courts, settings.courts.back_channel_address or settings.courts.public_address, settings.provider
         )
@@ -195,7 +198,7 @@ class Federation:
     def _control(self) -> ASGIApp:
         from cso_sim.control.app import create_control  # slower to import than the rest of a start
 
-        return create_control(self.both, self.settings)
+        return create_control(self.both, self.settings, self.worlds)
 
 
 def create_federation(settings: FederationSettings) -> Federation:

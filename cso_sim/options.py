@@ -52,4 +52,11 @@ ProxyPort = Annotated[
         help="Also be a forward proxy for programs on this machine (HTTPS_PROXY): court hosts lead here, others nowhere.",
     ),
 ]
+WorldsLimit = Annotated[
+    int | None,
+    typer.Option(min=0, envvar="CSO_SIM_WORLDS_LIMIT", help="How many worlds there may be at a time. Default: 1000."),
+]
+WorldsData = Annotated[
+    str | None, typer.Option(help="Directory of the worlds' databases. Default: worlds in the data directory.")
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Forget what is there and start over.")]

@@ -27,6 +27,8 @@ from cso_sim.options import (
     PublicAddress,
     RequestLine,
     Scenario,
+    WorldsData,
+    WorldsLimit,
 )
 
 _LIMITS = Limits()
@@ -51,6 +53,8 @@ class ServeOptions:
     tls_certificate: Certificate = None
     tls_key: CertificateKey = None
     proxy_port: ProxyPort = None
+    worlds_limit: WorldsLimit = None
+    worlds_data: WorldsData = None
     max_request_line: RequestLine = _LIMITS.request_line
     max_head: Head = _LIMITS.head
     max_fields: Fields = _LIMITS.fields
@@ -103,6 +107,11 @@ class ServeOptions:
         if ip_address(self.host).is_unspecified or self.host == "127.0.0.1":
             return f"{scheme}://localhost{end}"
         return f"{scheme}://[{self.host}]{end}" if version == 6 else f"{scheme}://{self.host}{end}"
+
+    @property
+    def worlds_folder(self) -> Path:
+        """Where the databases of worlds are, if they are embedded."""
+        return Path(self.worlds_data or Path(self.data) / "worlds").absolute()
 
     @property
     def _given_urls(self) -> tuple[str | None, str | None]:

@@ -29,14 +29,16 @@ from cso_kit.control.of_request import ControlOf, OfRequest
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import Pages
-from cso_sim.control import about, board, clock, journal, people, readiness, registrations, scenario
+from cso_sim.control import about, board, clock, journal, people, readiness, registrations, scenario, worlds
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.control.of_request import BOTH, SETTINGS
+from cso_sim.control.worlds import WORLDS
 from cso_sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
+    from cso_sim.control.worlds import WorldsControl
     from cso_sim.settings import FederationSettings
 
 PREFIX = "/_sim"
@@ -47,13 +49,15 @@ _ABOUT = (
 )
 
 
-def create_control(both: "BothServices", settings: "FederationSettings") -> ASGIApp:
-    """The control plane of both services. If it is switched off, every call gets a 404."""
+def create_control(
+    both: "BothServices", settings: "FederationSettings", made_here: "WorldsControl | None" = None
+) -> ASGIApp:
+    """The control plane of both services. If it is switched off, every call gets a 404. `made_here` are the server's worlds."""
     provider = settings.provider
     if provider.control == "off":
         return Guard(_absent, lambda *_: switched_off())
     guard = ControlGuard(enabled=True, token=provider.control_token, public_address=provider.issuer)
-    values: dict[OfRequest[Any], object] = {GUARD: guard, BOTH: both, SETTINGS: settings}
+    values: dict[OfRequest[Any], object] = {GUARD: guard, BOTH: both, SETTINGS: settings, WORLDS: made_here}
     return ControlOf(control_of_all, lambda: {**values, PROVIDER: both.provider, COURTS: both.courts})
 
 
@@ -69,7 +73,7 @@ def control_of_all() -> FastAPI:
         responses=REFUSALS,
     )
     composed = [
-        *(each.router() for each in (about, clock, scenario, journal, people, registrations, board, readiness)),
+        *(each.router() for each in (about, clock, scenario, journal, people, registrations, board, readiness, worlds)),
         inbox_router(PROVIDER, COURTS),
     ]
     for router in (*composed, provider_router(), courts_router()):

@@ -10,6 +10,7 @@ from cso_kit.control.parameters import PageLimit
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.formats import media_type
 from cso_kit.web.paging import USUAL
+from cso_kit.web.root import below_root
 from cso_sim.both_services import BothServices
 from cso_sim.control.description import SCENARIO_BODY
 from cso_sim.control.models import Reset, ResetView, ScenarioSummary, ScenarioView
@@ -31,7 +32,9 @@ def router() -> APIRouter:
         """
         shown = await _shown(both, limit)
         if shown.accounts_next is not None:
-            response.headers["link"] = f'</_sim/accounts?limit={limit}&after={shown.accounts_next}>; rel="next"'
+            response.headers["link"] = (
+                f'<{below_root("/_sim/accounts")}?limit={limit}&after={shown.accounts_next}>; rel="next"'
+            )
         return shown
 
     @routes.put("/scenario", openapi_extra={"requestBody": SCENARIO_BODY})

@@ -17,6 +17,7 @@ from cso_sim.harness.async_readiness import AsyncReadiness
 from cso_sim.harness.async_registrations import AsyncRegistrations
 from cso_sim.harness.async_service_center import AsyncServiceCenter
 from cso_sim.harness.async_simulation import AsyncBoard, AsyncClock, AsyncInbox, AsyncScenario
+from cso_sim.harness.async_worlds import AsyncWorlds
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import AsyncConnection, AsyncHttpConnection
 
@@ -55,6 +56,7 @@ class AsyncHarness:
         self.board = AsyncBoard(self.send)
         self.readiness = AsyncReadiness(self.send)
         self.registrations = AsyncRegistrations(self.send)
+        self.worlds = AsyncWorlds(self.send)
 
     async def __aenter__(self) -> "AsyncHarness":
         return self

@@ -21,6 +21,7 @@ from cso_sim.harness.readiness import Readiness
 from cso_sim.harness.registrations import Registrations
 from cso_sim.harness.service_center import ServiceCenter
 from cso_sim.harness.simulation import Board, Clock, Inbox, Scenario
+from cso_sim.harness.worlds import Worlds
 
 if TYPE_CHECKING:
     import httpx
@@ -57,6 +58,7 @@ class Harness:
         self.board = Board(self.send)
         self.readiness = Readiness(self.send)
         self.registrations = Registrations(self.send)
+        self.worlds = Worlds(self.send)
 
     def __enter__(self) -> "Harness":
         return self

@@ -1665,6 +1665,56 @@ export type StepView = {
   "at": string;
 };
 
+/** What a new world is to be. Everything may be left out. */
+export type WorldCreation = {
+  /** Its name: lower-case letters, digits and hyphens. By default a new one. */
+  "name"?: string | null;
+  /** A shipped scenario by its name; by default the default one. */
+  "scenario"?: string | null;
+  /** Kept with the world. */
+  "seed"?: string | null;
+  /** How long it lives, in real time, such as `PT1H`. */
+  "expires_in"?: string | null;
+};
+
+/** The addresses of a world by host name, for browsers: no two worlds share a cookie there. */
+export type WorldHosts = {
+  /** Its front page. */
+  "front": string;
+  /** The provider's host. */
+  "provider": string;
+  /** The host of a court; put the court's id in the place of `{court_id}`. */
+  "court": string;
+  /** Its control plane. */
+  "control": string;
+};
+
+/** The worlds of a server. */
+export type WorldList = {
+  /** All worlds, the oldest first. */
+  "worlds": WorldView[];
+};
+
+/** A world: a federation of its own. */
+export type WorldView = {
+  /** Its name. */
+  "world": string;
+  /** The name of its scenario. */
+  "scenario": string;
+  /** The seed it was made with. */
+  "seed"?: string | null;
+  /** Its issuer, and the address below which everything of it is. */
+  "issuer": string;
+  /** The address below which its courts are. */
+  "courts": string;
+  /** Its control plane. */
+  "control": string;
+  /** When it is deleted, in real time; `null`: never. */
+  "expires_at"?: string | null;
+  /** The same by host name. */
+  "hosts": WorldHosts;
+};
+
 /** Every call: its parameters, its body and its answer. `Problem` is the answer of one that is refused. */
 export interface Calls {
   /** Which simulation this is: its issuer, its scenario, where its data is, and the process that answers. */
@@ -1806,6 +1856,34 @@ export interface Calls {
     query: Record<string, never>;
     body: undefined;
     answer: ReadinessTimeline;
+  };
+  /** All worlds, the oldest first. */
+  "GET /_sim/worlds": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: WorldList;
+  };
+  /** Makes a world: a federation with an issuer, a clock, accounts, courts, keys, a journal and an inbox of its own. 429 if there are as many as the limit allows. */
+  "POST /_sim/worlds": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: WorldCreation;
+    answer: WorldView;
+  };
+  /** One world. */
+  "GET /_sim/worlds/{world}": {
+    path: { "world": string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: WorldView;
+  };
+  /** Deletes a world. Its requests in progress are answered with 410. */
+  "DELETE /_sim/worlds/{world}": {
+    path: { "world": string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: WorldView;
   };
   /** The messages of courts and PACER to an address, oldest first by the calendar. No real mail is sent. */
   "GET /_sim/inbox/{address}": {

@@ -26,6 +26,7 @@ _HARNESS = {
     "async_service_center.py": "service_center.py",
     "async_administrative_accounts.py": "administrative_accounts.py",
     "async_registrations.py": "registrations.py",
+    "async_worlds.py": "worlds.py",
     "async_harness.py": "harness.py",
 }
 _CHANGES = (

@@ -1,0 +1,74 @@
+"""`cso-sim worlds`: federations of their own at a running server."""
+
+from typing import Annotated
+
+import typer
+
+from cso_sim.commands.connection import Token, connected
+from cso_sim.commands.finding import Data, Url
+from cso_sim.commands.printing import AsJson, say, say_facts, say_json, say_table
+
+World = Annotated[str, typer.Argument(help="The world's name; see cso-sim worlds list.")]
+app = typer.Typer(no_args_is_help=True, help="Worlds: federations of their own beside the server's, one for each test.")
+
+
+@app.command()
+def create(
+    *,
+    name: Annotated[str | None, typer.Option(help="Its name. Default: a new one.")] = None,
+    scenario: Annotated[str | None, typer.Option(help="A shipped scenario. Default: the default one.")] = None,
+    seed: Annotated[str | None, typer.Option(help="Kept with the world.")] = None,
+    expires_in: Annotated[str | None, typer.Option(help="How long it lives, in real time, such as PT1H.")] = None,
+    as_json: AsJson = False,
+    url: Url = None,
+    data: Data = None,
+    token: Token = None,
+) -> None:
+    """Make a world, and print its addresses.
+
+    Example: cso-sim worlds create --scenario all_live --expires-in PT1H
+    """
+    with connected(url, data, token) as harness:
+        made = harness.worlds.create(scenario, seed=seed, expires_in=expires_in, name=name)
+    if as_json:
+        say_json(made)
+        return
+    say_facts(
+        {
+            "world": made.world,
+            "scenario": made.scenario,
+            "issuer": made.issuer,
+            "courts": f"{made.courts}/{{court_id}}/",
+            "control": made.control,
+            "in a browser": made.hosts.front,
+            "expires": made.expires_at.isoformat() if made.expires_at else "never",
+        }
+    )
+
+
+@app.command("list")
+def list_worlds(*, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
+    """List the worlds, the oldest first.
+
+    Example: cso-sim worlds list
+    """
+    with connected(url, data, token) as harness:
+        worlds = harness.worlds.all()
+    if as_json:
+        say_json(worlds)
+        return
+    say_table(
+        ("world", "scenario", "expires", "issuer"),
+        [[each.world, each.scenario, each.expires_at and each.expires_at.isoformat(), each.issuer] for each in worlds],
+    )
+
+
+@app.command()
+def delete(world: World, *, url: Url = None, data: Data = None, token: Token = None) -> None:
+    """Delete a world. Its requests in progress are answered with 410.
+
+    Example: cso-sim worlds delete w-1f09a2c3d4e5
+    """
+    with connected(url, data, token) as harness:
+        gone = harness.worlds.delete(world)
+    say(f"Deleted {gone.world}.")

@@ -1,0 +1,45 @@
+"""Request and response models of the control calls about worlds. Members are spelled as on the wire."""
+
+from pydantic import ConfigDict, Field
+
+from cso_kit.control.values import Body, Duration, ShownTime, View
+
+
+class WorldCreation(Body):
+    """What a new world is to be. Everything may be left out."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"scenario": "all_live", "expires_in": "PT1H"}]})
+    name: str | None = Field(
+        None, description="Its name: lower-case letters, digits and hyphens. By default a new one."
+    )
+    scenario: str | None = Field(None, description="A shipped scenario by its name; by default the default one.")
+    seed: str | None = Field(None, max_length=200, description="Kept with the world.")
+    expires_in: Duration | None = Field(None, description="How long it lives, in real time, such as `PT1H`.")
+
+
+class WorldHosts(View):
+    """The addresses of a world by host name, for browsers: no two worlds share a cookie there."""
+
+    front: str = Field(description="Its front page.")
+    provider: str = Field(description="The provider's host.")
+    court: str = Field(description="The host of a court; put the court's id in the place of `{court_id}`.")
+    control: str = Field(description="Its control plane.")
+
+
+class WorldView(View):
+    """A world: a federation of its own."""
+
+    world: str = Field(description="Its name.")
+    scenario: str = Field(description="The name of its scenario.")
+    seed: str | None = Field(None, description="The seed it was made with.")
+    issuer: str = Field(description="Its issuer, and the address below which everything of it is.")
+    courts: str = Field(description="The address below which its courts are.")
+    control: str = Field(description="Its control plane.")
+    expires_at: ShownTime | None = Field(None, description="When it is deleted, in real time; `null`: never.")
+    hosts: WorldHosts = Field(description="The same by host name.")
+
+
+class WorldList(View):
+    """The worlds of a server."""
+
+    worlds: list[WorldView] = Field(description="All worlds, the oldest first.")

@@ -1,0 +1,71 @@
+"""The control calls about worlds: federations of their own beside the server's (`cso_sim.hosted`)."""
+
+from typing import Annotated, Protocol
+
+from fastapi import APIRouter, Depends
+
+from cso_kit.control.of_request import OfRequest
+from cso_kit.control.problem import ProblemError
+from cso_sim.control.world_models import WorldCreation, WorldList, WorldView
+from cso_sim.scenario.reading import shipped
+
+
+class WorldsControl(Protocol):
+    """What the calls ask of the worlds. Each raises `ProblemError` if there is no such world."""
+
+    async def create(self, wanted: WorldCreation) -> WorldView:
+        """Makes a world."""
+
+    async def list(self) -> "list[WorldView]":
+        """All worlds, the oldest first."""
+
+    async def show(self, name: str) -> WorldView:
+        """One world."""
+
+    async def delete(self, name: str) -> WorldView:
+        """Deletes a world, and returns what it was."""
+
+
+WORLDS: OfRequest[WorldsControl | None] = OfRequest("worlds")
+
+
+async def _worlds(found: Annotated[WorldsControl | None, Depends(WORLDS)]) -> WorldsControl:
+    if found is None:
+        raise ProblemError(
+            404, "No worlds are made here. 'cso-sim serve' makes them, at the address of the server's own federation."
+        )
+    return found
+
+
+WorldsOfRequest = Annotated[WorldsControl, Depends(_worlds)]
+
+
+def router() -> APIRouter:
+    """`/_sim/worlds`."""
+    routes = APIRouter(tags=["worlds"])
+
+    @routes.get("/worlds")
+    async def list_worlds(worlds: WorldsOfRequest) -> WorldList:
+        """All worlds, the oldest first."""
+        return WorldList(worlds=await worlds.list())
+
+    @routes.post("/worlds", status_code=201)
+    async def create_world(worlds: WorldsOfRequest, body: WorldCreation) -> WorldView:
+        """Makes a world: a federation with an issuer, a clock, accounts, courts, keys, a journal and an inbox of its own. 429 if
+        there are as many as the limit allows.
+        """
+        if body.scenario is not None:
+            shipped(body.scenario)  # a file of the server is no caller's to read
+        return await worlds.create(body)
+
+    @routes.get("/worlds/{world}")
+    async def show_world(worlds: WorldsOfRequest, world: str) -> WorldView:
+        """One world."""
+        return await worlds.show(world)
+
+    @routes.delete("/worlds/{world}")
+    async def delete_world(worlds: WorldsOfRequest, world: str) -> WorldView:
+        """Deletes a world. Its requests in progress are answered with 410."""
+        return await worlds.delete(world)
+
+    return routes

@@ -1,0 +1,40 @@
+"""The asynchronous client's calls about worlds: federations of their own at one server."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cso_sim.control.world_models import WorldCreation, WorldList, WorldView
+from cso_sim.harness.async_topic import AsyncTopic
+from cso_sim.harness.calls import call, segment
+
+if TYPE_CHECKING:
+    pass
+
+
+class AsyncWorlds(AsyncTopic):
+    """Worlds. The control plane of one is at its `issuer`, for another client of this class."""
+
+    async def create(
+        self,
+        scenario: str | None = None,
+        *,
+        seed: str | None = None,
+        expires_in: timedelta | str | None = None,
+        name: str | None = None,
+    ) -> WorldView:
+        """Makes a world in a shipped scenario, by default the default one. `expires_in` is how long it lives, in real time."""
+        given = {"scenario": scenario, "seed": seed, "expires_in": expires_in, "name": name}
+        body = WorldCreation.model_validate({key: value for key, value in given.items() if value is not None})
+        return await self._send(call("POST", "/worlds", WorldView, body=body))
+
+    async def all(self) -> list[WorldView]:
+        """All worlds, the oldest first."""
+        return (await self._send(call("GET", "/worlds", WorldList))).worlds
+
+    async def show(self, world: str) -> WorldView:
+        """One world."""
+        return await self._send(call("GET", f"/worlds/{segment(world)}", WorldView))
+
+    async def delete(self, world: str) -> WorldView:
+        """Deletes a world. Its requests in progress are answered with 410."""
+        return await self._send(call("DELETE", f"/worlds/{segment(world)}", WorldView))

@@ -1,0 +1,42 @@
+"""The synchronous client's calls about worlds: federations of their own at one server."""
+
+# Made from async_worlds.py by `python -m tests.harness.synchronous`; change that one.
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cso_sim.control.world_models import WorldCreation, WorldList, WorldView
+from cso_sim.harness.calls import call, segment
+from cso_sim.harness.topic import Topic
+
+if TYPE_CHECKING:
+    pass
+
+
+class Worlds(Topic):
+    """Worlds. The control plane of one is at its `issuer`, for another client of this class."""
+
+    def create(
+        self,
+        scenario: str | None = None,
+        *,
+        seed: str | None = None,
+        expires_in: timedelta | str | None = None,
+        name: str | None = None,
+    ) -> WorldView:
+        """Makes a world in a shipped scenario, by default the default one. `expires_in` is how long it lives, in real time."""
+        given = {"scenario": scenario, "seed": seed, "expires_in": expires_in, "name": name}
+        body = WorldCreation.model_validate({key: value for key, value in given.items() if value is not None})
+        return self._send(call("POST", "/worlds", WorldView, body=body))
+
+    def all(self) -> list[WorldView]:
+        """All worlds, the oldest first."""
+        return (self._send(call("GET", "/worlds", WorldList))).worlds
+
+    def show(self, world: str) -> WorldView:
+        """One world."""
+        return self._send(call("GET", f"/worlds/{segment(world)}", WorldView))
+
+    def delete(self, world: str) -> WorldView:
+        """Deletes a world. Its requests in progress are answered with 410."""
+        return self._send(call("DELETE", f"/worlds/{segment(world)}", WorldView))

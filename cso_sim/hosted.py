@@ -1,0 +1,189 @@
+"""The worlds of a running server: their addresses, the way from a request to its world, and what control calls do with them.
+
+A world is reached by path (`/w/{world}`, the issuer) and by host name (`{world}.localhost`, `ecf.cacd.{world}.localhost`). What a
+world is, and how it is made, sleeps and ends, is decided by `cso_sim.worlds`. Nothing is opened before the first world is needed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cso_kit.control.problem import ProblemError
+from cso_kit.web.root import origin_of, path_of
+from cso_sim.settings import FederationSettings
+
+if TYPE_CHECKING:
+    from cso_kit.storage.database_locations import DatabaseLocation
+    from cso_sim.control.world_models import WorldCreation, WorldView
+    from cso_sim.worlds import World, Worlds
+
+BELOW = "/w/"
+# Below this domain browsers find this machine without a resolver (RFC 6761 §6.3).
+_DOMAIN = ".localhost"
+# Host names of the server's own federation, in front of the domain.
+_OWN = frozenset({"pcl", "qa-pcl", "pacer", "qa-pacer", "qa-login", "pacer.login", "dcecf.psc", "pacer.psc"})
+_WELL_KNOWN = "/.well-known/"
+
+
+class HostedWorlds:
+    """The worlds of one server.
+
+    Args:
+        settings: those of the server's own federation; the worlds have the same, at addresses of their own.
+        folder: where the databases of the worlds are, if the server's are embedded.
+        limit: how many worlds there may be; `None` leaves it to the settings of worlds.
+    """
+
+    def __init__(self, settings: FederationSettings, folder: Path, limit: int | None = None) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._limit = limit
+        self._opened: Worlds | None = None
+        self._opening = asyncio.Lock()
+
+    async def worlds(self) -> "Worlds":
+        """The worlds, opened at the first use."""
+        async with self._opening:
+            if self._opened is None:
+                from cso_kit.environment import settings_from_environment
+                from cso_sim.worlds import Worlds, WorldSettings
+
+                given = {} if self._limit is None else {"limit": self._limit}
+                limits = settings_from_environment(WorldSettings, given)
+                self._opened = Worlds(self._location(), self._settings_of, limits)
+                await self._opened.__aenter__()
+        return self._opened
+
+    async def close(self) -> None:
+        """Lets all worlds sleep; they are there again at the next start."""
+        if self._opened is not None:
+            await self._opened.close()
+
+    @property
+    def were_made(self) -> bool:
+        """Whether an earlier start has left worlds, which may have expired."""
+        return self._folder.is_dir()
+
+    # What control calls do
+
+    async def create(self, wanted: "WorldCreation") -> "WorldView":
+        """Makes a world. Raises `ProblemError` or `ScenarioError`, as `Worlds.create` does."""
+        from cso_kit.control.clock_control import parse_duration
+
+        lasts = None if wanted.expires_in is None else parse_duration(wanted.expires_in)
+        worlds = await self.worlds()
+        made = await worlds.create(scenario=wanted.scenario, seed=wanted.seed, expires_in=lasts, name=wanted.name)
+        return self._view(made)
+
+    async def list(self) -> "list[WorldView]":
+        """All worlds, the oldest first."""
+        return [self._view(each) for each in (await self.worlds()).list()]
+
+    async def show(self, name: str) -> "WorldView":
+        """One world. Raises `UnknownWorldError`."""
+        return self._view((await self.worlds()).find(name))
+
+    async def delete(self, name: str) -> "WorldView":
+        """Deletes a world, and returns what it was. Raises `UnknownWorldError`."""
+        worlds = await self.worlds()
+        found = self._view(worlds.find(name))
+        await worlds.delete(name)
+        return found
+
+    def _view(self, world: "World") -> "WorldView":
+        from cso_sim.control.world_models import WorldHosts, WorldView
+
+        issuer = world.settings.provider.issuer
+        scheme, _, host = origin_of(issuer).partition("://")
+        _, colon, port = host.rpartition(":") if not host.endswith("]") else ("", "", "")
+        named = f"{world.name}{_DOMAIN}{colon}{port}"
+        return WorldView(
+            world=world.name,
+            scenario=world.scenario,
+            seed=world.seed,
+            issuer=issuer,
+            courts=f"{issuer}/courts",
+            control=f"{issuer}/_sim",
+            expires_at=world.expires_at,
+            hosts=WorldHosts(
+                front=f"{scheme}://{named}",
+                provider=f"{scheme}://pacer.login.{named}",
+                court=f"{scheme}://ecf.{{court_id}}.{named}",
+                control=f"{scheme}://{named}/_sim",
+            ),
+        )
+
+    def _settings_of(self, name: str) -> FederationSettings:
+        """The settings of a world: those of the server, at addresses of its own."""
+        provider, courts = self._settings.provider, self._settings.courts
+        address = f"{provider.issuer}{BELOW}{name}"
+        # Names below the server's own domain lead to its own federation.
+        real = tuple(domain for domain in courts.domains if domain != _DOMAIN[1:])
+        domains = (f"{name}{_DOMAIN}", *real)
+        own = {"issuer": address, "domains": domains}
+        return replace(
+            self._settings,
+            provider=provider.model_copy(update=own),
+            courts=courts.model_copy(update={**own, "public_address": address}),
+            scenario=None,
+            fresh=False,
+            migrate=True,
+        )
+
+    def _location(self) -> "DatabaseLocation":
+        from cso_kit.storage.database_locations import DatabaseFolder, DatabaseServer
+
+        url = self._settings.provider.database_url
+        return DatabaseFolder(self._folder) if url.startswith("sqlite:") else DatabaseServer(url)
+
+    async def answer(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on to a world, or says that there is none with this name."""
+        try:
+            world = (await self.worlds()).find(name)
+        except ProblemError as error:
+            from cso_kit.control.api import problem_response
+
+            await problem_response(error.status, error.detail, **error.members)(scope, receive, send)
+            return
+        await world(scope, receive, send)
+
+
+class WithWorlds:
+    """Passes each request to its world, or to the server's own federation, `app`."""
+
+    def __init__(self, app: ASGIApp, hosted: HostedWorlds, public_address: str) -> None:
+        self._app = app
+        self._answer: Callable[[str, Scope, Receive, Send], Awaitable[None]] = hosted.answer
+        self._below = f"{path_of(public_address)}{BELOW}"
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        # Not a coroutine, as in `cso_sim.asgi`.
+        if scope["type"] == "http" and (name := self._named(scope)):
+            return self._answer(name, scope, receive, send)
+        return self._app(scope, receive, send)
+
+    def _named(self, scope: Scope) -> str:
+        """The name of the world that a request is for; empty if it is for the server's own federation."""
+        path: str = scope["path"]
+        if path.startswith(self._below):
+            return path[len(self._below) :].partition("/")[0]
+        if path.startswith(_WELL_KNOWN) and self._below in path:
+            return path.rpartition("/")[2]
+        for name, value in scope["headers"]:
+            if name == b"host":
+                return world_of_host(value.decode("latin-1")) if b".localhost" in value else ""
+        return ""
+
+
+def world_of_host(host: str) -> str:
+    """The name of a world in a host name, such as `ecf.cacd.alpha.localhost`; empty if it is one of the server's own."""
+    name = host.partition(":")[0].lower()
+    if not name.endswith(_DOMAIN):
+        return ""
+    front = name.removesuffix(_DOMAIN)
+    is_own_court = front.startswith("ecf.") and front.count(".") == 1
+    return "" if is_own_court or front in _OWN else front.rpartition(".")[2]

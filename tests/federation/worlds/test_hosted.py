@@ -1,0 +1,118 @@
+"""The worlds of a server: control calls, and the ways to a world by path and by host name."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from cso_sim.federation import Federation
+from cso_sim.harness import AsyncHarness, HarnessError
+from cso_sim.hosted import HostedWorlds, WithWorlds, world_of_host
+from tests.conftest import Databases
+from tests.driver.court_visitor import CourtVisitor
+from tests.federation.conftest import copied
+
+ORIGIN = "http://localhost:8400"
+CALLER = ("127.0.0.1", 50000)
+LIVE = "2020-02-18T09:00:00-08:00"
+OLD_LOGIN = ("cacd", "mholloway-cacd", "Old-District-Key1")
+
+
+class Server:
+    """A server's own federation and its worlds, as `cso-sim serve` joins them."""
+
+    def __init__(self, federation: Federation, folder: Path, limit: int) -> None:
+        federation.worlds = self.hosted = HostedWorlds(federation.settings, folder, limit)
+        self.app = WithWorlds(federation.routed, self.hosted, ORIGIN)
+
+    def harness(self, address: str = ORIGIN) -> AsyncHarness:
+        """The control plane at an address."""
+        return AsyncHarness(address, transport=httpx.ASGITransport(self.app, client=CALLER))
+
+    def browser(self, address: str) -> CourtVisitor:
+        """A person with a browser that begins at an address."""
+        transport = httpx.ASGITransport(self.app, client=CALLER)
+        return CourtVisitor(httpx.AsyncClient(transport=transport, base_url=address))
+
+
+@pytest.fixture
+async def server(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
+    async with copied(sqlite_databases, {}) as federation:
+        server = Server(federation, tmp_path / "worlds", limit=2)
+        yield server
+        await server.hosted.close()
+
+
+async def test_worlds_are_made_lived_in_and_deleted(server: Server) -> None:
+    """From the call to a filing by path, beside another world and the server's own federation."""
+    async with server.harness() as control:
+        one = await control.worlds.create(name="alpha", expires_in="PT1H", seed="7")
+        two = await control.worlds.create("all_live")
+        assert one.issuer == f"{ORIGIN}/w/alpha"
+        assert (one.seed, one.expires_at is not None, two.scenario) == ("7", True, "all_live")
+        assert [each.world for each in await control.worlds.all()] == ["alpha", two.world]
+
+        async with server.harness(one.issuer) as own, server.browser(one.issuer) as visitor:
+            await own.clock.set(calendar=LIVE)
+            assert (await own.about()).issuer == one.issuer
+            await visitor.sign_on("cacd")
+            await visitor.give_password("mholloway", "Ready-Attorney-1")
+            await visitor.link(*OLD_LOGIN)
+            filed = await visitor.file("cacd", "2:20-cv-00112")
+            assert filed.request.url.path.startswith("/w/alpha/courts/cacd/filings/"), filed.text
+            assert {cookie.path.split("/")[2] for cookie in visitor.client.cookies.jar} == {"alpha"}
+        assert (await control.clock.read()).calendar.isoformat() < LIVE
+
+        with pytest.raises(HarnessError, match="CSO_SIM_WORLDS_LIMIT"):
+            await control.worlds.create()
+        with pytest.raises(HarnessError, match="alpha"):
+            await control.worlds.show("alpa")
+        with pytest.raises(HarnessError, match="scenario"):
+            await control.worlds.create("/etc/passwd.toml")
+        async with server.harness(one.issuer) as own:
+            with pytest.raises(HarnessError, match="cso-sim serve"):
+                await own.worlds.create()
+        assert (await control.worlds.delete("alpha")).world == "alpha"
+        async with server.browser(ORIGIN) as visitor:
+            assert (await visitor.open("/w/alpha/")).status_code == 404
+            assert (await visitor.open("/w/alpha/.well-known/openid-configuration")).status_code == 404
+            assert (await visitor.open("/")).status_code == 200
+
+
+async def test_world_is_reached_by_host_name_with_cookies_of_its_own(server: Server) -> None:
+    """A sign-on from a court's host name of a world; the metadata of the world at both well-known addresses."""
+    async with server.harness() as control, server.browser(ORIGIN) as visitor:
+        one = await control.worlds.create("all_live", name="alpha")
+        court = one.hosts.court.format(court_id="ca9")
+        assert court == "http://ecf.ca9.alpha.localhost:8400"
+        for path in ("/w/alpha/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/w/alpha"):
+            assert (await visitor.client.get(path)).json()["issuer"] == one.issuer
+        assert (await visitor.client.get(f"{one.hosts.front}/_sim/about")).json()["issuer"] == one.issuer
+
+        people: Any = (await visitor.client.get(f"{one.control}/scenario")).json()["accounts"]
+        person = next(each for each in people if each["generation"] == "upgraded" and each["user_type"] == "attorney")
+        await visitor.open(f"{court}/login")
+        await visitor.give_password(person["loginId"], person["password"])
+        assert str(visitor.page.url) == f"{court}/"
+        hosts = {(cookie.domain.removesuffix(".local"), cookie.path) for cookie in visitor.client.cookies.jar}
+        assert hosts == {("ecf.ca9.alpha.localhost", "/"), ("localhost", "/w/alpha")}
+
+
+@pytest.mark.parametrize(
+    ("host", "world"),
+    [
+        ("alpha.localhost:8400", "alpha"),
+        ("ecf.cacd.alpha.localhost", "alpha"),
+        ("pacer.login.alpha.localhost:8400", "alpha"),
+        ("ECF.cacd.Alpha.localhost", "alpha"),
+        ("ecf.cacd.localhost:8400", ""),
+        ("pacer.login.localhost", ""),
+        ("pcl.localhost", ""),
+        ("localhost:8400", ""),
+        ("ecf.cacd.uscourts.gov", ""),
+    ],
+)
+def test_world_of_a_host_name(host: str, world: str) -> None:
+    assert world_of_host(host) == world
