@@ -19,7 +19,7 @@ from court_rp.change_client import pages as change_client
 from court_rp.composition import RunningCourts
 from court_rp.control.limits import WORLD_LIMIT
 from court_rp.courts.api_addresses import takes_documents
-from court_rp.courts.resolver import Resolver
+from court_rp.courts.resolver import Resolver, described
 from court_rp.desk import pages as desk
 from court_rp.error_pages import ErrorPages
 from court_rp.exemption import pages as exemption
@@ -42,10 +42,12 @@ from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
 from court_rp.utilities import pages as utilities
 from cso_kit.environment import UnusableSettingError
+from cso_kit.faults.fault import LoadCatalogue, no_faults
 from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.exact_router import ExactRouter
+from cso_kit.web.faulty_connections import FaultyConnections, watch_connections
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.hosts import RealDomains
@@ -80,15 +82,20 @@ class CourtsApplication(FastAPI):
 
 
 def create_app(
-    settings: CourtSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
+    settings: CourtSettings,
+    *,
+    database: Database | None = None,
+    http: "httpx.AsyncClient | None" = None,
+    load_faults: LoadCatalogue = no_faults,
 ) -> CourtsApplication:
     """The application of all courts. The database must be migrated; `app.state.courts` holds everything.
 
-    `http` is the client by which the courts reach the provider; without it they use the network.
+    `http` is the client by which the courts reach the provider; without it they use the network. `load_faults` returns the
+    catalogue of faults that can be armed.
     """
     if http is None:
         _refuse_real_provider(settings)
-    courts = RunningCourts(settings, database or open_service_database(settings, tables.kit), http)
+    courts = RunningCourts(settings, database or open_service_database(settings, tables.kit), http, load_faults)
     errors = ErrorPages(courts)
     app = CourtsApplication(
         routes=[
@@ -108,7 +115,14 @@ def create_app(
     )
     app.state.courts = courts
     mount_control(app, settings, _control, lambda: _control_values(courts))
-    resolver = Resolver(
+    # The guard sees every request, then the resolver finds its court.
+    app.in_front = _guarded(_resolver(app, courts, errors), courts, errors)
+    _watch_connections(app, courts, app.in_front)
+    return app
+
+
+def _resolver(app: CourtsApplication, courts: RunningCourts, errors: ErrorPages) -> Resolver:
+    return Resolver(
         app.answer,
         courts=_pages_of_courts(courts, errors),
         registry=courts.registry,
@@ -116,9 +130,22 @@ def create_app(
         unknown=lambda request, court_id: unknown_court(courts, request, court_id),
         elsewhere=errors.not_at_this_host,
     )
-    # The guard sees every request, then the resolver finds its court.
-    app.in_front = _guarded(resolver, courts, errors)
-    return app
+
+
+def _watch_connections(app: CourtsApplication, courts: RunningCourts, guard: ASGIApp) -> None:
+    """Lets faults of connections strike in front of the guard, while one is armed."""
+
+    def put_in_front(faulty: ASGIApp | None) -> None:
+        app.in_front = faulty or guard
+
+    faulty = FaultyConnections(
+        guard,
+        courts.faults,
+        courts.database,
+        lambda scope, _: described(courts.addresses, scope),
+        lambda _, at: at,
+    )
+    watch_connections(courts.faults, faulty, put_in_front)
 
 
 def _guarded(app: ASGIApp, courts: Courts, errors: ErrorPages) -> Guard:

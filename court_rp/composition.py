@@ -15,6 +15,9 @@ from court_rp.provider import calls, sign_out
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
 from cso_kit.background import Background
+from cso_kit.faults.armed import Faults
+from cso_kit.faults.fault import LoadCatalogue, no_faults
+from cso_kit.faults.watch import FaultWatch
 from cso_kit.storage.database import Database
 from cso_kit.storage.outbox import Sender
 from cso_kit.storage.presence import Presence
@@ -44,8 +47,17 @@ SWEPT = (
 class RunningCourts(Courts):
     """All courts with their control plane and their background work."""
 
-    def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
+    def __init__(
+        self,
+        settings: CourtSettings,
+        database: Database,
+        http: "httpx.AsyncClient | None" = None,
+        load_faults: LoadCatalogue = no_faults,
+    ) -> None:
         super().__init__(settings, database, http)
+        self.faults = Faults(database.tables, load_faults)
+        self.presence = Presence(database, settings.public_address)
+        self.fault_watch = FaultWatch(self.faults, database, self.presence)
         self.world_control = CourtWorldControl(database, self.registry, self.passwords, self.identity, settings.issuer)
         schedule = settings.delivery_schedule
         sign_outs = sign_out.SignOutChannel(self.provider, self.identity)
@@ -61,14 +73,15 @@ class RunningCourts(Courts):
             ),
             Background("clearing away what has expired", _SWEEP, lambda: sweep(database, SWEPT)),
         )
-        self.presence = Presence(database, settings.public_address)
 
     @cached_property
     def control(self) -> "CourtControl":
         """All control methods. They are imported at the first call."""
         from court_rp.control.service_control import CourtControl
+        from cso_kit.faults.arming import FaultControl
 
-        return CourtControl(self.database, self.registry, self.passwords, self.identity, self.settings.issuer)
+        faults = FaultControl(self.database, self.faults, self.fault_watch)
+        return CourtControl(self.database, self.registry, self.passwords, self.identity, self.settings.issuer, faults)
 
     async def start(self) -> None:
         """Checks the database, writes the missing calendars, and goes on as `resume`.
@@ -85,6 +98,7 @@ class RunningCourts(Courts):
     async def resume(self) -> None:
         """Starts to watch for due dates and to send, on a database that `start` prepared."""
         self.database.trust()
+        await self.fault_watch.start()
         for each in self._background:
             each.start()
         for sender in self.senders:
@@ -96,6 +110,7 @@ class RunningCourts(Courts):
             await sender.stop()
         for each in self._background:
             await each.stop()
+        await self.fault_watch.stop()
         await self.provider.close()
         await self.presence.end()
         await self.database.close()

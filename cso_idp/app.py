@@ -1,5 +1,6 @@
 """The provider's composition root: makes one ASGI application from the settings."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
@@ -8,15 +9,18 @@ from starlette.types import ASGIApp
 from cso_idp import tables
 from cso_idp.assets import ASSETS
 from cso_idp.endpoint_table import TABLE, busy_paths
+from cso_idp.endpoints.faulty_requests import described, with_court
 from cso_idp.endpoints.routing import preflights, routes_of
 from cso_idp.error_pages import ErrorPages
 from cso_idp.page_routes import page_routes
 from cso_idp.provider import Provider
 from cso_idp.settings import ProviderSettings
+from cso_kit.faults.fault import LoadCatalogue, no_faults
 from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.express_lane import ExpressApplication, ExpressLane
+from cso_kit.web.faulty_connections import FaultyConnections, watch_connections
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import Guard
 from cso_kit.web.root import Root
@@ -29,13 +33,18 @@ if TYPE_CHECKING:
 
 
 def create_app(
-    settings: ProviderSettings, *, database: Database | None = None, http: "httpx.AsyncClient | None" = None
+    settings: ProviderSettings,
+    *,
+    database: Database | None = None,
+    http: "httpx.AsyncClient | None" = None,
+    load_faults: LoadCatalogue = no_faults,
 ) -> ExpressApplication:
     """The application of one provider. Its database must be migrated; `app.state.provider` holds everything.
 
     `http` is the client for addresses that clients registered; without it `oauth/clients/fetching.py` uses the network.
+    `load_faults` returns the catalogue of faults that can be armed.
     """
-    provider = Provider(settings, database or open_service_database(settings, tables.kit), http)
+    provider = Provider(settings, database or open_service_database(settings, tables.kit), http, load_faults)
     root = Root(settings.issuer, settings.domains)
     errors = ErrorPages(settings, provider.pages)
     # Starlette routes: the protocol engine parses protocol requests itself, at half the cost of FastAPI's.
@@ -59,6 +68,9 @@ def create_app(
     app.add_middleware(Guard, explain=errors.explain, real=provider.real, root=root)
     busy, guard = busy_paths(TABLE), Guard(app, errors.explain, real=provider.real, root=root)
     app.lane = ExpressLane((route for route in routes if route.path in busy), guard)
+    complete = partial(with_court, provider.registered)
+    faulty = FaultyConnections(app.answer, provider.faults, provider.database, described, complete)
+    watch_connections(provider.faults, faulty, app.put_in_front)
     return app
 
 

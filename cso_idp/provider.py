@@ -50,6 +50,9 @@ from cso_idp.registrations.offer import CourtOffers
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.background import Background
+from cso_kit.faults.armed import Faults
+from cso_kit.faults.fault import LoadCatalogue, no_faults
+from cso_kit.faults.watch import FaultWatch
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.database import Database
@@ -97,24 +100,29 @@ SWEPT = (
 class Provider:
     """One OpenID Provider. Several can live in one process; nothing is shared between them."""
 
-    def __init__(self, settings: ProviderSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
+    def __init__(
+        self,
+        settings: ProviderSettings,
+        database: Database,
+        http: "httpx.AsyncClient | None" = None,
+        load_faults: LoadCatalogue = no_faults,
+    ) -> None:
         self.settings = settings
+        self.faults = Faults(database.tables, load_faults)
         self.real = RealDomains(settings.domains)
         self.database = database
         self.fetcher = Fetcher(settings, http)
         self.registered = Registered(settings)
         self.client_keys = ClientKeys(self.fetcher, database, self.registered)
         self.references = RequestReferences(database, self.registered, self.client_keys, self.fetcher)
-        self.engine = ProtocolEngine(settings, self.registered, self.client_keys, introspection.describe)
+        self.engine = ProtocolEngine(settings, self.registered, self.client_keys, introspection.describe, self.faults)
         self.sessions = SignOnSessions(settings.session_lifetime, backchannel.tell_clients)
         self.close_all = _closing_all(self.sessions, "password_changed")
         close_out_of_use = _closing_all(self.sessions, "account")
         self.staff_desk, self.merge = Desk(close_out_of_use, settings.confirmation_lifetime), Merge(close_out_of_use)
-        self.upgrade = Upgrade(self.close_all)
-        self.passwords = Passwords(settings.password_profile)
+        self.upgrade, self.passwords = Upgrade(self.close_all), Passwords(settings.password_profile)
         self.lockout = LockoutRule(settings.lockout_failures, settings.lockout_duration)
-        notices = NoticeRule(settings.duplicate_notices, settings.duplicate_window)
-        self.registration = Registration(settings.confirmation_lifetime, notices)
+        self.registration = _registration(settings)
         self.change_password = ChangePassword(self.lockout, self.close_all)
         self.asking = Asking(self.lockout, settings.recovery_lifetime)
         self.resetting = Resetting(self.lockout, self.close_all)
@@ -126,8 +134,8 @@ class Provider:
         self.offers = CourtOffers(self.fetcher)
         self.world_control = ProviderWorldControl(database, self.passwords)
         self.presence = Presence(database, settings.issuer)
-        logouts = backchannel.LogoutChannel(database, self.engine, self.fetcher)
-        self.sender = Sender(database, {backchannel.KIND: logouts}, settings.delivery_schedule)
+        self.fault_watch = FaultWatch(self.faults, database, self.presence)
+        self.sender = self._logout_sender()
         self.request_sender = self._request_sender()
         self.discovery = Discovery(settings.issuer)
         self.handlers = self._handlers()
@@ -139,6 +147,7 @@ class Provider:
         from cso_idp.control.center_control import CenterControl
         from cso_idp.control.registrations import RegistrationControl
         from cso_idp.control.service_control import ProviderControl
+        from cso_kit.faults.arming import FaultControl
 
         database = self.database
         return ProviderControl(
@@ -150,6 +159,7 @@ class Provider:
             self.session_cookie.name,
             CenterControl(database, self.passwords, self.registered, self.merge),
             RegistrationControl(database, self.registered, self.offers),
+            FaultControl(database, self.faults, self.fault_watch),
         )
 
     def _handlers(self) -> dict[Endpoint, Handler]:
@@ -159,7 +169,7 @@ class Provider:
         return {
             **token.handlers(database, self.engine),
             **userinfo.handlers(database, self.engine),
-            **discovery.handlers(database, self.registered, self.discovery),
+            **discovery.handlers(database, self.engine, self.discovery),
             **registration.handlers(settings, database, self.engine, self.fetcher),
             **registration_document.handlers(settings),
             **court_calls.handlers(database, self.engine, _COURT_CALLS),
@@ -177,6 +187,11 @@ class Provider:
             self.registration,
         )
         return SignOnMachine(self.sessions, steps, Enrolments(self.factor_policies))
+
+    def _logout_sender(self) -> Sender:
+        """The sender of logout tokens."""
+        logouts = backchannel.LogoutChannel(self.database, self.engine, self.fetcher)
+        return Sender(self.database, {backchannel.KIND: logouts}, self.settings.delivery_schedule)
 
     def _request_sender(self) -> Sender:
         """The sender of e-file registrations, which wait until the court is back."""
@@ -208,6 +223,7 @@ class Provider:
         ring = await self.database.read(self.registered.keyring)
         # What answers at the first is brought by a room of pages.
         self.discovery.announce((AUTHORIZE, *self.handlers), ring.algorithms)
+        await self.fault_watch.start()
         self._sweeping.start()
         self.sender.start()
         self.request_sender.start()
@@ -217,6 +233,7 @@ class Provider:
         await self.sender.stop()
         await self.request_sender.stop()
         await self._sweeping.stop()
+        await self.fault_watch.stop()
         await self.fetcher.close()
         await self.presence.end()
         await self.database.close()
@@ -230,6 +247,11 @@ class Provider:
         await self.database.work(lapse.settle)
         await sweep(self.database, SWEPT)
         await self.database.work(_forget_keys)
+
+
+def _registration(settings: ProviderSettings) -> Registration:
+    notices = NoticeRule(settings.duplicate_notices, settings.duplicate_window)
+    return Registration(settings.confirmation_lifetime, notices)
 
 
 def _closing_all(sessions: SignOnSessions, reason: str) -> CloseAll:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from court_rp.control.service_control import CourtControl
     from cso_idp.control.service_control import ProviderControl
+    from cso_kit.faults.fault import Catalogue
     from cso_sim.control.worlds import WorldsControl
     from cso_sim.scenario.document import ScenarioDocument
 
@@ -47,8 +48,10 @@ class Federation:
             lambda: courts, settings.courts.back_channel_address or settings.courts.public_address, settings.provider
         )
         to_provider = BackChannel(lambda: provider, settings.courts.provider_address or settings.courts.issuer)
-        provider = create_provider(settings.provider, http=cast("httpx.AsyncClient", to_courts))
-        courts = create_courts(settings.courts, http=cast("httpx.AsyncClient", to_provider))
+        provider = create_provider(
+            settings.provider, http=cast("httpx.AsyncClient", to_courts), load_faults=_load_faults
+        )
+        courts = create_courts(settings.courts, http=cast("httpx.AsyncClient", to_provider), load_faults=_load_faults)
         self._back_channels = (to_courts, to_provider)
         # The courts start first, because the starting provider sends them the intents of its outbox.
         self._apps = (courts, provider)
@@ -204,3 +207,10 @@ class Federation:
 def create_federation(settings: FederationSettings) -> Federation:
     """Makes a federation, which is not started yet."""
     return Federation(settings)
+
+
+def _load_faults() -> "Catalogue":
+    """The catalogue of faults; the first fault that is armed or listed loads it."""
+    from cso_sim.faults.catalogue import load_faults
+
+    return load_faults()

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp, Message
 
+from cso_kit.web.broken_connection import BREAK_OFF, take
+
 # No IP address, so that a registered address cannot reach the control plane, which is for this machine.
 _CLIENT = ("in-process", 0)
 
@@ -46,6 +48,7 @@ class InProcessTransport(httpx.AsyncBaseTransport):
 
         Raises:
             httpx.RemoteProtocolError: the application ended in the middle of its response.
+            httpx.ReadError: the application broke the connection off.
         """
         url = request.url
         if not url.path.startswith(f"{self._root}/"):
@@ -74,6 +77,8 @@ class InProcessTransport(httpx.AsyncBaseTransport):
             exchange.fail()
         finally:
             exchange.is_over.set()
+        if exchange.is_broken_off:
+            raise httpx.ReadError("The connection was broken off.", request=request)
         if not exchange.is_whole:
             raise httpx.RemoteProtocolError("The response ended too early.", request=request)
         return httpx.Response(exchange.status, headers=exchange.headers, content=b"".join(exchange.parts))
@@ -88,6 +93,7 @@ class _Exchange:
         self.parts: list[bytes] = []
         self.is_over = asyncio.Event()
         self.is_whole = False
+        self.is_broken_off = False
         self._content: bytes | None = content
 
     async def receive(self) -> Message:
@@ -100,6 +106,9 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], list(message.get("headers", ()))
+        elif message["type"] == BREAK_OFF:
+            take(message)
+            self.is_broken_off = True
         else:
             self.parts.append(message.get("body", b""))
             self.is_whole = not message.get("more_body", False)

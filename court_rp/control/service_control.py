@@ -39,6 +39,7 @@ from court_rp.transition import settle
 from court_rp.transition.change import change_calendar
 from court_rp.visits.visit import look
 from cso_kit.control.problem import ProblemError
+from cso_kit.faults.arming import FaultControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage.database import Database
@@ -51,9 +52,16 @@ class CourtControl(CourtWorldControl):
     """All control methods of the courts."""
 
     def __init__(
-        self, database: Database, registry: Registry, passwords: Passwords, identity: Identity, issuer: str
+        self,
+        database: Database,
+        registry: Registry,
+        passwords: Passwords,
+        identity: Identity,
+        issuer: str,
+        faults: FaultControl,
     ) -> None:
         super().__init__(database, registry, passwords, identity, issuer)
+        self.faults = faults
         self.desk = DeskControl(database, passwords, self._court)
         self.readiness = CourtReadiness(database, registry, issuer, self._court)
         self.agents = AgentControl(database, self._court)

@@ -130,6 +130,7 @@ def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -
     identified = list(cases.identified(world))
     return [
         *emptying_journal(tables.kit),
+        deleting(tables.kit.fault),
         *(deleting(table) for table in _WIPED),
         *each_of(world.filers, add),
         *each_of(staff.members(world, registry), lambda tx, each: staff.add_member(tx, each, hashed)),

@@ -12,7 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp.courts.places import PREFIX, Addresses, Place
 from court_rp.courts.registry import Registry
+from cso_kit.faults.fault import Occasion
 from cso_kit.web.root import redirect, root
+
+# The operator's own calls.
+_SPARED = ("/_sim", "/healthz", "/readyz")
 
 
 def place_of(request: Request) -> Place:
@@ -86,6 +90,19 @@ class Resolver:
             return
         inner = {**scope, "root_path": path, "court_place": Place(court, origin, f"{root()}{path}" if path else "")}
         await self._courts(inner, receive, send)
+
+
+def described(addresses: Addresses, scope: Scope) -> Occasion | None:
+    """The request for faults of connections, with its court; `None` if no fault strikes it."""
+    path: str = scope["path"]
+    if path.startswith(_SPARED):
+        return None
+    court_id, rest = addresses.court_of_host(_host(scope)), path
+    if court_id is None and path.startswith(PREFIX):
+        court_id, _, rest = path[len(PREFIX) :].partition("/")
+        rest = f"/{rest}"
+    endpoint = f"{PREFIX}{{court_id}}{rest}" if court_id else path
+    return Occasion(endpoint[:200], scope["method"], path[:200], court_id=court_id or None)
 
 
 def _moved(scope: Scope, address: str) -> Response:

@@ -34,6 +34,7 @@ from cso_idp.control.receipts import ReceiptControl
 from cso_idp.control.registrations import RegistrationControl
 from cso_idp.control.world_control import ProviderWorldControl
 from cso_idp.mfa import Policies, is_asked
+from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.keys import store as key_store
 from cso_idp.oauth.keys.model import SigningKey
@@ -44,6 +45,7 @@ from cso_idp.sessions.model import NOTHING_YET, NoticeName
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.problem import ProblemError
+from cso_kit.faults.arming import FaultControl
 from cso_kit.inbox import Message
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.storage import outbox_store
@@ -68,8 +70,10 @@ class ProviderControl(ProviderWorldControl):
         session_cookie: str,
         center: CenterControl,
         registrations: RegistrationControl,
+        faults: FaultControl,
     ) -> None:
         super().__init__(database, passwords)
+        self.faults = faults
         self.receipts = ReceiptControl(database)
         self._settings = settings
         self._sessions = sessions
@@ -199,6 +203,10 @@ class ProviderControl(ProviderWorldControl):
         """The status of the newest logout token for each client and person: `delivered`, `pending` or `failed`."""
         sent = await self._database.read(lambda tx: outbox_store.entries(tx, tables.kit, backchannel.KIND))
         return {(entry.target, entry.body["sub"]): entry.status for entry in sent}
+
+    async def client_ids(self) -> list[str]:
+        """The ids of all registered clients."""
+        return sorted(await self._database.read(oauth_clients.clients))
 
     async def keys(self) -> list[KeyView]:
         """The published keys, without their private halves; the one in use for an algorithm signs."""

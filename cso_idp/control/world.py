@@ -134,6 +134,7 @@ def replay(world: ProviderWorld, hashed: dict[str, str], clients: list[Client]) 
     of_crowd = each_of(range(size), lambda tx, n: add(tx, _of_crowd(crowd, n))) if crowd else []
     return [
         *emptying_journal(tables.kit),
+        deleting(tables.kit.fault),
         *(deleting(table) for table in _WIPED),
         deleting(tables.client, tables.client.c.is_own.is_(False)),
         once(lambda tx: second_factor.put_calendar(tx, world.second_factor)),

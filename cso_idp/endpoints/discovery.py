@@ -6,11 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cso_idp.endpoint_table import DISCOVERY, JWKS, SERVER_METADATA, Endpoint, addresses
+from cso_idp.oauth import strike_points
+from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.metadata import capabilities
-from cso_idp.oauth.registered import Registered
-from cso_kit.storage.database import Database
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_kit.faults.armed import Faults
+from cso_kit.faults.fault import Occasion, StrikePoint
+from cso_kit.storage.database import Database, Decision
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.handler import Handler
-from cso_kit.web.ready_document import ReadyDocument
+from cso_kit.web.ready_document import HEADERS, ReadyDocument
 
 
 class Discovery:
@@ -26,14 +31,45 @@ class Discovery:
         self.document = ReadyDocument({"issuer": self._issuer, **listed, **capabilities(algorithms)})
 
 
-def handlers(database: Database, registered: Registered, discovery: Discovery) -> dict[Endpoint, Handler]:
+def handlers(database: Database, engine: ProtocolEngine, discovery: Discovery) -> dict[Endpoint, Handler]:
     """The handlers of the discovery document and the key set. The key set may change at any time."""
+    faults, registered = engine.faults, engine.registered
 
     async def metadata(request: Request) -> Response:
-        return discovery.document.answer(request)
-
-    async def jwks(request: Request) -> Response:
-        document = await database.read(registered.jwks)
+        document = discovery.document
+        if faults.in_memory is not None:
+            path = request.scope["path"]
+            return await _struck(request, lambda tx: _strike(tx, faults, strike_points.DISCOVERY, document, path))
         return document.answer(request)
 
+    async def jwks(request: Request) -> Response:
+        def look(tx: Transaction) -> ReadyDocument | ProtocolResponse:
+            document = registered.jwks(tx)
+            return (
+                document if faults.armed(tx) is None else _strike(tx, faults, strike_points.JWKS, document, JWKS.path)
+            )
+
+        return _answer(request, await faults.look(database, (strike_points.JWKS,), look))
+
+    async def _struck(request: Request, decide: Decision[ReadyDocument | ProtocolResponse]) -> Response:
+        return _answer(request, await faults.look(database, (strike_points.DISCOVERY,), decide))
+
     return {JWKS: jwks, DISCOVERY: metadata, SERVER_METADATA: metadata}
+
+
+def _strike(
+    tx: Transaction,
+    faults: Faults,
+    point: StrikePoint[ProtocolResponse],
+    document: ReadyDocument,
+    path: str,
+) -> ReadyDocument | ProtocolResponse:
+    """The document, or what the fault that fires here makes of it."""
+    fault = faults.firing(tx, point, at := Occasion(path, "GET", path))
+    return document if fault is None else fault.strike(ProtocolResponse(200, document.copy(), dict(HEADERS)), at)
+
+
+def _answer(request: Request, found: ReadyDocument | ProtocolResponse) -> Response:
+    if isinstance(found, ReadyDocument):
+        return found.answer(request)
+    return Response(found.content, found.status, found.headers)

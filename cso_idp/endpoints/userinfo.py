@@ -1,14 +1,20 @@
 """`/userinfo`: the UserInfo endpoint (OpenID Connect Core 1.0 §5.3), a bearer-token resource (RFC 6750)."""
 
 import json
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cso_idp.endpoint_table import USERINFO, Endpoint
+from cso_idp.oauth import strike_points
 from cso_idp.oauth.engine import ProtocolEngine
+from cso_idp.oauth.issued import store
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.signing import occasion_of
 from cso_idp.oauth.tokens.userinfo import BearerRefusal, user_info
 from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError, read_form
 from cso_kit.web.handler import Handler
 
@@ -24,7 +30,12 @@ def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handl
             presented = await _bearer(request)
         except BadInputError as error:
             return _refused(BearerRefusal("invalid_request", str(error), error.status))
-        answer = await database.read(lambda tx: user_info(tx, engine, presented))
+        method = request.method
+        answer = await engine.faults.look(
+            database, (strike_points.USERINFO,), lambda tx: _decide(tx, engine, presented, method)
+        )
+        if isinstance(answer, ProtocolResponse):
+            return Response(answer.content, answer.status, answer.headers)
         if isinstance(answer, BearerRefusal):
             return _refused(answer)
         if isinstance(answer, str):
@@ -32,6 +43,23 @@ def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handl
         return Response(_encode(answer).encode(), 200, _HEADERS, "application/json")
 
     return {USERINFO: userinfo}
+
+
+def _decide(
+    tx: Transaction, engine: ProtocolEngine, presented: str | None, method: str
+) -> dict[str, Any] | str | BearerRefusal | ProtocolResponse:
+    """The claims, their JWT or a refusal, or what the fault that fires here makes of them."""
+    answer = user_info(tx, engine, presented)
+    if engine.faults.armed(tx) is None or isinstance(answer, BearerRefusal):
+        return answer
+    holder = store.access_token(tx, presented or "")
+    if holder is None or holder.account is None:
+        return answer
+    client = engine.registered.client(tx, holder.token.client_id)
+    media_type = "application/jwt" if isinstance(answer, str) else "application/json"
+    response = ProtocolResponse(200, answer, {**_HEADERS, "content-type": media_type})
+    at = occasion_of(USERINFO.path, method, client, holder.account.sub)
+    return engine.faults.strike(tx, strike_points.USERINFO, response, at)
 
 
 async def _bearer(request: Request) -> str | None:

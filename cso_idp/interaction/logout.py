@@ -3,13 +3,16 @@
 The browser's cookie decides whose session ends, never the hint: a hint that was leaked must not log its owner out elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cso_idp.accounts import store as accounts
+from cso_idp.endpoint_table import END_SESSION
 from cso_idp.oauth.authorization.flow import enter
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.logout.end_session import FaultyLogout, LogoutRequest, read_logout_request
 from cso_idp.oauth.logout.frontchannel import Frame, frames_for
+from cso_idp.oauth.signing import occasion_of
+from cso_idp.oauth.strike_points import LOGOUT_RETURN
 from cso_idp.sessions import store
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_kit.storage.unit_of_work import Transaction
@@ -64,14 +67,23 @@ class Logout:
             return LogoutRefused(valid.message)
         session = store.current(tx, session_cookie)
         if session is None:
-            return _logged_out(valid, parameters)
+            return _logged_out(self._led_astray(tx, valid, None), parameters)
         account = accounts.by_id(tx, session.account_id)
         is_theirs = valid.hint is not None and valid.hint.get("sid") == session.id
         if not (is_theirs or confirmed):
             found = (self._engine.registered.client(tx, client_id) for client_id in session.clients)
             return AskFirst(account.login_id if account else "", tuple(client.name for client in found if client))
         self._sessions.end(tx, session, account.sub if account else "", "logout")
+        valid = self._led_astray(tx, valid, account.sub if account else None)
         return _logged_out(valid, parameters, frames_for(tx, session, self._issuer))
+
+    def _led_astray(self, tx: Transaction, valid: LogoutRequest, sub: str | None) -> LogoutRequest:
+        """The request with another way back, if a fault fires that changes it."""
+        faults = self._engine.faults
+        if valid.location is None or faults.armed(tx) is None:
+            return valid
+        at = occasion_of(END_SESSION.path, "GET", valid.client, sub)
+        return replace(valid, location=faults.strike(tx, LOGOUT_RETURN, valid.location, at))
 
 
 def _logged_out(valid: LogoutRequest, parameters: dict[str, str], frames: tuple[Frame, ...] = ()) -> LoggedOut:

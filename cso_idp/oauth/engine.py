@@ -8,6 +8,7 @@ from cso_idp.oauth.client_keys import ClientKeys
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.registered import Registered
 from cso_idp.settings import ProviderSettings
+from cso_kit.faults.armed import Faults
 from cso_kit.storage.unit_of_work import Transaction
 
 # Makes the introspection response of the issuer for a text that a client presents; `None` if it is no such token.
@@ -16,7 +17,8 @@ DescribeToken = Callable[[Transaction, str, str, Client], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class ProtocolEngine:
-    """The settings, the registered clients and keys, and the function that describes tokens of the PACER-native face.
+    """The settings, the registered clients and keys, the function that describes tokens of the PACER-native face, and the armed
+    faults.
 
     `authorization_server.CsoAuthorizationServer` uses it to answer one request.
     """
@@ -25,3 +27,4 @@ class ProtocolEngine:
     registered: Registered
     client_keys: ClientKeys
     describe_other_token: DescribeToken
+    faults: Faults

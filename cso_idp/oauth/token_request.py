@@ -1,5 +1,6 @@
 """Answers token requests: authenticates, grants and records in the caller's transaction."""
 
+from cso_idp.endpoint_table import INTROSPECT, TOKEN
 from cso_idp.oauth import events
 from cso_idp.oauth.authorization_server import CsoAuthorizationServer
 from cso_idp.oauth.engine import ProtocolEngine
@@ -7,6 +8,8 @@ from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.refusal import in_journal
+from cso_idp.oauth.signing import occasion_of
+from cso_idp.oauth.strike_points import INTROSPECTION, TOKEN_RESPONSE
 from cso_idp.oauth.tokens.introspection import Introspection
 from cso_idp.oauth.tokens.revocation import Revocation
 from cso_kit.storage.unit_of_work import Transaction
@@ -43,14 +46,22 @@ def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: Rece
                 registered=in_journal(differing, "registered"),
             )
         )
+    if engine.faults.armed(tx) is not None:
+        sub = request.user.sub if request.user else None
+        at = occasion_of(TOKEN.path, "POST", request.client, sub, request.claimed_client_id)
+        response = engine.faults.strike(tx, TOKEN_RESPONSE, response, at)
     return response
 
 
 def answer_introspection(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:
     """Answers a request at the introspection endpoint."""
-    return CsoAuthorizationServer(tx, engine).answer_at(
-        Introspection, ProtocolRequest(received, engine.settings.issuer)
-    )
+    request = ProtocolRequest(received, engine.settings.issuer)
+    response = CsoAuthorizationServer(tx, engine).answer_at(Introspection, request)
+    if engine.faults.armed(tx) is not None:
+        sub = response.body.get("sub") if isinstance(response.body, dict) else None
+        at = occasion_of(INTROSPECT.path, "POST", request.client, sub, request.claimed_client_id)
+        response = engine.faults.strike(tx, INTROSPECTION, response, at)
+    return response
 
 
 def answer_revocation(tx: Transaction, engine: ProtocolEngine, received: ReceivedRequest) -> ProtocolResponse:

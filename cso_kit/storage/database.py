@@ -89,14 +89,17 @@ class Database(ABC):
 
     def _committed(self, transactions: Iterable[Transaction]) -> None:
         """Calls the subscribers of the topics that transactions of this process added to."""
-        has_recorded = has_posted = False
+        has_recorded = has_posted = has_new_config = False
         for transaction in transactions:
             has_recorded = has_recorded or transaction.has_recorded
             has_posted = has_posted or transaction.has_posted
+            has_new_config = has_new_config or transaction.has_new_config
         if has_recorded:
             self._changed("journal")
         if has_posted:
             self._changed("outbox")
+        if has_new_config:
+            self._changed("config")
 
     def _changed(self, topic: Topic) -> None:
         """Calls the subscribers of a topic after a commit of this process."""

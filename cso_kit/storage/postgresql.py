@@ -43,7 +43,7 @@ class PostgresDatabase(Database):
         self._await_events = f"SELECT pg_advisory_xact_lock({lock})"
         self._last_event = f"SELECT max(id) FROM {tables.journal.name}"  # noqa: S608 - a table's own name
         self._notifications = Notifications(
-            {"journal": tables.journal.name, "outbox": tables.outbox.name},
+            {"journal": tables.journal.name, "outbox": tables.outbox.name, "config": tables.state.name},
             self._subscriptions,
             self._pool.connect,
             self._notify,

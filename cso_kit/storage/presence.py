@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from cso_kit.background import Background
 from cso_kit.processes import has_ended, own_name
@@ -54,6 +54,15 @@ class _InstanceStatements:
         self.add = Command(insert(instance), *_Instance._fields)
         self.see = Command(update(instance).where(is_this), "seen_at")
         self.remove = Command(delete(instance).where(is_this))
+        self.know_faults = Command(update(instance).where(is_this), "faults_version")
+        # The others that do not know the armed faults of a version yet.
+        self.behind = Query(
+            select(*columns(instance, _Instance)).where(
+                instance.c.id != bindparam("own"),
+                or_(instance.c.faults_version.is_(None), instance.c.faults_version < bindparam("version")),
+            ),
+            _Instance._make,
+        )
 
 
 # All databases with the same tables share the compiled statements.
@@ -98,6 +107,17 @@ class Presence:
         await self._staying.stop()
         with contextlib.suppress(DatabaseUnavailableError):
             await self._database.work(lambda tx: tx.run(self._statements.remove, which=self._id), while_loading=True)
+
+    def know_faults(self, tx: Transaction, version: int) -> None:
+        """Notes that this instance keeps the armed faults of this `config_version` in memory."""
+        tx.run(self._statements.know_faults, which=self._id, faults_version=version)
+
+    async def behind(self, version: int) -> list[str]:
+        """The other running instances that do not know the armed faults of this `config_version` yet, by their names."""
+        found, now = await self._database.read(
+            lambda tx: (tx.all(self._statements.behind, own=self._id, version=version), tx.real), while_loading=True
+        )
+        return [each.id for each in found if each.seen_at > now - GONE_AFTER and not has_ended(each.id)]
 
     async def _enter(self) -> list[_Instance]:
         """Adds this instance if no instance at another address may be running. Returns those that may."""

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal
 
-# The topics of subscriptions: the tables that a commit can add rows to.
-Topic = Literal["journal", "outbox"]
+# The topics of subscriptions: the tables that a commit can add rows to, and the configuration (`Transaction.config_changed`).
+Topic = Literal["journal", "outbox", "config"]
 
 
 class Subscription:
@@ -37,7 +37,7 @@ class Subscriptions:
     """The subscriptions of this process to one database."""
 
     def __init__(self) -> None:
-        self._subscribers: dict[Topic, list[Callable[[], object]]] = {"journal": [], "outbox": []}
+        self._subscribers: dict[Topic, list[Callable[[], object]]] = {"journal": [], "outbox": [], "config": []}
 
     def add(self, topic: Topic, notify: Callable[[], object]) -> Subscription:
         """Adds a subscription. `notify` is called after each change."""

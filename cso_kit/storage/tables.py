@@ -1,4 +1,4 @@
-"""The tables of every service, under its own prefix: state, journal, outbox, inbox, leases and running instances.
+"""The tables of every service, under its own prefix: state, journal, outbox, inbox, leases, running instances, armed faults.
 
 Services share no table, but may share a database.
 """
@@ -40,6 +40,7 @@ class KitTables:
     message: Table
     lease: Table
     instance: Table
+    fault: Table
 
     @classmethod
     def define(cls, metadata: MetaData, prefix: str) -> "KitTables":
@@ -118,5 +119,29 @@ class KitTables:
             Column("id", Text, primary_key=True),
             Column("address", Text, nullable=False),
             Column("seen_at", Instant, nullable=False),
+            # The `config_version` whose armed faults the instance keeps in memory.
+            Column("faults_version", Integer),
         )
-        return cls(state, journal, outbox, message, lease, instance)
+        return cls(state, journal, outbox, message, lease, instance, _fault(metadata, prefix))
+
+
+def _fault(metadata: MetaData, prefix: str) -> Table:
+    """The table of armed faults, with what each is aimed at, how often it may fire, and how often it has."""
+    return Table(
+        f"{prefix}fault",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("fault", Text, nullable=False),
+        Column("client_id", Text),
+        Column("court_id", Text),
+        Column("sub", Text),
+        Column("login_id", Text),
+        Column("endpoint", Text),
+        Column("times", Integer),
+        Column("per_million", Integer),
+        Column("seed", Text, nullable=False),
+        Column("armed_at", Instant, nullable=False),
+        # How many requests it could have fired at, and at how many it did.
+        Column("opportunities", Integer, nullable=False),
+        Column("fired", Integer, nullable=False),
+    )

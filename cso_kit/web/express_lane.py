@@ -19,6 +19,8 @@ class ExpressLane:
     """The lane itself. `guard` gives its routes the same limits, headers and error pages as the framework's."""
 
     def __init__(self, routes: Iterable[Route], guard: Guard) -> None:
+        # While it is closed, the application answers every request; what is put in front of that strikes all of them.
+        self.is_closed = False
         self._exact: dict[str, tuple[Route, ASGIApp]] = {}
         self._patterns: list[tuple[Route, ASGIApp]] = []
         for route in routes:
@@ -30,7 +32,7 @@ class ExpressLane:
 
     def app_for(self, scope: Scope) -> ASGIApp | None:
         """The application for a request to a route of the lane; `None` for all others."""
-        if scope.get("root_path"):
+        if self.is_closed or scope.get("root_path"):
             return None  # only the framework handles a prefix of the path
         path = scope["path"]
         parameters: dict[str, Any] = {}
@@ -50,12 +52,25 @@ class ExpressLane:
 
 
 class ExpressApplication(FastAPI):
-    """A FastAPI application with an express lane."""
+    """A FastAPI application with an express lane. `in_front` gets every request instead, if there is one."""
 
     lane: ExpressLane | None = None
+    in_front: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self.lane is not None and (application := self.lane.app_for(scope)):
+        if scope["type"] == "http" and self.in_front is not None:
+            await self.in_front(scope, receive, send)
+        elif scope["type"] == "http" and self.lane is not None and (application := self.lane.app_for(scope)):
             await application(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request behind `in_front`."""
+        await super().__call__(scope, receive, send)
+
+    def put_in_front(self, app: ASGIApp | None) -> None:
+        """Puts an application in front of this one, which passes requests to `answer`; `None` takes it away."""
+        self.in_front = app
+        if self.lane is not None:
+            self.lane.is_closed = app is not None

@@ -9,6 +9,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, HEADER_VALUE_RE, STATUS_LINE, RequestResponseCycle
 
+from cso_kit.web.broken_connection import BREAK_OFF, take
+
 # They say how the response ends; uvicorn handles all but a plain length.
 _FRAMING = frozenset({b"transfer-encoding", b"connection"})
 # Their values hold secrets, or are hardly ever the same.
@@ -49,6 +51,11 @@ class QuickCycle(RequestResponseCycle):
                 return
             self.transport.write(self._head)
             self._head = b""
+        if kind == BREAK_OFF:
+            take(message)
+            self.disconnected = True
+            self.transport.abort()
+            return
         await super().send(message)
 
     def _takes_head(self, message: Any) -> bool:

@@ -33,7 +33,9 @@ Token = Annotated[
     ),
 ]
 # Refusals name a control call that lists the known names; the command line shows the command instead.
-_CALL = re.compile(r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys)(?:/filers)? lists them")
+_CALL = re.compile(
+    r"GET /_sim/(accounts|courts/\w+|courts|scenario|keys|faults/catalogue|faults)(?:/filers)? lists them"
+)
 # Seconds. A simulator does not answer while it loads a large scenario.
 _PATIENCE = 120
 
@@ -239,5 +241,7 @@ def _refusal(problem: Any) -> str | None:
 
 
 def _command(listed: str) -> str:
+    if listed == "faults/catalogue":
+        return "faults catalogue"
     kind, _, court_id = listed.partition("/")
     return f"courts show {court_id}" if court_id else f"{'courts' if kind == 'scenario' else kind} list"

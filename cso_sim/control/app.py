@@ -29,7 +29,7 @@ from cso_kit.control.of_request import ControlOf, OfRequest
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import Pages
-from cso_sim.control import about, board, clock, journal, people, readiness, registrations, scenario, worlds
+from cso_sim.control import about, board, clock, faults, journal, people, readiness, registrations, scenario, worlds
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.control.of_request import BOTH, SETTINGS
@@ -73,7 +73,10 @@ def control_of_all() -> FastAPI:
         responses=REFUSALS,
     )
     composed = [
-        *(each.router() for each in (about, clock, scenario, journal, people, registrations, board, readiness, worlds)),
+        *(
+            each.router()
+            for each in (about, clock, scenario, journal, faults, people, registrations, board, readiness, worlds)
+        ),
         inbox_router(PROVIDER, COURTS),
     ]
     for router in (*composed, provider_router(), courts_router()):

@@ -12,6 +12,7 @@ from court_rp.control.registration_models import OfferChange
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.control.paa_models import PaaChange
 from cso_idp.control.registration_models import RegistrationCreation
+from cso_sim.control.fault_models import FaultArming
 from cso_sim.control.models import FilerForAccount
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.errors import HarnessError
@@ -23,6 +24,7 @@ __all__ = [
     "AsyncHarness",
     "CalendarChange",
     "CaseCreation",
+    "FaultArming",
     "FilerChange",
     "FilerForAccount",
     "Harness",

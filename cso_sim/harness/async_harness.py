@@ -11,6 +11,7 @@ from cso_sim.control.models import (
 )
 from cso_sim.harness.async_administrative_accounts import AsyncAdministrativeAccounts
 from cso_sim.harness.async_desk import AsyncDesk
+from cso_sim.harness.async_faults import AsyncFaults
 from cso_sim.harness.async_journal import AsyncJournal
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
 from cso_sim.harness.async_readiness import AsyncReadiness
@@ -57,6 +58,7 @@ class AsyncHarness:
         self.readiness = AsyncReadiness(self.send)
         self.registrations = AsyncRegistrations(self.send)
         self.worlds = AsyncWorlds(self.send)
+        self.faults = AsyncFaults(self.send)
 
     async def __aenter__(self) -> "AsyncHarness":
         return self

@@ -15,6 +15,7 @@ from cso_sim.harness.administrative_accounts import AdministrativeAccounts
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
+from cso_sim.harness.faults import Faults
 from cso_sim.harness.journal import Journal
 from cso_sim.harness.people import Accounts, Courts, Keys
 from cso_sim.harness.readiness import Readiness
@@ -59,6 +60,7 @@ class Harness:
         self.readiness = Readiness(self.send)
         self.registrations = Registrations(self.send)
         self.worlds = Worlds(self.send)
+        self.faults = Faults(self.send)
 
     def __enter__(self) -> "Harness":
         return self

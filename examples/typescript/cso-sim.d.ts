@@ -273,6 +273,42 @@ export type AnswerBody = {
   "answer": string;
 };
 
+/** An armed fault. One that has fired as often as it may stays listed until it is disarmed. */
+export type ArmedFault = {
+  /** Its id. */
+  "id": string;
+  /** Its name. */
+  "fault": string;
+  /** The service that it strikes. */
+  "service": "cso_idp" | "court_rp";
+  /** The client that it is aimed at. */
+  "client_id": string | null;
+  /** The court that it is aimed at. */
+  "court_id": string | null;
+  /** The account that it is aimed at. */
+  "loginId": string | null;
+  /** The address that it is aimed at. */
+  "endpoint": string | null;
+  /** How often it fires at most; null for as often as it can. */
+  "times": number | null;
+  /** The probability that it fires; null for certain. */
+  "probability": number | null;
+  /** What the draw is made with. */
+  "seed": string;
+  /** When it was armed, in real time. */
+  "armed_at": string;
+  /** How many requests it could have fired at. */
+  "opportunities": number;
+  /** At how many it fired. Each is an event `fault.fired` in the journal. */
+  "fired": number;
+};
+
+/** The armed faults. */
+export type ArmedFaults = {
+  /** The armed faults, the oldest first. */
+  "faults": ArmedFault[];
+};
+
 /** An authenticator app of an account (rule A11). */
 export type AuthenticatorApp = {
   /** Its name. */
@@ -694,6 +730,58 @@ export type DeskActView = {
   "by_name": string;
   /** When, by the calendar. */
   "done_at": string;
+};
+
+/** How many faults were disarmed. */
+export type Disarmed = {
+  /** How many there were. */
+  "disarmed": number;
+};
+
+/** A fault to arm. Without `times` and `probability` it fires once. */
+export type FaultArming = {
+  /** Its name; GET /_sim/faults/catalogue lists them. */
+  "fault": string;
+  /** Only at requests of this client. */
+  "client_id"?: string | null;
+  /** Only at requests of this court's client, or at this court. */
+  "court_id"?: string | null;
+  /** Only at requests about this account. */
+  "loginId"?: string | null;
+  /** Only at this address: one of the provider's, such as `/token`, or a court's, written `/courts/{court_id}/login`. An address that ends in `*` stands for all that begin with it. */
+  "endpoint"?: string | null;
+  /** How often it fires at most; `null` for as often as it can. */
+  "times"?: number | null;
+  /** The probability that it fires, at each request that it could fire at. */
+  "probability"?: number | null;
+  /** What the draw is made with: the same seed fires at the same requests, counted from the first. By default the name of the fault. */
+  "seed"?: string | null;
+};
+
+/** All faults that can be armed. */
+export type FaultCatalogue = {
+  /** The faults, by name. */
+  "faults": FaultEntry[];
+};
+
+/** A fault of the catalogue. */
+export type FaultEntry = {
+  /** Its name. */
+  "name": string;
+  /** What it is a fault of: the OpenID face, connections, the PACER face, or a court. */
+  "kind": "openid" | "transport" | "pacer" | "court";
+  /** The point where it strikes, such as `id_token`. */
+  "strikes": string;
+  /** What happens. */
+  "summary": string;
+  /** What a correct client does. */
+  "correct_client": string;
+  /** Where it is from: a specification, a test of the certification, a report. */
+  "source": string;
+  /** What it can be aimed at. */
+  "aims": ("client_id" | "court_id" | "loginId" | "endpoint")[];
+  /** The addresses where it can strike; empty for any. */
+  "endpoints": string[];
 };
 
 /** A CM/ECF account and its court. */
@@ -1786,6 +1874,41 @@ export interface Calls {
     query: { "limit"?: number; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
     body: undefined;
     answer: undefined;
+  };
+  /** Every fault that can be armed, with where it strikes, what a correct client does, and its source. */
+  "GET /_sim/faults/catalogue": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: FaultCatalogue;
+  };
+  /** The armed faults, with how often each has fired. */
+  "GET /_sim/faults": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: ArmedFaults;
+  };
+  /** Arms a fault. When this answers, it holds in every process that serves the simulator. */
+  "POST /_sim/faults": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: FaultArming;
+    answer: ArmedFault;
+  };
+  /** Disarms all faults. */
+  "DELETE /_sim/faults": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Disarmed;
+  };
+  /** Disarms one fault. */
+  "DELETE /_sim/faults/{armed_id}": {
+    path: { "armed_id": string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Disarmed;
   };
   /** Creates a filer at a court, linked if an account is given. */
   "POST /_sim/courts/{court_id}/filers": {

@@ -38,6 +38,7 @@ import cso_idp.oauth.events
 import cso_idp.pacer.events
 import cso_idp.registrations.events
 import cso_idp.staff.events
+import cso_kit.faults.events
 from court_rp.control.routes import shared_router as courts_apart
 from court_rp.settings import CourtSettings
 from cso_idp.control.routes import shared_router as provider_apart
@@ -54,7 +55,7 @@ from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
 from cso_sim.worlds import WorldSettings
-from tests.docs import advice_table, agent_tools, plugin_table, typescript
+from tests.docs import advice_table, agent_tools, fault_tables, plugin_table, typescript
 from tests.docs.markdown import ROOT
 
 _PART = re.compile(r"(<!-- made by tests/docs/reference.py: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -309,6 +310,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings-of-worlds": lambda: _settings(WorldSettings),
     "events-of-the-provider": lambda: _events(cso_idp.__name__),
     "events-of-the-courts": lambda: _events(court_rp.__name__),
+    "events-of-both": lambda: _events(cso_kit.__name__),
+    "faults": fault_tables.tables,
     "advice": advice_table.tables,
     "plugin-fixtures": plugin_table.fixtures,
     "plugin-options": plugin_table.options,

@@ -6,10 +6,12 @@ client, with `iss` in every redirect (RFC 9207 §2).
 
 from typing import Any, NamedTuple
 
+from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749 import OAuth2Error, UnsupportedResponseTypeError
 from authlib.oauth2.rfc9207 import IssuerParameter
 
 from cso_idp.accounts.model import Account
+from cso_idp.endpoint_table import AUTHORIZE
 from cso_idp.oauth import events
 from cso_idp.oauth.authorization.checks import CHECKS
 from cso_idp.oauth.authorization.request_object import unfold
@@ -22,6 +24,8 @@ from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.received import ReceivedRequest
 from cso_idp.oauth.refusal import Fact, explain_scope, explained, facts_of, in_journal, reason_of
 from cso_idp.oauth.requested_claims import RequestedClaims, read_claims
+from cso_idp.oauth.signing import occasion_of
+from cso_idp.oauth.strike_points import AUTHORIZATION_RESPONSE, AuthorizationAnswer
 from cso_idp.oauth.tokens.id_token import read_id_token_hint
 from cso_idp.oauth.tokens.resource import check_resource
 from cso_idp.sessions.model import SignOnSession
@@ -115,7 +119,7 @@ def answer(valid: AuthorizationRequest, session: SignOnSession, account: Account
     # Not by Authlib's server, which would validate the request a second time.
     status, body, headers = valid.grant.create_authorization_response(valid.redirect_uri, account)
     response: ProtocolResponse = valid.server.handle_response(status, body, headers)
-    return _posted(valid.request, response, valid.redirect_uri)
+    return _posted(valid.server, valid.request, response, valid.redirect_uri, account.sub)
 
 
 def refuse(
@@ -138,7 +142,7 @@ def cancel(
     client_id = valid.client.client_id
     event = events.AuthorizationCancelled(step=step, reason=reason, client_id=client_id, sub=sub)
     valid.server.tx.record(event)
-    return _redirected(valid.server, valid.request, fault)
+    return _redirected(valid.server, valid.request, fault, sub)
 
 
 def _refused(
@@ -164,14 +168,16 @@ def _refused(
     )
     if not error.redirect_uri:
         return Unanswerable(error.error, description, reason, facts)
-    return _redirected(server, request, error)
+    return _redirected(server, request, error, sub)
 
 
-def _redirected(server: CsoAuthorizationServer, request: ProtocolRequest, error: OAuth2Error) -> ProtocolResponse:
+def _redirected(
+    server: CsoAuthorizationServer, request: ProtocolRequest, error: OAuth2Error, sub: str | None
+) -> ProtocolResponse:
     error.state = request.payload.state
     response: ProtocolResponse = server.handle_error_response(request, error)
     _Issuer(server.engine.settings.issuer).add_issuer_parameter(server, response)
-    return _posted(request, response, error.redirect_uri)
+    return _posted(server, request, response, error.redirect_uri, sub)
 
 
 class _Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib is untyped
@@ -182,7 +188,21 @@ class _Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib is untyped
         return self._issuer
 
 
-def _posted(request: ProtocolRequest, response: ProtocolResponse, redirect_uri: str) -> ProtocolResponse:
+def _posted(
+    server: CsoAuthorizationServer,
+    request: ProtocolRequest,
+    response: ProtocolResponse,
+    redirect_uri: str,
+    sub: str | None,
+) -> ProtocolResponse:
+    if server.engine.faults.armed(server.tx) is not None:
+        response.posts_to = redirect_uri
+        sent = AuthorizationAnswer(redirect_uri, dict(response.form))
+        client = request.client or server.query_client(request.payload.client_id or "")
+        at = occasion_of(AUTHORIZE.path, request.method, client, sub, request.payload.client_id)
+        sent = server.engine.faults.strike(server.tx, AUTHORIZATION_RESPONSE, sent, at)
+        redirect_uri, response.posts_to = sent.redirect_uri, None
+        response.location = add_params_to_uri(redirect_uri, [*sent.parameters.items()])
     if request.payload.data.get("response_mode") == "form_post":
         response.posts_to = redirect_uri
     return response

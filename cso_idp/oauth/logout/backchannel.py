@@ -16,6 +16,8 @@ from cso_idp.oauth.clients.posting import post_to_client
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.lifetimes import LOGOUT_TOKEN_LIFETIME
 from cso_idp.oauth.numeric_date import to_seconds
+from cso_idp.oauth.signing import occasion_of, sign_or_fail
+from cso_idp.oauth.strike_points import LOGOUT_TOKEN
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database
@@ -51,7 +53,10 @@ def logout_token(tx: Transaction, engine: ProtocolEngine, client: Client, sub: s
     }
     alg = client.id_token_signed_response_alg or engine.settings.signing_algorithm
     # The "typ" and the missing nonce prevent that a logout token passes for an ID token, and the other way round.
-    return engine.registered.keyring(tx).sign(alg, claims, "logout+jwt")
+    if engine.faults.armed(tx) is None:
+        return engine.registered.keyring(tx).sign(alg, claims, "logout+jwt")
+    at = LOGOUT_TOKEN, occasion_of("", "POST", client, sub)
+    return sign_or_fail(tx, engine, alg, claims, at, "logout+jwt")
 
 
 class LogoutChannel:
@@ -68,7 +73,9 @@ class LogoutChannel:
         Raises:
             DeliveryError: the address is refused, the client was not reached, or it did not accept the token.
         """
-        client, address, token = await self._database.read(lambda tx: self._prepare(tx, intent))
+        client, address, token = await self._engine.faults.look(
+            self._database, (LOGOUT_TOKEN,), lambda tx: self._prepare(tx, intent)
+        )
         await post_to_client(self._fetcher, client, address, {"logout_token": token})
 
     def delivered(self, intent: ClaimedIntent) -> Event:

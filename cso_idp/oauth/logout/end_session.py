@@ -6,6 +6,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oidc.rpinitiated import EndSessionEndpoint
 
+from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.received import ReceivedRequest
@@ -16,10 +17,11 @@ from cso_kit.storage.unit_of_work import Transaction
 
 @dataclass(frozen=True)
 class LogoutRequest:
-    """A valid logout request, with the claims of its hint and the registered return address, if it has them."""
+    """A valid logout request, with the claims of its hint, the registered return address and the client, if it has them."""
 
     hint: dict[str, Any] | None
     location: str | None
+    client: Client | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def read_logout_request(
         valid = endpoint.validate_request(ProtocolRequest(received, engine.settings.issuer))
     except OAuth2Error as error:
         return FaultyLogout(error.description or "The logout request is faulty.")
-    return LogoutRequest(valid.id_token_claims, valid.redirect_uri)
+    return LogoutRequest(valid.id_token_claims, valid.redirect_uri, valid.client)
 
 
 class EndSession(EndSessionEndpoint):  # type: ignore[misc]  # Authlib is untyped

@@ -8,10 +8,13 @@ from authlib.oidc.core.util import create_half_hash
 from joserfc import jwt
 from joserfc.errors import JoseError
 
+from cso_idp.endpoint_table import TOKEN
 from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.protocol_request import ProtocolRequest
 from cso_idp.oauth.server import ProtocolServer
+from cso_idp.oauth.signing import occasion_of, sign_or_fail
+from cso_idp.oauth.strike_points import ID_TOKEN, REFRESHED_ID_TOKEN
 
 
 def read_id_token_hint(server: ProtocolServer, hint: str) -> dict[str, Any]:
@@ -52,7 +55,13 @@ class IdToken(OpenIDToken):  # type: ignore[misc]  # Authlib is untyped
         # §3.1.3.6: at_hash binds the access token to it.
         if half := create_half_hash(token["access_token"], alg):
             claims["at_hash"] = half.decode()
-        return self._server.keyring.sign(alg, claims | self.generate_user_info(request.user, token["scope"]))
+        claims |= self.generate_user_info(request.user, token["scope"])
+        server = self._server
+        if server.engine.faults.armed(server.tx) is None:
+            return server.keyring.sign(alg, claims)
+        point = ID_TOKEN if request.authorization_code else REFRESHED_ID_TOKEN
+        at = point, occasion_of(TOKEN.path, "POST", request.client, request.user.sub)
+        return sign_or_fail(server.tx, server.engine, alg, claims, at)
 
     def get_compatible_claims(self, request: ProtocolRequest) -> dict[str, Any]:
         # §2: iss, sub, aud, exp, iat REQUIRED; auth_time, nonce, acr, amr as known; sid: Back-Channel Logout 1.0 §2.1.

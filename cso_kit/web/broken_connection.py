@@ -1,0 +1,26 @@
+"""How an application tells its server to break a connection off. ASGI has no message for it, so this is our own."""
+
+from typing import Any
+
+from starlette.types import Message, Send
+
+# The type of the message. A server that breaks the connection off sets `TAKEN` in it.
+BREAK_OFF = "cso.connection.break_off"
+TAKEN = "is_taken"
+
+
+async def break_off(send: Send) -> None:
+    """Ends the connection at once, as a network does that fails (TCP reset).
+
+    Raises:
+        ConnectionResetError: the server is another one than the simulator's own, and does not know the message.
+    """
+    message: dict[str, Any] = {"type": BREAK_OFF, TAKEN: False}
+    await send(message)
+    if not message[TAKEN]:
+        raise ConnectionResetError("The connection was broken off on purpose.")
+
+
+def take(message: Message) -> None:
+    """Called by a server that breaks the connection off."""
+    message[TAKEN] = True

@@ -1,0 +1,106 @@
+"""The control calls about faults: the catalogue, and arming, listing and disarming at both services.
+
+A fault is stored by the service that it strikes. `fault_aims.py` checks what it is aimed at.
+"""
+
+from fastapi import APIRouter
+from starlette.convertors import StringConvertor, register_url_convertor
+
+from cso_kit.control.problem import ProblemError
+from cso_kit.faults.arming import FaultControl, NotEverywhereError
+from cso_kit.faults.fault import MILLION, Fault, Service
+from cso_kit.storage.armed_faults import ArmedRow
+from cso_sim.both_services import BothServices
+from cso_sim.control.fault_aims import order_of
+from cso_sim.control.fault_models import (
+    ArmedFault,
+    ArmedFaults,
+    Disarmed,
+    FaultArming,
+    FaultCatalogue,
+    FaultEntry,
+)
+from cso_sim.control.of_request import BothOfRequest
+
+
+class _ArmedId(StringConvertor):
+    """The id of an armed fault: everything but the name of the other address there."""
+
+    regex = "(?!catalogue$)[^/]+"
+
+
+register_url_convertor("armed", _ArmedId())
+
+
+def router() -> APIRouter:
+    """`/_sim/faults`."""
+    routes = APIRouter(tags=["faults"])
+
+    @routes.get("/faults/catalogue")
+    async def catalogue(both: BothOfRequest) -> FaultCatalogue:
+        """Every fault that can be armed, with where it strikes, what a correct client does, and its source."""
+        known = both.provider.faults.catalogue
+        return FaultCatalogue(faults=[_entry(known[name]) for name in sorted(known)])
+
+    @routes.get("/faults")
+    async def armed(both: BothOfRequest) -> ArmedFaults:
+        """The armed faults, with how often each has fired."""
+        found = [_armed(service, row) for service, control in _controls(both).items() for row in await control.armed()]
+        return ArmedFaults(faults=sorted(found, key=lambda each: (each.armed_at, each.id)))
+
+    @routes.post("/faults", status_code=201)
+    async def arm(both: BothOfRequest, body: FaultArming) -> ArmedFault:
+        """Arms a fault. When this answers, it holds in every process that serves the simulator."""
+        service, order = await order_of(both, body)
+        try:
+            row = await _controls(both)[service].arm(order)
+        except NotEverywhereError as error:
+            raise ProblemError(503, str(error)) from error
+        return _armed(service, row)
+
+    @routes.delete("/faults")
+    async def disarm_all(both: BothOfRequest) -> Disarmed:
+        """Disarms all faults."""
+        return await _disarm(both, None)
+
+    @routes.delete("/faults/{armed_id:armed}")
+    async def disarm(both: BothOfRequest, armed_id: str) -> Disarmed:
+        """Disarms one fault."""
+        done = await _disarm(both, armed_id)
+        if not done.disarmed:
+            raise ProblemError(404, f"There is no armed fault {armed_id!r}; GET /_sim/faults lists them.")
+        return done
+
+    return routes
+
+
+async def _disarm(both: BothServices, armed_id: str | None) -> Disarmed:
+    try:
+        return Disarmed(disarmed=sum([await control.disarm(armed_id) for control in _controls(both).values()]))
+    except NotEverywhereError as error:
+        raise ProblemError(503, str(error)) from error
+
+
+def _controls(both: BothServices) -> dict[Service, FaultControl]:
+    return {"cso_idp": both.provider.faults, "court_rp": both.courts.faults}
+
+
+def _entry(fault: Fault[object]) -> FaultEntry:
+    point = fault.strikes
+    return FaultEntry(
+        name=fault.name,
+        kind=fault.kind,
+        strikes=point.name,
+        summary=fault.summary(),
+        correct_client=fault.correct_client(),
+        source=fault.source,
+        aims=list(point.aims),
+        endpoints=list(point.endpoints),
+    )
+
+
+def _armed(service: Service, row: ArmedRow) -> ArmedFault:
+    members = row._asdict()
+    per_million = members.pop("per_million")
+    probability = None if per_million is None else per_million / MILLION
+    return ArmedFault(service=service, loginId=members.pop("login_id"), probability=probability, **members)

@@ -1,0 +1,244 @@
+"""Faults of logout: the logout token that the provider posts to a client, and the way back from RP-initiated logout."""
+
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from cso_idp.oauth.strike_points import LOGOUT_RETURN, LOGOUT_TOKEN, TokenDraft
+from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_sim.faults import forging
+
+_RULE = "OpenID Connect Back-Channel Logout 1.0"
+_MODULE = "oidcc-client-test-rp-backchannel-rpinitlogout"
+_HOUR = 3600
+
+
+class LogoutTokenFault(Fault[TokenDraft]):
+    """A fault of a logout token."""
+
+    kind: ClassVar[Kind] = "openid"
+    strikes = LOGOUT_TOKEN
+
+    def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
+        self.change(value.claims)
+        return value
+
+    def change(self, claims: dict[str, Any]) -> None:
+        """Changes the claims."""
+
+
+class AlgNone(LogoutTokenFault):
+    """The logout token is not signed (`alg: none`).
+
+    Answers 400 and ends no session: everybody could send such a token.
+    """
+
+    name = "logout_token_alg_none"
+    source = f"{_RULE} §2.6 (2); {_MODULE}-alg-none"
+
+    def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
+        value.text = forging.unsigned(value)
+        return value
+
+
+class AlgOther(LogoutTokenFault):
+    """The logout token is signed by another algorithm than that of the client's ID tokens, with a published key.
+
+    Answers 400 and ends no session.
+    """
+
+    name = "logout_token_alg_other"
+    source = f"{_RULE} §2.6 (2); {_MODULE}-wrong-alg"
+
+    def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
+        alg = "ES256" if value.alg != "ES256" else "RS256"
+        value.text = forging.signed(value, alg, value.keyring.key(alg))
+        return value
+
+
+class KeyOther(LogoutTokenFault):
+    """The logout token is signed by a stranger's key, under the id of the provider's key.
+
+    Answers 400 and ends no session.
+    """
+
+    name = "logout_token_key_other"
+    source = f"{_RULE} §2.6 (2)"
+
+    def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
+        kid = value.keyring.key(value.alg).kid
+        value.text = forging.signed(value, value.alg, forging.stranger(value.alg), kid=kid)
+        return value
+
+
+class TypOther(LogoutTokenFault):
+    """The logout token's type in the header is that of an access token (`at+jwt`).
+
+    Answers 400 and ends no session: no token may pass for one of another kind.
+    """
+
+    name = "logout_token_typ_other"
+    source = f"{_RULE} §2.4; RFC 8725 §3.11"
+
+    def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
+        value.typ = "at+jwt"
+        return value
+
+
+class EventsMissing(LogoutTokenFault):
+    """The logout token has no `events`.
+
+    Answers 400 and ends no session: it may be an ID token.
+    """
+
+    name = "logout_token_events_missing"
+    source = f"{_RULE} §2.6 (5); {_MODULE}-no-event"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        del claims["events"]
+
+
+class EventOther(LogoutTokenFault):
+    """The logout token's `events` has another event.
+
+    Answers 400 and ends no session.
+    """
+
+    name = "logout_token_event_other"
+    source = f"{_RULE} §2.6 (5); {_MODULE}-wrong-event"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        claims["events"] = {"http://schemas.openid.net/event/somebody-elses": {}}
+
+
+class WithNonce(LogoutTokenFault):
+    """The logout token has a `nonce`.
+
+    Answers 400 and ends no session: it may be an ID token.
+    """
+
+    name = "logout_token_nonce"
+    source = f"{_RULE} §2.6 (6); {_MODULE}-with-nonce"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        claims["nonce"] = "n-0S6_WzA2Mj"
+
+
+class AudOther(LogoutTokenFault):
+    """The logout token's `aud` is another client.
+
+    Answers 400 and ends no session.
+    """
+
+    name = "logout_token_aud_other"
+    source = f"{_RULE} §2.6 (4); {_MODULE}-wrong-aud"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        claims["aud"] = "somebody-else"
+
+
+class IssOther(LogoutTokenFault):
+    """The logout token's `iss` is another issuer.
+
+    Answers 400 and ends no session.
+    """
+
+    name = "logout_token_iss_other"
+    source = f"{_RULE} §2.6 (4); {_MODULE}-wrong-issuer"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        claims["iss"] = "https://somebody-else.example"
+
+
+class Nobody(LogoutTokenFault):
+    """The logout token has neither `sub` nor `sid`.
+
+    Answers 400 and ends no session.
+    """
+
+    name = "logout_token_nobody"
+    source = f"{_RULE} §2.6 (7)"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        del claims["sub"], claims["sid"]
+
+
+class Replayed(LogoutTokenFault):
+    """The logout token has the same `jti` as each other one that this fault strikes; arm it twice, or for two times.
+
+    Answers 400 to the second one.
+    """
+
+    name = "logout_token_jti_same"
+    source = f"{_RULE} §2.6 (8)"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        claims["jti"] = "always-the-same"
+
+
+class IatOld(LogoutTokenFault):
+    """The logout token was issued an hour ago, and expired a few minutes later.
+
+    Answers 400 and ends no session.
+    """
+
+    name = "logout_token_old"
+    source = f"{_RULE} §2.4, §2.6 (4)"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        claims["iat"] -= _HOUR
+        claims["exp"] -= _HOUR
+
+
+class JtiMissing(LogoutTokenFault):
+    """The logout token has no `jti`.
+
+    Answers 400 and ends no session: the claim is required.
+    """
+
+    name = "logout_token_jti_missing"
+    source = f"{_RULE} §2.4"
+
+    def change(self, claims: dict[str, Any]) -> None:
+        del claims["jti"]
+
+
+class LogoutReturnFault(Fault[str]):
+    """A fault of the way back from RP-initiated logout."""
+
+    kind: ClassVar[Kind] = "openid"
+    strikes = LOGOUT_RETURN
+
+    def strike(self, value: str, occasion: Occasion) -> str:
+        parts = urlsplit(value)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        self.change(query)
+        return urlunsplit(parts._replace(query=urlencode(query)))
+
+    def change(self, query: dict[str, str]) -> None:
+        """Changes the parameters of the address."""
+
+
+class ReturnStateMissing(LogoutReturnFault):
+    """The browser comes back from the logout without the `state` that the client sent.
+
+    Shows that the person is logged out, and does nothing that depends on the state.
+    """
+
+    name = "logout_state_missing"
+    source = "OpenID Connect RP-Initiated Logout 1.0 §3; oidcc-client-test-rp-init-logout-no-state"
+
+    def change(self, query: dict[str, str]) -> None:
+        query.pop("state", None)
+
+
+class ReturnStateOther(LogoutReturnFault):
+    """The browser comes back from the logout with another `state` than the client sent.
+
+    Refuses the response, or shows that the person is logged out and does nothing that depends on the state.
+    """
+
+    name = "logout_state_other"
+    source = "OpenID Connect RP-Initiated Logout 1.0 §3; oidcc-client-test-rp-init-logout-other-state"
+
+    def change(self, query: dict[str, str]) -> None:
+        query["state"] = "not-the-state-of-the-request"

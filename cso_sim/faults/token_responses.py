@@ -1,0 +1,268 @@
+"""Faults of the token endpoint's response, and of introspection. The request was decided as usual: a code is used up."""
+
+import json
+from typing import Any, ClassVar
+
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.strike_points import INTROSPECTION, TOKEN_RESPONSE
+from cso_kit.faults.fault import Fault, Kind, Occasion
+
+_TOKEN = "RFC 6749 §5.1"
+_ERROR = "RFC 6749 §5.2"
+
+
+class ResponseFault(Fault[ProtocolResponse]):
+    """A fault of a JSON response that succeeded."""
+
+    kind: ClassVar[Kind] = "openid"
+
+    def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
+        if value.status == 200 and isinstance(value.body, dict):
+            self.change(value, value.body)
+        return value
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        """Changes the response or its document."""
+
+
+class TokenResponseFault(ResponseFault):
+    """A fault of the token response."""
+
+    strikes = TOKEN_RESPONSE
+
+
+class TokenRefusal(Fault[ProtocolResponse]):
+    """An error of the token endpoint."""
+
+    kind: ClassVar[Kind] = "openid"
+    strikes = TOKEN_RESPONSE
+    error: ClassVar[str]
+    status: ClassVar[int] = 400
+
+    def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
+        told = {"error": self.error, "error_description": "A fault of the simulator."}
+        return ProtocolResponse(self.status, told, {**value.headers, "content-type": "application/json"})
+
+
+class InvalidGrant(TokenRefusal):
+    """The token endpoint answers `invalid_grant`.
+
+    Signs nobody on, and does not send the same code or refresh token again.
+    """
+
+    name = "token_invalid_grant"
+    source = f"{_ERROR}; navikt/mock-oauth2-server#543"
+    error = "invalid_grant"
+
+
+class InvalidClient(TokenRefusal):
+    """The token endpoint answers `invalid_client` with status 401.
+
+    Signs nobody on, and tells its operator that its credentials are refused.
+    """
+
+    name = "token_invalid_client"
+    source = _ERROR
+    error = "invalid_client"
+    status = 401
+
+
+class UnknownRefusal(TokenRefusal):
+    """The token endpoint answers with an error code that no specification has.
+
+    Treats it as any error.
+    """
+
+    name = "token_error_unknown"
+    source = f"{_ERROR}, §8.5"
+    error = "cso_no_such_error"
+
+
+class WrongTokenType(TokenResponseFault):
+    """The token response's `token_type` is `mac`, which nobody knows.
+
+    Uses no token of a type that it does not know.
+    """
+
+    name = "token_type_unknown"
+    source = f"{_TOKEN}, §7.1"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document["token_type"] = "mac"
+
+
+class TokenTypeMissing(TokenResponseFault):
+    """The token response has no `token_type`.
+
+    Refuses the response: the member is required.
+    """
+
+    name = "token_type_missing"
+    source = _TOKEN
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        del document["token_type"]
+
+
+class IdTokenMissing(TokenResponseFault):
+    """The token response has no `id_token`.
+
+    Signs nobody on: an access token says nothing about who signed on.
+    """
+
+    name = "token_id_token_missing"
+    source = "OpenID Connect Core 1.0 §3.1.3.3"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document.pop("id_token", None)
+
+
+class AccessTokenMissing(TokenResponseFault):
+    """The token response has no `access_token`.
+
+    Refuses the response: the member is required.
+    """
+
+    name = "token_access_token_missing"
+    source = _TOKEN
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        del document["access_token"]
+
+
+class AccessTokenNumber(TokenResponseFault):
+    """The token response's `access_token` is a number.
+
+    Refuses the response, without a crash.
+    """
+
+    name = "token_access_token_number"
+    source = f"{_TOKEN}; rmorlok/authproxy#176"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document["access_token"] = 42
+
+
+class ScopeNarrowed(TokenResponseFault):
+    """The token response grants the scope `openid` only.
+
+    Does without what it was not granted, and does not take the rest for granted.
+    """
+
+    name = "token_scope_narrowed"
+    source = "RFC 6749 §3.3, §5.1"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document["scope"] = "openid"
+
+
+class NotJson(TokenResponseFault):
+    """The token response is cut off in the middle of its JSON, though the response itself is whole.
+
+    Refuses the response, without a crash.
+    """
+
+    name = "token_json_broken"
+    source = f"{_TOKEN}; getsentry/junior#838"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        response.body = json.dumps(document)[:-20]
+
+
+class ListInstead(TokenResponseFault):
+    """The token response is a JSON list, and not an object.
+
+    Refuses the response, without a crash.
+    """
+
+    name = "token_json_list"
+    source = _TOKEN
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        response.body = json.dumps([document])
+
+
+class FormInstead(TokenResponseFault):
+    """The token response is form-encoded, as the first drafts of OAuth had it.
+
+    Refuses the response: it is JSON.
+    """
+
+    name = "token_form_encoded"
+    source = _TOKEN
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        response.body = "&".join(f"{name}={value}" for name, value in document.items())
+        response.headers["content-type"] = "application/x-www-form-urlencoded"
+
+
+class Cacheable(TokenResponseFault):
+    """The token response may be cached for a day.
+
+    Keeps no copy of it all the same: what is in it is secret.
+    """
+
+    name = "token_cacheable"
+    source = f"{_TOKEN} (Cache-Control: no-store)"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        response.headers["cache-control"] = "public, max-age=86400"
+        response.headers.pop("pragma", None)
+
+
+class IntrospectionFault(ResponseFault):
+    """A fault of the introspection response."""
+
+    strikes = INTROSPECTION
+
+
+class Inactive(IntrospectionFault):
+    """Introspection says that a good token is not active.
+
+    Refuses the token.
+    """
+
+    name = "introspection_inactive"
+    source = "RFC 7662 §2.2"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        response.body = {"active": False}
+
+
+class ActiveText(IntrospectionFault):
+    """Introspection says `"active": "false"`: a text, which is true in many languages.
+
+    Refuses the token: the member is true or false.
+    """
+
+    name = "introspection_active_text"
+    source = "RFC 7662 §2.2"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document["active"] = "false"
+
+
+class IntrospectionAudOther(IntrospectionFault):
+    """Introspection says that a token is for another resource.
+
+    Refuses the token.
+    """
+
+    name = "introspection_aud_other"
+    source = "RFC 7662 §2.2, §4"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document["aud"] = "https://somebody-else.example"
+
+
+class IntrospectionExpired(IntrospectionFault):
+    """Introspection calls a token active whose `exp` has passed.
+
+    Refuses the token.
+    """
+
+    name = "introspection_expired"
+    source = "RFC 7662 §2.2, §4"
+
+    def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
+        document["exp"] = 1

@@ -1,0 +1,129 @@
+"""Faults of the UserInfo response."""
+
+from typing import Any, ClassVar
+
+from cso_idp.oauth.protocol_response import ProtocolResponse
+from cso_idp.oauth.strike_points import USERINFO
+from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_sim.faults import forging
+
+_RULE = "OpenID Connect Core 1.0 §5.3.2"
+
+
+class UserInfoFault(Fault[ProtocolResponse]):
+    """A fault of the UserInfo response."""
+
+    kind: ClassVar[Kind] = "openid"
+    strikes = USERINFO
+
+    def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
+        claims = value.body if isinstance(value.body, dict) else forging.claims_of(value.body)
+        self.change(value, claims)
+        if isinstance(value.body, str) and value.headers["content-type"] == "application/jwt":
+            # A signed response cannot be signed again here, so it comes unsigned; whoever registered a signature refuses it.
+            value.body = forging.unsigned_claims(claims)
+        return value
+
+    def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
+        """Changes the response or its claims."""
+
+
+class SubOther(UserInfoFault):
+    """UserInfo's `sub` is another one than the ID token's.
+
+    Uses nothing of the response.
+    """
+
+    name = "userinfo_sub_other"
+    source = f"{_RULE}; oidcc-client-test-userinfo-invalid-sub"
+
+    def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
+        claims["sub"] = "somebody-else"
+
+
+class SubMissing(UserInfoFault):
+    """UserInfo has no `sub`.
+
+    Uses nothing of the response: the claim is required.
+    """
+
+    name = "userinfo_sub_missing"
+    source = _RULE
+
+    def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
+        del claims["sub"]
+
+
+class OtherPerson(UserInfoFault):
+    """UserInfo is that of another person altogether: `sub`, name, user name and e-mail address.
+
+    Uses nothing of the response.
+    """
+
+    name = "userinfo_other_person"
+    source = _RULE
+
+    def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
+        claims |= {
+            "sub": "somebody-else",
+            "name": "Somebody Else",
+            "preferred_username": "somebody-else",
+            "email": "somebody-else@mail.example",
+        }
+
+
+class WrongContentType(UserInfoFault):
+    """UserInfo is JSON, but its content type is `text/html`.
+
+    Checks the content type, and refuses the response or reads it as JSON; it never shows it.
+    """
+
+    name = "userinfo_content_type"
+    source = _RULE
+
+    def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
+        response.body, response.headers["content-type"] = claims, "text/html; charset=utf-8"
+
+
+class Unsigned(UserInfoFault):
+    """UserInfo comes as plain JSON, also to a client that registered a signed response.
+
+    Refuses the response, if it registered `userinfo_signed_response_alg`.
+    """
+
+    name = "userinfo_unsigned"
+    source = f"{_RULE}; OpenID Connect Dynamic Client Registration 1.0 §2"
+
+    def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
+        response.body, response.headers["content-type"] = claims, "application/json"
+
+
+class Empty(UserInfoFault):
+    """UserInfo is an empty object.
+
+    Uses nothing of the response: `sub` is required.
+    """
+
+    name = "userinfo_empty"
+    source = _RULE
+
+    def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
+        claims.clear()
+
+
+class Unauthorized(Fault[ProtocolResponse]):
+    """UserInfo answers 401 `invalid_token`, though the access token is new.
+
+    Signs nobody on with claims that it has not got; it may refresh the token or begin again.
+    """
+
+    name = "userinfo_invalid_token"
+    kind: ClassVar[Kind] = "openid"
+    strikes = USERINFO
+    source = "RFC 6750 §3.1; OpenID Connect Core 1.0 §5.3.3"
+
+    def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
+        told = {"error": "invalid_token", "error_description": "A fault of the simulator."}
+        challenge = 'Bearer realm="cso", error="invalid_token"'
+        headers = {**value.headers, "content-type": "application/json", "www-authenticate": challenge}
+        return ProtocolResponse(401, told, headers)
