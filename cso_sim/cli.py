@@ -30,10 +30,12 @@ from cso_sim.options import (
     HeadTimeout,
     Host,
     IdleTimeout,
+    PasswordProfile,
     Port,
     ProviderDatabase,
     PublicAddress,
     RequestLine,
+    Scenario,
 )
 from cso_sim.serve_options import ServeOptions
 
@@ -114,6 +116,32 @@ def serve_apart(
 
     limits = Limits(max_request_line, max_head, max_fields, head_timeout, body_timeout, idle_timeout)
     run(service, host, port, limits, tls_certificate, tls_key)
+
+
+@app.command()
+def prepare(
+    *,
+    out: Annotated[
+        str, typer.Option(help="Directory for the prepared databases: an empty one, or one to prepare anew.")
+    ],
+    scenario: Scenario = None,
+    password_profile: PasswordProfile = "simulator",
+) -> None:
+    """Make databases that a first start copies: cso-sim serve --prepared. They hold no secrets.
+
+    Example: cso-sim prepare --out prepared
+    """
+    from cso_sim.commands.printing import say
+    from cso_sim.prepared import prepare as run
+    from cso_sim.scenario.errors import ScenarioError
+    from cso_sim.serve import federation_settings
+
+    options = ServeOptions(scenario=scenario, password_profile=password_profile)
+    try:
+        made = run(federation_settings(options, options.port), out)
+    except ScenarioError as error:
+        raise CommandError(str(error)) from error
+    say(f"Prepared {made.scenario} in {out}. Start with it: cso-sim serve --prepared {out}")
 
 
 @app.command()

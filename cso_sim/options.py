@@ -59,4 +59,11 @@ WorldsLimit = Annotated[
 WorldsData = Annotated[
     str | None, typer.Option(help="Directory of the worlds' databases. Default: worlds in the data directory.")
 ]
+Prepared = Annotated[
+    str | None,
+    typer.Option(
+        envvar="CSO_PREPARED",
+        help="Directory of prepared databases (cso-sim prepare), which an empty data directory begins with.",
+    ),
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Forget what is there and start over.")]

@@ -10,6 +10,7 @@ import gc
 import os
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from cso_sim.federation import Federation
     from cso_sim.hosted import HostedWorlds
+    from cso_sim.prepared import Manifest
     from cso_sim.proxy import Tunnel
     from cso_sim.settings import FederationSettings
 
@@ -146,10 +148,20 @@ def serve(options: ServeOptions) -> None:
             # A database elsewhere may have other users. Loading the scenario empties it, and the file beside it.
             if options.has_embedded_databases:
                 data_directory.start_over(options.database_urls())
+        copied = _copied(options, settings)
         import uvloop
 
         with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(settings, options, sockets, tunnel))
+            runner.run(_run(settings, options, sockets, tunnel, copied))
+
+
+def _copied(options: ServeOptions, settings: "FederationSettings") -> "Manifest | None":
+    """Copies prepared databases into an empty data directory, if the options name some and they fit."""
+    if options.prepared is None or not options.has_embedded_databases:
+        return None
+    from cso_sim import prepared
+
+    return prepared.copy_to(options.data, options.prepared, settings)
 
 
 def _check_scenario(options: ServeOptions) -> None:
@@ -164,7 +176,11 @@ def _check_scenario(options: ServeOptions) -> None:
 
 
 async def _run(
-    settings: "FederationSettings", options: ServeOptions, sockets: list[socket.socket], tunnel: "Tunnel | None"
+    settings: "FederationSettings",
+    options: ServeOptions,
+    sockets: list[socket.socket],
+    tunnel: "Tunnel | None",
+    copied: "Manifest | None",
 ) -> None:
     from cso_kit.storage.unavailable import DatabaseUnavailableError
     from cso_sim.both_services import StartRefusedError
@@ -173,7 +189,11 @@ async def _run(
     from migrations.runner import MigrationError
 
     try:
-        federation = create_federation(settings)
+        federation = create_federation(replace(settings, fresh=settings.fresh and copied is None))
+        if copied is not None:
+            from cso_sim import prepared
+
+            await prepared.begin(federation, copied, options.data)
         await federation.start()
     except (DatabaseUnavailableError, MigrationError, StartRefusedError, ScenarioError) as error:
         raise CommandError(str(error)) from error

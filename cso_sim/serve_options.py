@@ -22,6 +22,7 @@ from cso_sim.options import (
     IdleTimeout,
     PasswordProfile,
     Port,
+    Prepared,
     ProviderDatabase,
     ProxyPort,
     PublicAddress,
@@ -43,6 +44,7 @@ class ServeOptions:
     scenario: Scenario = None
     data: Data = "var"
     fresh: Fresh = False
+    prepared: Prepared = None
     public_address: PublicAddress = None
     database_url: DatabaseUrl = None
     provider_database_url: ProviderDatabase = None

@@ -97,7 +97,7 @@ class Templates:
         """
         for source, target in zip(template.names, names, strict=True):
             await asyncio.to_thread(self._location.copy, source, target)
-        await _begin(federation.both, template, name)
+        await begin_copies(federation.both, template.begins, *template.renaming(name))
 
     async def drop(self, names: Names) -> None:
         """Drops two databases."""
@@ -140,14 +140,15 @@ class Templates:
         )
 
 
-async def _begin(both: BothServices, template: Template, name: str | None) -> None:
-    """Makes two copies independent, as if the scenario had just been loaded into them."""
+async def begin_copies(
+    both: BothServices, begins: "ClockTable", at_provider: Renaming | None, at_courts: Renaming | None
+) -> None:
+    """Makes two copies independent, as if a scenario that `begins` so had just been loaded into them."""
     from cso_sim.scenario.worlds import clock_at_start
 
-    at_provider, at_courts = template.renaming(name)
     (ours, real), (theirs, _) = await both.at_provider.read_clock(), await both.at_courts.read_clock()
     load_id = make_id(SYSTEM, "load")
-    clock = clock_at_start(template.begins, real, max(ours.version, theirs.version) + 1)
+    clock = clock_at_start(begins, real, max(ours.version, theirs.version) + 1)
     await both.at_courts.begin_copy(load_id, clock, at_courts)
     await both.at_provider.begin_copy(load_id, clock, at_provider)
 

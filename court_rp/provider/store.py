@@ -1,6 +1,6 @@
 """Reads and writes the courts' own secrets; the only module with their SQL."""
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from court_rp import tables
 from cso_kit.storage.statement import Command, Query, first
@@ -8,6 +8,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 _secret = tables.own_secret
 _READ_SECRET = Query(select(_secret.c.value).where(_secret.c.name == bindparam("name")), first)
+_FORGET_ALL = Command(delete(_secret))
 _ADD_SECRET = Command(insert(_secret), "name", "value")
 
 
@@ -23,3 +24,8 @@ def keep_secret(tx: Transaction, name: str, made: str) -> str:
     if known is None:
         tx.put(_ADD_SECRET, name=name, value=made)
     return known or made
+
+
+def forget_all(tx: Transaction) -> None:
+    """Deletes all secrets; the next start makes others."""
+    tx.run(_FORGET_ALL)

@@ -14,6 +14,7 @@ _KEYS = Query(select(*columns(_key, SigningKey)).order_by(_key.c.created_at, _ke
 _ADD_KEY = Command(insert(_key), *SigningKey._fields)
 _USE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "used_from")
 _FORGET_EXPIRED = Command(delete(_key).where(_key.c.expires_at < bindparam("before")))
+_FORGET_ALL = Command(delete(_key))
 _RETIRE_KEY = Command(update(_key).where(_key.c.kid == bindparam("which")), "retired_at", "expires_at", "private_key")
 
 
@@ -35,6 +36,11 @@ def use_key(tx: Transaction, kid: str, now: datetime) -> None:
 def retire_key(tx: Transaction, key: SigningKey) -> None:
     """Stores the retirement of a key and deletes its private half."""
     tx.put(_RETIRE_KEY, which=key.kid, retired_at=key.retired_at, expires_at=key.expires_at, private_key="")
+
+
+def forget_all(tx: Transaction) -> None:
+    """Deletes all keys; the next start makes others."""
+    tx.run(_FORGET_ALL)
 
 
 def forget_expired(tx: Transaction, before: datetime) -> int:
