@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.root import origin_of, path_of
+from cso_sim.kept_snapshots import KeptSnapshots
 from cso_sim.settings import FederationSettings
 
 if TYPE_CHECKING:
@@ -36,14 +37,20 @@ class HostedWorlds:
         settings: those of the server's own federation; the worlds have the same, at addresses of their own.
         folder: where the databases of the worlds are, if the server's are embedded.
         limit: how many worlds there may be; `None` leaves it to the settings of worlds.
+        list_name: the name of the database with the list of worlds; servers with the same one share their worlds.
     """
 
-    def __init__(self, settings: FederationSettings, folder: Path, limit: int | None = None) -> None:
+    def __init__(
+        self, settings: FederationSettings, folder: Path, limit: int | None = None, list_name: str = "cso_worlds"
+    ) -> None:
         self._settings = settings
         self._folder = folder
         self._limit = limit
+        self._list_name = list_name
         self._opened: Worlds | None = None
         self._opening = asyncio.Lock()
+        self._made_here: set[str] = set()
+        self.snapshots = KeptSnapshots(folder / "snapshots", self.worlds, self._made_here)
 
     async def worlds(self) -> "Worlds":
         """The worlds, opened at the first use."""
@@ -54,7 +61,7 @@ class HostedWorlds:
 
                 given = {} if self._limit is None else {"limit": self._limit}
                 limits = settings_from_environment(WorldSettings, given)
-                self._opened = Worlds(self._location(), self._settings_of, limits)
+                self._opened = Worlds(self._location(), self._settings_of, limits, list_name=self._list_name)
                 await self._opened.__aenter__()
         return self._opened
 
@@ -73,10 +80,13 @@ class HostedWorlds:
     async def create(self, wanted: "WorldCreation") -> "WorldView":
         """Makes a world. Raises `ProblemError` or `ScenarioError`, as `Worlds.create` does."""
         from cso_kit.control.clock_control import parse_duration
+        from cso_sim.scenario.reading import DEFAULT
 
         lasts = None if wanted.expires_in is None else parse_duration(wanted.expires_in)
         worlds = await self.worlds()
-        made = await worlds.create(scenario=wanted.scenario, seed=wanted.seed, expires_in=lasts, name=wanted.name)
+        scenario = wanted.scenario or DEFAULT
+        made = await worlds.create(scenario=scenario, seed=wanted.seed, expires_in=lasts, name=wanted.name)
+        self._made_here.add(made.id)
         return self._view(made)
 
     async def list(self) -> "list[WorldView]":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cso_kit.control.contents_control import ContentsControl
 from cso_kit.control.problem import ProblemError
 from cso_kit.inbox import Message, inbox_of
 from cso_kit.secrets.opaque import make_id
@@ -108,6 +109,7 @@ class ServiceControl(RecordControl, ABC):
     def __init__(self, database: Database, kit: KitTables, world: LoadedWorld) -> None:
         super().__init__(database, kit)
         self._world = world
+        self.contents = ContentsControl(database, kit)
         # A load and a move of the clock hold it; those of both services hold both leases.
         self.lease = Lease(database, "world")
 

@@ -9,6 +9,7 @@ from cso_sim.commands.finding import Data, Url
 from cso_sim.commands.printing import AsJson, say, say_facts, say_json, say_table
 
 World = Annotated[str, typer.Argument(help="The world's name; see cso-sim worlds list.")]
+Snapshot = Annotated[str | None, typer.Argument(help="The snapshot's name. Default: the latest of the world.")]
 app = typer.Typer(no_args_is_help=True, help="Worlds: federations of their own beside the server's, one for each test.")
 
 
@@ -72,3 +73,52 @@ def delete(world: World, *, url: Url = None, data: Data = None, token: Token = N
     with connected(url, data, token) as harness:
         gone = harness.worlds.delete(world)
     say(f"Deleted {gone.world}.")
+
+
+@app.command()
+def snapshot(world: World, *, as_json: AsJson = False, url: Url = None, data: Data = None, token: Token = None) -> None:
+    """Keep everything in a world as a file at the server.
+
+    Example: cso-sim worlds snapshot alpha
+    """
+    with connected(url, data, token) as harness:
+        taken = harness.worlds.snapshot(world)
+    say_json(taken) if as_json else say_facts({"snapshot": taken.snapshot, "file": taken.file})
+
+
+@app.command()
+def restore(world: World, which: Snapshot = None, *, url: Url = None, data: Data = None, token: Token = None) -> None:
+    """Put a snapshot in the place of everything in a world.
+
+    Example: cso-sim worlds restore alpha
+    """
+    with connected(url, data, token) as harness:
+        taken = harness.worlds.restore(world, which)
+    say(f"Restored {world} from {taken.snapshot}: the calendar shows {taken.calendar.isoformat()}.")
+
+
+@app.command()
+def diff(
+    world: World,
+    since: Snapshot = None,
+    *,
+    as_json: AsJson = False,
+    url: Url = None,
+    data: Data = None,
+    token: Token = None,
+) -> None:
+    """Tell what changed in a world since a snapshot, or since it was made.
+
+    Example: cso-sim worlds diff alpha
+    """
+    with connected(url, data, token) as harness:
+        found = harness.worlds.diff(world, since)
+    if as_json:
+        say_json(found)
+        return
+    say(f"Since {found.since or 'it was made'}:")
+    for service, tables in (("provider", found.provider), ("courts", found.courts)):
+        for table in tables:
+            say(f"{service}, {table.what}: {table.added} added, {table.removed} removed, {table.changed} changed")
+            for row in table.rows:
+                say(f"  {row}")

@@ -39,6 +39,43 @@ class WorldView(View):
     hosts: WorldHosts = Field(description="The same by host name.")
 
 
+class SnapshotChoice(Body):
+    """Which snapshot. Without one, the latest of the world."""
+
+    snapshot: str | None = Field(None, description="The snapshot's name.")
+
+
+class SnapshotView(View):
+    """A snapshot of a world, which the server keeps as a file."""
+
+    snapshot: str = Field(description="Its name.")
+    file: str = Field(description="The file: a zip archive with a manifest, and the contents of both databases.")
+    world: str = Field(description="The world it was taken of.")
+    scenario: str = Field(description="The scenario of that world.")
+    calendar: ShownTime = Field(description="What the calendar showed.")
+    taken_at: ShownTime = Field(description="When it was taken, in real time.")
+    revisions: dict[str, str] = Field(description="The revisions of the tables; they must be those of this version.")
+
+
+class TableChange(View):
+    """The changed rows of one kind."""
+
+    what: str = Field(description="What the rows are, such as `filer` or `session`.")
+    added: int = Field(description="How many were added.")
+    removed: int = Field(description="How many were removed.")
+    changed: int = Field(description="How many were changed.")
+    rows: list[str] = Field(description="Each in words; the first fifty.")
+
+
+class WorldDiff(View):
+    """What changed in a world."""
+
+    world: str = Field(description="The world.")
+    since: str | None = Field(None, description="The snapshot it is compared with; `null`: how it was made.")
+    provider: list[TableChange] = Field(description="What changed at the provider.")
+    courts: list[TableChange] = Field(description="What changed at the courts.")
+
+
 class WorldList(View):
     """The worlds of a server."""
 

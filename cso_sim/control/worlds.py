@@ -2,16 +2,33 @@
 
 from typing import Annotated, Protocol
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
-from cso_sim.control.world_models import WorldCreation, WorldList, WorldView
+from cso_sim.control.world_models import SnapshotChoice, SnapshotView, WorldCreation, WorldDiff, WorldList, WorldView
 from cso_sim.scenario.reading import shipped
+
+
+class SnapshotsControl(Protocol):
+    """What the calls ask of the snapshots. Without a snapshot's name, the latest of the world is meant."""
+
+    async def take(self, name: str) -> SnapshotView:
+        """Takes a snapshot of a world."""
+
+    async def restore(self, name: str, snapshot: str | None) -> SnapshotView:
+        """Puts a snapshot in the place of everything in a world."""
+
+    async def diff(self, name: str, snapshot: str | None) -> WorldDiff:
+        """What changed in a world since a snapshot, or since it was made."""
 
 
 class WorldsControl(Protocol):
     """What the calls ask of the worlds. Each raises `ProblemError` if there is no such world."""
+
+    @property
+    def snapshots(self) -> SnapshotsControl:
+        """Their snapshots."""
 
     async def create(self, wanted: WorldCreation) -> WorldView:
         """Makes a world."""
@@ -67,5 +84,34 @@ def router() -> APIRouter:
     async def delete_world(worlds: WorldsOfRequest, world: str) -> WorldView:
         """Deletes a world. Its requests in progress are answered with 410."""
         return await worlds.delete(world)
+
+    routes.include_router(_snapshot_router())
+    return routes
+
+
+def _snapshot_router() -> APIRouter:
+    """The calls about snapshots."""
+    routes = APIRouter()
+
+    @routes.post("/worlds/{world}/snapshot", status_code=201)
+    async def take_snapshot(worlds: WorldsOfRequest, world: str) -> SnapshotView:
+        """Keeps everything in a world as a file: accounts, courts, links, sessions, keys, journal, mail and clock."""
+        return await worlds.snapshots.take(world)
+
+    @routes.post("/worlds/{world}/restore")
+    async def restore_snapshot(worlds: WorldsOfRequest, world: str, body: SnapshotChoice) -> SnapshotView:
+        """Puts a snapshot in the place of everything in a world, also one of another world. 409 if another version took it."""
+        return await worlds.snapshots.restore(world, body.snapshot)
+
+    @routes.get("/worlds/{world}/diff")
+    async def show_difference(
+        worlds: WorldsOfRequest,
+        world: str,
+        since: Annotated[
+            str | None, Query(description="A snapshot. By default the latest of the world, else how it was made.")
+        ] = None,
+    ) -> WorldDiff:
+        """What changed in a world, by service and in words."""
+        return await worlds.snapshots.diff(world, since)
 
     return routes

@@ -5,7 +5,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cso_sim.control.world_models import WorldCreation, WorldList, WorldView
+from cso_sim.control.world_models import SnapshotChoice, SnapshotView, WorldCreation, WorldDiff, WorldList, WorldView
 from cso_sim.harness.calls import call, segment
 from cso_sim.harness.topic import Topic
 
@@ -40,3 +40,16 @@ class Worlds(Topic):
     def delete(self, world: str) -> WorldView:
         """Deletes a world. Its requests in progress are answered with 410."""
         return self._send(call("DELETE", f"/worlds/{segment(world)}", WorldView))
+
+    def snapshot(self, world: str) -> SnapshotView:
+        """Keeps everything in a world as a file at the server."""
+        return self._send(call("POST", f"/worlds/{segment(world)}/snapshot", SnapshotView))
+
+    def restore(self, world: str, snapshot: str | None = None) -> SnapshotView:
+        """Puts a snapshot in the place of everything in a world; without one, the latest of the world."""
+        body = SnapshotChoice() if snapshot is None else SnapshotChoice(snapshot=snapshot)
+        return self._send(call("POST", f"/worlds/{segment(world)}/restore", SnapshotView, body=body))
+
+    def diff(self, world: str, since: str | None = None) -> WorldDiff:
+        """What changed in a world since a snapshot; without one since its latest, or since it was made."""
+        return self._send(call("GET", f"/worlds/{segment(world)}/diff", WorldDiff, query={"since": since}))

@@ -1687,6 +1687,30 @@ export type SessionView = {
   "expires_at": string;
 };
 
+/** Which snapshot. Without one, the latest of the world. */
+export type SnapshotChoice = {
+  /** The snapshot's name. */
+  "snapshot"?: string | null;
+};
+
+/** A snapshot of a world, which the server keeps as a file. */
+export type SnapshotView = {
+  /** Its name. */
+  "snapshot": string;
+  /** The file: a zip archive with a manifest, and the contents of both databases. */
+  "file": string;
+  /** The world it was taken of. */
+  "world": string;
+  /** The scenario of that world. */
+  "scenario": string;
+  /** What the calendar showed. */
+  "calendar": string;
+  /** When it was taken, in real time. */
+  "taken_at": string;
+  /** The revisions of the tables; they must be those of this version. */
+  "revisions": Record<string, string>;
+};
+
 /** The members of a member of staff that are to change; the others stay. */
 export type StaffChange = {
   /** Another password; it ends the sessions that the old one opened. */
@@ -1753,6 +1777,20 @@ export type StepView = {
   "at": string;
 };
 
+/** The changed rows of one kind. */
+export type TableChange = {
+  /** What the rows are, such as `filer` or `session`. */
+  "what": string;
+  /** How many were added. */
+  "added": number;
+  /** How many were removed. */
+  "removed": number;
+  /** How many were changed. */
+  "changed": number;
+  /** Each in words; the first fifty. */
+  "rows": string[];
+};
+
 /** What a new world is to be. Everything may be left out. */
 export type WorldCreation = {
   /** Its name: lower-case letters, digits and hyphens. By default a new one. */
@@ -1763,6 +1801,18 @@ export type WorldCreation = {
   "seed"?: string | null;
   /** How long it lives, in real time, such as `PT1H`. */
   "expires_in"?: string | null;
+};
+
+/** What changed in a world. */
+export type WorldDiff = {
+  /** The world. */
+  "world": string;
+  /** The snapshot it is compared with; `null`: how it was made. */
+  "since"?: string | null;
+  /** What changed at the provider. */
+  "provider": TableChange[];
+  /** What changed at the courts. */
+  "courts": TableChange[];
 };
 
 /** The addresses of a world by host name, for browsers: no two worlds share a cookie there. */
@@ -2007,6 +2057,27 @@ export interface Calls {
     query: Record<string, never>;
     body: undefined;
     answer: WorldView;
+  };
+  /** Keeps everything in a world as a file: accounts, courts, links, sessions, keys, journal, mail and clock. */
+  "POST /_sim/worlds/{world}/snapshot": {
+    path: { "world": string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: SnapshotView;
+  };
+  /** Puts a snapshot in the place of everything in a world, also one of another world. 409 if another version took it. */
+  "POST /_sim/worlds/{world}/restore": {
+    path: { "world": string };
+    query: Record<string, never>;
+    body: SnapshotChoice;
+    answer: SnapshotView;
+  };
+  /** What changed in a world, by service and in words. */
+  "GET /_sim/worlds/{world}/diff": {
+    path: { "world": string };
+    query: { "since"?: string | null };
+    body: undefined;
+    answer: WorldDiff;
   };
   /** The messages of courts and PACER to an address, oldest first by the calendar. No real mail is sent. */
   "GET /_sim/inbox/{address}": {

@@ -1,18 +1,23 @@
 """The worlds of a server: control calls, and the ways to a world by path and by host name."""
 
+import json
+import zipfile
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from cso_idp.control.models import AccountChange
 from cso_sim.federation import Federation
 from cso_sim.harness import AsyncHarness, HarnessError
 from cso_sim.hosted import HostedWorlds, WithWorlds, world_of_host
 from tests.conftest import Databases
 from tests.driver.court_visitor import CourtVisitor
 from tests.federation.conftest import copied
+from tests.federation.worlds.conftest import delete_all, new_list
 
 ORIGIN = "http://localhost:8400"
 CALLER = ("127.0.0.1", 50000)
@@ -24,7 +29,8 @@ class Server:
     """A server's own federation and its worlds, as `cso-sim serve` joins them."""
 
     def __init__(self, federation: Federation, folder: Path, limit: int) -> None:
-        federation.worlds = self.hosted = HostedWorlds(federation.settings, folder, limit)
+        made = HostedWorlds(federation.settings, folder, limit, new_list())
+        federation.worlds = self.hosted = made
         self.app = WithWorlds(federation.routed, self.hosted, ORIGIN)
 
     def harness(self, address: str = ORIGIN) -> AsyncHarness:
@@ -98,6 +104,82 @@ async def test_world_is_reached_by_host_name_with_cookies_of_its_own(server: Ser
         assert str(visitor.page.url) == f"{court}/"
         hosts = {(cookie.domain.removesuffix(".local"), cookie.path) for cookie in visitor.client.cookies.jar}
         assert hosts == {("ecf.ca9.alpha.localhost", "/"), ("localhost", "/w/alpha")}
+
+
+@pytest.fixture
+async def any_server(databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
+    """The same on both kinds of databases."""
+    async with copied(databases, {}) as federation:
+        server = Server(federation, tmp_path / "worlds", limit=4)
+        yield server
+        await delete_all(await server.hosted.worlds())
+        await server.hosted.close()
+
+
+async def test_snapshot_brings_back_what_changed_since(any_server: Server, tmp_path: Path) -> None:
+    """Links, sessions and clock; the difference in words; another world; a snapshot of another version."""
+    async with any_server.harness() as control:
+        one = await control.worlds.create(name="alpha")
+        taken = await control.worlds.snapshot("alpha")
+        assert (taken.world, taken.scenario) == ("alpha", "cacd_2020_cutover")
+        assert (await control.worlds.diff("alpha")).courts == []
+
+        async with any_server.harness(one.issuer) as own, any_server.browser(one.issuer) as visitor:
+            calendar = (await own.clock.read()).calendar
+            await own.clock.set(calendar=LIVE)
+            await visitor.sign_on("cacd")
+            await visitor.give_password("mholloway", "Ready-Attorney-1")
+            await visitor.link(*OLD_LOGIN)
+            assert (await visitor.whoami("cacd"))["linked"] is True
+            changed = await control.worlds.diff("alpha")
+            words = [row for table in changed.courts for row in table.rows]
+            assert any("mholloway-cacd" in row and "retired" in row for row in words), words
+            assert [table.added for table in changed.courts if table.what == "link"] == [1]
+
+            await control.worlds.restore("alpha")
+            assert (await visitor.whoami("cacd"))["authenticated"] is False
+            assert abs((await own.clock.read()).calendar - calendar) < timedelta(minutes=5)
+            assert [table for table in (await control.worlds.diff("alpha")).courts if table.what == "link"] == []
+            await own.courts.link("cacd", "mholloway-cacd", "mholloway", "again")  # new rows get numbers of their own
+
+        two = await control.worlds.create("all_live", name="alpha-2")
+        await control.worlds.restore("alpha-2", taken.snapshot)
+        async with any_server.harness(two.issuer) as other:
+            assert (await other.about()).scenario == "cacd_2020_cutover"
+            assert (await other.about()).issuer == f"{ORIGIN}/w/alpha-2"
+        async with any_server.browser(two.issuer) as visitor:
+            await visitor.sign_on("ca9")
+            await visitor.give_password("mholloway", "Ready-Attorney-1")
+            assert visitor.path == "/w/alpha-2/courts/ca9/"
+
+        with pytest.raises(HarnessError, match=taken.snapshot):
+            await control.worlds.restore("alpha", taken.snapshot[:-1])
+        _age(Path(taken.file))
+        with pytest.raises(HarnessError, match="another version"):
+            await control.worlds.restore("alpha", taken.snapshot)
+
+
+async def test_difference_without_a_snapshot_is_since_the_world_was_made(server: Server) -> None:
+    async with server.harness() as control:
+        one = await control.worlds.create(name="alpha")
+        async with server.harness(one.issuer) as own:
+            await own.accounts.change("mholloway", AccountChange(status="cancelled"))
+        changed = await control.worlds.diff("alpha")
+        assert changed.since is None
+        account = next(table for table in changed.provider if table.what == "account")
+        assert account.rows == ["changed mholloway: status active → cancelled"]
+        assert [each.world for each in await control.worlds.all()] == ["alpha"]
+
+
+def _age(file: Path) -> None:
+    """Makes a snapshot one of another version."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    manifest = json.loads(parts["manifest.json"])
+    manifest["revisions"]["cso_idp"] = "0001"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in {**parts, "manifest.json": json.dumps(manifest)}.items():
+            archive.writestr(name, text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""The contents of one service's database, taken out and put back. Whoever calls it keeps both services in step."""
+
+from cso_kit.storage.contents import Contents, keys_of, read_contents, replace_contents
+from cso_kit.storage.database import Database
+from cso_kit.storage.tables import KitTables
+from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.time.clock import ClockState
+
+
+class ContentsControl:
+    """The contents of one service."""
+
+    def __init__(self, database: Database, kit: KitTables) -> None:
+        self._database = database
+        self._kit = kit
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The columns that identify a row, by table."""
+        return keys_of(self._kit)
+
+    async def read(self) -> Contents:
+        """All rows, as they are at one moment."""
+        return await self._database.read(lambda tx: read_contents(tx, self._kit))
+
+    async def begin(self, attempt: str) -> None:
+        """Closes the database to all but this attempt. If it is not finished, the next start loads the scenario again."""
+        await self._database.work(lambda tx: tx.set_load(tx.load_id, attempt))
+
+    async def replace(self, contents: Contents, clock: ClockState) -> None:
+        """Puts other rows and another clock in the place of the present ones."""
+
+        def replace(tx: Transaction) -> None:
+            replace_contents(tx, self._kit, contents)
+            tx.set_clock(clock)
+            tx.config_changed()
+
+        await self._database.work(replace, while_loading=True)
+
+    async def finish(self, load_id: str) -> None:
+        """Opens the database again. `load_id` is the same for both services."""
+        await self._database.work(lambda tx: tx.set_load(load_id, None), while_loading=True)
