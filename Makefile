@@ -5,6 +5,7 @@ PORT ?= 8400
 HOST ?= localhost
 DATA ?= var
 SCENARIO ?=
+SEED ?=
 FRESH ?=
 
 VENV := .venv
@@ -43,9 +44,9 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-demo: $(VENV)/runtime ## run the simulator (PORT= HOST= SCENARIO= DATA= FRESH=1)
+demo: $(VENV)/runtime ## run the simulator (PORT= HOST= SCENARIO= DATA= SEED= FRESH=1)
 	@exec $(BIN)/cso-sim serve --host $(HOST) --port $(PORT) --data $(DATA) \
-		$(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(filter-out 0 no false,$(FRESH)),--fresh)
+		$(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(SEED),--seed "$(SEED)") $(if $(filter-out 0 no false,$(FRESH)),--fresh)
 
 # Many tests wait for processes that they start, so two to a processor keep it busy.
 WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))

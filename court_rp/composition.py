@@ -18,6 +18,7 @@ from cso_kit.background import Background
 from cso_kit.faults.armed import Faults
 from cso_kit.faults.fault import LoadCatalogue, no_faults
 from cso_kit.faults.watch import FaultWatch
+from cso_kit.storage import seeding
 from cso_kit.storage.database import Database
 from cso_kit.storage.outbox import Sender
 from cso_kit.storage.presence import Presence
@@ -91,6 +92,7 @@ class RunningCourts(Courts):
         """
         await self.database.check(while_loading=True)
         await self.presence.begin()
+        await seeding.begin(self.database)
         await self.world_control.complete_interrupted_load()
         await self.database.work(lambda tx: begin_missing(tx, self.registry))
         await self.resume()
@@ -113,6 +115,7 @@ class RunningCourts(Courts):
         await self.fault_watch.stop()
         await self.provider.close()
         await self.presence.end()
+        await seeding.end(self.database)
         await self.database.close()
 
     async def has_calls_waiting(self) -> bool:

@@ -55,6 +55,7 @@ from cso_kit.faults.fault import LoadCatalogue, no_faults
 from cso_kit.faults.watch import FaultWatch
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
+from cso_kit.storage import seeding
 from cso_kit.storage.database import Database
 from cso_kit.storage.outbox import Sender
 from cso_kit.storage.presence import Presence
@@ -207,6 +208,7 @@ class Provider:
         """
         await self.database.check(while_loading=True)
         await self.presence.begin()
+        await seeding.begin(self.database)
         missing = await self.database.read(key_rotation.missing_algorithms)
         if missing:
             lasting = self.database.random.lasting()
@@ -236,6 +238,7 @@ class Provider:
         await self.fault_watch.stop()
         await self.fetcher.close()
         await self.presence.end()
+        await seeding.end(self.database)
         await self.database.close()
 
     async def has_calls_waiting(self) -> bool:

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cso_kit.logs import make_logs_safe
+from cso_kit.secrets.randomness import PREDICTABLE
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.web import exposure
 from cso_kit.web.validation_messages import did_you_mean, validation_message
@@ -88,11 +89,19 @@ def refuse_exposure(settings: Any, host: str | None) -> None:
     """
     prefix = str(settings.model_config["env_prefix"])
     names = exposure.SettingNames(
-        f"{prefix}CONTROL_TOKEN", f"{prefix}CONTROL=off", f"{prefix}PASSWORD_PROFILE=hardened"
+        f"{prefix}CONTROL_TOKEN",
+        f"{prefix}CONTROL=off",
+        f"{prefix}PASSWORD_PROFILE=hardened",
+        f"{prefix}SEED_WHEN_EXPOSED=allow",
     )
-    protection = exposure.Protection(settings.control, settings.control_token, settings.password_profile)
+    is_predictable = settings.seed is not None and settings.seed_when_exposed == "refuse"
+    protection = exposure.Protection(
+        settings.control, settings.control_token, settings.password_profile, is_predictable
+    )
     if reason := exposure.problem_of(host, settings.own_address, protection, names):
         raise UnusableSettingError(reason)
+    if settings.seed is not None:
+        log.warning(PREDICTABLE)
 
 
 def explaining_start_failures(app: ASGIApp) -> ASGIApp:

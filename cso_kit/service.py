@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from cso_kit.control.api import GUARD, ControlGuard
 from cso_kit.control.of_request import ControlOf, OfRequest
+from cso_kit.secrets.randomness import randomness_of
 from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
@@ -35,6 +36,7 @@ def open_service_database(settings: ServiceSettings, tables: KitTables) -> Datab
     return open_database(
         settings.database_url,
         tables,
+        random=randomness_of(settings.seed, tables.state.name),
         pool_size=settings.database_pool_size,
         time_outs=settings.database_time_outs,
     )

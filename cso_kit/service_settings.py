@@ -41,6 +41,16 @@ class ServiceSettings(BaseSettings):
     control_token: str | None = Field(
         None, description="Bearer token the control plane asks for; without one it answers loopback callers only."
     )
+    seed: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="Makes all keys, ids and codes follow from this text, so that a run can be repeated. Whoever knows it can "
+        "predict them.",
+    )
+    seed_when_exposed: Literal["refuse", "allow"] = Field(
+        "refuse", description="Whether a service with a seed may be reachable from other machines."
+    )
     ca_file: Path | None = Field(
         None,
         description="A file of certificates (PEM) of authorities that are trusted besides the usual ones when this service calls "

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from court_rp.desk.staff.model import DEFAULT_KEY, DEFAULT_LOGIN
+from cso_kit.secrets.randomness import PREDICTABLE
 from cso_kit.visible import visible
 from cso_sim.personas import courts_named, staff_of
 
@@ -43,6 +44,7 @@ def banner(
         "This is a simulator: no court, not PACER; everybody is fictional.",
         textwrap.fill(f"Scenario {scenario['name']}: {visible(scenario['title'])}.", _WIDTH),
         f"The calendar shows {calendar:%A %Y-%m-%d %H:%M} UTC.\n",
+        *([f"{PREDICTABLE}\n"] if settings.provider.seed is not None else []),
         _table(("Address", ""), addresses, wide=wide),
         _table(("Who", "Where", "Login / password"), _people(scenario), wide=wide),
         *_others(scenario, origin),

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from court_rp.app import create_app as create_courts
 from cso_idp.app import create_app as create_provider
 from cso_kit.background import Background
+from cso_kit.storage import seeding
 from cso_kit.web.lazy_application import LazyApplication
 from cso_kit.web.root import AtRoot, Root, path_of
 from cso_sim.asgi import Dispatcher, WithLifespan
@@ -108,6 +109,9 @@ class Federation:
             for presence in (self.courts_presence, self.provider_presence):
                 stack.push_async_callback(presence.end)
                 await presence.begin()
+            for database in (self.courts_database, self.provider_database):
+                stack.push_async_callback(seeding.end, database)
+                await seeding.begin(database)
             async with self.both.alone():
                 await self.both.settle_at_start(first or self.settings.scenario, fresh=self.settings.fresh)
                 for app in self._apps:
@@ -126,6 +130,10 @@ class Federation:
         """
         async with AsyncExitStack() as stack:
             self._close_connections_at_end(stack)
+            for database in (self.courts_database, self.provider_database):
+                if database.random.is_predictable:  # without a seed there is nothing to go on with
+                    stack.push_async_callback(seeding.end, database)
+                    await seeding.begin(database)
             await self.both.settle_at_wake()
             for service in self._services:
                 stack.push_async_callback(service.stop)

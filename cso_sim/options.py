@@ -38,6 +38,20 @@ CourtsDatabase = Annotated[str | None, typer.Option(envvar="COURT_DATABASE_URL",
 Scenario = Annotated[
     str | None, typer.Option(help="A shipped scenario or a TOML file to begin with. Default: cacd_2020_cutover.")
 ]
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        envvar="CSO_SEED",
+        help="Makes all keys, ids and codes follow from this text, so that a run can be repeated. Whoever knows it can "
+        "predict them.",
+    ),
+]
+SeedWhenExposed = Annotated[
+    Literal["refuse", "allow"],
+    typer.Option(
+        envvar="CSO_SEED_WHEN_EXPOSED", help="Whether a server with a seed may be reachable from other machines."
+    ),
+]
 Control = Annotated[Literal["on", "off"], typer.Option(envvar="CSO_CONTROL", help="Whether /_sim exists at all.")]
 ControlToken = Annotated[str | None, typer.Option(envvar="CSO_CONTROL_TOKEN", help="Bearer token that /_sim asks for.")]
 PasswordProfile = Annotated[

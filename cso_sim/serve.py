@@ -7,6 +7,7 @@ does no harm to the first one. Work that can wait happens after the first respon
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import socket
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cso_kit.logs import begin_logging
+from cso_kit.secrets.randomness import PREDICTABLE
 from cso_kit.web import exposure
 from cso_kit.web.serving import server_config
 from cso_sim import data_directory
@@ -31,9 +33,12 @@ if TYPE_CHECKING:
     from cso_sim.proxy import Tunnel
     from cso_sim.settings import FederationSettings
 
-
+log = logging.getLogger("cso.sim")
 _SETTING_NAMES = exposure.SettingNames(
-    "--control-token (or CSO_CONTROL_TOKEN)", "--control off", "--password-profile hardened"
+    "--control-token (or CSO_CONTROL_TOKEN)",
+    "--control off",
+    "--password-profile hardened",
+    "--seed-when-exposed allow",
 )
 
 
@@ -49,7 +54,8 @@ def check(options: ServeOptions) -> None:
             "The forward proxy leads to https addresses, so the server needs a certificate: make one with "
             "'cso-sim certificates --out tls' and add --tls-certificate tls/server.pem --tls-key tls/server-key.pem."
         )
-    protection = exposure.Protection(options.control, options.control_token, options.password_profile)
+    is_predictable = options.seed is not None and options.seed_when_exposed == "refuse"
+    protection = exposure.Protection(options.control, options.control_token, options.password_profile, is_predictable)
     if reason := exposure.problem_of(options.host, options.address(options.port), protection, _SETTING_NAMES):
         raise CommandError(reason)
 
@@ -88,6 +94,8 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
         "control": options.control,
         "control_token": options.control_token,
         "password_profile": options.password_profile,
+        "seed": options.seed,
+        "seed_when_exposed": options.seed_when_exposed,
     }
     try:
         courts = settings_from_environment(
@@ -128,6 +136,8 @@ def serve(options: ServeOptions) -> None:
     gc.disable()
     begin_logging()
     check(options)
+    if options.seed is not None:
+        log.warning(PREDICTABLE)
     with contextlib.ExitStack() as taken:
         sockets = open_port(options.host, options.port)
         for opened in sockets:

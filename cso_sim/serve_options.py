@@ -28,6 +28,8 @@ from cso_sim.options import (
     PublicAddress,
     RequestLine,
     Scenario,
+    Seed,
+    SeedWhenExposed,
     WorldsData,
     WorldsLimit,
 )
@@ -45,6 +47,7 @@ class ServeOptions:
     data: Data = "var"
     fresh: Fresh = False
     prepared: Prepared = None
+    seed: Seed = None
     public_address: PublicAddress = None
     database_url: DatabaseUrl = None
     provider_database_url: ProviderDatabase = None
@@ -52,6 +55,7 @@ class ServeOptions:
     control: Control = "on"
     control_token: ControlToken = None
     password_profile: PasswordProfile = "simulator"
+    seed_when_exposed: SeedWhenExposed = "refuse"
     tls_certificate: Certificate = None
     tls_key: CertificateKey = None
     proxy_port: ProxyPort = None

@@ -1,6 +1,6 @@
 """The settings of a federation: those of both services, and those of its start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from court_rp.settings import CourtSettings
@@ -21,16 +21,34 @@ class FederationSettings:
     fresh: bool = False
     migrate: bool = True
 
+    @property
+    def seed(self) -> str | None:
+        """The seed that keys, ids and codes follow from; `None` without one."""
+        return self.provider.seed
 
-def embedded_settings(data: str, public_address: str, **more: Any) -> FederationSettings:
+    def with_seed(self, seed: str | None) -> "FederationSettings":
+        """The same settings with another seed for both services."""
+        if seed == self.seed:
+            return self
+        update = {"seed": seed}
+        return replace(
+            self,
+            provider=self.provider.model_copy(update=update),
+            courts=self.courts.model_copy(update=update),
+        )
+
+
+def embedded_settings(data: str, public_address: str, *, seed: str | None = None, **more: Any) -> FederationSettings:
     """The settings of a federation whose databases are two SQLite files in the directory `data`.
 
-    For programs that run a simulator inside themselves, as in `docs/how-to/use-with-juriscraper.md`.
+    For programs that run a simulator inside themselves, as in `docs/how-to/use-with-juriscraper.md`. With a `seed` the run can be
+    repeated (`docs/how-to/repeat-a-run.md`).
     """
-    return FederationSettings(
+    settings = FederationSettings(
         provider=ProviderSettings(issuer=public_address, database_url=f"sqlite:///{data}/provider.sqlite3"),
         courts=CourtSettings(
             public_address=public_address, issuer=public_address, database_url=f"sqlite:///{data}/courts.sqlite3"
         ),
         **more,
     )
+    return settings.with_seed(seed) if seed is not None else settings

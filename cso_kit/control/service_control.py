@@ -214,6 +214,7 @@ class ServiceControl(RecordControl, ABC):
                 rename(tx, renaming)
 
         await self._database.work(begin)
+        self._database.random.made_load(load_id)
 
     async def places_of(self, text: str) -> tuple[Place, ...]:
         """The columns of the database that have a text in some row."""
@@ -273,4 +274,5 @@ class ServiceControl(RecordControl, ABC):
             # Caches and counters in the memory of processes belong to the former world.
             tx.config_changed()
 
+        self._database.random.made_load(load_of(attempt))
         await self._database.work(finish, while_loading=True)

@@ -3,7 +3,7 @@
 A transaction and a database have a source (`Transaction.random`, `Database.random`); `SYSTEM` is for names that are no data, such
 as those of processes and loads. Values are drawn from named streams. With a seed each stream is a series of its own, so one
 more value of one kind changes no value of another kind. Seeded values can be predicted by everybody who knows the seed: they are
-for repeatable tests (docs/decisions/0030-seeds.md). `seeded_runs` of the storage continues the series after a restart.
+for repeatable tests (docs/decisions/0030-seeds.md). `cso_kit.storage.seeding` continues the series after a restart.
 """
 
 import hashlib
@@ -11,6 +11,8 @@ import secrets
 from abc import ABC, abstractmethod
 from datetime import datetime
 
+# What operators of a server with a seed are told.
+PREDICTABLE = "Keys, ids and codes follow from a seed: whoever knows it can predict them."
 # Stamps of two processes are this far apart. No process makes so many rows of one kind.
 _STAMPS = 2**28
 
@@ -34,6 +36,9 @@ class Randomness(ABC):
     def of_load(self, load_id: str | None, loading_id: str | None) -> "Randomness":
         """The source for a transaction, by the load that its data comes from and the load in progress."""
         return self
+
+    def made_load(self, load_id: str) -> None:  # noqa: B027 - most sources need no note
+        """Notes that this process made the load."""
 
     def lasting(self) -> "Randomness":
         """The source for values that outlive every load, such as keys. With a seed it begins anew at each call."""
@@ -97,6 +102,8 @@ class SeededRandomness(Randomness):
     def __init__(self, seed: str, service: str) -> None:
         self._key = hashlib.sha256(f"cso-simulator seed\0{service}\0{seed}".encode()).digest()
         self._own_run = LAST_RESERVED_RUN + 1
+        # Whether the runs of the database are known (`cso_kit.storage.seeding`).
+        self.has_begun = False
         self._attempt: str | None = None
         self._loading = Streams(self._key, _LOADING)
         self._load_id: str | None = None
@@ -134,14 +141,13 @@ class SeededRandomness(Randomness):
     def begin_run(self, own_run: int) -> None:
         """Gives this process the number of its own run, which no other process of the database has had."""
         self._own_run = own_run
-        self._streams = Streams(self._key, own_run)
+        self._load_id, self._streams = None, Streams(self._key, own_run)
 
     def resume(self, load_id: str | None, run: int, counts: dict[str, int]) -> None:
         """Goes on where a process that has ended left off."""
         self._load_id, self._streams = load_id, Streams(self._key, run, counts)
 
     def made_load(self, load_id: str) -> None:
-        """Notes that this process made the load."""
         self._made_load = load_id
 
 

@@ -41,6 +41,7 @@ class KitTables:
     lease: Table
     instance: Table
     fault: Table
+    seeding: Table
 
     @classmethod
     def define(cls, metadata: MetaData, prefix: str) -> "KitTables":
@@ -122,7 +123,8 @@ class KitTables:
             # The `config_version` whose armed faults the instance keeps in memory.
             Column("faults_version", Integer),
         )
-        return cls(state, journal, outbox, message, lease, instance, _fault(metadata, prefix))
+        fault, seeding = _fault(metadata, prefix), _seeding(metadata, prefix)
+        return cls(state, journal, outbox, message, lease, instance, fault, seeding)
 
 
 def _fault(metadata: MetaData, prefix: str) -> Table:
@@ -144,4 +146,16 @@ def _fault(metadata: MetaData, prefix: str) -> Table:
         # How many requests it could have fired at, and at how many it did.
         Column("opportunities", Integer, nullable=False),
         Column("fired", Integer, nullable=False),
+    )
+
+
+def _seeding(metadata: MetaData, prefix: str) -> Table:
+    """The table with one row about the seed (`cso_kit.storage.seeding`)."""
+    return Table(
+        f"{prefix}seeding",
+        metadata,
+        Column("id", Integer, primary_key=True),  # always 1
+        Column("fingerprint", Text, nullable=False),
+        Column("last_run", Integer, nullable=False),
+        Column("left", Json),
     )

@@ -16,6 +16,7 @@ class SettingNames(NamedTuple):
     token: str
     control_off: str
     hardened: str
+    seed_allowed: str
 
 
 class Protection(NamedTuple):
@@ -24,6 +25,8 @@ class Protection(NamedTuple):
     control: str
     control_token: str | None
     password_profile: str
+    # A seed and no permission to be reachable with it.
+    is_predictable: bool = False
 
 
 def beyond_this_machine(host: str | None, public_address: str) -> str | None:
@@ -47,4 +50,9 @@ def problem_of(host: str | None, public_address: str, protection: Protection, na
         )
     if protection.password_profile != "hardened":
         return f"{what} needs password hashes that are dear to guess: add {names.hardened}, or stay on localhost."
+    if protection.is_predictable:
+        return (
+            f"{what} with a seed lets whoever knows the seed make valid tokens. Leave the seed out, stay on localhost, or allow "
+            f"it with {names.seed_allowed}."
+        )
     return None

@@ -23,6 +23,7 @@ class AboutView(View):
     scenario: str = Field(description="The name of the loaded scenario.")
     data: str = Field(description="The data directory, or the databases' addresses without their passwords.")
     process: int = Field(description="The process that answers.")
+    seed: str | None = Field(description="The seed that its keys, ids and codes follow from; null without one.")
 
 
 class ScenarioChoice(Body):

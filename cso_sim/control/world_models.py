@@ -13,7 +13,9 @@ class WorldCreation(Body):
         None, description="Its name: lower-case letters, digits and hyphens. By default a new one."
     )
     scenario: str | None = Field(None, description="A shipped scenario by its name; by default the default one.")
-    seed: str | None = Field(None, max_length=200, description="Kept with the world.")
+    seed: str | None = Field(
+        None, min_length=1, max_length=200, description="Makes all its keys, ids and codes follow from this text."
+    )
     expires_in: Duration | None = Field(None, description="How long it lives, in real time, such as `PT1H`.")
 
 

@@ -27,10 +27,15 @@ from cso_sim.scenario.table import (
 
 
 class ClockTable(Table):
-    """`[clock]`: the calendar hand at the scenario's beginning."""
+    """`[clock]`: the hands at the scenario's beginning."""
 
     calendar: AnyTime = Field(description="Date, time and offset the calendar shows at the start.")
     frozen: bool = Field(default=False, description="Whether the calendar stands still until somebody releases it.")
+    protocol_frozen_at: AnyTime | None = Field(
+        default=None,
+        description="Date, time and offset at which the protocol hand stands still until somebody releases it; without it, that "
+        "hand shows real time.",
+    )
 
 
 class CalendarTable(Table):

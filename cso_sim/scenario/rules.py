@@ -27,15 +27,18 @@ def mistakes_in(document: ScenarioDocument, courts: Courts) -> list[Mistake]:
     return [mistake for rule in _RULES for mistake in rule(document, courts)]
 
 
-def _the_calendar_is_exact(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
-    path: Path = ("clock", "calendar")
-    calendar = document.clock.calendar
-    if calendar.tzinfo is None:
-        yield Mistake(
-            path, "The calendar needs an offset, because courts stand in many zones: 2020-02-14T09:00:00-08:00."
-        )
-    elif not EARLIEST <= calendar <= LATEST:
-        yield Mistake(path, "The calendar can show any time from 1990 to 2100.")
+def _the_clock_is_exact(document: ScenarioDocument, _: Courts) -> Iterator[Mistake]:
+    hands = {"calendar": document.clock.calendar, "protocol_frozen_at": document.clock.protocol_frozen_at}
+    for name, shown in hands.items():
+        path, hand = ("clock", name), name.partition("_")[0]
+        if shown is None:
+            continue
+        if shown.tzinfo is None:
+            yield Mistake(
+                path, f"The {hand} needs an offset, because courts stand in many zones: 2020-02-14T09:00:00-08:00."
+            )
+        elif not EARLIEST <= shown <= LATEST:
+            yield Mistake(path, f"The {hand} can show any time from 1990 to 2100.")
 
 
 def _courts_exist(document: ScenarioDocument, courts: Courts) -> Iterator[Mistake]:
@@ -249,7 +252,7 @@ def _clients_can_be_registered(document: ScenarioDocument, _: Courts) -> Iterato
 
 
 _RULES: tuple[Rule, ...] = (
-    _the_calendar_is_exact,
+    _the_clock_is_exact,
     _courts_exist,
     _court_times_exist,
     _a_calendar_runs_forward,

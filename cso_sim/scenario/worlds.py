@@ -87,12 +87,12 @@ def courts_world(document: ScenarioDocument, load_id: str) -> dict[str, Any]:
 
 def clock_at_start(begins: ClockTable, real: datetime, version: int) -> ClockState:
     """The clock of a scenario's beginning at the real time `real`."""
-    calendar = begins.calendar
+    calendar, protocol = begins.calendar, begins.protocol_frozen_at
     return ClockState(
         calendar_offset=calendar - real,
-        protocol_offset=calendar - calendar,
+        protocol_offset=protocol - real if protocol else calendar - calendar,
         calendar_frozen_at=calendar if begins.frozen else None,
-        protocol_frozen_at=None,
+        protocol_frozen_at=protocol,
         version=version,
         config_version=0,
     )

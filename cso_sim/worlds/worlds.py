@@ -87,7 +87,8 @@ class Worlds:
 
         Args:
             scenario: a shipped scenario's name, the path of a scenario file, or a scenario; without it the default one.
-            seed: recorded with the world.
+            seed: makes all its keys, ids and codes follow from it; without it the seed of the settings, if they have one. Each
+                seed needs a template of its own, so its first world is as costly as a start.
             expires_in: after so much real time it is deleted; without it after the time in the settings.
             name: its name; without it a new one.
 
@@ -100,8 +101,9 @@ class Worlds:
         """
         named_as = new_name() if name is None else checked(name)
         document = _document(scenario)
+        seed = seed if seed is not None else self._settings.seed
         wanted = _with_scenario(self._settings, None if document or not isinstance(scenario, str) else scenario)
-        template = await self._templates.template(wanted, document)
+        template = await self._templates.template(wanted.with_seed(seed), document)
         now, lasts = real_now(), self.limits.expires_in if expires_in is None else expires_in
         if lasts is not None and lasts <= timedelta(0):
             raise UnusableExpiryError
@@ -186,17 +188,17 @@ class Worlds:
         self, name: str, scenario: str, seed: str | None, now: datetime, expires_at: datetime | None
     ) -> WorldRecord:
         provider, courts = new_names()
-        by = prepared_by(named(self._settings, name))
+        by = prepared_by(named(self._settings, name).with_seed(seed))
         return WorldRecord(
             provider, name, scenario, seed, provider, courts, by, now, expires_at, "making", self._process
         )
 
     def _world(self, record: WorldRecord) -> World:
-        by = prepared_by(named(self._settings, record.name))
+        by = prepared_by(named(self._settings, record.name).with_seed(record.seed))
         return World(record, self._settings_of(record), by, self._store, self._process, self._woken)
 
     def _settings_of(self, record: WorldRecord) -> FederationSettings:
-        return self._templates.on(_names(record), named(self._settings, record.name))
+        return self._templates.on(_names(record), named(self._settings, record.name).with_seed(record.seed))
 
     def _woken(self, world: World) -> None:
         self._awake[world.id] = world

@@ -11,6 +11,8 @@ export type AboutView = {
   "data": string;
   /** The process that answers. */
   "process": number;
+  /** The seed that its keys, ids and codes follow from; null without one. */
+  "seed": string | null;
 };
 
 /** The members of an account that are to change; the others stay. */
@@ -562,12 +564,14 @@ export type ClockChange = {
   "hand"?: "calendar" | "protocol" | "both";
 };
 
-/** `[clock]`: the calendar hand at the scenario's beginning. */
+/** `[clock]`: the hands at the scenario's beginning. */
 export type ClockTable = {
   /** Date, time and offset the calendar shows at the start. */
   "calendar": string;
   /** Whether the calendar stands still until somebody releases it. */
   "frozen"?: boolean;
+  /** Date, time and offset at which the protocol hand stands still until somebody releases it; without it, that hand shows real time. */
+  "protocol_frozen_at"?: string | null;
 };
 
 /** The clock. */
@@ -1797,7 +1801,7 @@ export type WorldCreation = {
   "name"?: string | null;
   /** A shipped scenario by its name; by default the default one. */
   "scenario"?: string | null;
-  /** Kept with the world. */
+  /** Makes all its keys, ids and codes follow from this text. */
   "seed"?: string | null;
   /** How long it lives, in real time, such as `PT1H`. */
   "expires_in"?: string | null;

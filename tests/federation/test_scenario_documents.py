@@ -18,7 +18,7 @@ def test_an_unknown_member_is_refused_with_a_suggestion() -> None:
 
 
 def test_an_unknown_member_with_nothing_like_it_is_told_what_is_known() -> None:
-    assert "Known here are: calendar, frozen." in the_problem(HEAD + "zzz = 1\n")
+    assert "Known here are: calendar, frozen, protocol_frozen_at." in the_problem(HEAD + "zzz = 1\n")
 
 
 def test_a_missing_member_is_told_at_the_table_that_lacks_it() -> None:

@@ -85,6 +85,16 @@ async def test_unusable_database_ends_the_start(
             {"COURT_PUBLIC_ADDRESS": "https://courts.example", "COURT_CONTROL_TOKEN": "x"},
             "add COURT_PASSWORD_PROFILE=hardened",
         ),
+        (
+            courts,
+            {
+                "COURT_PUBLIC_ADDRESS": "https://courts.example",
+                "COURT_CONTROL": "off",
+                "COURT_PASSWORD_PROFILE": "hardened",
+                "COURT_SEED": "one",
+            },
+            "allow it with COURT_SEED_WHEN_EXPOSED=allow",
+        ),
     ],
 )
 def test_service_with_a_public_address_beyond_this_machine_needs_protection(

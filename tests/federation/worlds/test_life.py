@@ -163,3 +163,22 @@ async def test_nothing_is_open_after_fifty_worlds(worlds: Worlds) -> None:
     for _ in range(50):
         await use_one()
     assert opened() <= before
+
+
+async def test_worlds_with_one_seed_make_the_same_values_and_sleep_changes_none(sqlite_databases: Databases) -> None:
+    async with worlds_at(sqlite_databases.location, new_list()) as worlds:
+        made = []
+        for seed, sleeps in (("one", True), ("one", False), (None, False)):
+            world = await worlds.create(seed=seed)
+            async with client_of(world) as client:
+                values = [(await client.get("/jwks")).json()]
+                for login_id in ("first", "second"):
+                    account = await client.post("/_sim/accounts", json={"loginId": login_id, "password": "Fictional-1"})
+                    values.append(account.json()["sub"])
+                    if sleeps:
+                        await world.sleep()
+            made.append(values)
+        await delete_all(worlds)
+
+    assert made[0] == made[1]
+    assert all(one != other for one, other in zip(made[1], made[2], strict=True))
