@@ -1,4 +1,4 @@
-"""Resources: texts that an agent reads to know what there is: scenarios, rules, kinds of events."""
+"""Resources: texts that an agent reads to know what there is: scenarios, rules, faults, kinds of events."""
 
 import csv
 import json
@@ -16,6 +16,7 @@ from cso_sim.scenario.errors import ScenarioError
 SCENARIOS = "cso-sim://scenarios"
 RULES = "cso-sim://rules"
 EVENTS = "cso-sim://events"
+FAULTS = "cso-sim://faults"
 _JSON = "application/json"
 
 
@@ -49,6 +50,13 @@ def add_resources(server: MCPServer[Any], simulator: Simulator) -> None:
     )
     async def all_rules() -> str:
         return json.dumps(rules(), indent=1)
+
+    @server.resource(
+        FAULTS, mime_type=_JSON, description="The faults that arm_fault can arm, and what a correct client does."
+    )
+    async def faults() -> str:
+        catalogue = await (await simulator.harness()).faults.catalogue()
+        return json.dumps([each.model_dump(mode="json") for each in catalogue], indent=1)
 
     @server.resource(EVENTS, mime_type=_JSON, description="The kinds of events of the journal, and what each means.")
     async def events() -> str:

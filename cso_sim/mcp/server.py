@@ -21,10 +21,12 @@ from cso_sim.mcp.resources import add_resources
 from cso_sim.mcp.simulator import Simulator, ToolRefusedError
 from cso_sim.mcp.tools.applications import ApplicationTools
 from cso_sim.mcp.tools.courts import CourtTools
+from cso_sim.mcp.tools.faults import FaultTools
 from cso_sim.mcp.tools.journal import JournalTools
 from cso_sim.mcp.tools.people import PeopleTools
 from cso_sim.mcp.tools.simulation import SimulationTools
 from cso_sim.mcp.tools.visits import VisitTools
+from cso_sim.mcp.tools.worlds import WorldTools
 
 log = logging.getLogger("cso")
 NAME = "cso-sim"
@@ -33,7 +35,8 @@ INSTRUCTIONS = (
     "their own logins until they go live, and Central Sign-On from then on. Everybody in it is fictional, passwords too. Begin "
     "with describe_simulator and list_courts. Two accounts matter: a PACER account (loginId, password) and a CM/ECF login that a "
     "court gave out (login, key); linking joins them, once for each court, and only then may the holder file. When something is "
-    "refused, call explain_refusal. reset brings the beginning back."
+    "refused, call explain_refusal. reset brings the beginning back. An experiment "
+    "of your own belongs into a world of its own (create_world)."
 )
 _EXPECTED = (HarnessError, BrowsingError, CommandError, ToolRefusedError, httpx.TransportError)
 TOPICS: Sequence[type[Tools]] = (
@@ -42,7 +45,9 @@ TOPICS: Sequence[type[Tools]] = (
     CourtTools,
     VisitTools,
     JournalTools,
+    FaultTools,
     ApplicationTools,
+    WorldTools,
 )
 
 

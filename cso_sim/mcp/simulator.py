@@ -1,8 +1,8 @@
 """The simulator that the tools act on: found when it is needed, with the typed client, and browsers by name."""
 
-import contextlib
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 
 MOST_BROWSERS = 50
 # Refusals name a control call that lists the known names; a tool does the same.
-_CALL = re.compile(r"GET /_sim/(accounts|courts/\w+|courts|scenario)(?:/filers)? lists them")
-_LISTING = {"accounts": "list_accounts", "courts/": "list_filers", "courts": "list_courts", "scenario": "list_courts"}
+_CALL = re.compile(r"GET /_sim/([a-z-]+(?:/\w+)?)(?:/filers)? lists them")
+_LISTING = {
+    "accounts": "list_accounts",
+    "courts": "list_courts",
+    "scenario": "list_courts",
+    "faults/catalogue": "list_faults",
+    "faults": "list_armed_faults",
+    "worlds": "list_worlds",
+}
 # Seconds. A simulator does not answer while it loads a large scenario.
 _PATIENCE = 120
 
@@ -40,18 +47,21 @@ class Simulator:
         self._data = data
         self._token = token
         self._found: Found | None = None
-        self._harness: AsyncHarness | None = None
-        self._issuer = ""
-        self._browsers: dict[str, AsyncVisitor] = {}
+        self._server: AsyncHarness | None = None
+        self._address = ""
+        self._world: str | None = None
+        self._of_world: tuple[AsyncHarness, str] | None = None
+        # By world and name; no two worlds share a cookie.
+        self._browsers: dict[tuple[str | None, str], AsyncVisitor] = {}
 
-    async def harness(self) -> AsyncHarness:
-        """The typed client.
+    async def server(self) -> AsyncHarness:
+        """The typed client of the server itself, in which worlds are made.
 
         Raises:
             CommandError: there is no simulator, or another one answers at the address of the one on the data directory.
             HarnessError: it does not answer, or asks for a token.
         """
-        if self._harness is None:
+        if self._server is None:
             found = find(self._url, self._data)
             transport = httpx.AsyncHTTPTransport(verify=_trust(found))
             harness = AsyncHarness(found.url, token=self._token, transport=transport)
@@ -66,8 +76,47 @@ class Simulator:
                     f"At {found.url} another simulator answers (on {about.data}) than the one on the data directory "
                     f"{found.data}. Start this server with --url and the address of the one you mean."
                 )
-            self._found, self._harness, self._issuer = found, harness, about.issuer
-        return self._harness
+            self._found, self._server, self._address = found, harness, about.issuer
+        return self._server
+
+    async def harness(self) -> AsyncHarness:
+        """The typed client of what the tools act on: the world that is used, or else the server's own federation.
+
+        Raises:
+            HarnessError: the world was deleted. The tools never act on another one without being told.
+        """
+        server = await self.server()
+        if self._world is None:
+            return server
+        if self._of_world is None:
+            view = await server.worlds.show(self._world)
+            if self._found is None:  # only after `forget`
+                raise HarnessError("No simulator answers any more.")
+            address = self._found.url + urlsplit(view.issuer).path
+            transport = httpx.AsyncHTTPTransport(verify=_trust(self._found))
+            self._of_world = AsyncHarness(address, token=self._token, transport=transport), view.issuer
+        return self._of_world[0]
+
+    async def use_world(self, name: str | None) -> None:
+        """Lets the tools act on a world, or on the server's own federation. Raises `HarnessError` if there is no such world."""
+        before, self._world = self._world, name
+        if self._of_world is not None:
+            await self._of_world[0].close()
+        self._of_world = None
+        try:
+            await self.harness()
+        except HarnessError:
+            self._world = before
+            raise
+
+    @property
+    def world(self) -> str | None:
+        """The world that the tools act on; `None` is the server's own federation."""
+        return self._world
+
+    @property
+    def _issuer(self) -> str:
+        return self._of_world[1] if self._of_world is not None else self._address
 
     async def browser(self, name: str) -> AsyncVisitor:
         """The browser of this name, at the simulator's public address; a new one at its first use.
@@ -76,10 +125,12 @@ class Simulator:
             ToolRefusedError: there are too many browsers.
         """
         await self.harness()
-        if name not in self._browsers:
+        key = (self._world, name)
+        if key not in self._browsers:
             if len(self._browsers) >= MOST_BROWSERS:
+                open_ones = ", ".join(known for _, known in self._browsers)
                 raise ToolRefusedError(
-                    f"There are {MOST_BROWSERS} browsers already; close one with close_browser: {', '.join(self._browsers)}."
+                    f"There are {MOST_BROWSERS} browsers already; close one with close_browser: {open_ones}."
                 )
             client = httpx.AsyncClient(
                 base_url=self._issuer,
@@ -88,8 +139,8 @@ class Simulator:
                 trust_env=False,
                 event_hooks={"request": [self._stay_here]},
             )
-            self._browsers[name] = AsyncVisitor(client)
-        return self._browsers[name]
+            self._browsers[key] = AsyncVisitor(client)
+        return self._browsers[key]
 
     async def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
         """Sends a request to an endpoint that is not the control plane's, without cookies. Returns the response."""
@@ -100,24 +151,25 @@ class Simulator:
             return await client.request(method, path, json=body, headers={"accept": "application/json"})
 
     def browsers(self) -> dict[str, AsyncVisitor]:
-        """The open browsers by name."""
-        return dict(self._browsers)
+        """The open browsers of this world by name."""
+        return {name: browser for (world, name), browser in self._browsers.items() if world == self._world}
 
     async def close_browser(self, name: str) -> bool:
         """Closes a browser with its cookies. Returns whether there was one."""
-        browser = self._browsers.pop(name, None)
+        browser = self._browsers.pop((self._world, name), None)
         if browser is not None:
             await browser.close()
         return browser is not None
 
     async def forget(self) -> None:
         """Closes the connection and the browsers, so that the next call looks for the simulator again."""
-        harness, self._harness, self._found = self._harness, None, None
-        for name in self.browsers():
-            with contextlib.suppress(httpx.HTTPError):
-                await self.close_browser(name)
-        if harness is not None:
-            await harness.close()
+        of_world = self._of_world[0] if self._of_world is not None else None
+        leaving = [self._server, of_world, *self._browsers.values()]
+        self._server, self._of_world, self._found = None, None, None
+        self._browsers.clear()
+        for each in leaving:
+            if each is not None:
+                await each.close()
 
     async def explained(self, error: Exception) -> str:
         """The sentence for an error of a call. Forgets a simulator that did not answer."""
@@ -147,11 +199,16 @@ class Simulator:
             )
             return f"The simulator asks for {what} --token or CSO_CONTROL_TOKEN. Start this server with the right one."
         sentence = error.problem.detail if error.problem is not None else str(error)
-        return _CALL.sub(
-            lambda call: f"{_LISTING[call[1].partition('/')[0] + '/' * ('/' in call[1])]} lists them", sentence
-        )
+        return _CALL.sub(_tool_for, sentence)
 
 
 def _trust(found: Found | None) -> "ssl.SSLContext | bool":
     """What is trusted besides the system's authorities: the certificate that the server wrote into its lock."""
     return trusting(found.certificate) if found is not None and found.certificate is not None else True
+
+
+def _tool_for(call: re.Match[str]) -> str:
+    """The same advice with the tool instead of the call, if a tool lists that."""
+    if call[1].startswith("courts/"):
+        return "list_filers lists them"
+    return f"{_LISTING[call[1]]} lists them" if call[1] in _LISTING else call[0]

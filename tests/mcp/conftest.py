@@ -14,6 +14,7 @@ from mcp.types import TextContent
 from cso_sim.mcp.server import ToolServer
 from cso_sim.mcp.simulator import Simulator
 from tests.clients.served import Served, open_port, serving, settings_for
+from tests.federation.command_line import Server
 
 
 class Agent:
@@ -60,9 +61,11 @@ async def over_standard_streams(*options: str) -> AsyncIterator[Agent]:
 async def in_process(url: str, token: str | None = None) -> AsyncIterator[Agent]:
     """A client in front of the same server in this process, for what the way there makes no difference to."""
     server = ToolServer(Simulator(url, None, token), "0")
-    async with Client(server) as client:
-        yield Agent(client)
-    await server.simulator.forget()
+    try:
+        async with Client(server) as client:
+            yield Agent(client)
+    finally:
+        await server.simulator.forget()
 
 
 @contextmanager
@@ -83,6 +86,14 @@ def listening(*options: str) -> Iterator[str]:
 def _environment() -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CSO_", "COURT_"))}
     return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with worlds, which only `cso-sim serve` has."""
+    running = Server("--data", str(tmp_path_factory.mktemp("data")))
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from cso_sim.mcp import command
 from cso_sim.settings import FederationSettings
 from tests.clients.served import Served, open_port, serving, settings_for
 from tests.docs.markdown import ROOT
-from tests.federation.command_line import fails
+from tests.federation.command_line import Server, fails
 from tests.mcp.conftest import Agent, in_process, listening, over_standard_streams
 
 
@@ -81,6 +81,37 @@ async def test_agent_arranges_people_courts_and_an_application_over_http(served:
             assert (page["status"], "redirect" in page["text"]) == (400, True)
             why = await agent.call("explain_refusal")
             assert why["refusals"][0]["members"]["sent"] == {"redirect_uri": "http://localhost:9/other"}
+
+
+async def test_agent_experiments_in_a_world_of_its_own_and_arms_a_fault(worlds: Server) -> None:
+    async with in_process(worlds.url) as agent:
+        made = await agent.call("create_world", name="mine", scenario="all_live")
+        assert (await agent.call("describe_simulator"))["issuer"] == made["issuer"] == f"{worlds.url}/w/mine"
+        catalogue = {each["name"]: each for each in json.loads(await agent.read("cso-sim://faults"))}
+        fault = next(each for each in await agent.call("list_faults", kind="transport") if "503" in each["name"])
+        assert catalogue[fault["name"]] == fault
+
+        aimed = {"fault": fault["name"], "court_id": "ca9", "endpoint": "/courts/{court_id}/whoami"}
+        armed = await agent.call("arm_fault", fault=aimed)
+        assert "answered 503" in await agent.refusal("who_am_i", court_id="ca9")
+        assert (await agent.call("who_am_i", court_id="ca9"))["authenticated"] is False
+        fired = await agent.call("read_journal", kinds=["fault.fired"])
+        assert [event["fault"] for event in fired["events"]] == [fault["name"]]
+        await agent.call("arm_fault", fault=aimed)
+        assert [each["fired"] for each in await agent.call("list_armed_faults")] == [1, 0]
+        assert await agent.call("disarm_faults", id=armed["id"]) == "Disarmed: 1."
+        assert await agent.call("disarm_faults") == "Disarmed: 1."
+        assert "list_faults" in await agent.refusal("arm_fault", fault={"fault": "nothing-like-it"})
+
+        # A browser of the world is not one of the server's own federation.
+        assert (await agent.call("sign_on", court_id="ca9", loginId="mholloway"))["done"] is True
+        await agent.call("use_world", world=None)
+        assert (await agent.call("who_am_i", court_id="ca9"))["authenticated"] is False
+        await agent.call("use_world", world="mine")
+        assert (await agent.call("who_am_i", court_id="ca9"))["authenticated"] is True
+        await agent.call("delete_world", world="mine")
+        assert await agent.call("list_worlds") == {"used": None, "worlds": []}
+        assert "mine" in await agent.refusal("use_world", world="mine")
 
 
 @pytest.mark.parametrize(
