@@ -12,6 +12,8 @@ Value = TypeVar("Value")
 
 Service = Literal["cso_idp", "court_rp"]
 Kind = Literal["openid", "transport", "pacer", "court"]
+# What a correct client does: it signs nobody on (or ends no session), it goes on all the same, or either is right.
+Expects = Literal["refuse", "recover", "any"]
 # What a fault can be aimed at.
 Aim = Literal["client_id", "court_id", "loginId", "endpoint"]
 EVERY_AIM: tuple[Aim, ...] = ("client_id", "court_id", "loginId", "endpoint")
@@ -51,12 +53,16 @@ class Occasion(NamedTuple):
 class Fault(Generic[Value]):
     """Base of all faults. A subclass has a `name`, the point that it `strikes`, its `kind` and its `source`.
 
-    Its docstring has two parts: the first paragraph says what happens, the others what a correct client does.
+    Its docstring has two parts: the first paragraph says what happens, the others what a correct client does. `expects` says that
+    for programs: `refuse` only where a specification demands it (MUST or SHOULD). `if_sent` is a parameter of the authorization
+    request without which a client cannot notice the fault.
     """
 
     name: ClassVar[str]
     kind: ClassVar[Kind]
     source: ClassVar[str]
+    expects: ClassVar[Expects] = "any"
+    if_sent: ClassVar[str] = ""
     strikes: StrikePoint[Value]
 
     def strike(self, value: Value, occasion: Occasion) -> Value:

@@ -8,6 +8,7 @@ from cso_kit.control.models import Service
 from cso_kit.control.values import Body, ShownTime, View
 
 FaultKind = Literal["openid", "transport", "pacer", "court"]
+Expected = Literal["refuse", "recover", "any"]
 AimName = Literal["client_id", "court_id", "loginId", "endpoint"]
 
 
@@ -21,6 +22,12 @@ class FaultEntry(View):
     strikes: str = Field(description="The point where it strikes, such as `id_token`.")
     summary: str = Field(description="What happens.")
     correct_client: str = Field(description="What a correct client does.")
+    expects: Expected = Field(
+        description="The same for programs: it signs nobody on, it goes on all the same, or either is right."
+    )
+    if_sent: str = Field(
+        description="A parameter of the authorization request without which a client cannot notice it; empty: it always can."
+    )
     source: str = Field(description="Where it is from: a specification, a test of the certification, a report.")
     aims: list[AimName] = Field(description="What it can be aimed at.")
     endpoints: list[str] = Field(description="The addresses where it can strike; empty for any.")

@@ -93,6 +93,8 @@ def _entry(fault: Fault[object]) -> FaultEntry:
         strikes=point.name,
         summary=fault.summary(),
         correct_client=fault.correct_client(),
+        expects=fault.expects,
+        if_sent=fault.if_sent,
         source=fault.source,
         aims=list(point.aims),
         endpoints=list(point.endpoints),

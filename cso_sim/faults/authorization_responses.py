@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from cso_idp.oauth.strike_points import AUTHORIZATION_RESPONSE, AuthorizationAnswer
-from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 
 _MIX_UP = "RFC 9207 §2.4; RFC 9700 §4.4"
 
@@ -12,6 +12,7 @@ class AuthorizationFault(Fault[AuthorizationAnswer]):
     """A fault of the authorization response."""
 
     kind: ClassVar[Kind] = "openid"
+    expects: ClassVar[Expects] = "refuse"
     strikes = AUTHORIZATION_RESPONSE
 
     def strike(self, value: AuthorizationAnswer, occasion: Occasion) -> AuthorizationAnswer:
@@ -40,6 +41,7 @@ class StateDropped(AuthorizationFault):
     """
 
     name = "authorization_state_missing"
+    if_sent = "state"
     source = "RFC 6749 §4.1.2, §10.12"
 
     def change(self, parameters: dict[str, str]) -> None:
@@ -53,6 +55,7 @@ class StateOther(AuthorizationFault):
     """
 
     name = "authorization_state_other"
+    if_sent = "state"
     source = "RFC 6749 §4.1.2, §10.12"
 
     def change(self, parameters: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from cso_idp.oauth.strike_points import ID_TOKEN, TokenDraft
-from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 
 _CORE = "OpenID Connect Core 1.0"
 
@@ -12,6 +12,7 @@ class IdTokenFault(Fault[TokenDraft]):
     """A fault of the ID token of a sign-on."""
 
     kind: ClassVar[Kind] = "openid"
+    expects: ClassVar[Expects] = "refuse"
     strikes = ID_TOKEN
 
     def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
@@ -107,6 +108,7 @@ class NonceOther(IdTokenFault):
     """
 
     name = "id_token_nonce_other"
+    if_sent = "nonce"
     source = f"{_CORE} §3.1.3.7 (11); oidcc-client-test-nonce-invalid"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -120,6 +122,7 @@ class NonceMissing(IdTokenFault):
     """
 
     name = "id_token_nonce_missing"
+    if_sent = "nonce"
     source = f"{_CORE} §3.1.3.7 (11)"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -142,10 +145,11 @@ class SubMissing(IdTokenFault):
 class SubTooLong(IdTokenFault):
     """The ID token's `sub` has 300 characters.
 
-    Refuses the token: at most 255 are allowed.
+    May refuse the token: a provider may use at most 255.
     """
 
     name = "id_token_sub_too_long"
+    expects = "any"
     source = f"{_CORE} §2"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -159,6 +163,7 @@ class SubOther(IdTokenFault):
     """
 
     name = "id_token_sub_other"
+    expects = "any"
     source = f"{_CORE} §5.3.2"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -168,10 +173,11 @@ class SubOther(IdTokenFault):
 class AtHashOther(IdTokenFault):
     """The ID token's `at_hash` is the hash of another access token.
 
-    Refuses the tokens: the access token may be one that somebody injected.
+    May refuse the tokens: the access token may be one that somebody injected. The code flow leaves the check open.
     """
 
     name = "id_token_at_hash_other"
+    expects = "any"
     source = f"{_CORE} §3.1.3.8"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -185,6 +191,7 @@ class AtHashMissing(IdTokenFault):
     """
 
     name = "id_token_at_hash_missing"
+    expects = "recover"
     source = f"{_CORE} §3.1.3.6"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -198,6 +205,7 @@ class AcrOther(IdTokenFault):
     """
 
     name = "id_token_acr_other"
+    expects = "any"
     source = f"{_CORE} §3.1.3.7 (12), §5.5.1.1; GOV.UK One Login simulator: INCORRECT_VOT"
 
     def change(self, claims: dict[str, Any]) -> None:

@@ -110,6 +110,7 @@ class KidMissing(SignatureFault):
     """
 
     name = "id_token_kid_missing"
+    expects = "any"
     source = f"{_CORE} §10.1; oidcc-client-test-kid-absent-single-jwks, -kid-absent-multiple-jwks"
 
     def encode(self, draft: TokenDraft) -> str:

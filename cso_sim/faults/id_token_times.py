@@ -64,10 +64,11 @@ class IatMissing(IdTokenFault):
 class IatFuture(IdTokenFault):
     """The ID token was issued an hour from now.
 
-    Refuses the token: the provider's clock is wrong, or the token is made up. A leeway of a few minutes is allowed.
+    May refuse the token: the provider's clock is wrong, or the token is made up. A leeway of a few minutes is allowed.
     """
 
     name = "id_token_iat_future"
+    expects = "any"
     source = f"{_CORE} §3.1.3.7 (10)"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -95,6 +96,7 @@ class AuthTimeOld(IdTokenFault):
     """
 
     name = "id_token_auth_time_old"
+    if_sent = "max_age"
     source = f"{_CORE} §3.1.3.7 (13)"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -108,6 +110,7 @@ class AuthTimeMissing(IdTokenFault):
     """
 
     name = "id_token_auth_time_missing"
+    if_sent = "max_age"
     source = f"{_CORE} §2, §3.1.2.1"
 
     def change(self, claims: dict[str, Any]) -> None:

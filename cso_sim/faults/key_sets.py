@@ -33,6 +33,7 @@ class Empty(KeySetFault):
     """
 
     name = "jwks_empty"
+    expects = "any"
     source = "RFC 7517 §5"
 
     def keys(self, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -46,6 +47,7 @@ class Stale(KeySetFault):
     """
 
     name = "jwks_stale"
+    expects = "any"
     source = _ROTATION
 
     def keys(self, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -59,6 +61,7 @@ class DuplicateKid(KeySetFault):
     """
 
     name = "jwks_kid_twice"
+    expects = "any"
     source = "RFC 7517 §4.5"
 
     def keys(self, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -90,6 +93,7 @@ class SymmetricToo(KeySetFault):
     """
 
     name = "jwks_unknown_types"
+    expects = "recover"
     source = "RFC 7517 §5; RFC 8725 §2.1"
 
     def keys(self, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -107,6 +111,7 @@ class PrivateMembers(KeySetFault):
     """
 
     name = "jwks_private_members"
+    expects = "any"
     source = "RFC 7517 §9.2; oidcc-discovery-endpoint-verification"
 
     def keys(self, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -120,6 +125,7 @@ class RotatedBeforeSigning(IdTokenFault):
     """
 
     name = "keys_rotated_before_signing"
+    expects = "recover"
     source = f"{_ROTATION}; oidcc-client-test-signing-key-rotation-just-before-signing"
 
     def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:

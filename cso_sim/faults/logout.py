@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from cso_idp.oauth.strike_points import LOGOUT_RETURN, LOGOUT_TOKEN, TokenDraft
-from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 from cso_sim.faults import forging
 
 _RULE = "OpenID Connect Back-Channel Logout 1.0"
@@ -16,6 +16,7 @@ class LogoutTokenFault(Fault[TokenDraft]):
     """A fault of a logout token."""
 
     kind: ClassVar[Kind] = "openid"
+    expects: ClassVar[Expects] = "refuse"
     strikes = LOGOUT_TOKEN
 
     def strike(self, value: TokenDraft, occasion: Occasion) -> TokenDraft:
@@ -169,6 +170,7 @@ class Replayed(LogoutTokenFault):
     """
 
     name = "logout_token_jti_same"
+    expects = "any"
     source = f"{_RULE} §2.6 (8)"
 
     def change(self, claims: dict[str, Any]) -> None:
@@ -225,6 +227,7 @@ class ReturnStateMissing(LogoutReturnFault):
     """
 
     name = "logout_state_missing"
+    expects = "any"
     source = "OpenID Connect RP-Initiated Logout 1.0 §3; oidcc-client-test-rp-init-logout-no-state"
 
     def change(self, query: dict[str, str]) -> None:
@@ -238,6 +241,7 @@ class ReturnStateOther(LogoutReturnFault):
     """
 
     name = "logout_state_other"
+    expects = "any"
     source = "OpenID Connect RP-Initiated Logout 1.0 §3; oidcc-client-test-rp-init-logout-other-state"
 
     def change(self, query: dict[str, str]) -> None:

@@ -55,6 +55,7 @@ class JwksUriMissing(MetadataFault):
     """
 
     name = "discovery_jwks_uri_missing"
+    expects = "any"
     source = f"{_DISCOVERY} §3"
 
     def change_document(self, document: dict[str, Any]) -> None:
@@ -68,6 +69,7 @@ class TokenEndpointMissing(MetadataFault):
     """
 
     name = "discovery_token_endpoint_missing"
+    expects = "any"
     source = f"{_DISCOVERY} §3"
 
     def change_document(self, document: dict[str, Any]) -> None:
@@ -94,6 +96,7 @@ class TokenEndpointElsewhere(MetadataFault):
     """
 
     name = "discovery_endpoint_elsewhere"
+    expects = "any"
     source = f"{_DISCOVERY} §3; RFC 9700 §4.4 (mix-up)"
 
     def change_document(self, document: dict[str, Any]) -> None:
@@ -107,6 +110,7 @@ class AlgorithmMissing(MetadataFault):
     """
 
     name = "discovery_alg_none_only"
+    expects = "any"
     source = f"{_DISCOVERY} §3; RFC 8725 §3.1"
 
     def change_document(self, document: dict[str, Any]) -> None:
@@ -120,6 +124,7 @@ class NotJson(MetadataFault):
     """
 
     name = "discovery_html"
+    expects = "any"
     source = f"{_DISCOVERY} §4.2"
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.strike_points import INTROSPECTION, TOKEN_RESPONSE
-from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 
 _TOKEN = "RFC 6749 §5.1"
 _ERROR = "RFC 6749 §5.2"
@@ -15,6 +15,7 @@ class ResponseFault(Fault[ProtocolResponse]):
     """A fault of a JSON response that succeeded."""
 
     kind: ClassVar[Kind] = "openid"
+    expects: ClassVar[Expects] = "refuse"
 
     def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
         if value.status == 200 and isinstance(value.body, dict):
@@ -35,6 +36,7 @@ class TokenRefusal(Fault[ProtocolResponse]):
     """An error of the token endpoint."""
 
     kind: ClassVar[Kind] = "openid"
+    expects: ClassVar[Expects] = "refuse"
     strikes = TOKEN_RESPONSE
     error: ClassVar[str]
     status: ClassVar[int] = 400
@@ -150,6 +152,7 @@ class ScopeNarrowed(TokenResponseFault):
     """
 
     name = "token_scope_narrowed"
+    expects = "any"
     source = "RFC 6749 §3.3, §5.1"
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:
@@ -203,6 +206,7 @@ class Cacheable(TokenResponseFault):
     """
 
     name = "token_cacheable"
+    expects = "any"
     source = f"{_TOKEN} (Cache-Control: no-store)"
 
     def change(self, response: ProtocolResponse, document: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from cso_idp.oauth.protocol_response import ProtocolResponse
 from cso_idp.oauth.strike_points import USERINFO
-from cso_kit.faults.fault import Fault, Kind, Occasion
+from cso_kit.faults.fault import Expects, Fault, Kind, Occasion
 from cso_sim.faults import forging
 
 _RULE = "OpenID Connect Core 1.0 §5.3.2"
@@ -14,6 +14,7 @@ class UserInfoFault(Fault[ProtocolResponse]):
     """A fault of the UserInfo response."""
 
     kind: ClassVar[Kind] = "openid"
+    expects: ClassVar[Expects] = "refuse"
     strikes = USERINFO
 
     def strike(self, value: ProtocolResponse, occasion: Occasion) -> ProtocolResponse:
@@ -79,6 +80,7 @@ class WrongContentType(UserInfoFault):
     """
 
     name = "userinfo_content_type"
+    expects = "any"
     source = _RULE
 
     def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
@@ -92,6 +94,7 @@ class Unsigned(UserInfoFault):
     """
 
     name = "userinfo_unsigned"
+    expects = "any"
     source = f"{_RULE}; OpenID Connect Dynamic Client Registration 1.0 §2"
 
     def change(self, response: ProtocolResponse, claims: dict[str, Any]) -> None:
@@ -118,6 +121,7 @@ class Unauthorized(Fault[ProtocolResponse]):
     """
 
     name = "userinfo_invalid_token"
+    expects = "any"
     kind: ClassVar[Kind] = "openid"
     strikes = USERINFO
     source = "RFC 6750 §3.1; OpenID Connect Core 1.0 §5.3.3"

@@ -780,6 +780,10 @@ export type FaultEntry = {
   "summary": string;
   /** What a correct client does. */
   "correct_client": string;
+  /** The same for programs: it signs nobody on, it goes on all the same, or either is right. */
+  "expects": "refuse" | "recover" | "any";
+  /** A parameter of the authorization request without which a client cannot notice it; empty: it always can. */
+  "if_sent": string;
   /** Where it is from: a specification, a test of the certification, a report. */
   "source": string;
   /** What it can be aimed at. */

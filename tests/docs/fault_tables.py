@@ -32,6 +32,10 @@ def _of_kind(kind: str, faults: Iterator[Fault[object]]) -> Iterator[str]:
         where = f" at {' and '.join(f'`{path}`' for path in point.endpoints)}" if point.endpoints else ""
         yield f"### `{point.name}`{where}"
         yield f"Can be aimed by {', '.join(f'`{aim}`' for aim in point.aims)}."
-        lines = [("fault", "what happens", "a correct client", "source"), ("---",) * 4]
-        lines += [(f"`{one.name}`", one.summary(), one.correct_client(), one.source) for one in each]
+        lines = [("fault", "what happens", "a correct client", "expected", "source"), ("---",) * 5]
+        lines += [(f"`{one.name}`", one.summary(), one.correct_client(), _expected(one), one.source) for one in each]
         yield "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def _expected(fault: Fault[object]) -> str:
+    return f"{fault.expects} if `{fault.if_sent}` was sent" if fault.if_sent else fault.expects
