@@ -21,7 +21,7 @@ PYTHON ?= $(shell try() { check=$$1; shift; for p; do $$p -c "$$check" >/dev/nul
 	try '$(FITS)' $(NAMES:%=/usr/bin/%); try '$(OPTIMISED)' $(NAMES); try '$(FITS)' $(NAMES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock screenshots bench bench-databases bench-check clean
+.PHONY: help demo test lint format lock screenshots report-card bench bench-databases bench-check clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -69,6 +69,9 @@ format: $(VENV)/dev ## put the code into its one format
 
 screenshots: $(VENV)/dev ## write pictures of the key pages to docs/images (needs a Chromium)
 	$(BIN)/python -m tests.browser.screenshots
+
+report-card: $(VENV)/dev ## lead libraries of others through the faults and write docs/report-card.md (needs npm, go, apt)
+	$(BIN)/python -m report_card
 
 # No index host, no path and not the project itself may stand in a lock.
 LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for=editable --no-annotate --no-header \

@@ -13,7 +13,19 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 import typer
 
 from cso_kit.web.limits import Limits
-from cso_sim.commands import accounts, certificates, clock, courts, faults, journal, keys, readiness, scenario, worlds
+from cso_sim.commands import (
+    accounts,
+    certificates,
+    clock,
+    courts,
+    faults,
+    journal,
+    keys,
+    readiness,
+    rehearse,
+    scenario,
+    worlds,
+)
 from cso_sim.commands.printing import remark
 from cso_sim.dataclass_options import options_from
 from cso_sim.errors import CommandError
@@ -57,6 +69,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(faults.app, name="faults")
 app.command("journal")(journal.journal)
 app.command("readiness")(readiness.readiness)
+app.command("rehearse")(rehearse.rehearse)
 app.command("certificates")(certificates.certificates)
 app.command("mcp")(mcp)
 

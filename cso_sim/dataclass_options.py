@@ -1,7 +1,7 @@
 """Commands whose options are the fields of a dataclass, so that each option stands in one place."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
@@ -12,10 +12,18 @@ if TYPE_CHECKING:
 
 
 def options_from(options: "type[T]") -> "Callable[[Callable[[T], None]], Callable[..., None]]":
-    """Makes a Typer command of a function that takes one dataclass: each field becomes an option of the command."""
+    """Makes a Typer command of a function that takes one dataclass: each field becomes an option of the command.
+
+    A field without a default is an option that must be given.
+    """
     hints = get_type_hints(options, include_extras=True)
     parameters = [
-        Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name])
+        Parameter(
+            each.name,
+            Parameter.KEYWORD_ONLY,
+            default=Parameter.empty if each.default is MISSING else each.default,
+            annotation=hints[each.name],
+        )
         for each in fields(options)
     ]
 

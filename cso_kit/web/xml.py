@@ -23,12 +23,12 @@ def single_quoted(value: str) -> str:
     return f"'{escape(writable(value), _IN_SINGLE_QUOTES)}'"
 
 
-def element(name: str, markup: str, **attributes: str) -> str:
+def element(name: str, markup: str, /, **attributes: str) -> str:
     """An element around markup, always with an end tag, as the old clients expect."""
     return f"<{name}{_attributes(attributes)}>{markup}</{name}>"
 
 
-def empty_element(name: str, **attributes: str) -> str:
+def empty_element(name: str, /, **attributes: str) -> str:
     """An element with attributes only, as one tag."""
     return f"<{name}{_attributes(attributes)}/>"
 

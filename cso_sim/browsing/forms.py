@@ -12,7 +12,7 @@ class Field:
     """A control of a form.
 
     `kind` is the input's type, or `select`, `textarea` or `submit` (buttons too). `value` is its initial value. `options` are the
-    values that a list offers. `is_chosen` says whether a box is ticked initially.
+    values that a list offers. `is_chosen` says whether a box is ticked initially. `label` is what a button says.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Field:
     options: list[str] = field(default_factory=list)
     is_required: bool = False
     is_chosen: bool = False
+    label: str = ""
 
 
 @dataclass

@@ -31,6 +31,7 @@ class Markup(HTMLParser):
         self._form: Form | None = None
         self._select: Field | None = None
         self._area: Field | None = None
+        self._button: Field | None = None
         self._open: list[tuple[str, Given, list[str]]] = []
         self._whole: list[str] = []
         self._main: list[str] | None = None
@@ -43,6 +44,11 @@ class Markup(HTMLParser):
     def text(self) -> str:
         """The readable text: that of `main`, or of the whole page if there is none; one line for each block."""
         return _readable(self._whole if self._main is None else self._main)
+
+    @property
+    def whole_text(self) -> str:
+        """The readable text of the whole page, with its header and its menus."""
+        return _readable(self._whole)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Opens an element."""
@@ -97,6 +103,8 @@ class Markup(HTMLParser):
             self.links.append((text, given["href"]))
         elif tag == "main":
             self._main = parts
+        elif tag == "button" and self._button is not None:
+            self._button.label = text
         elif tag == "option" and self._select is not None:
             _offer(self._select, given, text)
         self._close_control(tag)
@@ -119,9 +127,10 @@ class Markup(HTMLParser):
             return
         if tag == "input":
             kind = (given.get("type") or "text").lower()
-            _add(self._form, given, kind, given.get("value", "on" if kind in ("checkbox", "radio") else ""))
+            made = _add(self._form, given, kind, given.get("value", "on" if kind in ("checkbox", "radio") else ""))
+            made.label = given.get("value", "") if kind == "submit" else ""
         elif tag == "button" and (given.get("type") or "submit").lower() == "submit":
-            _add(self._form, given, "submit", given.get("value", ""))
+            self._button = _add(self._form, given, "submit", given.get("value", ""))
         elif tag == "select":
             self._select = _add(self._form, given, "select", "")
         elif tag == "textarea":
@@ -132,6 +141,8 @@ class Markup(HTMLParser):
             self._form = None
         elif tag == "select":
             self._select = None
+        elif tag == "button":
+            self._button = None
         elif tag == "textarea" and self._area is not None:
             self._area.value = self._area.value.removeprefix("\n")  # HTML: a line break at the beginning does not count
             self._area = None

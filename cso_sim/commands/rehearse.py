@@ -1,0 +1,218 @@
+"""`cso-sim rehearse`: leads a developer's relying party through the catalogue of faults, with an exit code for CI."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cso_sim.commands.connection import connected, existing
+from cso_sim.commands.printing import remark, say, say_table
+from cso_sim.commands.rehearse_options import RehearseOptions
+from cso_sim.dataclass_options import options_from
+from cso_sim.errors import CommandError
+
+if TYPE_CHECKING:
+    from cso_idp.control.models import AccountView
+    from cso_sim.harness import Harness
+    from cso_sim.rehearsal.browser import Browsers
+    from cso_sim.rehearsal.outcome import Fault, FaultResult, Report
+    from cso_sim.rehearsal.visiting import Persona, Provider
+
+# Kinds of faults that an application's sign-on can meet. The others strike at courts.
+_OF_APPLICATIONS = ("openid", "transport")
+
+
+@options_from(RehearseOptions)
+def rehearse(options: RehearseOptions) -> None:
+    """Lead your application through the fault catalogue: one sign-on for each fault, and how the application reacted.
+
+    The application runs, and the simulator runs; nothing in either is reset. The status is 1 if a wrong token was accepted, and
+    0 if none was. It is 1 with a sentence on standard error, too, if the rehearsal is not possible.
+
+    Examples: cso-sim rehearse --client-id my-app --start-url http://localhost:9000/login ·
+    cso-sim rehearse --client-id my-app --start-url http://localhost:9000/login --signed-in-url http://localhost:9000/profile
+    --signed-in-text 'Log out' --junit rehearsal.xml --html rehearsal.html
+    """
+    _check_writable(options.junit, options.html)
+    for option, url in (("--start-url", options.start_url), ("--signed-in-url", options.signed_in_url)):
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise CommandError(f"{option}: {url!r} is not an address; write for example http://localhost:9000/login.")
+    report = _rehearsed(options)
+    _write(report, options.junit, options.html)
+    _say_report(report, as_json=options.as_json)
+    if report.accepted:
+        raise typer.Exit(1)
+
+
+def _rehearsed(options: RehearseOptions) -> "Report":
+    from cso_sim.rehearsal.armed import Simulator
+    from cso_sim.rehearsal.outcome import Report
+    from cso_sim.rehearsal.rehearsing import Recognition, Rehearsal
+    from cso_sim.rehearsal.visiting import Visitor
+
+    with (
+        connected(options.url, options.data, options.token) as harness,
+        _browsers(options.browser, options.patience) as browsers,
+        _ends_in_order(),
+    ):
+        simulator = Simulator(harness, options.client_id)
+        chosen = _chosen(simulator.catalogue(), options.fault)
+        provider = _provider(harness)
+        persona = _persona(harness, options.login_id, options.password, options.client_code)
+        visitor = Visitor(options.start_url, persona, provider, options.press)
+        recognition = Recognition(options.signed_in_url, options.signed_in_text)
+        rehearsal = Rehearsal(browsers, visitor, provider, simulator, persona, recognition)
+        rule = rehearsal.learned()
+        results = rehearsal.faced(chosen, _progress(len(chosen)))
+    return Report(options.client_id, options.start_url, provider.issuer, persona.login_id, rule.meaning, results)
+
+
+@contextmanager
+def _browsers(kind: str, patience: float) -> Iterator["Browsers"]:
+    if kind == "http":
+        from cso_sim.rehearsal.browser import HttpBrowsers
+
+        yield HttpBrowsers(patience)
+        return
+    from cso_sim.rehearsal.chromium import ChromiumBrowsers
+
+    browsers = ChromiumBrowsers(patience)
+    try:
+        yield browsers
+    finally:
+        browsers.close()
+
+
+@contextmanager
+def _ends_in_order() -> Iterator[None]:
+    """A request to end (SIGTERM) ends the rehearsal as Ctrl-C does, so that no fault stays armed."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _chosen(catalogue: "list[Fault]", names: list[str] | None) -> "list[Fault]":
+    """The faults with these names; without names all that strike between the provider and an application."""
+    from cso_kit.web.validation_messages import did_you_mean
+
+    if not names:
+        return [each for each in catalogue if each.kind in _OF_APPLICATIONS]
+    known = {each.name: each for each in catalogue}
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise CommandError(f"There is no fault {name!r}; 'cso-sim faults catalogue' lists them.{near}")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _provider(harness: "Harness") -> "Provider":
+    """The provider's addresses. Its metadata say where sign-ons begin."""
+    from cso_sim.rehearsal.browser import HttpBrowsers
+    from cso_sim.rehearsal.visiting import Provider
+
+    issuer = harness.about().issuer
+    address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+    with HttpBrowsers(60).new() as browser:
+        page = browser.open(address).page
+    if page is None or page.status != 200:
+        raise CommandError(
+            f"The provider's metadata cannot be read at {address}, where the application would read them."
+        )
+    metadata = page.response.json()
+    courts = f"{issuer.rstrip('/')}/courts"
+    return Provider(issuer, metadata["authorization_endpoint"], metadata["end_session_endpoint"], courts)
+
+
+def _persona(harness: "Harness", login_id: str | None, password: str | None, client_code: str | None) -> "Persona":
+    from cso_sim.rehearsal.visiting import Persona
+
+    if login_id is None:
+        accounts = harness.scenario.show().accounts
+        ready = [each for each in accounts if _is_ready(each)]
+        if not ready:
+            raise CommandError(
+                "No account here can sign on and file without a further step. Choose one with --login-id."
+            )
+        account = ready[0]
+    else:
+        account = harness.accounts.get(existing("account", login_id))
+    given = password or account.password
+    if given is None:
+        raise CommandError(
+            f"{account.loginId} chose another password than the simulator gave out. Give it with --password."
+        )
+    known_by = (account.name, account.loginId, account.email, account.sub)
+    return Persona(account.loginId, given, client_code, known_by)
+
+
+def _is_ready(account: "AccountView") -> bool:
+    """Whether somebody signs on with this account, and may file, by the password alone."""
+    is_filer = account.generation == "upgraded" and account.status == "active" and account.search_status == "active"
+    return is_filer and account.password is not None and not account.authenticators and not account.client_code_required
+
+
+def _progress(total: int) -> "Callable[[FaultResult], None]":
+    """Tells of each result at once, on a terminal."""
+    done = 0
+
+    def tell(found: "FaultResult") -> None:
+        nonlocal done
+        done += 1
+        if sys.stderr.isatty():
+            remark(f"{done} of {total}: {found.fault.name}: {found.result}")
+
+    return tell
+
+
+def _check_writable(*files: Path | None) -> None:
+    """Refuses a file that cannot be written before the rehearsal, and not after it."""
+    for file in files:
+        if file is not None and not file.absolute().parent.is_dir():
+            raise CommandError(f"{file} cannot be written: there is no folder {file.absolute().parent}. Make it first.")
+
+
+def _write(report: "Report", junit: Path | None, html: Path | None) -> None:
+    from cso_sim.rehearsal.html_report import html_report
+    from cso_sim.rehearsal.junit import junit as junit_report
+
+    for file, make in ((junit, junit_report), (html, html_report)):
+        if file is None:
+            continue
+        try:
+            file.write_text(make(report), "utf-8")
+        except OSError as error:
+            raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def _say_report(report: "Report", *, as_json: bool) -> None:
+    from cso_sim.rehearsal.outcome import RESULTS
+
+    if as_json:
+        say(json.dumps(report.as_json(), ensure_ascii=False))
+        return
+    rows = [
+        (each.fault.name, each.fault.expects, each.result, "" if each.is_expected else "!", each.note)
+        for each in report.results
+    ]
+    say_table(("fault", "correct", "result", "", "what was seen"), rows)
+    say()
+    counts = report.counts
+    say(", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result]) + ".")
+    say(report.recognised_by)
+    for each in report.accepted:
+        say()
+        say(f"{each.fault.name}: {each.fault.summary}")
+        for exchange in each.shown:
+            say(f"  {exchange.method} {exchange.url}: {exchange.answer}")
+        say(f"  A correct client: {each.fault.correct_client}")
