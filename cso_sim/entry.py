@@ -12,18 +12,20 @@ _WELL_KNOWN = "/.well-known/"
 _INSERTED = ("/.well-known/oauth-authorization-server", "/.well-known/openid-configuration")
 
 
-def below(path: str, scope: Scope) -> Scope | None:
-    """The request without `path` in front of its own; `None` if it is for something else.
+def take_off(path: str, scope: Scope) -> bool:
+    """Takes `path`, the path of a public address such as `/w/alpha`, off a request. Returns whether the request had it.
 
-    `path` is the path of a public address, such as `/w/alpha`. Both addresses of the provider's metadata are known. `raw_path`
-    stays as it was sent; nothing here reads it.
+    Both addresses of the provider's metadata are known. The scope is changed and not copied, because every request below a path
+    comes through here. `raw_path` stays as it was sent; nothing here reads it.
     """
     sent: str = scope["path"]
     if sent.startswith(path) and sent[len(path) : len(path) + 1] in {"", "/"}:
-        return {**scope, "path": sent[len(path) :] or "/"}
+        scope["path"] = sent[len(path) :] or "/"
+        return True
     if sent.startswith(_WELL_KNOWN) and sent.endswith(path) and (known := sent[: -len(path)]) in _INSERTED:
-        return {**scope, "path": known}
-    return None
+        scope["path"] = known
+        return True
+    return False
 
 
 class Entry:
@@ -35,4 +37,6 @@ class Entry:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         # Not a coroutine, as in `cso_sim.asgi`.
-        return self._app(below(self._path, scope) or scope, receive, send)
+        if scope["type"] == "http":
+            take_off(self._path, scope)
+        return self._app(scope, receive, send)

@@ -27,6 +27,8 @@ BELOW = "/w/"
 _DOMAIN = ".localhost"
 # Host names of the server's own federation, in front of the domain.
 _OWN = frozenset({"pcl", "qa-pcl", "pacer", "qa-pacer", "qa-login", "pacer.login", "dcecf.psc", "pacer.psc"})
+# Requests to such hosts come by no proxy. They are nearly all.
+_USUAL = (b"localhost", b"127.", b"[::1]")
 _WELL_KNOWN = "/.well-known/"
 
 
@@ -49,6 +51,7 @@ class HostedWorlds:
         self._list_name = list_name
         self._opened: Worlds | None = None
         self._opening = asyncio.Lock()
+        self.tunnels: dict[tuple[str, int], str] = {}
         self._made_here: set[str] = set()
         self.snapshots = KeptSnapshots(folder / "snapshots", self.worlds, self._made_here)
 
@@ -150,6 +153,14 @@ class HostedWorlds:
         url = self._settings.provider.database_url
         return DatabaseFolder(self._folder) if url.startswith("sqlite:") else DatabaseServer(url)
 
+    async def why_not(self, name: str) -> str:
+        """Why there is no world with this name; empty if there is one."""
+        try:
+            (await self.worlds()).find(name)
+        except ProblemError as error:
+            return error.detail
+        return ""
+
     async def answer(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on to a world, or says that there is none with this name."""
         try:
@@ -168,6 +179,7 @@ class WithWorlds:
     def __init__(self, app: ASGIApp, hosted: HostedWorlds, public_address: str) -> None:
         self._app = app
         self._answer: Callable[[str, Scope, Receive, Send], Awaitable[None]] = hosted.answer
+        self._tunnels = hosted.tunnels
         self._below = f"{path_of(public_address)}{BELOW}"
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
@@ -178,6 +190,8 @@ class WithWorlds:
 
     def _named(self, scope: Scope) -> str:
         """The name of the world that a request is for; empty if it is for the server's own federation."""
+        if self._tunnels and (name := self._tunnels.get(scope["client"])):
+            return name
         path: str = scope["path"]
         if path.startswith(self._below):
             return path[len(self._below) :].partition("/")[0]
@@ -185,8 +199,18 @@ class WithWorlds:
             return path.rpartition("/")[2]
         for name, value in scope["headers"]:
             if name == b"host":
-                return world_of_host(value.decode("latin-1")) if b".localhost" in value else ""
+                if b".localhost" in value:
+                    return world_of_host(value.decode("latin-1"))
+                return "" if value.startswith(_USUAL) else _proxied(scope)
         return ""
+
+
+def _proxied(scope: Scope) -> str:
+    """The world in a request to the server as a forward proxy for plain http: the user name for the proxy."""
+    from cso_sim.proxy import proxied_world
+
+    fields = scope["headers"]
+    return next((proxied_world(value) for name, value in fields if name == b"proxy-authorization"), "")
 
 
 def world_of_host(host: str) -> str:

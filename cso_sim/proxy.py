@@ -2,13 +2,18 @@
 
 It accepts CONNECT (RFC 9110 §9.3.6) for the listed domains and the public address, and connects the caller to the simulator's
 port, where TLS ends. It resolves no names and opens no other connections, so a program behind it cannot reach a real court.
+
+The caller's user name is the name of a world: `HTTPS_PROXY=http://alpha@localhost:8480`. The server knows by its connection's
+source port for which world the tunnel was opened. Nobody else can have that port while the tunnel is open.
 """
 
 import asyncio
+import base64
 import contextlib
 import socket
+from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from cso_kit.visible import visible
@@ -20,6 +25,26 @@ if TYPE_CHECKING:
 _PIECE = 64 * 1024
 _NOT_CONNECT = "This proxy takes CONNECT only, as programs send it for https addresses."
 _NOT_HERE = "is no host of the simulator, and this proxy leads nowhere else."
+
+
+class TunnelledWorlds(Protocol):
+    """The worlds of the server behind the tunnels."""
+
+    # The source addresses of tunnels that lead to a world, and its name.
+    tunnels: dict[tuple[str, int], str]
+
+    async def why_not(self, name: str) -> str:
+        """Why there is no such world; empty if there is one."""
+
+
+def proxied_world(authorization: bytes) -> str:
+    """The world in a `Proxy-Authorization` field: the user name (RFC 7617 §2); empty without one."""
+    scheme, _, given = authorization.strip().partition(b" ")
+    if scheme.lower() != b"basic":
+        return ""
+    with contextlib.suppress(ValueError):
+        return base64.b64decode(given.strip(), validate=True).partition(b":")[0].decode("latin-1")
+    return ""
 
 
 class Tunnel:
@@ -43,6 +68,8 @@ class Tunnel:
         self._hosts = frozenset({public, *settings.courts.domains})
         self._endings = tuple(f".{domain}" for domain in settings.courts.domains)
         self._server: asyncio.Server | None = None
+        # Those of the server; without them every tunnel leads to its own federation.
+        self.worlds: TunnelledWorlds | None = None
 
     @property
     def address(self) -> str:
@@ -88,21 +115,42 @@ class Tunnel:
             return _Refusal("405 Method Not Allowed", _NOT_CONNECT, ("allow: CONNECT",))
         if not self._leads_to(host):
             return _Refusal("403 Forbidden", f"{visible(host)} {_NOT_HERE}")
-        await self._join(caller, answer)
+        world = _world_in(fields) if self.worlds is not None else ""
+        if self.worlds is not None and world and (reason := await self.worlds.why_not(world)):
+            return _Refusal("403 Forbidden", reason)
+        await self._join(caller, answer, world)
         return None
 
     def _leads_to(self, host: str) -> bool:
         return host in self._hosts or host.endswith(self._endings)
 
-    async def _join(self, caller: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+    async def _join(self, caller: asyncio.StreamReader, answer: asyncio.StreamWriter, world: str) -> None:
         there, back = await asyncio.open_connection(self._host, self._port)
-        with contextlib.closing(back):
+        with contextlib.closing(back), self._leading_to(world, back):
             answer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             ways = [asyncio.create_task(_pass_on(caller, back)), asyncio.create_task(_pass_on(there, answer))]
             # When one side has ended, the connection is over: TLS has no half-closed connections.
             _, going_on = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             for way in going_on:
                 way.cancel()
+
+    @contextlib.contextmanager
+    def _leading_to(self, world: str, back: asyncio.StreamWriter) -> Iterator[None]:
+        """Tells the server for which world a connection is, before the first byte is passed on."""
+        if self.worlds is None or not world:
+            yield
+            return
+        source: tuple[str, int] = back.get_extra_info("sockname")[:2]
+        self.worlds.tunnels[source] = world
+        try:
+            yield
+        finally:
+            del self.worlds.tunnels[source]
+
+
+def _world_in(fields: list[bytes]) -> str:
+    named = (field.partition(b":") for field in fields)
+    return next((proxied_world(value) for name, _, value in named if name.lower() == b"proxy-authorization"), "")
 
 
 async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -218,6 +218,8 @@ def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | N
     from cso_sim.hosted import HostedWorlds, WithWorlds
 
     federation.worlds = hosted = HostedWorlds(federation.settings, options.worlds_folder, options.worlds_limit)
+    if tunnel is not None:
+        tunnel.worlds = hosted
 
     class Server(uvicorn.Server):
         """Prints the start-up message when it serves, and closes the federation when it stops."""

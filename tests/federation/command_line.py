@@ -29,8 +29,8 @@ def command(
     return warm_processes.run(words, environment, cwd, PATIENCE)
 
 
-def succeeds(*words: str, url: str | None = None) -> str:
-    done = command(*words, url=url)
+def succeeds(*words: str, url: str | None = None, **more: str) -> str:
+    done = command(*words, url=url, **more)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
 

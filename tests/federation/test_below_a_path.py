@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from starlette.types import Receive, Scope, Send
 
-from cso_sim.entry import below
+from cso_sim.entry import take_off
 from cso_sim.federation import Federation, create_federation, embedded_settings
 from tests.driver.court_visitor import CourtVisitor
 from tests.driver.forms import forms
@@ -176,8 +176,7 @@ async def test_neighbours_on_one_host_share_no_cookie_and_no_sign_on(tmp_path: P
     async with federation_at("", tmp_path / "root") as root, federation_at(PATH, tmp_path / "alpha") as alpha:
 
         async def entry(scope: Scope, receive: Receive, send: Send) -> None:
-            inner = below(PATH, scope)
-            await (alpha.routed if inner else root.routed)(inner or scope, receive, send)
+            await (alpha.routed if take_off(PATH, scope) else root.routed)(scope, receive, send)
 
         async with (
             browser(httpx.ASGITransport(entry, client=CALLER)) as visitor,

@@ -1,6 +1,7 @@
 """https with a certificate of `cso-sim certificates`, and the forward proxy: real handshakes with a real server on loopback."""
 
 import asyncio
+import base64
 import contextlib
 import http.client
 import json
@@ -59,9 +60,10 @@ class Served:
         ):
             yield secured
 
-    def through_the_proxy(self, host: str, path: str) -> tuple[int, str]:
+    def through_the_proxy(self, host: str, path: str, user: str = "") -> tuple[int, str]:
         connection = http.client.HTTPSConnection("127.0.0.1", self.proxy_port, context=self.trust, timeout=PATIENCE)
-        connection.set_tunnel(host, 443)
+        given = base64.b64encode(f"{user}:".encode()).decode()
+        connection.set_tunnel(host, 443, {"Proxy-Authorization": f"Basic {given}"} if user else {})
         with contextlib.closing(connection):
             connection.request("GET", path)
             response = connection.getresponse()
@@ -164,6 +166,24 @@ def test_proxy_leads_court_hosts_to_their_courts(served: Served) -> None:
     assert "Central District of California" in page
     status, page = served.through_the_proxy("pacer.login.uscourts.gov", "/.well-known/openid-configuration")
     assert json.loads(page)["issuer"] == served.server.url
+
+
+def test_user_of_the_proxy_is_a_world(served: Served) -> None:
+    """`HTTPS_PROXY=http://alpha@localhost:8480`, and the same for plain http at the server's own port."""
+    trusting = {"SSL_CERT_FILE": str(served.authority)}
+    succeeds("worlds", "create", "--name", "alpha", "--scenario", "all_live", url=served.server.url, **trusting)
+    issuer = f"{served.server.url}/w/alpha"
+    for _ in range(2):
+        _, page = served.through_the_proxy("pacer.login.uscourts.gov", "/.well-known/openid-configuration", "alpha")
+        assert json.loads(page)["issuer"] == issuer
+        _, page = served.through_the_proxy("pacer.login.uscourts.gov", "/.well-known/openid-configuration")
+        assert json.loads(page)["issuer"] == served.server.url
+    status, page = served.through_the_proxy("ecf.cacd.uscourts.gov", "/", "alpha")
+    assert (status, 'href="/w/alpha' in page) == (200, False)
+    with pytest.raises(OSError, match="403 Forbidden"):
+        served.through_the_proxy("ecf.cacd.uscourts.gov", "/", "alpa")
+    assert "alpha" in succeeds("worlds", "list", url=served.server.url, **trusting)
+    succeeds("worlds", "delete", "alpha", url=served.server.url, **trusting)
 
 
 @pytest.mark.parametrize("everywhere", ["0.0.0.0", "::"])

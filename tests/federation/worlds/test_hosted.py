@@ -97,6 +97,10 @@ async def test_world_is_reached_by_host_name_with_cookies_of_its_own(server: Ser
             assert (await visitor.client.get(path)).json()["issuer"] == one.issuer
         assert (await visitor.client.get(f"{one.hosts.front}/_sim/about")).json()["issuer"] == one.issuer
 
+        plain = {"host": "pacer.login.uscourts.gov", "proxy-authorization": "Basic YWxwaGE6"}
+        metadata = await visitor.client.get("/.well-known/openid-configuration", headers=plain)
+        assert metadata.json()["issuer"] == one.issuer
+
         people: Any = (await visitor.client.get(f"{one.control}/scenario")).json()["accounts"]
         person = next(each for each in people if each["generation"] == "upgraded" and each["user_type"] == "attorney")
         await visitor.open(f"{court}/login")
