@@ -14,8 +14,9 @@ application, written as the library's own documentation writes one (`report_card
 the catalogue: one sign-on for each fault. `make report-card` makes this page again, with the newest versions of the registries.
 
 These are facts about these versions in these applications, with their usual options. They are no judgement about the libraries:
-many have options that check more, some leave a check to the application, and OpenID Connect Core 1.0 §3.1.3.7 (6) lets a client
-trust TLS to the token endpoint in place of the ID token's signature. The column *correct* says what the catalogue expects:
+many have options that check more, and some leave a check to the application. Some checks are demanded of some clients only:
+OpenID Connect Core 1.0 §3.1.3.7 (6) lets a client trust TLS to the token endpoint in place of the ID token's signature, and the
+`iss` of the response is for clients of several providers (RFC 9700 §2.1). The column *correct* says what the catalogue expects:
 `refuse` where a specification demands it, `recover` where going on is right, `any` where both are.
 
 | word | meaning |
