@@ -19,8 +19,8 @@ class BackChannel:
     """The part of an HTTP client that a service needs. It is made at the first request, because it costs 100 ms.
 
     `app` returns the application that gets the requests; it is a function, because the two applications refer to each other.
-    `address` is the application's own. With `settings` only requests below it go there, and the others use the network, under the
-    rule for registered addresses.
+    `address` is the application's own; without `settings` no other is reached. With `settings` only requests below it go there,
+    and the others use the network, under the rule for registered addresses.
     """
 
     def __init__(self, app: Callable[[], ASGIApp], address: str, settings: ProviderSettings | None = None) -> None:
@@ -33,6 +33,11 @@ class BackChannel:
     async def request(self, method: str, url: str, **more: Any) -> "httpx.Response":
         """Sends a request. Returns the complete response."""
         if self._settings is None:
+            if not url.startswith(self._address):
+                import httpx
+
+                # Whoever announces an address elsewhere must not be taken for the application (mix-up attack).
+                raise httpx.ConnectError(f"Nobody answers at {url}: only {self._address} is reached from here.")
             return await self._inside().request(method, url, **more)
         return await self._both_ways().request(method, url, **more)
 

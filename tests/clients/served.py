@@ -17,6 +17,8 @@ import uvicorn
 
 from court_rp.settings import CourtSettings
 from cso_idp.settings import ProviderSettings
+from cso_kit.web.limits import Limits
+from cso_kit.web.serving import server_config
 from cso_sim.federation import Federation, FederationSettings
 from cso_sim.proxy import Tunnel
 from migrations import runner
@@ -82,13 +84,12 @@ def serving(
 ) -> Iterator[Served]:
     """A federation at an open port for as long as it is needed; with a certificate also behind a forward proxy."""
     federation = Federation(settings)
-    config = uvicorn.Config(
+    config = server_config(
         federation.app,
-        loop="asyncio",
-        lifespan="on",
-        log_level="warning",
-        ssl_certfile=certificate.chain if certificate else None,
-        ssl_keyfile=certificate.key if certificate else None,
+        Limits(),
+        lifespan=True,
+        tls_certificate=certificate.chain if certificate else None,
+        tls_key=certificate.key if certificate else None,
     )
     server = uvicorn.Server(config)
     tunnel = Tunnel(open_port(), port, settings) if certificate else None

@@ -64,7 +64,6 @@ class StandIn:
     # Instead of what is known of the persona's account.
     account_answer: Response | None = None
     alter_claims: Callable[[dict[str, Any]], dict[str, Any]] = dict
-    alter_userinfo: Callable[[dict[str, Any]], dict[str, Any]] = dict
     sign: Callable[["StandIn", dict[str, Any]], str] | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     token_status: int = 200
@@ -191,7 +190,7 @@ class StandIn:
             "pacer_account_generation": self.persona.generation,
             "cja_exempt_courts": list(self.persona.exempt),
         }
-        return JSONResponse(self.alter_userinfo(claims))
+        return JSONResponse(claims)
 
     def issue(self, **more: Any) -> str:
         """A token of the persona: 128 letters and digits (D§1.2)."""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.courts.conftest import FIRST_SECOND, Browser, Harness, House
-from tests.courts.stand_in import FORGERIES, ISSUER, Persona, StandIn, new_key, signed_without_key_id
+from tests.courts.stand_in import ISSUER, Persona, StandIn, new_key, signed_without_key_id
 
 CALLBACK = "/courts/ca9/sso/callback"
 
@@ -61,22 +61,10 @@ async def test_session_has_the_claims_of_the_signed_on_person(browser: Browser, 
 
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
+# Those of the catalogue of faults are fired in tests/federation/faults.
 BAD_CLAIMS: dict[str, tuple[Change, str]] = {
-    "issuer": (lambda c: {**c, "iss": "http://evil.example"}, "issuer_mismatch"),
     "issuer with a slash": (lambda c: {**c, "iss": ISSUER + "/"}, "issuer_mismatch"),
-    "audience": (lambda c: {**c, "aud": "court-cacd"}, "audience_mismatch"),
-    "a second audience": (lambda c: {**c, "aud": [c["aud"], "somebody"]}, "audience_mismatch"),
-    "authorized party": (lambda c: {**c, "azp": "court-cacd"}, "azp_mismatch"),
-    "nonce": (lambda c: {**c, "nonce": "other"}, "nonce_mismatch"),
-    "no nonce": (lambda c: {k: v for k, v in c.items() if k != "nonce"}, "nonce_mismatch"),
-    "expired": (lambda c: {**c, "exp": c["iat"] - 61}, "expired"),
-    "no expiry": (lambda c: {k: v for k, v in c.items() if k != "exp"}, "bad_id_token"),
-    "expiry that is no number": (lambda c: {**c, "exp": "tomorrow"}, "bad_id_token"),
-    "from the future": (lambda c: {**c, "iat": c["iat"] + 120, "exp": c["exp"] + 120}, "issued_in_the_future"),
-    "not yet valid": (lambda c: {**c, "nbf": c["iat"] + 120}, "not_yet_valid"),
-    "no subject": (lambda c: {k: v for k, v in c.items() if k != "sub"}, "bad_sub"),
     "subject that is no text": (lambda c: {**c, "sub": 7}, "bad_sub"),
-    "access token hash": (lambda c: {**c, "at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, "at_hash_mismatch"),
 }
 
 
@@ -95,20 +83,9 @@ async def test_id_token_times_have_a_leeway_of_a_minute(browser: Browser, provid
     assert (await browser.whoami("ca9"))["authenticated"] is True
 
 
-@pytest.mark.parametrize(
-    ("sign", "reason"),
-    [
-        *FORGERIES,
-        pytest.param(lambda *_: "not.a.token", "bad_id_token", id="nonsense"),
-        pytest.param(lambda *_: "x" * 20000, "bad_id_token", id="very long"),
-    ],
-)
-async def test_id_token_without_the_providers_signature_is_refused(
-    browser: Browser, harness: Harness, provider: StandIn, sign: Any, reason: str
-) -> None:
-    """RFC 8725 §2.1, §3.1."""
-    provider.sign = sign
-    assert await refused(browser, harness) == (502, reason)
+async def test_very_long_id_token_is_refused_unread(browser: Browser, harness: Harness, provider: StandIn) -> None:
+    provider.sign = lambda *_: "x" * 20000
+    assert await refused(browser, harness) == (502, "bad_id_token")
 
 
 async def test_id_token_without_a_key_id_needs_a_single_key(browser: Browser, provider: StandIn) -> None:
@@ -184,30 +161,6 @@ def let_time_creep(house: House) -> None:
     """Lets a microsecond pass between two looks of the court's memory of the provider, however long the test takes."""
     begun, looks = house.courts.database.now(), count()
     house.courts.provider._now = lambda: begun + timedelta(microseconds=next(looks))
-
-
-async def test_userinfo_with_another_sub_is_refused(browser: Browser, harness: Harness, provider: StandIn) -> None:
-    """OpenID Connect Core 1.0 §5.3.2 (token substitution)."""
-    provider.alter_userinfo = lambda claims: {**claims, "sub": "sub-roe"}
-    assert await refused(browser, harness) == (502, "userinfo_sub_mismatch")
-
-
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        ({"iss": "http://evil.example"}, "response_issuer_mismatch"),
-        ({"iss": ""}, "response_issuer_missing"),
-        ({"code": ""}, "no_code"),
-        ({"code": "made-up"}, "refused_by_provider"),
-    ],
-    ids=["another issuer", "no issuer", "no code", "unknown code"],
-)
-async def test_invalid_token_response_is_refused(
-    browser: Browser, harness: Harness, provider: StandIn, answer: dict[str, str], reason: str
-) -> None:
-    """RFC 9207 (mix-up), RFC 6749 §4.1.2."""
-    provider.answer = answer
-    assert await refused(browser, harness) == (502, reason)
 
 
 @pytest.mark.parametrize("state", ["", "made-up"])
