@@ -18,7 +18,7 @@ def create(
     *,
     name: Annotated[str | None, typer.Option(help="Its name. Default: a new one.")] = None,
     scenario: Annotated[str | None, typer.Option(help="A shipped scenario. Default: the default one.")] = None,
-    seed: Annotated[str | None, typer.Option(help="Kept with the world.")] = None,
+    seed: Annotated[str | None, typer.Option(help="Keys, ids and codes follow from it.")] = None,
     expires_in: Annotated[str | None, typer.Option(help="How long it lives, in real time, such as PT1H.")] = None,
     as_json: AsJson = False,
     url: Url = None,
