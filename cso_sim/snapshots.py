@@ -15,11 +15,12 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.contents import Contents
+from cso_kit.storage.seeding import Position
 from cso_kit.time.clock import ClockState
 from cso_sim.federation import Federation
 from migrations import runner
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Snapshot(NamedTuple):
@@ -42,6 +43,7 @@ async def take(federation: Federation, world: str) -> Snapshot:
     both = federation.both
     async with both.alone():
         provider, courts = await both.at_provider.contents.read(), await both.at_courts.contents.read()
+        stands = [await each.contents.position() for each in (both.at_courts, both.at_provider)]
         clock, real = await both.at_provider.read_clock()
         scenario = await both.scenario_as_json()
     now = clock.read(real)
@@ -53,7 +55,9 @@ async def take(federation: Federation, world: str) -> Snapshot:
         "revisions": _revisions(),
         "taken_at": real.isoformat(),
         "calendar": now.calendar.isoformat(),
+        "protocol": now.protocol.isoformat(),
         "protocol_offset": clock.protocol_offset.total_seconds(),
+        "random": stands,
         "frozen": [clock.calendar_frozen_at is not None, clock.protocol_frozen_at is not None],
     }
     return Snapshot(manifest, provider, courts)
@@ -62,6 +66,13 @@ async def take(federation: Federation, world: str) -> Snapshot:
 async def restore(federation: Federation, snapshot: Snapshot) -> None:
     """Puts a snapshot in the place of everything in a federation. The calendar shows again what it showed then."""
     both, attempt = federation.both, make_id(SYSTEM, "load")
+    stood = [Position(*each) for each in snapshot.manifest["random"]]
+    stands = [await each.contents.position() for each in (both.at_courts, both.at_provider)]
+    if [each.fingerprint for each in stood] != [each.fingerprint for each in stands]:
+        raise UnfitSnapshotError(
+            "The snapshot was taken of a world with another seed than this one, so their keys and ids would not fit together. "
+            "Restore it into a world with the same seed, or without one if it had none."
+        )
     services = (both.at_courts, snapshot.courts), (both.at_provider, snapshot.provider)
     async with both.alone():
         for service, _ in services:
@@ -70,8 +81,8 @@ async def restore(federation: Federation, snapshot: Snapshot) -> None:
         clock = _clock_of(snapshot.manifest, real, ours._replace(version=max(ours.version, theirs.version) + 1))
         for service, contents in services:
             await service.contents.replace(contents, clock)
-        for service, _ in services:
-            await service.contents.finish(attempt)
+        for (restored, _), since in zip(services, stood, strict=True):
+            await restored.contents.finish(attempt, since)
 
 
 def _clock_of(manifest: dict[str, Any], real: datetime, clock: ClockState) -> ClockState:
@@ -82,7 +93,7 @@ def _clock_of(manifest: dict[str, Any], real: datetime, clock: ClockState) -> Cl
         calendar_offset=calendar - real,
         protocol_offset=protocol_offset,
         calendar_frozen_at=calendar if calendar_is_frozen else None,
-        protocol_frozen_at=real + protocol_offset if protocol_is_frozen else None,
+        protocol_frozen_at=datetime.fromisoformat(manifest["protocol"]) if protocol_is_frozen else None,
     )
 
 

@@ -1,5 +1,6 @@
 """The contents of one service's database, taken out and put back. Whoever calls it keeps both services in step."""
 
+from cso_kit.storage import seeding
 from cso_kit.storage.contents import Contents, keys_of, read_contents, replace_contents
 from cso_kit.storage.database import Database
 from cso_kit.storage.tables import KitTables
@@ -37,6 +38,11 @@ class ContentsControl:
 
         await self._database.work(replace, while_loading=True)
 
-    async def finish(self, load_id: str) -> None:
-        """Opens the database again. `load_id` is the same for both services."""
+    async def position(self) -> seeding.Position:
+        """Where the random values stand."""
+        return await seeding.position(self._database)
+
+    async def finish(self, load_id: str, since: seeding.Position) -> None:
+        """Opens the database again. `load_id` is the same for both services; random values go on from `since`."""
+        await seeding.go_on(self._database, load_id, since)
         await self._database.work(lambda tx: tx.set_load(load_id, None), while_loading=True)

@@ -101,14 +101,13 @@ class SeededRandomness(Randomness):
 
     def __init__(self, seed: str, service: str) -> None:
         self._key = hashlib.sha256(f"cso-simulator seed\0{service}\0{seed}".encode()).digest()
-        self._own_run = LAST_RESERVED_RUN + 1
         # Whether the runs of the database are known (`cso_kit.storage.seeding`).
         self.has_begun = False
         self._attempt: str | None = None
         self._loading = Streams(self._key, _LOADING)
         self._load_id: str | None = None
         self._made_load: str | None = None
-        self._streams = Streams(self._key, self._own_run)
+        self._own = self._streams = Streams(self._key, LAST_RESERVED_RUN + 1)
 
     @property
     def is_predictable(self) -> bool:
@@ -131,8 +130,9 @@ class SeededRandomness(Randomness):
                 self._attempt, self._loading = loading_id, Streams(self._key, _LOADING)
             return self._loading
         if load_id != self._load_id:
-            run = _AFTER_A_LOAD if load_id == self._made_load else self._own_run
-            self._load_id, self._streams = load_id, Streams(self._key, run)
+            # Rows of another process's restored snapshot may be of this process's run, so its counts go on.
+            is_own_load = load_id == self._made_load
+            self._load_id, self._streams = load_id, Streams(self._key, _AFTER_A_LOAD) if is_own_load else self._own
         return self._streams
 
     def lasting(self) -> Streams:
@@ -140,12 +140,14 @@ class SeededRandomness(Randomness):
 
     def begin_run(self, own_run: int) -> None:
         """Gives this process the number of its own run, which no other process of the database has had."""
-        self._own_run = own_run
-        self._load_id, self._streams = None, Streams(self._key, own_run)
+        self._own = self._streams = Streams(self._key, own_run)
+        self._load_id = None
 
     def resume(self, load_id: str | None, run: int, counts: dict[str, int]) -> None:
-        """Goes on where a process that has ended left off."""
+        """Goes on from these counts: where a process that has ended left off, or where a snapshot was taken."""
         self._load_id, self._streams = load_id, Streams(self._key, run, counts)
+        if run == self._own.run:
+            self._own = self._streams
 
     def made_load(self, load_id: str) -> None:
         self._made_load = load_id

@@ -1,7 +1,7 @@
 """Everything in a service's tables as JSON values, and back: for copies that leave the database.
 
 It knows the tables and their types, not their meaning. Leases and running instances belong to processes and are left out, and so
-is the clock, which the caller sets.
+are the clock and the counts of a seed, which the caller sets.
 """
 
 import base64
@@ -43,7 +43,7 @@ def replace_contents(tx: Transaction, kit: KitTables, contents: Mapping[str, Seq
 
 def _tables(kit: KitTables) -> list[Table]:
     """The tables, those that others refer to first."""
-    left_out = {kit.state, kit.lease, kit.instance}
+    left_out = {kit.state, kit.lease, kit.instance, kit.seeding}
     return [table for table in kit.state.metadata.sorted_tables if table not in left_out]
 
 

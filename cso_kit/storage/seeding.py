@@ -82,6 +82,45 @@ async def end(database: Database) -> None:
             await database.work(lambda tx: _end(tx, _prepared(database.tables), random), while_loading=True)
 
 
+class Position(NamedTuple):
+    """Where the random values of a database stand: the fingerprint of its seed, the last run that a process got, and the counts
+    of the process that asks. Without a seed the fingerprint is empty.
+    """
+
+    fingerprint: str = ""
+    last_run: int = 0
+    run: int = 0
+    counts: dict[str, int] = {}  # noqa: RUF012 - nobody changes it
+
+
+async def position(database: Database) -> Position:
+    """Where the values stand now."""
+    random = database.random
+    if not isinstance(random, SeededRandomness):
+        return Position()
+
+    def look(tx: Transaction) -> Position:
+        streams, known = random.of_load(tx.load_id, tx.loading_id), tx.one(_prepared(database.tables).read)
+        return Position(random.fingerprint, known.last_run if known else 0, streams.run, dict(streams.counts))
+
+    return await database.read(look)
+
+
+async def go_on(database: Database, load_id: str, since: Position) -> None:
+    """Lets this process go on from a position with the load that is about to end. Other processes never get one of its runs."""
+    random, statements = database.random, _prepared(database.tables)
+    if not isinstance(random, SeededRandomness):
+        return
+
+    def reserve(tx: Transaction) -> None:
+        known = tx.one(statements.read)
+        if known is not None and known.last_run < since.last_run:
+            tx.put(statements.take, known_run=known.last_run, last_run=since.last_run, left=None)
+
+    await database.work(reserve, while_loading=True)
+    random.resume(load_id, since.run, dict(since.counts))
+
+
 def _begin(tx: Transaction, statements: _SeedingStatements, random: SeededRandomness) -> None:
     known = tx.one(statements.read)
     if known is None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cso_idp.control.models import AccountChange
+from cso_idp.control.models import AccountChange, AccountCreation
 from cso_sim.federation import Federation
 from cso_sim.harness import AsyncHarness, HarnessError
 from cso_sim.hosted import HostedWorlds, WithWorlds, world_of_host
@@ -161,6 +161,22 @@ async def test_snapshot_brings_back_what_changed_since(any_server: Server, tmp_p
         _age(Path(taken.file))
         with pytest.raises(HarnessError, match="another version"):
             await control.worlds.restore("alpha", taken.snapshot)
+
+
+async def test_restored_world_with_a_seed_makes_the_same_values_again(server: Server) -> None:
+    async with server.harness() as control:
+        one = await control.worlds.create(name="seeded", seed="one")
+        async with server.harness(one.issuer) as own:
+            before = await own.accounts.create(AccountCreation(loginId="before", password="Fictional-1"))
+            taken = await control.worlds.snapshot("seeded")
+            made = []
+            for _ in range(2):
+                made.append((await own.accounts.create(AccountCreation(loginId="after", password="Fictional-1"))).sub)
+                await control.worlds.restore("seeded")
+        assert made[0] == made[1] != before.sub
+        await control.worlds.create(name="unseeded")
+        with pytest.raises(HarnessError, match="another seed"):
+            await control.worlds.restore("unseeded", taken.snapshot)
 
 
 async def test_difference_without_a_snapshot_is_since_the_world_was_made(server: Server) -> None:
