@@ -64,6 +64,8 @@ class ProtocolRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untype
         self.claimed_client_id = self.payload.client_id
         # Why it was refused, if it was.
         self.refusal: Refused | None = None
+        # Why in more detail than the client is told, for the journal only.
+        self.near_miss: Refused | None = None
 
     @property
     def args(self) -> dict[str, str]:

@@ -33,7 +33,7 @@ def answer_token_request(tx: Transaction, engine: ProtocolEngine, received: Rece
         )
     else:
         client_id = request.client.client_id if request.client else request.claimed_client_id
-        error, refusal = response.body["error"], request.refusal
+        error, refusal = response.body["error"], request.near_miss or request.refusal
         differing = refusal.facts if refusal else ()
         tx.record(
             events.TokenRefused(

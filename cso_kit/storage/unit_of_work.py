@@ -81,7 +81,7 @@ class Transaction:
         self._cursor: Any = self._open_cursor()
         self._statements = statements
         self._source = source
-        self._events: list[JournalRow] = []
+        self._events: list[tuple[Any, ...]] = []
         self.real = real
         self.correlation: str | None = None if trace is None else trace.id
         self.has_recorded = False
@@ -181,14 +181,14 @@ class Transaction:
         facts = event.facts()
         court_id, sub = facts.pop("court_id", None), facts.pop("sub", None)
         calendar, protocol = self.at
-        self._events.append(JournalRow(self.real, calendar, protocol, event.kind, court_id, sub, None, facts))
+        self._events.append((self.real, calendar, protocol, event.kind, court_id, sub, facts))
         self.has_recorded = True
 
     def finish(self) -> None:
         """Writes the recorded events; called once, right before the commit. All belong to the flow that is known by now."""
         correlation = self.correlation
-        for event in self._events:
-            row = event if correlation is None else event._replace(correlation=correlation)
+        for real, calendar, protocol, kind, court_id, sub, facts in self._events:
+            row = JournalRow(real, calendar, protocol, kind, court_id, sub, correlation, facts)
             self.add(self._statements.add_event, row)
         self._events = []
 

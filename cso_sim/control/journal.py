@@ -1,21 +1,29 @@
-"""`/_sim/journal`: the merged journal in pages, with a wait, and as a stream."""
+"""`/_sim/journal`: the merged journal in pages, with a wait, as a stream and in other formats, and its verification."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header
-from fastapi.responses import Response, StreamingResponse
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from cso_kit.control.parameters import JournalLimit
 from cso_kit.web.accept import names
 from cso_sim.both_services import BothServices
-from cso_sim.control.journal_filters import PartOfRequest, Wait, waiting_time
+from cso_sim.control.journal_filters import PartOfRequest, Sent, Wait, check_kinds, part_of, waiting_time
 from cso_sim.control.of_request import BothOfRequest
-from cso_sim.journal.models import MergedJournal
+from cso_sim.journal.export import as_json_lines, as_mermaid
+from cso_sim.journal.models import MergedJournal, Verification, VerificationView
+from cso_sim.journal.near_misses import with_sentence
 from cso_sim.journal.position import JournalPosition, Part
-from cso_sim.journal.reading import await_events, stream
+from cso_sim.journal.reading import await_events, every, stream
+from cso_sim.journal.verify import verified
 
 # The other media type of the response.
 _EVENT_STREAM = "text/event-stream"
+_JSON_LINES = "application/jsonl"
+ExportFormat = Literal["jsonl", "mermaid"]
+_EXPORTED: dict[str, Any] = {
+    "content": {_JSON_LINES: {"schema": {"type": "string"}}, "text/plain": {"schema": {"type": "string"}}}
+}
 _STREAMED = {"content": {_EVENT_STREAM: {"schema": {"type": "string"}}}}
 
 LastEventId = Annotated[str | None, Header(description="Where a broken stream goes on.")]
@@ -31,6 +39,7 @@ def router() -> APIRouter:
         part: PartOfRequest,
         limit: JournalLimit = 200,
         wait: Wait = "0",
+        explain: Annotated[bool, Query(description="With a sentence for each event.")] = False,  # noqa: FBT002
         accept: Annotated[str, Header(description="`text/event-stream` for events as they happen.")] = "",
         last_event_id: LastEventId = None,
     ) -> MergedJournal | Response:
@@ -39,6 +48,7 @@ def router() -> APIRouter:
         if names(accept, _EVENT_STREAM):
             return _streamed(both, part, limit, last_event_id)
         found, position = await await_events(both, part, limit, seconds)
+        found = [with_sentence(event) for event in found] if explain else found
         return MergedJournal(events=found, next=str(position))
 
     @routes.get("/journal/stream", response_class=Response, responses={200: _STREAMED})
@@ -47,6 +57,40 @@ def router() -> APIRouter:
     ) -> Response:
         """What happened and what happens, as server-sent events: the stream goes on. `limit` events are read at a time."""
         return _streamed(both, part, limit, last_event_id)
+
+    routes.include_router(_proof_router())
+    return routes
+
+
+def _proof_router() -> APIRouter:
+    """Exports and verification."""
+    routes = APIRouter()
+
+    @routes.get("/journal/export", response_class=Response, responses={200: _EXPORTED})
+    async def export_journal(
+        both: BothOfRequest,
+        part: PartOfRequest,
+        format: Annotated[ExportFormat, Query(description="The format.")] = "jsonl",  # noqa: A002 - the name on the wire
+    ) -> Response:
+        """What happened, as JSON lines or as a Mermaid sequence diagram."""
+        if format == "mermaid":
+            return PlainTextResponse(await as_mermaid(every(both, part)))
+        return StreamingResponse(as_json_lines(every(both, part)), media_type=_JSON_LINES)
+
+    @routes.post("/journal/verify")
+    async def verify_journal(both: BothOfRequest, body: Verification) -> VerificationView:
+        """Whether the events are there that should be, and how many. What is not as expected comes with its near misses."""
+        check_kinds([each.kind for each in body.expect])
+        parts = [
+            await part_of(
+                both,
+                Sent((each.kind,), each.court_id, each.loginId, each.sub, each.correlation),
+                body.since,
+                body.until,
+            )
+            for each in body.expect
+        ]
+        return await verified(both, list(zip(body.expect, parts, strict=True)), waiting_time(body.wait))
 
     return routes
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Query
 from pydantic import TypeAdapter, ValidationError
@@ -50,15 +50,31 @@ async def part_of_request(
     Raises:
         ProblemError: a filter is malformed, or names what does not exist.
     """
-    check_court(court_id)
     check_kinds(kind)
+    sent = Sent(tuple(kind), court_id, loginId, sub, correlation)
+    return await part_of(both, sent, since, until)
+
+
+class Sent(NamedTuple):
+    """The filters as they were sent."""
+
+    kinds: tuple[str, ...]
+    court_id: str | None
+    loginId: str | None
+    sub: str | None
+    correlation: str | None
+
+
+async def part_of(both: BothServices, sent: Sent, since: str, until: str) -> Part:
+    """The part of the journal that filters and limits name. Raises as `part_of_request` does."""
+    check_court(sent.court_id)
     begin, after = _place("since", since)
     end, until_there = _place("until", until) if until else (None, None)
     wanted = Filter(
-        tuple(kind),
-        court_id,
-        await sub_of(both, loginId, sub),
-        None if correlation is None else _correlation(correlation),
+        sent.kinds,
+        sent.court_id,
+        await sub_of(both, sent.loginId, sent.sub),
+        None if sent.correlation is None else _correlation(sent.correlation),
         begin,
         end,
     )

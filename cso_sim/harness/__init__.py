@@ -17,6 +17,7 @@ from cso_sim.control.models import FilerForAccount
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.errors import HarnessError
 from cso_sim.harness.harness import Harness
+from cso_sim.journal.models import Expectation
 
 __all__ = [
     "AccountChange",
@@ -24,6 +25,7 @@ __all__ = [
     "AsyncHarness",
     "CalendarChange",
     "CaseCreation",
+    "Expectation",
     "FaultArming",
     "FilerChange",
     "FilerForAccount",

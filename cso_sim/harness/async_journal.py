@@ -1,13 +1,13 @@
 """The asynchronous client's calls about the journal: what happened at the provider and the courts."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from cso_kit.web.paging import USUAL
 from cso_sim.control.models import Reset, ResetView
 from cso_sim.harness.async_topic import AsyncTopic
-from cso_sim.harness.calls import call
-from cso_sim.journal.models import MergedEvent, MergedJournal
+from cso_sim.harness.calls import call, text_call
+from cso_sim.journal.models import Expectation, MergedEvent, MergedJournal, Verification, VerificationView
 
 # The longest wait of one call in seconds; a longer one is several calls.
 _LONGEST_WAIT = 60.0
@@ -27,11 +27,13 @@ class AsyncJournal(AsyncTopic):
         loginId: str | None = None,
         sub: str | None = None,
         correlation: str | None = None,
+        explain: bool = False,
     ) -> MergedJournal:
         """Events after `since`, oldest first: all, or those of some kinds, one court, one person or one flow.
 
         A kind with a dot at the end is a family, such as `link.`. `since` and `until` are cursors or real times. If there are no
-        events, the call waits: `wait` is in seconds, a timedelta, or ISO 8601 such as `PT5S`, at most a minute.
+        events, the call waits: `wait` is in seconds, a timedelta, or ISO 8601 such as `PT5S`, at most a minute. With `explain`
+        each event has its `sentence`.
         """
         query = {
             "kind": list(kinds),
@@ -43,6 +45,7 @@ class AsyncJournal(AsyncTopic):
             "loginId": loginId,
             "sub": sub,
             "correlation": correlation,
+            "explain": "true" if explain else None,
         }
         return await self._send(call("GET", "/journal", MergedJournal, query=query))
 
@@ -92,6 +95,26 @@ class AsyncJournal(AsyncTopic):
                 raise TimeoutError(
                     f"The journal has no such event: {wanted or 'any'}. harness.journal.events() lists what it has."
                 )
+
+    async def verify(
+        self,
+        *expected: Expectation,
+        since: str | datetime = "",
+        until: str | datetime = "",
+        wait: float | timedelta | str = 0,
+    ) -> VerificationView:
+        """Whether all expected events are there, and how many of each; what is not as expected comes with its near misses.
+
+        With `wait` (as in `read`) it answers as soon as all expectations are met.
+        """
+        seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
+        body = Verification(expect=list(expected), since=_text(since), until=_text(until), wait=str(seconds))
+        return await self._send(call("POST", "/journal/verify", VerificationView, body=body))
+
+    async def export(self, format: Literal["jsonl", "mermaid"] = "mermaid", **filters: Any) -> str:  # noqa: A002 - as on the wire
+        """The events as JSON lines, or as a Mermaid sequence diagram. `filters` are those of `read`; `kind` is a list."""
+        given = {name: _text(value) if name in {"since", "until"} else value for name, value in filters.items()}
+        return await self._send(text_call("/journal/export", {"format": format, **given}))
 
     async def empty(self) -> ResetView:
         """Removes all events."""

@@ -32,10 +32,11 @@ class Response(NamedTuple):
 
 
 class Call(NamedTuple, Generic[Model]):
-    """A call and the model of its response."""
+    """A call and the model of its response; a response that is no JSON is a text."""
 
     request: Request
     answer: type[Model]
+    is_json: bool = True
 
     def read(self, response: Response) -> Model:
         """The answer.
@@ -46,6 +47,8 @@ class Call(NamedTuple, Generic[Model]):
         what = f"{self.request.method} {self.request.target}"
         if not 200 <= response.status < 300:
             raise HarnessError.of_answer(what, response.status, response.content)
+        if not self.is_json:
+            return cast("Model", response.content.decode())
         try:
             answer: Model = _reader(cast("Any", self.answer)).validate_json(response.content)
         except ValidationError as error:
@@ -75,6 +78,11 @@ def call(
     if text is not None:
         return Call(Request(method, target, text.encode(), "application/toml"), answer)
     return Call(Request(method, target, None, None), answer)
+
+
+def text_call(path: str, query: Query) -> Call[str]:
+    """Makes a call whose answer is a text. `path` begins after `/_sim`."""
+    return Call(Request("GET", f"/_sim{path}{_encoded(query)}", None, None), str, is_json=False)
 
 
 def segment(name: str) -> str:

@@ -5,7 +5,7 @@ Each service numbers its own events, so a position in the merged journal is a pa
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -55,16 +55,20 @@ async def every(both: "BothServices", part: Part) -> AsyncIterator[MergedEvent]:
         part = part._replace(after=after)
 
 
+@contextlib.contextmanager
+def changes(both: "BothServices") -> Iterator[asyncio.Event]:
+    """An event that is set after each commit that adds to either journal."""
+    changed = asyncio.Event()
+    with both.provider.subscribe_to_journal(changed.set), both.courts.subscribe_to_journal(changed.set):
+        yield changed
+
+
 async def await_events(
     both: "BothServices", part: Part, limit: int, wait: float
 ) -> tuple[list[MergedEvent], JournalPosition]:
     """The next events. If there are none, it reads again after each commit that adds events, for up to `wait` seconds."""
     deadline = asyncio.get_running_loop().time() + wait
-    changed = asyncio.Event()
-    with (
-        both.provider.subscribe_to_journal(changed.set),
-        both.courts.subscribe_to_journal(changed.set),
-    ):
+    with changes(both) as changed:
         while True:
             changed.clear()
             found, after = await read(both, part, limit)

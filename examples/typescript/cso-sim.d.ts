@@ -742,6 +742,26 @@ export type Disarmed = {
   "disarmed": number;
 };
 
+/** Events that should be in the journal. Without a number at least one should. */
+export type Expectation = {
+  /** The kind, or with a dot at the end its family. */
+  "kind": string;
+  /** Only events at this court. */
+  "court_id"?: string | null;
+  /** Only events of this account. */
+  "loginId"?: string | null;
+  /** Only events of this person. */
+  "sub"?: string | null;
+  /** Only events of this flow. */
+  "correlation"?: string | null;
+  /** So many or more. */
+  "at_least"?: number | null;
+  /** Neither more nor fewer. */
+  "exactly"?: number | null;
+  /** So many or fewer. */
+  "at_most"?: number | null;
+};
+
 /** A fault to arm. Without `times` and `probability` it fires once. */
 export type FaultArming = {
   /** Its name; GET /_sim/faults/catalogue lists them. */
@@ -1074,6 +1094,8 @@ export type MergedEvent = {
   "correlation"?: string | null;
   /** The position after this event: `since` goes on from here. */
   "cursor": string;
+  /** What happened in one sentence, if `explain` asked for it. */
+  "sentence"?: string | null;
   [member: string]: unknown;
 };
 
@@ -1799,6 +1821,38 @@ export type TableChange = {
   "rows": string[];
 };
 
+/** What should have happened, and in which part of the journal. */
+export type Verification = {
+  /** The expectations. */
+  "expect": Expectation[];
+  /** From this cursor or real time on; leave it out to begin. */
+  "since"?: string;
+  /** Up to this cursor or real time; leave it out for the end. */
+  "until"?: string;
+  /** Wait so long for all of it to be met: seconds, or ISO 8601 such as PT5S. */
+  "wait"?: string;
+};
+
+/** Whether all expectations are met. */
+export type VerificationView = {
+  /** Whether all of them are met. */
+  "ok": boolean;
+  /** One for each expectation, in the order in which they were sent. */
+  "results": Verified[];
+};
+
+/** One expectation, and what the journal has. */
+export type Verified = {
+  /** The kind that was expected. */
+  "kind": string;
+  /** How many events match. */
+  "count": number;
+  /** Whether that is as expected. */
+  "ok": boolean;
+  /** If not: the last events that nearly match, such as the refusal of what was expected, with their sentences. */
+  "near_misses": MergedEvent[];
+};
+
 /** What a new world is to be. Everything may be left out. */
 export type WorldCreation = {
   /** Its name: lower-case letters, digits and hyphens. By default a new one. */
@@ -1922,7 +1976,7 @@ export interface Calls {
   /** What happened, oldest first. With `Accept: text/event-stream`, a stream that goes on as things happen. */
   "GET /_sim/journal": {
     path: Record<string, never>;
-    query: { "limit"?: number; "wait"?: string; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
+    query: { "limit"?: number; "wait"?: string; "explain"?: boolean; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
     body: undefined;
     answer: MergedJournal;
   };
@@ -1932,6 +1986,20 @@ export interface Calls {
     query: { "limit"?: number; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
     body: undefined;
     answer: undefined;
+  };
+  /** What happened, as JSON lines or as a Mermaid sequence diagram. */
+  "GET /_sim/journal/export": {
+    path: Record<string, never>;
+    query: { "format"?: "jsonl" | "mermaid"; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
+    body: undefined;
+    answer: undefined;
+  };
+  /** Whether the events are there that should be, and how many. What is not as expected comes with its near misses. */
+  "POST /_sim/journal/verify": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: Verification;
+    answer: VerificationView;
   };
   /** Every fault that can be armed, with where it strikes, what a correct client does, and its source. */
   "GET /_sim/faults/catalogue": {

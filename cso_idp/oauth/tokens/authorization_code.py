@@ -1,5 +1,6 @@
 """The authorization code grant (RFC 6749 §4.1), with PKCE (RFC 7636, S256 only) and one use per code."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -15,7 +16,7 @@ from cso_idp.oauth.clients.client import Client
 from cso_idp.oauth.issued import store
 from cso_idp.oauth.issued.model import AuthorizationCode
 from cso_idp.oauth.protocol_request import ProtocolRequest
-from cso_idp.oauth.refusal import explained, fact
+from cso_idp.oauth.refusal import Refused, explained, fact
 from cso_idp.oauth.requested_claims import read_claims
 from cso_idp.oauth.server import ProtocolServer
 from cso_idp.oauth.vocabulary import CLIENT_AUTH_METHODS
@@ -104,6 +105,7 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
     def query_authorization_code(self, code: str, client: Client) -> AuthorizationCode | None:
         tx = self.server.tx
         found = store.code(tx, code)
+        self.request.near_miss = _near_miss(found, client, self.request.payload.redirect_uri, tx.at.protocol)
         if found is None:
             return None
         tx.correlation = found.correlation or tx.correlation
@@ -135,6 +137,23 @@ class AuthorizationCodeGrant(_AuthorizationCodeGrant):  # type: ignore[misc]  # 
         return account
 
 
+def _near_miss(
+    found: AuthorizationCode | None, client: Client, redirect_uri: str | None, now: datetime
+) -> Refused | None:
+    """Why a code will be refused; `None` if nothing is wrong with it so far. The client is told less (RFC 6749 §5.2)."""
+    if found is None:
+        return Refused("code_unknown", ())
+    if found.client_id != client.client_id:
+        return Refused("code_of_another_client", (fact("client_id", client.client_id, found.client_id),))
+    if found.consumed_at is not None:
+        return Refused("code_used", ())
+    if now >= found.expires_at:
+        return Refused("code_expired", ())
+    if found.redirect_uri and redirect_uri != found.redirect_uri:
+        return Refused("redirect_uri_differs", (fact("redirect_uri", redirect_uri, found.redirect_uri),))
+    return None
+
+
 class ProofKey(_CodeChallenge):  # type: ignore[misc]  # Authlib is untyped
     """PKCE with S256 only: required of public clients and of those that registered it, and enforced if it was sent."""
 
@@ -152,5 +171,10 @@ class ProofKey(_CodeChallenge):  # type: ignore[misc]  # Authlib is untyped
     def validate_code_verifier(self, grant: Any, result: Any) -> None:
         # RFC 7636 §4.6: a missing verifier does not match; Authlib would call it invalid_request.
         if grant.request.authorization_code.code_challenge and not grant.request.form.get("code_verifier"):
+            grant.request.near_miss = Refused("code_verifier_missing", ())
             raise InvalidGrantError("The code was asked for with a code_challenge, so its code_verifier must be sent.")
-        super().validate_code_verifier(grant, result)
+        try:
+            super().validate_code_verifier(grant, result)
+        except OAuth2Error:
+            grant.request.near_miss = Refused("code_verifier_differs", ())
+            raise
