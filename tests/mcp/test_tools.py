@@ -37,6 +37,7 @@ async def test_agent_takes_a_filer_through_a_go_live_over_standard_streams(serve
         assert why["shown"] == refused["page"]["refusal"]
         assert why["refusals"][0]["kind"] == "filing.refused"
         assert why["refusals"][0]["members"]["reason"] == "no_permission"
+        assert "was refused" in why["refusals"][0]["sentence"]
         assert "Filing was refused." in why["refusals"][0]["meaning"]
         assert "ink" in why["next_step"]
 
@@ -46,6 +47,11 @@ async def test_agent_takes_a_filer_through_a_go_live_over_standard_streams(serve
         assert (filed["done"], filed["page"]["heading"]) == (True, "Notice of Electronic Filing")
         journal = await agent.call("read_journal", court_id="cacd", kinds=["link.", "filing.accepted"])
         assert [event["kind"] for event in journal["events"]] == ["link.made", "filing.accepted"]
+        drawn = await agent.call("draw_sequence", court_id="cacd", kinds=["link.", "filing."])
+        assert drawn.startswith("sequenceDiagram")
+        assert "cacd" in drawn
+        once = {"kind": "link.made", "court_id": "cacd", "exactly": 1}
+        assert (await agent.call("verify_journal", expect=[once]))["ok"] is True
 
         other = await agent.call("who_am_i", court_id="cacd", browser="second")
         assert other["authenticated"] is False

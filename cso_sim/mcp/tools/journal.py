@@ -7,20 +7,33 @@ from pydantic import BaseModel, Field, JsonValue
 from cso_kit.control.values import ShownTime
 from cso_kit.web.paging import USUAL
 from cso_sim.harness import AsyncHarness, HarnessError
-from cso_sim.journal.models import MergedEvent, MergedJournal
+from cso_sim.journal.explain import explain
+from cso_sim.journal.models import Expectation, MergedEvent, MergedJournal, VerificationView
 from cso_sim.mcp.event_meanings import meanings
 from cso_sim.mcp.inputs import BrowserName, Limit, MaybeCourt, MaybeLoginId
 from cso_sim.mcp.offered import Offered, Tools, reads
 
 # Endings of the kinds of events that say no.
-_SAYS_NO = (".refused", "_refused", ".failed", ".given_up", ".locked", ".kept", ".cancelled", ".suspended", ".not_told")
-_OWN = frozenset(("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol"))
+_SAYS_NO = (
+    "fault.fired",
+    ".refused",
+    "_refused",
+    ".failed",
+    ".given_up",
+    ".locked",
+    ".kept",
+    ".cancelled",
+    ".suspended",
+    ".not_told",
+)
+_OWN = frozenset(("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol", "sentence"))
 
 
 class RefusalView(BaseModel):
     """An event of the journal that says no."""
 
     at: ShownTime = Field(description="When, in real time.")
+    sentence: str = Field(description="What was refused and why, in one sentence.")
     kind: str = Field(description="The kind of event.")
     meaning: str = Field(description="What this kind means, with its possible reasons.")
     members: dict[str, JsonValue] = Field(description="What the event says; `reason` is a stable word.")
@@ -40,7 +53,12 @@ class JournalTools(Tools):
 
     def offered(self) -> list[Offered]:
         """The tools, in the order in which they are listed."""
-        return [reads(self.read_journal), reads(self.explain_refusal)]
+        return [
+            reads(self.read_journal),
+            reads(self.draw_sequence),
+            reads(self.verify_journal),
+            reads(self.explain_refusal),
+        ]
 
     async def read_journal(
         self,
@@ -56,6 +74,38 @@ class JournalTools(Tools):
         """Read what happened at the provider and the courts, oldest first. It never holds a password, code or token."""
         journal = (await self.simulator.harness()).journal
         return await journal.read(*kinds, since=since, limit=limit, wait=wait, court_id=court_id, loginId=loginId)
+
+    async def draw_sequence(
+        self,
+        kinds: Annotated[
+            list[str], Field(description="Only these kinds; one that ends in a dot is a family, such as link.")
+        ] = [],  # noqa: B006 - the schema shows it, and nobody changes it
+        court_id: MaybeCourt = None,
+        loginId: MaybeLoginId = None,
+        correlation: Annotated[
+            str | None, Field(description="Only this flow: `correlation` of one of its events.")
+        ] = None,
+        since: Annotated[str, Field(description="Only events after this position or real time.")] = "",
+    ) -> str:
+        """Draw what happened as a Mermaid sequence diagram: browser, provider, courts, applications and mailboxes.
+
+        For one sign-on give its correlation: through browser, provider and courts its events have the same.
+        """
+        journal = (await self.simulator.harness()).journal
+        return await journal.export(
+            "mermaid", kind=kinds, court_id=court_id, loginId=loginId, correlation=correlation, since=since
+        )
+
+    async def verify_journal(
+        self,
+        expect: Annotated[
+            list[Expectation], Field(min_length=1, description="What should have happened, and how often.")
+        ],
+        since: Annotated[str, Field(description="Only events after this position or real time.")] = "",
+        wait: Annotated[float, Field(ge=0, le=30, description="Wait so many seconds for what is missing.")] = 0,
+    ) -> VerificationView:
+        """Check whether events happened, and how often. What did not comes with its near misses: what happened instead."""
+        return await (await self.simulator.harness()).journal.verify(*expect, since=since, wait=wait)
 
     async def explain_refusal(
         self,
@@ -95,6 +145,7 @@ def _refusal(event: MergedEvent) -> RefusalView:
     members = {name: value for name, value in event.model_dump(mode="json").items() if name not in _OWN}
     return RefusalView(
         at=event.recorded_at,
+        sentence=explain(event.model_dump(mode="json")),
         kind=event.kind,
         meaning=meanings().get(event.kind, ""),
         members={name: value for name, value in members.items() if value is not None},
