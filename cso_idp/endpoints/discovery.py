@@ -43,6 +43,10 @@ def handlers(database: Database, engine: ProtocolEngine, discovery: Discovery) -
         return document.answer(request)
 
     async def jwks(request: Request) -> Response:
+        if faults.in_memory is None:
+            document = await database.read(registered.jwks)
+            return document.answer(request)
+
         def look(tx: Transaction) -> ReadyDocument | ProtocolResponse:
             document = registered.jwks(tx)
             return (

@@ -31,9 +31,13 @@ def handlers(database: Database, engine: ProtocolEngine) -> dict[Endpoint, Handl
         except BadInputError as error:
             return _refused(BearerRefusal("invalid_request", str(error), error.status))
         method = request.method
-        answer = await engine.faults.look(
-            database, (strike_points.USERINFO,), lambda tx: _decide(tx, engine, presented, method)
-        )
+        answer: dict[str, Any] | str | BearerRefusal | ProtocolResponse
+        if engine.faults.in_memory is None:
+            answer = await database.read(lambda tx: user_info(tx, engine, presented))
+        else:
+            answer = await engine.faults.look(
+                database, (strike_points.USERINFO,), lambda tx: _decide(tx, engine, presented, method)
+            )
         if isinstance(answer, ProtocolResponse):
             return Response(answer.content, answer.status, answer.headers)
         if isinstance(answer, BearerRefusal):
