@@ -5,6 +5,7 @@ from pathlib import Path
 DATABASES = "## Two databases"
 OLD_TREE = "## Beside a version before"
 READINESS = "## Readiness report"
+WORLDS = "## Worlds"
 
 
 def section_of(path: Path, heading: str) -> str:

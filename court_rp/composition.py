@@ -130,4 +130,4 @@ class RunningCourts(Courts):
 def begin_missing(tx: Transaction, registry: Registry) -> None:
     """Writes the missing calendars; dates in their past cause no events."""
     for court in calendar_store.missing(tx, registry):
-        settle.begin(tx, court, calendar.default_row(court))
+        settle.begin(tx, court, calendar.default_row(court), calendar_store.add)

@@ -54,6 +54,7 @@ class BothServices:
         self.at_provider = provider.world_control
         self.at_courts = courts.world_control
         self._settle_clients = settle_clients
+        self._checked: tuple[dict[str, Any], ScenarioDocument] | None = None
 
     @property
     def provider(self) -> "ProviderControl":
@@ -78,10 +79,13 @@ class BothServices:
     # Scenarios
 
     async def scenario(self) -> "ScenarioDocument":
-        """The loaded scenario."""
+        """The loaded scenario. As long as it is the same, it is checked once."""
         from cso_sim.scenario.reading import from_json
 
-        return from_json(await self.scenario_as_json())
+        found = await self.scenario_as_json()
+        if self._checked is None or self._checked[0] != found:
+            self._checked = found, from_json(found)
+        return self._checked[1]
 
     async def scenario_as_json(self) -> dict[str, Any]:
         """The loaded scenario in its stored form, without omitted members. Empty before the first load.

@@ -41,6 +41,9 @@ _LOOK_FOR_INTERRUPTED_LOADS = timedelta(seconds=2)
 class Federation:
     """A federation. One process may have several."""
 
+    # How many clients the courts have at the provider, as this instance has seen them to be right.
+    _own_clients: int | None = None
+
     def __init__(self, settings: FederationSettings) -> None:
         self.settings = settings
         # Those that its control plane makes, if a server has set them before the first control call.
@@ -61,7 +64,7 @@ class Federation:
         self.courts_database = courts.state.courts.database
         self.provider_presence = provider.state.provider.presence
         self.courts_presence = courts.state.courts.presence
-        self.both = BothServices(provider.state.provider, courts.state.courts, self._register_clients)
+        self.both = BothServices(provider.state.provider, courts.state.courts, self._settle_clients)
         self._watching = Background(
             "completing an interrupted load",
             _LOOK_FOR_INTERRUPTED_LOADS.total_seconds(),
@@ -138,6 +141,7 @@ class Federation:
             for service in self._services:
                 stack.push_async_callback(service.stop)
                 await service.resume()
+            self._own_clients = await self.both.at_provider.own_clients()
             self._go_on(stack)
 
     def _close_connections_at_end(self, stack: AsyncExitStack) -> None:
@@ -161,6 +165,11 @@ class Federation:
     async def has_calls_waiting(self) -> bool:
         """Whether an outbox has a call to be made, now or later."""
         return any([await service.has_calls_waiting() for service in self._services])
+
+    def forget_pages(self) -> None:
+        """Frees the memory of rows that the databases have read; they are read again when they are needed."""
+        for database in (self.provider_database, self.courts_database):
+            database.forget_pages()
 
     async def load(self, document: "ScenarioDocument") -> None:
         """Replaces everything by a scenario: accounts, courts, sessions, links, journal and clock."""
@@ -186,6 +195,12 @@ class Federation:
 
     async def _register_clients(self) -> None:
         await self.both.at_provider.register_clients(await self.both.at_courts.client_registrations())
+        self._own_clients = await self.both.at_provider.own_clients()
+
+    async def _settle_clients(self) -> None:
+        """After a load. It leaves the courts' clients as they are, unless a client of the scenario has taken the place of one."""
+        if self._own_clients is None or await self.both.at_provider.own_clients() != self._own_clients:
+            await self._register_clients()
 
     @property
     def is_running(self) -> bool:

@@ -6,7 +6,7 @@ scenario. A copy holds the same, and has a load, a clock and a journal that begi
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -96,13 +96,13 @@ class Templates:
         where the template has `TEMPLATE_NAME`.
         """
         for source, target in zip(template.names, names, strict=True):
-            await asyncio.to_thread(self._location.copy, source, target)
+            await self._run(self._location.copy, source, target)
         await begin_copies(federation.both, template.begins, *template.renaming(name))
 
     async def drop(self, names: Names) -> None:
         """Drops two databases."""
         for name in names:
-            await asyncio.to_thread(self._location.drop, name)
+            await self._run(self._location.drop, name)
 
     async def close(self) -> None:
         """Drops the templates."""
@@ -112,7 +112,7 @@ class Templates:
     async def _make(self, settings: FederationSettings, document: "ScenarioDocument | None") -> Template:
         names = new_names()
         for name in names:
-            await asyncio.to_thread(self._location.create, name)
+            await self._run(self._location.create, name)
         federation = create_federation(
             replace(self.on(names, settings), scenario=settings.scenario, fresh=False, migrate=True)
         )
@@ -127,6 +127,13 @@ class Templates:
             raise
         await federation.close()
         return Template(names, settings, loaded.name, loaded.clock, at_provider, at_courts)
+
+    async def _run(self, work: Callable[..., None], *names: str) -> None:
+        """Makes or drops databases. Files are copied in a moment; a server takes its time, so others go on meanwhile."""
+        if self._location.is_quick:
+            work(*names)
+        else:
+            await asyncio.to_thread(work, *names)
 
     def on(self, names: Names, settings: FederationSettings) -> FederationSettings:
         """The settings of a federation on two databases of the location, which goes on with their data."""

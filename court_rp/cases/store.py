@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy import Insert, bindparam, exists, func, insert, select
 
 from court_rp import tables
 from court_rp.cases.made_up import MadeUpCase
@@ -43,6 +43,8 @@ _LAST_SEQUENCE = Query(
     ),
     first,
 )
+_CASE_VALUES = [*(name for name in CaseRecord._fields if name != "id"), "folded_title", "last_entry"]
+_ADD_CASE: Query[int] = Query(insert(_case).returning(_case.c.id), first, *_CASE_VALUES)
 _ADD_PARTY = Command(
     insert(_party), "case_id", *Party._fields, "folded_last_name", "folded_first_name", "folded_middle_name"
 )
@@ -122,10 +124,9 @@ def parties(tx: Transaction, case: CaseRecord) -> list[Party]:
 
 def add(tx: Transaction, new: CaseRecord, its_parties: Sequence[Party]) -> None:
     """Stores a case of a scenario, with an empty docket."""
-    values = new._asdict()
+    values = {**new._asdict(), "folded_title": folded(new.title), "last_entry": 0}
     del values["id"]
-    added = insert(_case).values(**values, folded_title=folded(new.title), last_entry=0).returning(_case.c.id)
-    case_id = tx.execute(added).scalar_one()
+    case_id = tx.one(_ADD_CASE, **values)
     for party in its_parties:
         tx.put(
             _ADD_PARTY,
@@ -140,13 +141,21 @@ def add(tx: Transaction, new: CaseRecord, its_parties: Sequence[Party]) -> None:
 def add_made_up(tx: Transaction, made: Sequence[MadeUpCase]) -> None:
     """Stores made-up cases and their parties, each by one statement. Each docket has one entry, which `filing` stores."""
     rows, parties = _made_up_rows(tuple(made))
-    new, party = (row_set(tx.connection.dialect, columns) for columns in (_NEW_CASE, _NEW_PARTY))
+    add_cases, add_parties = _adding_made_up(tx.connection.dialect.name)
+    tx.execute(add_cases, {ROWS: rows})
+    tx.execute(add_parties, {ROWS: parties})
+
+
+@cache
+def _adding_made_up(dialect: str) -> tuple[Insert, Insert]:
+    """The statements that store cases and parties. To build them takes longer than to run them."""
+    new, party = (row_set(dialect, columns) for columns in (_NEW_CASE, _NEW_PARTY))
     names = [column.name for column in _NEW_CASE]
-    tx.execute(insert(_case).from_select(names, select(*(new.c[name] for name in names))), {ROWS: rows})
+    add_cases = insert(_case).from_select(names, select(*(new.c[name] for name in names)))
     its = [name for name in (column.name for column in _NEW_PARTY) if name not in {"court_id", "case_number"}]
     of_case = (_case.c.court_id == party.c.court_id) & (_case.c.case_number == party.c.case_number)
     chosen = select(_case.c.id, *(party.c[name] for name in its)).select_from(party.join(_case, of_case))
-    tx.execute(insert(_party).from_select(["case_id", *its], chosen), {ROWS: parties})
+    return add_cases, insert(_party).from_select(["case_id", *its], chosen)
 
 
 @lru_cache(maxsize=256)

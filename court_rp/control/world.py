@@ -135,7 +135,7 @@ def replay(world: CourtWorld, hashed: Hashed, registry: Registry, issuer: str) -
         *each_of(world.filers, add),
         *each_of(staff.members(world, registry), lambda tx, each: staff.add_member(tx, each, hashed)),
         *e_filing.replay(world, registry, issuer),
-        *each_of(calendars, lambda tx, each: settle.begin(tx, *each), at_once=10),
+        *each_of(calendars, lambda tx, each: settle.begin(tx, *each, calendar_store.add), at_once=10),
         *each_of(identified, lambda tx, each: cases.add_one(tx, registry[each[0].court_id], *each)),
         *each_of(_some_courts(registry), lambda tx, some: dockets.add_dockets(tx, world, some), at_once=1),
         once(lambda tx: tx.record(events.CourtWorldLoaded(len(world.filers), len(world.cases)))),

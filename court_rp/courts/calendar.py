@@ -4,6 +4,7 @@ A court that was never written about has the calendar the registry gives it.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from court_rp.courts.known_dates import first_calendar
@@ -98,8 +99,9 @@ def instructions_at(calendar: CourtCalendar) -> datetime | None:
     return moment if moment > calendar.announced_at else None
 
 
+@cache
 def default_row(court: Court) -> CalendarRow:
-    """The registry's calendar: the documented dates, if there are any."""
+    """The registry's calendar: the documented dates, if there are any. Every load of a scenario asks for nearly all of them."""
     return CalendarRow(court.court_id, *first_calendar(court.known, court.zone, {})).with_due()
 
 

@@ -47,6 +47,13 @@ def write(tx: Transaction, row: CalendarRow) -> CalendarRow:
     return row
 
 
+def add(tx: Transaction, row: CalendarRow) -> CalendarRow:
+    """`write` for a court without a stored calendar. A load has two hundred of them."""
+    row = row.with_due()
+    tx.add(_ADD, row)
+    return row
+
+
 def missing(tx: Transaction, registry: Registry) -> list[Court]:
     """The courts without a stored calendar; they cannot become due."""
     known = {row.court_id for row in tx.all(_ALL)}

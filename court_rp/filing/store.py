@@ -1,9 +1,9 @@
 """Reads and writes cases, docket entries and documents; the only module with their SQL."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from sqlalchemy import LargeBinary, bindparam, exists, insert, literal, select, update
+from sqlalchemy import Insert, LargeBinary, bindparam, exists, insert, literal, select, update
 
 from court_rp import tables
 from court_rp.filing.made_up_document import made_up_document
@@ -154,18 +154,29 @@ def add(
 
 def open_dockets(tx: Transaction, opened: Sequence[Opening]) -> None:
     """Stores the first entries of made-up cases and their documents, set by set."""
-    new = row_set(tx.connection.dialect, [_case.c.case_number, *_OPENING])
+    tx.execute(_opening(tx.connection.dialect.name), {ROWS: _opening_rows(tuple(opened))})
+    for event in sorted({each.event for each in opened}):
+        document = made_up_document(event)
+        tx.execute(_ADD_MADE_UP_DOCUMENTS, {"content": document.content, "sha256": document.sha256})
+
+
+@cache
+def _opening(dialect: str) -> Insert:
+    """The statement that stores first entries. To build it takes longer than to run it."""
+    new = row_set(dialect, [_case.c.case_number, *_OPENING])
     names = [column.name for column in _OPENING]
     of_case = (_case.c.court_id == new.c.court_id) & (_case.c.case_number == new.c.case_number)
     chosen = select(_case.c.id, literal(1), *(new.c[name] for name in names)).select_from(new.join(_case, of_case))
-    tx.execute(insert(_entry).from_select(["case_id", "number", *names], chosen), {ROWS: _opening_rows(tuple(opened))})
-    for event in sorted({each.event for each in opened}):
-        document = made_up_document(event)
-        is_new = ~exists().where(_document.c.entry_id == _entry.c.id)
-        without = select(_entry.c.id, literal(document.content, LargeBinary)).where(
-            _entry.c.document_sha256 == document.sha256, is_new
-        )
-        tx.execute(insert(_document).from_select(["entry_id", "content"], without))
+    return insert(_entry).from_select(["case_id", "number", *names], chosen)
+
+
+# To the entries with a made-up document that have none yet.
+_ADD_MADE_UP_DOCUMENTS = insert(_document).from_select(
+    ["entry_id", "content"],
+    select(_entry.c.id, bindparam("content", type_=LargeBinary)).where(
+        _entry.c.document_sha256 == bindparam("sha256"), ~exists().where(_document.c.entry_id == _entry.c.id)
+    ),
+)
 
 
 @lru_cache(maxsize=256)

@@ -29,8 +29,11 @@ def send_to_filers(
     Each letter ends with the filer's own next step at `sent_at`, one for each CM/ECF login of the address (rule C12).
     Returns the number of letters.
     """
+    registered = store.registered(tx, court.court_id, linked=linked)
+    if not registered:
+        return 0
     step_of, steps = next_steps(court, calendar, sent_at), defaultdict[str, list[str]](list)
-    for filer in store.registered(tx, court.court_id, linked=linked):
+    for filer in registered:
         steps[filer.email].append(step_of(filer))
     for address, own in steps.items():
         INBOX.send(tx, court.court_id, address, addressed(letter, court, own), sent_at)

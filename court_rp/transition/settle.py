@@ -6,6 +6,7 @@ date is ahead again, it is settled again when it passes. Ended sessions and reti
 notices and letters (rule C9).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from court_rp import events, tables
@@ -61,9 +62,14 @@ def reopen_all(tx: Transaction, registry: Registry) -> None:
             calendar_store.write(tx, reopened)
 
 
-def begin(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
-    """Stores a first calendar. Dates in its past record no events, but their notices and letters are written and credentials
-    are retired.
+def begin(
+    tx: Transaction,
+    court: Court,
+    row: CalendarRow,
+    write: Callable[[Transaction, CalendarRow], CalendarRow] = calendar_store.write,
+) -> CalendarRow:
+    """Stores a first calendar, by `write`. Dates in its past record no events, but their notices and letters are written and
+    credentials are retired.
     """
     now = tx.at.calendar
     tx.hold(tables.link)
@@ -74,7 +80,7 @@ def begin(tx: Transaction, court: Court, row: CalendarRow) -> CalendarRow:
         if milestone.kind == "live":
             _retire_linked(tx, court, milestone.moment)
         row = row.with_settled(milestone)
-    return calendar_store.write(tx, row)
+    return write(tx, row)
 
 
 def _settle(tx: Transaction, court: Court, row: CalendarRow, posted_at: datetime | None = None) -> CalendarRow:

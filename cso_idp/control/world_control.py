@@ -53,6 +53,10 @@ class ProviderWorldControl(ServiceControl):
         clients = [client_of(each, is_own=False) for each in parsed.clients]
         return world.replay(parsed, hashed, clients)
 
+    async def own_clients(self) -> int:
+        """How many clients of the simulator's own are registered: the courts'."""
+        return await self._database.read(oauth_clients.count_own)
+
     async def register_clients(self, registrations: Sequence[dict[str, Any]], *, is_own: bool = True) -> list[str]:
         """Registers clients or changes their registrations. Returns the ids of new and changed clients."""
         wanted = [client_of(each, is_own=is_own) for each in registrations]

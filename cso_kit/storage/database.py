@@ -173,6 +173,9 @@ class Database(ABC):
             self._looking.cancel()
             await asyncio.wait({self._looking})
 
+    def forget_pages(self) -> None:  # noqa: B027 - a server's memory is not ours
+        """Frees the memory of data that was read or written and may not be needed again."""
+
     @abstractmethod
     async def close(self) -> None:
         """Closes the connections. The database can be used again afterwards."""

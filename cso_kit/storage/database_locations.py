@@ -13,7 +13,11 @@ from cso_kit.private_files import SUFFIXES, make_folder, make_private
 
 
 class DatabaseLocation(Protocol):
-    """A location with databases by name. The methods block; on a slow server do not call them in an event loop's thread."""
+    """A location with databases by name. The methods block; see `is_quick`."""
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the methods take a millisecond at most, so that they may be called in an event loop's thread."""
 
     def url(self, name: str) -> str:
         """The address of the database with this name, also if it does not exist."""
@@ -30,6 +34,8 @@ class DatabaseLocation(Protocol):
 
 class DatabaseFolder:
     """A folder of SQLite files."""
+
+    is_quick = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -69,6 +75,8 @@ class DatabaseServer:
     With `copy_files` the server copies the template's files as they are (PostgreSQL 15 or newer). That is twice as fast on a
     server that does not synchronise to the disk.
     """
+
+    is_quick = False
 
     def __init__(self, url: str, *, copy_files: bool = False) -> None:
         self._url = make_url(url)

@@ -28,12 +28,14 @@ class Renaming(NamedTuple):
 
 
 def places_of(tx: Transaction, tables: KitTables, wanted: str) -> tuple[Place, ...]:
-    """All columns of the service's tables that have the text in some row."""
+    """All columns of the service's tables that have the text in some row. The list of running instances is left out: it is empty
+    when nobody uses the database.
+    """
     every = [
         Place(table.name, column.name)
         for table in tables.state.metadata.sorted_tables
         for column in table.columns
-        if _is_text(column.type)
+        if table is not tables.instance and _is_text(column.type)
     ]
     return tuple(place for place in every if tx.execute(_having(place), {"part": f"%{wanted}%"}).first() is not None)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Dialect, FromClause, bindparam, cast, func, select
+from sqlalchemy import BigInteger, Column, FromClause, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from cso_kit.storage.columns import Instant, to_microseconds
@@ -22,10 +22,10 @@ def as_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column[Any]]) -
     return json.dumps([[_value(row[name]) for name in names] for row in rows], separators=(",", ":"))
 
 
-def row_set(dialect: Dialect, columns: Sequence[Column[Any]]) -> FromClause:
-    """The parameter `rows` as a table with these columns."""
+def row_set(dialect: str, columns: Sequence[Column[Any]]) -> FromClause:
+    """The parameter `rows` as a table with these columns, in the dialect with this name."""
     rows: Any = bindparam(ROWS)
-    if dialect.name == "sqlite":
+    if dialect == "sqlite":
         each: Any = func.json_each(rows).table_valued("value")
         # JSON keeps texts, numbers and null apart, and dates are stored as texts.
         fields = [func.json_extract(each.c.value, f"$[{n}]").label(one.name) for n, one in enumerate(columns)]

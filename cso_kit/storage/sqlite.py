@@ -182,6 +182,11 @@ class SqliteDatabase(Database):
             with contextlib.suppress(sqlite3.Error):
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    def forget_pages(self) -> None:
+        if self._connection is not None:
+            driver: Any = self._connection.connection.dbapi_connection
+            driver.execute("PRAGMA shrink_memory")
+
     async def close(self) -> None:
         await self._watching.stop()
         self._data_version = None
@@ -192,7 +197,7 @@ class SqliteDatabase(Database):
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._engine.dispose()
+            self._engine.dispose()
 
 
 def _trouble(error: Exception, url: URL) -> Exception:

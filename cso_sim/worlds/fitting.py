@@ -26,15 +26,16 @@ def prepared_by(settings: FederationSettings) -> str:
 
 
 def _named(model: Model, name: str) -> Model:
-    changed = {field: _value(value, name) for field, value in model if value != _value(value, name)}
+    changed = {field: new for field, value in model if (new := _value(value, name)) is not value}
     return model.model_copy(update=changed) if changed else model
 
 
 def _value(value: Any, name: str) -> Any:
+    """The value with the name in it; the same object if nothing changes."""
     if isinstance(value, str):
-        return value.replace(TEMPLATE_NAME, name)
+        return value.replace(TEMPLATE_NAME, name) if TEMPLATE_NAME in value else value
     if isinstance(value, tuple | list):
-        return type(value)(_value(each, name) for each in value)
+        return type(value)(_value(each, name) for each in value) if TEMPLATE_NAME in repr(value) else value
     if isinstance(value, dict):
-        return {_value(key, name): _value(each, name) for key, each in value.items()}
+        return {_value(key, name): _value(each, name) for key, each in value.items()} if value else value
     return _named(value, name) if isinstance(value, BaseModel) else value

@@ -4,11 +4,12 @@ It holds which worlds there are and which processes have them awake. It does not
 methods block for a moment. Times are real time.
 """
 
+import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -30,6 +31,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from cso_kit.storage.columns import Instant
 from cso_kit.storage.database_locations import DatabaseLocation
+
+T = TypeVar("T")
 
 _metadata = MetaData()
 _world = Table(
@@ -88,6 +91,31 @@ _ENDING = (
     .where(_awake.c.process == bindparam("process"), _world.c.id.is_(None))
 )
 _READY = select(_world).where(_world.c.state == "ready")
+_BY_NAME = _READY.where(_world.c.name == bindparam("named"))
+_BY_ID = _READY.where(_world.c.id == bindparam("which"))
+_EXPIRED = _READY.where(_world.c.expires_at <= bindparam("now"))
+_UNFINISHED = select(_world).where(_world.c.state != "ready")
+_HOW_MANY = select(func.count()).select_from(_world)
+_TAKEN = select(_world.c.id).where(_world.c.name == bindparam("named"))
+_ADD = insert(_world)
+_OPEN = (
+    update(_world).where(_world.c.id == bindparam("which"), _world.c.state == "making").values(state="ready", busy=None)
+)
+_END = (
+    update(_world)
+    .where(
+        _world.c.id == bindparam("which"),
+        _world.c.state == bindparam("was"),
+        func.coalesce(_world.c.busy, "") == bindparam("was_busy"),
+    )
+    .values(state="ending", busy=bindparam("process"))
+)
+_REMOVE = delete(_world).where(_world.c.id == bindparam("which"))
+_WAKE = insert(_awake)
+_SLEEP = delete(_awake).where(_awake.c.world_id == bindparam("which"), _awake.c.process == bindparam("by"))
+_ALL_SLEEP = delete(_awake).where(_awake.c.world_id == bindparam("which"))
+_SEE = update(_awake).where(_awake.c.process == bindparam("by")).values(seen_at=bindparam("now"))
+_USERS = select(_awake.c.process, _awake.c.seen_at).where(_awake.c.world_id == bindparam("which"))
 
 
 class WorldStore:
@@ -109,29 +137,32 @@ class WorldStore:
         self._is_made = False
         self._turn = threading.Lock()
 
+    async def run(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Calls one of the methods below: in a thread if the list is on a server, so that the event loop goes on."""
+        return work(*arguments) if self._is_sqlite else await asyncio.to_thread(work, *arguments)
+
     def reserve(self, record: WorldRecord, limit: int) -> str | None:
         """Adds a world that is being made, unless the limit is reached or the name is taken. Returns `limit` or `name` then."""
         with self._changing() as connection:
-            if (connection.scalar(select(func.count()).select_from(_world)) or 0) >= limit:
+            if (connection.scalar(_HOW_MANY) or 0) >= limit:
                 return "limit"
-            if connection.execute(select(_world.c.id).where(_world.c.name == record.name)).first() is not None:
+            if connection.execute(_TAKEN, {"named": record.name}).first() is not None:
                 return "name"
-            connection.execute(insert(_world).values(record._asdict()))
+            connection.execute(_ADD, record._asdict())
         return None
 
     def finish_making(self, world_id: str, process: str, now: datetime) -> bool:
         """Opens a world that was made, awake in this process. Returns whether nobody deleted it meanwhile."""
         with self._changing() as connection:
-            opened = update(_world).where(_world.c.id == world_id, _world.c.state == "making")
-            if not connection.execute(opened.values(state="ready", busy=None)).rowcount:
+            if not connection.execute(_OPEN, {"which": world_id}).rowcount:
                 return False
-            connection.execute(insert(_awake).values(world_id=world_id, process=process, seen_at=now))
+            connection.execute(_WAKE, {"world_id": world_id, "process": process, "seen_at": now})
         return True
 
     def by_name(self, name: str) -> WorldRecord | None:
         """The world with this name, if it can be used."""
         with self._reading() as connection:
-            found = connection.execute(_READY.where(_world.c.name == name)).first()
+            found = connection.execute(_BY_NAME, {"named": name}).first()
         return WorldRecord(*found) if found else None
 
     def all(self) -> list[WorldRecord]:
@@ -143,34 +174,34 @@ class WorldStore:
     def unfinished(self) -> list[WorldRecord]:
         """The worlds whose making or deletion was begun."""
         with self._reading() as connection:
-            rows = connection.execute(select(_world).where(_world.c.state != "ready")).all()
+            rows = connection.execute(_UNFINISHED).all()
         return [WorldRecord(*row) for row in rows]
 
     def wake(self, world_id: str, process: str, now: datetime) -> WorldRecord | None:
         """Writes down that a process has a world awake. Returns the world, or `None` if it cannot be used any more."""
         with self._changing() as connection:
-            found = connection.execute(_READY.where(_world.c.id == world_id)).first()
+            found = connection.execute(_BY_ID, {"which": world_id}).first()
             if found is None:
                 return None
-            connection.execute(delete(_awake).where(_awake.c.world_id == world_id, _awake.c.process == process))
-            connection.execute(insert(_awake).values(world_id=world_id, process=process, seen_at=now))
+            connection.execute(_SLEEP, {"which": world_id, "by": process})
+            connection.execute(_WAKE, {"world_id": world_id, "process": process, "seen_at": now})
         return WorldRecord(*found)
 
     def sleep(self, world_id: str, process: str) -> None:
         """Writes down that a process has closed a world."""
         with self._changing() as connection:
-            connection.execute(delete(_awake).where(_awake.c.world_id == world_id, _awake.c.process == process))
+            connection.execute(_SLEEP, {"which": world_id, "by": process})
 
     def see(self, process: str, now: datetime) -> set[str]:
         """Renews what a process has awake. Returns the ids of those among it that are being deleted."""
         with self._changing() as connection:
-            connection.execute(update(_awake).where(_awake.c.process == process).values(seen_at=now))
+            connection.execute(_SEE, {"by": process, "now": now})
             return set(connection.scalars(_ENDING, {"process": process}))
 
     def expired(self, now: datetime) -> list[WorldRecord]:
         """The worlds whose time is over."""
         with self._reading() as connection:
-            rows = connection.execute(_READY.where(_world.c.expires_at <= now)).all()
+            rows = connection.execute(_EXPIRED, {"now": now}).all()
         return [WorldRecord(*row) for row in rows]
 
     def prepared(self, world_id: str, by: str) -> None:
@@ -181,25 +212,20 @@ class WorldStore:
     def begin_ending(self, record: WorldRecord, process: str) -> bool:
         """Closes a world for all processes, before it is deleted. Returns false if it is in another state than in `record`."""
         with self._changing() as connection:
-            is_as_read = (_world.c.id == record.id) & (_world.c.state == record.state)
-            is_as_read &= _world.c.busy == record.busy if record.busy is not None else _world.c.busy.is_(None)
-            return bool(
-                connection.execute(update(_world).where(is_as_read).values(state="ending", busy=process)).rowcount
-            )
+            as_read = {"which": record.id, "was": record.state, "was_busy": record.busy or ""}
+            return bool(connection.execute(_END, {**as_read, "process": process}).rowcount)
 
     def users(self, world_id: str) -> list[AwakeRow]:
         """The processes that have a world awake."""
         with self._reading() as connection:
-            rows = connection.execute(
-                select(_awake.c.process, _awake.c.seen_at).where(_awake.c.world_id == world_id)
-            ).all()
+            rows = connection.execute(_USERS, {"which": world_id}).all()
         return [AwakeRow(*row) for row in rows]
 
     def remove(self, world_id: str) -> None:
         """Forgets a world whose databases were dropped."""
         with self._changing() as connection:
-            connection.execute(delete(_awake).where(_awake.c.world_id == world_id))
-            connection.execute(delete(_world).where(_world.c.id == world_id))
+            connection.execute(_ALL_SLEEP, {"which": world_id})
+            connection.execute(_REMOVE, {"which": world_id})
 
     def close(self) -> None:
         """Closes the connection. The list can be used again afterwards."""

@@ -22,6 +22,9 @@ from cso_sim.federation import Federation, FederationSettings, create_federation
 from cso_sim.worlds.errors import UnknownWorldError, WorldDeletedError
 from cso_sim.worlds.store import WorldRecord, WorldStore
 
+# Seconds without a request after which an awake world frees memory.
+_REST = 1.0
+
 
 class World:
     """A world. It is an ASGI application: its requests are answered by its federation, which wakes for them.
@@ -59,6 +62,7 @@ class World:
         self._requests: set[_Request] = set()
         self._users = 0
         self._last_used = time.monotonic()
+        self._rests_since = 0.0
         self._is_over = False
         self._beside_http: ASGIApp = WithLifespan(self, self._wake_at_start, self.sleep)
 
@@ -128,9 +132,16 @@ class World:
             await self._close()
 
     async def sleep_if_idle(self, idle: float) -> None:
-        """Closes the federation if it had no request for so many seconds, and has nothing to send."""
-        federation = self._federation
-        if federation is None or self.is_in_use or time.monotonic() - self._last_used < idle:
+        """Closes the federation if it had no request for so many seconds, and has nothing to send. Before that, when it had none
+        for a second, it frees what it can.
+        """
+        federation, quiet = self._federation, time.monotonic() - self._last_used
+        if federation is None or self.is_in_use:
+            return
+        if quiet < idle:
+            if quiet >= _REST and self._rests_since != self._last_used:
+                self._rests_since = self._last_used
+                federation.forget_pages()
             return
         if await federation.has_calls_waiting():
             return
@@ -167,7 +178,7 @@ class World:
     async def _open(self) -> Federation:
         record = None
         if not self.is_over:
-            record = await asyncio.to_thread(self._store.wake, self.id, self._process, real_now())
+            record = await self._store.run(self._store.wake, self.id, self._process, real_now())
         if record is None:
             self._is_over = True
             raise UnknownWorldError(self.name)
@@ -177,10 +188,10 @@ class World:
                 await federation.resume()
             else:
                 await federation.start()
-                await asyncio.to_thread(self._store.prepared, self.id, self._prepared_by)
+                await self._store.run(self._store.prepared, self.id, self._prepared_by)
         except BaseException:
             await federation.close()
-            await asyncio.to_thread(self._store.sleep, self.id, self._process)
+            await self._store.run(self._store.sleep, self.id, self._process)
             raise
         return federation
 
@@ -188,7 +199,7 @@ class World:
         federation, self._federation = self._federation, None
         if federation is not None:
             await federation.close()
-            await asyncio.to_thread(self._store.sleep, self.id, self._process)
+            await self._store.run(self._store.sleep, self.id, self._process)
 
 
 class _Request:

@@ -5,10 +5,11 @@ Each process makes its own templates.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from cso_kit.background import Background
 from cso_kit.environment import settings_from_environment
@@ -27,9 +28,7 @@ from cso_sim.worlds.world import World
 if TYPE_CHECKING:
     from cso_sim.scenario.document import ScenarioDocument
 
-T = TypeVar("T")
-
-# Seconds. The first one while a world is awake, the second one for what other processes leave behind.
+# Seconds between two looks while a world is awake, and while all sleep.
 _TICK = 1.0
 _LOOK_AROUND = 30.0
 _LOOK_AGAIN = 0.05
@@ -60,13 +59,15 @@ class Worlds:
     ) -> None:
         self.limits = limits or settings_from_environment(WorldSettings)
         self._settings = settings_of(TEMPLATE_NAME)
+        self._prepared_by = prepared_by(self._settings)
         self._templates = Templates(location)
         self._store = WorldStore(location, list_name)
         self._process = own_name()
         self._worlds: dict[str, World] = {}
         # Those that are awake in this process, by their ids. A world of the same name may be another one.
         self._awake: dict[str, World] = {}
-        self._keeping = Background("keeping worlds", _LOOK_AROUND, self._keep)
+        self._look_around_at = 0.0
+        self._keeping = Background("keeping worlds", _TICK, self._keep)
 
     async def __aenter__(self) -> "Worlds":
         self._keeping.start()
@@ -113,11 +114,12 @@ class Worlds:
 
     async def _make(self, record: WorldRecord, template: Template) -> World:
         """Makes the world of a record that was reserved. If that fails, nothing of it stays."""
-        world, federation = self._world(record), create_federation(self._settings_of(record))
+        world = self._world(record)
+        federation = create_federation(world.settings)
         try:
             await self._templates.copy(template, _names(record), federation, record.name)
             await federation.resume()
-            if not await self._in_thread(self._store.finish_making, record.id, self._process, real_now()):
+            if not await self._store.run(self._store.finish_making, record.id, self._process, real_now()):
                 raise UnknownWorldError(record.name)
         except BaseException:
             await federation.close()
@@ -163,9 +165,9 @@ class Worlds:
         Raises:
             UnknownWorldError: there is none.
         """
-        record = await self._in_thread(self._store.by_name, name)
+        record = await self._store.run(self._store.by_name, name)
         if record is None or not await self._delete(record):
-            raise UnknownWorldError(name, [each.name for each in await self._in_thread(self._store.all)])
+            raise UnknownWorldError(name, [each.name for each in await self._store.run(self._store.all)])
 
     async def close(self) -> None:
         """Lets all worlds sleep and drops the templates. The worlds stay for the next start."""
@@ -178,7 +180,7 @@ class Worlds:
         self._store.close()
 
     async def _reserve(self, record: WorldRecord) -> None:
-        refused = await self._in_thread(self._store.reserve, record, self.limits.limit)
+        refused = await self._store.run(self._store.reserve, record, self.limits.limit)
         if refused == "limit":
             raise TooManyWorldsError(self.limits.limit)
         if refused == "name":
@@ -188,45 +190,45 @@ class Worlds:
         self, name: str, scenario: str, seed: str | None, now: datetime, expires_at: datetime | None
     ) -> WorldRecord:
         provider, courts = new_names()
-        by = prepared_by(named(self._settings, name).with_seed(seed))
-        return WorldRecord(
-            provider, name, scenario, seed, provider, courts, by, now, expires_at, "making", self._process
-        )
+        known = (scenario, seed, provider, courts, self._preparation(seed), now, expires_at)
+        return WorldRecord(provider, name, *known, "making", self._process)
 
     def _world(self, record: WorldRecord) -> World:
-        by = prepared_by(named(self._settings, record.name).with_seed(record.seed))
-        return World(record, self._settings_of(record), by, self._store, self._process, self._woken)
+        settings = self._templates.on(_names(record), named(self._settings, record.name).with_seed(record.seed))
+        return World(record, settings, self._preparation(record.seed), self._store, self._process, self._woken)
 
-    def _settings_of(self, record: WorldRecord) -> FederationSettings:
-        return self._templates.on(_names(record), named(self._settings, record.name).with_seed(record.seed))
+    def _preparation(self, seed: str | None) -> str:
+        return self._prepared_by if seed is None else prepared_by(self._settings.with_seed(seed))
 
     def _woken(self, world: World) -> None:
         self._awake[world.id] = world
         self._keeping.start()
-        self._keeping.wake()
 
     # What is done now and then
 
-    async def _keep(self) -> float | None:
-        """Lets idle worlds sleep, and deletes what has expired or was left behind. Returns the seconds to the next look."""
+    async def _keep(self) -> None:
+        """Lets idle worlds sleep, and deletes what has expired or was left behind; that seldom, if all worlds sleep."""
+        if not self._awake and time.monotonic() < self._look_around_at:
+            return
+        self._look_around_at = time.monotonic() + _LOOK_AROUND
         if self._awake:
-            for world_id in await self._in_thread(self._store.see, self._process, real_now()):
-                await self._awake[world_id].end()
+            for world_id in await self._store.run(self._store.see, self._process, real_now()):
+                if (world := self._awake.get(world_id)) is not None:
+                    await world.end()
             for world in tuple(self._awake.values()):
                 await world.sleep_if_idle(self.limits.idle.total_seconds())
                 if not world.is_awake:
-                    del self._awake[world.id]
-        for record in await self._in_thread(self._store.expired, real_now()):
+                    self._awake.pop(world.id, None)
+        for record in await self._store.run(self._store.expired, real_now()):
             await self._delete(record)
-        for record in await self._in_thread(self._store.unfinished):
+        for record in await self._store.run(self._store.unfinished):
             if record.busy is not None and (has_ended(record.busy) or record.created_at < real_now() - _GIVEN_UP_AFTER):
                 await self._delete(record)
         self._worlds = {name: world for name, world in self._worlds.items() if not world.is_over}
-        return _TICK if self._awake else None
 
     async def _delete(self, record: WorldRecord) -> bool:
         """Deletes a world as it was read. Returns false if another process was first."""
-        if not await self._in_thread(self._store.begin_ending, record, self._process):
+        if not await self._store.run(self._store.begin_ending, record, self._process):
             return False
         if (known := self._worlds.get(record.name)) is not None and known.id == record.id:
             await known.end()
@@ -234,22 +236,19 @@ class Worlds:
             self._awake.pop(record.id, None)
         await self._wait_for_others(record.id)
         await self._templates.drop(_names(record))
-        await self._in_thread(self._store.remove, record.id)
+        await self._store.run(self._store.remove, record.id)
         return True
 
     async def _wait_for_others(self, world_id: str) -> None:
         """Waits until no other process has the world awake. They look every second whether it is being deleted."""
         while True:
-            users = await self._in_thread(self._store.users, world_id)
+            users = await self._store.run(self._store.users, world_id)
             if not any(self._may_use(*user) for user in users):
                 return
             await asyncio.sleep(_LOOK_AGAIN)
 
     def _may_use(self, process: str, seen_at: datetime) -> bool:
         return process != self._process and seen_at > real_now() - _GONE_AFTER and not has_ended(process)
-
-    async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
-        return await asyncio.to_thread(work, *arguments)
 
 
 def _names(record: WorldRecord) -> Names:

@@ -34,6 +34,10 @@ class CountingLocation:
         self.made_empty = 0
         self.names: set[str] = set()
 
+    @property
+    def is_quick(self) -> bool:
+        return self._location.is_quick
+
     def url(self, name: str) -> str:
         return self._location.url(name)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from cso_idp import tables
 from cso_idp.oauth.clients.client import Client
@@ -19,6 +19,7 @@ _CLIENT = Query(
 _CLIENTS = Query(
     select(_client.c.client_id, _client.c.secret_hash, _client.c.metadata, _client.c.is_own), lambda row: Client(*row)
 )
+_COUNT_OWN = Query(select(func.count()).select_from(_client).where(_client.c.is_own.is_(True)), first)
 _ADD_CLIENT = Command(insert(_client), "client_id", "secret_hash", "metadata", "is_own")
 _SET_CLIENT = Command(
     update(_client).where(_client.c.client_id == bindparam("which")), "secret_hash", "metadata", "is_own"
@@ -37,6 +38,11 @@ def client(tx: Transaction, client_id: str) -> Client | None:
 def clients(tx: Transaction) -> dict[str, Client]:
     """All registered clients by their id."""
     return {found.client_id: found for found in tx.all(_CLIENTS)}
+
+
+def count_own(tx: Transaction) -> int:
+    """The number of clients that belong to the simulator itself."""
+    return tx.one(_COUNT_OWN) or 0
 
 
 def put_client(tx: Transaction, wanted: Client) -> bool:
