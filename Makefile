@@ -21,7 +21,7 @@ PYTHON ?= $(shell try() { check=$$1; shift; for p; do $$p -c "$$check" >/dev/nul
 	try '$(FITS)' $(NAMES:%=/usr/bin/%); try '$(OPTIMISED)' $(NAMES); try '$(FITS)' $(NAMES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock screenshots report-card bench bench-databases bench-check clean
+.PHONY: help demo test generated-suite lint format lock screenshots report-card bench bench-databases bench-check clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -56,6 +56,9 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: lint ## format, lint, types, architecture and every test on both databases
 	$(BIN)/python -m compileall -q $(PACKAGES)
 	$(BIN)/pytest --numprocesses $(WORKERS)
+
+generated-suite: $(VENV)/dev ## 500 generated tests with the pytest plugin, in process and at one server (GENERATED=500)
+	CSO_GENERATED_TESTS=$(or $(GENERATED),500) $(BIN)/pytest -q -n 0 tests/testing -k many_tests
 
 lint: $(VENV)/dev ## format, lint, types, architecture
 	$(BIN)/ruff format --check .

@@ -148,6 +148,7 @@ class Provider:
         from cso_idp.control.center_control import CenterControl
         from cso_idp.control.registrations import RegistrationControl
         from cso_idp.control.service_control import ProviderControl
+        from cso_idp.control.sessions import SessionControl
         from cso_kit.faults.arming import FaultControl
 
         database = self.database
@@ -157,7 +158,7 @@ class Provider:
             self.passwords,
             self.sessions,
             self.close_all,
-            self.session_cookie.name,
+            SessionControl(database, self.sessions, self.session_cookie, self.settings.issuer),
             CenterControl(database, self.passwords, self.registered, self.merge),
             RegistrationControl(database, self.registered, self.offers),
             FaultControl(database, self.faults, self.fault_watch),

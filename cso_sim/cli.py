@@ -15,6 +15,7 @@ import typer
 from cso_kit.web.limits import Limits
 from cso_sim.commands import (
     accounts,
+    bulk,
     certificates,
     clock,
     courts,
@@ -68,6 +69,7 @@ app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="keys")
 app.add_typer(faults.app, name="faults")
 app.command("journal")(journal.journal)
+app.command("bulk")(bulk.bulk)
 app.command("readiness")(readiness.readiness)
 app.command("rehearse")(rehearse.rehearse)
 app.command("certificates")(certificates.certificates)

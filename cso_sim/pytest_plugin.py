@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from cso_sim.testing.place import Place
 
 _MARKER = (
-    "cso(scenario): the federation of the test: scenario is a shipped scenario or the path of a TOML file "
-    "(docs/reference/pytest-plugin.md)"
+    "cso(scenario, seed): the federation of the test: scenario is a shipped scenario or the path of a TOML file; with a seed, "
+    "keys, ids and codes are the same in each run (docs/reference/pytest-plugin.md)"
 )
 _PLACE: "pytest.StashKey[Place]" = pytest.StashKey()
-_ARGUMENTS = ("scenario",)
+_ARGUMENTS = ("scenario", "seed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,9 +36,16 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(name="_cso_place")
 def _place(request: pytest.FixtureRequest) -> "Iterator[Place]":
     """Where the federation of the test is. `cso` and `cso_async` of one test are the same federation."""
-    from cso_sim.testing.in_process_place import InProcessPlace
+    place: Place
+    url = request.config.getoption("--cso-url")
+    if url is None:
+        from cso_sim.testing.in_process_place import InProcessPlace
 
-    place = InProcessPlace(**_marked(request.node))
+        place = InProcessPlace(**_marked(request.node))
+    else:
+        from cso_sim.testing.server_place import ServerPlace
+
+        place = ServerPlace(url, request.config.getoption("--cso-token"), **_marked(request.node))
     request.node.stash[_PLACE] = place
     yield place
     place.close()

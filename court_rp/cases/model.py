@@ -4,6 +4,7 @@ A case is fictional and comes from a scenario. Office, year and kind come from i
 """
 
 import hashlib
+from collections.abc import Container
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -130,7 +131,7 @@ def jurisdiction_of(court: Court, kind: str | None) -> Jurisdiction:
     return "cr" if kind in _CRIMINAL else "cv"
 
 
-def made_up_id(court_id: str, case_number: str, taken: set[int]) -> int:
+def made_up_id(court_id: str, case_number: str, taken: Container[int]) -> int:
     """An identifier for a case that has none: the same for each call with the same case, and not in `taken`."""
     digest = hashlib.sha256(f"{court_id}\0{case_number}".encode()).digest()
     made = _SMALLEST_ID + int.from_bytes(digest[:8], "big") % _IDS

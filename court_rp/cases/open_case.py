@@ -1,6 +1,6 @@
 """Opens a case with an empty docket (rule C11). Without a number it gets the next one that no real court has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -39,18 +39,51 @@ class NumberIsTaken(Refusal):
         return f"This court already has a case {self.number}; leave the number out to get the next one."
 
 
-def open_case(tx: Transaction, court: Court, new: NewCase, login: str | None = None) -> CaseRecord | NumberIsTaken:
-    """Opens a case. `login` is the filer who does. Returns the case, or why it was refused."""
+@light_dataclass
+class NoNumberLeft(Refusal):
+    """All numbers of a year that no real court has are given."""
+
+    code: ClassVar[str] = "no_number_left"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "No number is left"
+    court_id: str
+    year: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.court_id} has given all case numbers of {self.year} that no real court has, {FIRST_NUMBER:,} to "
+            f"{LAST_NUMBER:,}. Give the case a number of another year, or open it at another court."
+        )
+
+
+# Finds the greatest sequence number of a court's year.
+LastSequence = Callable[[Transaction, str, int], int]
+
+
+def open_case(
+    tx: Transaction,
+    court: Court,
+    new: NewCase,
+    login: str | None = None,
+    last_sequence: LastSequence = store.last_sequence,
+) -> CaseRecord | NumberIsTaken | NoNumberLeft:
+    """Opens a case. `login` is the filer who does. Returns the case, or why it was refused.
+
+    `last_sequence` finds the greatest number of a court's year, for callers who open very many cases.
+    """
     tx.hold(tables.case)  # of two cases that are opened at once, each gets a number
     today = tx.at.calendar.astimezone(court.zone).date()
-    number = new.case_number or _next_number(tx, court, new.kind, today.year)
+    number = new.case_number or _next_number(tx, court, new.kind, today.year, last_sequence)
+    if number is None:
+        return NoNumberLeft(court.court_id, today.year)
     if store.has_number(tx, court.court_id, number):
         return NumberIsTaken(number)
     case = CaseRecord(
         0,
         court.court_id,
         number,
-        made_up_id(court.court_id, number, store.identifiers(tx, court.court_id)),
+        made_up_id(court.court_id, number, store.Identifiers(tx, court.court_id)),
         new.title,
         *parts_of(court, number, kind=new.kind.type),
         filed_on=new.filed_on or today,
@@ -64,14 +97,16 @@ def open_case(tx: Transaction, court: Court, new: NewCase, login: str | None = N
     return case
 
 
-def _next_number(tx: Transaction, court: Court, kind: Pattern, year: int) -> str:
+def _next_number(tx: Transaction, court: Court, kind: Pattern, year: int, last_sequence: LastSequence) -> str | None:
     """The next number of a year. All kinds of cases are counted together.
 
-    After the last one that a court can write, numbers that were left out are given.
+    After the last one that a court can write, numbers that were left out are given. `None` if there are none.
     """
-    sequence = max(store.last_sequence(tx, court.court_id, year) + 1, FIRST_NUMBER)
+    sequence = max(last_sequence(tx, court.court_id, year) + 1, FIRST_NUMBER)
     if sequence > LAST_NUMBER:
         sequence = FIRST_NUMBER
     while store.has_number(tx, court.court_id, number := case_number(kind.prefix, kind.infix, year, sequence)):
         sequence += 1
+        if sequence > LAST_NUMBER:
+            return None
     return number

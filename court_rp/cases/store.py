@@ -36,7 +36,12 @@ _ID = Query(
     ),
     first,
 )
-_IDENTIFIERS = Query(select(_case.c.pacer_case_id).where(_case.c.court_id == bindparam("court_id")), first)
+_IDENTIFIER = Query(
+    select(_case.c.id).where(
+        _case.c.court_id == bindparam("court_id"), _case.c.pacer_case_id == bindparam("pacer_case_id")
+    ),
+    first,
+)
 _LAST_SEQUENCE = Query(
     select(func.max(_case.c.sequence)).where(
         _case.c.court_id == bindparam("court_id"), _case.c.year == bindparam("year")
@@ -70,9 +75,15 @@ def has_number(tx: Transaction, court_id: str, case_number: str) -> bool:
     return tx.one(_ID, court_id=court_id, case_number=case_number) is not None
 
 
-def identifiers(tx: Transaction, court_id: str) -> set[int]:
-    """The identifiers of a court's cases."""
-    return set(tx.all(_IDENTIFIERS, court_id=court_id))
+class Identifiers:
+    """The identifiers of a court's cases. A court may have very many, so each question is asked of the database."""
+
+    def __init__(self, tx: Transaction, court_id: str) -> None:
+        self._tx = tx
+        self._court_id = court_id
+
+    def __contains__(self, pacer_case_id: object) -> bool:
+        return self._tx.one(_IDENTIFIER, court_id=self._court_id, pacer_case_id=pacer_case_id) is not None
 
 
 def last_sequence(tx: Transaction, court_id: str, year: int) -> int:

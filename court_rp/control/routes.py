@@ -70,6 +70,11 @@ def _reading_router() -> APIRouter:
         """Every court with its calendar, its phase, and the first of its filers and cases."""
         return await control.courts(limit)
 
+    @router.get("/courts/calendars", response_model_exclude_unset=True)
+    async def show_calendars(control: CourtsOfRequest) -> dict[str, CalendarChange]:
+        """The calendars of all courts, in the form that `PUT` takes."""
+        return await control.calendars.all()
+
     @router.get("/courts/{court_id}")
     async def show_court(control: CourtsOfRequest, court_id: str, limit: PageLimit = USUAL) -> CourtView:
         """One court with its calendar, its phase, and the first of its filers and cases."""
@@ -122,6 +127,13 @@ def _changing_router() -> APIRouter:
     async def change_calendar(control: CourtsOfRequest, court_id: str, body: CalendarChange) -> CourtView:
         """Changes the members that are sent; the others stay. When this answers, the dates that are now past are settled."""
         return await control.change_calendar(court_id, body)
+
+    @router.put("/courts/calendars")
+    async def change_calendars(control: CourtsOfRequest, body: dict[str, CalendarChange]) -> list[CourtView]:
+        """Changes the calendars of several courts, by court: all of them or, if one change is refused, none. Each court is
+        answered with the first of its filers and cases only.
+        """
+        return await control.calendars.change_all(body)
 
     @router.post("/courts/{court_id}/cases", status_code=201)
     async def open_case(control: CourtsOfRequest, court_id: str, body: CaseCreation) -> CaseView:

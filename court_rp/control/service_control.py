@@ -10,8 +10,10 @@ from court_rp.cases.open_case import open_case
 from court_rp.control import board, cases, views, world
 from court_rp.control.agents import AgentControl
 from court_rp.control.calendar_change import apply_change
+from court_rp.control.calendars import CalendarControl
 from court_rp.control.desk_control import DeskControl
 from court_rp.control.filers import accepted, existing, renamed
+from court_rp.control.many_filers import ManyFilers
 from court_rp.control.models import (
     CalendarChange,
     CaseCreation,
@@ -25,6 +27,7 @@ from court_rp.control.models import (
     LinkView,
 )
 from court_rp.control.readiness import CourtReadiness
+from court_rp.control.registering import register
 from court_rp.control.registrations import RegistrationControl
 from court_rp.control.world import LinkedAccount
 from court_rp.control.world_control import CourtWorldControl
@@ -32,7 +35,6 @@ from court_rp.courts.registry import Court, Registry
 from court_rp.desk.filers.acting import act_link, act_unlink
 from court_rp.filers import store as filers
 from court_rp.legacy.reset_key import reset_key
-from court_rp.linking.tell import tell_provider
 from court_rp.links.model import NewLink
 from court_rp.provider.identity import Identity
 from court_rp.transition import settle
@@ -65,6 +67,8 @@ class CourtControl(CourtWorldControl):
         self.desk = DeskControl(database, passwords, self._court)
         self.readiness = CourtReadiness(database, registry, issuer, self._court)
         self.agents = AgentControl(database, self._court)
+        self.calendars = CalendarControl(database, registry, self._court)
+        self.many = ManyFilers(database, passwords, self._court, issuer)
         self.registrations = RegistrationControl(database, registry, passwords, self._court)
 
     async def reset_court(self, court_id: str) -> CourtView:
@@ -141,12 +145,7 @@ class CourtControl(CourtWorldControl):
 
         def create(tx: Transaction) -> FilerAtCourt:
             settle.settle(tx, court)
-            filer = world.add_filer(tx, court, body, account, key_hash, self._issuer)
-            tx.record(events.FilerCreated(court.court_id, filer.login, filer.role))
-            if account is not None:
-                world.retire_if_live(tx, court, filer)
-                linked_at = account.linked_at or tx.at.calendar
-                tell_provider(tx, court.court_id, filer.login, account.sub, linked_at, is_linked=True)
+            filer = register(tx, court, body, account, key_hash, self._issuer)
             return views.one_filer(tx, court, existing(tx, court, filer.login))
 
         return await self._database.work(create)
@@ -208,7 +207,8 @@ class CourtControl(CourtWorldControl):
 
     async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
         """The next date of any court's calendar after a moment, and its event."""
-        return await self._database.read(lambda tx: views.next_event(tx, self._registry, after))
+        found = await self.calendars.coming(after, None)
+        return (found[0].at, found[0].text) if found else None
 
     async def inbox(self, address: str) -> list[Message]:
         """The courts' messages to an address, oldest first."""

@@ -17,13 +17,6 @@ from court_rp.filers.model import Filer
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import USUAL, Page
 
-_EVENTS = {
-    "announced_at": "announces NextGen CM/ECF",
-    "registration_closes_at": "closes e-file registrations",
-    "freeze_at": "freezes",
-    "go_live_at": "goes live",
-}
-
 
 def all_courts(tx: Transaction, registry: Registry, limit: int) -> list[CourtView]:
     """Every court with its calendar, and its first filers and cases."""
@@ -135,25 +128,6 @@ def case_view(case: CaseRecord) -> CaseView:
         filed_on=case.filed_on,
         closed_on=case.closed_on,
     )
-
-
-def next_event(tx: Transaction, registry: Registry, after: datetime) -> tuple[datetime, str] | None:
-    """The next date of any court's calendar after a moment, and its event. Announcements that the simulator assumes by itself
-    are passed over: they are six weeks before each go-live, and nobody waits for them.
-    """
-    ahead = [
-        (moment, f"{court_id} {what}")
-        for court_id, row in calendar_store.read_all(tx, registry).items()
-        for name, what in _EVENTS.items()
-        if (moment := getattr(row, name)) is not None
-        and moment > after
-        and not (name == "announced_at" and _is_simulated(registry[court_id], row))
-    ]
-    return min(ahead, default=None)
-
-
-def _is_simulated(court: Court, row: CalendarRow) -> bool:
-    return court.known.announcement_is_simulated(row.calendar, court.zone)
 
 
 def _local(value: Any, court: Court) -> Any:

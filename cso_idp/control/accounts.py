@@ -57,6 +57,19 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
     return second_factor.give(tx, account, body)
 
 
+def create(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None) -> Account:
+    """Makes one account for a control call, which settles search statuses afterwards.
+
+    Raises:
+        ProblemError: another account has the user name or the number that is given.
+    """
+    if store.is_taken(tx, body.loginId):
+        raise ProblemError(409, f"The user name {body.loginId!r} is taken.")
+    made = add(tx, body, password_hash, sub)
+    tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
+    return made
+
+
 def change(
     tx: Transaction, account: Account, body: AccountChange, password_hash: str | None, close_all: CloseAll
 ) -> Account:

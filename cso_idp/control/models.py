@@ -214,22 +214,6 @@ class SecondFactorView(View):
     seed: str = Field(description="What the draw is made with.")
 
 
-class SessionCreation(Body):
-    """The account whose sign-on session to open."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"loginId": "mholloway"}]})
-    loginId: str = Field(description="The account's user name.")
-
-
-class SessionView(View):
-    """A sign-on session, with its cookies."""
-
-    sub: str = Field(description="Who is signed on.")
-    sid: str = Field(description="The session's identifier.")
-    cookies: dict[str, str] = Field(description="The cookies of the provider's origin, by name.")
-    expires_at: ShownTime = Field(description="When the session ends, by protocol time.")
-
-
 class KeyCreation(Body):
     """The algorithm of a new signing key."""
 

@@ -20,14 +20,13 @@ from cso_idp.control.models import (
     PublishedKey,
     SecondFactorChange,
     SecondFactorView,
-    SessionCreation,
-    SessionView,
 )
 from cso_idp.control.named_account import no_account
 from cso_idp.control.of_request import PROVIDER, ProviderOfRequest
 from cso_idp.control.paa_routes import paa_router
 from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
 from cso_idp.control.registration_routes import asking_router, listing_router
+from cso_idp.control.session_models import SessionCreation, SessionView
 from cso_kit.control.api import control_application
 from cso_kit.control.clock_control import clock_router
 from cso_kit.control.inbox_control import inbox_router
@@ -148,7 +147,7 @@ def _session_router() -> APIRouter:
     @router.post("/sessions", status_code=201)
     async def open_session(control: ProviderOfRequest, body: SessionCreation) -> SessionView:
         """Signs an account on without the sign-on page: the cookies to give a browser."""
-        return await control.open_session(body.loginId)
+        return await control.sign_on.open(body.loginId)
 
     return router
 

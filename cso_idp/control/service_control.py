@@ -4,11 +4,10 @@
 """
 
 from collections.abc import Callable
-from typing import TypeVar, get_args
+from typing import TypeVar
 
-from cso_idp import events, tables
+from cso_idp import tables
 from cso_idp.accounts import store
-from cso_idp.accounts.authenticate import PASSWORD_ONLY, WITH_CODE
 from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll
 from cso_idp.accounts.registering import activation
@@ -16,6 +15,7 @@ from cso_idp.accounts.searching.lapse import settle
 from cso_idp.control import accounts, paa_control, second_factor, world
 from cso_idp.control import store as control_store
 from cso_idp.control.center_control import CenterControl
+from cso_idp.control.many_accounts import ManyAccounts
 from cso_idp.control.models import (
     AccountChange,
     AccountCreation,
@@ -25,15 +25,15 @@ from cso_idp.control.models import (
     PublishedKey,
     SecondFactorChange,
     SecondFactorView,
-    SessionView,
 )
 from cso_idp.control.named_account import existing
 from cso_idp.control.paa_control import PaaControl
 from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
 from cso_idp.control.registrations import RegistrationControl
+from cso_idp.control.sessions import SessionControl
 from cso_idp.control.world_control import ProviderWorldControl
-from cso_idp.mfa import Policies, is_asked
+from cso_idp.mfa import Policies
 from cso_idp.oauth.clients import store as oauth_clients
 from cso_idp.oauth.keys import key_rotation, signing_keys
 from cso_idp.oauth.keys import store as key_store
@@ -41,7 +41,6 @@ from cso_idp.oauth.keys.model import SigningKey
 from cso_idp.oauth.logout import backchannel
 from cso_idp.recovery import store as recovery
 from cso_idp.sessions import store as sessions
-from cso_idp.sessions.model import NOTHING_YET, NoticeName
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
 from cso_idp.settings import ProviderSettings
 from cso_kit.control.problem import ProblemError
@@ -54,7 +53,6 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.paging import USUAL, Page
 
 R = TypeVar("R")
-_READ_EVERYTHING = NOTHING_YET.with_notices(*get_args(NoticeName))
 
 
 class ProviderControl(ProviderWorldControl):
@@ -67,7 +65,7 @@ class ProviderControl(ProviderWorldControl):
         passwords: Passwords,
         sessions: SignOnSessions,
         close_all: CloseAll,
-        session_cookie: str,
+        sign_on: SessionControl,
         center: CenterControl,
         registrations: RegistrationControl,
         faults: FaultControl,
@@ -78,12 +76,12 @@ class ProviderControl(ProviderWorldControl):
         self._settings = settings
         self._sessions = sessions
         self._close_all = close_all
-        self._session_cookie = session_cookie
         self._policies = Policies(settings)
         self.readiness = AccountReadiness(database, self._policies)
         # The calls of rooms of their own.
-        self.center, self.registrations = center, registrations
+        self.sign_on, self.center, self.registrations = sign_on, center, registrations
         self.paa = PaaControl(database)
+        self.many = ManyAccounts(database, passwords)
 
     async def reset_account(self, login_id: str) -> AccountView:
         """Resets one account to the world as it was loaded, and ends its sessions, tokens and locks; its `sub` stays."""
@@ -137,10 +135,7 @@ class ProviderControl(ProviderWorldControl):
         hashed = await self._passwords.hash_soon(body.password)
 
         def make(tx: Transaction) -> AccountView:
-            if store.is_taken(tx, body.loginId):
-                raise ProblemError(409, f"The user name {body.loginId!r} is taken.")
-            made = accounts.add(tx, body, hashed, sub)
-            tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
+            made = accounts.create(tx, body, hashed, sub)
             settle(tx)
             return _seen(tx, made)
 
@@ -170,25 +165,6 @@ class ProviderControl(ProviderWorldControl):
     async def change_second_factor(self, body: SecondFactorChange) -> SecondFactorView:
         """Sets the calendar of the second factor; members that are left out are the settings' again."""
         return await self._database.work(lambda tx: second_factor.change_calendar(tx, body, self._policies))
-
-    async def open_session(self, login_id: str) -> SessionView:
-        """Signs an account on without the sign-on page. Returns the cookies for a browser."""
-
-        def sign_on(tx: Transaction) -> SessionView:
-            found = existing(tx, login_id)
-            if found.status != "active":
-                raise ProblemError(409, f"The account {login_id!r} is {found.status} and cannot sign on.")
-            # As a sign-on by its holder: with a code, if one is required (rule A11), and with all notices read.
-            amr = WITH_CODE if is_asked(found, tx.at) else PASSWORD_ONLY
-            opened = self._sessions.sign_on(tx, found, None, None, amr, _READ_EVERYTHING)
-            return SessionView(
-                sub=found.sub,
-                sid=opened.session.id,
-                cookies={self._session_cookie: opened.cookie},
-                expires_at=opened.session.expires_at,
-            )
-
-        return await self._database.work(sign_on)
 
     async def inbox(self, address: str) -> list[Message]:
         """The messages to an address, oldest first, with the mail that has arrived by the calendar (rule A14)."""

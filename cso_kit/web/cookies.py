@@ -57,17 +57,22 @@ class SecretCookie:
 
     def set(self, response: Response, secret: str) -> None:
         """Sets the cookie until the browser closes. The stored secret has its own expiry."""
+        response.headers.append("set-cookie", self.line(secret))
+
+    def line(self, secret: str) -> str:
+        """The value of the field `Set-Cookie`."""
         # Without the standard library, which takes as long for a cookie as the database for a session. Secrets have only URL-safe
         # characters and dots, so the value needs no quoting.
-        secure, path = "; Secure" if self.secure else "", self._path
-        response.headers.append("set-cookie", f"{self.name}={secret}; HttpOnly; Path={path}; SameSite=lax{secure}")
+        secure, path = "; Secure" if self.secure else "", self.whole_path
+        return f"{self.name}={secret}; HttpOnly; Path={path}; SameSite=lax{secure}"
 
     def clear(self, response: Response) -> None:
         """Deletes the cookie."""
-        response.delete_cookie(self.name, path=self._path, secure=self.secure, httponly=True, samesite="lax")
+        response.delete_cookie(self.name, path=self.whole_path, secure=self.secure, httponly=True, samesite="lax")
 
     @property
-    def _path(self) -> str:
+    def whole_path(self) -> str:
+        """The path below which browsers send it."""
         return self.path or everywhere()
 
 

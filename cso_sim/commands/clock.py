@@ -6,7 +6,7 @@ import typer
 
 from cso_sim.commands.connection import Token, connected
 from cso_sim.commands.finding import Data, Url
-from cso_sim.commands.printing import AsJson, say_facts, say_json
+from cso_sim.commands.printing import AsJson, say_facts, say_json, say_table
 
 if TYPE_CHECKING:
     from cso_kit.control.models import ClockView
@@ -92,6 +92,30 @@ def release(*, as_json: AsJson = False, url: Url = None, data: Data = None, toke
     """
     with connected(url, data, token) as harness:
         _say(harness.clock.release(), as_json=as_json)
+
+
+@app.command()
+def timeline(
+    *,
+    begin: Annotated[
+        str | None, typer.Option("--from", help="After this time (with its offset); now, if left out.")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Up to this time (with its offset).")] = None,
+    as_json: AsJson = False,
+    url: Url = None,
+    data: Data = None,
+    token: Token = None,
+) -> None:
+    """List what is coming by the calendar.
+
+    Example: cso-sim clock timeline --to 2020-12-31T00:00:00-08:00
+    """
+    with connected(url, data, token) as harness:
+        events = harness.clock.timeline(begin, end)
+        if as_json:
+            say_json(events)
+            return
+        say_table(("when", "court", "what"), [(each.at.isoformat(), each.court_id, each.text) for each in events])
 
 
 def _say(clock: "ClockView", *, as_json: bool) -> None:

@@ -29,7 +29,20 @@ from cso_kit.control.of_request import ControlOf, OfRequest
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.methods import methods_at
 from cso_kit.web.pages import Pages
-from cso_sim.control import about, board, clock, faults, journal, people, readiness, registrations, scenario, worlds
+from cso_sim.control import (
+    about,
+    board,
+    bulk,
+    clock,
+    faults,
+    journal,
+    people,
+    readiness,
+    registrations,
+    scenario,
+    timeline,
+    worlds,
+)
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.control.of_request import BOTH, SETTINGS
@@ -42,7 +55,7 @@ if TYPE_CHECKING:
     from cso_sim.settings import FederationSettings
 
 PREFIX = "/_sim"
-_SCENARIO_LIMIT = 4 * 1024 * 1024
+_LIMITS = {f"{PREFIX}/scenario": 4 * 1024 * 1024, f"{PREFIX}{bulk.BULK}": bulk.LIMIT}
 _ABOUT = (
     "JSON over HTTP, for loopback callers or with a bearer token. Times are RFC 3339, durations ISO 8601, errors RFC 9457 "
     "problem documents; a member that is not known is refused, and what is not sent stays as it is."
@@ -75,7 +88,10 @@ def control_of_all() -> FastAPI:
     composed = [
         *(
             each.router()
-            for each in (about, clock, scenario, journal, faults, people, registrations, board, readiness, worlds)
+            for each in (
+                *(about, clock, timeline, scenario, journal, faults, people, bulk),
+                *(registrations, board, readiness, worlds),
+            )
         ),
         inbox_router(PROVIDER, COURTS),
     ]
@@ -100,7 +116,7 @@ async def _absent(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _limit(path: str) -> int:
-    return _SCENARIO_LIMIT if path == f"{PREFIX}/scenario" else FORM_LIMIT
+    return _LIMITS.get(path, FORM_LIMIT)
 
 
 def _document(app: FastAPI) -> None:

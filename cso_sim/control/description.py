@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from cso_kit.control.models import Problem
+from cso_sim.control.bulk_models import BulkLine, BulkReport
 from cso_sim.control.models import ScenarioChoice
 from cso_sim.scenario.document import ScenarioDocument
 
@@ -35,7 +36,13 @@ def described(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI description, with the schemas that no route refers to."""
     document = app.openapi()
     schemas = document["components"]["schemas"]
-    for model, mode in ((Problem, "serialization"), (ScenarioChoice, "validation"), (ScenarioDocument, "validation")):
+    for model, mode in (
+        (Problem, "serialization"),
+        (BulkReport, "serialization"),
+        (BulkLine, "validation"),
+        (ScenarioChoice, "validation"),
+        (ScenarioDocument, "validation"),
+    ):
         schemas.update(_schemas(model, mode))
     return document
 

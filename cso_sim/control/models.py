@@ -11,8 +11,17 @@ from court_rp.control.models import CourtBoardRow, CourtView, FilerDetails, Logi
 from court_rp.registrations.model import State
 from cso_idp.control.models import AccountView
 from cso_idp.control.registration_models import RegistrationView
-from cso_kit.control.values import Body, View
+from cso_kit.control.values import Body, ShownTime, View
 
+TimelineKind = Literal[
+    "announced",
+    "registration_closed",
+    "frozen",
+    "live",
+    "second_factor_exists",
+    "second_factor_prompted",
+    "second_factor_enforced",
+]
 ResetScope = Literal["world", "journal", "court", "account"]
 
 
@@ -109,3 +118,20 @@ class BoardPage(View):
     rows: list[BoardRow] = Field(description="The rows.")
     total: int = Field(description="How many there are.")
     next: int | None = Field(description="Where the next page begins (`after`); null on the last page.")
+
+
+class TimelineEvent(View):
+    """Something that is coming by the calendar."""
+
+    at: ShownTime = Field(description="When.")
+    court_id: str | None = Field(description="At which court; null if it concerns all accounts.")
+    kind: TimelineKind = Field(
+        description="A court's next step, or what begins for accounts without a second factor (rule A11)."
+    )
+    text: str = Field(description="What happens, for people.")
+
+
+class Timeline(View):
+    """What is coming by the calendar."""
+
+    events: list[TimelineEvent] = Field(description="The events, in order.")

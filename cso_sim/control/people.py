@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from court_rp.control.models import FilerAtCourt, LinkView
 from court_rp.control.world import LinkedAccount
+from cso_idp.accounts.model import Account
 from cso_idp.control.named_account import no_account
 from cso_kit.control.problem import ProblemError
 from cso_sim.both_services import BothServices
@@ -34,8 +35,11 @@ def router() -> APIRouter:
 
 
 async def _linkable(both: BothServices, login_id: str) -> LinkedAccount:
-    """The account, if it may be linked (rules A1, L1)."""
-    account = await both.provider.account(login_id)
+    return linkable(login_id, (await both.provider.many.named([login_id]))[login_id])
+
+
+def linkable(login_id: str, account: Account | None) -> LinkedAccount:
+    """The account with this user name, if it may be linked (rules A1, L1). Raises `ProblemError`."""
     if account is None:
         raise no_account(login_id)
     if account.type != "individual":
@@ -44,4 +48,4 @@ async def _linkable(both: BothServices, login_id: str) -> LinkedAccount:
         raise ProblemError(409, f"{login_id!r} is a legacy account; its holder must upgrade it first (rule L1).")
     if account.status == "cancelled":
         raise ProblemError(409, f"{login_id!r} is cancelled and cannot be linked.")
-    return LinkedAccount(account.sub, account.loginId)
+    return LinkedAccount(account.sub, account.login_id)

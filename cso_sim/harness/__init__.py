@@ -12,9 +12,11 @@ from court_rp.control.registration_models import OfferChange
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_idp.control.paa_models import PaaChange
 from cso_idp.control.registration_models import RegistrationCreation
+from cso_sim.control.bulk_models import BulkLine
 from cso_sim.control.fault_models import FaultArming
 from cso_sim.control.models import FilerForAccount
 from cso_sim.harness.async_harness import AsyncHarness
+from cso_sim.harness.bulk_call import BulkResult
 from cso_sim.harness.errors import HarnessError
 from cso_sim.harness.harness import Harness
 from cso_sim.journal.models import Expectation
@@ -23,6 +25,8 @@ __all__ = [
     "AccountChange",
     "AccountCreation",
     "AsyncHarness",
+    "BulkLine",
+    "BulkResult",
     "CalendarChange",
     "CaseCreation",
     "Expectation",

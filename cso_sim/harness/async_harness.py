@@ -10,6 +10,7 @@ from cso_sim.control.models import (
     AboutView,
 )
 from cso_sim.harness.async_administrative_accounts import AsyncAdministrativeAccounts
+from cso_sim.harness.async_bulk import AsyncBulk
 from cso_sim.harness.async_desk import AsyncDesk
 from cso_sim.harness.async_faults import AsyncFaults
 from cso_sim.harness.async_journal import AsyncJournal
@@ -48,6 +49,7 @@ class AsyncHarness:
         self.scenario = AsyncScenario(self.send)
         self.accounts = AsyncAccounts(self.send)
         self.courts = AsyncCourts(self.send)
+        self.bulk = AsyncBulk(self.send)
         self.desk = AsyncDesk(self.send)
         self.service_center = AsyncServiceCenter(self.send)
         self.administrative_accounts = AsyncAdministrativeAccounts(self.send)

@@ -14,6 +14,8 @@ from cso_sim.control.models import (
     ScenarioChoice,
     ScenarioSummary,
     ScenarioView,
+    Timeline,
+    TimelineEvent,
 )
 from cso_sim.harness.async_topic import AsyncTopic
 from cso_sim.harness.calls import call, segment
@@ -49,6 +51,14 @@ class AsyncClock(AsyncTopic):
     async def to_next_event(self, hand: Hand = "both") -> AdvancedClockView:
         """Moves the calendar to the next event of any court's calendar, which the answer names."""
         return await self._advance(ClockAdvance(to="next-event", hand=hand))
+
+    async def timeline(
+        self, begin: datetime | str | None = None, end: datetime | str | None = None
+    ) -> list[TimelineEvent]:
+        """What is coming by the calendar, or what is in it between two times, which have their offsets; in order."""
+        query = {"from": begin, "to": end}
+        answer = await self._send(call("GET", "/timeline", Timeline, query=query))
+        return answer.events
 
     async def _change(self, body: ClockChange) -> ClockView:
         return await self._send(call("PUT", "/clock", ClockView, body=body))

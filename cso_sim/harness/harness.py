@@ -12,6 +12,7 @@ from cso_sim.control.models import (
     AboutView,
 )
 from cso_sim.harness.administrative_accounts import AdministrativeAccounts
+from cso_sim.harness.bulk import Bulk
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
@@ -50,6 +51,7 @@ class Harness:
         self.scenario = Scenario(self.send)
         self.accounts = Accounts(self.send)
         self.courts = Courts(self.send)
+        self.bulk = Bulk(self.send)
         self.desk = Desk(self.send)
         self.service_center = ServiceCenter(self.send)
         self.administrative_accounts = AdministrativeAccounts(self.send)

@@ -2,6 +2,7 @@
 
 # Made from async_people.py by `python -m tests.harness.synchronous`; change that one.
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,9 @@ from cso_idp.control.models import (
     PublishedKey,
     SecondFactorChange,
     SecondFactorView,
-    SessionCreation,
-    SessionView,
 )
 from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
+from cso_idp.control.session_models import SessionCreation, SessionView
 from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (
     FilerForAccount,
@@ -131,6 +131,15 @@ class Courts(Topic):
     def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
         """Changes the members of a court's calendar that are given; the others stay."""
         return self._send(call("PUT", f"{_court(court_id)}/calendar", CourtView, body=body))
+
+    def calendars(self) -> dict[str, CalendarChange]:
+        """The calendars of all courts, in the form that `change_calendars` takes."""
+        return self._send(call("GET", "/courts/calendars", dict[str, CalendarChange]))
+
+    def change_calendars(self, changes: Mapping[str, CalendarChange]) -> list[CourtView]:
+        """Changes the calendars of several courts, by court: all of them or, if one change is refused, none."""
+        document = {court_id: body.model_dump(mode="json", exclude_unset=True) for court_id, body in changes.items()}
+        return self._send(call("PUT", "/courts/calendars", list[CourtView], document=document))
 
     def go_live(self, court_id: str, at: datetime | date | str | None) -> CourtView:
         """Sets when a court goes live: a time, a court-local time or a date, or `None` for unknown."""

@@ -16,6 +16,8 @@ from cso_sim.control.models import (
     ScenarioChoice,
     ScenarioSummary,
     ScenarioView,
+    Timeline,
+    TimelineEvent,
 )
 from cso_sim.harness.calls import call, segment
 from cso_sim.harness.topic import Topic
@@ -51,6 +53,12 @@ class Clock(Topic):
     def to_next_event(self, hand: Hand = "both") -> AdvancedClockView:
         """Moves the calendar to the next event of any court's calendar, which the answer names."""
         return self._advance(ClockAdvance(to="next-event", hand=hand))
+
+    def timeline(self, begin: datetime | str | None = None, end: datetime | str | None = None) -> list[TimelineEvent]:
+        """What is coming by the calendar, or what is in it between two times, which have their offsets; in order."""
+        query = {"from": begin, "to": end}
+        answer = self._send(call("GET", "/timeline", Timeline, query=query))
+        return answer.events
 
     def _change(self, body: ClockChange) -> ClockView:
         return self._send(call("PUT", "/clock", ClockView, body=body))

@@ -11,6 +11,7 @@ import httpx
 from court_rp.control.models import CourtView, FilerAtCourt
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView
 from cso_sim.browsing.async_visitor import PDF
+from cso_sim.harness.async_faults import AsyncFaults
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.async_journal import AsyncJournal
 from cso_sim.harness.async_simulation import AsyncClock, AsyncInbox
@@ -52,6 +53,11 @@ class AsyncCso(Grounds):
     def journal(self) -> AsyncJournal:
         """Everything that happened."""
         return self.harness.journal
+
+    @property
+    def faults(self) -> AsyncFaults:
+        """Misbehaviour on purpose: `arm`, `armed`, `clear`, `catalogue`."""
+        return self.harness.faults
 
     @property
     def inbox(self) -> AsyncInbox:

@@ -13,6 +13,7 @@ import httpx
 from court_rp.control.models import CourtView, FilerAtCourt
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView
 from cso_sim.browsing.visitor import PDF
+from cso_sim.harness.faults import Faults
 from cso_sim.harness.harness import Harness
 from cso_sim.harness.journal import Journal
 from cso_sim.harness.simulation import Clock, Inbox
@@ -54,6 +55,11 @@ class Cso(Grounds):
     def journal(self) -> Journal:
         """Everything that happened."""
         return self.harness.journal
+
+    @property
+    def faults(self) -> Faults:
+        """Misbehaviour on purpose: `arm`, `armed`, `clear`, `catalogue`."""
+        return self.harness.faults
 
     @property
     def inbox(self) -> Inbox:

@@ -23,11 +23,12 @@ class cso_world:  # noqa: N801 - used like a function
         @cso_world()
         def test_it(self, cso): ...                 # every call has its own one, as the argument `cso`
 
-    `scenario` is a shipped scenario or the path of a TOML file.
+    `scenario` is a shipped scenario or the path of a TOML file. With a `seed`, keys, ids and codes are the same in each run.
     """
 
-    def __init__(self, scenario: str | None = None) -> None:
+    def __init__(self, scenario: str | None = None, seed: str | None = None) -> None:
         self._scenario = scenario
+        self._seed = seed
         self._places: list[InProcessPlace] = []
 
     def __enter__(self) -> Cso:
@@ -52,26 +53,26 @@ class cso_world:  # noqa: N801 - used like a function
 
             @functools.wraps(test)
             async def run_async(*given: Any, **named: Any) -> Any:
-                async with cso_world(self._scenario) as cso:
+                async with cso_world(self._scenario, self._seed) as cso:
                     return await test(*given, cso=cso, **named)
 
             return run_async  # type: ignore[return-value]
 
         @functools.wraps(test)
         def run(*given: Any, **named: Any) -> Any:
-            with cso_world(self._scenario) as cso:
+            with cso_world(self._scenario, self._seed) as cso:
                 return test(*given, cso=cso, **named)
 
         return run  # type: ignore[return-value]
 
     def _new_place(self) -> InProcessPlace:
-        self._places.append(InProcessPlace(self._scenario))
+        self._places.append(InProcessPlace(self._scenario, self._seed))
         return self._places[-1]
 
 
 @contextmanager
-def cso_server(scenario: str | None = None) -> Iterator[Cso]:
+def cso_server(scenario: str | None = None, seed: str | None = None) -> Iterator[Cso]:
     """A federation at a free port of this machine: `address` says where."""
-    with cso_world(scenario) as cso:
+    with cso_world(scenario, seed) as cso:
         cso.serve()
         yield cso

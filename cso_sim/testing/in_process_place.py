@@ -68,8 +68,9 @@ class InProcessPlace:
 
     token = None
 
-    def __init__(self, scenario: str | None = None) -> None:
+    def __init__(self, scenario: str | None = None, seed: str | None = None) -> None:
         self._scenario = scenario
+        self._seed = seed
         self._stage: Stage | None = None
         self._running = AsyncExitStack()
         self._network: Network | None = None
@@ -133,7 +134,9 @@ class InProcessPlace:
                 stack.callback(opened.close)
             if sockets:
                 self._address = f"http://localhost:{sockets[0].getsockname()[1]}"
-            federation = await stack.enter_async_context(on.templates.running(_settings(self._address, self._scenario)))
+            federation = await stack.enter_async_context(
+                on.templates.running(_settings(self._address, self._scenario, self._seed))
+            )
             network = Network(on.loop, federation.routed, _is_host_of(federation.settings))
             stack.push_async_callback(network.close)
             if sockets:
@@ -144,18 +147,19 @@ class InProcessPlace:
         return network
 
 
-def _settings(address: str, scenario: str | None) -> "FederationSettings":
+def _settings(address: str, scenario: str | None, seed: str | None) -> "FederationSettings":
     from court_rp.settings import CourtSettings
     from cso_idp.settings import ProviderSettings
     from cso_sim.settings import FederationSettings
 
     # The control plane is part of the object, whatever the environment says.
     control: Any = {"control": "on", "control_token": None, "database_url": "sqlite://"}
-    return FederationSettings(
+    settings = FederationSettings(
         provider=ProviderSettings(issuer=address, **control),
         courts=CourtSettings(public_address=address, issuer=address, **control),
         scenario=scenario,
     )
+    return settings.with_seed(seed)
 
 
 def _is_host_of(settings: "FederationSettings") -> Callable[[httpx.URL], bool]:

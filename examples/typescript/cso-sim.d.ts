@@ -361,6 +361,68 @@ export type BoardRow = {
   "last_logout_delivery": "delivered" | "pending" | "failed" | null;
 };
 
+/** A case to open, and its court. */
+export type BulkCase = {
+  /** The number in the court's form; if left out, the next one that no real court has. */
+  "case_number"?: string | null;
+  /** The short title. */
+  "title": string;
+  /** When it was filed; today at the court, if left out. */
+  "filed_on"?: string | null;
+  /** The judge's name. */
+  "judge"?: string | null;
+  /** Who is party to it. */
+  "parties"?: CaseParty[];
+  /** The court. */
+  "court_id": string;
+};
+
+/** A new CM/ECF account, and its court. */
+export type BulkFiler = {
+  /** The login the court gives out. */
+  "login": string;
+  /** Its password. */
+  "key": string;
+  /** What the filer is at this court. */
+  "role"?: "attorney" | "pro_se" | "trustee" | "us_trustee" | "creditor" | "court_reporter" | "interested_party" | "filing_agent" | "party" | "government" | "clerk";
+  /** The filer's name; the login, if left out. */
+  "name"?: string | null;
+  /** The filer's e-mail address. */
+  "email"?: string | null;
+  /** Whether the court lets the filer file (rule C7); if left out, all but clerks may. */
+  "may_file"?: boolean | null;
+  /** The PACER account to link at once. */
+  "linked_loginId"?: string | null;
+  /** The court. */
+  "court_id": string;
+};
+
+/** One line: an account, a filer or a case. */
+export type BulkLine = {
+  /** An account, as for `POST /_sim/accounts`. */
+  "account"?: AccountCreation | null;
+  /** A filer, as for `POST /_sim/courts/{court_id}/filers`. */
+  "filer"?: BulkFiler | null;
+  /** A case, as for `POST /_sim/courts/{court_id}/cases`. */
+  "case"?: BulkCase | null;
+};
+
+/** How far the call has come: one line of the answer for each portion, and a last one. */
+export type BulkReport = {
+  /** The last line that was read. */
+  "line": number;
+  /** How many accounts were created, from the first line on. */
+  "accounts": number;
+  /** How many filers. */
+  "filers": number;
+  /** How many cases. */
+  "cases": number;
+  /** The lines of this portion that were refused. */
+  "refused": RefusedLine[];
+  /** Whether this is the last report. Without one the call broke off. */
+  "is_complete": boolean;
+};
+
 /** The members of a court's calendar that are to change; the others stay. */
 export type CalendarChange = {
   /** When the court announces its go-live. A time without an offset is court-local, a date alone is its first moment, null is unknown. */
@@ -1417,6 +1479,14 @@ export type ReceiptView = {
   "cost": number;
 };
 
+/** A line that was refused; nothing of it was created. */
+export type RefusedLine = {
+  /** Its number, from 1 on. */
+  "line": number;
+  /** Why. */
+  "detail": string;
+};
+
 /** An e-file registration, as its holder and as its court see it. */
 export type RegistrationAtBoth = {
   /** Its id. */
@@ -1705,7 +1775,7 @@ export type SessionCreation = {
   "loginId": string;
 };
 
-/** A sign-on session, with its cookies. */
+/** A sign-on session, with its cookies in three forms. */
 export type SessionView = {
   /** Who is signed on. */
   "sub": string;
@@ -1713,6 +1783,10 @@ export type SessionView = {
   "sid": string;
   /** The cookies of the provider's origin, by name. */
   "cookies": Record<string, string>;
+  /** The same as `Set-Cookie` lines, with all their attributes. */
+  "set_cookie"?: string[];
+  /** The same as Playwright's storage state. */
+  "storage_state"?: StorageState;
   /** When the session ends, by protocol time. */
   "expires_at": string;
 };
@@ -1807,6 +1881,34 @@ export type StepView = {
   "at": string;
 };
 
+/** The state of a signed-on browser, for `browser.new_context(storage_state=…)` of Playwright. */
+export type StorageState = {
+  /** The cookies. */
+  "cookies": StoredCookie[];
+  /** Always empty: the pages keep nothing in a browser's local storage. */
+  "origins": string[];
+};
+
+/** A cookie as Playwright stores it. */
+export type StoredCookie = {
+  /** Its name. */
+  "name": string;
+  /** Its value. */
+  "value": string;
+  /** The provider's host. */
+  "domain": string;
+  /** The path below which it is sent. */
+  "path": string;
+  /** Always -1: it goes when the browser is closed. */
+  "expires": number;
+  /** Always true: no script can read it. */
+  "httpOnly": boolean;
+  /** Whether it is sent under https only. */
+  "secure": boolean;
+  /** Other sites may lead here with it, but not post. */
+  "sameSite": "Lax";
+};
+
 /** The changed rows of one kind. */
 export type TableChange = {
   /** What the rows are, such as `filer` or `session`. */
@@ -1819,6 +1921,24 @@ export type TableChange = {
   "changed": number;
   /** Each in words; the first fifty. */
   "rows": string[];
+};
+
+/** What is coming by the calendar. */
+export type Timeline = {
+  /** The events, in order. */
+  "events": TimelineEvent[];
+};
+
+/** Something that is coming by the calendar. */
+export type TimelineEvent = {
+  /** When. */
+  "at": string;
+  /** At which court; null if it concerns all accounts. */
+  "court_id": string | null;
+  /** A court's next step, or what begins for accounts without a second factor (rule A11). */
+  "kind": "announced" | "registration_closed" | "frozen" | "live" | "second_factor_exists" | "second_factor_prompted" | "second_factor_enforced";
+  /** What happens, for people. */
+  "text": string;
 };
 
 /** What should have happened, and in which part of the journal. */
@@ -1945,6 +2065,13 @@ export interface Calls {
     body: ClockAdvance;
     answer: AdvancedClockView;
   };
+  /** What is coming by the calendar, in order. With `from` also what was; announcements that the simulator assumes are left out. */
+  "GET /_sim/timeline": {
+    path: Record<string, never>;
+    query: { "from"?: string | null; "to"?: string | null };
+    body: undefined;
+    answer: Timeline;
+  };
   /** The present people and courts, with their fictional passwords. Of accounts, and of a court's filers and cases, at most `limit` are shown; `GET /_sim/accounts`, `…/courts/{court_id}/filers` and `…/cases` have the rest. */
   "GET /_sim/scenario": {
     path: Record<string, never>;
@@ -2056,6 +2183,13 @@ export interface Calls {
     query: Record<string, never>;
     body: LinkByHand;
     answer: LinkView;
+  };
+  /** Creates very many accounts, filers and cases, one a line (JSON lines). An account stands before the filers that are linked to it. Answers with a report for every 200 lines and a last one. A line that is refused creates nothing, and the others count. */
+  "POST /_sim/bulk": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: ;
+    answer: undefined;
   };
   /** The e-file registrations with where they stand for their holder and at the court, the oldest first. */
   "GET /_sim/registrations": {
@@ -2335,6 +2469,20 @@ export interface Calls {
     path: Record<string, never>;
     query: { "limit"?: number };
     body: undefined;
+    answer: CourtView[];
+  };
+  /** The calendars of all courts, in the form that `PUT` takes. */
+  "GET /_sim/courts/calendars": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, CalendarChange>;
+  };
+  /** Changes the calendars of several courts, by court: all of them or, if one change is refused, none. Each court is answered with the first of its filers and cases only. */
+  "PUT /_sim/courts/calendars": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: Record<string, CalendarChange>;
     answer: CourtView[];
   };
   /** One court with its calendar, its phase, and the first of its filers and cases. */

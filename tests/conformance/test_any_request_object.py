@@ -61,7 +61,7 @@ def sender(sqlite_databases: Databases) -> Iterator[Sender]:
         await control.load({"accounts": ACCOUNTS}, state)
         asserting = {**SIGNING_COURT, "client_id": ASSERTING, "token_endpoint_auth_method": "private_key_jwt"}
         await control.register_clients([SIGNING_COURT, asserting])
-        client.cookies.update((await control.open_session("avery.attorney")).cookies)
+        client.cookies.update((await control.sign_on.open("avery.attorney")).cookies)
 
     with sender_to(sqlite_databases, prepare) as sender:
         yield sender

@@ -8,6 +8,7 @@ requests in every run, a few seconds for each description.
 import asyncio
 import base64
 import contextlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
@@ -62,6 +63,12 @@ KNOWN = {
 }
 T = TypeVar("T")
 Amend = Callable[[Any], None]
+
+
+@schemathesis.serializer("application/jsonl")
+def json_lines(_: Any, value: Any) -> bytes:
+    """One line, for the call that takes very many."""
+    return json.dumps(value).encode()
 
 
 class Contract:

@@ -28,6 +28,7 @@ _HARNESS = {
     "async_registrations.py": "registrations.py",
     "async_worlds.py": "worlds.py",
     "async_faults.py": "faults.py",
+    "async_bulk.py": "bulk.py",
     "async_harness.py": "harness.py",
 }
 _CHANGES = (

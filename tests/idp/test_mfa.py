@@ -366,7 +366,7 @@ async def test_control_plane_session_equals_a_sign_on(
     browser: Browser, court: RelyingParty, provider: Provider
 ) -> None:
     """Rule A11."""
-    opened = await provider.control.open_session("mina.mfa")
+    opened = await provider.control.sign_on.open("mina.mfa")
     browser.client.cookies.update(opened.cookies)
     started = court.request()
 

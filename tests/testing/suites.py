@@ -11,7 +11,7 @@ from typing import NamedTuple
 _USUAL = ("-W", "error", "-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function")
 # The plugin by its name too, so that an environment that was installed before the plugin existed has it.
 _PLUGIN = ("-p", "cso_sim.pytest_plugin", "-p", "no:cacheprovider")
-_PATIENCE = 300
+_PATIENCE = 1800
 
 
 class Outcome(NamedTuple):

@@ -1,11 +1,24 @@
 """The pytest plugin as authors of other suites meet it: its costs where it is not used, its page, failures, and many tests."""
 
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import textwrap
+import venv
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from cso_sim.harness import Harness
 from tests.docs.markdown import ROOT, fences
+from tests.federation.command_line import Server
 from tests.testing.generated import conftest, generated_suite
 from tests.testing.suites import run_suite
 
+TESTS = int(os.environ.get("CSO_GENERATED_TESTS", "10"))
 PAGE = ROOT / "docs" / "reference" / "pytest-plugin.md"
 UNUSED = """
 import sys
@@ -64,7 +77,7 @@ def test_snippets_of_the_page_pass(tmp_path: Path) -> None:
     snippets = [each.body for each in fences(PAGE.read_text("utf-8")) if each.words == ("plugin",)]
     done = run_suite(tmp_path, {f"test_{number}.py": text for number, text in enumerate(snippets)})
     assert done.code == 0, done.text
-    assert done.counts() == "6 passed", done.text
+    assert done.counts() == "8 passed", done.text
 
 
 def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None:
@@ -72,8 +85,8 @@ def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None
     assert done.counts().startswith("4 failed, 2 passed, 2 errors"), done.text
     for said in (
         "mholloway is not logged in at cacd: /courts/cacd/login answered 403: This court does not accept Central Sign-On yet.",
-        "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario by name, not 'all_live'.",
-        "test_has_a_misspelt_marker: @pytest.mark.cso takes scenario by name, not scenary.",
+        "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario, seed by name, not 'all_live'.",
+        "test_has_a_misspelt_marker: @pytest.mark.cso takes scenario, seed by name, not scenary.",
         "There is no scenario 'all_lives'. Did you mean 'all_live'?",
         "Call cso.serve() before anything else of cso.",
         "Mount your application with cso.mount('https://www.example.org', app), or allow the host with",
@@ -86,8 +99,63 @@ def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None
     ]
 
 
-def test_many_tests_side_by_side_in_any_order_share_nothing_and_leave_nothing(tmp_path: Path) -> None:
-    files = {"conftest.py": conftest(), "test_generated.py": generated_suite(12)}
-    done = run_suite(tmp_path, files, "-n", "2")
+def test_tutorial_passes_from_an_empty_directory(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "tutorial-harness.md").read_text("utf-8")
+    files = {each.words[0].removeprefix("file="): each.body for each in fences(text) if each.language == "python"}
+    assert set(files) == {"app.py", "test_app.py", "test_courts.py"}
+    done = run_suite(tmp_path, files)
     assert done.code == 0, done.text
-    assert done.counts().startswith("12 passed"), done.text
+    assert done.counts() == "3 passed", done.text
+
+
+def test_built_wheel_has_the_plugin(tmp_path: Path) -> None:
+    """In an environment that has the libraries, and nothing of this checkout."""
+    source, made = tmp_path / "source", tmp_path / "environment"
+    copied = shutil.ignore_patterns("__pycache__")
+    for package in ("cso_kit", "cso_advice", "cso_idp", "court_rp", "cso_sim", "migrations"):
+        shutil.copytree(ROOT / package, source / package, ignore=copied)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    wheel = ["wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(tmp_path), str(source)]
+    subprocess.run([*pip, *wheel], check=True, capture_output=True)
+    venv.create(made, with_pip=False)
+    python = made / "bin" / "python"
+    (built,) = tmp_path.glob("*.whl")
+    subprocess.run([*pip, "--python", str(python), "install", "--no-deps", "--no-index", str(built)], check=True)
+    (own,) = made.glob("lib/python*/site-packages")
+    (own / "libraries.pth").write_text(sysconfig.get_path("purelib"))
+
+    test = """
+    import cso_sim
+
+    def test_installed_simulator_is_used(cso):
+        assert cso_sim.__file__.startswith(%r)
+        assert cso.court("cacd").show().phase == "announced"
+    """
+    files = {"test_installed.py": textwrap.dedent(test) % str(own)}
+    done = run_suite(tmp_path / "suite", files, python=str(python), plugin=False)
+    assert done.code == 0, done.text
+
+
+@pytest.fixture(params=["in process", "at a server"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
+    """The options for the places of federations. No world of a test may be left at the server."""
+    if request.param == "in process":
+        yield []
+        return
+    server = Server("--data", str(tmp_path / "data"))
+    try:
+        yield ["--cso-url", server.url]
+        with Harness(server.url) as sim:
+            assert sim.worlds.all() == []
+    finally:
+        server.stop()
+
+
+def test_many_tests_side_by_side_in_any_order_share_nothing_and_leave_nothing(tmp_path: Path, place: list[str]) -> None:
+    """`CSO_GENERATED_TESTS` is how many; `make generated-suite` runs 500."""
+    files = {"conftest.py": conftest(), "test_generated.py": generated_suite(TESTS)}
+    done = run_suite(tmp_path / "suite", files, "-n", "2", *place)
+    assert done.code == 0, done.text
+    assert done.counts().startswith(f"{TESTS} passed"), done.text

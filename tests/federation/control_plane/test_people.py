@@ -98,6 +98,37 @@ async def test_a_session_is_opened_without_the_sign_on_page(control: httpx.Async
     assert (who["by"], who["may_file"], who["linked"]) == ("cso", True, True)
 
 
+async def test_cookies_of_a_session_are_those_that_a_sign_on_sets(
+    control: httpx.AsyncClient, federation: Federation
+) -> None:
+    """As `Set-Cookie` lines, and in the form that Playwright stores."""
+    opened = ok(await control.post("/_sim/sessions", json={"loginId": "mholloway"}), 201)
+    async with new_client(federation) as browser:
+        page = await browser.get("/account/", follow_redirects=True, headers={"accept": "text/html"})
+        (form,) = [form for form in forms(page.text) if "password" in form.values]
+        signed_on = await browser.post(form.action, data={"loginId": "mholloway", "password": "Ready-Attorney-1"})
+    (set_at_sign_on,) = [line for line in signed_on.headers.get_list("set-cookie") if line.startswith("cso_session=")]
+    (given,) = opened["set_cookie"]
+    assert given.partition("; ")[2] == set_at_sign_on.partition("; ")[2]
+    ((name, value),) = opened["cookies"].items()
+    assert given.startswith(f"{name}={value}; ")
+    assert opened["storage_state"] == {
+        "cookies": [
+            {
+                "name": name,
+                "value": value,
+                "domain": "localhost",
+                "path": "/",
+                "expires": -1,
+                "httpOnly": True,
+                "secure": False,
+                "sameSite": "Lax",
+            }
+        ],
+        "origins": [],
+    }
+
+
 async def test_the_board_shows_everybody_at_every_court(control: httpx.AsyncClient) -> None:
     ok(await control.post("/_sim/sessions", json={"loginId": "mholloway"}), 201)
     rows = ok(await control.get("/_sim/board"))["rows"]

@@ -1,0 +1,22 @@
+"""The synchronous client's call that creates very many people and cases."""
+
+# Made from async_bulk.py by `python -m tests.harness.synchronous`; change that one.
+
+from collections.abc import Iterable
+from typing import Any
+
+from cso_sim.control.bulk_models import BulkLine
+from cso_sim.harness.bulk_call import BulkResult, bulk_call
+from cso_sim.harness.topic import Topic
+
+
+class Bulk(Topic):
+    """Very many accounts, filers and cases at once."""
+
+    def create(self, lines: Iterable[BulkLine | dict[str, Any]] | bytes) -> BulkResult:
+        """Creates what the lines say, such as `{"account": {…}}`, `{"filer": {"court_id": …}}` or `{"case": {…}}`.
+
+        An account stands before the filers that are linked to it. A line that is refused creates nothing, and the others count;
+        the result says which, and why. Bytes are JSON lines.
+        """
+        return self._send(bulk_call(lines))

@@ -1,0 +1,87 @@
+"""Worlds of a running simulator: each test makes one, and deletes it."""
+
+from datetime import timedelta
+
+import httpx
+
+from cso_sim.harness.errors import HarnessError
+from cso_sim.harness.harness import Harness
+from cso_sim.testing.errors import CsoError
+from cso_sim.testing.in_process_place import stage
+from cso_sim.testing.journal import end_of_journal
+from cso_sim.testing.network import Network
+
+# A world that a killed test run leaves behind goes by itself.
+_LIVES = timedelta(hours=1)
+
+
+class ServerPlace:
+    """A world of the simulator at `url`. `token` is its control token. See `Place`."""
+
+    def __init__(
+        self, url: str, token: str | None = None, scenario: str | None = None, seed: str | None = None
+    ) -> None:
+        self._url = url
+        self._token = token
+        self._scenario = scenario
+        self._seed = seed
+        self._address: str | None = None
+        self._world = ""
+        self._beginning = ""
+        self._network: Network | None = None
+
+    @property
+    def address(self) -> str:
+        """See `Place`."""
+        if self._address is None:
+            self._make()
+        return self._address or ""
+
+    @property
+    def token(self) -> str | None:
+        """See `Place`."""
+        return self._token
+
+    @property
+    def network(self) -> Network:
+        """See `Place`."""
+        if self._network is None:
+            host = httpx.URL(self._url).host
+            self._network = Network(stage().loop, None, lambda url: url.host == host)
+        return self._network
+
+    @property
+    def has_begun(self) -> bool:
+        """See `Place`."""
+        return self._address is not None
+
+    @property
+    def beginning(self) -> str:
+        """See `Place`."""
+        return self._beginning
+
+    def serve(self) -> str:
+        """See `Place`."""
+        return self.address
+
+    def close(self) -> None:
+        """See `Place`."""
+        try:
+            if self._address is not None:
+                with self._harness() as harness:
+                    harness.worlds.delete(self._world)
+        finally:
+            if self._network is not None:
+                stage().loop.run(self._network.close())
+
+    def _make(self) -> None:
+        with self._harness() as harness:
+            try:
+                world = harness.worlds.create(self._scenario, seed=self._seed, expires_in=_LIVES)
+            except HarnessError as error:
+                raise CsoError(f"No world for this test at {self._url} (--cso-url): {error}") from error
+        self._world, self._address = world.world, world.issuer
+        self._beginning = end_of_journal(self)
+
+    def _harness(self) -> Harness:
+        return Harness(self._url, token=self._token, transport=self.network.transport())
