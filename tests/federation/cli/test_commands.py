@@ -118,6 +118,19 @@ def test_the_journal_is_printed(server: Server) -> None:
     assert len(only.splitlines()) == 1
 
 
+def test_the_journal_is_explained_and_exported(server: Server) -> None:
+    succeeds("accounts", "create", "newfiler1", "--password", "Fictional-1", url=server.url)
+    of_the_account = ("journal", "--login-id", "newfiler1")
+    explained = succeeds(*of_the_account, "--explain", url=server.url)
+    assert re.fullmatch(r"2020-02-14T\d\d:\d\d:\d\dZ  A PACER account was created .+newfiler1.+\.\n", explained)
+    (line,) = succeeds(*of_the_account, "--export", "jsonl", url=server.url).splitlines()
+    assert json.loads(line)["kind"] == "account.created"
+    drawn = succeeds(*of_the_account, "--export", "mermaid", url=server.url).splitlines()
+    assert drawn[0] == "sequenceDiagram"
+    assert "newfiler1" in drawn[-1]
+    assert "'jsonl'" in fails("journal", "--export", "png", status=2, url=server.url)
+
+
 def test_doctor_reports_both_sides(server: Server, tmp_path: Path) -> None:
     port = server.url.rpartition(":")[2]
     output = succeeds("doctor", "--port", port, "--data", str(tmp_path / "none"))

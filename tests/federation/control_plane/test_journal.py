@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 
 from cso_sim.federation import Federation
 from tests.federation.conftest import new_client
@@ -97,8 +98,10 @@ async def test_the_control_plane_documents_itself(control: httpx.AsyncClient) ->
     assert "This is a simulator" in page.text
 
 
-async def test_events_are_streamed_as_they_happen(federation: Federation) -> None:
-    """Server-sent events; each carries the place to go on from."""
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("path", ["/_sim/journal", "/_sim/journal/stream"])
+async def test_events_are_streamed_as_they_happen(federation: Federation, path: str) -> None:
+    """Server-sent events; each carries the place to go on from. The second address is the stream whatever is accepted."""
     sent: list[bytes] = []
     begun, arrived = asyncio.Event(), asyncio.Event()
 
@@ -124,11 +127,14 @@ async def test_events_are_streamed_as_they_happen(federation: Federation) -> Non
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": "/_sim/journal",
-        "raw_path": b"/_sim/journal",
+        "path": path,
+        "raw_path": path.encode(),
         "root_path": "",
         "query_string": b"kind=account.created",
-        "headers": [(b"host", b"localhost:8400"), (b"accept", b"text/event-stream")],
+        "headers": [
+            (b"host", b"localhost:8400"),
+            (b"accept", b"*/*" if path.endswith("/stream") else b"text/event-stream"),
+        ],
         "client": ("127.0.0.1", 50000),
         "server": ("127.0.0.1", 8400),
     }
