@@ -80,11 +80,13 @@ class CommandConnection:
         """
         from cso_sim.harness.calls import Response
 
-        method, target, content, content_type = request
+        method, target, content, content_type, expects_text = request
         if method != "GET" and not self._is_introduced:
             self._introduce()
         status, body = self._ask(method, target, content, content_type)
-        self._check(status, self._parsed(status, body))
+        # A web page is no answer of a control plane.
+        if not expects_text or status >= 300 or body.lstrip().startswith(b"<"):
+            self._check(status, self._parsed(status, body))
         return Response(status, body)
 
     def close(self) -> None:

@@ -62,7 +62,10 @@ def journal(
     kinds = list(kind or ())
     with connected(url, data, token) as harness:
         if export is not None:
-            say(harness.journal.export(export.value, kind=kinds, since=since, **filters).rstrip("\n"))
+            for each in (
+                harness.journal.export(export.value, kind=kinds, since=since, **filters).rstrip("\n").split("\n")
+            ):
+                say(each)
             return
         has_any = False
         for event in _read(

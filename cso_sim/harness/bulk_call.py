@@ -50,7 +50,7 @@ class BulkCall(Call[BulkResult]):
 def bulk_call(lines: Iterable[BulkLine | dict[str, Any]] | bytes) -> BulkCall:
     """The call with these lines, or with JSON lines as they are in a file."""
     content = lines if isinstance(lines, bytes) else b"".join(_line(each) for each in lines)
-    return BulkCall(Request("POST", _PATH, content, JSON_LINES), BulkResult)
+    return BulkCall(Request("POST", _PATH, content, JSON_LINES, expects_text=True), BulkResult)
 
 
 def _line(line: BulkLine | dict[str, Any]) -> bytes:

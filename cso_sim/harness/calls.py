@@ -16,12 +16,13 @@ _JSON = "application/json"
 
 
 class Request(NamedTuple):
-    """The HTTP request. `target` is path and query, from `/_sim` on."""
+    """The HTTP request. `target` is path and query, from `/_sim` on. `expects_text`: the answer is no JSON, unless it is a refusal."""
 
     method: str
     target: str
     content: bytes | None
     content_type: str | None
+    expects_text: bool = False
 
 
 class Response(NamedTuple):
@@ -82,7 +83,7 @@ def call(
 
 def text_call(path: str, query: Query) -> Call[str]:
     """Makes a call whose answer is a text. `path` begins after `/_sim`."""
-    return Call(Request("GET", f"/_sim{path}{_encoded(query)}", None, None), str, is_json=False)
+    return Call(Request("GET", f"/_sim{path}{_encoded(query)}", None, None, expects_text=True), str, is_json=False)
 
 
 def segment(name: str) -> str:

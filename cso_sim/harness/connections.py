@@ -47,7 +47,7 @@ class AsyncHttpConnection:
         """The answer to a request. Raises `HarnessError` if nobody answers."""
         import httpx
 
-        method, target, content, content_type = request
+        method, target, content, content_type, _ = request
         headers = {"content-type": content_type} if content_type else None
         try:
             answer = await self.client.request(method, target, content=content, headers=headers)
@@ -75,7 +75,7 @@ class HttpConnection:
         """The answer to a request. Raises `HarnessError` if nobody answers."""
         import httpx
 
-        method, target, content, content_type = request
+        method, target, content, content_type, _ = request
         headers = {"content-type": content_type} if content_type else None
         try:
             answer = self.client.request(method, target, content=content, headers=headers)
