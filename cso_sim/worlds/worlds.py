@@ -119,17 +119,19 @@ class Worlds:
         try:
             await self._templates.copy(template, _names(record), federation, record.name)
             await federation.resume()
+            # Before others can find it in the list: they must find this object, and not open the databases once more.
+            world.begin_with(federation)
+            self._worlds[record.name] = world
             if not await self._store.run(self._store.finish_making, record.id, self._process, real_now()):
                 raise UnknownWorldError(record.name)
         except BaseException:
+            self._worlds.pop(record.name, None)
             await federation.close()
             for database in (federation.provider_database, federation.courts_database):
                 await database.close()
             if not await self._delete(record):
                 await self._delete(record._replace(state="ready", busy=None))
             raise
-        world.begin_with(federation)
-        self._worlds[record.name] = world
         self._woken(world)
         return world
 
@@ -140,24 +142,16 @@ class Worlds:
             UnknownWorldError: there is none; the message has a similar name.
         """
         world = self._worlds.get(name)
-        if world is None or world.is_over:
+        if world is None or world.is_over or not world.is_awake:
+            # Another process may have deleted a world that sleeps here, and made another one of the same name.
             record = self._store.by_name(name)
-            world = self._world(record) if record is not None else None
-            if world is None or world.is_over:
-                raise UnknownWorldError(name, [each.name for each in self._store.all()])
-            self._worlds[name] = world
+            if record is None or (world := self._of(record)).is_over:
+                raise UnknownWorldError(name, self._names())
         return world
 
     def list(self) -> list[World]:
         """All worlds, the oldest first."""
-        found = []
-        for record in self._store.all():
-            world = self._worlds.get(record.name)
-            if world is None or world.id != record.id:
-                world = self._worlds[record.name] = self._world(record)
-            if not world.is_over:
-                found.append(world)
-        return found
+        return [world for record in self._store.all() if not (world := self._of(record)).is_over]
 
     async def delete(self, name: str) -> None:
         """Deletes a world. Its requests in progress are answered with 410, in every process.
@@ -167,7 +161,7 @@ class Worlds:
         """
         record = await self._store.run(self._store.by_name, name)
         if record is None or not await self._delete(record):
-            raise UnknownWorldError(name, [each.name for each in await self._store.run(self._store.all)])
+            raise UnknownWorldError(name, await self._store.run(self._names))
 
     async def close(self) -> None:
         """Lets all worlds sleep and drops the templates. The worlds stay for the next start."""
@@ -181,6 +175,10 @@ class Worlds:
 
     async def _reserve(self, record: WorldRecord) -> None:
         refused = await self._store.run(self._store.reserve, record, self.limits.limit)
+        if (
+            refused is not None and await self._delete_expired()
+        ):  # they have a name and a place that nobody else can see
+            refused = await self._store.run(self._store.reserve, record, self.limits.limit)
         if refused == "limit":
             raise TooManyWorldsError(self.limits.limit)
         if refused == "name":
@@ -192,6 +190,18 @@ class Worlds:
         provider, courts = new_names()
         known = (scenario, seed, provider, courts, self._preparation(seed), now, expires_at)
         return WorldRecord(provider, name, *known, "making", self._process)
+
+    def _names(self) -> tuple[str, ...]:
+        """The names of the worlds that can be found."""
+        now = real_now()
+        return tuple(each.name for each in self._store.all() if each.expires_at is None or each.expires_at > now)
+
+    def _of(self, record: WorldRecord) -> World:
+        """The world of a record. There is one object for it in this process."""
+        world = self._worlds.get(record.name)
+        if world is None or world.id != record.id:
+            world = self._worlds[record.name] = self._world(record)
+        return world
 
     def _world(self, record: WorldRecord) -> World:
         settings = self._templates.on(_names(record), named(self._settings, record.name).with_seed(record.seed))
@@ -219,12 +229,18 @@ class Worlds:
                 await world.sleep_if_idle(self.limits.idle.total_seconds())
                 if not world.is_awake:
                     self._awake.pop(world.id, None)
-        for record in await self._store.run(self._store.expired, real_now()):
-            await self._delete(record)
+        await self._delete_expired()
         for record in await self._store.run(self._store.unfinished):
             if record.busy is not None and (has_ended(record.busy) or record.created_at < real_now() - _GIVEN_UP_AFTER):
                 await self._delete(record)
         self._worlds = {name: world for name, world in self._worlds.items() if not world.is_over}
+
+    async def _delete_expired(self) -> bool:
+        """Deletes the worlds whose time is over. Returns whether there were any."""
+        expired = await self._store.run(self._store.expired, real_now())
+        for record in expired:
+            await self._delete(record)
+        return bool(expired)
 
     async def _delete(self, record: WorldRecord) -> bool:
         """Deletes a world as it was read. Returns false if another process was first."""

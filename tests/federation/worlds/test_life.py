@@ -1,6 +1,7 @@
 """How worlds begin, sleep, wake and end."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,6 +117,47 @@ async def test_world_expires_by_real_time(worlds: Worlds) -> None:
     with pytest.raises(UnusableExpiryError, match="more than no time"):
         await worlds.create(expires_in=timedelta(0))
     assert world.is_over
+
+
+async def test_expired_world_is_in_nobodys_way(make_worlds: MakeWorlds) -> None:
+    """Its name and its place are free at once, also before it is deleted."""
+    async with make_worlds(limit=1) as worlds:
+        first = await worlds.create(name="short", expires_in=timedelta(seconds=0.5))
+        async with asyncio.timeout(PATIENCE):
+            while not first.is_over:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.02)
+        with pytest.raises(UnknownWorldError) as unknown:
+            worlds.find("short")
+        assert "Did you mean" not in unknown.value.detail
+        again = await worlds.create(name="short")
+        assert worlds.list() == [again]
+        await delete_all(worlds)
+
+
+async def test_world_that_another_process_made_anew_is_found_at_once(make_worlds: MakeWorlds) -> None:
+    async with make_worlds() as here, make_worlds() as there:
+        await here.create(name="shared")
+        async with client_of(there.find("shared")) as client:
+            assert (await client.get("/_sim/about")).status_code == 200
+        await there.find("shared").sleep()
+        await here.delete("shared")
+        again = await here.create(name="shared")
+        assert there.find("shared").id == again.id
+        await delete_all(here)
+
+
+async def test_world_that_is_found_while_it_is_made_is_the_same(databases: Databases) -> None:
+    """Two objects would open its databases twice, and deleting it would end the requests of one of them only."""
+    async with worlds_at(databases.location, new_list()) as worlds:
+        making = asyncio.create_task(worlds.create(name="early"))
+        found = None
+        async with asyncio.timeout(PATIENCE):
+            while found is None:
+                await asyncio.sleep(0)
+                with contextlib.suppress(UnknownWorldError):
+                    found = worlds.find("early")
+        assert await making is found
+        await delete_all(worlds)
 
 
 async def test_limit_holds_for_concurrent_makers(make_worlds: MakeWorlds) -> None:
