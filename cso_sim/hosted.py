@@ -40,15 +40,23 @@ class HostedWorlds:
         folder: where the databases of the worlds are, if the server's are embedded.
         limit: how many worlds there may be; `None` leaves it to the settings of worlds.
         list_name: the name of the database with the list of worlds; servers with the same one share their worlds.
+        why_no_seeds: why no world may have a seed, because strangers can reach the server; `None` if it may.
     """
 
     def __init__(
-        self, settings: FederationSettings, folder: Path, limit: int | None = None, list_name: str = "cso_worlds"
+        self,
+        settings: FederationSettings,
+        folder: Path,
+        limit: int | None = None,
+        list_name: str = "cso_worlds",
+        *,
+        why_no_seeds: str | None = None,
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._limit = limit
         self._list_name = list_name
+        self._why_no_seeds = why_no_seeds
         self._opened: Worlds | None = None
         self._opening = asyncio.Lock()
         self.tunnels: dict[tuple[str, int], str] = {}
@@ -81,10 +89,19 @@ class HostedWorlds:
     # What control calls do
 
     async def create(self, wanted: "WorldCreation") -> "WorldView":
-        """Makes a world. Raises `ProblemError` or `ScenarioError`, as `Worlds.create` does."""
+        """Makes a world. Raises `ProblemError` or `ScenarioError`, as `Worlds.create` does, and for a name that a host of the
+        server's own federation has.
+        """
         from cso_kit.control.clock_control import parse_duration
         from cso_sim.scenario.reading import DEFAULT
 
+        if wanted.name in _OWN:
+            raise ProblemError(
+                422,
+                f"name: {wanted.name!r} cannot be a world's name here, because {wanted.name}{_DOMAIN} is a host of the server's "
+                f"own federation; choose another one.",
+            )
+        self._refuse_seed(wanted.seed)
         lasts = None if wanted.expires_in is None else parse_duration(wanted.expires_in)
         worlds = await self.worlds()
         scenario = wanted.scenario or DEFAULT
@@ -106,6 +123,10 @@ class HostedWorlds:
         found = self._view(worlds.find(name))
         await worlds.delete(name)
         return found
+
+    def _refuse_seed(self, seed: str | None) -> None:
+        if seed is not None and self._why_no_seeds is not None:
+            raise ProblemError(403, self._why_no_seeds)
 
     def _view(self, world: "World") -> "WorldView":
         from cso_sim.control.world_models import WorldHosts, WorldView
@@ -154,9 +175,9 @@ class HostedWorlds:
         return DatabaseFolder(self._folder) if url.startswith("sqlite:") else DatabaseServer(url)
 
     async def why_not(self, name: str) -> str:
-        """Why there is no world with this name; empty if there is one."""
+        """Why no request is passed on to a world with this name; empty if it is."""
         try:
-            (await self.worlds()).find(name)
+            self._refuse_seed((await self.worlds()).find(name).seed)
         except ProblemError as error:
             return error.detail
         return ""
@@ -165,6 +186,8 @@ class HostedWorlds:
         """Passes a request on to a world, or says that there is none with this name."""
         try:
             world = (await self.worlds()).find(name)
+            # One of an earlier start may have a seed.
+            self._refuse_seed(world.seed)
         except ProblemError as error:
             from cso_kit.control.api import problem_response
 

@@ -212,12 +212,22 @@ async def _run(
     await _server(federation, options, tunnel).serve(sockets)
 
 
+def _why_no_seeds(options: ServeOptions) -> str | None:
+    """Why no world may have a seed; `None` if it may."""
+    what = exposure.beyond_this_machine(options.host, options.address(options.port))
+    if what is None or options.seed_when_exposed == "allow":
+        return None
+    return exposure.seed_problem(what, _SETTING_NAMES)
+
+
 def _server(federation: "Federation", options: ServeOptions, tunnel: "Tunnel | None") -> "uvicorn.Server":
     import uvicorn
 
     from cso_sim.hosted import HostedWorlds, WithWorlds
 
-    federation.worlds = hosted = HostedWorlds(federation.settings, options.worlds_folder, options.worlds_limit)
+    federation.worlds = hosted = HostedWorlds(
+        federation.settings, options.worlds_folder, options.worlds_limit, why_no_seeds=_why_no_seeds(options)
+    )
     if tunnel is not None:
         tunnel.worlds = hosted
 

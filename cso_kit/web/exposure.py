@@ -50,9 +50,14 @@ def problem_of(host: str | None, public_address: str, protection: Protection, na
         )
     if protection.password_profile != "hardened":
         return f"{what} needs password hashes that are dear to guess: add {names.hardened}, or stay on localhost."
-    if protection.is_predictable:
-        return (
-            f"{what} with a seed lets whoever knows the seed make valid tokens. Leave the seed out, stay on localhost, or allow "
-            f"it with {names.seed_allowed}."
-        )
-    return None
+    return seed_problem(what, names) if protection.is_predictable else None
+
+
+def seed_problem(what: str, names: SettingNames) -> str:
+    """Why a seed must not be used on a server that is reachable from other machines, as `beyond_this_machine` says, and the ways
+    out.
+    """
+    return (
+        f"{what} with a seed lets whoever knows the seed make valid tokens. Leave the seed out, stay on localhost, or allow "
+        f"it with {names.seed_allowed}."
+    )

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,13 @@ import httpx
 import pytest
 
 from cso_idp.control.models import AccountChange, AccountCreation
+from cso_kit.control.problem import ProblemError
+from cso_sim import serve
+from cso_sim.control.world_models import WorldCreation
 from cso_sim.federation import Federation
 from cso_sim.harness import AsyncHarness, HarnessError
 from cso_sim.hosted import HostedWorlds, WithWorlds, world_of_host
+from cso_sim.serve_options import ServeOptions
 from tests.conftest import Databases
 from tests.driver.court_visitor import CourtVisitor
 from tests.federation.conftest import copied
@@ -108,6 +113,43 @@ async def test_world_is_reached_by_host_name_with_cookies_of_its_own(server: Ser
         assert str(visitor.page.url) == f"{court}/"
         hosts = {(cookie.domain.removesuffix(".local"), cookie.path) for cookie in visitor.client.cookies.jar}
         assert hosts == {("ecf.ca9.alpha.localhost", "/"), ("localhost", "/w/alpha")}
+
+
+async def test_world_with_a_seed_is_for_this_machine_only(sqlite_databases: Databases, tmp_path: Path) -> None:
+    """Whoever knows the seed could make valid tokens. That also holds for worlds of an earlier start."""
+    reason = "Listening on 0.0.0.0 with a seed"
+    options = ServeOptions(host="0.0.0.0", port=8400, public_address=ORIGIN, worlds_data=str(tmp_path))
+    async with copied(sqlite_databases, {}) as federation:
+        earlier = HostedWorlds(federation.settings, tmp_path)
+        seeded = await earlier.create(WorldCreation(name="alpha", seed="guessable"))
+        await earlier.close()
+
+        app = serve._server(federation, options, None).config.app
+        hosted = federation.worlds
+        assert isinstance(hosted, HostedWorlds)
+        with pytest.raises(ProblemError, match=reason):
+            await hosted.create(WorldCreation(seed="guessable"))
+        plain = await hosted.create(WorldCreation(name="plain"))
+        transport = httpx.ASGITransport(app, client=CALLER)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport) as client:
+            assert (await client.get(f"{plain.issuer}/jwks")).status_code == 200
+            assert (await client.get(f"{seeded.issuer}/jwks")).status_code == 403
+        assert reason in await hosted.why_not("alpha")
+        await hosted.delete("alpha")
+
+        allowing = replace(options, seed_when_exposed="allow")
+        assert serve._why_no_seeds(allowing) is None
+        await hosted.close()
+
+
+async def test_world_cannot_have_the_name_of_a_host_of_the_server(server: Server) -> None:
+    """Its front page and control plane would lead to the server's own federation."""
+    async with server.harness() as control:
+        with pytest.raises(HarnessError, match="name: 'pacer' cannot be a world's name here"):
+            await control.worlds.create(name="pacer")
+        one = await control.worlds.create(name="login")
+        async with server.harness(one.hosts.front) as own:
+            assert (await own.about()).issuer == one.issuer
 
 
 @pytest.fixture
