@@ -53,6 +53,8 @@ GOOD, BAD = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 # A call that waits would make the run wait; one that streams never ends.
 CALM = {"GET /_sim/journal": {"query": {"wait": 0}, "headers": {"accept": "application/json"}}}
 
+# The body is many lines, and each is refused for itself, in the answer (tests/federation/control_plane/test_bulk.py).
+LINE_BY_LINE = {"POST /_sim/bulk"}
 
 # What there is in the default scenario, so that calls get past "there is no such".
 KNOWN = {
@@ -126,6 +128,8 @@ class Contract:
         """Sends requests that the description allows, and requests that it does not, to every operation."""
         for label in self.operations:
             self.check(label, examples, **fixed)
+            if label in LINE_BY_LINE:
+                continue
             # Some operations take nothing that could be wrong.
             with contextlib.suppress(Unsatisfiable):
                 self.check(label, examples, BAD, **fixed)
