@@ -102,7 +102,7 @@ def described(addresses: Addresses, scope: Scope) -> Occasion | None:
         court_id, _, rest = path[len(PREFIX) :].partition("/")
         rest = f"/{rest}"
     endpoint = f"{PREFIX}{{court_id}}{rest}" if court_id else path
-    return Occasion(endpoint[:200], scope["method"], path[:200], court_id=court_id or None)
+    return Occasion(endpoint[:200], scope["method"], path[:200], court_id=court_id[:200] if court_id else None)
 
 
 def _moved(scope: Scope, address: str) -> Response:

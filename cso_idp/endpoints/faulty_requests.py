@@ -21,6 +21,8 @@ _PARAMETER = re.compile(r"\{\w+\}")
 _PATTERNS = [
     (re.compile(_PARAMETER.sub("[^/]+", endpoint.path)), endpoint.path) for endpoint in TABLE if "{" in endpoint.path
 ]
+# Below these the path ends in a secret: the link of a mail. The journal must not have it.
+_LINKS = ("/account/recover/password/", "/account/confirm/")
 # The operator's own calls, and what a browser loads beside a page.
 _SPARED = ("/_sim", "/healthz", "/readyz", "/assets/")
 _LONGEST_ID = 100
@@ -31,6 +33,8 @@ def described(scope: Scope, body: bytes) -> Occasion | None:
     path: str = scope["path"]
     if path.startswith(_SPARED):
         return None
+    if link := next((link for link in _LINKS if path.startswith(link)), None):
+        path = f"{link}{{secret}}"
     endpoint = next((known for pattern, known in _PATTERNS if pattern.fullmatch(path)), path)
     client_id = _claimed_client(scope, body)
     return Occasion(endpoint, scope["method"], path[:200], client_id and client_id[:_LONGEST_ID])

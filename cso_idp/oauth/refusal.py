@@ -3,11 +3,14 @@
 Whoever builds a client compares the two. No secret, code or token is among them.
 """
 
+import re
 from typing import NamedTuple
 
 from authlib.oauth2.rfc6749 import InvalidScopeError, OAuth2Error
 
 _LONGEST = 300
+# Secrets of this provider begin so. A client may send one by mistake, as in the whole address of its callback.
+_SECRET = re.compile(r"\b(cso_[a-z]{2,3}_)[A-Za-z0-9_-]{20,}")
 
 
 class Fact(NamedTuple):
@@ -49,8 +52,8 @@ def explain_scope(error: OAuth2Error, sent: str | None, registered: str) -> None
 
 
 def fact(name: str, sent: str | None, *registered: str) -> Fact:
-    """A fact with a readable value; a value that is very long is cut."""
-    shown = "".join(one if one.isprintable() else "?" for one in sent or "")
+    """A fact with a readable value. A value that is very long is cut, and so is a secret in it."""
+    shown = _SECRET.sub(r"\1...", "".join(one if one.isprintable() else "?" for one in sent or ""))
     return Fact(name, shown[:_LONGEST], registered)
 
 

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cso_kit.faults.armed import ArmedSet, Faults
 from cso_kit.faults.fault import Occasion, StrikePoint
-from cso_kit.storage.database import Database
+from cso_kit.storage.database import Database, UnstorableTextError
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import Transaction
 
@@ -63,7 +63,7 @@ class FaultyConnections:
             return await self._database.work(
                 lambda tx: self._faults.strike(tx, CONNECTION, self._app, self._complete(tx, at))
             )
-        except DatabaseUnavailableError:
+        except (DatabaseUnavailableError, UnstorableTextError):
             return self._app  # the application says so itself
 
 

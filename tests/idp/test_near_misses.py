@@ -43,3 +43,17 @@ async def test_refused_code_is_journaled_with_what_nearly_matched(
     assert len({event.correlation for event in refused[:4]}) == 1
     assert refused[0].correlation is not None
     assert refused[4].correlation is None
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_code_in_a_wrong_redirect_address_is_not_in_the_journal(
+    browser: Browser, court: RelyingParty, provider: Provider
+) -> None:
+    """Some clients send the whole address of their callback, code included. The code is not used up by that."""
+    started, back = await log_in(browser, court, "avery.attorney", PASSWORD)
+    whole = f"{court.redirect_uri}?code={back['code']}&state={started.state}"
+    assert (await court.redeem(started, back["code"], redirect_uri=whole)).status_code == 400
+    (refused,) = await provider.control.events(kinds=["token.refused"])
+    assert refused.data["reason"] == "redirect_uri_differs"
+    assert refused.data["sent"]["redirect_uri"] == f"{court.redirect_uri}?code=cso_ac_...&state={started.state}"
+    assert (await court.redeem(started, back["code"])).status_code == 200

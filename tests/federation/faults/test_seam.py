@@ -86,6 +86,24 @@ async def test_disarmed_and_reset_faults_do_not_fire(courts: Courts, harness: Ha
     assert await courts.lets_in()
 
 
+@on_both_databases
+async def test_fault_at_a_strangers_request_keeps_secrets_out_and_lets_the_application_answer(
+    control: httpx.AsyncClient, harness: Harness
+) -> None:
+    """The link of a mail ends in a secret; and a NUL character, which PostgreSQL cannot store, is no reason to break off."""
+    for endpoint in ("/account/*", "/courts/{court_id}/*"):
+        await harness.call("POST", "/faults", {"fault": "http_503", "endpoint": endpoint, "times": None})
+    for link in ("/account/recover/password/cso_rl_of-the-mail", "/account/confirm/of-the-mail"):
+        assert (await control.get(link)).status_code == 503
+    assert (await control.get("/courts/c%00/login")).status_code in {404, 503}
+    events = (await harness.call("GET", "/journal?kind=fault.fired"))["events"]
+    assert [each["path"] for each in events][:2] == [
+        "/account/recover/password/{secret}",
+        "/account/confirm/{secret}",
+    ]
+    assert "of-the-mail" not in str(events)
+
+
 @pytest.fixture
 async def two_processes(federation: Federation) -> AsyncIterator[Federation]:
     """Another federation on the same databases, with memory of its own, as another process would have it."""
