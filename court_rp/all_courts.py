@@ -23,6 +23,8 @@ from court_rp.visits.advice import shown_advice, sites_of
 from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import Visitors
 from cso_advice.ways import Sites
+from cso_kit.faults.armed import Faults
+from cso_kit.faults.fault import LoadCatalogue, no_faults
 from cso_kit.secrets.passwords import Passwords
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.database import ByLocks, Database
@@ -39,9 +41,16 @@ T = TypeVar("T")
 class Courts:
     """All courts of one federation. Several federations can live in one process; nothing is shared between them."""
 
-    def __init__(self, settings: CourtSettings, database: Database, http: "httpx.AsyncClient | None" = None) -> None:
+    def __init__(
+        self,
+        settings: CourtSettings,
+        database: Database,
+        http: "httpx.AsyncClient | None" = None,
+        load_faults: LoadCatalogue = no_faults,
+    ) -> None:
         self.settings = settings
         self.database = database
+        self.faults = Faults(database.tables, load_faults)
         self.real = RealDomains(settings.domains)
         self.registry = Registry.load()
         self.addresses = Addresses(settings.public_address, settings.domains)
@@ -57,7 +66,7 @@ class Courts:
         self.identity = Identity(settings, database, self.registry, self.addresses)
         self.provider = ProviderClient(settings, database.now, http)
         self.holders = Holders(settings, self.identity, self.provider, database)
-        self._visitors = Visitors(settings, database, self.holders, self.identity)
+        self._visitors = Visitors(settings, database, self.holders, self.identity, self.faults)
 
     async def visit(self, request: Request) -> Visit:
         """The visit of this browser at this court, after the court's due dates are settled.

@@ -15,7 +15,6 @@ from court_rp.provider import calls, sign_out
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
 from cso_kit.background import Background
-from cso_kit.faults.armed import Faults
 from cso_kit.faults.fault import LoadCatalogue, no_faults
 from cso_kit.faults.watch import FaultWatch
 from cso_kit.storage import seeding
@@ -55,8 +54,7 @@ class RunningCourts(Courts):
         http: "httpx.AsyncClient | None" = None,
         load_faults: LoadCatalogue = no_faults,
     ) -> None:
-        super().__init__(settings, database, http)
-        self.faults = Faults(database.tables, load_faults)
+        super().__init__(settings, database, http, load_faults)
         self.presence = Presence(database, settings.public_address)
         self.fault_watch = FaultWatch(self.faults, database, self.presence)
         self.world_control = CourtWorldControl(database, self.registry, self.passwords, self.identity, settings.issuer)

@@ -175,7 +175,9 @@ class Provider:
             **registration.handlers(settings, database, self.engine, self.fetcher),
             **registration_document.handlers(settings),
             **court_calls.handlers(database, self.engine, _COURT_CALLS),
-            **pacer_api.handlers(settings, database, self.passwords, self.lockout, self.sessions, self.factor_policies),
+            **pacer_api.handlers(
+                settings, database, self.passwords, self.lockout, self.sessions, self.factor_policies, self.faults
+            ),
             **LogoutEndpoint(settings, database, logout, self.pages, self.session_cookie, self.real).handlers(),
         }
 

@@ -17,6 +17,7 @@ from court_rp.filers.model import Filer
 from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
 from court_rp.linking.link import by_locks, link, may_link
 from court_rp.linking.pages import ADDRESS, DONE, LinkPages
+from court_rp.linking.strike_points import struck
 from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
 from cso_kit.web.formats import media_type
@@ -43,7 +44,7 @@ async def _link_by_json(courts: Courts, request: Request) -> Response:
     verified = await verified_hash(courts.passwords, stored, credential.key) if may_link(visit) is None else None
     outcome, seen = await courts.decide(
         visit,
-        lambda tx, now: link(tx, now, court_login, verified, courts.lockout),
+        lambda tx, now: link(tx, now, court_login, struck(courts.faults, tx, request, now, verified), courts.lockout),
         by_locks(visit.court.court_id, court_login),
     )
     return _answer(seen, outcome)

@@ -18,6 +18,7 @@ from court_rp.legacy.verify import LONGEST_LOGIN, look_up, verified_hash
 from court_rp.linking.errors import AccountAlreadyLinked, LinkingNotOpen, NotAnUpgradedIndividualAccount, NotSignedOn
 from court_rp.linking.link import by_locks, link_proven, may_link, prove
 from court_rp.linking.proof import Proof
+from court_rp.linking.strike_points import struck
 from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
 from cso_kit.web.cookies import SecretCookie
@@ -82,10 +83,10 @@ class LinkPages:
             return self._again(place, visit, sent, StaleForm())
         if sent.proof:
             return await self._link(place, visit, sent)
-        return await self._prove(place, visit, sent, stored)
+        return await self._prove(request, visit, sent, stored)
 
-    async def _prove(self, place: Place, visit: Visit, sent: Sent, stored: str | None) -> Response:
-        courts, refusal, verified = self._courts, may_link(visit), None
+    async def _prove(self, request: Request, visit: Visit, sent: Sent, stored: str | None) -> Response:
+        courts, place, refusal, verified = self._courts, place_of(request), may_link(visit), None
         if refusal is None and not (sent.login and sent.key):
             return self._form(place, visit, sent, 422, is_missing=True)
         # A visitor who may not link is refused before the key is checked, so nobody can guess keys without signing on.
@@ -94,7 +95,9 @@ class LinkPages:
         rule, lifetime = courts.lockout, courts.settings.link_proof_lifetime
         outcome, seen = await courts.decide(
             visit,
-            lambda tx, now: prove(tx, now, sent.login, verified, rule, lifetime),
+            lambda tx, now: prove(
+                tx, now, sent.login, struck(courts.faults, tx, request, now, verified), rule, lifetime
+            ),
             by_locks(place.court.court_id, sent.login),
         )
         if isinstance(outcome, Proof):

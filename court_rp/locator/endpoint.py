@@ -20,10 +20,12 @@ from court_rp.locator.errors import BadToken, Invalid, SearchWithheld, TooMany
 from court_rp.locator.members import whole
 from court_rp.locator.model import LOCATOR_ZONE, MOST_PAGES, Found, Order, Search, Subject
 from court_rp.locator.pace import Pace
+from court_rp.locator.strike_points import LOCATOR
 from court_rp.pacer.carried import is_token
 from court_rp.pacer.holder import Holder
 from court_rp.provider.errors import CannotCheck, ProviderError
 from court_rp.provider.identity import CASE_LOCATOR
+from cso_kit.faults.fault import Occasion
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.formats import Format
 
@@ -90,7 +92,17 @@ class CaseLocator:
         wait = self._pace.wait(holder.sub, now, world)
         if wait is not None:
             raise RefusedError(TooMany(int(wait.total_seconds()) + 1))
+        if courts.faults.in_memory is not None:
+            await self._strike(request, holder)
         return Searcher(holder, _client_code(request) or holder.client_code)
+
+    async def _strike(self, request: Request, holder: Holder) -> None:
+        """Raises `RefusedError` if a fault wants it."""
+        faults, path = self._courts.faults, request.scope["path"]
+        at = Occasion(path, request.method, path, sub=holder.sub)
+        refusal = await faults.look(self._courts.database, (LOCATOR,), lambda tx: faults.strike(tx, LOCATOR, None, at))
+        if refusal is not None:
+            raise RefusedError(refusal)
 
     async def _search(self, request: Request, subject: Subject) -> Search:
         sent = reading.read(await request.body(), request.headers.get("content-type", ""), subject)

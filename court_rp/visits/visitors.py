@@ -20,6 +20,7 @@ from court_rp.provider.errors import ProviderError
 from court_rp.provider.identity import Identity
 from court_rp.settings import CourtSettings
 from court_rp.transition import settle
+from court_rp.visits.strike_points import SEARCH, VISIT, occasion_at
 from court_rp.visits.token_session import (
     TAKEN_BACK,
     TokenVisit,
@@ -29,6 +30,7 @@ from court_rp.visits.token_session import (
     open_token_session,
 )
 from court_rp.visits.visit import Visit, look
+from cso_kit.faults.armed import Faults
 from cso_kit.storage.database import ByLocks, Database
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.trace import CURRENT, follow
@@ -43,11 +45,14 @@ LINKING = "/link"
 class Visitors:
     """Finds the visits of requests, and runs decisions about them."""
 
-    def __init__(self, settings: CourtSettings, database: Database, holders: Holders, identity: Identity) -> None:
+    def __init__(
+        self, settings: CourtSettings, database: Database, holders: Holders, identity: Identity, faults: Faults
+    ) -> None:
         self._settings = settings
         self._database = database
         self._holders = holders
         self._identity = identity
+        self._faults = faults
 
     async def visit(self, request: Request) -> Visit:
         """The visit of this browser at this court, after the court's due dates are settled.
@@ -71,7 +76,11 @@ class Visitors:
         if visit.session is not None and CURRENT.get() is None:
             follow(visit.session.correlation)
         code = carried_client_code(request)
-        return (visit._replace(client_code=code) if code and visit.session is not None else visit), found
+        if code and visit.session is not None:
+            visit = visit._replace(client_code=code)
+        if self._faults.in_memory is not None and visit.session is not None:
+            return await self._struck(request, visit, found, read)
+        return visit, found
 
     async def decide(
         self, visit: Visit, decision: Callable[[Transaction, Visit], T], by: ByLocks | None = None
@@ -92,6 +101,19 @@ class Visitors:
     def tokens(self, request: Request) -> Tokens:
         """The request's tokens; none if the provider has no PACER-native face."""
         return carried_tokens(request) if self._settings.csologin == "on" else Tokens()
+
+    async def _struck(self, request: Request, visit: Visit, found: T, read: Read[T]) -> tuple[Visit, T]:
+        """The visit that a fault makes of one that is logged in, with what the page reads for it."""
+        at, faults = occasion_at(request, visit), self._faults
+        points = (VISIT, SEARCH) if at.endpoint in SEARCH.endpoints else (VISIT,)
+
+        def strike(tx: Transaction) -> tuple[Visit, T]:
+            seen = visit
+            for point in points:
+                seen = faults.strike(tx, point, seen, at)
+            return (visit, found) if seen is visit else _and(tx, seen, read)
+
+        return await faults.look(self._database, points, strike)
 
     async def _with_tokens(self, request: Request, place: Place, tokens: Tokens, read: Read[T]) -> tuple[Visit, T]:
         court, own = place.court, own_secret(request, place)

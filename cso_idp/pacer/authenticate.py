@@ -10,14 +10,18 @@ from cso_idp.accounts.authenticate import ProvenPacerLogin, SignOnRefusal, Verif
 from cso_idp.accounts.eligibility import why_search_is_withheld
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.password_policy import age_problem
+from cso_idp.endpoint_table import CSO_AUTH
 from cso_idp.mfa import Policy, demand
 from cso_idp.pacer import events, texts, tokens
 from cso_idp.pacer.answer import OK, REDACTION_NEEDED, WRONG, Answer
 from cso_idp.pacer.client_code import is_client_code, is_refused
 from cso_idp.pacer.excess import Standing, count_login
 from cso_idp.pacer.reading import LoginRequest
+from cso_idp.pacer.strike_points import API_LOGIN, LoginRules
 from cso_idp.sessions import sign_on_sessions
 from cso_idp.settings import ProviderSettings
+from cso_kit.faults.armed import Faults
+from cso_kit.faults.fault import Occasion
 from cso_kit.secrets.proof import LockoutRule
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import Moment
@@ -80,6 +84,7 @@ def log_in(
     rule: LockoutRule,
     request: LoginRequest,
     verified: Verified,
+    faults: Faults,
 ) -> Answer:
     """Decides about a login. Raises `HashReplacedError` as `conclude` does."""
     if request.client_code and not is_client_code(settings.pacer_client_code, request.client_code, tx.at):
@@ -100,15 +105,25 @@ def log_in(
     if not isinstance(proven, ProvenPacerLogin):
         reason = proven.code if isinstance(proven, SignOnRefusal) else "wrong_code"
         return _refuse(tx, WRONG_CREDENTIALS, reason)
-    account = proven.account
+    return _let_in(tx, settings, proven, request.client_code, faults)
+
+
+def _let_in(
+    tx: Transaction, settings: ProviderSettings, proven: ProvenPacerLogin, client_code: str, faults: Faults
+) -> Answer:
+    """Opens the session of an account that was proven, unless it is suspended."""
+    account, rules = proven.account, LoginRules()
+    if faults.armed(tx) is not None:
+        at = Occasion(CSO_AUTH.path, "POST", CSO_AUTH.path, sub=account.sub)
+        rules = faults.strike(tx, API_LOGIN, rules, at)
     standing = count_login(tx, settings, account)
-    if standing is Standing.SUSPENDED:
+    if standing is Standing.SUSPENDED or rules.is_suspended:
         return _refuse(tx, Answer(settings.pacer_other_result, texts.SUSPENDED), "suspended", account)
     # No browser has this session's cookie; the session exists for the token and its logout.
     session = sign_on_sessions.begin(tx, account, settings.pacer_token_lifetime, proven.amr).session
     sign_on_sessions.record_sign_on(tx, account, session, None)
-    token = tokens.issue(tx, settings, session, account, request.client_code)
-    warnings = [_search_warning(settings, account, request.client_code)]
+    token = tokens.issue(tx, settings, session, account, client_code, is_only=rules.ends_other_tokens)
+    warnings = [_search_warning(settings, account, client_code)]
     warnings += [texts.PASSWORD_OUTDATED] if age_problem(account, tx.at) == "outdated" else []
     warnings += [texts.TOO_OFTEN] if standing is Standing.WARNED else []
     return Answer(OK, " ".join(filter(None, warnings)), token)

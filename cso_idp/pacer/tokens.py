@@ -15,11 +15,20 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 def issue(
-    tx: Transaction, settings: ProviderSettings, session: SignOnSession, account: Account, client_code: str | None
+    tx: Transaction,
+    settings: ProviderSettings,
+    session: SignOnSession,
+    account: Account,
+    client_code: str | None,
+    *,
+    is_only: bool = False,
 ) -> str:
-    """Issues a token on a live session of this account. The token itself is not stored."""
+    """Issues a token on a live session of this account. The token itself is not stored.
+
+    `is_only`: the account's other tokens end, also if the settings let them live.
+    """
     token, now = make_alphanumeric(tx.random, "PACER token", TOKEN_LENGTH), tx.at.protocol
-    if settings.pacer_one_token == "on":
+    if is_only or settings.pacer_one_token == "on":
         revoke_all(tx, account)
     expires_at = min(now + settings.pacer_token_lifetime, session.expires_at)
     store.add(tx, PacerToken(hash_secret(token), session.id, client_code or None, now, expires_at))

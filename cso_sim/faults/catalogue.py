@@ -14,6 +14,7 @@ def load_faults() -> Catalogue:
     from cso_sim.faults import (
         authorization_responses,
         connections,
+        courts_visits,
         http_answers,
         id_token_claims,
         id_token_signatures,
@@ -21,6 +22,8 @@ def load_faults() -> Catalogue:
         key_sets,
         logout,
         metadata,
+        pacer_api,
+        pacer_locator,
         refreshed_tokens,
         token_responses,
         userinfo,
@@ -29,6 +32,7 @@ def load_faults() -> Catalogue:
     families = (
         authorization_responses,
         connections,
+        courts_visits,
         http_answers,
         id_token_claims,
         id_token_signatures,
@@ -36,6 +40,8 @@ def load_faults() -> Catalogue:
         key_sets,
         logout,
         metadata,
+        pacer_api,
+        pacer_locator,
         refreshed_tokens,
         token_responses,
         userinfo,

@@ -263,7 +263,9 @@ def test_each_fault_is_fired_by_a_test() -> None:
     # test_wire.py shows those that no court meets.
     on_the_wire = {"hang", "logout_state_missing", "logout_state_other"}
     refreshed = {name for name in load_faults() if name.startswith("refresh_")}
-    assert set(load_faults()) == at_courts | on_the_wire | refreshed
+    # test_pacer.py and test_courts.py show the others.
+    mine = {name for name, fault in load_faults().items() if fault.kind in ("openid", "transport")}
+    assert mine == at_courts | on_the_wire | refreshed
 
 
 def test_each_fault_says_what_happens_and_what_a_correct_client_does() -> None:
