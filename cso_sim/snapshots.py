@@ -7,6 +7,7 @@ took it can restore it, in any world and in either kind of database.
 import json
 import re
 import zipfile
+import zlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +22,12 @@ from cso_sim.federation import Federation
 from migrations import runner
 
 _FORMAT = 2
+_MEMBERS = (
+    *("format", "world", "issuer", "scenario", "revisions", "taken_at", "calendar", "protocol", "protocol_offset"),
+    *("random", "frozen"),
+)
+# What a file that is no zip archive, is encrypted, damaged or written by hand raises.
+_UNREADABLE = (OSError, KeyError, ValueError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 class Snapshot(NamedTuple):
@@ -74,6 +81,9 @@ async def restore(federation: Federation, snapshot: Snapshot) -> None:
             "Restore it into a world with the same seed, or without one if it had none."
         )
     services = (both.at_courts, snapshot.courts), (both.at_provider, snapshot.provider)
+    # Before the databases are closed: a restore that fails later leaves the world to be loaded anew.
+    if not all(service.contents.fits(contents) for service, contents in services):
+        raise UnfitSnapshotError("The snapshot lacks tables or columns of this version; take another one.")
     async with both.alone():
         for service, _ in services:
             await service.contents.begin(attempt)
@@ -118,17 +128,23 @@ def read(file: Path, world: str, issuer: str) -> Snapshot:
             texts = {name: archive.read(f"{name}.json").decode() for name in Snapshot._fields}
         manifest = json.loads(texts["manifest"])
         revisions = manifest["revisions"]
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise UnfitSnapshotError(
-            f"{file.name} is no snapshot of a world; take one with 'cso-sim worlds snapshot'."
-        ) from error
+    except _UNREADABLE as error:
+        raise _no_snapshot(file) from error
     if revisions != _revisions() or manifest.get("format") != _FORMAT:
         raise UnfitSnapshotError(
             f"{file.name} was taken by another version: its tables have the revisions {_shown(revisions)}, here are "
             f"{_shown(_revisions())}. Restore it with that version, or load its scenario, {manifest.get('scenario')}, and take "
             "another one."
         )
-    return _moved(manifest, texts, world, issuer)
+    try:
+        manifest = {name: manifest[name] for name in _MEMBERS}
+        return _moved(manifest, texts, world, issuer)
+    except _UNREADABLE as error:
+        raise _no_snapshot(file) from error
+
+
+def _no_snapshot(file: Path) -> UnfitSnapshotError:
+    return UnfitSnapshotError(f"{file.name} is no snapshot of a world; take one with 'cso-sim worlds snapshot'.")
 
 
 def moved(snapshot: Snapshot, world: str, issuer: str) -> Snapshot:

@@ -1,7 +1,7 @@
 """The contents of one service's database, taken out and put back. Whoever calls it keeps both services in step."""
 
 from cso_kit.storage import seeding
-from cso_kit.storage.contents import Contents, keys_of, read_contents, replace_contents
+from cso_kit.storage.contents import Contents, fits, keys_of, read_contents, replace_contents
 from cso_kit.storage.database import Database
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unit_of_work import Transaction
@@ -23,6 +23,10 @@ class ContentsControl:
     async def read(self) -> Contents:
         """All rows, as they are at one moment."""
         return await self._database.read(lambda tx: read_contents(tx, self._kit))
+
+    def fits(self, contents: Contents) -> bool:
+        """Whether the contents have all tables and columns, in values of the right kinds."""
+        return fits(self._kit, contents)
 
     async def begin(self, attempt: str) -> None:
         """Closes the database to all but this attempt. If it is not finished, the next start loads the scenario again."""

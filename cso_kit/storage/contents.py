@@ -30,6 +30,18 @@ def read_contents(tx: Transaction, kit: KitTables) -> Contents:
     return {table.name: _rows(tx, table) for table in _tables(kit)}
 
 
+def fits(kit: KitTables, contents: Any) -> bool:
+    """Whether the contents, which may come from a file that anybody wrote, have every table and column in usable values."""
+    try:
+        for table in _tables(kit):
+            for row in contents[table.name]:
+                for column in table.c:
+                    _in(column, row[column.name])
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
 def replace_contents(tx: Transaction, kit: KitTables, contents: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Puts these rows in the place of all others."""
     for table in reversed(_tables(kit)):

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -233,14 +233,31 @@ async def test_difference_without_a_snapshot_is_since_the_world_was_made(server:
         assert [each.world for each in await control.worlds.all()] == ["alpha"]
 
 
+async def test_damaged_snapshot_is_refused_and_changes_nothing(server: Server) -> None:
+    async with server.harness() as control:
+        one = await control.worlds.create(name="alpha")
+        async with server.harness(one.issuer) as own:
+            await own.accounts.create(AccountCreation(loginId="still.there", password="Fictional-1"))
+            for part, member in (("manifest", "issuer"), ("manifest", "random"), ("courts", "court_link")):
+                file = Path((await control.worlds.snapshot("alpha")).file)
+                _change(file, part, lambda content, gone=member: content.pop(gone))
+                with pytest.raises(HarnessError, match=r"409, .* snapshot"):
+                    await control.worlds.restore("alpha", file.stem)
+            assert (await own.accounts.get("still.there")).status == "active"
+
+
 def _age(file: Path) -> None:
     """Makes a snapshot one of another version."""
+    _change(file, "manifest", lambda manifest: manifest["revisions"].update(cso_idp="0001"))
+
+
+def _change(file: Path, part: str, change: Callable[[Any], object]) -> None:
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    manifest = json.loads(parts["manifest.json"])
-    manifest["revisions"]["cso_idp"] = "0001"
+    content = json.loads(parts[f"{part}.json"])
+    change(content)
     with zipfile.ZipFile(file, "w") as archive:
-        for name, text in {**parts, "manifest.json": json.dumps(manifest)}.items():
+        for name, text in {**parts, f"{part}.json": json.dumps(content)}.items():
             archive.writestr(name, text)
 
 
