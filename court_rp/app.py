@@ -47,6 +47,7 @@ from cso_kit.service import health_routes, lifespan_of, mount_control, open_serv
 from cso_kit.storage.database import Database
 from cso_kit.web.assets import KIT_ASSETS
 from cso_kit.web.exact_router import ExactRouter
+from cso_kit.web.express_lane import Wrap
 from cso_kit.web.faulty_connections import FaultyConnections, watch_connections
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
@@ -68,6 +69,8 @@ class CourtsApplication(FastAPI):
     """
 
     in_front: ASGIApp | None = None
+    _unwrapped: ASGIApp | None = None
+    _wrap: Wrap | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self.in_front is not None:
@@ -79,6 +82,16 @@ class CourtsApplication(FastAPI):
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request that is for no court."""
         await super().__call__(scope, receive, send)
+
+    def put_in_front(self, app: ASGIApp) -> None:
+        """Lets an application answer every request."""
+        self._unwrapped = app
+        self.in_front = self._wrap(app) if self._wrap else app
+
+    def wrap_all(self, wrap: Wrap | None) -> None:
+        """Wraps what answers every request; `None` takes the wrapping away."""
+        self._wrap = wrap
+        self.put_in_front(self._unwrapped or self.answer)
 
 
 def create_app(
@@ -116,8 +129,9 @@ def create_app(
     app.state.courts = courts
     mount_control(app, settings, _control, lambda: _control_values(courts))
     # The guard sees every request, then the resolver finds its court.
-    app.in_front = _guarded(_resolver(app, courts, errors), courts, errors)
-    _watch_connections(app, courts, app.in_front)
+    guard = _guarded(_resolver(app, courts, errors), courts, errors)
+    app.put_in_front(guard)
+    _watch_connections(app, courts, guard)
     return app
 
 
@@ -136,7 +150,7 @@ def _watch_connections(app: CourtsApplication, courts: RunningCourts, guard: ASG
     """Lets faults of connections strike in front of the guard, while one is armed."""
 
     def put_in_front(faulty: ASGIApp | None) -> None:
-        app.in_front = faulty or guard
+        app.put_in_front(faulty or guard)
 
     faulty = FaultyConnections(
         guard,

@@ -19,6 +19,7 @@ from cso_sim.commands import (
     certificates,
     clock,
     courts,
+    exchanges,
     faults,
     journal,
     keys,
@@ -68,6 +69,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="keys")
 app.add_typer(faults.app, name="faults")
+app.add_typer(exchanges.app, name="exchanges")
 app.command("journal")(journal.journal)
 app.command("bulk")(bulk.bulk)
 app.command("readiness")(readiness.readiness)

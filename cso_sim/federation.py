@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cso_idp.control.service_control import ProviderControl
     from cso_kit.faults.fault import Catalogue
     from cso_sim.control.worlds import WorldsControl
+    from cso_sim.exchanges.log import ExchangeLog
     from cso_sim.scenario.document import ScenarioDocument
 
 __all__ = ["Federation", "FederationSettings", "create_federation", "embedded_settings"]
@@ -43,6 +44,8 @@ class Federation:
 
     # How many clients the courts have at the provider, as this instance has seen them to be right.
     _own_clients: int | None = None
+    # Of its control plane, after the first call.
+    _exchanges: "ExchangeLog | None" = None
 
     def __init__(self, settings: FederationSettings) -> None:
         self.settings = settings
@@ -162,6 +165,11 @@ class Federation:
             running, self._running = self._running, None
             await running.aclose()
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether exchanges are recorded, in the memory of this process."""
+        return self._exchanges is not None and self._exchanges.is_recording
+
     async def has_calls_waiting(self) -> bool:
         """Whether an outbox has a call to be made, now or later."""
         return any([await service.has_calls_waiting() for service in self._services])
@@ -223,8 +231,11 @@ class Federation:
 
     def _control(self) -> ASGIApp:
         from cso_sim.control.app import create_control  # slower to import than the rest of a start
+        from cso_sim.control.exchanges import Exchanges
+        from cso_sim.exchanges.both import log_of
 
-        return create_control(self.both, self.settings, self.worlds)
+        log = self._exchanges = log_of(*self._apps, self.settings.courts.public_address)
+        return create_control(self.both, self.settings, Exchanges(log, self.provider_presence.others), self.worlds)
 
 
 def create_federation(settings: FederationSettings) -> Federation:

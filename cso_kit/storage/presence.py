@@ -112,6 +112,12 @@ class Presence:
         """Notes that this instance keeps the armed faults of this `config_version` in memory."""
         tx.run(self._statements.know_faults, which=self._id, faults_version=version)
 
+    async def others(self) -> list[str]:
+        """The other running instances, by their names."""
+        found, now = await self._database.read(lambda tx: (tx.all(self._statements.all), tx.real), while_loading=True)
+        running = [each.id for each in found if each.id != self._id and each.seen_at > now - GONE_AFTER]
+        return [each for each in running if not has_ended(each)]
+
     async def behind(self, version: int) -> list[str]:
         """The other running instances that do not know the armed faults of this `config_version` yet, by their names."""
         found, now = await self._database.read(

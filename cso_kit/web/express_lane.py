@@ -4,7 +4,7 @@ A route of the lane is a Starlette route with an asynchronous endpoint. A dictio
 framework answers all other requests: other paths and methods, and paths below a prefix.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cso_kit.web.guard import Guard
+
+# Makes an application that passes requests to another one.
+Wrap = Callable[[ASGIApp], ASGIApp]
 
 
 class ExpressLane:
@@ -56,6 +59,8 @@ class ExpressApplication(FastAPI):
 
     lane: ExpressLane | None = None
     in_front: ASGIApp | None = None
+    _faulty: ASGIApp | None = None
+    _wrap: Wrap | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self.in_front is not None:
@@ -71,6 +76,15 @@ class ExpressApplication(FastAPI):
 
     def put_in_front(self, app: ASGIApp | None) -> None:
         """Puts an application in front of this one, which passes requests to `answer`; `None` takes it away."""
-        self.in_front = app
+        self._faulty = app
+        self._settle()
+
+    def wrap_all(self, wrap: Wrap | None) -> None:
+        """Wraps what answers every request, also what was put in front; `None` takes the wrapping away."""
+        self._wrap = wrap
+        self._settle()
+
+    def _settle(self) -> None:
+        self.in_front = self._wrap(self._faulty or self.answer) if self._wrap else self._faulty
         if self.lane is not None:
-            self.lane.is_closed = app is not None
+            self.lane.is_closed = self.in_front is not None

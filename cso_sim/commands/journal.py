@@ -22,6 +22,7 @@ class ExportFormat(StrEnum):
 
     JSONL = "jsonl"
     MERMAID = "mermaid"
+    HAR = "har"
 
 
 Flow = Annotated[
@@ -32,7 +33,9 @@ Wait = Annotated[
 ]
 Export = Annotated[
     ExportFormat | None,
-    typer.Option(help="Print the events in this format: JSON lines, or a Mermaid sequence diagram."),
+    typer.Option(
+        help="Print the events in this format: JSON lines, or a Mermaid sequence diagram; or the recorded requests as HAR."
+    ),
 ]
 
 
@@ -56,7 +59,8 @@ def journal(
     """Print what happened, oldest first.
 
     Examples: cso-sim journal --court cacd · cso-sim journal --follow --kind link. ·
-    cso-sim journal --wait PT5S --kind link.made · cso-sim journal --export mermaid
+    cso-sim journal --wait PT5S --kind link.made · cso-sim journal --export mermaid ·
+    cso-sim journal --export har (after cso-sim exchanges record)
     """
     filters: dict[str, Any] = {"court_id": court, "loginId": login_id, "correlation": correlation, "until": until}
     kinds = list(kind or ())

@@ -34,6 +34,7 @@ from cso_sim.control import (
     board,
     bulk,
     clock,
+    exchanges,
     faults,
     journal,
     people,
@@ -45,12 +46,14 @@ from cso_sim.control import (
 )
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
+from cso_sim.control.exchanges import EXCHANGES
 from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.control.worlds import WORLDS
 from cso_sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
+    from cso_sim.control.exchanges import Exchanges
     from cso_sim.control.worlds import WorldsControl
     from cso_sim.settings import FederationSettings
 
@@ -63,14 +66,25 @@ _ABOUT = (
 
 
 def create_control(
-    both: "BothServices", settings: "FederationSettings", made_here: "WorldsControl | None" = None
+    both: "BothServices",
+    settings: "FederationSettings",
+    exchanges_here: "Exchanges",
+    made_here: "WorldsControl | None" = None,
 ) -> ASGIApp:
-    """The control plane of both services. If it is switched off, every call gets a 404. `made_here` are the server's worlds."""
+    """The control plane of both services. If it is switched off, every call gets a 404. `exchanges_here` is the exchange log, and
+    `made_here` are the server's worlds.
+    """
     provider = settings.provider
     if provider.control == "off":
         return Guard(_absent, lambda *_: switched_off())
     guard = ControlGuard(enabled=True, token=provider.control_token, public_address=provider.issuer)
-    values: dict[OfRequest[Any], object] = {GUARD: guard, BOTH: both, SETTINGS: settings, WORLDS: made_here}
+    values: dict[OfRequest[Any], object] = {
+        GUARD: guard,
+        BOTH: both,
+        SETTINGS: settings,
+        WORLDS: made_here,
+        EXCHANGES: exchanges_here,
+    }
     return ControlOf(control_of_all, lambda: {**values, PROVIDER: both.provider, COURTS: both.courts})
 
 
@@ -89,7 +103,7 @@ def control_of_all() -> FastAPI:
         *(
             each.router()
             for each in (
-                *(about, clock, timeline, scenario, journal, faults, people, bulk),
+                *(about, clock, timeline, scenario, journal, exchanges, faults, people, bulk),
                 *(registrations, board, readiness, worlds),
             )
         ),

@@ -6,10 +6,14 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from cso_kit.control.parameters import JournalLimit
+from cso_kit.control.problem import ProblemError
 from cso_kit.web.accept import names
 from cso_sim.both_services import BothServices
+from cso_sim.control.exchanges import Exchanges, ExchangesOfRequest, covered
 from cso_sim.control.journal_filters import PartOfRequest, Sent, Wait, check_kinds, part_of, waiting_time
 from cso_sim.control.of_request import BothOfRequest
+from cso_sim.exchanges.har import MEDIA_TYPE as HAR
+from cso_sim.exchanges.har import as_har, found_for
 from cso_sim.journal.export import as_json_lines, as_mermaid
 from cso_sim.journal.models import MergedJournal, Verification, VerificationView
 from cso_sim.journal.near_misses import with_sentence
@@ -20,9 +24,13 @@ from cso_sim.journal.verify import verified
 # The other media type of the response.
 _EVENT_STREAM = "text/event-stream"
 _JSON_LINES = "application/jsonl"
-ExportFormat = Literal["jsonl", "mermaid"]
+ExportFormat = Literal["jsonl", "mermaid", "har"]
 _EXPORTED: dict[str, Any] = {
-    "content": {_JSON_LINES: {"schema": {"type": "string"}}, "text/plain": {"schema": {"type": "string"}}}
+    "content": {
+        _JSON_LINES: {"schema": {"type": "string"}},
+        "text/plain": {"schema": {"type": "string"}},
+        HAR: {"schema": {"type": "object"}},
+    }
 }
 _STREAMED = {"content": {_EVENT_STREAM: {"schema": {"type": "string"}}}}
 
@@ -70,9 +78,14 @@ def _proof_router() -> APIRouter:
     async def export_journal(
         both: BothOfRequest,
         part: PartOfRequest,
+        exchanges: ExchangesOfRequest,
         format: Annotated[ExportFormat, Query(description="The format.")] = "jsonl",  # noqa: A002 - the name on the wire
     ) -> Response:
-        """What happened, as JSON lines or as a Mermaid sequence diagram."""
+        """What happened, as JSON lines or as a Mermaid sequence diagram; or its requests and responses, as an HTTP Archive
+        (HAR 1.2), if they were recorded.
+        """
+        if format == "har":
+            return await _archive(both, part, exchanges)
         if format == "mermaid":
             return PlainTextResponse(await as_mermaid(every(both, part)))
         return StreamingResponse(as_json_lines(every(both, part)), media_type=_JSON_LINES)
@@ -99,3 +112,13 @@ def _streamed(both: BothServices, part: Part, limit: int, last_event_id: str | N
     if last_event_id:
         part = part._replace(after=JournalPosition.parse(last_event_id))
     return StreamingResponse(stream(both, part, limit), media_type=_EVENT_STREAM)
+
+
+async def _archive(both: BothServices, part: Part, exchanges: Exchanges) -> Response:
+    if not exchanges.log.is_recording and not exchanges.log.count:
+        raise ProblemError(
+            409,
+            'No requests were recorded. Switch it on before they are made: PUT /_sim/exchanges {"recording": true}.',
+        )
+    found = await found_for(both, exchanges.log, part)
+    return StreamingResponse(as_har(found, await covered(exchanges)), media_type=HAR)

@@ -12,6 +12,7 @@ from cso_sim.control.models import (
 from cso_sim.harness.async_administrative_accounts import AsyncAdministrativeAccounts
 from cso_sim.harness.async_bulk import AsyncBulk
 from cso_sim.harness.async_desk import AsyncDesk
+from cso_sim.harness.async_exchanges import AsyncExchanges
 from cso_sim.harness.async_faults import AsyncFaults
 from cso_sim.harness.async_journal import AsyncJournal
 from cso_sim.harness.async_people import AsyncAccounts, AsyncCourts, AsyncKeys
@@ -61,6 +62,7 @@ class AsyncHarness:
         self.registrations = AsyncRegistrations(self.send)
         self.worlds = AsyncWorlds(self.send)
         self.faults = AsyncFaults(self.send)
+        self.exchanges = AsyncExchanges(self.send)
 
     async def __aenter__(self) -> "AsyncHarness":
         return self

@@ -16,7 +16,7 @@ _JSON = "application/json"
 
 
 class Request(NamedTuple):
-    """The HTTP request. `target` is path and query, from `/_sim` on. `expects_text`: the answer is no JSON, unless it is a refusal."""
+    """The HTTP request. `target` is path and query, from `/_sim` on. `expects_text`: the answer is no JSON, but a refusal is."""
 
     method: str
     target: str

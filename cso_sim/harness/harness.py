@@ -16,6 +16,7 @@ from cso_sim.harness.bulk import Bulk
 from cso_sim.harness.calls import Call, call
 from cso_sim.harness.connections import Connection, HttpConnection
 from cso_sim.harness.desk import Desk
+from cso_sim.harness.exchanges import Exchanges
 from cso_sim.harness.faults import Faults
 from cso_sim.harness.journal import Journal
 from cso_sim.harness.people import Accounts, Courts, Keys
@@ -63,6 +64,7 @@ class Harness:
         self.registrations = Registrations(self.send)
         self.worlds = Worlds(self.send)
         self.faults = Faults(self.send)
+        self.exchanges = Exchanges(self.send)
 
     def __enter__(self) -> "Harness":
         return self

@@ -113,8 +113,11 @@ class Journal(Topic):
         body = Verification(expect=list(expected), since=_text(since), until=_text(until), wait=str(seconds))
         return self._send(call("POST", "/journal/verify", VerificationView, body=body))
 
-    def export(self, format: Literal["jsonl", "mermaid"] = "mermaid", **filters: Any) -> str:  # noqa: A002 - as on the wire
-        """The events as JSON lines, or as a Mermaid sequence diagram. `filters` are those of `read`; `kind` is a list."""
+    def export(self, format: Literal["jsonl", "mermaid", "har"] = "mermaid", **filters: Any) -> str:  # noqa: A002 - as on the wire
+        """The events as JSON lines or as a Mermaid sequence diagram, or their requests and responses as an HTTP Archive (HAR).
+
+        An archive has what was recorded (`harness.exchanges.record`). `filters` are those of `read`; `kind` is a list.
+        """
         given = {name: _text(value) if name in {"since", "until"} else value for name, value in filters.items()}
         return self._send(text_call("/journal/export", {"format": format, **given}))
 

@@ -93,8 +93,13 @@ def _client(event: MergedEvent) -> str:
     client_id = (event.__pydantic_extra__ or {}).get("client_id")
     if not isinstance(client_id, str) or not client_id:
         return event.court_id or "Application"
+    return court_of_client(client_id) or client_id
+
+
+def court_of_client(client_id: str) -> str | None:
+    """The court whose client it is; `None` for other applications."""
     found = _OF_A_COURT.fullmatch(client_id)
-    return found[1] if found else client_id
+    return found[1] if found else None
 
 
 def _escaped(text: str) -> str:

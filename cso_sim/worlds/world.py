@@ -143,7 +143,7 @@ class World:
                 self._rests_since = self._last_used
                 federation.forget_pages()
             return
-        if await federation.has_calls_waiting():
+        if federation.is_recording or await federation.has_calls_waiting():
             return
         async with self._turn:
             if not self.is_in_use:

@@ -804,6 +804,32 @@ export type Disarmed = {
   "disarmed": number;
 };
 
+/** What to change; what is not sent stays. */
+export type ExchangeRecording = {
+  /** Whether requests and responses are recorded. */
+  "recording"?: boolean | null;
+  /** How many are kept at most: the newest. */
+  "limit"?: number | null;
+};
+
+/** The exchange log of the process that answers. */
+export type ExchangesView = {
+  /** Whether requests and responses are recorded. */
+  "recording": boolean;
+  /** How many are kept at most: the newest. */
+  "limit": number;
+  /** Bytes of a body above which it is left out. */
+  "body_limit": number;
+  /** How many are kept. */
+  "kept": number;
+  /** How many older ones were dropped, because there were more than the limit. */
+  "dropped": number;
+  /** The process whose exchanges these are. */
+  "process": number;
+  /** The other processes that serve this simulator: each has an exchange log of its own. */
+  "other_processes": string[];
+};
+
 /** Events that should be in the journal. Without a number at least one should. */
 export type Expectation = {
   /** The kind, or with a dot at the end its family. */
@@ -2114,12 +2140,12 @@ export interface Calls {
     body: undefined;
     answer: undefined;
   };
-  /** What happened, as JSON lines or as a Mermaid sequence diagram. */
+  /** What happened, as JSON lines or as a Mermaid sequence diagram; or its requests and responses, as an HTTP Archive (HAR 1.2), if they were recorded. */
   "GET /_sim/journal/export": {
     path: Record<string, never>;
-    query: { "format"?: "jsonl" | "mermaid"; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
+    query: { "format"?: "jsonl" | "mermaid" | "har"; "since"?: string; "until"?: string; "kind"?: string[]; "court_id"?: string | null; "loginId"?: string | null; "sub"?: string | null; "correlation"?: string | null };
     body: undefined;
-    answer: undefined;
+    answer: Record<string, unknown>;
   };
   /** Whether the events are there that should be, and how many. What is not as expected comes with its near misses. */
   "POST /_sim/journal/verify": {
@@ -2127,6 +2153,27 @@ export interface Calls {
     query: Record<string, never>;
     body: Verification;
     answer: VerificationView;
+  };
+  /** Whether requests and responses are recorded, and how many are kept. */
+  "GET /_sim/exchanges": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: ExchangesView;
+  };
+  /** Begins or stops recording, without passwords, keys, codes, tokens and cookies. It is off until it is switched on. */
+  "PUT /_sim/exchanges": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: ExchangeRecording;
+    answer: ExchangesView;
+  };
+  /** Forgets what is kept. Recording goes on, if it is on. */
+  "DELETE /_sim/exchanges": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: ExchangesView;
   };
   /** Every fault that can be armed, with where it strikes, what a correct client does, and its source. */
   "GET /_sim/faults/catalogue": {

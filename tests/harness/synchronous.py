@@ -27,6 +27,7 @@ _HARNESS = {
     "async_administrative_accounts.py": "administrative_accounts.py",
     "async_registrations.py": "registrations.py",
     "async_worlds.py": "worlds.py",
+    "async_exchanges.py": "exchanges.py",
     "async_faults.py": "faults.py",
     "async_bulk.py": "bulk.py",
     "async_harness.py": "harness.py",

@@ -129,6 +129,13 @@ def test_the_journal_is_explained_and_exported(server: Server) -> None:
     assert drawn[0] == "sequenceDiagram"
     assert "newfiler1" in drawn[-1]
     assert "'jsonl'" in fails("journal", "--export", "png", status=2, url=server.url)
+    assert "PUT /_sim/exchanges" in fails("journal", "--export", "har", url=server.url)
+    assert re.search(r"recording +True\n", succeeds("exchanges", "record", url=server.url))
+    get(f"{server.url}/courts/cacd/")
+    (entry,) = json.loads(succeeds("journal", "--export", "har", "--court", "cacd", url=server.url))["log"]["entries"]
+    assert entry["request"]["url"] == f"{server.url}/courts/cacd/"
+    assert re.search(r"recording +False\n", succeeds("exchanges", "stop", url=server.url))
+    assert re.search(r"kept +0\n", succeeds("exchanges", "clear", url=server.url))
 
 
 def test_doctor_reports_both_sides(server: Server, tmp_path: Path) -> None:

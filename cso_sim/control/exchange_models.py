@@ -1,0 +1,28 @@
+"""Request and response models of the control calls about the exchange log."""
+
+from pydantic import ConfigDict, Field
+
+from cso_kit.control.values import Body, View
+from cso_sim.exchanges.log import MOST
+
+
+class ExchangeRecording(Body):
+    """What to change; what is not sent stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"recording": True, "limit": 1000}]})
+    recording: bool | None = Field(None, description="Whether requests and responses are recorded.")
+    limit: int | None = Field(None, ge=1, le=MOST, description="How many are kept at most: the newest.")
+
+
+class ExchangesView(View):
+    """The exchange log of the process that answers."""
+
+    recording: bool = Field(description="Whether requests and responses are recorded.")
+    limit: int = Field(description="How many are kept at most: the newest.")
+    body_limit: int = Field(description="Bytes of a body above which it is left out.")
+    kept: int = Field(description="How many are kept.")
+    dropped: int = Field(description="How many older ones were dropped, because there were more than the limit.")
+    process: int = Field(description="The process whose exchanges these are.")
+    other_processes: list[str] = Field(
+        description="The other processes that serve this simulator: each has an exchange log of its own."
+    )
