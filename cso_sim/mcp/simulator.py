@@ -128,6 +128,8 @@ class Simulator:
         key = (self._world, name)
         if key not in self._browsers:
             if len(self._browsers) >= MOST_BROWSERS:
+                await self._close_browsers_of_ended_worlds()
+            if len(self._browsers) >= MOST_BROWSERS:
                 open_ones = ", ".join(known for _, known in self._browsers)
                 raise ToolRefusedError(
                     f"There are {MOST_BROWSERS} browsers already; close one with close_browser: {open_ones}."
@@ -160,6 +162,17 @@ class Simulator:
         if browser is not None:
             await browser.close()
         return browser is not None
+
+    async def close_browsers_of(self, world: str) -> None:
+        """Closes the browsers of a world that was deleted. Another one of that name must not get its cookies."""
+        for key in [key for key in self._browsers if key[0] == world]:
+            await self._browsers.pop(key).close()
+
+    async def _close_browsers_of_ended_worlds(self) -> None:
+        """Closes those that no tool can name any more: their world has expired, or somebody else has deleted it."""
+        known = {each.world for each in await (await self.server()).worlds.all()}
+        for world in {world for world, _ in self._browsers if world is not None} - known:
+            await self.close_browsers_of(world)
 
     async def forget(self) -> None:
         """Closes the connection and the browsers, so that the next call looks for the simulator again."""

@@ -9,7 +9,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 
 from cso_sim.errors import CommandError
-from cso_sim.mcp import command
+from cso_sim.mcp import command, simulator
 from cso_sim.settings import FederationSettings
 from tests.clients.served import Served, open_port, serving, settings_for
 from tests.docs.markdown import ROOT
@@ -118,6 +118,21 @@ async def test_agent_experiments_in_a_world_of_its_own_and_arms_a_fault(worlds: 
         await agent.call("delete_world", world="mine")
         assert await agent.call("list_worlds") == {"used": None, "worlds": []}
         assert "mine" in await agent.refusal("use_world", world="mine")
+
+
+async def test_browsers_of_worlds_that_have_ended_are_closed(worlds: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They would count for ever, and no tool could close them; a new world of the name would get their cookies."""
+    monkeypatch.setattr(simulator, "MOST_BROWSERS", 2)
+    async with in_process(worlds.url) as agent:
+        await agent.call("create_world", name="again", scenario="all_live")
+        assert (await agent.call("sign_on", court_id="ca9", loginId="mholloway"))["done"] is True
+        await agent.call("delete_world", world="again")
+        await agent.call("create_world", name="again", scenario="all_live")
+        for number in range(2):
+            assert (await agent.call("who_am_i", court_id="ca9", browser=f"b{number}"))["authenticated"] is False
+        httpx.delete(f"{worlds.url}/_sim/worlds/again", trust_env=False).raise_for_status()
+        await agent.call("use_world", world=None)
+        assert (await agent.call("who_am_i", court_id="ca9"))["authenticated"] is False
 
 
 @pytest.mark.parametrize(

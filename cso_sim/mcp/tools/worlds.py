@@ -57,6 +57,7 @@ class WorldTools(Tools):
     async def delete_world(self, world: WorldName) -> str:
         """Delete a world with everything in it. If the tools acted on it, they act on the server's own federation then."""
         await (await self.simulator.server()).worlds.delete(world)
+        await self.simulator.close_browsers_of(world)
         if self.simulator.world == world:
             await self.simulator.use_world(None)
         return f"The world {world} is deleted."
