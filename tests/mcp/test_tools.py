@@ -130,7 +130,8 @@ async def test_browsers_of_worlds_that_have_ended_are_closed(worlds: Server, mon
         await agent.call("create_world", name="again", scenario="all_live")
         for number in range(2):
             assert (await agent.call("who_am_i", court_id="ca9", browser=f"b{number}"))["authenticated"] is False
-        httpx.delete(f"{worlds.url}/_sim/worlds/again", trust_env=False).raise_for_status()
+        async with httpx.AsyncClient(trust_env=False) as somebody:
+            (await somebody.delete(f"{worlds.url}/_sim/worlds/again")).raise_for_status()
         await agent.call("use_world", world=None)
         assert (await agent.call("who_am_i", court_id="ca9"))["authenticated"] is False
 
