@@ -38,9 +38,9 @@ _KEPT = _names(
     """acr acr_values active alg amr application_type auth_time azp aud case_number claims_supported client_id client_name
     code_challenge_method court_id crv display error errorDescription error_description event exp expires_in frozen grant_type
     grant_types iat id_token_signed_response_alg iss issuer kid kty login loginId loginResult max_age nbf ok on_behalf_of phase
-    post_logout_redirect_uri post_logout_redirect_uris prompt reason redirect_uri redirect_uris refresh_expires_in response_mode
+    post_logout_redirect_uri post_logout_redirect_uris prompt reason redactFlag redirect_uri redirect_uris response_mode
     response_type response_types result return_to role scope status sub subject_type target_link_uri token_endpoint_auth_method
-    token_type token_type_hint typ type ui_locales use"""
+    refresh_expires_in token_type token_type_hint typ type ui_locales use"""
 )
 _KEPT_ENDINGS = ("_endpoint", "_supported")
 _PUBLIC_KEY = frozenset(("n", "e", "x", "y"))
@@ -89,15 +89,18 @@ class Redaction:
     def set_cookie(self, header: str) -> tuple[str, str, dict[str, str]]:
         """The name, the mark and the attributes of a cookie that is set."""
         first, *more = header.split(";")
-        name, _, value = first.strip().partition("=")
+        name, value = self._cookie(first)
         given = [each.strip().partition("=") for each in more]
         attributes = {name: value for name, _, value in given if name.lower() in _KEPT_ATTRIBUTES}
-        return name, self.mark(value.strip('"')), attributes
+        return name, value, attributes
 
     def cookies(self, header: str) -> Pairs:
         """The cookies that a request sends, with marks for their values."""
-        parts = [each.strip().partition("=") for each in header.split(";") if each.strip()]
-        return [(name, self.mark(value)) for name, _, value in parts]
+        return [self._cookie(each) for each in header.split(";") if each.strip()]
+
+    def _cookie(self, sent: str) -> tuple[str, str]:
+        name, equals, value = sent.strip().partition("=")
+        return (name, self.mark(value.strip('"'))) if equals else (self.mark(name), "")  # nameless: it is a value
 
     def json(self, body: bytes) -> str:
         """A JSON document with the same members. Raises `ValueError` if it is none."""
@@ -129,7 +132,7 @@ class Redaction:
         return shown, self._text(value) if _is_kept(name) else self.mark(value)
 
     def _text(self, value: str) -> str:
-        if "://" in value or value.startswith("/"):
+        if value.startswith("/") or "://" in value or "?" in value or "#" in value:
             return self.address(value)
         return value if len(value) <= _LONGEST else self.mark(value)
 

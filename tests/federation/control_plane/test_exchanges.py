@@ -174,3 +174,54 @@ async def test_recording_is_switched_bounded_and_forgotten(federation: Federatio
             assert (await client.put("/_sim/exchanges", json=refused)).status_code == 422
     assert (await sim.exchanges.clear()).kept == 0
     assert not federation.is_recording
+
+
+async def test_faults_and_recording_do_not_disturb_each_other(federation: Federation, sim: AsyncHarness) -> None:
+    """The archive has what the client got, at the routes that need no framework too."""
+    metadata = "/.well-known/openid-configuration"
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(federation.app), base_url=ORIGIN) as client:
+        await sim.exchanges.record()
+        await sim.faults.arm("http_503", endpoint=metadata, times=2)
+        await sim.faults.arm("http_503", endpoint="/courts/{court_id}/", times=2)
+        for path in (metadata, "/courts/cacd/"):
+            assert (await client.get(path)).status_code == 503
+        await sim.exchanges.stop()
+        for path in (metadata, "/courts/cacd/"):
+            assert (await client.get(path)).status_code == 503  # still armed
+            assert (await client.get(path)).status_code == 200
+    assert [each["response"]["status"] for each in await archive(sim)] == [503, 503]
+
+
+async def test_what_is_not_known_to_be_harmless_is_not_kept(federation: Federation, sim: AsyncHarness) -> None:
+    secret = "Tellnobody9"
+    sent: list[dict[str, Any]] = [
+        {"url": f"/courts/cacd/?{secret}"},
+        {
+            "url": f"/courts/cacd/{secret}/x?a={secret}&return_to=/x%3Fb%3D{secret}&redirect_uri=app:/cb%3Fcode%3D{secret}"
+        },
+        {
+            "url": "/courts/cacd/",
+            "headers": {"cookie": secret, "x-custom": secret, "referer": f"http://a:{secret}@x/#{secret}"},
+        },
+        {
+            "url": "/token",
+            "method": "POST",
+            "auth": ("court-cacd", secret),
+            "data": {secret: "", "grant_type": "x", "b": secret},
+        },
+        {"url": "/token", "method": "POST", "json": {"kid": {"d": secret}, secret * 5: [secret], "pin": 123456}},
+        {
+            "url": "/services/cso-auth",
+            "method": "POST",
+            "json": {"loginId": "x", "password": secret, "otpCode": "654321"},
+        },
+        {"url": "/token", "method": "POST", "content": secret},
+        {"url": "/token", "method": "POST", "files": {"f": (secret, secret)}, "data": {"a": secret}},
+    ]
+    await sim.exchanges.record()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(federation.app), base_url=ORIGIN) as client:
+        for request in sent:
+            await client.request(**{"method": "GET", **request})
+    text = await sim.journal.export("har")
+    assert len(har.check(json.loads(text))) == len(sent)
+    assert [each for each in (secret, "123456", "654321") if each in unquote(text)] == []

@@ -44,6 +44,23 @@ async def test_world_that_slept_goes_on_where_it_was(databases: Databases) -> No
         await delete_all(worlds)
 
 
+async def test_world_that_records_stays_awake_and_its_archive_has_its_own_addresses(worlds: Worlds) -> None:
+    """What it records is in memory."""
+    world = await worlds.create()
+    async with visitor_of(world) as jane, client_of(world) as client:
+        await client.put("/_sim/exchanges", json={"recording": True})
+        await jane.sign_on("ca9", **JANE)
+        await world.sleep_if_idle(0.0)
+        assert world.is_awake
+        entries = (await client.get("/_sim/journal/export?format=har")).json()["log"]["entries"]
+        addresses = [each["request"]["url"] for each in entries]
+        assert [each for each in addresses if not each.startswith(f"{world.settings.provider.issuer}/")] == []
+        assert f"{world.settings.provider.issuer}/token" in addresses
+        await client.put("/_sim/exchanges", json={"recording": False})
+        await world.sleep_if_idle(0.0)
+        assert not world.is_awake
+
+
 async def test_idle_world_falls_asleep_but_not_during_a_request(make_worlds: MakeWorlds) -> None:
     async with make_worlds(idle=timedelta(milliseconds=1)) as worlds:
         world = await worlds.create()
