@@ -21,7 +21,6 @@ from cso_idp.control.models import (
     SecondFactorChange,
     SecondFactorView,
 )
-from cso_idp.control.named_account import no_account
 from cso_idp.control.of_request import PROVIDER, ProviderOfRequest
 from cso_idp.control.paa_routes import paa_router
 from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
@@ -81,10 +80,7 @@ def _account_router() -> APIRouter:
     @router.get("/accounts/{loginId}")
     async def show_account(control: ProviderOfRequest, loginId: str) -> AccountView:
         """One account."""
-        found = await control.account(loginId)
-        if found is None:
-            raise no_account(loginId)
-        return found
+        return await control.existing_account(loginId)
 
     @router.patch("/accounts/{loginId}")
     async def change_account(control: ProviderOfRequest, loginId: str, body: AccountChange) -> AccountView:

@@ -121,6 +121,10 @@ class ProviderControl(ProviderWorldControl):
         """A page of the accounts."""
         return await self._database.read(lambda tx: accounts.page(tx, after, limit, begins, type_))
 
+    async def existing_account(self, login_id: str) -> AccountView:
+        """One account. Raises `ProblemError` with the user name that was probably meant if there is none."""
+        return await self._database.read(lambda tx: _seen(tx, existing(tx, login_id)))
+
     async def account(self, login_id: str) -> AccountView | None:
         """One account, or `None`."""
 

@@ -21,6 +21,8 @@ _ACCOUNTS = (
     .select_from(_account.outerjoin(_handout, _handout.c.account_id == _account.c.id))
     .order_by(_account.c.id)
 )
+_COMPARED = 500
+_SOME_LOGIN_IDS = Query(select(_account.c.login_id).order_by(_account.c.id).limit(_COMPARED), first)
 _FACTS = select(
     _account.c.id,
     _account.c.sub,
@@ -101,6 +103,11 @@ def accounts(tx: Transaction, after: int, limit: int, begins: str, type_: Accoun
     """Accounts after the one with the number `after`; `begins` is how their user names begin."""
     found = tx.execute(_ACCOUNTS.where(_account.c.id > after, *_chosen(begins, type_)).limit(limit))
     return [Registered(Account._make(row[:-1]), row.password) for row in found]
+
+
+def some_login_ids(tx: Transaction) -> Sequence[str]:
+    """The user names of the first accounts, with which a misspelt one is compared; a large scenario has too many."""
+    return tx.all(_SOME_LOGIN_IDS)
 
 
 def count_accounts(tx: Transaction, begins: str, type_: AccountType | None) -> int:

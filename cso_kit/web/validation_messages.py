@@ -34,6 +34,12 @@ _LENGTHS = {
     "string_too_short": "This must have at least {min_length} characters.",
     "string_too_long": "This must have at most {max_length} characters.",
 }
+_BOUNDS = {
+    "greater_than_equal": "This must be at least {ge}, not {value}.",
+    "greater_than": "This must be more than {gt}, not {value}.",
+    "less_than_equal": "This must be at most {le}, not {value}.",
+    "less_than": "This must be less than {lt}, not {value}.",
+}
 _LONGEST_QUOTED = 60
 
 
@@ -89,6 +95,8 @@ def validation_message(details: ErrorDetails, known: Iterable[str] = ()) -> str:
         return f"This must be {_KINDS[kind]}."
     if kind in _LENGTHS:
         return "This must not be empty." if context.get("min_length") == 1 else _LENGTHS[kind].format(**context)
+    if kind in _BOUNDS:
+        return _BOUNDS[kind].format(**context, value=_quoted(value))
     if kind == "string_pattern_mismatch":
         return f"This has a character that cannot stand here, or another form than {context['pattern']}."
     for beginning, wanted in _WANTED.items():

@@ -11,7 +11,6 @@ from cso_sim.scenario.courts import known_courts
 
 _AT_COURTS = "/courts/"
 _COURT = "/courts/{court_id}/"
-_NAMES_COMPARED = 500
 
 
 async def order_of(both: BothServices, body: FaultArming) -> tuple[Service, FaultOrder]:
@@ -80,16 +79,14 @@ def _check_aims(fault: Fault[object], service: Service, body: FaultArming) -> No
 async def _check_client(both: BothServices, client_id: str) -> None:
     known = await both.provider.client_ids()
     if client_id not in known:
-        near = did_you_mean(client_id, known) or f" Registered are {len(known)}, such as {', '.join(known[:3])}."
+        of_court = f"court-{client_id}"  # a court's id is easily taken for the id of its client
+        near = f" Did you mean {of_court!r}?" if of_court in known else did_you_mean(client_id, known)
+        near = near or f" There are {len(known)}, such as {', '.join(known[:3])}."
         raise ProblemError(404, f"There is no client {client_id!r}.{near}")
 
 
 async def _person(both: BothServices, login_id: str) -> tuple[str, str]:
-    account = await both.provider.account(login_id)
-    if account is None:
-        page = await both.provider.accounts(limit=_NAMES_COMPARED)
-        near = did_you_mean(login_id, [each.loginId for each in page.items])
-        raise ProblemError(404, f"There is no account {login_id!r}; GET /_sim/accounts lists them.{near}")
+    account = await both.provider.existing_account(login_id)
     return account.sub, account.loginId
 
 

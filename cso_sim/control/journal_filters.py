@@ -7,7 +7,6 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Query
 from pydantic import TypeAdapter, ValidationError
 
-from cso_idp.control.named_account import no_account
 from cso_kit.control.clock_control import parse_duration
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.values import SentTime
@@ -104,7 +103,8 @@ def waiting_time(wait: str) -> float:
 def check_court(court_id: str | None) -> None:
     """Refuses an unknown court, because a misspelt one would silently have no events."""
     if court_id is not None and court_id not in known_courts():
-        raise ProblemError(404, f"There is no court {court_id!r}; GET /_sim/scenario lists them.")
+        near = did_you_mean(court_id, known_courts())
+        raise ProblemError(404, f"There is no court {court_id!r}; GET /_sim/scenario lists them.{near}")
 
 
 def check_kinds(kinds: Sequence[str], name: str = "kind") -> None:
@@ -123,10 +123,7 @@ async def sub_of(both: BothServices, login_id: str | None, sub: str | None) -> s
         return sub
     if sub is not None:
         raise ProblemError(422, "Give loginId or sub, not both.")
-    account = await both.provider.account(login_id)
-    if account is None:
-        raise no_account(login_id)
-    return account.sub
+    return (await both.provider.existing_account(login_id)).sub
 
 
 def _correlation(sent: str) -> str:

@@ -14,7 +14,6 @@ from court_rp.courts.phase import excluded_signs
 from cso_advice.readiness import Readiness, assess
 from cso_advice.reasons import REASONS
 from cso_advice.standing import Standing
-from cso_idp.control.named_account import no_account
 from cso_idp.control.readiness import sign_on_lacks
 from cso_idp.control.store import AccountFacts
 from cso_idp.mfa import Policy
@@ -97,9 +96,7 @@ async def person(both: "BothServices", login_id: str, court_id: str, on: date | 
     Raises:
         ProblemError: there is no such account or court, or the day is past there.
     """
-    account = await both.provider.account(login_id)
-    if account is None:
-        raise no_account(login_id)
+    account = await both.provider.existing_account(login_id)
     at = await _days(both, court_id, on)
     email = account.email.lower()
     theirs = await both.courts.readiness.filers_of(at.court.court_id, account.sub, email)

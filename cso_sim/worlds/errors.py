@@ -49,7 +49,7 @@ class UnusableExpiryError(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "expires_in: a world must live for more than no time; send PT1H or so."
+            HTTPStatus.UNPROCESSABLE_ENTITY, "expires_in: this must be longer than zero; send for example PT1H."
         )
 
 

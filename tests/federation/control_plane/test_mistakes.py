@@ -69,7 +69,18 @@ async def test_a_body_that_is_not_json_is_refused_with_a_problem_document(contro
             {"status": "active"},
             "There is no account 'nobody'; GET /_sim/accounts lists them.",
         ),
-        ("GET", "/journal?court_id=cacdx", None, "There is no court 'cacdx'; GET /_sim/scenario lists them."),
+        (
+            "POST",
+            "/sessions",
+            {"loginId": "mhollowai"},
+            "There is no account 'mhollowai'; GET /_sim/accounts lists them. Did you mean 'mholloway'?",
+        ),
+        (
+            "GET",
+            "/journal?court_id=cacdx",
+            None,
+            "There is no court 'cacdx'; GET /_sim/scenario lists them. Did you mean 'cacd'?",
+        ),
         ("GET", "/journal?limt=3", None, "limt: There is no 'limt' here. Did you mean 'limit'?"),
         ("GET", "/journal?limit=few", None, "limit: This must be a whole number, not 'few'."),
     ],
@@ -79,7 +90,7 @@ async def test_mistake_is_reported_in_plain_words_with_a_way_out(
 ) -> None:
     sent = {} if body is None else {"json": body}
     document = is_problem(
-        await control.request(method, f"/_sim{path}", **sent), 404 if "nobody" in path or "cacdx" in path else 422
+        await control.request(method, f"/_sim{path}", **sent), 404 if detail.startswith("There is no") else 422
     )
     assert document["detail"].startswith(detail)
 

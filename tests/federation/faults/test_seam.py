@@ -138,13 +138,14 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "court": ({"fault": "delay", "court_id": "cadc1"}, 404, "Did you mean 'cadc'?"),
     "person": ({"fault": "userinfo_empty", "loginId": "mholoway"}, 404, "Did you mean 'mholloway'?"),
     "client": ({"fault": "userinfo_empty", "client_id": "court-ca99"}, 404, "Did you mean 'court-ca9'?"),
+    "client of a court": ({"fault": "userinfo_empty", "client_id": "cacd"}, 404, "Did you mean 'court-cacd'?"),
     "endpoint": ({"fault": "delay", "endpoint": "/tokens"}, 422, "Did you mean '/token'?"),
     "endpoint of a court": ({"fault": "delay", "endpoint": "/courts/ca9/login"}, 422, "/courts/{court_id}/"),
     "endpoint of the point": ({"fault": "jwks_empty", "endpoint": "/token"}, 422, "jwks is at /jwks"),
     "aim": ({"fault": "delay", "loginId": "mholloway"}, 422, "client_id or court_id or endpoint"),
     "member": ({"fault": "delay", "courtid": "ca9"}, 422, "Did you mean 'court_id'?"),
-    "times": ({"fault": "delay", "times": 0}, 422, "times"),
-    "probability": ({"fault": "delay", "probability": 1.5}, 422, "probability"),
+    "times": ({"fault": "delay", "times": 0}, 422, "times: This must be at least 1, not 0."),
+    "probability": ({"fault": "delay", "probability": 1.5}, 422, "probability: This must be at most 1.0, not 1.5."),
 }
 
 
