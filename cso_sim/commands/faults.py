@@ -45,7 +45,8 @@ def catalogue(
     if as_json:
         say_json(found)
     elif fault is not None:
-        say_facts(found[0].model_dump(exclude={"aims", "endpoints"}, exclude_none=True))
+        told = found[0].model_dump(exclude={"aims", "endpoints"})
+        say_facts({name: value for name, value in told.items() if value != ""})
     else:
         say_table(("name", "strikes", "what happens"), [(each.name, each.strikes, each.summary) for each in found])
 
