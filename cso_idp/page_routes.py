@@ -48,7 +48,9 @@ def page_routes(provider: Provider) -> list[Route]:
     step_pages = StepPages(pages, machine.steps)
     browsers = Browsers(provider.engine, machine.steps, pages, step_pages, cookie, real, provider.database.random)
     login_pages = LoginPages(pages, settings.issuer, settings.pacer_faces)
-    login = LoginEndpoint(settings, database, machine, provider.registered, login_pages, step_pages, cookie, real)
+    login = LoginEndpoint(
+        settings, database, machine, provider.registered, login_pages, step_pages, cookie, real, provider.faults
+    )
     frame = AccountFrame(database, pages, cookie, _sign_on_at_account(provider, browsers))
     maintenance = Maintenance(database, pages, cookie)
     return [

@@ -1,6 +1,5 @@
 """The filing form: shown, sent, and returned with all that was typed if it cannot be taken. `file.py` and `keep.py` decide."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -23,17 +22,18 @@ from court_rp.filing.errors import BadFiling, NoDocument
 from court_rp.filing.file import file_document, may_file, refuse
 from court_rp.filing.keep import Reason, Typed, keep, kept_document
 from court_rp.filing.model import Case, Document, Entry, labelled_events
-from court_rp.filing.upload import Upload, plain_text, read_whole_upload
+from court_rp.filing.strike_points import is_answer_lost, strike_before
+from court_rp.filing.upload import Upload, draft_number, read_whole_upload, typed_from
 from court_rp.visits.token_session import session_secret
 from court_rp.visits.visit import Visit, former_filer
 from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.broken_connection import BrokenOff
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import read_form, read_query
 
 NEW, DISCARD = "/filings/new", "/filings/discard"
 _PURPOSE = "file"
-_NUMBER = re.compile(r"[0-9]{1,18}")
 _LOST = "Nothing was filed. Log in again to go on: case and event stay filled in, but choose the document again."
 _KEPT = "Nothing was filed, but all that you entered is kept for you{document}. Log in again to go on."
 
@@ -67,7 +67,7 @@ class FilingForm:
         """GET: the form, with what the address says or what is kept."""
         place, query = place_of(request), read_query(request).once()
         names = ("case_number", "event", "draft", "on_behalf_of")
-        typed = _typed(*(query.get(name, "") for name in names))
+        typed = typed_from(*(query.get(name, "") for name in names))
         visit, shown = await self._courts.visit_and(request, lambda tx, seen: _shown(tx, seen, typed.draft))
         if (stopped := await self._may_not_file(place, visit, typed)) is not None:
             return stopped
@@ -90,9 +90,15 @@ class FilingForm:
         upload = await read_whole_upload(request, courts.settings.document_limit)
         # The browser says whether one of our own pages sent the form.
         is_ours = request.headers.get("sec-fetch-site") == "same-origin"
-        outcome, visit = await courts.decide(
-            visit, lambda tx, seen: self._decide(tx, seen, upload, secrets, is_ours=is_ours)
-        )
+        await strike_before(courts, request, visit)
+
+        def decide(tx: Transaction, seen: Visit) -> tuple[Entry | Refusal | _Returned | _Interrupted, bool]:
+            outcome = self._decide(tx, seen, upload, secrets, is_ours=is_ours)
+            return outcome, isinstance(outcome, Entry) and is_answer_lost(courts, tx, request, seen, outcome)
+
+        (outcome, is_lost), visit = await courts.decide(visit, decide)
+        if is_lost:
+            return BrokenOff()
         if isinstance(outcome, Entry):
             return RedirectResponse(place.link(f"/filings/{outcome.id}/notice"), 303)
         if isinstance(outcome, _Returned):
@@ -105,7 +111,7 @@ class FilingForm:
         """POST: deletes a kept filing."""
         place, form = place_of(request), (await read_form(request)).once()
         visit = await self._courts.visit(request)
-        which = _number(form.text("draft"))
+        which = draft_number(form.text("draft"))
         is_own = is_form_token(form.get("csrf", ""), visit.secret or "", _PURPOSE)
         if visit.filer is not None and which is not None and is_own:
             filer_id = visit.filer.id
@@ -274,15 +280,7 @@ def _is_interrupted(visit: Visit, former: _Former | None) -> bool:
 
 
 def _typed_of(upload: Upload) -> Typed:
-    return _typed(upload.case_number, upload.event, upload.draft, upload.on_behalf_of)
-
-
-def _typed(case_number: str, event: str, draft: str, on_behalf_of: str = "") -> Typed:
-    return Typed(plain_text(case_number), plain_text(event), _number(draft), plain_text(on_behalf_of))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if _NUMBER.fullmatch(text) else None
+    return typed_from(upload.case_number, upload.event, upload.draft, upload.on_behalf_of)
 
 
 def _address(typed: Typed) -> str:

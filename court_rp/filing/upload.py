@@ -10,11 +10,13 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from court_rp.filing.errors import BadFiling, DocumentTooLarge, NoDocument
+from court_rp.filing.keep import Typed
 from court_rp.filing.model import Document
 from cso_kit.web.forms import BadInputError, is_storable
 
 _PDF = b"%PDF-"
 _LONGEST_TEXT = 200
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _TEXTS = ("csrf", "case_number", "event", "draft", "on_behalf_of")
 # Space in the body for boundaries, headers and the other members.
 ROOM_FOR_THE_REST = 16 * 1024
@@ -115,3 +117,13 @@ def _safe_name(filename: str) -> str:
     """The file's own name without a path, in characters that are safe in a header and on a page."""
     name = re.sub(r"[^A-Za-z0-9._ -]", "_", re.split(r"[/\\]", filename)[-1]).strip(" .")[:100]
     return name or "document.pdf"
+
+
+def typed_from(case_number: str, event: str, draft: str, on_behalf_of: str = "") -> Typed:
+    """What a filing form says, from the texts of its members."""
+    return Typed(plain_text(case_number), plain_text(event), draft_number(draft), plain_text(on_behalf_of))
+
+
+def draft_number(text: str) -> int | None:
+    """The number of a kept filing; `None` for a text that is none."""
+    return int(text) if _NUMBER.fullmatch(text) else None

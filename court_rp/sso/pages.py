@@ -40,7 +40,9 @@ from court_rp.sso.id_token import checked_claims
 from court_rp.sso.model import SignOn
 from court_rp.sso.request import authorization_address, derived
 from court_rp.sso.sign_in import ClaimNames, SignedOnPerson, is_granted, purpose_at, sign_in
+from court_rp.sso.strike_points import court_time
 from court_rp.visits.visit import Visit
+from cso_kit.faults.armed import Faults
 from cso_kit.secrets.opaque import make_secret
 from cso_kit.storage.columns import to_microseconds
 from cso_kit.storage.event import Event
@@ -108,7 +110,8 @@ class SignOnPages:
         place = place_of(request)
         query = read_query(request).once()
         browser = place.browser_cookie.read(request) or ""
-        begun, now = await self._courts.decide_here(place, lambda tx: _consume(tx, place, browser, query))
+        faults = self._courts.faults
+        begun, now = await self._courts.decide_here(place, lambda tx: _consume(tx, faults, place, browser, query))
         if isinstance(begun, NotBegunHere):
             return await self._not_begun(request, begun)
         follow(begun.correlation)
@@ -243,12 +246,14 @@ def _check_issuer(query: Parameters, metadata: Metadata) -> None:
         raise ProviderError("response_issuer_missing", "the provider promises iss in every authorization response")
 
 
-def _consume(tx: Transaction, place: Place, browser: str, query: Parameters) -> tuple[SignOn | NotBegunHere, datetime]:
+def _consume(
+    tx: Transaction, faults: Faults, place: Place, browser: str, query: Parameters
+) -> tuple[SignOn | NotBegunHere, datetime]:
     """Consumes the sign-on that the response's `state` belongs to, before anything else of the response is read."""
     court_id, state = place.court.court_id, query.text("state")
     begun = store.consume(tx, court_id, browser, state)
     if begun is not None:
-        return begun, tx.at.protocol
+        return begun, court_time(faults, tx, place.court)
     former = store.former(tx, court_id, browser, state)
     refusal = NotBegunHere(former.return_to if former else None)
     tx.record(events.CourtSignOnRefused(court_id, refusal.code))

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_idp.accounts import store as accounts
 from cso_idp.csologin import cookies as pacer_cookies
 from cso_idp.csologin.cookies import cookies_of
 from cso_idp.csologin.face import TIMED_OUT, Arrived, PacerFace, Typed
@@ -23,6 +24,7 @@ from cso_idp.csologin.return_address import (
     read_destination,
     read_own_parameters,
 )
+from cso_idp.csologin.strike_points import TOKEN_COOKIES, TokenCookies
 from cso_idp.interaction.machine import SignOnMachine
 from cso_idp.interaction.outcome import REAL_COURT, GoTo, Outcome, ShowStep, Stop
 from cso_idp.interaction.pages import StepPages
@@ -31,7 +33,10 @@ from cso_idp.interaction.steps.password import SKIP, PasswordStep
 from cso_idp.interaction.steps.user_update import UserUpdateStep
 from cso_idp.oauth.registered import Registered
 from cso_idp.settings import ProviderSettings
+from cso_kit.faults.armed import Faults
+from cso_kit.faults.fault import Occasion
 from cso_kit.storage.database import Database
+from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.forms import BadInputError, read_form
 from cso_kit.web.guard import host_in
@@ -72,7 +77,9 @@ class LoginEndpoint:
         step_pages: StepPages,
         session_cookie: SecretCookie,
         real: RealDomains,
+        faults: Faults,
     ) -> None:
+        self._faults = faults
         self._settings = settings
         self._database = database
         self._machine = machine
@@ -92,7 +99,7 @@ class LoginEndpoint:
             return visit
         face = PacerFace(self._settings, visit.cookies, visit.destination)
         outcome = await self._database.work(lambda tx: face.arrive(tx, self._machine, visit.view))
-        return self._respond(request, visit, outcome)
+        return await self._respond(request, visit, outcome)
 
     async def _send(self, request: Request) -> Response:
         form = (await read_form(request)).once()
@@ -101,11 +108,11 @@ class LoginEndpoint:
             return visit
         if visit.step:
             face = PacerFace(self._settings, visit.cookies, visit.destination)
-            return self._respond(request, visit, await self._send_to_step(visit, face, form), is_sent=True)
+            return await self._respond(request, visit, await self._send_to_step(visit, face, form), is_sent=True)
         sent = read_jsf_form(request, form)
         typed = Typed(sent.client_code, sent.login_id)
         face = PacerFace(self._settings, visit.cookies, visit.destination, typed)
-        return self._respond(request, visit, await self._decide(face, sent), sent, is_sent=True)
+        return await self._respond(request, visit, await self._decide(face, sent), sent, is_sent=True)
 
     async def _visit(self, request: Request) -> Visit | Response:
         """The request as it is understood; a refusal, if the browser is to be sent to a place nobody knows."""
@@ -162,7 +169,7 @@ class LoginEndpoint:
             raise BadInputError("There is no such form at the login page; open the page again and send it from there.")
         return await step.send(SentForm(self._machine, self._database, face, visit.view), form)
 
-    def _respond(
+    async def _respond(
         self, request: Request, visit: Visit, outcome: Outcome, sent: JsfForm | None = None, *, is_sent: bool = False
     ) -> Response:
         if isinstance(outcome, GoTo) and not self._real.may_lead(outcome.location, host_in(request.scope)):
@@ -178,10 +185,25 @@ class LoginEndpoint:
         if outcome.session_cookie:
             self._session_cookie.set(response, outcome.session_cookie)
         if isinstance(outcome, Arrived):
-            pacer_cookies.give_token(self._settings, request, response, outcome.token)
+            given = pacer_cookies.token_cookies(self._settings, request)
+            if self._faults.in_memory is not None:
+                given = await self._struck(request, visit, outcome, given)
+            pacer_cookies.give_token(response, outcome.token, given)
         if sent is not None and sent.client_code is not None and not is_refused:
             pacer_cookies.give_client_code(self._settings, request, response, sent.client_code)
         return response
+
+    async def _struck(self, request: Request, visit: Visit, outcome: Arrived, given: TokenCookies) -> TokenCookies:
+        """The token's cookies as a fault wants them."""
+        faults, court = self._faults, visit.destination.court
+
+        def strike(tx: Transaction) -> TokenCookies:
+            account = accounts.by_login_id(tx, outcome.login_id)
+            court_id = court_id_of(court) if court else None
+            at = Occasion(ADDRESS, request.method, ADDRESS, court_id=court_id, sub=account.sub if account else None)
+            return faults.strike(tx, TOKEN_COOKIES, given, at)
+
+        return await faults.look(self._database, (TOKEN_COOKIES,), strike)
 
     def _go(self, outcome: GoTo | Stop, sent: JsfForm | None, *, is_sent: bool) -> Response:
         if isinstance(outcome, Stop):

@@ -6,7 +6,7 @@ stored, events are recorded.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cso_idp import endpoint_table as endpoints
 from cso_idp.oauth.keys.signing_keys import Keyring
@@ -51,6 +51,13 @@ class AuthorizationAnswer:
     parameters: dict[str, str]
 
 
+class Delivery(NamedTuple):
+    """A logout that is about to be posted to a client's address. `is_lost`: it does not get there."""
+
+    address: str
+    is_lost: bool = False
+
+
 AUTHORIZATION_RESPONSE: StrikePoint[AuthorizationAnswer] = StrikePoint(
     "authorization_response", _PROVIDER, endpoints=(endpoints.AUTHORIZE.path,)
 )
@@ -70,4 +77,5 @@ DISCOVERY: StrikePoint[ProtocolResponse] = StrikePoint(
 )
 JWKS: StrikePoint[ProtocolResponse] = StrikePoint("jwks", _PROVIDER, _ANYBODY, (endpoints.JWKS.path,))
 LOGOUT_TOKEN: StrikePoint[TokenDraft] = StrikePoint("logout_token", _PROVIDER, ("client_id", "court_id", "loginId"))
+LOGOUT_DELIVERY: StrikePoint[Delivery] = StrikePoint("logout_delivery", _PROVIDER, ("client_id", "court_id", "loginId"))
 LOGOUT_RETURN: StrikePoint[str] = StrikePoint("logout_return", _PROVIDER, endpoints=(endpoints.END_SESSION.path,))

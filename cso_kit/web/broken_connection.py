@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from starlette.types import Message, Send
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 # The type of the message. A server that breaks the connection off sets `TAKEN` in it.
 BREAK_OFF = "cso.connection.break_off"
@@ -24,3 +25,10 @@ async def break_off(send: Send) -> None:
 def take(message: Message) -> None:
     """Called by a server that breaks the connection off."""
     message[TAKEN] = True
+
+
+class BrokenOff(Response):
+    """A response that never comes: the connection breaks off instead."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await break_off(send)

@@ -2,50 +2,38 @@
 
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from cso_kit.faults.fault import Catalogue, Fault
+
+_FAMILIES = (
+    "authorization_responses",
+    "connections",
+    "courts_filing",
+    "courts_sign_on",
+    "courts_visits",
+    "http_answers",
+    "id_token_claims",
+    "id_token_signatures",
+    "id_token_times",
+    "key_sets",
+    "logout",
+    "metadata",
+    "pacer_api",
+    "pacer_cookies",
+    "pacer_locator",
+    "refreshed_tokens",
+    "token_responses",
+    "userinfo",
+)
 
 
 @cache
 def load_faults() -> Catalogue:
     """All faults by name."""
     # The families import the services' strike points, which import what signs tokens; no start needs them.
-    from cso_sim.faults import (
-        authorization_responses,
-        connections,
-        courts_visits,
-        http_answers,
-        id_token_claims,
-        id_token_signatures,
-        id_token_times,
-        key_sets,
-        logout,
-        metadata,
-        pacer_api,
-        pacer_locator,
-        refreshed_tokens,
-        token_responses,
-        userinfo,
-    )
-
-    families = (
-        authorization_responses,
-        connections,
-        courts_visits,
-        http_answers,
-        id_token_claims,
-        id_token_signatures,
-        id_token_times,
-        key_sets,
-        logout,
-        metadata,
-        pacer_api,
-        pacer_locator,
-        refreshed_tokens,
-        token_responses,
-        userinfo,
-    )
+    families = [import_module(f"cso_sim.faults.{family}") for family in _FAMILIES]
     return {fault.name: fault() for family in families for fault in _faults_in(family.__name__)}
 
 

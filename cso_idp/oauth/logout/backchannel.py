@@ -17,7 +17,7 @@ from cso_idp.oauth.engine import ProtocolEngine
 from cso_idp.oauth.lifetimes import LOGOUT_TOKEN_LIFETIME
 from cso_idp.oauth.numeric_date import to_seconds
 from cso_idp.oauth.signing import occasion_of, sign_or_fail
-from cso_idp.oauth.strike_points import LOGOUT_TOKEN
+from cso_idp.oauth.strike_points import LOGOUT_DELIVERY, LOGOUT_TOKEN, Delivery
 from cso_idp.sessions.model import SignOnSession
 from cso_kit.secrets.opaque import make_id
 from cso_kit.storage.database import Database
@@ -73,10 +73,12 @@ class LogoutChannel:
         Raises:
             DeliveryError: the address is refused, the client was not reached, or it did not accept the token.
         """
-        client, address, token = await self._engine.faults.look(
-            self._database, (LOGOUT_TOKEN,), lambda tx: self._prepare(tx, intent)
+        client, to, token = await self._engine.faults.look(
+            self._database, (LOGOUT_TOKEN, LOGOUT_DELIVERY), lambda tx: self._prepare(tx, intent)
         )
-        await post_to_client(self._fetcher, client, address, {"logout_token": token})
+        if to.is_lost:
+            raise DeliveryError("unreachable", "a fault of the simulator")
+        await post_to_client(self._fetcher, client, to.address, {"logout_token": token})
 
     def delivered(self, intent: ClaimedIntent) -> Event:
         return events.LogoutDelivered(client_id=intent.target, attempts=intent.attempts, **intent.body)
@@ -91,9 +93,12 @@ class LogoutChannel:
         }
         return events.LogoutNotDelivered(retry_at=retry_at, **facts) if retry_at else events.LogoutGivenUp(**facts)
 
-    def _prepare(self, tx: Transaction, intent: ClaimedIntent) -> tuple[Client, str, str]:
+    def _prepare(self, tx: Transaction, intent: ClaimedIntent) -> tuple[Client, Delivery, str]:
         client = self._engine.registered.client(tx, intent.target)
         address = client and client.client_metadata.get("backchannel_logout_uri")
         if client is None or not isinstance(address, str):
             raise DeliveryError("not_registered", "the client has no such address any more", is_final=True)
-        return client, address, logout_token(tx, self._engine, client, intent.body["sub"], intent.body["sid"])
+        sub, to = intent.body["sub"], Delivery(address)
+        if self._engine.faults.armed(tx) is not None:
+            to = self._engine.faults.strike(tx, LOGOUT_DELIVERY, to, occasion_of("", "POST", client, sub))
+        return client, to, logout_token(tx, self._engine, client, sub, intent.body["sid"])

@@ -7,8 +7,9 @@ import pytest
 
 from cso_sim.faults.catalogue import load_faults
 from cso_sim.federation import Federation
+from tests.driver.pacer_login_page import LoginPage, opening
 from tests.federation.conftest import new_client
-from tests.federation.visitor import Harness
+from tests.federation.visitor import ORIGIN, Harness
 
 LINKED, READER = ("mholloway", "Ready-Attorney-1"), ("dfryreader", "Only-Reading-1")
 JSON = {"accept": "application/json"}
@@ -43,6 +44,18 @@ SEARCHES: dict[str, tuple[int, str]] = {
     "locator_429": (429, "30"),
     "locator_no_access_privileges": (403, ""),
 }
+# What `Set-Cookie` has instead, by fault.
+COOKIES: dict[str, Callable[[list[str]], object]] = {
+    "pacer_session_missing": lambda lines: names(lines) == {"NextGenCSO"},
+    "token_cookie_missing": lambda lines: names(lines) == {"PacerSession"},
+    "token_cookie_spelling": lambda lines: names(lines) == {"nextGenCSO", "PacerSession"},
+    "token_cookies_domain": lambda lines: all("Domain=elsewhere.example" in line for line in lines),
+    "token_cookies_none": lambda lines: all("SameSite=none" in line and "Secure" not in line for line in lines),
+    "token_cookies_path": lambda lines: all("Path=/csologin" in line for line in lines),
+    "token_cookies_readable": lambda lines: not any("HttpOnly" in line for line in lines),
+    "token_cookies_secure": lambda lines: all("Secure" in line for line in lines),
+    "token_cookies_strict": lambda lines: all("SameSite=strict" in line for line in lines),
+}
 OTHERS = {"cso_auth_ends_others"}
 
 
@@ -55,6 +68,10 @@ async def client(federation: Federation) -> AsyncIterator[httpx.AsyncClient]:
 async def log_in(client: httpx.AsyncClient, who: tuple[str, str] = READER) -> httpx.Response:
     login = {"loginId": who[0], "password": who[1], "redactFlag": "1"}
     return await client.post("/services/cso-auth", json=login, headers=JSON)
+
+
+def names(lines: list[str]) -> set[str]:
+    return {line.partition("=")[0] for line in lines}
 
 
 async def token_of(client: httpx.AsyncClient, who: tuple[str, str] = READER) -> str:
@@ -112,6 +129,22 @@ async def test_search_is_refused_once_as_armed(client: httpx.AsyncClient, harnes
     assert await fired(harness) == [(name, FIND)]
 
 
+@pytest.mark.parametrize("name", COOKIES)
+async def test_login_page_sets_the_cookies_as_armed(federation: Federation, harness: Harness, name: str) -> None:
+    """The fault is aimed at a court: somebody who comes from another one gets the cookies as usual."""
+    await harness.call("POST", "/faults", {"fault": name, "court_id": "wawb", "loginId": READER[0]})
+    seen = []
+    for court in ("09CA", "WAWBK", "WAWBK"):
+        async with new_client(federation) as client:
+            page = LoginPage(client)
+            page.page = await page.open(opening(f"{ORIGIN}/courts/ca9/", court))
+            answer = await page.send(loginName=READER[0], password=READER[1])
+            lines = [line for line in answer.headers.get_list("set-cookie") if "=" in line and len(line) > 128]
+            seen.append(bool(lines) and bool(COOKIES[name](lines)))
+    assert seen == [False, True, False]
+    assert await fired(harness) == [(name, "/csologin/login.jsf")]
+
+
 def test_each_fault_of_the_native_face_is_fired_by_a_test() -> None:
-    shown = {*ANSWERS, *LOGOUT_ANSWERS, *SEARCHES, *OTHERS}
+    shown = {*ANSWERS, *COOKIES, *LOGOUT_ANSWERS, *SEARCHES, *OTHERS}
     assert {name for name, fault in load_faults().items() if fault.kind == "pacer"} == shown
