@@ -116,6 +116,9 @@ def diff(
     if as_json:
         say_json(found)
         return
+    if not found.provider and not found.courts:
+        say(f"Nothing changed since {found.since or 'it was made'}.")
+        return
     say(f"Since {found.since or 'it was made'}:")
     for service, tables in (("provider", found.provider), ("courts", found.courts)):
         for table in tables:
