@@ -16,11 +16,17 @@ _LIVES = timedelta(hours=1)
 
 
 class ServerPlace:
-    """A world of the simulator at `url`. `token` is its control token. See `Place`."""
+    """A world of the simulator at `url`. `token` is its control token. See `Place`.
+
+    Raises:
+        CsoError: `url` is no address.
+    """
 
     def __init__(
         self, url: str, token: str | None = None, scenario: str | None = None, seed: str | None = None
     ) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise CsoError(f"--cso-url: {url!r} is not an address; write for example http://localhost:8400.")
         self._url = url
         self._token = token
         self._scenario = scenario
@@ -79,9 +85,18 @@ class ServerPlace:
             try:
                 world = harness.worlds.create(self._scenario, seed=self._seed, expires_in=_LIVES)
             except HarnessError as error:
-                raise CsoError(f"No world for this test at {self._url} (--cso-url): {error}") from error
+                raise CsoError(
+                    f"No world for this test at {self._url} (--cso-url): {_with_a_way_out(error)}"
+                ) from error
         self._world, self._address = world.world, world.issuer
         self._beginning = end_of_journal(self)
 
     def _harness(self) -> Harness:
         return Harness(self._url, token=self._token, transport=self.network.transport())
+
+
+def _with_a_way_out(error: HarnessError) -> str:
+    """What the simulator refused; if none answered, also what to do."""
+    if error.status is not None:
+        return str(error)
+    return f"{error}. Start one with 'cso-sim serve', or leave --cso-url out to have each test's federation in its process."

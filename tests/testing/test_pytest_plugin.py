@@ -1,6 +1,7 @@
 """The pytest plugin as authors of other suites meet it: its costs where it is not used, its page, failures, and many tests."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from cso_sim.harness import Harness
+from cso_sim.testing.errors import CsoError
+from cso_sim.testing.server_place import ServerPlace
 from tests.docs.markdown import ROOT, fences
 from tests.federation.command_line import Server
 from tests.testing.generated import conftest, generated_suite
@@ -78,6 +81,18 @@ def test_snippets_of_the_page_pass(tmp_path: Path) -> None:
     done = run_suite(tmp_path, {f"test_{number}.py": text for number, text in enumerate(snippets)})
     assert done.code == 0, done.text
     assert done.counts() == "8 passed", done.text
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("localhost:8400", "--cso-url: 'localhost:8400' is not an address; write for example http://localhost:8400."),
+        ("http://localhost:1", "Start one with 'cso-sim serve', or leave --cso-url out"),
+    ],
+)
+def test_server_that_is_not_there_is_told_with_a_way_out(url: str, said: str) -> None:
+    with pytest.raises(CsoError, match=re.escape(said)):
+        assert ServerPlace(url).address
 
 
 def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None:
