@@ -10,7 +10,16 @@ _OWN = ("source", "id", "cursor", "kind", "recorded_at", "calendar", "protocol",
 
 def line(event: "MergedEvent") -> str:
     """The calendar time, the kind, the court and the members of an event."""
+    return f"{at(event)}  {facts(event)}"
+
+
+def at(event: "MergedEvent") -> str:
+    """The calendar time of an event, to the second."""
+    return f"{event.model_dump(mode='json', include={'calendar'})['calendar'][:19]}Z"
+
+
+def facts(event: "MergedEvent") -> str:
+    """The kind, the court and the members of an event."""
     members = event.model_dump(mode="json")
-    facts = " ".join(f"{name}={value}" for name, value in members.items() if name not in _OWN and value is not None)
-    where = f" {event.court_id}" if event.court_id else ""
-    return f"{members['calendar'][:19]}Z  {event.kind}{where}  {facts}"
+    own = " ".join(f"{name}={value}" for name, value in members.items() if name not in _OWN and value is not None)
+    return f"{event.kind}{f' {event.court_id}' if event.court_id else ''}  {own}"

@@ -141,6 +141,10 @@ _TOLD: dict[str, Callable[[_Known], str]] = {
         f"The login {e['login']} at {e['court_id']} was retired, because "
         + ("it was linked" if e["cause"] == "linked" else "the court went live")
     ),
+    "fault.fired": lambda e: (
+        f"The fault {e['fault']} fired at {e['method']} {e['path']}"
+        + (f" of {e['client_id']}" if e["client_id"] else "")
+    ),
     "filing.accepted": lambda e: (
         f"{e['login']} filed a {e['event']} in {e['case_number']} at {e['court_id']}, entry {e['entry']}"
     ),

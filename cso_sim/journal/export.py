@@ -1,4 +1,4 @@
-"""Writes events in other formats: JSON lines, which can be read again, and a Mermaid sequence diagram.
+"""Writes events in other formats: JSON lines, which can be read again, a Mermaid sequence diagram, and its steps as text.
 
 Lanes of the diagram: the browser, the provider, each court, each application, and the mailboxes. An event is an arrow between two
 of them, or a note over the one that it happened at.
@@ -60,6 +60,14 @@ async def as_mermaid(events: AsyncIterator[MergedEvent]) -> str:
     names = {lane: f"p{number}" for number, lane in enumerate(lanes)}
     head = ["sequenceDiagram", *(f"    participant {names[lane]} as {_escaped(lane)}" for lane in lanes)]
     return "\n".join([*head, *(f"    {step.text(names)}" for step in steps), ""])
+
+
+def as_step(event: MergedEvent) -> str:
+    """An event as one step for terminals, with the arrows of the diagram: `Browser -x cacd: A sign-on at cacd was refused: …`."""
+    step = _step(with_sentence(event))
+    if step.receiver is None:
+        return f"{step.sender}: {step.sentence}"
+    return f"{step.sender} {'-x' if step.is_refusal else '->'} {step.receiver}: {step.sentence}"
 
 
 class _Step(NamedTuple):

@@ -132,6 +132,19 @@ class Cso(Grounds):
             self._enter(browser, person, court_id)
         return browser
 
+    def playwright_context(
+        self, browser: Any, person: Person | None = None, court_id: str | None = None, **options: Any
+    ) -> Any:
+        """A context of a Playwright browser. With a person it is signed on, and with `court_id` logged in at that court.
+
+        The federation gets a port (see `serve`). The context's base address is the federation's with a slash at its end, so
+        `goto("courts/ca9/")` goes to a court. `options` are further arguments of `browser.new_context`.
+        """
+        address = self.serve()
+        signed_on = self.browser() if person is None else self.sign_on(person, court_id)
+        usual = {"base_url": f"{address}/", "storage_state": signed_on.storage_state()}
+        return browser.new_context(**{**usual, **options})
+
     def log_in(self, filer: FilerAtCourt) -> CsoVisitor:
         """A browser in which a filer is logged in by the court's own login, as before its go-live.
 

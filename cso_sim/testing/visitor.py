@@ -42,7 +42,7 @@ class CsoVisitor(Visitor):
         host = self.client.base_url.host
         for name, value in cookies.items():
             # The cookie jar gives a host without a dot this ending (RFC 2965).
-            self.client.cookies.set(name, value, domain=host if "." in host else f"{host}.local")
+            self.client.cookies.set(name, value, host if "." in host else f"{host}.local", self.client.base_url.path)
 
     def storage_state(self) -> dict[str, Any]:
         """The cookies in Playwright's form: `browser.new_context(storage_state=visitor.storage_state())`."""

@@ -80,7 +80,7 @@ def test_snippets_of_the_page_pass(tmp_path: Path) -> None:
     snippets = [each.body for each in fences(PAGE.read_text("utf-8")) if each.words == ("plugin",)]
     done = run_suite(tmp_path, {f"test_{number}.py": text for number, text in enumerate(snippets)})
     assert done.code == 0, done.text
-    assert done.counts() == "8 passed", done.text
+    assert done.counts() == "9 passed", done.text
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,13 @@ def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None
     ):
         assert said in done.text, f"{said}\\n{done.text}"
     journal = done.text.partition(" cso journal ")[2].partition("____")[0]
-    assert [line.split()[1] for line in journal.splitlines() if line.startswith("2020")] == [
-        "sign_on.succeeded",
-        "court_sign_on.refused",
+    steps = [line.partition("  ")[2] for line in journal.splitlines() if line.startswith("2020")]
+    assert steps == [
+        "Browser -> Provider: mholloway signed on.",
+        "Browser -x cacd: A sign-on at cacd was refused: the court is not live yet and takes its own logins only.",
     ]
+    events = [line.split()[0] for line in journal.splitlines() if line.startswith("    ")]
+    assert events == ["sign_on.succeeded", "court_sign_on.refused"]
 
 
 def test_tutorial_passes_from_an_empty_directory(tmp_path: Path) -> None:
