@@ -41,6 +41,7 @@ from court_rp.settings import CourtSettings
 from court_rp.sso import logout_receiver
 from court_rp.sso import pages as sso
 from court_rp.utilities import pages as utilities
+from court_rp.visits.strike_points import DOCKET, LOGIN_PAGE
 from cso_kit.environment import UnusableSettingError
 from cso_kit.faults.fault import LoadCatalogue, no_faults
 from cso_kit.service import health_routes, lifespan_of, mount_control, open_service_database
@@ -158,6 +159,7 @@ def _watch_connections(app: CourtsApplication, courts: RunningCourts, guard: ASG
         courts.database,
         lambda scope, _: described(courts.addresses, scope),
         lambda _, at: at,
+        (LOGIN_PAGE, DOCKET),
     )
     watch_connections(courts.faults, faulty, put_in_front)
 

@@ -1,6 +1,7 @@
 """The points of every page of a court where faults strike, and the requests there."""
 
 from starlette.requests import Request
+from starlette.types import ASGIApp
 
 from court_rp.courts.places import PREFIX
 from court_rp.courts.resolver import path_in_court
@@ -18,6 +19,13 @@ VISIT: StrikePoint[Visit] = StrikePoint("court_visit", COURTS, AIMS)
 # The same at the case search.
 SEARCH: StrikePoint[Visit] = StrikePoint(
     "court_search", COURTS, AIMS, tuple(f"{AT_COURT}/cgi-bin/{program}" for program in _SEARCHES)
+)
+# The login page, and the docket, as a whole: who is logged in is not known yet.
+LOGIN_PAGE: StrikePoint[ASGIApp] = StrikePoint(
+    "court_login_page", COURTS, ("court_id", "endpoint"), (f"{AT_COURT}/cgi-bin/login.pl",)
+)
+DOCKET: StrikePoint[ASGIApp] = StrikePoint(
+    "court_docket", COURTS, ("court_id", "endpoint"), (f"{AT_COURT}/cgi-bin/DktRpt.pl", f"{AT_COURT}/filings/")
 )
 
 

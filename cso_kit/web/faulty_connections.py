@@ -32,7 +32,7 @@ def watch_connections(
     """Puts `faulty` in front of its application while a fault of connections is armed, and takes it away afterwards."""
 
     def changed(armed: ArmedSet | None) -> None:
-        put_in_front(faulty if armed is not None and armed.at(CONNECTION) else None)
+        put_in_front(faulty if armed is not None and armed.at(*faulty.points) else None)
 
     faults.changed = changed
 
@@ -41,8 +41,16 @@ class FaultyConnections:
     """Wraps an application for the requests that a fault fires at, and passes all others on."""
 
     def __init__(
-        self, app: ASGIApp, faults: Faults, database: Database, describe: Describe, complete: Complete
+        self,
+        app: ASGIApp,
+        faults: Faults,
+        database: Database,
+        describe: Describe,
+        complete: Complete,
+        pages: tuple[StrikePoint[ASGIApp], ...] = (),
     ) -> None:
+        # Points of single pages come after the one of all addresses.
+        self.points = (CONNECTION, *pages)
         self._app = app
         self._faults = faults
         self._database = database
@@ -59,10 +67,15 @@ class FaultyConnections:
         await app(scope, receive, send)
 
     async def _struck(self, at: Occasion) -> ASGIApp:
+        def strike(tx: Transaction) -> ASGIApp:
+            app, known = self._app, self._complete(tx, at)
+            for point in self.points:
+                if not point.endpoints or at.endpoint in point.endpoints:
+                    app = self._faults.strike(tx, point, app, known)
+            return app
+
         try:
-            return await self._database.work(
-                lambda tx: self._faults.strike(tx, CONNECTION, self._app, self._complete(tx, at))
-            )
+            return await self._database.work(strike)
         except (DatabaseUnavailableError, UnstorableTextError):
             return self._app  # the application says so itself
 

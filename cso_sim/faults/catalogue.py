@@ -11,6 +11,7 @@ _FAMILIES = (
     "authorization_responses",
     "connections",
     "courts_filing",
+    "courts_pages",
     "courts_sign_on",
     "courts_visits",
     "http_answers",

@@ -130,12 +130,32 @@ async def test_logout_does_not_reach_one_court_at_first(filer: CourtVisitor, har
     ]
 
 
+async def test_pages_of_one_court_are_wrong_once(filer: CourtVisitor, harness: Harness) -> None:
+    for fault, path, is_struck in (
+        ("court_maintenance", "/courts/{}/cgi-bin/login.pl", lambda page: "down for maintenance" in page),
+        (
+            "court_both_login_pages",
+            "/courts/{}/cgi-bin/login.pl",
+            lambda page: "csologin" in page and "GetPass" in page,
+        ),
+        ("docket_half_written", "/courts/{}/filings/", lambda page: "</html>" not in page),
+    ):
+        await arm(harness, fault, "mtd" if "login" in path else "wawb")
+        struck = "mtd" if "login" in path else "wawb"
+        pages = [await filer.client.get(path.format(court)) for court in ("ca9", struck, struck)]
+        assert [bool(is_struck(page.text)) for page in pages] == [False, True, False], fault
+    assert {court_id for _, court_id, _ in await fired(harness)} == {"mtd", "wawb"}
+
+
 def test_each_fault_of_courts_is_fired_by_a_test() -> None:
     shown = {
+        "court_both_login_pages",
         "court_clock_ahead",
         "court_clock_behind",
         "court_login_page_again",
+        "court_maintenance",
         "court_no_access_privileges",
+        "docket_half_written",
         "filing_answer_lost",
         "go_live_during_filing",
         "link_refused",
