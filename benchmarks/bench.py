@@ -25,7 +25,7 @@ from benchmarks.measure import (
     variant,
 )
 from benchmarks.report import NATIVE_OPS, SHARED_OPS, TOKEN_OPS, report
-from benchmarks.results import DATABASES, OLD_TREE, READINESS, section_of
+from benchmarks.results import OTHERS, section_of
 from benchmarks.scale import measure_scale
 
 
@@ -62,7 +62,7 @@ def main() -> None:
         sys.stdout.write(text)
     else:
         results = HERE / "RESULTS.md"
-        others = "\n".join(section_of(results, heading) for heading in (DATABASES, READINESS, OLD_TREE))
+        others = "\n".join(section_of(results, heading) for heading in OTHERS)
         results.write_text(f"{text}\n{others}".rstrip() + "\n")
         sys.stdout.write(f"Written: {(HERE / 'RESULTS.md').relative_to(REPOSITORY)}\n")
 

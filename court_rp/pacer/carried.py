@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from court_rp.courts.places import Place
-from cso_kit.web.cookies import cookies_of
+from cso_kit.web.cookies import cookies_of, first_cookies_of
 from cso_kit.web.root import everywhere
 
 # The guide writes nextGenCSO, clients send NextGenCSO (D§1.4, §2.5).
@@ -77,9 +77,9 @@ def shared_domain(place: Place) -> str | None:
 def carried_client_code(request: Request) -> str | None:
     """The client code in the request's cookie.
 
-    A court's own cookie and that of Central Sign-On have the same name; the court's counts (`cookies_of`).
+    A court's own cookie and that of Central Sign-On have the same name; the court's counts, because its path is longer.
     """
-    given = cookies_of(request).get(CLIENT_CODE)
+    given = first_cookies_of(request).get(CLIENT_CODE)
     return None if given is None else client_code(given)
 
 

@@ -1,13 +1,13 @@
 """The base classes of the control plane's models, and strict JSON values.
 
-A number is not a time and `"yes"` is not true, though Pydantic accepts both. No web framework is imported here, so that clients
-load the models quickly.
+A number is not a time, `"yes"` is not true and `"5"` is not a number, though Pydantic accepts all three. No web framework is
+imported here, so that clients load the models quickly.
 """
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StrictBool, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StrictBool, StrictInt, WithJsonSchema
 
 _DATE_TIME = {"type": "string", "format": "date-time"}
 
@@ -39,6 +39,7 @@ def _as_duration(value: Any) -> Any:
 
 
 Truth = StrictBool
+Count = StrictInt
 Day = Annotated[date, BeforeValidator(_not_a_number)]
 # A time in a body. Each call says whether it must have an offset.
 SentTime = Annotated[datetime, BeforeValidator(_not_a_number)]

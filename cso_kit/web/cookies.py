@@ -1,6 +1,6 @@
 """Cookies that hold a secret: always HttpOnly and SameSite=Lax, and Secure with the `__Host-` prefix under https.
 
-It also reads cookies: of several with one name, the first one counts.
+It also reads cookies, and decides which of several with one name counts.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,15 @@ _KEPT = "cso.cookies"
 def cookies_of(request: Request) -> dict[str, str]:
     """The cookies of a request.
 
-    Of several with one name, the first one counts. Browsers send that of the longest path first (RFC 6265 §5.4): the one of the
-    federation whose pages begin at `/w/alpha`, before the one of the federation at `/`. Starlette lets the last one count.
+    Browsers send the cookie of the longest path first, and of one path the oldest first (RFC 6265 §5.4). Of several with one name
+    the last one counts, as in Starlette: a cookie that somebody planted before does not hide the one that was set here. Below a
+    path the first one counts: the one of the federation at `/w/alpha`, before the one of the federation at `/`.
     """
+    return request.cookies if everywhere() == "/" else first_cookies_of(request)
+
+
+def first_cookies_of(request: Request) -> dict[str, str]:
+    """The cookies of a request; of several with one name, the first one: that of the longest path."""
     found: dict[str, str] | None = request.scope.get(_KEPT)
     if found is None:
         sent = ";".join(request.headers.getlist("cookie")).split(";")

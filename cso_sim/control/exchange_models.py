@@ -2,7 +2,7 @@
 
 from pydantic import ConfigDict, Field
 
-from cso_kit.control.values import Body, View
+from cso_kit.control.values import Body, Count, Truth, View
 from cso_sim.exchanges.log import MOST
 
 
@@ -10,8 +10,8 @@ class ExchangeRecording(Body):
     """What to change; what is not sent stays."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"recording": True, "limit": 1000}]})
-    recording: bool | None = Field(None, description="Whether requests and responses are recorded.")
-    limit: int | None = Field(None, ge=1, le=MOST, description="How many are kept at most: the newest.")
+    recording: Truth | None = Field(None, description="Whether requests and responses are recorded.")
+    limit: Count | None = Field(None, ge=1, le=MOST, description="How many are kept at most: the newest.")
 
 
 class ExchangesView(View):

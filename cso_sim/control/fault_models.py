@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from cso_kit.control.models import Service
-from cso_kit.control.values import Body, ShownTime, View
+from cso_kit.control.values import Body, Count, ShownTime, View
 
 FaultKind = Literal["openid", "transport", "pacer", "court"]
 Expected = Literal["refuse", "recover", "any"]
@@ -60,7 +60,7 @@ class FaultArming(Body):
         description="Only at this address: one of the provider's, such as `/token`, or a court's, written "
         "`/courts/{court_id}/login`. An address that ends in `*` stands for all that begin with it.",
     )
-    times: int | None = Field(
+    times: Count | None = Field(
         None, ge=1, le=1_000_000, description="How often it fires at most; `null` for as often as it can."
     )
     probability: float | None = Field(

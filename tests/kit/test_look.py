@@ -17,6 +17,9 @@ TEMPLATES = sorted(
     for package in ("cso_kit/web", "cso_idp", "court_rp", "cso_sim")
     for path in (ROOT / package / "templates").rglob("*.html")
 )
+# The report of a rehearsal is no page of the simulator: it is opened as a file, so it has its style and its banner in itself.
+FILES = {ROOT / "cso_sim" / "templates" / "rehearsal.html"}
+PAGES = [one for one in TEMPLATES if one not in FILES]
 STYLE = (ROOT / "cso_kit" / "web" / "cso.css").read_text("utf-8")
 BANNER = "This is a simulator.</strong> It is not a court and not PACER; every person and case here is fictional."
 
@@ -71,7 +74,7 @@ def shown(body: str, **values: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "template", [one for one in TEMPLATES if is_a_page(one)], ids=lambda path: f"{path.parts[-3]}-{path.name}"
+    "template", [one for one in PAGES if is_a_page(one)], ids=lambda path: f"{path.parts[-3]}-{path.name}"
 )
 def test_every_page_says_that_it_is_a_simulator(template: Path) -> None:
     """Rule F3: each page is made from the layout, and the layout says it."""
@@ -82,7 +85,16 @@ def test_every_page_says_that_it_is_a_simulator(template: Path) -> None:
     assert BANNER in outermost.read_text("utf-8")
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parts[-3]}-{path.name}")
+@pytest.mark.parametrize("template", sorted(FILES), ids=lambda path: path.name)
+def test_every_file_says_that_it_is_from_a_simulator_and_loads_nothing(template: Path) -> None:
+    """Rule F3."""
+    text = template.read_text("utf-8")
+
+    assert BANNER in text
+    assert not re.search(r"<script|<link|<img|@import|url\(|src=", text)
+
+
+@pytest.mark.parametrize("template", PAGES, ids=lambda path: f"{path.parts[-3]}-{path.name}")
 def test_no_page_styles_or_scripts_in_line_or_loads_from_elsewhere(template: Path) -> None:
     """The content security policy would refuse it; nobody should find out in a browser."""
     text = template.read_text("utf-8")

@@ -234,7 +234,7 @@ async def test_fault_in_a_valid_object_is_redirected_to_its_redirect_uri(browser
 async def test_refused_object_is_recorded(browser: Browser, party: RelyingParty, provider: Provider) -> None:
     await refusal(browser, party, "rubbish")
 
-    written = (await provider.control.events(0, 100, ["authorization.refused"], None, None))[-1]
+    written = (await provider.control.events(limit=100, kinds=["authorization.refused"]))[-1]
 
     assert written.data["error"] == "invalid_request_object"
     assert written.data["client_id"] == CLIENT_ID
