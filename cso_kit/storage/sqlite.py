@@ -34,7 +34,7 @@ _PRAGMAS = (
     "synchronous=NORMAL",
     "foreign_keys=ON",
     # A login reads pages all over the tables, so the cache is large (in KiB; SQLite wants it negative).
-    "cache_size=-24000",
+    "cache_size=-19000",
     f"wal_autocheckpoint={_LONGEST_WAL}",
 )
 # Seconds between two looks for commits of other processes.
