@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, FromClause, bindparam, cast, func, select
-from sqlalchemy.dialects.postgresql import JSONB
 
 from cso_kit.storage.columns import Instant, to_microseconds
 
@@ -30,6 +29,8 @@ def row_set(dialect: str, columns: Sequence[Column[Any]]) -> FromClause:
         # JSON keeps texts, numbers and null apart, and dates are stored as texts.
         fields = [func.json_extract(each.c.value, f"$[{n}]").label(one.name) for n, one in enumerate(columns)]
         return select(*fields).subquery()
+    from sqlalchemy.dialects.postgresql import JSONB  # two megabytes that SQLite does not need
+
     each = func.jsonb_array_elements(cast(rows, JSONB)).column_valued("each")
     return select(*(cast(each.op("->>")(n), _type(one)).label(one.name) for n, one in enumerate(columns))).subquery()
 

@@ -8,6 +8,7 @@ START = "import cso_sim.cli, cso_sim.serve, cso_sim.federation, cso_kit.web.serv
 LATER = (
     "alembic",
     "jinja2",
+    "sqlalchemy.dialects.postgresql",
     "cso_idp.control.models",
     "court_rp.control.models",
     "cso_sim.browsing",
