@@ -2294,7 +2294,7 @@ export interface Calls {
     body: undefined;
     answer: WorldList;
   };
-  /** Makes a world: a federation with an issuer, a clock, accounts, courts, keys, a journal and an inbox of its own. 429 if there are as many as the limit allows. */
+  /** Makes a world: a federation with an issuer, a clock, accounts, courts, a journal and an inbox of its own. Worlds of one scenario begin with the same signing keys. 429 if there are as many as the limit allows. */
   "POST /_sim/worlds": {
     path: Record<string, never>;
     query: Record<string, never>;
