@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class Courts:
-    """All courts of one federation. Several federations can live in one process; nothing is shared between them."""
+    """All courts of one federation. Several federations can live in one process; they share no data (docs/decisions/0027)."""
 
     def __init__(
         self,

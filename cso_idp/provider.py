@@ -99,7 +99,7 @@ SWEPT = (
 
 
 class Provider:
-    """One OpenID Provider. Several can live in one process; nothing is shared between them."""
+    """One OpenID Provider. Several can live in one process; they share no data (docs/decisions/0027)."""
 
     def __init__(
         self,
