@@ -98,6 +98,19 @@ _FRONT = {"/healthz", "/readyz", "/inbox", "/inbox/", "/scenarios", "/readiness/
 _FIRST_LETTERS = frozenset(letter.encode() for letter in "dDeEpPqQ")
 
 
+class WithConsole:
+    """Joins the control plane with the console, whose pages are below one of its addresses."""
+
+    def __init__(self, control: ASGIApp, console: ASGIApp) -> None:
+        self._control = control
+        self._console = console
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        path: str = scope["path"]
+        is_console = path[:13] == "/_sim/console" and path[13:14] in {"", "/"}
+        return (self._console if is_console else self._control)(scope, receive, send)
+
+
 class WithLifespan:
     """Starts an application before its first request and stops it after its last one (ASGI lifespan)."""
 

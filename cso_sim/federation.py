@@ -7,7 +7,8 @@ The messages go from application to application without a socket. This module as
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import ASGIApp
 
@@ -17,7 +18,7 @@ from cso_kit.background import Background
 from cso_kit.storage import seeding
 from cso_kit.web.lazy_application import LazyApplication
 from cso_kit.web.root import AtRoot, Root, path_of
-from cso_sim.asgi import Dispatcher, WithLifespan
+from cso_sim.asgi import Dispatcher, WithConsole, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
 from cso_sim.entry import Entry
@@ -25,10 +26,13 @@ from cso_sim.settings import FederationSettings, embedded_settings
 from migrations import runner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from court_rp.control.service_control import CourtControl
     from cso_idp.control.service_control import ProviderControl
+    from cso_kit.control.of_request import OfRequest
     from cso_kit.faults.fault import Catalogue
     from cso_sim.control.worlds import WorldsControl
     from cso_sim.exchanges.log import ExchangeLog
@@ -230,17 +234,31 @@ class Federation:
         return create_front(self.both, self.settings, self._ready)
 
     def _control(self) -> ASGIApp:
-        from cso_sim.control.app import create_control  # slower to import than the rest of a start
+        from cso_sim.control.app import control_values, create_control  # slower to import than the rest of a start
         from cso_sim.control.exchanges import Exchanges
         from cso_sim.exchanges.both import log_of
 
         log = self._exchanges = log_of(*self._apps, self.settings.courts.public_address)
-        return create_control(self.both, self.settings, Exchanges(log, self.provider_presence.others), self.worlds)
+        exchanges = Exchanges(log, self.provider_presence.others)
+        is_on = self.settings.provider.control == "on"
+
+        @cache
+        def values() -> "dict[OfRequest[Any], object]":
+            return control_values(self.both, self.settings, exchanges, self.worlds)
+
+        control = create_control(values, is_on=is_on)
+        return WithConsole(control, LazyApplication(lambda: _console(values))) if is_on else control
 
 
 def create_federation(settings: FederationSettings) -> Federation:
     """Makes a federation, which is not started yet."""
     return Federation(settings)
+
+
+def _console(values: "Callable[[], dict[OfRequest[Any], object]]") -> ASGIApp:
+    from cso_sim.console.app import create_console  # only where somebody opens it
+
+    return create_console(values)
 
 
 def _load_faults() -> "Catalogue":

@@ -14,7 +14,15 @@ from cso_kit.inbox import Message, inbox_of
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.database import Database
-from cso_kit.storage.journal import EVERYTHING, Filter, RecordedEvent, empty_journal, read_events, restamp_journal
+from cso_kit.storage.journal import (
+    EVERYTHING,
+    Filter,
+    RecordedEvent,
+    empty_journal,
+    newest_event,
+    read_events,
+    restamp_journal,
+)
 from cso_kit.storage.lease import Lease
 from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step, do_some
@@ -87,6 +95,11 @@ class RecordControl:
         return await self._database.read(
             lambda tx: read_events(tx, self._kit, since=since, limit=limit, wanted=wanted, until=last)
         )
+
+    async def journal_head(self) -> int:
+        """The number of the newest event. A reader that goes on from here misses none."""
+        end = await self._database.journal_end()
+        return await self._database.read(lambda tx: newest_event(tx, self._kit)) if end is None else end
 
     def subscribe_to_journal(self, notify: Callable[[], object]) -> Subscription:
         """Calls `notify` after each commit that adds events, until the subscription ends (`Database.subscribe`)."""

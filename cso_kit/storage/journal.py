@@ -88,6 +88,12 @@ def read_events(
     return [RecordedEvent._make(row) for row in rows]
 
 
+def newest_event(tx: Transaction, tables: KitTables) -> int:
+    """The number of the newest event; 0 without any."""
+    newest: int | None = tx.execute(select(func.max(tables.journal.c.id))).scalar_one()
+    return newest or 0
+
+
 def _conditions(journal: Table, wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.kinds:
         exact = [kind for kind in wanted.kinds if not kind.endswith(".")]

@@ -18,10 +18,10 @@ def why_not_operator(request: Request, public_address: str) -> str | None:
     # DNS rebinding: another site's name may be made to resolve to this machine, but its requests still have that name.
     if not _is_known_name(request.headers.get("host", ""), public_address):
         return "it asks under another name than localhost or the public address"
-    return "it comes from a page of another site" if _is_of_another_site(request) else None
+    return "it comes from a page of another site" if is_of_another_site(request) else None
 
 
-def _is_of_another_site(request: Request) -> bool:
+def is_of_another_site(request: Request) -> bool:
     """Whether a page of another site sent the request.
 
     `Origin` shows it, but not with every GET, and `Sec-Fetch-Site` (Fetch Metadata Request Headers).

@@ -3,6 +3,7 @@
 It is made at the first request of a process, so that starts are quick, and all federations share it.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -65,27 +66,32 @@ _ABOUT = (
 )
 
 
-def create_control(
+def control_values(
     both: "BothServices",
     settings: "FederationSettings",
     exchanges_here: "Exchanges",
     made_here: "WorldsControl | None" = None,
-) -> ASGIApp:
-    """The control plane of both services. If it is switched off, every call gets a 404. `exchanges_here` is the exchange log, and
-    `made_here` are the server's worlds.
+) -> dict[OfRequest[Any], object]:
+    """What the control calls of one federation work on. `exchanges_here` is the exchange log, and `made_here` are the server's
+    worlds.
     """
     provider = settings.provider
-    if provider.control == "off":
-        return Guard(_absent, lambda *_: switched_off())
-    guard = ControlGuard(enabled=True, token=provider.control_token, public_address=provider.issuer)
-    values: dict[OfRequest[Any], object] = {
-        GUARD: guard,
+    return {
+        GUARD: ControlGuard(
+            enabled=provider.control == "on", token=provider.control_token, public_address=provider.issuer
+        ),
         BOTH: both,
         SETTINGS: settings,
         WORLDS: made_here,
         EXCHANGES: exchanges_here,
+        PROVIDER: both.provider,
+        COURTS: both.courts,
     }
-    return ControlOf(control_of_all, lambda: {**values, PROVIDER: both.provider, COURTS: both.courts})
+
+
+def create_control(values: Callable[[], dict[OfRequest[Any], object]], *, is_on: bool) -> ASGIApp:
+    """The control plane of both services. If it is switched off, every call gets a 404. `values` are `control_values`."""
+    return ControlOf(control_of_all, values) if is_on else Guard(_absent, lambda *_: switched_off())
 
 
 @cache

@@ -40,6 +40,11 @@ async def read(both: "BothServices", part: Part, limit: int) -> tuple[list[Merge
     return shown, after
 
 
+async def head_of(both: "BothServices") -> JournalPosition:
+    """The position after the newest event, from which a reader can go on."""
+    return JournalPosition(await both.provider.journal_head(), await both.courts.journal_head())
+
+
 def _after(position: JournalPosition, source: str, event: "RecordedEvent") -> JournalPosition:
     return position._replace(provider=event.id) if source == "cso_idp" else position._replace(courts=event.id)
 

@@ -12,6 +12,7 @@ LATER = (
     "cso_idp.control.models",
     "court_rp.control.models",
     "cso_sim.browsing",
+    "cso_sim.console",
     "cso_sim.control",
     "cso_sim.faults",
     "cso_sim.front",

@@ -1,0 +1,100 @@
+"""What all pages of the console have in common: the simulated date, the navigation, what the last act did, and the stream.
+
+A page's handler asks `opened` before it reads what it shows, so that nothing is missed between the page and its stream:
+
+    now = await opened(request, "board", stream="board/stream?court=cacd")
+    rows = await ...
+    return show(now, "console/board.html", rows=rows)
+"""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cso_kit.control.of_request import OfRequest
+from cso_kit.web.root import below_root
+from cso_sim.console.live import LIVE, Change, View
+from cso_sim.console.paths import at
+from cso_sim.console.plain_pages import PAGES
+from cso_sim.console.rooms import ROOMS, Room
+from cso_sim.console.said import Said, forget_said, said_in
+from cso_sim.control.of_request import BOTH
+from cso_sim.journal.models import MergedEvent
+from cso_sim.journal.position import JournalPosition
+from cso_sim.personas import LoadedScenario
+
+SCENARIO: OfRequest[LoadedScenario] = OfRequest("scenario")
+_CLOCK = {"clock.moved", "world.loaded"}
+
+
+class Strip(NamedTuple):
+    """The line above every page: the date that the calendar shows, and the scenario."""
+
+    calendar: datetime
+    is_frozen: bool
+    scenario: str
+
+
+class Frame(NamedTuple):
+    """The frame of one page. `here` is the path of its room, `stream` the address of its stream."""
+
+    here: str
+    rooms: Sequence[Room]
+    strip: Strip
+    said: Said | None
+    stream: str
+    position: JournalPosition
+
+
+async def opened(request: Request, here: str, *, stream: str = "stream") -> Frame:
+    """The frame for a page in the room `here`. `stream` is the page's stream below the console, with its query."""
+    position = await LIVE.of(request).position()
+    joined = "&" if urlsplit(stream).query else "?"
+    address = below_root(at(f"{stream}{joined}since={position}"))
+    return Frame(here, ROOMS, await read_strip(request), said_in(request), address, position)
+
+
+def show(frame: Frame, template: str, /, status: int = 200, *, said: Said | None = None, **values: Any) -> Response:
+    """A page in its frame. `said` is what this very request has to say, such as why an act was refused."""
+    shown = frame if said is None else frame._replace(said=said)
+    response = PAGES.show(template, status, frame=shown, **values)
+    if frame.said is not None:
+        forget_said(response)
+    return response
+
+
+async def read_strip(request: Request) -> Strip:
+    """The strip as it is now."""
+    state, real = await BOTH.of(request).provider.read_clock()
+    scenario = await SCENARIO.of(request).as_json()
+    return Strip(state.read(real).calendar, state.is_frozen, str(scenario.get("title") or scenario.get("name", "")))
+
+
+class WithStrip:
+    """A page's view and the strip above it. Without a view of its own a page follows the strip only."""
+
+    def __init__(self, request: Request, view: View | None = None) -> None:
+        self._request = request
+        self._view = view
+
+    @property
+    def key(self) -> Hashable:
+        """That of the page's view."""
+        return None if self._view is None else (type(self._view), self._view.key)
+
+    async def whole(self) -> Sequence[Change]:
+        """The strip and the page."""
+        return [await self._strip(), *(await self._view.whole() if self._view else ())]
+
+    async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
+        """The strip after a move of the clock, and what changes on the page."""
+        moved = [await self._strip()] if any(event.kind in _CLOCK for event in events) else []
+        return [*moved, *(await self._view.changed(events) if self._view else ())]
+
+    async def _strip(self) -> Change:
+        strip = await read_strip(self._request)
+        return Change("replace", "strip", PAGES.part("console/parts.html", "strip", strip=strip))

@@ -1,0 +1,217 @@
+"""Tells open pages what has changed: one reader of the journal for each federation, and a stream for each page.
+
+Nothing asks the databases again and again: the reader waits until it is told of a commit (docs/decisions/0017), reads the new
+events once, and hands them to the stream of each page. Pages with equal views share one rendering (docs/decisions/0033).
+"""
+
+import asyncio
+import contextlib
+import contextvars
+import json
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Hashable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from cso_kit.control.of_request import OfRequest
+from cso_kit.control.problem import ProblemError
+from cso_kit.web.root import root
+from cso_sim.journal.models import MergedEvent
+from cso_sim.journal.position import BEGINNING, JournalPosition, Part
+from cso_sim.journal.reading import changes, head_of, read
+
+if TYPE_CHECKING:
+    from cso_sim.both_services import BothServices
+
+log = logging.getLogger("cso.console")
+
+# Seconds between two readings, at least: what happens in between comes in one message.
+_PAUSE = 0.25
+_KEEP_ALIVE = 15.0
+# With more new events than this, pages are rendered as a whole.
+_MANY = 500
+# How many batches are kept for pages that come back, and for those that read slowly.
+_KEPT = 64
+
+_OPEN = b"retry: 2000\n\n"
+_QUIET = b": nothing new\n\n"
+
+
+class Change(NamedTuple):
+    """One change of a page: the element whose `id` is `target` is replaced or removed, or gets `html` as its first or last child.
+
+    A child whose `id` is there already replaces the one that is there.
+    """
+
+    action: Literal["replace", "prepend", "append", "remove"]
+    target: str
+    html: str = ""
+
+
+class View(Protocol):
+    """What one open page shows of the federation."""
+
+    @property
+    def key(self) -> Hashable:
+        """Says all that the rendering depends on, such as the filters. Views of one type and with one key are rendered once."""
+
+    async def whole(self) -> Sequence[Change]:
+        """All that may have changed since the page was made."""
+
+    async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
+        """What these new events change; nothing for events that the page does not show."""
+
+
+class Batch:
+    """New events, and the messages about them. Without `events` there were too many, or they are not known."""
+
+    def __init__(self, events: Sequence[MergedEvent] | None, position: JournalPosition) -> None:
+        self.events = events
+        self.position = position
+        self._messages: dict[Hashable, asyncio.Task[bytes]] = {}
+
+    async def message(self, view: View) -> bytes:
+        """The message for pages with this view; empty if nothing of it changed."""
+        key = type(view), view.key, root()
+        if key not in self._messages:
+            self._messages[key] = asyncio.ensure_future(self._rendered(view))
+        # Another page may wait for the same rendering when this one is closed.
+        return await asyncio.shield(self._messages[key])
+
+    async def _rendered(self, view: View) -> bytes:
+        is_new_world = self.events is None or any(event.kind in _NEW_WORLD for event in self.events)
+        changes = await (view.whole() if self.events is None or is_new_world else view.changed(self.events))
+        return message(changes, self.position) if changes else b""
+
+
+_NEW_WORLD = {"world.loaded", "court_world.loaded"}
+
+
+def message(changes: Sequence[Change], position: JournalPosition) -> bytes:
+    """Changes as one server-sent event. Its id is the position from which a broken stream goes on."""
+    return f"id: {position}\nevent: changes\ndata: {json.dumps(changes)}\n\n".encode()
+
+
+class Live:
+    """The reader of one federation, and the streams of the open pages. It reads only while a page is open."""
+
+    def __init__(self, both: "BothServices") -> None:
+        self._both = both
+        self._queues: set[asyncio.Queue[Batch | None]] = set()
+        self._recent: deque[Batch] = deque(maxlen=_KEPT)
+        self._position: JournalPosition | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+
+    async def position(self) -> JournalPosition:
+        """Where the journal ends now. A page asks before it reads what it shows, and its stream goes on from here."""
+        return await head_of(self._both)
+
+    async def follow(self, view: View, since: JournalPosition) -> AsyncIterator[bytes]:
+        """The messages to a page that shows everything up to `since`."""
+        yield _OPEN
+        async with self._queue() as (queue, position):
+            if since != position and (first := await self._missed(since, position).message(view)):
+                yield first
+            while True:
+                batch = await _next(queue)
+                if batch is None:
+                    return
+                yield await batch.message(view) if isinstance(batch, Batch) else _QUIET
+
+    @contextlib.asynccontextmanager
+    async def _queue(self) -> AsyncIterator[tuple[asyncio.Queue[Batch | None], JournalPosition]]:
+        """A queue of the batches from now on, and the position before the first of them."""
+        async with self._starting:
+            if self._reader is None or self._position is None:
+                self._position = await head_of(self._both)
+                self._recent.clear()
+                # In an empty context: it outlives the request that starts it.
+                loop = asyncio.get_running_loop()
+                self._reader = loop.create_task(self._read(), context=contextvars.Context())
+        queue: asyncio.Queue[Batch | None] = asyncio.Queue()
+        self._queues.add(queue)
+        try:
+            yield queue, self._position
+        finally:
+            self._queues.discard(queue)
+            if not self._queues and self._reader is not None:
+                self._reader.cancel()
+                self._reader = None
+
+    def _missed(self, since: JournalPosition, position: JournalPosition) -> Batch:
+        """What a page has missed since it was made; without its events if they are no longer known."""
+        positions = [batch.position for batch in self._recent]
+        if since not in positions:
+            return Batch(None, position)
+        missed = list(self._recent)[positions.index(since) + 1 :]
+        if any(batch.events is None for batch in missed):
+            return Batch(None, position)
+        return Batch([event for batch in missed for event in batch.events or ()], position)
+
+    async def _read(self) -> None:
+        try:
+            with changes(self._both) as changed:
+                while True:
+                    if (batch := await self._new()) is not None:
+                        self._hand_out(batch)
+                    await asyncio.sleep(_PAUSE)
+                    await changed.wait()
+                    changed.clear()
+        except Exception:
+            # The pages come again by themselves, and then the reader starts anew.
+            log.exception("The console's pages get no news; they are asked to come again.")
+            self._reader = None
+            for queue in self._queues:
+                queue.put_nowait(None)
+
+    async def _new(self) -> Batch | None:
+        """The new events; `None` without any."""
+        after = self._position or BEGINNING
+        events, position = await read(self._both, Part(after=after), _MANY)
+        if not events:
+            return None
+        if len(events) == _MANY:
+            return Batch(None, await head_of(self._both))
+        return Batch(events, position)
+
+    def _hand_out(self, batch: Batch) -> None:
+        self._position = batch.position
+        self._recent.append(batch)
+        for queue in self._queues:
+            if queue.qsize() >= _KEPT:
+                # A page that does not read: it gets everything at once when it does.
+                while not queue.empty():
+                    queue.get_nowait()
+                queue.put_nowait(Batch(None, batch.position))
+            else:
+                queue.put_nowait(batch)
+
+
+class _Quiet:
+    """Nothing has happened for a while."""
+
+
+async def _next(queue: "asyncio.Queue[Batch | None]") -> Batch | _Quiet | None:
+    try:
+        async with asyncio.timeout(_KEEP_ALIVE):
+            return await queue.get()
+    except TimeoutError:
+        return _Quiet()
+
+
+LIVE: OfRequest[Live] = OfRequest("live")
+
+
+def streamed(request: Request, view: View) -> Response:
+    """The stream of a page: `since` in the query is where the page was made, `Last-Event-ID` where a broken stream goes on."""
+    since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+    try:
+        position = JournalPosition.parse(since)
+    except ProblemError:
+        position = BEGINNING
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(LIVE.of(request).follow(view, position), media_type="text/event-stream", headers=headers)
