@@ -21,7 +21,7 @@ from cso_kit.time.clock import ClockOutOfRangeError
 from cso_kit.web.callers import why_not_operator
 from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import Guard
-from cso_kit.web.validation_messages import unknown_name, validation_message
+from cso_kit.web.validation_messages import misspelt_first, unknown_name, validation_message
 
 
 def problem_response(status: int, detail: str, **members: object) -> Response:
@@ -128,8 +128,7 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        # A misspelt member comes first: another one may be missing because of it.
-        found = sorted(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
+        found = misspelt_first(error.errors())
         errors = [{"at": ".".join(map(str, e["loc"])), "message": _message_for(request, e)} for e in found]
         place = ".".join(str(part) for part in found[0]["loc"][1:] if found[0]["type"] != "json_invalid")
         return problem_response(

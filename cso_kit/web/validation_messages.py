@@ -82,6 +82,11 @@ def unknown_name(given: str, known: Iterable[str]) -> str:
     return f"There is no {given!r} here.{did_you_mean(given, names) or there_are}"
 
 
+def misspelt_first(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors, those of unknown names first: another name may be missing because one was misspelt."""
+    return sorted(errors, key=lambda details: details["type"] != "extra_forbidden")
+
+
 def validation_message(details: ErrorDetails, known: Iterable[str] = ()) -> str:
     """A sentence for one of Pydantic's errors, without its location. `known` are the names that are allowed there."""
     kind, context, value = details["type"], details.get("ctx", {}), details["input"]

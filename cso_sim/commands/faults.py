@@ -89,7 +89,7 @@ def arm(
     if as_json:
         say_json(armed)
         return
-    say(f"Armed {armed.fault} as {armed.id}: {_how_often(armed)}{_at(armed)}.")
+    say(f"Armed {armed.fault} as {armed.id}: {how_often(armed)}{aimed_at(armed)}.")
 
 
 @app.command("list")
@@ -104,7 +104,8 @@ def list_faults(*, as_json: AsJson = False, url: Url = None, data: Data = None, 
         say_json(armed)
         return
     rows = [
-        (each.id, each.fault, _how_often(each), _at(each).removeprefix(" at ") or None, each.fired) for each in armed
+        (each.id, each.fault, how_often(each), aimed_at(each).removeprefix(" at ") or None, each.fired)
+        for each in armed
     ]
     say_table(("id", "fault", "how often", "aimed", "fired"), rows)
 
@@ -129,12 +130,14 @@ def clear(
             say(f"Disarmed {armed_id}.")
 
 
-def _how_often(armed: "ArmedFault") -> str:
+def how_often(armed: "ArmedFault") -> str:
+    """How often an armed fault fires, in words."""
     times = "always" if armed.times is None else "once" if armed.times == 1 else f"{armed.times:,} times"
     return times if armed.probability is None else f"{times}, with probability {armed.probability:g}"
 
 
-def _at(armed: "ArmedFault") -> str:
+def aimed_at(armed: "ArmedFault") -> str:
+    """` at …`: what an armed fault is aimed at; empty if at nothing."""
     aims = {
         "client": armed.client_id,
         "court": armed.court_id,

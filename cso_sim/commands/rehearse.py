@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cso_sim.commands.connection import connected, existing
+from cso_sim.commands.faults import aimed_at, how_often
 from cso_sim.commands.printing import remark, say, say_table
 from cso_sim.commands.rehearse_options import RehearseOptions
 from cso_sim.dataclass_options import options_from
@@ -18,6 +19,7 @@ from cso_sim.errors import CommandError
 
 if TYPE_CHECKING:
     from cso_idp.control.models import AccountView
+    from cso_sim.control.fault_models import ArmedFault
     from cso_sim.harness import Harness
     from cso_sim.rehearsal.browser import Browsers
     from cso_sim.rehearsal.outcome import Fault, FaultResult, Report
@@ -62,8 +64,9 @@ def _rehearsed(options: RehearseOptions) -> "Report":
     ):
         simulator = Simulator(harness, options.client_id)
         chosen = _chosen(simulator.catalogue(), options.fault)
-        provider = _provider(harness)
         persona = _persona(harness, options.login_id, options.password, options.client_code)
+        _refuse_armed(simulator.in_the_way(persona.login_id))
+        provider = _provider(harness)
         visitor = Visitor(options.start_url, persona, provider, options.press)
         recognition = Recognition(options.signed_in_url, options.signed_in_text)
         rehearsal = Rehearsal(browsers, visitor, provider, simulator, persona, recognition)
@@ -114,6 +117,18 @@ def _chosen(catalogue: "list[Fault]", names: list[str] | None) -> "list[Fault]":
             near = did_you_mean(name, known)
             raise CommandError(f"There is no fault {name!r}; 'cso-sim faults catalogue' lists them.{near}")
     return [known[name] for name in dict.fromkeys(names)]
+
+
+def _refuse_armed(armed: "list[ArmedFault]") -> None:
+    """Refuses to begin while a fault is armed: nobody could tell its effects from those of the rehearsal's own."""
+    if not armed:
+        return
+    told = "; ".join(f"{each.fault} ({how_often(each)}{aimed_at(each)}, id {each.id})" for each in armed)
+    clear = f"cso-sim faults clear {armed[0].id}" if len(armed) == 1 else "cso-sim faults clear"
+    raise CommandError(
+        f"A rehearsal needs a simulator without faults and arms one at a time, but armed already is: {told}. "
+        f"Disarm with '{clear}', then rehearse again."
+    )
 
 
 def _provider(harness: "Harness") -> "Provider":

@@ -48,6 +48,7 @@ from cso_sim.control import (
 from cso_sim.control.description import REFUSALS, described
 from cso_sim.control.documentation import answers, calls_by_topic
 from cso_sim.control.exchanges import EXCHANGES
+from cso_sim.control.near_calls import meant_call
 from cso_sim.control.of_request import BOTH, SETTINGS
 from cso_sim.control.worlds import WORLDS
 from cso_sim.scenario.errors import ScenarioError
@@ -162,7 +163,8 @@ async def _no_such_call(request: Request, error: Any) -> Response:
         return response
     detail = error.detail
     if error.status_code == 404:
-        detail = f"There is no {request.scope['path']} here; GET {PREFIX}/docs lists every call."
+        near = meant_call(request, request.app.router.routes)
+        detail = f"There is no {request.scope['path']} here; GET {PREFIX}/docs lists every call.{near}"
     return problem_response(error.status_code, detail)
 
 

@@ -10,6 +10,7 @@ from cso_kit.control.problem import ProblemError
 from cso_kit.faults.arming import FaultControl, NotEverywhereError
 from cso_kit.faults.fault import MILLION, Fault, Service
 from cso_kit.storage.armed_faults import ArmedRow
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.both_services import BothServices
 from cso_sim.control.fault_aims import order_of
 from cso_sim.control.fault_models import (
@@ -35,7 +36,12 @@ register_url_convertor("armed", _ArmedId())
 def router() -> APIRouter:
     """`/_sim/faults`."""
     routes = APIRouter(tags=["faults"])
+    _add_reading(routes)
+    _add_arming(routes)
+    return routes
 
+
+def _add_reading(routes: APIRouter) -> None:
     @routes.get("/faults/catalogue")
     async def catalogue(both: BothOfRequest) -> FaultCatalogue:
         """Every fault that can be armed, with where it strikes, what a correct client does, and its source."""
@@ -45,9 +51,18 @@ def router() -> APIRouter:
     @routes.get("/faults")
     async def armed(both: BothOfRequest) -> ArmedFaults:
         """The armed faults, with how often each has fired."""
-        found = [_armed(service, row) for service, control in _controls(both).items() for row in await control.armed()]
-        return ArmedFaults(faults=sorted(found, key=lambda each: (each.armed_at, each.id)))
+        return ArmedFaults(faults=await _all_armed(both))
 
+    @routes.get("/faults/{armed_id}")
+    async def one(both: BothOfRequest, armed_id: str) -> ArmedFault:
+        """One armed fault, with how often it has fired."""
+        found = next((each for each in await _all_armed(both) if each.id == armed_id), None)
+        if found is None:
+            raise _no_such_armed(armed_id)
+        return found
+
+
+def _add_arming(routes: APIRouter) -> None:
     @routes.post("/faults", status_code=201)
     async def arm(both: BothOfRequest, body: FaultArming) -> ArmedFault:
         """Arms a fault. When this answers, it holds in every process that serves the simulator."""
@@ -68,10 +83,18 @@ def router() -> APIRouter:
         """Disarms one fault."""
         done = await _disarm(both, armed_id)
         if not done.disarmed:
-            raise ProblemError(404, f"There is no armed fault {armed_id!r}; GET /_sim/faults lists them.")
+            raise _no_such_armed(armed_id)
         return done
 
-    return routes
+
+async def _all_armed(both: BothServices) -> list[ArmedFault]:
+    found = [_armed(service, row) for service, control in _controls(both).items() for row in await control.armed()]
+    return sorted(found, key=lambda each: (each.armed_at, each.id))
+
+
+def _no_such_armed(armed_id: str) -> ProblemError:
+    near = " Did you mean GET /_sim/faults/catalogue?" if did_you_mean(armed_id, ["catalogue"]) else ""
+    return ProblemError(404, f"There is no armed fault {armed_id!r}; GET /_sim/faults lists them.{near}")
 
 
 async def _disarm(both: BothServices, armed_id: str | None) -> Disarmed:

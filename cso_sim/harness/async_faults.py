@@ -3,6 +3,7 @@
 from cso_sim.control.fault_models import ArmedFault, ArmedFaults, Disarmed, FaultArming, FaultCatalogue, FaultEntry
 from cso_sim.harness.async_topic import AsyncTopic
 from cso_sim.harness.calls import call, segment
+from cso_sim.harness.members import checked
 
 
 class AsyncFaults(AsyncTopic):
@@ -19,12 +20,16 @@ class AsyncFaults(AsyncTopic):
             fault: its name, or the whole order.
             aims: with a name, the other members of the order: `court_id="ca9"`, `times=3`, `times=None` for always.
         """
-        body = fault if isinstance(fault, FaultArming) else FaultArming.model_validate({"fault": fault, **aims})
+        body = fault if isinstance(fault, FaultArming) else checked(FaultArming, {"fault": fault, **aims})
         return await self._send(call("POST", "/faults", ArmedFault, body=body))
 
     async def armed(self) -> list[ArmedFault]:
         """The armed faults, with how often each has fired."""
         return (await self._send(call("GET", "/faults", ArmedFaults))).faults
+
+    async def get(self, armed_id: str) -> ArmedFault:
+        """One armed fault."""
+        return await self._send(call("GET", f"/faults/{segment(armed_id)}", ArmedFault))
 
     async def disarm(self, armed_id: str) -> None:
         """Disarms one fault."""

@@ -19,6 +19,7 @@ from cso_sim.control.models import (
 )
 from cso_sim.harness.async_topic import AsyncTopic
 from cso_sim.harness.calls import call, segment
+from cso_sim.harness.members import checked
 
 if TYPE_CHECKING:
     pass
@@ -34,7 +35,7 @@ class AsyncClock(AsyncTopic):
     async def set(self, calendar: datetime | str, *, frozen: bool | None = None) -> ClockView:
         """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: no change)."""
         change: dict[str, Any] = {"calendar": calendar} | ({} if frozen is None else {"frozen": frozen})
-        return await self._change(ClockChange.model_validate(change))
+        return await self._change(checked(ClockChange, change))
 
     async def freeze(self, hand: Hand = "calendar") -> ClockView:
         """Holds a hand still."""
@@ -46,7 +47,7 @@ class AsyncClock(AsyncTopic):
 
     async def advance(self, by: timedelta | str, hand: Hand = "both") -> AdvancedClockView:
         """Moves the hands by a duration: a timedelta, or ISO 8601 such as `PT1H`."""
-        return await self._advance(ClockAdvance.model_validate({"by": by, "hand": hand}))
+        return await self._advance(checked(ClockAdvance, {"by": by, "hand": hand}))
 
     async def to_next_event(self, hand: Hand = "both") -> AdvancedClockView:
         """Moves the calendar to the next event of any court's calendar, which the answer names."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from cso_sim.control.world_models import SnapshotChoice, SnapshotView, WorldCreation, WorldDiff, WorldList, WorldView
 from cso_sim.harness.async_topic import AsyncTopic
 from cso_sim.harness.calls import call, segment
+from cso_sim.harness.members import checked
 
 if TYPE_CHECKING:
     pass
@@ -24,7 +25,7 @@ class AsyncWorlds(AsyncTopic):
     ) -> WorldView:
         """Makes a world in a shipped scenario, by default the default one. `expires_in` is how long it lives, in real time."""
         given = {"scenario": scenario, "seed": seed, "expires_in": expires_in, "name": name}
-        body = WorldCreation.model_validate({key: value for key, value in given.items() if value is not None})
+        body = checked(WorldCreation, {key: value for key, value in given.items() if value is not None})
         return await self._send(call("POST", "/worlds", WorldView, body=body))
 
     async def all(self) -> list[WorldView]:

@@ -4,6 +4,7 @@
 
 from cso_sim.control.fault_models import ArmedFault, ArmedFaults, Disarmed, FaultArming, FaultCatalogue, FaultEntry
 from cso_sim.harness.calls import call, segment
+from cso_sim.harness.members import checked
 from cso_sim.harness.topic import Topic
 
 
@@ -21,12 +22,16 @@ class Faults(Topic):
             fault: its name, or the whole order.
             aims: with a name, the other members of the order: `court_id="ca9"`, `times=3`, `times=None` for always.
         """
-        body = fault if isinstance(fault, FaultArming) else FaultArming.model_validate({"fault": fault, **aims})
+        body = fault if isinstance(fault, FaultArming) else checked(FaultArming, {"fault": fault, **aims})
         return self._send(call("POST", "/faults", ArmedFault, body=body))
 
     def armed(self) -> list[ArmedFault]:
         """The armed faults, with how often each has fired."""
         return (self._send(call("GET", "/faults", ArmedFaults))).faults
+
+    def get(self, armed_id: str) -> ArmedFault:
+        """One armed fault."""
+        return self._send(call("GET", f"/faults/{segment(armed_id)}", ArmedFault))
 
     def disarm(self, armed_id: str) -> None:
         """Disarms one fault."""

@@ -20,6 +20,7 @@ from cso_sim.control.models import (
     TimelineEvent,
 )
 from cso_sim.harness.calls import call, segment
+from cso_sim.harness.members import checked
 from cso_sim.harness.topic import Topic
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Clock(Topic):
     def set(self, calendar: datetime | str, *, frozen: bool | None = None) -> ClockView:
         """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: no change)."""
         change: dict[str, Any] = {"calendar": calendar} | ({} if frozen is None else {"frozen": frozen})
-        return self._change(ClockChange.model_validate(change))
+        return self._change(checked(ClockChange, change))
 
     def freeze(self, hand: Hand = "calendar") -> ClockView:
         """Holds a hand still."""
@@ -48,7 +49,7 @@ class Clock(Topic):
 
     def advance(self, by: timedelta | str, hand: Hand = "both") -> AdvancedClockView:
         """Moves the hands by a duration: a timedelta, or ISO 8601 such as `PT1H`."""
-        return self._advance(ClockAdvance.model_validate({"by": by, "hand": hand}))
+        return self._advance(checked(ClockAdvance, {"by": by, "hand": hand}))
 
     def to_next_event(self, hand: Hand = "both") -> AdvancedClockView:
         """Moves the calendar to the next event of any court's calendar, which the answer names."""

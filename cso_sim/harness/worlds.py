@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cso_sim.control.world_models import SnapshotChoice, SnapshotView, WorldCreation, WorldDiff, WorldList, WorldView
 from cso_sim.harness.calls import call, segment
+from cso_sim.harness.members import checked
 from cso_sim.harness.topic import Topic
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Worlds(Topic):
     ) -> WorldView:
         """Makes a world in a shipped scenario, by default the default one. `expires_in` is how long it lives, in real time."""
         given = {"scenario": scenario, "seed": seed, "expires_in": expires_in, "name": name}
-        body = WorldCreation.model_validate({key: value for key, value in given.items() if value is not None})
+        body = checked(WorldCreation, {key: value for key, value in given.items() if value is not None})
         return self._send(call("POST", "/worlds", WorldView, body=body))
 
     def all(self) -> list[WorldView]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cso_sim.rehearsal.outcome import Fault
 
 if TYPE_CHECKING:
-    from cso_sim.control.fault_models import FaultEntry
+    from cso_sim.control.fault_models import ArmedFault, FaultEntry
     from cso_sim.harness import Harness
 
 # Kinds of events that say what passed between the application and the provider.
@@ -31,6 +31,18 @@ class Simulator:
     def catalogue(self) -> list[Fault]:
         """Every fault that the simulator knows."""
         return [_fault(each) for each in self._harness.faults.catalogue()]
+
+    def in_the_way(self, login_id: str) -> "list[ArmedFault]":
+        """The faults that are armed already and could strike the client's requests, or those of a person."""
+        of_court = self._client_id.removeprefix("court-") if self._client_id.startswith("court-") else None
+        return [
+            each
+            for each in self._harness.faults.armed()
+            if (each.times is None or each.fired < each.times)
+            and each.client_id in (None, self._client_id)
+            and each.court_id in (None, of_court)
+            and each.loginId in (None, login_id)
+        ]
 
     @contextmanager
     def armed(self, fault: Fault) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from court_rp.control.models import CalendarChange, CaseCreation, CourtView, FilerAtCourt
 from cso_idp.control.models import AccountView
 from cso_sim.control.models import FilerForAccount
+from cso_sim.harness.members import checked
 from cso_sim.testing.names import Names, login_id_of
 from cso_sim.testing.seen import Case
 
@@ -38,7 +39,7 @@ class AsyncCourt:
 
     async def change_calendar(self, **members: Any) -> CourtView:
         """Changes the members of the court's calendar that are given, such as `freeze_at` (see `CalendarChange`)."""
-        return await self._harness.courts.change_calendar(self.court_id, CalendarChange.model_validate(members))
+        return await self._harness.courts.change_calendar(self.court_id, checked(CalendarChange, members))
 
     async def filer(
         self, person: AccountView | str | None = None, /, *, linked: bool = False, **members: Any
@@ -52,12 +53,12 @@ class AsyncCourt:
             made |= {"name": person.name, "email": person.email}
         if linked and person is not None:
             made["linked_loginId"] = login_id_of(person)
-        body = FilerForAccount.model_validate(made | members)
+        body = checked(FilerForAccount, made | members)
         return await self._harness.courts.create_filer(self.court_id, body)
 
     async def case(self, title: str | None = None, **members: Any) -> Case:
         """Opens a case. `members` are those of `POST /_sim/courts/{court_id}/cases`; what is left out is made up."""
         title = title or f"Fictional Plaintiff {self._names.next('')} v. Fictional Defendant"
-        body = CaseCreation.model_validate({"title": title} | members)
+        body = checked(CaseCreation, {"title": title} | members)
         opened = await self._harness.courts.open_case(self.court_id, body)
         return Case(court_id=self.court_id, **opened.model_dump())

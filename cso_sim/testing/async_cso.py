@@ -15,6 +15,7 @@ from cso_sim.harness.async_faults import AsyncFaults
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.harness.async_journal import AsyncJournal
 from cso_sim.harness.async_simulation import AsyncClock, AsyncInbox
+from cso_sim.harness.members import checked
 from cso_sim.testing.async_court import AsyncCourt, Moment
 from cso_sim.testing.async_relying_party import AsyncRelyingParty
 from cso_sim.testing.async_visitor import AsyncCsoVisitor
@@ -74,7 +75,7 @@ class AsyncCso(Grounds):
         if existing is not None:
             if not members:
                 return await self.harness.accounts.get(existing)
-            return await self.harness.accounts.change(existing, AccountChange.model_validate(members))
+            return await self.harness.accounts.change(existing, checked(AccountChange, members))
         login_id = members.get("loginId") or self._names.next("person")
         made = {
             "loginId": login_id,
@@ -83,7 +84,7 @@ class AsyncCso(Grounds):
             "name": login_id.capitalize(),
             "email": f"{login_id}@people.example",
         }
-        return await self.harness.accounts.create(AccountCreation.model_validate(made | members))
+        return await self.harness.accounts.create(checked(AccountCreation, made | members))
 
     def court(self, court_id: str) -> AsyncCourt:
         """A court: its calendar, filers and cases."""

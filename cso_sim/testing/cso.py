@@ -16,6 +16,7 @@ from cso_sim.browsing.visitor import PDF
 from cso_sim.harness.faults import Faults
 from cso_sim.harness.harness import Harness
 from cso_sim.harness.journal import Journal
+from cso_sim.harness.members import checked
 from cso_sim.harness.simulation import Clock, Inbox
 from cso_sim.testing.codes import code_of
 from cso_sim.testing.court import Court, Moment
@@ -76,7 +77,7 @@ class Cso(Grounds):
         if existing is not None:
             if not members:
                 return self.harness.accounts.get(existing)
-            return self.harness.accounts.change(existing, AccountChange.model_validate(members))
+            return self.harness.accounts.change(existing, checked(AccountChange, members))
         login_id = members.get("loginId") or self._names.next("person")
         made = {
             "loginId": login_id,
@@ -85,7 +86,7 @@ class Cso(Grounds):
             "name": login_id.capitalize(),
             "email": f"{login_id}@people.example",
         }
-        return self.harness.accounts.create(AccountCreation.model_validate(made | members))
+        return self.harness.accounts.create(checked(AccountCreation, made | members))
 
     def court(self, court_id: str) -> Court:
         """A court: its calendar, filers and cases."""

@@ -2203,6 +2203,13 @@ export interface Calls {
     body: undefined;
     answer: Disarmed;
   };
+  /** One armed fault, with how often it has fired. */
+  "GET /_sim/faults/{armed_id}": {
+    path: { "armed_id": string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: ArmedFault;
+  };
   /** Disarms one fault. */
   "DELETE /_sim/faults/{armed_id}": {
     path: { "armed_id": string };

@@ -205,6 +205,25 @@ def test_rehearsal_that_cannot_be_is_refused_in_a_sentence(simulator: str, words
     assert told in error
 
 
+def test_rehearsal_begins_only_while_no_fault_can_strike_it(simulator: str) -> None:
+    """The provider would be away from the beginning. A fault that is aimed elsewhere is in nobody's way."""
+    start = ["--start-url", f"{simulator}/courts/ca9/login", *named("id_token_alg_none")]
+    with Harness(simulator) as harness:
+        harness.faults.arm("userinfo_sub_other", court_id="cacd")
+        armed = harness.faults.arm("http_503", endpoint="/.well-known/openid-configuration", times=None)
+        try:
+            error = fails("rehearse", "--client-id", "court-ca9", *start, url=simulator)
+            harness.faults.disarm(armed.id)
+            done = succeeds("rehearse", "--client-id", "court-ca9", *start, url=simulator)
+        finally:
+            harness.faults.clear()
+
+    told = f"http_503 (always at address /.well-known/openid-configuration, id {armed.id})"
+    assert told in " ".join(error.split())
+    assert f"cso-sim faults clear {armed.id}" in " ".join(error.split())
+    assert "1 refused." in done
+
+
 def test_start_that_leads_nowhere_is_explained(simulator: str) -> None:
     """The front page of a court has a link to its sign-on and goes nowhere by itself; pressing the link goes."""
     words = ["--client-id", "court-ca9", "--start-url", f"{simulator}/courts/ca9/", *named("id_token_alg_none")]

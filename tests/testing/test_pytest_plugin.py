@@ -54,6 +54,20 @@ def test_is_served_too_late(cso):
     cso.account()
     cso.serve()
 
+def test_misspells_members(cso, cso_async):
+    for misspelt in (
+        lambda: cso.account(login_id="mhollis"),
+        lambda: cso.account("mholloway", user_typ="attorney"),
+        lambda: cso.filer("cacd", rolle="attorney"),
+        lambda: cso.faults.arm("delay", endpiont="/token"),
+        lambda: cso.account(created_on="2009-02-30"),
+    ):
+        try:
+            misspelt()
+        except Exception as error:
+            print(f"{type(error).__name__}: {error}")
+    assert False
+
 def test_leaves_the_machine(cso):
     cso.browser().open("https://www.example.org/")
 
@@ -97,12 +111,17 @@ def test_server_that_is_not_there_is_told_with_a_way_out(url: str, said: str) ->
 
 def test_failures_say_what_is_wrong_and_show_the_journal(tmp_path: Path) -> None:
     done = run_suite(tmp_path, {"test_failing.py": FAILING}, "-p", "no:randomly")
-    assert done.counts().startswith("4 failed, 2 passed, 2 errors"), done.text
+    assert done.counts().startswith("5 failed, 2 passed, 2 errors"), done.text
     for said in (
         "mholloway is not logged in at cacd: /courts/cacd/login answered 403: This court does not accept Central Sign-On yet.",
         "test_has_a_marker_without_a_name: @pytest.mark.cso takes scenario, seed by name, not 'all_live'.",
         "test_has_a_misspelt_marker: @pytest.mark.cso takes scenario, seed by name, not scenary.",
         "There is no scenario 'all_lives'. Did you mean 'all_live'?",
+        "HarnessError: login_id: There is no 'login_id' here. Did you mean 'loginId'?\n",
+        "HarnessError: user_typ: There is no 'user_typ' here. Did you mean 'user_type'?\n",
+        "HarnessError: rolle: There is no 'rolle' here. Did you mean 'role'?\n",
+        "HarnessError: endpiont: There is no 'endpiont' here. Did you mean 'endpoint'?\n",
+        "HarnessError: created_on: This must be a date such as 2009-03-01, not '2009-02-30'",
         "Call cso.serve() before anything else of cso.",
         "Mount your application with cso.mount('https://www.example.org', app), or allow the host with",
     ):

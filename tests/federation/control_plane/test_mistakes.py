@@ -96,7 +96,14 @@ async def test_mistake_is_reported_in_plain_words_with_a_way_out(
 
 
 async def test_unknown_addresses_and_methods_are_problem_documents(control: httpx.AsyncClient) -> None:
-    assert "/_sim/docs" in is_problem(await control.get("/_sim/clocks"), 404)["detail"]
+    lost = "GET /_sim/docs lists every call."
+    for method, path, told in (
+        ("GET", "/_sim/clocks", f"There is no /_sim/clocks here; {lost} Did you mean '/_sim/clock'?"),
+        ("PUT", "/_sim/courts/cacd/calender", f"{lost} Did you mean '/_sim/courts/cacd/calendar'?"),
+        ("GET", "/_sim/nothing/like/this", lost),
+        ("GET", "/_sim/faults/catalog", "GET /_sim/faults lists them. Did you mean GET /_sim/faults/catalogue?"),
+    ):
+        assert is_problem(await control.request(method, path), 404)["detail"].endswith(told), path
     assert "GET" in is_problem(await control.delete("/_sim/board"), 405)["detail"]
     is_problem(await control.put("/_sim/courts/xxxx/calendar", json={}), 404)
     is_problem(await control.post("/_sim/reset", json={"scope": "court", "court_id": "xxxx"}), 404)

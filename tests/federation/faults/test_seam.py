@@ -21,6 +21,7 @@ async def test_fault_fires_once_and_is_in_the_journal(courts: Courts, harness: H
     assert [await courts.lets_in(), await courts.lets_in()] == [False, True]
 
     assert await fired(harness) == [1]
+    assert await harness.call("GET", f"/faults/{armed['id']}") == armed | {"opportunities": 1, "fired": 1}
     (event,) = (await harness.call("GET", "/journal?kind=fault.fired"))["events"]
     assert (event["source"], event["fault"], event["armed"]) == ("cso_idp", "id_token_iss_other", armed["id"])
     assert (event["method"], event["path"], event["client_id"], event["court_id"], event["aim"]) == (
