@@ -23,6 +23,7 @@ from cso_sim.console.live import LIVE, Live, streamed
 from cso_sim.console.operators import OperatorsOnly, sign_in_routes
 from cso_sim.console.paths import CONSOLE, at
 from cso_sim.console.plain_pages import explain, explain_failure
+from cso_sim.console.room import NAVIGATION
 from cso_sim.console.rooms import ROOMS
 from cso_sim.control.of_request import BOTH
 from cso_sim.personas import LoadedScenario
@@ -38,7 +39,7 @@ def create_console(values: Callable[[], Mapping[OfRequest[Any], object]]) -> ASG
     def with_own() -> Mapping[OfRequest[Any], object]:
         given = values()
         both: Any = given[BOTH]
-        return {**given, LIVE: Live(both), SCENARIO: LoadedScenario(both)}
+        return {**given, LIVE: Live(both), SCENARIO: LoadedScenario(both), NAVIGATION: ROOMS}
 
     return ControlOf(console_of_all, with_own)
 

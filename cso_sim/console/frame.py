@@ -20,7 +20,7 @@ from cso_kit.web.root import below_root
 from cso_sim.console.live import LIVE, Change, View
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import PAGES
-from cso_sim.console.rooms import ROOMS, Room
+from cso_sim.console.room import NAVIGATION, Room
 from cso_sim.console.said import Said, forget_said, said_in
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
@@ -55,7 +55,7 @@ async def opened(request: Request, here: str, *, stream: str = "stream") -> Fram
     position = await LIVE.of(request).position()
     joined = "&" if urlsplit(stream).query else "?"
     address = below_root(at(f"{stream}{joined}since={position}"))
-    return Frame(here, ROOMS, await read_strip(request), said_in(request), address, position)
+    return Frame(here, NAVIGATION.of(request), await read_strip(request), said_in(request), address, position)
 
 
 def show(frame: Frame, template: str, /, status: int = 200, *, said: Said | None = None, **values: Any) -> Response:
