@@ -15,6 +15,8 @@ from cso_kit.storage.database import TimeOuts
 from cso_kit.storage.outbox import Schedule
 from cso_kit.trust import usable_ca_file
 
+LONGEST_SEED = 200
+
 
 class ServiceSettings(BaseSettings):
     """Base of a service's settings. Durations are ISO 8601 (`PT10M`) or seconds."""
@@ -44,7 +46,7 @@ class ServiceSettings(BaseSettings):
     seed: str | None = Field(
         None,
         min_length=1,
-        max_length=200,
+        max_length=LONGEST_SEED,
         description="Makes all keys, ids and codes follow from this text, so that a run can be repeated. Whoever knows it can "
         "predict them.",
     )

@@ -60,8 +60,7 @@ class HostedWorlds:
         self._opened: Worlds | None = None
         self._opening = asyncio.Lock()
         self.tunnels: dict[tuple[str, int], str] = {}
-        self._made_here: set[str] = set()
-        self.snapshots = KeptSnapshots(folder / "snapshots", self.worlds, self._made_here)
+        self.snapshots = KeptSnapshots(folder / "snapshots", self.worlds)
 
     async def worlds(self) -> "Worlds":
         """The worlds, opened at the first use."""
@@ -105,9 +104,7 @@ class HostedWorlds:
         lasts = None if wanted.expires_in is None else parse_duration(wanted.expires_in)
         worlds = await self.worlds()
         scenario = wanted.scenario or DEFAULT
-        made = await worlds.create(scenario=scenario, seed=wanted.seed, expires_in=lasts, name=wanted.name)
-        self._made_here.add(made.id)
-        return self._view(made)
+        return self._view(await worlds.create(scenario=scenario, seed=wanted.seed, expires_in=lasts, name=wanted.name))
 
     async def list(self) -> "list[WorldView]":
         """All worlds, the oldest first."""

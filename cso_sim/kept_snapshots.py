@@ -7,13 +7,13 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cso_kit.control.problem import ProblemError
 from cso_kit.private_files import make_folder
 
 if TYPE_CHECKING:
-    from cso_sim.control.world_models import SnapshotView, WorldDiff
+    from cso_sim.control.world_models import SnapshotList, SnapshotView, WorldDiff
     from cso_sim.snapshots import Snapshot
     from cso_sim.worlds import World, Worlds
 
@@ -21,12 +21,29 @@ _STAMP = re.compile("[0-9]{20}")
 
 
 class KeptSnapshots:
-    """The snapshots in a folder, of the worlds that `worlds` returns. `made_here` are the ids of those that this process made."""
+    """The snapshots in a folder, of the worlds that `worlds` returns."""
 
-    def __init__(self, folder: Path, worlds: "Callable[[], Awaitable[Worlds]]", made_here: set[str]) -> None:
+    def __init__(self, folder: Path, worlds: "Callable[[], Awaitable[Worlds]]") -> None:
         self._folder = folder
         self._worlds = worlds
-        self._made_here = made_here
+
+    async def kept(self, name: str | None) -> "SnapshotList":
+        """The snapshots that were taken of a world, which may be deleted, or of all; the latest first."""
+        from cso_sim.control.world_models import KeptSnapshotView, SnapshotList
+
+        kept = [
+            KeptSnapshotView(snapshot=file.stem, file=str(file), restorable=fits, **manifest)
+            for file, manifest, fits in await asyncio.to_thread(self._manifests)
+            if name is None or manifest["world"] == name
+        ]
+        return SnapshotList(snapshots=sorted(kept, key=lambda each: (each.taken_at, each.snapshot), reverse=True))
+
+    def _manifests(self) -> "list[tuple[Path, dict[str, Any], bool]]":
+        """What is known of each file that is a snapshot, and whether this version can restore it."""
+        from cso_sim import snapshots
+
+        found = [(file, snapshots.manifest_of(file)) for file in self._folder.glob("*.zip")]
+        return [(file, *known) for file, known in found if known is not None]
 
     async def take(self, name: str) -> "SnapshotView":
         """Keeps a snapshot of a world as a file. Raises `UnknownWorldError`."""
@@ -36,9 +53,8 @@ class KeptSnapshots:
         world = (await self._worlds()).find(name)
         async with world.awake() as federation:
             taken = await snapshots.take(federation, name)
-        stamp = re.sub("[^0-9]", "", str(taken.manifest["taken_at"]))[:20]
         make_folder(self._folder)
-        file = self._folder / f"{name}-{stamp}.zip"
+        file = self._folder / f"{name}-{snapshots.stamp_of(taken.manifest)}.zip"
         await asyncio.to_thread(snapshots.write, taken, file)
         return SnapshotView(snapshot=file.stem, file=str(file), **taken.manifest)
 
@@ -93,7 +109,7 @@ class KeptSnapshots:
         """
         from cso_sim import snapshots
 
-        if world.id not in self._made_here:
+        if not world.is_made_here:
             raise snapshots.UnfitSnapshotError(
                 f"How {world.name!r} was made is known only until the server is started again; take a snapshot first with "
                 f"'cso-sim worlds snapshot {world.name}'."

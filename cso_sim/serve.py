@@ -43,11 +43,12 @@ _SETTING_NAMES = exposure.SettingNames(
 
 
 def check(options: ServeOptions) -> None:
-    """Refuses options that expose the control plane or cheap password hashes to a network, and an unusable certificate.
+    """Refuses options that expose the control plane or cheap password hashes to a network, and an unusable certificate or seed.
 
     Raises:
-        CommandError: the server would be reachable without protection, or the certificate is unusable.
+        CommandError: the server would be reachable without protection, or the certificate or the seed is unusable.
     """
+    _check_seed(options.seed)
     check_certificate(options.tls_certificate, options.tls_key)
     if options.tls_certificate is None and options.proxy_port is not None:
         raise CommandError(
@@ -58,6 +59,17 @@ def check(options: ServeOptions) -> None:
     protection = exposure.Protection(options.control, options.control_token, options.password_profile, is_predictable)
     if reason := exposure.problem_of(options.host, options.address(options.port), protection, _SETTING_NAMES):
         raise CommandError(reason)
+
+
+def _check_seed(seed: str | None) -> None:
+    if seed is None:
+        return
+    from cso_kit.service_settings import LONGEST_SEED
+
+    if not 1 <= len(seed) <= LONGEST_SEED:
+        raise CommandError(
+            f"--seed takes a text of 1 to {LONGEST_SEED} characters; leave it out for a run without a seed."
+        )
 
 
 def check_certificate(certificate: str | None, key: str | None) -> None:

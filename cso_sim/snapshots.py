@@ -8,7 +8,7 @@ import json
 import re
 import zipfile
 import zlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -117,6 +117,23 @@ def write(snapshot: Snapshot, file: Path) -> None:
     unfinished.replace(file)
 
 
+def manifest_of(file: Path) -> tuple[dict[str, Any], bool] | None:
+    """What a snapshot's file says about it, and whether this version can restore it; `None` if it is no snapshot."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest: dict[str, Any] = json.loads(archive.read("manifest.json").decode())
+        known = {name: manifest[name] for name in ("world", "scenario", "calendar", "taken_at", "revisions")}
+        datetime.fromisoformat(known["calendar"]), datetime.fromisoformat(known["taken_at"])
+        return known, _fits(manifest)
+    except _UNREADABLE:
+        return None
+
+
+def stamp_of(manifest: dict[str, Any]) -> str:
+    """When a snapshot was taken, in twenty digits."""
+    return datetime.fromisoformat(manifest["taken_at"]).astimezone(UTC).strftime("%Y%m%d%H%M%S%f")
+
+
 def read(file: Path, world: str, issuer: str) -> Snapshot:
     """Reads a snapshot for the world with this name and issuer, whose addresses take the place of the former ones.
 
@@ -130,7 +147,7 @@ def read(file: Path, world: str, issuer: str) -> Snapshot:
         revisions = manifest["revisions"]
     except _UNREADABLE as error:
         raise _no_snapshot(file) from error
-    if revisions != _revisions() or manifest.get("format") != _FORMAT:
+    if not _fits(manifest):
         raise UnfitSnapshotError(
             f"{file.name} was taken by another version: its tables have the revisions {_shown(revisions)}, here are "
             f"{_shown(_revisions())}. Restore it with that version, or load its scenario, {manifest.get('scenario')}, and take "
@@ -141,6 +158,10 @@ def read(file: Path, world: str, issuer: str) -> Snapshot:
         return _moved(manifest, texts, world, issuer)
     except _UNREADABLE as error:
         raise _no_snapshot(file) from error
+
+
+def _fits(manifest: dict[str, Any]) -> bool:
+    return manifest["revisions"] == _revisions() and manifest.get("format") == _FORMAT
 
 
 def _no_snapshot(file: Path) -> UnfitSnapshotError:

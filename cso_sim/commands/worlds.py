@@ -87,6 +87,38 @@ def snapshot(world: World, *, as_json: AsJson = False, url: Url = None, data: Da
 
 
 @app.command()
+def snapshots(
+    world: Annotated[str | None, typer.Argument(help="A world's name. Default: the snapshots of all worlds.")] = None,
+    *,
+    as_json: AsJson = False,
+    url: Url = None,
+    data: Data = None,
+    token: Token = None,
+) -> None:
+    """List the snapshots that the server keeps, the latest first.
+
+    Example: cso-sim worlds snapshots alpha
+    """
+    with connected(url, data, token) as harness:
+        kept = harness.worlds.snapshots(world)
+    if as_json:
+        say_json(kept)
+        return
+    say_table(
+        ("snapshot", "scenario", "calendar", "restorable"),
+        [
+            [
+                each.snapshot,
+                each.scenario,
+                each.calendar.isoformat(),
+                "yes" if each.restorable else "by another version",
+            ]
+            for each in kept
+        ],
+    )
+
+
+@app.command()
 def restore(world: World, which: Snapshot = None, *, url: Url = None, data: Data = None, token: Token = None) -> None:
     """Put a snapshot in the place of everything in a world.
 

@@ -59,6 +59,18 @@ class SnapshotView(View):
     revisions: dict[str, str] = Field(description="The revisions of the tables; they must be those of this version.")
 
 
+class KeptSnapshotView(SnapshotView):
+    """A snapshot that the server keeps."""
+
+    restorable: bool = Field(description="Whether this version can restore it.")
+
+
+class SnapshotList(View):
+    """The snapshots that a server keeps."""
+
+    snapshots: list[KeptSnapshotView] = Field(description="The latest first.")
+
+
 class TableChange(View):
     """The changed rows of one kind."""
 

@@ -6,12 +6,23 @@ from fastapi import APIRouter, Depends, Query
 
 from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
-from cso_sim.control.world_models import SnapshotChoice, SnapshotView, WorldCreation, WorldDiff, WorldList, WorldView
+from cso_sim.control.world_models import (
+    SnapshotChoice,
+    SnapshotList,
+    SnapshotView,
+    WorldCreation,
+    WorldDiff,
+    WorldList,
+    WorldView,
+)
 from cso_sim.scenario.reading import shipped
 
 
 class SnapshotsControl(Protocol):
     """What the calls ask of the snapshots. Without a snapshot's name, the latest of the world is meant."""
+
+    async def kept(self, name: str | None) -> SnapshotList:
+        """The snapshots of a world, or of all."""
 
     async def take(self, name: str) -> SnapshotView:
         """Takes a snapshot of a world."""
@@ -92,6 +103,14 @@ def router() -> APIRouter:
 def _snapshot_router() -> APIRouter:
     """The calls about snapshots."""
     routes = APIRouter()
+
+    @routes.get("/snapshots")
+    async def list_snapshots(
+        worlds: WorldsOfRequest,
+        world: Annotated[str | None, Query(description="Only those that were taken of this world.")] = None,
+    ) -> SnapshotList:
+        """The snapshots that the server keeps, the latest first, also those of worlds that were deleted."""
+        return await worlds.snapshots.kept(world)
 
     @routes.post("/worlds/{world}/snapshot", status_code=201)
     async def take_snapshot(worlds: WorldsOfRequest, world: str) -> SnapshotView:

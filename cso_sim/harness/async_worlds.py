@@ -3,7 +3,16 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cso_sim.control.world_models import SnapshotChoice, SnapshotView, WorldCreation, WorldDiff, WorldList, WorldView
+from cso_sim.control.world_models import (
+    KeptSnapshotView,
+    SnapshotChoice,
+    SnapshotList,
+    SnapshotView,
+    WorldCreation,
+    WorldDiff,
+    WorldList,
+    WorldView,
+)
 from cso_sim.harness.async_topic import AsyncTopic
 from cso_sim.harness.calls import call, segment
 from cso_sim.harness.members import checked
@@ -43,6 +52,10 @@ class AsyncWorlds(AsyncTopic):
     async def snapshot(self, world: str) -> SnapshotView:
         """Keeps everything in a world as a file at the server."""
         return await self._send(call("POST", f"/worlds/{segment(world)}/snapshot", SnapshotView))
+
+    async def snapshots(self, world: str | None = None) -> list[KeptSnapshotView]:
+        """The snapshots that the server keeps, the latest first: those of one world, or all."""
+        return (await self._send(call("GET", "/snapshots", SnapshotList, query={"world": world}))).snapshots
 
     async def restore(self, world: str, snapshot: str | None = None) -> SnapshotView:
         """Puts a snapshot in the place of everything in a world; without one, the latest of the world."""

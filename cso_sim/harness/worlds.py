@@ -5,7 +5,16 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cso_sim.control.world_models import SnapshotChoice, SnapshotView, WorldCreation, WorldDiff, WorldList, WorldView
+from cso_sim.control.world_models import (
+    KeptSnapshotView,
+    SnapshotChoice,
+    SnapshotList,
+    SnapshotView,
+    WorldCreation,
+    WorldDiff,
+    WorldList,
+    WorldView,
+)
 from cso_sim.harness.calls import call, segment
 from cso_sim.harness.members import checked
 from cso_sim.harness.topic import Topic
@@ -45,6 +54,10 @@ class Worlds(Topic):
     def snapshot(self, world: str) -> SnapshotView:
         """Keeps everything in a world as a file at the server."""
         return self._send(call("POST", f"/worlds/{segment(world)}/snapshot", SnapshotView))
+
+    def snapshots(self, world: str | None = None) -> list[KeptSnapshotView]:
+        """The snapshots that the server keeps, the latest first: those of one world, or all."""
+        return (self._send(call("GET", "/snapshots", SnapshotList, query={"world": world}))).snapshots
 
     def restore(self, world: str, snapshot: str | None = None) -> SnapshotView:
         """Puts a snapshot in the place of everything in a world; without one, the latest of the world."""

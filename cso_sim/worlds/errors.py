@@ -23,6 +23,15 @@ class WorldDeletedError(ProblemError):
         super().__init__(HTTPStatus.GONE, f"The world {name!r} was deleted.")
 
 
+class WorldSleepsError(ProblemError):
+    """The world was closed while it answered a request, which did not end in time."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            HTTPStatus.SERVICE_UNAVAILABLE, f"The world {name!r} was closed before this was complete; ask again."
+        )
+
+
 class WorldExistsError(ProblemError):
     """There is a world with this name already."""
 
@@ -59,7 +68,11 @@ class TooManyWorldsError(ProblemError):
     def __init__(self, limit: int) -> None:
         super().__init__(
             HTTPStatus.TOO_MANY_REQUESTS,
-            f"There are {limit:,} worlds, and no more are allowed; delete some, let them expire sooner (expires_in), or raise "
+            f"{_as_many(limit)}, and no more are allowed; delete some, let them expire sooner (expires_in), or raise "
             f"the limit with CSO_SIM_WORLDS_LIMIT.",
             limit=limit,
         )
+
+
+def _as_many(limit: int) -> str:
+    return "There is 1 world" if limit == 1 else f"There are {limit:,} worlds"

@@ -7,7 +7,7 @@ deleted, nor what its address is.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,13 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.time.clock import real_now
 from cso_sim.asgi import WithLifespan
 from cso_sim.federation import Federation, FederationSettings, create_federation
-from cso_sim.worlds.errors import UnknownWorldError, WorldDeletedError
+from cso_sim.worlds.errors import UnknownWorldError, WorldDeletedError, WorldSleepsError
 from cso_sim.worlds.store import WorldRecord, WorldStore
 
 # Seconds without a request after which an awake world frees memory.
 _REST = 1.0
+# Seconds that a world which is to sleep waits for those who use it.
+_PATIENCE = 5.0
 
 
 class World:
@@ -59,8 +61,9 @@ class World:
         self._woken = woken
         self._federation: Federation | None = None
         self._turn = asyncio.Lock()
-        self._requests: set[_Request] = set()
-        self._users = 0
+        # Whether this process made it, so that it has the template that it was made from.
+        self.is_made_here = False
+        self._uses: set[_Use] = set()
         self._last_used = time.monotonic()
         self._rests_since = 0.0
         self._is_over = False
@@ -72,23 +75,22 @@ class World:
             await self._beside_http(scope, receive, send)
             return
         request = _Request(send)
-        self._requests.add(request)
+        self._uses.add(request)
         try:
-            federation = self._federation or await self._wake()
+            federation = request.federation = self._federation or await self._wake()
             await federation.routed(scope, receive, request.send)
         except asyncio.CancelledError:
-            if request.ended is None:
+            if request.reason is None:
                 raise
             request.go_on()
-            await request.end(scope, receive, WorldDeletedError(self.name))
+            await request.end(scope, receive, request.reason)
         except ProblemError as error:
             await request.end(scope, receive, error)
         except DatabaseUnavailableError as error:
             await request.end(scope, receive, ProblemError(503, error.public))
         finally:
-            self._requests.discard(request)
-            if request.ended is not None:
-                request.ended.set()
+            self._uses.discard(request)
+            request.is_over.set()
             self._last_used = time.monotonic()
 
     async def federation(self) -> Federation:
@@ -104,11 +106,14 @@ class World:
     @contextlib.asynccontextmanager
     async def awake(self) -> AsyncIterator[Federation]:
         """The federation, which stays awake for the block. Raises as `federation` does."""
-        self._users += 1
+        use = _Use()
+        self._uses.add(use)
         try:
-            yield await self.federation()
+            use.federation = await self.federation()
+            yield use.federation
         finally:
-            self._users -= 1
+            self._uses.discard(use)
+            use.is_over.set()
             self._last_used = time.monotonic()
 
     @property
@@ -123,13 +128,21 @@ class World:
 
     def begin_with(self, federation: Federation) -> None:
         """Takes over the federation of a world that was just made."""
+        self.is_made_here = True
         self._federation = federation
         self._last_used = time.monotonic()
 
     async def sleep(self) -> None:
-        """Closes the federation after its requests; the next request opens it again."""
+        """Closes the federation after those who use it have finished; the next request opens it again.
+
+        Requests that come meanwhile wait. A request that takes longer than a few seconds, such as a stream of events, is ended
+        with 503.
+        """
         async with self._turn:
-            await self._close()
+            federation, self._federation = self._federation, None
+            if federation is not None:
+                await self._wait_for_users(federation)
+                await self._close(federation)
 
     async def sleep_if_idle(self, idle: float) -> None:
         """Closes the federation if it had no request for so many seconds, and has nothing to send. Before that, when it had none
@@ -146,23 +159,42 @@ class World:
         if federation.is_recording or await federation.has_calls_waiting():
             return
         async with self._turn:
-            if not self.is_in_use:
-                await self._close()
+            federation, self._federation = self._federation, None
+            if federation is not None:
+                await self._close(federation)
 
     async def end(self) -> None:
         """Ends the requests and closes the federation for good. A request that calls this goes on."""
         self._is_over = True
-        own = asyncio.current_task()
-        ends = [request.cut_off() for request in self._requests if request.task is not own]
-        for each in ends:
-            await each.wait()
+        await self._cut_off(WorldDeletedError(self.name), self._uses)
         async with self._turn:
-            await self._close()
+            federation, self._federation = self._federation, None
+            if federation is not None:
+                await self._close(federation)
+
+    async def _wait_for_users(self, federation: Federation) -> None:
+        """Waits until nobody uses the federation. The task that calls this is not waited for."""
+        own = asyncio.current_task()
+        users = [use for use in self._uses if use.federation is federation and use.task is not own]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                for use in users:
+                    await use.is_over.wait()
+        await self._cut_off(WorldSleepsError(self.name), users)
+
+    async def _cut_off(self, reason: ProblemError, uses: "Iterable[_Use]") -> None:
+        """Ends requests of other tasks for a reason."""
+        own = asyncio.current_task()
+        requests = [use for use in uses if isinstance(use, _Request) and use.task is not own]
+        for request in requests:
+            request.cut_off(reason)
+        for request in requests:
+            await request.is_over.wait()
 
     @property
     def is_in_use(self) -> bool:
         """Whether this process is answering a request of it, or keeps it awake."""
-        return bool(self._requests or self._users)
+        return bool(self._uses)
 
     async def _wake_at_start(self) -> None:
         await self.federation()
@@ -195,22 +227,30 @@ class World:
             raise
         return federation
 
-    async def _close(self) -> None:
-        federation, self._federation = self._federation, None
-        if federation is not None:
-            await federation.close()
-            await self._store.run(self._store.sleep, self.id, self._process)
+    async def _close(self, federation: Federation) -> None:
+        await federation.close()
+        await self._store.run(self._store.sleep, self.id, self._process)
 
 
-class _Request:
-    """A request in progress, which can be cut off."""
+class _Use:
+    """Somebody who uses the federation, or waits until it is open."""
 
-    __slots__ = ("_is_begun", "_send", "ended", "task")
+    __slots__ = ("federation", "is_over", "task")
+
+    def __init__(self) -> None:
+        self.federation: Federation | None = None
+        self.task: asyncio.Task[Any] | None = asyncio.current_task()
+        self.is_over = asyncio.Event()
+
+
+class _Request(_Use):
+    """A request in progress, which can be cut off. `reason` is why it was."""
+
+    __slots__ = ("_is_begun", "_send", "reason")
 
     def __init__(self, send: Send) -> None:
-        self.task: asyncio.Task[Any] | None = asyncio.current_task()
-        # Set when a request that was cut off has ended.
-        self.ended: asyncio.Event | None = None
+        super().__init__()
+        self.reason: ProblemError | None = None
         self._is_begun = False
         self._send = send
 
@@ -219,13 +259,12 @@ class _Request:
         self._is_begun = True
         await self._send(message)
 
-    def cut_off(self) -> asyncio.Event:
-        """Interrupts the request, which is to be answered by `end`. Returns what is set afterwards."""
-        if self.ended is None:
-            self.ended = asyncio.Event()
+    def cut_off(self, reason: ProblemError) -> None:
+        """Interrupts the request, unless it is over; it is to be answered by `end`."""
+        if self.reason is None and not self.is_over.is_set():
+            self.reason = reason
             if self.task is not None:
                 self.task.cancel()
-        return self.ended
 
     def go_on(self) -> None:
         """Makes the interrupted task an ordinary one again."""

@@ -1054,6 +1054,26 @@ export type InboxView = {
 
 export type JsonValue = unknown;
 
+/** A snapshot that the server keeps. */
+export type KeptSnapshotView = {
+  /** Its name. */
+  "snapshot": string;
+  /** The file: a zip archive with a manifest, and the contents of both databases. */
+  "file": string;
+  /** The world it was taken of. */
+  "world": string;
+  /** The scenario of that world. */
+  "scenario": string;
+  /** What the calendar showed. */
+  "calendar": string;
+  /** When it was taken, in real time. */
+  "taken_at": string;
+  /** The revisions of the tables; they must be those of this version. */
+  "revisions": Record<string, string>;
+  /** Whether this version can restore it. */
+  "restorable": boolean;
+};
+
 /** The algorithm of a new signing key. */
 export type KeyCreation = {
   /** The algorithm. */
@@ -1823,6 +1843,12 @@ export type SnapshotChoice = {
   "snapshot"?: string | null;
 };
 
+/** The snapshots that a server keeps. */
+export type SnapshotList = {
+  /** The latest first. */
+  "snapshots": KeptSnapshotView[];
+};
+
 /** A snapshot of a world, which the server keeps as a file. */
 export type SnapshotView = {
   /** Its name. */
@@ -2321,6 +2347,13 @@ export interface Calls {
     query: Record<string, never>;
     body: undefined;
     answer: WorldView;
+  };
+  /** The snapshots that the server keeps, the latest first, also those of worlds that were deleted. */
+  "GET /_sim/snapshots": {
+    path: Record<string, never>;
+    query: { "world"?: string | null };
+    body: undefined;
+    answer: SnapshotList;
   };
   /** Keeps everything in a world as a file: accounts, courts, links, sessions, keys, journal, mail and clock. */
   "POST /_sim/worlds/{world}/snapshot": {

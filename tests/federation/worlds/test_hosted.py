@@ -13,7 +13,7 @@ import pytest
 
 from cso_idp.control.models import AccountChange, AccountCreation
 from cso_kit.control.problem import ProblemError
-from cso_sim import serve
+from cso_sim import serve, snapshots
 from cso_sim.control.world_models import WorldCreation
 from cso_sim.federation import Federation
 from cso_sim.harness import AsyncHarness, HarnessError
@@ -203,6 +203,11 @@ async def test_snapshot_brings_back_what_changed_since(any_server: Server, tmp_p
         _age(Path(taken.file))
         with pytest.raises(HarnessError, match="another version"):
             await control.worlds.restore("alpha", taken.snapshot)
+        later = await control.worlds.snapshot("alpha-2")
+        await control.worlds.delete("alpha")
+        kept = await control.worlds.snapshots()
+        assert [(each.snapshot, each.restorable) for each in kept] == [(later.snapshot, True), (taken.snapshot, False)]
+        assert [each.snapshot for each in await control.worlds.snapshots("alpha-2")] == [later.snapshot]
 
 
 async def test_restored_world_with_a_seed_makes_the_same_values_again(server: Server) -> None:
@@ -243,7 +248,14 @@ async def test_damaged_snapshot_is_refused_and_changes_nothing(server: Server) -
                 _change(file, part, lambda content, gone=member: content.pop(gone))
                 with pytest.raises(HarnessError, match=r"409, .* snapshot"):
                     await control.worlds.restore("alpha", file.stem)
+            _change(file, "manifest", lambda manifest: manifest.pop("world"))
+            assert [each.snapshot for each in await control.worlds.snapshots() if each.snapshot == file.stem] == []
             assert (await own.accounts.get("still.there")).status == "active"
+
+
+def test_snapshot_of_a_whole_second_is_named_by_twenty_digits_too() -> None:
+    """A time without a fraction is written without one, but the names are sorted."""
+    assert snapshots.stamp_of({"taken_at": "2020-02-14T17:00:00+00:00"}) == "20200214170000000000"
 
 
 def _age(file: Path) -> None:

@@ -77,6 +77,36 @@ async def test_idle_world_falls_asleep_but_not_during_a_request(make_worlds: Mak
         await delete_all(worlds)
 
 
+async def test_sleep_waits_for_those_who_use_the_world(worlds: Worlds) -> None:
+    world = await worlds.create()
+    async with world.awake() as federation:
+        sleeping = asyncio.create_task(world.sleep())
+        while world.is_awake:  # noqa: ASYNC110 - from now on requests wait until it is closed
+            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert federation.is_running
+    await sleeping
+    assert not federation.is_running
+    async with client_of(world) as client:
+        assert (await client.get("/_sim/about")).status_code == 200
+
+
+async def test_sleep_ends_requests_that_take_long(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cso_sim.worlds.world._PATIENCE", 0.0)
+    world = await worlds.create(name="slow")
+    async with client_of(world) as client:
+        waiting = asyncio.create_task(client.get("/_sim/journal?wait=60&kind=account.created"))
+        while not world.is_in_use:  # noqa: ASYNC110 - the request has to arrive
+            await asyncio.sleep(0)
+        await world.sleep()
+        answer = await waiting
+    assert (answer.status_code, answer.json()["detail"]) == (
+        503,
+        "The world 'slow' was closed before this was complete; ask again.",
+    )
+
+
 async def test_deletion_answers_the_requests_in_progress(worlds: Worlds) -> None:
     world = await worlds.create(name="in-use")
     async with client_of(world) as client:
@@ -188,6 +218,11 @@ async def test_limit_holds_for_concurrent_makers(make_worlds: MakeWorlds) -> Non
         await delete_all(one)
         assert (await two.create()).is_awake
         await delete_all(two)
+    async with make_worlds(limit=1) as one:
+        await one.create()
+        with pytest.raises(TooManyWorldsError, match="There is 1 world, and no more are allowed"):
+            await one.create()
+        await delete_all(one)
 
 
 async def test_unusable_names_and_scenarios_leave_nothing_behind(worlds: Worlds) -> None:
