@@ -225,6 +225,8 @@ case = Table(
     UniqueConstraint("court_id", "case_number"),
     UniqueConstraint("court_id", "pacer_case_id"),
 )
+# For the next number of a court's year, and for cases whose number was typed without office or type.
+Index("ix_court_case_sequence", case.c.court_id, case.c.year, case.c.sequence)
 
 party = Table(
     "court_party",

@@ -1,13 +1,14 @@
 """Opens a case with an empty docket (rule C11). Without a number it gets the next one that no real court has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
 
 from court_rp import events, tables
 from court_rp.cases import store
-from court_rp.cases.made_up import FIRST_NUMBER, LAST_NUMBER, Pattern, case_number
+from court_rp.cases.made_up import FIRST_NUMBER, LAST_NUMBER, Pattern
 from court_rp.cases.model import CaseRecord, Party, made_up_id, parts_of
+from court_rp.cases.numbering import Numbering
 from court_rp.courts.registry import Court
 from court_rp.errors import Refusal
 from cso_kit.light_dataclass import light_dataclass
@@ -57,28 +58,27 @@ class NoNumberLeft(Refusal):
         )
 
 
-# Finds the greatest sequence number of a court's year.
-LastSequence = Callable[[Transaction, str, int], int]
-
-
 def open_case(
     tx: Transaction,
     court: Court,
     new: NewCase,
     login: str | None = None,
-    last_sequence: LastSequence = store.last_sequence,
+    numbering: Numbering | None = None,
 ) -> CaseRecord | NumberIsTaken | NoNumberLeft:
     """Opens a case. `login` is the filer who does. Returns the case, or why it was refused.
 
-    `last_sequence` finds the greatest number of a court's year, for callers who open very many cases.
+    A caller who opens very many cases gives the `numbering` of its transaction.
     """
     tx.hold(tables.case)  # of two cases that are opened at once, each gets a number
     today = tx.at.calendar.astimezone(court.zone).date()
-    number = new.case_number or _next_number(tx, court, new.kind, today.year, last_sequence)
+    numbering = numbering or Numbering(tx)
+    number = new.case_number or numbering.next(court.court_id, new.kind, today.year)
     if number is None:
         return NoNumberLeft(court.court_id, today.year)
-    if store.has_number(tx, court.court_id, number):
-        return NumberIsTaken(number)
+    if new.case_number is not None:
+        if store.has_number(tx, court.court_id, number):
+            return NumberIsTaken(number)
+        numbering.forget_last()
     case = CaseRecord(
         0,
         court.court_id,
@@ -95,18 +95,3 @@ def open_case(
     store.add(tx, case, new.parties)
     tx.record(events.CaseOpened(court.court_id, number, new.title, login))
     return case
-
-
-def _next_number(tx: Transaction, court: Court, kind: Pattern, year: int, last_sequence: LastSequence) -> str | None:
-    """The next number of a year. All kinds of cases are counted together.
-
-    After the last one that a court can write, numbers that were left out are given. `None` if there are none.
-    """
-    sequence = max(last_sequence(tx, court.court_id, year) + 1, FIRST_NUMBER)
-    if sequence > LAST_NUMBER:
-        sequence = FIRST_NUMBER
-    while store.has_number(tx, court.court_id, number := case_number(kind.prefix, kind.infix, year, sequence)):
-        sequence += 1
-        if sequence > LAST_NUMBER:
-            return None
-    return number

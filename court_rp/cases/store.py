@@ -48,6 +48,13 @@ _LAST_SEQUENCE = Query(
     ),
     first,
 )
+_NUMBERS_BETWEEN = Query(
+    select(_case.c.case_number).where(
+        _case.c.court_id == bindparam("court_id"),
+        _case.c.case_number.between(bindparam("least"), bindparam("greatest")),
+    ),
+    first,
+)
 _CASE_VALUES = [*(name for name in CaseRecord._fields if name != "id"), "folded_title", "last_entry"]
 _ADD_CASE: Query[int] = Query(insert(_case).returning(_case.c.id), first, *_CASE_VALUES)
 _ADD_PARTY = Command(
@@ -89,6 +96,11 @@ class Identifiers:
 def last_sequence(tx: Transaction, court_id: str, year: int) -> int:
     """The greatest sequence number among a court's cases of a year; 0 if there are none."""
     return tx.one(_LAST_SEQUENCE, court_id=court_id, year=year) or 0
+
+
+def numbers_between(tx: Transaction, court_id: str, least: str, greatest: str) -> set[str]:
+    """The case numbers of a court from one to another, in the order of texts."""
+    return set(tx.all(_NUMBERS_BETWEEN, court_id=court_id, least=least, greatest=greatest))
 
 
 def last_filed_at(tx: Transaction, case: CaseRecord) -> datetime | None:

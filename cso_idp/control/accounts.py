@@ -10,7 +10,7 @@ from cso_idp.accounts.model import Account, AccountType
 from cso_idp.accounts.password import CloseAll, password_changed
 from cso_idp.accounts.registering import activation
 from cso_idp.accounts.searching import store as searching
-from cso_idp.accounts.searching.lapse import begin_counting
+from cso_idp.accounts.searching.lapse import begin_counting, settled
 from cso_idp.control import second_factor
 from cso_idp.control import store as control_store
 from cso_idp.control.models import AccountChange, AccountCreation, AccountView, SecurityQuestion
@@ -58,7 +58,7 @@ def add(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | N
 
 
 def create(tx: Transaction, body: AccountCreation, password_hash: str, sub: str | None = None) -> Account:
-    """Makes one account for a control call, which settles search statuses afterwards.
+    """Makes one account for a control call, with the search status that follows from its last search.
 
     Raises:
         ProblemError: another account has the user name or the number that is given.
@@ -67,7 +67,7 @@ def create(tx: Transaction, body: AccountCreation, password_hash: str, sub: str 
         raise ProblemError(409, f"The user name {body.loginId!r} is taken.")
     made = add(tx, body, password_hash, sub)
     tx.record(events.AccountCreated(sub=made.sub, login_id=made.login_id, type=made.type))
-    return made
+    return settled(tx, made) if body.last_search_on is not None else made
 
 
 def change(

@@ -1,10 +1,9 @@
 """Creates very many accounts, and finds the accounts that many filers are linked to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cso_idp.accounts import store
 from cso_idp.accounts.model import Account
-from cso_idp.accounts.searching.lapse import settle
 from cso_idp.control import accounts
 from cso_idp.control.models import AccountCreation
 from cso_kit.control.each import each_accepted
@@ -14,7 +13,7 @@ from cso_kit.storage.unit_of_work import Transaction
 
 
 class ManyAccounts:
-    """The control methods. A call is one transaction, or if something is refused one for each account."""
+    """The control methods. A call is one transaction."""
 
     def __init__(self, database: Database, passwords: Passwords) -> None:
         self._database = database
@@ -23,11 +22,11 @@ class ManyAccounts:
     async def create(self, bodies: Sequence[AccountCreation]) -> list[str | None]:
         """Creates accounts. Returns for each why it was refused, or `None` if it was created."""
         hashed = await self._passwords.hash_all(body.password for body in bodies)
-        refusals = await each_accepted(
-            self._database, bodies, lambda tx, body: accounts.create(tx, body, hashed[body.password])
-        )
-        await self._database.work(settle)  # once, because it looks at all accounts
-        return refusals
+
+        def creating(tx: Transaction) -> Callable[[AccountCreation], object]:
+            return lambda body: accounts.create(tx, body, hashed[body.password])
+
+        return await each_accepted(self._database, bodies, creating)
 
     async def named(self, login_ids: Sequence[str]) -> dict[str, Account | None]:
         """The accounts with these user names; `None` where there is none."""

@@ -139,9 +139,7 @@ class ProviderControl(ProviderWorldControl):
         hashed = await self._passwords.hash_soon(body.password)
 
         def make(tx: Transaction) -> AccountView:
-            made = accounts.create(tx, body, hashed, sub)
-            settle(tx)
-            return _seen(tx, made)
+            return _seen(tx, accounts.create(tx, body, hashed, sub))
 
         return await self._database.work(make)
 

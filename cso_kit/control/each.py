@@ -8,30 +8,35 @@ from cso_kit.storage.database import Database
 from cso_kit.storage.unit_of_work import Transaction
 
 T = TypeVar("T")
+# Begins a transaction. Returns what is done for each value in it.
+Beginning = Callable[[Transaction], Callable[[T], object]]
 
 
-async def each_accepted(
-    database: Database, values: Sequence[T], do: Callable[[Transaction, T], object]
-) -> list[str | None]:
-    """Calls `do` for each value. Returns for each why it was refused (`ProblemError`), or `None` if it was done.
+async def each_accepted(database: Database, values: Sequence[T], begin: Beginning[T]) -> list[str | None]:
+    """Does for each value what `begin` returns. Returns for each why it was refused (`ProblemError`), or `None` if it was done.
 
-    All values share a transaction. If one is refused, that transaction is undone, and each value gets its own.
+    All values share one transaction. Nothing of a refused one stays. Usually none is refused, and then no value is done apart.
     """
 
     def all_of_them(tx: Transaction) -> None:
+        do = begin(tx)
         for value in values:
-            do(tx, value)
+            do(value)
+
+    def each_apart(tx: Transaction) -> list[str | None]:
+        do = begin(tx)
+        return [_refusal(tx, value, do) for value in values]
 
     try:
         await database.work(all_of_them)
     except ProblemError:
-        return [await _refusal(database, value, do) for value in values]
+        return await database.work(each_apart)
     return [None] * len(values)
 
 
-async def _refusal(database: Database, value: T, do: Callable[[Transaction, T], object]) -> str | None:
+def _refusal(tx: Transaction, value: T, do: Callable[[T], object]) -> str | None:
     try:
-        await database.work(lambda tx: do(tx, value))
+        tx.attempt(lambda: do(value))
     except ProblemError as error:
         return error.detail
     return None

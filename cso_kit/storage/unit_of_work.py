@@ -5,6 +5,7 @@ is returned (the transaction commits); an exception undoes everything. `cso_kit.
 transactions.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,6 +20,8 @@ from cso_kit.time.clock import ClockState, Moment
 from cso_kit.trace import Trace
 
 R = TypeVar("R")
+# What a transaction knows of its own writes.
+_UNDONE = ("clock", "at", "load_id", "loading_id", "correlation", "has_recorded", "has_posted", "has_new_config")
 
 
 class Intent(NamedTuple):
@@ -175,6 +178,23 @@ class Transaction:
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Runs a statement in SQLAlchemy's ordinary way; not for the hot path."""
         return self.connection.execute(statement, parameters)
+
+    def attempt(self, part: Callable[[], R]) -> R:
+        """Does a part of the decision. If it raises, all that it wrote and recorded is undone, and the decision can go on."""
+        before = {name: getattr(self, name) for name in _UNDONE}
+        recorded = len(self._events)
+        self._cursor.execute("SAVEPOINT part", ())
+        try:
+            result = part()
+        except BaseException:
+            del self._events[recorded:]
+            for name, value in before.items():
+                setattr(self, name, value)
+            self._cursor.execute("ROLLBACK TO SAVEPOINT part", ())
+            raise
+        finally:
+            self._cursor.execute("RELEASE SAVEPOINT part", ())
+        return result
 
     def record(self, event: Event) -> None:
         """Adds an event to the journal, just before the commit."""

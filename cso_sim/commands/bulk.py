@@ -1,8 +1,9 @@
 """`cso-sim bulk`: creates very many accounts, filers and cases from a file."""
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -23,14 +24,19 @@ def bulk(
 
     Example: cso-sim bulk people.jsonl
     """
-    try:
-        lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from error
-    with connected(url, data, token) as harness:
+    with _opened(file) as lines, connected(url, data, token) as harness:
         done = harness.bulk.create(lines)
     say_facts({"accounts": done.accounts, "filers": done.filers, "cases": done.cases, "refused": len(done.refused)})
     for each in done.refused:
         remark(f"line {each.line}: {each.detail}")
     if done.refused:
         raise typer.Exit(1)
+
+
+def _opened(file: str) -> AbstractContextManager[IO[bytes]]:
+    if file == "-":
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from error

@@ -7,7 +7,7 @@ calls. It uses the standard library's HTTP client, because loading httpx would t
 import contextlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -116,7 +116,9 @@ class CommandConnection:
             )
         remark(f"Simulator at {name}: scenario {about['scenario']}, data in {data or about['data']}.")
 
-    def _ask(self, method: str, target: str, content: bytes | None, content_type: str | None) -> tuple[int, bytes]:
+    def _ask(
+        self, method: str, target: str, content: bytes | Iterable[bytes] | None, content_type: str | None
+    ) -> tuple[int, bytes]:
         """The status and the body of the response to a call."""
         import urllib.error
         import urllib.request  # not needed by a server, whose start it would delay

@@ -1,7 +1,8 @@
 """The control call that creates very many accounts, filers and cases: JSON lines in, and a report of each portion out.
 
-The body is kept in a file while it arrives, so memory is bounded, and how long the work takes is no concern of the sender. Each
-line is created or refused for itself. The lines before one at which the call breaks off stay created.
+The body is kept in a file while it arrives, so memory is bounded, how long the work takes is no concern of the sender, and a call
+that is not sent to its end creates nothing. Each line is created or refused for itself. A portion's accounts are one change, its
+filers and cases another one; if the call breaks off then, the portions before stay created.
 """
 
 import contextlib

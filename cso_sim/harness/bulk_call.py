@@ -1,6 +1,6 @@
 """The call that creates very many accounts, filers and cases, and what its reports say together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from cso_sim.harness.calls import Call, Request, Response
 from cso_sim.harness.errors import HarnessError
 
 _PATH = "/_sim/bulk"
+_ENOUGH = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,32 @@ class BulkCall(Call[BulkResult]):
             raise HarnessError.of_answer(what, response.status, response.content) from error
         if not reports or not reports[-1].is_complete:
             last = reports[-1].line if reports else 0
-            raise HarnessError(f"{what} broke off after line {last}; the lines before it count.", response.status)
+            raise HarnessError(
+                f"{what} broke off after line {last}; the lines up to there count, and perhaps some of the next ones.",
+                response.status,
+            )
         last_report = reports[-1]
         refused = [line for report in reports for line in report.refused]
         return BulkResult(last_report.accounts, last_report.filers, last_report.cases, refused)
 
 
-def bulk_call(lines: Iterable[BulkLine | dict[str, Any]] | bytes) -> BulkCall:
-    """The call with these lines, or with JSON lines as they are in a file."""
-    content = lines if isinstance(lines, bytes) else b"".join(_line(each) for each in lines)
+def bulk_call(lines: Iterable[BulkLine | dict[str, Any] | bytes] | bytes) -> BulkCall:
+    """The call with these lines. Bytes are JSON lines as they are in a file. The lines are taken while they are sent."""
+    content = lines if isinstance(lines, bytes) else _parts(lines)
     return BulkCall(Request("POST", _PATH, content, JSON_LINES, expects_text=True), BulkResult)
+
+
+def _parts(lines: Iterable[BulkLine | dict[str, Any] | bytes]) -> Iterator[bytes]:
+    """The lines in parts that are worth a packet."""
+    part = bytearray()
+    for each in lines:
+        part += each if isinstance(each, bytes) else _line(each)
+        if not part.endswith(b"\n"):  # the last line of a file
+            part += b"\n"
+        if len(part) >= _ENOUGH:
+            yield bytes(part)
+            part.clear()
+    yield bytes(part)
 
 
 def _line(line: BulkLine | dict[str, Any]) -> bytes:

@@ -1,7 +1,7 @@
 """A control call as a value: the request, and the model of its response. It sends nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -16,11 +16,14 @@ _JSON = "application/json"
 
 
 class Request(NamedTuple):
-    """The HTTP request. `target` is path and query, from `/_sim` on. `expects_text`: the answer is no JSON, but a refusal is."""
+    """The HTTP request. `target` is path and query, from `/_sim` on. `expects_text`: the answer is no JSON, but a refusal is.
+
+    A `content` of many parts is made while it is sent.
+    """
 
     method: str
     target: str
-    content: bytes | None
+    content: bytes | Iterable[bytes] | None
     content_type: str | None
     expects_text: bool = False
 

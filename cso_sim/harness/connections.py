@@ -1,5 +1,6 @@
 """The connections of the typed client to a simulator: HTTP with httpx, or another one from the caller."""
 
+from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from cso_sim.harness.calls import Request, Response
@@ -49,8 +50,9 @@ class AsyncHttpConnection:
 
         method, target, content, content_type, _ = request
         headers = {"content-type": content_type} if content_type else None
+        sent = content if content is None or isinstance(content, bytes) else _each(content)
         try:
-            answer = await self.client.request(method, target, content=content, headers=headers)
+            answer = await self.client.request(method, target, content=sent, headers=headers)
         except httpx.TransportError as error:
             raise HarnessError(f"No simulator answers at {self.client.base_url}: {error}") from error
         return Response(answer.status_code, answer.content)
@@ -86,6 +88,12 @@ class HttpConnection:
     def close(self) -> None:
         """Ends the connection."""
         self.client.close()
+
+
+async def _each(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """The parts in the form in which httpx sends them."""
+    for part in parts:
+        yield part
 
 
 def _headers(token: str | None) -> dict[str, str]:

@@ -63,6 +63,14 @@ async def test_status_lapses_after_six_months_without_a_search(hands: Hands, bro
     assert (lapsed["sub"], lapsed["last_search_on"]) == ("sub-avery", "2020-02-18")
 
 
+async def test_account_that_is_made_with_an_old_search_is_inactive_at_once(hands: Hands) -> None:
+    made = {"loginId": "latecomer", "password": PASSWORD, "last_search_on": "2019-08-17"}
+    assert (await hands.call("POST", "/accounts", made))["search_status"] == "inactive"
+    assert (await hands.status("latecomer"))[0] == "inactive"
+    await hands.call("POST", "/accounts", {**made, "loginId": "in.time", "last_search_on": "2019-08-18"})
+    assert (await hands.status("in.time"))[0] == "active"
+
+
 async def _signed_on(browser: Browser) -> httpx.Response:
     await browser.open("/account/")
     await browser.give_password("avery.attorney", PASSWORD)

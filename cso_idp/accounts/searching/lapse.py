@@ -19,11 +19,18 @@ def settle(tx: Transaction) -> None:
     """Makes every status follow from the last search and the calendar's day, in both directions."""
     cutoff = months_before(service_center_day(tx.at), MONTHS)
     for each in store.lapsing(tx, cutoff):
-        store.set_status(tx, each.id, "inactive")
-        store.mark(tx, each.id, is_lapsed=True)
-        tx.record(events.SearchLapsed(each.sub, each.login_id, each.last_search_on.isoformat()))
+        _lapse(tx, each)
     for each in store.returning(tx, cutoff):
         _return(tx, each.id, each.sub, each.login_id)
+
+
+def settled(tx: Transaction, account: Account) -> Account:
+    """The same for one new account, because there may be very many others. Returns the account as it is now."""
+    last = store.last_search_on(tx, account.id)
+    if last is None or account.search_status != "active" or last >= months_before(service_center_day(tx.at), MONTHS):
+        return account
+    _lapse(tx, store.Changing(account.id, account.sub, account.login_id, last))
+    return account._replace(search_status="inactive")
 
 
 def searched(tx: Transaction, account: Account, day: date) -> None:
@@ -47,6 +54,12 @@ def searched(tx: Transaction, account: Account, day: date) -> None:
 def begin_counting(tx: Transaction, account: Account) -> None:
     """Counts from today, as if the account had searched: a new account, or one whose search privileges are activated."""
     store.set_last_search(tx, account.id, service_center_day(tx.at))
+
+
+def _lapse(tx: Transaction, each: store.Changing) -> None:
+    store.set_status(tx, each.id, "inactive")
+    store.mark(tx, each.id, is_lapsed=True)
+    tx.record(events.SearchLapsed(each.sub, each.login_id, each.last_search_on.isoformat()))
 
 
 def _return(tx: Transaction, account_id: int, sub: str, login_id: str) -> None:

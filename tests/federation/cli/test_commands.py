@@ -41,6 +41,18 @@ def test_the_clock_is_shown_and_moved(server: Server) -> None:
     assert "add the offset" in fails("clock", "set", "2020-02-17T23:59:59", url=server.url)
 
 
+def test_people_are_created_from_a_file(server: Server, tmp_path: Path) -> None:
+    file, lines = (
+        tmp_path / "people.jsonl",
+        [b'{"account": {"loginId": "bulky%d", "password": "Fictional-Pass-1"}}' % n for n in (1, 2)],
+    )
+    file.write_bytes(b"\n".join(lines))
+    assert re.search(r"accounts +2\n", succeeds("bulk", str(file), url=server.url))
+    file.write_bytes(lines[0])
+    assert "line 1: The user name 'bulky1' is taken." in fails("bulk", str(file), url=server.url)
+    assert "missing.jsonl cannot be read: No such file" in fails("bulk", "missing.jsonl", url=server.url)
+
+
 def test_courts_are_listed_shown_and_dated(server: Server) -> None:
     announced = succeeds("courts", "list", "--phase", "announced", url=server.url)
     assert "cacd" in announced

@@ -1,11 +1,12 @@
 """Very many accounts, filers and cases in one call."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from cso_sim.federation import Federation
 from cso_sim.harness import AsyncHarness, HarnessError
@@ -19,17 +20,19 @@ from tests.federation.control_plane.answers import is_problem
 LINES = {"content-type": "application/jsonl"}
 
 
+def harness(federation: Federation) -> AsyncHarness:
+    return AsyncHarness(ORIGIN, transport=InProcessTransport(federation.app, ("127.0.0.1", 0)))
+
+
 @pytest.fixture
-async def federation(
-    sqlite_databases: Databases, scenario_templates: dict[str, Templates]
-) -> AsyncIterator[Federation]:
+async def on_sqlite(sqlite_databases: Databases, scenario_templates: dict[str, Templates]) -> AsyncIterator[Federation]:
     async with copied(sqlite_databases, scenario_templates) as federation:
         yield federation
 
 
 @pytest.fixture
-async def sim(federation: Federation) -> AsyncIterator[AsyncHarness]:
-    async with AsyncHarness(ORIGIN, transport=InProcessTransport(federation.app, ("127.0.0.1", 0))) as sim:
+async def sim(on_sqlite: Federation) -> AsyncIterator[AsyncHarness]:
+    async with harness(on_sqlite) as sim:
         yield sim
 
 
@@ -38,10 +41,14 @@ def person(number: int) -> list[dict[str, Any]]:
     login = f"person{number}"
     filer = {"court_id": "ca9", "login": login, "key": "Fictional-Key-1", "linked_loginId": login}
     return [
-        {"account": {"loginId": login, "password": "Fictional-Pass-1"}},
+        account(login),
         {"filer": filer},
         {"case": {"court_id": "mtd", "title": f"Kite {number} v. Lantern"}},
     ]
+
+
+def account(login: str) -> dict[str, Any]:
+    return {"account": {"loginId": login, "password": "Fictional-Pass-1"}}
 
 
 async def test_people_and_cases_of_many_lines_are_created(sim: AsyncHarness) -> None:
@@ -58,7 +65,9 @@ async def test_people_and_cases_of_many_lines_are_created(sim: AsyncHarness) -> 
     assert len(await sim.journal.events("filer.created")) == 90
 
 
-async def test_refused_lines_are_named_and_the_others_count(sim: AsyncHarness) -> None:
+async def test_refused_lines_are_named_and_the_others_count(federation: Federation) -> None:
+    """Nothing of a refused line stays, also where it is refused after a part of it was written."""
+    same_apps = [{"name": "Phone", "secret": "JBSWY3DPEHPK3PXP"}] * 2
     lines = [
         *map(json.dumps, person(1)),
         "",
@@ -71,13 +80,15 @@ async def test_refused_lines_are_named_and_the_others_count(sim: AsyncHarness) -
         "{}",
         "nonsense",
         json.dumps({"account": {"loginId": "x" * 70_000, "password": "p"}}),
+        json.dumps({"account": {"loginId": "twice", "password": "p", "authenticators": same_apps}}),
         *map(json.dumps, person(3)),
     ]
+    sim = harness(federation)
     done = await sim.bulk.create("\n".join(lines).encode())
 
     assert (done.accounts, done.filers, done.cases) == (2, 2, 2)
     said = {each.line: each.detail for each in done.refused}
-    assert list(said) == [5, 6, 7, 8, 9, 10, 11, 12, 13]
+    assert list(said) == [5, 6, 7, 8, 9, 10, 11, 12, 13, 14]
     assert said[5] == "The user name 'person1' is taken."
     assert said[6].startswith("There is no court 'ca99'. Did you mean")
     assert said[7].startswith("There is no account 'nobody12'")
@@ -87,7 +98,10 @@ async def test_refused_lines_are_named_and_the_others_count(sim: AsyncHarness) -
     assert said[11] == "A line has one member: account, filer or case."
     assert said[12].startswith("Invalid JSON")
     assert said[13] == "The line is longer than 64 KiB."
+    assert said[14].startswith("Two authenticator apps of one account have the same name")
     assert await sim.courts.filer("ca9", "three") is None
+    assert await sim.accounts.all("twice") == []
+    assert len(await sim.journal.events("account.created")) == 2
 
 
 async def test_a_court_without_a_number_left_says_so(sim: AsyncHarness) -> None:
@@ -101,8 +115,43 @@ async def test_a_court_without_a_number_left_says_so(sim: AsyncHarness) -> None:
     assert done.refused[0].detail.startswith("mtd has given all case numbers of 2020 that no real court has")
 
 
-async def test_other_bodies_are_refused(federation: Federation) -> None:
-    transport = InProcessTransport(federation.app, ("127.0.0.1", 0))
+async def test_call_that_is_not_sent_to_its_end_creates_nothing(on_sqlite: Federation, sim: AsyncHarness) -> None:
+    """The line that cannot be sent is the second; the connection is lost after the first one."""
+    with pytest.raises(ValidationError, match="Field required"):
+        await sim.bulk.create({"account": {"loginId": login}} if login == "b" else account(login) for login in "ab")
+
+    received = iter(
+        [
+            {"type": "http.request", "body": json.dumps(account("a")).encode() + b"\n", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> Any:
+        return next(received)
+
+    async def send(message: Any) -> None:
+        raise AssertionError(f"nobody listens to {message}")
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/_sim/bulk",
+        "raw_path": b"/_sim/bulk",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost:8400"), (b"content-type", b"application/jsonl")],
+        "scheme": "http",
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 8400),
+        "http_version": "1.1",
+        "root_path": "",
+    }
+    await on_sqlite.app(scope, receive, send)
+    assert await sim.journal.events("account.created") == []
+
+
+async def test_other_bodies_are_refused(on_sqlite: Federation) -> None:
+    transport = InProcessTransport(on_sqlite.app, ("127.0.0.1", 0))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         is_problem(await client.post("/_sim/bulk", json={"account": {}}), 415)
         answer = await client.post("/_sim/bulk", content=b"", headers=LINES)
@@ -116,3 +165,17 @@ def test_answer_that_breaks_off_is_an_error() -> None:
     assert isinstance(sent, BulkCall)
     with pytest.raises(HarnessError, match="broke off after line 200"):
         sent.read(Response(200, report))
+
+
+def test_lines_are_made_while_they_are_sent() -> None:
+    """So a caller's memory does not grow with their number."""
+    made = 0
+
+    def lines() -> Iterator[dict[str, Any]]:
+        nonlocal made
+        for made in range(100_000):
+            yield account(f"person{made}")
+
+    content = bulk_call(lines()).request.content
+    assert not isinstance(content, bytes | None)
+    assert next(iter(content)).count(b"\n") == made + 1 < 2000
