@@ -221,6 +221,15 @@ class LimitedProtocol(HttpToolsProtocol):
         self.cycle.more_body = False
         self.cycle.message_event.set()
 
+    def shutdown(self) -> None:
+        """Ends the connection when its request is answered, as uvicorn does; a stream of events has no end and is ended."""
+        super().shutdown()
+        cycle = self.cycle
+        if isinstance(cycle, QuickCycle) and cycle.is_endless and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+            self.transport.close()
+
     def on_response_complete(self) -> None:
         """Begins the next request if it has been sent, as uvicorn does; otherwise the connection is idle."""
         self.server_state.total_requests += 1

@@ -42,6 +42,8 @@ class QuickCycle(RequestResponseCycle):
     """
 
     _head = b""
+    # Whether the response is a stream of events.
+    is_endless = False
 
     async def send(self, message: Any) -> None:
         kind = message["type"]
@@ -74,6 +76,9 @@ class QuickCycle(RequestResponseCycle):
         for name, value in (*self.default_headers, *message.get("headers", ())):
             if name == b"content-length":
                 length = value
+            elif name == b"content-type" and value.startswith(b"text/event-stream"):
+                self.is_endless = True
+                return False
             elif name in _FRAMING:
                 return False
             lines.append(_line(name, value) if name in _NOT_KEPT else _known_line(name, value))
