@@ -3,7 +3,7 @@
 `cso_kit.control.api` decides who may call them; `models.py` has the request and response models.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from cso_idp import tables
@@ -32,6 +32,7 @@ from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
 from cso_idp.control.registrations import RegistrationControl
 from cso_idp.control.sessions import SessionControl
+from cso_idp.control.store import Holder
 from cso_idp.control.world_control import ProviderWorldControl
 from cso_idp.mfa import Policies
 from cso_idp.oauth.clients import store as oauth_clients
@@ -133,6 +134,12 @@ class ProviderControl(ProviderWorldControl):
             return _seen(tx, found) if found else None
 
         return await self._database.read(look)
+
+    async def holders(self, subs: Collection[str]) -> dict[str, Holder]:
+        """The holders of these `sub`s, for a page that shows a few events. A `sub` without an account is left out."""
+        named = sorted(subs)
+        found = await self._database.read(lambda tx: control_store.holders(tx, named)) if named else []
+        return {each.sub: each for each in found}
 
     async def create_account(self, body: AccountCreation, sub: str | None = None) -> AccountView:
         """Makes an account, with a new `sub` if none is given."""

@@ -41,6 +41,7 @@ _FACTS = select(
     _account.c.mfa_skips,
     _account.c.mfa_prompted_on,
 ).order_by(_account.c.id)
+_HOLDERS = select(_account.c.sub, _account.c.login_id, _account.c.name)
 _DELETE = Command(delete(_account).where(_account.c.id == bindparam("which")))
 _DELETE_RECEIPTS = Command(delete(tables.receipt).where(tables.receipt.c.sub == bindparam("of_sub")))
 _ANY_ACCOUNT = Query(select(_account.c.id).limit(1), first)
@@ -70,6 +71,14 @@ class AccountFacts(NamedTuple):
     def is_filer(self) -> bool:
         """As `Account.is_filer`."""
         return self.type == "individual" and self.is_upgraded and self.user_type != "case_search_only"
+
+
+class Holder(NamedTuple):
+    """Whose account a `sub` is."""
+
+    sub: str
+    login_id: str
+    name: str
 
 
 class Registered(NamedTuple):
@@ -131,6 +140,11 @@ def facts_of(tx: Transaction, emails: Sequence[str], subs: Sequence[str]) -> lis
     """The accounts with one of these folded addresses or one of these `sub`s."""
     chosen = or_(func.lower(_account.c.email).in_(emails), _account.c.sub.in_(subs))
     return [AccountFacts._make(row) for row in tx.execute(_FACTS.where(chosen)).all()]
+
+
+def holders(tx: Transaction, subs: Sequence[str]) -> list[Holder]:
+    """The holders of the accounts with these `sub`s, as far as there are any."""
+    return [Holder._make(row) for row in tx.execute(_HOLDERS.where(_account.c.sub.in_(subs))).all()]
 
 
 def delete_account(tx: Transaction, account: Account) -> None:

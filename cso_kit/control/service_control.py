@@ -83,17 +83,19 @@ class RecordControl:
         until: int | None = None,
         *,
         kinds: Sequence[str] = (),
+        newest: bool = False,
     ) -> list[RecordedEvent]:
         """The events after `since` up to `until`, oldest first. A reader that continues from the last one misses none.
 
-        `kinds` is short for a filter by them.
+        `kinds` is short for a filter by them. With `newest` they are the last ones, and not the first ones, if there are more
+        than `limit`.
         """
         wanted = wanted._replace(kinds=tuple(kinds)) if kinds else wanted
         end = await self._database.journal_end()
         last = end if until is None or end is None else min(until, end)
         last = until if last is None else last
         return await self._database.read(
-            lambda tx: read_events(tx, self._kit, since=since, limit=limit, wanted=wanted, until=last)
+            lambda tx: read_events(tx, self._kit, since=since, limit=limit, wanted=wanted, until=last, newest=newest)
         )
 
     async def journal_head(self) -> int:

@@ -73,8 +73,10 @@ def read_events(
     limit: int = 200,
     wanted: Filter = EVERYTHING,
     until: int | None = None,
+    newest: bool = False,
 ) -> list[RecordedEvent]:
-    """The events with an id above `since` that match the filter, oldest first, at most `limit`.
+    """The events with an id above `since` that match the filter, oldest first, at most `limit`: the first of them, or the last
+    of them with `newest`.
 
     A reader that will continue from the last id must give `until` (`Database.journal_end`). Otherwise it may miss an event with
     a smaller number that is committed later.
@@ -84,8 +86,9 @@ def read_events(
     query = select(*[journal.c[name] for name in RecordedEvent._fields]).where(shown, *_conditions(journal, wanted))
     if until is not None:
         query = query.where(journal.c.id <= until)
-    rows = tx.execute(query.order_by(journal.c.id).limit(limit))
-    return [RecordedEvent._make(row) for row in rows]
+    rows = tx.execute(query.order_by(journal.c.id.desc() if newest else journal.c.id).limit(limit))
+    found = [RecordedEvent._make(row) for row in rows]
+    return found[::-1] if newest else found
 
 
 def newest_event(tx: Transaction, tables: KitTables) -> int:

@@ -33,3 +33,9 @@ def moment_text(moment: datetime, zone: tzinfo = UTC) -> str:
     local = moment.astimezone(zone)
     half = "a.m." if local.hour < 12 else "p.m."
     return f"{day_text(local)}, {local.hour % 12 or 12}:{local:%M} {half} {local.tzname()}"
+
+
+def clock_text(moment: datetime, zone: tzinfo = UTC) -> str:
+    """`12:00:05 a.m.`: the time of the day in a zone, to the second."""
+    local = moment.astimezone(zone)
+    return f"{local.hour % 12 or 12}:{local:%M:%S} {'a.m.' if local.hour < 12 else 'p.m.'}"

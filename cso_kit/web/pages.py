@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from cso_kit.time.american import day_text, moment_text
+from cso_kit.time.american import clock_text, day_text, moment_text
 from cso_kit.web.accept import preferred
 from cso_kit.web.assets import KIT_ASSETS, Assets
 from cso_kit.web.guard import PAGE_POLICY
@@ -42,6 +42,7 @@ class Pages:
             "asset_address": lambda name: below_root(self._assets.address(name)),
             "root": root,
             "paths_below_root": paths_below_root,
+            "clock_text": clock_text,
             "moment_text": moment_text,
             "day_text": day_text,
         }

@@ -1,5 +1,14 @@
 """The rooms of the console in the order of its navigation. A new room is a package with `routes()`, and one entry here."""
 
 from cso_sim.console.room import Room
+from cso_sim.console.timeline.pages import routes as timeline
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        "timeline",
+        "Timeline",
+        "t",
+        "What happens between browsers, courts, provider and mailboxes, as it happens.",
+        timeline,
+    ),
+)

@@ -7,7 +7,7 @@ from cso_idp.endpoints.faulty_requests import described as described_at_provider
 from cso_kit.web.root import path_of
 from cso_sim.exchanges.log import ExchangeLog, Watched, Wrapped
 from cso_sim.exchanges.redaction import Redaction
-from cso_sim.journal.export import court_of_client
+from cso_sim.journal.steps import court_of_client
 from cso_sim.scenario.courts import known_courts
 
 if TYPE_CHECKING:

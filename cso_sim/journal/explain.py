@@ -35,10 +35,13 @@ _SIGNS_ON_BY = {
 }
 
 
-def explain(event: Members) -> str:
-    """The sentence for an event, given its members as the journal shows them."""
+def explain(event: Members, *, with_facts: bool = True) -> str:
+    """The sentence for an event, given its members as the journal shows them.
+
+    Without `with_facts`, a kind that has no words of its own is told without its members, for readers who see them beside it.
+    """
     told = _TOLD.get(event["kind"])
-    return _sentence(told(_Known(event)) if told else _by_docstring(event))
+    return _sentence(told(_Known(event)) if told else _by_docstring(event, with_facts=with_facts))
 
 
 class _Known(dict[str, Any]):
@@ -56,8 +59,10 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def _by_docstring(event: Members) -> str:
+def _by_docstring(event: Members, *, with_facts: bool) -> str:
     first = _docstrings().get(str(event["kind"]), str(event["kind"])).partition(". ")[0].rstrip(".")
+    if not with_facts:
+        return first
     facts = "; ".join(f"{name}: {value}" for name, value in event.items() if name not in COMMON and value is not None)
     return f"{first} ({facts})" if facts else first
 

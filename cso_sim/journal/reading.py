@@ -5,7 +5,7 @@ Each service numbers its own events, so a position in the merged journal is a pa
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -28,14 +28,42 @@ async def read(both: "BothServices", part: Part, limit: int) -> tuple[list[Merge
     after, until = part.after, part.until
     at_provider = await both.provider.events(after.provider, limit, part.wanted, until and until.provider)
     at_courts = await both.courts.events(after.courts, limit, part.wanted, until and until.courts)
-    merged = merge(
+    return _shown(islice(_merged(at_provider, at_courts), limit), after)
+
+
+async def read_newest(both: "BothServices", part: Part, limit: int) -> tuple[list[MergedEvent], JournalPosition]:
+    """The last `limit` events of a part, oldest first, and the position before the first of them. What is older is the part up
+    to that position.
+    """
+    after, until = part.after, part.until or await head_of(both)
+    at_provider = await both.provider.events(after.provider, limit, part.wanted, until.provider, newest=True)
+    at_courts = await both.courts.events(after.courts, limit, part.wanted, until.courts, newest=True)
+    newest = list(_merged(at_provider, at_courts))[-limit:]
+    before = until
+    for source, event in reversed(newest):
+        before = _at(before, source, event.id - 1)
+    return _shown(newest, before)[0], before
+
+
+def _merged(
+    at_provider: "list[RecordedEvent]", at_courts: "list[RecordedEvent]"
+) -> "Iterator[tuple[str, RecordedEvent]]":
+    """The events of both services by real time, each with its service."""
+    entries = merge(
         [(event.recorded_at, "cso_idp", event) for event in at_provider],
         [(event.recorded_at, "court_rp", event) for event in at_courts],
         key=lambda entry: entry[:2],
     )
+    return ((source, event) for _, source, event in entries)
+
+
+def _shown(
+    merged: "Iterable[tuple[str, RecordedEvent]]", after: JournalPosition
+) -> tuple[list[MergedEvent], JournalPosition]:
+    """The events as the journal shows them, beginning after a position, and the position after them."""
     shown = []
-    for _, source, event in islice(merged, limit):
-        after = _after(after, source, event)
+    for source, event in merged:
+        after = _at(after, source, event.id)
         shown.append(MergedEvent.model_validate({**event.document(source), "cursor": str(after)}))
     return shown, after
 
@@ -45,8 +73,8 @@ async def head_of(both: "BothServices") -> JournalPosition:
     return JournalPosition(await both.provider.journal_head(), await both.courts.journal_head())
 
 
-def _after(position: JournalPosition, source: str, event: "RecordedEvent") -> JournalPosition:
-    return position._replace(provider=event.id) if source == "cso_idp" else position._replace(courts=event.id)
+def _at(position: JournalPosition, source: str, number: int) -> JournalPosition:
+    return position._replace(provider=number) if source == "cso_idp" else position._replace(courts=number)
 
 
 async def every(both: "BothServices", part: Part) -> AsyncIterator[MergedEvent]:

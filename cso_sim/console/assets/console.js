@@ -51,9 +51,10 @@ function apply([action, target, html]) {
 }
 
 function keepOpen(old, made) {
-  for (const details of old.querySelectorAll("details[open][id]")) {
+  // Also what somebody closed stays closed.
+  for (const details of old.querySelectorAll("details[id]")) {
     const again = made.querySelector(`#${CSS.escape(details.id)}`);
-    if (again) again.open = true;
+    if (again) again.open = details.open;
   }
 }
 

@@ -1,0 +1,111 @@
+"""What pages of the timeline show of the journal: the newest events of a part, as flows, and what new events change on them."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple
+
+from cso_kit.storage.journal import Filter
+from cso_sim.both_services import BothServices
+from cso_sim.console.live import Change
+from cso_sim.console.plain_pages import PAGES
+from cso_sim.console.timeline.choice import matches
+from cso_sim.console.timeline.flows import Flow, Names, Row, alone, flows_of
+from cso_sim.journal.models import MergedEvent
+from cso_sim.journal.position import JournalPosition, Part
+from cso_sim.journal.reading import head_of, read_newest
+
+# So many events stand on one page.
+WINDOW = 100
+# A flow alone shows so many of its events, the last ones.
+OF_FLOW = 500
+# With filters, new events are looked for among so many of the newest; the page itself looks at all.
+_NEAR = 2000
+_EMPTIED = "court_world.reset"
+
+
+class Shown(NamedTuple):
+    """The flows of one page, and the position before its first event; `None` if there is nothing older."""
+
+    flows: Sequence[Flow]
+    older: JournalPosition | None
+
+
+async def shown(both: BothServices, part: Part) -> Shown:
+    """The newest flows of a part."""
+    events, before = await read_newest(both, part, WINDOW)
+    flows = flows_of(events, await names_of(both, events))
+    return Shown(flows, before if len(events) == WINDOW else None)
+
+
+class ShownFlow(NamedTuple):
+    """One flow with its lanes. Without rows there is no event of it."""
+
+    title: str
+    rows: Sequence[Row]
+    lanes: Sequence[str]
+
+
+async def shown_flow(both: BothServices, correlation: str) -> ShownFlow:
+    """One flow."""
+    events, _ = await read_newest(both, Part(Filter(correlation=correlation)), OF_FLOW)
+    return ShownFlow(*alone(events, await names_of(both, events))) if events else ShownFlow("", (), ())
+
+
+async def names_of(both: BothServices, events: Iterable[MergedEvent]) -> Names:
+    """Whose the accounts of these events are."""
+    return await both.provider.holders({event.sub for event in events if event.sub})
+
+
+class TimelineView:
+    """The newest events that match a filter, on an open page."""
+
+    def __init__(self, both: BothServices, part: Part) -> None:
+        self._both = both
+        self._part = part
+
+    @property
+    def key(self) -> Hashable:
+        """The filter."""
+        return self._part.wanted
+
+    async def whole(self) -> Sequence[Change]:
+        """All flows."""
+        now = await shown(self._both, self._part)
+        return [Change("replace", "flows", PAGES.part("console/timeline/parts.html", "flows", flows=now.flows))]
+
+    async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
+        """The flows that these events belong to, the newest last, because each is put on top."""
+        if any(event.kind == _EMPTIED for event in events):
+            return await self.whole()
+        new = {(event.source, event.id) for event in events if matches(self._part.wanted, event)}
+        if not new:
+            return []
+        head = await head_of(self._both)
+        near = JournalPosition(max(0, head.provider - _NEAR), max(0, head.courts - _NEAR))
+        now = await shown(self._both, self._part._replace(after=near, until=head))
+        touched = [flow for flow in now.flows if any((row.event.source, row.event.id) in new for row in flow.rows)]
+        return [
+            Change("prepend", "flows", PAGES.part("console/timeline/parts.html", "flow", flow=flow))
+            for flow in reversed(touched)
+        ]
+
+
+class FlowView:
+    """One flow, on an open page."""
+
+    def __init__(self, both: BothServices, correlation: str) -> None:
+        self._both = both
+        self._correlation = correlation
+
+    @property
+    def key(self) -> Hashable:
+        """The correlation."""
+        return self._correlation
+
+    async def whole(self) -> Sequence[Change]:
+        """The lanes with all events."""
+        now = await shown_flow(self._both, self._correlation)
+        return [Change("replace", "sequence", PAGES.part("console/timeline/parts.html", "sequence", shown=now))]
+
+    async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
+        """The same, if one of these events belongs to the flow: there may be a new lane."""
+        return await self.whole() if any(event.correlation == self._correlation for event in events) else []
