@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends
 
 from cso_kit.control.of_request import OfRequest
 from cso_sim.control.exchange_models import ExchangeRecording, ExchangesView
-from cso_sim.exchanges.exchange import BODY_LIMIT
 from cso_sim.exchanges.log import ExchangeLog
+from cso_sim.exchanges.passed import BODY_LIMIT
 
 
 class OtherProcesses(Protocol):
