@@ -56,10 +56,14 @@ def people_page(scenario: dict[str, Any], query: str, page: str) -> PeoplePage:
 
     `page` is the number as the visitor sent it. A number beyond the last page gives the last page; any other text the first.
     """
-    everybody = scenario.get("people", [])
     query = query[:_LONGEST]
-    found = [person for person in everybody if _matches(person, query.casefold())] if query else everybody
-    return PeoplePage(query, len(everybody), part_of(found, page, PAGE))
+    return PeoplePage(query, len(scenario.get("people", [])), part_of(people_matching(scenario, query), page, PAGE))
+
+
+def people_matching(scenario: dict[str, Any], query: str) -> list[dict[str, Any]]:
+    """The people whose name, PACER user name or court login contains `query`; everybody if it is empty."""
+    everybody: list[dict[str, Any]] = scenario.get("people", [])
+    return [person for person in everybody if _matches(person, query.casefold())] if query else everybody
 
 
 def _matches(person: dict[str, Any], folded: str) -> bool:

@@ -26,6 +26,7 @@ from court_rp.control.models import (
     FilerView,
     LinkView,
 )
+from court_rp.control.people import PeopleAtCourts
 from court_rp.control.readiness import CourtReadiness
 from court_rp.control.registering import register
 from court_rp.control.registrations import RegistrationControl
@@ -68,6 +69,7 @@ class CourtControl(CourtWorldControl):
         self.readiness = CourtReadiness(database, registry, issuer, self._court)
         self.agents = AgentControl(database, self._court)
         self.calendars = CalendarControl(database, registry, self._court)
+        self.people = PeopleAtCourts(database, registry, identity)
         self.many = ManyFilers(database, passwords, self._court, issuer)
         self.registrations = RegistrationControl(database, registry, passwords, self._court)
 

@@ -28,6 +28,7 @@ from cso_idp.control.models import (
 )
 from cso_idp.control.named_account import existing
 from cso_idp.control.paa_control import PaaControl
+from cso_idp.control.people import AccountsOfPeople
 from cso_idp.control.readiness import AccountReadiness
 from cso_idp.control.receipts import ReceiptControl
 from cso_idp.control.registrations import RegistrationControl
@@ -83,6 +84,7 @@ class ProviderControl(ProviderWorldControl):
         self.sign_on, self.center, self.registrations = sign_on, center, registrations
         self.paa = PaaControl(database)
         self.many = ManyAccounts(database, passwords)
+        self.people = AccountsOfPeople(database)
 
     async def reset_account(self, login_id: str) -> AccountView:
         """Resets one account to the world as it was loaded, and ends its sessions, tokens and locks; its `sub` stays."""

@@ -23,7 +23,7 @@ _ACCOUNTS = (
 )
 _COMPARED = 500
 _SOME_LOGIN_IDS = Query(select(_account.c.login_id).order_by(_account.c.id).limit(_COMPARED), first)
-_FACTS = select(
+FACTS = select(
     _account.c.id,
     _account.c.sub,
     _account.c.login_id,
@@ -132,14 +132,14 @@ def _chosen(begins: str, type_: AccountType | None) -> Sequence[Any]:
 
 def account_facts(tx: Transaction, after: int, limit: int) -> tuple[list[AccountFacts], int | None]:
     """At most `limit` accounts after the row `after`, and the row to go on after."""
-    rows = tx.execute(_FACTS.where(_account.c.id > after).limit(limit)).all()
+    rows = tx.execute(FACTS.where(_account.c.id > after).limit(limit)).all()
     return [AccountFacts._make(row) for row in rows], rows[-1].id if len(rows) == limit else None
 
 
 def facts_of(tx: Transaction, emails: Sequence[str], subs: Sequence[str]) -> list[AccountFacts]:
     """The accounts with one of these folded addresses or one of these `sub`s."""
     chosen = or_(func.lower(_account.c.email).in_(emails), _account.c.sub.in_(subs))
-    return [AccountFacts._make(row) for row in tx.execute(_FACTS.where(chosen)).all()]
+    return [AccountFacts._make(row) for row in tx.execute(FACTS.where(chosen)).all()]
 
 
 def holders(tx: Transaction, subs: Sequence[str]) -> list[Holder]:

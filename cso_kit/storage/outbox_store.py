@@ -1,5 +1,6 @@
 """The rows of the outbox: waiting, claimed, delivered and failed intents. `storage/outbox.py` decides when to send."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -86,4 +87,14 @@ def entries(tx: Transaction, tables: KitTables, kind: str) -> list[OutboxEntry]:
     """All intents of one kind that are in the outbox, oldest first; not for the hot path."""
     outbox = tables.outbox
     rows = tx.execute(select(*columns(outbox, OutboxEntry)).where(outbox.c.kind == kind).order_by(outbox.c.id))
+    return [OutboxEntry._make(row) for row in rows]
+
+
+def entries_to(
+    tx: Transaction, tables: KitTables, kind: str, targets: Collection[str], bodies: Collection[dict[str, Any]]
+) -> list[OutboxEntry]:
+    """The intents of one kind to these recipients about exactly these subjects, oldest first; not for the hot path."""
+    outbox = tables.outbox
+    chosen = outbox.c.kind == kind, outbox.c.target.in_(targets), outbox.c.body.in_(bodies)
+    rows = tx.execute(select(*columns(outbox, OutboxEntry)).where(*chosen).order_by(outbox.c.id))
     return [OutboxEntry._make(row) for row in rows]

@@ -1,17 +1,11 @@
 """The rooms of the console in the order of its navigation. A new room is a package with `routes()`, and one entry here."""
 
+from cso_sim.console.board import pages as board
 from cso_sim.console.room import Room
-from cso_sim.console.stories.pages import routes as stories
 from cso_sim.console.timeline.pages import routes as timeline
 
 ROOMS: tuple[Room, ...] = (
-    Room(
-        "stories",
-        "Stories",
-        "s",
-        "Tell a transition step by step, by hand or with a button that does it for you.",
-        stories,
-    ),
+    Room("board", "Board", "b", "Who can log in at which court, and how, at this moment.", board.routes),
     Room(
         "timeline",
         "Timeline",

@@ -28,10 +28,15 @@ def router() -> APIRouter:
     @routes.post("/courts/{court_id}/links", status_code=201)
     async def link_by_hand(both: BothOfRequest, court_id: str, body: LinkByHand) -> LinkView:
         """Links a filer to an account without the filer's password, as a court does after a lost one (rule L10)."""
-        account = await _linkable(both, body.loginId)
-        return await both.courts.link_by_hand(court_id, body.login, account, body.reason)
+        return await make_link(both, court_id, body)
 
     return routes
+
+
+async def make_link(both: BothServices, court_id: str, body: LinkByHand) -> LinkView:
+    """Links a filer to an account without the filer's password (rule L10). Raises `ProblemError` if that cannot be."""
+    account = await _linkable(both, body.loginId)
+    return await both.courts.link_by_hand(court_id, body.login, account, body.reason)
 
 
 async def _linkable(both: BothServices, login_id: str) -> LinkedAccount:

@@ -57,7 +57,7 @@ def router() -> APIRouter:
         """Resets everything, or one part, to the scenario as it was loaded. A full reset removes self-registered clients and
         restores those of the scenario; signing keys stay.
         """
-        await _reset(both, body)
+        await reset_part(both, body)
         return ResetView(scope=body.scope, scenario=(await both.scenario_as_json())["name"])
 
     return routes
@@ -98,7 +98,8 @@ async def _shown(both: BothServices, limit: int = USUAL) -> ScenarioView:
     )
 
 
-async def _reset(both: BothServices, body: Reset) -> None:
+async def reset_part(both: BothServices, body: Reset) -> None:
+    """Resets everything, or one part. Raises `ProblemError` if the part is not known."""
     _needs_exactly(body, {"court": "court_id", "account": "loginId"}.get(body.scope))
     if body.scope == "world":
         await both.reset()

@@ -52,7 +52,7 @@ class People:
                 self._by_email.setdefault(account.email.lower(), []).append(account)
         for several in self._by_email.values():
             if len(several) > 1:
-                several.sort(key=lambda one: (one.is_exempt, _RANK[state_of(one)]))
+                several[:] = best_first(several)
 
     def matched(self, filers: Iterable[FilerFacts], issuer: str) -> list[Match]:
         """The filers with their accounts. `issuer` is the provider that has the accounts."""
@@ -89,6 +89,11 @@ class People:
         return len(same) > 1 and any(
             one.is_exempt and one.sub != account.sub and one.status != "cancelled" for one in same
         )
+
+
+def best_first(accounts: Iterable[AccountFacts]) -> list[AccountFacts]:
+    """The accounts of one person, the one that counts first."""
+    return sorted(accounts, key=lambda one: (one.is_exempt, _RANK[state_of(one)]))
 
 
 def state_of(account: AccountFacts) -> AccountState:

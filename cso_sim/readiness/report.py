@@ -110,6 +110,20 @@ async def person(both: "BothServices", login_id: str, court_id: str, on: date | 
     return at, assess(standing, at.days)
 
 
+async def filer(both: "BothServices", court_id: str, login: str, email: str, sub: str | None) -> Readiness | None:
+    """The readiness of whoever has a login at a court at this moment, whether or not there is a PACER account. `email` is the
+    filer's address, `sub` that of the linked account. `None` if there is no such filer, or it is a clerk.
+    """
+    at = await _days(both, court_id, None)
+    theirs = await both.courts.readiness.filers_of(court_id, sub or "", email.lower())
+    accounts = await both.provider.readiness.of(
+        {email.lower()} if email else (), {one.sub for one in theirs if one.sub}
+    )
+    matches = People(accounts).matched(theirs, both.courts.readiness.issuer)
+    assessed = _assessed(at, matches, await both.provider.readiness.policy())
+    return next((one.found for one in assessed if one.filer.login == login), None)
+
+
 async def _days(both: "BothServices", court_id: str, on: date | None) -> CourtDays:
     await both.courts.settle_due_dates()
     at = await both.courts.readiness.days(court_id, on)

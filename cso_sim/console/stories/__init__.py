@@ -1,1 +1,0 @@
-"""Stories: guided demonstrations, told step by step. Their data and its checks are in `cso_sim.stories`."""
