@@ -22,6 +22,7 @@ from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.time.clock import ClockState, Hand
+from cso_sim.scenario.errors import OvertakenError
 from cso_sim.scenario.reference import has_name
 
 if TYPE_CHECKING:
@@ -96,10 +97,13 @@ class BothServices:
         scenario: dict[str, Any] = world.get("scenario", {})
         return scenario
 
-    async def load(self, document: "ScenarioDocument") -> None:
-        """Replaces everything by a scenario: accounts, courts, sessions, links, journal and clock."""
+    async def load(self, document: "ScenarioDocument", *, instead_of: str | None = None) -> None:
+        """Replaces everything by a scenario. Raises `OvertakenError` if the load `instead_of` is not the present one."""
         async with self.alone():
-            await self._load(document, *await self._load_states())
+            courts, provider = await self._load_states()
+            if instead_of not in {None, courts.load_id}:
+                raise OvertakenError((await self.scenario_as_json()).get("name", ""))
+            await self._load(document, courts, provider)
 
     async def reset(self) -> None:
         """Loads the present scenario again."""

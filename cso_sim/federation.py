@@ -247,7 +247,7 @@ class Federation:
             return control_values(self.both, self.settings, exchanges, self.worlds)
 
         control = create_control(values, is_on=is_on)
-        return WithConsole(control, LazyApplication(lambda: _console(values))) if is_on else control
+        return WithConsole(control, LazyApplication(lambda: _console(values, self.routed))) if is_on else control
 
 
 def create_federation(settings: FederationSettings) -> Federation:
@@ -255,10 +255,10 @@ def create_federation(settings: FederationSettings) -> Federation:
     return Federation(settings)
 
 
-def _console(values: "Callable[[], dict[OfRequest[Any], object]]") -> ASGIApp:
+def _console(values: "Callable[[], dict[OfRequest[Any], object]]", federation: ASGIApp) -> ASGIApp:
     from cso_sim.console.app import create_console  # only where somebody opens it
 
-    return create_console(values)
+    return create_console(values, federation)
 
 
 def _load_faults() -> "Catalogue":

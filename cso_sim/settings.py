@@ -13,6 +13,7 @@ class FederationSettings:
 
     `scenario` is the first scenario (`None`: the default, or the present data); with `fresh` it replaces the present data.
     `migrate` says whether a start may change the tables of a database server; embedded databases are always migrated.
+    `stories` is a directory with stories of somebody's own, which the console offers beside the shipped ones.
     """
 
     provider: ProviderSettings
@@ -20,6 +21,7 @@ class FederationSettings:
     scenario: str | None = None
     fresh: bool = False
     migrate: bool = True
+    stories: str | None = None
 
     @property
     def seed(self) -> str | None:

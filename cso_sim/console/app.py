@@ -25,6 +25,8 @@ from cso_sim.console.paths import CONSOLE, at
 from cso_sim.console.plain_pages import explain, explain_failure
 from cso_sim.console.room import NAVIGATION
 from cso_sim.console.rooms import ROOMS
+from cso_sim.console.stories.acting import APP
+from cso_sim.console.stories.pages import stories_of
 from cso_sim.control.of_request import BOTH
 from cso_sim.personas import LoadedScenario
 
@@ -33,13 +35,13 @@ BODY_LIMIT = 4 * 1024 * 1024
 _TO_CONSOLE = "Back to the console"
 
 
-def create_console(values: Callable[[], Mapping[OfRequest[Any], object]]) -> ASGIApp:
-    """The console of one federation. `values` are those of its control plane."""
+def create_console(values: Callable[[], Mapping[OfRequest[Any], object]], federation: ASGIApp) -> ASGIApp:
+    """The console of one federation. `values` are those of its control plane, `federation` is its whole application."""
 
     def with_own() -> Mapping[OfRequest[Any], object]:
         given = values()
         both: Any = given[BOTH]
-        return {**given, LIVE: Live(both), SCENARIO: LoadedScenario(both), NAVIGATION: ROOMS}
+        return {**given, LIVE: Live(both), SCENARIO: LoadedScenario(both), NAVIGATION: ROOMS, APP: federation}
 
     return ControlOf(console_of_all, with_own)
 
@@ -66,7 +68,8 @@ def console_of_all() -> Starlette:
 
 
 async def _first_page(request: Request) -> Response:
-    return show(await opened(request, ""), "console/first.html")
+    """The stories first, for whoever has read nothing; then the rooms."""
+    return show(await opened(request, ""), "console/first.html", stories=await stories_of(request))
 
 
 async def _keys(request: Request) -> Response:

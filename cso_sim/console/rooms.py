@@ -2,10 +2,18 @@
 
 from cso_sim.console.board import pages as board
 from cso_sim.console.room import Room
+from cso_sim.console.stories.pages import routes as stories
 from cso_sim.console.timeline.pages import routes as timeline
 
 ROOMS: tuple[Room, ...] = (
     Room("board", "Board", "b", "Who can log in at which court, and how, at this moment.", board.routes),
+    Room(
+        "stories",
+        "Stories",
+        "s",
+        "Tell a transition step by step, by hand or with a button that does it for you.",
+        stories,
+    ),
     Room(
         "timeline",
         "Timeline",

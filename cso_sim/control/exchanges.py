@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends
 
 from cso_kit.control.of_request import OfRequest
 from cso_sim.control.exchange_models import ExchangeRecording, ExchangesView
-from cso_sim.exchanges.exchange import BODY_LIMIT
 from cso_sim.exchanges.log import ExchangeLog
+from cso_sim.exchanges.passed import BODY_LIMIT
 
 
 class OtherProcesses(Protocol):
@@ -36,7 +36,7 @@ def router() -> APIRouter:
     @routes.get("/exchanges")
     async def show(exchanges: ExchangesOfRequest) -> ExchangesView:
         """Whether requests and responses are recorded, and how many are kept."""
-        return await _view(exchanges)
+        return await view_of(exchanges)
 
     @routes.put("/exchanges")
     async def change(exchanges: ExchangesOfRequest, body: ExchangeRecording) -> ExchangesView:
@@ -45,18 +45,19 @@ def router() -> APIRouter:
             exchanges.log.keep(body.limit)
         if body.recording is not None:
             exchanges.log.record(is_on=body.recording)
-        return await _view(exchanges)
+        return await view_of(exchanges)
 
     @routes.delete("/exchanges")
     async def clear(exchanges: ExchangesOfRequest) -> ExchangesView:
         """Forgets what is kept. Recording goes on, if it is on."""
         exchanges.log.clear()
-        return await _view(exchanges)
+        return await view_of(exchanges)
 
     return routes
 
 
-async def _view(exchanges: Exchanges) -> ExchangesView:
+async def view_of(exchanges: Exchanges) -> ExchangesView:
+    """What the exchange log is doing."""
     log = exchanges.log
     return ExchangesView(
         recording=log.is_recording,

@@ -84,11 +84,7 @@ def _proof_router() -> APIRouter:
         """What happened, as JSON lines or as a Mermaid sequence diagram; or its requests and responses, as an HTTP Archive
         (HAR 1.2), if they were recorded.
         """
-        if format == "har":
-            return await _archive(both, part, exchanges)
-        if format == "mermaid":
-            return PlainTextResponse(await as_mermaid(every(both, part)))
-        return StreamingResponse(as_json_lines(every(both, part)), media_type=_JSON_LINES)
+        return await exported(both, part, exchanges, format)
 
     @routes.post("/journal/verify")
     async def verify_journal(both: BothOfRequest, body: Verification) -> VerificationView:
@@ -112,6 +108,19 @@ def _streamed(both: BothServices, part: Part, limit: int, last_event_id: str | N
     if last_event_id:
         part = part._replace(after=JournalPosition.parse(last_event_id))
     return StreamingResponse(stream(both, part, limit), media_type=_EVENT_STREAM)
+
+
+async def exported(both: BothServices, part: Part, exchanges: Exchanges, wanted: ExportFormat) -> Response:
+    """A part of the journal in another format, for the control call and for the console.
+
+    Raises:
+        ProblemError: an archive is wanted, and no requests were recorded.
+    """
+    if wanted == "har":
+        return await _archive(both, part, exchanges)
+    if wanted == "mermaid":
+        return PlainTextResponse(await as_mermaid(every(both, part)))
+    return StreamingResponse(as_json_lines(every(both, part)), media_type=_JSON_LINES)
 
 
 async def _archive(both: BothServices, part: Part, exchanges: Exchanges) -> Response:

@@ -3,62 +3,16 @@
 The specification is http://www.softwareishard.com/blog/har-12-spec/. Members that begin with an underscore are our own.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from cso_sim.exchanges.passed import BODY_LIMIT, Passed, first, values
 from cso_sim.exchanges.redaction import Pairs, Redaction
+from cso_sim.exchanges.tokens import tokens_of
 
-# Bytes of a body that are kept for redaction; a longer body is left out whole, because half a document cannot be redacted.
-BODY_LIMIT = 32 * 1024
 _FORM, _JSON, _HTML = "application/x-www-form-urlencoded", "json", "text/html"
-Headers = list[tuple[bytes, bytes]]
-
-
-@dataclass
-class Body:
-    """A body as it passes: its size, and its content while it is short."""
-
-    size: int = 0
-    parts: list[bytes] = field(default_factory=list)
-
-    def add(self, part: bytes) -> None:
-        """A part that passed."""
-        self.size += len(part)
-        if self.size <= BODY_LIMIT:
-            self.parts.append(part)
-        else:
-            self.parts.clear()
-
-    @property
-    def content(self) -> bytes | None:
-        """All of it; `None` if it was too long."""
-        return b"".join(self.parts) if self.size <= BODY_LIMIT else None
-
-
-@dataclass
-class Passed:
-    """What passed. Times are seconds of the loop's clock; `sent` is when the request had arrived."""
-
-    method: str
-    address: str
-    query: str
-    version: str
-    headers: Headers
-    started_at: datetime
-    began: float
-    is_back_channel: bool
-    request: Body = field(default_factory=Body)
-    response: Body = field(default_factory=Body)
-    status: int = 0
-    answer_headers: Headers = field(default_factory=list)
-    sent: float | None = None
-    answered: float | None = None
-    correlation: str | None = None
-    is_whole: bool = False
 
 
 class Exchange(NamedTuple):
@@ -74,7 +28,7 @@ class Exchange(NamedTuple):
 def entry_of(passed: Passed, ended: float, service: str, redaction: Redaction) -> dict[str, Any]:
     """The entry of an exchange that ended at `ended`."""
     timings = _timings(passed, ended)
-    entry = {
+    entry: dict[str, Any] = {
         "startedDateTime": passed.started_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "time": round(sum(timings.values()), 3),
         "request": _request(passed, redaction),
@@ -84,6 +38,8 @@ def entry_of(passed: Passed, ended: float, service: str, redaction: Redaction) -
         "_service": service,
         "_back_channel": passed.is_back_channel,
     }
+    if tokens := tokens_of(passed, redaction):
+        entry["_tokens"] = tokens
     if not passed.is_whole:
         entry["comment"] = "The response did not arrive whole."
     return entry
@@ -169,16 +125,6 @@ def _cookie(header: str, redaction: Redaction) -> dict[str, Any]:
 
 def _named(pairs: Pairs) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in pairs]
-
-
-def values(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> list[str]:
-    """The values of all headers with a name."""
-    return [value.decode("latin-1") for name, value in headers if name.lower() == wanted]
-
-
-def first(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> str:
-    """The value of the first header with a name, or an empty text."""
-    return next(iter(values(headers, wanted)), "")
 
 
 def _phrase(status: int) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from cso_kit.trace import TRACEPARENT, of_flow, parsed
-from cso_sim.exchanges.exchange import Exchange, Passed, first, values
+from cso_sim.exchanges.exchange import Exchange
+from cso_sim.exchanges.passed import Passed, first, values
 
 _INTERACTION = re.compile(r"/interaction/([\w-]+)")
 # Members of requests and responses that belong to a sign-on; a `state` alone may be anything.

@@ -15,8 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cso_kit.time.clock import real_now
 from cso_kit.trace import CURRENT
 from cso_kit.web.express_lane import Wrap
-from cso_sim.exchanges.exchange import Exchange, Passed, entry_of
+from cso_sim.exchanges.exchange import Exchange, entry_of
 from cso_sim.exchanges.flows import flow_of, interactions_of, joined
+from cso_sim.exchanges.passed import Passed
 from cso_sim.exchanges.redaction import Redaction
 
 log = logging.getLogger("cso.sim")

@@ -42,6 +42,12 @@ _KEPT = _names(
     response_type response_types result return_to role scope status sub subject_type target_link_uri token_endpoint_auth_method
     refresh_expires_in token_type token_type_hint typ type ui_locales use"""
 )
+# The claims of tokens that stay beside those: who somebody is lets nobody in.
+_KEPT_CLAIMS = _names(
+    """cja_exempt_courts email email_verified family_name given_name name pacer_account_generation pacer_account_type
+    pacer_user_type preferred_username"""
+)
+_LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _KEPT_ENDINGS = ("_endpoint", "_supported")
 _PUBLIC_KEY = frozenset(("n", "e", "x", "y"))
 # Parameters without a value, such as `login.pl?logout`.
@@ -105,6 +111,14 @@ class Redaction:
     def json(self, body: bytes) -> str:
         """A JSON document with the same members. Raises `ValueError` if it is none."""
         return json.dumps(self._value(json.loads(body), is_kept=False), ensure_ascii=False)
+
+    def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
+        """The header or the claims of a token, with marks for what is not known to be harmless."""
+        kept = {name: self._value(claims[name], is_kept=True) for name in claims if name in _KEPT_CLAIMS}
+        if claims.get("events") == {_LOGOUT_EVENT: {}}:
+            kept["events"] = claims["events"]
+        others = self._value({name: each for name, each in claims.items() if name not in kept}, is_kept=False)
+        return {**others, **kept}
 
     def html(self, body: bytes) -> str:
         """What a page says and asks: its heading, refusals, and forms without their values."""

@@ -30,7 +30,8 @@ from cso_sim.scenario.security_questions import SecurityQuestionTable
 from cso_sim.scenario.service_center import StaffTable
 
 # The tables by their path; `*` is any number or any court.
-_TABLES: dict[Path, type[BaseModel]] = {
+Tables = Mapping[Path, type[BaseModel]]
+_TABLES: Tables = {
     (): ScenarioDocument,
     ("clock",): ClockTable,
     ("every_court",): CalendarTable,
@@ -65,12 +66,12 @@ _KINDS = {
 }
 
 
-def translated(error: ValidationError, members: Mapping[str, Any]) -> list[Mistake]:
-    """One mistake for each position of Pydantic's errors; `members` is the checked document."""
+def translated(error: ValidationError, members: Mapping[str, Any], tables: Tables = _TABLES) -> list[Mistake]:
+    """One mistake for each position of Pydantic's errors. `members` is the checked document, `tables` are its tables by path."""
     found: dict[Path, Mistake] = {}
     for details in error.errors(include_url=False):
         path = _real_path(details, members)
-        found.setdefault(path, Mistake(path, _message(details, path)))
+        found.setdefault(path, Mistake(path, _message(details, path, tables)))
     return list(found.values())
 
 
@@ -89,9 +90,9 @@ def _real_path(details: ErrorDetails, members: Mapping[str, Any]) -> Path:
     return tuple(path)
 
 
-def _message(details: ErrorDetails, path: Path) -> str:
+def _message(details: ErrorDetails, path: Path, tables: Tables) -> str:
     kind, value, name = details["type"], details["input"], str(path[-1]) if path else "the document"
-    fields = _fields_at(path[:-1])
+    fields = _fields_at(path[:-1], tables)
     about = f" {fields[name]}" if fields.get(name) else ""
     if kind == "missing":
         return f"{name} is missing.{about}"
@@ -148,9 +149,9 @@ def _choices(details: ErrorDetails) -> list[str]:
     return [choice.strip("' ") for choice in expected.replace(" or ", ",").split(",")]
 
 
-def _fields_at(path: Path) -> dict[str, str]:
+def _fields_at(path: Path, tables: Tables) -> dict[str, str]:
     """The members that a table at this path may have, with their descriptions."""
-    for pattern, table in _TABLES.items():
+    for pattern, table in tables.items():
         if len(pattern) == len(path) and all(want in ("*", got) for want, got in zip(pattern, path, strict=True)):
             return {field.alias or name: field.description or "" for name, field in table.model_fields.items()}
     return {}

@@ -19,6 +19,14 @@ class Mistake(NamedTuple):
     message: str
 
 
+class MistakesError(Exception):
+    """A document has these mistakes."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+
 Rule = Callable[[ScenarioDocument, Courts], Iterator[Mistake]]
 
 

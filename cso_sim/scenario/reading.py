@@ -13,16 +13,15 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from cso_kit.time.american import day_text
-from cso_kit.web.validation_messages import did_you_mean, meant_date
-from cso_sim.scenario.bounded import TooComplexError, load_toml
+from cso_kit.web.validation_messages import did_you_mean
 from cso_sim.scenario.courts import known_courts
 from cso_sim.scenario.document import ScenarioDocument
 from cso_sim.scenario.errors import ScenarioError
 from cso_sim.scenario.messages import translated
-from cso_sim.scenario.mistakes import Mistake
-from cso_sim.scenario.positions import line_index, line_of
+from cso_sim.scenario.mistakes import MistakesError
 from cso_sim.scenario.reference import is_file
 from cso_sim.scenario.rules import mistakes_in
+from cso_sim.scenario.toml import read_toml, sentence
 
 DEFAULT = "cacd_2020_cutover"
 _SHIPPED = importlib.resources.files("cso_sim") / "scenarios"
@@ -96,18 +95,7 @@ def from_file(file: File) -> ScenarioDocument:
 
 def from_toml(text: str, source: str) -> ScenarioDocument:
     """The scenario in a TOML text; `source` is its name in messages. Raises `ScenarioError`."""
-    try:
-        members = load_toml(text)
-    except TooComplexError as error:
-        raise ScenarioError([_unreadable("This is no scenario", str(error), source)]) from error
-    except ValueError as error:
-        raise ScenarioError([_unreadable("This is not TOML", str(error), source, text)]) from error
-    try:
-        return _checked(members)
-    except _MistakesError as error:
-        index = line_index(text)
-        found = [(line_of(index, mistake.path) or 1, _sentence(mistake)) for mistake in error.mistakes]
-        raise ScenarioError([f"{source}:{line}: {sentence}" for line, sentence in sorted(found)]) from error
+    return read_toml(text, source, "scenario", _checked)
 
 
 def from_json(members: Any) -> ScenarioDocument:
@@ -116,8 +104,8 @@ def from_json(members: Any) -> ScenarioDocument:
         raise ScenarioError(["A scenario is a JSON object."])
     try:
         return _checked(members)
-    except _MistakesError as error:
-        raise ScenarioError([_sentence(mistake) for mistake in error.mistakes]) from error
+    except MistakesError as error:
+        raise ScenarioError([sentence(mistake) for mistake in error.mistakes]) from error
 
 
 def as_json(document: ScenarioDocument) -> dict[str, Any]:
@@ -126,33 +114,11 @@ def as_json(document: ScenarioDocument) -> dict[str, Any]:
     return written
 
 
-class _MistakesError(Exception):
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__(mistakes)
-        self.mistakes = mistakes
-
-
 def _checked(members: Mapping[str, Any]) -> ScenarioDocument:
     try:
         document = ScenarioDocument.model_validate(members)
     except ValidationError as error:
-        raise _MistakesError(translated(error, members)) from error
+        raise MistakesError(translated(error, members)) from error
     if mistakes := mistakes_in(document, known_courts()):
-        raise _MistakesError(mistakes)
+        raise MistakesError(mistakes)
     return document
-
-
-def _unreadable(verdict: str, reason: str, source: str, text: str = "") -> str:
-    """The message for a syntax error. `tomllib` puts the position at the end, in brackets."""
-    what, _, place = reason.partition(" (at line ")
-    line = place.partition(",")[0]
-    if not line:
-        return f"{source}: {verdict}: {what}."
-    lines = text.splitlines()
-    hint = meant_date(lines[int(line) - 1]) if line.isdigit() and int(line) <= len(lines) else ""
-    return f"{source}:{line}: {verdict}: {what}.{hint}"
-
-
-def _sentence(mistake: Mistake) -> str:
-    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in mistake.path).removeprefix(".")
-    return f"{where}: {mistake.message}" if where else mistake.message

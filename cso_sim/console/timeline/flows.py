@@ -10,14 +10,13 @@ from typing import Any, NamedTuple
 from cso_idp.control.store import Holder
 from cso_sim.journal.explain import COMMON, explain
 from cso_sim.journal.models import MergedEvent
-from cso_sim.journal.steps import BROWSER, MAILBOXES, PROVIDER, Step, court_of_client, in_order, step_of
+from cso_sim.journal.steps import BROWSER, MAILBOXES, PROVIDER, Step, court_of_client, step_of
 
 Names = Mapping[str, Holder]
 # The lanes of the whole timeline. Courts and applications share one there, and the row names them.
 LANES = ("Browser", "Courts and applications", "Provider", "Mailboxes")
 _LANE = {BROWSER: 1, PROVIDER: 3, MAILBOXES: 4}
 _OTHER_LANE = 2
-MOST_LANES = 8
 # What a flow is about, by the beginning of its kinds. The longest beginning counts; an empty word says nothing about the flow.
 _ABOUT = {
     "account.": "account change",
@@ -121,19 +120,11 @@ def _flow(key: str, events: Sequence[MergedEvent], names: Names) -> Flow:
     )
 
 
-def alone(events: Sequence[MergedEvent], names: Names) -> tuple[str, list[Row], list[str]]:
-    """The events of one flow with its title and its own lanes, as long as these are few enough to be drawn."""
-    steps = [step_of(event) for event in events]
-    lanes = in_order({lane for step in steps for lane in (step.sender, step.receiver) if lane})
-    own = lanes if len(lanes) <= MOST_LANES else None
-    return title_of(events, names), [row_of(event, names, own) for event in events], own or list(LANES)
-
-
 def row_of(event: MergedEvent, names: Names, lanes: Sequence[str] | None = None) -> Row:
     """An event as a row, on these lanes or on those of the whole timeline."""
     step = step_of(event)
-    start = _lane(step.sender, lanes)
-    end = _lane(step.receiver, lanes) if step.receiver else start
+    start = lane_of(step.sender, lanes)
+    end = lane_of(step.receiver, lanes) if step.receiver else start
     members = _members(event)
     return Row(
         id=f"event-{event.source}-{event.id}",
@@ -165,11 +156,19 @@ def _about(event: MergedEvent) -> str:
     return _ABOUT[max(fitting, key=len)] if fitting else ""
 
 
+def applications_of(events: Sequence[MergedEvent]) -> list[str]:
+    """The clients of these events that are no court's."""
+    return sorted(client for client in _clients(events) if court_of_client(client) is None)
+
+
+def _clients(events: Sequence[MergedEvent]) -> set[str]:
+    return {str(client) for event in events if (client := (event.__pydantic_extra__ or {}).get("client_id"))}
+
+
 def _where(events: Sequence[MergedEvent]) -> str:
     courts = {event.court_id for event in events if event.court_id}
-    clients = {str(client) for event in events if (client := (event.__pydantic_extra__ or {}).get("client_id"))}
-    courts |= {court for client in clients if (court := court_of_client(client))}
-    applications = sorted(client for client in clients if court_of_client(client) is None)
+    courts |= {court for client in _clients(events) if (court := court_of_client(client))}
+    applications = applications_of(events)
     if len(courts) > 2:
         return f" at {len(courts)} courts"
     if courts:
@@ -211,5 +210,6 @@ def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
-def _lane(name: str, lanes: Sequence[str] | None) -> int:
+def lane_of(name: str, lanes: Sequence[str] | None) -> int:
+    """The number of a lane, from 1, among these or those of the whole timeline."""
     return _LANE.get(name, _OTHER_LANE) if lanes is None else lanes.index(name) + 1

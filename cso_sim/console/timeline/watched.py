@@ -8,7 +8,9 @@ from cso_sim.both_services import BothServices
 from cso_sim.console.live import Change
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.console.timeline.choice import matches
-from cso_sim.console.timeline.flows import Flow, Names, Row, alone, flows_of
+from cso_sim.console.timeline.flows import Flow, Names, flows_of
+from cso_sim.console.timeline.sequence import FlowSequence, sequence_of
+from cso_sim.exchanges.log import ExchangeLog, Wanted
 from cso_sim.journal.models import MergedEvent
 from cso_sim.journal.position import JournalPosition, Part
 from cso_sim.journal.reading import head_of, read_newest
@@ -36,18 +38,11 @@ async def shown(both: BothServices, part: Part) -> Shown:
     return Shown(flows, before if len(events) == WINDOW else None)
 
 
-class ShownFlow(NamedTuple):
-    """One flow with its lanes. Without rows there is no event of it."""
-
-    title: str
-    rows: Sequence[Row]
-    lanes: Sequence[str]
-
-
-async def shown_flow(both: BothServices, correlation: str) -> ShownFlow:
-    """One flow."""
+async def shown_flow(both: BothServices, exchanges: ExchangeLog, correlation: str) -> FlowSequence:
+    """One flow, with the requests of it that this process recorded."""
     events, _ = await read_newest(both, Part(Filter(correlation=correlation)), OF_FLOW)
-    return ShownFlow(*alone(events, await names_of(both, events))) if events else ShownFlow("", (), ())
+    recorded = exchanges.find(Wanted(correlation=correlation)) if exchanges.count else []
+    return sequence_of(events, recorded, await names_of(both, events))
 
 
 async def names_of(both: BothServices, events: Iterable[MergedEvent]) -> Names:
@@ -92,8 +87,9 @@ class TimelineView:
 class FlowView:
     """One flow, on an open page."""
 
-    def __init__(self, both: BothServices, correlation: str) -> None:
+    def __init__(self, both: BothServices, exchanges: ExchangeLog, correlation: str) -> None:
         self._both = both
+        self._exchanges = exchanges
         self._correlation = correlation
 
     @property
@@ -103,7 +99,7 @@ class FlowView:
 
     async def whole(self) -> Sequence[Change]:
         """The lanes with all events."""
-        now = await shown_flow(self._both, self._correlation)
+        now = await shown_flow(self._both, self._exchanges, self._correlation)
         return [Change("replace", "sequence", PAGES.part("console/timeline/parts.html", "sequence", shown=now))]
 
     async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:

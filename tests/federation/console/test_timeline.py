@@ -141,6 +141,50 @@ async def test_page_of_a_flow_has_its_own_lanes_and_all_its_events(console: http
     assert (await console.get(f"{TIMELINE}/nonsense")).status_code == 404
 
 
+async def test_recorded_flow_shows_each_request_and_what_its_tokens_say(
+    federation: Federation, console: httpx.AsyncClient, harness: Harness
+) -> None:
+    assert "HTTP Archive" not in (await console.get(TIMELINE)).text
+    switched = await console.post(f"{TIMELINE}/recording", data={"recording": "on", "here": "timeline"})
+    assert (switched.status_code, switched.headers["location"]) == (303, TIMELINE)
+    assert federation.is_recording
+    visitor = Visitor(federation.app)
+    await visitor.open("/courts/ca9/login")
+    await visitor.give_password("mholloway", PASSWORD)
+    await visitor.client.aclose()
+    (opened,) = (await harness.call("GET", "/journal?kind=court_session.opened"))["events"]
+    html = (await console.get(f"{TIMELINE}/{opened['correlation']}")).text
+    requests = [html_of.split("</details>")[0] for html_of in html.split('data-testid="request"')[1:]]
+    (token,) = [each for each in requests if "POST /token</code>" in each]
+    assert "ca9 to Provider" in token
+    claims = token.split('data-testid="claims"')[1]
+    assert f"<dt>sub</dt><dd><code>{opened['sub']}</code>" in claims
+    assert re.search(r"<dt>nonce</dt><dd><code>redacted-", claims)
+    assert re.search(r"<dt>exp</dt><dd><code>\d+ \(\d{4}-\d\d-\d\d ", claims)
+    (callback,) = [each for each in requests if "GET /courts/ca9/sso/callback</code>" in each]
+    assert "Browser to ca9" in callback
+    assert PASSWORD not in html
+
+    off = {"recording": "off", "here": f"timeline/{opened['correlation']}"}
+    switched = await console.post(f"{TIMELINE}/recording", data=off)
+    assert switched.headers["location"].endswith(opened["correlation"])
+    assert not federation.is_recording
+
+
+@pytest.mark.usefixtures("signed_on")
+async def test_exports_are_those_of_the_control_plane_with_the_filters_of_the_page(console: httpx.AsyncClient) -> None:
+    html = (await console.get(f"{TIMELINE}?court=cacd&kind=link.")).text
+    addresses = [each.replace("&amp;", "&") for each in re.findall(r'href="([^"]+)" download', html)]
+    for address, wanted in zip(addresses, ("mermaid", "jsonl"), strict=True):
+        got = await console.get(address)
+        same = await console.get(f"/_sim/journal/export?court_id=cacd&kind=link.&format={wanted}")
+        assert got.text == same.text
+        assert "link" in got.text
+        assert got.headers["content-disposition"].startswith("attachment")
+    for name in ("timeline.har", "timeline.png", "timeline.mmd?court=nowhere"):
+        assert (await console.get(f"{TIMELINE}/export/{name}")).is_client_error
+
+
 async def change_with(stream: EventStream, kind: str) -> list[str]:
     """The next change of the flows that shows an event of this kind."""
     while True:

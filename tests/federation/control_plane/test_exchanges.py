@@ -114,6 +114,17 @@ async def test_archive_of_a_sign_on_a_link_and_a_filing_is_valid_complete_and_wi
     for form in (text, unquote(text), text.replace("\\/", "/")):
         assert [secret for secret in secrets if secret in form] == []
 
+    # Nor is a part of a token, and what the tokens said is.
+    parts = {part for secret in secrets if secret.count(".") == 2 for part in secret.split(".") if len(part) > 5}
+    assert len(parts) >= 6
+    assert [part for part in parts if part in text] == []
+    said = {each["name"]: each for entry in entries for each in entry.get("_tokens", ())}
+    assert said["id_token"]["header"].keys() == {"alg", "kid", "typ"}
+    assert said["id_token"]["claims"]["aud"] == "court-cacd"
+    assert said["id_token"]["claims"]["nonce"].startswith("redacted-")
+    assert said["logout_token"]["claims"]["events"] == {"http://schemas.openid.net/event/backchannel-logout": {}}
+    assert said["id_token"]["claims"]["sub"] == said["logout_token"]["claims"]["sub"]
+
     # Every event of the run has exchanges, and those between the services are among them.
     events = [event for event in await sim.journal.events() if event.correlation]
     assert {"court_session.opened", "link.refused", "link.made", "filing.accepted"} <= {event.kind for event in events}

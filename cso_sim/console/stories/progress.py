@@ -1,0 +1,69 @@
+"""How far a story has been told. Nothing is kept about it: the state of the federation says it. So every browser sees the same,
+and a reload, another process or somebody who does a step by hand changes nothing.
+
+The last step whose expectations are all met is done, and with it all steps before it: what an early step expects, such as an open
+session, need not be true for ever.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cso_sim.both_services import BothServices
+from cso_sim.console.stories.facts import Facts, Finding
+from cso_sim.scenario.reading import as_json
+from cso_sim.stories.document import StepTable
+from cso_sim.stories.reading import Story
+
+
+class Progress(NamedTuple):
+    """Where a story is.
+
+    Args:
+        is_loaded: whether its scenario is the loaded one.
+        done: how many of its steps are done.
+        total: how many there are.
+    """
+
+    is_loaded: bool
+    done: int
+    total: int
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all steps are done."""
+        return self.done == self.total
+
+    @property
+    def current(self) -> int:
+        """The number of the step that comes next, from 1; the last one's when all are done."""
+        return min(self.done + 1, self.total)
+
+
+def is_loaded(story: Story, loaded: dict[str, object]) -> bool:
+    """Whether a story's scenario is the loaded one, unchanged. `loaded` is in the stored form."""
+    return loaded.get("name") == story.scenario.name and loaded == as_json(story.scenario)
+
+
+async def progress_of(both: BothServices, story: Story, loaded: dict[str, object]) -> Progress:
+    """How far a story has been told."""
+    steps = story.document.steps
+    if not is_loaded(story, loaded):
+        return Progress(is_loaded=False, done=0, total=len(steps))
+    facts = Facts(both, story.cast)
+    for number in range(len(steps), 0, -1):
+        if await _is_done(facts, steps[number - 1]):
+            return Progress(is_loaded=True, done=number, total=len(steps))
+    return Progress(is_loaded=True, done=0, total=len(steps))
+
+
+async def findings_of(both: BothServices, story: Story, step: StepTable) -> Sequence[Finding]:
+    """What a step expects, and what is there."""
+    facts = Facts(both, story.cast)
+    return [await facts.finding(each) for each in step.expect]
+
+
+async def _is_done(facts: Facts, step: StepTable) -> bool:
+    for each in step.expect:
+        if not (await facts.finding(each)).is_met:
+            return False
+    return True
