@@ -5,10 +5,14 @@ in the reference, with its members.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
+from string import Formatter
 from typing import Any
 
 from cso_kit.storage.event import Event, all_kinds
+from cso_kit.time.american import day_text
+from cso_sim.journal.plain_sentences import PLAIN
 from cso_sim.journal.reasons import WHY
 
 Members = Mapping[str, Any]
@@ -40,8 +44,12 @@ def explain(event: Members, *, with_facts: bool = True) -> str:
 
     Without `with_facts`, a kind that has no words of its own is told without its members, for readers who see them beside it.
     """
-    told = _TOLD.get(event["kind"])
-    return _sentence(told(_Known(event)) if told else _by_docstring(event, with_facts=with_facts))
+    kind, known = str(event["kind"]), _Known(event)
+    if told := _TOLD.get(kind):
+        return _sentence(told(known))
+    if (plain := PLAIN.get(kind)) and _can_fill(plain, known):
+        return _sentence(plain.format_map(known))
+    return _sentence(_by_docstring(event, with_facts=with_facts))
 
 
 class _Known(dict[str, Any]):
@@ -49,6 +57,9 @@ class _Known(dict[str, Any]):
 
     def __init__(self, event: Members) -> None:
         super().__init__({name: value for name, value in event.items() if value is not None})
+        self["who"] = _who(self)
+        if moment := str(self["calendar"]):
+            self["day"] = day_text(datetime.fromisoformat(moment))
 
     def __missing__(self, name: str) -> str:
         return ""
@@ -70,6 +81,11 @@ def _by_docstring(event: Members, *, with_facts: bool) -> str:
 @cache
 def _docstrings() -> dict[str, str]:
     return {each.kind: " ".join(str(each.__doc__ or each.kind).split()) for each in all_kinds(Event)}
+
+
+def _can_fill(template: str, event: Members) -> bool:
+    """Whether the event has every member that the template names."""
+    return all(name in event for _, name, _, _ in Formatter().parse(template) if name)
 
 
 def why(event: Members) -> str:

@@ -1,6 +1,7 @@
 """What a harness proves with the journal: counts and near misses, sentences, and exports."""
 
 import re
+from string import Formatter
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from cso_sim.federation import Federation
 from cso_sim.harness.async_harness import AsyncHarness
 from cso_sim.journal.explain import explain
 from cso_sim.journal.models import Expectation, MergedEvent
+from cso_sim.journal.plain_sentences import PLAIN
 from tests.federation.conftest import new_client
 from tests.federation.visitor import ORIGIN, Harness, Visitor
 
@@ -108,3 +110,16 @@ def test_every_kind_of_event_has_a_sentence() -> None:
         sentence = explain({"kind": kind, "court_id": "cacd", "sub": None})
         assert sentence.endswith((".", "?")), kind
         assert kind not in sentence, kind
+
+
+def test_plain_sentence_names_only_members_of_its_event() -> None:
+    """A misspelt member would leave the event with the words of its reference."""
+    known = {each.kind: each for each in all_kinds()}
+    for kind, template in PLAIN.items():
+        members = {name for parent in known[kind].__mro__ for name in getattr(parent, "__annotations__", {})}
+        named = {name for _, name, _, _ in Formatter().parse(template) if name}
+        assert named <= members | {"who", "day"}, kind
+    told = explain({"kind": "court.notice_posted", "court_id": "cacd", "title": "NextGen is coming", "calendar": None})
+    assert told == "cacd posted the notice “NextGen is coming”."
+    moved = {"kind": "clock.moved", "calendar": "2020-02-18T08:00:00+00:00"}
+    assert explain(moved) == "The calendar was set to Tuesday, February 18, 2020."
