@@ -45,18 +45,17 @@ def _add_reading(routes: APIRouter) -> None:
     @routes.get("/faults/catalogue")
     async def catalogue(both: BothOfRequest) -> FaultCatalogue:
         """Every fault that can be armed, with where it strikes, what a correct client does, and its source."""
-        known = both.provider.faults.catalogue
-        return FaultCatalogue(faults=[_entry(known[name]) for name in sorted(known)])
+        return catalogue_of(both)
 
     @routes.get("/faults")
     async def armed(both: BothOfRequest) -> ArmedFaults:
         """The armed faults, with how often each has fired."""
-        return ArmedFaults(faults=await _all_armed(both))
+        return ArmedFaults(faults=await all_armed(both))
 
     @routes.get("/faults/{armed_id}")
     async def one(both: BothOfRequest, armed_id: str) -> ArmedFault:
         """One armed fault, with how often it has fired."""
-        found = next((each for each in await _all_armed(both) if each.id == armed_id), None)
+        found = next((each for each in await all_armed(both) if each.id == armed_id), None)
         if found is None:
             raise _no_such_armed(armed_id)
         return found
@@ -66,28 +65,44 @@ def _add_arming(routes: APIRouter) -> None:
     @routes.post("/faults", status_code=201)
     async def arm(both: BothOfRequest, body: FaultArming) -> ArmedFault:
         """Arms a fault. When this answers, it holds in every process that serves the simulator."""
-        service, order = await order_of(both, body)
-        try:
-            row = await _controls(both)[service].arm(order)
-        except NotEverywhereError as error:
-            raise ProblemError(503, str(error)) from error
-        return _armed(service, row)
+        return await arm_fault(both, body)
 
     @routes.delete("/faults")
     async def disarm_all(both: BothOfRequest) -> Disarmed:
         """Disarms all faults."""
-        return await _disarm(both, None)
+        return await disarm_faults(both)
 
     @routes.delete("/faults/{armed_id:armed}")
     async def disarm(both: BothOfRequest, armed_id: str) -> Disarmed:
         """Disarms one fault."""
-        done = await _disarm(both, armed_id)
-        if not done.disarmed:
-            raise _no_such_armed(armed_id)
-        return done
+        return await disarm_faults(both, armed_id)
 
 
-async def _all_armed(both: BothServices) -> list[ArmedFault]:
+# What the calls do, for the console too.
+
+
+def catalogue_of(both: BothServices) -> FaultCatalogue:
+    """Every fault that can be armed, by name."""
+    known = both.provider.faults.catalogue
+    return FaultCatalogue(faults=[_entry(known[name]) for name in sorted(known)])
+
+
+async def arm_fault(both: BothServices, body: FaultArming) -> ArmedFault:
+    """Arms a fault at its service.
+
+    Raises:
+        ProblemError: it, or what it is aimed at, does not exist; or not every process was told.
+    """
+    service, order = await order_of(both, body)
+    try:
+        row = await _controls(both)[service].arm(order)
+    except NotEverywhereError as error:
+        raise ProblemError(503, str(error)) from error
+    return _armed(service, row)
+
+
+async def all_armed(both: BothServices) -> list[ArmedFault]:
+    """The armed faults of both services, the oldest first."""
     found = [_armed(service, row) for service, control in _controls(both).items() for row in await control.armed()]
     return sorted(found, key=lambda each: (each.armed_at, each.id))
 
@@ -97,11 +112,19 @@ def _no_such_armed(armed_id: str) -> ProblemError:
     return ProblemError(404, f"There is no armed fault {armed_id!r}; GET /_sim/faults lists them.{near}")
 
 
-async def _disarm(both: BothServices, armed_id: str | None) -> Disarmed:
+async def disarm_faults(both: BothServices, armed_id: str | None = None) -> Disarmed:
+    """Disarms one fault, or all.
+
+    Raises:
+        ProblemError: there is no such armed fault, or not every process was told.
+    """
     try:
-        return Disarmed(disarmed=sum([await control.disarm(armed_id) for control in _controls(both).values()]))
+        done = Disarmed(disarmed=sum([await control.disarm(armed_id) for control in _controls(both).values()]))
     except NotEverywhereError as error:
         raise ProblemError(503, str(error)) from error
+    if armed_id is not None and not done.disarmed:
+        raise _no_such_armed(armed_id)
+    return done
 
 
 def _controls(both: BothServices) -> dict[Service, FaultControl]:
