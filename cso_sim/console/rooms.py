@@ -1,6 +1,7 @@
 """The rooms of the console in the order of its navigation. A new room is a package with `routes()`, and one entry here."""
 
 from cso_sim.console.board import pages as board
+from cso_sim.console.misbehaviour.pages import routes as faults
 from cso_sim.console.room import Room
 from cso_sim.console.stories.pages import routes as stories
 from cso_sim.console.timeline.pages import routes as timeline
@@ -21,4 +22,5 @@ ROOMS: tuple[Room, ...] = (
         "What happens between browsers, courts, provider and mailboxes, as it happens.",
         timeline,
     ),
+    Room("faults", "Faults", "f", "Make provider or courts misbehave on purpose, and see where it struck.", faults),
 )

@@ -1,0 +1,1 @@
+"""Faults: what can be armed, what is armed, and how often it struck."""
