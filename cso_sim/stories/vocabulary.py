@@ -53,9 +53,15 @@ ACTS: dict[ActName, Word] = {
         ("login", "password"),
     ),
     "link": Word(
-        "Links the person's CM/ECF login at a court to the account they are signed on with.", ("who", "court")
+        "Links the person's CM/ECF login at a court to their PACER account, after a sign-on.",
+        ("who", "court"),
+        ("login",),
     ),
-    "file": Word("Files a document in a case, after a login if none is open.", ("who", "court", "case")),
+    "file": Word(
+        "Files a document in a case, after logging in or signing on as the court wants it.",
+        ("who", "court", "case"),
+        ("login",),
+    ),
     "log_out": Word("Logs out at a court; after Central Sign-On it ends that too.", ("who", "court")),
     "log_out_everywhere": Word("Ends all Central Sign-On sessions of the person, at Manage My Account.", ("who",)),
     "upgrade": Word(
@@ -76,7 +82,7 @@ ACTS: dict[ActName, Word] = {
     ),
 }
 FACTS: dict[FactName, Word] = {
-    "calendar": Word("The calendar shows this moment or a later one.", ("calendar",)),
+    "calendar": Word("The calendar shows this moment or a later one.", ("calendar",), ("court",)),
     "phase": Word("Where a court stands.", ("court", "is"), values=("unannounced", "announced", "frozen", "live")),
     "go_live": Word("The day on which a court goes live; without a day none is known.", ("court",), ("day",)),
     "credential": Word(

@@ -30,7 +30,7 @@ _BORN = "1975-05-17"
 _FORMS_OF_UPGRADE = 3
 _CONFIRM = re.compile(r"/account/confirm/\w+")
 _REQUEST = re.compile(r"/service-center/cja/\d+$")
-_SECURITY_CODE = re.compile(r"\b\d{6}\b")
+_SECURITY_CODE = re.compile(r"(?<=security code is )[^\s.]+")
 
 
 class AccountActs:
@@ -62,18 +62,22 @@ class AccountActs:
                 await self._browser.submit()
 
     async def answer_code(self, page: Page, account: Credentials) -> Page:
-        """Answers the question for a one-time code, if the page asks for one."""
-        if page.find("otpCode") is None or page.refusal:
-            return page
-        return await self._browser.answer(otpCode=await self._code(account.login))
+        """Answers the question for a one-time code, if the page asks for one. Each code is good once, so if the app's present one
+        was used just now, the next one is given, which the provider takes early.
+        """
+        for later in (0, 30):
+            if page.find("otpCode") is None:
+                break
+            page = await self._browser.answer(otpCode=await self._code(account.login, later))
+        return page
 
-    async def _code(self, login: str) -> str:
+    async def _code(self, login: str, later: int) -> str:
         both = BOTH.of(self._request)
         account = await both.provider.account(login)
         if account is None or not account.authenticators:
             raise ActRefusedError(f"{login} has no authenticator app.")
         state, real = await both.provider.read_clock()
-        return code_at(account.authenticators[0].secret, int(state.read(real).protocol.timestamp()))
+        return code_at(account.authenticators[0].secret, int(state.read(real).protocol.timestamp()) + later)
 
     async def _at_my_account(self, account: Credentials, path: str = "/account/") -> Page:
         """A page of Manage My Account, signed on as the holder."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 
+from cso_idp.service_center import SERVICE_CENTER
 from cso_kit.time.american import day_text, moment_text
 from cso_sim.browsing import AsyncVisitor, Page
 from cso_sim.console.stories.accounts import AccountActs, confirmed
@@ -56,9 +57,7 @@ class Acts:
         if moment is None:
             raise ActRefusedError("No moment is given.")
         await BOTH.of(self._request).move_clock(lambda state, real: state.with_calendar(real, moment).checked(real))
-        return (
-            f"The calendar shows {moment_text(moment, moment.tzinfo)}." if moment.tzinfo else "The calendar is moved."
-        )
+        return f"The calendar shows {moment_text(moment, SERVICE_CENTER)}."
 
     async def _log_in(self, act: ActTable) -> str:
         filer = self._cast.filer(act.who, act.court)
@@ -83,8 +82,12 @@ class Acts:
         court_id = act.court or ""
         page = await self._browser.sign_on(court_id, account.login, account.password)
         page = await self._accounts.answer_code(page, account)
+        if page.find("reading-form") is not None:
+            # An account that cannot file is offered to read (rule A12).
+            await self._browser.submit("reading-form")
+            page = await self._browser.answer(loginId=account.login, password=account.password)
         who = await self._browser.whoami(court_id)
-        needs(page, who["by"] == "cso", f"{act.who} is not signed on")
+        needs(page, who["by"] in ("cso", "pacer"), f"{act.who} is not signed on")
 
     async def _link(self, act: ActTable) -> str:
         filer = self._cast.filer(act.who, act.court)

@@ -18,7 +18,7 @@ from cso_sim.console.plain_pages import explain
 from cso_sim.console.said import Said, redirect_saying
 from cso_sim.console.stories.acting import browser_of
 from cso_sim.console.stories.acts import Acts
-from cso_sim.console.stories.progress import progress_of
+from cso_sim.console.stories.progress import await_step, progress_of
 from cso_sim.console.stories.refused import ActRefusedError
 from cso_sim.console.stories.shown import StoryView, credentials_of, shown_of
 from cso_sim.control.of_request import BOTH, SETTINGS
@@ -105,6 +105,7 @@ async def _do(request: Request) -> Response:
         try:
             for act in step.do:
                 done.append(await acts.do(act))
+            await await_step(BOTH.of(request), story, step)
             response = redirect_saying(_address(story, presents=presents), f"Done: {step.title}.", tuple(done))
         except (ActRefusedError, BrowsingError, ProblemError) as error:
             why = error.detail if isinstance(error, ProblemError) else str(error)

@@ -5,14 +5,20 @@ The last step whose expectations are all met is done, and with it all steps befo
 session, need not be true for ever.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from cso_sim.both_services import BothServices
 from cso_sim.console.stories.facts import Facts, Finding
+from cso_sim.journal.reading import changes
 from cso_sim.scenario.reading import as_json
 from cso_sim.stories.document import StepTable
 from cso_sim.stories.reading import Story
+
+# Seconds in which the consequences of a step should have come.
+_PATIENCE = 5.0
 
 
 class Progress(NamedTuple):
@@ -67,3 +73,12 @@ async def _is_done(facts: Facts, step: StepTable) -> bool:
         if not (await facts.finding(each)).is_met:
             return False
     return True
+
+
+async def await_step(both: BothServices, story: Story, step: StepTable) -> None:
+    """Returns as soon as all that a step expects is true, or after some seconds: courts are told of a logout afterwards."""
+    with changes(both) as changed, contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            while not await _is_done(Facts(both, story.cast), step):
+                await changed.wait()
+                changed.clear()
