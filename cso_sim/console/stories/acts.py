@@ -14,6 +14,7 @@ from cso_sim.console.stories.accounts import AccountActs, confirmed
 from cso_sim.console.stories.acting import Acting, browser_of_staff
 from cso_sim.console.stories.refused import ActRefusedError, needs
 from cso_sim.control.of_request import BOTH
+from cso_sim.scenario.courts import known_courts
 from cso_sim.stories.cast import Cast, Credentials
 from cso_sim.stories.document import ActTable
 
@@ -66,11 +67,11 @@ class Acts:
         page = await self._browser.log_in(filer.court, filer.login, filer.key)
         who = await self._browser.whoami(filer.court)
         needs(page, who["by"] == "cmecf" and who["login"] == filer.login, f"{act.who} is not logged in")
-        return f"{act.who} is logged in at {filer.court} with the court's own login, in this browser."
+        return f"{act.who} is logged in at the {_name(filer.court)} with the court's own login, in this browser."
 
     async def _sign_on(self, act: ActTable) -> str:
         await self._signed_on(act)
-        return f"{act.who} is signed on at {act.court} through Central Sign-On, in this browser."
+        return f"{act.who} is signed on at the {_name(act.court)} through Central Sign-On, in this browser."
 
     async def _signed_on(self, act: ActTable) -> None:
         """Opens the person's session at a court by Central Sign-On; whoever else is signed on in this browser is logged out."""
@@ -96,7 +97,7 @@ class Acts:
         await self._signed_on_somehow(act)
         page = await self._browser.link(filer.court, filer.login, filer.key)
         needs(page, page.status < 400 and page.marked("cmecf-login") is not None, f"{act.who} is not linked")
-        return f"{act.who} has linked the CM/ECF login {filer.login} at {filer.court}."
+        return f"{act.who} has linked the CM/ECF login {filer.login} at the {_name(filer.court)}."
 
     async def _signed_on_somehow(self, act: ActTable) -> None:
         """Signs on for linking, which a court that is not live yet lets people do from its page for linking."""
@@ -115,7 +116,7 @@ class Acts:
         await (self._signed_on(act) if phase == "live" else self._log_in(act))
         page = await self._browser.file(court_id, act.case or "")
         needs(page, page.status == 200 and page.path.endswith("/notice"), "Nothing is filed")
-        return f"{act.who} has filed in {act.case} at {court_id}."
+        return f"{act.who} has filed in {act.case} at the {_name(court_id)}."
 
     async def _log_out(self, act: ActTable) -> str:
         court_id = act.court or ""
@@ -124,7 +125,7 @@ class Acts:
         page = await self._browser.log_out(court_id)
         who = await self._browser.whoami(court_id)
         needs(page, not who["authenticated"], f"{act.who} is not logged out")
-        return f"{act.who} has logged out at {court_id}."
+        return f"{act.who} has logged out at the {_name(court_id)}."
 
     async def _change_go_live(self, act: ActTable) -> str:
         clerk = self._cast.clerk(act.who, act.court)
@@ -137,7 +138,7 @@ class Acts:
             page = await desk.submit("calendar-form", go_live_at=wanted)
             page = await confirmed(desk, page, "The court needs more time.")
         needs(page, page.status == 200, "The day is not changed")
-        return f"{act.who} has set the go-live of {act.court}: {day_text(act.day) if act.day else 'no day is known'}."
+        return f"{act.who} has set the go-live of the {_name(act.court)}: {day_text(act.day) if act.day else 'no day is known'}."
 
 
 async def _at_desk(desk: AsyncVisitor, court_id: str, clerk: Credentials) -> Page:
@@ -145,3 +146,7 @@ async def _at_desk(desk: AsyncVisitor, court_id: str, clerk: Credentials) -> Pag
     if desk.page.find("staff-login-form") is not None:
         await desk.submit("staff-login-form", login=clerk.login, key=clerk.password)
     return await desk.open(f"/courts/{court_id}/desk/transition")
+
+
+def _name(court_id: str | None) -> str:
+    return known_courts()[court_id or ""].name

@@ -106,7 +106,7 @@ async def _do(request: Request) -> Response:
             for act in step.do:
                 done.append(await acts.do(act))
             await await_step(BOTH.of(request), story, step)
-            response = redirect_saying(_address(story, presents=presents), f"Done: {step.title}.", tuple(done))
+            response = redirect_saying(_address(story, presents=presents), " ".join(done))
         except (ActRefusedError, BrowsingError, ProblemError) as error:
             why = error.detail if isinstance(error, ProblemError) else str(error)
             said = Said("refusal", f"This step stopped. {why}", tuple(done))
