@@ -22,39 +22,42 @@ from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.time.clock import ClockState, Hand
+from cso_sim.load_states import StartRefusedError, is_interrupted, is_new, mismatch
 from cso_sim.scenario.errors import OvertakenError
 from cso_sim.scenario.reference import has_name
+from cso_sim.scenario_images import ImagePair, ScenarioImages
 
 if TYPE_CHECKING:
     from court_rp.composition import RunningCourts
     from court_rp.control.service_control import CourtControl
     from cso_idp.control.service_control import ProviderControl
     from cso_idp.provider import Provider
-    from cso_sim.scenario.document import ScenarioDocument
+    from cso_sim.scenario.document import ClockTable, ScenarioDocument
 
 log = logging.getLogger("cso.sim")
 _TRIES = 20
-
-
-class StartRefusedError(Exception):
-    """The databases do not fit this start; nothing was changed."""
 
 
 class BothServices:
     """The control of both services, and the changes of both.
 
     `at_provider` and `at_courts` have what a start needs; `provider` and `courts` have all control methods. `settle_clients`
-    registers the courts' clients at the provider; it is called after a load.
+    registers the courts' clients at the provider; it is called after a load. `images` are those that resets use.
     """
 
     def __init__(
-        self, provider: "Provider", courts: "RunningCourts", settle_clients: Callable[[], Awaitable[None]]
+        self,
+        provider: "Provider",
+        courts: "RunningCourts",
+        settle_clients: Callable[[], Awaitable[None]],
+        images: ScenarioImages,
     ) -> None:
         self._provider = provider
         self._courts = courts
         self.at_provider = provider.world_control
         self.at_courts = courts.world_control
         self._settle_clients = settle_clients
+        self._images = images
         self._checked: tuple[dict[str, Any], ScenarioDocument] | None = None
 
     @property
@@ -106,9 +109,14 @@ class BothServices:
             await self._load(document, courts, provider)
 
     async def reset(self) -> None:
-        """Loads the present scenario again."""
+        """Loads the present scenario again. From the second time on, what the load wrote is put back."""
         async with self.alone():
-            await self._load(await self.scenario(), *await self._load_states())
+            courts, provider = await self._load_states()
+            images = self._images.find(await self.scenario_as_json())
+            if images is None or courts.loading_id or provider.loading_id:
+                await self._load(await self.scenario(), courts, provider, leaves_image=True)
+            else:
+                await self._put_back(images, courts, provider)
 
     async def settle_at_start(self, wanted: "str | ScenarioDocument | None", *, fresh: bool) -> None:
         """Loads the first scenario, completes an interrupted load, or goes on with the present data. Must be called inside
@@ -119,12 +127,13 @@ class BothServices:
             ScenarioError: the first scenario is invalid.
         """
         courts, provider = await self._load_states()
-        if fresh or (_is_new(courts) and _is_new(provider)):
+        if fresh or (is_new(courts) and is_new(provider)):
             await self._load(_find(wanted), courts, provider)
-        elif _is_interrupted(courts, provider):
+        elif is_interrupted(courts, provider):
             await self._complete(courts, provider)
         elif courts.loading_id or provider.loading_id or courts.load_id is None or courts.load_id != provider.load_id:
-            raise StartRefusedError(await self._mismatch_message(courts, provider))
+            name = (await self.scenario_as_json()).get("name")
+            raise StartRefusedError(mismatch(courts, provider, name))
         else:
             await self._refuse_other_scenario(wanted)
             await self._align_clocks()
@@ -145,7 +154,7 @@ class BothServices:
             return
         async with self.alone():
             courts, provider = await self._load_states()
-            if _is_interrupted(courts, provider):
+            if is_interrupted(courts, provider):
                 await self._complete(courts, provider)
 
     async def _load_states(self) -> tuple[LoadState, LoadState]:
@@ -156,44 +165,53 @@ class BothServices:
         log.warning("The last load of a scenario was interrupted; it is completed now.")
         await self._load(await self.scenario(), courts, provider)
 
-    async def _load(self, document: "ScenarioDocument", courts: LoadState, provider: LoadState) -> None:
+    async def _load(
+        self, document: "ScenarioDocument", courts: LoadState, provider: LoadState, *, leaves_image: bool = False
+    ) -> None:
         """Loads a scenario; it replaces the data that the load states describe."""
         from cso_sim.scenario import worlds  # needed at the first start and on request only
 
         # A load that replaces an interrupted one keeps its name until both databases have the new one, because they belong
         # together by this name.
-        interrupted = courts.loading_id if _is_interrupted(courts, provider) else None
+        interrupted = courts.loading_id if is_interrupted(courts, provider) else None
         load_id = load_of(interrupted) if interrupted else make_id(SYSTEM, "load")
-        attempt = new_attempt(load_id)
-        (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
-        clock = worlds.clock_at_start(document.clock, real, max(ours.version, theirs.version) + 1)
+        attempt, clock = new_attempt(load_id), await self._clock_at_start(document.clock)
         at_courts = await self.at_courts.begin_load(attempt, courts, worlds.courts_world(document, load_id), clock)
         at_provider = await self.at_provider.begin_load(
             attempt, provider, worlds.provider_world(document, load_id), clock
         )
         await self.at_courts.replay(attempt, at_courts)
         await self.at_provider.replay(attempt, at_provider)
+        if leaves_image or self._images.stands_for_all:
+            name = self._images.stands_for_all
+            images = await self.at_courts.take_image(name), await self.at_provider.take_image(name)
+            self._images.keep(await self.scenario_as_json(), *images)
+        await self._finish(attempt)
+
+    async def _put_back(self, images: ImagePair, courts: LoadState, provider: LoadState) -> None:
+        """Puts what a load of the present scenario wrote in the place of everything."""
+        from cso_sim.scenario.document import ClockTable
+
+        attempt = new_attempt(make_id(SYSTEM, "load"))
+        begins = ClockTable.model_validate((await self.scenario_as_json())["clock"])
+        clock = await self._clock_at_start(begins)
+        await self.at_courts.begin_reload(attempt, courts, clock)
+        await self.at_provider.begin_reload(attempt, provider, clock)
+        await self.at_courts.put_back(attempt, *images.courts)
+        await self.at_provider.put_back(attempt, *images.provider)
+        await self._finish(attempt)
+
+    async def _clock_at_start(self, begins: "ClockTable") -> ClockState:
+        """The clock of a scenario's beginning, after the present ones."""
+        from cso_sim.scenario.worlds import clock_at_start
+
+        (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
+        return clock_at_start(begins, real, max(ours.version, theirs.version) + 1)
+
+    async def _finish(self, attempt: str) -> None:
         await self.at_provider.finish_load(attempt)
         await self.at_courts.finish_load(attempt)
         await self._settle_clients()
-
-    async def _mismatch_message(self, courts: LoadState, provider: LoadState) -> str:
-        ways = "or start over: make demo FRESH=1 (cso-sim serve --fresh) replaces what both hold"
-        if _is_new(provider):
-            name = (await self.scenario_as_json())["name"]
-            return (
-                f"The courts' database holds the scenario {name!r}, but the provider's database is empty: it was removed, or "
-                f"another one is named. Bring the provider's database back or name the right one, {ways}."
-            )
-        if _is_new(courts):
-            return (
-                f"The provider's database holds accounts, but the courts' database is empty: it was removed, or another one is "
-                f"named. Bring the courts' database back or name the right one, {ways}."
-            )
-        return (
-            f"The provider's and the courts' database do not belong together: what they hold was not loaded together. Name two "
-            f"that belong together, {ways}."
-        )
 
     async def _refuse_other_scenario(self, wanted: "str | ScenarioDocument | None") -> None:
         if not isinstance(wanted, str):
@@ -255,7 +273,7 @@ class BothServices:
 
     async def _align_clocks(self) -> None:
         (ours, real), (theirs, _) = await self.at_provider.read_clock(), await self.at_courts.read_clock()
-        if _hands(ours) == _hands(theirs):
+        if ours.unversioned == theirs.unversioned:
             return
         shown = ours.read(real).calendar.isoformat(), theirs.read(real).calendar.isoformat()
         moved, real = await self._move_clock(lambda state, _: state)
@@ -266,32 +284,9 @@ class BothServices:
         )
 
 
-def _is_new(state: LoadState) -> bool:
-    return state == LoadState(None, None, is_empty=True)
-
-
-def _is_interrupted(courts: LoadState, provider: LoadState) -> bool:
-    """Whether the courts' database has a load in progress, and the provider's database is the one that this load replaces or has
-    replaced.
-    """
-    if courts.loading_id is None:
-        return False
-    load_id = load_of(courts.loading_id)
-    if provider.loading_id is not None:
-        return load_id == load_of(provider.loading_id)
-    if provider.load_id is None:
-        # The first load had not reached the provider. Accounts without a load are from elsewhere and must not be replaced.
-        return courts.load_id is None and provider.is_empty
-    return provider.load_id in {load_id, courts.load_id}
-
-
 def _newer(ours: ClockState, theirs: ClockState) -> ClockState:
     """The clock that was moved last. The courts' clock is moved first, so an interrupted move is completed."""
     return theirs if theirs.version > ours.version else ours
-
-
-def _hands(state: ClockState) -> ClockState:
-    return state._replace(config_version=0, version=0)
 
 
 def _find(wanted: "str | ScenarioDocument | None") -> "ScenarioDocument":

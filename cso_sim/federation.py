@@ -22,6 +22,7 @@ from cso_sim.asgi import Dispatcher, WithConsole, WithLifespan
 from cso_sim.back_channel import BackChannel
 from cso_sim.both_services import BothServices
 from cso_sim.entry import Entry
+from cso_sim.scenario_images import ScenarioImages
 from cso_sim.settings import FederationSettings, embedded_settings
 from migrations import runner
 
@@ -51,7 +52,7 @@ class Federation:
     # Of its control plane, after the first call.
     _exchanges: "ExchangeLog | None" = None
 
-    def __init__(self, settings: FederationSettings) -> None:
+    def __init__(self, settings: FederationSettings, images: ScenarioImages | None = None) -> None:
         self.settings = settings
         # Those that its control plane makes, if a server has set them before the first control call.
         self.worlds: WorldsControl | None = None
@@ -71,12 +72,10 @@ class Federation:
         self.courts_database = courts.state.courts.database
         self.provider_presence = provider.state.provider.presence
         self.courts_presence = courts.state.courts.presence
-        self.both = BothServices(provider.state.provider, courts.state.courts, self._settle_clients)
-        self._watching = Background(
-            "completing an interrupted load",
-            _LOOK_FOR_INTERRUPTED_LOADS.total_seconds(),
-            self.both.complete_interrupted_load,
-        )
+        images = images or ScenarioImages(settings)
+        self.both = BothServices(provider.state.provider, courts.state.courts, self._settle_clients, images)
+        often = _LOOK_FOR_INTERRUPTED_LOADS.total_seconds()
+        self._watching = Background("completing an interrupted load", often, self.both.complete_interrupted_load)
         self._running: AsyncExitStack | None = None
         # Without the ASGI lifespan, for a server that starts and stops the federation itself; `app` is with it.
         root = Root(settings.courts.public_address, settings.courts.domains)
@@ -250,9 +249,9 @@ class Federation:
         return WithConsole(control, LazyApplication(lambda: _console(values, self.routed))) if is_on else control
 
 
-def create_federation(settings: FederationSettings) -> Federation:
-    """Makes a federation, which is not started yet."""
-    return Federation(settings)
+def create_federation(settings: FederationSettings, images: ScenarioImages | None = None) -> Federation:
+    """Makes a federation, which is not started yet. `images` are those that its resets use; by default those of its own loads."""
+    return Federation(settings, images)
 
 
 def _console(values: "Callable[[], dict[OfRequest[Any], object]]", federation: ASGIApp) -> ASGIApp:

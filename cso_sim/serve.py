@@ -205,8 +205,8 @@ async def _run(
     copied: "Manifest | None",
 ) -> None:
     from cso_kit.storage.unavailable import DatabaseUnavailableError
-    from cso_sim.both_services import StartRefusedError
     from cso_sim.federation import create_federation
+    from cso_sim.load_states import StartRefusedError
     from cso_sim.scenario.errors import ScenarioError
     from migrations.runner import MigrationError
 

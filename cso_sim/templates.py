@@ -17,6 +17,7 @@ from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.storage.renaming import Place, Renaming
 from cso_sim.both_services import BothServices
 from cso_sim.federation import Federation, FederationSettings, create_federation
+from cso_sim.scenario_images import ScenarioImages
 
 if TYPE_CHECKING:
     from cso_sim.scenario.document import ClockTable, ScenarioDocument
@@ -113,9 +114,8 @@ class Templates:
         names = new_names()
         for name in names:
             await self._run(self._location.create, name)
-        federation = create_federation(
-            replace(self.on(names, settings), scenario=settings.scenario, fresh=False, migrate=True)
-        )
+        wanted = replace(self.on(names, settings), scenario=settings.scenario, fresh=False, migrate=True)
+        federation = create_federation(wanted, ScenarioImages(wanted, stands_for_all=TEMPLATE_NAME))
         try:
             await federation.start(document)
             loaded = await federation.scenario()

@@ -5,7 +5,8 @@
 
 import logging
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from court_rp import events, tables
 from court_rp.control import world_store
@@ -21,9 +22,19 @@ from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import ClockState
 
+if TYPE_CHECKING:
+    from cso_kit.storage.image import LoadedTables
+
 log = logging.getLogger("court_rp")
 
 _WORLD = LoadedWorld(tables.world)
+
+
+@cache
+def _loaded_tables() -> "LoadedTables":
+    from cso_kit.storage.image import LoadedTables  # of the first reset
+
+    return LoadedTables(tables.kit, (tables.own_secret, tables.world))
 
 
 class CourtWorldControl(ServiceControl):
@@ -67,6 +78,9 @@ class CourtWorldControl(ServiceControl):
 
     def _wait_for_others(self, tx: Transaction) -> None:
         tx.hold(tables.link)
+
+    def _loaded_tables(self) -> "LoadedTables":
+        return _loaded_tables()
 
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         from court_rp.control import world  # with the models of the calls, which a start does not need

@@ -4,7 +4,8 @@
 """
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from cso_idp import events, tables
 from cso_idp.accounts.registering import activation
@@ -22,7 +23,18 @@ from cso_kit.storage.portions import Step
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import ClockState
 
+if TYPE_CHECKING:
+    from cso_kit.storage.image import LoadedTables
+
 _WORLD = LoadedWorld(tables.world)
+
+
+@cache
+def _loaded_tables() -> "LoadedTables":
+    from cso_kit.storage.image import LoadedTables  # of the first reset
+
+    # The courts' clients stay, and so do signing keys and secrets.
+    return LoadedTables(tables.kit, (tables.signing_key, tables.secret, tables.world), {tables.client: "NOT is_own"})
 
 
 class ProviderWorldControl(ServiceControl):
@@ -44,6 +56,9 @@ class ProviderWorldControl(ServiceControl):
 
     def _wait_for_others(self, tx: Transaction) -> None:
         """Nothing: the provider has no decisions by locks."""
+
+    def _loaded_tables(self) -> "LoadedTables":
+        return _loaded_tables()
 
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
         from cso_idp.control import world  # with the models of the calls, which a start does not need

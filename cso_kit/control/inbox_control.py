@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 
 from cso_kit.control.models import InboxView
 from cso_kit.control.of_request import OfRequest
-from cso_kit.control.service_control import RecordControl
+from cso_kit.control.record_control import RecordControl
 from cso_kit.control.views import message_view
 
 

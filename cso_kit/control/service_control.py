@@ -1,37 +1,31 @@
-"""The control methods of every service: read and move the clock, load a world, and read and empty the journal.
+"""The control methods of every service: read and move the clock, load a world, and reset it.
 
 Each service defines the effects of a moved clock and the content of its world.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cso_kit.control.contents_control import ContentsControl
 from cso_kit.control.problem import ProblemError
-from cso_kit.inbox import Message, inbox_of
+from cso_kit.control.record_control import RecordControl
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
 from cso_kit.storage.database import Database
-from cso_kit.storage.journal import (
-    EVERYTHING,
-    Filter,
-    RecordedEvent,
-    empty_journal,
-    newest_event,
-    read_events,
-    restamp_journal,
-)
+from cso_kit.storage.journal import restamp_journal
 from cso_kit.storage.lease import Lease
 from cso_kit.storage.loaded_world import LoadedWorld
 from cso_kit.storage.portions import Step, do_some
 from cso_kit.storage.renaming import Place, Renaming, places_of, rename
-from cso_kit.storage.subscriptions import Subscription
 from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.storage.unit_of_work import ClockMovedError, Transaction
 from cso_kit.time.clock import ClockState
+
+if TYPE_CHECKING:
+    from cso_kit.storage.image import Image, LoadedTables
 
 ClockMove = Callable[[ClockState, datetime], ClockState]
 
@@ -65,57 +59,6 @@ def new_attempt(load_id: str) -> str:
 def load_of(attempt: str) -> str:
     """The load that an attempt belongs to."""
     return attempt.partition(".")[0]
-
-
-class RecordControl:
-    """The calls about one service's journal and inbox."""
-
-    def __init__(self, database: Database, kit: KitTables) -> None:
-        self._database = database
-        self._kit = kit
-        self._inbox = inbox_of(kit)
-
-    async def events(
-        self,
-        since: int = 0,
-        limit: int = 200,
-        wanted: Filter = EVERYTHING,
-        until: int | None = None,
-        *,
-        kinds: Sequence[str] = (),
-        newest: bool = False,
-    ) -> list[RecordedEvent]:
-        """The events after `since` up to `until`, oldest first. A reader that continues from the last one misses none.
-
-        `kinds` is short for a filter by them. With `newest` they are the last ones, and not the first ones, if there are more
-        than `limit`.
-        """
-        wanted = wanted._replace(kinds=tuple(kinds)) if kinds else wanted
-        end = await self._database.journal_end()
-        last = end if until is None or end is None else min(until, end)
-        last = until if last is None else last
-        return await self._database.read(
-            lambda tx: read_events(tx, self._kit, since=since, limit=limit, wanted=wanted, until=last, newest=newest)
-        )
-
-    async def journal_head(self) -> int:
-        """The number of the newest event. A reader that goes on from here misses none."""
-        end = await self._database.journal_end()
-        return await self._database.read(lambda tx: newest_event(tx, self._kit)) if end is None else end
-
-    def subscribe_to_journal(self, notify: Callable[[], object]) -> Subscription:
-        """Calls `notify` after each commit that adds events, until the subscription ends (`Database.subscribe`)."""
-        return self._database.subscribe("journal", notify)
-
-    async def empty_journal(self) -> None:
-        """Removes all events."""
-        await self._database.work(lambda tx: empty_journal(tx, self._kit))
-
-    # The inbox
-
-    async def inbox(self, address: str) -> list[Message]:
-        """The service's messages to an address, oldest first."""
-        return await self._database.read(lambda tx: self._inbox.of_address(tx, address))
 
 
 class ServiceControl(RecordControl, ABC):
@@ -176,6 +119,10 @@ class ServiceControl(RecordControl, ABC):
     @abstractmethod
     def _wait_for_others(self, tx: Transaction) -> None:
         """Waits for decisions by locks that are in progress (docs/decisions/0012); all others serialize with the load."""
+
+    @abstractmethod
+    def _loaded_tables(self) -> "LoadedTables":
+        """What a load replaces."""
 
     @abstractmethod
     async def _replay(self, document: dict[str, Any]) -> list[Step]:
@@ -248,16 +195,23 @@ class ServiceControl(RecordControl, ABC):
         steps = await self._replay(document)
 
         def begin(tx: Transaction) -> None:
-            self._wait_for_others(tx)
-            if (tx.load_id, tx.loading_id) != (read.load_id, read.loading_id):
-                raise LoadSupersededError
-            tx.set_load(tx.load_id, attempt)
-            tx.set_clock(clock._replace(version=max(clock.version, tx.clock.version + 1)))
+            self._begin(tx, attempt, read, clock)
             self._world.replace(tx, document)
-            tx.config_changed()
 
         await self._database.work(begin, while_loading=True)
         return steps
+
+    async def begin_reload(self, attempt: str, read: LoadState, clock: ClockState) -> None:
+        """`begin_load` of the present world, whose rows `put_back` will put back."""
+        await self._database.work(lambda tx: self._begin(tx, attempt, read, clock), while_loading=True)
+
+    def _begin(self, tx: Transaction, attempt: str, read: LoadState, clock: ClockState) -> None:
+        self._wait_for_others(tx)
+        if (tx.load_id, tx.loading_id) != (read.load_id, read.loading_id):
+            raise LoadSupersededError
+        tx.set_load(tx.load_id, attempt)
+        tx.set_clock(clock._replace(version=max(clock.version, tx.clock.version + 1)))
+        tx.config_changed()
 
     async def replay(self, attempt: str, steps: list[Step]) -> None:
         """Runs the steps of a load, in portions.
@@ -274,6 +228,27 @@ class ServiceControl(RecordControl, ABC):
 
         while done < len(steps):
             done = await self._database.work(portion, while_loading=True)
+
+    async def take_image(self, text: str | None) -> "Image | None":
+        """The rows that the load in progress has written, before it is finished; `None` if the database has no images."""
+        return await self._database.take_image(self._loaded_tables(), text)
+
+    async def put_back(self, attempt: str, image: "Image", renaming: Renaming | None) -> None:
+        """Puts the rows of an earlier load of the same world in the place of the present ones, instead of `replay`.
+
+        Raises:
+            LoadSupersededError: this load is not in progress any more.
+        """
+        from cso_kit.storage.image import put_back
+
+        def restore(tx: Transaction) -> None:
+            if tx.loading_id != attempt:
+                raise LoadSupersededError
+            put_back(tx, self._loaded_tables())
+            if renaming is not None:
+                rename(tx, renaming)
+
+        await self._database.work_beside(image, restore)
 
     async def finish_load(self, attempt: str) -> None:
         """Opens the database again.

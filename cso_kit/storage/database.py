@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy.engine import URL
@@ -24,6 +24,9 @@ from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingError
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
+
+if TYPE_CHECKING:
+    from cso_kit.storage.image import Image, LoadedTables
 
 # The time limit of `ready` in seconds.
 READY_WITHIN = 2.0
@@ -126,6 +129,17 @@ class Database(ABC):
     @abstractmethod
     async def read(self, look: Decision[T], *, while_loading: bool = False) -> T:
         """Runs `look` on one consistent view of the database, without writing. Raises as `work` does."""
+
+    async def take_image(self, loaded: "LoadedTables", text: str | None) -> "Image | None":
+        """The rows that a load has just written, and the columns that have a text, for `put_back`. Nobody may write meanwhile.
+
+        `None` if it has no images, as on PostgreSQL, or if it is too large for one.
+        """
+        return None
+
+    async def work_beside(self, image: "Image", decide: Decision[T]) -> T:
+        """`work`, also while a scenario is loaded, on a database with images. `decide` may call `put_back` of an image."""
+        raise NotImplementedError
 
     async def journal_end(self) -> int | None:
         """The number up to which no new event can appear in the journal; `None` if all numbers are settled."""

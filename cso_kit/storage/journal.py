@@ -125,9 +125,13 @@ def empty_journal(tx: Transaction, tables: KitTables) -> None:
 def emptying_journal(tables: KitTables) -> list[Step]:
     """The steps of `empty_journal`, for a journal that may be long."""
     journal = tables.journal
-    last = select(func.max(journal.c.id)).scalar_subquery()
     blank: dict[str, Any] = {"kind": _BLANK, "data": {}, "court_id": None, "sub": None, "correlation": None}
-    return [deleting(journal, journal.c.id < last), once(lambda tx: tx.run(_blanking(journal), **blank))]
+    return [_deleting_all_but_the_last(journal), once(lambda tx: tx.run(_blanking(journal), **blank))]
+
+
+@cache
+def _deleting_all_but_the_last(journal: Table) -> Step:
+    return deleting(journal, journal.c.id < select(func.max(journal.c.id)).scalar_subquery())
 
 
 @cache

@@ -3,9 +3,10 @@
 It does not know what the text means. The text has only letters, digits and hyphens, so it stands in JSON as it is.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Text, TextClause, text
+from sqlalchemy import Table, Text, TextClause, text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cso_kit.storage.tables import KitTables
@@ -31,13 +32,13 @@ def places_of(tx: Transaction, tables: KitTables, wanted: str) -> tuple[Place, .
     """All columns of the service's tables that have the text in some row. The list of running instances is left out: it is empty
     when nobody uses the database.
     """
-    every = [
-        Place(table.name, column.name)
-        for table in tables.state.metadata.sorted_tables
-        for column in table.columns
-        if table is not tables.instance and _is_text(column.type)
-    ]
+    every = text_columns(each for each in tables.state.metadata.sorted_tables if each is not tables.instance)
     return tuple(place for place in every if tx.execute(_having(place), {"part": f"%{wanted}%"}).first() is not None)
+
+
+def text_columns(tables: Iterable[Table]) -> list[Place]:
+    """The columns of the tables that hold text."""
+    return [Place(table.name, column.name) for table in tables for column in table.columns if _is_text(column.type)]
 
 
 def rename(tx: Transaction, renaming: Renaming) -> None:

@@ -8,8 +8,8 @@ thread or a pool.
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
@@ -24,7 +24,10 @@ from cso_kit.storage.tables import KitTables
 from cso_kit.storage.unavailable import DatabaseUnavailableError, TablesMissingError, WorldIsLoadingError, unavailable
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.time.clock import RealNow
-from cso_kit.trace import Trace
+from cso_kit.trace import CURRENT, Trace
+
+if TYPE_CHECKING:
+    from cso_kit.storage.image import Image, LoadedTables
 
 # A decision adds at most about ten pages of 4 KiB to the write-ahead log.
 _CHECKPOINT_EVERY = 1000
@@ -91,6 +94,40 @@ class SqliteDatabase(Database):
         if isinstance(found[0], WorldIsLoadingError):
             raise found[0]
         return found[0]
+
+    async def take_image(self, loaded: "LoadedTables", text: str | None) -> "Image | None":
+        from cso_kit.storage.image import take_image  # of the first reset
+
+        driver: Any = self._connected().connection.dbapi_connection
+        if not hasattr(driver, "serialize"):  # this SQLite was built without it
+            return None
+        with contextlib.suppress(sqlite3.Error):
+            return take_image(driver, loaded, text)
+        return None
+
+    async def work_beside(self, image: "Image", decide: Decision[T]) -> T:
+        results: list[T] = []
+        # No other decision runs meanwhile, because nothing awaits.
+        with self._beside(image):
+            transactions = self._run(((decide, True, CURRENT.get()),), "BEGIN IMMEDIATE", results)
+        self._batch_committed(transactions)
+        return results[0]
+
+    @contextlib.contextmanager
+    def _beside(self, image: "Image") -> Iterator[None]:
+        """Makes the tables of an image readable. Foreign keys are not checked, which would read each row."""
+        try:
+            driver: Any = self._connected().connection.dbapi_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
+            driver.execute("ATTACH ':memory:' AS image")
+            try:
+                driver.deserialize(image.contents, name="image")
+                yield
+            finally:
+                driver.execute("DETACH image")
+                driver.execute("PRAGMA foreign_keys=ON")
+        except (DBAPIError, sqlite3.Error) as error:
+            raise self._noted(_trouble(error, self._engine.url)) from error
 
     def _hear_other_processes(self) -> None:
         self._watching.start()

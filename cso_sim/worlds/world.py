@@ -19,6 +19,7 @@ from cso_kit.storage.unavailable import DatabaseUnavailableError
 from cso_kit.time.clock import real_now
 from cso_sim.asgi import WithLifespan
 from cso_sim.federation import Federation, FederationSettings, create_federation
+from cso_sim.scenario_images import ScenarioImages
 from cso_sim.worlds.errors import UnknownWorldError, WorldDeletedError, WorldSleepsError
 from cso_sim.worlds.store import WorldRecord, WorldStore
 
@@ -34,6 +35,7 @@ class World:
     Args:
         record: what is known of it.
         settings: those of its federation.
+        images: those that its resets use.
         prepared_by: the settings and the version of this program, as in the record.
         store: the list of worlds.
         process: the name of this process in the list.
@@ -44,6 +46,7 @@ class World:
         self,
         record: WorldRecord,
         settings: FederationSettings,
+        images: ScenarioImages,
         prepared_by: str,
         store: WorldStore,
         process: str,
@@ -52,6 +55,7 @@ class World:
         self.id = record.id
         self.name = record.name
         self.settings = settings
+        self._images = images
         self.scenario = record.scenario
         self.seed = record.seed
         self.expires_at: datetime | None = record.expires_at
@@ -125,6 +129,10 @@ class World:
     def is_over(self) -> bool:
         """Whether it was deleted, or should have been by now."""
         return self._is_over or (self.expires_at is not None and self.expires_at <= real_now())
+
+    def make_federation(self) -> Federation:
+        """Its federation, which is not started yet."""
+        return create_federation(self.settings, self._images)
 
     def begin_with(self, federation: Federation) -> None:
         """Takes over the federation of a world that was just made."""
@@ -214,7 +222,7 @@ class World:
         if record is None:
             self._is_over = True
             raise UnknownWorldError(self.name)
-        federation = create_federation(self.settings)
+        federation = self.make_federation()
         try:
             if record.prepared_by == self._prepared_by:
                 await federation.resume()

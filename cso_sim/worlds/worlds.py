@@ -16,7 +16,8 @@ from cso_kit.environment import settings_from_environment
 from cso_kit.processes import has_ended, own_name
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.time.clock import real_now
-from cso_sim.federation import FederationSettings, create_federation
+from cso_sim.federation import FederationSettings
+from cso_sim.scenario_images import ScenarioImages
 from cso_sim.templates import TEMPLATE_NAME, Names, Template, Templates, new_names
 from cso_sim.worlds.errors import TooManyWorldsError, UnknownWorldError, UnusableExpiryError, WorldExistsError
 from cso_sim.worlds.fitting import named, prepared_by
@@ -115,7 +116,7 @@ class Worlds:
     async def _make(self, record: WorldRecord, template: Template) -> World:
         """Makes the world of a record that was reserved. If that fails, nothing of it stays."""
         world = self._world(record)
-        federation = create_federation(world.settings)
+        federation = world.make_federation()
         try:
             await self._templates.copy(template, _names(record), federation, record.name)
             await federation.resume()
@@ -205,7 +206,9 @@ class Worlds:
 
     def _world(self, record: WorldRecord) -> World:
         settings = self._templates.on(_names(record), named(self._settings, record.name).with_seed(record.seed))
-        return World(record, settings, self._preparation(record.seed), self._store, self._process, self._woken)
+        like = self._settings.with_seed(record.seed)
+        images = ScenarioImages(settings, like=like, names=(TEMPLATE_NAME, record.name))
+        return World(record, settings, images, self._preparation(record.seed), self._store, self._process, self._woken)
 
     def _preparation(self, seed: str | None) -> str:
         return self._prepared_by if seed is None else prepared_by(self._settings.with_seed(seed))

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from cso_idp.control.models import AccountCreation
-from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, FederationSettings, create_federation
+from cso_sim.load_states import StartRefusedError
 from cso_sim.scenario import reading
 from tests.conftest import Databases, MakeUrl
 from tests.federation.conftest import new_client, running, settings

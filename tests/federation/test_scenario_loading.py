@@ -11,8 +11,8 @@ import pytest
 
 from cso_idp.control.models import AccountCreation
 from cso_kit.time.clock import ClockState
-from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, FederationSettings, create_federation
+from cso_sim.load_states import StartRefusedError
 from cso_sim.scenario import reading
 from cso_sim.scenario.changes import notice_of_change
 from cso_sim.scenario.errors import ScenarioError

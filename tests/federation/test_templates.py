@@ -14,8 +14,8 @@ from cso_idp import tables as provider_tables
 from cso_idp.control.models import AccountCreation
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.storage.engines import open_database
-from cso_sim.both_services import StartRefusedError
 from cso_sim.federation import Federation, create_federation
+from cso_sim.load_states import StartRefusedError
 from cso_sim.scenario import reading
 from cso_sim.scenario.errors import ScenarioError
 from cso_sim.templates import Templates

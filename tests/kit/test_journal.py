@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from cso_idp import tables
-from cso_kit.control.service_control import RecordControl
+from cso_kit.control.record_control import RecordControl
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.event import Event, event
 from cso_kit.storage.journal import Filter, RecordedEvent, read_events
