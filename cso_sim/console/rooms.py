@@ -5,6 +5,7 @@ from cso_sim.console.misbehaviour.pages import routes as faults
 from cso_sim.console.room import Room
 from cso_sim.console.stories.pages import routes as stories
 from cso_sim.console.timeline.pages import routes as timeline
+from cso_sim.console.worlds.pages import routes as worlds
 
 ROOMS: tuple[Room, ...] = (
     Room("board", "Board", "b", "Who can log in at which court, and how, at this moment.", board.routes),
@@ -23,4 +24,5 @@ ROOMS: tuple[Room, ...] = (
         timeline,
     ),
     Room("faults", "Faults", "f", "Make provider or courts misbehave on purpose, and see where it struck.", faults),
+    Room("worlds", "Worlds", "w", "Make federations of their own for a group or a test, and keep them.", worlds),
 )

@@ -65,6 +65,18 @@ async def _worlds(found: Annotated[WorldsControl | None, Depends(WORLDS)]) -> Wo
     return found
 
 
+async def make_world(worlds: WorldsControl, wanted: WorldCreation) -> WorldView:
+    """Makes a world, for the control call and the console.
+
+    Raises:
+        ProblemError: it cannot be made, as at `HostedWorlds.create`.
+        ScenarioError: there is no such shipped scenario. A file of the server is no caller's to read.
+    """
+    if wanted.scenario is not None:
+        shipped(wanted.scenario)
+    return await worlds.create(wanted)
+
+
 WorldsOfRequest = Annotated[WorldsControl, Depends(_worlds)]
 
 
@@ -82,9 +94,7 @@ def router() -> APIRouter:
         """Makes a world: a federation with an issuer, a clock, accounts, courts, a journal and an inbox of its own. Worlds of one
         scenario begin with the same signing keys. 429 if there are as many as the limit allows.
         """
-        if body.scenario is not None:
-            shipped(body.scenario)  # a file of the server is no caller's to read
-        return await worlds.create(body)
+        return await make_world(worlds, body)
 
     @routes.get("/worlds/{world}")
     async def show_world(worlds: WorldsOfRequest, world: str) -> WorldView:

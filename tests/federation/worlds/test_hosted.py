@@ -15,43 +15,22 @@ from cso_idp.control.models import AccountChange, AccountCreation
 from cso_kit.control.problem import ProblemError
 from cso_sim import serve, snapshots
 from cso_sim.control.world_models import WorldCreation
-from cso_sim.federation import Federation
-from cso_sim.harness import AsyncHarness, HarnessError
-from cso_sim.hosted import HostedWorlds, WithWorlds, world_of_host
+from cso_sim.harness import HarnessError
+from cso_sim.hosted import HostedWorlds, world_of_host
 from cso_sim.serve_options import ServeOptions
 from tests.conftest import Databases
-from tests.driver.court_visitor import CourtVisitor
 from tests.federation.conftest import copied
 from tests.federation.worlds.conftest import delete_all, new_list
+from tests.federation.worlds.server import CALLER, ORIGIN, Server
 
-ORIGIN = "http://localhost:8400"
-CALLER = ("127.0.0.1", 50000)
 LIVE = "2020-02-18T09:00:00-08:00"
 OLD_LOGIN = ("cacd", "mholloway-cacd", "Old-District-Key1")
-
-
-class Server:
-    """A server's own federation and its worlds, as `cso-sim serve` joins them."""
-
-    def __init__(self, federation: Federation, folder: Path, limit: int) -> None:
-        made = HostedWorlds(federation.settings, folder, limit, new_list())
-        federation.worlds = self.hosted = made
-        self.app = WithWorlds(federation.routed, self.hosted, ORIGIN)
-
-    def harness(self, address: str = ORIGIN) -> AsyncHarness:
-        """The control plane at an address."""
-        return AsyncHarness(address, transport=httpx.ASGITransport(self.app, client=CALLER))
-
-    def browser(self, address: str) -> CourtVisitor:
-        """A person with a browser that begins at an address."""
-        transport = httpx.ASGITransport(self.app, client=CALLER)
-        return CourtVisitor(httpx.AsyncClient(transport=transport, base_url=address))
 
 
 @pytest.fixture
 async def server(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
     async with copied(sqlite_databases, {}) as federation:
-        server = Server(federation, tmp_path / "worlds", limit=2)
+        server = Server(federation, tmp_path / "worlds", 2, new_list())
         yield server
         await server.hosted.close()
 
@@ -156,7 +135,7 @@ async def test_world_cannot_have_the_name_of_a_host_of_the_server(server: Server
 async def any_server(databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
     """The same on both kinds of databases."""
     async with copied(databases, {}) as federation:
-        server = Server(federation, tmp_path / "worlds", limit=4)
+        server = Server(federation, tmp_path / "worlds", 4, new_list())
         yield server
         await delete_all(await server.hosted.worlds())
         await server.hosted.close()

@@ -1,0 +1,1 @@
+"""Worlds: federations of their own beside the server's; made, opened, kept as snapshots, and deleted."""

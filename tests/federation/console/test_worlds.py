@@ -1,0 +1,87 @@
+"""The console's pages about worlds: made, kept, compared, put back and deleted by forms, and refusals where they belong."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import Databases
+from tests.federation.conftest import copied
+from tests.federation.worlds.conftest import new_list
+from tests.federation.worlds.server import CALLER, ORIGIN, Server
+
+WORLDS = "/_sim/console/worlds"
+
+
+@pytest.fixture
+async def server(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Server]:
+    async with copied(sqlite_databases, {}) as federation:
+        server = Server(federation, tmp_path / "worlds", 2, new_list())
+        yield server
+        await server.hosted.close()
+
+
+@pytest.fixture
+async def operator(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(server.app, client=CALLER), base_url=ORIGIN) as client:
+        yield client
+
+
+async def test_world_is_made_kept_compared_put_back_and_deleted(operator: httpx.AsyncClient) -> None:
+    """By the forms of its pages alone."""
+
+    async def act(world: str, **form: str) -> str:
+        answer = await operator.post(f"{WORLDS}/{world}", data=form)
+        assert answer.status_code == 303, answer.text
+        return (await operator.get(answer.headers["location"])).text
+
+    made = await operator.post(WORLDS, data={"name": "alpha", "scenario": "", "seed": "7", "expires_in": "PT1H"})
+    assert (made.status_code, made.headers["location"]) == (303, f"{WORLDS}/alpha")
+    page = (await operator.get(f"{WORLDS}/alpha")).text
+    assert "The world alpha is made." in page
+    console = re.search(r'href="([^"]+)" data-testid="open"', page)
+    assert console
+    own = await operator.get(console[1])
+    assert (own.status_code, console[1]) == (200, f"{ORIGIN}/w/alpha/_sim/console")
+    assert 'data-testid="no-worlds"' in (await operator.get(f"{console[1]}/worlds")).text
+
+    page = await act("alpha", act="snapshot")
+    [snapshot] = re.findall(r'data-testid="snapshot-([^"]+)"', page)
+    assert "Nothing changed." in (await operator.get(f"{WORLDS}/alpha/diff?since={snapshot}")).text
+    reset = {"loginId": "pdoe", "password": "Fictional-Pass-1"}
+    assert (await operator.post("/w/alpha/_sim/accounts", json=reset)).status_code == 201
+    assert "account: 1 added" in (await operator.get(f"{WORLDS}/alpha/diff")).text
+    asked = (await operator.get(f"{WORLDS}/alpha?ask=restore&snapshot={snapshot}")).text
+    assert f"Replace everything in alpha by {snapshot}?" in asked
+    assert f"alpha is again as it was in {snapshot}." in await act("alpha", act="restore", snapshot=snapshot)
+    assert (await operator.get("/w/alpha/_sim/accounts/pdoe")).status_code == 404
+
+    assert "Delete alpha with everything in it?" in (await operator.get(f"{WORLDS}/alpha?ask=delete")).text
+    assert (await operator.get(f"{ORIGIN}/w/alpha/")).status_code == 200
+    assert "The world alpha is deleted." in await act("alpha", act="delete")
+    lost = await operator.post(f"{WORLDS}/alpha", data={"act": "delete"})
+    assert (lost.status_code, "There is no world" in lost.text) == (404, True)
+
+
+async def test_what_cannot_be_made_is_refused_where_it_was_asked_for(operator: httpx.AsyncClient) -> None:
+    for field, value, told in (
+        ("name", "No Name", "lower-case letters"),
+        ("scenario", "/etc/passwd.toml", "There is no scenario"),
+    ):
+        refused = await operator.post(WORLDS, data={field: value})
+        assert refused.status_code == 422, field
+        assert told in refused.text.split(f'data-testid="{field}-error"')[1].split("</p>")[0]
+    assert "is not a duration" in (await operator.post(WORLDS, data={"expires_in": "soon"})).text
+    assert (await operator.post(WORLDS, data={"name": "one"})).status_code == 303
+    taken = await operator.post(WORLDS, data={"name": "one"})
+    assert (taken.status_code, "There is a world" in taken.text) == (409, True)
+    assert (await operator.post(WORLDS, data={"name": "two"})).status_code == 303
+    full = await operator.post(WORLDS, data={"name": "three"})
+    assert full.status_code == 429
+    assert "CSO_SIM_WORLDS_LIMIT" in full.text.split('role="alert"')[1].split("</div>")[0]
+    assert len(re.findall(r'data-testid="show-', full.text)) == 2
+    unknown = await operator.post(f"{WORLDS}/one", data={"act": "restore", "snapshot": "none-such"})
+    assert unknown.is_client_error
+    assert "none-such" in unknown.text.split('data-testid="said"')[1].split("</div>")[0]
