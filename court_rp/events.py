@@ -266,12 +266,13 @@ class SignOutNotDelivered(Event):
 
 @event
 class CourtClockMoved(Event):
-    """The courts' clock was set, moved, frozen or released."""
+    """The courts' clock was set, moved, frozen or released. `calendar_before` is what the calendar hand showed until then."""
 
     kind: ClassVar[str] = "court_clock.moved"
     calendar: datetime
     protocol: datetime
     frozen: bool
+    calendar_before: datetime
 
 
 @event

@@ -246,12 +246,13 @@ class ConsentRevoked(Event):
 
 @event
 class ProviderClockMoved(Event):
-    """The provider's clock was set, moved, frozen or released."""
+    """The provider's clock was set, moved, frozen or released. `calendar_before` is what the calendar hand showed until then."""
 
     kind: ClassVar[str] = "clock.moved"
     calendar: datetime
     protocol: datetime
     frozen: bool
+    calendar_before: datetime
 
 
 @event

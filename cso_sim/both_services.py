@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cso_kit.control.problem import ProblemError
+from cso_kit.control.clock_version import check_version
 from cso_kit.control.service_control import ClockMove, LoadState, load_of, new_attempt
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
@@ -232,19 +232,18 @@ class BothServices:
         async with self.alone():
             return await self._move_clock(move)
 
-    async def move_to_next_event(self, hand: Hand) -> tuple[ClockState, datetime, tuple[datetime, str]]:
+    async def move_to_next_event(
+        self, hand: Hand, *, version: int | None = None, expected: datetime | None = None
+    ) -> tuple[ClockState, datetime, tuple[datetime, str]]:
         """Moves both clocks to the next event of any court's calendar. Returns the new state, the real time, and the event.
 
         Raises:
-            ProblemError: there is no further event.
+            ProblemError: there is none, or the clock's version or the event's time is not what the caller has seen (`expected`).
         """
         async with self.alone():
             state, real = await self.at_provider.read_clock()
-            found = await self.courts.next_event(state.read(real).calendar)
-            if found is None:
-                raise ProblemError(
-                    409, "Nothing lies ahead in any court's calendar; set one with PUT /_sim/courts/{id}/calendar."
-                )
+            check_version(state, version)
+            found = await self.courts.next_event(state.read(real).calendar, expected)
             at, _ = found
             moved, real = await self._move_clock(
                 lambda state, real: state.advanced(at - state.read(real).calendar, hand)

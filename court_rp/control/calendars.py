@@ -51,6 +51,10 @@ class CalendarControl:
 
         return await self._database.read(look)
 
+    async def rows(self) -> dict[str, CalendarRow]:
+        """The calendars of all courts, as they are stored."""
+        return await self._database.read(lambda tx: calendar_store.read_all(tx, self._registry))
+
     async def change_all(self, changes: Mapping[str, CalendarChange]) -> list[CourtView]:
         """Changes the calendars of several courts in one transaction, and settles the dates that have passed by then.
 

@@ -207,10 +207,20 @@ class CourtControl(CourtWorldControl):
         await self.settle_due_dates()
         return await self._database.read(lambda tx: board.board(tx, self._registry, after, limit, of_court))
 
-    async def next_event(self, after: datetime) -> tuple[datetime, str] | None:
-        """The next date of any court's calendar after a moment, and its event."""
+    async def next_event(self, after: datetime, expected: datetime | None = None) -> tuple[datetime, str]:
+        """The next date of any court's calendar after a moment, and its event.
+
+        Raises:
+            ProblemError: nothing lies ahead, or the next date is not the `expected` one.
+        """
         found = await self.calendars.coming(after, None)
-        return (found[0].at, found[0].text) if found else None
+        if expected is not None and (not found or found[0].at != expected):
+            text = "The next event is another one by now, so nothing was moved. Look at it, and decide again."
+            raise ProblemError(409, text)
+        if not found:
+            text = "Nothing lies ahead in any court's calendar; set one with PUT /_sim/courts/{id}/calendar."
+            raise ProblemError(409, text)
+        return found[0].at, found[0].text
 
     async def inbox(self, address: str) -> list[Message]:
         """The courts' messages to an address, oldest first."""

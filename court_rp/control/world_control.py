@@ -53,9 +53,10 @@ class CourtWorldControl(ServiceControl):
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
         """Sets the clock. What it has passed is settled in portions after the commit, or by the first access to a court."""
+        before = tx.at.calendar
         tx.set_clock(state)
         settle.reopen_all(tx, self._registry)
-        tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen))
+        tx.record(events.CourtClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen, before))
 
     async def move_clock(self, move: ClockMove) -> tuple[ClockState, datetime]:
         """Moves the clock, before and after which all due dates are settled (rules C4, L5)."""

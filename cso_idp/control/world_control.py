@@ -45,10 +45,10 @@ class ProviderWorldControl(ServiceControl):
         self._passwords = passwords
 
     def _set_clock(self, tx: Transaction, state: ClockState) -> None:
+        before = tx.at.calendar
         tx.set_clock(state)
         settle(tx)
-        moved = events.ProviderClockMoved(calendar=tx.at.calendar, protocol=tx.at.protocol, frozen=state.is_frozen)
-        tx.record(moved)
+        tx.record(events.ProviderClockMoved(tx.at.calendar, tx.at.protocol, state.is_frozen, before))
         activation.deliver_due(tx)
 
     def _is_empty(self, tx: Transaction) -> bool:

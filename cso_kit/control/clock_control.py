@@ -11,11 +11,12 @@ from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends
 
+from cso_kit.control.clock_version import check_version
 from cso_kit.control.models import ClockAdvance, ClockChange, ClockView
 from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.views import clock_view
-from cso_kit.time.clock import ClockState
+from cso_kit.time.clock import ClockState, Hand
 
 _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -51,8 +52,15 @@ def parse_duration(text: str) -> timedelta:
         raise ProblemError(422, f"{text!r} is too long.") from error
 
 
+def advanced(state: ClockState, by: timedelta, hand: Hand, version: int | None) -> ClockState:
+    """The state after hands were moved by a duration. Raises as `check_version`."""
+    check_version(state, version)
+    return state.advanced(by, hand)
+
+
 def changed(state: ClockState, real: datetime, change: ClockChange) -> ClockState:
-    """The state after a change."""
+    """The state after a change. Raises as `check_version`."""
+    check_version(state, change.version)
     if change.calendar is not None:
         if change.calendar.tzinfo is None:
             raise ProblemError(422, "calendar: add the offset, for example 2020-02-17T23:59:00-08:00.")
@@ -84,6 +92,6 @@ def clock_router(of_request: OfRequest[Any]) -> APIRouter:
         if body.by is None:
             raise ProblemError(422, "by: a service that runs apart moves by a duration only.")
         by = parse_duration(body.by)
-        return clock_view(*await control.move_clock(lambda state, _: state.advanced(by, body.hand)))
+        return clock_view(*await control.move_clock(lambda state, _: advanced(state, by, body.hand, body.version)))
 
     return router

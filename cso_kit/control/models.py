@@ -43,6 +43,9 @@ class ClockView(View):
     version: int = Field(description="Grows with every change of the clock.")
 
 
+_ONLY_AT_VERSION = "The version that was read. If somebody has changed the clock since then, nothing is changed (409)."
+
+
 class ReachedEvent(View):
     """The event of a court's calendar that the clock was advanced to."""
 
@@ -65,6 +68,7 @@ class ClockChange(Body):
     calendar: SentTime | None = Field(None, description="Where the calendar hand goes; a time must carry its offset.")
     frozen: Truth | None = Field(None, description="Hold the hand still, or let both run on.")
     hand: Hand = Field("calendar", description="Which hand `frozen` holds.")
+    version: int | None = Field(None, description=_ONLY_AT_VERSION)
 
 
 class ClockAdvance(Body):
@@ -76,6 +80,7 @@ class ClockAdvance(Body):
     by: Duration | None = Field(None, description="An ISO 8601 duration such as PT1H or P3D; -PT1H moves back.")
     to: Literal["next-event"] | None = Field(None, description="Move to the next event instead.")
     hand: Hand = Field("both", description="Which hand to move.")
+    version: int | None = Field(None, description=_ONLY_AT_VERSION)
 
 
 Service = Literal["cso_idp", "court_rp"]

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from cso_kit.control.of_request import OfRequest
 from cso_kit.web.root import below_root
 from cso_sim.console.live import LIVE, Change, View
+from cso_sim.console.next_event import NextEvent, next_event
 from cso_sim.console.paths import at
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.console.room import NAVIGATION, Room
@@ -28,21 +29,28 @@ from cso_sim.journal.position import JournalPosition
 from cso_sim.personas import LoadedScenario
 
 SCENARIO: OfRequest[LoadedScenario] = OfRequest("scenario")
-_CLOCK = {"clock.moved", "world.loaded"}
+# What changes the date, or the next event.
+_CLOCK = {"clock.moved", "world.loaded", "court.calendar_changed", "court.announced", "court.went_live"}
+_CLOCK |= {"court.notice_posted"}
 
 
 class Strip(NamedTuple):
-    """The line above every page: the date that the calendar shows, and the scenario."""
+    """The line above every page: the date that the calendar shows, the next event, and the scenario. `version` is the clock's."""
 
     calendar: datetime
     is_frozen: bool
     scenario: str
+    version: int
+    next: NextEvent | None
 
 
 class Frame(NamedTuple):
-    """The frame of one page. `here` is the path of its room, `stream` the address of its stream."""
+    """The frame of one page. `here` is the path of its room, `address` its own path and query without the root, and `stream` the
+    address of its stream.
+    """
 
     here: str
+    address: str
     rooms: Sequence[Room]
     strip: Strip
     said: Said | None
@@ -55,7 +63,8 @@ async def opened(request: Request, here: str, *, stream: str = "stream") -> Fram
     position = await LIVE.of(request).position()
     joined = "&" if urlsplit(stream).query else "?"
     address = below_root(at(f"{stream}{joined}since={position}"))
-    return Frame(here, NAVIGATION.of(request), await read_strip(request), said_in(request), address, position)
+    strip = await read_strip(request)
+    return Frame(here, _own_address(request, here), NAVIGATION.of(request), strip, said_in(request), address, position)
 
 
 def show(frame: Frame, template: str, /, status: int = 200, *, said: Said | None = None, **values: Any) -> Response:
@@ -67,11 +76,22 @@ def show(frame: Frame, template: str, /, status: int = 200, *, said: Said | None
     return response
 
 
+def _own_address(request: Request, here: str) -> str:
+    """Where an act of the strip leads back to. The page that a refused form got cannot be loaded again; its room can."""
+    if request.method != "GET":
+        return at(here)
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.scope['path']}?{query}" if query else str(request.scope["path"])
+
+
 async def read_strip(request: Request) -> Strip:
     """The strip as it is now."""
-    state, real = await BOTH.of(request).provider.read_clock()
+    both = BOTH.of(request)
+    state, real = await both.provider.read_clock()
+    calendar = state.read(real).calendar
     scenario = await SCENARIO.of(request).as_json()
-    return Strip(state.read(real).calendar, state.is_frozen, str(scenario.get("title") or scenario.get("name", "")))
+    title = str(scenario.get("title") or scenario.get("name", ""))
+    return Strip(calendar, state.is_frozen, title, state.version, await next_event(both, calendar))
 
 
 class WithStrip:

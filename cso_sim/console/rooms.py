@@ -1,6 +1,7 @@
 """The rooms of the console in the order of its navigation. A new room is a package with `routes()`, and one entry here."""
 
 from cso_sim.console.board import pages as board
+from cso_sim.console.clock import pages as clock
 from cso_sim.console.misbehaviour.pages import routes as faults
 from cso_sim.console.room import Room
 from cso_sim.console.stories.pages import routes as stories
@@ -16,6 +17,7 @@ ROOMS: tuple[Room, ...] = (
         "Tell a transition step by step, by hand or with a button that does it for you.",
         stories,
     ),
+    Room("clock", "Clock", "c", "Move the simulated date, and see what happened by it.", clock.routes),
     Room(
         "timeline",
         "Timeline",

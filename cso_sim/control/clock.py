@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from cso_kit.control.clock_control import changed, parse_duration
+from cso_kit.control.clock_control import advanced, changed, parse_duration
 from cso_kit.control.models import AdvancedClockView, ClockAdvance, ClockChange, ClockView, ReachedEvent
 from cso_kit.control.problem import ProblemError
 from cso_kit.control.views import clock_view
@@ -30,11 +30,11 @@ def router() -> APIRouter:
             raise ProblemError(422, 'Send either {"by": "PT1H"} or {"to": "next-event"}.')
         if body.by is not None:
             by = parse_duration(body.by)
-            moved = clock_view(*await both.move_clock(lambda state, _: state.advanced(by, body.hand)))
+            moved = clock_view(*await both.move_clock(lambda state, _: advanced(state, by, body.hand, body.version)))
             return AdvancedClockView(**dict(moved))
         if body.hand == "protocol":
             raise ProblemError(422, "hand: events are dates of the calendar; move the calendar hand or both.")
-        state, real, (at, what) = await both.move_to_next_event(body.hand)
+        state, real, (at, what) = await both.move_to_next_event(body.hand, version=body.version)
         return AdvancedClockView(**dict(clock_view(state, real)), event=ReachedEvent(at=at, what=what))
 
     return routes

@@ -32,9 +32,15 @@ class AsyncClock(AsyncTopic):
         """Both hands, and which of them stand still."""
         return await self._send(call("GET", "/clock", ClockView))
 
-    async def set(self, calendar: datetime | str, *, frozen: bool | None = None) -> ClockView:
-        """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: no change)."""
-        change: dict[str, Any] = {"calendar": calendar} | ({} if frozen is None else {"frozen": frozen})
+    async def set(
+        self, calendar: datetime | str, *, frozen: bool | None = None, version: int | None = None
+    ) -> ClockView:
+        """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: no change).
+
+        With a `version` of the clock it is refused if somebody has changed the clock since then.
+        """
+        change: dict[str, Any] = {"calendar": calendar, **_seen(version)}
+        change |= {} if frozen is None else {"frozen": frozen}
         return await self._change(checked(ClockChange, change))
 
     async def freeze(self, hand: Hand = "calendar") -> ClockView:
@@ -45,13 +51,15 @@ class AsyncClock(AsyncTopic):
         """Lets both hands run on from where they stand."""
         return await self._change(ClockChange(frozen=False))
 
-    async def advance(self, by: timedelta | str, hand: Hand = "both") -> AdvancedClockView:
-        """Moves the hands by a duration: a timedelta, or ISO 8601 such as `PT1H`."""
-        return await self._advance(checked(ClockAdvance, {"by": by, "hand": hand}))
+    async def advance(
+        self, by: timedelta | str, hand: Hand = "both", *, version: int | None = None
+    ) -> AdvancedClockView:
+        """Moves the hands by a duration: a timedelta, or ISO 8601 such as `PT1H`. `version` as in `set`."""
+        return await self._advance(checked(ClockAdvance, {"by": by, "hand": hand, **_seen(version)}))
 
-    async def to_next_event(self, hand: Hand = "both") -> AdvancedClockView:
-        """Moves the calendar to the next event of any court's calendar, which the answer names."""
-        return await self._advance(ClockAdvance(to="next-event", hand=hand))
+    async def to_next_event(self, hand: Hand = "both", *, version: int | None = None) -> AdvancedClockView:
+        """Moves the calendar to the next event of any court's calendar, which the answer names. `version` as in `set`."""
+        return await self._advance(checked(ClockAdvance, {"to": "next-event", "hand": hand, **_seen(version)}))
 
     async def timeline(
         self, begin: datetime | str | None = None, end: datetime | str | None = None
@@ -66,6 +74,10 @@ class AsyncClock(AsyncTopic):
 
     async def _advance(self, body: ClockAdvance) -> AdvancedClockView:
         return await self._send(call("POST", "/clock/advance", AdvancedClockView, body=body))
+
+
+def _seen(version: int | None) -> dict[str, int]:
+    return {} if version is None else {"version": version}
 
 
 class AsyncScenario(AsyncTopic):

@@ -34,9 +34,13 @@ class Clock(Topic):
         """Both hands, and which of them stand still."""
         return self._send(call("GET", "/clock", ClockView))
 
-    def set(self, calendar: datetime | str, *, frozen: bool | None = None) -> ClockView:
-        """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: no change)."""
-        change: dict[str, Any] = {"calendar": calendar} | ({} if frozen is None else {"frozen": frozen})
+    def set(self, calendar: datetime | str, *, frozen: bool | None = None, version: int | None = None) -> ClockView:
+        """Sets the calendar to a time with its offset; `frozen` says whether it stands still there (`None`: no change).
+
+        With a `version` of the clock it is refused if somebody has changed the clock since then.
+        """
+        change: dict[str, Any] = {"calendar": calendar, **_seen(version)}
+        change |= {} if frozen is None else {"frozen": frozen}
         return self._change(checked(ClockChange, change))
 
     def freeze(self, hand: Hand = "calendar") -> ClockView:
@@ -47,13 +51,13 @@ class Clock(Topic):
         """Lets both hands run on from where they stand."""
         return self._change(ClockChange(frozen=False))
 
-    def advance(self, by: timedelta | str, hand: Hand = "both") -> AdvancedClockView:
-        """Moves the hands by a duration: a timedelta, or ISO 8601 such as `PT1H`."""
-        return self._advance(checked(ClockAdvance, {"by": by, "hand": hand}))
+    def advance(self, by: timedelta | str, hand: Hand = "both", *, version: int | None = None) -> AdvancedClockView:
+        """Moves the hands by a duration: a timedelta, or ISO 8601 such as `PT1H`. `version` as in `set`."""
+        return self._advance(checked(ClockAdvance, {"by": by, "hand": hand, **_seen(version)}))
 
-    def to_next_event(self, hand: Hand = "both") -> AdvancedClockView:
-        """Moves the calendar to the next event of any court's calendar, which the answer names."""
-        return self._advance(ClockAdvance(to="next-event", hand=hand))
+    def to_next_event(self, hand: Hand = "both", *, version: int | None = None) -> AdvancedClockView:
+        """Moves the calendar to the next event of any court's calendar, which the answer names. `version` as in `set`."""
+        return self._advance(checked(ClockAdvance, {"to": "next-event", "hand": hand, **_seen(version)}))
 
     def timeline(self, begin: datetime | str | None = None, end: datetime | str | None = None) -> list[TimelineEvent]:
         """What is coming by the calendar, or what is in it between two times, which have their offsets; in order."""
@@ -66,6 +70,10 @@ class Clock(Topic):
 
     def _advance(self, body: ClockAdvance) -> AdvancedClockView:
         return self._send(call("POST", "/clock/advance", AdvancedClockView, body=body))
+
+
+def _seen(version: int | None) -> dict[str, int]:
+    return {} if version is None else {"version": version}
 
 
 class Scenario(Topic):

@@ -139,6 +139,10 @@ def _session_opened(event: _Known) -> str:
     return f"{event['court_id']} opened a session for {who} by {_SIGNS_ON_BY.get(event['by'], event['by'])}{purpose}"
 
 
+def _counted(number: Any, one: str, many: str) -> str:
+    return f"{number or 'no'} {one if number == 1 else many}"
+
+
 _TOLD: dict[str, Callable[[_Known], str]] = {
     "api.refused": _refusal("A request to the API of {court_id}"),
     "authorization.cancelled": lambda e: (
@@ -152,6 +156,12 @@ _TOLD: dict[str, Callable[[_Known], str]] = {
     ),
     "backchannel_logout.given_up": lambda e: f"{e['client_id']} was never told of a logout: {why(e)}",
     "case_search.refused": _refusal("A case search at {court_id}"),
+    "court.announced": lambda e: (
+        f"{e['court_id']} announced NextGen CM/ECF and wrote {_counted(e['messages'], 'letter', 'letters')}"
+    ),
+    "court.notice_posted": lambda e: (
+        f"{e['court_id']} posted the notice “{e['title']}” and wrote {_counted(e['messages'], 'letter', 'letters')}"
+    ),
     "court.went_live": lambda e: f"{e['court_id']} went live: it takes Central Sign-On only from now on",
     "court_login.refused": _court_login_refused,
     "court_session.ended": lambda e: f"A session at {e['court_id']} ended: {e['reason'].replace('_', ' ')}",

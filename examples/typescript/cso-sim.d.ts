@@ -614,6 +614,8 @@ export type ClockAdvance = {
   "to"?: "next-event" | null;
   /** Which hand to move. */
   "hand"?: "calendar" | "protocol" | "both";
+  /** The version that was read. If somebody has changed the clock since then, nothing is changed (409). */
+  "version"?: number | null;
 };
 
 /** A change of the clock. Members that are left out stay as they are. */
@@ -624,6 +626,8 @@ export type ClockChange = {
   "frozen"?: boolean | null;
   /** Which hand `frozen` holds. */
   "hand"?: "calendar" | "protocol" | "both";
+  /** The version that was read. If somebody has changed the clock since then, nothing is changed (409). */
+  "version"?: number | null;
 };
 
 /** `[clock]`: the hands at the scenario's beginning. */

@@ -116,3 +116,17 @@ async def test_moving_the_clock_out_of_every_calendar_is_refused_with_a_sentence
         scenario = {"name": "far", "title": "Far", "clock": {"calendar": calendar}}
         assert "1990 to 2100" in is_problem(await control.put("/_sim/scenario", json=scenario), 422)["detail"]
     assert ok(await control.get("/_sim/clock"))["version"] == before["version"]
+
+
+async def test_change_of_a_clock_that_was_changed_meanwhile_is_refused(control: httpx.AsyncClient) -> None:
+    """`version` says which clock the caller has seen."""
+    seen = ok(await control.get("/_sim/clock"))["version"]
+    moved = ok(await control.put("/_sim/clock", json={"calendar": "2020-02-16T12:00:00-08:00", "version": seen}))
+    for method, path, body in (
+        ("PUT", "/_sim/clock", {"frozen": True}),
+        ("POST", "/_sim/clock/advance", {"by": "PT1H"}),
+        ("POST", "/_sim/clock/advance", {"to": "next-event", "hand": "calendar"}),
+    ):
+        refused = await control.request(method, path, json=body | {"version": seen})
+        assert "Somebody else has changed the clock" in is_problem(refused, 409)["detail"]
+    assert ok(await control.get("/_sim/clock"))["version"] == moved["version"]
