@@ -4,6 +4,7 @@ from cso_sim.console.board import pages as board
 from cso_sim.console.clock import pages as clock
 from cso_sim.console.misbehaviour.pages import routes as faults
 from cso_sim.console.room import Room
+from cso_sim.console.scenario.pages import routes as scenario
 from cso_sim.console.stories.pages import routes as stories
 from cso_sim.console.timeline.pages import routes as timeline
 from cso_sim.console.worlds.pages import routes as worlds
@@ -27,4 +28,5 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("faults", "Faults", "f", "Make provider or courts misbehave on purpose, and see where it struck.", faults),
     Room("worlds", "Worlds", "w", "Make federations of their own for a group or a test, and keep them.", worlds),
+    Room("scenario", "Scenario", "e", "Who is there and when: read the scenario, change it and load it.", scenario),
 )

@@ -1,0 +1,31 @@
+"""Writes a scenario as TOML, for people who want to change the loaded one. `reading` reads it back as the same scenario."""
+
+from datetime import date, datetime
+from typing import Any
+
+from cso_sim.scenario import reading
+from cso_sim.scenario.document import CalendarTable, ScenarioDocument
+
+# Times that a court's calendar may leave open; JSON has null for them, and TOML has no null.
+_OPEN = tuple(name for name in CalendarTable.model_fields if name.endswith("_at"))
+
+
+def as_toml(document: ScenarioDocument) -> str:
+    """The scenario as TOML, without omitted members. A shipped one that was not changed is given as it is shipped, with its
+    comments.
+    """
+    if document.name in reading.shipped_names() and document == reading.shipped(document.name):
+        return reading.shipped_text(document.name)
+    import tomlkit  # slow to import
+
+    return tomlkit.dumps(_without_null(document.model_dump(by_alias=True, exclude_unset=True)))
+
+
+def _without_null(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _without_null(each, key) for key, each in value.items() if each is not None or key in _OPEN}
+    if isinstance(value, list | tuple):
+        return [_without_null(each) for each in value]
+    if value is None and name in _OPEN:
+        return "unknown"
+    return value if isinstance(value, str | bool | int | float | date | datetime) else str(value)
