@@ -101,10 +101,11 @@ class Federation:
         """The courts' control methods."""
         return self.both.courts
 
-    async def start(self, first: "ScenarioDocument | None" = None) -> None:
+    async def start(self, first: "ScenarioDocument | None" = None, *, is_copy: bool = False) -> None:
         """Starts both services: tables, scenario, clock, clients.
 
-        `first` is the first scenario, instead of the one in the settings.
+        `first` is the first scenario, instead of the one in the settings. With `is_copy` the databases are copies of those of a
+        federation that this process has started with the same settings: their tables and the courts' clients are right.
 
         Raises:
             DatabaseUnavailableError: a database cannot be reached.
@@ -112,7 +113,8 @@ class Federation:
             ScenarioError: the first scenario is invalid.
             StartRefusedError: the databases hold another scenario, or do not belong together.
         """
-        self._bring_up_to_date()
+        if not is_copy:
+            self._bring_up_to_date()
         async with AsyncExitStack() as stack:
             self._close_connections_at_end(stack)
             for presence in (self.courts_presence, self.provider_presence):
@@ -125,7 +127,10 @@ class Federation:
                 await self.both.settle_at_start(first or self.settings.scenario, fresh=self.settings.fresh)
                 for app in self._apps:
                     await stack.enter_async_context(app.router.lifespan_context(app))
-                await self._register_clients()
+                if is_copy:
+                    self._own_clients = await self.both.at_provider.own_clients()
+                else:
+                    await self._register_clients()
             self._go_on(stack)
 
     async def resume(self) -> None:

@@ -71,7 +71,7 @@ class Templates:
         federation = create_federation(self.on(names, settings))
         try:
             await self.copy(template, names, federation)
-            await federation.start()
+            await federation.start(is_copy=True)
             yield federation
         finally:
             await federation.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import gc
 import ipaddress
 import os
@@ -16,6 +17,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import starlette.routing
 from hypothesis import HealthCheck, settings
 
 from cso_idp import tables
@@ -50,6 +52,14 @@ def _loopback_only() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patterns_of_paths_made_once() -> Iterator[None]:
+    """Thousands of tests make the same hundred routes; a route does not change what its path was compiled to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(starlette.routing, "compile_path", functools.cache(starlette.routing.compile_path))
         yield
 
 

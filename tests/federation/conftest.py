@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -24,10 +25,26 @@ def settings(
     courts: dict[str, Any] | None = None,
 ) -> FederationSettings:
     """The settings of a federation on two databases; `provider` and `courts` are more of the settings of either."""
+    if provider or courts:
+        return FederationSettings(
+            provider=ProviderSettings(issuer=ORIGIN, database_url=provider_url, **(provider or {})),
+            courts=CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=courts_url, **(courts or {})),
+            scenario=scenario,
+        )
+    usual = _usual_settings()
     return FederationSettings(
-        provider=ProviderSettings(issuer=ORIGIN, database_url=provider_url, **(provider or {})),
-        courts=CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url=courts_url, **(courts or {})),
+        provider=usual.provider.model_copy(update={"database_url": provider_url}),
+        courts=usual.courts.model_copy(update={"database_url": courts_url}),
         scenario=scenario,
+    )
+
+
+@cache
+def _usual_settings() -> FederationSettings:
+    """To copy: settings that are read look into the environment for each of a hundred names."""
+    return FederationSettings(
+        provider=ProviderSettings(issuer=ORIGIN, database_url="sqlite://"),
+        courts=CourtSettings(public_address=ORIGIN, issuer=ORIGIN, database_url="sqlite://"),
     )
 
 
