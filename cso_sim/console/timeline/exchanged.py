@@ -41,11 +41,17 @@ class Request(NamedTuple):
     answer: str
     goes_to: str
     took: float
-    sent: Pairs
+    query: Pairs
+    form: Pairs
     headers: Pairs
     answer_headers: Pairs
     body: str
     tokens: Sequence[Said]
+
+    @property
+    def sent(self) -> Pairs:
+        """The parameters of its address and of its form."""
+        return [*self.query, *self.form]
 
     @property
     def is_refusal(self) -> bool:
@@ -71,7 +77,8 @@ def request_of(exchange: Exchange, application: str | None) -> Request:
         answer=f"{answered['status']} {answered['statusText']}".strip(),
         goes_to=answered["redirectURL"],
         took=entry["time"],
-        sent=[*_pairs(asked["queryString"]), *_pairs(asked.get("postData", {}).get("params", ()))],
+        query=_pairs(asked["queryString"]),
+        form=_pairs(asked.get("postData", {}).get("params", ())),
         headers=_pairs(asked["headers"]),
         answer_headers=_pairs(answered["headers"]),
         body=_body(answered["content"]),

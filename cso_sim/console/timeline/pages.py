@@ -1,5 +1,6 @@
 """The pages of the timeline: the newest events, the past in pages, and one flow with its own lanes."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -14,13 +15,17 @@ from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import streamed
 from cso_sim.console.paths import at
 from cso_sim.console.said import redirect_saying
+from cso_sim.console.timeline.acts import as_test
 from cso_sim.console.timeline.choice import Choice, Typed, chosen, families
-from cso_sim.console.timeline.flows import LANES
+from cso_sim.console.timeline.curl import of_event
+from cso_sim.console.timeline.flows import LANES, Names
 from cso_sim.console.timeline.watched import FlowView, Shown, TimelineView, shown, shown_flow
 from cso_sim.control.exchanges import EXCHANGES, Exchanges, view_of
 from cso_sim.control.journal import ExportFormat, exported
-from cso_sim.control.of_request import BOTH
+from cso_sim.control.of_request import BOTH, SETTINGS
+from cso_sim.journal.models import MergedEvent
 from cso_sim.scenario.courts import known_courts
+from cso_sim.scenario.reading import shipped_names
 
 ROOM = "timeline"
 _FORMATS: dict[str, ExportFormat] = {"timeline.mmd": "mermaid", "timeline.jsonl": "jsonl", "timeline.har": "har"}
@@ -44,7 +49,7 @@ async def _timeline(request: Request) -> Response:
     stream = f"{ROOM}/stream{typed.query()}" if is_live else "stream"
     now = await opened(request, ROOM, stream=stream)
     choice = await _choice(request, typed)
-    found = Shown((), None) if choice.errors else await shown(BOTH.of(request), choice.part)
+    found = Shown() if choice.errors else await shown(BOTH.of(request), choice.part)
     return show(
         now,
         "console/timeline/timeline.html",
@@ -59,6 +64,7 @@ async def _timeline(request: Request) -> Response:
         exchanges=await view_of(EXCHANGES.of(request)),
         here=ROOM,
         exports=_exports(typed, EXCHANGES.of(request)),
+        copies=await _copies(request, "what the timeline shows", found.events, found.names),
     )
 
 
@@ -83,6 +89,7 @@ async def _flow(request: Request) -> Response:
         exchanges=await view_of(exchanges),
         here=f"{ROOM}/{correlation}",
         exports=_exports(Typed(flow=correlation), exchanges),
+        copies=await _copies(request, found.title, found.events, found.names),
     )
 
 
@@ -120,6 +127,18 @@ def _exports(typed: Typed, exchanges: Exchanges) -> dict[str, str]:
     if has_requests:
         labels["timeline.har"] = "HTTP Archive (HAR) of the recorded requests"
     return {label: f"{ROOM}/export/{name}{typed.query()}" for name, label in labels.items()}
+
+
+async def _copies(request: Request, title: str, events: Sequence[MergedEvent], names: Names) -> dict[str, str]:
+    """What can be copied of these events, by labels: a test that does the same, and their control calls."""
+    loaded = str((await SCENARIO.of(request).as_json()).get("name", ""))
+    scenario = loaded if loaded in shipped_names() else None
+    control = f"{SETTINGS.of(request).provider.issuer}/_sim"
+    copies = {
+        "As a pytest test": as_test(title, events, names, scenario),
+        "As control calls for curl": "\n".join(filter(None, (of_event(event, control) for event in events))),
+    }
+    return {label: text for label, text in copies.items() if text}
 
 
 async def _choice(request: Request, typed: Typed) -> Choice:

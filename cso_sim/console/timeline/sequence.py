@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cso_sim.console.timeline.curl import of_request
 from cso_sim.console.timeline.exchanged import Request, request_of
 from cso_sim.console.timeline.flows import LANES, Names, Row, applications_of, lane_of, row_of, title_of
 from cso_sim.exchanges.exchange import Exchange
@@ -21,6 +22,11 @@ class Drawn(NamedTuple):
     end: int
 
     @property
+    def curl(self) -> str:
+        """The request as a command."""
+        return of_request(self.request)
+
+    @property
     def shape(self) -> str:
         """How it is drawn, as `Row.shape`."""
         return "note" if self.start == self.end else "right" if self.start < self.end else "left"
@@ -32,6 +38,8 @@ class FlowSequence(NamedTuple):
     title: str
     lanes: Sequence[str]
     steps: Sequence[Row | Drawn]
+    events: Sequence[MergedEvent]
+    names: Names
 
 
 def sequence_of(events: Sequence[MergedEvent], exchanges: Sequence[Exchange], names: Names) -> FlowSequence:
@@ -49,4 +57,5 @@ def sequence_of(events: Sequence[MergedEvent], exchanges: Sequence[Exchange], na
         drawn = Drawn(f"request-{number}", each, lane_of(each.sender, own), lane_of(each.receiver, own))
         timed.append((each.at.timestamp(), 0, drawn))
     title = title_of(events, names) if events else "Recorded requests of one flow" if requests else ""
-    return FlowSequence(title, own or LANES, [step for _, _, step in sorted(timed, key=lambda entry: entry[:2])])
+    ordered = [step for _, _, step in sorted(timed, key=lambda entry: entry[:2])]
+    return FlowSequence(title, own or LANES, ordered, events, names)

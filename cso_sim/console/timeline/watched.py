@@ -1,6 +1,7 @@
 """What pages of the timeline show of the journal: the newest events of a part, as flows, and what new events change on them."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cso_kit.storage.journal import Filter
@@ -25,17 +26,19 @@ _EMPTIED = "court_world.reset"
 
 
 class Shown(NamedTuple):
-    """The flows of one page, and the position before its first event; `None` if there is nothing older."""
+    """The flows of one page, its events, oldest first, and the position before them; `None` if there is nothing older."""
 
-    flows: Sequence[Flow]
-    older: JournalPosition | None
+    flows: Sequence[Flow] = ()
+    events: Sequence[MergedEvent] = ()
+    names: Names = MappingProxyType({})
+    older: JournalPosition | None = None
 
 
 async def shown(both: BothServices, part: Part) -> Shown:
     """The newest flows of a part."""
     events, before = await read_newest(both, part, WINDOW)
-    flows = flows_of(events, await names_of(both, events))
-    return Shown(flows, before if len(events) == WINDOW else None)
+    names = await names_of(both, events)
+    return Shown(flows_of(events, names), events, names, before if len(events) == WINDOW else None)
 
 
 async def shown_flow(both: BothServices, exchanges: ExchangeLog, correlation: str) -> FlowSequence:

@@ -1,0 +1,89 @@
+"""What can be copied from the timeline: a test that does the same, run as its author would, and commands for curl."""
+
+import html
+import re
+import shlex
+from pathlib import Path
+
+import httpx
+
+from cso_sim.federation import Federation
+from tests.federation.conftest import ORIGIN
+from tests.federation.visitor import Harness, Visitor
+from tests.testing.suites import run_suite
+
+TIMELINE = "/_sim/console/timeline"
+
+
+async def test_copied_test_repeats_a_transition_and_fails_where_it_goes_another_way(
+    federation: Federation, console: httpx.AsyncClient, harness: Harness, tmp_path: Path
+) -> None:
+    """A court's own login before go-live, then a wrong password, a sign-on, a wrong key, a link, a filing, a logout, the desk's
+    unlink: the copied code runs outside this project and meets the same events.
+    """
+    (case,) = [
+        each["case_number"]
+        for each in (await harness.call("GET", "/courts/cacd/cases"))["cases"]
+        if each["case_number"] == "2:20-cv-00112"
+    ]
+    before = Visitor(federation.app)
+    await before.log_in("cacd", "mholloway-cacd", "Wrong-Key-1")
+    await before.log_in("cacd", "mholloway-cacd", "Old-District-Key1")
+    await harness.set_calendar("2020-02-18T09:00:00-08:00")
+    visitor = Visitor(federation.app)
+    await visitor.open("/courts/cacd/login")
+    await visitor.give_password("mholloway", "Wrong-Password-1")
+    await visitor.give_password("mholloway", "Ready-Attorney-1")
+    await visitor.link("cacd", "mholloway-cacd", "Wrong-Key-1")
+    await visitor.link("cacd", "mholloway-cacd", "Old-District-Key1")
+    await visitor.file("cacd", case)
+    await visitor.open("/courts/cacd/cgi-bin/login.pl?logout")
+    for each in (before, visitor):
+        await each.client.aclose()
+    unlink = {"reason": "linked by mistake"}
+    await console.request("DELETE", "/_sim/courts/cacd/links/mholloway-cacd", json=unlink)
+
+    page = (await console.get(TIMELINE)).text
+    code = copied(page, "As a pytest test")
+    assert re.findall(r"^def (.*):$", code, re.MULTILINE) == ["test_what_the_timeline_shows(cso)"]
+    for line in ("cso.sign_on(", ".link(", ".file(", ".log_in(", ".log_out(", "courts.unlink(", "cso.clock.set("):
+        assert line in code, code
+    for secret in ("Ready-Attorney-1", "Old-District-Key1", "Wrong-Key-1"):
+        assert secret not in code
+    without_link = re.sub(r"\n    mholloway\.link\(.*\.key\)", "", code)
+    assert without_link != code
+    outcome = run_suite(tmp_path, {"test_copied.py": code, "test_broken.py": without_link})
+    assert outcome.counts() == "1 failed, 1 passed", f"{code}\n{outcome.text}"
+    assert "FAILED test_broken.py" in outcome.text
+
+
+async def test_copied_commands_are_those_that_curl_takes(
+    federation: Federation, console: httpx.AsyncClient, harness: Harness
+) -> None:
+    await harness.set_calendar("2020-02-18T09:00:00-08:00")
+    [*_, command] = copied((await console.get(TIMELINE)).text, "As control calls for curl").splitlines()
+    assert shlex.split(command) == [
+        *("curl", "-i", "-X", "PUT", f"{ORIGIN}/_sim/clock", "-H", "content-type: application/json", "--data"),
+        '{"calendar": "2020-02-18T17:00:00+00:00", "frozen": true}',
+    ]
+    await harness.call("PUT", "/exchanges", {"recording": True})
+    visitor = Visitor(federation.app)
+    await visitor.open("/courts/cacd/login")
+    await visitor.give_password("mholloway", "Wrong-Password-1")
+    await visitor.client.aclose()
+    (refused,) = (await harness.call("GET", "/journal?kind=sign_on.refused"))["events"]
+    page = (await console.get(f"{TIMELINE}/{refused['correlation']}")).text
+    commands = [html.unescape(each) for each in re.findall(r'curl" role="region">([^<]*)</pre>', page)]
+    (posted,) = [each for each in commands if "password=redacted-" in each]
+    note, command = posted.splitlines()
+    assert note.startswith("# ")
+    assert shlex.split(command)[:2] == ["curl", "-i"]
+    assert re.fullmatch(rf"{ORIGIN}/interaction/redacted-\w+/login", shlex.split(command)[2])
+    assert "loginId=mholloway" in shlex.split(command)
+
+
+def copied(page: str, label: str) -> str:
+    """The text that can be copied under a label."""
+    found = re.search(rf'<pre[^>]* aria-label="{label}"[^>]*>([^<]*)</pre>', page)
+    assert found, page[-3000:]
+    return html.unescape(found[1])
