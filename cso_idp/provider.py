@@ -94,6 +94,7 @@ SWEPT = (
     ),
     Expiring(tables.login_failure, tables.login_failure.c.last_at),
     Expiring(tables.staff_failure, tables.staff_failure.c.last_at),
+    Expiring(tables.sign_on_link, tables.sign_on_link.c.expires_at, by="real"),
     Expiring(tables.kit.outbox, tables.kit.outbox.c.delivered_at, tables.kit.outbox.c.failed_at, by="real"),
 )
 

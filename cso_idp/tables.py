@@ -203,6 +203,16 @@ recovery_link = Table(
     Column("used_at", Instant),
 )
 
+# Links of the control plane that sign a browser on: each works once. They expire by real time, like whatever a person waits for.
+sign_on_link = Table(
+    "idp_sign_on_link",
+    metadata,
+    Column("secret_hash", Text, primary_key=True),
+    Column("account_id", RowNumber, ForeignKey(account.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
 # Failures by the typed name, also of names that no account has, so that a lock does not tell which exist.
 login_failure = Table(
     "idp_login_failure",

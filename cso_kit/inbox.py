@@ -3,11 +3,12 @@
 It stores and finds messages. The features that write them decide about text and recipients.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from cso_kit.storage.statement import Command, Query, columns
 from cso_kit.storage.tables import KitTables
@@ -51,6 +52,7 @@ class Inbox:
 
     def __init__(self, tables: KitTables) -> None:
         message = tables.message
+        self._address = message.c.address
         self._add = Command(insert(message), *Message._fields)
         self._of_address = Query(
             select(*columns(message, Message)).where(message.c.address == bindparam("address")).order_by(message.c.id),
@@ -66,6 +68,14 @@ class Inbox:
     def of_address(self, tx: Transaction, address: str) -> list[Message]:
         """The messages to an address, in the order of their writing."""
         return tx.all(self._of_address, address=_folded(address))
+
+    def count(self, tx: Transaction, addresses: Collection[str]) -> dict[str, int]:
+        """How many messages each of these addresses has, by the folded address; those without any are left out."""
+        folded = [_folded(address) for address in addresses]
+        counted = (
+            select(self._address, func.count().label("number")).where(self._address.in_(folded)).group_by(self._address)
+        )
+        return {str(row.address): int(row.number) for row in tx.execute(counted)}
 
     def forget_address(self, tx: Transaction, address: str) -> None:
         """Empties the inbox of an address."""

@@ -69,7 +69,7 @@ def _addresses(settings: "FederationSettings", scenario: dict[str, Any], proxy: 
         ("Other scenarios", f"{origin}/scenarios"),
     ]
     if settings.provider.control == "on":
-        addresses.append(("Control plane", f"{origin}/_sim/docs"))
+        addresses += [("Console", f"{origin}/_sim/console"), ("Control plane", f"{origin}/_sim/docs")]
     if proxy:
         addresses.append(("Proxy (HTTPS_PROXY)", proxy))
     return addresses

@@ -45,6 +45,7 @@ class ShownMessage(NamedTuple):
     sent_at_text: str
     subject: str
     paragraphs: list[list[str]]
+    is_new: bool = False
 
 
 class Mail(NamedTuple):
@@ -101,15 +102,17 @@ def _mail(found: list[Message], now: datetime, chosen: dict[str, str], page: str
     ]
     part = part_of(matching, page, PER_PAGE)
     senders = [(sender, _name(sender)) for sender in sorted({one.sender for one in arrived})]
-    shown = Part([_shown(one) for one in part.items], *part[1:])
+    shown = Part([shown_message(one) for one in part.items], *part[1:])
     return Mail(shown, senders, len(arrived), len(found) - len(arrived))
 
 
-def _shown(message: Message) -> ShownMessage:
+def shown_message(message: Message, *, is_new: bool = False) -> ShownMessage:
+    """A message for a page. `is_new` marks it as not read yet."""
     court = known_courts().get(message.sender)
     text = moment_text(message.sent_at, court.zone if court else _PACER_ZONE)
     paragraphs = [_ADDRESS.split(paragraph) for paragraph in message.body.split("\n\n")]
-    return ShownMessage(message.sender, _name(message.sender), message.sent_at, text, message.subject, paragraphs)
+    sender = message.sender, _name(message.sender)
+    return ShownMessage(*sender, message.sent_at, text, message.subject, paragraphs, is_new)
 
 
 def _name(sender: str) -> str:

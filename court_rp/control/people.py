@@ -77,6 +77,10 @@ class PeopleAtCourts:
         """How many filers match."""
         return await self._database.read(lambda tx: store.count(tx, search))
 
+    async def key_of(self, filer: FilerOfPerson) -> str | None:
+        """The password that the court gave out with a login; `None` once it was changed."""
+        return await self._database.read(lambda tx: store.key_of(tx, filer.id))
+
     async def newest(self, limit: int) -> list[FilerOfPerson]:
         """The filers that were registered last, newest first."""
         return await self._database.read(lambda tx: store.newest(tx, limit))

@@ -12,7 +12,7 @@ from court_rp.sessions.model import CourtSession
 from cso_kit.storage.statement import columns
 from cso_kit.storage.unit_of_work import Transaction
 
-_filer, _link, _session = tables.filer, tables.link, tables.session
+_filer, _link, _session, _handout = tables.filer, tables.link, tables.session, tables.handout
 _FOUND = _filer.outerjoin(_link, and_(_link.c.filer_id == _filer.c.id, _link.c.ended_at.is_(None)))
 _COLUMNS = (
     *(_filer.c.id, _filer.c.court_id, _filer.c.login, _filer.c.name, _filer.c.email, _filer.c.role),
@@ -78,6 +78,12 @@ def page(tx: Transaction, search: FilerSearch, offset: int, limit: int) -> list[
 def newest(tx: Transaction, limit: int) -> list[FilerOfPerson]:
     """The filers that were registered last, newest first."""
     return _read(tx, select(*_COLUMNS).select_from(_FOUND).order_by(_filer.c.id.desc()).limit(limit))
+
+
+def key_of(tx: Transaction, filer_id: int) -> str | None:
+    """The key that was given out to a filer, unless it was changed since."""
+    key: str | None = tx.execute(select(_handout.c.key).where(_handout.c.filer_id == filer_id)).scalar_one_or_none()
+    return key
 
 
 def sessions_of(

@@ -143,7 +143,7 @@ def _session_router() -> APIRouter:
     @router.post("/sessions", status_code=201)
     async def open_session(control: ProviderOfRequest, body: SessionCreation) -> SessionView:
         """Signs an account on without the sign-on page: the cookies to give a browser."""
-        return await control.sign_on.open(body.loginId)
+        return await control.sign_on.open(body.loginId, body.replaces)
 
     return router
 

@@ -12,6 +12,26 @@ class SessionCreation(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"loginId": "mholloway"}]})
     loginId: str = Field(description="The account's user name.")
+    replaces: str | None = Field(
+        None,
+        description="The value of the sign-on cookie that the browser has: another account's session ends with it.",
+    )
+
+
+class SignOnLinkCreation(Body):
+    """The account that a link is to sign on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"loginId": "mholloway"}]})
+    loginId: str = Field(description="The account's user name.")
+
+
+class SignOnLinkView(View):
+    """A link that signs one browser on. It works once, and not by being looked at: its page has a button."""
+
+    loginId: str = Field(description="Whom it signs on.")
+    ticket: str = Field(description="The secret of the link, which is stored nowhere.")
+    link: str = Field("", description="The address to open in the other browser.")
+    expires_at: ShownTime = Field(description="Until when it works, in real time.")
 
 
 class StoredCookie(View):

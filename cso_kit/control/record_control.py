@@ -1,6 +1,6 @@
 """The control methods of every service for its journal and its inbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from cso_kit.inbox import Message, inbox_of
 from cso_kit.storage.database import Database
@@ -58,3 +58,7 @@ class RecordControl:
     async def inbox(self, address: str) -> list[Message]:
         """The service's messages to an address, oldest first."""
         return await self._database.read(lambda tx: self._inbox.of_address(tx, address))
+
+    async def letters(self, addresses: Collection[str]) -> dict[str, int]:
+        """How many messages of the service each of these addresses has, by the folded address."""
+        return await self._database.read(lambda tx: self._inbox.count(tx, addresses))

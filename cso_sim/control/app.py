@@ -114,6 +114,7 @@ def control_of_all() -> FastAPI:
                 *(registrations, board, readiness, worlds),
             )
         ),
+        people.session_router(),
         inbox_router(PROVIDER, COURTS),
     ]
     for router in (*composed, provider_router(), courts_router()):

@@ -9,10 +9,14 @@ from court_rp.control.models import FilerAtCourt, LinkView
 from court_rp.control.world import LinkedAccount
 from cso_idp.accounts.model import Account
 from cso_idp.control.named_account import no_account
+from cso_idp.control.session_models import SignOnLinkCreation, SignOnLinkView
 from cso_kit.control.problem import ProblemError
 from cso_sim.both_services import BothServices
 from cso_sim.control.models import FilerForAccount, LinkByHand
-from cso_sim.control.of_request import BothOfRequest
+from cso_sim.control.of_request import BothOfRequest, SettingsOfRequest
+
+# The console's page behind such a link.
+BECOME = "/_sim/console/become"
 
 
 def router() -> APIRouter:
@@ -31,6 +35,26 @@ def router() -> APIRouter:
         return await make_link(both, court_id, body)
 
     return routes
+
+
+def session_router() -> APIRouter:
+    """`/_sim/sessions/links`."""
+    routes = APIRouter(tags=["sessions"])
+
+    @routes.post("/sessions/links", status_code=201)
+    async def offer_sign_on(
+        both: BothOfRequest, settings: SettingsOfRequest, body: SignOnLinkCreation
+    ) -> SignOnLinkView:
+        """Makes a link that signs on whichever browser opens it and presses the button, once and within ten minutes."""
+        return await offer_link(both, settings.provider.issuer, body.loginId)
+
+    return routes
+
+
+async def offer_link(both: BothServices, issuer: str, login_id: str) -> SignOnLinkView:
+    """A link that signs one browser on. Raises `ProblemError` if the account cannot sign on."""
+    made = await both.provider.sign_on.offer(login_id)
+    return made.model_copy(update={"link": f"{issuer.rstrip('/')}{BECOME}/{made.ticket}"})
 
 
 async def make_link(both: BothServices, court_id: str, body: LinkByHand) -> LinkView:

@@ -34,7 +34,7 @@ from cso_idp.control.models import (
     SecondFactorView,
 )
 from cso_idp.control.receipts import ReceiptCreation, ReceiptPage, ReceiptView
-from cso_idp.control.session_models import SessionCreation, SessionView
+from cso_idp.control.session_models import SessionCreation, SessionView, SignOnLinkCreation, SignOnLinkView
 from cso_kit.web.paging import MOST, USUAL
 from cso_sim.control.models import (
     FilerForAccount,
@@ -115,6 +115,10 @@ class Accounts(Topic):
     def sign_on(self, loginId: str) -> SessionView:
         """Signs an account on without the sign-on page. Returns the cookies for a browser."""
         return self._send(call("POST", "/sessions", SessionView, body=SessionCreation(loginId=loginId)))
+
+    def sign_on_link(self, loginId: str) -> SignOnLinkView:
+        """Makes a link that signs on whichever browser opens it and presses the button: once, within ten minutes."""
+        return self._send(call("POST", "/sessions/links", SignOnLinkView, body=SignOnLinkCreation(loginId=loginId)))
 
 
 class Courts(Topic):

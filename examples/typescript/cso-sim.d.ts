@@ -1823,6 +1823,8 @@ export type SecurityQuestionTable = {
 export type SessionCreation = {
   /** The account's user name. */
   "loginId": string;
+  /** The value of the sign-on cookie that the browser has: another account's session ends with it. */
+  "replaces"?: string | null;
 };
 
 /** A sign-on session, with its cookies in three forms. */
@@ -1838,6 +1840,24 @@ export type SessionView = {
   /** The same as Playwright's storage state. */
   "storage_state"?: StorageState;
   /** When the session ends, by protocol time. */
+  "expires_at": string;
+};
+
+/** The account that a link is to sign on. */
+export type SignOnLinkCreation = {
+  /** The account's user name. */
+  "loginId": string;
+};
+
+/** A link that signs one browser on. It works once, and not by being looked at: its page has a button. */
+export type SignOnLinkView = {
+  /** Whom it signs on. */
+  "loginId": string;
+  /** The secret of the link, which is stored nowhere. */
+  "ticket": string;
+  /** The address to open in the other browser. */
+  "link"?: string;
+  /** Until when it works, in real time. */
   "expires_at": string;
 };
 
@@ -2379,6 +2399,13 @@ export interface Calls {
     query: { "since"?: string | null };
     body: undefined;
     answer: WorldDiff;
+  };
+  /** Makes a link that signs on whichever browser opens it and presses the button, once and within ten minutes. */
+  "POST /_sim/sessions/links": {
+    path: Record<string, never>;
+    query: Record<string, never>;
+    body: SignOnLinkCreation;
+    answer: SignOnLinkView;
   };
   /** The messages of courts and PACER to an address, oldest first by the calendar. No real mail is sent. */
   "GET /_sim/inbox/{address}": {

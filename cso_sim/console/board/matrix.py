@@ -1,7 +1,6 @@
 """Reads the board: first which courts and which people are shown, then what is between them, and nothing else."""
 
 from collections.abc import Sequence
-from hashlib import blake2s
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from court_rp.control.people import CourtNow
@@ -29,7 +28,7 @@ class Row(NamedTuple):
     @property
     def id(self) -> str:
         """Names the row in the page."""
-        return row_id(self.person)
+        return self.person.row_id
 
 
 class Board(NamedTuple):
@@ -39,11 +38,6 @@ class Board(NamedTuple):
     people: Part[Known]
     rows: Sequence[Row]
     phases: dict[str, int]
-
-
-def row_id(person: Person) -> str:
-    """The id of a person's row. The person's `ref` may have signs that an id cannot have."""
-    return blake2s(person.ref.encode(), digest_size=6).hexdigest()
 
 
 async def read_board(both: "BothServices", scenario: dict[str, Any], chosen: Chosen) -> Board | None:

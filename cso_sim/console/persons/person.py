@@ -1,5 +1,6 @@
 """Values: who is to be shown (`Known`), and a person with what was read (`Person`). Nothing is read here."""
 
+from hashlib import blake2s
 from typing import Any, NamedTuple
 
 from court_rp.control.people_store import FilerOfPerson
@@ -51,6 +52,11 @@ class Person(NamedTuple):
             return self.accounts[0].sub
         logins = [*((one.court_id, one.login) for one in self.filers), *self.known.filers]
         return "/".join(logins[0]) if logins else self.known.email
+
+    @property
+    def row_id(self) -> str:
+        """Names the person's element in a page: `ref` may have signs that an id cannot have."""
+        return blake2s(self.ref.encode(), digest_size=6).hexdigest()
 
     @property
     def login_id(self) -> str:
