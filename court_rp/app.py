@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from court_rp import tables
@@ -54,6 +54,7 @@ from cso_kit.web.forms import BadInputError
 from cso_kit.web.guard import FORM_LIMIT, Guard
 from cso_kit.web.hosts import RealDomains
 from cso_kit.web.root import Root, redirect
+from cso_kit.web.route import Route
 
 if TYPE_CHECKING:
     import httpx

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.account_menu import MENU
 from cso_idp.csologin.endpoint import LoginEndpoint
@@ -39,6 +38,7 @@ from cso_idp.endpoints.interaction import InteractionPages
 from cso_idp.interaction.openid import ACCOUNT_PAGE
 from cso_idp.interaction.pages import StepPages
 from cso_idp.provider import Provider
+from cso_kit.web.route import Route
 
 
 def page_routes(provider: Provider) -> list[Route]:

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from cso_kit.control.api import GUARD, ControlGuard
 from cso_kit.control.of_request import ControlOf, OfRequest
@@ -19,6 +18,7 @@ from cso_kit.service_settings import ServiceSettings
 from cso_kit.storage.database import Database
 from cso_kit.storage.engines import open_database
 from cso_kit.storage.tables import KitTables
+from cso_kit.web.route import Route
 
 
 class Service(Protocol):

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
@@ -22,6 +22,7 @@ from cso_sim.scenario_images import ScenarioImages
 if TYPE_CHECKING:
     from cso_sim.scenario.document import ClockTable, ScenarioDocument
 
+T = TypeVar("T")
 # The names of the provider's and the courts' database.
 Names = tuple[str, str]
 # A template's name in its addresses. No copy may have it.
@@ -96,9 +97,16 @@ class Templates:
         """Copies a template into two new databases, those of a federation that is not started. With a `name` the copy has it
         where the template has `TEMPLATE_NAME`.
         """
-        for source, target in zip(template.names, names, strict=True):
-            await self._run(self._location.copy, source, target)
-        await begin_copies(federation.both, template.begins, *template.renaming(name))
+        left = [
+            await self._run(self._location.copy, source, target, renaming)
+            for source, target, renaming in zip(template.names, names, template.renaming(name), strict=True)
+        ]
+        await begin_copies(federation.both, template.begins, *left)
+
+    @property
+    def are_files(self) -> bool:
+        """Whether the databases are files, which may be removed while they are open."""
+        return self._location.is_quick
 
     async def drop(self, names: Names) -> None:
         """Drops two databases."""
@@ -128,12 +136,9 @@ class Templates:
         await federation.close()
         return Template(names, settings, loaded.name, loaded.clock, at_provider, at_courts)
 
-    async def _run(self, work: Callable[..., None], *names: str) -> None:
+    async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Makes or drops databases. Files are copied in a moment; a server takes its time, so others go on meanwhile."""
-        if self._location.is_quick:
-            work(*names)
-        else:
-            await asyncio.to_thread(work, *names)
+        return work(*arguments) if self._location.is_quick else await asyncio.to_thread(work, *arguments)
 
     def on(self, names: Names, settings: FederationSettings) -> FederationSettings:
         """The settings of a federation on two databases of the location, which goes on with their data."""

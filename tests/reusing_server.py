@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 
 from cso_kit.storage.database_locations import DatabaseServer
+from cso_kit.storage.renaming import Renaming
 
 # What a database is when it is handed out: the rows of all tables, the sequences, and a fingerprint of everything but rows.
 _SCHEMA = """
@@ -77,20 +78,21 @@ class ReusingServer(DatabaseServer):
         self._template_of: dict[str, str] = {}
         self._connections: dict[str, Any] = {}
 
-    def copy(self, template: str, name: str) -> None:
+    def copy(self, template: str, name: str, renaming: Renaming | None = None) -> Renaming | None:
         """As the server's, but a database of the same template that was dropped is used first."""
         if self._free[template]:
             free = self._free[template].pop()
             self._let_everybody_leave(free)
             self._rename(free, name)
             self._template_of[name] = template
-            return
+            return renaming
         self._hang_up(template)  # it may be such a copy itself
         super().copy(template, name)
         self._copies[template] += 1
         if template != "template0" and self._copies[template] > 1:  # most templates are copied once
             self._connected(name).execute(_REMEMBER)
             self._template_of[name] = template
+        return renaming
 
     def drop(self, name: str) -> None:
         """Puts the database back as it was copied, and keeps it; drops it if a test changed more than rows."""

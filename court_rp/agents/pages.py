@@ -4,7 +4,6 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp.agents import name, store
 from court_rp.agents.errors import MayNotNameAgents
@@ -18,6 +17,7 @@ from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.route import Route
 
 ACCOUNT, MORE, AGENTS = "/utilities/account", "/utilities/account/more", "/utilities/account/agents"
 _PURPOSE = "agents"

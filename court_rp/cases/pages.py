@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp import events
 from court_rp.all_courts import Courts
@@ -35,6 +34,7 @@ from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_either_form
 from cso_kit.web.forms import read_query as read_parameters
+from cso_kit.web.route import Route
 
 QUERY, MENU, NUMBERS = "/cgi-bin/iquery.pl", "/cgi-bin/iqquerymenu.pl", "/cgi-bin/possible_case_numbers.pl"
 REPORT = "/cgi-bin/DktRpt.pl"

@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.billing.events import ClientCodeChanged
@@ -16,6 +15,7 @@ from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.route import Route
 
 ADDRESS = "/utilities/client"
 _PURPOSE = "client code"

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path
@@ -20,6 +19,7 @@ from court_rp.errors import Refusal
 from court_rp.legacy.verify import LONGEST_LOGIN, verified_hash
 from court_rp.login.pages import refuse_other_sites
 from cso_kit.web.forms import Parameters, read_form, read_query
+from cso_kit.web.route import Route
 
 _LOGOUT = "/desk/logout"
 _LATEST = 20

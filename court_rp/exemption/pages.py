@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.places import Place
@@ -15,6 +14,7 @@ from court_rp.visits.visit import Visit
 from cso_advice.ways import TARGETS
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.route import Route
 
 ADDRESS = "/utilities/exemption"
 _PURPOSE = "exemption"

@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.billing.fees import pages_of_pdf
@@ -19,6 +18,7 @@ from court_rp.filing.model import Case, Entry
 from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.guard import add_headers
+from cso_kit.web.route import Route
 
 DOCKET = "/filings/"
 # 18 digits fit into the integers of both databases. A longer number is not found; it must not cause an overflow.

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.resolver import place_of
@@ -10,6 +9,7 @@ from court_rp.visits.advice import shown_advice, situation_of
 from court_rp.visits.visit import Visit
 from cso_advice.contacts import SERVICE_CENTER, court_desk
 from cso_advice.questions import CourtNow, questions, shown, steps
+from cso_kit.web.route import Route
 
 
 def routes(courts: Courts) -> list[Route]:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts import calendar, calendar_store
@@ -25,6 +24,7 @@ from cso_kit.control.api import problem_response
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_query
 from cso_kit.web.pages import wants_html
+from cso_kit.web.route import Route
 
 if TYPE_CHECKING:
     from markupsafe import Markup

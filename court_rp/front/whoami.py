@@ -2,9 +2,9 @@
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
+from cso_kit.web.route import Route
 
 
 def routes(courts: Courts) -> list[Route]:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.errors import Refusal
@@ -22,6 +21,7 @@ from court_rp.visits.visit import Visit
 from cso_kit.control.api import problem_response
 from cso_kit.web.formats import media_type
 from cso_kit.web.forms import BadInputError, is_storable
+from cso_kit.web.route import Route
 
 
 class Credential(NamedTuple):

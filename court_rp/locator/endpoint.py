@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.billing.receipt import Payer, Receipt, write
@@ -28,6 +27,7 @@ from court_rp.provider.identity import CASE_LOCATOR
 from cso_kit.faults.fault import Occasion
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.formats import Format
+from cso_kit.web.route import Route
 
 BASE = "/pcl-public-api/rest"
 TOKEN = "X-NEXT-GEN-CSO"

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.local_path import local_path
@@ -33,6 +32,7 @@ from court_rp.visits.visit import Visit
 from court_rp.visits.visitors import own_secret
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError, Parameters, read_either_form, read_query
+from cso_kit.web.route import Route
 
 ADDRESS = "/cgi-bin/login.pl"
 # The programs of district and bankruptcy courts, and those of appellate courts.

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.cases.made_up import kinds_of_case
@@ -19,6 +18,7 @@ from court_rp.visits.visit import Visit
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token, is_form_token
 from cso_kit.web.forms import Parameters, read_form, read_query
+from cso_kit.web.route import Route
 
 ADDRESS = "/filings/open-case"
 _PURPOSE = "open-case"

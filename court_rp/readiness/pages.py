@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts import calendar_store
@@ -25,6 +24,7 @@ from cso_advice.ways import WIZARD
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import Parameters, read_query
 from cso_kit.web.root import below_root, redirect
+from cso_kit.web.route import Route
 
 _COURT = "court"
 

@@ -5,7 +5,6 @@ It parses and answers. `message.py` checks a message, `receive.py` takes it.
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts import calendar_store
@@ -19,6 +18,7 @@ from court_rp.registrations.receive import Outcome, refuse, take
 from court_rp.visits.visit import look
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError, read_form
+from cso_kit.web.route import Route
 
 _NO_STORE = {"cache-control": "no-store"}
 

@@ -5,7 +5,6 @@ It parses and answers. `logout_token.py` checks a token, `logout.py` ends the se
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.resolver import place_of
@@ -14,6 +13,7 @@ from court_rp.provider.identity import LOGOUT, VIEW_LOGOUT
 from court_rp.sso.logout import log_out, refuse
 from court_rp.sso.logout_token import MALFORMED, LogoutToken, checked_logout
 from cso_kit.web.forms import BadInputError, read_form
+from cso_kit.web.route import Route
 
 _NO_STORE = {"cache-control": "no-store"}
 

@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp import events
 from court_rp.all_courts import Courts
@@ -49,6 +48,7 @@ from cso_kit.storage.event import Event
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.trace import follow
 from cso_kit.web.forms import Parameters, read_form, read_query
+from cso_kit.web.route import Route
 
 START = "/login"
 # `/login?for=reading` begins a sign-on by the view-only client (rule A12).

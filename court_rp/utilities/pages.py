@@ -4,12 +4,12 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from court_rp.all_courts import Courts
 from court_rp.courts.phase import linking_opens_at
 from court_rp.courts.resolver import place_of
 from court_rp.pacer.addresses import endpoint_beside
+from cso_kit.web.route import Route
 
 ADDRESS = "/utilities"
 # D§2.3: the address of the courts' link "Billing History".

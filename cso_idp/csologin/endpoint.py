@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
 from cso_idp.csologin import cookies as pacer_cookies
@@ -42,6 +41,7 @@ from cso_kit.web.forms import BadInputError, read_form
 from cso_kit.web.guard import host_in
 from cso_kit.web.hosts import RealDomains
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 _NO_STORE = {"cache-control": "no-store"}
 # The steps whose page is "User Update Required" (D§2.3).

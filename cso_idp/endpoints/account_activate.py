@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
 from cso_idp.accounts.registering import activation, store
@@ -15,6 +14,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.forms import read_form
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 _ADDRESS = "/account/activate"
 _PURPOSE = "activate search"

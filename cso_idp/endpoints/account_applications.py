@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.consent.revoke import take_back
 from cso_idp.endpoints.account_forms import check_form_token
@@ -10,6 +9,7 @@ from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.forms import read_form
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 PURPOSE = "revoke application"
 

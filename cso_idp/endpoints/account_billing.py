@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.billing.history import History, history
 from cso_idp.billing.model import Quarter
@@ -12,6 +11,7 @@ from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import Visitor
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError
+from cso_kit.web.route import Route
 
 ADDRESS = "/account/billing"
 CASE_LOCATOR = "pcl"

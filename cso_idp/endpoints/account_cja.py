@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
 from cso_idp.cja import store
@@ -18,6 +17,7 @@ from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 ADDRESS = "/account/cja"
 _PURPOSE = "cja"

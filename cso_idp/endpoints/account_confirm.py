@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts.registering import confirmation
 from cso_idp.endpoints.browser import Browsers
@@ -17,6 +16,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.pages import Pages
 from cso_kit.web.root import below_root, redirect, ways_below_root
+from cso_kit.web.route import Route
 
 _ADDRESS = "/account/confirm"
 _LOG_IN = "/account/"

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.sessions.visitor import visitor_of
 from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.pages import Pages
 from cso_kit.web.root import ways_below_root
+from cso_kit.web.route import Route
 
 _TITLE = "Upgrade this account first"
 _WHY = (

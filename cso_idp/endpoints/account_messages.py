@@ -6,7 +6,6 @@ For the same reason nothing is listed for an address that the holder has not con
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
 from cso_idp.endpoints.account_forms import AccountFrame
@@ -15,6 +14,7 @@ from cso_idp.service_center import SERVICE_CENTER
 from cso_idp.sessions.visitor import Visitor
 from cso_kit.inbox import Message
 from cso_kit.storage.unit_of_work import Transaction
+from cso_kit.web.route import Route
 
 ADDRESS = "/account/messages"
 MOST = 100

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_advice.advice import shown
 from cso_idp.accounts.advice import advice_for, sites, wizard_for
@@ -25,6 +24,7 @@ from cso_idp.sessions.visitor import Visitor, visitor_of
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 
 class LinkedCourt(NamedTuple):

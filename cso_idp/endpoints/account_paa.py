@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts.client_code import is_format
 from cso_idp.accounts.model import Account
@@ -20,6 +19,7 @@ from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, FormModel, RefusedForm, Wording, check_form, shown_again
 from cso_kit.web.forms import read_form
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 _ADDRESS = "/account/paa"
 _PURPOSE = "administrative account"

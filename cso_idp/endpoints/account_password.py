@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts import change_password
 from cso_idp.accounts.change_password import ChangeForm, ChangePassword
@@ -21,6 +20,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import RefusedForm, shown_again
 from cso_kit.web.forms import read_form
+from cso_kit.web.route import Route
 
 _PURPOSE = "change password"
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts.password_policy import rule_in_words
 from cso_idp.recovery import ask, reset
@@ -19,6 +18,7 @@ from cso_kit.web.form_model import FRESH, RefusedForm, shown_again
 from cso_kit.web.forms import read_form
 from cso_kit.web.pages import Pages
 from cso_kit.web.root import redirect, ways_below_root
+from cso_kit.web.route import Route
 
 ADDRESS = "/account/recover"
 _TOO_MANY = "This was asked too often. Wait {wait} without another try, then ask again."

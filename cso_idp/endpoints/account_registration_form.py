@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
@@ -26,6 +25,7 @@ from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import below_root, redirect, ways_below_root
+from cso_kit.web.route import Route
 
 NEW = f"{ADDRESS}/new"
 _ATTORNEY_ROLES = frozenset({"attorney", "us_trustee", "government"})

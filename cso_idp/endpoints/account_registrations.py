@@ -5,7 +5,6 @@ from typing import NamedTuple
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts.model import Account
 from cso_idp.endpoints.account_forms import AccountFrame, check_form_token
@@ -19,6 +18,7 @@ from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm, check_form
 from cso_kit.web.forms import read_form
 from cso_kit.web.root import redirect, ways_below_root
+from cso_kit.web.route import Route
 
 ADDRESS = "/account/e-file-registrations"
 PURPOSE = "e-file registration"

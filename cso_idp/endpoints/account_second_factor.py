@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp import mfa
 from cso_idp.endpoints.account_forms import check_form_token
@@ -24,6 +23,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import RefusedForm
 from cso_kit.web.forms import BadInputError, read_form
+from cso_kit.web.route import Route
 
 _PURPOSE = "second factor"
 _Form = Mapping[str, str]

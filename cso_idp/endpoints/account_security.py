@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.endpoints.account_forms import AccountFrame
 from cso_idp.sessions.visitor import Visitor, visitor_of
@@ -16,6 +15,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 ADDRESS = "/account/security"
 

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.endpoints.account_forms import check_form_token
 from cso_idp.sessions.sign_on_sessions import SignOnSessions
@@ -13,6 +12,7 @@ from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.forms import read_form
 from cso_kit.web.pages import Pages
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 PURPOSE = "sign out everywhere"
 DONE = "/account/sessions/ended"

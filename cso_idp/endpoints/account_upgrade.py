@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts import upgrade_tabs
 from cso_idp.accounts.model import Account
@@ -20,6 +19,7 @@ from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
 from cso_kit.web.root import below_root, redirect, ways_below_root
+from cso_kit.web.route import Route
 
 _PURPOSE = "upgrade"
 

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_advice import which
 from cso_advice.advice import shown
@@ -12,6 +11,7 @@ from cso_kit.storage.database import Database
 from cso_kit.web.cookies import SecretCookie
 from cso_kit.web.forms import read_query
 from cso_kit.web.pages import Pages
+from cso_kit.web.route import Route
 
 
 class WhichPage:

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.endpoints.browser import Browsers
 from cso_idp.interaction.machine import SignOnMachine
@@ -12,6 +11,7 @@ from cso_idp.oauth.authorization.request_reference import RequestReferences, hol
 from cso_kit.storage.database import Database
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import below_root, redirect
+from cso_kit.web.route import Route
 
 # What every proxy between still takes in a request line.
 _LONGEST_QUERY = 4000

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_kit.web.guard import host_in
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 
 def routes(issuer: str) -> list[Route]:

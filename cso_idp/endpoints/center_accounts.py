@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.center_menu import ADDRESS
 from cso_idp.cja.request import why_not as why_no_merge
@@ -18,6 +17,7 @@ from cso_kit.web.confirmation import Asking, Confirmed, read_confirmation
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.list_part import Part, fetched_part
 from cso_kit.web.root import below_root, redirect
+from cso_kit.web.route import Route
 
 _ACCOUNT = f"{ADDRESS}accounts/{{number}}"
 _ROWS = 25

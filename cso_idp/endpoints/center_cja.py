@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
@@ -19,6 +18,7 @@ from cso_kit.web.confirmation import Asking, Confirmed, read_confirmation
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.list_part import fetched_part
 from cso_kit.web.root import below_root, redirect
+from cso_kit.web.route import Route
 
 _LIST = f"{ADDRESS}cja"
 _REQUEST = f"{_LIST}/{{number:int}}"

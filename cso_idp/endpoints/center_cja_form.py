@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.accounts import store as accounts
 from cso_idp.accounts.model import Account
@@ -19,6 +18,7 @@ from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import FRESH, RefusedForm
 from cso_kit.web.forms import read_form
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 _FORM = f"{ADDRESS}accounts/{{number}}/cja-request"
 

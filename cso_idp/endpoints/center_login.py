@@ -4,7 +4,6 @@ import re
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.center_menu import ADDRESS
 from cso_idp.endpoints.account_forms import check_form_token
@@ -17,6 +16,7 @@ from cso_kit.web.csrf import form_token
 from cso_kit.web.form_model import FRESH, FormModel, Password, RefusedForm, check_form, shown_again
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 # Only a page of the desk itself: no other host, no query.
 _PAGE = re.compile(r"/service-center/[a-z0-9/-]*")

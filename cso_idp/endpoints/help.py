@@ -6,13 +6,13 @@ paths. The redirects have no host, so a browser stays where it came in (rule F3)
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_advice.contacts import SERVICE_CENTER
 from cso_advice.questions import questions, shown, steps
 from cso_idp.accounts.advice import sites
 from cso_kit.web.pages import Pages
 from cso_kit.web.root import redirect
+from cso_kit.web.route import Route
 
 # M, C, and D§2.3, §2.6, with their counterparts.
 PRINTED = {

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.endpoints.browser import Browsers
 from cso_idp.interaction.machine import SignOnMachine
@@ -10,6 +9,7 @@ from cso_idp.interaction.sending import SentForm
 from cso_idp.interaction.step import Step
 from cso_kit.storage.database import Database
 from cso_kit.web.forms import read_form
+from cso_kit.web.route import Route
 
 
 class InteractionPages:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cso_idp.endpoint_table import READABLE, Endpoint
 from cso_kit.web.handler import Handler
+from cso_kit.web.route import Route
 
 _PREFLIGHT = {
     **READABLE,

@@ -3,13 +3,20 @@
 It does not know their content.
 """
 
+import contextlib
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy.engine import make_url
 
 from cso_kit.private_files import SUFFIXES, make_folder, make_private
+from cso_kit.storage.renaming import Renaming, replacing
+
+# Where the header of an SQLite file says that it has a write-ahead log, and what it says if it has none
+# (https://www.sqlite.org/fileformat2.html#file_format_version_numbers).
+FORMAT_VERSIONS, WITHOUT_LOG = 18, b"\x01\x01"
 
 
 class DatabaseLocation(Protocol):
@@ -25,8 +32,11 @@ class DatabaseLocation(Protocol):
     def create(self, name: str) -> None:
         """Makes an empty database."""
 
-    def copy(self, template: str, name: str) -> None:
-        """Makes a copy of another database, to which there must be no connection."""
+    def copy(self, template: str, name: str, renaming: Renaming | None = None) -> Renaming | None:
+        """Makes a copy of another database, to which there must be no connection, and replaces a text in it if it is a file.
+
+        Returns the renaming that is left to do.
+        """
 
     def drop(self, name: str) -> None:
         """Drops a database in spite of open connections. Does nothing if it does not exist."""
@@ -49,7 +59,7 @@ class DatabaseFolder:
         """See `DatabaseLocation`. SQLite makes the file at the first use; here it is made private before."""
         make_private(make_url(self.url(name)))
 
-    def copy(self, template: str, name: str) -> None:
+    def copy(self, template: str, name: str, renaming: Renaming | None = None) -> Renaming | None:
         """See `DatabaseLocation`.
 
         Raises:
@@ -59,6 +69,28 @@ class DatabaseFolder:
             raise RuntimeError(f"the database {template} is in use and cannot be copied")
         self.create(name)
         shutil.copyfile(self._file(template), self._file(name))
+        if renaming is not None:
+            self._rename(self._file(name), renaming)
+        return None
+
+    def _rename(self, file: Path, renaming: Renaming) -> None:
+        """Replaces a text in a database that nobody has opened yet. If this is interrupted, the file is useless.
+
+        So it needs no journal. Written to the write-ahead log, the pages would be copied once more.
+        """
+        with file.open("r+b") as header:
+            header.seek(FORMAT_VERSIONS)
+            known = header.read(len(WITHOUT_LOG))
+            header.seek(FORMAT_VERSIONS)
+            header.write(WITHOUT_LOG)
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as own:
+            own.execute("PRAGMA journal_mode=OFF")
+            own.execute("PRAGMA synchronous=OFF")
+            for place in renaming.places:
+                own.execute(replacing(place), renaming.parameters)
+        with file.open("r+b") as header:
+            header.seek(FORMAT_VERSIONS)
+            header.write(known)
 
     def drop(self, name: str) -> None:
         """See `DatabaseLocation`."""
@@ -90,9 +122,10 @@ class DatabaseServer:
         """See `DatabaseLocation`."""
         self.copy("template0", name)
 
-    def copy(self, template: str, name: str) -> None:
+    def copy(self, template: str, name: str, renaming: Renaming | None = None) -> Renaming | None:
         """See `DatabaseLocation`."""
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{self._strategy}')
+        return renaming
 
     def drop(self, name: str) -> None:
         """See `DatabaseLocation`."""

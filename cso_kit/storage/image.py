@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 
 from cso_kit.storage.columns import to_microseconds
+from cso_kit.storage.database_locations import FORMAT_VERSIONS, WITHOUT_LOG
 from cso_kit.storage.journal import emptying_journal
 from cso_kit.storage.renaming import Place, text_columns
 from cso_kit.storage.tables import KitTables
@@ -21,9 +22,6 @@ from cso_kit.storage.unit_of_work import Transaction
 SCHEMA = "image"
 # A larger database is loaded anew: putting back so many rows at once would keep all other requests waiting.
 _LARGEST = 16 * 1024 * 1024
-# Where the header of a database says that it has a write-ahead log, and what it says if it has none
-# (https://www.sqlite.org/fileformat2.html#file_format_version_numbers).
-_FORMAT_VERSIONS, _WITHOUT_LOG = slice(18, 20), b"\x01\x01"
 _STAMPED = ("recorded_at", "calendar_at", "protocol_at", "correlation")
 
 
@@ -74,7 +72,7 @@ def take_image(driver: sqlite3.Connection, loaded: LoadedTables, text: str | Non
     if pages * size > _LARGEST:
         return None
     whole = bytearray(driver.serialize())
-    whole[_FORMAT_VERSIONS] = _WITHOUT_LOG
+    whole[FORMAT_VERSIONS : FORMAT_VERSIONS + len(WITHOUT_LOG)] = WITHOUT_LOG
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as own:
         own.deserialize(bytes(whole))
         _drop_the_rest(own, loaded)

@@ -27,6 +27,11 @@ class Renaming(NamedTuple):
     new: str
     places: tuple[Place, ...]
 
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of `replacing`."""
+        return {"old": self.old, "new": self.new, "part": f"%{self.old}%"}
+
 
 def places_of(tx: Transaction, tables: KitTables, wanted: str) -> tuple[Place, ...]:
     """All columns of the service's tables that have the text in some row. The list of running instances is left out: it is empty
@@ -44,7 +49,7 @@ def text_columns(tables: Iterable[Table]) -> list[Place]:
 def rename(tx: Transaction, renaming: Renaming) -> None:
     """Replaces the text in all rows."""
     for place in renaming.places:
-        tx.execute(_replacing(place), {"old": renaming.old, "new": renaming.new, "part": f"%{renaming.old}%"})
+        tx.execute(text(replacing(place)), renaming.parameters)
 
 
 def _is_text(of: TypeEngine[object]) -> bool:
@@ -56,8 +61,9 @@ def _having(place: Place) -> TextClause:
     return text(f'SELECT 1 FROM "{place.table}" WHERE "{place.column}" LIKE :part LIMIT 1')  # noqa: S608
 
 
-def _replacing(place: Place) -> TextClause:
-    return text(
+def replacing(place: Place) -> str:
+    """The statement that replaces a text in one column, with named parameters."""
+    return (
         f'UPDATE "{place.table}" SET "{place.column}" = replace("{place.column}", :old, :new) '  # noqa: S608
         f'WHERE "{place.column}" LIKE :part'
     )

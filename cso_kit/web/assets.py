@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+
+from cso_kit.web.route import Route
 
 _TYPES = {
     "css": "text/css; charset=utf-8",

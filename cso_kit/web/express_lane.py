@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cso_kit.web.guard import Guard
+from cso_kit.web.route import Route
 
 # Makes an application that passes requests to another one.
 Wrap = Callable[[ASGIApp], ASGIApp]

@@ -7,7 +7,7 @@ deleted, nor what its address is.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -171,12 +171,14 @@ class World:
             if federation is not None:
                 await self._close(federation)
 
-    async def end(self) -> None:
-        """Ends the requests and closes the federation for good. A request that calls this goes on."""
+    async def end(self, forget: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Ends the requests, calls `forget` and closes the federation for good. A request that calls this goes on."""
         self._is_over = True
         await self._cut_off(WorldDeletedError(self.name), self._uses)
         async with self._turn:
             federation, self._federation = self._federation, None
+            if forget is not None:
+                await forget()
             if federation is not None:
                 await self._close(federation)
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cso_kit.background import Background
@@ -250,7 +251,8 @@ class Worlds:
         if not await self._store.run(self._store.begin_ending, record, self._process):
             return False
         if (known := self._worlds.get(record.name)) is not None and known.id == record.id:
-            await known.end()
+            # A file that is removed before it is closed is not brought up to date for nobody.
+            await known.end(partial(self._templates.drop, _names(record)) if self._templates.are_files else None)
             self._worlds.pop(record.name, None)
             self._awake.pop(record.id, None)
         await self._wait_for_others(record.id)

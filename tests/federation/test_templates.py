@@ -14,6 +14,7 @@ from cso_idp import tables as provider_tables
 from cso_idp.control.models import AccountCreation
 from cso_kit.storage.database_locations import DatabaseLocation
 from cso_kit.storage.engines import open_database
+from cso_kit.storage.renaming import Renaming
 from cso_sim.federation import Federation, create_federation
 from cso_sim.load_states import StartRefusedError
 from cso_sim.scenario import reading
@@ -46,9 +47,9 @@ class CountingLocation:
         self.names.add(name)
         self._location.create(name)
 
-    def copy(self, template: str, name: str) -> None:
+    def copy(self, template: str, name: str, renaming: Renaming | None = None) -> Renaming | None:
         self.names.add(name)
-        self._location.copy(template, name)
+        return self._location.copy(template, name, renaming)
 
     def drop(self, name: str) -> None:
         self._location.drop(name)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.courts.phase import CourtCalendar
 from court_rp.desk.acts import store as acts
@@ -23,6 +22,7 @@ from court_rp.transition.change import change_calendar
 from court_rp.transition.store import count_registered
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import BadInputError, Parameters
+from cso_kit.web.route import Route
 
 _CHANGED = "calendar_changed"
 _LATEST = 10

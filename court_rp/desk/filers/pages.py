@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.courts.phase import excluded_signs
 from court_rp.desk.acts import store as acts
@@ -31,6 +30,7 @@ from court_rp.visits.visit import look
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import Parameters, read_query
 from cso_kit.web.list_part import Part, fetched_part
+from cso_kit.web.route import Route
 
 _PAGE = 50
 _LATEST = 20

@@ -5,7 +5,6 @@ from typing import Annotated
 from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.courts.resolver import place_of
 from court_rp.desk.acts.model import Act
@@ -17,6 +16,7 @@ from court_rp.transition.store import count_registered, of_court
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.form_model import FRESH, FormModel, RefusedForm, Wording, check_form
 from cso_kit.web.forms import Parameters
+from cso_kit.web.route import Route
 
 
 class NoticeForm(FormModel):

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from court_rp.desk.acts.model import Act
 from court_rp.desk.filers.reset import new_key
@@ -28,6 +27,7 @@ from court_rp.visits.visit import Visit, look
 from cso_kit.storage.unit_of_work import Transaction
 from cso_kit.web.forms import Parameters, read_query
 from cso_kit.web.list_part import part_of
+from cso_kit.web.route import Route
 
 STATES = {"waiting": "Waits for a decision", "more": "Waits for an answer", "approved": "Approved", "denied": "Denied"}
 _PAGE = 50
