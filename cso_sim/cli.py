@@ -26,6 +26,7 @@ from cso_sim.commands import (
     readiness,
     rehearse,
     scenario,
+    stories,
     worlds,
 )
 from cso_sim.commands.printing import remark
@@ -63,6 +64,7 @@ app = typer.Typer(
     "cso-sim journal --follow.",
 )
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(stories.app, name="stories")
 app.add_typer(worlds.app, name="worlds")
 app.add_typer(courts.app, name="courts")
 app.add_typer(accounts.app, name="accounts")

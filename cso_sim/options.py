@@ -38,6 +38,13 @@ CourtsDatabase = Annotated[str | None, typer.Option(envvar="COURT_DATABASE_URL",
 Scenario = Annotated[
     str | None, typer.Option(help="A shipped scenario or a TOML file to begin with. Default: cacd_2020_cutover.")
 ]
+Stories = Annotated[
+    str | None,
+    typer.Option(
+        envvar="CSO_SIM_STORIES",
+        help="Directory with stories of your own (TOML), for the console beside the shipped ones.",
+    ),
+]
 Seed = Annotated[
     str | None,
     typer.Option(

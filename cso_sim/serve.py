@@ -100,6 +100,8 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
     from cso_kit.environment import UnusableSettingError, settings_from_environment
     from cso_sim.settings import FederationSettings
 
+    if options.stories is not None and not Path(options.stories).is_dir():
+        raise CommandError(f"There is no directory {options.stories} with stories; make it, or leave --stories out.")
     provider_url, courts_url = options.database_urls()
     address = options.address(port)
     both: dict[str, Any] = {
@@ -120,6 +122,7 @@ def federation_settings(options: ServeOptions, port: int) -> "FederationSettings
             scenario=options.scenario,
             fresh=options.fresh,
             migrate=provider_url.startswith("sqlite:") and courts_url.startswith("sqlite:"),
+            stories=options.stories,
         )
     except UnusableSettingError as error:
         raise CommandError(str(error)) from error

@@ -30,6 +30,7 @@ from cso_sim.options import (
     Scenario,
     Seed,
     SeedWhenExposed,
+    Stories,
     WorldsData,
     WorldsLimit,
 )
@@ -44,6 +45,7 @@ class ServeOptions:
     host: Host = "localhost"
     port: Port = 8400
     scenario: Scenario = None
+    stories: Stories = None
     data: Data = "var"
     fresh: Fresh = False
     prepared: Prepared = None

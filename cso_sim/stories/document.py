@@ -12,7 +12,7 @@ Who = Annotated[ShortText, Field(description="The person, by the name in the sce
 
 
 class ActTable(Table):
-    """An entry of `do`: one thing that "Do it for me" does. `act` says which members it needs."""
+    """`do`, in a step: the things that "Do it for me" does, in this order. `act` says which members each needs."""
 
     act: ActName = Field(description="What is done.")
     who: Who | None = Field(default=None, description="Who does it, by the name in the scenario.")
@@ -29,7 +29,7 @@ class ActTable(Table):
 
 
 class FactTable(Table):
-    """An entry of `expect`: one thing that is true after the step. `fact` says which members it needs."""
+    """`expect`, in a step: what is true after it. `fact` says which members each needs."""
 
     fact: FactName = Field(description="What is looked at.")
     who: Who | None = Field(default=None, description="Whose it is, by the name in the scenario.")

@@ -5,7 +5,7 @@ The prose around them is written by hand and stays as it is.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +54,8 @@ from cso_sim.scenario.cases import CaseTable, PartyTable
 from cso_sim.scenario.receipts import ReceiptTable
 from cso_sim.scenario.registrations import OfferTable, RegistrationTable
 from cso_sim.scenario.second_factor import AuthenticatorTable
+from cso_sim.stories import document as stories
+from cso_sim.stories.vocabulary import ACTS, FACTS
 from cso_sim.worlds import WorldSettings
 from tests.docs import advice_table, agent_tools, fault_tables, plugin_table, typescript
 from tests.docs.markdown import ROOT
@@ -267,6 +269,33 @@ def _scenario_tables() -> str:
     return "\n\n".join(part for table in _TABLES for part in _scenario_table(table, known))
 
 
+def _story_tables() -> str:
+    schemas = stories.StoryDocument.model_json_schema(by_alias=True)
+    known = {**schemas["$defs"], "StoryDocument": schemas}
+    tables = (stories.StoryDocument, stories.StepTable, stories.ActTable, stories.FactTable)
+    return "\n\n".join(part for table in tables for part in _scenario_table(table, known))
+
+
+def _story_words() -> str:
+    acts = ((_code(name), word.about, _members(word.needs), _members(word.may)) for name, word in ACTS.items())
+    facts = (
+        (_code(name), word.about, _members(word.needs), _members(word.may), _members(word.values))
+        for name, word in FACTS.items()
+    )
+    return "\n\n".join(
+        (
+            "## What a step can do",
+            _table(("`act`", "what it does", "needs", "may have"), acts),
+            "## What a step can expect",
+            _table(("`fact`", "what is looked at", "needs", "may have", "`is` can be"), facts),
+        )
+    )
+
+
+def _members(names: Iterable[str]) -> str:
+    return ", ".join(_code(name) for name in names)
+
+
 def _scenario_table(table: type[BaseModel], known: dict[str, Any]) -> Iterator[str]:
     title, colon, text = " ".join((table.__doc__ or "").split()).partition(": ")
     yield f"## {title if colon else 'At the top of the file'}"
@@ -324,6 +353,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "control-calls-of-the-provider": lambda: _calls_apart(provider_apart),
     "control-calls-of-the-courts": lambda: _calls_apart(courts_apart),
     "scenario-tables": _scenario_tables,
+    "story-tables": _story_tables,
+    "story-words": _story_words,
     "mcp-tools": lambda: _table(("tool", "inputs (`?` may be left out)", "what it does"), agent_tools.tools()),
     "mcp-resources": lambda: _table(("resource", "what it has"), agent_tools.resources()),
     "mcp-prompts": lambda: _table(("prompt", "arguments", "what it is for"), agent_tools.prompts()),

@@ -3,15 +3,20 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from html import unescape
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import httpx
 import pytest
 
-from cso_sim.federation import Federation
+from cso_sim.federation import Federation, FederationSettings
+from cso_sim.scenario import reading as scenarios
 from cso_sim.stories.reading import shipped_names
-from tests.federation.conftest import new_client
+from cso_sim.stories.vocabulary import ACTS, FACTS, ActName, FactName
+from tests.docs.markdown import ROOT, fences
+from tests.federation.conftest import new_client, running
 from tests.federation.control_plane.answers import ok
 
 STORIES = "/_sim/console/stories"
@@ -156,3 +161,28 @@ async def test_first_page_leads_to_the_stories_at_once(federation: Federation) -
         assert f'href="{CUT_OVER}"' in first
         assert all(f"{STORIES}/{name}" in first for name in shipped_names())
         assert (await browser.get(f"{STORIES}/no-such-story")).status_code == 404
+
+
+async def test_own_stories_are_told_too_and_a_faulty_one_is_shown_with_its_lines(
+    federation_settings: FederationSettings, tmp_path: Path
+) -> None:
+    """The two of the how-to page, a scenario beside a story, and a name that is taken."""
+    page = (ROOT / "docs/how-to/make-your-own-story.md").read_text("utf-8")
+    for fence in fences(page):
+        if fence.language == "toml":
+            (tmp_path / fence.words[0].partition("=")[2]).write_text(fence.body, "utf-8")
+    (tmp_path / "court.toml").write_text(scenarios.shipped_text("late_linkers"), "utf-8")
+    mine = (tmp_path / "my-story.toml").read_text("utf-8")
+    (tmp_path / "taken.toml").write_text(mine.replace("my-story", "cja-merge"), "utf-8")
+    own = replace(federation_settings, stories=str(tmp_path))
+    async with running(own) as federation, presenter(federation) as browser:
+        shelf = unescape((await browser.get(STORIES)).text)
+        assert f"{tmp_path}/mistaken-story.toml:15: steps[0].do[1]: file needs case." in shelf
+        assert "There is a story 'cja-merge' already" in shelf
+        assert "court.toml" not in shelf
+        address = f"{STORIES}/my-story"
+        assert 'data-testid="finished"' in await told(browser, address, await begun(browser, address))
+
+
+def test_vocabulary_has_each_word_once() -> None:
+    assert (set(ACTS), set(FACTS)) == (set(get_args(ActName)), set(get_args(FactName)))
