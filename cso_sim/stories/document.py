@@ -8,6 +8,7 @@ from cso_sim.scenario.table import AnyTime, Day, LoginId, ShortText, Table
 from cso_sim.stories.vocabulary import ActName, FactName
 
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+PagePath = Annotated[str, StringConstraints(max_length=300, pattern=r"^/[^\s\x00-\x1f]*$")]
 Who = Annotated[ShortText, Field(description="The person, by the name in the scenario.")]
 
 
@@ -56,14 +57,14 @@ class StepTable(Table):
     title: ShortText = Field(description="A few words, for the list of steps.")
     say: LongText = Field(description="What the presenter tells the audience.")
     by_hand: LongText = Field(description="What to click, for whoever does it by hand.")
-    link: Annotated[str, StringConstraints(max_length=300, pattern=r"^/[^\s\x00-\x1f]*$")] = Field(
-        description="The page on which it is done, such as /courts/cacd/."
-    )
+    link: PagePath = Field(description="The page on which it is done, such as /courts/cacd/.")
     link_label: ShortText = Field(description="What the link to that page says.")
     do: list[ActTable] = Field(min_length=1, max_length=10, description='What "Do it for me" does, in this order.')
     expect: list[FactTable] = Field(
         min_length=1, max_length=10, description="What is true afterwards. All of it is checked."
     )
+    see: PagePath | None = Field(default=None, description="The page that shows what came of it; `link`, if left out.")
+    see_label: ShortText | None = Field(default=None, description="What the link to that page says.")
     after: LongText | None = Field(default=None, description="What to show or to say when it is done.")
 
 

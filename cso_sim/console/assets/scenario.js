@@ -12,10 +12,15 @@ text.addEventListener("input", () => {
 });
 
 for (const link of document.querySelectorAll("a[data-line]")) {
-  link.addEventListener("click", () => {
+  link.addEventListener("click", (event) => {
+    // The link itself would take the focus away from the text.
+    event.preventDefault();
     const before = text.value.split("\n").slice(0, Number(link.dataset.line) - 1);
     const start = before.reduce((length, line) => length + line.length + 1, 0);
     const end = text.value.indexOf("\n", start);
+    const frame = document.getElementById("editor-lines");
+    frame.scrollIntoView({ block: "center" });
+    frame.scrollTop = (text.offsetHeight * (before.length + 0.5)) / counted - frame.clientHeight / 2;
     text.focus({ preventScroll: true });
     text.setSelectionRange(start, end < 0 ? text.value.length : end);
   });

@@ -1,0 +1,124 @@
+"""The C.D. Cal. story in a real browser: by the button and by keys, by hand with the mouse alone, and what an audience sees."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.accessibility import Inspector
+from tests.browser.chromium import person
+from tests.browser.hands import Mouse
+from tests.browser.test_story import file, link_with, sign_on
+from tests.clients.served import Served
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CONSOLE = "/_sim/console"
+CUT_OVER = f"{CONSOLE}/stories/cacd-cut-over"
+STEPS = 7
+
+
+@pytest.fixture(autouse=True)
+def beginning(simulator: Served) -> None:
+    """Each test begins where the scenario begins."""
+    answer = httpx.post(f"{simulator.url}/_sim/reset", json={})
+    assert answer.status_code == 200, answer.text
+
+
+@asynccontextmanager
+async def by_hand(context: BrowserContext, story: Page, number: int) -> AsyncIterator[tuple[Page, Mouse]]:
+    """The tab that a step's link opens. The story's page must go on by itself to the next step."""
+    await expect(story.get_by_test_id(f"step-{number}")).to_be_visible()
+    async with context.expect_page() as opened:
+        await story.get_by_test_id("by-hand").click()
+    page = await opened.value
+    yield page, Mouse(page)
+    await page.close()
+    await expect(story.get_by_test_id("finished" if number == STEPS else f"step-{number + 1}")).to_be_visible()
+
+
+async def test_newcomer_tells_the_story_by_the_button_and_the_audience_follows(
+    browser: Browser, simulator: Served
+) -> None:
+    """From the console's first page, with nothing but clicks; another browser shows the same without a click."""
+    async with person(browser, simulator.url) as presenter, person(browser, simulator.url) as audience:
+        page, beside = await presenter.new_page(), await audience.new_page()
+        await page.goto(CONSOLE)
+        mouse = Mouse(page)
+        await mouse.press("tell-first")
+        await beside.goto(f"{CUT_OVER}?view=presenter")
+        for number in range(1, STEPS + 1):
+            await expect(beside.get_by_test_id(f"step-{number}")).to_be_visible()
+            await mouse.press("do")
+        for each in (page, beside):
+            await expect(each.get_by_test_id("finished")).to_be_visible()
+        # This browser is her, and shows it; the other one is nobody.
+        await page.goto("/courts/cacd/")
+        await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
+        await beside.goto("/courts/cacd/")
+        await expect(beside.get_by_test_id("nav-login")).to_be_visible()
+
+
+async def test_story_is_walked_by_hand_with_the_mouse(browser: Browser, simulator: Served) -> None:
+    """Every step on the real pages, from the story's links, with the logins that the page tells."""
+    async with person(browser, simulator.url) as context:
+        story = await context.new_page()
+        await story.goto(CUT_OVER)
+        async with by_hand(context, story, 1) as (page, mouse):
+            await mouse.press("nav-login")
+            await mouse.write("login", "mholloway-cacd")
+            await mouse.write("key", "Old-District-Key1")
+            await mouse.press("submit")
+        async with by_hand(context, story, 2) as (page, mouse):
+            await file(page, mouse, "2:19-cv-04021")
+        async with by_hand(context, story, 3) as (page, mouse):
+            await page.get_by_test_id("day").fill("2020-02-18")
+            await mouse.press("pick-go")
+        async with by_hand(context, story, 4) as (page, mouse):
+            await mouse.press("nav-login")
+            await sign_on(page, mouse)
+        async with by_hand(context, story, 5) as (page, mouse):
+            await link_with(page, mouse, "mholloway-cacd", "Old-District-Key1")
+        async with by_hand(context, story, 6) as (page, mouse):
+            await file(page, mouse, "2:19-cv-04021")
+        async with by_hand(context, story, 7) as (page, mouse):
+            await mouse.press("nav-login")
+            await expect(page.get_by_test_id("visitor")).to_contain_text("mholloway, through Central Sign-On")
+
+
+async def test_presenter_goes_on_by_keys(browser: Browser, simulator: Served) -> None:
+    """The arrows and `n`, with the room's own keys beside them."""
+    async with person(browser, simulator.url) as context:
+        page = await context.new_page()
+        await page.goto(f"{CUT_OVER}?view=presenter")
+        await page.keyboard.press("ArrowRight")
+        await expect(page.get_by_test_id("step-2")).to_be_visible()
+        await page.keyboard.press("ArrowLeft")
+        await expect(page.get_by_test_id("step-1")).to_be_visible()
+        await page.keyboard.press("n")
+        await expect(page.get_by_test_id("step-2")).to_be_visible()
+        await page.keyboard.press("n")
+        await expect(page.get_by_test_id("step-3")).to_be_visible()
+
+
+async def test_pages_of_stories_and_of_the_scenario_are_accessible(browser: Browser, simulator: Served) -> None:
+    """Also with mistakes, whose links lead to their lines."""
+    inspector = Inspector()
+    async with person(browser, simulator.url) as context:
+        page = await context.new_page()
+        for address in (CONSOLE, CUT_OVER, f"{CUT_OVER}?view=presenter", f"{CUT_OVER}/hand-out"):
+            await page.goto(address)
+            await inspector.look(page)
+        await page.goto(f"{CONSOLE}/scenario")
+        text = await page.get_by_test_id("toml").input_value()
+        await page.get_by_test_id("toml").fill(text.replace('court = "mtd"', 'court = "mtx"', 1) + "\n" * 5)
+        await Mouse(page).press("load")
+        await inspector.look(page, "scenario with a mistake")
+        await page.get_by_test_id("mistake").click()
+        line = text[: text.index('court = "mtd"')].count("\n")
+        chosen = await page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
+        assert chosen == ["toml", len("".join(text.splitlines(keepends=True)[:line]))]
+        await expect(page.locator(f"#line-{line + 1}")).to_be_in_viewport()
+    assert inspector.findings == []
