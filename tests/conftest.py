@@ -26,6 +26,7 @@ from cso_idp.settings import ProviderSettings
 from cso_kit.storage.database_locations import DatabaseFolder, DatabaseLocation
 from cso_kit.storage.engines import open_database
 from migrations import runner
+from tests.cases_on_postgres import CasesOnPostgres
 from tests.reusing_server import ReusingServer
 
 SERVICES = runner.SERVICES
@@ -34,10 +35,29 @@ settings.register_profile("here", derandomize=True, deadline=None, suppress_heal
 settings.load_profile("here")
 
 
+# Modules and tests stay to the end, so the garbage collector need not visit them again and again: neither while they are
+# collected, nor afterwards.
+gc.disable()
+
+
+_cases_on_postgres = CasesOnPostgres()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """In the order of the files, before anything is shuffled."""
+    _cases_on_postgres.see(item)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Not every case of a table runs on both databases."""
+    items[:] = _cases_on_postgres.chosen(items, config.args)
+
+
 def pytest_collection_finish() -> None:
-    """Modules and tests stay to the end, so the garbage collector need not visit them again and again."""
+    """The tests begin, which leave garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

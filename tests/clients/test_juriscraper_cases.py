@@ -37,6 +37,7 @@ async def test_number_without_an_office_finds_the_case_that_is_meant(federation:
         assert report.data(office_number="2", docket_number_letters="cv")["docket_number"] == "2:20-cv-112"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("court_id", "number", "wanted"),
     [

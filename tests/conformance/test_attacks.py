@@ -27,6 +27,7 @@ HTTPS_ISSUER = "https://pacer.login.example.test"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     "forged",
     [

@@ -33,6 +33,7 @@ async def test_oidcc_server(suite: Suite, second: Suite) -> None:
     assert one.tokens["access_token"] != two.tokens["access_token"]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("state_length", [1, 64, 512])
 async def test_state_and_nonce_come_back_whatever_their_length(suite: Suite, state_length: int) -> None:
     """FAPI 2.0: state and nonce of 64 characters and more come back."""

@@ -80,6 +80,7 @@ async def agrees(browser: Browser, now: Situation) -> None:
     assert ('data-testid="link-form"' in page.text) is is_offered, now
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("name", BEFORE_GO_LIVE)
 async def test_court_before_go_live_gives_the_advice_of_the_table_and_keeps_it(
     house: House, harness: Harness, provider: StandIn, name: str
@@ -105,6 +106,7 @@ async def test_court_before_go_live_gives_the_advice_of_the_table_and_keeps_it(
             await agrees(browser, together(person._replace(is_for_reading=True), stage, opens))
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("name", [name for name, (_, stage) in BEFORE_GO_LIVE.items() if stage.linking_is_open])
 async def test_sign_on_for_linking_has_the_advice_of_the_table(
     house: House, harness: Harness, provider: StandIn, name: str
@@ -129,6 +131,7 @@ async def test_sign_on_for_linking_has_the_advice_of_the_table(
         await agrees(browser, together(Situation(credential="login", is_linked=True), stage, opens))
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("face", ["openid", "cookie"])
 async def test_live_court_gives_the_advice_of_the_table_and_keeps_it(
     house: House, harness: Harness, provider: StandIn, face: str

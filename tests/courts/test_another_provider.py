@@ -188,6 +188,7 @@ async def test_claim_names_are_configurable(canaille: Canaille, start: Start) ->
         assert (await person.whoami("ca9"))["may_file"] is True
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "private_key_jwt"])
 async def test_every_client_authentication_method_works(canaille: Canaille, start: Start, method: str) -> None:
     """OpenID Connect Core 1.0 §9."""

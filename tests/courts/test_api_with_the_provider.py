@@ -79,6 +79,7 @@ async def parts(request: pytest.FixtureRequest, databases: Databases) -> AsyncIt
         yield Parts(both.to_courts(), both.to_provider(), both.provider_control, both.court_control)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("client_id", ["docket-app", "signed-app"])
 async def test_token_files_at_its_court_until_it_is_revoked(parts: Parts, client_id: str) -> None:
     """RFC 7662, RFC 7009: opaque and signed tokens (RFC 9068) alike; a revoked one is refused at once."""
@@ -93,6 +94,7 @@ async def test_token_files_at_its_court_until_it_is_revoked(parts: Parts, client
         assert answer.json()["error"] == "invalid_token"
 
 
+@pytest.mark.every_case_on_both
 async def test_token_is_valid_at_its_court_only(parts: Parts) -> None:
     """RFC 8707 §2: neither one for another court nor one for the provider itself."""
     for_cacd, for_nobody = (await parts.tokens(CACD))["access_token"], (await parts.tokens(None))["access_token"]
@@ -103,6 +105,7 @@ async def test_token_is_valid_at_its_court_only(parts: Parts) -> None:
         assert f"resource={CA9}" in answer.headers["www-authenticate"]
 
 
+@pytest.mark.every_case_on_both
 async def test_only_access_tokens_are_accepted(parts: Parts) -> None:
     """A refresh token is active too, and an ID token is signed by the same keys."""
     tokens = await parts.tokens()
@@ -111,6 +114,7 @@ async def test_only_access_tokens_are_accepted(parts: Parts) -> None:
     assert (await parts.whoami(tokens["access_token"])).status_code == 200
 
 
+@pytest.mark.every_case_on_both
 async def test_client_credentials_token_reads_and_never_files(parts: Parts) -> None:
     """Rule A1: filing is an individual's act."""
     token = await parts.own_token(resource=CA9)
@@ -125,6 +129,7 @@ async def test_client_credentials_token_reads_and_never_files(parts: Parts) -> N
     assert (answer.status_code, answer.json()["error"]) == (403, "insufficient_scope")
 
 
+@pytest.mark.every_case_on_both
 async def test_expired_token_is_refused(parts: Parts) -> None:
     token = (await parts.tokens())["access_token"]
     for control in (parts.court_control, parts.control):
@@ -132,6 +137,7 @@ async def test_expired_token_is_refused(parts: Parts) -> None:
     assert (await parts.whoami(token)).json()["error"] == "invalid_token"
 
 
+@pytest.mark.every_case_on_both
 async def test_token_ends_with_the_account(parts: Parts) -> None:
     token = (await parts.tokens())["access_token"]
     await parts.control.change_account("janedoe1", AccountChange(status="cancelled"))

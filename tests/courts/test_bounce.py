@@ -276,6 +276,7 @@ async def test_login_form_may_be_multipart(browser: Browser) -> None:
     assert "PacerClientCode" not in browser.client.cookies
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("parts", "status"),
     [
@@ -293,6 +294,7 @@ async def test_invalid_multipart_form_is_refused(
     assert answer.status_code == status
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("charset", ["utf-7", "unicode_escape"])
 @pytest.mark.parametrize("name", ["login", "key", "\\ud800"])
 async def test_multipart_text_with_a_lone_surrogate_is_refused(browser: Browser, charset: str, name: str) -> None:

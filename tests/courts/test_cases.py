@@ -207,6 +207,7 @@ async def test_case_has_addresses_of_its_own(program: Program, tail: str) -> Non
     assert "Paper Lantern LLC" in answer.text.partition('data-testid="case-facts"')[2]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("form", "found"),
     [
@@ -248,6 +249,7 @@ async def test_last_entry_dates_narrow_the_query(house: House, browser: Browser,
     assert "Case not found." in (await program.query(lastentry_to="02/13/2020")).text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("form", "status", "expected"),
     [

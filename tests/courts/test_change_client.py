@@ -72,6 +72,7 @@ async def test_courts_own_code_goes_before_that_of_central_sign_on(house: House,
     assert 'data-testid="client-code">court<' in answer.text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("code", ["x" * 33, "a\tb", "ünlaut"])
 async def test_malformed_code_is_refused_and_kept_in_the_form(reader: Browser, house: House, code: str) -> None:
     await reader.open(PAGE)

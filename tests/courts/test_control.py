@@ -54,6 +54,7 @@ async def test_clerk_does_not_file(harness: Harness, browser: Browser) -> None:
     assert (await browser.whoami("cacd"))["may_file"] is False
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [

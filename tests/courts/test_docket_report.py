@@ -79,6 +79,7 @@ async def test_docket_report_is_read_by_the_real_client(program: Program) -> Non
     assert entries[0][2].startswith("Motion, filed by Jane Doe (motion.pdf)")
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("form", "numbers"),
     [
@@ -109,6 +110,7 @@ async def test_docket_report_is_linked_from_the_case(program: Program) -> None:
     assert len(read(await program.client.get(f"{REPORT}?744021"))["docket_entries"]) == 2
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("form", "status", "expected"),
     [

@@ -194,6 +194,7 @@ async def test_number_decides_about_the_kind_of_an_opened_case(house: House, har
     assert "Nature of Suit" not in page.text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("login", "key"),
     [("reader", "Cacd-Key-3"), ("janedoe1", "Pacer-Key-1")],

@@ -148,6 +148,7 @@ async def test_entry_of_another_court_is_not_found(browser: Browser) -> None:
     assert "no such docket entry" in page.text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 23, "9" * 5000, "-1", "one", "%D9%A1"])
 async def test_too_large_entry_number_is_not_found(browser: Browser, number: str) -> None:
     """However large: neither the database nor the parser is ever handed a number it cannot hold."""

@@ -100,6 +100,7 @@ async def test_filing_is_kept_when_another_sign_on_takes_over_at_go_live(
     assert await filed(browser, await finish(browser)) == CONTENT
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -42,6 +42,7 @@ async def parts(request: pytest.FixtureRequest, databases: Databases) -> AsyncIt
         yield Parts(both.to_provider(), both.to_courts(), both.provider_control)
 
 
+@pytest.mark.every_case_on_both
 async def test_token_of_the_authentication_api_opens_the_search(parts: Parts) -> None:
     """D§1.4: also for an account that no court lets sign on (rule A1)."""
     for login_id in ("janedoe1", "doefirm1"):
@@ -51,6 +52,7 @@ async def test_token_of_the_authentication_api_opens_the_search(parts: Parts) ->
         assert answer.json()["pageInfo"]["totalElements"] == 1
 
 
+@pytest.mark.every_case_on_both
 async def test_logout_invalidates_the_token_at_once(parts: Parts) -> None:
     """Rule F2, D§1.3: by the Authentication API, after the Locator has known the token to be good."""
     token = await parts.token()
@@ -59,6 +61,7 @@ async def test_logout_invalidates_the_token_at_once(parts: Parts) -> None:
     assert (await parts.search(token)).status_code == 401
 
 
+@pytest.mark.every_case_on_both
 async def test_search_status_decides(parts: Parts) -> None:
     """Rule A9: for a token that is out already."""
     token = await parts.token()
@@ -68,6 +71,7 @@ async def test_search_status_decides(parts: Parts) -> None:
     assert (await parts.search(token)).status_code == 200
 
 
+@pytest.mark.every_case_on_both
 async def test_case_locator_client_has_no_grant(parts: Parts) -> None:
     """It only asks about tokens: its client has no grant (RFC 7591 §2)."""
     form = {"grant_type": "client_credentials", "client_id": "pcl"}

@@ -202,6 +202,7 @@ async def test_provider_that_is_away_gets_one_sentence(browser: Browser, provide
     assert await browser.whoami("cacd") == READER
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("answer", [{"nextGenCSO": "too-short"}, {"nextGenCSO": "0" * 128}, {"loginResult": None}])
 async def test_answer_that_cannot_be_accepted_opens_nothing(
     browser: Browser, provider: StandIn, answer: dict[str, str | None]

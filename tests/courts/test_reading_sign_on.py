@@ -37,6 +37,7 @@ async def go_on_as_a_reader(visitor: Visitor) -> None:
     await visitor.submit(number)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("login_id", ["doefirm1", "jd1234"])
 async def test_holder_who_may_not_file_goes_on_as_a_reader(visitor: Visitor, both: BothServices, login_id: str) -> None:
     """Rules A12, C7: where they were going, and never with the right to file."""

@@ -7,6 +7,7 @@ from tests.courts.transactions import counted
 from tests.driver.court_visitor import PDF
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])
 async def test_link_form_is_one_read_and_one_write(house: House, browser: Browser, key: str) -> None:
     """Also when it is refused: the page that says why is shown from what the decision saw."""
@@ -49,6 +50,7 @@ async def test_right_key_at_the_link_form_writes_nothing(
     assert (page.status_code, "Verify both accounts" in page.text) == (200, True)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])
 async def test_link_by_json_is_one_read_and_one_write(house: House, browser: Browser, key: str) -> None:
     await house.harness.set_calendar(FIRST_SECOND)
@@ -61,6 +63,7 @@ async def test_link_by_json_is_one_read_and_one_write(house: House, browser: Bro
     assert done == ["read", "work"]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("key", ["Cacd-Key-1", "wrong"])
 async def test_court_login_is_one_read_and_one_write(house: House, browser: Browser, key: str) -> None:
     done = counted(house.courts.database)

@@ -34,6 +34,7 @@ async def visitor(request: pytest.FixtureRequest, databases: Databases) -> Async
         yield visitor
 
 
+@pytest.mark.every_case_on_both
 async def test_one_sign_on_serves_every_live_court(visitor: Visitor) -> None:
     """Rule C6: the second court asks for no password, and each knows its own link (rule L3)."""
     page = await visitor.sign_on_as("cacd")
@@ -45,6 +46,7 @@ async def test_one_sign_on_serves_every_live_court(visitor: Visitor) -> None:
     assert (await visitor.whoami("ca9"))["may_file"] is True
 
 
+@pytest.mark.every_case_on_both
 async def test_logout_ends_both_sessions_and_comes_back_to_the_court(visitor: Visitor) -> None:
     """OpenID Connect RP-Initiated Logout 1.0 §2: the next sign-on asks for the password again."""
     await visitor.sign_on_as("ca9")
@@ -57,6 +59,7 @@ async def test_logout_ends_both_sessions_and_comes_back_to_the_court(visitor: Vi
     assert 'name="password"' in page.text
 
 
+@pytest.mark.every_case_on_both
 async def test_shared_account_is_refused_and_the_court_says_so(visitor: Visitor) -> None:
     """Rules A1 and A12: the way back answers the court, which tells the person what to do."""
     page = await visitor.sign_on_as("cacd", "doefirm1")
@@ -68,6 +71,7 @@ async def test_shared_account_is_refused_and_the_court_says_so(visitor: Visitor)
     assert (await visitor.whoami("cacd"))["authenticated"] is False
 
 
+@pytest.mark.every_case_on_both
 async def test_logout_says_what_it_ends_before_it_does(visitor: Visitor) -> None:
     """People are asked by the link of the page; programs that know the address log out at once."""
     page = await visitor.sign_on_as("ca9")

@@ -33,6 +33,7 @@ async def arrived(house: House, provider: StandIn, face: str) -> Browser:
     return browser
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("face", ["openid", "cookie"])
 async def test_withheld_search_allows_filing_in_both_faces(house: House, provider: StandIn, face: str) -> None:
     """Rule A9."""
@@ -49,6 +50,7 @@ async def test_withheld_search_allows_filing_in_both_faces(house: House, provide
     }
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("face", ["openid", "cookie"])
 async def test_withheld_search_allows_linking(house: House, provider: StandIn, face: str) -> None:
     """Rules A9, L1."""

@@ -236,6 +236,7 @@ async def test_control_plane_accepts_the_public_address_only(
     await federation.close()
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("host", ["pcl.localhost:8400", "pacer.login.localhost:8400"])
 async def test_clock_moves_the_same_under_every_host_name(federation: Federation, host: str) -> None:
     """A service's own host name has the whole control plane; half of one would move one clock only."""

@@ -88,6 +88,7 @@ async def test_court_decides_only_about_what_was_sent_to_it(court: Court, regist
     assert (await standing(harness, registration))[0] == "waiting"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     "changes",
     [{"decision": "maybe"}, {"number": 0}, {"text": ""}, {"at": "2020-02-18T17:30:00"}, {"more": 1}],

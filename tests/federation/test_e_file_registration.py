@@ -211,6 +211,7 @@ async def test_request_that_was_sent_in_time_is_taken_after_the_closing(visitor:
     await decide(harness, registration, "approve", "in time")
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("login_id", "password", "way"),
     [

@@ -72,6 +72,7 @@ async def test_front_page_shows_people_in_pages(page: httpx.AsyncClient) -> None
     assert count((await page.get(link(last, "people-first"))).text) == "1 to 50 of 120 people."
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("query", ["person nr 117", "PERSON000117", "p117-old", "  117 "])
 async def test_front_page_search_finds_by_name_user_name_or_court_login(page: httpx.AsyncClient, query: str) -> None:
     html = (await page.get("/", params={"q": query})).text
@@ -94,6 +95,7 @@ async def test_empty_search_result_has_a_way_back(page: httpx.AsyncClient) -> No
     assert rows(html) == []
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("number", ["0", "-1", "x", "", "²", "99999999999999999999"])
 async def test_page_out_of_range_becomes_the_nearest_page(page: httpx.AsyncClient, number: str) -> None:
     answer = await page.get("/", params={"page": number})

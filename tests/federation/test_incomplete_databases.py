@@ -31,6 +31,7 @@ def start_fails(urls: dict[runner.Service, str]) -> str:
     return sentence
 
 
+@pytest.mark.every_case_on_both
 @services
 @pytest.mark.parametrize(
     ("damage", "sentence"),
@@ -49,6 +50,7 @@ def test_start_with_an_incomplete_database_is_refused_in_one_sentence(
     assert "Restore it from a copy, or start over" in refused
 
 
+@pytest.mark.every_case_on_both
 @services
 @pytest.mark.parametrize("damage", ["DELETE FROM {}_state", "DROP TABLE {}_outbox", "DROP TABLE {}_login_failure"])
 async def test_incomplete_database_makes_the_server_unready(
@@ -61,6 +63,7 @@ async def test_incomplete_database_makes_the_server_unready(
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
 
 
+@pytest.mark.every_case_on_both
 @services
 async def test_missing_state_row_gets_503(
     urls: dict[runner.Service, str], service: runner.Service, caplog: pytest.LogCaptureFixture

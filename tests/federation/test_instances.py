@@ -84,6 +84,7 @@ def has_looked(federation: Federation, monkeypatch: pytest.MonkeyPatch) -> async
     return looked
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("writes", ["this instance", "another instance"])
 async def test_waiting_journal_reader_is_woken(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, writes: str

@@ -98,6 +98,7 @@ async def assert_untouched(given: FederationSettings) -> None:
         assert await federation.provider.account("newcomer1")
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("empty", ["migrated", "empty"])
 @pytest.mark.parametrize(
     ("missing", "wanted"),
@@ -185,6 +186,7 @@ async def test_interrupted_first_load_does_not_replace_existing_accounts(
         assert await right.provider.account("mholloway")
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("come_to", ["replay", "finish_load"])
 async def test_twice_interrupted_load_is_completed(
     federation_settings: FederationSettings, monkeypatch: pytest.MonkeyPatch, come_to: str

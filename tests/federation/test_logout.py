@@ -326,6 +326,7 @@ async def test_external_application_gets_the_logout_token_over_the_network(
     assert f"host: 127.0.0.1:{port}".encode() in received[0].lower()
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("path", ["/_sim/keys/x/use", "/_sim/reset", "/_sim/clock/advance"])
 async def test_logout_address_cannot_reach_the_control_plane(
     federation: Federation, harness: Harness, visitor: Visitor, path: str

@@ -72,6 +72,7 @@ async def test_clock_move_completed_by_another_process_counts_once(two: Two, mon
     assert provider.calendar_offset == courts.calendar_offset == before.calendar_offset + 2 * HOUR
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("half", ["courts", "provider"])
 async def test_superseded_load_is_given_up_before_it_closes_the_database(
     two: Two, monkeypatch: pytest.MonkeyPatch, half: str

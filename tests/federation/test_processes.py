@@ -178,6 +178,7 @@ def test_concurrent_advances_in_two_processes_all_count(pair: Pair, ports: tuple
     assert after == [moved_by(20, each) for each in before]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("service", ["provider", "courts"])
 def test_concurrent_advances_of_a_service_apart_all_count(pair: Pair, service: str) -> None:
     which = {"provider": 0, "courts": 1}[service]

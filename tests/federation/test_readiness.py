@@ -71,6 +71,7 @@ async def test_upgraded_and_new_account_make_ready(harness: Harness) -> None:
     assert logins(await report(harness, "cacd", DAY)) == ["posei"]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("accounts", "reason", "login_id"),
     [
@@ -248,6 +249,7 @@ async def test_courts_stand_on_a_time_axis_by_their_go_live(harness: Harness) ->
     assert courts[3]["go_live_at"] is None
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("path", "status", "says"),
     [

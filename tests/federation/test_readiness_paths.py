@@ -250,6 +250,7 @@ async def test_every_path_at_a_live_court_ends_in_a_filing(matrix: Federation, h
             await files_and_is_ready(walker)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(("arranged", "path"), ARRANGED, ids=lambda each: getattr(each, "words", ""))
 async def test_path_that_the_desks_open_ends_in_a_filing(
     matrix: Federation, harness: Harness, arranged: Step, path: Path

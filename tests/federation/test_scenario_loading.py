@@ -80,6 +80,7 @@ async def test_crash_between_the_halves_of_a_load_is_completed_by_the_next_start
     await second.close()
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("scenario", ["all_live", reading.DEFAULT])
 @pytest.mark.parametrize("transactions", range(7))
 async def test_crash_after_any_transaction_of_a_load_is_completed_by_the_next_start(

@@ -99,6 +99,7 @@ async def test_backup_code_of_another_account_is_refused(court: RelyingParty, pr
         assert (await browser.submit(otpCode=BACKUP_CODES[0])).status_code == 403
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(("setting", "result"), [("off", "13"), ("on", "0")])
 async def test_backup_code_at_the_api_is_a_choice(databases: Databases, setting: str, result: str) -> None:
     """Rule A11. Whether the real API takes one is not known (D§3)."""

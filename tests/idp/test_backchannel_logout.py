@@ -163,6 +163,7 @@ async def test_unreachable_client_is_given_up_after_the_last_attempt(
     assert len(receiver.requests) == 3
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("status", [301, 302, 307, 403, 404])
 async def test_refused_or_redirected_logout_delivery_is_final(
     provider: Provider, browser: Browser, court: RelyingParty, receiver: Receiver, status: int
@@ -177,6 +178,7 @@ async def test_refused_or_redirected_logout_delivery_is_final(
     assert [address for address, _ in receiver.requests] == ["POST /backchannel"]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     "address",
     ["http://169.254.169.254/latest", "http://10.0.0.7/x", "ftp://localhost/x", "http://user@localhost:9000/x"],

@@ -239,6 +239,7 @@ REFUSED: list[tuple[str, dict[str, dict[str, Any]], str, str]] = [
 ]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(("code", "arranged", "exempt", "court_id"), REFUSED)
 async def test_merge_that_the_rules_forbid_changes_nothing_and_is_recorded(
     panel: Provider, code: str, arranged: dict[str, dict[str, Any]], exempt: str, court_id: str

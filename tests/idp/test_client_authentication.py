@@ -100,6 +100,7 @@ async def test_incomplete_assertion_fails_authentication(court: RelyingParty, ha
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("path", ["/token", "/introspect", "/revoke", "/par"])
 @pytest.mark.parametrize("by_assertion", [False, True], ids=["header", "assertion"])
 async def test_credentials_and_client_id_of_different_clients_are_refused(

@@ -72,6 +72,7 @@ async def test_link_of_a_former_choice_is_void(browser: Browser, provider: Provi
     assert (await browser.open(link_in(letter))).status_code == 404
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("status", ["cancelled", "locked"])
 async def test_link_does_not_bring_an_account_back_into_use(browser: Browser, provider: Provider, status: str) -> None:
     await choose(browser, NEW["email"])

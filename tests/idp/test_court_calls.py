@@ -70,6 +70,7 @@ async def logins_shown(account_page: Browser) -> list[str]:
     return re.findall(r'data-testid="link-nysd">.*?<td[^>]*>([^<]*)</td>', page.text)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("method", OWN)
 async def test_court_authenticates_as_at_the_token_endpoint(
     court: RelyingParty, account_page: Browser, method: str
@@ -195,6 +196,7 @@ async def test_calls_are_in_the_journal(provider: Provider, court: RelyingParty)
     ]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("role", "is_linked", "user_type", "reason"),
     [

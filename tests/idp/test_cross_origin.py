@@ -53,6 +53,7 @@ async def test_preflight_allows_cross_origin_endpoints(court: RelyingParty, path
     assert "authorization" in answer.headers["access-control-allow-headers"]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("path", ["/token", "/userinfo", "/revoke"])
 async def test_errors_are_readable_by_cross_origin_scripts(court: RelyingParty, path: str) -> None:
     for sent in ({"data": {"a": "b"}}, {"content": b"a=1&a=2", "headers": {"content-type": "text/plain"}}):

@@ -117,6 +117,7 @@ async def test_enrolment_uses_up_its_code(browser: Browser, court: RelyingParty,
         assert "code" in sent_back(await other.submit(otpCode=await next_code(provider, secret)))
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("before", "who", "asked"),
     [

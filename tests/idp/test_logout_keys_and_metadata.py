@@ -99,6 +99,7 @@ async def test_journal_records_a_sign_on_without_secrets(
             assert secret not in text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("content_type", "body", "status"),
     [

@@ -40,6 +40,7 @@ def counting(database: Database) -> list[str]:
     return counted
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("address", ["/account/paa", "/account/billing"])
 async def test_number_of_queries_does_not_grow_with_the_users(
     browser: Browser, provider: Provider, address: str

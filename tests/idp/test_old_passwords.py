@@ -59,6 +59,7 @@ async def viewer(browser: Browser) -> RelyingParty:
     return RelyingParty(browser.client, "viewer", "viewer-secret", "http://localhost:9000/cb")
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("user_type", "set_on", "today", "reason"),
     [

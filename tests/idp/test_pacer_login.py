@@ -25,6 +25,7 @@ def without_token(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name != "nextGenCSO"}
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     "sent",
     [

@@ -71,6 +71,7 @@ async def test_introspection_of_the_token_is_for_courts_only(program: PacerProgr
     assert refused.status_code == 401
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("token", ["a" * 128, "a" * 127, "ä" * 128, "é", "a" * 5000])
 async def test_malformed_token_is_inactive(program: PacerProgram, token: str) -> None:
     assert await program.seen_by_court(token) == INACTIVE

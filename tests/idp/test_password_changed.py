@@ -160,6 +160,7 @@ async def pacer_api_refuses(browser: Browser, _: RelyingParty) -> bool:
     return answer == {**answer, **WRONG}
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("refuses", [sign_on_page_refuses, pacer_page_refuses, pacer_api_refuses])
 async def test_password_changed_during_verification_wins(
     refuses: Callable[[Browser, RelyingParty], Awaitable[bool]],

@@ -48,6 +48,7 @@ async def test_malformed_max_age_is_refused(browser: Browser, court: RelyingPart
     assert sent_back(await browser.open(court.request(max_age=max_age).url))["error"] == "invalid_request"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("parameter", "error"),
     [

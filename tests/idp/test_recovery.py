@@ -98,6 +98,7 @@ async def test_password_is_chosen_by_a_mailed_link_and_two_answers(browser: Brow
     assert len(await events(provider, "recovery.password_chosen")) == 1
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("what", "typed"),
     [
@@ -264,6 +265,7 @@ async def test_recovered_password_unlocks_the_user_name(browser: Browser, provid
     assert await can_sign_on(provider, NEW, NAME)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("change", "outcome", "words"),
     [
@@ -299,6 +301,7 @@ async def test_holder_whom_only_the_service_center_helps_is_told_by_mail(
     assert (await events(provider, "recovery.asked"))[-1]["outcome"] == outcome
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("user_type", "day", "kind"),
     [

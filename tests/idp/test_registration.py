@@ -44,6 +44,7 @@ async def test_secrets_are_made_only_for_clients_that_use_one(court: RelyingPart
     assert "client_secret" not in signing
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("uri", "more"),
     [

@@ -46,6 +46,7 @@ def metadata_with(member: str, value: str) -> dict[str, Any]:
     return metadata
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("member", sorted(ANNOUNCED_AS))
 async def test_each_announced_value_can_be_registered_and_no_other(court: RelyingParty, member: str) -> None:
     discovery = (await court.client.get("/.well-known/openid-configuration")).json()

@@ -81,6 +81,7 @@ async def test_hash_of_todays_cost_stays(browser: Browser, provider: Provider) -
     assert await stored_hash(provider) == before
 
 
+@pytest.mark.every_case_on_both
 async def test_logins_of_one_moment_all_succeed_while_the_hash_is_replaced(
     browser: Browser, provider: Provider, old_hash: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,7 @@ async def _acr(court: RelyingParty, started: Started, code: str) -> object:
     return (await court.id_token((await court.redeem(started, code)).json()["id_token"])).claims["acr"]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("asked", [ESSENTIAL, VOLUNTARY], ids=["essential", "acr_values"])
 async def test_holder_without_a_second_factor_is_led_to_set_one_up(
     browser: Browser, court: RelyingParty, asked: dict[str, str], provider: Provider

@@ -250,6 +250,7 @@ async def test_account_that_was_never_shared_is_not_made_shared(provider: Provid
     assert await undo(provider, "sub-lee") is False
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("page", ["/account/security", "/account/activate", "/account/paa"])
 async def test_legacy_account_can_do_nothing_in_maintenance_but_pay(browser: Browser, page: str) -> None:
     """Rule A3, D§4.2: until it is upgraded. Others are let in, and strangers are asked to sign on."""

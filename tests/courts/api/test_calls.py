@@ -58,6 +58,7 @@ async def test_case_list_has_all_cases_or_the_callers(program: Program, provider
     assert (await program.get("/cases?mine=true", "stranger")).json()["cases"] == []
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     "case_number", ["2:20-cv-00001", "nope", "%00", "%FF", "%ED%A0%80", "a%2Fb", "x" * 3000], ids=lambda text: text[:20]
 )

@@ -52,6 +52,7 @@ async def test_description_lists_every_call(program: Program) -> None:
     assert other["servers"] == [{"url": "/courts/cacd/api"}]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

@@ -61,6 +61,7 @@ async def test_list_is_in_pages_and_searched_by_login_name_mail_and_account(
     assert 'data-testid="no-filer"' in page.text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("state", "before", "after"),
     [

@@ -49,6 +49,7 @@ async def test_clerk_links_by_hand_and_the_filer_files_at_once(
     assert (await mail(harness, "jane@doe.example"))[-1]["kind"] == "linked"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("persona", "asked", "error"),
     [

@@ -20,6 +20,7 @@ async def test_stranger_is_led_to_the_staff_login_and_then_to_the_page(page: str
     assert "Deputy Clerk (clerk)" in clerk.page.text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("moment", [None, FIRST_SECOND])
 async def test_filers_login_and_central_sign_on_do_not_open_the_desk(
     house: House, browser: Browser, harness: Harness, moment: str | None

@@ -13,6 +13,7 @@ from tests.courts.locator.program import NS, REST, XML, Locator
 from tests.courts.stand_in import StandIn
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("token", ["", "short", "!" * 128, "A" * 128])
 async def test_bad_token_is_401(locator: Locator, house: House, token: str) -> None:
     """D§1.4: whatever else is wrong with the request."""

@@ -86,6 +86,7 @@ async def test_answer_format_follows_accept(locator: Locator, accept: str | None
     assert answer.headers["content-type"] == f"application/{kind}"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("criteria", "numbers"),
     [
@@ -132,6 +133,7 @@ async def test_cases_are_found_by_every_criterion_of_the_guide(
     assert sorted(await locator.numbers(**criteria)) == sorted(numbers)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("criteria", "names"),
     [
@@ -218,6 +220,7 @@ async def test_response_header_returns_the_token(house: House, locator: Locator,
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("host", ["pcl.uscourts.gov", "qa-pcl.uscourts.gov", "pcl.localhost:8400"])
 async def test_case_links_use_the_requests_host(house: House, host: str) -> None:
     """By host name if the request was by host name (rule F3: otherwise by the simulator's own address)."""

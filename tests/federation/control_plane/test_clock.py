@@ -104,6 +104,7 @@ FARTHEST: list[tuple[str, str, Any]] = [
 ]
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("frozen", [True, False])
 async def test_moving_the_clock_out_of_every_calendar_is_refused_with_a_sentence(
     control: httpx.AsyncClient, frozen: bool

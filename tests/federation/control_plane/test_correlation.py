@@ -22,6 +22,7 @@ async def events(harness: Harness, query: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("named", [None, TRACEPARENT])
 async def test_sign_on_its_pages_and_its_logout_have_one_correlation(
     federation: Federation, visitor: Visitor, harness: Harness, named: str | None

@@ -18,6 +18,7 @@ async def test_a_body_that_is_not_json_is_refused_with_a_problem_document(contro
     is_problem(await control.put("/_sim/clock", content=b" " * 70_000, headers=headers), 413)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("method", "path", "body", "detail"),
     [

@@ -177,6 +177,7 @@ async def test_inbox_shows_messages_of_courts_and_the_provider(control: httpx.As
     assert "pacer" not in await senders_to(control, address)
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("password", ["guessed", None])
 async def test_account_reset_ends_its_locks(
     control: httpx.AsyncClient, federation: Federation, password: str | None

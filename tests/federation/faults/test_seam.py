@@ -113,6 +113,7 @@ async def two_processes(federation: Federation) -> AsyncIterator[Federation]:
         yield other
 
 
+@pytest.mark.every_case_on_both
 @on_both_databases
 @pytest.mark.parametrize("fault", ["discovery_issuer_other", "http_503"])
 async def test_armed_fault_holds_in_another_process_at_once(

@@ -13,6 +13,7 @@ from tests.idp.login_page import COURT, LoginPage, opening, view_state
 from tests.idp.relying_party import Browser
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("change", "reason", "words"),
     [

@@ -74,6 +74,7 @@ async def test_box_has_to_be_ticked(login_page: LoginPage) -> None:
     assert (await login_page.agree()).status_code == 303
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("login_id", "password", "message"),
     [

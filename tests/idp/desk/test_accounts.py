@@ -38,6 +38,7 @@ async def test_account_is_found_by_number_by_name_and_by_user_name(provider: Pro
     assert 'data-testid="no-account"' in staff.page.text
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("typed", ["%", "_", "av_ry", "'; --"])
 async def test_signs_of_sql_are_searched_for_as_they_are(staff: StaffBrowser, typed: str) -> None:
     page = await staff.find(typed)

@@ -53,6 +53,7 @@ async def test_required_signing_uses_the_object_alone(browser: Browser, strict: 
     assert (await claims_of(strict, started, back))["nonce"] == started.nonce
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("name", ["client_id", "response_type", "redirect_uri"])
 async def test_object_used_alone_must_be_complete(browser: Browser, strict: RelyingParty, name: str) -> None:
     """RFC 9101 §4: it MUST contain all the parameters; a missing one is not taken from the query."""
