@@ -1,6 +1,7 @@
 """Reads a caller's change of a court's calendar, and parses its times."""
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 from court_rp.control.models import CalendarChange
@@ -15,6 +16,25 @@ from cso_kit.web.validation_messages import meant_date
 def apply_change(change: CalendarChange, court: Court, calendar: CourtCalendar) -> CourtCalendar:
     """The changed calendar. Raises as `sent_members` does."""
     return calendar._replace(**sent_members(change, court))
+
+
+def mark_of(calendar: CourtCalendar) -> str:
+    """A short text that differs with the calendar, by which a form knows the calendar that it has shown."""
+    values = [each.astimezone(UTC).isoformat() if isinstance(each, datetime) else each for each in calendar]
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def check_seen(calendar: CourtCalendar, seen: str | None) -> None:
+    """Refuses a change by somebody who has seen another calendar; `None` changes it whatever it is.
+
+    Raises:
+        ProblemError: the calendar was changed in the meantime.
+    """
+    if seen is not None and mark_of(calendar) != seen:
+        text = (
+            "Somebody else has changed this court's calendar in the meantime, so nothing was changed. Look at it again."
+        )
+        raise ProblemError(409, text)
 
 
 def sent_members(change: CalendarChange, court: Court) -> dict[str, Any]:

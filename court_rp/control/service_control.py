@@ -9,7 +9,7 @@ from court_rp import events
 from court_rp.cases.open_case import open_case
 from court_rp.control import board, cases, views, world
 from court_rp.control.agents import AgentControl
-from court_rp.control.calendar_change import apply_change
+from court_rp.control.calendar_change import apply_change, check_seen
 from court_rp.control.calendars import CalendarControl
 from court_rp.control.desk_control import DeskControl
 from court_rp.control.filers import accepted, existing, renamed
@@ -127,12 +127,15 @@ class CourtControl(CourtWorldControl):
 
         return await self._database.work(decide)
 
-    async def change_calendar(self, court_id: str, body: CalendarChange) -> CourtView:
-        """Changes the given members of a court's calendar, and settles the dates that have passed by then."""
+    async def change_calendar(self, court_id: str, body: CalendarChange, seen: str | None = None) -> CourtView:
+        """Changes the given members of a court's calendar, and settles the dates that have passed by then. `seen` is the mark of
+        the calendar that the caller has seen.
+        """
         court = self._court(court_id)
 
         def change(tx: Transaction) -> CourtView:
             row = settle.settle(tx, court)
+            check_seen(row.calendar, seen)
             change_calendar(tx, court, row, apply_change(body, court, row.calendar))
             return views.one_court(tx, court)
 

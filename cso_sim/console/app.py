@@ -18,6 +18,7 @@ from cso_kit.web.error_answers import headers_of, title_of
 from cso_kit.web.guard import Guard
 from cso_kit.web.root import below_root
 from cso_sim.console.assets import ASSETS
+from cso_sim.console.forecasts import FORECASTS, Forecasts
 from cso_sim.console.frame import SCENARIO, WithStrip, opened, show
 from cso_sim.console.live import LIVE, Live, streamed
 from cso_sim.console.operators import OperatorsOnly, sign_in_routes
@@ -41,7 +42,12 @@ def create_console(values: Callable[[], Mapping[OfRequest[Any], object]], federa
     def with_own() -> Mapping[OfRequest[Any], object]:
         given = values()
         both: Any = given[BOTH]
-        return {**given, LIVE: Live(both), SCENARIO: LoadedScenario(both), NAVIGATION: ROOMS, APP: federation}
+        own: dict[OfRequest[Any], object] = {
+            LIVE: Live(both),
+            SCENARIO: LoadedScenario(both),
+            FORECASTS: Forecasts(both),
+        }
+        return {**given, **own, NAVIGATION: ROOMS, APP: federation}
 
     return ControlOf(console_of_all, with_own)
 

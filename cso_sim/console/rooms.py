@@ -4,6 +4,7 @@ from cso_sim.console.board import pages as board
 from cso_sim.console.clock import pages as clock
 from cso_sim.console.misbehaviour.pages import routes as faults
 from cso_sim.console.people import pages as people
+from cso_sim.console.roll_out import pages as roll_out
 from cso_sim.console.room import Room
 from cso_sim.console.scenario.pages import routes as scenario
 from cso_sim.console.stories.pages import routes as stories
@@ -28,6 +29,7 @@ ROOMS: tuple[Room, ...] = (
         timeline,
     ),
     Room("people", "People", "p", "Be one of them, and read their mail, codes and passwords.", people.routes),
+    Room("roll-out", "Roll-out", "r", "Which courts are live, and how ready the filers of each are.", roll_out.routes),
     Room("faults", "Faults", "f", "Make provider or courts misbehave on purpose, and see where it struck.", faults),
     Room("worlds", "Worlds", "w", "Make federations of their own for a group or a test, and keep them.", worlds),
     Room("scenario", "Scenario", "e", "Who is there and when: read the scenario, change it and load it.", scenario),

@@ -104,7 +104,7 @@ async def person(both: "BothServices", login_id: str, court_id: str, on: date | 
     facts = next(one for one in accounts if one.sub == account.sub)
     lacks = sign_on_lacks(await both.provider.readiness.policy(), at.moment)
     filer = theirs[0] if theirs else None
-    standing = _standing(filer, People(accounts).of(facts), at.row.linking_excludes, lacks)
+    standing = standing_of(filer, People(accounts).of(facts), at.row.linking_excludes, lacks)
     if filer is None and await both.provider.readiness.has_asked(facts.id, at.court.court_id):
         standing = standing._replace(has_asked=True)
     return at, assess(standing, at.days)
@@ -154,7 +154,7 @@ def _assessed(at: CourtDays, matches: Iterable[Match], policy: Policy) -> Iterat
     known: dict[Standing, Readiness] = {}
     lacks = sign_on_lacks(policy, at.moment)
     for match in matches:
-        standing = _standing(match.filer, match.holding, at.row.linking_excludes, lacks)
+        standing = standing_of(match.filer, match.holding, at.row.linking_excludes, lacks)
         found = known.get(standing)
         if found is None:
             found = known[standing] = assess(standing, at.days)
@@ -163,9 +163,10 @@ def _assessed(at: CourtDays, matches: Iterable[Match], policy: Policy) -> Iterat
         yield FilerReadiness(match.filer, login_id, found)
 
 
-def _standing(
+def standing_of(
     filer: FilerFacts | None, holding: Holding, excludes: str, lacks: Callable[[AccountFacts], tuple[bool, bool]]
 ) -> Standing:
+    """What readiness depends on, of a filer and the account that counts for them; `lacks` is that of `sign_on_lacks`."""
     account = holding.account
     old_password, no_second_factor = lacks(account) if account else (False, False)
     return Standing(

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.requests import Request
 
 from cso_idp.service_center import SERVICE_CENTER
-from cso_kit.time.clock import ClockState
+from cso_kit.time.clock import EARLIEST, ClockState
 from cso_sim.console.clock.happened import CAUSES, LastMove, last_move
+from cso_sim.console.clock.preview import Preview, preview
+from cso_sim.console.clock.slider import Slider, slider
+from cso_sim.console.forecasts import FORECASTS
 from cso_sim.console.live import Change
 from cso_sim.console.next_event import NextEvent, next_event
 from cso_sim.console.plain_pages import PAGES
 from cso_sim.control.of_request import BOTH
 from cso_sim.journal.models import MergedEvent
+from cso_sim.journal.position import JournalPosition
+from cso_sim.journal.reading import head_of
 
 if TYPE_CHECKING:
     from cso_sim.both_services import BothServices
 
-_PARTS = ("now", "next", "advance", "pick_version", "happened")
+_PARTS = ("now", "next", "advance", "pick_version", "slider", "happened")
 _CHANGING = CAUSES | {"clock.moved", "world.loaded", "court.calendar_changed"}
 
 
@@ -30,6 +35,8 @@ class Face(NamedTuple):
     state: ClockState
     next: NextEvent | None
     last: LastMove | None
+    slider: Slider
+    position: JournalPosition
 
     @property
     def shown_day(self) -> str:
@@ -41,7 +48,20 @@ async def read_face(both: "BothServices") -> Face:
     """The clock as it is now."""
     state, real = await both.provider.read_clock()
     now = state.read(real)
-    return Face(now.calendar, now.protocol, state, await next_event(both, now.calendar), await last_move(both))
+    position = await head_of(both)
+    events = await both.courts.calendars.coming(EARLIEST, None)
+    slider_now = slider(events, now.calendar)
+    following = await next_event(both, now.calendar)
+    return Face(now.calendar, now.protocol, state, following, await last_move(both), slider_now, position)
+
+
+async def read_preview(request: Request, moment: datetime, seen: JournalPosition) -> Preview:
+    """The preview of a moment, from what was known at the position `seen` or later."""
+    both = BOTH.of(request)
+    forecast = await FORECASTS.of(request).since(seen)
+    state, real = await both.provider.read_clock()
+    events = await both.courts.calendars.coming(EARLIEST, None)
+    return preview(forecast, events, state.read(real).calendar, moment)
 
 
 class ClockView:

@@ -125,13 +125,57 @@ async def test_hour_moves_the_calendar_alone_unless_both_are_asked_for(console: 
     assert (moment(both["protocol"]) - moment(start["protocol"])).total_seconds() == 3600
 
 
+def facts(html: str, testid: str) -> dict[str, int]:
+    """The numbers of a list of facts."""
+    part = html.split(f'data-testid="{testid}"')[1].split("</dl>")[0]
+    return {name: int(number) for name, number in re.findall(r"<dt>([^<]*)</dt><dd>(\d+)</dd>", part)}
+
+
+async def reported(console: httpx.AsyncClient) -> tuple[int, int, int]:
+    """Ready, held up and locked out at this moment, by the readiness reports of all courts (rule R2)."""
+    ready = held = locked = 0
+    for each in ok(await console.get("/_sim/readiness"))["courts"]:
+        found = ok(await console.get(f"/_sim/courts/{each['court_id']}/readiness"))
+        ready, locked = ready + found["ready"], locked + len(found["locked_out"])
+        held += found["total"] - found["ready"] - len(found["locked_out"])
+    return ready, held, locked
+
+
+async def test_preview_is_what_the_reports_say_after_the_move(console: httpx.AsyncClient) -> None:
+    """Rules C2 and R2: courts by phase and filers by readiness. In 2026 a sign-on also asks for a second factor (A11)."""
+    seen = set()
+    for day in ("2020-02-17", "2020-02-18", "2026-03-02"):
+        html = await page(console, f"{CLOCK}?day={day}&time=12:00")
+        courts, filers = facts(html, "preview-courts"), facts(html, "preview-filers")
+        fragment = await page(console, f"{CLOCK}/preview?day={day}&time=12:00&since=0")
+        assert facts(fragment, "preview-filers") == filers
+        before = ok(await console.get("/_sim/clock"))
+        assert moment(before["calendar"]) < moment(f"{day}T12:00:00-06:00")
+        sent = fields(html, r'data-testid="clock-preview">(.*?)</section>')
+        assert (await console.post(f"{CLOCK}/pick", data=sent)).status_code == 303
+        assert tuple(filers.values()) == await reported(console)
+        phases = [court["phase"] for court in ok(await console.get("/_sim/courts?limit=1"))]
+        assert courts == {
+            f"Courts {name}": phases.count(name) for name in ("live", "frozen", "announced", "unannounced")
+        }
+        seen.add(tuple(filers.values()))
+    assert len(seen) == 3
+
+
+async def test_preview_of_a_date_that_cannot_be_is_refused(console: httpx.AsyncClient) -> None:
+    asked = await console.get(f"{CLOCK}?day=2020-02-30&time=12:00")
+    assert (asked.status_code, "Did you mean 2020-02-29?" in asked.text) == (422, True)
+    fragment = await console.get(f"{CLOCK}/preview?day=2020-02-30")
+    assert (fragment.status_code, "Did you mean 2020-02-29?" in fragment.text) == (422, True)
+
+
 async def test_strip_acts_and_leads_back_to_its_page(console: httpx.AsyncClient) -> None:
     """Only to pages of the console: a form of the strip must not send a browser elsewhere."""
-    html = await page(console, f"{CLOCK}?day=x")
+    html = await page(console, f"{CLOCK}?x=1")
     sent = fields(html, r'data-testid="strip">(.*?)</div>')
-    assert f'name="back" value="{CLOCK}?day=x"' in html
-    stopped = await console.post(f"{CLOCK}/strip", data={**sent, "act": "freeze", "back": f"{CLOCK}?day=x"})
-    assert (stopped.status_code, stopped.headers["location"]) == (303, f"{CLOCK}?day=x")
+    assert f'name="back" value="{CLOCK}?x=1"' in html
+    stopped = await console.post(f"{CLOCK}/strip", data={**sent, "act": "freeze", "back": f"{CLOCK}?x=1"})
+    assert (stopped.status_code, stopped.headers["location"]) == (303, f"{CLOCK}?x=1")
     assert ok(await console.get("/_sim/clock"))["frozen"] is True
     for elsewhere in ("https://elsewhere.example", "//elsewhere.example", f"{CLOCK}/../../x", f"{CLOCK}\\x", "/"):
         late = await console.post(f"{CLOCK}/strip", data={**sent, "act": "next", "back": elsewhere})

@@ -1,0 +1,149 @@
+"""The pages of the roll-out: `/_sim/console/roll-out`, its stream, and the form that changes a court's calendar."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import datetime, time
+from typing import Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cso_idp.service_center import SERVICE_CENTER
+from cso_kit.control.problem import ProblemError
+from cso_kit.web.forms import read_form, read_query
+from cso_kit.web.list_part import part_of
+from cso_sim.console.forecasts import FORECASTS
+from cso_sim.console.frame import WithStrip, opened, show
+from cso_sim.console.live import Change, streamed
+from cso_sim.console.paths import at
+from cso_sim.console.plain_pages import PAGES
+from cso_sim.console.roll_out.change import CourtForm, change, field_of, known_court, read_form_of
+from cso_sim.console.roll_out.map import PHASES, readiness, roll_out, totals_bars
+from cso_sim.console.said import Said, redirect_saying
+from cso_sim.control.of_request import BOTH
+from cso_sim.journal.models import MergedEvent
+from cso_sim.readiness.day import day_of
+
+_HERE = at("roll-out")
+_PER_PAGE = 25
+_CAUSES = {"clock.moved", "court.calendar_changed", "court.announced", "court.went_live", "world.loaded"}
+
+
+class Asked(NamedTuple):
+    """What the address asks for: a day (empty: the simulated date) and what is wrong with it, a court, a page of the table."""
+
+    day: str
+    court: str
+    page: str
+    on: datetime | None
+    error: str
+
+
+def routes() -> list[Route]:
+    """The room's pages."""
+    return [
+        Route(_HERE, _roll_out),
+        Route(f"{_HERE}/stream", _stream),
+        Route(f"{_HERE}/calendar", _calendar, methods=["POST"]),
+    ]
+
+
+def _asked(query: Mapping[str, str]) -> Asked:
+    typed, court = query.get("on", "").strip()[:20], known_court(query.get("court", "").strip())
+    try:
+        on = datetime.combine(day_of(typed), time(12), SERVICE_CENTER) if typed else None
+        return Asked(typed, court, query.get("page", ""), on, "")
+    except ValueError as error:
+        return Asked(typed, court, query.get("page", ""), None, str(error))
+
+
+async def _values(request: Request, asked: Asked) -> dict[str, Any]:
+    """What the parts of the page show."""
+    both = BOTH.of(request)
+    state, real = await both.provider.read_clock()
+    now = state.read(real).calendar
+    forecast = await FORECASTS.of(request).since()
+    courts = readiness(forecast, now)
+    states, reasons = totals_bars(courts)
+    return {
+        "asked": asked,
+        "moment": asked.on or now,
+        "map": roll_out(forecast.rows, asked.on or now),
+        "phases": PHASES,
+        "states": states,
+        "reasons": reasons,
+        "part": part_of(courts, asked.page, _PER_PAGE),
+    }
+
+
+async def _page(
+    request: Request, asked: Asked, *, refusal: ProblemError | None = None, form: CourtForm | None = None
+) -> Response:
+    query = f"?on={asked.day}&page={asked.page}" if not asked.error else ""
+    now = await opened(request, "roll-out", stream=f"roll-out/stream{query}")
+    values = await _values(request, asked)
+    if asked.court:
+        shown = await read_form_of(BOTH.of(request), asked.court, now.strip.calendar)
+        form = shown._replace(values=form.values) if form else shown
+    name, sentence = field_of(refusal) if refusal else ("", "")
+    said = Said("refusal", sentence) if refusal and not name else None
+    status = refusal.status if refusal else 422 if asked.error else 200
+    return show(now, "console/roll_out.html", status, said=said, form=form, errors={name: sentence}, v=values)
+
+
+async def _roll_out(request: Request) -> Response:
+    query = read_query(request).once()
+    asked = _asked(query)
+    if query.get("court") and not asked.court:
+        refusal = ProblemError(404, f"There is no court {query['court'][:20]!r}; choose one on the map.")
+        return await _page(request, asked, refusal=refusal)
+    return await _page(request, asked)
+
+
+async def _calendar(request: Request) -> Response:
+    """The form of one court."""
+    sent = (await read_form(request)).once()
+    asked = _asked(sent)
+    both = BOTH.of(request)
+    state, real = await both.provider.read_clock()
+    calendar = state.read(real).calendar
+    form = await read_form_of(both, asked.court or sent.text("court"), calendar)
+    try:
+        sentence = await change(both, form, sent, calendar)
+    except ProblemError as refusal:
+        kept = {name: sent.get(name, form.values[name])[:100] for name in form.values}
+        return await _page(request, asked, refusal=refusal, form=form._replace(values=kept))
+    address = f"{_HERE}?court={form.court.court_id}#court"
+    if not sentence:
+        return redirect_saying(address, "Nothing differs, so nothing was changed.", kind="info")
+    return redirect_saying(address, sentence)
+
+
+class RollOutView:
+    """The map, its numbers and the readiness for their stream."""
+
+    def __init__(self, request: Request, asked: Asked) -> None:
+        self._request = request
+        self._asked = asked
+
+    @property
+    def key(self) -> Hashable:
+        """The day and the page of the table."""
+        return self._asked.day, self._asked.page
+
+    async def whole(self) -> Sequence[Change]:
+        """All parts of the page that can change."""
+        values = await _values(self._request, self._asked)
+        return [
+            Change("replace", f"roll-out-{name}", PAGES.part("console/roll_out_parts.html", name, v=values))
+            for name in ("map", "numbers", "readiness")
+        ]
+
+    async def changed(self, events: Sequence[MergedEvent]) -> Sequence[Change]:
+        """The page after a move of the clock, or after another calendar."""
+        return await self.whole() if any(event.kind in _CAUSES for event in events) else ()
+
+
+async def _stream(request: Request) -> Response:
+    view = RollOutView(request, _asked(read_query(request)))
+    return streamed(request, WithStrip(request, view))
