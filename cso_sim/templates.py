@@ -6,10 +6,11 @@ scenario. A copy holds the same, and has a load, a clock and a journal that begi
 
 import asyncio
 import hashlib
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cso_kit.secrets.opaque import make_id
 from cso_kit.secrets.randomness import SYSTEM
@@ -51,12 +52,32 @@ class Template:
         return at_provider, at_courts
 
 
-class Templates:
-    """The templates of one program. Each is made for its first copy; all databases are at one location."""
+class TemplateRegister(Protocol):
+    """Remembers the templates of a program, so that another one can drop them if it was killed."""
 
-    def __init__(self, location: DatabaseLocation) -> None:
+    async def add_template(self, names: Names) -> None:
+        """A template is about to be made."""
+
+    async def remove_template(self, names: Names) -> None:
+        """A template was dropped."""
+
+
+class Templates:
+    """The templates of one program. Each is made for its first copy; all databases are at one location.
+
+    Args:
+        location: where the databases are.
+        most: how many templates there may be; then those that nobody used for long are dropped.
+        register: is told of each template before its databases are made, and after they were dropped.
+    """
+
+    def __init__(self, location: DatabaseLocation, most: int = 16, register: TemplateRegister | None = None) -> None:
         self._location = location
-        self._made: dict[str, Template] = {}
+        self._most = most
+        self._register = register
+        # The one that was used last is the last one.
+        self._made: OrderedDict[str, Template] = OrderedDict()
+        self._in_use: Counter[str] = Counter()
         self._making = asyncio.Lock()
 
     @asynccontextmanager
@@ -68,10 +89,11 @@ class Templates:
         Raises:
             ScenarioError: there is no such scenario, or it cannot be loaded.
         """
-        template, names = await self.template(settings), new_names()
+        names = new_names()
         federation = create_federation(self.on(names, settings))
         try:
-            await self.copy(template, names, federation)
+            async with self.using(settings) as template:
+                await self.copy(template, names, federation)
             await federation.start(is_copy=True)
             yield federation
         finally:
@@ -80,18 +102,36 @@ class Templates:
                 await database.close()  # `Federation.close` does so only after a start
             await self.drop(names)
 
-    async def template(self, settings: FederationSettings, document: "ScenarioDocument | None" = None) -> Template:
-        """The template of these settings, which is made if there is none. `document` takes the place of the settings' scenario.
+    @asynccontextmanager
+    async def using(
+        self, settings: FederationSettings, document: "ScenarioDocument | None" = None
+    ) -> AsyncIterator[Template]:
+        """The template of these settings, which is made if there is none. It is kept for the block.
+
+        `document` takes the place of the settings' scenario.
 
         Raises:
             ScenarioError: there is no such scenario, or it cannot be loaded.
         """
         # Any setting may influence the data: addresses are in links and clients, the cost of a hash is in each password.
         key = f"{self.on(('', ''), settings)!r} {settings.scenario} {document and _digest(document)}"
-        async with self._making:
-            if key not in self._made:
-                self._made[key] = await self._make(settings, document)
-        return self._made[key]
+        self._in_use[key] += 1
+        try:
+            async with self._making:
+                if key not in self._made:
+                    self._made[key] = await self._make(settings, document)
+                self._made.move_to_end(key)
+                await self._drop_the_oldest()
+            yield self._made[key]
+        finally:
+            self._in_use[key] -= 1
+            self._in_use += Counter()  # without those that nobody uses
+
+    async def _drop_the_oldest(self) -> None:
+        for key in [each for each in self._made if not self._in_use[each]]:
+            if len(self._made) <= self._most:
+                return
+            await self._drop_template(self._made.pop(key).names)
 
     async def copy(self, template: Template, names: Names, federation: Federation, name: str | None = None) -> None:
         """Copies a template into two new databases, those of a federation that is not started. With a `name` the copy has it
@@ -116,10 +156,17 @@ class Templates:
     async def close(self) -> None:
         """Drops the templates."""
         while self._made:
-            await self.drop(self._made.popitem()[1].names)
+            await self._drop_template(self._made.popitem()[1].names)
+
+    async def _drop_template(self, names: Names) -> None:
+        await self.drop(names)
+        if self._register is not None:
+            await self._register.remove_template(names)
 
     async def _make(self, settings: FederationSettings, document: "ScenarioDocument | None") -> Template:
         names = new_names()
+        if self._register is not None:
+            await self._register.add_template(names)
         for name in names:
             await self._run(self._location.create, name)
         wanted = replace(self.on(names, settings), scenario=settings.scenario, fresh=False, migrate=True)
@@ -131,7 +178,7 @@ class Templates:
             at_courts = await federation.both.at_courts.places_of(TEMPLATE_NAME)
         except BaseException:
             await federation.close()
-            await self.drop(names)
+            await self._drop_template(names)
             raise
         await federation.close()
         return Template(names, settings, loaded.name, loaded.clock, at_provider, at_courts)

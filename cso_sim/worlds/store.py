@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -29,10 +29,14 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from cso_kit.processes import has_ended
 from cso_kit.storage.columns import Instant
 from cso_kit.storage.database_locations import DatabaseLocation
 
 T = TypeVar("T")
+
+# A process makes or deletes no world for longer.
+_GIVEN_UP_AFTER = timedelta(minutes=10)
 
 _metadata = MetaData()
 _world = Table(
@@ -49,7 +53,7 @@ _world = Table(
     Column("prepared_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
-    # `making`, `ready` or `ending`, and the process that makes or deletes it.
+    # `making`, `ready` or `ending`, and the process that makes or deletes it; or `template`, and the process that copies it.
     Column("state", Text, nullable=False),
     Column("busy", Text),
 )
@@ -77,6 +81,11 @@ class WorldRecord(NamedTuple):
     state: str
     busy: str | None
 
+    def is_left_behind(self, now: datetime) -> bool:
+        """Whether the process that made or deleted a world, or copied a template, does not do so any more."""
+        is_given_up = self.state != "template" and self.created_at < now - _GIVEN_UP_AFTER
+        return self.busy is not None and (is_given_up or has_ended(self.busy))
+
 
 class AwakeRow(NamedTuple):
     """A process that had a world awake at a time."""
@@ -95,7 +104,7 @@ _BY_NAME = _READY.where(_world.c.name == bindparam("named"))
 _BY_ID = _READY.where(_world.c.id == bindparam("which"))
 _EXPIRED = _READY.where(_world.c.expires_at <= bindparam("now"))
 _UNFINISHED = select(_world).where(_world.c.state != "ready")
-_HOW_MANY = select(func.count()).select_from(_world)
+_HOW_MANY = select(func.count()).select_from(_world).where(_world.c.state != "template")
 _TAKEN = select(_world.c.id).where(_world.c.name == bindparam("named"))
 _ADD = insert(_world)
 _OPEN = (
@@ -172,10 +181,15 @@ class WorldStore:
         return [WorldRecord(*row) for row in rows]
 
     def unfinished(self) -> list[WorldRecord]:
-        """The worlds whose making or deletion was begun."""
+        """The worlds whose making or deletion was begun, and the templates."""
         with self._reading() as connection:
             rows = connection.execute(_UNFINISHED).all()
         return [WorldRecord(*row) for row in rows]
+
+    def add(self, record: WorldRecord) -> None:
+        """Adds what is no world, but has databases."""
+        with self._changing() as connection:
+            connection.execute(_ADD, record._asdict())
 
     def wake(self, world_id: str, process: str, now: datetime) -> WorldRecord | None:
         """Writes down that a process has a world awake. Returns the world, or `None` if it cannot be used any more."""

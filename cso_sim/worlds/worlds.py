@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 _TICK = 1.0
 _LOOK_AROUND = 30.0
 _LOOK_AGAIN = 0.05
-# A process that has not been seen for so long has nothing awake any more, and makes or deletes nothing any more.
+# A process that has not been seen for so long has nothing awake any more.
 _GONE_AFTER = timedelta(seconds=10)
-_GIVEN_UP_AFTER = timedelta(minutes=10)
 
 
 class Worlds:
@@ -62,9 +61,9 @@ class Worlds:
         self.limits = limits or settings_from_environment(WorldSettings)
         self._settings = settings_of(TEMPLATE_NAME)
         self._prepared_by = prepared_by(self._settings)
-        self._templates = Templates(location)
         self._store = WorldStore(location, list_name)
         self._process = own_name()
+        self._templates = Templates(location, register=self)
         self._worlds: dict[str, World] = {}
         # Those that are awake in this process, by their ids. A world of the same name may be another one.
         self._awake: dict[str, World] = {}
@@ -106,13 +105,13 @@ class Worlds:
         document = _document(scenario)
         seed = seed if seed is not None else self._settings.seed
         wanted = _with_scenario(self._settings, None if document or not isinstance(scenario, str) else scenario)
-        template = await self._templates.template(wanted.with_seed(seed), document)
-        now, lasts = real_now(), self.limits.expires_in if expires_in is None else expires_in
-        if lasts is not None and lasts <= timedelta(0):
-            raise UnusableExpiryError
-        record = self._record(named_as, template.scenario, seed, now, now + lasts if lasts else None)
-        await self._reserve(record)
-        return await self._make(record, template)
+        async with self._templates.using(wanted.with_seed(seed), document) as template:
+            now, lasts = real_now(), self.limits.expires_in if expires_in is None else expires_in
+            if lasts is not None and lasts <= timedelta(0):
+                raise UnusableExpiryError
+            record = self._record(named_as, template.scenario, seed, now, now + lasts if lasts else None)
+            await self._reserve(record)
+            return await self._make(record, template)
 
     async def _make(self, record: WorldRecord, template: Template) -> World:
         """Makes the world of a record that was reserved. If that fails, nothing of it stays."""
@@ -218,6 +217,15 @@ class Worlds:
         self._awake[world.id] = world
         self._keeping.start()
 
+    async def add_template(self, names: Names) -> None:
+        """See `TemplateRegister`. The list has the templates, so that another process can drop those of one that was killed."""
+        known = ("", None, *names, self._prepared_by, real_now(), None)
+        await self._store.run(self._store.add, WorldRecord(names[0], names[0], *known, "template", self._process))
+
+    async def remove_template(self, names: Names) -> None:
+        """See `TemplateRegister`."""
+        await self._store.run(self._store.remove, names[0])
+
     # What is done now and then
 
     async def _keep(self) -> None:
@@ -235,7 +243,7 @@ class Worlds:
                     self._awake.pop(world.id, None)
         await self._delete_expired()
         for record in await self._store.run(self._store.unfinished):
-            if record.busy is not None and (has_ended(record.busy) or record.created_at < real_now() - _GIVEN_UP_AFTER):
+            if record.is_left_behind(real_now()):
                 await self._delete(record)
         self._worlds = {name: world for name, world in self._worlds.items() if not world.is_over}
 

@@ -101,6 +101,18 @@ async def test_template_is_made_once_and_its_copies_are_independent(
     assert len(location.names) == 2  # the template's; each copy was dropped
 
 
+async def test_templates_that_nobody_used_for_long_are_dropped(location: CountingLocation) -> None:
+    templates = Templates(location, most=1)
+    other = replace(ANYWHERE, scenario="all_live")
+    async with templates.using(ANYWHERE) as first, templates.using(other) as second:
+        assert location.names == {*first.names, *second.names}
+    async with templates.using(other) as again:
+        assert again is second
+        assert location.names == {*second.names}
+    await templates.close()
+    assert not location.names
+
+
 async def test_copys_clock_and_journal_begin_at_its_making(templates: Templates, location: CountingLocation) -> None:
     """However old the template is: clock and journal of the copy begin now."""
     async with templates.running(ANYWHERE):

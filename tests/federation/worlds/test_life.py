@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -237,6 +238,31 @@ async def test_unusable_names_and_scenarios_leave_nothing_behind(worlds: Worlds)
     with pytest.raises(UnknownWorldError, match="Did you mean 'alpha'"):
         worlds.find("alpah")
     assert [world.name for world in worlds.list()] == ["alpha"]
+
+
+def ended_process() -> int:
+    """The number of a process that has ended."""
+    with subprocess.Popen(["true"]) as process:
+        return process.pid
+
+
+async def test_templates_of_a_killed_process_are_dropped(make_worlds: MakeWorlds) -> None:
+    """The next process that has the list does it; its worlds stay."""
+    killed = make_worlds()
+    place, _, random = killed._process.split(" ")
+    killed._process = f"{place} {ended_process()} {random}"
+    await (await killed.create(name="stays")).sleep()
+    await killed._keeping.stop()
+    files = [killed._templates._location.url(name) for each in killed._templates._made.values() for name in each.names]
+    left = [Path(each.removeprefix("sqlite:///")) for each in files]
+    assert len(left) == 2
+    assert all(each.exists() for each in left)
+    async with make_worlds() as worlds:
+        await worlds._keep()
+        assert not any(each.exists() for each in left)
+        async with client_of(worlds.find("stays")) as client:
+            assert (await client.get("/_sim/about")).status_code == 200
+        await delete_all(worlds)
 
 
 async def test_nothing_is_open_after_fifty_worlds(worlds: Worlds) -> None:
