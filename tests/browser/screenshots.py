@@ -1,4 +1,4 @@
-"""Writes pictures of the key pages of the default scenario to `docs/images/`: `make screenshots`. It needs a Chromium."""
+"""Writes pictures of the key pages and of the console to `docs/images/`: `make screenshots`. It needs a Chromium."""
 
 import asyncio
 import sys
@@ -10,6 +10,7 @@ from playwright.async_api import Page
 from migrations import runner
 from tests.browser.chromium import WIDE, find_chromium, person, started
 from tests.browser.hands import Mouse
+from tests.browser.tour import CONSOLE, ROOMS, animated, tell
 from tests.clients.served import Served, open_port, serving, settings_for
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -53,6 +54,16 @@ async def tour(served: Served, path: str) -> None:
         await take(page, "linked")
 
 
+async def rooms(served: Served, path: str, folder: Path) -> None:
+    """The animated story of the console, and its rooms at the end of it."""
+    async with started(path) as browser, person(browser, served.url, viewport={**WIDE, "height": 800}) as context:
+        page = await context.new_page()
+        animated(await tell(page, folder), IMAGES / "tour.gif")
+        for room in ROOMS:
+            await page.goto(f"{CONSOLE}/{room}")
+            await take(page, f"console-{room}")
+
+
 def main() -> int:
     """Takes the pictures; 1 if there is no browser."""
     path = find_chromium()
@@ -69,6 +80,8 @@ def main() -> int:
         runner.upgrade("court_rp", settings.courts.database_url)
         with serving(settings, port) as served:
             asyncio.run(tour(served, path))
+            served.call("POST", "/reset", {})
+            asyncio.run(rooms(served, path, Path(folder)))
     return 0
 
 
