@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cso_kit.control.of_request import OfRequest
 from cso_kit.control.problem import ProblemError
 from cso_kit.web.forms import read_form, read_query
 from cso_kit.web.root import below_root
@@ -22,9 +23,11 @@ from cso_sim.console.stories.progress import await_step, progress_of
 from cso_sim.console.stories.refused import ActRefusedError
 from cso_sim.console.stories.shown import StoryView, credentials_of, shown_of
 from cso_sim.control.of_request import BOTH, SETTINGS
-from cso_sim.stories.document import StoryDocument
+from cso_sim.stories.document import StepTable, StoryDocument
 from cso_sim.stories.reading import Shelf, Story, shelf
 
+# Held while a step is done, for one federation. Another process may still do the same step: a second filing is the worst of it.
+TELLING: OfRequest[asyncio.Lock] = OfRequest("telling")
 _HERE = "stories"
 _PRESENTER = "presenter"
 _NO_STORY = "There is no such story."
@@ -96,10 +99,16 @@ async def _do(request: Request) -> Response:
     if story is None:
         return _unknown()
     presents = form.text("view") == _PRESENTER
-    progress = await progress_of(BOTH.of(request), story, await SCENARIO.of(request).as_json())
-    if not progress.is_loaded or progress.is_finished or form.text("step") != str(progress.done + 1):
-        return await _page(request, story, 409, Said("warning", _HAPPENED), is_presenter=presents)
-    step, done = story.document.steps[progress.done], list[str]()
+    # One at a time, so that of two who press the button at once the second one is told.
+    async with TELLING.of(request):
+        progress = await progress_of(BOTH.of(request), story, await SCENARIO.of(request).as_json())
+        if not progress.is_loaded or progress.is_finished or form.text("step") != str(progress.done + 1):
+            return await _page(request, story, 409, Said("warning", _HAPPENED), is_presenter=presents)
+        return await _done(request, story, story.document.steps[progress.done], presents=presents)
+
+
+async def _done(request: Request, story: Story, step: StepTable, *, presents: bool) -> Response:
+    done: list[str] = []
     async with browser_of(request) as browser:
         acts = Acts(request, story.cast, browser)
         try:
